@@ -19,7 +19,7 @@ def table() -> str:
     parts = []
     for group in _groups():
         rows = [action for action in ACTIONS if _group(action) == group]
-        parts += [f"## {_HEADINGS.get(group, group)}", "", "| Key | What it does |", "|---|---|"]
+        parts += [f"## {_HEADINGS.get(group, group)}", "", "| Key | Action |", "|---|---|"]
         parts += [f"| {_keys(action)} | {_help(action)} |" for action in rows]
         parts.append("")
     return "\n".join(parts).strip()

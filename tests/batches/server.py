@@ -69,7 +69,7 @@ class Counting:
             self.arrived[key] += 1
             fault = self.fault_of(key)
             if fault in ("429", "422"):
-                return int(fault), {"message": "Not now"}
+                return int(fault), {"message": "Unavailable"}
             self.done[key] += 1
             made = work()
         if fault == "lost":

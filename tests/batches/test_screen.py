@@ -95,10 +95,10 @@ async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_r
         assert server.arrived["deploy 1"] == 1
         assert server.arrived["build 2"] == 2, "once by each confirmation"
         await at.act("Write what became of each item")
-        await until_text(at.pilot, "JSON, for a script")
+        await until_text(at.pilot, "JSON (script)")
         await paste(at.pilot, "JSON")
         await at.pilot.press("enter")
-        await until(at.pilot, lambda: "The report was written to" in said(at.pilot))
+        await until(at.pilot, lambda: "Report written to" in said(at.pilot))
         (path,) = Path.cwd().glob("batch*.json")
         assert [one["state"] for one in json.loads(path.read_text())["items"]] == ["done"] * 3
 

@@ -80,7 +80,7 @@ class Seat(At):
     async def act(self, help_text: str) -> None:
         """An action from ``.`` by what it says of itself."""
         await self.pilot.press("full_stop")
-        await until_text(self.pilot, "Actions here")
+        await until_text(self.pilot, "Actions")
         await paste(self.pilot, help_text)
         await until(self.pilot, lambda: self._under_cursor().startswith(help_text))
         await self.pilot.press("enter")

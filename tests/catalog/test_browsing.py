@@ -62,18 +62,18 @@ async def test_resources_act_in_another_environment_with_its_token():
     async with at_partner(answers) as at:
         await at.open("rec", "recipes")
         await at.by_name("environment")
-        await until_text(at.pilot, "Which environment do resources act in?", "no token of prod")
+        await until_text(at.pilot, "Environment for resources", "no token of prod")
         await at.pilot.press("escape")
         profile = at.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
         await at.by_name("environment")
-        await until_text(at.pilot, "Which environment do resources act in?")
+        await until_text(at.pilot, "Environment for resources")
         await at.pilot.press("down", "down", "enter")
         await until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
         await at.at_view("recipes")
         assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
         await at.pilot.press("O")
-        await until_text(at.pilot, "with the token of prod", "Type Sync to start")
+        await until_text(at.pilot, "prod token", "Type Sync to start")
         await at.word("Sync")
         await at.send()
         assert at.server.requests[-2].headers["authorization"] == "Bearer token-of-prod"

@@ -70,7 +70,7 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
         await until_text(at.pilot, "Frame ancestors", "https://portal.example")
         await at.press("escape")
         await at.pilot.press("n")
-        await at.form("New customer", "with the token of dev")
+        await at.form("New customer", "dev token")
         await at.fill(name="New", notification_email="a@b.example", whitelisted_apps="jira, sap")
         await at.send()
         await at.pilot.press("E")

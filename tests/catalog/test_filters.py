@@ -21,7 +21,7 @@ async def test_recipes_in_the_server_s_order_below_an_id():
         await at.open("rec", "recipes")
         assert shown_ids(at.pilot) == ["7", "9"]
         await at.pilot.press("f")
-        await at.form("Which recipes")
+        await at.form("Filter recipes")
         await at.fill(order="activity", since_id="10")
         await at.pilot.press("ctrl+s")
         await at.back()
@@ -38,24 +38,24 @@ async def test_connections_with_their_tags():
     async with at_partner({"GET /api/connections": [{**one, "tags": ["tag-1"]}]}) as at:
         await at.open("conn", "connections")
         await at.pilot.press("f")
-        rows = await at.form("Which connections")
+        rows = await at.form("Filter connections")
         rows["includes"].field.index = 1
         await at.pilot.press("ctrl+s")
         await at.back()
         assert at.calls[-1] == "GET /api/connections?includes[]=tags"
-        await until_text(at.pilot, "asked for: tags shown in the details", "tag-1")
+        await until_text(at.pilot, "filter: tags shown in the details", "tag-1")
 
 
 async def test_customers_of_one_category():
     answers = {"GET /api/managed_users": {"result": [{"id": 4, "name": "Acme"}]}}
     async with at_partner(answers, "customers") as at:
         await at.pilot.press("f")
-        await at.form("Which customers")
+        await at.form("Filter customers")
         await at.fill(category_id="12")
         await at.pilot.press("ctrl+s")
         await at.back()
         assert at.calls[-1] == f"GET /api/managed_users?category_id=12&{PAGE}"
-        await until_text(at.pilot, "asked for: category 12")
+        await until_text(at.pilot, "filter: category 12")
 
 
 async def test_jobs_that_are_newer_than_one():
@@ -66,7 +66,7 @@ async def test_jobs_that_are_newer_than_one():
         await at.move_to("9")
         await at.press("enter")
         await at.pilot.press("f")
-        rows = await at.form("Which jobs")
+        rows = await at.form("Filter jobs")
         rows["prev"].field.index = 1
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "give the job that they are newer than")

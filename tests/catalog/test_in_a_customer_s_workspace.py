@@ -143,7 +143,7 @@ async def test_keys_and_older_profiles_are_made_and_switched():
         await at.fill(name="Third", ip_deny_list="10.0.0.9, 10.0.0.8")
         at.pilot.app.screen.form.rows["active"].field.focus()
         await at.pilot.press("n", "ctrl+s")
-        await until_text(at.pilot, "A secret of API key Third")
+        await until_text(at.pilot, "Secret of API key Third")
         await at.pilot.press("exclamation_mark")
         await at.press("escape")
         await at.open("access profiles", "api-profiles")
@@ -209,7 +209,7 @@ async def test_folders_and_properties_of_the_environment_are_the_customer_s():
         assert at.calls[-1] == f"GET {properties}?prefix=shop."
         assert "eu-1" not in at.text
         await at.pilot.press("E")
-        await at.form("Change a property of the test environment")
+        await at.form("Edit property of the test environment")
         await at.fill(value="eu-2")
         await at.send(2)
         assert at.sent == [

@@ -89,7 +89,7 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
             ("DELETE", "/api/custom_connectors/3301/suppress_oem_version", {}, None),
         ]
         await at.pilot.press("f")
-        rows = await at.form("Which custom connectors")
+        rows = await at.form("Filter custom connectors")
         rows["oem_shared"].field.index = 1
         await at.fill(title="ERP")
         await at.pilot.press("ctrl+s")
@@ -172,7 +172,7 @@ async def test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vend
         assert at.sent == []
         await at.fill(file=str(tmp_path / "public.pem"))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "A secret of signature key", "••••")
+        await until_text(at.pilot, "Secret of signature key", "••••")
         assert "vendor-4711" not in at.text
         await at.pilot.press("exclamation_mark")
         await until_text(at.pilot, "vendor-4711")

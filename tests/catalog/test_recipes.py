@@ -32,7 +32,7 @@ async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
         await at.press("exclamation_mark")
         await until_text(at.pilot, "https://hooks.example/secret")
         await at.pilot.press("f")
-        rows = await at.form("Which recipes", "Asked of Workato")
+        rows = await at.form("Filter recipes", "Applied by Workato")
         rows["running"].field.index = 2
         await at.fill(project_id="17")
         await at.pilot.press("ctrl+s")
@@ -40,7 +40,7 @@ async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
         assert at.calls[-1] == (
             f"GET /api/recipes?exclude_code=true&running=false&project_id=17&{PAGE}"
         )
-        await until_text(at.pilot, "asked for: state stopped, project 17")
+        await until_text(at.pilot, "filter: state stopped, project 17")
 
 
 async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
@@ -61,7 +61,7 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         await at.open("rec", "recipes")
         await at.move_to("2")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Start recipe Old orders (#2)?", "with the token of dev")
+        await until_text(at.pilot, "Start recipe Old orders (#2)?", "dev token")
         assert at.sent == []
         await at.send()
         await until(at.pilot, lambda: "Old orders (#2) was started" in said(at.pilot))
@@ -134,7 +134,7 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         await at.pilot.press("E")
         rows = await at.form("Change recipe Old orders (#2)")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Nothing was changed")
+        await until_text(at.pilot, "Nothing has changed")
         assert rows["folder_id"].field.field_value == "31"
         assert rows["code"].field.field_value == '{\n  "name": "old",\n  "s": "a\\tb"\n}'
         await at.fill(description="", name="Orders")
@@ -226,7 +226,7 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         assert "Jane Doe: bad" in at.text
         await at.press("escape")
         await at.pilot.press("f")
-        rows = await at.form("Which jobs")
+        rows = await at.form("Filter jobs")
         rows["status"].field.index = 2
         await at.pilot.press("ctrl+s")
         await at.back()

@@ -142,7 +142,7 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         await until(at.pilot, lambda: "All cells are masked" in said(at.pilot))
         await at.press("exclamation_mark")
         await at.press("e")
-        await until(at.pilot, lambda: "2 rows written to" in said(at.pilot))
+        await until(at.pilot, lambda: "2 rows exported to" in said(at.pilot))
         file = next(tmp_path.glob("*.csv"))
         assert file.stat().st_mode & 0o777 == 0o600
         text = file.read_text()
@@ -150,7 +150,7 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         back = tmp_path / "back.csv"
         back.write_text(text.replace("Germany", "Deutschland") + ",FR,France,,\r\n")
         await at.act("Import rows from a CSV file")
-        await at.form("Import rows into lookup table Country codes (#1820)", "Nothing is sent yet")
+        await at.form("Import rows into lookup table Country codes (#1820)", "nothing is sent yet")
         await at.fill(file=str(tmp_path / "no.csv"))
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "no.csv: no such file")
@@ -158,11 +158,11 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         await at.pilot.press("ctrl+s")
         await until_text(
             at.pilot, "Import back.csv into lookup table Country codes", "1 row is added",
-            "1 row is changed; 1 row is there as in the file", "2 calls are sent, each once",
+            "1 row is changed; 1 row is unchanged", "2 requests are sent, each once",
         )  # fmt: skip
         assert at.sent == []
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "1 of 2 rows were imported", "1 were not", "Line 3:", "too long")
+        await until_text(at.pilot, "1 of 2 rows imported", "1 failed", "Line 3:", "too long")
         await at.press("escape")
         assert at.sent == [
             ("PUT", f"{ROWS}/6", {}, {"data": {"country [/x]": "Deutschland"}}),
@@ -185,7 +185,7 @@ async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path)
         await at.form("Import rows into")
         await at.fill(file=str(file))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "The file has no ID in any line")
+        await until_text(at.pilot, "The file has no IDs")
         at.pilot.app.screen.form.rows["by"].field.index = 1
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "3 rows are added")
@@ -199,15 +199,15 @@ async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path)
         await at.press("enter")
         await begin(2)
         await at.pilot.press("c")
-        await until_text(at.pilot, "Stopping after the row that is on its way")
+        await until_text(at.pilot, "Stopping after the current row")
         held.set()
-        await until_text(at.pilot, "2 of 3 rows", "1 were not tried: you stopped it")
+        await until_text(at.pilot, "2 of 3 rows", "1 not tried: you stopped it")
         await at.press("escape")
         assert len(at.sent) == 2
         held.clear()
         await begin(4)
         await at.pilot.press("escape")
-        await until(at.pilot, lambda: "The import goes on" in said(at.pilot))
+        await until(at.pilot, lambda: "The import continues" in said(at.pilot))
         held.set()
-        await at.told("3 of 3 rows were imported")
+        await at.told("3 of 3 rows imported")
         assert len(at.sent) == 5

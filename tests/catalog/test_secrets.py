@@ -36,10 +36,10 @@ async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
         app.options = app.options._replace(settings=Settings(secret_sink=catch(tmp_path)))
         screen = SecretDialog("key Portal [x]", [("auth token", Secret(TOKEN))])
         await app.push_screen(screen)
-        await until_text(pilot, "A secret of key Portal [x]", "••••••••••••")
+        await until_text(pilot, "Secret of key Portal [x]", "••••••••••••")
         assert TOKEN not in text_of(pilot)
         await pilot.press("escape")
-        await until_text(pilot, "Workato does not tell it again")
+        await until_text(pilot, "Workato will not show it again")
         await pilot.press("p")
         await until_text(pilot, "given to sink, which took it")
         assert (tmp_path / "got").read_text() == f"workato/key-Portal-x-auth-token {TOKEN}"
@@ -63,7 +63,7 @@ async def test_without_a_command_it_says_how_to_set_one():
         secrets = [("a", Secret("x")), ("b", Secret("y"))]
         await app_of(pilot).push_screen(SecretDialog("key", secrets))
         await pilot.press("down", "p")
-        await until_text(pilot, "config.toml takes secret_sink")
+        await until_text(pilot, "In config.toml: secret_sink")
 
 
 def test_a_command_that_fails_is_told_without_the_secret(tmp_path):

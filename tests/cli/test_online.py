@@ -362,7 +362,7 @@ def test_a_project_is_built_and_deployed(cli: Cli, demo: Demo) -> None:
         ("POST", f"/api/projects/{project}/deploy",
          {"environment_type": "test", "description": "fail please"}),
     ]  # fmt: skip
-    assert "DEV is built as it is now." in done.err
+    assert "Builds the current state of DEV." in done.err
     assert (done.code, data(done)["state"]) == (1, "failed")
 
 
@@ -476,7 +476,7 @@ def test_what_is_not_there_yet_is_waited_for(
     demo.late = 2
     other = cli("watch", build, "--kind", "build")
     assert (other.code, demo.late) == (1, 1)
-    assert f"Build {build} is not there" in other.err
+    assert f"Build {build} does not exist" in other.err
 
 
 def test_what_never_appears_has_not_ended(

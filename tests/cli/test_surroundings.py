@@ -81,7 +81,7 @@ def test_the_app_starts_in_a_folder_that_is_gone(gone: str, own_home: Path) -> N
     where = {"PYTHONPATH": str(ROOT)}
     with Terminal(program=("sh", "-c", line), environment=where) as terminal:
         terminal.wait_for("Release 14")
-        terminal.do("e", "written to")
+        terminal.do("e", "exported to")
         terminal.press("q")
         assert terminal.ended() == 0
     assert len(list(own_home.glob("*.csv"))) == 1

@@ -76,11 +76,11 @@ async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_
         await at.move_to("6390")
         await deploy(at, "Promote")
         await at.form("Promote build 9119 from test to prod")
-        await until_text(at.pilot, "What it changes against build 9037: ", "ctrl+l shows")
+        await until_text(at.pilot, "Changes from build 9037: ", "ctrl+l shows")
         rows = await at.form("Promote build 9119")
         await at.fill(title="Release 14 at last")
         await at.pilot.press("ctrl+l")
-        await until_text(at.pilot, "What this will change", "Build 9037 to build 9119")
+        await until_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9119")
         await until_text(at.pilot, "edits made directly in prod are not seen.")
         # Its keys scroll and do nothing else.
         screen = at.pilot.app.screen
@@ -96,10 +96,10 @@ async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_
 async def test_where_no_build_is_there_yet_the_form_says_so_and_has_nothing_to_show():
     async with sitting("projects") as at:
         await at.move_to("604202")
-        await deploy(at, "Build DEV as it is now, deploy to test")
-        await at.form("Build DEV as it is now", "DEV is built first")
+        await deploy(at, "Build DEV and deploy to test")
+        await at.form("Build DEV and deploy", "The build is created first")
         await at.pilot.press("ctrl+l")
-        await until_text(at.pilot, "There is nothing to look at yet.")
+        await until_text(at.pilot, "Nothing to show yet.")
 
 
 async def test_a_reviewer_sees_what_it_changes_before_approving():
@@ -107,8 +107,8 @@ async def test_a_reviewer_sees_what_it_changes_before_approving():
         await at.move_to("6389")
         await settle(at.pilot)
         await at.pilot.press("a")
-        await at.form("Approve Hotfix (#6389)", f"What it changes against build 9037: {TOTALS}.")
+        await at.form("Approve Hotfix (#6389)", f"Changes from build 9037: {TOTALS}.")
         await at.pilot.press("ctrl+l")
-        await until_text(at.pilot, "What this will change", "Build 9037 to build 9094")
+        await until_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9094")
         await at.pilot.press("escape", "escape")
         assert at.sent == []

@@ -158,7 +158,7 @@ async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_ro
     async with running(size=NARROW) as pilot:
         await look(pilot, "6390")
         await pilot.press("J")
-        assert said(pilot).startswith("J: enter opens the asset")
+        assert said(pilot).startswith("J: press enter to open the asset")
         await move(pilot, ORDERS)
         await pilot.press("enter")
         await at_view(pilot, "asset")
@@ -182,7 +182,7 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         await pilot.press("F")
         await until_text(pilot, "search for")
         await pilot.press(*"1.19")
-        await until_said(pilot, "enter searches, esc leaves")
+        await until_said(pilot, "enter search · esc close")
         await pilot.press("enter")
         await at_view(pilot, "search")
         (hit,) = explorer_of(pilot).table.rows.visible
@@ -229,10 +229,10 @@ async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with
         # The next time it is suggested.
         await pilot.press("escape")
         await pilot.press("colon")
-        await paste(pilot, "look at path")
+        await paste(pilot, "inspect path")
         await pilot.pause()
         await pilot.press("enter")
-        await until_text(pilot, "Look inside", str(folder)[:40])
+        await until_text(pilot, "Inspect a package", str(folder)[:40])
 
 
 HOSTILE = {
@@ -332,9 +332,9 @@ async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
             await pilot.press("i")
             await until(pilot, gated.reached.is_set)
             await until(pilot, lambda: "fetching build 9119" in said(pilot))
-            await until_said(pilot, "esc stops")
+            await until_said(pilot, "esc cancels")
             await pilot.press("escape")
-            await until(pilot, lambda: said(pilot).startswith("Stopped asking"))
+            await until(pilot, lambda: said(pilot).startswith("Canceled; showing what has loaded"))
             assert explorer_of(pilot).view.kind == "contents"
             gated.gate.set()
             await pilot.press("r")

@@ -76,9 +76,9 @@ async def by_name(pilot: Pilot[None], action: str) -> None:
 
 
 async def look_at(pilot: Pilot[None], path: Path) -> None:
-    """Look inside of a zip or a folder, by its path."""
+    """Inspect a zip or a folder, by its path."""
     await by_name(pilot, "look_at_path")
-    await until_text(pilot, "Look inside")
+    await until_text(pilot, "Inspect a package")
     await pilot.press("ctrl+u")
     await paste(pilot, str(path))
     await pilot.press("ctrl+s")

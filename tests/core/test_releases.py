@@ -114,11 +114,13 @@ def test_the_first_time_is_said() -> None:
 
 def test_from_a_project_dev_is_built_and_what_was_tried_is_offered() -> None:
     (found,) = deploy_warnings(None, "prod", HISTORY)
-    assert found.text == ("DEV is built as it is now, untried in test; build 53 was tried there.")
+    assert found.text == (
+        "Builds the current state of DEV, not yet deployed to test; build 53 was."
+    )
     assert found.deployment_id == "5"
-    assert texts(None, "test", HISTORY) == {"anew": "DEV is built as it is now."}
+    assert texts(None, "test", HISTORY) == {"anew": "Builds the current state of DEV."}
     assert texts(None, "prod", HISTORY[:4]) == {
-        "anew": "DEV is built as it is now, untried in test."
+        "anew": "Builds the current state of DEV, not yet deployed to test."
     }
     assert latest_tested(HISTORY) is HISTORY[4]
     assert latest_tested(HISTORY[:4]) is None

@@ -84,7 +84,7 @@ async def test_from_the_list_of_customers_and_back_to_its_row():
             assert cursor_id(at.pilot) == "4410995"
         await at.move_to("4410982")
         await at.pilot.press("enter")
-        await pick(at, "Which workspace of Northwind Farms?", "prod")
+        await pick(at, "Which environment of Northwind Farms?", "prod")
         await at.at_view("projects")
         assert "Northwind Farms  prod" in top(at)
         assert "Northwind Farms prod orders" in at.text
@@ -124,7 +124,7 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
         await at.pilot.press("Y")
         await until(at.pilot, lambda: "/managed_users/4410991/projects" in said(at.pilot))
         await at.pilot.press("b")
-        await at.form("! Builds and deployments begin in DEV's workspace; this is prod's.")
+        await at.form("! Builds and deployments start in the DEV workspace; this is prod.")
         await at.pilot.press("escape")
         await at.back()
 
@@ -166,8 +166,8 @@ async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():
             await at.pilot.press(key)
             assert f"{key}: In a customer's workspace a review cannot be {done}" in said(at.pilot)
         await at.pilot.press("full_stop")
-        await paste(at.pilot, "Approve a deployment")
-        await until_text(at.pilot, "Approve a deployment, with a comment", "In a customer's works")
+        await paste(at.pilot, "Approve with a comment")
+        await until_text(at.pilot, "Approve with a comment", "In a customer's works")
         await at.pilot.press("escape")
         await at.back()
         await at.by_name("all_folders")
@@ -224,12 +224,14 @@ async def test_numbers_are_of_their_workspace_only():
 async def test_a_form_s_heading_names_customer_environment_and_id():
     async with partner(PROD) as (at, _):
         await at.pilot.press("n")
-        await at.form("New project", "Customer Northwind Farms (4410991), environment prod; acme")
+        await at.form(
+            "New project", "Customer Northwind Farms (4410991)", "environment prod; profile acme"
+        )
         await at.pilot.press("escape")
         await at.back()
         await enter(at, SAKURA)
         await at.pilot.press("E")
-        await at.form("Customer 株式会社さくら (EAM10 / 77 Süd), environment unknown; acme")
+        await at.form("Customer 株式会社さくら (EAM10 / 77 Süd), environment unknown; profile acme")
 
 
 def test_the_command_line_names_a_customer():

@@ -73,7 +73,7 @@ async def listed(world: Partner, **options: Any) -> AsyncIterator[At]:
 
 async def open_list(at: At) -> None:
     await at.pilot.press("full_stop")
-    await pick(at, "Actions here", LIST)
+    await pick(at, "Actions", LIST)
     await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "customers' deployments")
 
 
@@ -124,7 +124,7 @@ async def test_a_few_at_once_and_after_esc_only_the_others():
         await until(at.pilot, lambda: crowd.inside == 6)
         await until(at.pilot, lambda: "0 of 20 customers" in waits(at))
         await at.pilot.press("escape")
-        await until(at.pilot, lambda: "Stopped asking" in said(at.pilot))
+        await until(at.pilot, lambda: "Canceled; showing what has loaded" in said(at.pilot))
         crowd.door.set()
         await until(at.pilot, lambda: crowd.inside == 0)
         before = asked(at)
@@ -171,7 +171,7 @@ async def test_a_customer_without_an_id_cannot_be_opened_and_is_not_asked():
     async with partner(world=world, section="customers") as (at, _):
         await settle(at.pilot)
         await at.pilot.press("j", "enter")
-        await until(at.pilot, lambda: "Workato gave no id for 株式会社さくら" in said(at.pilot))
+        await until(at.pilot, lambda: "株式会社さくら has no ID in Workato" in said(at.pilot))
         await open_list(at)
         await settle(at.pilot)
         assert len(asked(at)) == 2
@@ -212,7 +212,7 @@ async def test_only_those_that_are_ticked_and_only_what_is_asked_for():
         await until(at.pilot, lambda: len(asked(at)) == 4)
         await settle(at.pilot)
         assert at.read(NORTHWIND)[-1]["state"] == "pending"
-        assert "asked for: pending, from -90d" in waits(at)
+        assert "filter: pending, from -90d" in waits(at)
         assert {row.cells[4] for row in explorer_of(at.pilot).view.rows.visible} == {"pending"}
         await at.pilot.press("D")
         await until(at.pilot, lambda: "enter opens the deployment there" in said(at.pilot))

@@ -83,7 +83,7 @@ async def test_a_release_goes_on_in_its_workspace_when_that_is_left():
     async with partner(NORTHWIND, world=world) as (at, _):
         await at.move_to("604202")
         await at.pilot.press("R")
-        await pick(at, "Release Northwind Farms orders: where to?", "test")
+        await pick(at, "Release Northwind Farms orders", "test")
         await at.form(
             "Release Northwind Farms orders to test", "Customer Northwind Farms (4410982)"
         )

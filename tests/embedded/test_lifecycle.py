@@ -63,7 +63,7 @@ async def begin_import(at, path: Path) -> dict:
     await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FilePicker))
     await paste(at.pilot, str(path))
     await at.pilot.press("enter")
-    await until_text(at.pilot, "all read and whole")
+    await until_text(at.pilot, "verified")
     await at.pilot.press("enter")
     return await at.form("Import a package into")
 
@@ -77,7 +77,7 @@ async def test_ticked_assets_make_a_manifest_which_is_exported_and_its_zip_taken
         await at.by_row("assets")
         await at.at_view("assets")
         await at.pilot.press("f")
-        await at.form("What is listed of Northwind Farms orders", "Customer Northwind Farms")
+        await at.form("Assets of Northwind Farms orders", "Customer Northwind Farms")
         await tick(at, "include_test_cases", "include_data")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "with test cases and data")
@@ -126,8 +126,8 @@ async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted(
         del world.spaces["4410982"].recipes["12345"]
         await at.pilot.press("E")
         rows = await at.form(
-            f"Change manifest Northwind Farms orders ({number})", "they replace all that it names",
-            "1 assets were sent last from here",
+            f"Edit manifest Northwind Farms orders ({number})", "they replace the current list",
+            "1 assets",
         )  # fmt: skip
         assert "include_tags" not in rows
         # Sent last, and not in the folder any more: it stays until it is taken off.
@@ -163,9 +163,9 @@ async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_t
         explorer.push(ManifestView(explorer.workspace, "508"))
         await at.at_view("manifest")
         await at.pilot.press("E")
-        await until_text(at.pilot, "Workato does not tell the manifest's folder", "さくら orders")
+        await until_text(at.pilot, "Workato does not return it", "さくら orders")
         await at.pilot.press("down", "enter")
-        rows = await at.form("ticked is all that is in the folder")
+        rows = await at.form("all assets of the folder are ticked")
         assert rows["which"].field.field_value == "some"
         assert rows["assets"].field.field_value == ["recipe 12345", "recipe 12346", "recipe 12347"]
         assert rows["then"].field.field_value == "nothing"
@@ -217,13 +217,13 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         await until_text(at.pilot, "Start the recipe Close the books")
         await at.word(SAKURA_WORD)
         await at.send(3)
-        await until_text(at.pilot, "It was started.")
+        await until_text(at.pilot, "Recipe started.")
         assert [one[:2] for one in at.sent[1:]] == [
             ("PUT", f"{SAKURA_PATH}/recipes/12347/start")
         ] * 2  # fmt: skip
         assert "stands still" not in at.text
         await at.pilot.press("O")
-        assert "It was started." in said(at.pilot)
+        assert "Recipe started." in said(at.pilot)
 
 
 async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_their_folder():
@@ -238,7 +238,7 @@ async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_the
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "folder_id_for_home_assets is required")
         await at.fill(folder_id_for_home_assets="x")
-        await refused(at, "an id is a number")
+        await refused(at, "enter a numeric ID")
         await at.fill(folder_id_for_home_assets=FOLDER)
         await at.send(2)
         assert [one[2] for one in at.sent] == [
@@ -268,9 +268,9 @@ async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
         await begin_import(at, the_zip())
         import_queue.RETRY_DELAYS = (60.0,)
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Another import is running in this workspace", "esc stops")
+        await until_text(at.pilot, "Another import is running", "esc cancels")
         await at.pilot.press("escape")
-        await until_text(at.pilot, "Not sent: the waiting was stopped.")
+        await until_text(at.pilot, "Canceled. Nothing was sent.")
         assert len(at.sent) == 1
 
 
@@ -305,7 +305,7 @@ async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form
             length = path.stat().st_size
             await until_text(at.pilot, f"Sent {length} B of {length} B")
             await at.pilot.press("escape")
-            await until_text(at.pilot, "Under way; wait for the answer.")
+            await until_text(at.pilot, "Waiting for the answer…")
             world.gate.set()
             await at.at_view("package")
             number = explorer_of(at.pilot).view.number
@@ -385,7 +385,7 @@ async def test_i_takes_an_export_from_one_workspace_into_another():
         await at.move_to(PROJECT)
         await at.pilot.press("I")
         await until_text(at.pilot, "Which package goes into 株式会社さくら orders (1486330)?",
-                         exported, "Northwind Farms (dev)", "a zip, from a folder")  # fmt: skip
+                         exported, "Northwind Farms (dev)", "a zip")  # fmt: skip
         await at.pilot.press("enter")
         await until_text(at.pilot, "1 recipe", f"From package {exported} of Northwind Farms (dev)",
                          "Into 株式会社さくら orders")  # fmt: skip
@@ -429,15 +429,15 @@ async def test_the_file_picker_goes_through_folders_and_takes_a_path():
         await until_text(at.pilot, "orders.zip")
         await paste(at.pilot, "notes.txt")
         await at.pilot.press("enter")
-        await until_text(at.pilot, "does not end with .zip")
+        await until_text(at.pilot, "is not a .zip file")
         await paste(at.pilot, "nothing")
         await at.pilot.press("enter")
-        await until_text(at.pilot, "There is no such file or folder")
+        await until_text(at.pilot, "No such file or folder")
         await at.pilot.press("ctrl+u")
         await paste(at.pilot, "exports/2025/ord")
         await until_text(at.pilot, "exports/2025/ord")
         await at.pilot.press("enter")
-        await until_text(at.pilot, "There is no such file or folder")
+        await until_text(at.pilot, "No such file or folder")
         await at.pilot.press("ctrl+u")
         await paste(at.pilot, "2025/ord")
         await until(at.pilot, lambda: "orders.zip" in at.text)

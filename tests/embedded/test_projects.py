@@ -25,7 +25,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
     """Also for an id that must be encoded, whose name cannot be typed."""
     async with partner(SAKURA) as (at, _):
         await at.pilot.press("f")
-        await at.form("Which projects", "Customer 株式会社さくら (EAM10 / 77 Süd)")
+        await at.form("Filter projects", "Customer 株式会社さくら (EAM10 / 77 Süd)")
         await at.fill(updated_after="2025-03-01T10:00:00Z")
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: len(at.read(f"{SAKURA_PATH}/projects")) == 2)
@@ -33,7 +33,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         page = {"page": "1", "per_page": "100"}
         after = {"updated_after": "2025-03-01T10:00:00Z"}
         assert at.read(f"{SAKURA_PATH}/projects") == [page, page | after]
-        assert "asked for: updated after 2025-03-01T10:00:00Z" in at.text
+        assert "filter: updated after 2025-03-01T10:00:00Z" in at.text
         await at.pilot.press("n")
         await at.form("New project")
         for name in ("a/b", "a\\b"):
@@ -43,7 +43,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.send()
         made = await at.move_to_name("経理")
         await at.pilot.press("E")
-        await at.form(f"Rename and describe project 経理 ({made})")
+        await at.form(f"Edit project 経理 ({made})")
         await at.fill(name="会計", description="四半期")
         await at.send(2)
         await at.move_to_name("会計")
@@ -86,7 +86,7 @@ async def test_properties_always_go_with_their_project_and_the_environment_s_wit
         await at.at_view("project properties")
         assert shown_ids(at.pilot) == ["sync.mail"]
         await at.pilot.press("E")
-        await at.form("Change a property", "Type Northwind Farms to save")
+        await at.form("Edit property", "Type Northwind Farms to save")
         await at.fill(value="c@d")
         await at.word("Northwind Farms")
         await at.send()
@@ -109,7 +109,7 @@ async def test_deployments_are_listed_with_every_filter_and_opened_by_number():
         await at.pilot.press("3")
         await at.at_view("deployments")
         await at.pilot.press("f")
-        rows = await at.form("Which deployments", "Customer Northwind Farms (4410982)")
+        rows = await at.form("Filter deployments", "Customer Northwind Farms (4410982)")
         assert [value for value, _ in rows["environment_type"].field.options] == [
             None, "test", "prod",
         ]  # fmt: skip
@@ -150,7 +150,7 @@ async def test_a_build_is_made_and_read_and_deployed_and_a_project_is_with_its_t
         await at.at_view("projects")
         await at.move_to(PROJECT)
         await deploy(at, "prod Build DEV")
-        await at.form("Build DEV as it is now, deploy to prod", "Type Northwind Farms to deploy")
+        await at.form("Build DEV and deploy to prod", "Type Northwind Farms to deploy")
         await at.fill(title="", description="Größe")
         await at.word("Northwind Farms")
         await refused(at, "this is needed in a customer's workspace")

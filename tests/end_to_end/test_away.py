@@ -25,7 +25,7 @@ def whole(terminal: Terminal) -> bool:
     return (
         lines[0].startswith(" workato-tui │ demo")
         and lines[2].startswith("  ID   Title")
-        and "fetched" in lines[34]
+        and "updated" in lines[34]
         and "? help" in lines[35]
     )
 
@@ -92,5 +92,5 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() -> None
 def test_ctrl_z_without_a_shell_says_why_not() -> None:
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
-        terminal.do(CTRL_Z, "ctrl+z: no shell waits behind this program")
+        terminal.do(CTRL_Z, "ctrl+z: not started from a shell")
         assert state(terminal) != "T"

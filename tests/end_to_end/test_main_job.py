@@ -89,7 +89,7 @@ def download(terminal: Terminal, work: Path) -> Path:
 def unpack(terminal: Terminal, work: Path, zip_path: Path) -> None:
     # Keys count again after a pause behind a form that has closed by itself.
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do("z", "Nothing is written before")
+    terminal.do("z", "Shows a preview")
     terminal.do(CTRL_S, " added, 0 changed, 0 removed")
     # A send key that is held down or pressed twice does not go through two dialogs.
     terminal.settle(KeyPauses().send + 0.1)

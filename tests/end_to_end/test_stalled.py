@@ -98,7 +98,7 @@ def test_a_keyring_that_does_not_answer_can_be_left(way: str, tmp_path: Path) ->
         "PYTHON_KEYRING_BACKEND": "hung_keyring.Hung",
     }
     with Terminal("acme", environment=environment) as terminal:
-        terminal.wait_for("asking")
+        terminal.wait_for("loading")
         began = time.monotonic()
         if way == "q":
             terminal.press("q")

@@ -51,12 +51,12 @@ def look_around(terminal: Terminal) -> bytes:
         (ESC, gone("/ re")),
         (ENTER, "Deployment 6"),
         (ESC, gone("Deployment 6")),
-        ("?", "To the first row"),
-        (ESC, gone("To the first row")),
+        ("?", "First row"),
+        (ESC, gone("First row")),
         ("1", "Description"),
         ("3", "Title"),
-        ("d", "Asked for once"),
-        (ESC, gone("Asked for once")),
+        ("d", "You will not be asked again"),
+        (ESC, gone("You will not be asked again")),
     )
     for keys, wanted in steps:
         terminal.do(keys, wanted)

@@ -94,7 +94,7 @@ THERE = "complete|cut off earlier"
 STEPS = (
     (THERE, "b"),  # a build is started
     ("ctrl+s", CTRL_S),
-    ("~was started", "3"),
+    ("~ started.", "3"),
     (THERE, "d"),  # a zip is fetched that never comes to its end
     ("1 download", "1"),
     ("Order to Cash", "2"),

@@ -205,18 +205,18 @@ def walk(terminal: Terminal) -> None:
 
 def write(terminal: Terminal) -> None:
     """A property, typed unseen; a build that is refused by somebody who repeats the request."""
-    by_name(terminal, "environment properties", "how their names begin")
+    by_name(terminal, "environment properties", "beginning of the name")
     terminal.do(CTRL_S, "••••")
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do("n", "Add a property")
+    terminal.do("n", "New property")
     terminal.do("a.b", " a.b ")
     terminal.press(TAB)
     terminal.settle(0.1)
     terminal.do(PROPERTY, "•" * len(PROPERTY))
-    terminal.do(CTRL_S, "is set in")
+    terminal.do(CTRL_S, "saved in")
     terminal.settle(KEYS_COUNT_AGAIN)
     terminal.do("1", "1 of 12")
-    terminal.do("b", "DEV is built as it is now")
+    terminal.do("b", "Builds the current state of DEV")
     terminal.do(CTRL_S, "Bearer ***")
     terminal.do(ESC, "1 of 12")
 
@@ -226,7 +226,7 @@ def hand_over(terminal: Terminal) -> None:
     by_name(terminal, "api clients", "#77")
     terminal.do(".", "All that is known")
     terminal.do("secret", " secret ")
-    terminal.do(ENTER, "A secret of")
+    terminal.do(ENTER, "Secret of")
     terminal.do("p", "which took it")
     terminal.do(ESC, "1 of 1")
 

@@ -150,7 +150,7 @@ async def test_the_top_level_can_be_read_again():
     async with app.run_test(notifications=True) as pilot:
         await until(pilot, lambda: "No network." in seen(app))
         await pilot.press("r")
-        await until(pilot, lambda: "There are no folders here" in seen(app))
+        await until(pilot, lambda: "No folders" in seen(app))
         await pilot.press("r")
         await until(pilot, lambda: "Sales" in seen(app))
 

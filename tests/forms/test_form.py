@@ -71,7 +71,7 @@ def deploy(**options) -> FormScreen:
 
 
 def short(**options) -> FormScreen:
-    return FormScreen(Short, ["Do it"], verb="do it", **options)
+    return FormScreen(Short, ["Confirm"], verb="run", **options)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -134,7 +134,7 @@ async def test_a_needed_text_that_is_empty_and_a_number_that_is_too_small():
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await pilot.press("ctrl+s")
         rows = app.screen.form.rows
-        assert rows["title"].error == "This is needed."
+        assert rows["title"].error == "Required"
         assert rows["count"].error == "This must be 1 or more."
 
 
@@ -147,7 +147,7 @@ async def test_enter_goes_on_and_never_sends(size):
         assert app.focused is rows["note"].field
         await pilot.press("enter", "enter", "enter")
         assert app.focused is rows["note"].field
-        assert "ctrl+s to do it" in seen(app)
+        assert "ctrl+s to run" in seen(app)
         await pilot.press("shift+tab")
         assert app.focused is rows["title"].field
         await pilot.press("down", "up", "up")
@@ -156,7 +156,7 @@ async def test_enter_goes_on_and_never_sends(size):
 
 
 async def test_the_field_that_has_the_keys_stands_out_without_colours():
-    app = Stage(lambda: FormScreen(Short2, ["Do it"], verb="do it"))
+    app = Stage(lambda: FormScreen(Short2, ["Confirm"], verb="run"))
     async with app.run_test(notifications=True) as pilot:
         rows = app.screen.form.rows
         before = marked(app)
@@ -191,7 +191,7 @@ async def test_a_double_press_sends_once():
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("ctrl+s", "ctrl+s", "ctrl+s", "escape")
         assert len(sent) == 1
-        assert "Under way" in seen(app)
+        assert "Waiting for the answer" in seen(app)
         go.set()
         await until(pilot, lambda: app.outcomes)
         await pilot.press("ctrl+s")
@@ -264,10 +264,10 @@ async def test_esc_asks_when_something_was_typed():
     app = Stage(short)
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("a", "escape")
-        assert "any other key stays" in seen(app)
+        assert "any other key keeps editing" in seen(app)
         await pilot.press("b")
         row = app.screen.form.rows["title"]
-        assert "any other key stays" not in seen(app)
+        assert "any other key keeps editing" not in seen(app)
         assert (app.focused, row.field.value) == (row.field, "a")
         await pilot.press("escape", "ctrl+s")
         assert app.outcomes == []
@@ -404,7 +404,7 @@ async def test_an_idle_form_sends_nothing():
 
 async def test_ascii_draws_no_other_characters(monkeypatch):
     monkeypatch.setattr(DisplayOptions, "ascii", True)
-    app = Stage(lambda: FormScreen(Short2, ["Do it"], verb="do it"))
+    app = Stage(lambda: FormScreen(Short2, ["Confirm"], verb="run"))
     async with app.run_test(notifications=True):
         assert "(*) test" in seen(app)
         assert seen(app).isascii()
@@ -445,7 +445,7 @@ async def test_without_a_tree_the_id_is_typed():
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         app.screen.form.rows["folder"].field.focus()
         await pilot.press("ctrl+o", "7")
-        assert "type the folder's id" in seen(app)
+        assert "enter the folder ID" in seen(app)
         await pilot.press("ctrl+s")
         assert app.outcomes[0].folder == "7"
 

@@ -124,7 +124,7 @@ async def test_what_is_typed_behind_enter_is_for_the_workspace_that_comes():
     async with app.run_test() as pilot:
         await until(pilot, lambda: "beta" in seen(app))
         one_packet(app, "j", "enter", *"q*", "delete", "ctrl+s")
-        await until(pilot, lambda: "Going to beta" in seen(app))
+        await until(pilot, lambda: "Switching to beta" in seen(app))
         assert (app.below, len(app._key_queue)) == ([], 4)
         app.answer.set()
         await until(pilot, lambda: len(app.below) == 4)
@@ -140,7 +140,7 @@ async def test_a_profile_is_not_removed_by_keys_that_came_before_the_question():
     async with app.run_test() as pilot:
         await until(pilot, lambda: "beta" in seen(app))
         one_packet(app, "delete", "ctrl+s")
-        await until(pilot, lambda: "Remove the profile acme?" in seen(app) and not app._key_queue)
+        await until(pilot, lambda: "Delete profile acme?" in seen(app) and not app._key_queue)
         one_packet(app, "n", "ctrl+s")
         await until(pilot, lambda: "ctrl+s does nothing here" in seen(app))
         assert list(ProfilesFile().load().profiles) == ["acme", "beta"]

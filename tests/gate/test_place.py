@@ -119,7 +119,7 @@ async def test_from_a_customer_back_to_the_own_workspace_too():
             explorer_of(pilot).workspace_stack.leave()
             held.open()
             await settle(pilot)
-            await until(pilot, lambda: "not opened, because you left" in said(pilot))
+            await until(pilot, lambda: "canceled because you left" in said(pilot))
             assert pilot.app.screen is explorer_of(pilot)
             assert at.sent == []
 

@@ -115,7 +115,7 @@ async def test_a_held_send_key_does_not_go_through_two_dialogs(tmp_path):
         await until_text(at.pilot, "Download folder")
         target = tmp_path / "unpacked"
         last = await stream(at.pilot, ["tab", "ctrl+s"], 0)
-        await until_text(at.pilot, "Nothing is written before you have seen the list")
+        await until_text(at.pilot, "Shows a preview; nothing is written")
         await at.fill(folder=str(target))
         last = await stream(at.pilot, ["tab", "ctrl+s"], 0, start=behind_a_paste())
         await until_text(at.pilot, "added")

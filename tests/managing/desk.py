@@ -78,7 +78,7 @@ class At:
     async def by_row(self, action: str) -> None:
         """Choose an action from the list of what can be done here (``.``)."""
         await self.pilot.press("full_stop")
-        await until_text(self.pilot, "Actions here")
+        await until_text(self.pilot, "Actions")
         await paste(self.pilot, BY_ID[action].help)
         await until(self.pilot, lambda: len(self.pilot.app.screen.table.rows.visible) == 1)
         await self.pilot.press("enter")

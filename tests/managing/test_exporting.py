@@ -129,7 +129,7 @@ async def test_a_failed_export_says_so():
         await at.told(f"Package {PACKAGE} (export of This will fail) failed: Export failed")
         await until_text(at.pilot, "✗ failed", "Export failed")
         await at.pilot.press("d")
-        await at.says(f"d: Package {PACKAGE} failed: it has no zip.")
+        await at.says(f"d: Package {PACKAGE} failed and has no zip.")
 
 
 async def test_an_export_that_runs_cannot_be_downloaded_yet():
@@ -152,7 +152,7 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         await at.back()
         await until_text(at.pilot, f"#{MANIFEST}", "working", FOLDER)
         await at.pilot.press("E")
-        rows = await at.form(f"Change manifest Order to Cash ({MANIFEST})", f"folder {FOLDER}")
+        rows = await at.form(f"Edit manifest Order to Cash ({MANIFEST})", f"folder {FOLDER}")
         rows["which"].field.focus()
         await at.pilot.pause(0)
         await at.pilot.press("o")
@@ -168,7 +168,7 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         assert body == {"export_manifest": {"name": "Connections only", "folder_id": int(FOLDER)}}
         await until_text(at.pilot, "Connections only")
         await at.by_row("export_package")
-        await until_text(at.pilot, "Export the manifest Connections only")
+        await until_text(at.pilot, "Export manifest Connections only")
         assert len(at.sent) == 3
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: len(at.sent) == 4)
@@ -195,9 +195,9 @@ async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_
         await open_number(at, "m", MANIFEST)
         await until_text(at.pilot, "Order to Cash", "working")
         await at.pilot.press("E")
-        await until_text(at.pilot, "Whose assets shall it name?", "Order to Cash")
+        await until_text(at.pilot, "Choose the folder of the assets", "Order to Cash")
         await at.pilot.press("enter")
-        await at.form(f"Change manifest Order to Cash ({MANIFEST})")
+        await at.form(f"Edit manifest Order to Cash ({MANIFEST})")
         await at.send(3)
         assert at.sent[2][3]["export_manifest"]["auto_generate_assets"] is True
         assert at.sent[2][3]["export_manifest"]["folder_id"] > 0
@@ -205,7 +205,7 @@ async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_
 
 async def open_number(at, kind: str, number: str) -> None:
     await at.pilot.press("number_sign")
-    rows = await at.form("Open by number")
+    rows = await at.form("Open by ID")
     rows["kind"].field.focus()
     await at.pilot.pause(0)
     await at.pilot.press(kind)
@@ -220,8 +220,8 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
         async with running(loaded_profile=profile, section="projects") as pilot:
             explorer_of(pilot).table.move_cursor_to_id(PROJECT)
             await pilot.press("full_stop")
-            await until_text(pilot, "Actions here")
-            await paste(pilot, "Make a package")
+            await until_text(pilot, "Actions")
+            await paste(pilot, "from a project, folder")
             await until(pilot, lambda: len(pilot.app.screen.table.rows.visible) == 1)
             await pilot.press("enter")
             await until_text(pilot, "Export Order to Cash")
@@ -239,7 +239,7 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
             explorer_of(pilot).table.move_cursor_to_id(f"package {PACKAGE}")
             await pilot.press("delete")
             await until(pilot, lambda: shown_ids(pilot) == [f"manifest {MANIFEST}"])
-            await until_said(pilot, "off this list; in Workato it stays")
+            await until_said(pilot, "removed from this list, not from Workato")
 
 
 async def test_the_empty_list_says_what_would_be_there():
@@ -262,10 +262,10 @@ async def test_an_empty_folder_is_told_and_not_exported():
         await at.send()
         await at.move_to_name("Empty one")
         await at.by_row("export_package")
-        await until(at.pilot, lambda: "Nothing in this folder" in said(at.pilot))
+        await until(at.pilot, lambda: "Nothing to export in this folder" in said(at.pilot))
         await at.by_row("assets")
         await at.back()
-        assert "Nothing in this folder can be exported" in at.text
+        assert "Nothing to export in this folder" in at.text
         assert len(at.sent) == 1
 
 
@@ -318,9 +318,9 @@ async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
         rows["then"].field.focus()
         await at.pilot.press("n")
         for wrong, said_of_it in (
-            ("recipe", "give type, ID"),
-            (f"{first.id} colour=red", "give version, folder, zip_name as name=value"),
-            (f"{first.id} version=new", "a version is a whole number"),
+            ("recipe", "enter type, ID"),
+            (f"{first.id} colour=red", "enter version, folder, zip_name as name=value"),
+            (f"{first.id} version=new", "enter a whole number as version"),
             ("recipe 1 version=3", "recipe 1 is not ticked"),
         ):
             await set_details(at, rows, wrong)
@@ -333,7 +333,7 @@ async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
         assert (asset["version"], asset["folder"], asset["zip_name"]) == (3, "My folder", "a.json")
         await at.at_view("manifest")
         await at.pilot.press("E")
-        rows = await at.form("Change manifest")
+        rows = await at.form("Edit manifest")
         assert "version=3" in rows["details"].field.field_value
 
 

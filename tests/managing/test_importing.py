@@ -38,7 +38,7 @@ async def begin(at, path: str) -> dict:
     await at.move_to(PROJECT)
     await at.by_row("import_package")
     await choose(at, path)
-    await until_text(at.pilot, f"Into Order to Cash ({FOLDER})", "all read and whole")
+    await until_text(at.pilot, f"Into Order to Cash ({FOLDER})", "verified")
     await at.pilot.press("enter")
     return await at.form(f"Import a package into Order to Cash ({FOLDER})")
 
@@ -141,7 +141,7 @@ async def test_into_prod_only_with_the_name_typed():
     path = package(*NEW)
     async with sitting(environment="prod") as at:
         await begin(at, str(path))
-        await until_text(at.pilot, "Type Order to Cash to import", "with the token of prod")
+        await until_text(at.pilot, "Type Order to Cash to import", "prod token")
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
         assert at.sent == []
@@ -178,7 +178,7 @@ async def test_a_second_import_while_one_runs_waits_and_can_be_left():
         await at.back()
         await begin(at, str(path))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "is still running in this workspace: this one is sent after it")
+        await until_text(at.pilot, "is running in this workspace; this one is next")
         await at.pilot.press("escape")
-        await until_text(at.pilot, "Not sent: the waiting was stopped.")
+        await until_text(at.pilot, "Canceled. Nothing was sent.")
         assert len(at.sent) == 1

@@ -76,7 +76,7 @@ async def test_a_deploy_is_not_begun_by_what_is_pasted():
 
 async def test_enter_twice_in_the_palette_chooses_once():
     async with sitting("deployments") as at:
-        await at.pilot.press("colon", *"every call of this")
+        await at.pilot.press("colon", *"api requests of this")
         await until(at.pilot, lambda: at._hits() == 1)
         palette = at.pilot.app.screen
         box = palette.query_one(Input)
@@ -113,7 +113,7 @@ async def delete_and_begin_another(world: Gated) -> None:
         await at.pilot.press("n")
         await at.form("New project")
         world.gate.set()
-        await until(at.pilot, lambda: "Project Order to Cash was deleted" in said(at.pilot))
+        await until(at.pilot, lambda: "Project Order to Cash deleted" in said(at.pilot))
         await at.pilot.press("escape")
         await at.back()
         assert len(at.sent) == 1

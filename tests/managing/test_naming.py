@@ -15,11 +15,11 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_n_makes_a_project(size):
     async with sitting(size=size) as at:
         await at.pilot.press("n")
-        await at.form("New project", "with the token of dev")
+        await at.form("New project", "dev token")
         await at.fill(name="Order to Ship")
         await at.send()
         assert at.sent == [("POST", "/api/folders", {}, {"name": "Order to Ship"})]
-        await until(at.pilot, lambda: "The project Order to Ship was made" in said(at.pilot))
+        await until(at.pilot, lambda: "Project Order to Ship created" in said(at.pilot))
         await at.move_to_name("Order to Ship")
 
 
@@ -28,7 +28,7 @@ async def test_a_project_s_name_with_a_slash_or_none_is_refused_beside_the_field
     async with sitting() as at:
         await at.pilot.press("n")
         rows = await at.form("New project")
-        for name, reason in (("Order/Cash", slashes), ("A\\B", slashes), ("", "This is needed.")):
+        for name, reason in (("Order/Cash", slashes), ("A\\B", slashes), ("", "Required")):
             await at.fill(name=name)
             await at.pilot.press("ctrl+s")
             await until(at.pilot, lambda: rows["name"].error == reason)  # noqa: B023
@@ -39,7 +39,7 @@ async def test_capital_e_renames_and_describes_a_project_from_what_it_is_now():
     async with sitting() as at:
         await at.move_to(PROJECT)
         await at.pilot.press("E")
-        rows = await at.form(f"Rename and describe project Order to Cash ({PROJECT})")
+        rows = await at.form(f"Edit project Order to Cash ({PROJECT})")
         assert rows["name"].field.field_value == "Order to Cash"
         assert rows["description"].field.field_value
         await at.fill(name="Order to Cash 2", description="")
@@ -134,7 +134,7 @@ async def test_n_makes_a_folder_in_here():
         await at.by_row("folders")
         await at.move_to_name("API")
         await at.pilot.press("n")
-        rows = await at.form("New folder", f"In Order to Cash ({FOLDER})")
+        rows = await at.form("New folder", f"Default: Order to Cash ({FOLDER})")
         assert rows["parent_id"].field.field_value == FOLDER
         await at.fill(name="Shared")
         await at.send()
@@ -207,7 +207,7 @@ async def test_where_an_old_server_does_not_tell_a_project_from_a_folder_the_pro
         await at.by_name("all_folders")
         await at.move_to(FOLDER)
         await at.pilot.press("E")
-        await at.form(f"Rename and describe project Order to Cash ({PROJECT})")
+        await at.form(f"Edit project Order to Cash ({PROJECT})")
         await at.pilot.press("escape")
         await at.back()
         await at.move_to("7")
@@ -218,7 +218,7 @@ async def test_where_an_old_server_does_not_tell_a_project_from_a_folder_the_pro
 async def test_a_folder_is_opened_by_its_number_and_named_by_its_own_call():
     async with sitting() as at:
         await at.pilot.press("number_sign")
-        rows = await at.form("Open by number")
+        rows = await at.form("Open by ID")
         rows["kind"].field.focus()
         await at.pilot.press("f")
         await at.fill(number=FOLDER)

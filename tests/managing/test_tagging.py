@@ -46,7 +46,7 @@ async def test_a_tag_is_made_changed_and_deleted():
     async with sitting() as at:
         await open_tags(at)
         await at.pilot.press("n")
-        rows = await at.form("New tag", "with the token of dev")
+        rows = await at.form("New tag", "dev token")
         await at.fill(title="Quarter end", description="Once a quarter")
         rows["color"].field.focus()
         await at.pilot.pause(0)
@@ -55,13 +55,13 @@ async def test_a_tag_is_made_changed_and_deleted():
         await at.send()
         handle = await at.move_to_name("Quarter end")
         await at.pilot.press("E")
-        rows = await at.form(f"Change the tag Quarter end ({handle})")
+        rows = await at.form(f"Edit tag Quarter end ({handle})")
         assert rows["color"].field.field_value == at.sent[0][3]["color"]
         await at.fill(title="Year end", description="")
         await at.send(2)
         await at.move_to_name("Year end")
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: f"Delete the tag Year end ({handle})?" in at.text)
+        await until(at.pilot, lambda: f"Delete tag Year end ({handle})?" in at.text)
         await at.send(3)
         color = at.sent[0][3]["color"]
         assert at.sent == [
@@ -80,7 +80,7 @@ async def test_any_other_key_deletes_nothing():
         await open_tags(at)
         for key in ("escape", "y", "enter"):
             await at.pilot.press("delete")
-            await until(at.pilot, lambda: "Delete the tag" in at.text)
+            await until(at.pilot, lambda: "Delete tag" in at.text)
             await at.pilot.press(key)
             await at.back()
         assert at.sent == []
@@ -92,13 +92,13 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
         handles = shown_ids(at.pilot)
         await at.move_to(handles[1])
         await at.by_row("assign_tags")
-        rows = await at.form("Give and take tags")
+        rows = await at.form("Add and remove tags")
         assert rows["add_tags"].field.field_value == [handles[1]]
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "give the id" in rows["recipes"].error)
+        await until(at.pilot, lambda: "enter the ID" in rows["recipes"].error)
         await at.fill(recipes="12, 13x")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "an id is a number" in rows["recipes"].error)
+        await until(at.pilot, lambda: "enter numeric IDs" in rows["recipes"].error)
         await tick(at, "remove_tags", 1)
         await at.fill(recipes="12, 13 12", connections="99")
         await at.pilot.press("ctrl+s")
@@ -111,7 +111,7 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
                 "recipe_ids": [12, 13], "connection_ids": [99],
             })
         ]  # fmt: skip
-        await until(at.pilot, lambda: "The tags are assigned." in said(at.pilot))
+        await until(at.pilot, lambda: "Tags assigned." in said(at.pilot))
 
 
 async def test_the_assets_of_a_project_are_tagged_by_row():
@@ -127,7 +127,7 @@ async def test_the_assets_of_a_project_are_tagged_by_row():
             await at.move_to(row.id)
             await at.pilot.press("space")
         await at.by_row("assign_tags")
-        await at.form("Give and take tags", f"(connection {link.cells[5]})")
+        await at.form("Add and remove tags", f"(connection {link.cells[5]})")
         await tick(at, "add_tags", 0)
         await at.send()
         body = at.sent[0][3]
@@ -151,7 +151,7 @@ async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_th
         known = next(row for row in rows if row.cells[4] and row.cells[1] == "recipe")
         await at.move_to(known.id)
         await at.by_row("assign_tags")
-        fields = await at.form("Give and take tags", "! These are IDs of prod")
+        fields = await at.form("Add and remove tags", "! IDs of prod")
         assert fields["recipes"].field.field_value == known.cells[4]
         await tick(at, "add_tags", 0)
         await at.send()
@@ -171,7 +171,7 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
         await at.move_to_name("recipe")
         await at.by_row("assign_tags")
         await at.back()
-        await until(at.pilot, lambda: "no tags yet" in said(at.pilot))
+        await until(at.pilot, lambda: "No tags in this workspace" in said(at.pilot))
         await settle(at.pilot)
         await at.pilot.press("escape")
         await open_tags(at)
@@ -191,7 +191,7 @@ async def test_tags_are_narrowed_and_counted():
     async with sitting(world=world) as at:
         await open_tags(at)
         await at.pilot.press("f")
-        rows = await at.form("Which tags")
+        rows = await at.form("Filter tags")
         await at.fill(text="audit", recipe_id="772031")
         for name in ("only_assigned", "counts", "descending"):
             rows[name].field.focus()

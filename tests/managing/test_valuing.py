@@ -17,7 +17,7 @@ PATH = "/api/properties"
 
 async def open_environment(at, prefix: str) -> None:
     await at.by_name("environment_properties")
-    await at.form("Properties of the dev environment", "how their names begin")
+    await at.form("Properties of the dev environment", "beginning of the name")
     await at.fill(prefix=prefix)
     await at.pilot.press("ctrl+s")
     await at.at_view("environment properties")
@@ -37,7 +37,7 @@ async def test_the_environment_s_properties_are_asked_for_by_prefix_and_masked()
         await open_environment(at, "salesforce.")
         assert at.read(PATH) == [{"prefix": "salesforce."}]
         assert shown_ids(at.pilot) == ["salesforce.instance_url", "salesforce.sync_user"]
-        assert "asked for: names that begin with salesforce." in at.text
+        assert "filter: names that begin with salesforce." in at.text
         assert "••••" in at.text
         assert "acme--dev" not in at.text
         await at.pilot.press("exclamation_mark")
@@ -55,7 +55,7 @@ async def test_a_masked_value_is_not_found_by_the_filter_and_not_exported():
         assert all("acme" not in row for row in shown_ids(at.pilot))
         assert "salesforce.sync_user" not in shown_ids(at.pilot)
         await at.pilot.press("escape", "e")
-        await until(at.pilot, lambda: "written to" in said(at.pilot))
+        await until(at.pilot, lambda: "exported to" in said(at.pilot))
         rows = list(csv.reader(next(Path.cwd().glob("*.csv")).open(encoding="utf-8")))
         assert len(rows) == everything + 1
         assert {row[1] for row in rows[1:]} == {"••••"}
@@ -86,13 +86,13 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
     async with sitting() as at:
         await open_environment(at, "slack.")
         await at.pilot.press("n")
-        rows = await at.form("Add a property of the dev environment", "with the token of dev")
+        rows = await at.form("New property of the dev environment", "dev token")
         assert rows["name"].field.field_value == "slack."
         await at.fill(name="slack.team", value="ops")
         await at.send()
         await at.move_to("slack.alert_channel")
         await at.pilot.press("E")
-        rows = await at.form("Change a property of the dev environment")
+        rows = await at.form("Edit property of the dev environment")
         assert rows["name"].field.field_value == "slack.alert_channel"
         assert rows["value"].field.field_value == "#ops-dev"
         assert "#ops-dev" not in at.text
@@ -102,7 +102,7 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
             ("POST", PATH, {}, {"properties": {"slack.team": "ops"}}),
             ("POST", PATH, {}, {"properties": {"slack.alert_channel": "#ops"}}),
         ]
-        await at.says("slack.alert_channel is set in the dev environment.")
+        await at.says("slack.alert_channel saved in the dev environment.")
         assert shown_ids(at.pilot) == ["slack.alert_channel", "slack.team"]
         await at.pilot.press("delete")
         await until(at.pilot, lambda: "no call that deletes a property" in said(at.pilot))
@@ -128,11 +128,11 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
         ]  # fmt: skip
         await at.move_to(names[0])
         await at.pilot.press("E")
-        await at.form("Change a property of Order to Cash")
+        await at.form("Edit property of Order to Cash")
         await at.fill(value="42")
         await at.send()
         await at.pilot.press("n")
-        await at.form("Add a property of Order to Cash")
+        await at.form("New property of Order to Cash")
         await at.fill(name="new_one", value="")
         await at.send(2)
         assert at.sent == [
@@ -143,7 +143,7 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
 
 async def test_what_is_too_long_or_missing_is_refused_before_sending():
     wrong = (
-        ("name", "", "This is needed."),
+        ("name", "", "Required"),
         ("name", "n" * 101, "This is too long: at most 100 characters."),
         ("value", "v" * 1025, "This is too long: at most 1024 characters."),
     )

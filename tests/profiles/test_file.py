@@ -82,7 +82,7 @@ def test_the_first_profile_is_the_default_and_saving_does_not_replace() -> None:
     file = ProfilesFile()
     file.save(Profile("acme", "eu"))
     assert file.load().starting() == Profile("acme", "eu")
-    with pytest.raises(ProfileError, match="already called acme"):
+    with pytest.raises(ProfileError, match="acme already exists"):
         file.save(Profile("acme", "us"))
     assert file.load().get("acme").data_center == "eu"
     file.save(Profile("acme", "us"), replace=True)
@@ -149,7 +149,7 @@ def test_a_layout_that_cannot_be_edited_safely_is_left_alone(path: Path, text: s
         lambda: file.save(Profile("acme", "us"), replace=True),
         lambda: file.remove("acme"),
     ):
-        with pytest.raises(ProfileError, match="left alone"):
+        with pytest.raises(ProfileError, match="kept"):
             attempt()
     assert path.read_text() == text
 
@@ -180,7 +180,7 @@ def test_a_broken_file_is_named_with_line_and_column_and_never_written(
         with pytest.raises(ProfileError) as refused:
             attempt()
         assert place in str(refused.value)
-        assert "left alone" in str(refused.value)
+        assert "kept" in str(refused.value)
         assert refused.value.exit_code == 2
     assert path.read_bytes() == data
 

@@ -44,7 +44,7 @@ async def test_f_looks_as_far_back_as_was_chosen():
         first = windows(at)
         assert sorted(env for env, _ in first) == ["prod", "test"]
         await at.pilot.press("f")
-        rows = await at.form("How far back the board looks")
+        rows = await at.form("Period of the board")
         rows["window"].field.focus()
         await at.pilot.pause(0)
         await at.pilot.press("left")
@@ -74,7 +74,7 @@ async def test_capital_d_promotes_what_is_live_in_test():
     async with sitting("board", world=today()) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("D")
-        await pick(at, "Deploy: where to?", "Deploy build 9119 to prod")
+        await pick(at, "Deploy", "Deploy build 9119 to prod")
         await at.form("Deploy build 9119 to prod")
         await tick(at, "overrule")
         await at.word("Order to Cash")

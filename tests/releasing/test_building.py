@@ -14,7 +14,7 @@ async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
     async with sitting(world=today(speed=1000)) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("b")
-        await at.form("Build Order to Cash", "DEV is built as it is now.", "with the token of dev")
+        await at.form("Build Order to Cash", "Builds the current state of DEV.", "dev token")
         await at.fill(description="Credit notes")
         await tick(at, "include_tags")
         await at.send()
@@ -34,7 +34,7 @@ async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
         assert at.sent == [("POST", BUILD, {}, {})]
         await until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
         view = explorer_of(at.pilot).view
-        await at.says(f"Build {view.number} was started; its end is told.")
+        await at.says(f"Build {view.number} started. You will be notified when it finishes.")
         assert f"Build {view.number}" in at.text
 
 
@@ -48,7 +48,9 @@ async def test_a_form_that_cannot_be_read_is_not_sent():
             await at.pilot.press("ctrl+s")
             assert at.sent == []
         await at.pilot.resize_terminal(120, 36)
-        await at.form("Build Order to Cash", "Not sent. This needs 60x16; this terminal is 40x36.")
+        await at.form(
+            "Build Order to Cash", "Not sent. Enlarge the terminal: 60x16 needed, now 40x36."
+        )
         await at.send()
         assert at.sent == [("POST", BUILD, {}, {})]
 

@@ -36,8 +36,8 @@ async def test_a_folder_is_deployed_by_its_number():
         number = await open_inner_folder(at)
         name = explorer_of(at.pilot).row.cells[0]
         await at.pilot.press("D")
-        await pick(at, "Deploy: where to?", "Build DEV as it is now, deploy to test")
-        await at.form("Build DEV as it is now, deploy to test", f"Folder {name} (f{number})")
+        await pick(at, "Deploy", "Build DEV and deploy to test")
+        await at.form("Build DEV and deploy to test", f"Folder {name} (f{number})")
         assert {"folder_id": f"f{number}"} in at.read("/api/deployments")
         await at.send()
         body = {"environment_type": "test"}

@@ -41,7 +41,7 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
         assert at.sent == [("POST", BUILD, {}, body)]
         view = explorer_of(at.pilot).view
         assert view.kind == "deployment"
-        told = f"Deployment {view.id} to test was started; its end is told."
+        told = f"Deployment {view.id} to test started. You will be notified when it finishes."
         await at.says(told)
         await until_text(at.pilot, f"#{view.id}", "Once more, with tags")
 
@@ -75,7 +75,7 @@ async def test_to_prod_needs_the_project_s_name_and_what_is_pending_there_a_tick
         await refused(at, 'Does not match "Order to Cash"')
         await at.pilot.press("end", "ctrl+u")
         await at.word("Order to Cash")
-        await refused(at, "something is pending there: tick to deploy all the same")
+        await refused(at, "another deployment is pending; tick to deploy anyway")
         await tick(at, "overrule")
         await at.fill(title="", description="")
         await at.send()
@@ -86,7 +86,7 @@ async def test_from_a_project_dev_as_it_is_now_is_built_and_deployed():
     async with sitting() as at:
         await at.move_to(PROJECT)
         await deploy(at, "test Build DEV")
-        await at.form("Build DEV as it is now, deploy to test")
+        await at.form("Build DEV and deploy to test")
         await at.fill(title="Now")
         await at.send()
         body = {"environment_type": "test", "title": "Now"}
@@ -97,8 +97,8 @@ async def test_from_a_project_dev_as_it_is_now_is_built_and_deployed():
 async def test_from_a_project_the_tested_build_is_offered_for_prod():
     async with sitting() as at:
         await at.move_to(PROJECT)
-        await deploy(at, "9119, which was tried")
-        rows = await at.form("Deploy build 9119, which was tried in test, to prod")
+        await deploy(at, "9119 from test to prod")
+        rows = await at.form("Promote build 9119 from test to prod")
         assert rows["title"].field.field_value == "Release 14"
         await tick(at, "overrule")
         await at.word("Order to Cash")
@@ -117,7 +117,7 @@ async def test_from_a_build_and_an_old_one_rolls_back():
         await at.at_view("build")
         assert "6302" in shown_ids(at.pilot)
         await at.pilot.press("D")
-        await pick(at, "Deploy: where to?", "Rollback to build 9000 in prod")
+        await pick(at, "Deploy", "Rollback to build 9000 in prod")
         await at.form(
             "Rollback to build 9000 in prod (from 9037)", "prod goes back from build 9037 to 9000"
         )
@@ -140,14 +140,14 @@ async def test_an_approved_deployment_is_deployed_itself():
         await at.word("Procure to Pay")
         await at.send()
         assert at.sent == [("POST", "/api/deployments/6388/deploy", {}, {})]
-        await until_text(at.pilot, "Deployment 6388 to prod was started")
+        await until_text(at.pilot, "Deployment 6388 to prod started")
 
 
 async def test_what_was_left_is_not_sent():
     async with sitting("deployments") as at:
         await at.move_to("6390")
         await at.pilot.press("D")
-        await until_text(at.pilot, "Deploy: where to?")
+        await until_text(at.pilot, "Deploy")
         await at.pilot.press("escape")
         await at.back()
         await deploy(at, "Promote")
@@ -164,7 +164,7 @@ async def test_a_rollback_is_offered_wherever_a_project_is_in_sight(place):
         live = [row.id for row in shown if {"prod", "9037"} <= set(row.cells)]
         await at.move_to(live[0] if live else PROJECT)
         await at.by_name("rollback")
-        await pick(at, "Rollback: where?", "prod")
+        await pick(at, "Roll back", "prod")
         await at.form("Rollback to build", "in prod (from 9037)", "prod goes back from build 9037")
         await tick(at, "overrule")
         await at.word("Order to Cash")

@@ -28,8 +28,8 @@ async def test_capital_w_watches_and_stops():
     async with sitting("deployments") as at:
         await at.move_to("6393")
         await at.pilot.press("W")
-        await at.says("Deployment 6393 is watched: its end is told.")
+        await at.says("Deployment 6393 is watched. You will be notified when it finishes.")
         await at.pilot.press("W")
-        await at.says("Deployment 6393 is not watched any more.")
+        await at.says("Deployment 6393 is no longer watched.")
         await at.move_to("6393")
         assert at.sent == []

@@ -13,7 +13,7 @@ from tests.support.screen import app_of, until, until_text
 from workato_tui.actions.guided_release import ReleaseDialog
 
 BUILD = ("POST", f"/api/projects/{PROJECT}/build")
-ALL_DONE = "All steps are done; the deployment's end is told."
+ALL_DONE = "Deployment started; watching it."
 
 
 class Stumbling:
@@ -62,8 +62,8 @@ class Hesitant:
 async def begin(at, target: str = "test") -> dict[str, Any]:
     await at.move_to(PROJECT)
     await at.pilot.press("R")
-    await pick(at, "Release Order to Cash: where to?", f"it to {target}")
-    return await at.form(f"Release Order to Cash to {target} in one go")
+    await pick(at, "Release Order to Cash", f"deploy to {target}")
+    return await at.form(f"Release Order to Cash to {target}")
 
 
 async def steps(at, *texts: str) -> None:
@@ -90,7 +90,7 @@ async def test_the_requests_leave_in_their_order():
         await at.fill(description="Spring", title="Release 15")
         await tick(at, "include_test_cases", "include_tags")
         await at.pilot.press("ctrl+s", "ctrl+s")
-        await steps(at, "● build Order to Cash", "● deploy it to test", ALL_DONE)
+        await steps(at, "● build Order to Cash", "● deploy to test", ALL_DONE)
         build, deployment = made(at)
         both = {"description": "Spring", "include_tags": True}
         assert at.sent == [
@@ -114,11 +114,11 @@ async def test_reviewers_are_asked_for_and_it_is_submitted():
         await at.pilot.press("ctrl+s")
         await at.form("Reviewers of")
         await at.pilot.press("escape")
-        await steps(at, "● deploy it to test", "Nobody was assigned; going on asks again.")
+        await steps(at, "● deploy to test", "Nobody was assigned; going on asks again.")
         await resume(at)
         await at.form("Reviewers of")
         await at.pilot.press("escape")
-        await steps(at, "It stopped here. g goes on from there.")
+        await steps(at, "Stopped here. g resumes.")
         assert [one[1].rpartition("/")[2] for one in at.sent] == ["build", "deploy"]
 
 
@@ -127,11 +127,11 @@ async def test_it_stops_at_what_was_refused_and_g_does_not_build_again():
     async with sitting(world=world) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
-        await steps(at, "● wait for the build", "✗ deploy it to test", "Deployment is frozen",
-                    "It stopped here. g goes on from there.")  # fmt: skip
+        await steps(at, "● wait for the build", "✗ deploy to test", "Deployment is frozen",
+                    "Stopped here. g resumes.")  # fmt: skip
         assert app_of(at.pilot).release.deployment is None
         await resume(at)
-        await steps(at, "● deploy it to test", ALL_DONE)
+        await steps(at, "● deploy to test", ALL_DONE)
         build, _ = made(at)
         deployed = ("POST", f"/api/project_builds/{build}/deploy", {}, {"environment_type": "test"})
         assert at.sent == [(*BUILD, {}, {}), deployed, deployed]
@@ -142,7 +142,7 @@ async def test_a_failed_build_deploys_nothing():
         await begin(at)
         await at.fill(description="This will fail")
         await at.pilot.press("ctrl+s")
-        await steps(at, "✗ wait for the build", "nothing was deployed.", "○ deploy it to test")
+        await steps(at, "✗ wait for the build", "nothing was deployed.", "○ deploy to test")
         assert at.sent == [(*BUILD, {}, {"description": "This will fail"})]
 
 
@@ -161,10 +161,10 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
     async with sitting(world=Stumbling(503, {"message": "gone"})) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
-        await steps(at, "? deploy it to test", "It may have been done or not.")
+        await steps(at, "? deploy to test", "It may have been done or not.")
         assert len(at.sent) == 2
         await resume(at)
-        await until_text(at.pilot, "Nothing tells whether 'deploy it to test' was done. Once more?")
+        await until_text(at.pilot, "Nothing tells whether 'deploy to test' was done. Once more?")
         assert len(at.sent) == 2
         await at.pilot.press("ctrl+s" if sure else "n")
         await steps(at, ALL_DONE if sure else "Left as it is: look in Workato")
@@ -179,7 +179,7 @@ async def test_left_open_it_can_be_seen_again():
         await at.pilot.press("escape")
         await at.back()
         await at.pilot.press("R")
-        await steps(at, "✗ deploy it to test")
+        await steps(at, "✗ deploy to test")
         await resume(at)
         await steps(at, ALL_DONE)
         assert [one[1] for one in at.sent].count(BUILD[1]) == 1

@@ -94,4 +94,4 @@ async def again(server, url, before) -> str:
 
 async def intents(at) -> None:
     await until(at.pilot, lambda: isinstance(at.pilot.app.screen, OpenWritesDialog))
-    await until_text(at.pilot, "Sent earlier, and no answer is on record")
+    await until_text(at.pilot, "Sent earlier, no answer recorded")

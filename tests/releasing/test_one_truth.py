@@ -113,7 +113,7 @@ async def test_c_begins_with_the_comment_of_who_decided():
         given = {review.status: review.comment for review in known.reviews if review.comment}
         await at.move_to("6386")
         await at.pilot.press("c")
-        rows = await at.form("Change the comment on")
+        rows = await at.form("Edit the comment on")
         assert given["rejected"]
         assert rows["comment"].field.field_value == given["rejected"]
 

@@ -35,12 +35,12 @@ async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
         assert at.read(of("6389", "eligible_reviewers")) == [{}]
         assert rows["reviewer_ids"].field.field_value == ["29036", "33410"]
         await toggle(at, "reviewer_ids", MISAKI, ZOE)
-        await refused(at, "田中 美咲 would lose the review: tick to accept")
+        await refused(at, "this drops the review of 田中 美咲; tick to accept")
         await tick(at, "drop")
         await at.send()
         body = {"reviewer_ids": ["29036", "30143"]}
         assert at.sent == [("POST", of("6389", "assign_reviewers"), {}, body)]
-        await at.says("The reviewers of 6389 are assigned.")
+        await at.says("Reviewers of 6389 assigned.")
         await until(
             at.pilot, lambda: explorer_of(at.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
         )
@@ -69,7 +69,7 @@ async def test_capital_s_submits_after_one_question():
         await until_text(at.pilot, "Submit deployment 6391")
         await at.send()
         assert [one[:3] for one in at.sent] == [("POST", of("6391", "submit_for_review"), {})]
-        await at.says("Deployment 6391 waits for its review.")
+        await at.says("Deployment 6391 submitted for review.")
         await at.pilot.press("S")
         await until(at.pilot, lambda: said(at.pilot) == "S: It is submitted already.")
 
@@ -107,7 +107,7 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
     async with sitting("reviews", world=today()) as at:
         await at.move_to("6386")
         await at.pilot.press("c")
-        await at.form("Change the comment on New account 4010 (#6386)")
+        await at.form("Edit the comment on New account 4010 (#6386)")
         await at.fill(comment="The account is missing")
         await at.send()
         body = {"comment": "The account is missing"}
@@ -124,7 +124,7 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         await until_text(at.pilot, "Reopen the review of deployment 6386?", "review_rejected now")
         await at.send(2)
         assert at.sent[1][:3] == ("POST", of("6386", "reopen"), {})
-        await at.says("The review of 6386 is open again.")
+        await at.says("Review of 6386 reopened.")
         await at.pilot.press("u")
         await at.says("u: Its review is not decided yet.")
 

@@ -71,7 +71,7 @@ async def pick(at: At, title: str, words: str) -> None:
 async def deploy(at: At, words: str) -> None:
     """``D``, and where to."""
     await at.pilot.press("D")
-    await pick(at, "Deploy: where to?", words)
+    await pick(at, "Deploy", words)
 
 
 async def refused(at: At, *texts: str) -> None:

@@ -33,7 +33,7 @@ def queries(world: recording, path: str = "/api/deployments") -> list[dict[str, 
 
 async def open_filters(pilot):
     await pilot.press("f")
-    await until_text(pilot, "Which deployments")
+    await until_text(pilot, "Filter deployments")
     return pilot.app.screen.form.rows
 
 
@@ -75,7 +75,7 @@ async def test_every_filter_is_sent_as_it_was_chosen(size):
         assert {(row.cells[2], row.cells[3], row.cells[5]) for row in rows} == {
             ("prod", "success", "Order to Cash")
         }
-        await until_said(pilot, "asked for: Order to Cash, prod, done")
+        await until_said(pilot, "filter: Order to Cash, prod, done")
 
 
 async def test_a_folder_is_chosen_from_the_tree():
@@ -88,7 +88,7 @@ async def test_a_folder_is_chosen_from_the_tree():
         await pilot.press("j", "j", "j", "j", "j", "right")
         await until_text(pilot, "Approvals")
         await pilot.press("k", "enter")
-        await until_text(pilot, "Which deployments", "Partner API")
+        await until_text(pilot, "Filter deployments", "Partner API")
         assert rows["folder_id"].field.field_value == "1486456"
         await send(pilot)
         assert queries(world)[-1] == {"folder_id": "f1486456"}
@@ -160,7 +160,7 @@ async def test_a_date_that_is_none_is_told_beside_its_field_and_nothing_is_sent(
         asked = len(world.requests)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: rows[field].error)
-        assert "today, -7d, -12h, or a date like 2025-01-31" in rows[field].error
+        assert "today, -7d, -12h or 2025-01-31" in rows[field].error
         await until_text(pilot, "today, -7d, -12h")
         assert len(world.requests) == asked
         assert pilot.app.screen.focused is rows[field].field
@@ -204,7 +204,7 @@ async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_cho
         rows = await open_filters(pilot)
         rows["state"].field.focus()
         await pilot.press("f", "escape")
-        await until_text(pilot, "lose what you typed?")
+        await until_text(pilot, "Discard changes?")
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert len(world.requests) == asked
@@ -234,7 +234,7 @@ async def test_where_a_list_has_no_filters_f_says_so():
 
 async def ask_number(pilot, number: str) -> None:
     await pilot.press("number_sign")
-    await until_text(pilot, "Open by number")
+    await until_text(pilot, "Open by ID")
     await paste(pilot, number)
     await pilot.press("ctrl+s")
 
@@ -259,7 +259,7 @@ async def test_a_number_opens_what_has_it(section, number, title, sign):
 async def test_a_build_is_opened_from_the_deployments_by_choosing_it():
     async with running() as pilot:
         await pilot.press("number_sign")
-        await until_text(pilot, "Open by number")
+        await until_text(pilot, "Open by ID")
         pilot.app.screen.form.rows["kind"].field.focus()
         await pilot.press("b")
         pilot.app.screen.form.rows["number"].field.focus()
@@ -277,10 +277,10 @@ async def test_what_is_no_number_is_told_beside_the_field():
         for number in ("Release 14", "63x", "-1", "６３９０"):
             row.field.field_value = number
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: "digits only, like 6390" in row.error)
+            await until(pilot, lambda: "digits only, e.g. 6390" in row.error)
             row.field.field_value = ""
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: row.error == "This is needed.")
+            await until(pilot, lambda: row.error == "Required")
         assert explorer_of(pilot).view.title == "Deployments"
 
 
@@ -301,7 +301,7 @@ async def test_a_number_typed_in_one_go_is_for_the_form_that_opens():
         explorer = explorer_of(pilot)
         for key in ("number_sign", *"6390"):
             pilot.app.simulate_key(key)
-        await until(pilot, lambda: "Open by number" in text_of(pilot) and "6390" in typed(pilot))
+        await until(pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in typed(pilot))
         assert explorer.section == "deployments"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: explorer.view.title == "Deployment 6390")
@@ -322,7 +322,7 @@ async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(siz
         rows["environment_type"].field.focus()
         await pilot.press("p")
         await send(pilot)
-        await until_said(pilot, "asked for: prod")
+        await until_said(pilot, "filter: prod")
         some = shown_ids(pilot)
         assert 0 < len(some) < len(everything)
         await pilot.press("slash", *"cash", "enter")
@@ -334,7 +334,7 @@ async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(siz
         assert "asked for" not in text_of(pilot)
         assert "environment_type" not in queries(world)[-1]
         await pilot.press("escape")
-        assert said(pilot) == "This is the top; q leaves the program."
+        assert said(pilot) == "Top level. q quits."
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -362,7 +362,7 @@ async def test_the_form_has_the_words_of_the_table():
         rows["state"].field.focus()
         await pilot.press("d")
         await send(pilot)
-        await until_said(pilot, "asked for: done")
+        await until_said(pilot, "filter: done")
         assert {row.cells[3] for row in explorer_of(pilot).table.rows.visible} == {"success"}
 
 
@@ -371,11 +371,11 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
     async with running(world) as pilot:
         everything = explorer_of(pilot).table.rows.all_rows
         rows = await open_filters(pilot)
-        await until_text(pilot, "part of a name: who deployed it, or reviews it")
+        await until_text(pilot, "part of the name of who deployed or reviews it")
         rows["who"].field.focus()
         await paste(pilot, "nguy")
         await send(pilot)
-        await until_said(pilot, "asked for: by or for nguy")
+        await until_said(pilot, "filter: by or for nguy")
         found = explorer_of(pilot).table.rows.visible
         assert 0 < len(found) < len(everything)
         mine = {row.id for row in everything if "Nguy" in str(row.cells[6])}
@@ -400,11 +400,11 @@ async def test_esc_clears_what_reviews_and_the_board_were_narrowed_to():
         await settle(pilot)
         assert shown_ids(pilot) == everything
         await pilot.press("escape")
-        assert said(pilot) == "This is the top; q leaves the program."
+        assert said(pilot) == "Top level. q quits."
         await pilot.press("0")
         await settle(pilot)
         await pilot.press("f")
-        await until_text(pilot, "How far back the board looks")
+        await until_text(pilot, "Period of the board")
         await pilot.press("right", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         await until_text(pilot, "deployments since 180d ago")

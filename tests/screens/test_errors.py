@@ -146,13 +146,13 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
     async with running(loaded_profile=saved_profile(closed.url)) as pilot:
         host = closed.url.removeprefix("http://")
         await until(pilot, lambda: host in problem(pilot))
-        await until_said(pilot, "Next try in 5 s; r tries now, esc leaves it.")
-        await until(pilot, lambda: "Next try in 4 s" in said(pilot))
+        await until_said(pilot, "Retry in 5 s · r now · esc cancel")
+        await until(pilot, lambda: "Retry in 4 s" in said(pilot))
         await pilot.press("escape")
-        await until_said(pilot, "Stopped asking")
+        await until_said(pilot, "Canceled; showing what has loaded")
         assert host in problem(pilot)
         await pilot.press("r")
-        await until(pilot, lambda: "Next try in 10 s" in said(pilot))
+        await until(pilot, lambda: "Retry in 10 s" in said(pilot))
         closed.open(still_world())
         await pilot.press("r")
         await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
@@ -161,19 +161,19 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
 async def test_when_the_countdown_ends_it_asks_by_itself(closed):
     delays = SHORT._replace(retries=(1,))
     async with running(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
-        await until(pilot, lambda: "Next try in 1 s" in said(pilot))
+        await until(pilot, lambda: "Retry in 1 s" in said(pilot))
         closed.open(still_world())
         await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
 
 
 async def test_without_the_network_the_other_sections_and_keys_still_work(closed):
     async with running(loaded_profile=saved_profile(closed.url)) as pilot:
-        await until(pilot, lambda: "Next try in 5 s" in said(pilot))
+        await until(pilot, lambda: "Retry in 5 s" in said(pilot))
         await pilot.press("7")
         await settle(pilot)
         assert not problem(pilot)
         await until_text(pilot, "/api/deployments")
-        assert "Next try" not in text_of(pilot)
+        assert "Retry" not in text_of(pilot)
         await pilot.press("6")
         await settle(pilot)
         await until_text(pilot, "No downloads yet.")
@@ -190,9 +190,9 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
     async with running(world) as pilot:
         world.mood = silence
         await pilot.press("r")
-        await until(pilot, lambda: hang.is_set() and "asking … esc stops" in said(pilot))
+        await until(pilot, lambda: hang.is_set() and "loading… esc cancels" in said(pilot))
         await pilot.press("escape")
-        await until_said(pilot, "Stopped asking; what came so far is shown. r asks again.")
+        await until_said(pilot, "Canceled; showing what has loaded. r refreshes.")
         assert len(shown_ids(pilot)) == 193
         world.mood = None
         await pilot.press("r")
@@ -226,7 +226,7 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
         if stops:
             await until(pilot, lambda: shown_ids(pilot))
             await pilot.press("escape")
-            await until_said(pilot, "what came so far is shown")
+            await until_said(pilot, "showing what has loaded")
         # The last one waits for the comma behind it.
         await until(pilot, lambda: len(shown_ids(pilot)) >= 499)
 
@@ -242,7 +242,7 @@ async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
             assert shown.endswith("p opens the profile.")
             assert "not-the-token" not in text_of(pilot)
             await pilot.press("P")
-            await until_text(pilot, "Edit the profile acme", "Workato refused the token of dev")
+            await until_text(pilot, "Edit profile acme", "Workato refused the token of dev")
             form = pilot.app.screen.form.rows
             assert pilot.app.screen.focused is form["token"].field
             await pilot.press("escape", "escape")
@@ -263,7 +263,7 @@ async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(siz
             await until(pilot, lambda: "401" in problem(pilot))
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
             await pilot.press("P")
-            await until_text(pilot, "Edit the profile acme")
+            await until_text(pilot, "Edit profile acme")
             await paste(pilot, "second-token")
             assert "second-token" not in text_of(pilot)
             await pilot.press("ctrl+s")

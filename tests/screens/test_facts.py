@@ -36,7 +36,7 @@ ASSET = {
 async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
     async with sitting("projects") as at:
         await at.pilot.press("number_sign")
-        await until_text(at.pilot, "Open by number")
+        await until_text(at.pilot, "Open by ID")
         await at.pilot.press(*"6390", "ctrl+s")
         await at.at_view("deployment")
         await at.pilot.press("1")
@@ -122,4 +122,4 @@ async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(s
         assert " ".join(text_of(pilot).split()).count("very") >= 40
         await pilot.press("j")
         await until(pilot, lambda: "very" not in text_of(pilot))
-        assert said(pilot).startswith("fetched")
+        assert said(pilot).startswith("updated")

@@ -110,7 +110,7 @@ async def test_a_filter_without_a_hit_says_so_by_its_count():
         assert shown_ids(pilot) == []
         assert "0/193" in lines_of(pilot)[-1]
         await pilot.press("enter", "enter")
-        await until_said(pilot, "There is no row here to open.")
+        await until_said(pilot, "Nothing selected.")
         await pilot.press("escape")
         assert len(shown_ids(pilot)) == 193
 
@@ -205,7 +205,7 @@ async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
         await pilot.press(key)
         assert explorer_of(pilot).view.title == "Projects"
         await pilot.press(key)
-        await until_said(pilot, "This is the top; q leaves the program.")
+        await until_said(pilot, "Top level. q quits.")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -230,7 +230,7 @@ async def test_a_filter_that_hides_all_rows_is_no_empty_workspace(section, size)
 async def test_a_menu_whose_letters_fit_nothing_does_not_promise_that_esc_clears_them():
     async with running() as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions here")
+        await until_text(pilot, "Actions")
         await pilot.press(*"zzz")
         await until_text(pilot, "No match for 'zzz' in ")
         assert "esc clears" not in text_of(pilot)

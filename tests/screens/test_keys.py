@@ -73,7 +73,7 @@ async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
 async def test_y_where_there_is_no_row_says_so():
     async with running(section="downloads") as pilot:
         await pilot.press("y")
-        await until_said(pilot, "no row here to copy")
+        await until_said(pilot, "y: Nothing selected")
 
 
 async def test_capital_y_copies_the_call_as_curl_without_the_token():
@@ -112,7 +112,7 @@ async def test_capital_y_on_a_request_copies_that_very_request():
 async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
     async with running() as pilot:
         await pilot.press("slash", *"order to cash prod", "enter", "s", "e")
-        await until(pilot, lambda: "written to" in said(pilot))
+        await until(pilot, lambda: "exported to" in said(pilot))
         files = list(Path.cwd().glob("*.csv"))
         assert len(files) == 1
         rows = list(csv.reader(files[0].open(encoding="utf-8", newline="")))
@@ -132,7 +132,7 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
         hotfix = next(row for row in rows if row[0] == "6389")
         assert hotfix[8] == "2025-03-14T12:09:26+00:00"
         assert files[0].stat().st_mode & 0o777 == 0o600
-        await until_said(pilot, f"{len(rows) - 1} deployments written to")
+        await until_said(pilot, f"{len(rows) - 1} deployments exported to")
         # The clock stands still here, so the name is taken: the file is not written over.
         content = files[0].read_bytes()
         await pilot.press("escape", "e")
@@ -166,9 +166,9 @@ async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_the
 async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
     async with running() as pilot:
         await pilot.press("ä")
-        assert said(pilot) == "ä does nothing here; ? shows the keys."
+        assert said(pilot) == "ä does nothing here. ? shows the keys."
         await pilot.press("j")
-        assert said(pilot).startswith("fetched")
+        assert said(pilot).startswith("updated")
         await pilot.press("exclamation_mark")
         await until_said(pilot, "Nothing is masked here.")
         await pilot.press("delete")
@@ -179,7 +179,7 @@ async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
 async def test_help_lists_every_key_and_does_what_is_chosen(size):
     async with running(size=size) as pilot:
         await pilot.press("question_mark")
-        await until_text(pilot, "Keys", "One row down")
+        await until_text(pilot, "Keys", "Down one row")
         menu = pilot.app.screen
         assert isinstance(menu, Menu)
         rows = menu.table.rows.visible
@@ -192,7 +192,7 @@ async def test_help_lists_every_key_and_does_what_is_chosen(size):
         await until(pilot, lambda: board)
         assert board[0].startswith("curl ")
         await pilot.press("question_mark")
-        await until_text(pilot, "One row down")
+        await until_text(pilot, "Down one row")
         await pilot.press("escape")
         assert pilot.app.screen is explorer_of(pilot)
 
@@ -201,14 +201,14 @@ async def test_help_lists_every_key_and_does_what_is_chosen(size):
 async def test_the_row_menu_names_every_action_and_why_not(size):
     async with running(size=size) as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions here")
+        await until_text(pilot, "Actions")
         rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
         assert set(rows) == {a.id for a in ACTIONS if a.scope == IN_LISTS and a.group != "Move"}
         assert rows["download"] == ("d", "Download the build's zip", "")
         assert "in Downloads (6)" in rows["delete"][2]
         last = pilot.app.screen.table.rows.visible[-1]
         assert last.cells[2]
-        await pilot.press(*"open the row", "enter")
+        await pilot.press(*"open", "enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6393"
 
@@ -216,8 +216,8 @@ async def test_the_row_menu_names_every_action_and_why_not(size):
 async def test_an_action_chosen_from_the_menu_that_cannot_be_says_why():
     async with running() as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions here")
-        await pilot.press(*"off the list", "enter")
+        await until_text(pilot, "Actions")
+        await pilot.press(*"remove a download", "enter")
         await until(pilot, lambda: said(pilot).startswith("del: "))
 
 
@@ -229,8 +229,8 @@ async def test_the_palette_finds_an_action_by_name(key):
         await pilot.press(key)
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         await until_text(pilot, "Requests (7)")
-        await pilot.press(*"every call")
-        await until_text(pilot, "Every call of this run")
+        await pilot.press(*"api requests")
+        await until_text(pilot, "API requests of this session")
         await until(pilot, lambda: "Projects (1)" not in text_of(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: explorer_of(pilot).section == "requests")
@@ -272,7 +272,7 @@ async def test_capital_p_opens_the_profiles_and_esc_comes_back():
     async with running() as pilot:
         await pilot.press("j", "P")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfilesScreen))
-        await until_text(pilot, "No profile is saved yet. n adds one.")
+        await until_text(pilot, "No profiles. n adds one.")
         await pilot.press("escape")
         assert pilot.app.screen is explorer_of(pilot)
         assert cursor_id(pilot) == "6392"
@@ -290,7 +290,7 @@ async def test_the_keys_that_leave_the_program(key):
 async def test_a_form_does_not_keep_the_program_from_ending(key):
     async with running() as pilot:
         await pilot.press("f")
-        await until_text(pilot, "Which deployments")
+        await until_text(pilot, "Filter deployments")
         await pilot.press(key)
         await until(pilot, lambda: not pilot.app.is_running)
 
@@ -300,5 +300,5 @@ async def test_keys_that_no_row_answers_say_so_in_an_empty_list():
         for key, name in (("enter", "enter"), ("d", "d"), ("z", "z"), ("delete", "del"),
                           ("space", "space")):  # fmt: skip
             await pilot.press(key)
-            assert said(pilot).startswith(f"{name}: There is no row here"), key
+            assert said(pilot).startswith(f"{name}: Nothing selected."), key
         assert "? help" in lines_of(pilot)[-1]

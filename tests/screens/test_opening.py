@@ -73,7 +73,7 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         assert 0 < len(rows.visible) < 18
         assert all("netsuite" in row.cells[0].casefold() for row in rows.visible)
         await pilot.press("escape", "f")
-        await until_text(pilot, "Which assets of Deployment 6390")
+        await until_text(pilot, "Filter assets of Deployment 6390")
         form = pilot.app.screen.form.rows
         await until_text(pilot, "connection")
         form["asset_type"].field.focus()
@@ -82,7 +82,7 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         await pilot.press("u", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
-        await until_said(pilot, "asked for: recipe, updated")
+        await until_said(pilot, "filter: recipe, updated")
         await pilot.press("r")
         await settle(pilot)
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
@@ -92,7 +92,7 @@ async def test_assets_without_a_state_can_be_chosen_too():
     async with running() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("f")
-        await until_text(pilot, "Which assets of")
+        await until_text(pilot, "Filter assets of")
         pilot.app.screen.form.rows["asset_state"].field.focus()
         await pilot.press("n", "n", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
@@ -261,7 +261,7 @@ async def test_the_requests_follow_what_goes_on():
         await settle(pilot)
         before = len(shown_ids(pilot))
         await pilot.press("number_sign")
-        await until_text(pilot, "Open by number")
+        await until_text(pilot, "Open by ID")
         await pilot.press(*"6393", "ctrl+s")
         await until(pilot, lambda: explorer_of(pilot).view.title == "Deployment 6393")
         await settle(pilot)
@@ -273,7 +273,7 @@ async def test_the_requests_follow_what_goes_on():
 async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_anew():
     world = recording(still_world())
     async with running(world) as pilot:
-        await until_said(pilot, f"fetched {NOW:%H:%M:%S} · complete")
+        await until_said(pilot, f"updated {NOW:%H:%M:%S} · complete")
         before = len(world.requests)
         await pilot.press("r")
         await settle(pilot)

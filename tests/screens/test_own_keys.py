@@ -64,10 +64,10 @@ async def test_chosen_keys_act_and_everything_that_names_keys_follows():
         await until_text(pilot, "ctrl+f ")
         await pilot.press("escape")
         await pilot.press("question_mark")
-        assert said(pilot) == "? does nothing here; f1 shows the keys."
+        assert said(pilot) == "? does nothing here. f1 shows the keys."
         await pilot.press("f1")
-        await paste(pilot, "Builds that are known")
-        await until(pilot, lambda: re.search(r" b +Builds that are known", text_of(pilot)))
+        await paste(pilot, "Known builds")
+        await until(pilot, lambda: re.search(r" b +Known builds", text_of(pilot)))
         await pilot.press("escape", "b")
         assert explorer_of(pilot).section == "builds"
         assert "b Builds" in text_of(pilot)

@@ -112,11 +112,11 @@ async def test_reset_filters_takes_both_filters_back(size):
     async with running(size=size) as pilot:
         everything = len(explorer_of(pilot).table.rows.visible)
         await pilot.press("f")
-        await until_text(pilot, "Which deployments")
+        await until_text(pilot, "Filter deployments")
         rows = pilot.app.screen.form.rows
         rows["environment_type"].field.focus()
         await pilot.press("p", "ctrl+s")
-        await until_text(pilot, "asked for: prod")
+        await until_text(pilot, "filter: prod")
         await pilot.press("slash", *"zzz", "enter")
         await until_text(pilot, "No match for 'zzz'")
         await open_palette(pilot, "reset filters")
@@ -125,4 +125,4 @@ async def test_reset_filters_takes_both_filters_back(size):
         assert "asked for" not in text_of(pilot)
         await open_palette(pilot, "reset filters")
         await pilot.press("enter")
-        await until(pilot, lambda: said(pilot) == "No filter is set here.")
+        await until(pilot, lambda: said(pilot) == "No filter is set.")

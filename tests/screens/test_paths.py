@@ -61,7 +61,7 @@ async def test_a_download_or_look_at_a_path_that_cannot_be_is_refused_beside_the
         await until_text(pilot, "Download folder of")
         await refused(pilot, "folder", text)
         explorer_of(pilot).action_act("look_at_path")
-        await until_text(pilot, "A zip, or a folder in which packages are committed.")
+        await until_text(pilot, "A zip, or a folder with package files")
         await refused(pilot, "path", text)
         assert zips() == []
 
@@ -97,7 +97,7 @@ async def test_a_name_that_is_too_long_is_refused_beside_the_field():
     async with running() as pilot:
         await take(pilot, "6390")
         await pilot.press("d")
-        await until_text(pilot, "is there already")
+        await until_text(pilot, "already exists")
         row = pilot.app.screen.form.rows["name"]
         row.field.field_value = "名" * 120
         await pilot.press("ctrl+s")
@@ -140,10 +140,10 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
             os.getcwd()  # noqa: PTH109
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("e")
-        await until_said(pilot, "written to", "home")
+        await until_said(pilot, "exported to", "home")
         assert len(list(own_home.glob("*.csv"))) == 1
         explorer_of(pilot).action_act("audit")
-        await until_said(pilot, "ledger")
+        await until_said(pilot, "Audit trail:")
         await pilot.press("d")
         await until_text(pilot, "Download folder of")
         assert pilot.app.screen.form.rows["folder"].field.field_value == str(own_home)

@@ -69,7 +69,7 @@ async def rename_by_keys(pilot: Pilot[None]) -> None:
     await pilot.press("P")
     await until_text(pilot, "Profiles")
     await pilot.press("E")
-    await until_text(pilot, "Edit the profile acme")
+    await until_text(pilot, "Edit profile acme")
     await pilot.press("2", "ctrl+s")
     # What was sent before is told again as soon as the renamed profile is entered.
     shown = ("acme2  custom", "Sent earlier")
@@ -119,9 +119,9 @@ async def test_what_is_stored_for_a_removed_profile_goes_and_the_ledger_stays(
                 await pilot.press("P")
                 await until_text(pilot, "acme")
                 await pilot.press("delete")
-                await until_text(pilot, "Remove the profile acme?")
+                await until_text(pilot, "Delete profile acme?")
                 await pilot.press("ctrl+s")
-                await until_text(pilot, "The profile acme is removed.")
+                await until_text(pilot, "Profile acme deleted.")
                 await until(pilot, lambda: app_of(pilot).profile_name is None)
     scope = scope_of(profile)
     assert store.load_list(scope, "deployments") is None

@@ -48,7 +48,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
         put(monkeypatch, lambda: time.time() + 7_300)
         async with running(loaded_profile=profile, section=section, wait=False) as pilot:
             await until(pilot, lambda: shown_ids(pilot) == rows)
-            await until(pilot, lambda: "(2h ago) · asking" in said(pilot))
+            await until(pilot, lambda: "(2h ago) · loading" in said(pilot))
             assert said(pilot).startswith("as of ")
             # The names of projects are known from before too.
             await until_text(pilot, "Order to Cash")
@@ -56,7 +56,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
             here = cursor_id(pilot)
             world.gate.set()
             await until(pilot, lambda: "· complete" in said(pilot))
-            assert said(pilot).startswith("fetched ")
+            assert said(pilot).startswith("updated ")
             assert cursor_id(pilot) == here
 
 
@@ -68,7 +68,7 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
             rows = shown_ids(pilot)
     put(monkeypatch, lambda: time.time() + 7_300)
     async with running(loaded_profile=profile, wait=False) as pilot:
-        await until(pilot, lambda: "Next try in" in said(pilot))
+        await until(pilot, lambda: "Retry in" in said(pilot))
         assert shown_ids(pilot) == rows
         await pilot.press("escape", "j")
         await until_said(pilot, "as of ")
@@ -81,7 +81,7 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
         profile = saved_profile(url)
         async with running(loaded_profile=profile) as pilot:
             await pilot.press("number_sign")
-            await until_text(pilot, "Open by number")
+            await until_text(pilot, "Open by ID")
             pilot.app.screen.form.rows["kind"].field.focus()
             await pilot.press("b")
             pilot.app.screen.form.rows["number"].field.focus()

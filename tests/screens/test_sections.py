@@ -128,7 +128,7 @@ async def test_a_click_takes_the_cursor_and_a_second_one_opens():
 async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
     async with running() as pilot:
         await pilot.click(offset=place(pilot, "? help", 35))
-        await until_text(pilot, "One row down")
+        await until_text(pilot, "Down one row")
         await pilot.press("escape")
         await pilot.click(offset=place(pilot, "open", 35))
         await settle(pilot)
@@ -170,7 +170,7 @@ async def test_the_least_important_columns_go_first():
 async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
     async with running(size=(20, 5)) as pilot:
         text = " ".join(text_of(pilot).split())
-        assert text == "This needs 60x16; this terminal is 20x5."
+        assert text == "Enlarge the terminal: 60x16 needed, now 20x5."
         await pilot.press("j", "slash", "d", "enter")
         assert "6393" not in text_of(pilot)
         await pilot.resize_terminal(80, 24)
@@ -180,7 +180,7 @@ async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
         assert cursor_id(pilot) == "6393"
         await pilot.resize_terminal(59, 24)
         await pilot.pause()
-        assert "This needs 60x16; this terminal is 59x24." in " ".join(text_of(pilot).split())
+        assert "Enlarge the terminal: 60x16 needed, now 59x24." in " ".join(text_of(pilot).split())
 
 
 async def test_the_smallest_size_that_works_shows_rows_and_keys():

@@ -95,7 +95,7 @@ async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_resta
         async with running(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
-            await until_text(pilot, "Download folder of acme", "Asked for once.")
+            await until_text(pilot, "Download folder of acme", "You will not be asked again.")
             assert pilot.app.screen.form.rows["folder"].field.field_value == str(Path.cwd())
             await pilot.press("ctrl+u")
             await paste(pilot, str(home))
@@ -120,7 +120,7 @@ async def test_a_folder_that_cannot_be_made_is_told_beside_the_field():
         await pilot.press("ctrl+u")
         await paste(pilot, "/proc/nothing/here")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "cannot be made" in row.error)
+        await until(pilot, lambda: "Cannot create" in row.error)
         assert transfers(pilot) == []
 
 
@@ -141,12 +141,12 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         first = zips()[0]
         write(first, b"mine")
         await pilot.press("d")
-        await until_text(pilot, "is there already")
+        await until_text(pilot, "already exists")
         form = pilot.app.screen.form.rows
         assert form["name"].field.field_value != first
         form["name"].field.field_value = first
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "a file of this name is there" in form["name"].error)
+        await until(pilot, lambda: "this file exists" in form["name"].error)
         form["name"].field.field_value = "second.zip"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: len(zips()) == 2)
@@ -154,7 +154,7 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         assert content(first) == b"mine"
         assert zipfile.ZipFile("second.zip").testzip() is None
         await pilot.press("d")
-        await until_text(pilot, "is there already")
+        await until_text(pilot, "already exists")
         form = pilot.app.screen.form.rows
         form["name"].field.field_value = first
         form["overwrite"].field.focus()
@@ -214,7 +214,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             await pilot.press("z")
             await until_said(pilot, "Only a finished download can be unpacked.")
             await pilot.press("delete")
-            await until_text(pilot, "○ cancelled")
+            await until_text(pilot, "○ canceled")
             await until(pilot, lambda: "download " not in lines_of(pilot)[0])
             assert zips() == []
             assert [path.name for path in Path.cwd().glob("*.part")] == [
@@ -227,7 +227,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             assert not list(Path.cwd().glob("*.part"))
             await pilot.press("delete")
             await until_text(pilot, "No downloads yet.")
-            await until_said(pilot, "off the list")
+            await until_said(pilot, "removed from the list")
             assert len(zips()) == 1
 
 
@@ -312,7 +312,7 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
         await pilot.press("ctrl+u")
         await paste(pilot, str(repo))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "holds all of it already" in said(pilot))
+        await until(pilot, lambda: "is already up to date" in said(pilot))
 
 
 async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
@@ -346,7 +346,7 @@ async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answer
         if answer == "replace":
             await pilot.press("right")
         await pilot.press("ctrl+s")
-        await until_text(pilot, "replaced: " if answer == "replace" else "left alone: ")
+        await until_text(pilot, "replaced: " if answer == "replace" else "kept: ")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "files written" in said(pilot))
         assert (mine.read_text() == "mine") == (answer == "leave")

@@ -92,7 +92,7 @@ async def test_what_is_typed_behind_a_refused_key_does_nothing():
 
 @pytest.mark.parametrize(
     ("key", "heading"),
-    [("b", "Build "), ("E", "Rename and describe project "), ("delete", "Delete project ")],
+    [("b", "Build "), ("E", "Edit project "), ("delete", "Delete project ")],
 )
 async def test_the_only_ticked_row_is_meant_and_not_the_one_under_the_cursor(key, heading):
     async with running(section="projects") as pilot:
@@ -129,7 +129,7 @@ async def test_y_copies_all_ids_a_line_each(size):
 async def test_e_writes_the_ticked_rows():
     async with running() as pilot:
         await pilot.press("space", "j", "space", "e")
-        await until_said(pilot, "2 deployments written to")
+        await until_said(pilot, "2 deployments exported to")
         (path,) = Path.cwd().glob("*.csv")
         rows = list(csv.reader(path.open(encoding="utf-8", newline="")))
         assert [row[0] for row in rows[1:]] == ["6393", "6391"]
@@ -159,7 +159,7 @@ async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
 async def test_a_range_without_a_beginning_says_how_it_begins():
     async with running() as pilot:
         await pilot.press("V")
-        assert said(pilot) == "V: space ticks the first row, V all up to the cursor."
+        assert said(pilot) == "V: tick the first row with space, move to the last, then press V."
         await pilot.press("escape", "space", "j", "V")
         await until_said(pilot, "3 ticked")
 

@@ -177,7 +177,7 @@ def test_welcome(shot):
 def test_help(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("question_mark")
-        await until_text(pilot, "One row down")
+        await until_text(pilot, "Down one row")
 
     assert shot(shown)
 
@@ -185,7 +185,7 @@ def test_help(shot):
 def test_the_actions_of_a_row(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("j", "j", "j", "full_stop")
-        await until_text(pilot, "Actions here")
+        await until_text(pilot, "Actions")
 
     assert shot(shown)
 
@@ -193,7 +193,7 @@ def test_the_actions_of_a_row(shot):
 def test_the_form_of_the_filters(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("f")
-        await until_text(pilot, "Which deployments")
+        await until_text(pilot, "Filter deployments")
         rows = pilot.app.screen.form.rows
         rows["from_"].field.focus()
         await pilot.press(*"soon", "ctrl+s")

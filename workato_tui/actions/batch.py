@@ -58,7 +58,7 @@ async def choose(context: ActionContext) -> None:
         )
     rows = [Row(one, (ACTIONS[one].title,)) for one in actions]
     title = [f"{len(context.ticked)} ticked: {name_list(_names(context, context.ticked))}"]
-    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="go on"))
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="continue"))
     if chosen is not None:
         await begin(context, chosen)
 

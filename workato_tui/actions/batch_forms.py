@@ -51,9 +51,9 @@ class _Deploy(BatchForm):
     )
     title: _Text = Field("", title="Title", description="A name for these deployments")
     description: _Text = Field("", title="Description", json_schema_extra=_AREA)
-    include_tags: bool = Field(False, title="Tags", description="Give the assets their tags there")
+    include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
     over_pending: bool = Field(
-        False, title="All the same", description="also where another deployment is pending"
+        False, title="Deploy anyway", description="also where another deployment is pending"
     )
     in_order: bool = Field(
         False, title="In order", description="one after the other, as they stand here"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _FORMATS = (
     ("csv", "CSV, for a spreadsheet"),
     ("md", "Markdown, for a ticket"),
-    ("json", "JSON, for a script"),
+    ("json", "JSON (script)"),
 )
 _COLUMNS = (Column("Format", "text", 40, 20, grow=True, is_name=True),)
 
@@ -94,7 +94,7 @@ async def _continue(
                 "Items that are done are not sent again; unknown ones wait for a look-up.",
                 connection_line(connection),
             ],
-            verb="go on",
+            verb="continue",
             confirm_word=f"{count} prod" if is_prod else str(count),
             danger=is_prod,
         )
@@ -176,4 +176,4 @@ async def _report(context: ActionContext, view: BatchView) -> None:
         return write_private(working_folder() / name, texts[form]())
 
     path = await asyncio.to_thread(write)
-    context.say(f"The report was written to {sanitize(path, 200)}.")
+    context.say(f"The report was exported to {sanitize(path, 200)}.")

@@ -36,10 +36,7 @@ if TYPE_CHECKING:
 _BAD_REQUEST = 400
 _BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
 """What a batch does for several rows, by operation."""
-_OTHERWISE = (
-    "The documents have this call in two forms: mend what the message names, or press ctrl+s once"
-    " more to send it in the other form."
-)
+_OTHERWISE = "Fix the above, or press ctrl+s again to send the other form of this request."
 
 
 def _empty_answer_error(decoded: Any) -> WorkatoError | None:
@@ -84,9 +81,7 @@ async def run_catalog_action(context: ActionContext, view: CatalogView, action: 
         return
     item = view.item_of(row) if act.on == "row" else None
     if act.on == "row" and item is None:
-        raise LookupError(
-            f"Only the store knows this {view.resource.singular} so far: r asks anew."
-        )
+        raise LookupError(f"This {view.resource.singular} is from the cache. Press r to refresh.")
     await CatalogActionRun(context, view, act, item).execute()
 
 
@@ -183,7 +178,7 @@ class CatalogActionRun:
         act, word = self.act, self.confirm_word()
         assert act.form is not None
         if act.refetch and self.item is not None:
-            self.context.say(f"Reading the {self.resource.singular} as it is now …")
+            self.context.say(f"Loading the {self.resource.singular}…")
             self.item = await reload_full(self.view, self.item)
             self.context.say("")
         initial = initial_values(act, self.item, self.view.spot)
@@ -287,7 +282,7 @@ class CatalogActionRun:
         from workato_tui.actions.catalog_refresh import refresh_after
 
         act, context = self.act, self.context
-        said = act.success_message or f"{{what}}: {act.title} is done."
+        said = act.success_message or f"{{what}}: {act.title} done."
         sentence = said.format(what=self.label)
         await show_answer(context, self, answer)
         if act.removes_item and not self.view.columns and context.is_shown:

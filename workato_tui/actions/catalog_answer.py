@@ -97,6 +97,6 @@ async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> 
     found = [(name, getattr(item, name, None)) for name in resource.secret_fields]
     secrets = [(name.replace("_", " "), value) for name, value in found if value is not None]
     if not secrets:
-        raise LookupError(f"Workato's answer has no secret of this {resource.singular}.")
+        raise LookupError(f"Workato returned no secret for this {resource.singular}.")
     what = f"{resource.singular} {resource.name(item)}"
     await context.ask(SecretDialog(what, secrets, again=True))

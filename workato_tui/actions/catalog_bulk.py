@@ -37,13 +37,13 @@ async def run_on_many(
         (left_out if reason or item is None else ready).append(item)
     if not ready:
         raise LookupError(
-            f"None of these {len(items)} {view.resource.plural} can be: see each row."
+            f"None of these {len(items)} {view.resource.plural} are eligible; see each row."
         )
     names = [view.resource.name(item) for item in ready]
     details = [name_list(names)]
     if left_out:
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
-        details.append(f"{others} left out, since it is so already.")
+        details.append(f"{others} skipped: nothing to change.")
     many = CatalogActionRun(context, view, act, ready[0])
     notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
     question = f"{act.title} {len(ready)} {view.resource.plural}?"
@@ -85,7 +85,7 @@ async def _run_each(
     with permit.connection.keep_open():
         for number, item in enumerate(items, 1):
             one = CatalogActionRun(context, view, act, item)
-            context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
+            context.say(f"{act.title}: {number} of {len(items)}, {one.name}…")
             try:
                 answer = await permit.connection.send(one.send, permit)
                 done += 1
@@ -99,11 +99,11 @@ async def _run_each(
     context.untick()
     if not act.refresh_row_only:
         context.refresh(view)
-    context.say(f"{act.title}: done for {done} of {len(items)}.")
+    context.say(f"{act.title}: {done} of {len(items)} done.")
     if refused:
         # Whatever the person looks at by now: a batch is let go of once it was agreed to.
         context.app.notify(
-            sanitize(refused, 600), title=f"{act.title}: {len(items) - done} not done",
+            sanitize(refused, 600), title=f"{act.title}: {len(items) - done} failed",
             severity="error", markup=False, timeout=15,
         )  # fmt: skip
         context.app.bell()
@@ -135,4 +135,4 @@ async def _run_in_one_call(
     if sent:
         context.untick()
         context.refresh(view)
-        context.say(f"{act.title}: done for {len(items)} {resource.plural}.")
+        context.say(f"{act.title}: {len(items)} {resource.plural} done.")

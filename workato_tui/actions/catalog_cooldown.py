@@ -41,8 +41,8 @@ class Cooldown:
             minutes = round(self._act.cooldown_seconds / 60)
             raise FormError(
                 self._act.cooldown_field,
-                f"Sent at {format_clock(again - self._act.cooldown_seconds)}; Workato takes one in "
-                f"{minutes} minutes, so the next one can go at {format_clock(again)}",
+                f"Sent at {format_clock(again - self._act.cooldown_seconds)}; Workato accepts one "
+                f"every {minutes} minutes, the next one at {format_clock(again)}",
             )
 
     async def record(self, request: Any) -> None:

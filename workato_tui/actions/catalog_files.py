@@ -33,13 +33,13 @@ def read_text(name: str, max_bytes: int = _MAX_BYTES) -> str:
     except OSError as error:
         raise ValueError(f"{shown}: {(error.strerror or 'it cannot be read').lower()}") from None
     if len(data) > max_bytes:
-        raise ValueError(f"{shown} has more than {max_bytes // 1_000_000} MB")
+        raise ValueError(f"{shown} is larger than {max_bytes // 1_000_000} MB")
     # Spreadsheets write UTF-16 where they are asked for "Unicode text".
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError(f"{shown} is no text in UTF-8; save it as such") from None
+        raise ValueError(f"{shown} is not UTF-8 text; save it as UTF-8") from None
 
 
 async def read_files_into(act: ResourceAction, request: Request) -> Request:

@@ -79,7 +79,7 @@ def drop_long_values(form: type[Request], initial: dict[str, Any]) -> list[str]:
     for name in long:
         del initial[name]
     titles = [form.model_fields[name].title or name for name in long]
-    return [f"{title} is too long to be shown; what is given takes its place." for title in titles]
+    return [f"{title} is too long to show; text entered here replaces it." for title in titles]
 
 
 def _to_input(value: Any) -> Any:
@@ -119,7 +119,7 @@ def build_query(
         if before is not None and act.normalize is not None:
             data = act.normalize(data)
         if before is not None and not data:
-            raise FormError(None, "Nothing was changed, so there is nothing to send.")
+            raise FormError(None, "Nothing has changed.")
     params = {name: data.pop(name) for name in act.query_fields if name in data}
     for name in act.path_fields:
         ids[name] = str(data.pop(name, "") or "")

@@ -32,13 +32,13 @@ async def compare(context: ActionContext) -> None:
     ticked = context.ticked
     if ticked:
         if len(ticked) != 2:
-            context.refuse(f"=: tick two to compare them, not {len(ticked)}.")
+            context.refuse("=: tick exactly two rows to compare them.")
             return
         # Lists have the newest first: where nothing else tells, the lower one was before.
         sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_sort_key)
         if before == after:
-            context.refuse(f"=: both are {before.label}, so nothing differs.")
+            context.refuse(f"=: choose two different builds; both are {before.label}.")
             return
         context.untick()
         context.push(ComparisonView(workspace, before, after))
@@ -81,8 +81,8 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
 
     workspace = context.view.workspace
     if not deployment.project_id:
-        raise LookupError("Its project is not known, so what was there before is not either.")
-    context.say("Reading what was there before …")
+        raise LookupError("Its project is unknown. Press r to refresh.")
+    context.say("Loading the previous deployment…")
     known = await successful_deployments(workspace, deployment.project_id)
     context.say("")
     effect = build_pair_of(deployment, known, workspace.project_name(deployment.project_id))
@@ -94,7 +94,7 @@ async def _choose_other(context: ActionContext, source: PackageSource) -> Packag
     rows = await _known_builds(context, source)
     recent = await recent_paths(context.view.workspace)
     paths = [
-        Row(_PATH_CHOICE, ("a zip or a folder …", "on this machine, by its path", None)),
+        Row(_PATH_CHOICE, ("a zip or folder…", "by path, on this machine", None)),
         *(Row(f"{_PATH_CHOICE} {path}", (sanitize(path, 200), "on this machine", None))
           for path in recent[:3] if path != source.id),
     ]  # fmt: skip
@@ -115,7 +115,7 @@ async def _choose_other(context: ActionContext, source: PackageSource) -> Packag
     if chosen == _PATH_CHOICE:
         path = await ask_path(
             context,
-            [f"Compare {source.label} with …", "A zip, or a folder with a package's files."],
+            [f"Compare {source.label} with …", "A zip, or a folder with package files"],
             "compare",
         )
         return PackageSource("path", str(path)) if path is not None else None

@@ -89,8 +89,7 @@ class ActionContext:
         if not (self.is_shown and self._explorer.is_current):
             action = self.label or "The form"
             raise ViewChangedError(
-                f"{action}: not opened, because you left the list where you pressed its key."
-                " Nothing was sent."
+                f"{action}: canceled because you left the list. Nothing was sent."
             )
 
     # What is shown now
@@ -158,7 +157,7 @@ class ActionContext:
             self._explorer.show_problem()
         else:
             self.app.notify(
-                sanitize(sentence, 600), title=self.label or "Not done",
+                sanitize(sentence, 600), title=self.label or "Failed",
                 severity="error", markup=False, timeout=15,
             )  # fmt: skip
         self.app.bell()

@@ -167,11 +167,11 @@ async def _remove_download(context: ActionContext, view: DownloadsView) -> None:
     name = sanitize(transfer.file_name, 60)
     if transfer.state == "running":
         transfers.cancel(transfer.id)
-        context.say(f"Cancelling {name}; what has arrived is kept.")
+        context.say(f"Canceling {name}; the part downloaded so far is kept.")
     else:
         transfers.remove(transfer.id)
         context.refresh()
-        context.say(f"{name} is off the list; its files stay where they are.")
+        context.say(f"{name} removed from the list; its files are kept.")
 
 
 NEW: Handlers = {

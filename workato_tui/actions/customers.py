@@ -85,9 +85,7 @@ async def choose_workspace(
     """
     ref = await _choose(context, view, child)
     if ref is not None and not ref.is_known:
-        raise LookupError(
-            f"Workato gave no id for {ref.display_name}, so nothing of it can be opened."
-        )
+        raise LookupError(f"{ref.display_name} has no ID in Workato and cannot be opened.")
     return ref
 
 
@@ -105,7 +103,7 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
         own = next((env for env, its in found if its == number), None)
         return CustomerRef(number, name, own or None)
     rows = [Row(its, (env or "unknown", its)) for env, its in found]
-    title = f"Which workspace of {sanitize(name, 80)}?"
+    title = f"Which environment of {sanitize(name, 80)}?"
     usable = {one.id for one in rows}
     chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
     if chosen is None:

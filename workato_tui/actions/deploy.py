@@ -34,23 +34,23 @@ TARGETS = ("test", "prod")
 _COLUMNS = (
     Column("To", "environment", 6, 5),
     Column("What", "text", 60, 20, grow=True, is_name=True),
-    Column("Live there now", "text", 34, 12),
+    Column("Live now", "text", 34, 12),
 )
 
 
 class DeployForm(BaseModel):
     """``D``: the part of a deploy request that is typed; build and target stand in the heading."""
 
-    title: str = Field("", title="Title", description="A name for this deployment")
+    title: str = Field("", title="Title", description="Name of this deployment")
     description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
-    include_tags: bool = Field(False, title="Tags", description="Give the assets their tags there")
+    include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
 
 
 class DeployFormWithOverride(DeployForm):
     """The same, where something is on its way to the same place."""
 
     overrule: bool = Field(
-        False, title="All the same", description="Deploy although something is pending there"
+        False, title="Deploy anyway", description="Another deployment is pending"
     )
 
 
@@ -82,7 +82,7 @@ async def build(context: ActionContext) -> None:
         BuildRequest,
         [
             _build_heading(what, name, project_id),
-            "DEV is built as it is now.",
+            "Builds the current state of DEV.",
             *dev_workspace_warning(context),
         ],
         job,
@@ -97,7 +97,7 @@ async def build(context: ActionContext) -> None:
     await remember(workspace, made, "started")
     context.app.watch_until_done("build", made.id, f"of {name}", connection=workspace.connection)
     context.go("builds", BuildView(workspace, made.id))
-    context.say(f"Build {made.id} was started; its end is told.")
+    context.say(f"Build {made.id} started. You will be notified when it finishes.")
 
 
 def _kind_and_name(context: ActionContext, project_id: str) -> tuple[str, str]:
@@ -133,8 +133,8 @@ async def roll_back(context: ActionContext) -> None:
     plans = _rollbacks(found)
     if not plans:
         name = sanitize(_kind_and_name(context, project_id)[1], 80)
-        raise LookupError(f"{name} has no build to roll back to: no older one was deployed.")
-    plan = await _choose_plan(context, "Rollback: where?", plans, found)
+        raise LookupError(f"{name} has no older deployed build to roll back to.")
+    plan = await _choose_plan(context, "Roll back: choose an environment", plans, found)
     if plan is not None:
         await _deploy(context, project_id, plan, found)
 
@@ -173,7 +173,7 @@ def _is_approved(deployment: Deployment) -> bool:
 async def _deployments_of(context: ActionContext, project_id: str) -> list[Deployment]:
     from workato_tui.api.list_filters import DeploymentFilter
 
-    context.say("Reading what is where …")
+    context.say("Loading deployments…")
     asked_at = time.monotonic()
     by = "folder_id" if project_id.startswith("f") else "project_id"
     narrowed = DeploymentFilter.model_validate({by: project_id})
@@ -205,22 +205,20 @@ async def _choose_target(
             tested = latest_tested(found, target)
             if tested is not None and tested.project_build_id:
                 number = tested.project_build_id
-                heading = f"Deploy build {number}, which was tried in test, to {target}"
+                heading = f"Promote build {number} from test to {target}"
                 plans[f"{target} {number}"] = DeployPlan(
                     number, target, tested.title or "", tested.description or "", heading
                 )
-            plans[target] = DeployPlan(
-                None, target, heading=f"Build DEV as it is now, deploy to {target}"
-            )
+            plans[target] = DeployPlan(None, target, heading=f"Build DEV and deploy to {target}")
     if not plans:
-        raise LookupError("This deployment names no build, so there is nothing to deploy.")
+        raise LookupError("This deployment has no build to deploy.")
     known = {(plan.environment, plan.build_id) for plan in plans.values()}
     plans |= {
         key: plan
         for key, plan in _rollbacks(found).items()
         if (plan.environment, plan.build_id) not in known
     }
-    return await _choose_plan(context, "Deploy: where to?", plans, found)
+    return await _choose_plan(context, "Deploy: choose a target", plans, found)
 
 
 async def _choose_plan(
@@ -236,7 +234,7 @@ async def _choose_plan(
             _COLUMNS,
             rows,
             usable=set(plans),
-            verb="go on",
+            verb="continue",
         )
     )
     return plans.get(chosen or "")
@@ -286,7 +284,7 @@ async def _deploy(
 
     def check(form: DeployForm) -> None:
         if must_accept and not getattr(form, "overrule", False):
-            raise FormError("overrule", "something is pending there: tick to deploy all the same")
+            raise FormError("overrule", "another deployment is pending; tick to deploy anyway")
 
     to_prod = plan.environment == "prod"
     made = await ask_and_send(
@@ -358,7 +356,7 @@ async def _on_deployed(
     told = f"{sanitize(name, 60)} to {target}"
     context.app.watch_until_done("deployment", made.id, told, connection=workspace.connection)
     context.go("deployments", DeploymentView(workspace, made.id))
-    context.say(f"Deployment {made.id} to {target} was started; its end is told.")
+    context.say(f"Deployment {made.id} to {target} started. You will be notified when it finishes.")
 
 
 def watch(context: ActionContext) -> None:
@@ -370,9 +368,9 @@ def watch(context: ActionContext) -> None:
     except LookupError:
         build_id = view.build_id(row)
         if build_id is None:
-            context.refuse("W: watching works on a build or a deployment.")
+            context.refuse("W: select a build or a deployment.")
             return
         kind, number = "build", build_id
     begun = context.app.watch_until_done(kind, number, "", toggle=True)
-    does = "is watched: its end is told" if begun else "is not watched any more"
+    does = "is watched. You will be notified when it finishes" if begun else "is no longer watched"
     context.say(f"{kind.capitalize()} {number} {does}.")

@@ -44,7 +44,7 @@ async def download(context: ActionContext) -> None:
     context.untick()
     if names:
         which = sanitize(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
-        context.say(f"Downloading {which} to {sanitize(folder, 120)}; 6 shows how far it is.")
+        context.say(f"Downloading {which} to {sanitize(folder, 120)}; progress in 6.")
 
 
 async def _resume(context: ActionContext) -> None:
@@ -54,7 +54,7 @@ async def _resume(context: ActionContext) -> None:
     if transfer is None:
         return
     if transfer.scope.profile != connection.name:
-        context.say(f"It belongs to the profile {transfer.scope.profile}: switch there first (P).")
+        context.say(f"It belongs to profile {transfer.scope.profile}. Switch with P first.")
         return
     customer = transfer.scope.workspace
     theirs = (
@@ -63,7 +63,7 @@ async def _resume(context: ActionContext) -> None:
     context.workspace.downloads.start(
         theirs, transfer.source_id, transfer.project, transfer.path, previous=transfer
     )
-    context.say(f"Going on with {sanitize(transfer.file_name, 80)}.")
+    context.say(f"Resuming {sanitize(transfer.file_name, 80)}.")
 
 
 async def download_folder(
@@ -97,7 +97,7 @@ async def download_folder(
             [
                 f"Download folder of {workspace.connection.name}",
                 *what,
-                "Asked for once.",
+                "You will not be asked again.",
                 *customer_line(context),
             ],
             verb="download",
@@ -120,7 +120,7 @@ def _ensure_folder(text: str) -> Path:
         raise FormError("folder", str(problem)) from None
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
-        raise FormError("folder", f"{sanitize(folder, 120)} cannot be made: {reason}") from None
+        raise FormError("folder", f"Cannot create {sanitize(folder, 120)}: {reason}") from None
     return folder
 
 
@@ -165,12 +165,12 @@ async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[st
         except WorkatoError as problem:
             raise FormError("name", str(problem)) from None
         if not asked.overwrite and await asyncio.to_thread((folder / asked.name).exists):
-            raise FormError("name", "a file of this name is there; choose another, or replace it")
+            raise FormError("name", "this file exists; choose another name, or replace it")
 
     asked = await context.ask(
         FormScreen(
             FileNamePrompt,
-            [f"{name} is there already", f"in {folder}", *customer_line(context)],
+            [f"{name} already exists", f"in {folder}", *customer_line(context)],
             verb="download",
             initial={"name": await asyncio.to_thread(free_name, folder, name)},
             submit=usable,

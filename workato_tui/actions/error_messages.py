@@ -17,15 +17,15 @@ def user_message(error: Exception) -> str | None:
     if isinstance(error, (WorkatoError, ExportError, PathError, ProfileError)):
         return str(error)
     if isinstance(error, LookupError):
-        return str(error.args[0]) if error.args else "It is not there any more."
+        return str(error.args[0]) if error.args else "It no longer exists."
     if isinstance(error, ValidationError):
         from workato_tui.widgets.form import error_message
 
         # What the API gave (an id that is none, for instance) does not fit what it takes.
         reasons = error.errors(include_url=False, include_input=False)
-        return f"This cannot be asked for: {error_message(reasons[0])}"
+        return f"Invalid request: {error_message(reasons[0])}"
     if isinstance(error, OSError) and error.strerror:
         # A disk or a system that refuses something is no fault of this program.
-        what = f"{sanitize(error.filename, 120)}: " if error.filename else "The system refused it: "
+        what = f"{sanitize(error.filename, 120)}: " if error.filename else "System error: "
         return f"{what}{error.strerror.lower()}."
     return None

@@ -27,19 +27,17 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
 
 
-EXPORT_VERB = "Export the manifest"
+EXPORT_VERB = "Export manifest"
 
 
 class ExportForm(ManifestForm):
     """The form of a new manifest: only there Workato takes the switch for tags."""
 
-    include_tags: bool = Field(
-        False, title="Tags", description="Put the tags of the assets into the package"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Include tags of the assets")
 
 
 async def export(context: ActionContext) -> None:
-    """Make a package: of a project or a folder, or once more of a manifest."""
+    """Export a package from a project, folder or manifest."""
     view, row = context.view, context.row
     if isinstance(view, ManifestView):
         await _export_again(context, view.number)
@@ -51,9 +49,9 @@ async def export(context: ActionContext) -> None:
 
 def _warning(context: ActionContext) -> list[str]:
     """What Workato's documents warn of."""
-    lines = ["The zip shows whoever gets it recipes, lookup tables and more of the workspace."]
+    lines = ["The zip contains recipes, lookup tables and other workspace data."]
     if context.connection.customer is not None:
-        lines.append("For a customer's workspace the API client needs the privilege oem_vendor.")
+        lines.append("Exporting from a customer needs the oem_vendor privilege.")
     return lines
 
 
@@ -86,7 +84,7 @@ async def _export_new(context: ActionContext) -> None:
         [
             f"Export {sanitize(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
             *_ticked_assets(context, wanted),
-            "An export manifest is made, and a package of it right after.",
+            "Creates an export manifest, then exports it.",
             *_warning(context),
         ],
         job,
@@ -112,10 +110,10 @@ async def _export_new(context: ActionContext) -> None:
         return
     context.push(ManifestView(workspace, made.id))
     told = {
-        "auto": "Workato makes a package of it by itself and does not tell its number.",
-        "nothing": "Export package, in its actions (.), makes a package of it.",
+        "auto": "Workato exports it automatically; the package ID is not returned.",
+        "nothing": "Export it with . then export package.",
     }
-    context.say(f"Manifest {made.id} was made. {told[form.then]}")
+    context.say(f"Manifest {made.id} created. {told[form.then]}")
 
 
 async def _export_again(context: ActionContext, number: str) -> None:
@@ -128,7 +126,7 @@ async def _export_again(context: ActionContext, number: str) -> None:
         partial(_export, number),
         verb="export",
         details=[
-            "Workato makes a package of it. You will be notified when it is ready.",
+            "You will be notified when the package is ready.",
             *_warning(context),
         ],
     )
@@ -165,4 +163,4 @@ async def remove_from_list(context: ActionContext, number: str) -> None:
     """A package cannot be deleted in Workato; this list can forget it."""
     await package_history.remove(context.workspace, ("package", number))
     context.refresh()
-    context.say(f"Package {number} is off this list; in Workato it stays. # opens it again.")
+    context.say(f"Package {number} removed from this list, not from Workato. # opens it.")

@@ -52,9 +52,9 @@ async def ask_filter(context: ActionContext) -> None:
 
 
 _TIME_HELPS = {
-    "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
+    "from_": "created after: today, -7d, -12h or 2025-01-31",
     "to": "created before",
-    "who": "part of a name: who deployed it, or reviews it",
+    "who": "part of the name of who deployed or reviews it",
 }
 
 
@@ -66,14 +66,14 @@ async def _projects(context: ActionContext, view: ProjectsView) -> None:
         FormScreen(
             ProjectFilter,
             [
-                "Which projects",
-                "Asked of Workato: what does not fit is not fetched.",
+                "Filter projects",
+                "Applied by Workato",
                 *customer_line(context),
             ],
             verb="show",
             initial=before.model_dump(),
             reset=ProjectFilter(),
-            helps={"updated_after": "today, -7d, -12h, or a date like 2025-01-31; empty for all"},
+            helps={"updated_after": "today, -7d, -12h or 2025-01-31; empty = all"},
         )
     )
     if chosen is not None:
@@ -91,8 +91,8 @@ async def _tags(context: ActionContext, view: TagsView) -> None:
         FormScreen(
             TagFilter,
             [
-                "Which tags",
-                "Asked of Workato; which filters it knows is not in its documents.",
+                "Filter tags",
+                "Applied by Workato",
                 *customer_line(context),
             ],
             verb="show",
@@ -113,7 +113,7 @@ async def _asset_options(context: ActionContext, view: AssetsView) -> None:
     chosen = await context.ask(
         FormScreen(
             AssetOptions,
-            [f"What is listed of {sanitize(view.name, 80)}", *customer_line(context)],
+            [f"Assets of {sanitize(view.name, 80)}", *customer_line(context)],
             verb="show",
             initial=view.options,
             reset=AssetOptions(),
@@ -131,8 +131,8 @@ async def _window(context: ActionContext, view: BoardView) -> None:
         FormScreen(
             BoardPeriod,
             [
-                "How far back the board looks",
-                "What is older than that is not known to it.",
+                "Period of the board",
+                "Older deployments are not shown.",
                 *customer_line(context),
             ],
             verb="show",
@@ -152,7 +152,7 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
     chosen = await context.ask(
         FormScreen(
             AssetFilter,
-            [f"Which assets of {view.title}", *customer_line(context)],
+            [f"Filter assets of {view.title}", *customer_line(context)],
             verb="show",
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
             choices={"asset_type": _state_options(*types), "asset_state": _state_options(*states)},
@@ -191,8 +191,8 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
         FormScreen(
             DeploymentFilter,
             [
-                "Which deployments",
-                "Asked of Workato: what does not fit is not fetched.",
+                "Filter deployments",
+                "Applied by Workato",
                 *customer_line(context),
             ],
             verb="show",
@@ -204,7 +204,7 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
                 "state": _state_options("pending", "success", "failed"),
             },
             reset=DeploymentFilter(),
-            helps={"folder_id": "its number, like f660222", **_TIME_HELPS},
+            helps={"folder_id": "folder ID, e.g. f660222", **_TIME_HELPS},
             extras={"folder_id": {"widget": "folder"}},
             load_folders=load,
         )
@@ -224,8 +224,8 @@ async def _everyones(context: ActionContext, view: AllCustomersDeploymentsView) 
         FormScreen(
             DeploymentFilter,
             [
-                f"Which {view.title[:1].lower()}{view.title[1:]}",
-                "Each customer is asked by itself: one call of the limit for each of them.",
+                f"Filter {view.title[:1].lower()}{view.title[1:]}",
+                "Uses one API request per customer",
             ],
             verb="show",
             initial=view.filter_state.model_dump(),

@@ -56,7 +56,7 @@ def _run_chosen(context: ActionContext, action_id: str | None) -> None:
     if context.is_on_row:
         context.run_action(action_id)
     else:
-        context.refuse(f"{context.label}: the list changed meanwhile. Nothing was done.")
+        context.refuse(f"{context.label}: the list has changed. Try again.")
 
 
 # Copying and exporting
@@ -66,13 +66,13 @@ async def copy_id(context: ActionContext) -> None:
     """Copy the ID of the row, or of all ticked rows, one a line."""
     view, row = context.view, context.row
     if row is None:
-        context.refuse("y: there is no row here to copy the ID of.")
+        context.refuse("y: Nothing selected.")
         return
     rows = context.ticked or [row]
     lines = [view.id_of(one) for one in rows if view.refusal("copy_id", one) is None]
     called = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
     if len(lines) < len(rows):
-        called += f" of {len(rows)} rows; the others have none"
+        called += f" of {len(rows)} rows; the rest have none"
     await copy(context, "\n".join(lines), called)
 
 
@@ -91,7 +91,7 @@ async def copy_curl(context: ActionContext) -> None:
     """Copy the request of the row as a curl command, with $WORKATO_TOKEN for the token."""
     path = context.view.request_path(context.row)
     if path is None:
-        context.refuse("Y: no request stands behind this.")
+        context.refuse("Y: there is no request to copy.")
         return
     await copy(context, context.view.workspace.connection.curl_command(path))
 
@@ -104,7 +104,7 @@ async def export(context: ActionContext) -> None:
         await report.report(context)
         return
     if not context.view.columns:
-        context.refuse("e: there is no table here to export.")
+        context.refuse("e: there is no table to export.")
         return
     await _export(context)
 
@@ -132,7 +132,7 @@ async def _export(context: ActionContext) -> None:
         return write_private(working_folder() / name, to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
-    context.say(f"{len(rows)} {view.noun} written to {sanitize(path, 200)}.")
+    context.say(f"{len(rows)} {view.noun} exported to {sanitize(path, 200)}.")
 
 
 def _file_prefix(context: ActionContext) -> str:
@@ -148,7 +148,7 @@ async def browse(context: ActionContext) -> None:
 
     address = context.view.web_url(context.row)
     if address is None:
-        context.refuse("o: its page is not known; Workato gives no address for it.")
+        context.refuse("o: Workato has no page for this.")
         return
     outcome = await asyncio.to_thread(open_url, address, context.app.child_environment())
     if outcome.done:
@@ -185,7 +185,8 @@ async def audit(context: ActionContext) -> None:
         return write_private(working_folder() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)
-    context.say(f"{count} entries of the ledger written to {sanitize(path, 200)}.")
+    entries = "1 entry" if count == 1 else f"{count} entries"
+    context.say(f"Audit trail: {entries} written to {sanitize(path, 200)}.")
 
 
 def show_profiles(context: ActionContext) -> None:
@@ -223,7 +224,7 @@ def open_palette(context: ActionContext) -> None:
 def suspend(context: ActionContext) -> None:
     """Stop the program until the shell resumes it."""
     if not context.app.suspend_to_shell():
-        context.say("ctrl+z: no shell waits behind this program, so nobody could wake it again.")
+        context.say("ctrl+z: not started from a shell, so it cannot be suspended.")
 
 
 def quit_program(context: ActionContext) -> None:

@@ -59,14 +59,14 @@ class ReleaseForm(BaseModel):
     """What the whole release needs to know, asked once."""
 
     description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
-    title: str = Field("", title="Title", description="A name for the deployment")
+    title: str = Field("", title="Title", description="Name of the deployment")
     include_test_cases: bool = Field(False, title="Test cases")
     include_tags: bool = Field(False, title="Tags")
-    download: bool = Field(False, title="Download", description="Fetch the build's zip as well")
+    download: bool = Field(False, title="Download", description="Download the build's zip")
     reviewers: bool = Field(
-        False, title="Reviewers", description="Assign them; who, is asked when it is deployed"
+        False, title="Reviewers", description="Assign reviewers; you choose them after deploying"
     )
-    submit: bool = Field(False, title="Submit", description="Submit it for review at the end")
+    submit: bool = Field(False, title="Submit", description="Submit for review at the end")
 
 
 async def release(context: ActionContext) -> None:
@@ -80,18 +80,18 @@ async def release(context: ActionContext) -> None:
             assert isinstance(under_way.port, UiReleasePort)
             await under_way.port.show(context, ReleaseDialog(under_way))
             return
-        raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
+        raise LookupError(f"A release of {under_way.plan.project} is running; finish it first.")
     rows = [
-        Row("test", ("test", f"build {name} as DEV is now, deploy it to test")),
-        Row("prod", ("prod", f"build {name} as DEV is now, deploy it to prod")),
+        Row("test", ("test", f"build {name} from DEV, deploy to test")),
+        Row("prod", ("prod", f"build {name} from DEV, deploy to prod")),
     ]
     target = await context.ask(
         Menu(
-            [f"Release {name}: where to?", *customer_line(context)],
+            [f"Release {name}: choose a target", *customer_line(context)],
             _COLUMNS,
             rows,
             usable={"test", "prod"},
-            verb="go on",
+            verb="continue",
         )
     )
     if target is None:
@@ -101,8 +101,8 @@ async def release(context: ActionContext) -> None:
         FormScreen(
             ReleaseForm,
             [
-                f"Release {name} to {target} in one go",
-                "Build, wait, deploy; it stops at the first failure.",
+                f"Release {name} to {target}",
+                "Builds and deploys; stops at the first failure.",
                 *dev_workspace_warning(context),
                 context_line(context),
             ],
@@ -194,12 +194,12 @@ class UiReleasePort:
 
         folder = await taking.download_folder(self._context, self._workspace)
         if folder is None:
-            raise LookupError("No folder was chosen for the zip; going on asks again.")
+            raise LookupError("No folder chosen for the zip. g asks again.")
         name = self._workspace.project_name(build.project_id)
         wanted = DownloadTarget(build.id, name)
         transfer = await taking.start(self._context, wanted, folder, self._workspace)
         if transfer is None:
-            raise LookupError("The zip was not fetched; going on asks again.")
+            raise LookupError("The zip was not downloaded. g tries again.")
         await self._workspace.downloads.wait(transfer.id)
         if transfer.state != "done":
             raise LookupError(transfer.message or transfer.state)
@@ -221,7 +221,7 @@ class UiReleasePort:
 
     async def confirm_resend(self, question: str) -> bool:
         """One question."""
-        asked = Question(question, ["Look first: it may have been done."], verb="send once more")
+        asked = Question(question, ["Check first: it may have been done."], verb="send again")
         sure = await self._context.ask(asked)
         return bool(sure)
 
@@ -246,7 +246,7 @@ class ReleaseDialog(Dialog[None]):
                 danger=plan.environment == "prod",
             )
             yield self._pane
-            yield keys_line([("g", "go on after a failure"), ("esc", "leave it running")])
+            yield keys_line([("g", "resume after a failure"), ("esc", "leave it running")])
 
     def on_mount(self) -> None:
         """Follow the release from here on."""
@@ -273,9 +273,9 @@ class ReleaseDialog(Dialog[None]):
                 items.append(Text(f"    {step.note}", "dim" if step.state == "done" else "warn"))
         items.append(Text(""))
         if self._release.is_done:
-            items.append(Text("All steps are done; the deployment's end is told.", "good"))
+            items.append(Text("Deployment started; watching it.", "good"))
         elif not self._release.running:
-            items.append(Text("It stopped here. g goes on from there.", "warn"))
+            items.append(Text("Stopped here. g resumes.", "warn"))
         self._pane.show(items, keep_place=True)
 
     def action_go_on(self) -> None:

@@ -39,22 +39,20 @@ class ImportForm(BaseModel):
     """What an import is told besides the zip."""
 
     folder_id: str = Field(
-        title="Into the folder",
-        description="The folder that takes the assets",
+        title="Folder",
+        description="Target folder",
         json_schema_extra={"widget": "folder"},
     )
     restart_recipes: bool = Field(
         False,
         title="Restart recipes",
-        description="Needed where recipes that run are changed by it",
+        description="Required if running recipes change",
     )
-    include_tags: bool = Field(
-        False, title="Tags", description="Give the assets the tags that are in the package"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Apply the tags in the package")
     folder_id_for_home_assets: str | None = Field(
         None,
         title="Folder for home assets",
-        description="Takes assets that were in the root folder; not the root folder itself",
+        description="For assets of the root folder; not the root folder itself",
         json_schema_extra={"widget": "folder"},
     )
 
@@ -188,7 +186,7 @@ def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list
         f"Import a package into {sanitize(target.name, 80)} ({target.folder_id})",
         f"{sanitize(listing.path.name, 100)}: {listing.count_summary}"
         + (f"; from {source}" if source else ""),
-        f"It changes recipes and connections in {environment}; one import runs at a time.",
+        f"Changes recipes and connections in {environment}. One import at a time.",
     ]
     quota = connection.quota("packages.import")
     if quota is not None and is_hourly(quota[0]):
@@ -196,7 +194,7 @@ def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list
     if listing.home_assets:
         count = len(listing.home_assets)
         what = "1 asset was" if count == 1 else f"{count} assets were"
-        lines.append(f"! {what} in the root folder: a folder for them may be needed.")
+        lines.append(f"! {what} in the root folder; choose a folder for home assets.")
     return lines
 
 
@@ -209,7 +207,7 @@ async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
     def read() -> PackageListing:
         return list_package(Upload.from_path(path).path)
 
-    context.say("Reading the zip …")
+    context.say("Reading the zip…")
     try:
         found = await asyncio.to_thread(read)
     except WorkatoError as error:
@@ -232,7 +230,7 @@ async def recheck_zip(path: Path, form: ImportForm) -> None:
     for name in ("folder_id", "folder_id_for_home_assets"):
         value = getattr(form, name)
         if value is not None and not (value.isascii() and value.isdigit()):
-            raise FormError(name, "an id is a number, like 660222")
+            raise FormError(name, "enter a numeric ID, e.g. 660222")
     try:
         await asyncio.to_thread(read)
     except WorkatoError as error:
@@ -258,7 +256,7 @@ async def _on_started(context: ActionContext, target: ImportTarget, made: Packag
     workspace.packages[made.id] = made
     context.app.watch_until_done("import", made.id, f"into {name}", connection=workspace.connection)
     context.push(PackageDetailView(workspace, made.id, "import"))
-    context.say(f"Import {made.id} has begun; its end is told.")
+    context.say(f"Import {made.id} started. You will be notified when it finishes.")
 
 
 def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:

@@ -52,8 +52,8 @@ async def _wait_for_running(
         return next((one for one in mine if not one.refused), None)
 
     while (found := running()) is not None:
-        text = f"Import {found.id} is still running in this workspace: this one is sent after it."
-        await form.pause(f"{text}  esc stops waiting", _SECOND)
+        text = f"Import {found.id} is running in this workspace; this one is next."
+        await form.pause(f"{text}  esc cancels", _SECOND)
 
 
 async def _retry_while_busy(
@@ -72,8 +72,8 @@ async def _retry_while_busy(
             why = _reason(error)
         tries += 1
         for left in range(math.ceil(seconds / _SECOND), 0, -1):
-            text = f"{why}: it is sent again in {left * _SECOND:.0f} s."
-            await form.pause(f"{text}  esc stops waiting", min(_SECOND, seconds))
+            text = f"{why}. Retry in {left * _SECOND:.0f} s."
+            await form.pause(f"{text}  esc cancels", min(_SECOND, seconds))
         permit.restore()
 
 
@@ -92,5 +92,5 @@ def _reason(error: WorkatoError) -> str:
     from workato_tui.api.errors import RateLimitedError
 
     if isinstance(error, RateLimitedError):
-        return "Workato's limit of imports is used up for the moment"
-    return "Another import is running in this workspace"
+        return "Import rate limit reached"
+    return "Another import is running"

@@ -36,10 +36,10 @@ class RowImportForm(Request):
     """Which file, and how its lines are matched with the rows that are there."""
 
     file: RequiredStr = Field(
-        title="File", description="CSV whose first line names the columns, as e writes it",
+        title="File", description="CSV with a header line, as exported with e",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
-    by: str = Field(ID, title="Same row", description="what tells which row a line is about")
+    by: str = Field(ID, title="Match by", description="column that identifies the row")
 
 
 async def import_rows(context: ActionContext, view: CatalogListView) -> None:
@@ -56,11 +56,11 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     asked = await context.ask(
         FormScreen(
             RowImportForm,
-            [f"Import rows into {what}", "Nothing is sent yet: the file is compared first.",
+            [f"Import rows into {what}", "Compares the file first; nothing is sent yet.",
              connection_line(connection)],
             verb="compare",
-            choices={"by": [(ID, "by the column ID"), *((each, f"by {each}") for each in labels),
-                            (ADD_ALL, "none: every line is a new row")]},
+            choices={"by": [(ID, "column ID"), *((each, f"{each}") for each in labels),
+                            (ADD_ALL, "none (every line is a new row)")]},
             submit=submit,
         )
     )  # fmt: skip
@@ -87,7 +87,11 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     context.app.run_worker(run.run(), group="batch", exit_on_error=False)
     await context.ask(RowImportDialog(run))
     context.refresh(view)
-    context.say(run.sentence if run.is_done else "The import goes on; its end is told.")
+    context.say(
+        run.sentence
+        if run.is_done
+        else "The import continues. You will be notified when it finishes."
+    )
 
 
 async def _plan(view: CatalogListView, asked: RowImportForm, labels: Sequence[str]) -> ImportPlan:
@@ -100,7 +104,7 @@ async def _plan(view: CatalogListView, asked: RowImportForm, labels: Sequence[st
     except ValueError as error:
         raise FormError("file", f"{error}.") from None
     if asked.by == ID and not any(line.id for line in lines):
-        raise FormError("by", "The file has no ID in any line: choose a column, or add all.")
+        raise FormError("by", "The file has no IDs; choose a column, or add all.")
     if asked.by not in (ID, ADD_ALL) and not any(asked.by in line.cells for line in lines):
         raise FormError("by", f"The file has no column {sanitize(asked.by, 40)}.")
     try:
@@ -119,7 +123,7 @@ async def _load_rows(api: Api, view: CatalogListView) -> list[LookupRow]:
 
 
 def _summary(plan: ImportPlan) -> str:
-    return f"{_rows_phrase(plan.unchanged)} there as in the file"
+    return f"{_rows_phrase(plan.unchanged)} unchanged"
 
 
 def _rows_phrase(count: int) -> str:
@@ -131,10 +135,10 @@ def _details(plan: ImportPlan) -> list[str]:
         f"{_rows_phrase(plan.added)} added, {_rows_phrase(plan.changed)} changed; {_summary(plan)}."
     ]
     if plan.unmatched_rows:
-        lines.append(f"{_rows_phrase(plan.unmatched_rows)} not in the file and stay.")
-    lines += [f"Line {number} is left out: {why}." for number, why in plan.skipped[:_MAX_LISTED]]
+        lines.append(f"{_rows_phrase(plan.unmatched_rows)} not in the file and kept.")
+    lines += [f"Line {number} skipped: {why}." for number, why in plan.skipped[:_MAX_LISTED]]
     more = len(plan.skipped) - _MAX_LISTED
-    return [*lines, f"{more} more lines are left out."] if more > 0 else lines
+    return [*lines, f"{more} more lines skipped."] if more > 0 else lines
 
 
 def _duration_note(view: CatalogListView, calls: int) -> str:
@@ -142,6 +146,6 @@ def _duration_note(view: CatalogListView, calls: int) -> str:
     quota = view.workspace.connection.quota(ROWS_ADD.id)
     limit = quota[2] if quota is not None else 60
     minutes = -(-calls // limit)
-    once = "One call is" if calls == 1 else f"{calls} calls are"
-    time = f"; at {limit} a minute they take about {minutes} min" if calls > limit else ""
+    once = "1 request is" if calls == 1 else f"{calls} requests are"
+    time = f"; at {limit} per minute, about {minutes} min" if calls > limit else ""
     return f"{once} sent, each once{time}."

@@ -40,7 +40,7 @@ async def inspect_path(context: ActionContext) -> None:
 
     workspace = context.view.workspace
     path = await ask_path(
-        context, ["Look inside", "A zip, or a folder in which packages are committed."], "open"
+        context, ["Inspect a package", "A zip, or a folder with package files"], "open"
     )
     if path is not None:
         context.push(ContentsView(workspace, PackageSource("path", str(path))))
@@ -89,7 +89,7 @@ async def remember_path(workspace: WorkspaceState, path: Path) -> None:
 def _existing_path(text: str) -> Path:
     path = typed_path(text)
     if not path.exists():
-        raise FormError("path", f"{sanitize(path, 200)} is not there")
+        raise FormError("path", f"{sanitize(path, 200)} does not exist")
     return path
 
 
@@ -100,7 +100,7 @@ async def search(context: ActionContext) -> None:
 
     view = context.view
     if not isinstance(view, PackageContentsBase) or view.opened is None:
-        context.refuse("F: the package is not open yet.")
+        context.refuse("F: the package is still loading.")
         return
     inside = view.opened
     before = view.query if isinstance(view, SearchResultsView) else ""
@@ -126,10 +126,10 @@ async def toggle_json(context: ActionContext) -> None:
         context.repaint()
     elif isinstance(view, ContentsView):
         if not context.is_pane_visible:
-            context.refuse("J: enter opens the asset; J shows its JSON there.")
+            context.refuse("J: press enter to open the asset, then J.")
             return
         if view.asset(context.row) is None:
-            context.refuse("J: a folder has no JSON of its own.")
+            context.refuse("J: a folder has no JSON.")
             return
         view.shows_json = not view.shows_json
         context.repaint()
@@ -146,7 +146,7 @@ def reveal(context: ActionContext) -> None:
         view.shows_noise = not view.shows_noise
         context.show_rows(view.change_rows())
         context.repaint()
-        context.say("Noise is shown too." if view.shows_noise else "Noise is left out.")
+        context.say("Noise shown." if view.shows_noise else "Noise hidden.")
     elif isinstance(view, ChangeView):
         view.shows_noise = not view.shows_noise
         context.refresh(view)
@@ -156,4 +156,4 @@ def reveal(context: ActionContext) -> None:
             context.refresh(view)
         context.repaint()
         shown = "shown" if view.opened.shows_secrets else "masked"
-        context.say(f"Values under names that say password, token or key are {shown}.")
+        context.say(f"Passwords, tokens and keys are {shown}.")

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 _WHICH_LABELS = {
-    "all": "everything in the folder, as it is at each export",
-    "some": "only what is ticked",
+    "all": "everything in the folder, at each export",
+    "some": "only ticked assets",
 }
 _THEN: dict[str, Any] = {
-    "export": "export it, and tell the end",
-    "auto": "Workato exports it by itself; nothing tells of that package",
-    "nothing": "nothing yet",
+    "export": "export it and notify me",
+    "auto": "let Workato export it (no notification)",
+    "nothing": "nothing",
 }
 
 
@@ -48,24 +48,22 @@ class ManifestForm(BaseModel):
     details: str = Field(
         "",
         title="Details",
-        description="A line each: recipe 12 version=3 folder=Shop zip_name=orders.recipe.json",
+        description="One per line: recipe 12 version=3 folder=Shop zip_name=orders.recipe.json",
         json_schema_extra={"widget": "area", "when": {"which": ["some"]}},
     )
     include_test_cases: bool = Field(
-        False, title="Test cases", description="Take the recipes' test cases too"
+        False, title="Test cases", description="Include test cases of recipes"
     )
-    include_data: bool = Field(
-        False, title="Data", description="Take the rows of lookup tables too"
-    )
+    include_data: bool = Field(False, title="Data", description="Include rows of lookup tables")
     then: Literal["export", "auto", "nothing"] = Field(
-        "nothing", title="After that", json_schema_extra={"labels": dict(_THEN)}
+        "nothing", title="Then", json_schema_extra={"labels": dict(_THEN)}
     )
 
     @field_validator("name")
     @classmethod
     def _given(cls, value: str) -> str:
         if not value.strip():
-            raise ValueError("give a name")
+            raise ValueError("enter a name")
         return value.strip()
 
     def fields(self, folder_id: str) -> dict[str, Any]:
@@ -97,13 +95,13 @@ def parse_details(text: str) -> dict[str, dict[str, Any]]:
         try:
             kind, number, *pairs = shlex.split(line)
         except ValueError:
-            raise ValueError(f"{sanitize(line, 60)}: give type, ID and what is to be so") from None
+            raise ValueError(f"{sanitize(line, 60)}: enter type, ID and details") from None
         for pair in pairs:
             name, sign, value = pair.partition("=")
             if name not in _DETAILS or not sign:
-                raise ValueError(f"{sanitize(pair, 60)}: give {', '.join(_DETAILS)} as name=value")
+                raise ValueError(f"{sanitize(pair, 60)}: enter {', '.join(_DETAILS)} as name=value")
             if name == "version" and not (value.isascii() and value.isdigit() and int(value)):
-                raise ValueError("a version is a whole number")
+                raise ValueError("enter a whole number as version")
             found.setdefault(f"{kind} {number}", {})[name] = (
                 int(value) if name == "version" else value
             )
@@ -157,8 +155,8 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         context,
         ManifestForm,
         [
-            f"Change manifest {sanitize(manifest.name or '', 80)} ({number})",
-            f"Assets of {folder_label(folder_id)}; they replace all that it names now.",
+            f"Edit manifest {sanitize(manifest.name or '', 80)} ({number})",
+            f"Assets of {folder_label(folder_id)}; they replace the current list.",
             _last_sent_note(last),
         ],
         job,
@@ -174,7 +172,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     await remember_selection(workspace, number, form, assets)
     await package_history.save_manifest(workspace, made, folder_id)
     context.refresh()
-    context.say(f"Manifest {number} was changed.")
+    context.say(f"Manifest {number} saved.")
     if form.then == "export":
         from workato_tui.actions.export_package import export_saved_manifest as begin_export
 
@@ -205,14 +203,10 @@ def _initial_values(
 
 def _last_sent_note(last: manifest_history.ManifestSelection | None) -> str:
     if last is None:
-        return "Workato does not tell which those are: ticked is all that is in the folder."
-    what = (
-        "everything in the folder was"
-        if last.takes_everything
-        else f"{len(last.assets)} assets were"
-    )
+        return "Workato does not list the current assets: all assets of the folder are ticked."
+    what = "everything in the folder" if last.takes_everything else f"{len(last.assets)} assets"
     at = format_time(last.sent_at)
-    return f"Workato does not tell which those are; {what} sent last from here, {at}."
+    return f"Workato does not list the current assets. Last sent from here, {at}: {what}."
 
 
 async def _ask_folder(context: ActionContext) -> str | None:
@@ -220,7 +214,7 @@ async def _ask_folder(context: ActionContext) -> str | None:
     from workato_tui.actions.open_related import folder_loader
     from workato_tui.dialogs.folder_picker import FolderPicker
 
-    title = "Whose assets shall it name? Workato does not tell the manifest's folder."
+    title = "Choose the folder of the assets; Workato does not return it."
     picked = await context.ask(FolderPicker(folder_loader(context), title))
     return picked[0] if picked is not None else None
 
@@ -240,14 +234,14 @@ async def delete(context: ActionContext, number: str) -> None:
         f"Delete the export manifest {name} ({number})?",
         job,
         verb="delete",
-        details=["It is archived: it can still be read. Packages made of it stay."],
+        details=["It is archived and stays readable. Its packages are kept."],
         danger=True,
     )
     if done:
         await package_history.mark_deleted(workspace, ("manifest", number), "archived")
         # What it is now is told by the refresh, or why that cannot be read.
         context.refresh()
-        context.say(f"Manifest {number} was deleted.")
+        context.say(f"Manifest {number} deleted.")
 
 
 # What is in the form
@@ -257,13 +251,13 @@ async def assets_in(
     context: ActionContext, folder_id: str, *, may_be_empty: bool = False, **flags: bool
 ) -> dict[str, FolderAsset]:
     """What is in a folder, by type and id. LookupError where there is nothing."""
-    context.say("Reading what is in the folder …")
+    context.say("Loading the assets of the folder…")
     found = await context.workspace.connection.call(
         lambda api: api.manifests.folder_assets(folder_id or None, **flags)
     )
     context.say("")
     if not found and not may_be_empty:
-        raise LookupError("Nothing in this folder can be exported, or this token may not see it.")
+        raise LookupError("Nothing to export in this folder, or this token may not see it.")
     return {_asset_key(one): one for one in found}
 
 
@@ -296,7 +290,7 @@ def check_assets(form: ManifestForm) -> None:
     if form.which != "some":
         return
     if not form.assets:
-        raise FormError("assets", "tick at least one, or take everything in the folder")
+        raise FormError("assets", "tick at least one asset, or choose everything in the folder")
     try:
         details = parse_details(form.details)
     except ValueError as problem:

@@ -23,7 +23,7 @@ async def open_number(context: ActionContext) -> None:
     asked = await context.ask(
         FormScreen(
             NumberPrompt,
-            ["Open by number", context_line(context)],
+            ["Open by ID", context_line(context)],
             verb="open",
             initial={"kind": kind},
             choices={"kind": choices},

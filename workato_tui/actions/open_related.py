@@ -68,7 +68,7 @@ async def open_project_properties(context: ActionContext) -> None:
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
     if not project_id:
-        raise LookupError("The project is not known, so nothing was asked: r reads it anew.")
+        raise LookupError("The project is unknown. Press r to refresh.")
     place = f"project {project_id}"
     prefix = await ask_prefix(context, place, workspace.project_name(project_id))
     if prefix is not None:
@@ -117,7 +117,7 @@ async def ask_prefix(
             PropertyPrefix,
             [
                 f"Properties of {sanitize(whose, 100)}",
-                "Workato lists them by how their names begin.",
+                "Filtered by the beginning of the name",
                 *customer_line(context),
             ],
             verb="show",

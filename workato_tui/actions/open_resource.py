@@ -102,7 +102,7 @@ async def open_child(context: ActionContext, view: CatalogView, child_id: str) -
         return
     item = view.item_of(context.row)
     if item is None:
-        raise LookupError("Only the store knows this row so far: r asks anew.")
+        raise LookupError("This row is from the cache. Press r to refresh.")
     await open_at(context, view.workspace, child, view.resource.child_location(view.spot, item))
 
 
@@ -134,23 +134,23 @@ def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceS
 async def choose_environment(context: ActionContext) -> None:
     """In which environment the lists of resources act from now on; the one on top follows."""
     if context.workspace_stack:
-        raise LookupError("Each environment of a customer is a workspace of its own: esc, then 5.")
+        raise LookupError("Each customer environment is its own workspace. Press esc, then 5.")
     from workato_tui.dialogs.menu import Menu
 
     own, environments = context.workspace_stack.own_workspace, context.app.environments
     rows = [
-        Row(name, (name, f"recipes, connections and the like as they are in {name}",
+        Row(name, (name, f"resources of {name}",
                    environments.unavailable_reason(own.connection, name)))
         for name in ENVIRONMENTS
     ]  # fmt: skip
     usable = {row.id for row in rows if not row.cells[2]}
     columns = (
         Column("Environment", "environment", 12, 11, is_name=True),
-        Column("Shows", "text", 60, 20, grow=True),
-        Column("Not now, because", "note", 44, 16, drop_order=1),
+        Column("Content", "text", 60, 20, grow=True),
+        Column("Unavailable", "note", 44, 16, drop_order=1),
     )
-    title = "Which environment do resources act in?"
-    chosen = await context.ask(Menu(title, columns, rows, usable=usable, verb="act there"))
+    title = "Environment for resources"
+    chosen = await context.ask(Menu(title, columns, rows, usable=usable, verb="switch"))
     if chosen is None:
         return
     environments.chosen = chosen
@@ -160,7 +160,7 @@ async def choose_environment(context: ActionContext) -> None:
         # Ids are an environment's own: what was opened below a row cannot be found by them.
         first = on_top[0]
         context.replace(first, view_at(workspace, first.resource, Location()))
-    context.say(f"Resources act in {chosen} now, with its token.")
+    context.say(f"Resources now use {chosen}.")
 
 
 async def open_at(
@@ -232,8 +232,8 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
         FormScreen(
             resource.filters,
             [
-                f"Which {resource.plural}",
-                "Asked of Workato: what does not fit is not fetched.",
+                f"Filter {resource.plural}",
+                "Applied by Workato",
                 *customer_line(context),
             ],
             verb="show",

@@ -34,12 +34,12 @@ async def create_project(context: ActionContext) -> None:
         made: Folder = await api.projects.create(request)
         return made
 
-    made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="make it")
+    made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="create")
     if made is not None:
         # Its project number may not be in the answer: the list tells it.
         context.workspace.projects.clear()
         _refresh_list(
-            context, f"The project {sanitize(made.name, 80)} was made; its folder is {made.id}."
+            context, f"Project {sanitize(made.name, 80)} created; its folder is {made.id}."
         )
 
 
@@ -58,14 +58,14 @@ async def create_folder(context: ActionContext, view: FoldersView) -> None:
     made = await ask_and_send(
         context,
         FolderCreate,
-        ["New folder", f"In {sanitize(view.title, 80)} ({view.parent}), if no other is chosen."],
+        ["New folder", f"Default: {sanitize(view.title, 80)} ({view.parent})"],
         job,
-        verb="make it",
+        verb="create",
         initial={"parent_id": view.parent},
         load_folders=folder_loader(context),
     )
     if made is not None:
-        _refresh_list(context, f"The folder {sanitize(made.name, 80)} ({made.id}) was made.")
+        _refresh_list(context, f"Folder {sanitize(made.name, 80)} ({made.id}) created.")
 
 
 async def edit_project(context: ActionContext, project_id: str) -> None:
@@ -74,7 +74,7 @@ async def edit_project(context: ActionContext, project_id: str) -> None:
     project = context.workspace.projects.get(project_id)
     if project is None:
         # Without its description the form would clear it.
-        raise LookupError(f"Project {project_id} is not among those that this token sees.")
+        raise LookupError(f"Project {project_id} is not visible to this token.")
     await _edit_project(context, project)
 
 
@@ -91,7 +91,7 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
     made = await ask_and_send(
         context,
         ProjectUpdate,
-        [f"Rename and describe project {name} ({project.id})"],
+        [f"Edit project {name} ({project.id})"],
         job,
         verb="save",
         initial={"name": project.name or "", "description": project.description or ""},
@@ -99,7 +99,7 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
     if made is not None:
         workspace.remember_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
         _refresh_list(
-            context, f"Project {project.id} is called {sanitize(made.name or name, 80)} now."
+            context, f"Project {project.id} renamed to {sanitize(made.name or name, 80)}."
         )
 
 
@@ -118,14 +118,14 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
         job,
         verb="delete",
         details=[
-            "Everything in it goes: its folders, recipes and connections. There is no way back.",
-            "What was deployed to test and prod stays there.",
+            "Deletes all its folders, recipes and connections. Cannot be undone.",
+            "What was deployed to test and prod is kept.",
         ],
         confirm_word=confirm_word_for(workspace.connection, name, project_id),
     )
     if sent:
         workspace.projects.clear()
-        _refresh_list(context, f"Project {sanitize(name, 80)} was deleted.")
+        _refresh_list(context, f"Project {sanitize(name, 80)} deleted.")
 
 
 async def project_among_folders(context: ActionContext, folder: Folder) -> Project | None:
@@ -142,7 +142,7 @@ async def project_among_folders(context: ActionContext, folder: Folder) -> Proje
         if of_its_number or project.folder_id == folder.id:
             return project
     if folder.is_project:
-        raise LookupError(f"{sanitize(folder.name, 80)} is a project that this token does not see.")
+        raise LookupError(f"{sanitize(folder.name, 80)} is a project that this token cannot see.")
     return None
 
 
@@ -170,7 +170,7 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
         initial={"name": folder.name or ""},
     )
     if made is not None:
-        _refresh_list(context, f"Folder {folder.id} has its new name.")
+        _refresh_list(context, f"Folder {folder.id} renamed.")
 
 
 async def delete_folder(context: ActionContext, folder: Folder) -> None:
@@ -192,7 +192,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         FolderDelete,
         [
             f"Delete folder {sanitize(name, 80)} ({folder.id})",
-            "Without the tick Workato refuses to delete a folder that has something in it.",
+            "Tick the box to delete a folder that is not empty.",
         ],
         job,
         verb="delete",
@@ -200,4 +200,4 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         confirm_word=confirm_word_for(context.workspace.connection, name, folder.id),
     )
     if sent:
-        _refresh_list(context, f"Folder {sanitize(name, 80)} was deleted.")
+        _refresh_list(context, f"Folder {sanitize(name, 80)} deleted.")

@@ -17,7 +17,7 @@ class NumberPrompt(BaseModel):
     ] = Field("deployment", title="What")
     number: str = Field(
         title="Number",
-        description="As Workato shows it, for instance 6390; of a customer also E and your own id",
+        description="e.g. 6390; for a customer also E and your ID, e.g. EAM10:77",
     )
 
     @field_validator("number")
@@ -27,7 +27,7 @@ class NumberPrompt(BaseModel):
             return CustomerRef.from_input(value).id
         digits = value.strip().removeprefix("#")
         if not (digits.isascii() and digits.isdigit()):
-            raise ValueError("a number has digits only, like 6390")
+            raise ValueError("enter digits only, e.g. 6390")
         return digits
 
 
@@ -36,7 +36,7 @@ class DownloadFolderPrompt(BaseModel):
 
     folder: str = Field(
         title="Folder",
-        description="Where this profile's downloads go from now on; it is made if it is not there",
+        description="Default for this profile; created if missing",
         json_schema_extra={"widget": "path"},
     )
 
@@ -44,16 +44,16 @@ class DownloadFolderPrompt(BaseModel):
     @classmethod
     def _given(cls, value: str) -> str:
         if not value.strip():
-            raise ValueError("give a folder")
+            raise ValueError("enter a folder")
         return value.strip()
 
 
 class FileNamePrompt(BaseModel):
     """``d`` where a file of that name is there already."""
 
-    name: str = Field(title="Name", description="Another name leaves the old file as it is")
+    name: str = Field(title="Name", description="Enter another name to keep the existing file")
     overwrite: bool = Field(
-        False, title="Replace the file", description="If the name is that of a file that is there"
+        False, title="Replace the file", description="Overwrite an existing file"
     )
 
     @field_validator("name")
@@ -61,7 +61,7 @@ class FileNamePrompt(BaseModel):
     def _one_name(cls, value: str) -> str:
         name = value.strip()
         if not name or "/" in name or name in (".", ".."):
-            raise ValueError("give a file's name, without a folder")
+            raise ValueError("enter a file name without a folder")
         return name
 
 
@@ -70,7 +70,7 @@ class UnpackFolderPrompt(BaseModel):
 
     folder: str = Field(
         title="Folder",
-        description="A folder that you commit, for instance; what will happen is listed first",
+        description="e.g. your git checkout; preview follows",
         json_schema_extra={"widget": "path"},
     )
 
@@ -78,7 +78,7 @@ class UnpackFolderPrompt(BaseModel):
     @classmethod
     def _given(cls, value: str) -> str:
         if not value.strip():
-            raise ValueError("give a folder")
+            raise ValueError("enter a folder")
         return value.strip()
 
 
@@ -89,7 +89,7 @@ class ConflictPrompt(BaseModel):
         "leave",
         title="These files",
         json_schema_extra={
-            "labels": {"leave": "leave them alone", "replace": "replace them (git keeps the old)"}
+            "labels": {"leave": "keep them", "replace": "replace them (git keeps the old version)"}
         },
     )
 
@@ -105,11 +105,9 @@ class AssetOptions(BaseModel):
     """``f`` in the assets of a folder: what is listed besides them."""
 
     include_test_cases: bool = Field(
-        False, title="Test cases", description="List the recipes' test cases too"
+        False, title="Test cases", description="Include test cases of recipes"
     )
-    include_data: bool = Field(
-        False, title="Data", description="List the data of lookup tables too"
-    )
+    include_data: bool = Field(False, title="Data", description="Include rows of lookup tables")
 
 
 class PropertyPrefix(BaseModel):
@@ -117,8 +115,8 @@ class PropertyPrefix(BaseModel):
 
     prefix: str = Field(
         "",
-        title="Begin with",
-        description="For instance salesforce. (empty: all, where the server takes that)",
+        title="Name",
+        description="Prefix, e.g. salesforce.; empty = all",
     )
 
     @field_validator("prefix")
@@ -137,8 +135,8 @@ class BoardPeriod(BaseModel):
             "labels": {
                 "-30d": "30 days",
                 "-90d": "90 days",
-                "-180d": "half a year",
-                "-365d": "a year",
+                "-180d": "6 months",
+                "-365d": "12 months",
             }
         },
     )
@@ -152,28 +150,26 @@ class ReportPrompt(BaseModel):
         title="As",
         json_schema_extra={
             "labels": {
-                "markdown": "Markdown, for a change ticket",
+                "markdown": "Markdown (change ticket)",
                 "text": "plain text",
-                "json": "JSON, for a script",
-                "csv": "the rows that are shown, as CSV",
+                "json": "JSON (script)",
+                "csv": "CSV (visible rows)",
             }
         },
     )
     file: str = Field(
         title="File",
-        description="In the folder where the program was started, or a path",
+        description="In the current folder, or a path",
         json_schema_extra={"widget": "path"},
     )
-    noise: bool = Field(False, title="Noise", description="Also what nobody means by a change")
-    replace: bool = Field(
-        False, title="Replace the file", description="If there is one of that name"
-    )
+    noise: bool = Field(False, title="Noise", description="Include noise (versions, key order)")
+    replace: bool = Field(False, title="Replace the file", description="Overwrite an existing file")
 
     @field_validator("file")
     @classmethod
     def _given(cls, value: str) -> str:
         if not value.strip() or value.strip().endswith("/"):
-            raise ValueError("give a file's name")
+            raise ValueError("enter a file name")
         return value.strip()
 
 
@@ -182,7 +178,7 @@ class PathPrompt(BaseModel):
 
     path: str = Field(
         title="Path",
-        description="A zip or a folder; the right arrow takes what is suggested",
+        description="A zip or a folder; right arrow accepts the suggestion",
         json_schema_extra={"widget": "path"},
     )
 
@@ -190,5 +186,5 @@ class PathPrompt(BaseModel):
     @classmethod
     def _given(cls, value: str) -> str:
         if not value.strip():
-            raise ValueError("give a path")
+            raise ValueError("enter a path")
         return value.strip()

@@ -25,14 +25,14 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
         await view.upsert(api, request.as_map())
         return request
 
-    title = [f"Add a property of {sanitize(view.owner, 100)}"]
+    title = [f"New property of {sanitize(view.owner, 100)}"]
     if name is not None:
         title = [
-            f"Change a property of {sanitize(view.owner, 100)}",
-            "Under another name it is a new one, and the old one stays.",
+            f"Edit property of {sanitize(view.owner, 100)}",
+            "A new name creates a new property; the old one is kept.",
         ]
     elif view.values:
-        title.append("A name that is there already gets the new value.")
+        title.append("An existing property gets the new value.")
     to_prod = connection.counts_as_prod
     project = isinstance(view, ProjectPropertiesView)
     named = (view.owner, view.project_id(None)) if project else (connection.target_environment, "")
@@ -55,7 +55,7 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
     )
     if sent is not None:
         context.refresh(view)
-        context.say(f"{sanitize(sent.name, 80)} is set in {sanitize(view.owner, 80)}.")
+        context.say(f"{sanitize(sent.name, 80)} saved in {sanitize(view.owner, 80)}.")
 
 
 def reveal(context: ActionContext, view: PropertiesView) -> None:

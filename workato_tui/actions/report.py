@@ -33,7 +33,7 @@ async def report(context: ActionContext) -> None:
 
     view = context.view.parent if isinstance(context.view, ChangeView) else context.view
     if not isinstance(view, ComparisonView) or view.comparison is None:
-        context.refuse("e: there is nothing to report yet.")
+        context.refuse("e: nothing to export yet.")
         return
     title = " ".join(part for part in (view.after.project_name, view.title) if part)
     ticked = context.ticked
@@ -44,7 +44,7 @@ async def report(context: ActionContext) -> None:
     async def write(asked: ReportPrompt) -> None:
         path = await asyncio.to_thread(_report_path, asked)
         if not asked.replace and path.exists():
-            raise FormError("replace", f"{sanitize(path.name, 80)} is there; tick to replace it")
+            raise FormError("replace", f"{sanitize(path.name, 80)} exists; tick to replace it")
         try:
             text = await run_in_thread(partial(_report_text, view, asked, title, ticked))
             written.append(
@@ -56,7 +56,7 @@ async def report(context: ActionContext) -> None:
     await context.ask(
         FormScreen(
             ReportPrompt,
-            [f"Report: {title}", *what, "Nothing is sent; a file is written on this machine."],
+            [f"Report: {title}", *what, "Writes a file on this machine."],
             verb="write",
             initial={
                 "form": "csv" if ticked else "markdown",
@@ -64,12 +64,12 @@ async def report(context: ActionContext) -> None:
                 "noise": view.shows_noise,
             },
             # The other forms are of the whole comparison.
-            choices={"form": [("csv", "the ticked rows, as CSV")]} if ticked else None,
+            choices={"form": [("csv", "CSV (ticked rows)")]} if ticked else None,
             submit=write,
         )
     )
     if written:
-        context.say(f"The report is in {sanitize(written[0], 200)}.")
+        context.say(f"Report written to {sanitize(written[0], 200)}.")
 
 
 def _report_path(asked: ReportPrompt) -> Path:

@@ -32,13 +32,13 @@ class ReviewersForm(BaseModel):
     reviewer_ids: list[str] = Field(
         default_factory=list,
         title="Reviewers",
-        description="Those that are not ticked are unassigned, and lose their review",
+        description="Unticked reviewers are removed, with their reviews",
         json_schema_extra={"widget": "ticks"},
     )
     drop: bool = Field(
         False,
         title="Drop reviews",
-        description="Needed where somebody who is assigned now would not be any more",
+        description="Required if a current reviewer is removed",
     )
 
 
@@ -66,7 +66,7 @@ async def _show_updated(
     try:
         found = await workspace.reads.deployment(number, force=True)
     except WorkatoError as error:
-        context.say(f"{sentence} Not refreshed: {error.message} r refreshes.")
+        context.say(f"{sentence} Not refreshed: {error.message} Press r.")
         return
     context.show_updates()
     progress = _progress(found) if found.review_state == "pending_review" else ""
@@ -106,7 +106,7 @@ async def _decide(context: ActionContext, what: str) -> None:
     verbs = {
         "approve": ("Approve", "approve", "approved"),
         "reject": ("Reject", "reject", "rejected"),
-        _RECOMMENT: ("Change the comment on", "change", "has another comment"),
+        _RECOMMENT: ("Edit the comment on", "change", "has another comment"),
     }
     heading, verb, done = verbs[what]
 
@@ -161,7 +161,9 @@ async def submit(context: ActionContext) -> None:
     workspace = context.workspace
     deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
-    who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
+    who = (
+        f"Reviewers: {', '.join(waiting)}" if waiting else "No reviewers assigned; v assigns them."
+    )
 
     async def job(api: Api) -> bool:
         await api.deployments.submit_for_review(deployment.id)
@@ -176,7 +178,7 @@ async def submit(context: ActionContext) -> None:
     )
     if sent:
         await _show_updated(
-            context, workspace, deployment.id, f"Deployment {deployment.id} waits for its review."
+            context, workspace, deployment.id, f"Deployment {deployment.id} submitted for review."
         )
 
 
@@ -194,11 +196,11 @@ async def reopen(context: ActionContext) -> None:
         f"Reopen the review of deployment {deployment.id}?",
         job,
         verb="reopen",
-        details=[f"It is {deployment.review_state or 'without a review'} now."],
+        details=[f"Now: {deployment.review_state or 'without a review'} now."],
     )
     if sent:
         await _show_updated(
-            context, workspace, deployment.id, f"The review of {deployment.id} is open again."
+            context, workspace, deployment.id, f"Review of {deployment.id} reopened."
         )
 
 
@@ -216,19 +218,21 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
     )
     if not eligible:
         raise LookupError(
-            "Nobody may review this deployment: reviewers are collaborators with the review"
-            f" permission in DEV and in {deployment.environment_type}."
+            "No eligible reviewers. Reviewers need the review permission"
+            f" in DEV and {deployment.environment_type}."
         )
     known = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _KNOWN_IDS, {})
     kept, lost = match_reviewers(deployment, eligible, known if isinstance(known, dict) else {})
     title = _title(deployment, "Reviewers of")
     if lost:
-        title.append(f"Not to be matched, so they lose their review: {', '.join(lost)}")
+        title.append(f"No longer eligible, reviews are dropped: {', '.join(lost)}")
 
     def check(request: ReviewersForm) -> None:
         dropped = [name for key, name in kept.items() if key not in request.reviewer_ids] + lost
         if dropped and not request.drop:
-            raise FormError("drop", f"{', '.join(dropped)} would lose the review: tick to accept")
+            raise FormError(
+                "drop", f"this drops the review of {', '.join(dropped)}; tick to accept"
+            )
 
     async def job(api: Api, request: ReviewersForm) -> Any:
         from workato_tui.api.request_models import AssignReviewers
@@ -253,7 +257,7 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
         times = {str(ids.get(one.reviewer_id)): one.updated_at for one in answer.reviews}
         _remember_times(workspace, deployment.id, times)
         await _show_updated(
-            context, workspace, deployment.id, f"The reviewers of {deployment.id} are assigned."
+            context, workspace, deployment.id, f"Reviewers of {deployment.id} assigned."
         )
     return answer is not None
 

@@ -28,7 +28,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
     rows = context.ticked or ([row] if row is not None else [])
     chosen = [view.results[one.id] for one in rows if view.start_refusal(one) is None]
     if not chosen:
-        raise LookupError("None of these was left stopped.")
+        raise LookupError("None of these recipes is stopped.")
     connection = view.workspace.connection
     names = [_name(view, one) for one in chosen]
     many = len(chosen) > 1
@@ -45,7 +45,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
             f"Start {what}?",
             [
                 *([", ".join(names[:_MAX_NAMED]) + more] if many else []),
-                "Jobs run and use tasks from now on.",
+                "They will run jobs and use tasks.",
                 connection_line(connection),
             ],
             verb="start",
@@ -71,11 +71,11 @@ async def _start_each(
 
     refused = []
     for count, one in enumerate(chosen, 1):
-        context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
+        context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)}…")
         try:
             await permit.connection.send(_start_job(view, one), permit)
         except OutcomeUnknownError as error:
-            _add_note(context, view, one, f"{error.message} Open it: it tells whether it runs.")
+            _add_note(context, view, one, f"{error.message} Open it to see whether it runs.")
             what = f"Start the recipe {_name(view, one)} ({sanitize(one.id, 40)})?"
             report_unknown_outcome(context, error, permit.connection, what)
             break
@@ -126,7 +126,7 @@ def _report(
     view.problem = None
     if refused:
         context.show_failure("\n".join(refused))
-    context.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
+    context.say(f"{done} of {count} started." if count > 1 or refused else "Recipe started.")
 
 
 def _name(view: PackageDetailView, one: RecipeResult) -> str:

@@ -39,10 +39,12 @@ def context_line(context: ActionContext) -> str:
 
 def connection_line(connection: Connection) -> str:
     """The same for a connection: the customer with environment and id, the profile, the token."""
-    profile = f"{connection.name} ({connection.label}), with the token of {connection.environment}"
-    return (
-        profile if connection.customer is None else f"{connection.customer.description}; {profile}"
-    )
+    name, label = connection.name, connection.label
+    shown = name if label.casefold() == name.casefold() else f"{name} ({label})"
+    profile = f"profile {shown} · {connection.environment} token"
+    if connection.customer is None:
+        return profile[:1].upper() + profile[1:]
+    return f"{connection.customer.description}; {profile}"
 
 
 def customer_line(context: ActionContext) -> list[str]:
@@ -58,8 +60,8 @@ def dev_workspace_warning(context: ActionContext) -> list[str]:
         return []
     return [
         (
-            "! Builds and deployments begin in DEV's workspace; "
-            f"this is {customer.environment_label}'s."
+            "! Builds and deployments start in the DEV workspace; this is "
+            f"{customer.environment_label}."
         )
     ]
 
@@ -162,7 +164,7 @@ async def send(
     from workato_tui.api.errors import OutcomeUnknownError
 
     _keep_worker_alive()
-    context.say("Sent; waiting for the answer …")
+    context.say("Sent; waiting for the answer…")
     try:
         answer = await permit.connection.send(job, permit)
     except OutcomeUnknownError as error:
@@ -180,7 +182,7 @@ def _after_unknown(
     """The warning and the word for a second attempt at something whose outcome is unknown."""
     if what not in connection.unknown_outcomes:
         return [], confirm_word
-    warning = "! This was sent before and its outcome is unknown: look first whether it was done."
+    warning = "! Already sent, outcome unknown: check first whether it was done."
     return [warning], confirm_word or _RESEND_WORD
 
 

@@ -37,16 +37,16 @@ class AssignTags(BaseModel):
         default_factory=list, title="Give", json_schema_extra={"widget": "ticks"}
     )
     remove_tags: list[str] = Field(
-        default_factory=list, title="Take away", json_schema_extra={"widget": "ticks"}
+        default_factory=list, title="Remove", json_schema_extra={"widget": "ticks"}
     )
-    recipes: str = Field("", title="Recipes", description="IDs, with blanks between them")
-    connections: str = Field("", title="Connections", description="IDs, with blanks between them")
+    recipes: str = Field("", title="Recipes", description="IDs, separated by spaces")
+    connections: str = Field("", title="Connections", description="IDs, separated by spaces")
 
     @field_validator("recipes", "connections")
     @classmethod
     def _ids(cls, value: str) -> str:
         if not all(one.isascii() and one.isdigit() for one in parse_ids(value)):
-            raise ValueError("an id is a number, like 660222; put blanks between several")
+            raise ValueError("enter numeric IDs separated by spaces, e.g. 660222")
         return value
 
 
@@ -58,9 +58,9 @@ async def create(context: ActionContext) -> None:
         made: Tag = await api.tags.create(request)
         return made
 
-    made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="make it")
+    made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="create")
     if made is not None:
-        _refresh_list(context, f"The tag {sanitize(made.title or made.handle, 60)} was made.")
+        _refresh_list(context, f"Tag {sanitize(made.title or made.handle, 60)} created.")
 
 
 async def edit(context: ActionContext, tag: Tag) -> None:
@@ -74,7 +74,7 @@ async def edit(context: ActionContext, tag: Tag) -> None:
     made = await ask_and_send(
         context,
         TagUpdate,
-        [f"Change the tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})"],
+        [f"Edit tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})"],
         job,
         verb="save",
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
@@ -92,10 +92,10 @@ async def delete(context: ActionContext, tag: Tag) -> None:
 
     sent = await confirm_and_send(
         context,
-        f"Delete the tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})?",
+        f"Delete tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})?",
         job,
         verb="delete",
-        details=["It goes from every recipe and connection that has it."],
+        details=["Removes it from all recipes and connections."],
         danger=True,
     )
     if sent:
@@ -115,7 +115,7 @@ async def assign(context: ActionContext) -> None:
     given = [row.id for row in _selected_rows(context)] if isinstance(view, TagsView) else []
     tags = await context.workspace.connection.call(lambda api: api.tags.list())
     if not tags:
-        raise LookupError("This workspace has no tags yet; n in Tags makes one.")
+        raise LookupError("No tags in this workspace. Create one in Tags with n.")
     choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
 
     async def job(api: Api, form: AssignTags) -> bool:
@@ -125,7 +125,7 @@ async def assign(context: ActionContext) -> None:
     sent = await ask_and_send(
         context,
         AssignTags,
-        ["Give and take tags", *_asset_names(assets), *_id_note(context)],
+        ["Add and remove tags", *_asset_names(assets), *_id_note(context)],
         job,
         check=check_assignment,
         verb="assign",
@@ -138,18 +138,18 @@ async def assign(context: ActionContext) -> None:
     )
     if sent:
         context.untick()
-        context.say("The tags are assigned. Workato does not tell which tags an asset has.")
+        context.say("Tags assigned. Workato does not list the tags of an asset.")
 
 
 def check_assignment(form: AssignTags) -> None:
     """What is missing, beside its field."""
     if not (form.add_tags or form.remove_tags):
-        raise FormError("add_tags", "tick a tag to give or to take away")
+        raise FormError("add_tags", "tick a tag to add or remove")
     both = set(form.add_tags) & set(form.remove_tags)
     if both:
-        raise FormError("remove_tags", "the same tag cannot be given and taken away at once")
+        raise FormError("remove_tags", "a tag cannot be added and removed at once")
     if not (parse_ids(form.recipes) or parse_ids(form.connections)):
-        raise FormError("recipes", "give the id of a recipe or of a connection")
+        raise FormError("recipes", "enter the ID of a recipe or connection")
 
 
 def _request(form: AssignTags) -> TagAssignments:
@@ -181,9 +181,7 @@ def _selected_assets(context: ActionContext) -> list[tuple[str, str, str]]:
         if row.cells[1] in _TAGGABLE_TYPES and row.cells[at]
     ]
     if not found:
-        raise LookupError(
-            "Only recipes and connections have tags, and only those whose ID is known."
-        )
+        raise LookupError("Only recipes and connections with a known ID can have tags.")
     return found
 
 
@@ -200,4 +198,4 @@ def _id_note(context: ActionContext) -> Iterable[str]:
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"
         if target != context.workspace.connection.target_environment:
-            yield f"! These are IDs of {target}; assets of the project (.) has those of this token."
+            yield f"! IDs of {target}. For IDs of this token, open the project's assets (.)."

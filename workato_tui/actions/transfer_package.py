@@ -51,7 +51,7 @@ async def import_exported_package(context: ActionContext) -> None:
     by_key = {f"{customer.id if customer else ''} {one.id}": (customer, one)
               for customer, one in found}  # fmt: skip
     rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
-    rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip, from a folder", None, None)))
+    rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip", None, None)))
     chosen = await context.ask(
         Menu(
             [
@@ -61,7 +61,7 @@ async def import_exported_package(context: ActionContext) -> None:
             _COLUMNS,
             rows,
             usable={row.id for row in rows},
-            verb="go on",
+            verb="continue",
         )
     )
     if chosen is None:
@@ -103,16 +103,18 @@ async def _ensure_exported(source: Connection, one: HistoryEntry) -> None:
     found = await source.call(lambda api: api.packages.get(one.id))
     match phase_of_state(found.status):
         case "running":
-            raise LookupError(f"Package {one.id} is still being made; its end is told.")
+            raise LookupError(
+                f"Package {one.id} is still being exported. You will be notified when it is ready."
+            )
         case "failed":
-            raise LookupError(f"Package {one.id} failed: it has no zip.")
+            raise LookupError(f"Package {one.id} failed and has no zip.")
 
 
 async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) -> Path | None:
     """The zip on this machine; None if the person left."""
     cache = context.workspace.downloads.cache
     fetching = FetchDialog(
-        [f"Fetching package {one.id}", sanitize(one.name, 100), *customer_line(context)]
+        [f"Downloading package {one.id}", sanitize(one.name, 100), *customer_line(context)]
     )
     fetching.work = cache.get(source, "package", one.id, on_progress=fetching.report_progress)
     return await context.ask(fetching)
@@ -128,7 +130,7 @@ class FetchDialog(Dialog["Path | None"]):
     def __init__(self, title: list[str]) -> None:
         super().__init__()
         self._title = [line for line in title if line]
-        self._message = Static("Asking for it …", markup=False, id="message")
+        self._message = Static("Requesting…", markup=False, id="message")
 
     def compose(self) -> ComposeResult:
         """What, how far, the key."""

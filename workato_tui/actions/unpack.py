@@ -40,7 +40,7 @@ async def unpack(context: ActionContext) -> None:
             UnpackFolderPrompt,
             [
                 f"Unpack {path.name}",
-                "Nothing is written before you have seen the list.",
+                "Shows a preview; nothing is written yet.",
                 *customer_line(context),
             ],
             verb="list",
@@ -52,19 +52,19 @@ async def unpack(context: ActionContext) -> None:
     folder = await asyncio.to_thread(typed_path, asked.folder)
     from workato_tui.packages.unpack import apply_plan, plan_unpack
 
-    context.say("Reading the zip …")
+    context.say("Reading the zip…")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
     await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, str(folder))
     context.say("")
     if plan.is_empty and not plan.kept:
-        context.say(f"{sanitize(folder, 120)} holds all of it already; nothing was written.")
+        context.say(f"{sanitize(folder, 120)} is already up to date.")
         return
     replace = await _ask_about_conflicts(context, plan) if plan.kept else False
     if replace is None or not await context.ask(_question(plan, replace)):
         context.say("Nothing was written.")
         return
     done = await asyncio.to_thread(apply_plan, plan, replace=replace)
-    left = f", {len(done.kept)} left alone" if done.kept else ""
+    left = f", {len(done.kept)} kept" if done.kept else ""
     context.say(
         f"{len(done.written)} files written, {len(done.removed)} removed{left}"
         f" in {sanitize(folder, 120)}."
@@ -80,9 +80,9 @@ async def _ask_about_conflicts(context: ActionContext, plan: UnpackPlan) -> bool
             ConflictPrompt,
             [
                 f"{len(plan.kept)} files in {plan.folder.name} differ from the zip",
-                "They were not written by an unpack from here, or were changed since.",
+                "They were changed, or not unpacked by workato-tui.",
             ],
-            verb="go on",
+            verb="continue",
         )
     )
     return None if asked is None else asked.then == "replace"
@@ -110,8 +110,8 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
     lines = [f"+ {path}" for path in plan.added]
     lines += [f"~ {path}" for path in plan.changed]
     lines += [f"- {path}" for path in plan.removed]
-    kept = "replaced" if replace else "left alone"
-    for mark, paths in ((kept, plan.kept), ("left alone", plan.stale),
+    kept = "replaced" if replace else "kept"
+    for mark, paths in ((kept, plan.kept), ("kept", plan.stale),
                         ("refused", plan.refused)):  # fmt: skip
         lines += [f"{mark}: {path} ({why})" for path, why in paths.items()]
     if len(lines) > _MAX_LISTED:
@@ -133,7 +133,7 @@ async def _find_zip(context: ActionContext) -> tuple[Path, str] | None:
         transfer = await download.start(context, build, folder) if folder is not None else None
         if transfer is None:
             return None
-        context.say(f"Downloading {sanitize(transfer.file_name, 80)} first …")
+        context.say(f"Downloading {sanitize(transfer.file_name, 80)} first…")
         await transfers.wait(transfer.id)
         if transfer.state != "done":
             raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")

@@ -60,7 +60,7 @@ async def with_progress(
 
 def _too_large(limit: int) -> TooLargeError:
     return TooLargeError(
-        f"The answer has more than {limit // 2**20} MB, and the rest was not read.",
+        f"The answer is larger than {limit // 2**20} MB, and the rest was not read.",
         "Ask for less, for instance for a shorter time with the filter.",
     )
 

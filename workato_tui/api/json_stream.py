@@ -282,7 +282,7 @@ class JsonListReader:
 
     def _too_large(self, what: str) -> TooLargeError:
         return TooLargeError(
-            f"{what} has more than {self._max_item // 2**20} MB.",
+            f"{what} is larger than {self._max_item // 2**20} MB.",
             "This is not an answer that this program can show.",
         )
 

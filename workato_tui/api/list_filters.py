@@ -32,7 +32,7 @@ def _parse_since(value: str | None) -> str | None:
 
 Since = Annotated[_OptionalText, AfterValidator(_parse_since)]
 """The same for filters whose fields are sent as they are."""
-TIME_EXAMPLES = "today, -7d, -12h, or a date like 2025-01-31"
+TIME_EXAMPLES = "today, -7d, -12h or 2025-01-31"
 
 
 class DeploymentFilter(BaseModel):
@@ -166,7 +166,7 @@ def _parse_time(text: str, now: datetime, *, whole_day: bool) -> datetime:
             given = datetime.fromisoformat(text.strip())
         except ValueError:
             raise ValueError(
-                "give today, -7d, -12h, or a date like 2025-01-31, with or without a time"
+                "give today, -7d, -12h or 2025-01-31, with or without a time"
             ) from None
         if ":" in text or "T" in text:
             return given if given.tzinfo else given.replace(tzinfo=now.tzinfo)

@@ -75,11 +75,9 @@ class _ManifestRequest(Request):
         False, title="Everything in the folder", description="Take all assets of the folder"
     )
     include_test_cases: bool = Field(
-        False, title="Test cases", description="Take the recipes' test cases too"
+        False, title="Test cases", description="Include test cases of recipes"
     )
-    include_data: bool = Field(
-        False, title="Data", description="Take the rows of lookup tables too"
-    )
+    include_data: bool = Field(False, title="Data", description="Include rows of lookup tables")
     auto_run: bool = Field(
         False,
         title="Export at once",
@@ -103,9 +101,7 @@ class ManifestCreate(_ManifestRequest):
     """Body of export-manifests.create, without the assets."""
 
     name: RequiredStr = Field(title="Name")
-    include_tags: bool = Field(
-        False, title="Tags", description="Put the tags of the assets into the package"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Include tags of the assets")
 
 
 class ManifestUpdate(_ManifestRequest):

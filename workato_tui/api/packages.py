@@ -121,8 +121,8 @@ class ImportRequest(Request):
     """What packages.import is told: a folder, a zip, and its switches."""
 
     folder_id: NumericId = Field(
-        title="Into the folder",
-        description="The folder that takes the assets",
+        title="Folder",
+        description="Target folder",
         json_schema_extra={"widget": "folder"},
     )
     file: RequiredStr = Field(
@@ -133,15 +133,13 @@ class ImportRequest(Request):
     restart_recipes: bool = Field(
         False,
         title="Restart recipes",
-        description="Needed where recipes that run are changed by it",
+        description="Required if running recipes change",
     )
-    include_tags: bool = Field(
-        False, title="Tags", description="Give the assets the tags that are in the package"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Apply the tags in the package")
     folder_id_for_home_assets: OptionalNumericId = Field(
         None,
         title="Folder for home assets",
-        description="Takes assets that were in the root folder; not the root folder itself",
+        description="For assets of the root folder; not the root folder itself",
         json_schema_extra={"widget": "folder"},
     )
 

@@ -36,7 +36,7 @@ def _no_slashes(value: str) -> str:
 
 def _digits_only(value: str) -> str:
     if not (value.isascii() and value.isdigit()):
-        raise ValueError("an id is a number, like 660222")
+        raise ValueError("enter a numeric ID, e.g. 660222")
     return value
 
 
@@ -104,7 +104,7 @@ class DeployRequest(Request):
     environment_type: Literal["test", "prod"] = Field(
         title="Environment", description="Where it is deployed to"
     )
-    title: OptionalStr = Field(None, title="Title", description="A name for this deployment")
+    title: OptionalStr = Field(None, title="Title", description="Name of this deployment")
     description: OptionalStr = Field(
         None,
         title="Description",

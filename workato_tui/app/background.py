@@ -153,11 +153,7 @@ class BackgroundTasks(AppBase):
         good = watch.outcome == "success"
         # An import may have ended well and left recipes that are not.
         title = (
-            "Not done"
-            if not good
-            else "Done, with something left to do"
-            if watch.reason
-            else "Done"
+            "Failed" if not good else "Done, with something left to do" if watch.reason else "Done"
         )
         self.notify(
             watch.sentence,

@@ -191,7 +191,7 @@ CLIENTS = Resource(
     children=("api-keys",),
     default_child="api-keys",
     actions=(
-        ResourceAction(CLIENTS_CREATE, "make it", "Make an API client", key="new", on="list",
+        ResourceAction(CLIENTS_CREATE, "create", "Make an API client", key="new", on="list",
             form=ApiClientCreate, choices={"api_collection_ids": load_collections},
             heading="New API client", response_secrets=CREDENTIALS,
             success_message="The API client was made."),
@@ -248,7 +248,7 @@ KEYS = Resource(
             notes=("Whoever has its secret can call at once.",),
             success_message="The {what} is on."),
         _DISABLE,
-        ResourceAction(KEYS_CREATE, "make it", "Make a key for this client", key="new", on="list",
+        ResourceAction(KEYS_CREATE, "create", "Make a key for this client", key="new", on="list",
             form=ApiKeyCreate, body=_key_body, heading="New API key", response_secrets=CREDENTIALS,
             notes=("Its secret is told once, right after.",),
             success_message="The API key was made."),

@@ -132,7 +132,7 @@ COLLECTIONS = Resource(
     children=("api-endpoints",),
     default_child="api-endpoints",
     actions=(
-        ResourceAction(COLLECTIONS_CREATE, "make it",
+        ResourceAction(COLLECTIONS_CREATE, "create",
             "Make an API collection, also from an OpenAPI document",
             key="new", on="list", form=CollectionCreate, file_fields={"spec_file": "spec"},
             query_fields=("project_id",), body=_collection, fallback=_project_in_body,

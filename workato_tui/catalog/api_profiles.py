@@ -104,7 +104,7 @@ LEGACY_CLIENTS = Resource(
     children=("api-profiles",),
     default_child="api-profiles",
     actions=(
-        ResourceAction(CLIENTS_CREATE, "make it", "Make an API client of the first generation",
+        ResourceAction(CLIENTS_CREATE, "create", "Make an API client of the first generation",
             key="new", on="list", form=LegacyClientCreate, query_fields=("project_id",),
             heading="New API client (v1)",
             notes=(END_OF_LIFE,), success_message="The API client was made."),
@@ -270,7 +270,7 @@ PROFILES = Resource(
             unavailable_reason=lambda p, _s: "It is off already." if p.active is False else None,
             notes=("Whoever calls with it is refused at once.",),
             success_message="The {what} is off."),
-        ResourceAction(CREATE, "make it", "Make an access profile of the first generation",
+        ResourceAction(CREATE, "create", "Make an access profile of the first generation",
             key="new",
             on="list", form=AccessProfileCreate, file_fields={"key_file": "public_key"}, body=_body,
             initial=lambda _p, s: {"api_client_id": s.ids.get("api_client_id")},

@@ -248,7 +248,7 @@ CONNECTIONS = Resource(
     ),
     children=("picklist",),
     actions=(
-        ResourceAction(CREATE, "make it", "Make a connection, as a shell or connected at once",
+        ResourceAction(CREATE, "create", "Make a connection, as a shell or connected at once",
             key="new", on="list", form=ConnectionCreate, heading="New connection",
             notes=("An OAuth connection is made as a shell; a person logs in later.",),
             success_message="The connection was made."),

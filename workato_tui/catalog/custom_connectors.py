@@ -143,7 +143,7 @@ CUSTOM_CONNECTORS = Resource(
             unavailable_reason=lambda c, _s: None if c.latest_released_version or c.versions
             else "No version of it is released.",
             success_message="The {what} is shared with all customers."),
-        ResourceAction(SUPPRESS, "take away", "Take the shared connector away from ALL customers",
+        ResourceAction(SUPPRESS, "remove", "Take the shared connector away from ALL customers",
             removes_item=False,
             heading="Take {what} away from ALL customers", about="{what}, from all customers",
             unavailable_reason=lambda c, _s: None if c.oem_shared_version is not None

@@ -276,7 +276,7 @@ CUSTOMERS = Resource(
         DetailField("Changed", "updated_at", "time"),
     ),
     actions=(
-        ResourceAction(CREATE, "make it", "Make a customer's workspace", key="new", on="list",
+        ResourceAction(CREATE, "create", "Make a customer's workspace", key="new", on="list",
             form=CustomerCreate, heading="New customer", success_message="The customer was made."),
         ResourceAction(UPDATE, "save", "Change this customer: name, e-mails, limits, sign-in",
             key="edit",

@@ -109,4 +109,4 @@ SecretValue = Annotated[
     Secret | None,
     BeforeValidator(lambda v: v if isinstance(v, Secret) else Secret(str(v)) if v else None),
 ]
-"""A secret of an answer: it hides itself until it is handed over."""
+"""Secret of an answer: it hides itself until it is handed over."""

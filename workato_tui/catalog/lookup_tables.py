@@ -120,7 +120,7 @@ TABLES = Resource(
     children=("lookup-rows", "lookup-value"),
     default_child="lookup-rows",
     actions=(
-        ResourceAction(CREATE, "make it", "Make a lookup table", key="new", on="list",
+        ResourceAction(CREATE, "create", "Make a lookup table", key="new", on="list",
             form=LookupTableCreate,
             body=_create_body, fallback=_wrap_query, heading="New lookup table",
             success_message="The lookup table was made; enter opens it, n there adds rows."),

@@ -183,7 +183,7 @@ MANAGERS = Resource(
             f"{number:>10}  {name}" for number, name in m.workspaces)),
     ),
     actions=(
-        ResourceAction(CREATE, "make it",
+        ResourceAction(CREATE, "create",
             "Let somebody of the partner's team enter customers' workspaces",
             key="new", on="list", form=ManagerCreate, body=_body, notes=(_ACCESS,),
             choices={"permitted_workspace_ids": _customers}, heading="New customer manager",

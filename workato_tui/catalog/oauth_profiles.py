@@ -59,7 +59,7 @@ OAUTH_PROFILES = Resource(
             notes=("New connections of the customer log in with it.",),
             about="custom OAuth profile {id}",
             success_message="The profile was given to the customer."),
-        ResourceAction(UNASSIGN, "take away", "Take a custom OAuth profile away from this customer",
+        ResourceAction(UNASSIGN, "remove", "Take a custom OAuth profile away from this customer",
             key="delete", on="list", form=UnassignRequest, path_fields=("id",),
             query_fields=("force",), heading="Take a custom OAuth profile away",
             notes=("Without force Workato refuses while a connection uses it.",),

@@ -278,7 +278,7 @@ RECIPES = Resource(
                 "It is stopped already." if r.running is False else None),
             notes=("It processes nothing until it is started again.",),
             success_message="The {what} was stopped."),
-        ResourceAction(CREATE, "make it", "Make a recipe from code", key="new", on="list",
+        ResourceAction(CREATE, "create", "Make a recipe from code", key="new", on="list",
             form=RecipeCreate, file_fields={"code_file": "code"},
             body_wrapper="recipe", heading="New recipe",
             success_message="The recipe was made; it is stopped."),

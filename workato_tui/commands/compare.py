@@ -43,7 +43,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
     add = comparing.add_argument
     add("before", metavar="A", help="a build's number, a zip or a folder: the earlier one")
     add("after", metavar="B", help="the later one")
-    add("--markdown", action="store_true", help="the result as Markdown, for a change ticket")
+    add("--markdown", action="store_true", help="the result as Markdown (change ticket)")
     add("--all", action="store_true", help="noise too")
     comparing.set_defaults(run=run)
     return comparing

@@ -133,7 +133,7 @@ def _print_plan(
         return
     marked = (("+", plan.added), ("~", [*plan.changed, *replaced]), ("-", plan.removed))
     sys.stdout.writelines(f"{mark} {sanitize(one)}\n" for mark, ones in marked for one in ones)
-    reasons = (("left alone", left), ("refused", plan.refused))
+    reasons = (("kept", left), ("refused", plan.refused))
     sys.stdout.writelines(
         f"{mark}: {sanitize(one)} ({sanitize(reason)})\n"
         for mark, ones in reasons

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     for folder in folders:
         report_line(f"{folder}  ({_size(folder)})")
     if not arguments.yes and not _confirmed():
-        print("Nothing was removed.")
+        print("Nothing was deleted.")
         return 1
     for folder in folders:
         _remove(folder)

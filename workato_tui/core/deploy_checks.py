@@ -203,16 +203,16 @@ def _pending_warnings(
 def _new_build_warning(
     environment: str, deployments: Sequence[DeploymentLike]
 ) -> list[DeployWarning]:
-    text = "DEV is built as it is now"
+    text = "Builds the current state of DEV"
     tested = latest_tested(deployments, environment)
     if environment not in PREVIOUS_ENVIRONMENT:
         text += "."
     elif tested is None:
-        text += f", untried in {PREVIOUS_ENVIRONMENT[environment]}."
+        text += f", not yet deployed to {PREVIOUS_ENVIRONMENT[environment]}."
     else:
         text += (
-            f", untried in {PREVIOUS_ENVIRONMENT[environment]};"
-            f" build {tested.project_build_id} was tried there."
+            f", not yet deployed to {PREVIOUS_ENVIRONMENT[environment]}; build "
+            f"{tested.project_build_id} was."
         )
     return [DeployWarning("anew", sanitize(text), deployment_id=tested.id if tested else None)]
 

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_DETAILED = 60
 """Changed assets that are told in full; the others, and those that came or went, are named."""
-_UNKNOWN_YET = (
-    "DEV is built first: what that build changes can be seen once it is there, with = on it."
-)
+_UNKNOWN_YET = "The build is created first. Press = on it to see its changes."
 
 
 class DeploymentPreview:
@@ -87,23 +85,23 @@ class DeploymentPreview:
         if self._reason:
             say(self._reason)
             return
-        say("What it changes: …")
+        say("Changes: …")
         try:
             self._pair = await self._load_pair()
             against = self._pair.before
-            what = f" against {against.label}" if against is not None else ""
+            what = f" from {against.label}" if against is not None else ""
             totals = await load_totals(
                 self._workspace,
                 self._pair,
-                lambda doing: say(f"What it changes{what}: {doing} …"),
+                lambda doing: say(f"Changes{what}: {doing} …"),
                 unasked=True,
             )
         except (WorkatoError, LookupError) as error:
             why = error.message if isinstance(error, WorkatoError) else str(error.args[0])
-            say(f"What it changes is not known: {why}")
+            say(f"Changes unknown: {why}")
             return
-        first = "" if against is not None else "Everything is new: "
-        say(f"What it changes{what}: {first}{describe(totals)}. ctrl+l shows it.")
+        first = "" if against is not None else "all new: "
+        say(f"Changes{what}: {first}{describe(totals)}. ctrl+l shows them.")
 
     def screen(self) -> ChangesDialog | None:
         """All of it, once it is known what to compare."""
@@ -120,8 +118,8 @@ class ChangesDialog(Dialog[None]):
         ("k,up", "scroll(-1)", "Up"),
         ("ctrl+d,pagedown,space", "page(1)", "Page down"),
         ("ctrl+u,pageup", "page(-1)", "Page up"),
-        ("g,home", "scroll(-1000000)", "To the beginning"),
-        ("G,end", "scroll(1000000)", "To the end"),
+        ("g,home", "scroll(-1000000)", "First line"),
+        ("G,end", "scroll(1000000)", "Last line"),
     ]
 
     def __init__(self, workspace: WorkspaceState, effect: BuildPair) -> None:
@@ -133,9 +131,9 @@ class ChangesDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The text, and how to get back."""
         with Vertical(id="dialog"):
-            yield heading(["What this will change"])
+            yield heading(["Changes of this deployment"])
             yield self._pane
-            yield keys_line([("j/k", "scroll"), ("esc", "back to the form")])
+            yield keys_line([("j/k", "scroll"), ("esc", "back to form")])
 
     def on_mount(self) -> None:
         """Compare."""

@@ -33,7 +33,7 @@ def too_small_message(size: Size) -> str:
     """A sentence if nothing can be read on a screen of this size; empty if it can."""
     width, height = size
     if 0 < width < _MIN_WIDTH or 0 < height < _MIN_HEIGHT:
-        return f"This needs {_MIN_WIDTH}x{_MIN_HEIGHT}; this terminal is {width}x{height}."
+        return f"Enlarge the terminal: {_MIN_WIDTH}x{_MIN_HEIGHT} needed, now {width}x{height}."
     return ""
 
 

@@ -81,7 +81,7 @@ class FilePicker(Dialog["Path | None"]):
             yield self.box
             yield self._message
             yield self.table
-            yield keys_line([("enter", "choose, or open the folder"), ("backspace", "folder above"),
+            yield keys_line([("enter", "choose, or open folder"), ("backspace", "parent folder"),
                              ("esc", "leave")])  # fmt: skip
 
     def on_mount(self) -> None:
@@ -157,7 +157,7 @@ class FilePicker(Dialog["Path | None"]):
         if row is not None and shown:
             self._open(row)
         else:
-            self._say(f"There is no such file or folder: {sanitize(typed, 200)}")
+            self._say(f"No such file or folder: {sanitize(typed, 200)}")
 
     @on(ResourceTable.Opened)
     def _opened(self, event: ResourceTable.Opened) -> None:
@@ -187,7 +187,7 @@ class FilePicker(Dialog["Path | None"]):
         if path.suffix.lower() == ".zip":
             self.finish(path)
         else:
-            self._say(f"{sanitize(path.name, 120)} does not end with .zip, as packages do.")
+            self._say(f"{sanitize(path.name, 120)} is not a .zip file.")
 
     def action_move(self, by: int) -> None:
         """The cursor, while the letters go to the line."""

@@ -108,7 +108,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
     CSS_PATH: ClassVar[str] = css("folders")
     BINDINGS = [
         ("escape,backspace,q", "leave", "Leave"),
-        ("r", "again", "Read again"),
+        ("r", "again", "Refresh"),
     ]
 
     def __init__(self, load: LoadFolders, title: str = "Choose a folder") -> None:
@@ -127,7 +127,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
             yield self._tree
             yield self._message
             yield keys_line([("enter", "choose"), ("right", "open"), ("left", "close"),
-                             ("r", "read again"), ("esc", "leave")])  # fmt: skip
+                             ("r", "refresh"), ("esc", "leave")])  # fmt: skip
 
     def on_mount(self) -> None:
         """Read the top level."""
@@ -158,7 +158,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
     def _begin(self, node: TreeNode[FolderEntry]) -> None:
         if _id(node) not in self._loaded and _id(node) not in self._loading:
             self._loading.add(_id(node))
-            self._say("Reading folders...")
+            self._say("Loading folders…")
             self.run_worker(self._fetch(node), group="folders")
 
     async def _fetch(self, node: TreeNode[FolderEntry]) -> None:
@@ -182,7 +182,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
                      allow_expand=entry.has_children is not False)  # fmt: skip
         if not entries and not node.is_root:
             node.allow_expand = False
-        empty = "There are no folders here, or this token may not see them."
+        empty = "No folders, or this token may not see them."
         self._say("" if entries or not node.is_root else empty)
         if node.is_root and entries:
             self.call_after_refresh(self._tree.move_cursor, node.children[0])

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_DISCARD_QUESTION = "Leave, and lose what you typed?  esc leaves, any other key stays"
-_STALE_KEY = "Not sent: {key} was pressed before this form was here. Read it, then press it again."
-_HELD_KEY = "Release {key}, then press it once more after a second, or after another key."
-_SENDING = "Under way; wait for the answer."
+_DISCARD_QUESTION = "Discard changes?  esc discards, any other key keeps editing"
+_STALE_KEY = "Not sent: {key} was pressed before the form opened. Check it, then press {key}."
+_HELD_KEY = "Release {key}, wait a second, then press it again."
+_SENDING = "Waiting for the answer…"
 
 
 class FormError(Exception):
@@ -116,7 +116,7 @@ class FormScreen(Dialog[Model | None]):
         ("ctrl+r", "reset", "Reset"),
         ("escape", "leave", "Leave"),
         ("down", "step(1)", "Next field"),
-        ("up", "step(-1)", "Field before"),
+        ("up", "step(-1)", "Previous field"),
         ("pagedown", "page(1)", "Scroll down"),
         ("pageup", "page(-1)", "Scroll up"),
     ]
@@ -222,7 +222,7 @@ class FormScreen(Dialog[Model | None]):
             return
         screen = self._hint.screen()
         if screen is None:
-            self._message.say("There is nothing to look at yet.")
+            self._message.say("Nothing to show yet.")
         else:
             self.app.push_screen(screen)
 
@@ -241,7 +241,7 @@ class FormScreen(Dialog[Model | None]):
         """Enter goes to the next field and never sends."""
         event.stop()
         if not self._step(1):
-            self._message.say(f"That was the last field: {send_label(self.app)} to {self._verb}")
+            self._message.say(f"Last field: {send_label(self.app)} to {self._verb}")
 
     def action_step(self, by: int) -> None:
         """To the field below or above, where the field itself has no use for the arrows."""
@@ -269,7 +269,7 @@ class FormScreen(Dialog[Model | None]):
         """``ctrl+o``: the folder tree, if the caller can read it."""
         event.stop()
         if self._load_folders is None:
-            self._message.say("The folder tree cannot be read here; type the folder's id.")
+            self._message.say("The folder tree is not available; enter the folder ID.")
             return
         from workato_tui.dialogs.folder_picker import FolderPicker
 
@@ -340,7 +340,7 @@ class FormScreen(Dialog[Model | None]):
         except TimeoutError:
             self._message.say(_SENDING)
         else:
-            raise FormError(None, "Not sent: the waiting was stopped.")
+            raise FormError(None, "Canceled. Nothing was sent.")
         finally:
             self._stop = None
 

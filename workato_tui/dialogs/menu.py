@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("Key", "note", 16, 4),
-    Column("What it does", "text", 80, 20, grow=True, is_name=True),
-    Column("Not now, because", "note", 44, 16, drop_order=1),
+    Column("Action", "text", 80, 20, grow=True, is_name=True),
+    Column("Unavailable", "note", 44, 16, drop_order=1),
 )
 _KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop_order=1))
 
@@ -50,7 +50,7 @@ class Menu(Dialog[str | None]):
         rows: Sequence[Row],
         *,
         usable: set[str] | None = None,
-        verb: str = "do it",
+        verb: str = "run",
     ) -> None:
         super().__init__()
         self._usable = usable
@@ -75,7 +75,7 @@ class Menu(Dialog[str | None]):
         rows.sort(key=lambda entry: bool(entry.cells[2]))
         usable = {row.id for row in rows}
         ticked = [str(view.name_of(row)) for row in ticked_rows]
-        title = ["Actions here"]
+        title = ["Actions"]
         if ticked:
             title.append(f"{len(ticked)} ticked: {selection.name_list(ticked)}")
         return cls(title, _COLUMNS, rows, usable=usable)

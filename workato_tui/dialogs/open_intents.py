@@ -43,13 +43,11 @@ class OpenWritesDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """What was sent, when, and what tells how it ended."""
         with Vertical(id="dialog"):
-            yield heading(
-                ["Sent earlier, and no answer is on record", "Look before you send again."]
-            )
+            yield heading(["Sent earlier, no answer recorded", "Check before you send again."])
             yield self._pane
             yield keys_line(
-                [("l", "look what became of it"), ("enter", "seen, do not tell again"),
-                 ("esc", "tell again next time")]
+                [("l", "check the outcome"), ("enter", "dismiss"),
+                 ("esc", "remind me next time")]
             )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -79,7 +77,7 @@ class OpenWritesDialog(Dialog[None]):
         from workato_tui.api.errors import WorkatoError
 
         for entry in self._entries:
-            self._found[entry.ticket] = "Looking …"
+            self._found[entry.ticket] = "Checking…"
             self._show()
             try:
                 self._found[entry.ticket] = await self._ask(entry)
@@ -99,7 +97,7 @@ class OpenWritesDialog(Dialog[None]):
             one = await connection.call(lambda api: api.deployments.get(look.id))
             return f"Deployment {one.id} {describe_state(one)}."
         if look.kind != "deployments":
-            return "Nothing that the API reads tells; see the sentence above."
+            return "The API cannot tell. See the advice above."
 
         async def job(api: Api) -> list[str]:
             from workato_tui.api.list_filters import DeploymentFilter
@@ -110,7 +108,7 @@ class OpenWritesDialog(Dialog[None]):
                     for one in seen]  # fmt: skip
 
         lines = await connection.call(job)
-        return " ".join(lines) or "Workato lists no such deployment: it most likely was not done."
+        return " ".join(lines) or "Workato lists no such deployment; it was probably not done."
 
     def action_settle(self) -> None:
         """Enter: they are not told again."""

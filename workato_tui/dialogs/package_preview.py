@@ -57,12 +57,12 @@ class PackagePreview(Dialog[bool]):
             yield heading(
                 [
                     f"{sanitize(found.path.name, 120)}: {found.count_summary}",
-                    f"{format_size(found.size)}, {found.files} files, all read and whole.",
+                    f"{format_size(found.size)}, {found.files} files, verified",
                     *self._context_lines,
                 ]
             )
             yield self.table
-            yield keys_line([("enter", "go on"), ("up/down", "move"), ("esc", "leave")])
+            yield keys_line([("enter", "continue"), ("up/down", "move"), ("esc", "leave")])
 
     def on_mount(self) -> None:
         """The list."""

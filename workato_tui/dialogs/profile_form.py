@@ -49,14 +49,12 @@ class ProfileForm(BaseModel):
     model_config = ConfigDict(defer_build=True, str_strip_whitespace=True)
 
     name: str = Field(title="Name", description="As in `workato-tui NAME`")
-    data_center: str = Field(
-        title="Data center", description="Where the workspace is; its tokens work only there"
-    )
+    data_center: str = Field(title="Data center", description="Where the workspace is hosted")
     base_url: str | None = Field(
         None,
         title="URL",
         validate_default=True,
-        description="With or without /api; plain http only for this machine",
+        description="With or without /api; https, except for localhost",
         json_schema_extra={"when": {"data_center": [CUSTOM]}, "placeholder": "https://…"},
     )
     auth: Literal["bearer", "legacy"] = Field(
@@ -76,44 +74,38 @@ class ProfileForm(BaseModel):
     )
     environment: Literal["dev", "test", "prod"] = Field("dev", title="Environment")
     token_source: str = Field(
-        title="Token from", description="keyring and file keep it for you; the others fetch it"
+        title="Token from", description="keyring and file store it; command and variable read it"
     )
     token: SecretStr | None = Field(
         None,
         title="Token",
         validate_default=True,
-        description="Of an API client in this environment; never shown again",
+        description="From an API client in this environment",
         json_schema_extra={"when": {"token_source": list(LOCAL_SOURCES)}},
     )
     command: str | None = Field(
         None,
         title="Command",
         validate_default=True,
-        description="Prints the token on its first line, as `pass show workato/dev`",
+        description="Prints the token on its first line, e.g. pass show workato/dev",
         json_schema_extra={"when": {"token_source": ["command"]}},
     )
     variable: str | None = Field(
         None,
         title="Variable",
         validate_default=True,
-        description="The name of the environment variable, not the token",
+        description="Name of the environment variable, not the token",
         json_schema_extra={"when": {"token_source": ["env"]}},
     )
-    read_only: bool = Field(
-        False, title="Read-only", description="No operation that changes anything can be started"
-    )
-    reviewer: str | None = Field(
-        None, title="Reviewer", description="The name under which you review deployments, if you do"
-    )
+    read_only: bool = Field(False, title="Read-only", description="Refuse all changes")
+    reviewer: str | None = Field(None, title="Reviewer", description="Your name in reviews")
     download_dir: str | None = Field(
         None,
         title="Downloads to",
-        description="A folder; empty: where the program is started",
+        description="A folder; empty = current folder",
         json_schema_extra={"widget": "path"},
     )
-    default: bool = Field(
-        False, title="Default", description="Start with this profile when none is named"
-    )
+    default: bool = Field(False, title="Default", description="Use when no profile is named")
 
     @field_validator("name")
     @classmethod
@@ -155,7 +147,7 @@ class ProfileForm(BaseModel):
             return None
         if not _required(value).isidentifier() or not value.isascii():  # type: ignore[union-attr]
             # Not repeated: it may be the token itself, given by mistake.
-            raise ValueError("This is not the name of a variable. Give the name, not the token.")
+            raise ValueError("Enter the name of a variable, not the token.")
         return value
 
 
@@ -169,7 +161,7 @@ def _validated(check: Callable[[str], T], value: str) -> T:
 
 def _required(value: str | None) -> str:
     if not value:
-        raise ValueError("This is needed.")
+        raise ValueError("Required")
     return value
 
 
@@ -203,7 +195,7 @@ def profile_screen(
 
     return FormScreen(
         ProfileForm,
-        [f"Edit the profile {old.name}" if old else "Add a profile", *([why] if why else [])],
+        [f"Edit profile {old.name}" if old else "Add a profile", *([why] if why else [])],
         verb="save",
         initial=_initial(old, environment, ref, sources, bool(why), is_default),
         choices={
@@ -238,8 +230,8 @@ def _focus(ref: TokenRef | None) -> str:
 
 def _current_tokens(old: Profile | None) -> str:
     if old is None:
-        return "Where the token's API client is. dev is enough to begin with; E adds others later"
-    return f"Whose token is meant. Saved: {token_sources(old) or 'none'}"
+        return "Environment of the API client. Start with dev; add others later with E"
+    return f"Environment of the token. Saved: {token_sources(old) or 'none'}"
 
 
 def _source_choices(
@@ -249,7 +241,7 @@ def _source_choices(
     if ref is not None and ref.source not in offered:
         offered.insert(0, ref.source)
     choices = [(source, _SOURCE_LABELS[source]) for source in offered]
-    return [(KEEP, "as it is"), *choices, (REMOVE, "take away")] if old else choices
+    return [(KEEP, "keep"), *choices, (REMOVE, "remove")] if old else choices
 
 
 def _initial(
@@ -286,8 +278,8 @@ def _warn_once(form: ProfileForm, warned: set[str]) -> None:
         warned.add(hint)
         raise FormError(
             "token",
-            f"This token looks like one of {DATA_CENTERS[hint].name} ({hint}), not of "
-            f"{form.data_center}. Choose {hint} above, or press ctrl+s again to save it as it is.",
+            f"This token looks like one of {DATA_CENTERS[hint].name} ({hint}), not "
+            f"{form.data_center}. Choose {hint} above, or press ctrl+s again to save anyway.",
         )
 
 

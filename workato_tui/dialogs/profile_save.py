@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.dialogs.profile_form import ProfileForm
     from workato_tui.profiles.model import Source
 
-KEEP, REMOVE = "keep", "take away"
+KEEP, REMOVE = "keep", "remove"
 LOCAL_SOURCES = ("keyring", "file")
 """The sources in which this program keeps a token itself."""
 
@@ -42,7 +42,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
     if old is None or old.name != form.name:
         known = file.load()
         if form.name in known.profiles or form.name in known.problems:
-            raise NameTakenError(f"A profile is already called {form.name}.")
+            raise NameTakenError(f"Profile {form.name} already exists. Choose another name.")
     held = old.tokens.get(form.environment) if old is not None else None
     ref = _store_token(form, held)
     left = ""

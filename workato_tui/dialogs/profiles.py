@@ -44,10 +44,10 @@ _COLUMNS = (
 )
 _ACTIONS = tuple(keymap.actions_in(keymap.IN_PROFILES))
 _MOVES = tuple(action for action in keymap.actions_in(keymap.IN_LISTS) if action.group == "Move")
-_BROKEN_MESSAGE = "Mend the profiles file first; nothing was changed."
+_BROKEN_MESSAGE = "Fix the profiles file first; nothing was changed."
 _WORK, _TEST = "profiles", "profile test"
 """Names of worker groups."""
-_EMPTY_MESSAGE = "No profile is saved yet. n adds one."
+_EMPTY_MESSAGE = "No profiles. n adds one."
 
 
 class ProfilesScreen(Screen[None]):
@@ -102,7 +102,7 @@ class ProfilesScreen(Screen[None]):
         name, environment = failing
         if name in self._saved.profiles:
             self._table.move_cursor_to_id(name)
-            why = f"Workato refused the token of {environment} (401). Give another one, or esc."
+            why = f"Workato refused the token of {environment} (401). Enter another one, or esc."
             await self._edit(self._saved.profiles[name], environment, why)
 
     async def _reload(self, select: str | None = None) -> None:
@@ -171,7 +171,7 @@ class ProfilesScreen(Screen[None]):
             self.action_act(action)
         elif event.key not in self.active_bindings:
             key = keymap.key_label(event.key)
-            self.say(f"{key} does nothing here: the keys of this screen are below.")
+            self.say(f"{key} does nothing here. See the keys below.")
 
     def action_act(self, action_id: str) -> None:
         """Do what this action of the table says."""
@@ -241,14 +241,14 @@ class ProfilesScreen(Screen[None]):
     def action_leave(self) -> None:
         """Esc: end a running test first, then the screen."""
         if self._stop_test():
-            self.say("The test was stopped.")
+            self.say("Test canceled.")
         elif self.is_active:
             self.dismiss(None)
 
     # What they do
 
     async def _use(self, profile: Profile) -> None:
-        self.say(f"Going to {profile.name}...")
+        self.say(f"Switching to {profile.name}…")
         await self._go(profile.name)
 
     async def _go(self, name: str, *, has_new_token: bool = False) -> None:
@@ -262,14 +262,14 @@ class ProfilesScreen(Screen[None]):
         form = await self._ask(None)
         if form is not None:
             await self._reload(form.name)
-            self._say_saved(f"The profile {form.name} is saved. t tests it, enter goes there.")
+            self._say_saved(f"Profile {form.name} saved. t tests it, enter switches to it.")
 
     async def _edit(self, profile: Profile, environment: str | None = None, why: str = "") -> None:
         form = await self._ask(profile, environment, why)
         if form is None:
             return
         used = app_of(self).profile_name == profile.name
-        self._say_saved(f"The profile {form.name} is saved.")
+        self._say_saved(f"Profile {form.name} saved.")
         await self._reload(form.name)
         if used:
             await self._go(form.name, has_new_token=form.token_source != KEEP)
@@ -279,7 +279,7 @@ class ProfilesScreen(Screen[None]):
     ) -> ProfileForm | None:
         self.say("")
         if self._sources is None:
-            self.say("Looking where a token can be kept...")
+            self.say("Checking the keyring…")
             self._sources = await run_in_daemon_thread(usable_sources)
             self.say("")
         is_default = profile is not None and profile.name == self._saved.default
@@ -304,7 +304,7 @@ class ProfilesScreen(Screen[None]):
 
     async def _test(self, profile: Profile) -> None:
         self._is_testing = True
-        self.say(f"Asking {profile.host}...")
+        self.say(f"Connecting to {profile.host}…")
         lines: list[str] = []
         self._result.update("")
         try:
@@ -318,7 +318,7 @@ class ProfilesScreen(Screen[None]):
 
     async def _default(self, profile: Profile) -> None:
         if await self._write(ProfilesFile().set_default, profile.name):
-            self.say(f"The program starts with {profile.name} from now on.")
+            self.say(f"{profile.name} is now the default profile.")
 
     async def _write(self, change: Callable[[str], object], name: str) -> bool:
         try:
@@ -335,13 +335,13 @@ class ProfilesScreen(Screen[None]):
             self._selected_profile()
             return
         question = Question(
-            f"Remove the profile {row.id}?",
+            f"Delete profile {row.id}?",
             self._removal_notes(row.id),
-            verb="remove it",
+            verb="delete",
             danger=True,
         )
         if not await self.app.push_screen_wait(question):
-            self.say("Nothing was removed.")
+            self.say("Nothing was deleted.")
             return
         try:
             left = await asyncio.to_thread(remove_profile, row.id)
@@ -349,7 +349,7 @@ class ProfilesScreen(Screen[None]):
             self.say(str(problem), bad=True)
             return
         await self._reload()
-        self.say(left or f"The profile {row.id} is removed.", bad=bool(left))
+        self.say(left or f"Profile {row.id} deleted.", bad=bool(left))
 
     def _removal_notes(self, name: str) -> list[str]:
         """What goes with the profile, and what stays."""
@@ -358,9 +358,9 @@ class ProfilesScreen(Screen[None]):
         kept = [f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in LOCAL_SOURCES]
         lines = []
         if kept:
-            lines.append(f"Its tokens that are kept here go with it: {', '.join(kept)}.")
+            lines.append(f"Also deletes its stored tokens: {', '.join(kept)}.")
         if len(kept) < len(refs):
-            lines.append("Commands and environment variables are yours and stay as they are.")
+            lines.append("Commands and environment variables are not changed.")
         if app_of(self).profile_name == name:
-            lines.append("It is in use: this run goes on with it until you leave.")
+            lines.append("It is in use until you quit.")
         return lines

@@ -29,14 +29,14 @@ class Question(Dialog[bool]):
     """
 
     CSS_PATH: ClassVar[str] = css("question")
-    BINDINGS = [("ctrl+s", "agree", "Do it"), ("escape", "refuse", "Do not")]
+    BINDINGS = [("ctrl+s", "agree", "Confirm"), ("escape", "refuse", "Cancel")]
 
     def __init__(
         self,
         question: str,
         details: Sequence[str] = (),
         *,
-        verb: str = "do it",
+        verb: str = "confirm",
         confirm_word: str | None = None,
         danger: bool = False,
     ) -> None:
@@ -58,7 +58,7 @@ class Question(Dialog[bool]):
                 yield self._line
                 yield self._error
             no = "esc" if self._word else "any other key"
-            yield keys_line([("ctrl+s", self._verb), (no, "leaves it as it is")])
+            yield keys_line([("ctrl+s", self._verb), (no, "cancel")])
 
     def on_key(self, event: events.Key) -> None:
         """Anything but ``ctrl+s`` is a no; moving keys scroll."""

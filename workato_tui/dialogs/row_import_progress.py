@@ -96,12 +96,12 @@ class RowImport:
     @property
     def sentence(self) -> str:
         """How it stands."""
-        said = f"{self.done} of {len(self.steps)} rows were imported into {self.what}"
+        said = f"{self.done} of {len(self.steps)} rows imported into {self.what}"
         if self.failed:
-            said += f", {len(self.failed)} were not"
+            said += f", {len(self.failed)} failed"
         left = len(self.steps) - self.attempted
         if self.stopped and left:
-            said += f"; {left} were not tried: {self.stopped}"
+            said += f"; {left} not tried: {self.stopped}"
         return f"{said}."
 
 
@@ -161,7 +161,7 @@ class RowImportDialog(Dialog[None]):
         if run.is_done:
             items.append(Text(f"\n{run.sentence}", "strong"))
         elif run.is_cancelled:
-            items.append(Text("\nStopping after the row that is on its way …", "dim"))
+            items.append(Text("\nStopping after the current row…", "dim"))
         items += [Text(f"\nLine {line}: {sanitize(why, 300)}", "bad") for line, why in run.failed]
         self._pane.show(items, keep_place=True)
 
@@ -186,6 +186,6 @@ def _report_end(app: App[object], run: RowImport) -> None:
     first = f" Line {run.failed[0][0]}: {sanitize(run.failed[0][1], 200)}" if run.failed else ""
     severity: Any = "error" if run.failed or run.stopped else "information"
     app.notify(
-        run.sentence + first, title="Import of rows", severity=severity, markup=False, timeout=15
+        run.sentence + first, title="Row import", severity=severity, markup=False, timeout=15
     )
     app.bell()

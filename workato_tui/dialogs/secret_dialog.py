@@ -1,6 +1,6 @@
 """A secret that Workato tells once: shown after a key press, copied or handed over unseen.
 
-When the screen is left it is dropped from memory, and Workato does not tell it again.
+When the screen is left it is dropped from memory, and Workato will not show it again.
 """
 
 from __future__ import annotations
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.dialogs.app_protocol import AppBase
 
-_ONCE = "Workato tells it this once. It is kept nowhere, and forgotten when you leave."
-_AGAIN = "It is kept in no file, no log and no clipboard of tmux."
-_LEAVE_WARNING = (
-    "It was not shown, copied or handed over, and Workato does not tell it again.  esc leaves"
-)
+_ONCE = "Shown once and not stored: copy it now."
+_AGAIN = "Not written to any file, log or tmux buffer."
+_LEAVE_WARNING = "You have not copied it, and Workato will not show it again.  esc closes"
 
 
 class SecretDialog(Dialog[None]):
@@ -39,7 +37,7 @@ class SecretDialog(Dialog[None]):
     BINDINGS = [
         ("exclamation_mark", "show", "Show"),
         ("y", "copy", "Copy"),
-        ("p", "give", "Hand over"),
+        ("p", "give", "Send to secret_sink"),
         ("down,j", "move(1)", "Down"),
         ("up,k", "move(-1)", "Up"),
         ("escape", "leave", "Leave"),
@@ -71,12 +69,12 @@ class SecretDialog(Dialog[None]):
         """What it is, the masked value, the ways to take it."""
         with Vertical(id="dialog"):
             availability = _AGAIN if self._is_repeatable else _ONCE
-            yield heading([f"A secret of {sanitize(self._what, 100)}", availability])
+            yield heading([f"Secret of {sanitize(self._what, 100)}", availability])
             yield self._pane
             yield self._message
             yield keys_line(
-                [("!", "show"), ("y", "copy unseen"), ("p", "give to secret_sink"),
-                 ("esc", "forget it")]
+                [("!", "show"), ("y", "copy"), ("p", "send to secret_sink"),
+                 ("esc", "close")]
             )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -139,9 +137,9 @@ class SecretDialog(Dialog[None]):
         command = settings.secret_sink if settings is not None else None
         name, secret = self._secrets[self._index]
         if not command:
-            self._say('No command is set: config.toml takes secret_sink = "pass insert -m {name}".')
+            self._say('No command set. In config.toml: secret_sink = "pass insert -m {name}"')
             return
-        self._say("Handing it over …")
+        self._say("Sending…")
         try:
             said = await asyncio.to_thread(
                 send_secret, command, secret, f"{self._what} {name}",

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 _CONNECT = "connect"
 _PURPOSE = (
     "Projects, builds and deployments of a Workato workspace, in the terminal:\n"
-    "see what was built and what went where, and take a build's zip home."
+    "see what was built and deployed, and download the zips."
 )
 _KEYS = (
-    ("n", "add a profile", "a workspace, with a token for it"),
-    ("x", "explore the demo", "a made-up workspace; nothing leaves this machine"),
+    ("n", "add a profile", "connect a workspace with an API token"),
+    ("x", "explore the demo", "simulated workspace; nothing leaves this machine"),
     ("q", "quit", ""),
 )
 
@@ -71,7 +71,7 @@ class WelcomeScreen(Screen[None]):
     def action_add(self) -> None:
         """``n``: the form, then the new profile's workspace."""
         if self._problem:
-            self.say("A profile cannot be added before that file is mended; nothing was changed.")
+            self.say("Fix that file before you add a profile; nothing was changed.")
         else:
             self._start(self._add())
 
@@ -106,4 +106,4 @@ class WelcomeScreen(Screen[None]):
         try:
             await app_of(self).use_profile(form.name)
         except ProfileError as problem:
-            self.say(f"{problem} The profile is saved; P edits it once the program has begun.")
+            self.say(f"{problem} The profile is saved; edit it later with P.")

@@ -120,13 +120,13 @@ def render_status(view: View, loading: str, filter_text: str) -> list[BarItem]:
     if view.fetched_at is not None:
         parts.append(_fetched_at(view))
     if loading:
-        parts.append(f"{loading} … esc stops")
+        parts.append(f"{loading}… esc cancels")
     elif view.fetched_at is not None and not view.local:
         parts.append("complete" if view.complete else "not complete")
     elif (view.problem or not view.complete) and view.rows.all_rows:
         parts.append("not complete")
     if view.filter_label:
-        parts.append(f"asked for: {sanitize(view.filter_label, 80)}")
+        parts.append(f"filter: {sanitize(view.filter_label, 80)}")
     if filter_text:
         how = "like" if view.rows.is_fuzzy else "filter"
         parts.append(f"{how}: {sanitize(filter_text, 40)} (esc clears)")
@@ -144,7 +144,7 @@ def render_status(view: View, loading: str, filter_text: str) -> list[BarItem]:
 def _fetched_at(view: View) -> str:
     assert view.fetched_at is not None
     if not view.is_from_store:
-        return f"fetched {format_clock(view.fetched_at)}"
+        return f"updated {format_clock(view.fetched_at)}"
     seconds = Clock.now() - view.fetched_at
     when = format_clock(view.fetched_at) if seconds < _DAY else ""
     return f"as of {when} ({format_age(view.fetched_at)} ago)".replace("  ", " ")

@@ -48,7 +48,7 @@ class FilterLine:
     def render(self) -> list[BarItem]:
         """The line as it is drawn: a block stands where the next letter goes."""
         if self._on_submit is not None:
-            hint, prompt = "enter searches, esc leaves", "search for"
+            hint, prompt = "enter search · esc close", "search for"
         else:
             rows = self._explorer.view.rows
             hint = rows.parsed.hint or (KEPT if self.text else SYNTAX)

@@ -90,7 +90,7 @@ class KeyHandling(ExplorerLayout):
             self.action_act(action)
         elif event.is_printable:
             event.stop()
-            self.refuse(f"{event.character} does nothing here; {BY_ID['help'].key} shows the keys.")
+            self.refuse(f"{event.character} does nothing here. {BY_ID['help'].key} shows the keys.")
 
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
@@ -188,7 +188,7 @@ class KeyHandling(ExplorerLayout):
     def do_back(self) -> None:
         """Esc: a running read, the filter line's, the ticks, the filter of ``f``, the screen."""
         if self.loader.stop():
-            self.say("Stopped asking; what came so far is shown. r asks again.")
+            self.say("Canceled; showing what has loaded. r refreshes.")
             self.refresh_status()
         elif self.view.rows.query:
             self.filter_rows("")
@@ -199,12 +199,12 @@ class KeyHandling(ExplorerLayout):
         elif len(self.stack) > 1:
             self.pop()
         elif not self.workspace_stack.leave():
-            self.say("This is the top; q leaves the program.")
+            self.say("Top level. q quits.")
 
     def do_clear_filters(self) -> None:
         """Both filters: that of the line and that of ``f``."""
         if not (self.view.rows.query or self.view.is_filtered):
-            self.say("No filter is set here.")
+            self.say("No filter is set.")
         if self.view.rows.query:
             self.filter_rows("")
         if self.view.is_filtered:
@@ -249,7 +249,7 @@ class KeyHandling(ExplorerLayout):
     def do_leave_workspace(self) -> None:
         """Out of a customer's workspace, however deep."""
         if not self.workspace_stack.leave():
-            self.refuse(f"{BY_ID['leave_workspace'].label}: this is the profile's own workspace.")
+            self.refuse(f"{BY_ID['leave_workspace'].label}: this is your own workspace.")
 
     def do_redraw(self) -> None:
         """``ctrl+l``: what the terminal shows may not be what was sent to it."""
@@ -277,7 +277,9 @@ class KeyHandling(ExplorerLayout):
         found = rows.range_from_last_tick(self.table.cursor_id)
         if not found:
             one, to_here = BY_ID["tick"].key, BY_ID["tick_range"].label
-            self.refuse(f"{to_here}: {one} ticks the first row, {to_here} all up to the cursor.")
+            self.refuse(
+                f"{to_here}: tick the first row with {one}, move to the last, then press {to_here}."
+            )
             return
         self._tick(rows.ticked | {row.id for row in found})
 
@@ -327,7 +329,7 @@ class KeyHandling(ExplorerLayout):
         if self.view.columns:
             self.filter_line.start()
         else:
-            self.refuse("/: there are no rows here to filter.")
+            self.refuse("/: nothing to filter.")
 
     def filter_rows(self, query: str) -> None:
         """Show the rows that fit, and the line that says so."""

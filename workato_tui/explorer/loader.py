@@ -251,12 +251,12 @@ class ViewLoader:
             nonlocal left
             left -= 1
             if left > 0:
-                self._explorer.say(f"Next try in {left} s; r tries now, esc leaves it.")
+                self._explorer.say(f"Retry in {left} s · r now · esc cancel")
                 return
             self._explorer.say("")
             self.start(view)
 
-        self._explorer.say(f"Next try in {left} s; r tries now, esc leaves it.")
+        self._explorer.say(f"Retry in {left} s · r now · esc cancel")
         self._countdown = self._explorer.set_interval(1, second)
 
     # Details of rows that are seen
@@ -299,7 +299,7 @@ class ViewLoader:
                 await view.complete_rows(self._seen, emit)
         except WorkatoError as error:
             if run == self._run_number:
-                self._explorer.say(f"Details were not fetched: {error.message}")
+                self._explorer.say(f"Details not loaded: {error.message}")
 
 
 class _BatchedDisplay:

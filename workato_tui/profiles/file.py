@@ -53,7 +53,7 @@ class ProfilesFile:
 
         def change(old: Profile | None) -> Profile:
             if old is not None and not replace:
-                raise InvalidProfile(f"A profile is already called {profile.name}.")
+                raise InvalidProfile(f"Profile {profile.name} already exists. Choose another name.")
             return profile
 
         self.update(profile.name, change, default=default)
@@ -132,7 +132,7 @@ class ProfilesFile:
         def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             profile = old.get(old_name)
             if new_name in old.profiles or new_name in old.problems:
-                raise InvalidProfile(f"A profile is already called {new_name}.")
+                raise InvalidProfile(f"Profile {new_name} already exists. Choose another name.")
             blocks.rename(old_name, new_name)
             if old.default == old_name:
                 blocks.set_default(new_name)

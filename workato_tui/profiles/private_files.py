@@ -74,7 +74,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ProfileError(
-            f"{folder} cannot be made: {error.strerror}. Nothing was changed."
+            f"Cannot create {folder}: {error.strerror}. Nothing was changed."
         ) from None
     check_folder(folder)
 

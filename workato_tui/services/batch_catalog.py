@@ -229,7 +229,7 @@ ACTIONS = (
         (Step("check", "checking", _check_running(wanted=True)),
          Step("start", "starting", _switch("start"), "recipes.start",
               look_up=_is_running(wanted=True))),
-        ("recipe",), notes=("Jobs run and use tasks from now on.",),
+        ("recipe",), notes=("They will run jobs and use tasks.",),
     ),
     Action(
         "stop", "Stop",

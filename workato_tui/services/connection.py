@@ -219,7 +219,7 @@ class Connection:
             return f"waiting {seconds:.0f} s: the limit of calls for {describe_budget(budget)}"
         if last is not None and last.attempt > 1 and last.status is None:
             return f"no answer yet, try {last.attempt}"
-        return "asking"
+        return "loading"
 
     def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
         """Call back, on the network's thread, for every call's beginning and end."""

@@ -185,7 +185,7 @@ class DownloadManager:
         self.on_end(transfer)
 
     def cancel(self, transfer_id: str) -> None:
-        """Stop it at once; what has arrived is kept."""
+        """Stop it at once; the part downloaded so far is kept."""
         stop = self._stops.get(transfer_id)
         if stop is not None:
             # Closing a socket that hangs may wait for the system.

@@ -109,7 +109,7 @@ class Release:
             ("build", f"build {plan.project}", True),
             ("wait", "wait for the build", True),
             ("download", "download its zip", plan.download),
-            ("deploy", f"deploy it to {plan.environment}", True),
+            ("deploy", f"deploy to {plan.environment}", True),
             ("reviewers", "assign reviewers", plan.reviewers),
             ("submit", "submit for review", plan.submit),
         ]

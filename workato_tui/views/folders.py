@@ -208,7 +208,7 @@ class AssetsView(View):
     def empty(self) -> str:  # type: ignore[override]
         """Why there may be none."""
         where = "the root folder itself" if self.folder_id == ROOT_FOLDER_ID else "this folder"
-        return f"Nothing in {where} can be exported, or this token may not see it."
+        return f"Nothing to export in {where}, or this token may not see it."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """One answer, without pages."""

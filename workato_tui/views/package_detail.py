@@ -162,7 +162,7 @@ class PackageDetailView(View):
         if one is None:
             return "An import's recipes that were left stopped can be started."
         if self.workspace.recipes_started.get(one.id) == STARTED_NOTE:
-            return "It was started."
+            return "Recipe started."
         if not one.needs_start:
             return "It was not left stopped; in Recipes (8) recipes are started and stopped."
         return None

@@ -45,7 +45,7 @@ def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
         case "running" if status is not None:
             return f"Package {number} is still being made; its end is told, r asks again."
         case "failed":
-            return f"Package {number} failed: it has no zip."
+            return f"Package {number} failed and has no zip."
     return None
 
 

@@ -221,7 +221,7 @@ class View:
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Why an action does nothing here, as a sentence; None if it can be done."""
         if row is None and action in _ON_ROW:
-            return f"There is no row here to {action.replace('_', ' ')}."
+            return "Nothing selected."
         return _DEFAULT_REASONS.get(action)
 
     def refusal(self, action: str, row: Row | None) -> str | None:

@@ -110,7 +110,7 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     "archived": ("archived", _OFF),
     "running": ("running", _RUNNING),
     "done": ("done", _DONE),
-    "cancelled": ("cancelled", _OFF),
+    "cancelled": ("canceled", _OFF),
     "stopped": ("stopped", _OFF),
     "kept": ("part kept", StateStyle("◐", "o", "warn")),
     # Recipes, connections, endpoints and keys: whether it works, is off, or broke by itself.

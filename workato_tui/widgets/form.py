@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_REQUIRED_MESSAGE = "This is needed."
+_REQUIRED_MESSAGE = "Required"
 _MESSAGES = {
     "missing": _REQUIRED_MESSAGE,
     "string_too_short": "This is too short: at least {min_length} characters are needed.",

@@ -191,7 +191,7 @@ class FolderSource:
             raise UnreadablePackageError(f"The folder has more than {limits.members:,} files.")
         if total > limits.total_bytes:
             raise UnreadablePackageError(
-                f"The folder has more than {limits.total_bytes >> 20:,} MB; that is refused."
+                f"The folder is larger than {limits.total_bytes >> 20:,} MB; that is refused."
             )
 
     def _unreadable(self, error: OSError) -> None:
