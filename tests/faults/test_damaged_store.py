@@ -31,7 +31,6 @@ from workato_tui.app.options import StartOptions
 from workato_tui.common.paths import data_dir
 from workato_tui.dialogs.open_intents import OpenWritesDialog
 from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
-from workato_tui.views.projects import ProjectsView
 
 if TYPE_CHECKING:
     from workato_tui.profiles.model import Profile
@@ -107,10 +106,6 @@ def fill(profile: Profile) -> None:
     store = open_store(StartOptions(loaded_profile=profile))
     scope = Scope(profile.name, profile.base_url.rpartition("/")[2] + " dev", "")
     now = datetime.now(UTC)
-    # Whether the run before stored its lists depends on how long each was looked at.
-    blank = [None] * (len(ProjectsView.columns) - 2)
-    projects = [(str(number), (str(number), f"Project {number}", *blank)) for number in range(80)]
-    store.save_list(scope, "projects", projects, now, True)
     for number in range(80):
         name = str(number)
         store.save_builds(scope, [SeenBuild(
@@ -124,6 +119,20 @@ def fill(profile: Profile) -> None:
         )  # fmt: skip
         store.ledger.begin(scope, intent)
     store.close()
+
+
+async def test_a_list_that_is_left_as_soon_as_it_is_seen_is_stored() -> None:
+    world = Moody()
+    with serve(world) as url:
+        profile = saved_profile(url)
+        async with running(loaded_profile=profile, section="deployments", wait=False) as pilot:
+            await until(pilot, lambda: explorer_of(pilot).view.fetched_at is not None)
+            explorer_of(pilot).go("projects")
+            await settle(pilot)
+        world.down = True
+        async with running(loaded_profile=profile, section="deployments", wait=False) as pilot:
+            await until(pilot, lambda: shown_ids(pilot))
+            assert explorer_of(pilot).view.is_from_store
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tests.gate.keys import stream
 from tests.gate.servers import Refusing
 from tests.managing.desk import PROJECT, sitting
 from tests.releasing.ways import today
-from tests.support.screen import explorer_of, paste, text_of, until, until_text
+from tests.support.screen import app_of, explorer_of, paste, text_of, until, until_text
 from workato_tui.terminal.key_guard import KeyPauses
 from workato_tui.terminal.textual_internals import event_time
 
@@ -92,7 +92,7 @@ async def test_after_an_unknown_outcome_a_word_is_typed_before_the_same_is_sent_
         await until(at.pilot, lambda: len(at.sent) == 2)
 
 
-async def test_an_unknown_outcome_is_known_when_a_customer_is_entered_again():
+async def test_an_unknown_outcome_is_known_when_profile_and_customer_are_chosen_again():
     async with sitting(world=Refusing(Partner(), 500)) as at:
         for count in (0, 1):
             await enter(at, NORTHWIND)
@@ -105,6 +105,9 @@ async def test_an_unknown_outcome_is_known_when_a_customer_is_entered_again():
                 await until(at.pilot, lambda: len(at.sent) == 1)
                 await at.back()
                 explorer_of(at.pilot).workspace_stack.leave()
+                await app_of(at.pilot).use_profile("acme")
+                await until_text(at.pilot, "Sent earlier, and no answer is on record")
+                await at.pilot.press("escape")
         assert len(at.sent) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.gate.keys import stream
 from tests.managing.desk import sitting
 from tests.releasing.ways import today
-from tests.support.screen import cursor_id, explorer_of, said, until, until_said
+from tests.support.screen import cursor_id, explorer_of, said, until, until_said, until_text
 from tests.support.server import recording
 from workato_tui.terminal.key_guard import KeyPauses
 
@@ -74,6 +74,8 @@ async def test_text_after_a_form_that_closed_by_itself_is_dropped():
         await at.pilot.press("ctrl+s")
         await at.at_view("build")
         shown = explorer_of(at.pilot).view
+        assert "Keys are ignored" not in at.text
         await stream(at.pilot, ["3", "D"], 0.02)
         assert explorer_of(at.pilot).view is shown
+        await until_text(at.pilot, "Keys are ignored until you pause.")
         assert len(at.sent) == 1

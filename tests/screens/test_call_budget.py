@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.managing.desk import sitting
 from tests.releasing.ways import seated, today
 from tests.support.screen import (
@@ -128,6 +130,30 @@ async def test_no_more_than_so_many_turns_in_any_minute():
     assert naps == [60.0 - MAX_CALLS_PER_MINUTE + 1.0]
     await budget.acquire()
     assert naps[1:] == [1.0]
+
+
+async def test_nothing_is_asked_for_in_the_background_while_a_form_is_open():
+    now = [0.0]
+    budget = IdleBudget(lambda: now[0])
+    budget.hold()
+    turn = asyncio.create_task(budget.acquire())
+    await asyncio.sleep(0)
+    now[0] += 120.0
+    assert not turn.done()
+    budget.release()
+    await turn
+    async with sitting("builds") as at:
+        await at.move_to("9121")
+        await at.pilot.press("D")
+        await until(at.pilot, lambda: at.pilot.app.screen is not explorer_of(at.pilot))
+        # One may have been under way.
+        await at.pilot.pause(0.1)
+        before = len(calls(at.server))
+        await at.pilot.pause(0.1)
+        assert len(calls(at.server)) == before < 1 + MAX_CALLS_PER_MINUTE
+        await at.pilot.press("escape")
+        await at.back()
+        await until(at.pilot, lambda: len(calls(at.server)) > before)
 
 
 async def test_what_scrolls_by_is_not_asked_for_twice():

@@ -44,7 +44,7 @@ SHORT = Delays(pane=0.02, details=0.02, repaint=0.02, garbage=5.0)
 _WAITS: dict[str, Any] = {"key_pauses": NO_PAUSES, "delays": SHORT}
 LIMIT = 10.0
 """Seconds after which something that was waited for is missing."""
-_READS = ("load", "identify", "recall")
+_READS = ("load", "save", "identify", "recall")
 
 
 def still_world(**options: Any) -> AsgiApp:

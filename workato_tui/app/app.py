@@ -111,6 +111,8 @@ class WorkatoApp(BackgroundTasks):
         self.use_store(store)
         self.environments = EnvironmentSwitcher(self._workspace_in)
         self._loaded_workspace: WorkspaceState | None = None
+        self._unknown_outcomes: dict[tuple[str, str, str], dict[str, set[str]]] = {}
+        """By a connection's address: those of a profile outlive the choice of another one."""
         self.gc_scheduler = GcScheduler(self, self.delays.garbage)
         self._connection = self._first_connection()
 
@@ -216,6 +218,9 @@ class WorkatoApp(BackgroundTasks):
 
     def _make_workspace(self, connection: Connection) -> WorkspaceState:
         connection.ledger = lambda: self.store.ledger
+        if not connection.demo:
+            known = self._unknown_outcomes.setdefault(connection.address, {})
+            connection.share_unknown_outcomes(known)
         connection.on_quota_wait = self._on_api_call
         workspace = WorkspaceState(connection, self.store, self.downloads)
         workspace.repaint = self._repaint_soon

@@ -243,6 +243,12 @@ class BackgroundTasks(AppBase):
             )  # fmt: skip
             self.bell()
 
+    def on_key_dropped(self) -> None:
+        """The message line says that keys are ignored."""
+        super().on_key_dropped()
+        if self._explorer is not None and self._explorer.is_current:
+            self._explorer.refresh_status()
+
     def on_keys_resumed(self) -> None:
         """The message line does not say any more that keys are ignored."""
         super().on_keys_resumed()

@@ -95,6 +95,14 @@ class KeyHandling(ExplorerLayout):
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
         self.workato_app.release_keys()
+        self._held_idle = self.view.idle_budget
+        self._held_idle.hold()
+
+    def on_screen_resume(self) -> None:
+        """The list is in sight again: what it lacks may be fetched."""
+        if self._held_idle is not None:
+            self._held_idle.release()
+            self._held_idle = None
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is for the filter line; elsewhere its letters must not act as keys."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.explorer.explorer import Explorer
+    from workato_tui.views.idle import IdleBudget
     from workato_tui.views.view import PaneLoader, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Tone
@@ -63,6 +64,8 @@ class ExplorerLayout(Screen[None]):
         """Whether what was said is shown above the message line too."""
         self._is_refusal = False
         self._pane_timer: Timer | None = None
+        self._held_idle: IdleBudget | None = None
+        """The background calls that wait for a form to close."""
         self.pane_size = size_of(workspace.connection.profile)
 
     @property
@@ -160,7 +163,7 @@ class ExplorerLayout(Screen[None]):
             self.table.set_empty_text(self.empty_message)
         if self.filter_line.is_open:
             self.bars["status"].show(self.filter_line.render())
-        elif self._message:
+        elif self._message or self._says_keys_are_ignored:
             self.bars["status"].show(*self._message_pieces())
         else:
             loading = ""
@@ -168,10 +171,16 @@ class ExplorerLayout(Screen[None]):
                 loading = self.view.progress_text or self.view.workspace.connection.progress_text()
             self.bars["status"].show(bars.render_status(self.view, loading, self.view.rows.query))
 
+    @property
+    def _says_keys_are_ignored(self) -> bool:
+        """After a refusal at once; where nothing was refused, once a key was dropped."""
+        app = self.workato_app
+        return app.is_ignoring_keys and (self._is_refusal or app.has_dropped_keys)
+
     def _message_pieces(self) -> tuple[list[BarItem], list[BarItem]]:
         """The message, and at the right end, where it is never cut, what goes on meanwhile."""
         message = BarItem(f" {self._message}", "refusal" if self._is_refusal else "message")
-        if self._is_refusal and self.workato_app.is_ignoring_keys:
+        if self._says_keys_are_ignored:
             return [message], [BarItem("  Keys are ignored until you pause. ", "dim")]
         return [message], []
 

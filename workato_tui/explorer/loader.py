@@ -45,6 +45,7 @@ class ViewLoader:
         self._seen: list[Row] = []
         """The rows in sight: whoever completes them sees here when there are others."""
         self._is_refresh_pending = False
+        self._saving = asyncio.Lock()
 
     @property
     def is_running(self) -> bool:
@@ -190,20 +191,34 @@ class ViewLoader:
         explorer.show_pane()
         explorer.workato_app.on_list_loaded()
         self.schedule_details()
-        workspace = view.workspace
-        await self._wait_for_paint()
         if view.cached:
+            # A worker of its own: this one ends with the view, and what was read is kept all the
+            # same.
+            explorer.run_worker(
+                self._save(view, rows, view.fetched_at, complete=view.complete),
+                group="save",
+                exit_on_error=False,
+            )
+        await self._wait_for_paint()
+        while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
+            await asyncio.sleep(_BREATH)
+
+    async def _save(
+        self, view: View, rows: list[Row], fetched_at: float, *, complete: bool
+    ) -> None:
+        """Store a list once it is on the screen, one after the other: the last one stays."""
+        async with self._saving:
+            await self._wait_for_paint()
+            workspace = view.workspace
             pairs = [(row.id, row.cells) for row in rows]
             await asyncio.to_thread(
                 workspace.store.save_list,
                 workspace.connection.scope,
                 view.cache_key,
                 pairs,
-                datetime.fromtimestamp(view.fetched_at, UTC),
-                view.complete,
+                datetime.fromtimestamp(fetched_at, UTC),
+                complete,
             )
-        while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
-            await asyncio.sleep(_BREATH)
 
     async def _wait_for_paint(self) -> None:
         """Once what was changed is on the screen: what nobody sees would make it later."""

@@ -86,6 +86,11 @@ class Connection:
         self.limits: dict[str, int] = {}
         """Calls a minute by budget, where Workato has granted others than it documents."""
 
+    def share_unknown_outcomes(self, by_workspace: dict[str, set[str]]) -> None:
+        """Use what earlier connections to the same profile have left unknown, and add to it."""
+        self.unknown_by_workspace = by_workspace
+        self.unknown_outcomes = by_workspace.setdefault("", set())
+
     @property
     def scope(self) -> Scope:
         """Under which the store keeps what belongs to this workspace."""

@@ -69,6 +69,8 @@ class SerializedInput(App[None]):
 
     is_ignoring_keys = False
     """Whether typed keys are being dropped, as far as is shown."""
+    has_dropped_keys = False
+    """Whether one was dropped since keys are being dropped."""
     pressed_at: float = float("inf")
     """When the key was pressed whose binding acts now, by the clock of Textual's messages."""
 
@@ -130,7 +132,11 @@ class SerializedInput(App[None]):
 
     def on_keys_resumed(self) -> None:
         """No key has come for a while, so that the next one is meant for what is shown."""
-        self.is_ignoring_keys = False
+        self.is_ignoring_keys = self.has_dropped_keys = False
+
+    def on_key_dropped(self) -> None:
+        """A key was typed while keys are being dropped."""
+        self.has_dropped_keys = True
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text wait for their turn."""
@@ -167,6 +173,8 @@ class SerializedInput(App[None]):
             counts = guard.accepts("", key.time, is_pasted=True) and bool(key.text)
         if guard.is_dropping:
             self._await_quiet()
+            if not counts and not self.has_dropped_keys:
+                self.on_key_dropped()
         elif was_dropping:
             self.on_keys_resumed()
         return counts

@@ -24,6 +24,8 @@ class IdleBudget:
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     ) -> None:
         self._clock, self._sleep = clock, sleep
+        self._is_allowed = asyncio.Event()
+        self._is_allowed.set()
         self._call_times: deque[float] = deque()
         self._lock = asyncio.Lock()
 
@@ -32,11 +34,19 @@ class IdleBudget:
         """Whether the next one has to wait."""
         return self._seconds_until_free(1) > 0
 
+    def hold(self) -> None:
+        """Allow no calls for now: nobody looks at the list."""
+        self._is_allowed.clear()
+
+    def release(self) -> None:
+        """Allow calls again."""
+        self._is_allowed.set()
+
     async def acquire(self, calls: int = 1) -> None:
         """Wait until so many calls may be made."""
         async with self._lock:
-            while (wait := self._seconds_until_free(calls)) > 0:
-                await self._sleep(wait)
+            while (wait := self._seconds_until_free(calls)) > 0 or not self._is_allowed.is_set():
+                await (self._sleep(wait) if wait > 0 else self._is_allowed.wait())
             self._call_times.extend([self._clock()] * calls)
 
     def _seconds_until_free(self, calls: int) -> float:
