@@ -169,6 +169,8 @@ _INSPECTION = (
            "Sort by the next column; again to reverse, once more for the default order",
            synonyms=("order by",)),
     Action("sort_by", "", "sort by", "Choose the column to sort by"),
+    Action("views", "V", "views", "Open, save and delete views: lists with filters, columns and "
+           "order", synonyms=("saved views", "bookmarks")),
     Action("columns", "C", "columns", "Choose columns, their order, and the default sort",
            synonyms=("fields", "layout")),
     Action("open_number", "number_sign", "number",
@@ -193,7 +195,7 @@ _INSPECTION = (
     Action("tick", "space", "tick", "Tick the row for a bulk action", needs_row=True,
            selection="cursor", synonyms=("select", "mark")),
     Action("tick_all", "plus", "tick all", "Tick all visible rows", synonyms=("select all",)),
-    Action("tick_range", "V", "tick range", "Tick from the last tick to the cursor",
+    Action("tick_range", "t", "tick range", "Tick from the last tick to the cursor",
            needs_row=True, selection="cursor", synonyms=("select range",)),
     Action("invert_ticks", "T", "invert ticks", "Invert the ticks of all visible rows",
            synonyms=("invert selection",)),

@@ -30,6 +30,7 @@ from tests.support.server import serve
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.profiles import ProfilesScreen
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, key_label
+from workato_tui.profiles.views_file import EXAMPLES
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -259,7 +260,8 @@ async def test_every_action_of_the_palette_is_one_of_the_table():
             for a in ACTIONS
             if a.in_palette and a.scope in (GLOBAL, IN_LISTS)
         ]
-        assert names == wanted
+        views = [view.name for view in EXAMPLES]
+        assert names == [*wanted, *views]
 
 
 async def test_no_letter_means_two_things_on_one_screen():

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.screen import (
     NARROW,
+    NOW,
     WIDE,
     explorer_of,
     lines_of,
@@ -23,7 +24,7 @@ from tests.support.screen import (
 from tests.support.server import serve
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.views_file import ViewsFile
+from workato_tui.profiles.views_file import EXAMPLES, SavedView, ViewsFile
 
 
 async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back():
@@ -133,3 +134,72 @@ async def test_a_file_of_views_that_cannot_be_read_is_named_and_left_alone():
             await pilot.press("space", "enter")
             await until(pilot, lambda: "is broken at line 1, column 7" in said(pilot))
             assert path.read_text() == "[lists\n"
+
+
+async def test_views_are_saved_opened_found_by_name_and_deleted():
+    path = config_dir() / "views.toml"
+    with serve(still_world()) as url:
+        async with running(loaded_profile=saved_profile(url)) as pilot:
+            await pilot.press("slash", *"state:failed", "enter", "s", "s")
+            wanted = shown_ids(pilot)
+            await pilot.press("V")
+            await until_text(pilot, "Failed since yesterday", "Save this list as a view")
+            await paste(pilot, "Save this list")
+            await pilot.press("enter")
+            await until_text(pilot, "A view of this name is replaced")
+            await paste(pilot, "Broken things")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: said(pilot).startswith("Saved view Broken things in views"))
+            assert '[views."Broken things"]' in path.read_text()
+            await press_and_settle(pilot, "escape", "2", "colon")
+            await paste(pilot, "broken th")
+            await until_text(pilot, "View of deployments")
+            await press_and_settle(pilot, "enter")
+            assert explorer_of(pilot).section == "deployments"
+            assert shown_ids(pilot) == wanted
+            await until_text(pilot, "/state:failed")
+            await pilot.press("V")
+            await paste(pilot, "Delete a view")
+            await pilot.press("enter")
+            await paste(pilot, "Broken things")
+            await pilot.press("enter")
+            await until(pilot, lambda: said(pilot) == "Deleted view Broken things.")
+            assert "Broken things" not in path.read_text()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_start_in_a_view_and_one_that_needs_a_reviewer(size):
+    saved = ViewsFile().load().saved
+    async with running(saved_view=saved[2], size=size) as pilot:
+        rows = explorer_of(pilot).table.rows.visible
+        assert rows
+        week = NOW.timestamp() - 7 * 86_400
+        assert all(row.cells[2] == "prod" and row.cells[-1] > week for row in rows)
+        await press_and_settle(pilot, "V")
+        await paste(pilot, "Waiting for me")
+        await pilot.press("enter")
+        await until(pilot, lambda: said(pilot).startswith("Waiting for me: The profile has no"))
+        assert explorer_of(pilot).section == "deployments"
+
+
+async def test_a_view_of_a_resource_and_of_what_waits_for_the_reviewer():
+    view = SavedView("Running", "recipes", "state:running")
+    views = ViewsFile().load()._replace(saved=(view, *EXAMPLES))
+    with serve(still_world()) as url:
+        profile = saved_profile(url, reviewer="Ann Lee")
+        async with running(loaded_profile=profile, views=views, saved_view=view) as pilot:
+            await until(pilot, lambda: explorer_of(pilot).view.kind == "recipes")
+            await until(pilot, lambda: shown_ids(pilot))
+            assert {row.cells[2] for row in explorer_of(pilot).table.rows.visible} == {"recipe on"}
+            await pilot.press("V")
+            await paste(pilot, "Waiting for me")
+            await press_and_settle(pilot, "enter")
+            await until(pilot, lambda: said(pilot) == "View: Waiting for me")
+            await pilot.press("j")
+            await until_text(pilot, "waiting for Ann Lee")
+            assert explorer_of(pilot).section == "reviews"
+
+
+async def press_and_settle(pilot, *keys: str) -> None:
+    await pilot.press(*keys)
+    await settle(pilot)

@@ -145,22 +145,22 @@ async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
         assert explorer_of(pilot).view.rows.ticked == set(some)
         await pilot.press("T")
         assert "ticked" not in said(pilot)
-        await pilot.press("g", "space", "j", "j", "V")
+        await pilot.press("g", "space", "j", "j", "t")
         await until_said(pilot, "4 ticked")
         assert explorer_of(pilot).view.rows.ticked == set(some[:4])
         await pilot.press("T")
         assert explorer_of(pilot).view.rows.ticked == set(some[4:])
         await pilot.press("escape", "escape")
         assert "ticked" not in said(pilot)
-        await pilot.press("G", "k", "space", "g", "V")
+        await pilot.press("G", "k", "space", "g", "t")
         assert explorer_of(pilot).view.rows.ticked == set(shown_ids(pilot)[:-1])
 
 
 async def test_a_range_without_a_beginning_says_how_it_begins():
     async with running() as pilot:
-        await pilot.press("V")
-        assert said(pilot) == "V: tick the first row with space, move to the last, then press V."
-        await pilot.press("escape", "space", "j", "V")
+        await pilot.press("t")
+        assert said(pilot) == "t: tick the first row with space, move to the last, then press t."
+        await pilot.press("escape", "space", "j", "t")
         await until_said(pilot, "3 ticked")
 
 

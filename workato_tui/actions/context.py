@@ -172,6 +172,14 @@ class ActionContext:
         """Show a section, with ``on_top`` over its list."""
         self._explorer.go(section, on_top)
 
+    def show_list(self, section: str, prepare: Callable[[View], None]) -> None:
+        """Show a section's own list after ``prepare`` has changed what it shows."""
+        self._explorer.show_list(section, prepare)
+
+    def show_again(self, view: View) -> None:
+        """Show ``view`` from the beginning if it is on top."""
+        self._explorer.show_again(view)
+
     def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one."""
         if self.row is not None and not self.ticked and self._explorer.view is self.view:

@@ -119,6 +119,12 @@ class ExplorerPort(Protocol):
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section."""
 
+    def show_list(self, section: str, prepare: Callable[[View], None]) -> None:
+        """Show a section's own list after ``prepare`` has changed what it shows."""
+
+    def show_again(self, view: View) -> None:
+        """Show the view on top from the beginning."""
+
     def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one."""
 

@@ -31,6 +31,20 @@ class NumberPrompt(BaseModel):
         return digits
 
 
+class ViewName(BaseModel):
+    """``V``: the name of a view to save."""
+
+    name: str = Field(title="Name", description="A view of this name is replaced")
+
+    @field_validator("name")
+    @classmethod
+    def _given(cls, value: str) -> str:
+        name = " ".join(value.split())
+        if not name or len(name) > 60:
+            raise ValueError("give a name of at most 60 characters")
+        return name
+
+
 class DownloadFolderPrompt(BaseModel):
     """``d`` for the first time: the folder for this profile's downloads."""
 

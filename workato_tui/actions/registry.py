@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.lazy_module import LazyModule
+from workato_tui.views.saved_view import OPEN as OPEN_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         open_related,
         open_resource,
         review,
+        saved_views,
         tags,
         transfer_package,
         unpack,
@@ -54,11 +56,14 @@ else:
     open_related = LazyModule("workato_tui.actions.open_related")
     open_resource = LazyModule("workato_tui.actions.open_resource")
     review = LazyModule("workato_tui.actions.review")
+    saved_views = LazyModule("workato_tui.actions.saved_views")
     tags = LazyModule("workato_tui.actions.tags")
     transfer_package = LazyModule("workato_tui.actions.transfer_package")
     unpack = LazyModule("workato_tui.actions.unpack")
 
-OPENS_FORM = frozenset({"write", "filters", "number", "release", "unpack", "download", "columns"})
+OPENS_FORM = frozenset(
+    {"write", "filters", "number", "release", "unpack", "download", "columns", "views"}
+)
 """Groups whose actions begin with a form: what is typed meanwhile goes to it (``#6390``)."""
 
 
@@ -125,6 +130,7 @@ HANDLERS: dict[str, Handler] = {
     "tags": Handler(lambda context: open_related.open_tags(context), "manage"),
     "theme": Handler(lambda context: general.choose_theme(context)),
     "unpack": Handler(lambda context: unpack.unpack(context), "unpack"),
+    "views": Handler(lambda context: saved_views.choose(context), "views"),
     "watch": Handler(lambda context: deploy.watch(context)),
 }
 
@@ -145,6 +151,10 @@ def run_action(context: ActionContext, action_id: str) -> None:
     handler = HANDLERS.get(action_id)
     if action_id in BATCHES and len(context.ticked) > 1:
         _run_as_worker(context, batch.begin(context, BATCHES[action_id]), "write")
+        return
+    if action_id.startswith(OPEN_VIEW):
+        name = action_id.removeprefix(OPEN_VIEW)
+        _run_as_worker(context, saved_views.open_view(context, name), "manage")
         return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"

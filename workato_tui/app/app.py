@@ -145,7 +145,10 @@ class WorkatoApp(BackgroundTasks):
 
             return WelcomeScreen(self._problem)
         self._explorer = Explorer(
-            self._make_workspace(self._connection), self.options.section, self.options.customer
+            self._make_workspace(self._connection),
+            self.options.section,
+            self.options.customer,
+            self.options.saved_view,
         )
         return self._explorer
 

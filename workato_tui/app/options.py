@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.profiles.views_file import Views
+from workato_tui.profiles.views_file import SavedView, Views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,8 @@ class StartOptions(NamedTuple):
     settings: Settings | None = None
     keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Keys of the person's key map by action, in Textual's names."""
+    saved_view: SavedView | None = None
+    """The view to begin in."""
     views: Views = Views()
     """How lists are shown, and the saved views."""
     warnings: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ _NAMED = ("--profile",)
 _FREE = (
     "--base-url", "--email", "--token-env", "--token-command", "--reviewer", "--project",
     "--folder", "--from", "--build", "--approved", "--title", "--description", "--timeout",
-    "--name", "--customer",
+    "--name", "--customer", "--view",
 )  # fmt: skip
 _NESTED = ("profiles", "builds", "deployments", "batch")
 """Commands that have sub-commands."""

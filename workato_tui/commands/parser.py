@@ -207,6 +207,7 @@ def start_parser() -> Parser:
     )
     add("--read-only", action="store_true", help="nothing that changes anything can be started")
     add("--section", choices=SECTIONS, metavar="NAME", help=f"open one of {', '.join(SECTIONS)}")
+    add("--view", metavar="NAME", help="begin in a saved view, like 'Prod this week'")
     add(
         "--customer",
         metavar="ID",

@@ -9,10 +9,11 @@ from workato_tui.app.options import StartOptions
 from workato_tui.commands.main import print_error
 from workato_tui.commands.parser import UsageError
 from workato_tui.common.startup_timer import mark
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile
 from workato_tui.profiles.key_file import load_keys
 from workato_tui.profiles.settings import load_settings
-from workato_tui.profiles.views_file import Views, ViewsFile
+from workato_tui.profiles.views_file import SavedView, Views, ViewsFile
 
 if TYPE_CHECKING:
     import argparse
@@ -69,9 +70,20 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         settings=settings,
         keys=key_map.keys,
         views=views,
+        saved_view=_view_called(arguments.view, views),
         warnings=warnings,
         profile_startup=arguments.profile_startup,
     )
+
+
+def _view_called(name: str | None, views: Views) -> SavedView | None:
+    if name is None:
+        return None
+    for view in views.saved:
+        if view.name.casefold() == name.casefold():
+            return view
+    known = ", ".join(sanitize(view.name, 60) for view in views.saved)
+    raise UsageError(f"No view is called {sanitize(name, 60)}. There are: {known}.")
 
 
 def _views() -> Views:

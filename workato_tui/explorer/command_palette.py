@@ -12,6 +12,7 @@ from textual.content import Content
 from workato_tui.catalog import INDEX
 from workato_tui.common.text import sanitize, search_key
 from workato_tui.keymap import ACTIONS, BY_ID, GLOBAL, IN_LISTS, Action
+from workato_tui.views.saved_view import OPEN as OPEN_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,6 +133,9 @@ class ActionsProvider(Provider):
         if view is not None:
             yield from view.own_actions()
         yield from (a for a in ACTIONS if a.in_palette and a.scope in (GLOBAL, IN_LISTS))
+        saved = getattr(self.app, "saved_views", None)
+        for view in saved.all if saved is not None else ():
+            yield Action(OPEN_VIEW + view.name, "", view.name, f"View of {view.section}")
 
     def _families(self) -> Iterator[tuple[tuple[str, ...], Action]]:
         """Every family of resources that can be opened by name, by all its names."""

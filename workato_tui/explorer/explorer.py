@@ -5,6 +5,7 @@ Contents are swapped in place, since another screen costs twice as much on a slo
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.explorer.history import History
@@ -15,11 +16,15 @@ from workato_tui.explorer.workspace_stack import PARTNER_SECTION, WorkspaceStack
 from workato_tui.views import DEFAULT_SECTION
 from workato_tui.views import SECTION_BY_ID as SECTION_BY_ID
 from workato_tui.views.list_shape import apply_shape
+from workato_tui.views.saved_view import apply_saved
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.widget import Widget
     from textual.worker import Worker
 
+    from workato_tui.profiles.views_file import SavedView
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.store.records import Scope
     from workato_tui.views.view import View
@@ -44,8 +49,10 @@ class Explorer(KeyHandling):
         workspace: WorkspaceState,
         section: str | None = None,
         customer: CustomerRef | None = None,
+        saved_view: SavedView | None = None,
     ) -> None:
-        """``customer``: begin in this customer's workspace."""
+        """``customer``: begin in this customer's workspace; ``saved_view``: begin in this view."""
+        self._saved_view = saved_view
         super().__init__(workspace)
         self.workspace_stack = WorkspaceStack(self)
         self.history = History(self)
@@ -61,13 +68,27 @@ class Explorer(KeyHandling):
         self.set_interval(self.workato_app.delays.ages, self._refresh_ages)
         customer, inner = self._initial_place
         if customer is None:
-            self.go(self.section)
+            self._begin()
         else:
             self.section = PARTNER_SECTION if PARTNER_SECTION in SECTION_BY_ID else DEFAULT_SECTION
             begin = (
                 inner if inner in SECTION_BY_ID and inner != PARTNER_SECTION else WORKSPACE_FIRST
             )
             self.workspace_stack.enter(self.workspace.for_customer(customer), begin)
+
+    def _begin(self) -> None:
+        saved = self._saved_view
+        if saved is None:
+            self.go(self.section)
+        elif saved.section in SECTION_BY_ID:
+            try:
+                self.show_list(saved.section, partial(apply_saved, saved=saved))
+            except LookupError as problem:
+                self.go(saved.section)
+                self.say(str(problem))
+        else:
+            self.go(FAMILIES_SECTION)
+            self.call_after_refresh(self.action_act, f"view:{saved.name}")
 
     # Which view is on top
 
@@ -98,6 +119,23 @@ class Explorer(KeyHandling):
         if on_top is not None:
             self.stack.append(on_top)
         self.enter_view()
+
+    def show_list(self, section: str, prepare: Callable[[View], None]) -> None:
+        """Show a section's own list after ``prepare`` has changed what it shows."""
+        if section not in self.stacks:
+            self.stacks[section] = [SECTION_BY_ID[section].make(self.workspace)]
+        view = self.stacks[section][0]
+        prepare(view)
+        self.leave_view()
+        self.section = section
+        del self.stack[1:]
+        self.enter_view()
+
+    def show_again(self, view: View) -> None:
+        """Show ``view`` from the beginning if it is on top."""
+        if self.view is view:
+            self.leave_view()
+            self.enter_view()
 
     def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one; ``beside``: it acts elsewhere than the views below it."""

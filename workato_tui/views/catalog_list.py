@@ -22,6 +22,8 @@ from workato_tui.widgets.pane import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pydantic import BaseModel
+
     from workato_tui.api.client import Api
     from workato_tui.api.operation import Operation
     from workato_tui.api.resources import Page
@@ -83,6 +85,10 @@ class CatalogListView(CatalogView):
                 self.filter_state.model_dump(mode="json", by_alias=True, exclude_none=True)
             )
         return Query(self.spot.ids, params, body)
+
+    def filter_model(self) -> type[BaseModel] | None:
+        """Return what ``f`` asks for."""
+        return self.resource.filters
 
     def clear_filter(self) -> list[Row] | None:
         """All of the list, as far as Workato gives it without being asked for less."""

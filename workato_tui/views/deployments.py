@@ -28,6 +28,8 @@ from workato_tui.widgets.cells import Column, state_label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydantic import BaseModel
+
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
@@ -138,6 +140,12 @@ class DeploymentsView(View):
 
             return DeploymentFilter(project_id=self.project_filter)
         return self.filter_state
+
+    def filter_model(self) -> type[BaseModel]:
+        """Return what ``f`` asks for."""
+        from workato_tui.api.list_filters import DeploymentFilter
+
+        return DeploymentFilter
 
     def is_outdated(self) -> bool:
         """Whether all deployments were listed later."""

@@ -23,6 +23,8 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydantic import BaseModel
+
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import ProjectFilter
@@ -77,6 +79,12 @@ class ProjectsView(View):
         """The server-side filter in words."""
         chosen = self.filter_state
         return f"updated after {chosen.updated_after}" if chosen is not None else ""
+
+    def filter_model(self) -> type[BaseModel]:
+        """Return what ``f`` asks for."""
+        from workato_tui.api.list_filters import ProjectFilter
+
+        return ProjectFilter
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Every page, shown as it comes."""

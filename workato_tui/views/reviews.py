@@ -93,6 +93,15 @@ class ReviewsView(DeploymentsView):
         chosen = self.filter_state
         return chosen is not None and chosen.model_dump(exclude_none=True) != {"from_": WINDOW}
 
+    @property
+    def is_mine(self) -> bool:
+        """Whether ``m`` is on."""
+        return self.only_mine
+
+    def set_mine(self, *, mine: bool) -> None:
+        """Switch ``m`` on or off."""
+        self.only_mine = mine
+
     def clear_filter(self) -> list[Row] | None:
         """Everybody's, of the last 90 days."""
         self.only_mine = False

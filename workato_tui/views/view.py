@@ -14,6 +14,8 @@ from workato_tui.widgets.rows import Row, RowModel
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from pydantic import BaseModel
+
     from workato_tui.keymap import Action, RowSelection
     from workato_tui.store import FileKind
     from workato_tui.views.deployment_diff import BuildPair
@@ -130,6 +132,18 @@ class View:
         """Show again what it shows by itself: its rows; None where they have to be fetched."""
         self.filter_state = None
         return None
+
+    def filter_model(self) -> type[BaseModel] | None:
+        """The type of ``filter_state``; None where Workato cannot filter the list."""
+        return None
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether only what waits for the profile's reviewer is shown."""
+        return False
+
+    def set_mine(self, *, mine: bool) -> None:
+        """Show only what waits for the profile's reviewer, where the list knows that."""
 
     @property
     def empty_message(self) -> str:
