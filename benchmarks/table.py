@@ -35,7 +35,7 @@ async def _measure(rounds: int) -> None:
     from textual.app import App, ComposeResult
 
     from workato_tui.widgets.cells import Column
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
     from workato_tui.widgets.table import ResourceTable
 
     columns = [Column("ID", "id", 8, 4), Column("Name", "text", 40, 12, grow=True, is_name=True)]

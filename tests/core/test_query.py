@@ -8,7 +8,8 @@ import pytest
 
 from workato_tui.common.clock import Clock
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row, RowModel
+from workato_tui.widgets.row import Row
+from workato_tui.widgets.rows import RowModel
 
 NOW = 1_700_000_000.0
 DAY = 86_400

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from tests.support.soak import examples
 from workato_tui.widgets.cells import STATES, Column
-from workato_tui.widgets.rows import Row, RowModel
+from workato_tui.widgets.row import Row
+from workato_tui.widgets.rows import RowModel
 
 COLUMNS = (
     Column("ID", "id"), Column("Title", is_name=True), Column("State", "state"),

@@ -30,8 +30,9 @@ from tests.support.screen import (
     until,
     until_text,
 )
-from workato_tui.commands.parser import UsageError, start_parser
+from workato_tui.commands.parser import start_parser
 from workato_tui.commands.start import _options
+from workato_tui.profiles.errors import UsageError
 from workato_tui.services.customer_ref import CustomerRef
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])

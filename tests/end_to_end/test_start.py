@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 
 from tests.support.terminal import Terminal
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 from .plain import plain_workato

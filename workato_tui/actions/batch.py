@@ -21,7 +21,7 @@ from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.selection import name_list
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -16,7 +16,7 @@ from workato_tui.services import batch_report
 from workato_tui.services.batch_plan import Item, StepError
 from workato_tui.views.batches import STEER, BatchView
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -30,7 +30,7 @@ async def sort_by(context: ActionContext) -> None:
     """Choose the column to sort by from a list."""
     from workato_tui.dialogs.menu import Menu
     from workato_tui.widgets.cells import Column
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
     rows = context.view.rows
     names = column_names(rows.columns)

@@ -9,7 +9,7 @@ from workato_tui.common.text import parse_int, sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.views.package_source import PackageSource
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 Result = TypeVar("Result")
 _LONG_AGO = 0.0

@@ -11,7 +11,7 @@ from workato_tui.views.all_deployments import AllCustomersDeploymentsView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext

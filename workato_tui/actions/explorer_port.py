@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Pane
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
     from workato_tui.widgets.table import ResourceTable
 
 

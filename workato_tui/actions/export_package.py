@@ -7,27 +7,22 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from workato_tui.actions import manifests
+from workato_tui.actions import manifests, start_export
 from workato_tui.actions.manifests import ManifestForm
 from workato_tui.actions.open_related import folder_of
-from workato_tui.actions.submit import ask_and_send, confirm_and_send, send
+from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
 from workato_tui.services.permit import WritePermit
 from workato_tui.views import package_history
 from workato_tui.views.folders import AssetsView
 from workato_tui.views.manifests import ManifestView, fetch_manifest
-from workato_tui.views.packages import PackageDetailView, PackagesView, kind_and_id
+from workato_tui.views.packages import PackagesView, kind_and_id
 from workato_tui.views.selection import name_list
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.manifests import Manifest
-    from workato_tui.api.packages import Package
-    from workato_tui.services.connection import Connection
-
-
-EXPORT_VERB = "Export manifest"
 
 
 class ExportForm(ManifestForm):
@@ -106,7 +101,7 @@ async def _export_new(context: ActionContext) -> None:
     await package_history.save_manifest(workspace, made, folder_id)
     await manifests.remember_selection(workspace, made.id, form, assets)
     if form.then == "export":
-        await export_saved_manifest(context, permit, made.id, made.name or name)
+        await start_export.export_saved_manifest(context, permit, made.id, made.name or name)
         return
     context.push(ManifestView(workspace, made.id))
     told = {
@@ -122,41 +117,15 @@ async def _export_again(context: ActionContext, number: str) -> None:
     name = found.name or ""
     made = await confirm_and_send(
         context,
-        f"{EXPORT_VERB} {sanitize(name, 80)} ({number})?",
-        partial(_export, number),
+        f"{start_export.EXPORT_VERB} {sanitize(name, 80)} ({number})?",
+        partial(start_export.export, number),
         verb="export",
         details=[
             "You will be notified when the package is ready.",
             *_warning(context),
         ],
     )
-    await _show_export(context, made, name)
-
-
-async def export_saved_manifest(
-    context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
-) -> None:
-    """packages.export of a manifest that was just saved, confirmed with it."""
-    what = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
-    made = await send(context, partial(_export, manifest_id), permit, what)
-    await _show_export(context, made, name)
-
-
-async def _export(manifest_id: str, api: Api) -> Package:
-    made: Package = await api.packages.export(manifest_id)
-    return made
-
-
-async def _show_export(context: ActionContext, made: Package | None, name: str) -> None:
-    if made is None:
-        return
-    workspace = context.workspace
-    await package_history.save_package(workspace, made, name)
-    context.app.watch_until_done(
-        "package", made.id, f"export of {sanitize(name, 60)}", connection=workspace.connection
-    )
-    context.push(PackageDetailView(workspace, made.id))
-    context.say(f"Package {made.id} started. You will be notified when it is ready.")
+    await start_export.show_export(context, made, name)
 
 
 async def remove_from_list(context: ActionContext, number: str) -> None:

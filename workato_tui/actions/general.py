@@ -201,7 +201,7 @@ def choose_theme(context: ActionContext) -> None:
     """Choose the colors of this run; ``config.toml`` sets those of every run."""
     from workato_tui.dialogs.menu import Menu
     from workato_tui.widgets.cells import Column
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
     from workato_tui.widgets.themes import theme_names
 
     app = context.app

@@ -24,7 +24,7 @@ from workato_tui.services.permit import WritePermit
 from workato_tui.services.release import Release, ReleasePlan, ReleaseStep
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Pane, Text
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

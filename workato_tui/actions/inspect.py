@@ -95,7 +95,7 @@ def _existing_path(text: str) -> Path:
 
 async def search(context: ActionContext) -> None:
     """``F``: every line of every asset."""
-    from workato_tui.views.contents import PackageContentsBase
+    from workato_tui.views.contents_base import PackageContentsBase
     from workato_tui.views.contents_search import SearchResultsView
 
     view = context.view
@@ -138,8 +138,8 @@ async def toggle_json(context: ActionContext) -> None:
 def reveal(context: ActionContext) -> None:
     """``!``: noise in a comparison; inside of a package, values under names that say secret."""
     from workato_tui.views.comparison import ChangeView, ComparisonView
-    from workato_tui.views.contents import PackageContentsBase
     from workato_tui.views.contents_asset import PackageAssetView
+    from workato_tui.views.contents_base import PackageContentsBase
 
     view = context.view
     if isinstance(view, ComparisonView):

@@ -174,9 +174,9 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     context.refresh()
     context.say(f"Manifest {number} saved.")
     if form.then == "export":
-        from workato_tui.actions.export_package import export_saved_manifest as begin_export
+        from workato_tui.actions.start_export import export_saved_manifest
 
-        await begin_export(context, permit, number, made.name or manifest.name or "")
+        await export_saved_manifest(context, permit, number, made.name or manifest.name or "")
 
 
 def _initial_values(

@@ -25,7 +25,7 @@ from workato_tui.views.catalog_view import (
 from workato_tui.views.environments import ENVIRONMENTS
 from workato_tui.views.resources import OPEN_FAMILY, unavailable_reason
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.packages.compare.model import Comparison
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _ENDINGS = {"markdown": ".md", "text": ".txt", "json": ".json", "csv": ".csv"}
 

@@ -10,7 +10,7 @@ from workato_tui.dialogs.menu import Menu
 from workato_tui.views import SECTION_BY_ID as SECTIONS
 from workato_tui.views.saved_view import OPEN, apply_saved, saved_from
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _TAGGABLE_TYPES = ("recipe", "connection")
 _MAX_NAMED = 8

@@ -17,7 +17,7 @@ from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.dialogs.menu import Menu
 from workato_tui.views import package_history
 from workato_tui.widgets.cells import Column, format_size
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

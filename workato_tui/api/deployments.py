@@ -22,7 +22,7 @@ from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from workato_tui.api.list_filters import DeploymentFilter
@@ -99,6 +99,11 @@ class Deployment(Model):
             return None
         return json.dumps(self._nested("assets"), ensure_ascii=False)
 
+    def people(self) -> Iterator[str | None]:
+        """Yield who deployed it, then who reviews it."""
+        yield self.performed_by_name
+        yield from (review.reviewer_name for review in self.reviews)
+
     @property
     def assets(self) -> list[Asset] | None:
         """The assets, read anew from their text each time; None while pending, absent if old."""
@@ -138,7 +143,7 @@ class Deployments(EndpointGroup):
 
         def batch(items: list[Deployment]) -> None:
             assert on_items is not None
-            on_items([one for one in items if filters is None or filters.matches(one)])
+            on_items([one for one in items if filters is None or filters.is_about(one.people())])
 
         found = await self.http.get_list(
             self.workspace.path_for(operations.DEPLOYMENTS_LIST),
@@ -149,7 +154,9 @@ class Deployments(EndpointGroup):
             on_items=batch if on_items is not None else None,
             priority=Priority.of(background=background, bulk=bulk),
         )
-        return found if filters is None else [one for one in found if filters.matches(one)]
+        return (
+            found if filters is None else [one for one in found if filters.is_about(one.people())]
+        )
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
         """deployments.get: one deployment with its assets."""

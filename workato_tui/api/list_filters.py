@@ -12,7 +12,7 @@ from workato_tui.common import local_time
 from workato_tui.common.text import search_key
 
 if TYPE_CHECKING:
-    from workato_tui.api.deployments import Deployment
+    from collections.abc import Iterable
 
 _AGO = re.compile(r"-\s*(\d{1,5})\s*([hdw])", re.IGNORECASE)
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
@@ -104,13 +104,11 @@ class DeploymentFilter(BaseModel):
         """Whether it lets everything through."""
         return not self.model_dump(exclude_none=True)
 
-    def matches(self, deployment: Deployment) -> bool:
-        """Whether ``who`` has to do with a deployment; true for all where nobody is chosen."""
+    def is_about(self, people: Iterable[str | None]) -> bool:
+        """Whether ``who`` is among ``people``; true if nobody was chosen."""
         if self.who is None:
             return True
-        names = [deployment.performed_by_name]
-        names += [review.reviewer_name for review in deployment.reviews or []]
-        return any(search_key(self.who) in search_key(name or "") for name in names)
+        return any(search_key(self.who) in search_key(name or "") for name in people)
 
 
 class ProjectFilter(BaseModel):

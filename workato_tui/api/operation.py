@@ -89,19 +89,3 @@ class Operation(NamedTuple):
         if self.customer_path == "":
             return self.path and self.path.replace(OWN_PREFIX, CUSTOMER_PREFIX, 1)
         return self.customer_path
-
-
-_registered: dict[str, Operation] = {}
-
-
-def register(*operations: Operation) -> None:
-    """Make operations known by their ids."""
-    _registered.update({each.id: each for each in operations})
-
-
-def find(operation_id: str) -> Operation | None:
-    """The operation with this id, if its module was imported."""
-    if operation_id not in _registered:
-        # The table itself registers when it is imported, which is when a family first is.
-        import workato_tui.api.operations  # noqa: F401
-    return _registered.get(operation_id)

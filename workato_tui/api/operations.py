@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workato_tui.api import recovery_hints as tell
 from workato_tui.api.operation import CUSTOMER_PREFIX as _CUSTOMER
 from workato_tui.api.operation import CUSTOMER_V2_PREFIX as _CUSTOMER_V2
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,5 +198,15 @@ TAG_ASSIGNMENTS_UPDATE = Operation(
 OPERATIONS: Mapping[str, Operation] = {
     each.id: each for each in list(globals().values()) if isinstance(each, Operation)
 }
-"""Those of this module by their ids; :func:`~workato_tui.api.operation.find` knows others too."""
-register(*OPERATIONS.values())
+"""The operations of this module by their ids; :func:`find` knows those of the catalog too."""
+_registered: dict[str, Operation] = dict(OPERATIONS)
+
+
+def register(*operations: Operation) -> None:
+    """Make the operations of a module of the catalog known by their ids."""
+    _registered.update({each.id: each for each in operations})
+
+
+def find(operation_id: str) -> Operation | None:
+    """Return the operation with this id; None if its module has not been imported."""
+    return _registered.get(operation_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from workato_tui.api.errors import InvalidRequestError, UnsupportedError
-from workato_tui.api.operation import find
+from workato_tui.api.operations import find
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:

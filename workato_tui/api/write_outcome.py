@@ -17,7 +17,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
-from workato_tui.api.operation import find
+from workato_tui.api.operations import find
 from workato_tui.api.recovery_hints import UNKNOWN
 from workato_tui.common.text import sanitize
 

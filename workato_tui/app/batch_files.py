@@ -10,14 +10,12 @@ from workato_tui.common.paths import typed_path, working_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workato_tui.app.background import BackgroundTasks
+    from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.services.connection import Connection
     from workato_tui.store import FileKind
 
 
-async def fetch(
-    app: BackgroundTasks, connection: Connection, kind: str, number: str, name: str
-) -> str:
+async def fetch(app: AppBase, connection: Connection, kind: str, number: str, name: str) -> str:
     """Download a zip beside those that are there; returns its path. Raises StepError."""
     from workato_tui.packages.names import free_name, zip_name
     from workato_tui.services.batch_plan import StepError
@@ -33,7 +31,7 @@ async def fetch(
     return str(folder / transfer.file_name)
 
 
-def _folder(app: BackgroundTasks, connection: Connection) -> Path:
+def _folder(app: AppBase, connection: Connection) -> Path:
     known = app.store.get(connection.own_workspace.scope, "download folder")
     profile = connection.profile
     known = known or (profile.download_dir if profile is not None else None)

@@ -117,7 +117,7 @@ def load(resource_id: str) -> Resource:
 
 def operation(operation_id: str) -> Operation | None:
     """The operation with this id, whichever module declares it; may import them all."""
-    from workato_tui.api.operation import find
+    from workato_tui.api.operations import find
 
     known = find(operation_id)
     for module in dict.fromkeys(each.module for each in INDEX if each.module):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation, register
+from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import api_collections
 from workato_tui.catalog.fields import IdList, Request, RequiredStr, SecretValue, StrList

@@ -13,7 +13,8 @@ from pydantic import Field
 
 from workato_tui.api.error_mapping import clean_message, error_text
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     NumericId,

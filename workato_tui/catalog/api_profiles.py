@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import ONCE, PAGES
 from workato_tui.catalog.api_clients import (
     AUTH_LABELS,

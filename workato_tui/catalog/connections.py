@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from workato_tui.api.list_filters import TIME_EXAMPLES, Since
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.catalog.fields import (
     FOLDER_PICKER,
     TEXT_AREA,

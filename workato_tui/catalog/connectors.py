@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import Field
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource

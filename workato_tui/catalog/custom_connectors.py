@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.catalog.fields import NumericId, OptionalStr, Request
 from workato_tui.catalog.schema import (
     ColumnSpec,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     TEXT_AREA,

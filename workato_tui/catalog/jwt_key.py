@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.catalog.fields import TEXT_AREA, OptionalStr, PublicKey, Request
 from workato_tui.catalog.schema import Resource, ResourceAction
 

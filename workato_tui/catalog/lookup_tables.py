@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, StrList
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS

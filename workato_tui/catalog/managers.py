@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import customers
 from workato_tui.catalog.fields import IdList, Request, RequiredStr

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
+from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
+from workato_tui.api.operations import register
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
+from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
+from workato_tui.api.operations import register
 from workato_tui.catalog.fields import NumericId, Request
 from workato_tui.catalog.schema import Resource, ResourceAction
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.recipes import Recipe

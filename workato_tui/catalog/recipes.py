@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workato_tui.api.list_filters import TIME_EXAMPLES, Since
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
+from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     FOLDER_PICKER,

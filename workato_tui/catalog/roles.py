@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr, StrList
 from workato_tui.catalog.schema import (

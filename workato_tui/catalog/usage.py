@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.models import Id, Model
-from workato_tui.api.operation import Operation, register
+from workato_tui.api.operation import Operation
+from workato_tui.api.operations import register
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Location, Resource
 
 if TYPE_CHECKING:

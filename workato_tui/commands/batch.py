@@ -11,8 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parser import Parser, UsageError
+from workato_tui.commands.parser import Parser
 from workato_tui.commands.session import EXITS, add_common, run_online
+from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse

@@ -7,10 +7,10 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.commands.main import print_error, print_status, report
 from workato_tui.commands.output import print_json
 from workato_tui.commands.sent_intent import UNKNOWN
 from workato_tui.commands.session import DONE, FAILED, WAITING
+from workato_tui.commands.streams import print_error, print_status, report
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import StepError, estimate, heading

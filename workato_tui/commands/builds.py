@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands import compare, show_build
-from workato_tui.commands.main import print_status, report
 from workato_tui.commands.output import print_build
 from workato_tui.commands.parser import Parser, number_type
-from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, run_online
+from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, remember, run_online
+from workato_tui.commands.streams import print_status, report
 from workato_tui.commands.wait import add_wait_options, wait_for
 
 if TYPE_CHECKING:
     import argparse
 
-    from workato_tui.api.builds import Build
     from workato_tui.commands.session import Session
-    from workato_tui.store import Origin
 
 _BUILD_HELP = """Build a project as it is in DEV now, and print the build.
 
@@ -129,8 +127,8 @@ def _download(arguments: argparse.Namespace) -> int:
 
 def _unpack(arguments: argparse.Namespace) -> int:
     from workato_tui.commands import download as fetching
-    from workato_tui.commands.parser import UsageError
     from workato_tui.common.paths import typed_path
+    from workato_tui.profiles.errors import UsageError
 
     number = arguments.source.removeprefix("#")
     is_build = number.isascii() and number.isdigit()
@@ -144,23 +142,3 @@ def _unpack(arguments: argparse.Namespace) -> int:
         return await fetching.unpack_build(session, arguments)
 
     return run_online(arguments, job)
-
-
-def remember(session: Session, found: Build, origin: Origin) -> None:
-    """Let the app know of the build: no call of the API lists them."""
-    from datetime import UTC, datetime
-
-    from workato_tui.store import SeenBuild
-
-    seen = SeenBuild(
-        id=found.id,
-        project_id=found.project_id,
-        state=found.state,
-        description=found.description,
-        performed_by=found.performed_by_name,
-        created_at=found.created_at,
-        updated_at=found.updated_at,
-        origin=origin,
-        seen_at=datetime.now(UTC),
-    )
-    session.store.save_builds(session.scope, [seen])

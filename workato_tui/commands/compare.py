@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.package_source import EXIT_TROUBLE, find_source, run_guarded
-from workato_tui.commands.parser import UsageError
 from workato_tui.commands.session import DONE, FAILED, run_online
+from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -94,7 +94,7 @@ async def _with_builds(
 
 
 def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
-    from workato_tui.commands.main import discard_output, print_error
+    from workato_tui.commands.streams import discard_output, print_error
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.package import open_package
     from workato_tui.packages.contents.summary import count_label

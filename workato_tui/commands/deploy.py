@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.find import find_project
-from workato_tui.commands.main import print_status, report
 from workato_tui.commands.output import print_deployment
-from workato_tui.commands.parser import UsageError
 from workato_tui.commands.session import DONE, WAITING
+from workato_tui.commands.streams import print_status, report
 from workato_tui.commands.wait import wait_for
+from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse

@@ -11,9 +11,10 @@ from workato_tui.commands.output import (
     print_table,
     to_json,
 )
-from workato_tui.commands.parser import Parser, UsageError, number_type
+from workato_tui.commands.parser import Parser, number_type
 from workato_tui.commands.session import DONE, EXITS, add_common, run_online
 from workato_tui.commands.wait import add_wait_options
+from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.find import project_name
-from workato_tui.commands.main import print_error, print_status, report
 from workato_tui.commands.output import print_json
 from workato_tui.commands.session import DONE, FAILED
+from workato_tui.commands.streams import print_error, print_status, report
 from workato_tui.common.paths import typed_path, working_folder
 from workato_tui.common.text import sanitize
 
@@ -34,7 +34,7 @@ async def download(
     session: Session, build_id: str, folder: str | None, name: str | None, *, overwrite: bool
 ) -> tuple[Path, int]:
     """Fetch the zip; returns its path and the exit code. Raises WorkatoError."""
-    from workato_tui.commands.builds import remember
+    from workato_tui.commands.session import remember
     from workato_tui.packages.download import DownloadRequest
     from workato_tui.packages.names import zip_name
     from workato_tui.packages.partial_downloads import DownloadOrigin

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import print_error
 from workato_tui.commands.parser import add_data_dir
+from workato_tui.commands.streams import print_error
 from workato_tui.common.paths import config_dir
 from workato_tui.keymap import ACTIONS, IN_PROFILES, key_label, use_keys
 from workato_tui.profiles.key_file import FILE_NAME, load_keys

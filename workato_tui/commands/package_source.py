@@ -30,7 +30,8 @@ def find_source(word: str) -> Path | str | None:
 def run_guarded(job: Callable[[], int]) -> int:
     """Run ``job`` and return its exit code, or 3 with a sentence for whatever goes wrong."""
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.main import print_error, report_crash, report_error
+    from workato_tui.commands.main import report_crash, report_error
+    from workato_tui.commands.streams import print_error
 
     try:
         return job()

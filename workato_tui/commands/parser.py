@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workato_tui.commands import COMMANDS
-from workato_tui.profiles.errors import ProfileError
+from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,12 +32,6 @@ _EMPTY_ALLOWED = frozenset(("reviewer", "download_dir", "title", "description"))
 _TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
 # A number or a relative time (-7d, -12h).
 _STARTS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
-
-
-class UsageError(ProfileError):
-    """The command line asks for something that cannot be."""
-
-    exit_code = 2
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import print_error
 from workato_tui.commands.parser import add_data_dir
+from workato_tui.commands.streams import print_error
 from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir, working_folder
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.settings import load_settings

@@ -6,11 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import print_error, report_line
-from workato_tui.commands.parser import UsageError, looks_like_token
+from workato_tui.commands.parser import looks_like_token
+from workato_tui.commands.streams import print_error, report_line
 from workato_tui.common.paths import typed_path
 from workato_tui.profiles.data_centers import CUSTOM, hinted_data_center
-from workato_tui.profiles.errors import InvalidProfile, TokenError
+from workato_tui.profiles.errors import InvalidProfile, TokenError, UsageError
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import (
     LEGACY_WARNING,

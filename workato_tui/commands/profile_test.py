@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import print_error, report_line
+from workato_tui.commands.streams import print_error, report_line
 from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.model import ENVIRONMENTS, LEGACY_WARNING

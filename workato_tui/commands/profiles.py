@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import print_error, report_line
 from workato_tui.commands.parser import Parser
+from workato_tui.commands.streams import print_error, report_line
 from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import ENVIRONMENTS

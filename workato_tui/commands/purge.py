@@ -9,10 +9,10 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import report_line
-from workato_tui.commands.parser import UsageError, add_data_dir
+from workato_tui.commands.parser import add_data_dir
+from workato_tui.commands.streams import report_line
 from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir
-from workato_tui.profiles.errors import ProfileError
+from workato_tui.profiles.errors import ProfileError, UsageError
 
 if TYPE_CHECKING:
     import argparse

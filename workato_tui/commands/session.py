@@ -7,9 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.commands.main import print_error, report_error
+from workato_tui.commands.main import report_error
 from workato_tui.commands.parser import add_data_dir
 from workato_tui.commands.sent_intent import UNKNOWN, SentWrite
+from workato_tui.commands.streams import print_error
 from workato_tui.profiles.errors import UnknownProfile
 from workato_tui.services.permit import WritePermit, current_permit
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
     from workato_tui.profiles.settings import Settings
-    from workato_tui.store import Scope, Store
+    from workato_tui.store import Origin, Scope, Store
 
 T = TypeVar("T")
 
@@ -211,3 +213,23 @@ def _recovery_command(sent: SentWrite) -> str:
              "folder_id": "folder"}  # fmt: skip
     options = [f"--{words[name]} {value}" for name, value in look.filters.items()]
     return f"That is: workato-tui deployments list {' '.join(options)}"
+
+
+def remember(session: Session, found: Build, origin: Origin) -> None:
+    """Let the app know of the build: no call of the API lists them."""
+    from datetime import UTC, datetime
+
+    from workato_tui.store import SeenBuild
+
+    seen = SeenBuild(
+        id=found.id,
+        project_id=found.project_id,
+        state=found.state,
+        description=found.description,
+        performed_by=found.performed_by_name,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+        origin=origin,
+        seen_at=datetime.now(UTC),
+    )
+    session.store.save_builds(session.scope, [seen])

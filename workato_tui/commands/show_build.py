@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.commands.package_source import find_source, run_guarded
-from workato_tui.commands.parser import UsageError
 from workato_tui.commands.session import DONE, run_online
 from workato_tui.common.text import sanitize, search_key
+from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -59,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     async def job(session: Session) -> int:
         if contents:
             return await _print_build(session, arguments, source)
-        from workato_tui.commands.builds import remember
         from workato_tui.commands.output import print_build
+        from workato_tui.commands.session import remember
 
         found = await session.api.builds.get(source)
         remember(session, found, "opened")

@@ -6,11 +6,10 @@ import gc
 from typing import TYPE_CHECKING
 
 from workato_tui.app.options import StartOptions
-from workato_tui.commands.main import print_error
-from workato_tui.commands.parser import UsageError
+from workato_tui.commands.streams import print_error
 from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
-from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile
+from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile, UsageError
 from workato_tui.profiles.key_file import load_keys
 from workato_tui.profiles.settings import load_settings
 from workato_tui.profiles.views_file import SavedView, Views, ViewsFile

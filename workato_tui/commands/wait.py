@@ -7,9 +7,9 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.main import print_error, print_status
 from workato_tui.commands.output import to_json
 from workato_tui.commands.session import DONE, FAILED, WAITING
+from workato_tui.commands.streams import print_error, print_status
 
 if TYPE_CHECKING:
     from workato_tui.commands.session import Session

@@ -10,10 +10,10 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import report
 from workato_tui.commands.output import print_json
 from workato_tui.commands.parser import number_type
 from workato_tui.commands.session import add_common, run_online
+from workato_tui.commands.streams import report
 from workato_tui.commands.wait import add_wait_options, result, wait_for
 from workato_tui.common.text import sanitize
 

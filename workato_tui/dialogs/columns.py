@@ -10,7 +10,7 @@ from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.profiles.views_file import ListShape
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:

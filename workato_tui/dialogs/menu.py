@@ -13,7 +13,7 @@ from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, IN_PROFILES, key_label
 from workato_tui.views import selection
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:

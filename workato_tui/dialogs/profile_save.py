@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
+from workato_tui.dialogs.profile_model import KEEP, LOCAL_SOURCES, REMOVE
 from workato_tui.profiles.data_centers import CUSTOM
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import (
@@ -20,12 +21,8 @@ from workato_tui.services.profile_data import forget_profile_data, rename_profil
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workato_tui.dialogs.profile_form import ProfileForm
+    from workato_tui.dialogs.profile_model import ProfileForm
     from workato_tui.profiles.model import Source
-
-KEEP, REMOVE = "keep", "remove"
-LOCAL_SOURCES = ("keyring", "file")
-"""The sources in which this program keeps a token itself."""
 
 
 class NameTakenError(ProfileError):

@@ -15,13 +15,14 @@ from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import keys_line
 from workato_tui.dialogs.profile_form import profile_screen, token_sources
-from workato_tui.dialogs.profile_save import KEEP, LOCAL_SOURCES, remove_profile
+from workato_tui.dialogs.profile_model import KEEP, LOCAL_SOURCES
+from workato_tui.dialogs.profile_save import remove_profile
 from workato_tui.dialogs.question import Question
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, ProfileSet
 from workato_tui.profiles.tokens import usable_sources
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from workato_tui.dialogs.profile_form import ProfileForm
+    from workato_tui.dialogs.profile_model import ProfileForm
     from workato_tui.profiles.model import Source
 
 _COLUMNS = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 NARROW = 100
 """Columns below which bars shorten and the pane gives way."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from workato_tui.store.records import Scope
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 FAMILIES_SECTION = "resources"
 """The section that lists all families of the catalog."""

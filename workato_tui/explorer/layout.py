@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from workato_tui.views.view import PaneLoader, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Tone
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _MAX_MESSAGE = 2_000
 """Letters of a message."""

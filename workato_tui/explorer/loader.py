@@ -14,7 +14,7 @@ from workato_tui.common.clock import Clock
 from workato_tui.common.startup_timer import mark
 from workato_tui.views.known_details import FRESH_SECONDS
 from workato_tui.views.view import RedirectTo
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

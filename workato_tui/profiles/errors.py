@@ -32,3 +32,9 @@ class UnreadableFile(ProfileError):
 
 class TokenError(ProfileError):
     """A token's source gave no token; the text names the source and the way out."""
+
+
+class UsageError(ProfileError):
+    """The command line asks for something that is not possible."""
+
+    exit_code = 2

@@ -260,7 +260,7 @@ class Connection:
 
     def quota_in(self, workspace: Workspace, operation: str) -> tuple[str, int, int] | None:
         """The same for a workspace that is reached over this connection."""
-        from workato_tui.api.operation import find
+        from workato_tui.api.operations import find
 
         known = find(operation)
         if self._current_api is None or known is None:
@@ -271,7 +271,7 @@ class Connection:
 
     def operation_path(self, operation: str, **ids: str) -> str | None:
         """The whole path of an operation here; None where there is no such call."""
-        from workato_tui.api.operation import find
+        from workato_tui.api.operations import find
 
         known = find(operation)
         if known is None or self.workspace.unavailable_reason(operation) is not None:

@@ -8,7 +8,7 @@ from workato_tui.catalog.schema import DetailField, DetailSection, value_of
 from workato_tui.common.display import DisplayOptions
 from workato_tui.widgets.cells import Column, as_float, format_age, format_time, render_cell
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

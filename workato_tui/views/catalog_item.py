@@ -13,10 +13,10 @@ from workato_tui.views.catalog_view import CatalogView
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.catalog.schema import Location, Resource
-    from workato_tui.views.view import EmitRows
+    from workato_tui.views.view import EmitRows, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 
 async def reload(view: CatalogView, item_id: str) -> Any:
@@ -57,6 +57,10 @@ class CatalogItemView(CatalogView):
     def title(self) -> str:
         """What people call it."""
         return self.resource.name(self.item)
+
+    def detail_of(self, item: Any) -> View:
+        """Return the view of one item with all its fields."""
+        return CatalogItemView(self.workspace, self.resource, self.spot, item)
 
     def item_of(self, row: Row | None) -> Any:
         """This one."""

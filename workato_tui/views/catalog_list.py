@@ -13,7 +13,7 @@ from workato_tui import catalog
 from workato_tui.api.pagination import reported_total
 from workato_tui.api.resources import Query
 from workato_tui.views.catalog_fields import field_items, row_of, section_items
-from workato_tui.views.catalog_item import reload
+from workato_tui.views.catalog_item import CatalogItemView, reload
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.filter_words import filter_labels
 from workato_tui.views.view import RedirectTo
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workato_tui.views.view import EmitRows, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _BAD_REQUEST, _MISSING_STATUSES = 400, (404, 410)
 _INITIAL_ROWS = 60
@@ -250,6 +250,10 @@ class CatalogListView(CatalogView):
         if self._sort_key is not None:
             items.sort(key=self._sort_key)
         return [row_of(self.resource, item, n, self.is_revealed) for n, item in enumerate(items)]
+
+    def detail_of(self, item: Any) -> View:
+        """Return the view of one item with all its fields."""
+        return CatalogItemView(self.workspace, self.resource, self.spot, item)
 
     def item_of(self, row: Row | None) -> Any:
         """The thing that a row stands for; None for a row that only the store knows."""

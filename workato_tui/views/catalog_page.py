@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workato_tui.catalog.schema import Location, Resource
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 
 class CatalogPageView(CatalogView):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.catalog.schema import CustomAction, Location, Resource, ResourceAction
     from workato_tui.keymap import RowSelection
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 ACTION_PREFIX, OPEN_PREFIX = "act:", "go:"
 """What the names of actions begin with that are a view's own: something is done, or opened."""
@@ -54,10 +54,8 @@ class CatalogView(View):
         raise NotImplementedError
 
     def detail_of(self, item: Any) -> View:
-        """The whole of one thing."""
-        from workato_tui.views.catalog_item import CatalogItemView
-
-        return CatalogItemView(self.workspace, self.resource, self.spot, item)
+        """Return the view of one item with all its fields."""
+        raise NotImplementedError
 
     def inside_view(self, row: Row | None) -> View | None:
         """``i`` where Enter goes on to what belongs to the thing: all that is in it."""

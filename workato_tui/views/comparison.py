@@ -25,7 +25,7 @@ from workato_tui.views.thread_job import run_in_thread
 from workato_tui.views.view import DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

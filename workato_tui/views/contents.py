@@ -6,67 +6,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.summary import count_label
+from workato_tui.views.contents_asset import PackageAssetView
+from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import section_items, title_items
-from workato_tui.views.open_package import OpenPackage, TreeNode, build_tree, visible_rows
-from workato_tui.views.package_source import PackageSource, open_source
+from workato_tui.views.open_package import TreeNode, build_tree, visible_rows
 from workato_tui.views.thread_job import run_in_thread
-from workato_tui.views.view import DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.views.view import EmitRows, PaneLoader
+    from workato_tui.views.package_source import PackageSource
+    from workato_tui.views.view import EmitRows, PaneLoader, View
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
-
-
-class PackageContentsBase(View):
-    """What the views of one package have in common."""
-
-    noun = "assets"
-    show_pane_when_nested = True
-    immutable = True
-
-    def __init__(self, workspace: WorkspaceState, source: PackageSource) -> None:
-        super().__init__(workspace)
-        self.source = source
-        self.opened: OpenPackage | None = None
-
-    def report_progress(self, doing: str) -> None:
-        """What is being done, for the message line."""
-        self.progress_text = doing
-        self.workspace.repaint()
-
-    async def ensure_open(self) -> OpenPackage:
-        """The package, opened if it is not yet. Raises WorkatoError."""
-        if self.opened is None:
-            self.opened = OpenPackage(
-                self.source, await open_source(self.workspace, self.source, self.report_progress)
-            )
-        return self.opened
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A build that is looked into can be taken home from here too."""
-        if action in ("download", "unpack") and self.source.kind == "path":
-            return "It is on this machine already."
-        if row is None and action == "open":
-            return super().unavailable_reason(action, row)
-        if action == "look":
-            return "This is the inside already; enter opens what is under the cursor."
-        return reasons_except("download", "unpack", "compare", "search", "as_json", "reveal")(
-            action
-        )
-
-    async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build or package itself."""
-        if self.source.kind == "path":
-            raise LookupError("It is on this machine already.")
-        return DownloadTarget(self.source.id, self.source.project_name, self.source.kind)
-
-    async def source_of(self, row: Row | None) -> PackageSource:
-        """What is looked into."""
-        return self.source
+    from workato_tui.widgets.row import Row
 
 
 class ContentsView(PackageContentsBase):
@@ -165,8 +118,6 @@ class ContentsView(PackageContentsBase):
 
     def open(self, row: Row) -> View | None:
         """The asset in full."""
-        from workato_tui.views.contents_asset import PackageAssetView
-
         inside, asset = self.opened, self.asset(row)
         return (
             PackageAssetView(self.workspace, inside, asset)

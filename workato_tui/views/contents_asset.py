@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
-from workato_tui.views.contents import PackageContentsBase
+from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import (
     AssetRows,
     asset_rows,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workato_tui.views.open_package import OpenPackage
     from workato_tui.views.view import EmitRows, PaneLoader, View
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _USED_BY = "Used by"
 _CRUMB = 28

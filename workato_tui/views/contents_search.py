@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from workato_tui.common.text import search_key
 from workato_tui.packages.contents.to_text import describe_asset, json_text
 from workato_tui.packages.errors import ZipError
-from workato_tui.views.contents import PackageContentsBase
 from workato_tui.views.contents_asset import PackageAssetView
+from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import (
     LineBlock,
     asset_rows,
@@ -21,7 +21,7 @@ from workato_tui.views.contents_words import (
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

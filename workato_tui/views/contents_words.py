@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.widgets.cells import Tone, TreeCell, format_size
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

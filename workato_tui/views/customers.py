@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 
 class CustomersView(CatalogListView):

@@ -21,7 +21,7 @@ from workato_tui.views.view import (
 )
 from workato_tui.widgets.cells import Column, state_label
 from workato_tui.widgets.pane import Field, Item, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment

@@ -16,7 +16,7 @@ from workato_tui.widgets.cells import (
     render_state,
 )
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

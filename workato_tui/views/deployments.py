@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 
 def filter_words(chosen: DeploymentFilter) -> list[str]:

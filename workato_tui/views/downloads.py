@@ -8,7 +8,7 @@ from workato_tui.views.package_source import PackageSource
 from workato_tui.views.view import ZIP_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_size, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.keymap import RowSelection

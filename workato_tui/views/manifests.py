@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 
 async def fetch_manifest(

@@ -13,7 +13,7 @@ from workato_tui.packages.contents.summary import count_label, summarize
 from workato_tui.packages.contents.to_text import describe_asset, json_text, step_json
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import TreeCell
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

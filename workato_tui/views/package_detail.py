@@ -16,7 +16,7 @@ from workato_tui.views.package_facts import (
 from workato_tui.views.view import ZIP_ACTIONS, DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from workato_tui.views.package_facts import (
 )
 from workato_tui.views.view import ZIP_ACTIONS, DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from workato_tui.views.view import (
 )
 from workato_tui.widgets.cells import Column, RenderedValue, format_age, render_cell, render_state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

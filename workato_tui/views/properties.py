@@ -13,7 +13,7 @@ from workato_tui.common.display import DisplayOptions
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column, RenderedValue, format_clock, format_size, format_time
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.journal import JournalEntry

@@ -9,7 +9,7 @@ from workato_tui.common.text import search_key
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

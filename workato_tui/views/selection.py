@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.views.view import View
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _MAX_CHECKED = 20
 _MAX_NAMED = 6

@@ -9,7 +9,7 @@ from workato_tui.views.filter_words import filter_labels
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.tags import Tag, TagFilter

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from workato_tui.keymap import ACTIONS, BY_ID
-from workato_tui.widgets.rows import Row, RowModel
+from workato_tui.widgets.row import Row
+from workato_tui.widgets.rows import RowModel
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

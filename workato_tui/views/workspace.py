@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
     from workato_tui.views.background_details import ChangeTotals
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 
 class WorkspaceState:

@@ -7,10 +7,7 @@ A cell holds what is drawn as text, so that it can be kept and exported: ``8123/
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from workato_tui.widgets.cells import Tone
+from typing import Literal
 
 _BAR_WIDTH = 8
 _NEAR, _OVER = 0.8, 1.0
@@ -39,7 +36,7 @@ def abbreviate(number: float) -> str:
     return f"{number:.0f}"
 
 
-def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
+def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Literal["", "dim", "warn", "bad"]]:
     """``▰▰▱▱▱▱▱▱ 8.1k/100k``, and the tone: near the limit, or over it."""
     part, whole = parse_usage(value)
     if str(value).startswith("?"):
@@ -50,7 +47,9 @@ def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
     full, empty = ("#", "-") if plain_ascii else ("▰", "▱")
     ratio = part / whole
     cells = min(max(round(min(ratio, _OVER) * _BAR_WIDTH), 1 if part > 0 else 0), _BAR_WIDTH)
-    tone: Tone = "bad" if ratio >= _OVER else "warn" if ratio >= _NEAR else ""
+    tone: Literal["", "dim", "warn", "bad"] = (
+        "bad" if ratio >= _OVER else "warn" if ratio >= _NEAR else ""
+    )
     return (
         f"{full * cells}{empty * (_BAR_WIDTH - cells)} {abbreviate(part)}/{abbreviate(whole)}",
         tone,

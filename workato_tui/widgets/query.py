@@ -19,7 +19,7 @@ from workato_tui.widgets.cells import Column, as_float
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 _TERM = re.compile(r'(!?)(?:([^\s:"!]+):)?("[^"]*"?|\S*)')
 _NOT_WORD = re.compile(r"[\W_]+")

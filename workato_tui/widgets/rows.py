@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count, islice
 from operator import indexOf, itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from workato_tui.widgets import search_index
 from workato_tui.widgets.query import Query, matching, parse, words_only
@@ -12,18 +12,12 @@ from workato_tui.widgets.query import Query, matching, parse, words_only
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from workato_tui.widgets.cells import Cell, Column
+    from workato_tui.widgets.cells import Column
+    from workato_tui.widgets.row import Row
 
 
 _PREPARE_BATCH = 2_000
 """Rows whose text is made in one go while nobody waits: some milliseconds."""
-
-
-class Row(NamedTuple):
-    """One row: the identity that the cursor stays on, and a plain value for each column."""
-
-    id: str
-    cells: tuple[Cell, ...]
 
 
 class RowModel:

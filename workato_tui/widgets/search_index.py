@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from workato_tui.widgets.cells import Cell, Column
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 T = TypeVar("T")
 _STATE_TEXTS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}

@@ -20,7 +20,8 @@ from workato_tui.widgets.cells import Cell, Column, Kind, TreeCell, render_cell
 from workato_tui.widgets.column_layout import GAP, Layout, fit_columns, scroll_layout
 from workato_tui.widgets.line_scroll import LineScroll
 from workato_tui.widgets.query import Query
-from workato_tui.widgets.rows import Row, RowModel
+from workato_tui.widgets.row import Row
+from workato_tui.widgets.rows import RowModel
 from workato_tui.widgets.styled import fit, fit_middle, strip
 
 if TYPE_CHECKING:

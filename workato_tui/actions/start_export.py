@@ -1,0 +1,46 @@
+"""Start the export of a manifest, and show the package that it makes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.submit import send
+from workato_tui.common.text import sanitize
+from workato_tui.views import package_history
+from workato_tui.views.packages import PackageDetailView
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
+    from workato_tui.api.packages import Package
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.permit import WritePermit
+
+EXPORT_VERB = "Export manifest"
+
+
+async def export_saved_manifest(
+    context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
+) -> None:
+    """packages.export of a manifest that was just saved, confirmed with it."""
+    what = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
+    made = await send(context, partial(export, manifest_id), permit, what)
+    await show_export(context, made, name)
+
+
+async def export(manifest_id: str, api: Api) -> Package:
+    made: Package = await api.packages.export(manifest_id)
+    return made
+
+
+async def show_export(context: ActionContext, made: Package | None, name: str) -> None:
+    if made is None:
+        return
+    workspace = context.workspace
+    await package_history.save_package(workspace, made, name)
+    context.app.watch_until_done(
+        "package", made.id, f"export of {sanitize(name, 60)}", connection=workspace.connection
+    )
+    context.push(PackageDetailView(workspace, made.id))
+    context.say(f"Package {made.id} started. You will be notified when it is ready.")

@@ -1,0 +1,61 @@
+"""What the views of the inside of one package have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.views.open_package import OpenPackage
+from workato_tui.views.package_source import PackageSource, open_source
+from workato_tui.views.view import DownloadTarget, View, reasons_except
+
+if TYPE_CHECKING:
+    from workato_tui.views.workspace import WorkspaceState
+    from workato_tui.widgets.row import Row
+
+
+class PackageContentsBase(View):
+    """What the views of one package have in common."""
+
+    noun = "assets"
+    show_pane_when_nested = True
+    immutable = True
+
+    def __init__(self, workspace: WorkspaceState, source: PackageSource) -> None:
+        super().__init__(workspace)
+        self.source = source
+        self.opened: OpenPackage | None = None
+
+    def report_progress(self, doing: str) -> None:
+        """What is being done, for the message line."""
+        self.progress_text = doing
+        self.workspace.repaint()
+
+    async def ensure_open(self) -> OpenPackage:
+        """The package, opened if it is not yet. Raises WorkatoError."""
+        if self.opened is None:
+            self.opened = OpenPackage(
+                self.source, await open_source(self.workspace, self.source, self.report_progress)
+            )
+        return self.opened
+
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
+        """A build that is looked into can be taken home from here too."""
+        if action in ("download", "unpack") and self.source.kind == "path":
+            return "It is on this machine already."
+        if row is None and action == "open":
+            return super().unavailable_reason(action, row)
+        if action == "look":
+            return "This is the inside already; enter opens what is under the cursor."
+        return reasons_except("download", "unpack", "compare", "search", "as_json", "reveal")(
+            action
+        )
+
+    async def download_target(self, row: Row | None) -> DownloadTarget:
+        """The build or package itself."""
+        if self.source.kind == "path":
+            raise LookupError("It is on this machine already.")
+        return DownloadTarget(self.source.id, self.source.project_name, self.source.kind)
+
+    async def source_of(self, row: Row | None) -> PackageSource:
+        """What is looked into."""
+        return self.source
