@@ -28,7 +28,7 @@ from workato_tui.app.options import StartOptions
 from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.services.connection import DemoApp
+from workato_tui.services.demo_connection import DemoApp
 from workato_tui.store import Store
 
 if TYPE_CHECKING:

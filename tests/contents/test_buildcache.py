@@ -21,7 +21,7 @@ from workato_tui.common.paths import cache_dir, data_dir
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN
 from workato_tui.services import build_cache
-from workato_tui.services.connection import DemoApp, DemoConnection
+from workato_tui.services.demo_connection import DemoApp, DemoConnection
 from workato_tui.services.downloads import DownloadManager
 from workato_tui.services.event_loop import NetworkThread
 from workato_tui.store import Store

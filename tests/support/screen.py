@@ -23,7 +23,7 @@ from workato_tui.explorer.explorer import Explorer
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import store_token
-from workato_tui.services.connection import DemoApp
+from workato_tui.services.demo_connection import DemoApp
 from workato_tui.terminal.key_guard import KeyPauses
 
 if TYPE_CHECKING:

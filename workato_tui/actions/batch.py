@@ -16,6 +16,7 @@ from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Plan, StepError, heading
 from workato_tui.services.batch_planner import Planner, Target
 from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, read_values
+from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.customers import CustomersView
@@ -228,7 +229,7 @@ async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
     )
 
     async def call(workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        connection = own.for_customer(_ref(workspace)) if workspace else own
+        connection = connect_customer(own, _ref(workspace)) if workspace else own
         return await connection.call(job)
 
     context.say("Making the plan …")

@@ -9,6 +9,7 @@ from workato_tui.actions.submit import customer_line
 from workato_tui.common.paths import PathError, typed_path, working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.services.customer_connection import connect_customer
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.selection import name_list
 
@@ -58,7 +59,9 @@ async def _resume(context: ActionContext) -> None:
         return
     customer = transfer.scope.workspace
     theirs = (
-        connection.for_customer(CustomerRef(customer)) if customer else connection.own_workspace
+        connect_customer(connection, CustomerRef(customer))
+        if customer
+        else connection.own_workspace
     )
     context.workspace.downloads.start(
         theirs, transfer.source_id, transfer.project, transfer.path, previous=transfer

@@ -15,6 +15,7 @@ from workato_tui.core.states import phase_of_state
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.dialogs.menu import Menu
+from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views import package_history
 from workato_tui.widgets.cells import Column, format_size
 from workato_tui.widgets.row import Row
@@ -73,7 +74,7 @@ async def import_exported_package(context: ActionContext) -> None:
         return
     customer, one = by_key[chosen]
     source = target.workspace.connection.own_workspace if customer is None else (
-        target.workspace.connection.for_customer(customer)
+        connect_customer(target.workspace.connection, customer)
     )  # fmt: skip
     await _ensure_exported(source, one)
     path = await _fetch(context, source, one)

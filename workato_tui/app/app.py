@@ -19,12 +19,8 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.explorer.explorer import Explorer
 from workato_tui.keymap import BY_ID, use_keys
-from workato_tui.services.connection import (
-    Connection,
-    DemoConnection,
-    ProfileConnection,
-    preload_modules,
-)
+from workato_tui.services.connection import Connection, ProfileConnection, preload_modules
+from workato_tui.services.demo_connection import DemoConnection
 from workato_tui.services.event_loop import NetworkThread
 from workato_tui.services.saved_views import SavedViews
 from workato_tui.store import Store
@@ -48,7 +44,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.app.options import StartOptions
     from workato_tui.profiles.settings import Settings
-    from workato_tui.services.connection import DemoApp
+    from workato_tui.services.demo_connection import DemoApp
     from workato_tui.terminal.key_guard import KeyPauses
 
 _PAINT_SECONDS = 0.1

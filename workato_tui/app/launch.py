@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workato_tui.app.options import StartOptions
-    from workato_tui.services.connection import DemoApp
+    from workato_tui.services.demo_connection import DemoApp
     from workato_tui.store import Store
 
 
@@ -82,6 +82,6 @@ def demo_app(faults: bool = False) -> DemoApp:
     """The simulated workspace; the only place that imports it."""
     from workato_tui.common.secret import Secret
     from workato_tui.demo import DEMO_TOKEN, create_app
-    from workato_tui.services.connection import DemoApp
+    from workato_tui.services.demo_connection import DemoApp
 
     return DemoApp(create_app(faults=3 if faults else 0), Secret(DEMO_TOKEN))

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.services.customer_connection import connect_customer
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.widgets.pane import Pane, Text
 
@@ -92,7 +93,7 @@ class OpenWritesDialog(Dialog[None]):
         look = entry.recovery_plan
         connection = self._workspace.connection
         if entry.scope.workspace:
-            connection = connection.for_customer(CustomerRef(entry.scope.workspace))
+            connection = connect_customer(connection, CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":
             one = await connection.call(lambda api: api.deployments.get(look.id))
             return f"Deployment {one.id} {describe_state(one)}."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Item, StepError
 from workato_tui.services.batch_runner import BatchRunner
+from workato_tui.services.customer_connection import connect_customer
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.services.permit import ItemPermit
 from workato_tui.store.batches import BatchRecord, ItemRecord
@@ -51,7 +52,7 @@ class ConnectionPort:
             item = Item.of_spec(one.spec)
             if item.workspace not in self._connections:
                 ref = CustomerRef(item.workspace, item.customer, item.environment or None)
-                self._connections[item.workspace] = self._own.for_customer(ref)
+                self._connections[item.workspace] = connect_customer(self._own, ref)
 
     def permit(
         self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]

@@ -12,20 +12,19 @@ import contextlib
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workato_tui.common.paths import cache_dir, ensure_private
 from workato_tui.services.download_links import fetch_link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from tempfile import TemporaryDirectory
 
     from workato_tui.api.cancellation import CancelToken
     from workato_tui.common.secret import Secret
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
-    from workato_tui.services.downloads import DownloadManager
     from workato_tui.store import FileKind, Scope
 
 CACHE_FOLDER = "builds"
@@ -34,6 +33,25 @@ MAX_BYTES = 1_000_000_000
 MAX_DAYS = 90
 PREFETCH_MAX_BYTES = 20_000_000
 """The largest zip that is fetched without anybody having asked for it."""
+
+
+class FinishedDownload(Protocol):
+    """A zip that was downloaded."""
+
+    @property
+    def path(self) -> Path:
+        """Where it was put."""
+
+    @property
+    def bytes_total(self) -> int | None:
+        """Its size, in bytes."""
+
+
+class FinishedDownloads(Protocol):
+    """Knows which zips were downloaded."""
+
+    def finished(self, scope: Scope, kind: FileKind, number: str) -> Sequence[FinishedDownload]:
+        """The downloads of this build or package that ended well, the latest first."""
 
 
 class CacheKey(NamedTuple):
@@ -79,7 +97,7 @@ class _Fetch:
 class BuildCache:
     """Gives a zip's path. Belongs to the program, as downloads do; use it on the screen's loop."""
 
-    def __init__(self, downloads: DownloadManager, *, persistent: Callable[[], bool]) -> None:
+    def __init__(self, downloads: FinishedDownloads, *, persistent: Callable[[], bool]) -> None:
         """``kept``: whether the cache folder of this user may be used."""
         self._downloads = downloads
         self._persistent = persistent

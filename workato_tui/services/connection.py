@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.startup_timer import mark
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workato_tui.api.workspace import Workspace
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
-    from workato_tui.services.customer_ref import CustomerConnection, CustomerRef
+    from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.services.event_loop import NetworkThread
     from workato_tui.services.permit import WritePermit
     from workato_tui.store.ledger import Ledger
@@ -36,7 +36,6 @@ _SLOW_SOURCES = {
     "keyring": "waiting for the keyring",
     "command": "waiting for the token command",
 }
-DEMO_URL = "https://demo.workato-tui.invalid"
 
 
 def preload_modules() -> None:
@@ -129,12 +128,6 @@ class Connection:
         from workato_tui.api.workspace import Workspace
 
         return Workspace.own()
-
-    def for_customer(self, customer: CustomerRef) -> CustomerConnection:
-        """The same token, budgets, journal and ledger, in a customer's workspace."""
-        from workato_tui.services.customer_ref import CustomerConnection
-
-        return CustomerConnection(self, customer)
 
     def unsupported_reason(self, operation: str) -> str | None:
         """Why the API has no such operation in this workspace, as a sentence; None if it has."""
@@ -433,49 +426,3 @@ class ProfileConnection(Connection):
 
             return LegacyAuth(self.profile.email or "", token)
         return super()._auth(token)
-
-
-class DemoApp(NamedTuple):
-    """The simulated Workato: an ASGI application, and the token that it accepts."""
-
-    app: Any
-    token: Secret
-
-
-class DemoConnection(Connection):
-    """The built-in demo workspace, in this process, over the same HTTP client."""
-
-    demo = True
-    name = "demo"
-    label = "DEMO"
-    environment = "dev"
-    url = DEMO_URL
-
-    def __init__(
-        self,
-        network: NetworkThread,
-        journal: Callable[[], Journal],
-        make_app: Callable[[], DemoApp],
-    ) -> None:
-        super().__init__(network, journal)
-        self._make_app = make_app
-        self._app: DemoApp | None = None
-
-    def _running_app(self) -> DemoApp:
-        if self._app is None:
-            self._app = self._make_app()
-        return self._app
-
-    def _token(self) -> Secret:
-        return self._running_app().token
-
-    def _transport(self) -> ApiTransport:
-        from workato_tui.api.asgi import AsgiTransport
-
-        return AsgiTransport(self._running_app().app)
-
-    def file_transport(self) -> FileTransport:
-        """The demo's file host answers in this process too."""
-        from workato_tui.api.asgi import SyncAsgiTransport
-
-        return SyncAsgiTransport(self._running_app().app)

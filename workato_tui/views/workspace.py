@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.diff_totals import DiffTotalsCache
 from workato_tui.views.package_history import PackageHistory
 from workato_tui.views.shared_reads import SharedReads
@@ -70,7 +71,7 @@ class WorkspaceState:
         """A desk in a customer's workspace, over the same connection."""
         if customer.name or customer.id not in self.package_history.customers:
             self.package_history.customers[customer.id] = customer
-        connection = self.connection.for_customer(self.package_history.customers[customer.id])
+        connection = connect_customer(self.connection, self.package_history.customers[customer.id])
         made = WorkspaceState(connection, self.store, self.downloads, self.package_history)
         made.paths, made.repaint, made.watches = self.paths, self.repaint, self.watches
         return made

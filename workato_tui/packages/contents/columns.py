@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workato_tui.packages.contents.names import humanize, step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
@@ -13,7 +13,6 @@ from workato_tui.packages.contents.references import references_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from workato_tui.packages.contents.package import Package
     from workato_tui.packages.contents.recipe import Step
 
 UUID = re.compile(
@@ -36,10 +35,22 @@ _EVERY_TABLE: Mapping[str, str] = {
 }
 
 
+class PackageTables(Protocol):
+    """The tables of a package, as far as their columns have names."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The titles of the data tables' columns, by their ids."""
+
+    @property
+    def lookup_tables(self) -> dict[str, dict[str, str]]:
+        """The labels of the columns of each lookup table, by the table's path and by its name."""
+
+
 class ColumnNames:
     """Resolve ids of columns to names. Reads the recipe and the package on first use."""
 
-    def __init__(self, steps: Iterable[Step], package: Package | None = None) -> None:
+    def __init__(self, steps: Iterable[Step], package: PackageTables | None = None) -> None:
         self._steps = list(steps)
         self._package = package
         self._own: dict[int, dict[str, str]] = {}

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workato_tui.packages.contents.recipe import Step
-    from workato_tui.packages.contents.values import Wording
+
+
+class ValueWords(Protocol):
+    """Puts values of a recipe into words."""
+
+    def value(self, value: Any) -> str:
+        """One value."""
+
+    def for_own_output(self, step: Step) -> ValueWords:
+        """The same, where pills of ``step`` itself are meant."""
+
 
 _OPERANDS = {
     "equals_to": "equals",
@@ -69,7 +79,7 @@ def is_compound(value: Any) -> bool:
 
 
 def describe_condition(
-    value: Any, wording: Wording, *, most: int = 20, operands: Mapping[str, str] = _OPERANDS
+    value: Any, wording: ValueWords, *, most: int = 20, operands: Mapping[str, str] = _OPERANDS
 ) -> str:
     """``Status equals Closed and Amount greater than 100``; groups inside stand in parentheses."""
     operand = value.get("operand")
@@ -86,14 +96,16 @@ def describe_condition(
     return joined.join(parts)
 
 
-def describe_step_condition(step: Step, value: Any, wording: Wording) -> str:
+def describe_step_condition(step: Step, value: Any, wording: ValueWords) -> str:
     """The condition of a step; on a catch it is about the error that was caught."""
     if step.keyword == "catch":
         return describe_condition(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
     return describe_condition(value, wording)
 
 
-def describe_comparison(one: Any, wording: Wording, operands: Mapping[str, str] = _OPERANDS) -> str:
+def describe_comparison(
+    one: Any, wording: ValueWords, operands: Mapping[str, str] = _OPERANDS
+) -> str:
     """One comparison."""
     if not isinstance(one, dict):
         return wording.value(one)

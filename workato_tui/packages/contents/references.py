@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.package import Package
 
 _TYPE = re.compile(r"\.([a-z][a-z0-9_]*)\.json$")
 
@@ -66,7 +65,19 @@ def references_in(value: Any) -> Iterator[Reference]:
             waiting.extend(reversed(one))
 
 
-def resolve(package: Package, wanted: Reference, source: Asset) -> Asset | None:
+class PackageAssets(Protocol):
+    """The assets of a package, by path and by file name."""
+
+    assets: list[Asset]
+
+    def asset(self, path: str) -> Asset | None:
+        """The asset at ``path``."""
+
+    def called(self, base: str) -> list[Asset]:
+        """The assets whose file has this name, in any folder."""
+
+
+def resolve(package: PackageAssets, wanted: Reference, source: Asset) -> Asset | None:
     """The asset that is meant: by path, else below a folder of ``source``, else by its name.
 
     Paths in a project's file start at the project, which in a checkout may be a folder below.
@@ -94,7 +105,7 @@ class Links:
 
 
 def links(
-    package: Package,
+    package: PackageAssets,
     *,
     on_progress: Callable[[int, int], object] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
