@@ -73,7 +73,7 @@ class PackageAssets(Protocol):
     def asset(self, path: str) -> Asset | None:
         """The asset at ``path``."""
 
-    def called(self, base: str) -> list[Asset]:
+    def assets_named(self, base: str) -> list[Asset]:
         """The assets whose file has this name, in any folder."""
 
 
