@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.views.web_address import looks_like_address
+
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
+    from workato_tui.views.workspace import WorkspaceState
 
 
 async def open_number(context: ActionContext) -> None:
@@ -32,7 +35,12 @@ async def open_number(context: ActionContext) -> None:
     )
     if asked is None:
         return
-    await _show_number(context, asked.kind, asked.number)
+    if looks_like_address(asked.number):
+        from workato_tui.actions.open_address import open_address
+
+        await open_address(context, asked.number)
+    else:
+        await show_number(context, asked.kind, asked.number, context.workspace)
 
 
 def _available_kinds(context: ActionContext) -> list[str]:
@@ -42,7 +50,10 @@ def _available_kinds(context: ActionContext) -> list[str]:
     return ["build", "deployment", *packages, "manifest", "folder", "customer"]
 
 
-async def _show_number(context: ActionContext, kind: str, number: str) -> None:
+async def show_number(
+    context: ActionContext, kind: str, number: str, workspace: WorkspaceState
+) -> None:
+    """Show the thing of a kind that has this number."""
     from workato_tui.actions import customers
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.builds import BuildView
@@ -51,7 +62,6 @@ async def _show_number(context: ActionContext, kind: str, number: str) -> None:
     from workato_tui.views.manifests import ManifestView
     from workato_tui.views.packages import PackageDetailView
 
-    workspace = context.workspace
     match kind:
         case "build":
             context.go("builds", BuildView(workspace, number))

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.views.web_address import looks_like_address, parse_address
 
 
 class NumberPrompt(BaseModel):
@@ -17,12 +18,15 @@ class NumberPrompt(BaseModel):
     ] = Field("deployment", title="What")
     number: str = Field(
         title="Number",
-        description="e.g. 6390; for a customer also E and your ID, e.g. EAM10:77",
+        description="e.g. 6390, or a URL of Workato; for a customer also E and your ID",
     )
 
     @field_validator("number")
     @classmethod
     def _digits(cls, value: str, about: ValidationInfo) -> str:
+        if looks_like_address(value):
+            parse_address(value)
+            return value.strip()
         if about.data.get("kind") == "customer":
             return CustomerRef.from_input(value).id
         digits = value.strip().removeprefix("#")

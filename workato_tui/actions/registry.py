@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.views.saved_view import OPEN as OPEN_VIEW
+from workato_tui.views.web_address import OPEN as OPEN_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         guided_release,
         import_package,
         inspect,
+        open_address,
         open_number,
         open_related,
         open_resource,
@@ -52,6 +54,7 @@ else:
     guided_release = LazyModule("workato_tui.actions.guided_release")
     import_package = LazyModule("workato_tui.actions.import_package")
     inspect = LazyModule("workato_tui.actions.inspect")
+    open_address = LazyModule("workato_tui.actions.open_address")
     open_number = LazyModule("workato_tui.actions.open_number")
     open_related = LazyModule("workato_tui.actions.open_related")
     open_resource = LazyModule("workato_tui.actions.open_resource")
@@ -155,6 +158,10 @@ def run_action(context: ActionContext, action_id: str) -> None:
     if action_id.startswith(OPEN_VIEW):
         name = action_id.removeprefix(OPEN_VIEW)
         _run_as_worker(context, saved_views.open_view(context, name), "manage")
+        return
+    if action_id.startswith(OPEN_ADDRESS):
+        address = action_id.removeprefix(OPEN_ADDRESS)
+        _run_as_worker(context, open_address.open_address(context, address), "manage")
         return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"

@@ -145,6 +145,7 @@ class WorkatoApp(BackgroundTasks):
             self.options.section,
             self.options.customer,
             self.options.saved_view,
+            self.options.address,
         )
         return self._explorer
 

@@ -41,6 +41,8 @@ class StartOptions(NamedTuple):
     """Keys of the person's key map by action, in Textual's names."""
     saved_view: SavedView | None = None
     """The view to begin in."""
+    address: str = ""
+    """The URL of what to open first."""
     views: Views = Views()
     """How lists are shown, and the saved views."""
     warnings: tuple[str, ...] = ()

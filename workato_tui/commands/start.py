@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
     from workato_tui.common.secret import Secret
-    from workato_tui.profiles.model import Profile
+    from workato_tui.profiles.model import Profile, ProfileSet
     from workato_tui.services.customer_ref import CustomerRef
 
 
@@ -45,9 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _options(arguments: argparse.Namespace) -> StartOptions:
     if arguments.demo_faults and not arguments.demo:
         raise UsageError("--demo-faults belongs to --demo: it loses answers of the demo workspace.")
-    if arguments.demo and arguments.profile is not None:
+    name, address = _profile_and_address(arguments)
+    if arguments.demo and name is not None:
         raise UsageError("--demo has a workspace of its own: leave the profile's name out.")
-    profile = None if arguments.demo else _profile(arguments.profile)
+    profile = None if arguments.demo else _profile(name, address)
     settings = load_settings()
     key_map = load_keys(settings.send_key)
     views = _views()
@@ -69,6 +70,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         settings=settings,
         keys=key_map.keys,
         views=views,
+        address=address,
         saved_view=_view_called(arguments.view, views),
         warnings=warnings,
         profile_startup=arguments.profile_startup,
@@ -104,11 +106,28 @@ def _customer(text: str | None) -> CustomerRef | None:
         raise UsageError(f"--customer: {error}.") from None
 
 
-def _profile(name: str | None) -> Profile | None:
+def _profile_and_address(arguments: argparse.Namespace) -> tuple[str | None, str]:
+    """Return the profile's name and the URL; the name may be left out."""
+    name, address = arguments.profile, arguments.address or ""
+    if not address and name is not None and "://" in name:
+        name, address = None, name
+    if address:
+        from workato_tui.views.web_address import parse_address
+
+        try:
+            parse_address(address)
+        except ValueError as problem:
+            raise UsageError(f"{sanitize(address, 120)}: {problem}.") from None
+    return name, address
+
+
+def _profile(name: str | None, address: str) -> Profile | None:
     from workato_tui.profiles.file import ProfilesFile
     from workato_tui.profiles.model import check_name
 
     saved = ProfilesFile().load()
+    if name is None and address:
+        return _profile_at(address, saved)
     if name is None:
         return saved.starting()
     try:
@@ -117,6 +136,21 @@ def _profile(name: str | None) -> Profile | None:
         # For `workato-tui doctor` the list of profiles would be the wrong answer.
         check_name(name)
         raise
+
+
+def _profile_at(address: str, saved: ProfileSet) -> Profile | None:
+    """Return the default profile if the URL is of its data center, else the first that fits."""
+    from workato_tui.views.web_address import parse_address
+
+    found = parse_address(address)
+    if not saved.profiles:
+        return None
+    profiles = sorted(saved.profiles.values(), key=lambda one: one.name != saved.default)
+    fitting = (one for one in profiles if found.is_at(one.url))
+    profile = next(fitting, None)
+    if profile is None:
+        raise UsageError(f"No profile is at {sanitize(found.host, 60)}.")
+    return profile
 
 
 def _command_tokens(profile: Profile) -> dict[str, Secret]:

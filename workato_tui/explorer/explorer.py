@@ -17,6 +17,7 @@ from workato_tui.views import DEFAULT_SECTION
 from workato_tui.views import SECTION_BY_ID as SECTION_BY_ID
 from workato_tui.views.list_shape import apply_shape
 from workato_tui.views.saved_view import apply_saved
+from workato_tui.views.web_address import OPEN as OPEN_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +51,11 @@ class Explorer(KeyHandling):
         section: str | None = None,
         customer: CustomerRef | None = None,
         saved_view: SavedView | None = None,
+        address: str = "",
     ) -> None:
-        """``customer``: begin in this customer's workspace; ``saved_view``: begin in this view."""
+        """Begin in ``section``, in a customer's workspace, in a saved view, or at a URL."""
         self._saved_view = saved_view
+        self._address = address
         super().__init__(workspace)
         self.workspace_stack = WorkspaceStack(self)
         self.history = History(self)
@@ -80,6 +83,8 @@ class Explorer(KeyHandling):
         saved = self._saved_view
         if saved is None:
             self.go(self.section)
+            if self._address:
+                self.call_after_refresh(self.action_act, OPEN_ADDRESS + self._address)
         elif saved.section in SECTION_BY_ID:
             try:
                 self.show_list(saved.section, partial(apply_saved, saved=saved))

@@ -1,0 +1,94 @@
+"""Opens what a Workato URL names."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import sanitize
+from workato_tui.views.web_address import WebAddress, parse_address
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.views.workspace import WorkspaceState
+
+_FAMILIES = {
+    "recipe": "recipes",
+    "job": "jobs",
+    "connection": "connections",
+    "lookup table": "lookup-tables",
+    "API collection": "api-collections",
+}
+
+
+async def open_address(context: ActionContext, text: str) -> None:
+    """Open what a URL names in the workspace that is shown, or in its customer's.
+
+    Raises LookupError if it is not known, or of another data center.
+    """
+    try:
+        address = parse_address(text)
+    except ValueError as problem:
+        raise LookupError(f"{context.label}: {problem}.") from None
+    connection = context.workspace.connection
+    if not connection.demo and not address.is_at(connection.url):
+        raise LookupError(
+            f"{context.label}: {sanitize(address.host, 60)} is not where {connection.name} is. "
+            "P switches to another profile."
+        )
+    workspace = context.workspace
+    if address.customer_id:
+        from workato_tui.services.customer_ref import CustomerRef
+
+        workspace = workspace.for_customer(CustomerRef(address.customer_id))
+        context.enter_workspace(workspace)
+    await _show(context, workspace, address)
+
+
+async def _show(context: ActionContext, workspace: WorkspaceState, address: WebAddress) -> None:
+    if address.kind in _FAMILIES:
+        await _show_resource(context, workspace, address)
+    elif address.kind == "project":
+        from workato_tui.views.projects import ProjectView, project_row
+
+        await workspace.load_projects()
+        project = workspace.projects.get(address.id)
+        if project is None:
+            raise LookupError(f"Project {address.id} is not among those that this token sees.")
+        context.go("projects", ProjectView(workspace, project_row(project)))
+    else:
+        from workato_tui.actions.open_number import show_number
+
+        kind = address.kind
+        if kind == "package" and workspace.connection.customer is not None:
+            kind = "export"
+        await show_number(context, kind, address.id, workspace)
+
+
+async def _show_resource(
+    context: ActionContext, workspace: WorkspaceState, address: WebAddress
+) -> None:
+    from workato_tui import catalog
+    from workato_tui.actions.open_resource import target_workspace, view_at
+    from workato_tui.catalog.schema import Location
+    from workato_tui.views.catalog_item import CatalogItemView, reload
+
+    family = _FAMILIES[address.kind]
+    resource = await asyncio.to_thread(catalog.load, family)
+    if workspace.connection.customer is None:
+        workspace = target_workspace(context, catalog.BY_ID[family])
+    location = Location()
+    if address.recipe_id:
+        recipes = await asyncio.to_thread(catalog.load, "recipes")
+        recipe = recipes.model.read({"id": address.recipe_id})
+        location = recipes.child_location(location, recipe)
+    resource = resource.at_location(location)
+    if resource.get is None:
+        # The API has no call for one: the cursor goes to it in the list.
+        view = view_at(workspace, resource, location)
+        view.initial_row_id = address.id
+        context.show_family(view)
+        return
+    provisional = resource.model.read({"id": address.id})
+    item = await reload(CatalogItemView(workspace, resource, location, provisional), address.id)
+    context.show_family(CatalogItemView(workspace, resource, location, item))

@@ -1,0 +1,93 @@
+"""What a page of Workato, or a path of its API, is about.
+
+Only forms that the web app or the documents show are known; where both name a thing by the same
+number, the one is taken for the other (``/deployments/6390``, ``/api/deployments/6390``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+OPEN = "address:"
+"""What the id of an action that opens a URL begins with."""
+FORMS = (
+    "…/recipes/ID", "…/recipes/ID/job/ID", "…/recipes?fid=FOLDER", "…/connections/ID",
+    "…/lookup_tables/ID", "…/api_groups/ID", "…/projects/ID", "…/project_builds/ID",
+    "…/deployments/ID", "…/packages/ID", "…/folders/ID", "…/managed_users/ID",
+)  # fmt: skip
+_KINDS = {
+    "recipes": "recipe",
+    "connections": "connection",
+    "lookup_tables": "lookup table",
+    "api_groups": "API collection",
+    "api_collections": "API collection",
+    "projects": "project",
+    "project_builds": "build",
+    "builds": "build",
+    "deployments": "deployment",
+    "packages": "package",
+    "folders": "folder",
+    "managed_users": "customer",
+}
+_ID = re.compile(r"([0-9]{1,18})(?:-[^/]*)?")
+_CUSTOMER = re.compile(r"[0-9]{1,18}|E.{1,200}")
+_US = frozenset(("www.workato.com", "app.workato.com", "workato.com"))
+
+
+class WebAddress(NamedTuple):
+    """A thing that a URL names."""
+
+    host: str
+    kind: str
+    id: str
+    recipe_id: str = ""
+    """Of a job."""
+    customer_id: str = ""
+    """The Embedded customer in whose workspace it is."""
+
+    def is_at(self, url: str) -> bool:
+        """Whether it is in the data center of ``url``."""
+        other = (urlsplit(url).hostname or "").lower()
+        return self.host == other or {self.host, other} <= _US
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether ``text`` is a URL rather than a number or a name."""
+    return text.strip().lower().startswith(("http://", "https://"))
+
+
+def parse_address(text: str) -> WebAddress:
+    """Return what a URL names; ValueError with a sentence that lists the known forms."""
+    try:
+        parts = urlsplit(text.strip())
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if host:
+        steps = [unquote(step) for step in parts.path.split("/") if step]
+        found = _named(host, steps[1:] if steps[:1] == ["api"] else steps, parts.query)
+        if found is not None:
+            return found
+    raise ValueError(f"this URL is not known; known are {', '.join(FORMS)}")
+
+
+def _named(host: str, steps: list[str], query: str) -> WebAddress | None:
+    kind = _KINDS.get(steps[0]) if steps else None
+    if kind == "customer":
+        if len(steps) < 2 or not _CUSTOMER.fullmatch(steps[1]):
+            return None
+        inner = _named(host, steps[2:], query)
+        if len(steps) == 2:
+            return WebAddress(host, "customer", steps[1])
+        return inner._replace(customer_id=steps[1]) if inner is not None else None
+    if kind == "recipe" and len(steps) == 1:
+        folder = parse_qs(query).get("fid", [""])[0]
+        return WebAddress(host, "folder", folder) if _ID.fullmatch(folder) else None
+    match = _ID.fullmatch(steps[1]) if kind is not None and len(steps) > 1 else None
+    if kind is None or match is None:
+        return None
+    if kind == "recipe" and len(steps) > 3 and steps[2] in ("job", "jobs"):
+        return WebAddress(host, "job", steps[3], recipe_id=match[1])
+    return WebAddress(host, kind, match[1])
