@@ -37,6 +37,8 @@ class Counting:
     builds: dict[str, str] = field(default_factory=dict)
     deployments: list[dict[str, Any]] = field(default_factory=list)
     customers: int = 0
+    refusing: set[int] = field(default_factory=set)
+    """Customers whose lists are refused."""
     open_writes: int = 0
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -124,6 +126,13 @@ class Counting:
         if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)", path):
             runs = f"{found[1]}/{found[2]}" in self.running
             return 200, {"id": int(found[2]), "name": "Sync orders", "running": runs}
+        if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes", path):
+            if int(found[1]) in self.refusing:
+                return 403, {"message": "Forbidden"}
+            runs = f"{found[1]}/7" in self.running
+            broken = None if runs or int(found[1]) % 2 else "trigger_errors_limit"
+            recipe = {"id": 7, "name": "Sync orders", "running": runs, "stop_cause": broken}
+            return 200, {"items": [recipe] if query.get("page") == "1" else []}
         return 404, {"message": "Not found"}
 
     def assert_nothing_was_sent_twice(self) -> None:

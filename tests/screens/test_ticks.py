@@ -188,7 +188,7 @@ async def test_the_list_of_actions_names_the_ticked_rows_and_why_not():
 
 
 async def test_the_keys_that_cannot_act_on_three_are_dimmed_in_the_footer():
-    async with running(section="projects") as pilot:
+    async with running(section="projects", size=(200, 40)) as pilot:
         assert color_of(pilot, "unpack") == color_of(pilot, "download")
         await pilot.press("space", "space")
         await until(pilot, lambda: color_of(pilot, "unpack") != color_of(pilot, "download"))

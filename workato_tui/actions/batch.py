@@ -19,6 +19,7 @@ from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, read_valu
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
+from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.selection import name_list
 from workato_tui.widgets.cells import Column
@@ -40,6 +41,8 @@ _OF_KINDS = {
     "reviews": ("approve", "reject", "submit", "assign"),
     "recipes": ("start", "stop"),
     "connections": ("disconnect",),
+    "customers' recipes": ("start", "stop"),
+    "customers' connections": ("disconnect",),
 }
 _MOST_LINES = 6
 _KEYS_OF = {"assign": "reviewers", "export": "export_package"}
@@ -152,14 +155,23 @@ def _items(context: ActionContext, action: str) -> tuple[list[dict[str, Any]], l
     for row in context.ticked:
         reason = _why_not(view, action, row)
         if reason is not None:
-            left_out.append(f"{sanitize(view.name_of(row), 60)}: {reason}")
+            left_out.append(f"{_name(view, row)}: {reason}")
             continue
         item = _item(context, action, row)
         found.setdefault(repr(sorted(item.items())), item)
     return list(found.values()), left_out
 
 
+def _name(view: View, row: Row) -> str:
+    """What a row is called; of a customer that gave no rows, the customer."""
+    if isinstance(view, CustomerListView) and not view.customer_and_id(row)[1]:
+        return view.customer_and_id(row)[0].display_name
+    return sanitize(view.name_of(row), 60)
+
+
 def _why_not(view: View, action: str, row: Row) -> str | None:
+    if isinstance(view, CustomerListView):
+        return None if view.customer_and_id(row)[1] else "It was left out of this list."
     if not isinstance(view, CatalogView):
         return view.refusal(_KEYS_OF.get(action, action), row)
     operation = ACTIONS[action].steps[-1].operation
@@ -169,6 +181,12 @@ def _why_not(view: View, action: str, row: Row) -> str | None:
 
 def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
     view, label = context.view, sanitize(context.view.name_of(row), 100)
+    if isinstance(view, CustomerListView):
+        customer, number = view.customer_and_id(row)
+        name = {"connections": "connection"}.get(view.what.id, "recipe")
+        place = {"workspace": customer.id, "customer": customer.display_name,
+                 "environment": customer.environment or ""}  # fmt: skip
+        return {name: number, "label": label, **place}
     if isinstance(view, CatalogView):
         name = {"connections": "connection"}.get(view.kind, "recipe")
         return {name: row.id, "label": label}

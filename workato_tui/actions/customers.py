@@ -8,6 +8,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import AllCustomersDeploymentsView
+from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.widgets.cells import Column
@@ -41,8 +42,35 @@ async def show_all_deployments(context: ActionContext, view: View) -> None:
         context.push(view.all_deployments_view())
 
 
+async def open_list(context: ActionContext, view: View, list_id: str) -> None:
+    """A list over many customers; asks which environment of each, where they have several."""
+    if not isinstance(view, CustomersView):
+        return
+    environment: str | None = None
+    known = view.environments if list_id not in ONLY_DEV else []
+    if len(known) > 1:
+        rows = [Row(one, (one, f"{one} of each customer that has it")) for one in known]
+        title = "Which environment of each?"
+        columns = (_COLUMNS[0], Column("", "text", 40, 20))
+        environment = await context.ask(Menu(title, columns, rows, usable=set(known), verb="open"))
+        if environment is None:
+            return
+    context.push(view.list_of(list_id, environment))
+
+
 async def enter_deployment(context: ActionContext, view: View) -> None:
-    """The row's deployment, in the workspace of its customer; esc leads back out, to the row."""
+    """The row's thing, in the workspace of its customer; esc leads back out, to the row."""
+    if isinstance(view, CustomerListView):
+        from workato_tui import catalog
+        from workato_tui.catalog.schema import Location
+        from workato_tui.views.catalog_list import CatalogListView
+
+        customer, number = view.customer_and_id(view.require_row(context.row))
+        workspace = view.workspace.for_customer(customer)
+        listed = CatalogListView(workspace, catalog.load(view.what.opens), Location())
+        listed.initial_row_id = number.partition("/")[0] or None
+        context.enter_workspace(workspace, "resources", listed)
+        return
     if isinstance(view, AllCustomersDeploymentsView):
         customer, number = view.customer_and_id(view.require_row(context.row))
         workspace = view.workspace.for_customer(customer)

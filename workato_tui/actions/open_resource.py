@@ -22,6 +22,7 @@ from workato_tui.views.catalog_view import (
     TOOL_PREFIX,
     CatalogView,
 )
+from workato_tui.views.customer_lists import LIST as CUSTOMER_LIST
 from workato_tui.views.environments import ENVIRONMENTS
 from workato_tui.views.resources import OPEN_FAMILY, unavailable_reason
 from workato_tui.widgets.cells import Column
@@ -50,21 +51,28 @@ CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
 """What the catalog's custom actions run."""
 
 
+async def _of_many(context: ActionContext, view: View, action: str) -> None:
+    """What is done with lists over customers, and with batches."""
+    from workato_tui.actions import batch_steer, customers
+
+    if action.startswith(STEER):
+        await batch_steer.steer(context, action)
+    elif action.startswith(CUSTOMER_LIST):
+        await customers.open_list(context, view, action.removeprefix(CUSTOMER_LIST))
+    else:
+        of_deployments = action == EVERYONES
+        await (customers.show_all_deployments if of_deployments else customers.enter_deployment)(
+            context, view
+        )
+
+
 async def run_view_action(context: ActionContext, action: str) -> None:
     """An action that only the view on top has, or a family by its name."""
     view, row = context.view, context.row
     if action.startswith(OPEN_FAMILY):
         await open_family(context, action.removeprefix(OPEN_FAMILY))
-    elif action in (EVERYONES, OPEN_DEPLOYMENT):
-        from workato_tui.actions import customers
-
-        await (
-            customers.show_all_deployments if action == EVERYONES else customers.enter_deployment
-        )(context, view)
-    elif action.startswith(STEER):
-        from workato_tui.actions import batch_steer
-
-        await batch_steer.steer(context, action)
+    elif action in (EVERYONES, OPEN_DEPLOYMENT) or action.startswith((CUSTOMER_LIST, STEER)):
+        await _of_many(context, view, action)
     elif not isinstance(view, CatalogView):
         return
     elif action == ENTER_WORKSPACE:

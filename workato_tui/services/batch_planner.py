@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from workato_tui.api.client import Api
+    from workato_tui.catalog.customers import Customer
     from workato_tui.services.batch_plan import Action
     from workato_tui.services.batch_spec import BatchSpec
 
@@ -79,9 +80,10 @@ class Planner:
         return replace(plan, title=title_of(plan, spec.action))
 
     async def _pairs(self, spec: BatchSpec) -> list[tuple[Target, Mapping[str, Any]]]:
-        shared = [one for one in spec.items if not one.get("customer")]
-        named = [one for one in spec.items if one.get("customer")]
-        pairs: list[tuple[Target, Mapping[str, Any]]] = []
+        placed = [one for one in spec.items if one.get("workspace")]
+        shared = [one for one in spec.items if not (one.get("customer") or one.get("workspace"))]
+        named = [one for one in spec.items if one.get("customer") and not one.get("workspace")]
+        pairs: list[tuple[Target, Mapping[str, Any]]] = [(_placed(one), one) for one in placed]
         if spec.customers or named:
             known = await self._customers()
             for customer in self._chosen(spec, known):
@@ -96,19 +98,19 @@ class Planner:
                 pairs.append((home, one))
         return pairs
 
-    def _chosen(self, spec: BatchSpec, known: Sequence[Any]) -> list[Any]:
+    def _chosen(self, spec: BatchSpec, known: Sequence[Customer]) -> list[Customer]:
         if spec.customers == (ALL,):
             return list(known)
         return [_find_customer(known, text) for text in spec.customers]
 
-    async def _customers(self) -> list[Any]:
+    async def _customers(self) -> list[Customer]:
         from workato_tui.api.resources import Query
         from workato_tui.catalog.customers import CUSTOMERS, LIST, Customer
 
         async def job(api: Api) -> list[Any]:
             return await api.resources.all(LIST, Query(), Customer.read, paging=CUSTOMERS.paging)
 
-        found: list[Any] = await self._call("", job)
+        found: list[Customer] = await self._call("", job)
         return found
 
     # One item
@@ -118,7 +120,7 @@ class Planner:
         values = {
             name: value
             for name, value in found.items()
-            if name not in ("customer", "environment", "label")
+            if name not in ("customer", "environment", "label", "workspace")
         }
         item = Item(
             str(found.get("label") or ""),
@@ -279,28 +281,34 @@ def _package(folder: Path, text: str) -> tuple[str, str]:
         raise SpecError(f"{path} cannot be read: {reason}.") from None
 
 
-def _find_customer(known: Sequence[Any], text: str) -> Any:
+def _find_customer(known: Sequence[Customer], text: str) -> Customer:
     """The customer with this id, external id or name. Raises SpecError."""
     found = [one for one in known if text in (one.id, one.external_id, f"E{one.external_id}")]
     found = found or [
-        one for one in known if any(number == text for _name, number in one.workspaces)
+        one for one in known if any(number == text for _name, number in one.environment_ids)
     ]
-    found = found or [one for one in known if (one.called or "").strip() == text.strip()]
+    found = found or [one for one in known if (one.display_name or "").strip() == text.strip()]
     if len(found) != 1:
         words = "No customer is" if not found else f"{len(found)} customers are"
         raise SpecError(f"{words} called {sanitize(text, 80)}; give the number.")
     return found[0]
 
 
-def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Any) -> Target:
+def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Customer) -> Target:
     environment = item.get("environment") or spec.environment
     return target_of(customer, environment, spec.action)
 
 
-def target_of(customer: Any, environment: str, action: Action) -> Target:
+def _placed(item: Mapping[str, Any]) -> Target:
+    """The workspace of an item that was chosen in a list over customers."""
+    environment = str(item.get("environment") or "")
+    return Target(str(item["workspace"]), str(item.get("customer", "")), environment)
+
+
+def target_of(customer: Customer, environment: str, action: Action) -> Target:
     """The workspace of one of a customer's environments: ``prod of each``."""
-    name = sanitize(customer.called, 80)
-    known = {env: number for env, number in customer.workspaces if env}
+    name = sanitize(customer.display_name, 80)
+    known = {env: number for env, number in customer.environment_ids if env}
     if action.id in FROM_DEV:
         return Target(known.get("dev", customer.id), name, environment)
     if not known:

@@ -7,12 +7,12 @@ presses meanwhile find some of it left.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import sanitize
 from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.deployment_facts import (
     asset_lines,
     deployment_fields,
@@ -25,7 +25,6 @@ from workato_tui.views.view import (
     RELEASE_ACTIONS,
     REVIEW_ACTIONS,
     ZIP_ACTIONS,
-    View,
     reasons_except,
 )
 from workato_tui.widgets.cells import Column
@@ -33,23 +32,18 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
 
 WINDOW = "-30d"
-MAX_CONCURRENT = 6
-"""Calls that are under way together."""
 OPEN_LIST, OPEN_DEPLOYMENT = "go:everyones", "go:theirs"
 """The actions that open this list, and one deployment of it."""
 _WHEN = 8
-_PROGRESS_SECONDS = 0.5
-"""Seconds between two looks at how far it is: rows that came are shown, and what is waited for."""
 _THERE = (*ZIP_ACTIONS, *RELEASE_ACTIONS, *PROJECT_ACTIONS, *REVIEW_ACTIONS, "watch", "browse")
 _INSIDE = "This works in the customer's workspace: enter opens the deployment there."
 
@@ -61,13 +55,12 @@ class CustomerDeployment(NamedTuple):
     deployment: Deployment
 
 
-class AllCustomersDeploymentsView(View):
+class AllCustomersDeploymentsView(AllCustomersView):
     """The deployments of these customers: ``GET /api/managed_users/{id}/deployments`` of each."""
 
     kind = "customers' deployments"
     noun = "deployments"
     has_server_filter = True
-    show_pane_when_nested = True
     list_operation = "deployments.list"
     columns = (
         Column("ID", "id", 8, 4),
@@ -86,27 +79,15 @@ class AllCustomersDeploymentsView(View):
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
     ) -> None:
         """``whole``: these are all that the partner has, so that the rows are worth keeping."""
-        super().__init__(workspace)
+        super().__init__(workspace, customers, whole=whole)
         from workato_tui.api.list_filters import DeploymentFilter
 
         self.filter_state: DeploymentFilter = DeploymentFilter(from_=WINDOW)
-        self.cached = whole
-        self.customers = list(customers)
         self.found: dict[str, CustomerDeployment] = {}
-        self.failed: dict[str, WorkatoError] = {}
-        """By customer, what Workato answered in place of a list."""
-        self._asked_of: set[str] = set()
-        self._workspaces: tuple[WorkspaceState, dict[str, WorkspaceState]] = (workspace, {})
-        """The customers' own, and the partner's that they were made of."""
         self._news = 0
         """How much was learned in their workspaces when this was looked at last."""
         # They come customer by customer; read they are by time.
         self.rows.order = (_WHEN, True)
-
-    @property
-    def more(self) -> bool:
-        """Whether a customer's are missing."""
-        return bool(self.failed) or len(self._asked_of) < len(self.customers)
 
     @property
     def title(self) -> str:
@@ -137,10 +118,6 @@ class AllCustomersDeploymentsView(View):
         self.set_filter(DeploymentFilter(from_=WINDOW))
         return None
 
-    def quota(self) -> tuple[str, int, int] | None:
-        """The one that all customers share."""
-        return self._workspace_of(self.customers[0]).connection.quota(self.list_operation)
-
     def set_filter(self, narrowed: DeploymentFilter) -> None:
         """Another filter: every customer is to be asked anew."""
         self.filter_state = narrowed
@@ -149,121 +126,45 @@ class AllCustomersDeploymentsView(View):
 
     # Asking
 
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Every customer's, a few at once; one that refuses does not keep the others.
+    def clear(self) -> None:
+        """Every customer is asked anew."""
+        self.found = {}
 
-        After esc, or where the line broke, only those are asked that were not; what the others
-        answered is still here.
-        """
-        waiting = [one for one in self.customers if one.id not in self._asked_of]
-        if not waiting:
-            waiting, self.found, self.failed = self.customers, {}, {}
-            self._asked_of.clear()
-        emit(self._all_rows())
-        ticking = asyncio.ensure_future(self._show_progress(emit))
-        queue = iter(waiting)
-        asking = [
-            asyncio.ensure_future(self._fetch_each(queue, emit)) for _ in range(MAX_CONCURRENT)
-        ]
-        try:
-            await asyncio.gather(*asking)
-        finally:
-            for task in (ticking, *asking):
-                task.cancel()
-            self.progress_text = ""
-            self.note = self._missing_note()
-        if len(self.failed) == len(self.customers):
-            raise next(iter(self.failed.values()))
-        return self._all_rows()
+    async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
+        """One customer's of the time that the filter says."""
 
-    async def _show_progress(self, emit: EmitRows) -> None:
-        while True:
-            self._report_progress()
-            emit([])
-            await asyncio.sleep(_PROGRESS_SECONDS)
-
-    async def _fetch_each(self, queue: Iterator[CustomerRef], emit: EmitRows) -> None:
-        from workato_tui.api.errors import (
-            NetworkError,
-            RateLimitedError,
-            UnauthorizedError,
-            WorkatoError,
-        )
-
-        for customer in queue:
-            try:
-                found = await self._fetch_customer(customer)
-            except (NetworkError, RateLimitedError, UnauthorizedError):
-                # Of the line or the token: the next customer would not answer either.
-                raise
-            except WorkatoError as error:
-                self.failed[customer.id] = error
-                emit([_failure_row(customer, error)])
-            else:
-                emit(self._add(customer, found))
-            self._asked_of.add(customer.id)
-            self._report_progress()
-
-    async def _fetch_customer(self, customer: CustomerRef) -> list[Deployment]:
         async def job(api: Api) -> list[Deployment]:
             return await api.deployments.list(self.filter_state, bulk=True)
 
-        workspace = self._workspace_of(customer)
+        workspace = self.workspace_of(customer)
         await workspace.load_cached_names()
         asked_at = time.monotonic()
-        return await workspace.known.update_list(await workspace.connection.call(job), asked_at)
-
-    def _workspace_of(self, customer: CustomerRef) -> WorkspaceState:
-        if self._workspaces[0] is not self.workspace:
-            # The profile was changed: those of before have a connection that is closed.
-            self._workspaces = (self.workspace, {})
-        workspaces = self._workspaces[1]
-        if customer.id not in workspaces:
-            workspaces[customer.id] = self.workspace.for_customer(customer)
-        return workspaces[customer.id]
+        found = await workspace.known.update_list(await workspace.connection.call(job), asked_at)
+        return self._add(customer, found)
 
     def _add(self, customer: CustomerRef, found: Iterable[Deployment]) -> list[Row]:
         new = [CustomerDeployment(customer, deployment) for deployment in found]
         self.found.update({_row_id(one): one for one in new})
         return self._rows_of(new)
 
-    def _report_progress(self) -> None:
-        waits = self.workspace.connection.progress_text()
-        self.progress_text = self._progress_note() + (
-            f", {waits}" if waits.startswith("waiting") else ""
-        )
-        self.workspace.repaint()
-
-    def _progress_note(self) -> str:
-        failed = f", {len(self.failed)} refused" if self.failed else ""
-        return f"{len(self._asked_of)} of {len(self.customers)} customers{failed}"
-
-    def _missing_note(self) -> str:
-        """What is to be known of a list that is shown without everything."""
-        if len(self._asked_of) < len(self.customers):
-            return f"{self._progress_note()}; r asks the others"
-        if not self.failed:
-            return ""
-        count = len(self.failed)
-        return f"{count} {'customer' if count == 1 else 'customers'} left out, at the end"
-
     # Showing
 
-    def _all_rows(self) -> list[Row]:
-        # Of what is equally old, the customers' own order: answers come in another one each time.
+    def known_rows(self) -> list[Row]:
+        """Customer by customer, each in the server's order: answers come in another one."""
         places = {customer.id: place for place, customer in enumerate(self.customers)}
         found = sorted(self.found.values(), key=lambda one: places[one.customer.id])
-        refused = [
-            _failure_row(c, self.failed[c.id]) for c in self.customers if c.id in self.failed
-        ]
-        return self._rows_of(found) + refused
+        return self._rows_of(found)
+
+    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
+        """In place of a customer's deployments: why there are none."""
+        return _failure_row(customer, error)
 
     def _rows_of(self, found: Iterable[CustomerDeployment]) -> list[Row]:
         return [self._row(one) for one in found]
 
     def _row(self, one: CustomerDeployment) -> Row:
         deployment = one.deployment
-        workspace = self._workspace_of(one.customer)
+        workspace = self.workspace_of(one.customer)
         return Row(
             _row_id(one),
             (
@@ -281,7 +182,7 @@ class AllCustomersDeploymentsView(View):
 
     def news(self) -> set[str]:
         """The rows whose deployment was read alone, in its customer's workspace for instance."""
-        known = {each.id: self._workspace_of(each).known for each in self.customers}
+        known = {each.id: self.workspace_of(each).known for each in self.customers}
         count = sum(each.news.count for each in known.values())
         if count == self._news:
             return set()
@@ -296,9 +197,9 @@ class AllCustomersDeploymentsView(View):
         """With what was learned there."""
         for row_id in news:
             customer, one = self.found[row_id]
-            known = self._workspace_of(customer).known.deployments
+            known = self.workspace_of(customer).known.deployments
             self.found[row_id] = CustomerDeployment(customer, known[one.id])
-        return self._all_rows()
+        return self.all_customer_rows()
 
     def pane(self, row: Row) -> list[Item]:
         """The deployment, and whose it is."""
@@ -311,7 +212,7 @@ class AllCustomersDeploymentsView(View):
                 Field("Customer", str(row.cells[1])),
                 Text(told, "dim"),
             ]
-        title, *rest = deployment_fields(self._workspace_of(one.customer), one.deployment)
+        title, *rest = deployment_fields(self.workspace_of(one.customer), one.deployment)
         whose = Field("Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})")
         return [title, whose, *rest, *asset_lines(one.deployment)]
 
@@ -347,7 +248,7 @@ class AllCustomersDeploymentsView(View):
             return None
         customer, number = self.customer_and_id(row)
         what = f"deployments/{number}" if number else "deployments"
-        return self._workspace_of(customer).connection.workspace.path(what)
+        return self.workspace_of(customer).connection.workspace.path(what)
 
 
 def _row_id(one: CustomerDeployment) -> str:

@@ -10,6 +10,9 @@ from workato_tui.keymap import Action
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import OPEN_LIST, AllCustomersDeploymentsView
 from workato_tui.views.catalog_list import CatalogListView
+from workato_tui.views.customer_lists import BY_ID as LISTS_BY_ID
+from workato_tui.views.customer_lists import LIST as CUSTOMER_LIST
+from workato_tui.views.customer_lists import LISTS, CustomerListView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,28 +31,56 @@ class CustomersView(CatalogListView):
     def own_actions(self) -> Sequence[Action]:
         """What there is of all of them in one list, besides what a family's list has."""
         text = "Deployments of all customers that are shown, or of the ticked ones, in one list"
-        return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text)]
+        lists = [
+            Action(f"{CUSTOMER_LIST}{one.id}", "", f"all {one.title.lower()}", one.help)
+            for one in LISTS
+        ]
+        return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text), *lists]
 
     def all_deployments_view(self) -> View:
         """The deployments of the ticked customers, else of those that the filter lets through."""
-        ticked = self.rows.ticked_rows()
-        refs = [self.ref_of(row) for row in ticked or self.rows.visible]
-        chosen = [ref for ref in refs if ref.is_known]
-        if not chosen:
-            raise LookupError("There is no customer here whose deployments could be asked for.")
-        narrowed = self.is_filtered or bool(ticked)
-        whole = self.complete and not narrowed and len(chosen) == len(self.rows.all_rows)
+        chosen, whole = self._chosen(None)
         return AllCustomersDeploymentsView(self.workspace, chosen, whole=whole)
 
-    def ref_of(self, row: Row) -> CustomerRef:
-        """The customer of a row; with environments the one whose number the customer has."""
+    def list_of(self, list_id: str, environment: str | None) -> View:
+        """One list over the same customers, in one environment of each."""
+        chosen, whole = self._chosen(environment)
+        return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], whole=whole)
+
+    @property
+    def environments(self) -> list[str]:
+        """The environments that these customers have, as far as Workato tells."""
+        rows = self.rows.ticked_rows() or list(self.rows.visible)
+        found = {env for row in rows for env, _number in self._environments_of(row)}
+        return [one for one in ("dev", "test", "prod") if one in found]
+
+    def _chosen(self, environment: str | None) -> tuple[list[CustomerRef], bool]:
+        """The ticked customers, else those that the filter lets through; and whether it is all."""
+        ticked = self.rows.ticked_rows()
+        rows = ticked or list(self.rows.visible)
+        refs = [self.ref_of(row, environment) for row in rows]
+        chosen = [ref for ref in refs if ref.is_known]
+        if not chosen:
+            raise LookupError("There is no customer here that could be asked.")
+        narrowed = self.is_filtered or bool(ticked)
+        return chosen, self.complete and not narrowed and len(chosen) == len(self.rows.all_rows)
+
+    def _environments_of(self, row: Row) -> Sequence[tuple[str, str]]:
+        item = self.item_of(row)
+        workspaces = self.resource.nested_workspaces
+        return [] if item is None or workspaces is None else workspaces(item)
+
+    def ref_of(self, row: Row, environment: str | None = None) -> CustomerRef:
+        """The customer of a row, in this environment where it has one.
+
+        Else the workspace whose number the customer has.
+        """
         item = self.item_of(row)
         if item is None:
             # Known from an earlier run only: its own id leads to the workspace all the same.
             return CustomerRef(row.id, str(row.cells[1] or ""))
-        resource = self.resource
-        its = (
-            list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
-        )
-        environment = next((env for env, number in its if number == resource.row_id(item)), None)
-        return CustomerRef(resource.row_id(item), resource.name(item), environment or None)
+        its = self._environments_of(row)
+        number, name = self.resource.row_id(item), self.resource.name(item)
+        wanted = next((each for env, each in its if env and env == environment), number)
+        env = next((env for env, each in its if each == wanted), None)
+        return CustomerRef(wanted, name, env or None)
