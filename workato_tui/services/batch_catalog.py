@@ -10,12 +10,15 @@ from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workato_tui.catalog.connections import Connection
+    from workato_tui.catalog.members import Member
+    from workato_tui.catalog.recipes import Recipe
     from workato_tui.services.batch_plan import StepContext
 
 # Recipes
 
 
-async def _recipe(context: StepContext) -> Any:
+async def _recipe(context: StepContext) -> Recipe:
     from workato_tui.catalog.recipes import GET, Recipe
 
     query = Query({"recipe_id": str(context.item.values["recipe"])}, {"exclude_code": True})
@@ -143,11 +146,10 @@ async def _has_row(context: StepContext) -> bool | None:
 # Members, OAuth profiles, connections
 
 
-async def _members(context: StepContext) -> list[Any]:
+async def _members(context: StepContext) -> list[Member]:
     from workato_tui.catalog.members import LIST, Member
 
-    found: list[Any] = await context.call(lambda api: api.resources.all(LIST, Query(), Member.read))
-    return found
+    return await context.call(lambda api: api.resources.all(LIST, Query(), Member.read))
 
 
 async def _is_member(context: StepContext) -> bool | None:
@@ -182,7 +184,7 @@ async def _assign_profile(context: StepContext) -> None:
     context.data["result"] = f"has custom OAuth profile {number}"
 
 
-async def _connection(context: StepContext) -> Any:
+async def _connection(context: StepContext) -> Connection:
     from workato_tui.catalog.connections import LIST, Connection
 
     wanted = str(context.item.values["connection"])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.common.text import sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
+    from workato_tui.api.packages import Package
     from workato_tui.services.batch_plan import Item, StepContext
 
+Found = TypeVar("Found")
+Ended = TypeVar("Ended")
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 15.0
 
 
@@ -23,7 +27,11 @@ def _number(context: StepContext, name: str) -> str:
     return str(context.data.get(name) or context.item.values.get(name) or "")
 
 
-async def _until_ended(context: StepContext, read: Callable[[Api], Any], done: Any) -> Any:
+async def _until_ended(
+    context: StepContext,
+    read: Callable[[Api], Awaitable[Found]],
+    done: Callable[[Found], Ended | None],
+) -> Ended:
     """Read until ``done`` returns something else than None; it is asked for less and less often."""
     from workato_tui.api.errors import ApiNotFoundError, NotFoundError
 
@@ -73,7 +81,7 @@ async def _wait_for_build(context: StepContext) -> None:
 
     number = _number(context, "build")
 
-    def ended(build: Any) -> str | None:
+    def ended(build: Build) -> str | None:
         found = phase_of_state(build.state)
         return None if found == "running" else "" if found == "done" else str(build.state)
 
@@ -163,8 +171,7 @@ WAIT_DEPLOYMENT = Step(
 
 async def _read(context: StepContext) -> Deployment:
     number = str(context.item.values["deployment"])
-    found: Deployment = await context.call(lambda api: api.deployments.get(number))
-    return found
+    return await context.call(lambda api: api.deployments.get(number))
 
 
 async def _decide(context: StepContext, what: str) -> None:
@@ -273,8 +280,8 @@ async def _wait_for_import(context: StepContext) -> None:
 
     number = _number(context, "import")
 
-    def ended(found: Any) -> Any:
-        return found if found.ended else None
+    def ended(found: Package) -> Package | None:
+        return found if found.is_finished else None
 
     found = await _until_ended(context, lambda api: api.packages.get(number, kind="import"), ended)
     reason = failure_reason(found)
@@ -312,8 +319,8 @@ async def _wait_for_export(context: StepContext) -> None:
 
     number = _number(context, "package")
 
-    def ended(found: Any) -> Any:
-        return found if found.ended else None
+    def ended(found: Package) -> Package | None:
+        return found if found.is_finished else None
 
     found = await _until_ended(context, lambda api: api.packages.get(number), ended)
     if not found.succeeded:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui import catalog
 from workato_tui.api.limits import LIMITS, budget_kind, is_hourly
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
 
+T = TypeVar("T")
 AT_ONCE = 16
 """Items that are worked on together; their calls share the quota."""
 _SHARE = 0.97
@@ -109,11 +110,11 @@ class StepContext:
     sent_at: datetime | None
     """When the write of this step left, for a look-up after a lost answer."""
 
-    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+    async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Run a reading ``job`` in the item's workspace; wait while the network is away."""
         raise NotImplementedError
 
-    async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+    async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Send the one write of this step, once."""
         raise NotImplementedError
 

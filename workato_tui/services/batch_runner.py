@@ -12,7 +12,7 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from workato_tui.api.errors import (
     LedgerWriteError,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workato_tui.store.batches import BatchRecord, BatchStore, ItemRecord
     from workato_tui.store.ledger import Ledger
 
+T = TypeVar("T")
 BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
 _FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
 _OF_THE_LINE = (
@@ -353,29 +354,32 @@ class ItemRun(StepContext):
 
     # Calls
 
-    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+    async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Read; a line that broke is waited for, a refusal is not."""
         rest = _FIRST_RETRY
         while True:
             try:
-                return await self.runner.port.call(self.item.workspace, _in_batch(job))
+                found: T = await self.runner.port.call(self.item.workspace, _in_batch(job))
             except _PASSING as error:
                 seconds = getattr(error, "retry_after", None) or rest
                 self.say(f"{error.message.rstrip('.')}; asking again")
+            else:
+                return found
             await self.runner.pause_for(min(seconds, _LONGEST_RETRY))
             rest = min(rest * 2, _LONGEST_RETRY)
             self.say(self.step.doing)
 
-    async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+    async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Send the write of this step, once."""
         permit = self.runner.port.permit(
             self.item.workspace, self.step.operations, self._record_sent
         )
         try:
-            return await self.runner.port.send(self.item.workspace, _in_batch(job), permit)
+            made: T = await self.runner.port.send(self.item.workspace, _in_batch(job), permit)
         except WorkatoError as error:
             self._refusal = error
             raise
+        return made
 
     def _record_sent(self, ticket: str) -> None:
         """Mark the item as sent, before the request leaves; in a thread of its own."""

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.errors import WorkatoError
+    from workato_tui.catalog.connections import Connection
+    from workato_tui.catalog.jobs import Job
+    from workato_tui.catalog.members import Member
+    from workato_tui.catalog.recipes import Recipe
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.store import Cell
     from workato_tui.views.workspace import WorkspaceState
@@ -78,7 +82,7 @@ def _in_bulk(job: Callable[[Api], Awaitable[list[Any]]]) -> Callable[[Api], Awai
     return work
 
 
-async def _recipes(api: Api) -> list[Any]:
+async def _recipes(api: Api) -> list[Recipe]:
     from workato_tui.api.resources import PAGES, Query
     from workato_tui.catalog.recipes import LIST as OPERATION
     from workato_tui.catalog.recipes import Recipe
@@ -87,7 +91,7 @@ async def _recipes(api: Api) -> list[Any]:
     return await api.resources.all(OPERATION, query, Recipe.read, paging=PAGES)
 
 
-async def _connections(api: Api) -> list[Any]:
+async def _connections(api: Api) -> list[Connection]:
     from workato_tui.api.resources import Query
     from workato_tui.catalog.connections import LIST as OPERATION
     from workato_tui.catalog.connections import Connection
@@ -95,7 +99,7 @@ async def _connections(api: Api) -> list[Any]:
     return await api.resources.all(OPERATION, Query(), Connection.read)
 
 
-async def _members(api: Api) -> list[Any]:
+async def _members(api: Api) -> list[Member]:
     from workato_tui.api.resources import Query
     from workato_tui.catalog.members import LIST as OPERATION
     from workato_tui.catalog.members import Member
@@ -103,14 +107,14 @@ async def _members(api: Api) -> list[Any]:
     return await api.resources.all(OPERATION, Query(), Member.read)
 
 
-async def _failed_jobs(api: Api) -> list[Any]:
+async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
     """One call for the recipes, and one for each recipe that ran lately and had failures."""
     from workato_tui.api.resources import Query
     from workato_tui.catalog.jobs import LIST as OPERATION
     from workato_tui.catalog.jobs import Job
 
     since = datetime.now(UTC) - timedelta(hours=HOURS)
-    found: list[Any] = []
+    found: list[tuple[Recipe, Job]] = []
     for recipe in await _recipes(api):
         ran = recipe.last_run_at
         if not recipe.job_failed_count or (ran is not None and ran < since):
@@ -126,6 +130,25 @@ def _seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment is not None else None
 
 
+def _recipe_cells(one: Recipe) -> tuple[Cell, ...]:
+    ran = _seconds(one.last_run_at)
+    return one.name, one.state, one.short_stop_reason, one.job_failed_count, ran
+
+
+def _connection_cells(one: Connection) -> tuple[Cell, ...]:
+    lost = _seconds(one.connection_lost_at)
+    return one.name, one.app_name, one.state, lost, one.failure_reason
+
+
+def _job_cells(pair: tuple[Recipe, Job]) -> tuple[Cell, ...]:
+    recipe, job = pair
+    return recipe.name, job.failed_step, _seconds(job.started_at)
+
+
+def _member_cells(one: Member) -> tuple[Cell, ...]:
+    return one.name, one.email, one.role_name, one.kind
+
+
 LISTS: tuple[CustomerList, ...] = (
     CustomerList(
         "recipes", "Recipes", "recipe", "Recipes of all customers, those that stopped first",
@@ -138,7 +161,7 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Ran", "time", 5, 3, drop_order=4),
         ),
         _recipes,
-        lambda r: (r.name, r.state, r.cause, r.job_failed_count, _seconds(r.last_run_at)),
+        _recipe_cells,
         lambda r: r.id,
         "stopped by Workato", lambda r: r.state == "recipe broken",
         opens="recipes",
@@ -154,7 +177,7 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Why", "note", 40, 8, grow=True, drop_order=4),
         ),
         _connections,
-        lambda c: (c.name, c.app, c.state, _seconds(c.connection_lost_at), c.why),
+        _connection_cells,
         lambda c: c.id,
         "broken", lambda c: c.state == "connection broken",
         opens="connections",
@@ -170,7 +193,7 @@ LISTS: tuple[CustomerList, ...] = (
             Column("When", "time", 6, 4),
         ),
         _failed_jobs,
-        lambda pair: (pair[0].name, pair[1].step, _seconds(pair[1].started_at)),
+        _job_cells,
         lambda pair: f"{pair[0].id}/{pair[1].id}",
         "failed", lambda _pair: True,
         keeps=False, opens="recipes",
@@ -184,7 +207,7 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Is", "note", 16, 8, drop_order=3),
         ),
         _members,
-        lambda m: (m.name, m.email, m.role_name, m.kind),
+        _member_cells,
         lambda m: m.id,
         keeps=False, opens="members",
     ),
