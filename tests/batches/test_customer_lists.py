@@ -38,5 +38,5 @@ async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as
         await at.move_to("4 7")
         await at.pilot.press("enter")
         await at.at_view("recipes")
-        assert explorer_of(at.pilot).desk.connection.workspace_id == "4"
+        assert explorer_of(at.pilot).workspace.connection.workspace_id == "4"
         await until(at.pilot, lambda: shown_ids(at.pilot) == ["7"])

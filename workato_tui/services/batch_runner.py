@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
+POLL_SECONDS = 2.0
+"""Between two looks at what is waited for, for each item that is under way."""
 _FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
 _OF_THE_LINE = (
     NetworkError,
@@ -396,7 +398,8 @@ class ItemRun(StepContext):
 
     async def pause(self, seconds: float) -> None:
         """Wait; what waits for its end shares half of the quota with the writes."""
-        await self.runner.pause_for(max(seconds, 2.0 * len(self.runner.doing)))
+        shared = POLL_SECONDS * len(self.runner.doing)
+        await self.runner.pause_for(max(seconds, shared) if shared else 0.0)
 
     async def download(self, kind: str, number: str, name: str) -> str:
         """Fetch a zip."""
