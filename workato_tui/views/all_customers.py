@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.row import Row
 
 MAX_CONCURRENT = 6
 """Calls that are under way together."""

@@ -17,7 +17,7 @@ from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
 from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
-from workato_tui.widgets.rows import Row
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
