@@ -106,7 +106,7 @@ async def test_an_unknown_outcome_is_known_when_profile_and_customer_are_chosen_
                 await at.back()
                 explorer_of(at.pilot).workspace_stack.leave()
                 await app_of(at.pilot).use_profile("acme")
-                await until_text(at.pilot, "Sent earlier, and no answer is on record")
+                await until_text(at.pilot, "Check before you send again")
                 await at.pilot.press("escape")
         assert len(at.sent) == 1
 
