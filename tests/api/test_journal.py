@@ -13,7 +13,8 @@ from tests.api.wire import TOKEN, Reply, Script, connect
 from workato_tui.api import errors, journal
 from workato_tui.api.client import Api
 from workato_tui.api.journal import Journal, JournalEntry, curl
-from workato_tui.api.masking import MASK, is_secret_name
+from workato_tui.api.masking import is_secret_name
+from workato_tui.common.links import MASK
 
 SECRET = "hunter2-hunter2"
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.wire import Reply, Script
+from workato_tui.api.endpoint import unwrap
 from workato_tui.api.errors import InvalidRequestError, RejectedError
 from workato_tui.api.operation import Operation
-from workato_tui.api.resources import PAGES, Paging, Query, rejected, unwrap
+from workato_tui.api.resources import PAGES, Paging, Query, rejected
 from workato_tui.api.write_outcome import one_object
 
 if TYPE_CHECKING:

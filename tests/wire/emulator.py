@@ -54,7 +54,9 @@ class _Screen(pyte.Screen):
 
     def select_graphic_rendition(self, *attrs: int) -> None:
         super().select_graphic_rendition(*attrs)
-        more = set(self.cursor.attrs.more)
+        attributes = self.cursor.attrs
+        assert isinstance(attributes, Cell)
+        more = set(attributes.more)
         codes = list(attrs) or [0]
         while codes:
             code = codes.pop(0)
