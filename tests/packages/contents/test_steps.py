@@ -186,7 +186,7 @@ def test_a_condition_on_a_catch_says_when_to_try_again():
     code = text("{}", pill("ffff0002", "http_response", "code", provider="catch"))
     asked = when((code, "not_equals_to", "404"))["input"]
     assert caught("1", "2", filter=asked) == [
-        "  4 On error, after 1 retry, 2 s later", "    Retry once after 2 s if code is not 404",
+        "  4 On error", "    Retry once after 2 s if code is not 404",
     ]  # fmt: skip
     assert caught("3", "5", filter=asked)[1] == (
         "    Retry up to 3 times, 5 s apart, if code is not 404"

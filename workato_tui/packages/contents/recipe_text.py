@@ -153,6 +153,8 @@ def _more(step: Step, wording: Wording) -> str:
         batch = f", {size} at a time" if raw.get("repeat_mode") == "batch" else ""
         return f" of {wording.value(raw['source'])}{batch}"
     if step.keyword == "catch":
+        if condition is not None:
+            return ""  # said with the condition, in a line of its own
         retries, wait = _retries(given, wording)
         noun = "retry" if retries == "1" else "retries"
         return f", after {retries} {noun}{_interval(retries, wait)}" if retries else ""
