@@ -1,4 +1,4 @@
-"""Batches from ticked rows: one form for all, a plan to confirm, then a view that follows it."""
+"""Starts batches from ticked rows: one form for all, a plan to confirm, then a progress view."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ _OF_KINDS = {
 }
 _MOST_LINES = 6
 _KEYS_OF = {"assign": "reviewers", "export": "export_package"}
-"""The action of the table that tells whether a row can have it, where the names differ."""
+"""The action whose availability decides for a batch action, where the names differ."""
 
 
 async def choose(context: ActionContext) -> None:
-    """``B``: what to do with the ticked rows; without ticks, the list of batches."""
+    """Choose what to do with the ticked rows, or show the list of batches if none are ticked."""
     actions = _actions_of(context)
     if not context.ticked:
         context.push(BatchesView(context.workspace, context.app.batches))
@@ -78,7 +78,7 @@ def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
 
 
 async def begin(context: ActionContext, action: str) -> None:
-    """Ask once for all ticked rows, make the plan, have it confirmed, and run it."""
+    """Show the form once for all ticked rows, confirm the plan, and run it."""
     connection = context.connection
     if connection.read_only:
         raise LookupError(f"{connection.name} is read-only here: nothing can be changed.")
@@ -128,7 +128,7 @@ async def _ask(
 
 
 async def _reviewers(context: ActionContext) -> list[tuple[str, str]]:
-    """Who may review the first of the deployments; the others are in the same environments."""
+    """Return the eligible reviewers of the first deployment; the others share its environments."""
     number = context.view.deployment_id(context.ticked[0])
     found = await context.connection.call(lambda api: api.deployments.eligible_reviewers(number))
     if not found:
@@ -137,7 +137,7 @@ async def _reviewers(context: ActionContext) -> list[tuple[str, str]]:
 
 
 def _values_by_customer(asked: BatchForm) -> list[dict[str, Any]]:
-    """The rows of the CSV file that the form names. Raises SpecError."""
+    """Return the rows of the CSV file named in the form. Raises SpecError."""
     from workato_tui.common.paths import typed_path
 
     name = getattr(asked, "values_file", "")
@@ -148,7 +148,7 @@ def _values_by_customer(asked: BatchForm) -> list[dict[str, Any]]:
 
 
 def _items(context: ActionContext, action: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """One item for each ticked row that can have it, and why others cannot."""
+    """Return an item for each suitable ticked row, and the reasons why others are left out."""
     view = context.view
     found: dict[str, dict[str, Any]] = {}
     left_out: list[str] = []
@@ -204,7 +204,7 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
 
 
 def _target(context: ActionContext, number: str) -> dict[str, str]:
-    """Where a deployment goes: a review of prod is confirmed as prod."""
+    """Return the target environment of a deployment: reviews for prod need prod's confirmation."""
     known = context.workspace.deployments.get(number)
     environment = known.environment_type if known is not None else None
     return {"environment": environment} if environment in ("dev", "test", "prod") else {}
@@ -235,7 +235,7 @@ def _spec(
     )
 
 
-# The plan
+# Plan
 
 
 async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
@@ -305,7 +305,7 @@ def _limited(lines: Sequence[str]) -> list[str]:
 
 
 async def run(context: ActionContext, plan: Plan, connection: Connection) -> None:
-    """Begin what was confirmed, and show it."""
+    """Run a confirmed batch and show its progress."""
     batches = context.app.batches
     try:
         runner = await batches.begin(plan, connection, context.app.fetch_for_batch)

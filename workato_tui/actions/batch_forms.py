@@ -1,4 +1,4 @@
-"""What a batch is asked for, once for all of its items: one form for each action."""
+"""The forms of batches: one form per action, filled in once for all items."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _WHOSE = "of each customer"
 
 
 class BatchForm(BaseModel):
-    """Base of the forms: the fields are values of every item."""
+    """Base class of the forms; each field is a value for every item."""
 
     def values(self) -> dict[str, Any]:
-        """What every item gets; what was left empty is left out."""
+        """Return the values for every item, without empty ones."""
         apart = ("environment", "in_order", "stop_at_failure", "values_file")
         found = self.model_dump(mode="json")
         return {n: v for n, v in found.items() if n not in apart and v not in ("", None, False)}
@@ -133,7 +133,7 @@ class _Row(BatchForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """The cells as what they are. Raises ValueError."""
+        """Return the cells as typed values. Raises ValueError."""
         import json
 
         try:
@@ -165,7 +165,7 @@ class _Disconnect(BatchForm):
 
 
 class _Nothing(BatchForm):
-    """Nothing has to be asked for."""
+    """A form without fields."""
 
 
 FORMS: Mapping[str, type[BatchForm]] = {
@@ -175,7 +175,7 @@ FORMS: Mapping[str, type[BatchForm]] = {
     "reject": _Comment,
     "assign": _Assign,
 }
-"""By action, for rows of one workspace; what is not here asks for nothing."""
+"""Forms by action, for rows of one workspace; an action without an entry has no form."""
 CUSTOMER_FORMS: Mapping[str, type[BatchForm]] = {
     "import": _Import,
     "build": _BuildTheirs,
@@ -188,9 +188,9 @@ CUSTOMER_FORMS: Mapping[str, type[BatchForm]] = {
     "assign-oauth": _Profile,
     "disconnect": _Disconnect,
 }
-"""By action, for customers."""
+"""Forms by action, for customers."""
 
 
 def form_of(action: str, *, customers: bool) -> type[BatchForm] | None:
-    """The form of an action; None where there is nothing to ask for."""
+    """Return the form of an action, or None if it has none."""
     return (CUSTOMER_FORMS if customers else FORMS).get(action)

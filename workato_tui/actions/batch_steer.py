@@ -1,4 +1,4 @@
-"""Steers a batch: pause, go on, stop, look up, retry, decide, report."""
+"""Controls a running batch: pause, continue, stop, check outcomes, retry, decide, report."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLUMNS = (Column("Format", "text", 40, 20, grow=True, is_name=True),)
 
 
 async def steer(context: ActionContext, action: str) -> None:
-    """Do one of the actions that only a batch has."""
+    """Run an action that only batches have."""
     view = context.view
     if not isinstance(view, BatchView):
         return
@@ -56,7 +56,7 @@ async def steer(context: ActionContext, action: str) -> None:
 
 
 async def switch(context: ActionContext, view: BatchView) -> None:
-    """``O``: pause; or, confirmed, go on with what waits."""
+    """Pause the batch, or continue it after a confirmation."""
     runner = _runner(context, view)
     if runner.state == "running":
         runner.pause()
@@ -73,7 +73,7 @@ def _runner(context: ActionContext, view: BatchView) -> BatchRunner:
 async def _continue(
     context: ActionContext, runner: BatchRunner, waiting: Sequence[ItemRecord]
 ) -> None:
-    """Ask with the count, and run what waits."""
+    """Confirm the number of remaining items, then run them."""
     connection = context.connection.own_workspace
     if connection.scope != runner.record.scope:
         where = runner.record.scope.host

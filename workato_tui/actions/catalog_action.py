@@ -1,4 +1,4 @@
-"""Does what the catalog says can be done: one form or one question, one call, one answer."""
+"""Runs an action of the catalog: a form or a question, one call, one result."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 _BAD_REQUEST = 400
 _BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
-"""What a batch does for several rows, by operation."""
+"""The batch action for several rows, by operation."""
 _OTHERWISE = "Fix the above, or press ctrl+s again to send the other form of this request."
 
 
 def _empty_answer_error(decoded: Any) -> WorkatoError | None:
-    """The error for an answer that should hold what was made and is an empty object or list."""
+    """Return an error if an answer that should contain the new object is empty."""
     from workato_tui.api.write_outcome import one_object, require_id
 
     hollow = isinstance(decoded, dict | list) and not one_object(decoded)
@@ -48,14 +48,14 @@ def _empty_answer_error(decoded: Any) -> WorkatoError | None:
 
 
 class ActionResult(NamedTuple):
-    """What came back: the decoded body, which may be nothing at all."""
+    """The decoded answer, which may be None, with the request."""
 
     decoded: Any
     request: Any = None
 
 
 async def toggle(context: ActionContext) -> None:
-    """``O``: on or off, whichever it is not."""
+    """Start or stop the row, whichever applies."""
     from workato_tui.views.catalog_view import CatalogView
 
     if isinstance(context.view, CatalogView):
@@ -63,7 +63,7 @@ async def toggle(context: ActionContext) -> None:
 
 
 async def run_catalog_action(context: ActionContext, view: CatalogView, action: str) -> None:
-    """The act behind an action, on what is ticked, on the row, or on the list itself."""
+    """Run a catalog action on the ticked rows, the row, or the list."""
     row = context.row
     act = view.action_for(action, row)
     if act is None:
@@ -86,7 +86,7 @@ async def run_catalog_action(context: ActionContext, view: CatalogView, action: 
 
 
 class CatalogActionRun:
-    """One act on one thing, from the question to what is told of the answer."""
+    """One action on one object, from the form to the report of its result."""
 
     def __init__(
         self, context: ActionContext, view: CatalogView, act: ResourceAction, item: Any
@@ -98,18 +98,18 @@ class CatalogActionRun:
         self.resource = view.resource
         self.connection = view.workspace.connection
         self.is_refused = False
-        """Whether the call was refused as the documents have it first."""
+        """Whether Workato refused the documented call, so that the alternative is used."""
 
     @property
     def name(self) -> str:
-        """What people call the thing; what is listed, where the act is on the list."""
+        """The name of the object; for an action on the list, the name of the list."""
         if self.item is None:
             return self.resource.singular
         return sanitize(self.resource.name(self.item), 80)
 
     @property
     def label(self) -> str:
-        """``recipe Sync orders (#772031)``."""
+        """The object with its kind and ID: ``recipe Sync orders (#772031)``."""
         if self.item is None:
             return self.resource.singular
         number = self.resource.row_id(self.item)
@@ -117,7 +117,7 @@ class CatalogActionRun:
         return f"{self.resource.singular} {self.name}{shown}"
 
     def heading(self, what: str = "") -> list[str]:
-        """What will be done, to what, below what, and what else it does."""
+        """Return the heading: what will be done to what, where, and with which side effects."""
         act, what = self.act, what or self.label
         first = act.heading.format(what=what) if act.heading else f"{act.title} {what}"
         lines = [first[:1].upper() + first[1:]]
@@ -130,12 +130,12 @@ class CatalogActionRun:
 
     @property
     def question(self) -> str:
-        """The heading as a question, for an act without a form."""
+        """The heading as a question, for an action without a form."""
         return f"{self.heading()[0]}?"
 
     @property
     def target_environment(self) -> str:
-        """The environment that it goes to, where it is known and is not the partner's affair."""
+        """The target environment, if known; empty for actions on partner level."""
         return "" if self._is_partners else self.connection.target_environment
 
     @property
@@ -143,7 +143,7 @@ class CatalogActionRun:
         return catalog.BY_ID[self.resource.id].level == "partner"
 
     def confirm_word(self, count: int = 1) -> str | None:
-        """What has to be typed first; None where nothing has to be."""
+        """Return the word to type as confirmation, or None."""
         confirm = self.act.operation.confirm
         to_prod = confirm != "none" and self.connection.counts_as_prod and not self._is_partners
         if confirm != "type" and not to_prod:
@@ -157,7 +157,7 @@ class CatalogActionRun:
         return confirm_word(self.resource.name(self.item), self.resource.row_id(self.item))
 
     async def execute(self) -> None:
-        """Ask, send, tell."""
+        """Ask, send, and report."""
         from workato_tui.api.errors import WorkatoError
 
         try:
@@ -165,7 +165,7 @@ class CatalogActionRun:
                 self._run_with_form() if self.act.form is not None else self._run_with_question()
             )
         except WorkatoError as error:
-            # Longer than the message line: the errors of a recipe's steps, for instance.
+            # This may be longer than the message line, such as the errors of a recipe's steps.
             self.context.show_failure(str(error))
             return
         if answer is not None:
@@ -219,12 +219,12 @@ class CatalogActionRun:
         return answer
 
     async def _load_choices(self) -> dict[str, Sequence[Any]]:
-        """The values that fields may have; where they cannot be read, the field is typed."""
+        """Return the options of the fields; a field whose options cannot be read is typed."""
         told: dict[str, dict[str, Any]] = {}
         for name, pick in self.act.local_choices.items():
             told[name] = options_by_text(pick(self.item, self.view.spot))
         for name, options in self.act.choices.items():
-            # What it has already stays among them, also where the list does not tell of it.
+            # Keep the current values among the options, even if the list does not have them.
             read = options_by_text(await load_options(self.view, options))
             told[name] = {**told.get(name, {}), **read}
         return {name: list(values.values()) for name, values in told.items() if values}
@@ -245,7 +245,7 @@ class CatalogActionRun:
         )
 
     async def send(self, api: Api, request: Request | None = None, before: Any = None) -> Any:
-        """The call itself, on the network's thread; what it refused is said in the act's words."""
+        """Make the call on the network thread; translate a refusal into the action's own words."""
         from workato_tui.api.errors import WorkatoError
 
         act = self.act
@@ -277,7 +277,7 @@ class CatalogActionRun:
             raise
 
     async def report(self, answer: ActionResult) -> None:
-        """What is said and shown afterwards, and what is read anew."""
+        """Show the result and refresh what has changed."""
         from workato_tui.actions.catalog_answer import show_answer
         from workato_tui.actions.catalog_refresh import refresh_after
 
@@ -294,12 +294,12 @@ class CatalogActionRun:
 
 
 def options_by_text(values: Sequence[Any]) -> dict[str, Any]:
-    """Values of a field, or pairs of one and its words, by the value as text."""
+    """Return the options of a field, by their values as text."""
     return {str(each[0] if isinstance(each, tuple) else each): each for each in values}
 
 
 async def load_options(view: CatalogView, options: LoadOptions) -> Sequence[Any]:
-    """The values that a field may have; nothing where they may not be read."""
+    """Return the options of a field; nothing if they cannot be read."""
     from workato_tui.api.errors import WorkatoError
 
     async def read(api: Api) -> Sequence[Any]:
@@ -312,7 +312,7 @@ async def load_options(view: CatalogView, options: LoadOptions) -> Sequence[Any]
 
 
 def reveal(context: ActionContext, view: CatalogView) -> None:
-    """``!``: show what is masked, or hide it again."""
+    """Show or hide masked values."""
     from workato_tui.views.catalog_list import CatalogListView
 
     view.is_revealed = not view.is_revealed

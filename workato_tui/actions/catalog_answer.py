@@ -1,4 +1,4 @@
-"""What an answer brought: facts to read, and secrets to hand over."""
+"""Shows the result of a catalog action: fields to read, and secrets to save."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class AnswerDialog(Dialog[None]):
-    """Facts in a pane; any of the leaving keys ends it."""
+    """Shows fields in a pane until it is closed."""
 
     CSS_PATH: ClassVar[str] = css("told")
     BINDINGS = [("escape,enter,q", "leave", "Leave")]
@@ -38,31 +38,31 @@ class AnswerDialog(Dialog[None]):
         self.pane = Pane(id="entries")
 
     def compose(self) -> ComposeResult:
-        """Heading, facts, keys."""
+        """Compose the heading, the pane and the keys."""
         with Vertical(id="dialog"):
             yield heading(self._title)
             yield self.pane
             yield keys_line([("esc", "back"), ("up/down", "scroll")])
 
     def on_mount(self) -> None:
-        """The facts."""
+        """Show the fields."""
         self.pane.focus()
         self._show()
 
     def on_resize(self) -> None:
-        """Another width."""
+        """Lay the fields out again."""
         self._show()
 
     def _show(self) -> None:
         self.pane.show(self._items, keep_place=True)
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Close the dialog."""
         self.finish(None)
 
 
 async def show_answer(context: ActionContext, run: CatalogActionRun, result: ActionResult) -> None:
-    """Show what the act says of its answer; hand over what is secret in it."""
+    """Show the result fields and secrets that the action declares."""
     act, resource = run.act, run.resource
     answer = one_object(result.decoded)
     secrets = [
@@ -90,7 +90,7 @@ async def show_answer(context: ActionContext, run: CatalogActionRun, result: Act
 
 
 async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> None:
-    """The secrets that the API tells of a thing again and again, when they are asked for."""
+    """Show the secrets of an object that the API returns any number of times."""
     from workato_tui.dialogs.secret_dialog import SecretDialog
 
     resource = view.resource

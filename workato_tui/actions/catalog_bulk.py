@@ -1,4 +1,4 @@
-"""The same act on several things that are ticked: asked once, sent one after the other."""
+"""Runs one catalog action on several ticked objects: confirmed once, sent one after the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 async def run_on_many(
     context: ActionContext, view: CatalogView, act: ResourceAction, items: Sequence[Any]
 ) -> None:
-    """Ask once; what cannot be done to some of them is said before."""
+    """Confirm once and run the action; name the objects that are left out beforehand."""
     ready: list[Any] = []
     left_out: list[Any] = []
     for item in items:
@@ -65,7 +65,7 @@ async def run_on_many(
     if not sure:
         context.say("Nothing was sent.")
         return
-    # It goes on whatever the person does next: each of them was agreed to.
+    # Continue whatever the user does next: every item was confirmed.
     permit.confirm()
     context.app.run_worker(
         _run_each(context, view, act, ready, permit), group="batch", exit_on_error=False
@@ -101,7 +101,7 @@ async def _run_each(
         context.refresh(view)
     context.say(f"{act.title}: {done} of {len(items)} done.")
     if refused:
-        # Whatever the person looks at by now: a batch is let go of once it was agreed to.
+        # Notify in any view: the user may have gone elsewhere.
         context.app.notify(
             sanitize(refused, 600), title=f"{act.title}: {len(items) - done} failed",
             severity="error", markup=False, timeout=15,

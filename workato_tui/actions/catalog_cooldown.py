@@ -1,4 +1,4 @@
-"""What Workato takes only once in a while: the time of the last try is kept, and told."""
+"""Enforces a minimum interval between calls that Workato accepts only once in a while."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Cooldown:
-    """The rule of an act that has one: so many seconds between two tries with the same value."""
+    """The minimum number of seconds between two calls with the same value."""
 
     def __init__(self, view: CatalogView, act: ResourceAction) -> None:
         self._workspace = view.workspace
@@ -25,13 +25,13 @@ class Cooldown:
         self._where = customer.id if customer is not None else ""
 
     def _key(self, request: Any) -> str:
-        # Hashed: an address is nobody's business in the store.
+        # Store a hash, since the value may be an email address.
         value = str(getattr(request, self._act.cooldown_field, "")).strip().casefold()
         said = f"{self._where} {value}".encode()
         return f"once {self._act.operation.id} {hashlib.sha256(said).hexdigest()[:16]}"
 
     async def check(self, request: Any) -> None:
-        """Raise :class:`FormError` where it is too early."""
+        """Raise :class:`FormError` if it is too early."""
         if not self._act.cooldown_seconds:
             return
         scope = self._workspace.connection.scope
@@ -46,7 +46,7 @@ class Cooldown:
             )
 
     async def record(self, request: Any) -> None:
-        """It was sent just now."""
+        """Record that the call was made now."""
         if self._act.cooldown_seconds:
             scope = self._workspace.connection.scope
             await asyncio.to_thread(

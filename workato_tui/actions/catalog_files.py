@@ -1,4 +1,4 @@
-"""Files that a form names: their text goes into the field that it is for."""
+"""Reads files named in a form and puts their text into the matching fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_BYTES = 8_000_000
 
 
 def read_text(name: str, max_bytes: int = _MAX_BYTES) -> str:
-    """The text of a file. Raises ValueError with a sentence."""
+    """Return the text of a file. Raises ValueError with a message for the user."""
     try:
         path = typed_path(name)
     except PathError as problem:
@@ -34,7 +34,7 @@ def read_text(name: str, max_bytes: int = _MAX_BYTES) -> str:
         raise ValueError(f"{shown}: {(error.strerror or 'it cannot be read').lower()}") from None
     if len(data) > max_bytes:
         raise ValueError(f"{shown} is larger than {max_bytes // 1_000_000} MB")
-    # Spreadsheets write UTF-16 where they are asked for "Unicode text".
+    # Spreadsheets write UTF-16 when they export "Unicode text".
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return data.decode("utf-16" if wide else "utf-8-sig")
@@ -43,7 +43,7 @@ def read_text(name: str, max_bytes: int = _MAX_BYTES) -> str:
 
 
 async def read_files_into(act: ResourceAction, request: Request) -> Request:
-    """``request`` with the text of the files that it names. Raises :class:`FormError`."""
+    """Return ``request`` with the contents of the files it names. Raises :class:`FormError`."""
     for name, into in act.file_fields.items():
         file = getattr(request, name, None)
         if not file:

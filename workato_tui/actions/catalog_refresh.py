@@ -1,4 +1,4 @@
-"""What is read anew after something was done: the list that is shown, or the one row of it."""
+"""Refreshes the list, or one row of it, after an action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def refresh_after(context: ActionContext, doing: CatalogActionRun, decoded: Any) -> None:
-    """Bring up to date what is shown; what is covered, when it is shown again."""
+    """Refresh what is shown; views below it are refreshed when they are shown again."""
     kind, workspace = doing.resource.id, doing.view.workspace
     lists = [
         view
@@ -32,7 +32,7 @@ async def refresh_after(context: ActionContext, doing: CatalogActionRun, decoded
 async def _refresh_row(
     context: ActionContext, view: CatalogListView, doing: CatalogActionRun, decoded: Any
 ) -> None:
-    """The row that an act was about: by the answer, or read by its own call."""
+    """Update the row from the answer, or read it with its own call."""
     from workato_tui.api.errors import NotFoundError, WorkatoError
 
     resource = doing.resource
@@ -51,7 +51,7 @@ async def _refresh_row(
             context.show_rows(view.remove(number), view)
             return
         except WorkatoError:
-            # The list says what can be read and what cannot; the act itself was done.
+            # The list call reports what cannot be read; the action itself succeeded.
             context.refresh(view)
             return
     context.merge_row(view, view.upsert(item))

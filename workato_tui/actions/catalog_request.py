@@ -1,4 +1,4 @@
-"""From a filled form to a call: which ids, which query, which body."""
+"""Turns a filled form into a call: path parameters, query and body."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 _MAX_FIELD = 100_000
-"""Characters of a field: a text area takes longer over more than a key may wait."""
+"""Maximum length of a field; a text area with more text reacts too slowly."""
 __all__ = ["Request", "build_query", "drop_long_values", "initial_values", "to_request"]
 
 
 def initial_values(act: ResourceAction, item: Any, spot: Location) -> dict[str, Any]:
-    """What the form begins with, as a person would type it."""
+    """Return the initial values of the form, as a user would type them."""
     assert act.form is not None
     values: dict[str, Any] = {}
     if act.sends_changes_only and item is not None:
@@ -39,9 +39,10 @@ def initial_values(act: ResourceAction, item: Any, spot: Location) -> dict[str, 
 def field_options(
     act: ResourceAction, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
 ) -> dict[str, dict[str, str]]:
-    """How fields are edited, by what they begin with: unseen, with their lines, as ticks.
+    """Return how fields are edited, depending on their initial values.
 
-    A list of which the values are known is ticked; else it is typed, with commas.
+    Secrets are masked. A list with known values becomes a check list; any other list is typed with
+    commas.
     """
     assert act.form is not None
     extras: dict[str, dict[str, str]] = {}
@@ -65,7 +66,7 @@ def _normalize_initial(
     choices: Mapping[str, Any],
     extras: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Make texts what their fields make of them, or what nobody changed would seem changed."""
+    """Convert the initial values as the fields do, so that untouched fields do not look changed."""
     for spec in field_specs(form, choices, extras=extras):
         value = initial.get(spec.name)
         if isinstance(value, str):
@@ -74,7 +75,7 @@ def _normalize_initial(
 
 
 def drop_long_values(form: type[Request], initial: dict[str, Any]) -> list[str]:
-    """Takes out what a field would cut, and so change; a sentence for each."""
+    """Remove values that a field would truncate; return a warning for each."""
     long = [name for name, value in initial.items() if len(str(value)) > _MAX_FIELD]
     for name in long:
         del initial[name]
@@ -91,7 +92,7 @@ def _to_input(value: Any) -> Any:
 
 
 def to_request(form: type[Request], initial: dict[str, Any]) -> Request:
-    """What was there before, as the form's model, to compare with; odd values as they came."""
+    """Return the previous values as the form's model, for comparison; keep invalid values as is."""
     try:
         return form.model_validate(initial)
     except ValidationError:
@@ -105,7 +106,7 @@ def build_query(
     request: Request | None,
     before: Request | None,
 ) -> Query:
-    """The call. Raises :class:`FormError` where nothing was changed."""
+    """Return the call. Raises :class:`FormError` if nothing was changed."""
     resource, spot = view.resource, view.spot
     ids = dict(spot.ids)
     number = resource.row_id(item) if item is not None else ""
@@ -134,6 +135,6 @@ def build_query(
 
 
 def changed_fields(request: Request, before: Request) -> dict[str, Any]:
-    """The fields that are others now; None for one that was emptied, which clears it."""
+    """Return the changed fields; None for a field that was cleared."""
     new, old = dump(request), dump(before)
     return {name: value for name, value in new.items() if value != old.get(name)}

@@ -1,4 +1,4 @@
-"""Columns and order of the list that is shown, and keeping them for the profile."""
+"""Chooses the columns and the order of a list, and stores them for the profile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def choose(context: ActionContext) -> None:
-    """C: choose columns, their order, and the order of the rows."""
+    """Choose the columns, their order, and the order of the rows."""
     from workato_tui.dialogs.columns import ColumnsDialog
 
     view = context.view
@@ -27,7 +27,7 @@ async def choose(context: ActionContext) -> None:
 
 
 async def sort_by(context: ActionContext) -> None:
-    """Choose the column to sort by from a list."""
+    """Choose the sort column from a list."""
     from workato_tui.dialogs.menu import Menu
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.row import Row

@@ -1,4 +1,4 @@
-"""``=``: two builds, a deployment and what was there before, a build and a zip or folder here."""
+"""Compares two builds, a deployment with its predecessor, or a build with a local zip or folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MAX_BUILDS = 200
 
 
 async def compare(context: ActionContext) -> None:
-    """Two ticked rows; a deployment; else asks for the other side."""
+    """Compare two ticked rows or a deployment; otherwise ask for the other side."""
     from workato_tui.views.comparison import ComparisonView
 
     view, workspace = context.view, context.view.workspace
@@ -34,7 +34,7 @@ async def compare(context: ActionContext) -> None:
         if len(ticked) != 2:
             context.refuse("=: tick exactly two rows to compare them.")
             return
-        # Lists have the newest first: where nothing else tells, the lower one was before.
+        # Lists show the newest first, so by default the lower row is the older one.
         sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_sort_key)
         if before == after:
@@ -59,13 +59,13 @@ async def compare(context: ActionContext) -> None:
 
 
 def _sort_key(source: PackageSource) -> tuple[int, int]:
-    """Builds by their numbers; what is on this machine counts as what was there before."""
+    """Order builds by number; a local package counts as the older side."""
     number = parse_int(source.id) if source.kind != "path" else None
     return (0, 0) if number is None else (1, number)
 
 
 async def _deployment_of_row(context: ActionContext) -> Deployment | None:
-    """The deployment that the row is, if it is one."""
+    """Return the deployment behind the row, if there is one."""
     try:
         number = context.view.deployment_id(context.row)
     except LookupError:
@@ -75,7 +75,7 @@ async def _deployment_of_row(context: ActionContext) -> Deployment | None:
 
 
 async def compare_deployment(context: ActionContext, deployment: Deployment) -> None:
-    """Its build against what was in its environment before it."""
+    """Compare a deployment's build with what was in its environment before."""
     from workato_tui.views.comparison import ComparisonView
     from workato_tui.views.deployment_diff import build_pair_of, successful_deployments
 
@@ -90,7 +90,7 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
 
 
 async def _choose_other(context: ActionContext, source: PackageSource) -> PackageSource | None:
-    """The other side: a build that is known, or something on this machine."""
+    """Choose the other side: a known build, or a local zip or folder."""
     rows = await _known_builds(context, source)
     recent = await recent_paths(context.view.workspace)
     paths = [
@@ -98,7 +98,7 @@ async def _choose_other(context: ActionContext, source: PackageSource) -> Packag
         *(Row(f"{_PATH_CHOICE} {path}", (sanitize(path, 200), "on this machine", None))
           for path in recent[:3] if path != source.id),
     ]  # fmt: skip
-    # The build before this one is what is wanted most.
+    # The previous build is the most likely choice.
     first = 1 if source.kind == "build" else 0
     rows = [*rows[:first], *paths, *rows[first:]]
     chosen = await context.ask(
@@ -124,7 +124,7 @@ async def _choose_other(context: ActionContext, source: PackageSource) -> Packag
 
 
 async def _known_builds(context: ActionContext, source: PackageSource) -> list[Row]:
-    """The builds that are known, those of the same project first, the newest first."""
+    """Return the known builds, those of the same project first, newest first."""
     from workato_tui.views.builds import BuildsView
 
     workspace = context.view.workspace

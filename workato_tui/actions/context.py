@@ -1,4 +1,4 @@
-"""What an action sees of the explorer: the place, the row and the ticks of its key press."""
+"""What an action can see and do: the view, row and ticks at the key press, and the explorer."""
 
 from __future__ import annotations
 
@@ -22,23 +22,25 @@ _LONG_AGO = 0.0
 
 
 class ViewChangedError(LookupError):
-    """The person left the place where the key was pressed before the action could ask."""
+    """The user left the view of the key press before the action could ask."""
 
 
 class ActionContext:
-    """The workspace, view and rows that an action was started on, and ways to show its result.
+    """The workspace, view and rows an action was started on, and ways to show its result.
 
-    Captured when the key is pressed and kept to the end: an action may read for seconds before it
-    asks, and whoever pressed the key may be in another workspace by then. What changes something
-    uses ``connection``, ``desk``, ``view``, ``row`` and ``ticked`` from here, never what is shown.
+    They are captured at the key press and never change: an action may read for seconds before it
+    asks, and by then the user may be in another workspace. Code that changes something must use
+    ``connection``, ``workspace``, ``view``, ``row`` and ``ticked`` of this object, never what is
+    currently shown.
     """
 
     def __init__(
         self, explorer: ExplorerPort, label: str, row: Row | None, action: str = ""
     ) -> None:
-        """``label`` names the action in the sentence that says why it did not open.
+        """Capture the state of the explorer.
 
-        ``row``: what it is for, as :mod:`explorer.selection` chose it. ``action``: its id.
+        ``label`` names the action in messages. ``row`` is the row it acts on, as chosen by
+        :mod:`views.selection`. ``action`` is its ID.
         """
         self._explorer = explorer
         self.label = label
@@ -48,17 +50,17 @@ class ActionContext:
         self.view: View = explorer.view
         self.row = row
         self.ticked: list[Row] = self.view.rows.ticked_rows()
-        """All ticked rows, those that the filter hides last."""
+        """All ticked rows; those hidden by the filter come last."""
         self.workspace: WorkspaceState = explorer.workspace
         self._view_workspace = self.view.workspace
         self.connection: Connection = self._view_workspace.connection
-        """The workspace of the view, which may act with another environment's token."""
+        """The view's connection, which may use another environment's token."""
         self.dialog: Dialog[Any] | None = None
-        """A dialog of this action that stays open: what it asks then comes on top of it."""
+        """A dialog of this action that stays open; later dialogs appear on top of it."""
 
     @property
     def is_shown(self) -> bool:
-        """Whether the view is still the one on top, over the same connection."""
+        """Whether the view is still on top, with the same connection."""
         explorer = self._explorer
         return (
             explorer.view is self.view
@@ -74,15 +76,15 @@ class ActionContext:
         return self.is_shown and same
 
     async def ask(self, dialog: Dialog[Result]) -> Result | None:
-        """Show ``dialog`` over the view of the key press and return what it ends with.
+        """Show ``dialog`` over the view of the key press and return its result.
 
-        Raises :class:`PlaceLeftError` if something else is shown by now.
+        Raises :class:`ViewChangedError` if another view is shown by now.
         """
         self.check_view()
         return await self.app.push_screen_wait(dialog)
 
     def check_view(self) -> None:
-        """Raise :class:`PlaceLeftError` if the view of the key press is not what is shown."""
+        """Raise :class:`ViewChangedError` unless the view of the key press is shown."""
         on_top = self.app.screen
         if on_top is self.dialog:
             return
@@ -92,18 +94,18 @@ class ActionContext:
                 f"{action}: canceled because you left the list. Nothing was sent."
             )
 
-    # What is shown now
+    # Current screen
 
     def say(self, text: str) -> None:
-        """Put a sentence on the message line."""
+        """Show a message on the message line."""
         self._explorer.say(text)
 
     def refuse(self, text: str) -> None:
-        """Say why the key did nothing; what is typed on is dropped until there is a pause."""
+        """Say why the key did nothing, and drop keys until there is a pause."""
         self._explorer.refuse(text)
 
     def refresh(self, view: View | None = None) -> None:
-        """Read ``view`` again, or whatever is on top of this action's workspace.
+        """Read ``view`` again, or the view on top of this action's workspace.
 
         A view that is covered by now is read when it is shown again.
         """
@@ -116,11 +118,11 @@ class ActionContext:
             view.fetched_at = _LONG_AGO
 
     def show_updates(self) -> None:
-        """Show what is known by now in whatever view is on the screen; nothing is asked."""
+        """Update the current view with what is known by now, without a call."""
         self._explorer.show_updates()
 
     def show_rows(self, rows: Iterable[Row], view: View | None = None) -> None:
-        """Put ``rows`` into a view, the action's own by default, which may be covered by now."""
+        """Put ``rows`` into a view, by default the action's own; it may be covered by now."""
         view = view or self.view
         if self._explorer.view is view:
             self._explorer.table.set_rows(rows)
@@ -128,7 +130,7 @@ class ActionContext:
             view.rows.replace(list(rows))
 
     def merge_row(self, view: View, row: Row) -> None:
-        """Put one row into ``view``; where it is shown, the cursor goes there."""
+        """Put one row into ``view``, and move the cursor to it if the view is shown."""
         if self._explorer.view is not view:
             view.rows.merge([row])
             return
@@ -145,13 +147,13 @@ class ActionContext:
             self.view.rows.ticked.clear()
 
     def show_shape(self) -> None:
-        """Draw the table again with the columns and the order of the action's view."""
+        """Redraw the table with the columns and order of the action's view."""
         if self._explorer.view is self.view:
             self._explorer.table.reshape()
             self._explorer.refresh_bars()
 
     def show_failure(self, sentence: str) -> None:
-        """Say what went wrong where it cannot be overlooked, whatever is shown by now."""
+        """Show an error in a way that cannot be missed, whatever view is shown."""
         self.view.problem = sentence
         if self._explorer.view is self.view:
             self._explorer.show_problem()
@@ -163,7 +165,7 @@ class ActionContext:
         self.app.bell()
 
     def repaint(self) -> None:
-        """Draw all around the table again."""
+        """Redraw the bars around the table."""
         self._explorer.show_details()
         self._explorer.show_pane()
         self._explorer.refresh_bars()
@@ -208,39 +210,39 @@ class ActionContext:
             self._explorer.enter_workspace(workspace)
 
     def run_action(self, action_id: str) -> None:
-        """Do another action of the table, as if its key were pressed now."""
+        """Run another action, as if its key were pressed now."""
         self._explorer.action_act(action_id)
 
     @property
     def workspace_stack(self) -> WorkspaceStackPort:
-        """The customer's workspace that is shown, and the way out of it."""
+        """The current workspace, and the one below it."""
         return self._explorer.workspace_stack
 
     @property
     def stack(self) -> list[View]:
-        """The views of the section that is shown, its own first."""
+        """The views of the current section, bottom first."""
         return self._explorer.stack
 
     @property
     def is_pane_visible(self) -> bool:
-        """Whether there is a pane beside the table."""
+        """Whether a pane is shown beside the table."""
         return bool(self._explorer.pane.display)
 
-    # Work
+    # Workers
 
     def run(self, work: Coroutine[object, object, None], group: str) -> None:
-        """Run ``work`` as a worker of the explorer; it ends what runs in the same group."""
+        """Run ``work`` as a worker of the explorer; it replaces the running worker of its group."""
         self._explorer.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
     def stop_loading(self) -> None:
-        """Cancel the read of the view on the screen."""
+        """Cancel loading of the current view."""
         self._explorer.loader.stop()
 
     def prompt_on_filter_line(self, text: str, done: Callable[[str], None]) -> None:
-        """Ask for words on the filter line, which begins with ``text``."""
+        """Prompt for words on the filter line, which starts with ``text``."""
         self._explorer.filter_line.ask(text, done)
 
     @property
     def current_view(self) -> View:
-        """The view on top by now."""
+        """The view that is on top now."""
         return self._explorer.view

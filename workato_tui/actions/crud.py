@@ -1,4 +1,4 @@
-"""``n``, ``E``, ``O`` and ``del``: what each of them does in each kind of view."""
+"""Create, edit, toggle and delete: what these keys do in each kind of view."""
 
 from __future__ import annotations
 
@@ -42,27 +42,27 @@ else:
 
 
 async def create(context: ActionContext) -> None:
-    """Create one more of what the view lists."""
+    """Create an item of the kind that the view lists."""
     await _run_for_view(NEW, context)
 
 
 async def edit(context: ActionContext) -> None:
-    """Edit the row, or what the view is about."""
+    """Edit the row, or the object that the view shows."""
     await _run_for_view(EDIT, context)
 
 
 async def toggle(context: ActionContext) -> None:
-    """Start or stop the row; of an import, start the recipes that were left stopped."""
+    """Start or stop the row; for an import, start the recipes that it left stopped."""
     await _run_for_view(SWITCH, context)
 
 
 async def delete(context: ActionContext) -> None:
-    """Delete the row; in Downloads, cancel it or take it off the list."""
+    """Delete the row; in Downloads, cancel the download or remove it from the list."""
     await _run_for_view(DELETE, context)
 
 
 Handlers = Mapping[type[View], Callable[["ActionContext", Any], Awaitable[None]]]
-"""What an action does in each kind of view; the most specific class decides."""
+"""Handlers by kind of view; the most specific class wins."""
 
 
 async def _run_for_view(handlers: Handlers, context: ActionContext) -> None:
@@ -159,7 +159,7 @@ async def _remove_package(context: ActionContext, view: PackagesView) -> None:
 
 
 async def _remove_download(context: ActionContext, view: DownloadsView) -> None:
-    """Cancel a running download; take another one off the list."""
+    """Cancel a running download; remove any other from the list."""
     transfers = view.workspace.downloads
     transfer = transfers.get(view.require_row(context.row).id)
     if transfer is None:

@@ -1,4 +1,4 @@
-"""From the list of customers into a customer's workspace, or to one list of it."""
+"""Opens customers' workspaces and lists."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _COLUMNS = (
     Column("ID", "id", 20, 8),
 )
 ONLY_DEV = ("members",)
-"""What a customer has in DEV alone, whichever environments there are."""
+"""Families that exist only in a customer's DEV workspace."""
 
 
 async def enter(context: ActionContext, view: CatalogView) -> None:
-    """The workspace of the row's customer; asks which one, where there are several."""
+    """Open the customer's workspace; ask which one if there are several."""
     ref = await choose_workspace(context, view)
     if ref is not None:
         context.enter_workspace(view.workspace.for_customer(ref))
 
 
 async def show_all_deployments(context: ActionContext, view: View) -> None:
-    """The deployments of many customers in one list."""
+    """Show the deployments of many customers in one list."""
     if isinstance(view, CustomersView):
         context.push(view.all_deployments_view())
 
@@ -79,7 +79,7 @@ async def enter_deployment(context: ActionContext, view: View) -> None:
 
 
 async def load_customer(workspace: WorkspaceState) -> None:
-    """Ask who the customer of a workspace is; where that may not be read, the id stands for it."""
+    """Read the customer's name; if that is not allowed, keep the ID as name."""
     from workato_tui import catalog
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.resources import Query
@@ -107,9 +107,9 @@ async def load_customer(workspace: WorkspaceState) -> None:
 async def choose_workspace(
     context: ActionContext, view: CatalogView, child: str = ""
 ) -> CustomerRef | None:
-    """Which workspace of the row's customer is meant; None where that was left open.
+    """Choose one of the customer's workspaces; None if the user cancels.
 
-    LookupError with a sentence for a customer that came without an id.
+    Raises LookupError for a customer without an ID.
     """
     ref = await _choose(context, view, child)
     if ref is not None and not ref.is_known:
@@ -121,7 +121,7 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
     row = view.require_row(context.row) if view.columns else None
     item = view.item_of(row)
     if item is None:
-        # Known from an earlier run only: its own id leads to the workspace all the same.
+        # This row comes from an earlier run; its own ID leads to the workspace as well.
         assert row is not None
         return CustomerRef(row.id, str(row.cells[1] or ""))
     resource = view.resource

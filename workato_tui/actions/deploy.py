@@ -1,4 +1,4 @@
-"""Builds and deploys: what is known is read first, then one form asks, then one request leaves."""
+"""Builds and deploys: read the current state, show one form, send one request."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _COLUMNS = (
 
 
 class DeployForm(BaseModel):
-    """``D``: the part of a deploy request that is typed; build and target stand in the heading."""
+    """The fields of a deployment that are typed; build and target are in the heading."""
 
     title: str = Field("", title="Title", description="Name of this deployment")
     description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
@@ -47,7 +47,7 @@ class DeployForm(BaseModel):
 
 
 class DeployFormWithOverride(DeployForm):
-    """The same, where something is on its way to the same place."""
+    """The form when another deployment to the same environment is under way."""
 
     overrule: bool = Field(
         False, title="Deploy anyway", description="Another deployment is pending"
@@ -55,7 +55,7 @@ class DeployFormWithOverride(DeployForm):
 
 
 class DeployPlan(NamedTuple):
-    """What will be deployed where: a build, or (None) DEV as it is now."""
+    """What to deploy, and where: a build, or (None) the current state of DEV."""
 
     build_id: str | None
     environment: str
@@ -65,7 +65,7 @@ class DeployPlan(NamedTuple):
 
 
 async def build(context: ActionContext) -> None:
-    """``b``: build the project of the row, as DEV is now."""
+    """Build the project of the row from the current state of DEV."""
     from workato_tui.api.request_models import BuildRequest
     from workato_tui.views.builds import BuildView
 
@@ -101,7 +101,7 @@ async def build(context: ActionContext) -> None:
 
 
 def _kind_and_name(context: ActionContext, project_id: str) -> tuple[str, str]:
-    """``project`` or ``folder``, and the name of what is built by this number."""
+    """Return ``project`` or ``folder``, and its name."""
     if project_id.startswith("f"):
         return "folder", context.view.folder_of(context.row)[1]
     return "project", context.workspace.project_name(project_id)
@@ -113,7 +113,7 @@ def _build_heading(what: str, name: str, project_id: str) -> str:
 
 
 async def deploy(context: ActionContext) -> None:
-    """``D``: promote, once more, back, or what was approved; asks where to."""
+    """Deploy a build: promote, repeat, roll back, or deploy what was approved."""
     view, row = context.view, context.row
     source = await _deployment_of_row(context)
     if source is not None and _is_approved(source):
@@ -127,7 +127,7 @@ async def deploy(context: ActionContext) -> None:
 
 
 async def roll_back(context: ActionContext) -> None:
-    """Back to the build before the one that is live; asks in which environment."""
+    """Deploy the build before the live one; ask for the environment."""
     project_id = context.view.project_id(context.row)
     found = await _deployments_of(context, project_id)
     plans = _rollbacks(found)
@@ -156,7 +156,7 @@ def _rollbacks(found: list[Deployment]) -> dict[str, DeployPlan]:
 
 
 async def _deployment_of_row(context: ActionContext) -> Deployment | None:
-    """The deployment that the row is, if it is one."""
+    """Return the deployment behind the row, if there is one."""
     try:
         number = context.view.deployment_id(context.row)
     except LookupError:
@@ -185,7 +185,7 @@ async def _deployments_of(context: ActionContext, project_id: str) -> list[Deplo
 async def _choose_target(
     context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
 ) -> DeployPlan | None:
-    """Where to: a list with what is live there now."""
+    """Choose the target from a list that shows what is live in each environment."""
     from workato_tui.core.deploy_checks import build_heading, latest_tested, make_draft
 
     plans: dict[str, DeployPlan] = {}
@@ -313,7 +313,7 @@ def _warning_lines(said: list[DeployWarning]) -> list[str]:
 
 
 async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
-    """A deployment that was approved is deployed itself, not its build once more."""
+    """Deploy an approved deployment itself instead of its build."""
     from workato_tui.api.request_models import ApprovedDeployRequest
 
     workspace = context.workspace
@@ -360,7 +360,7 @@ async def _on_deployed(
 
 
 def watch(context: ActionContext) -> None:
-    """``W``: tell the end of the row's build or deployment, or stop telling it."""
+    """Watch the row's build or deployment until it ends, or stop watching it."""
     view, row = context.view, context.row
     try:
         kind: WatchKind = "deployment"

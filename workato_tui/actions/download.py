@@ -1,4 +1,4 @@
-"""Takes build zips home: which folder, which name, then the download itself."""
+"""Downloads build zips: choose the folder and the name, then start the download."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FOLDER_KEY = "download folder"
 
 
 async def download(context: ActionContext) -> None:
-    """The ticked rows' zips, else the one of the row under the cursor; in Downloads go on."""
+    """Download the zips of the ticked rows or of the row; in Downloads, resume."""
     if context.section == "downloads":
         await _resume(context)
         return
@@ -72,9 +72,9 @@ async def _resume(context: ActionContext) -> None:
 async def download_folder(
     context: ActionContext, workspace: WorkspaceState | None = None, what: Sequence[str] = ()
 ) -> Path | None:
-    """This profile's download folder, for its customers too; asked for only the first time.
+    """Return the profile's download folder; ask for it the first time.
 
-    ``what``: lines for the heading.
+    ``what`` are lines for the heading.
     """
     workspace = workspace or context.workspace
     scope = workspace.connection.own_workspace.scope
@@ -133,12 +133,12 @@ async def start(
     folder: Path,
     workspace: WorkspaceState | None = None,
 ) -> Download | None:
-    """Start one download, asking for another name where the file is there already."""
+    """Start a download; ask for another name if the file exists."""
     from workato_tui.packages.names import zip_name
 
     workspace = workspace or context.workspace
     customer = workspace.connection.customer
-    # Projects of many customers have the same name, and their zips lie in one folder.
+    # Projects of different customers may share a name, and their zips share one folder.
     project = build.project_name or build.kind
     called = project if customer is None else f"{customer.display_name} {project}"
     name, overwrite = zip_name(called, build.id, build.kind), False

@@ -1,4 +1,4 @@
-"""Tells what a person is told of an exception from a fault of this program."""
+"""Separates user-facing errors from internal errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from workato_tui.common.text import sanitize
 
 
 def user_message(error: Exception) -> str | None:
-    """What the person is told; None where it is a fault of this program, which needs a report."""
+    """Return the message for the user, or None for an internal error that needs a report."""
     from pydantic import ValidationError
 
     from workato_tui.api.errors import WorkatoError
@@ -21,11 +21,11 @@ def user_message(error: Exception) -> str | None:
     if isinstance(error, ValidationError):
         from workato_tui.widgets.form import error_message
 
-        # What the API gave (an id that is none, for instance) does not fit what it takes.
+        # A value from the API, such as an invalid ID, does not fit the request model.
         reasons = error.errors(include_url=False, include_input=False)
         return f"Invalid request: {error_message(reasons[0])}"
     if isinstance(error, OSError) and error.strerror:
-        # A disk or a system that refuses something is no fault of this program.
+        # An error of the disk or the system is not an internal error.
         what = f"{sanitize(error.filename, 120)}: " if error.filename else "System error: "
         return f"{what}{error.strerror.lower()}."
     return None

@@ -1,4 +1,4 @@
-"""The explorer as the action context sees it: what is shown, and ways to show something else."""
+"""The part of the explorer that an action context may use."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 
 class LoaderPort(Protocol):
-    """Reads the rows of a view."""
+    """Loads the rows of a view."""
 
     def start(self, view: View) -> None:
         """Read ``view`` again."""
 
     def stop(self) -> object:
-        """Cancel the read that is under way."""
+        """Cancel the running read."""
 
 
 class FilterLinePort(Protocol):
-    """The line that words are typed into."""
+    """The line for typing a filter or a query."""
 
     def ask(self, text: str, on_submit: Callable[[str], None]) -> None:
-        """Ask for words to search for; ``done`` gets them with Enter."""
+        """Prompt for a query; call ``on_submit`` with it on Enter."""
 
 
 class WorkspaceStackPort(Protocol):
-    """The customer's workspace that is shown, and the way out of it."""
+    """The current workspace, and the one below it."""
 
     def __bool__(self) -> bool:
-        """Whether the workspace on the screen is a customer's."""
+        """Return whether a customer's workspace is shown."""
 
     @property
     def own_workspace(self) -> WorkspaceState:
@@ -46,7 +46,7 @@ class WorkspaceStackPort(Protocol):
 
 
 class ExplorerPort(Protocol):
-    """What an action may do to the screen. :class:`ActionContext` is its only user."""
+    """What actions may do to the screen. Only :class:`ActionContext` uses it."""
 
     section: str
     workspace: WorkspaceState
@@ -71,11 +71,11 @@ class ExplorerPort(Protocol):
 
     @property
     def stack(self) -> list[View]:
-        """The views of the section, its own first."""
+        """The views of the current section, bottom first."""
 
     @property
     def workspace_stack(self) -> WorkspaceStackPort:
-        """The customer's workspace that is shown."""
+        """The current workspace, and the one below it."""
 
     @property
     def loader(self) -> LoaderPort:
@@ -99,10 +99,10 @@ class ExplorerPort(Protocol):
         """Show a message."""
 
     def refuse(self, text: str) -> None:
-        """Say why a key did nothing."""
+        """Say why a key did nothing, and drop keys until there is a pause."""
 
     def show_updates(self) -> None:
-        """Show what is known by now."""
+        """Show what is known by now, without a call."""
 
     def show_details(self) -> None:
         """Draw the details above the table."""
@@ -143,4 +143,4 @@ class ExplorerPort(Protocol):
         """Show a customer's workspace."""
 
     def action_act(self, action_id: str) -> None:
-        """Run another action of the key table."""
+        """Run an action of the key map."""

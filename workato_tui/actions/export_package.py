@@ -1,4 +1,4 @@
-"""Exports: choose assets, make the manifest, begin the export, follow it."""
+"""Exports packages: choose assets, create the manifest, start the export, watch it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ExportForm(ManifestForm):
-    """The form of a new manifest: only there Workato takes the switch for tags."""
+    """The form of a new manifest; only here does Workato accept the switch for tags."""
 
     include_tags: bool = Field(False, title="Tags", description="Include tags of the assets")
 
@@ -43,7 +43,7 @@ async def export(context: ActionContext) -> None:
 
 
 def _warning(context: ActionContext) -> list[str]:
-    """What Workato's documents warn of."""
+    """Return the warnings from Workato's documentation."""
     lines = ["The zip contains recipes, lookup tables and other workspace data."]
     if context.connection.customer is not None:
         lines.append("Exporting from a customer needs the oem_vendor privilege.")
@@ -112,7 +112,7 @@ async def _export_new(context: ActionContext) -> None:
 
 
 async def _export_again(context: ActionContext, number: str) -> None:
-    """packages.export of a manifest that is there."""
+    """Export an existing manifest."""
     found = await fetch_manifest(context.workspace, number)
     name = found.name or ""
     made = await confirm_and_send(
@@ -129,7 +129,7 @@ async def _export_again(context: ActionContext, number: str) -> None:
 
 
 async def remove_from_list(context: ActionContext, number: str) -> None:
-    """A package cannot be deleted in Workato; this list can forget it."""
+    """Remove a package from the list; Workato has no call that deletes one."""
     await package_history.remove(context.workspace, ("package", number))
     context.refresh()
     context.say(f"Package {number} removed from this list, not from Workato. # opens it.")

@@ -1,4 +1,4 @@
-"""The form behind ``f``: what the server is asked for, or which assets are shown."""
+"""The forms behind ``f``: server-side filters, and filters of asset tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 async def ask_filter(context: ActionContext) -> None:
-    """Ask, then show what was asked for."""
+    """Show the filter form of the view, then apply it."""
     view = context.view
     if isinstance(view, DeploymentView):
         await _assets(context, view)
@@ -166,7 +166,7 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
 
 
 def _state_options(*values: str) -> list[tuple[str | None, str]]:
-    """The values in the words of the table."""
+    """Return the states as labeled options."""
     return [(None, "any"), *((value, state_label(value)) for value in values)]
 
 
@@ -199,7 +199,7 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
             initial=before.model_dump(),
             choices={
                 "project_id": projects,
-                # Only the Developer API's older documents know deployments to dev.
+                # Only the older documentation of the Developer API mentions deployments to DEV.
                 "environment_type": _state_options(*(() if customer else ("dev",)), "test", "prod"),
                 "state": _state_options("pending", "success", "failed"),
             },
@@ -235,7 +235,7 @@ async def _everyones(context: ActionContext, view: AllCustomersDeploymentsView) 
             },
             reset=DeploymentFilter(from_=WINDOW),
             helps=_TIME_HELPS,
-            # Projects and folders are each customer's own.
+            # Projects and folders differ for every customer.
             extras={"project_id": {"hidden": True}, "folder_id": {"hidden": True}},
         )
     )

@@ -1,4 +1,4 @@
-"""The lines around the table: what they say is worked out here, the bars only draw it."""
+"""Render the lines around the table as bar items."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 NARROW = 100
-"""Columns below which bars shorten and the pane gives way."""
+"""Screen width in columns below which the bars shorten and the pane is hidden."""
 _FOOTER_ACTIONS: tuple[Action, ...] = tuple(
     sorted(
         (a for a in ACTIONS if a.footer_priority and a.scope in (IN_LISTS, GLOBAL)),
@@ -37,7 +37,7 @@ _ENVIRONMENTS = {"prod": "badge", "": "dim"}
 def render_header(
     connection: Connection, running: int, watched: int, quota: str, width: int
 ) -> tuple[list[BarItem], list[BarItem]]:
-    """Who acts where; on the right what is left of the quota, and what is under way."""
+    """Return the connection for the left side, and the quota and running tasks for the right side."""
     environment = connection.environment
     customer = connection.customer
     left = [] if width < NARROW else [BarItem(" workato-tui │")]
@@ -46,7 +46,7 @@ def render_header(
         BarItem(f" {connection.label} ", "current" if connection.demo else ""),
     ]
     if customer is not None:
-        # The token's environment says nothing about the customer's.
+        # The token's environment says nothing about the customer's environment.
         left += [
             BarItem(f" {sanitize(customer.display_name, 40)} ", "current"),
             BarItem(
@@ -73,7 +73,7 @@ def render_header(
 
 
 def render_sections(current: str, width: int) -> list[BarItem]:
-    """The tabs of the sections: how they are called depends on the width of the screen alone."""
+    """Return the section tabs. Their labels depend only on the width of the screen."""
     for names in ("title", "short_title"):
         pieces = _render_tabs(current, names)
         if sum(cell_len(piece.text) for piece in pieces) <= width:
@@ -96,7 +96,7 @@ def _render_tabs(current: str, names: str) -> list[BarItem]:
 
 
 def render_breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[BarItem]:
-    """The way to what is shown; where it is too long its middle is left out, then its end cut."""
+    """Return the path to the current view, shortened in the middle first, then at the end."""
     arrow = " > " if DisplayOptions.ascii else " › "
     for way in _truncated_breadcrumbs(
         [SECTION_BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]
@@ -115,7 +115,7 @@ def _truncated_breadcrumbs(crumbs: Sequence[str]) -> list[Sequence[str]]:
 
 
 def render_status(view: View, loading: str, filter_text: str) -> list[BarItem]:
-    """When the rows were answered, whether they are all, and what was asked for."""
+    """Return when the rows were fetched, whether they are complete, and the filter in force."""
     parts: list[str] = []
     if view.fetched_at is not None:
         parts.append(_fetched_at(view))
@@ -151,9 +151,9 @@ def _fetched_at(view: View) -> str:
 
 
 def render_keys(view: View, row: Row | None, depth: int, width: int) -> list[BarItem]:
-    """The likeliest actions of this row; those that cannot run now are struck through.
+    """Return the most useful keys for the row; unavailable ones are struck through.
 
-    The last three lead to all the others, so they have their places before these have theirs.
+    The last three lead to all other actions, so they get their space first.
     """
     lasting = [_render_key(ACTION_BY_ID[one], view, row, width) for one in _ALWAYS_SHOWN]
     room = width - 1 - sum(cell_len(piece.text) for pieces in lasting for piece in pieces)
@@ -171,7 +171,7 @@ def render_keys(view: View, row: Row | None, depth: int, width: int) -> list[Bar
 
 _ALWAYS_SHOWN = ("row_actions", "palette", "help")
 _SHORT_LABEL_WIDTH = 64
-"""Cells up to which the first two of these three stand alone."""
+"""Width in cells up to which the first two of these three show only their key."""
 
 
 def _render_key(action: Action, view: View, row: Row | None, width: int = 0) -> list[BarItem]:
@@ -200,13 +200,13 @@ def _is_relevant(action: Action, view: View, row: Row | None, depth: int) -> boo
         view.unavailable_reason(action.id, row) is not None
         or (there and view.refusal(action.id, row))
     ):
-        # Seven of them are possible now and then; greyed they would leave no room for the rest.
+        # Up to seven of them are rarely available; if grayed out, they would crowd out the rest.
         return False
     return not view.is_irrelevant(action.id)
 
 
 def render_position(view: View) -> list[BarItem]:
-    """Where the cursor is among the rows that are shown."""
+    """Return the position of the cursor among the visible rows."""
     if not view.columns:
         return []
     rows = view.rows
@@ -218,6 +218,6 @@ def render_position(view: View) -> list[BarItem]:
 
 
 def section_of(action: str) -> str | None:
-    """The section that an action goes to."""
+    """Return the section that an action opens, if any."""
     name = action.removeprefix("section_")
     return name if action.startswith("section_") and name in SECTION_BY_ID else None

@@ -1,4 +1,4 @@
-"""The command palette: every action of the table by name."""
+"""Find and run any action by name."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 _FAMILY_ACTIONS = frozenset(each.action for each in INDEX) & {
     a.id for a in ACTIONS if not a.default_keys
 }
-"""Actions that open a family: they are found among the families, by all their names."""
+"""Actions that open a family. The palette lists them under the family and its synonyms."""
 _WORD = re.compile(r"[^\W_]+")
 CONFIDENT_SCORE = 50.0
-"""Scores below are guesses: shown, but Enter does not run them unless somebody moves there."""
+"""Scores below this are guesses: they are listed, but Enter does not run them unless selected."""
 _MIN_FUZZY_LETTERS = 2
-"""Fewer letters than this, in order, fit nearly every name."""
+"""Minimum query length for fuzzy matching; shorter queries match nearly every name."""
 
 
 def score(query: str, names: Sequence[str], sentence: str) -> float:
-    """How well ``query`` names something; 0: not at all.
+    """Return how well ``query`` matches an action; 0 if it does not match.
 
-    Words and beginnings of words of a name or synonym come first. Words of the sentence and
-    letters in order in a name are weak: they stay below :data:`STRONG`.
+    Whole words and word prefixes of a name or synonym rank highest. Words of the help sentence and
+    fuzzy matches rank below :data:`CONFIDENT_SCORE`.
     """
     query = " ".join(search_key(query).split())
     asked = _words(query)
@@ -78,14 +78,14 @@ def _contains_in_order(letters: str, name: str) -> bool:
 
 
 class Palette(CommandPalette):
-    """Textual's palette, but each letter is answered at once, it chooses once, and no guess.
+    """Textual's palette with synchronous search, a single selection, and no guesses.
 
-    A second Enter behind the first would do it again, and take away a screen too many; an Enter
-    right behind the letters must not choose from the list of fewer letters.
+    A second Enter would run the action again and close one screen too many. An Enter right after
+    typing must not choose from the results of a shorter query.
     """
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """In place of a search that may still run when Enter comes."""
+        """Search synchronously, so that no search is still running when Enter arrives."""
         event.stop()
         event.prevent_default()
         self._cancel_gather_commands()
@@ -101,14 +101,14 @@ class Palette(CommandPalette):
     def _refresh_command_list(
         self, command_list: CommandList, commands: list[Command], clear_current: bool
     ) -> None:
-        """Nothing is chosen beforehand that is only a guess."""
+        """Do not preselect a guess."""
         super()._refresh_command_list(command_list, commands, clear_current)
         best = max((command.hit.score for command in commands), default=0)
         if 0 < best < CONFIDENT_SCORE:
             command_list.highlighted = None
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter that comes when it is gone, or while nothing is chosen."""
+        """Ignore Enter when the palette is closing or nothing is selected."""
         commands = self.query(CommandList)
         guess = self._list_visible and commands and commands.first().highlighted is None
         if not self.is_active or guess:
@@ -126,7 +126,7 @@ def _prompt(hit: Hit | DiscoveryHit) -> Content:
 
 
 class ActionsProvider(Provider):
-    """The actions of the explorer, with their keys."""
+    """Offer the explorer's actions with their keys."""
 
     def _actions(self) -> Iterator[Action]:
         view = getattr(self.screen, "view", None)
@@ -138,7 +138,7 @@ class ActionsProvider(Provider):
             yield Action(OPEN_VIEW + view.name, "", view.name, f"View of {view.section}")
 
     def _families(self) -> Iterator[tuple[tuple[str, ...], Action]]:
-        """Every family of resources that can be opened by name, by all its names."""
+        """Yield every family that can be opened by name, with its synonyms."""
         for listed in INDEX:
             if listed.level != "below":
                 begins = listed.action or f"open:{listed.id}"
@@ -154,13 +154,13 @@ class ActionsProvider(Provider):
             act(action_id)
 
     def matches(self, query: str) -> Sequence[Hit | DiscoveryHit]:
-        """What fits ``query``, the best first; all of it before anything is typed."""
+        """Return the matches for ``query``, best first; all actions if it is empty."""
         if not query.strip():
             return [
                 DiscoveryHit(action.palette_label, partial(self._run, action.id), help=action.help)
                 for action in self._actions()
             ]
-        # Families come first where both fit alike: ``:folders`` is how people go to a list.
+        # On a tie, families come first: ``:folders`` is the usual way to open a list.
         named = [(names, action.title, action) for names, action in self._families()]
         named += [
             ((action.title, *action.synonyms), action.palette_label, action)
@@ -175,11 +175,11 @@ class ActionsProvider(Provider):
         return sorted(found, key=lambda hit: -hit.score)
 
     async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
+        """Yield all actions before anything is typed."""
         for hit in self.matches(""):
             yield hit
 
     async def search(self, query: str) -> Hits:
-        """Those whose name or sentence fits."""
+        """Yield the actions that match the query."""
         for hit in self.matches(query):
             yield hit

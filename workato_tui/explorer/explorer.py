@@ -1,6 +1,6 @@
-"""The one screen that shows every list and every detail: what changes is the view on top.
+"""The main screen, which shows every list and every detail.
 
-Contents are swapped in place, since another screen costs twice as much on a slow line.
+It swaps its contents in place, because a second screen costs twice as much on a slow line.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FAMILIES_SECTION = "resources"
 """The section that lists all families of the catalog."""
 AWHILE = 0.1
-"""Seconds for which the rows of the list before stay when another has none yet."""
+"""Seconds to keep showing the previous rows while the next list has none yet."""
 
 
 def _filter_key(view: View) -> tuple[Scope, str, str]:
@@ -43,7 +43,7 @@ def _filter_key(view: View) -> tuple[Scope, str, str]:
 
 
 class Explorer(KeyHandling):
-    """Sections, and the view on top of each."""
+    """The main screen: sections, each with a stack of views."""
 
     def __init__(
         self,
@@ -63,10 +63,10 @@ class Explorer(KeyHandling):
         self.section = section if section in SECTION_BY_ID else DEFAULT_SECTION
         self.stacks: dict[str, list[View]] = {}
         self._filters: dict[tuple[Scope, str, str], str] = {}
-        """The filter of each view that was left, for when another one of it is opened."""
+        """The filter of each closed view, restored when the same view is opened again."""
 
     def on_mount(self) -> None:
-        """The parts, for those who paint them; then the first view."""
+        """Cache the widgets, then show the first view."""
         self.cache_widgets()
         self.set_interval(self.workato_app.delays.ages, self._refresh_ages)
         customer, inner = self._initial_place
@@ -99,18 +99,18 @@ class Explorer(KeyHandling):
 
     @property
     def stack(self) -> list[View]:
-        """The views of the current section, its own first."""
+        """The views of the current section, bottom first."""
         if self.section not in self.stacks:
             self.stacks[self.section] = [SECTION_BY_ID[self.section].make(self.workspace)]
         return self.stacks[self.section]
 
     @property
     def depth(self) -> int:
-        """How many times esc leads back."""
+        """The number of times Esc can go back."""
         return len(self.stack) - 1 + bool(self.workspace_stack)
 
     def go(self, section: str, on_top: View | None = None) -> None:
-        """Show a section where it was left, or with a view on top of that."""
+        """Show a section as it was left, or with a view on top of its list."""
         if on_top is not None and not self._is_in_workspace(on_top):
             return
         if (
@@ -143,7 +143,10 @@ class Explorer(KeyHandling):
             self.enter_view()
 
     def push(self, view: View, *, keeps_workspace: bool = False) -> None:
-        """Show a view on top of this one; ``beside``: it acts elsewhere than the views below it."""
+        """Show a view on top of this one.
+
+        With ``keeps_workspace``, the view uses another workspace than the views below it.
+        """
         if not keeps_workspace and not self._is_in_workspace(view):
             return
         self.leave_view()
@@ -151,7 +154,10 @@ class Explorer(KeyHandling):
         self.enter_view()
 
     def _is_in_workspace(self, view: View) -> bool:
-        """Whether a view is of the workspace that is shown: answers may come after one has left."""
+        """Return whether a view belongs to the current workspace.
+
+        answers may arrive after it was left.
+        """
         if view.workspace in (self.workspace, self.view.workspace):
             return True
         customer = view.workspace.connection.customer
@@ -162,13 +168,13 @@ class Explorer(KeyHandling):
     def enter_workspace(
         self, workspace: WorkspaceState, section: str = WORKSPACE_FIRST, on_top: View | None = None
     ) -> None:
-        """Show a customer's workspace with the same views; esc at its top leads back."""
+        """Show a customer's workspace with the same sections. Esc at the top level leaves it."""
         self.workspace_stack.enter(workspace, section, on_top)
 
     def show_family(self, view: View) -> None:
-        """The list of a family, called by its name: it is in Resources, whatever was shown.
+        """Show the list of a family in Resources, from any section.
 
-        It may act elsewhere than the section's own list; esc leads back to where it was called.
+        The list may use another workspace than the section. Esc returns to the previous place.
         """
         if self.section != FAMILIES_SECTION:
             view.opened_from = self.section
@@ -180,7 +186,7 @@ class Explorer(KeyHandling):
         self.enter_view()
 
     def pop(self) -> None:
-        """Back to the view below, at the same row, or to the section that called this one."""
+        """Go back to the view below, on the same row, or to the section that opened this one."""
         if len(self.stack) > 1:
             self.leave_view()
             left = self.stack.pop()
@@ -188,7 +194,7 @@ class Explorer(KeyHandling):
             self.enter_view()
 
     def replace(self, first: View, view: View) -> None:
-        """Show a view in place of ``first`` and of all that is on top of it."""
+        """Show a view in place of ``first`` and of all views on top of it."""
         self.leave_view()
         view.opened_from = first.opened_from
         del self.stack[self.stack.index(first) :]
@@ -198,9 +204,10 @@ class Explorer(KeyHandling):
     def switch_workspace(
         self, workspace: WorkspaceState, *, keep: bool, keep_rows: bool = True
     ) -> None:
-        """Another connection; with ``keep`` the same profile's, so every list stays as it was.
+        """Switch to another connection.
 
-        Without ``keep_rows`` filter and cursor stay, and the rows are read again.
+        With ``keep``, the profile is the same and every list stays as it was. Without
+        ``keep_rows``, filter and cursor stay, but the rows are read again.
         """
         self.leave_view()
         self.history.clear()
@@ -221,7 +228,7 @@ class Explorer(KeyHandling):
             self.enter_view()
 
     def leave_view(self) -> None:
-        """Remember where the cursor is, and end what runs for the view on top."""
+        """Save the cursor position and stop loading the view on top."""
         if self.section in self.stacks:
             view = self.view
             view.cursor_id = self.table.cursor_id
@@ -240,7 +247,7 @@ class Explorer(KeyHandling):
         if rows is not None:
             view.cursor_id = view.cursor_after_update(rows, view.cursor_id)
             view.rows.replace(rows)
-        # Rows that were never asked for: the store or a near server has them in a moment.
+        # The rows were never fetched: the store or a fast server has them in a moment.
         held = bool(view.columns) and view.fetched_at is None and self.table.has_drawn_rows
         self.table.show(view.rows, view.cursor_id, self.empty_message, hold=held)
         self.filter_line.is_open = False
@@ -255,7 +262,7 @@ class Explorer(KeyHandling):
         self.refresh_bars()
         part: Widget = self.table if view.columns else self.details
         if part is not self.focused:
-            # Also where it has the focus, this would draw all of it again.
+            # Setting the focus again would redraw the whole table.
             part.focus()
         self.loader.open(view)
 
@@ -266,7 +273,7 @@ class Explorer(KeyHandling):
             apply_shape(view.rows, shape)
 
     def show_updates(self) -> None:
-        """Show what is known by now of what is on the screen, whoever asked for it."""
+        """Show what is known by now, whoever fetched it."""
         if not self.is_attached or self.table.rows is not self.view.rows:
             return
         view = self.view
@@ -289,7 +296,7 @@ class Explorer(KeyHandling):
         return view.updated_rows(news) if news else None
 
     def _refresh_ages(self) -> None:
-        # Where nothing is pending the line stays silent: somebody may pay for it.
+        # Do not poll when nothing is pending: traffic may cost money.
         if self.is_current and self.workato_app.watches.all(self.view.workspace.connection.scope):
             self.table.refresh_ages()
 
@@ -298,5 +305,5 @@ class Explorer(KeyHandling):
             self.show_pane()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker that failed by anything but a known error is a fault of ours."""
+        """Treat an unexpected exception of a worker as an internal error."""
         self.workato_app.on_worker_state_changed(event)

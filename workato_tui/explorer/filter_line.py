@@ -1,7 +1,7 @@
-"""The line that a filter, or what to search for, is typed into.
+"""The line for typing a filter or a search query.
 
-It takes the place of the message line and leaves the focus with the table: an input widget there
-would lay the screen out anew, and a table that loses the focus is drawn again, 24 kB for one key.
+It replaces the message line and leaves the focus with the table. An input widget would trigger a
+new layout, and a table that loses the focus is redrawn: 24 kB for one key.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ SYNTAX = 'words  state:failed  by:ann  age:<2d  !word  "two words"'
 
 
 class FilterLine:
-    """What has been typed, and what a key does to it."""
+    """Holds the typed text and handles the keys."""
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self.is_open = False
         self.text = ""
         self._on_submit: Callable[[str], None] | None = None
-        """Takes what was typed, where it is no filter."""
+        """Receives the typed text if it is not a filter."""
 
     def start(self) -> None:
-        """Go on with the filter that is in force."""
+        """Edit the current filter."""
         self.is_open, self._on_submit = True, None
         self.text = self._explorer.view.rows.query
         self._explorer.refresh_status()
 
     def ask(self, text: str, on_submit: Callable[[str], None]) -> None:
-        """Ask for words to search for; ``done`` gets them with Enter."""
+        """Prompt for a query; call ``on_submit`` with it on Enter."""
         self.is_open, self._on_submit = True, on_submit
         self.text = text
         self._explorer.refresh_status()
 
     def render(self) -> list[BarItem]:
-        """The line as it is drawn: a block stands where the next letter goes."""
+        """Return the line as bar items, with a block cursor."""
         if self._on_submit is not None:
             hint, prompt = "enter search · esc close", "search for"
         else:
@@ -61,7 +61,7 @@ class FilterLine:
         ]
 
     def handle_key(self, key: str, character: str | None) -> None:
-        """One key."""
+        """Handle one key."""
         explorer = self._explorer
         if key in _ROW_STEPS:
             explorer.table.move_cursor(_ROW_STEPS[key])
@@ -90,7 +90,7 @@ class FilterLine:
             self._on_submit(text)
 
     def paste(self, text: str) -> None:
-        """The first line of what is pasted; the rest would be another question."""
+        """Insert the first line of the pasted text."""
         lines = text.strip().splitlines()
         if lines:
             self._set_text(self.text + lines[0])

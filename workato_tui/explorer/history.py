@@ -1,4 +1,4 @@
-"""The places that were visited, for going back and forward between them."""
+"""The history of visited places, for going back and forward."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 _MAX_PLACES = 50
-"""Places that are kept: their rows are in memory."""
+"""Maximum number of places; their rows stay in memory."""
 
 
 class Place(NamedTuple):
-    """A view with what is below it, and where it was left."""
+    """A view with the views below it, and the state in which it was left."""
 
     workspace: WorkspaceState
     stacks: dict[str, list[View]]
@@ -31,18 +31,18 @@ class Place(NamedTuple):
 
 
 class History:
-    """Where the person was, like the history of a browser."""
+    """Visited places, like the history of a browser."""
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._places: list[Place] = []
         self._position = -1
         self._previous: Place | None = None
-        """The place before the current one, whichever way led here."""
+        """The previously visited place, whichever way it was left."""
         self._is_moving = False
 
     def enter(self) -> None:
-        """Note that the view on top is shown; a new one ends the way forward."""
+        """Record the view on top; a new one discards the forward history."""
         explorer = self._explorer
         if self._is_moving or (
             self._position >= 0 and self._places[self._position].view is explorer.view
@@ -54,7 +54,7 @@ class History:
         )
 
     def leave(self) -> None:
-        """Note the cursor and the filter of the view on top, which another one follows."""
+        """Save the cursor and the filter of the view on top before another one replaces it."""
         view = self._explorer.view
         if self._position >= 0 and self._places[self._position].view is view:
             self._places[self._position] = self._places[self._position]._replace(
@@ -62,11 +62,11 @@ class History:
             )
 
     def clear(self) -> None:
-        """Forget all places: their connection ends."""
+        """Discard all places when their connection closes."""
         self._places, self._position, self._previous = [], -1, None
 
     def go(self, by: int) -> bool:
-        """Show the place so many steps further; False if there is none."""
+        """Move by this many places; return False if there is no such place."""
         to = self._position + by
         if not 0 <= to < len(self._places):
             return False
@@ -76,7 +76,7 @@ class History:
         return True
 
     def go_to_last(self) -> bool:
-        """Show the place before this one; again to return. False if there is none."""
+        """Return to the previous place, or back again; return False if there is none."""
         last = self._previous
         if last is None:
             return False

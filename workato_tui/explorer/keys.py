@@ -1,4 +1,4 @@
-"""What the keys do: every action of the table is dispatched here, and moving about is done here."""
+"""Dispatches the actions of the key map and handles navigation."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _SCROLL_CELLS = 8
 
 
 class KeyHandling(ExplorerLayout):
-    """The frame with its keys; where they lead, the explorer knows."""
+    """The explorer's layout with its keys; the subclass decides what to show."""
 
     workspace_stack: WorkspaceStack
     history: History
 
     def go(self, section: str, on_top: View | None = None) -> None:
-        """Show a section where it was left, or with a view on top of that."""
+        """Show a section as it was left, or with a view on top of its list."""
         raise NotImplementedError
 
     def push(self, view: View, *, keeps_workspace: bool = False) -> None:
@@ -44,11 +44,11 @@ class KeyHandling(ExplorerLayout):
         raise NotImplementedError
 
     def pop(self) -> None:
-        """Back to the view below."""
+        """Go back to the view below."""
         raise NotImplementedError
 
     def action_act(self, action_id: str) -> None:
-        """Do an action of the table, or say why not."""
+        """Run an action of the key map, or say why it is unavailable."""
         if self.is_too_small and action_id != "quit":
             return
         self.say("")
@@ -75,10 +75,10 @@ class KeyHandling(ExplorerLayout):
         run_action(context, action_id)
 
     async def on_key(self, event: events.Key) -> None:
-        """The filter line takes all keys while it is open; else the action that has the key.
+        """Send the key to the filter line while it is open, else run the key's action.
 
-        Not left to the app's bindings: they act a turn later, when the next key has passed here
-        already, and what is typed in one go (``/release``) would act as keys.
+        Do not leave this to app bindings: they run one turn later, after the next key has already
+        been handled here, so that fast input such as ``/release`` would run actions.
         """
         if self.filter_line.is_open:
             event.stop()
@@ -93,19 +93,19 @@ class KeyHandling(ExplorerLayout):
             self.refuse(f"{event.character} does nothing here. {BY_ID['help'].key} shows the keys.")
 
     def on_screen_suspend(self) -> None:
-        """The form is there; once it has its focus, what was typed is for it."""
+        """Release the held keys once the dialog has the focus."""
         self.workato_app.release_keys()
         self._held_idle = self.view.idle_budget
         self._held_idle.hold()
 
     def on_screen_resume(self) -> None:
-        """The list is in sight again: what it lacks may be fetched."""
+        """Resume loading details when the list is visible again."""
         if self._held_idle is not None:
             self._held_idle.release()
             self._held_idle = None
 
     def on_paste(self, event: events.Paste) -> None:
-        """Pasted text is for the filter line; elsewhere its letters must not act as keys."""
+        """Send pasted text to the filter line; ignore it elsewhere, so that it cannot run actions."""
         event.stop()
         if self.filter_line.is_open:
             self.filter_line.paste(event.text)
@@ -136,15 +136,15 @@ class KeyHandling(ExplorerLayout):
         pane.scroll_lines_to(pane.first_line + steps[action_id])
 
     def do_scroll_left(self) -> None:
-        """The columns of a table, or text wider than its pane."""
+        """Scroll columns of the table or wide text to the left."""
         self._scroll_columns(-1)
 
     def do_scroll_right(self) -> None:
-        """The columns of a table, or text wider than its pane."""
+        """Scroll columns of the table or wide text to the right."""
         self._scroll_columns(1)
 
     def _scroll_columns(self, by: int) -> None:
-        """In the table never those of the pane: tab goes there."""
+        """Scroll the focused part; Tab moves the focus to the pane."""
         pane = self.details if not self.view.columns else self.focused
         if isinstance(pane, Pane):
             pane.scroll_columns(by * _SCROLL_CELLS)
@@ -152,7 +152,7 @@ class KeyHandling(ExplorerLayout):
             self.say("No more columns. tab goes to the pane.")
 
     def do_pane(self) -> None:
-        """w: the next size of the pane, kept in the profile."""
+        """Switch to the next pane size and keep it in the profile."""
         if not self.has_pane:
             self.refuse("w: no room for a pane here. enter opens the row.")
             return
@@ -167,7 +167,7 @@ class KeyHandling(ExplorerLayout):
             self.run_worker(keep_size(profile.name, self.pane_size), group="pane size")
 
     def do_next_part(self) -> None:
-        """Tab goes round the parts that are shown."""
+        """Move the focus to the next visible part."""
         parts = [part for part in (self.table, self.details, self.pane) if part.display]
         shown = [part for part in parts if part.size.height and part.size.width]
         if shown:
@@ -175,7 +175,7 @@ class KeyHandling(ExplorerLayout):
             shown[(at + 1) % len(shown)].focus()
 
     def do_open(self) -> None:
-        """Enter."""
+        """Open the row."""
         if not self.view.columns and self.view.toggle_details():
             self.loader.start(self.view)
             return
@@ -194,7 +194,7 @@ class KeyHandling(ExplorerLayout):
             self.push(view)
 
     def do_back(self) -> None:
-        """Esc: a running read, the filter line's, the ticks, the filter of ``f``, the screen."""
+        """Cancel, in this order: loading, the filter line, the ticks, the server filter, the view."""
         if self.loader.stop():
             self.say("Canceled; showing what has loaded. r refreshes.")
             self.refresh_status()
@@ -210,7 +210,7 @@ class KeyHandling(ExplorerLayout):
             self.say("Top level. q quits.")
 
     def do_clear_filters(self) -> None:
-        """Both filters: that of the line and that of ``f``."""
+        """Clear the local filter and the server filter."""
         if not (self.view.rows.query or self.view.is_filtered):
             self.say("No filter is set.")
         if self.view.rows.query:
@@ -227,26 +227,26 @@ class KeyHandling(ExplorerLayout):
         self.refresh_bars()
 
     def do_go_back(self) -> None:
-        """[."""
+        """Go back in the history."""
         if not self.history.go(-1):
             self.say("No earlier place.")
 
     def do_go_forward(self) -> None:
-        """]."""
+        """Go forward in the history."""
         if not self.history.go(1):
             self.say("No later place.")
 
     def do_last_place(self) -> None:
-        """-."""
+        """Switch to the previous place."""
         if not self.history.go_to_last():
             self.say("No earlier place.")
 
     def do_previous_item(self) -> None:
-        """<."""
+        """Open the previous item of the list."""
         self._step(-1)
 
     def do_next_item(self) -> None:
-        """>."""
+        """Open the next item of the list."""
         self._step(1)
 
     def _step(self, by: int) -> None:
@@ -255,32 +255,32 @@ class KeyHandling(ExplorerLayout):
         self.say(step(cast("Explorer", self), by))
 
     def do_leave_workspace(self) -> None:
-        """Out of a customer's workspace, however deep."""
+        """Leave the customer's workspace, however deep the stack is."""
         if not self.workspace_stack.leave():
             self.refuse(f"{BY_ID['leave_workspace'].label}: this is your own workspace.")
 
     def do_redraw(self) -> None:
-        """``ctrl+l``: what the terminal shows may not be what was sent to it."""
+        """Redraw the screen, in case the terminal shows something else."""
         self.workato_app.action_redraw()
 
     def do_refresh(self) -> None:
-        """r."""
+        """Fetch the rows again."""
         self.loader.start(self.view)
 
     def do_tick(self) -> None:
-        """Space."""
+        """Tick or untick the row."""
         self.table.tick()
         self.table.move_cursor(1)
         self.refresh_status()
         self.refresh_row_info()
 
     def do_tick_all(self) -> None:
-        """+: what the filter hides stays as it is."""
+        """Tick all visible rows; ticks of filtered rows stay."""
         rows = self.view.rows
         self._tick(rows.ticked | {row.id for row in rows.visible})
 
     def do_tick_range(self) -> None:
-        """V: from the row that space ticked last to the cursor."""
+        """Tick the rows from the last ticked one to the cursor."""
         rows = self.view.rows
         found = rows.range_from_last_tick(self.table.cursor_id)
         if not found:
@@ -292,7 +292,7 @@ class KeyHandling(ExplorerLayout):
         self._tick(rows.ticked | {row.id for row in found})
 
     def do_invert_ticks(self) -> None:
-        """T: what the filter hides stays as it is."""
+        """Invert the ticks of the visible rows; ticks of filtered rows stay."""
         rows = self.view.rows
         self._tick(rows.ticked ^ {row.id for row in rows.visible})
 
@@ -302,7 +302,7 @@ class KeyHandling(ExplorerLayout):
         self.refresh_row_info()
 
     def do_sort(self) -> None:
-        """s: the next column that is shown, the same in reverse, then the default order."""
+        """Sort by the next visible column, then in reverse, then in the default order."""
         rows, shown = self.view.rows, self.table.shown_columns
         if not shown:
             return
@@ -313,7 +313,7 @@ class KeyHandling(ExplorerLayout):
         self.sort_by(shown[at % len(shown)])
 
     def sort_by(self, column: int) -> None:
-        """Sort by this column; if it is already, in reverse, then in the default order."""
+        """Sort by this column, then in reverse, then in the default order."""
         rows = self.view.rows
         rows.last_sorted = column
         order = rows.order if rows.is_resorted else None
@@ -333,14 +333,14 @@ class KeyHandling(ExplorerLayout):
             self.say(f"Sorted by {title}{', descending' if order[1] else ''}. {hint}")
 
     def do_filter(self) -> None:
-        """/ opens the line to type in, over the message line."""
+        """Open the filter line."""
         if self.view.columns:
             self.filter_line.start()
         else:
             self.refuse("/: nothing to filter.")
 
     def filter_rows(self, query: str) -> None:
-        """Show the rows that fit, and the line that says so."""
+        """Show the matching rows and update the status line."""
         rows = self.view.rows_to_filter(query)
         if rows is not None:
             self.table.set_rows(rows)
@@ -374,9 +374,9 @@ class KeyHandling(ExplorerLayout):
         "tick_all": do_tick_all,
         "tick_range": do_tick_range,
     }
-    """The actions that only move about in the explorer."""
+    """The actions that only navigate within the explorer."""
 
-    # The mouse
+    # Mouse
 
     @on(ResourceTable.Opened)
     def _opened(self, event: ResourceTable.Opened) -> None:

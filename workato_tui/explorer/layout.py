@@ -1,6 +1,6 @@
-"""The frame around every view: bars, head, pane and message line, and what they show.
+"""The layout around every view: bars, details, pane and message line.
 
-Which view is on top is the explorer's business; everything here paints the one that is.
+The explorer decides which view is on top; this module draws it.
 """
 
 from __future__ import annotations
@@ -39,16 +39,17 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 _MAX_MESSAGE = 2_000
-"""Letters of a message."""
+"""Maximum length of a message in characters."""
 _MAX_PROBLEM_LINES = 6
-"""Lines for a problem, and for a message that does not fit into one."""
+"""Maximum number of lines for a problem, or for a message that does not fit on one line."""
 
 
 class ExplorerLayout(Screen[None]):
-    """The parts of the screen, and the painting of the view that the explorer has on top."""
+    """The widgets of the screen, and how they show the view on top."""
 
     AUTO_FOCUS = "#table"
-    # Textual draws the whole screen again when the focus moves; a widget's own lines are enough.
+    # Textual redraws the whole screen when the focus moves; refreshing the widgets' lines is
+    # enough.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     section: str
 
@@ -61,21 +62,21 @@ class ExplorerLayout(Screen[None]):
         self._message = ""
         self._problem_lines: list[str] = []
         self._message_was_long = False
-        """Whether what was said is shown above the message line too."""
+        """Whether the message is also shown above the message line."""
         self._is_refusal = False
         self._pane_timer: Timer | None = None
         self._held_idle: IdleBudget | None = None
-        """The background calls that wait for a form to close."""
+        """Background calls that wait until a dialog closes."""
         self.pane_size = size_of(workspace.connection.profile)
 
     @property
     def stack(self) -> list[View]:
-        """The views of the current section, its own first."""
+        """The views of the current section, bottom first."""
         raise NotImplementedError
 
     @property
     def depth(self) -> int:
-        """How many times esc leads back."""
+        """The number of times Esc can go back."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
@@ -95,7 +96,7 @@ class ExplorerLayout(Screen[None]):
         yield Pane(id="tiny")
 
     def cache_widgets(self) -> None:
-        """The parts, for those who paint them."""
+        """Look up the widgets once."""
         self.table = self.query_one("#table", ResourceTable)
         self.details = self.query_one("#head", Pane)
         self.pane = self.query_one("#pane", Pane)
@@ -108,12 +109,12 @@ class ExplorerLayout(Screen[None]):
 
     @property
     def workato_app(self) -> AppBase:
-        """The app, as what it is."""
+        """The app, typed."""
         return cast("AppBase", self.app)
 
     @property
     def view(self) -> View:
-        """What is shown."""
+        """The view on top."""
         return self.stack[-1]
 
     @property
@@ -122,10 +123,10 @@ class ExplorerLayout(Screen[None]):
         shown = self.view.columns and self.table.rows is self.view.rows
         return self.table.cursor_row if shown else None
 
-    # Painting around the table
+    # Bars
 
     def refresh_bars(self) -> None:
-        """Bring every line around the table up to date; lines that stay the same send nothing."""
+        """Update all lines around the table; unchanged lines send nothing."""
         if not self.is_attached or not hasattr(self, "bars"):
             return
         width, view = self.size.width, self.view
@@ -149,7 +150,7 @@ class ExplorerLayout(Screen[None]):
 
     @property
     def empty_message(self) -> str:
-        """What stands in place of the rows while there are none."""
+        """The text shown while there are no rows."""
         view = self.view
         if view.problem:
             return ""
@@ -158,7 +159,7 @@ class ExplorerLayout(Screen[None]):
         return view.empty_message if view.fetched_at is not None else "Not loaded. r loads it."
 
     def refresh_status(self) -> None:
-        """The message line: what was just said, or how the rows stand."""
+        """Show the current message, or the state of the rows."""
         if self.table.rows is self.view.rows:
             self.table.set_empty_text(self.empty_message)
         if self.filter_line.is_open:
@@ -173,19 +174,19 @@ class ExplorerLayout(Screen[None]):
 
     @property
     def _says_keys_are_ignored(self) -> bool:
-        """After a refusal at once; where nothing was refused, once a key was dropped."""
+        """Whether to say that keys are ignored: at once after a refusal, else after a dropped key."""
         app = self.workato_app
         return app.is_ignoring_keys and (self._is_refusal or app.has_dropped_keys)
 
     def _message_pieces(self) -> tuple[list[BarItem], list[BarItem]]:
-        """The message, and at the right end, where it is never cut, what goes on meanwhile."""
+        """Return the message, and the background activity for the right end, where it is never cut."""
         message = BarItem(f" {self._message}", "refusal" if self._is_refusal else "message")
         if self._says_keys_are_ignored:
             return [message], [BarItem("  Keys are ignored until you pause. ", "dim")]
         return [message], []
 
     def refresh_row_info(self) -> None:
-        """What depends on the row under the cursor."""
+        """Update what depends on the row under the cursor."""
         self.view.cursor_id = self.table.cursor_id
         width = self.bars["keys"].size.width or self.size.width - 16
         self.bars["keys"].show(bars.render_keys(self.view, self.row, self.depth, width))
@@ -200,7 +201,7 @@ class ExplorerLayout(Screen[None]):
         return format_remaining(*quota)
 
     def show_details(self) -> None:
-        """The fields above the table."""
+        """Show the fields above the table."""
         items = self.view.head()
         self.details.display = bool(items)
         self.details.show(items, keep_place=True)
@@ -216,14 +217,13 @@ class ExplorerLayout(Screen[None]):
 
     @on(Pane.Rewrapped)
     def _on_rewrapped(self, event: Pane.Rewrapped) -> None:
-        """The head has its width only once it is shown."""
+        """Fit the details once their width is known."""
         event.stop()
         if event.pane is self.details:
             self._fit_details()
 
     def show_problem(self) -> None:
-        """The sentence of what went wrong, whole, above the message line; and below it what was
-        just said, where that is too long for the message line."""
+        """Show the full problem above the message line, and a message too long for that line."""
         room = self.size.width - 4
         said = self._problem_lines if self._is_long() else []
         tone: Tone = "warn" if self._is_refusal else ""
@@ -235,7 +235,7 @@ class ExplorerLayout(Screen[None]):
         self.problem.display = bool(items)
         self.problem.show(items)
         if items:
-            # It has no width of its own before it is shown.
+            # The widget has no width of its own before it is shown.
             lines = sum(len(wrap(text, room)) for text, _tone in texts if text)
             self.problem.styles.height = min(lines, _MAX_PROBLEM_LINES) + 1
 
@@ -248,26 +248,26 @@ class ExplorerLayout(Screen[None]):
                 self.show_problem()
 
     def _is_long(self) -> bool:
-        """Whether what was said has more than the message line can hold."""
+        """Return whether the message is too long for the message line."""
         beside = sum(cell_len(piece.text) for piece in self._message_pieces()[1])
         room = self.size.width - 4 - beside
         return len(self._problem_lines) > 1 or cell_len(self._message) > room > 0
 
     def say(self, text: str) -> None:
-        """Put a sentence on the message line; the next key takes it away."""
+        """Show a message until the next key."""
         text = sanitize(text, _MAX_MESSAGE)
         if text != self._message or self._is_refusal:
             self._message, self._problem_lines, self._is_refusal = text, [text], False
             self._show_message()
 
     def refuse(self, text: str) -> None:
-        """Say why a key does nothing, and drop what is typed on until there is a pause."""
+        """Say why a key does nothing, and drop keys until there is a pause."""
         self.workato_app.drop_type_ahead()
         self._problem_lines = sanitize_lines(text[:_MAX_MESSAGE])
         self._message, self._is_refusal = sanitize(text, _MAX_MESSAGE), True
         self._show_message()
 
-    # The pane follows the cursor once it rests
+    # Pane
 
     @on(ResourceTable.Highlighted)
     def _on_highlighted(self, event: ResourceTable.Highlighted) -> None:
@@ -281,7 +281,7 @@ class ExplorerLayout(Screen[None]):
             self._pane_timer = self.set_timer(self.workato_app.delays.pane, self.show_pane)
 
     def show_pane(self) -> None:
-        """The pane beside the table, for the row under the cursor."""
+        """Show the pane for the row under the cursor."""
         if not self.pane.display:
             return
         view, row = self.view, self.row
@@ -297,7 +297,7 @@ class ExplorerLayout(Screen[None]):
         )
 
     async def _show_loaded_pane(self, view: View, row: Row, missing: PaneLoader) -> None:
-        """What was there stays until the row's own can be shown."""
+        """Keep the previous content until the row's own is loaded."""
         from workato_tui.api.errors import WorkatoError
 
         try:
@@ -315,9 +315,10 @@ class ExplorerLayout(Screen[None]):
         self.loader.schedule_details()
 
     def update_visibility(self) -> None:
-        """Which parts are shown, for this view and this size of the screen.
+        """Show or hide the parts for this view and screen size.
 
-        Set one by one: a class on the screen would match the style sheet for every widget anew.
+        Set them one by one: a class on the screen would match the style sheet again for every
+        widget.
         """
         width, _ = self.size
         need = too_small_message(self.size)
@@ -334,17 +335,17 @@ class ExplorerLayout(Screen[None]):
 
     @property
     def has_pane(self) -> bool:
-        """Whether this view has a pane, and the screen room for it."""
+        """Whether this view has a pane and the screen has room for it."""
         beside = len(self.stack) == 1 or self.view.show_pane_when_nested
         return self.size.width >= bars.NARROW and bool(self.view.columns) and beside
 
     @property
     def is_too_small(self) -> bool:
-        """Whether the screen is too small for anything but a sentence."""
+        """Whether the screen is too small to show anything but a notice."""
         return bool(self.too_small_notice.display)
 
     def on_resize(self) -> None:
-        """Too small a screen gets one sentence; any other is laid out anew."""
+        """Update the layout, or show the notice on a screen that is too small."""
         if not hasattr(self, "bars"):
             return
         self.update_visibility()

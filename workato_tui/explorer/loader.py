@@ -1,4 +1,4 @@
-"""Fetches the rows of the view on top: stored ones first, then fresh ones, then details."""
+"""Loads the rows of the view on top: cached rows, then fresh rows, then details."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
 
 _SOON = 1.0
-"""Seconds that what is drawn may take before the rest goes on without it."""
+"""Seconds to wait for a paint before continuing without it."""
 _BREATH = 0.02
-"""Seconds left to the keys between two pieces of what nobody waits for."""
+"""Pause in seconds between two background batches, so that keys are handled."""
 
 
 class ViewLoader:
-    """What runs for the view on top; a new read ends the one before."""
+    """Loads one view at a time; a new read cancels the previous one."""
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
@@ -43,17 +43,17 @@ class ViewLoader:
         self._attempts = 0
         self._run_number = 0
         self._seen: list[Row] = []
-        """The rows in sight: whoever completes them sees here when there are others."""
+        """The visible rows; the worker that loads their details checks here for changes."""
         self._is_refresh_pending = False
         self._saving = asyncio.Lock()
 
     @property
     def is_running(self) -> bool:
-        """Whether rows are being asked for."""
+        """Whether rows are being fetched."""
         return self._worker is not None and not self._worker.is_finished
 
     def open(self, view: View) -> None:
-        """A view came to the top: ask, unless it was answered a moment ago."""
+        """Load a view that came to the top, unless it was loaded a moment ago."""
         known = view.fetched_at is not None and not view.is_from_store and not view.local
         if known and (view.immutable or self._is_fresh(view)):
             self._explorer.show_pane()
@@ -67,7 +67,7 @@ class ViewLoader:
         return at is not None and 0 <= Clock.now() - at < FRESH_SECONDS and not view.is_outdated()
 
     def start(self, view: View, *, reuse: bool = False) -> None:
-        """Ask for the rows of ``view``; ``reuse``: what another view read a moment ago will do."""
+        """Fetch the rows of ``view``; with ``reuse``, accept what another view has just read."""
         self.stop()
         self._run_number += 1
         view.reuse_recent, view.answered_at = reuse, None
@@ -80,10 +80,10 @@ class ViewLoader:
         self._explorer.refresh_status()
 
     def stop(self) -> bool:
-        """End what runs; True if something did."""
+        """Cancel the read; return True if one was running."""
         running = self.is_running or self._countdown is not None
         if self.is_running and not self._explorer.view.local:
-            # What came so far is there, and nobody knows what did not.
+            # The list is incomplete, and nobody knows what is missing.
             self._explorer.view.complete = False
         if self._countdown is not None:
             self._countdown.stop()
@@ -96,7 +96,7 @@ class ViewLoader:
         return running
 
     def refresh_local(self) -> None:
-        """Rows that come from this program itself: work them out anew, without asking anyone."""
+        """Recompute rows that come from this program itself, without a call."""
         view = self._explorer.view
         if not self.is_running:
             self._worker = self._explorer.run_worker(
@@ -115,7 +115,7 @@ class ViewLoader:
         batches = _BatchedDisplay(explorer, lambda: run == self._run_number, silent=waiting_for_all)
 
         def emit(rows: list[Row]) -> None:
-            # A batch that was on its way when the person went on must not overwrite anything.
+            # A batch that arrives after the view was left must not overwrite anything.
             if run == self._run_number and explorer.is_attached:
                 batches.add(rows)
 
@@ -166,7 +166,7 @@ class ViewLoader:
 
     async def _on_rows(self, view: View, rows: list[Row]) -> None:
         explorer = self._explorer
-        # What came in another order than it stays in must not carry the cursor away with it.
+        # The final order may differ from the order of arrival; keep the cursor at the top.
         stays = view.fetched_at is None and not explorer.table.rows.index_of(
             explorer.table.cursor_id
         )
@@ -192,8 +192,8 @@ class ViewLoader:
         explorer.workato_app.on_list_loaded()
         self.schedule_details()
         if view.cached:
-            # A worker of its own: this one ends with the view, and what was read is kept all the
-            # same.
+            # Use a worker of its own: this one ends with the view, but the rows must be saved
+            # anyway.
             explorer.run_worker(
                 self._save(view, rows, view.fetched_at, complete=view.complete),
                 group="save",
@@ -206,7 +206,7 @@ class ViewLoader:
     async def _save(
         self, view: View, rows: list[Row], fetched_at: float, *, complete: bool
     ) -> None:
-        """Store a list once it is on the screen, one after the other: the last one stays."""
+        """Save a list after it was painted, one at a time, so that the last one wins."""
         async with self._saving:
             await self._wait_for_paint()
             workspace = view.workspace
@@ -221,7 +221,7 @@ class ViewLoader:
             )
 
     async def _wait_for_paint(self) -> None:
-        """Once what was changed is on the screen: what nobody sees would make it later."""
+        """Wait until the changes are painted, since work nobody sees would delay them."""
         drawn = asyncio.Event()
         self._explorer.call_after_refresh(drawn.set)
         with suppress(TimeoutError):
@@ -233,7 +233,7 @@ class ViewLoader:
             return
         explorer = self._explorer
         if isinstance(error, RedirectTo):
-            # Not from here: it ends what runs, and that is this.
+            # Defer this: it cancels the running worker, which is this one.
             explorer.call_later(self._redirect, view, error)
             return
         from workato_tui.actions.error_messages import user_message
@@ -274,10 +274,10 @@ class ViewLoader:
         self._explorer.say(f"Retry in {left} s · r now · esc cancel")
         self._countdown = self._explorer.set_interval(1, second)
 
-    # Details of rows that are seen
+    # Details of visible rows
 
     def schedule_details(self) -> None:
-        """Once the table rests, fill in what its rows lack."""
+        """Load missing details once the table stops scrolling."""
         if self._details_timer is not None:
             self._details_timer.stop()
         self._details_timer = self._explorer.set_timer(
@@ -292,7 +292,7 @@ class ViewLoader:
         self._seen[:] = explorer.table.visible_rows
         self._is_refresh_pending = True
         if self._details_worker is None or self._details_worker.is_finished:
-            # Else what runs goes on with these: a call that is broken off was made for nothing.
+            # Let a running worker continue with these rows: a cancelled call would be wasted.
             self._details_worker = explorer.run_worker(
                 partial(self._load_details, view, self._run_number),
                 group="details",
@@ -318,10 +318,9 @@ class ViewLoader:
 
 
 class _BatchedDisplay:
-    """Shows a list while it is read: the first rows at once, then seldom.
+    """Shows a list while it is being read: the first rows at once, later ones in batches.
 
-    Each time costs the keys a little. ``silent``: rows of an earlier run are shown, and they stay
-    until all new ones are there.
+    Each update costs some time. With ``silent``, the cached rows stay until all new rows are there.
     """
 
     def __init__(self, explorer: Explorer, current: Callable[[], bool], *, silent: bool) -> None:
@@ -333,12 +332,12 @@ class _BatchedDisplay:
         self._shown_at = 0.0
 
     def add(self, rows: list[Row]) -> None:
-        """What was read; an empty list only says that the head has news."""
+        """Add fetched rows; an empty list only means that the details changed."""
         if not self._is_silent:
             self._buffer.extend(rows)
         wait = self._shown_at + self._explorer.workato_app.delays.batch - time.monotonic()
         if rows and wait > 0:
-            # The rest may be long in coming.
+            # The next rows may take long.
             self._timer = self._timer or self._explorer.set_timer(wait, self._schedule)
             return
         self._show_now()
@@ -354,13 +353,13 @@ class _BatchedDisplay:
         self._explorer.show_details()
 
     def end(self) -> None:
-        """All rows are there, or no more will come."""
+        """Show the remaining rows at the end of the read."""
         self._buffer = []
         if self._timer is not None:
             self._timer.stop()
 
     def flush(self) -> None:
-        """What came and is not shown yet: also where the rest does not come any more."""
+        """Show the buffered rows, even if no more will come."""
         if self._buffer:
             self._explorer.table.merge_rows(self._buffer)
             self._buffer = []

@@ -1,4 +1,4 @@
-"""The next and the previous item of the list from which a detail or a comparison was opened."""
+"""Opens the next or previous item of the list from which a detail or a comparison was opened."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def step(explorer: Explorer, by: int) -> str:
-    """Open the item ``by`` rows further the same way; return a sentence if there is none."""
+    """Open the item ``by`` rows further in the same way; return a message if there is none."""
     view = explorer.view
     if len(explorer.stack) < 2 or view.opened_by is None:
         return "This was not opened from a row of a list."

@@ -1,4 +1,4 @@
-"""How wide the pane beside the table is, and the size that a person chose for it."""
+"""The width of the pane, and the size chosen for the profile."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from workato_tui.profiles.model import Profile
 
 SIZES = ("normal", "wide", "narrow", "hidden")
-"""In the order in which the key goes through them."""
+"""The sizes in the order in which the key cycles through them."""
 MOST = 64
-"""Cells that the pane takes by itself."""
+"""Default maximum width of the pane in cells."""
 _NARROW = 36
 _SHARE, _WIDE_SHARE = 0.42, 0.6
 
 
 def pane_width(size: str, needed: int, total: int) -> int:
-    """The cells for the pane on a screen of ``total`` columns; 0 where it is hidden."""
+    """Return the width of the pane for a screen of ``total`` columns; 0 if it is hidden."""
     if size == "hidden":
         return 0
     if size == "wide":
@@ -26,18 +26,18 @@ def pane_width(size: str, needed: int, total: int) -> int:
 
 
 def next_size(size: str) -> str:
-    """The size that comes after this one."""
+    """Return the size that follows this one."""
     return SIZES[(SIZES.index(size) + 1) % len(SIZES)]
 
 
 def size_of(profile: Profile | None) -> str:
-    """The size that the profile keeps."""
+    """Return the size stored in the profile."""
     size = profile.pane if profile is not None else None
     return size if size in SIZES else SIZES[0]
 
 
 async def keep_size(name: str, size: str) -> None:
-    """Keep the size in the saved profile; one that is not saved keeps nothing."""
+    """Store the size in the saved profile; do nothing for a profile that is not saved."""
     from workato_tui.profiles.errors import ProfileError
     from workato_tui.profiles.file import ProfilesFile
 
@@ -51,5 +51,5 @@ async def keep_size(name: str, size: str) -> None:
     try:
         await asyncio.to_thread(ProfilesFile().update, name, change)
     except (ProfileError, OSError):
-        # The pane has its size until the program ends.
+        # The size lasts until the program ends.
         return

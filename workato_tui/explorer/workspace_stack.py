@@ -1,7 +1,7 @@
-"""Which workspace the explorer shows: the profile's own, or a customer's, and the way back.
+"""Switches between the profile's own workspace and a customer's.
 
-The views are the same ones; only their desk, and with it the connection, is another. What was open
-outside stays as it was: leaving leads back to the same row.
+Both use the same views with another workspace state and connection. What was open in the own
+workspace stays, so leaving returns to the same row.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 FIRST_SECTION = "projects"
-"""Where a customer's workspace begins: its list has the largest budget."""
+"""The section shown first in a customer's workspace: its list call has the largest budget."""
 PARTNER_SECTION = "customers"
-"""The section that belongs to the partner: inside it leads out."""
+"""The section that only the partner has; selecting it leaves the customer's workspace."""
 
 
 class SavedWorkspace(NamedTuple):
-    """What was shown before a customer's workspace was entered."""
+    """The state of the own workspace while a customer's is shown."""
 
     workspace: WorkspaceState
     section: str
@@ -28,27 +28,27 @@ class SavedWorkspace(NamedTuple):
 
 
 class WorkspaceStack:
-    """The explorer's workspace, and what waits outside of it."""
+    """The current workspace, and the saved one below it."""
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._saved: SavedWorkspace | None = None
 
     def __bool__(self) -> bool:
-        """Whether it is a customer's."""
+        """Return whether a customer's workspace is shown."""
         return self._saved is not None
 
     @property
     def own_workspace(self) -> WorkspaceState:
-        """The desk of the profile's own workspace."""
+        """The state of the profile's own workspace."""
         return self._saved.workspace if self._saved is not None else self._explorer.workspace
 
     def enter(
         self, workspace: WorkspaceState, section: str = FIRST_SECTION, on_top: View | None = None
     ) -> None:
-        """Show the workspace of ``desk``, a customer's; from inside another one in its place.
+        """Show a customer's workspace, replacing another customer's if one is shown.
 
-        ``on_top``: what of the section is shown at once, its list being a step back.
+        ``on_top`` is shown at once, above the list of the section.
         """
         explorer = self._explorer
         explorer.leave_view()
@@ -60,7 +60,7 @@ class WorkspaceStack:
         explorer.enter_view()
 
     def resume(self, workspace: WorkspaceState, stacks: dict[str, list[View]]) -> None:
-        """Make a workspace that was open before the current one, with its views."""
+        """Restore a workspace that was open before the current one, with its views."""
         explorer = self._explorer
         if workspace is explorer.workspace:
             return
@@ -73,7 +73,7 @@ class WorkspaceStack:
         explorer.workspace, explorer.stacks = workspace, stacks
 
     def leave(self) -> bool:
-        """Back to what was open outside, at the same row; False if this is not inside."""
+        """Return to the own workspace, on the same row; return False if it is shown already."""
         if self._saved is None:
             return False
         explorer = self._explorer
@@ -83,7 +83,7 @@ class WorkspaceStack:
         return True
 
     def reconnect(self, workspace: WorkspaceState) -> None:
-        """The same profile over another connection: every list, inside and outside, stays."""
+        """Move all views to another connection of the same profile."""
         explorer = self._explorer
         _rebind(
             self.own_workspace,
@@ -101,7 +101,7 @@ class WorkspaceStack:
         _rebind(before, explorer.workspace, explorer.stacks)
 
     def clear_rows(self) -> None:
-        """Another token may be another workspace's: no row of the one before is shown or kept."""
+        """Discard all rows after a new token, which may belong to another workspace."""
         outside = self._saved.stacks if self._saved is not None else {}
         for stack in (*self._explorer.stacks.values(), *outside.values()):
             for view in stack:
@@ -110,7 +110,7 @@ class WorkspaceStack:
                 view.initial_row_id = view.cursor_id
 
     def clear(self) -> None:
-        """Another profile: what waited outside is gone."""
+        """Discard the saved workspace after switching to another profile."""
         if self._saved is not None:
             self._restore(self._saved)
 
@@ -124,7 +124,7 @@ def _rebind(
     before: WorkspaceState, workspace: WorkspaceState, stacks: dict[str, list[View]]
 ) -> None:
     for stack in stacks.values():
-        # What acts with another environment's token is of a connection that ends now.
+        # Views opened with another environment's token belong to a connection that closes now.
         other = (n for n, view in enumerate(stack) if n and view.workspace is not before)
         del stack[next(other, len(stack)) :]
         for view in stack:
