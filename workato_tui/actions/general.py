@@ -63,7 +63,7 @@ def _run_chosen(context: ActionContext, action_id: str | None) -> None:
 
 
 async def copy_id(context: ActionContext) -> None:
-    """Copy the ID of the row, or of all ticked rows, one a line."""
+    """Copy the ID of the row, or the IDs of all ticked rows, one per line."""
     view, row = context.view, context.row
     if row is None:
         context.refuse("y: Nothing selected.")
@@ -77,7 +77,7 @@ async def copy_id(context: ActionContext) -> None:
 
 
 async def copy(context: ActionContext, text: str, label: str = "") -> None:
-    """Put ``text`` on the clipboard and say which way it went, of ``called`` if it is long."""
+    """Put ``text`` on the clipboard and report how; name it by ``label`` if it is long."""
     from workato_tui.terminal.environment import copy_text
     from workato_tui.terminal.textual_internals import terminal_writer
 
@@ -88,7 +88,7 @@ async def copy(context: ActionContext, text: str, label: str = "") -> None:
 
 
 async def copy_curl(context: ActionContext) -> None:
-    """Copy the request of the row as a curl command, with $WORKATO_TOKEN for the token."""
+    """Copy the request of the row as a curl command that uses $WORKATO_TOKEN."""
     path = context.view.request_path(context.row)
     if path is None:
         context.refuse("Y: there is no request to copy.")
@@ -97,7 +97,7 @@ async def copy_curl(context: ActionContext) -> None:
 
 
 async def export(context: ActionContext) -> None:
-    """Write the ticked rows, else those shown, as CSV; a comparison as a report."""
+    """Write the ticked or visible rows as CSV; write a comparison as a report."""
     if context.view.kind in ("comparison", "change"):
         from workato_tui.actions import report
 
@@ -136,14 +136,14 @@ async def _export(context: ActionContext) -> None:
 
 
 def _file_prefix(context: ActionContext) -> str:
-    """What a file of this workspace is called after."""
+    """Return the prefix of file names for this workspace."""
     connection = context.view.workspace.connection
     customer = connection.customer
     return connection.name if customer is None else f"{connection.name} {customer.display_name}"
 
 
 async def browse(context: ActionContext) -> None:
-    """Open the row's page in the browser; where there is none, copy its address."""
+    """Open the row's page in the browser; copy its address if no browser is available."""
     from workato_tui.terminal.environment import open_url
 
     address = context.view.web_url(context.row)
@@ -158,7 +158,7 @@ async def browse(context: ActionContext) -> None:
 
 
 def toggle_my_reviews(context: ActionContext) -> None:
-    """Show only the reviews that wait for this profile's reviewer, or all of them again."""
+    """Show only the reviews assigned to this profile's reviewer, or all of them."""
     from workato_tui.views.reviews import ReviewsView
 
     view = context.view
@@ -198,7 +198,7 @@ def show_profiles(context: ActionContext) -> None:
 
 
 def choose_theme(context: ActionContext) -> None:
-    """Choose the colors of this run; ``config.toml`` sets those of every run."""
+    """Choose the theme for this run; ``config.toml`` sets the default."""
     from workato_tui.dialogs.menu import Menu
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.row import Row
@@ -228,5 +228,5 @@ def suspend(context: ActionContext) -> None:
 
 
 def quit_program(context: ActionContext) -> None:
-    """Leave the program; ask first while something is running."""
+    """Quit; ask first while something is running."""
     context.app.request_exit()

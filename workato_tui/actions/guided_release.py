@@ -1,4 +1,4 @@
-"""The guided release: where to, one form, then a line for each step."""
+"""Runs the guided release: choose the target, fill in one form, follow the steps."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.pane import Item
 
 _MAX_WRITES = 3
-"""A build, a deployment, a submission; the reviewers have a form of their own."""
+"""A build, a deployment and a submission; the reviewers have a form of their own."""
 _COLUMNS = (
     Column("To", "environment", 6, 5),
     Column("What", "text", 60, 20, grow=True, is_name=True),
@@ -56,7 +56,7 @@ _STEP_STYLES: dict[str, tuple[str, str, Tone]] = {
 
 
 class ReleaseForm(BaseModel):
-    """What the whole release needs to know, asked once."""
+    """All settings of a release, asked once."""
 
     description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
     title: str = Field("", title="Title", description="Name of the deployment")
@@ -70,7 +70,7 @@ class ReleaseForm(BaseModel):
 
 
 async def release(context: ActionContext) -> None:
-    """Release the project of the row: ask where to and what, then show the steps."""
+    """Release the project of the row."""
     project_id = context.view.project_id(context.row)
     name = context.workspace.project_name(project_id)
     under_way = context.app.release
@@ -128,7 +128,7 @@ async def release(context: ActionContext) -> None:
 
 
 class UiReleasePort:
-    """A release's tools: the connection that it was begun on, and the program's screens."""
+    """Connects a release with the screen and with the connection it was started on."""
 
     def __init__(self, context: ActionContext, permit: WritePermit[Connection]) -> None:
         self._context = context
@@ -137,11 +137,11 @@ class UiReleasePort:
 
     @property
     def scope(self) -> Scope:
-        """The workspace that it releases in."""
+        """The workspace of the release."""
         return self._workspace.connection.scope
 
     async def show(self, context: ActionContext, screen: Dialog[None]) -> None:
-        """Show the steps; what the release asks meanwhile comes on top of them."""
+        """Show the steps; later questions of the release appear on top."""
         self._context.dialog = screen
         try:
             await context.ask(screen)
@@ -149,24 +149,24 @@ class UiReleasePort:
             self._context.dialog = None
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Read, on the connection that the release was begun on."""
+        """Run a read on the connection of the release."""
         return await self._workspace.connection.call(job)
 
     async def read_build(self, number: str) -> Build:
-        """Read it again, behind all others; where it is watched, its watch does."""
+        """Read a build with low priority; reuse the watch's read if it is watched."""
         return await self._workspace.reads.build(number, force=True, background=True)
 
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Send, on the same one."""
+        """Send a write on the connection of the release."""
         return await self._workspace.connection.send(job, self._permit)
 
     async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do ``work`` over a connection that stays open, whatever profile is chosen meanwhile."""
+        """Run ``work`` and keep the connection open, even if another profile is chosen meanwhile."""
         with self._permit.connection.keep_open():
             await work()
 
     async def confirm_rest(self, release: Release) -> bool:
-        """Ask before the steps that are left are sent; for prod the word is typed again."""
+        """Confirm the remaining steps; prod requires the confirmation word again."""
         plan = release.plan
         to_prod = plan.environment == "prod"
         step = next(step for step in release.steps if step.state != "done")
@@ -188,7 +188,7 @@ class UiReleasePort:
         return bool(sure)
 
     async def download(self, build: Build) -> str:
-        """Into this profile's download folder."""
+        """Download the zip to the profile's download folder."""
         from workato_tui.actions import download as taking
         from workato_tui.views.view import DownloadTarget
 
@@ -206,7 +206,7 @@ class UiReleasePort:
         return str(transfer.path)
 
     def watch_until_done(self, deployment: Deployment) -> None:
-        """Tell its end, and show it when the deployments are shown."""
+        """Watch the deployment and show its result in the views."""
         self._workspace.known.update(deployment)
         title = f"{self._workspace.project_name(deployment.project_id)}"
         self._context.app.watch_until_done(
@@ -214,20 +214,20 @@ class UiReleasePort:
         )
 
     async def assign_reviewers(self, deployment: Deployment) -> bool:
-        """The form of ``v``."""
+        """Show the form for assigning reviewers."""
         from workato_tui.actions import review
 
         return await review.assign_to(self._context, self._workspace, deployment.id)
 
     async def confirm_resend(self, question: str) -> bool:
-        """One question."""
+        """Ask whether to send the step again."""
         asked = Question(question, ["Check first: it may have been done."], verb="send again")
         sure = await self._context.ask(asked)
         return bool(sure)
 
 
 class ReleaseDialog(Dialog[None]):
-    """A line for each step. Leaving it leaves the release running."""
+    """Shows a line for each step. Closing it does not stop the release."""
 
     CSS_PATH: ClassVar[str] = css("guided")
     BINDINGS = [("g", "go_on", "Go on"), ("escape", "leave", "Leave")]
@@ -238,7 +238,7 @@ class ReleaseDialog(Dialog[None]):
         self._pane = Pane(id="steps")
 
     def compose(self) -> ComposeResult:
-        """What is released, the steps, the keys."""
+        """Compose the heading, the steps and the keys."""
         plan = self._release.plan
         with Vertical(id="dialog"):
             yield heading(
@@ -249,16 +249,16 @@ class ReleaseDialog(Dialog[None]):
             yield keys_line([("g", "resume after a failure"), ("esc", "leave it running")])
 
     def on_mount(self) -> None:
-        """Follow the release from here on."""
+        """Subscribe to changes of the release."""
         self._release.on_change = self._on_change
         self._show()
 
     def on_unmount(self) -> None:
-        """It goes on without being shown."""
+        """Unsubscribe; the release continues."""
         self._release.on_change = lambda: None
 
     def on_resize(self) -> None:
-        """Another width."""
+        """Lay the steps out again."""
         self._show()
 
     def _on_change(self) -> None:
@@ -279,7 +279,7 @@ class ReleaseDialog(Dialog[None]):
         self._pane.show(items, keep_place=True)
 
     def action_go_on(self) -> None:
-        """``g``: from the first step that is not done, after a question."""
+        """Confirm, then continue with the first step that is not done."""
         release = self._release
         if not release.running and not release.is_done:
             self.run_worker(self._resume(), group="resume", exclusive=True)
@@ -292,7 +292,7 @@ class ReleaseDialog(Dialog[None]):
             )
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Close the dialog."""
         self.finish(None)
 
 

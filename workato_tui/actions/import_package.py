@@ -1,4 +1,4 @@
-"""Imports a package: looked at and listed here first, then sent, then followed."""
+"""Imports a package: inspect the zip, confirm its contents, send it, watch the import."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FOLDER_KEY = "import folder"
 
 
 class ImportForm(BaseModel):
-    """What an import is told besides the zip."""
+    """The options of an import besides the zip."""
 
     folder_id: str = Field(
         title="Folder",
@@ -58,7 +58,7 @@ class ImportForm(BaseModel):
 
 
 class ImportTarget(NamedTuple):
-    """Where a package goes."""
+    """The folder that receives a package."""
 
     workspace: WorkspaceState
     folder_id: str
@@ -66,7 +66,7 @@ class ImportTarget(NamedTuple):
 
 
 async def import_package(context: ActionContext) -> None:
-    """A zip on this machine, into the row's project or folder, or into one from the tree."""
+    """Import a local zip into the row's project or folder, or into one chosen from the tree."""
     target = await choose_target(context)
     if target is None:
         return
@@ -76,7 +76,7 @@ async def import_package(context: ActionContext) -> None:
 
 
 async def choose_target(context: ActionContext) -> ImportTarget | None:
-    """Where to: the row's, else one from the tree."""
+    """Return the row's folder, or let the user choose one from the tree."""
     workspace = context.workspace
     if not isinstance(context.view, (PackagesView, PackageDetailView)):
         return ImportTarget(workspace, *await folder_of(context))
@@ -88,7 +88,7 @@ async def choose_target(context: ActionContext) -> ImportTarget | None:
 
 
 async def pick_zip(context: ActionContext, target: ImportTarget) -> Path | None:
-    """A zip from the folders of this machine; begins where the last one was."""
+    """Let the user pick a local zip; start in the folder of the last one."""
     from workato_tui.dialogs.file_picker import FilePicker
 
     store, scope = target.workspace.store, target.workspace.connection.own_workspace.scope
@@ -108,9 +108,9 @@ def _existing_folder(known: str) -> Path:
 async def import_zip(
     context: ActionContext, target: ImportTarget, path: Path, source: str = ""
 ) -> None:
-    """Look at the zip, show what is in it, ask, send it once, follow it.
+    """Inspect the zip, confirm its contents, send it once, and watch the import.
 
-    ``source`` says where the zip comes from, if not from a folder of this machine.
+    ``source`` says where the zip comes from unless it is a local file.
     """
     from workato_tui.dialogs.package_preview import PackagePreview
 
@@ -158,7 +158,7 @@ async def import_zip(
 
 
 def _send_strategy(context: ActionContext, connection: Connection) -> SendStrategy:
-    """One at a time; a folder that Workato asks for is asked for beside its field."""
+    """Return a strategy that sends one import at a time and asks for a missing folder in the form."""
     after_others = serialize_imports(context, connection)
 
     async def how(
@@ -199,7 +199,7 @@ def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list
 
 
 async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
-    """Read the zip to its end before a byte of it leaves. LookupError in words."""
+    """Verify the whole zip before sending it. Raises LookupError with a message for the user."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
     from workato_tui.packages.listing import list_package
@@ -219,7 +219,7 @@ async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
 
 
 async def recheck_zip(path: Path, form: ImportForm) -> None:
-    """The zip once more: it may have changed since it was looked at."""
+    """Verify the zip again, since it may have changed after the inspection."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
     from workato_tui.packages.zip_check import check_zip
@@ -260,7 +260,7 @@ async def _on_started(context: ActionContext, target: ImportTarget, made: Packag
 
 
 def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
-    """Says how much has left, in the form; called on the network's thread."""
+    """Return a callback for the network thread that shows the upload progress in the form."""
     loop = asyncio.get_running_loop()
     said = -1
 
@@ -271,7 +271,7 @@ def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
 
     def told(sent: int, total: int) -> None:
         nonlocal said
-        # Each step is a line over a line that may be slow, and busy with the file itself.
+        # Report every 5 percent only: each update goes over a line that is busy with the upload.
         step = sent * 20 // total if total else 20
         if step != said and not loop.is_closed():
             said = step

@@ -1,7 +1,7 @@
-"""One import at a time in a workspace: what must wait waits, in sight, and is sent once after that.
+"""Runs one import at a time per workspace and retries while Workato is busy.
 
-A request is sent again only where Workato clearly refused it unprocessed, since another import was
-not done yet: that is what the person's one ``ctrl+s`` was for. Each attempt has its ledger entry.
+A request is sent again only if Workato clearly refused it unprocessed because of another running
+import; the user's one ``ctrl+s`` covers these attempts. Each attempt has its own ledger entry.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 RETRY_DELAYS = (2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
-"""Seconds until the next attempt; the last one stays."""
+"""Seconds before each attempt; the last value repeats."""
 MAX_WAIT = 120.0
-"""Seconds; what must wait for longer is told, not waited for."""
+"""Maximum total wait in seconds; after that the refusal is reported."""
 _SECOND = 1.0
 
 
 def serialize_imports(context: ActionContext, connection: Connection) -> SendStrategy:
-    """How an import is sent: after the one that runs in the same workspace."""
+    """Return a strategy that waits for the running import of the same workspace."""
 
     async def how(
         form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
@@ -44,7 +44,7 @@ def serialize_imports(context: ActionContext, connection: Connection) -> SendStr
 async def _wait_for_running(
     context: ActionContext, connection: Connection, form: FormScreen[Any]
 ) -> None:
-    """Wait for the end of an import that was begun from here: it is watched anyway."""
+    """Wait for the end of an import started from here; a watch polls it already."""
 
     def running() -> Watch | None:
         watches = context.app.watches.all(connection.scope)
@@ -78,7 +78,7 @@ async def _retry_while_busy(
 
 
 def retry_delay(error: WorkatoError, tries: int) -> float | None:
-    """Seconds to wait before an import is sent again; None where waiting is not what was meant."""
+    """Return the seconds before the next attempt, or None if a retry would not help."""
     from workato_tui.api.packages import is_import_running
 
     if not is_import_running(error):

@@ -1,4 +1,4 @@
-"""Imports rows of a lookup table from a CSV file: compared first, asked once, then row by row."""
+"""Imports rows of a lookup table from a CSV file: compare, confirm once, send row by row."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MAX_LISTED = 4
 
 
 class RowImportForm(Request):
-    """Which file, and how its lines are matched with the rows that are there."""
+    """The file, and the column that matches its lines with existing rows."""
 
     file: RequiredStr = Field(
         title="File", description="CSV with a header line, as exported with e",
@@ -43,7 +43,7 @@ class RowImportForm(Request):
 
 
 async def import_rows(context: ActionContext, view: CatalogListView) -> None:
-    """Ask for the file, show what would be sent, and send it after a ``ctrl+s``."""
+    """Choose the file, review the changes, and send them after ``ctrl+s``."""
     labels = columns_at(view.spot)
     table = view.spot.path[-1]
     what = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
@@ -83,7 +83,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     permit = WritePermit(connection, len(plan.changes))
     permit.confirm()
     run = RowImport(permit, view.spot.ids, what, plan.changes)
-    # It goes on whatever the person does next.
+    # Continue whatever the user does next.
     context.app.run_worker(run.run(), group="batch", exit_on_error=False)
     await context.ask(RowImportDialog(run))
     context.refresh(view)
@@ -95,7 +95,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
 
 
 async def _plan(view: CatalogListView, asked: RowImportForm, labels: Sequence[str]) -> ImportPlan:
-    """What the file would change. Raises :class:`FormError`."""
+    """Return the changes that the file would make. Raises :class:`FormError`."""
     from workato_tui.api.errors import WorkatoError
 
     try:
@@ -142,7 +142,7 @@ def _details(plan: ImportPlan) -> list[str]:
 
 
 def _duration_note(view: CatalogListView, calls: int) -> str:
-    """How many calls, and how long the budget makes them take."""
+    """Return the number of calls and how long they take within the rate limit."""
     quota = view.workspace.connection.quota(ROWS_ADD.id)
     limit = quota[2] if quota is not None else 60
     minutes = -(-calls // limit)

@@ -1,4 +1,4 @@
-"""Looks inside of packages: the row's, or a zip or folder on this machine; and searches there."""
+"""Opens packages, of the row or on this machine, and searches in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_PATHS = 20
 
 
 async def inspect_row(context: ActionContext) -> None:
-    """``i``: what is inside of the row's package; in a comparison, of the asset."""
+    """Open the row's package; in a comparison, open the asset."""
     from workato_tui.views.contents import ContentsView
 
     view = context.view.inside_view(context.row)
@@ -35,7 +35,7 @@ async def inspect_row(context: ActionContext) -> None:
 
 
 async def inspect_path(context: ActionContext) -> None:
-    """A zip or a folder of this machine, by its path."""
+    """Open a local zip or folder by its path."""
     from workato_tui.views.contents import ContentsView
 
     workspace = context.view.workspace
@@ -47,7 +47,7 @@ async def inspect_path(context: ActionContext) -> None:
 
 
 async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path | None:
-    """The path of a zip or folder that is there; those used before are suggested."""
+    """Ask for the path of an existing zip or folder; suggest recent ones."""
     from workato_tui.actions.prompts import PathPrompt
 
     workspace = context.view.workspace
@@ -71,14 +71,14 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
 
 
 async def recent_paths(workspace: WorkspaceState) -> list[str]:
-    """Paths that were looked at or compared with, the latest first."""
+    """Return recently used paths, latest first."""
     kept = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _PATHS_KEY)
     own = [str(one) for one in kept] if isinstance(kept, list) else []
     return list(dict.fromkeys([*workspace.paths, *own]))
 
 
 async def remember_path(workspace: WorkspaceState, path: Path) -> None:
-    """This one comes first the next time."""
+    """Put this path first among the recent paths."""
     known = await recent_paths(workspace)
     workspace.paths = list(dict.fromkeys([str(path), *known]))[:_MAX_PATHS]
     await asyncio.to_thread(
@@ -114,7 +114,7 @@ async def search(context: ActionContext) -> None:
 
 
 async def toggle_json(context: ActionContext) -> None:
-    """``J``: the JSON beside the rows, or in their place where there is no room beside."""
+    """Show JSON beside the rows, or instead of them if there is no room."""
     from workato_tui.views.contents import ContentsView
     from workato_tui.views.contents_asset import PackageAssetView
 
@@ -136,7 +136,7 @@ async def toggle_json(context: ActionContext) -> None:
 
 
 def reveal(context: ActionContext) -> None:
-    """``!``: noise in a comparison; inside of a package, values under names that say secret."""
+    """Show or hide noise in a comparison, or secret values in a package."""
     from workato_tui.views.comparison import ChangeView, ComparisonView
     from workato_tui.views.contents_asset import PackageAssetView
     from workato_tui.views.contents_base import PackageContentsBase

@@ -1,4 +1,4 @@
-"""Export manifests: the form for their assets, a change, the end of one."""
+"""Create, change and delete export manifests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _THEN: dict[str, Any] = {
 
 
 class ManifestForm(BaseModel):
-    """What a manifest is made of; the folder stands in the heading."""
+    """The assets and options of a manifest; the folder is in the heading."""
 
     name: str = Field(title="Name")
     which: str = Field("all", title="Assets")
@@ -67,7 +67,7 @@ class ManifestForm(BaseModel):
         return value.strip()
 
     def fields(self, folder_id: str) -> dict[str, Any]:
-        """The request without the assets; the root folder's number is left out."""
+        """Return the request without the assets; omit the ID of the root folder."""
         return {
             "name": self.name,
             "folder_id": folder_id or None,
@@ -78,7 +78,7 @@ class ManifestForm(BaseModel):
         }
 
     def chosen_assets(self, assets: Mapping[str, FolderAsset]) -> list[FolderAsset]:
-        """The assets that are sent by name; none where everything is taken."""
+        """Return the assets to send individually; none if the manifest takes everything."""
         if self.which != "some":
             return []
         details = parse_details(self.details)
@@ -89,7 +89,7 @@ _DETAILS = ("version", "folder", "zip_name")
 
 
 def parse_details(text: str) -> dict[str, dict[str, Any]]:
-    """What is said of single assets, by type and id. ValueError with a sentence for people."""
+    """Parse the details of single assets, by type and ID. Raises ValueError with a message."""
     found: dict[str, dict[str, Any]] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         try:
@@ -114,7 +114,7 @@ async def remember_selection(
     form: ManifestForm,
     assets: Mapping[str, FolderAsset],
 ) -> None:
-    """Keep what the manifest was given, for the next change of it."""
+    """Store the selection for the next change of the manifest."""
     await manifest_history.save(
         workspace,
         manifest_id,
@@ -127,7 +127,7 @@ async def remember_selection(
 
 
 async def change(context: ActionContext, view: ManifestView) -> None:
-    """export-manifests.update: what is chosen replaces what was in it before."""
+    """Update a manifest; the selection replaces its previous assets."""
     workspace, number = context.workspace, view.number
     manifest = workspace.manifests.get(number) or await fetch_manifest(workspace, number)
     known = workspace.packages_seen.get(("manifest", number))
@@ -182,7 +182,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
 def _initial_values(
     last: manifest_history.ManifestSelection | None, assets: dict[str, FolderAsset]
 ) -> dict[str, Any]:
-    """What the form begins with; adds what was sent last and is not in the folder any more."""
+    """Return the initial values; add assets that were sent last but have left the folder."""
     from workato_tui.api.manifests import FolderAsset
 
     if last is None:
@@ -210,7 +210,7 @@ def _last_sent_note(last: manifest_history.ManifestSelection | None) -> str:
 
 
 async def _ask_folder(context: ActionContext) -> str | None:
-    """The API tells no manifest's folder: it is chosen from the tree."""
+    """Let the user choose the folder, since the API does not return a manifest's folder."""
     from workato_tui.actions.open_related import folder_loader
     from workato_tui.dialogs.folder_picker import FolderPicker
 
@@ -220,7 +220,7 @@ async def _ask_folder(context: ActionContext) -> str | None:
 
 
 async def delete(context: ActionContext, number: str) -> None:
-    """export-manifests.delete."""
+    """Delete a manifest."""
     workspace = context.workspace
     known = workspace.packages_seen.get(("manifest", number))
     name = sanitize(known.name, 80) if known is not None else ""
@@ -239,18 +239,18 @@ async def delete(context: ActionContext, number: str) -> None:
     )
     if done:
         await package_history.mark_deleted(workspace, ("manifest", number), "archived")
-        # What it is now is told by the refresh, or why that cannot be read.
+        # The refresh shows the new state, or why it cannot be read.
         context.refresh()
         context.say(f"Manifest {number} deleted.")
 
 
-# What is in the form
+# Form contents
 
 
 async def assets_in(
     context: ActionContext, folder_id: str, *, may_be_empty: bool = False, **flags: bool
 ) -> dict[str, FolderAsset]:
-    """What is in a folder, by type and id. LookupError where there is nothing."""
+    """Return the assets of a folder by type and ID. Raises LookupError if it is empty."""
     context.say("Loading the assets of the folder…")
     found = await context.workspace.connection.call(
         lambda api: api.manifests.folder_assets(folder_id or None, **flags)
@@ -262,19 +262,19 @@ async def assets_in(
 
 
 def _asset_key(asset: FolderAsset) -> str:
-    # Ids are of their type only.
+    # IDs are unique only within their type.
     return f"{asset.type} {asset.id}"
 
 
 def folder_label(folder_id: str) -> str:
-    """``folder 17``, or the one that has no number."""
+    """Return ``folder 17``, or ``the root folder`` if it has no number."""
     return f"folder {folder_id}" if folder_id else "the root folder"
 
 
 def field_choices(
     assets: Mapping[str, FolderAsset], folder_id: str
 ) -> dict[str, Sequence[tuple[str, str]]]:
-    """The values of the form's lists; of the root folder Workato takes only single assets."""
+    """Return the options of the form; from the root folder Workato takes single assets only."""
     lines = [(key, _asset_label(one)) for key, one in assets.items()]
     which = [one for one in _WHICH_LABELS.items() if folder_id or one[0] == "some"]
     return {"which": which, "assets": lines}
@@ -286,7 +286,7 @@ def _asset_label(asset: FolderAsset) -> str:
 
 
 def check_assets(form: ManifestForm) -> None:
-    """A manifest of nothing is refused beside the field."""
+    """Reject an empty manifest with an error beside the field."""
     if form.which != "some":
         return
     if not form.assets:

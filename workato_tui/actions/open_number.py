@@ -1,4 +1,4 @@
-"""``#``: open a build, deployment, package, manifest, folder or customer by its number."""
+"""Opens a build, deployment, package, manifest, folder or customer by its number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 async def open_number(context: ActionContext) -> None:
-    """Ask for a kind and a number, and show what has it."""
+    """Ask for a kind and a number, and show that object."""
     from workato_tui.actions.prompts import NumberPrompt
     from workato_tui.actions.submit import context_line
     from workato_tui.dialogs.form import FormScreen
@@ -44,7 +44,7 @@ async def open_number(context: ActionContext) -> None:
 
 
 def _available_kinds(context: ActionContext) -> list[str]:
-    """What can be opened: exports and imports have one call at home, each its own elsewhere."""
+    """Return the kinds available here; customers have separate calls for exports and imports."""
     at_home = context.workspace.connection.customer is None
     packages = ["package"] if at_home else ["export", "import"]
     return ["build", "deployment", *packages, "manifest", "folder", "customer"]

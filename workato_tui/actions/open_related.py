@@ -1,4 +1,4 @@
-"""Open what belongs to a row or to the workspace: folders, assets, properties, tags, packages."""
+"""Opens what belongs to a row or the workspace: folders, assets, properties, tags, packages."""
 
 from __future__ import annotations
 
@@ -25,46 +25,46 @@ if TYPE_CHECKING:
 
 
 async def folder_of(context: ActionContext) -> tuple[str, str]:
-    """The folder that an action is about: its id and its name."""
+    """Return the ID and name of the folder that the action is about."""
     if not isinstance(context.view, (FoldersView, AssetsView)):
         await context.workspace.load_projects()
     return context.view.folder_of(context.row)
 
 
 async def open_folders(context: ActionContext) -> None:
-    """The folders of the row's project."""
+    """Show the folders of the row's project."""
     number, name = await folder_of(context)
     context.push(FoldersView(context.workspace, number, name))
 
 
 async def open_all_folders(context: ActionContext) -> None:
-    """The top level."""
+    """Show the top level of the folder tree."""
     context.show_family(FoldersView(context.workspace))
 
 
 async def open_root_assets(context: ActionContext) -> None:
-    """What is in the root folder."""
+    """Show the assets of the root folder."""
     context.push(AssetsView(context.workspace, ROOT_FOLDER_ID, "the root folder"))
 
 
 async def open_tags(context: ActionContext) -> None:
-    """All tags."""
+    """Show all tags."""
     context.show_family(TagsView(context.workspace))
 
 
 async def open_packages(context: ActionContext) -> None:
-    """What is known of exports and imports."""
+    """Show the known exports and imports."""
     context.show_family(PackagesView(context.workspace))
 
 
 async def open_assets(context: ActionContext) -> None:
-    """What is in the row's project or folder."""
+    """Show the assets of the row's project or folder."""
     number, name = await folder_of(context)
     context.push(AssetsView(context.workspace, number, name))
 
 
 async def open_project_properties(context: ActionContext) -> None:
-    """The properties of the row's project; never without one."""
+    """Show the properties of the row's project."""
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
     if not project_id:
@@ -76,7 +76,7 @@ async def open_project_properties(context: ActionContext) -> None:
 
 
 async def open_environment_properties(context: ActionContext) -> None:
-    """The properties of the token's environment."""
+    """Show the properties of the token's environment."""
     from workato_tui.actions.open_resource import target_workspace
     from workato_tui.catalog import BY_ID
 
@@ -89,7 +89,7 @@ async def open_environment_properties(context: ActionContext) -> None:
 
 
 async def change_prefix(context: ActionContext, view: PropertiesView) -> None:
-    """``f``: names that begin otherwise."""
+    """Change the prefix of the listed properties."""
     if isinstance(view, EnvironmentPropertiesView):
         place = view.environment
     else:
@@ -104,7 +104,7 @@ async def change_prefix(context: ActionContext, view: PropertiesView) -> None:
 async def ask_prefix(
     context: ActionContext, place: str, whose: str, before: str | None = None
 ) -> str | None:
-    """How the names begin that are asked for; begins with what was asked for last."""
+    """Ask for the prefix of property names; suggest the last one."""
     from workato_tui.actions.prompts import PropertyPrefix
 
     workspace = context.workspace
@@ -131,7 +131,7 @@ async def ask_prefix(
 
 
 def folder_loader(context: ActionContext) -> LoadFolders:
-    """Reads the levels of the folder tree, for forms."""
+    """Return a loader for the levels of the folder tree."""
 
     async def load(parent: str | None) -> Sequence[FolderEntry]:
         from workato_tui.dialogs.folder_picker import FolderEntry

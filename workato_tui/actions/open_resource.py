@@ -1,4 +1,4 @@
-"""Opens any family of the catalog: by name, from the list of resources, below a row."""
+"""Opens families of the catalog: by name, from the list of resources, or below a row."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def _import_rows(context: ActionContext, view: CatalogListView) -> None:
 CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
     "import_rows": _import_rows,
 }
-"""What the catalog's custom actions run."""
+"""Custom actions of the catalog by name."""
 
 
 async def _of_many(context: ActionContext, view: View, action: str) -> None:
@@ -67,7 +67,7 @@ async def _of_many(context: ActionContext, view: View, action: str) -> None:
 
 
 async def run_view_action(context: ActionContext, action: str) -> None:
-    """An action that only the view on top has, or a family by its name."""
+    """Run an action that only the current view has, or open a family by name."""
     view, row = context.view, context.row
     if action.startswith(OPEN_FAMILY):
         await open_family(context, action.removeprefix(OPEN_FAMILY))
@@ -99,7 +99,7 @@ async def run_view_action(context: ActionContext, action: str) -> None:
 
 
 async def open_child(context: ActionContext, view: CatalogView, child_id: str) -> None:
-    """What belongs to the row's thing; of a customer what is in the workspace."""
+    """Open what belongs to the row's object; for a customer, lists of its workspace."""
     child = await asyncio.to_thread(catalog.load, child_id)
     if view.resource.nested_workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
         from workato_tui.actions import customers
@@ -115,7 +115,7 @@ async def open_child(context: ActionContext, view: CatalogView, child_id: str) -
 
 
 async def open_family(context: ActionContext, resource_id: str) -> None:
-    """The list of a family in the workspace that is acted in."""
+    """Show the list of a family in its target workspace."""
     listed = catalog.BY_ID[resource_id]
     if listed.id in SECTIONS:
         context.go(listed.id)
@@ -131,7 +131,7 @@ async def open_family(context: ActionContext, resource_id: str) -> None:
 
 
 def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceState:
-    """The desk that a family is opened at: the partner's, the customer's, an environment's."""
+    """Return the workspace for a family: the partner's, the customer's, or an environment's."""
     if listed.level == "partner":
         return context.workspace_stack.own_workspace
     if context.workspace.connection.customer is not None:
@@ -140,7 +140,7 @@ def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceS
 
 
 async def choose_environment(context: ActionContext) -> None:
-    """In which environment the lists of resources act from now on; the one on top follows."""
+    """Choose the environment for lists of resources, and reopen the current one in it."""
     if context.workspace_stack:
         raise LookupError("Each customer environment is its own workspace. Press esc, then 5.")
     from workato_tui.dialogs.menu import Menu
@@ -165,7 +165,7 @@ async def choose_environment(context: ActionContext) -> None:
     workspace = environments.workspace(own)
     on_top = [view for view in context.stack if isinstance(view, CatalogView)]
     if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
-        # Ids are an environment's own: what was opened below a row cannot be found by them.
+        # IDs differ between environments, so views below a row cannot be reopened.
         first = on_top[0]
         context.replace(first, view_at(workspace, first.resource, Location()))
     context.say(f"Resources now use {chosen}.")
@@ -179,9 +179,9 @@ async def open_at(
     *,
     named: bool = False,
 ) -> None:
-    """Show a list at a spot; asks first for what it cannot be listed without.
+    """Show a list at a location; ask for required parameters first.
 
-    ``named``: it was called by its name, and is no part of what is shown.
+    ``named`` means that it was opened by name and does not belong to the current view.
     """
     resource = resource.at_location(spot)
     if resource.parameters is not None and spot.arguments is None:
@@ -197,7 +197,7 @@ async def open_at(
 
 
 def view_at(workspace: WorkspaceState, resource: Resource, spot: Location) -> View:
-    """The view of one family at a spot: its list, or its page where the API lists none."""
+    """Return the view of a family at a location: its list, or a page if the API lists nothing."""
     from workato_tui.views.catalog_list import CatalogListView
     from workato_tui.views.catalog_page import CatalogPageView
 
@@ -209,7 +209,7 @@ def view_at(workspace: WorkspaceState, resource: Resource, spot: Location) -> Vi
 async def ask_parameters(
     context: ActionContext, workspace: WorkspaceState, resource: Resource, spot: Location
 ) -> Any:
-    """The form for what has to be given; None if it was left."""
+    """Show the form for the required parameters; None if the user cancels."""
     assert resource.parameters is not None
     title = catalog.BY_ID[resource.id].title
     where = (
@@ -225,7 +225,7 @@ async def ask_parameters(
 
 
 async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
-    """``f``: what the server is asked for."""
+    """Show the form for the server-side filter."""
     resource = view.resource
     if resource.filters is None:
         asked = await ask_parameters(context, view.workspace, resource, view.spot)

@@ -1,7 +1,7 @@
-"""Projects and folders: make, rename and describe, delete.
+"""Create, rename and delete projects and folders.
 
-A project is a folder too, but is renamed and deleted by calls of its own: a row among the folders
-is told apart by ``is_project``, and where an old server leaves that out, by the list of projects.
+A project is a folder too, but has calls of its own. Rows are told apart by ``is_project``; older
+servers omit it, so the list of projects decides there.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def _refresh_list(context: ActionContext, sentence: str) -> None:
-    """Show the list as it is after the write."""
+    """Refresh the list after a write."""
     context.refresh()
     context.say(sentence)
 
 
 async def create_project(context: ActionContext) -> None:
-    """folders.create without a parent makes a project."""
+    """Create a project: a folder without a parent."""
     from workato_tui.api.request_models import ProjectCreate
 
     async def job(api: Api, request: ProjectCreate) -> Folder:
@@ -36,7 +36,7 @@ async def create_project(context: ActionContext) -> None:
 
     made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="create")
     if made is not None:
-        # Its project number may not be in the answer: the list tells it.
+        # The answer may lack the project number, so the list must be read again.
         context.workspace.projects.clear()
         _refresh_list(
             context, f"Project {sanitize(made.name, 80)} created; its folder is {made.id}."
@@ -44,7 +44,7 @@ async def create_project(context: ActionContext) -> None:
 
 
 async def create_folder(context: ActionContext, view: FoldersView) -> None:
-    """folders.create in this folder; at the top it is a project that is made."""
+    """Create a folder in this folder; at the top level this creates a project."""
     from workato_tui.api.request_models import FolderCreate
 
     if view.parent is None:
@@ -69,11 +69,11 @@ async def create_folder(context: ActionContext, view: FoldersView) -> None:
 
 
 async def edit_project(context: ActionContext, project_id: str) -> None:
-    """projects.update: name and description, as they are now to begin with."""
+    """Change a project's name and description."""
     await context.workspace.load_projects()
     project = context.workspace.projects.get(project_id)
     if project is None:
-        # Without its description the form would clear it.
+        # Without the current description the form would clear it.
         raise LookupError(f"Project {project_id} is not visible to this token.")
     await _edit_project(context, project)
 
@@ -104,7 +104,7 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
 
 
 async def delete_project(context: ActionContext, project_id: str) -> None:
-    """projects.delete, with the project's name typed."""
+    """Delete a project after its name was typed."""
     workspace = context.workspace
     name = workspace.project_name(project_id)
 
@@ -129,9 +129,9 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
 
 
 async def project_among_folders(context: ActionContext, folder: Folder) -> Project | None:
-    """The project that a row among the folders is; None for a folder. LookupError with a sentence.
+    """Return the project behind a folder row; None for a folder.
 
-    The list of projects tells where the row does not.
+    If the row does not say, the list of projects decides. Raises LookupError with a message.
     """
     if folder.is_project is False:
         return None
@@ -147,7 +147,7 @@ async def project_among_folders(context: ActionContext, folder: Folder) -> Proje
 
 
 async def edit_folder(context: ActionContext, folder: Folder) -> None:
-    """folders.update; a project goes to projects.update."""
+    """Rename a folder; a project uses its own call."""
     from workato_tui.api.request_models import FolderUpdate
 
     project = await project_among_folders(context, folder)
@@ -174,7 +174,7 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
 
 
 async def delete_folder(context: ActionContext, folder: Folder) -> None:
-    """folders.delete, with the folder's name typed; a project goes to projects.delete."""
+    """Delete a folder after its name was typed; a project uses its own call."""
     from workato_tui.api.request_models import FolderDelete
 
     project = await project_among_folders(context, folder)

@@ -1,4 +1,4 @@
-"""The small forms of the explorer: what they ask for, as request models."""
+"""Request models of the small forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workato_tui.views.web_address import looks_like_address, parse_address
 
 
 class NumberPrompt(BaseModel):
-    """``#``: something by its number."""
+    """An object by its kind and number."""
 
     kind: Literal[
         "build", "deployment", "package", "export", "import", "manifest", "folder", "customer"
@@ -50,7 +50,7 @@ class ViewName(BaseModel):
 
 
 class DownloadFolderPrompt(BaseModel):
-    """``d`` for the first time: the folder for this profile's downloads."""
+    """The download folder of the profile."""
 
     folder: str = Field(
         title="Folder",
@@ -67,7 +67,7 @@ class DownloadFolderPrompt(BaseModel):
 
 
 class FileNamePrompt(BaseModel):
-    """``d`` where a file of that name is there already."""
+    """Another file name, if the file exists."""
 
     name: str = Field(title="Name", description="Enter another name to keep the existing file")
     overwrite: bool = Field(
@@ -84,7 +84,7 @@ class FileNamePrompt(BaseModel):
 
 
 class UnpackFolderPrompt(BaseModel):
-    """``z``: the folder that the zip's files go into."""
+    """The folder to unpack a zip into."""
 
     folder: str = Field(
         title="Folder",
@@ -101,7 +101,7 @@ class UnpackFolderPrompt(BaseModel):
 
 
 class ConflictPrompt(BaseModel):
-    """``z`` into a folder that holds other versions of the zip's files."""
+    """What to do with existing files that differ from those in the zip."""
 
     then: Literal["leave", "replace"] = Field(
         "leave",
@@ -113,14 +113,14 @@ class ConflictPrompt(BaseModel):
 
 
 class AssetFilter(BaseModel):
-    """``f`` in a deployment: which of its assets are shown."""
+    """Which assets of a deployment to show."""
 
     asset_type: str | None = Field(None, title="Type")
     asset_state: str | None = Field(None, title="State")
 
 
 class AssetOptions(BaseModel):
-    """``f`` in the assets of a folder: what is listed besides them."""
+    """What to list besides the assets of a folder."""
 
     include_test_cases: bool = Field(
         False, title="Test cases", description="Include test cases of recipes"
@@ -129,7 +129,7 @@ class AssetOptions(BaseModel):
 
 
 class PropertyPrefix(BaseModel):
-    """Before the properties: how the names begin that are asked for."""
+    """The prefix of the property names."""
 
     prefix: str = Field(
         "",
@@ -144,7 +144,7 @@ class PropertyPrefix(BaseModel):
 
 
 class BoardPeriod(BaseModel):
-    """``f`` on the board."""
+    """The period of the board."""
 
     window: Literal["-30d", "-90d", "-180d", "-365d"] = Field(
         "-90d",
@@ -161,7 +161,7 @@ class BoardPeriod(BaseModel):
 
 
 class ReportPrompt(BaseModel):
-    """``e`` in a comparison: what is written, and where to."""
+    """The format and the file of a report."""
 
     form: Literal["markdown", "text", "json", "csv"] = Field(
         "markdown",
@@ -192,7 +192,7 @@ class ReportPrompt(BaseModel):
 
 
 class PathPrompt(BaseModel):
-    """A package on this machine."""
+    """A local zip or folder."""
 
     path: str = Field(
         title="Path",

@@ -1,4 +1,4 @@
-"""Properties: one is added or changed; the form is the question."""
+"""Adds and changes properties."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def edit_property(context: ActionContext, view: PropertiesView, name: str | None) -> None:
-    """Add a property, or change the one called ``name``."""
+    """Add a property, or change the one named ``name``."""
     from workato_tui.api.properties import PropertySet
 
     connection = view.workspace.connection
@@ -49,7 +49,7 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
             "name": view.prefix if name is None else name,
             "value": "" if name is None else view.values.get(name, ""),
         },
-        # A value that is masked in the list must not be read over a shoulder in its form either.
+        # A value masked in the list must also be masked in its form.
         extras={"value": {"widget": "line" if view.is_revealed else "secret"}},
         focus="name" if name is None else "value",
     )
@@ -59,7 +59,7 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
 
 
 def reveal(context: ActionContext, view: PropertiesView) -> None:
-    """``!``: show the values, or hide them again."""
+    """Show or hide the values."""
     view.is_revealed = not view.is_revealed
     context.show_rows(view.property_rows())
     context.repaint()

@@ -1,8 +1,8 @@
-"""The table of actions: what runs for each id of the key map, and how it is run.
+"""The table of actions: what runs for each ID of the key map, and how.
 
 An action is ``async def action(context: ActionContext) -> None``. It runs as a worker of the
-explorer: it may read, ask and send while the screen stays usable, and Esc or another action of the
-same group cancels what it reads. A plain function runs at once, before the next key; that is for
+explorer: it may read, ask and send while the screen stays usable. Esc, or another action of the
+same group, cancels its reads. A plain function runs at once, before the next key; use it for
 actions that only change what is shown.
 """
 
@@ -71,7 +71,7 @@ OPENS_FORM = frozenset(
 
 
 class Handler(NamedTuple):
-    """What runs for an action, and the group of workers that it belongs to."""
+    """The function of an action, and its worker group."""
 
     run: Callable[[ActionContext], Coroutine[object, object, None] | None]
     group: str = "write"
@@ -146,11 +146,11 @@ BATCHES: dict[str, str] = {
     "reviewers": "assign",
     "submit": "submit",
 }
-"""Actions that become a batch where several rows are ticked, and its action."""
+"""Batch actions for actions on several ticked rows."""
 
 
 def run_action(context: ActionContext, action_id: str) -> None:
-    """Run an action of the key map, or one that only the context's view has."""
+    """Run an action of the key map, or one that only the view has."""
     handler = HANDLERS.get(action_id)
     if action_id in BATCHES and len(context.ticked) > 1:
         _run_as_worker(context, batch.begin(context, BATCHES[action_id]), "write")
@@ -175,7 +175,7 @@ def run_action(context: ActionContext, action_id: str) -> None:
 def _run_as_worker(
     context: ActionContext, work: Coroutine[object, object, None], group: str
 ) -> None:
-    """Run ``work``; an error in it becomes a sentence on the message line."""
+    """Run ``work`` as a worker; show an error on the message line."""
     if group in OPENS_FORM:
         context.app.hold_keys()
 

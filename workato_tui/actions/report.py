@@ -1,4 +1,4 @@
-"""``e`` in a comparison: a report to take along, as Markdown, text or JSON."""
+"""Writes a comparison as a Markdown, text, JSON or CSV report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ENDINGS = {"markdown": ".md", "text": ".txt", "json": ".json", "csv": ".csv"}
 
 
 async def report(context: ActionContext) -> None:
-    """Ask what to write and where to, then write it; never over a file without asking."""
+    """Ask for the format and the file, then write it; confirm before replacing a file."""
     from workato_tui.packages.names import safe_name
 
     view = context.view.parent if isinstance(context.view, ChangeView) else context.view
@@ -63,7 +63,7 @@ async def report(context: ActionContext) -> None:
                 "file": safe_name(title),
                 "noise": view.shows_noise,
             },
-            # The other forms are of the whole comparison.
+            # All other formats cover the whole comparison.
             choices={"form": [("csv", "CSV (ticked rows)")]} if ticked else None,
             submit=write,
         )
@@ -85,7 +85,7 @@ def _report_path(asked: ReportPrompt) -> Path:
 def _report_text(
     view: ComparisonView, asked: ReportPrompt, title: str, ticked: Sequence[Row], **_how: object
 ) -> str:
-    """In a thread: what changed within is read anew."""
+    """Return the report; runs in a thread and reads the details again."""
     comparison = view.comparison
     assert comparison is not None
     if asked.form == "csv":
@@ -102,7 +102,7 @@ def _report_text(
 
 
 def _comparison_notes(view: ComparisonView) -> list[str]:
-    """How it is known that these two are to be compared, and what is not seen."""
+    """Return why these two are compared, and what the comparison cannot see."""
     return ["", *(sanitize(sentence) for sentence in view.notes)] if view.notes else []
 
 

@@ -1,4 +1,4 @@
-"""Reviews of a deployment: assign, submit, approve, reject, reopen, change a comment."""
+"""Reviews deployments: assign, submit, approve, reject, reopen, change a comment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RECOMMENT = "update_review_comment"
 
 
 class ReviewersForm(BaseModel):
-    """``v``: who shall review. The list that is sent replaces the one before."""
+    """The reviewers; the list replaces the previous one."""
 
     reviewer_ids: list[str] = Field(
         default_factory=list,
@@ -43,7 +43,7 @@ class ReviewersForm(BaseModel):
 
 
 async def deployment_of(context: ActionContext) -> Deployment:
-    """The deployment that the cursor is on, as Workato knew it a moment ago or knows it now."""
+    """Return the deployment under the cursor, read again unless it is fresh."""
     number = context.view.deployment_id(context.row)
     known = context.workspace.known.fresh(number)
     return known or await context.workspace.reads.deployment(number, force=True)
@@ -60,7 +60,7 @@ def _title(deployment: Deployment, what: str) -> list[str]:
 async def _show_updated(
     context: ActionContext, workspace: WorkspaceState, number: str, sentence: str
 ) -> None:
-    """Show the deployment as it is after the write: one call, and every view has it."""
+    """Read the deployment once after a write and update all views."""
     from workato_tui.api.errors import WorkatoError
 
     try:
@@ -74,7 +74,7 @@ async def _show_updated(
 
 
 def _progress(deployment: Deployment) -> str:
-    """``1 of 2 approved; waiting for Priya Raman.``; empty where one person reviews it."""
+    """Return ``1 of 2 approved; waiting for Priya Raman.``; empty with a single reviewer."""
     reviews = deployment.reviews
     waits = [sanitize(one.reviewer_name, 60) or "?" for one in reviews if one.status == "pending"]
     approved = sum(one.status == "approved" for one in reviews)
@@ -126,7 +126,7 @@ async def _decide(context: ActionContext, what: str) -> None:
     )
     if answer is not None:
         review, comment = answer
-        # It names its reviewer by an id that a deployment does not tell.
+        # The answer names the reviewer by an ID that deployments do not contain.
         _remember_times(workspace, deployment.id, {comment: review.updated_at})
         await _show_updated(
             context, workspace, deployment.id, f"Deployment {deployment.id} {done}."
@@ -136,15 +136,16 @@ async def _decide(context: ActionContext, what: str) -> None:
 def _remember_times(
     workspace: WorkspaceState, number: str, times: Mapping[str, datetime | None]
 ) -> None:
-    """Remember when reviews changed, by reviewer's name or by comment."""
+    """Remember when reviews changed, by the reviewer's name or by the comment."""
     kept = workspace.review_times.setdefault(number, {})
     kept.update({key: at for key, at in times.items() if key and at is not None})
 
 
 def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
-    """The comment that is there: this profile's reviewer's, else of whoever decided it.
+    """Return this profile's review comment, else the comment of the decision.
 
-    Whose review a token changes is not documented, so the person reads what it begins with.
+    Workato does not document whose review a token changes, so the form shows the comment it will
+    replace.
     """
     profile, identity = workspace.connection.profile, workspace.connection.identity
     names = (profile and profile.reviewer, identity and identity.name)
@@ -157,7 +158,7 @@ def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
 
 
 async def submit(context: ActionContext) -> None:
-    """``S``: submit for review."""
+    """Submit the deployment for review."""
     workspace = context.workspace
     deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
@@ -183,7 +184,7 @@ async def submit(context: ActionContext) -> None:
 
 
 async def reopen(context: ActionContext) -> None:
-    """``u``: reset a decided review."""
+    """Reset a decided review."""
     workspace = context.workspace
     deployment = await deployment_of(context)
 
@@ -205,12 +206,12 @@ async def reopen(context: ActionContext) -> None:
 
 
 async def assign(context: ActionContext) -> None:
-    """``v``: assign reviewers to the deployment of the row."""
+    """Assign reviewers to the row's deployment."""
     await assign_to(context, context.workspace, context.view.deployment_id(context.row))
 
 
 async def assign_to(context: ActionContext, workspace: WorkspaceState, number: str) -> bool:
-    """The list to tick begins with those assigned, and says who cannot be kept."""
+    """Show the list with the current reviewers ticked; name those that cannot be kept."""
     known_now = workspace.known.fresh(number)
     deployment = known_now or await workspace.reads.deployment(number, force=True)
     eligible = await workspace.connection.call(
@@ -265,10 +266,10 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
 def match_reviewers(
     deployment: Deployment, eligible: Sequence[Reviewer], known: dict[str, Any]
 ) -> tuple[dict[str, str], list[str]]:
-    """Those assigned by id, and the names that no id is known for.
+    """Return the reviewers with known IDs, and the names without one.
 
-    A deployment names its reviewers, and the call wants ids: a name that is unique among the
-    eligible ones tells the id, else one that an earlier answer gave.
+    A deployment has names, but the call takes IDs. A name that is unique among the eligible
+    reviewers gives the ID; otherwise an earlier answer may have it.
     """
     kept: dict[str, str] = {}
     lost: list[str] = []

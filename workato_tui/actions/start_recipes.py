@@ -1,4 +1,4 @@
-"""Starts recipes that an import left stopped; what comes back is shown beside each."""
+"""Starts recipes that an import left stopped and shows each result beside the recipe."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_NAMED = 8
 
 
 async def start(context: ActionContext, view: PackageDetailView) -> None:
-    """recipes.start for the ticked recipes, else the one under the cursor; asked once."""
+    """Start the ticked recipes, or the one under the cursor, after one confirmation."""
     row = context.row
     rows = context.ticked or ([row] if row is not None else [])
     chosen = [view.results[one.id] for one in rows if view.start_refusal(one) is None]
@@ -104,7 +104,7 @@ def _start_job(view: PackageDetailView, one: RecipeResult) -> Any:
 
 
 def _reasons(error: Any) -> str:
-    """What a refusal says: the errors of the recipe's steps and connections, where it names any."""
+    """Return the errors of the recipe's steps and connections, if the refusal contains any."""
     from workato_tui.catalog.recipe_text import start_errors
 
     return (start_errors(error.response_body) or str(error)).strip()[:600]

@@ -1,4 +1,4 @@
-"""How the screens send an operation that changes something: one form, one request, one answer."""
+"""Sends writes: one form or question, one request, one answer."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _RESEND_WORD = "again"
-"""Typed before something is sent again whose outcome is unknown."""
+"""The word to type before sending again after an unknown outcome."""
 WRITE, SENT = "write", "sent"
-"""Names of worker groups: one write is asked for at a time; of many the answer may be awaited."""
+"""Worker groups: only one write is being asked for, but several may await their answers."""
 SendStrategy = Callable[
     [FormScreen[Any], Callable[[], Awaitable[Any]], WritePermit[Any]], Awaitable[Any]
 ]
-"""Gets the form, what sends once, and the permit for it; gives the answer."""
+"""Takes the form, a function that sends once, and its permit; returns the answer."""
 
 
 def context_line(context: ActionContext) -> str:
-    """The line of a heading that says where something is sent, and as whom."""
+    """Return the heading line that says where a write goes, and as whom."""
     return connection_line(context.connection)
 
 
 def connection_line(connection: Connection) -> str:
-    """The same for a connection: the customer with environment and id, the profile, the token."""
+    """Return that line for a connection: customer, profile and token."""
     name, label = connection.name, connection.label
     shown = name if label.casefold() == name.casefold() else f"{name} ({label})"
     profile = f"profile {shown} · {connection.environment} token"
@@ -48,13 +48,13 @@ def connection_line(connection: Connection) -> str:
 
 
 def customer_line(context: ActionContext) -> list[str]:
-    """The line of a heading that names the customer, where a form sends nothing; else none."""
+    """Return the heading line that names the customer; none in the own workspace."""
     customer = context.connection.customer
     return [] if customer is None else [customer.description]
 
 
 def dev_workspace_warning(context: ActionContext) -> list[str]:
-    """The line that says that a customer's builds and deployments begin in another workspace."""
+    """Return a warning that a customer's builds and deployments start in the DEV workspace."""
     customer = context.workspace.connection.customer
     if customer is None or customer.environment not in ("test", "prod"):
         return []
@@ -78,13 +78,13 @@ async def ask_and_send(
     permit: WritePermit[Connection] | None = None,
     **form: Any,
 ) -> T | None:
-    """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
+    """Show a form for ``model`` and send it once; return the answer, or None.
 
-    ``check`` may raise :class:`FormError` before anything is sent. What is refused stays in the
-    form, to be mended; a lost answer closes it, so that nothing can be sent a second time.
-    ``connection``: in another workspace than the one that is shown. ``how``: what is done around
-    the sending, with the form in sight; each call of what it is given is one request. ``permit``:
-    for a form that says that more than one request follows; it decides the connection then.
+    ``job`` sends the request. ``check`` may raise :class:`FormError` before that. After a refusal
+    the form stays open for corrections; after a lost answer it closes, so that nothing is sent
+    twice. ``connection`` overrides the workspace of the context. ``strategy`` wraps the sending
+    while the form is open; each call of the function it receives is one request. ``permit`` covers
+    several requests if the form says so; its connection is used.
     """
     if permit is None:
         permit = WritePermit(connection or context.connection)
@@ -134,7 +134,7 @@ async def confirm_and_send(
     danger: bool = False,
     permit: WritePermit[Connection] | None = None,
 ) -> T | None:
-    """Put one question, send once; None if it was not wanted or its answer was lost."""
+    """Ask one question and send once; return None after a cancel or a lost answer."""
     permit = permit or WritePermit(context.connection)
     connection = permit.connection
     lines, confirm_word = _after_unknown(connection, question, confirm_word)
@@ -160,7 +160,7 @@ async def send(
     permit: WritePermit[Connection],
     what: str,
 ) -> T | None:
-    """Send once what was confirmed; None if its answer was lost. ``what`` is what was asked."""
+    """Send once what was confirmed as ``what``; return None if the answer was lost."""
     from workato_tui.api.errors import OutcomeUnknownError
 
     _keep_worker_alive()
@@ -179,7 +179,7 @@ async def send(
 def _after_unknown(
     connection: Connection, what: str, confirm_word: str | None
 ) -> tuple[list[str], str | None]:
-    """The warning and the word for a second attempt at something whose outcome is unknown."""
+    """Return the warning and the confirmation word for repeating a write with an unknown outcome."""
     if what not in connection.unknown_outcomes:
         return [], confirm_word
     warning = "! Already sent, outcome unknown: check first whether it was done."
@@ -187,7 +187,7 @@ def _after_unknown(
 
 
 def _keep_worker_alive() -> None:
-    """The next write ends the work on one that was not agreed to; what was sent has to be told."""
+    """Start a new worker group, so that the next write does not cancel this running one."""
     worker = get_current_worker()
     if worker.group == WRITE:
         worker.group = SENT
@@ -196,7 +196,7 @@ def _keep_worker_alive() -> None:
 def report_unknown_outcome(
     context: ActionContext, error: OutcomeUnknownError, connection: Connection, what: str
 ) -> None:
-    """Say where it cannot be overlooked that the outcome is unknown; the ledger has it too."""
+    """Report an unknown outcome in a way that cannot be missed; the ledger records it too."""
     connection.unknown_outcomes.add(what)
     context.show_failure(str(error))
 
@@ -212,14 +212,14 @@ def _form_error(error: WorkatoError, request: BaseModel) -> FormError:
 
 
 def confirm_word(name: str, fallback: str) -> str:
-    """The word to be typed: the name if it is plain ASCII that can be typed, else the id."""
+    """Return the word to type: the name if it is typeable ASCII, else the ID."""
     return name.strip() if _is_typeable(name) else fallback
 
 
 def confirm_word_for(connection: Connection, name: str, fallback: str) -> str:
-    """The same in a workspace: in a customer's the customer's name or id is typed.
+    """Return the word to type; in a customer's workspace, the customer's name or ID.
 
-    An own id that cannot be typed is asked for as it stands in a path.
+    An external ID that cannot be typed is used in its URL-encoded form.
     """
     customer = connection.customer
     if customer is None:

@@ -1,4 +1,4 @@
-"""Tags: make, change, delete; give them to recipes and connections, and take them away."""
+"""Create, change, delete and assign tags."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _MAX_NAMED = 8
 
 
 def parse_ids(text: str) -> list[str]:
-    """The ids in ``text``, separated by blanks or commas."""
+    """Return the IDs in ``text``, separated by spaces or commas."""
     return list(dict.fromkeys(text.replace(",", " ").split()))
 
 
 class AssignTags(BaseModel):
-    """Which tags are given and taken, and whose; the ids are typed where no row tells them."""
+    """The tags to add and remove, and their assets; IDs are typed if no row provides them."""
 
     add_tags: list[str] = Field(
         default_factory=list, title="Give", json_schema_extra={"widget": "ticks"}
@@ -51,7 +51,7 @@ class AssignTags(BaseModel):
 
 
 async def create(context: ActionContext) -> None:
-    """tags.create."""
+    """Create a tag."""
     from workato_tui.api.tags import TagCreate
 
     async def job(api: Api, request: TagCreate) -> Tag:
@@ -64,7 +64,7 @@ async def create(context: ActionContext) -> None:
 
 
 async def edit(context: ActionContext, tag: Tag) -> None:
-    """tags.update."""
+    """Change a tag."""
     from workato_tui.api.tags import TagUpdate
 
     async def job(api: Api, request: TagUpdate) -> Tag:
@@ -84,7 +84,7 @@ async def edit(context: ActionContext, tag: Tag) -> None:
 
 
 async def delete(context: ActionContext, tag: Tag) -> None:
-    """tags.delete."""
+    """Delete a tag."""
 
     async def job(api: Api) -> bool:
         await api.tags.delete(tag.handle)
@@ -109,7 +109,7 @@ def _refresh_list(context: ActionContext, sentence: str) -> None:
 
 
 async def assign(context: ActionContext) -> None:
-    """tag-assignments.update: of the ticked assets or tags, or of the row under the cursor."""
+    """Change the tags of the selected assets, or assign the selected tags."""
     view = context.view
     assets = _selected_assets(context)
     given = [row.id for row in _selected_rows(context)] if isinstance(view, TagsView) else []
@@ -142,7 +142,7 @@ async def assign(context: ActionContext) -> None:
 
 
 def check_assignment(form: AssignTags) -> None:
-    """What is missing, beside its field."""
+    """Report missing input beside its field."""
     if not (form.add_tags or form.remove_tags):
         raise FormError("add_tags", "tick a tag to add or remove")
     both = set(form.add_tags) & set(form.remove_tags)
@@ -164,12 +164,12 @@ def _request(form: AssignTags) -> TagAssignments:
 
 
 def _selected_rows(context: ActionContext) -> Sequence[Row]:
-    """The ticked rows, else the one under the cursor."""
+    """Return the ticked rows, or the one under the cursor."""
     return context.ticked or ([context.row] if context.row is not None else [])
 
 
 def _selected_assets(context: ActionContext) -> list[tuple[str, str, str]]:
-    """Type, id and name of the assets that are ticked or under the cursor."""
+    """Return type, ID and name of the selected assets."""
     view = context.view
     if not isinstance(view, (AssetsView, DeploymentView)):
         return []
@@ -193,7 +193,7 @@ def _asset_names(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:
 
 
 def _id_note(context: ActionContext) -> Iterable[str]:
-    """A deployment names its assets as they are in its target."""
+    """Warn that a deployment lists assets with the IDs of its target environment."""
     view = context.view
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"

@@ -1,4 +1,4 @@
-"""``I``: a package that was exported, from the own workspace or a customer's, goes into here."""
+"""Imports an exported package of the own workspace or of a customer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _FILE_CHOICE = "file"
 
 
 async def import_exported_package(context: ActionContext) -> None:
-    """Choose a package, fetch it, look at it, import it."""
+    """Choose a package, download it, inspect it, import it."""
     target = await import_package.choose_target(context)
     if target is None:
         return
@@ -98,7 +98,7 @@ def _owner_label(workspace: WorkspaceState, customer: CustomerRef | None) -> str
 
 
 async def _ensure_exported(source: Connection, one: HistoryEntry) -> None:
-    """What had not ended is asked for once more. LookupError where there is no zip."""
+    """Check that the export has finished. Raises LookupError if there is no zip."""
     if phase_of_state(one.status) == "done":
         return
     found = await source.call(lambda api: api.packages.get(one.id))
@@ -112,7 +112,7 @@ async def _ensure_exported(source: Connection, one: HistoryEntry) -> None:
 
 
 async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) -> Path | None:
-    """The zip on this machine; None if the person left."""
+    """Return the local zip, or None if the user cancels."""
     cache = context.workspace.downloads.cache
     fetching = FetchDialog(
         [f"Downloading package {one.id}", sanitize(one.name, 100), *customer_line(context)]
@@ -122,7 +122,7 @@ async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) 
 
 
 class FetchDialog(Dialog["Path | None"]):
-    """A package on its way; esc leaves it. What went wrong is told below."""
+    """Downloads a package; Esc cancels. Shows errors below the progress."""
 
     CSS_PATH: ClassVar[str] = css("picking")
     BINDINGS = [("escape", "leave", "Leave")]
@@ -134,14 +134,14 @@ class FetchDialog(Dialog["Path | None"]):
         self._message = Static("Requesting…", markup=False, id="message")
 
     def compose(self) -> ComposeResult:
-        """What, how far, the key."""
+        """Compose the heading, the progress and the key."""
         with Vertical(id="dialog"):
             yield heading(self._title)
             yield self._message
             yield keys_line([("esc", "leave")])
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Start the download."""
         self.run_worker(self._run(), group="fetch", exclusive=True)
 
     async def _run(self) -> None:
@@ -157,11 +157,11 @@ class FetchDialog(Dialog["Path | None"]):
             self.finish(path, automatic=True)
 
     def report_progress(self, report: Progress) -> None:
-        """How much has come."""
+        """Show the progress."""
         whole = f" of {format_size(report.total)}" if report.total else ""
         self._message.update(f"{format_size(report.done)}{whole}")
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Cancel."""
         self.workers.cancel_node(self)
         self.finish(None)

@@ -1,4 +1,4 @@
-"""Unpacks a build's zip into a folder: fetched if need be, listed, asked, then done."""
+"""Unpacks a build's zip into a folder: download if necessary, list the changes, confirm, unpack."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_LISTED = 200
 
 
 async def unpack(context: ActionContext) -> None:
-    """The zip of the row: ask for the folder, list what will happen, ask, do it."""
+    """Choose the folder, confirm the changes, and unpack the zip of the row."""
     from workato_tui.actions.prompts import UnpackFolderPrompt
 
     found = await _find_zip(context)
@@ -72,7 +72,7 @@ async def unpack(context: ActionContext) -> None:
 
 
 async def _ask_about_conflicts(context: ActionContext, plan: UnpackPlan) -> bool | None:
-    """Files that are there and that no unpack of ours wrote: a checkout, or somebody's work."""
+    """Ask about existing files that no earlier unpack wrote, such as a checkout."""
     from workato_tui.actions.prompts import ConflictPrompt
 
     asked = await context.ask(
@@ -120,7 +120,7 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
 
 
 async def _find_zip(context: ActionContext) -> tuple[Path, str] | None:
-    """The zip on this machine, and the project's name; downloads it first if it is not here."""
+    """Return the local zip and the project name; download the zip if necessary."""
     transfers = context.workspace.downloads
     if context.section == "downloads":
         row = context.row
@@ -141,7 +141,7 @@ async def _find_zip(context: ActionContext) -> tuple[Path, str] | None:
 
 
 def _finished_download(context: ActionContext, build: DownloadTarget) -> Download | None:
-    """A finished download of this build whose file is still there."""
+    """Return a finished download of this build whose file still exists."""
     workspace = context.workspace
     found = workspace.downloads.finished(workspace.connection.scope, build.kind, build.id)
     return next((transfer for transfer in found if transfer.path.exists()), None)

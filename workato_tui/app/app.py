@@ -1,4 +1,4 @@
-"""The app: which connection it is on, what belongs to it rather than to a screen, and its end."""
+"""The app: connections, background work, and an orderly exit."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ if TYPE_CHECKING:
     from workato_tui.terminal.key_guard import KeyPauses
 
 _PAINT_SECONDS = 0.1
-"""Seconds in which a last message is painted: nothing is, once the app has begun to end."""
+"""Seconds to paint a last message before the app starts to exit and stops painting."""
 _MAX_WRITE_WAIT = 45.0
-"""Seconds that the end of the program waits for the answer to what it sent."""
+"""Maximum seconds to wait at exit for answers to writes."""
 
 
 class WorkatoApp(BackgroundTasks):
-    """Workato in a terminal."""
+    """The Textual application."""
 
     TITLE = "workato-tui"
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    # Not by the key map: over a form any other key may be part of what is typed.
+    # Not in the key map: in a form, any other key may be part of the input.
     BINDINGS: ClassVar[list[Any]] = [
         (BY_ID["redraw"].default_keys, "redraw", BY_ID["redraw"].title)
     ]
@@ -76,12 +76,16 @@ class WorkatoApp(BackgroundTasks):
         key_pauses: KeyPauses | None = None,
         delays: Delays | None = None,
     ) -> None:
-        """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
-        ``key_pauses`` are those after which keys count again, ``delays`` those of the screen."""
+        """Create the app.
+
+        ``demo_app`` creates the demo workspace, ``problem`` is shown on the welcome screen,
+        ``key_pauses`` are the pauses after which keys count again, and ``delays`` those of the
+        screen.
+        """
         use_keys(options.keys)
         self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
-        # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
+        # Textual loads the style sheet of a pushed screen, but not of the initial one.
         sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
         super().__init__(
             driver_class=driver_class,
@@ -101,18 +105,18 @@ class WorkatoApp(BackgroundTasks):
         self._demo_app = demo_app
         self._own_store = store
         self.on_idle_exit: Callable[[], None] = lambda: None
-        """Called once nothing is under way any more that the end has to wait for."""
+        """Called at exit once nothing has to be waited for."""
         self._problem = problem
         self._network = NetworkThread()
         self.use_store(store)
         self.environments = EnvironmentSwitcher(self._workspace_in)
         self._loaded_workspace: WorkspaceState | None = None
         self._unknown_outcomes: dict[tuple[str, str, str], dict[str, set[str]]] = {}
-        """By a connection's address: those of a profile outlive the choice of another one."""
+        """By connection address, so that they survive a switch to another profile."""
         self.gc_scheduler = GcScheduler(self, self.delays.garbage)
         self._connection = self._first_connection()
 
-    # Start
+    # Startup
 
     def _first_connection(self) -> Connection | None:
         options = self.options
@@ -131,11 +135,11 @@ class WorkatoApp(BackgroundTasks):
 
     @property
     def _quotas(self) -> Mapping[str, int]:
-        """The limits of the settings file; a profile's own go before them."""
+        """The rate limits of the settings file; a profile's own limits override them."""
         return self.settings.quotas if self.settings is not None else {}
 
     def get_default_screen(self) -> Screen[Any]:
-        """The first frame is already the one that stays."""
+        """Return the explorer, or the welcome screen, for the first frame."""
         if self._connection is None:
             from workato_tui.dialogs.welcome import WelcomeScreen
 
@@ -150,17 +154,17 @@ class WorkatoApp(BackgroundTasks):
         return self._explorer
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our variables for the themes that are not ours."""
+        """Return our variables for Textual's themes."""
         theme = BUILTIN_THEMES.get(self.theme)
         if theme is not None and theme.ansi:
             return ANSI_VARIABLES
         return DARK_VARIABLES if theme is None or theme.dark else LIGHT_VARIABLES
 
     def on_mount(self) -> None:
-        """Signals; then what is not needed for the first frame."""
+        """Install the signal handlers, then schedule what the first frame does not need."""
         mark("screens mounted")
         if not self.is_headless:
-            # Before the first frame: a line can drop at any time.
+            # Install them before the first frame: the line can drop at any time.
             from workato_tui.terminal.signals import install_signal_handlers
 
             leaving = self._driver if hasattr(self._driver, "detach") else None
@@ -168,11 +172,11 @@ class WorkatoApp(BackgroundTasks):
         self.call_after_refresh(self._after_first_frame)
 
     def post_display_hook(self) -> None:
-        """The terminal has a frame; from the first one on, imports keep nobody waiting."""
+        """Start the network thread after the first frame, when its imports delay nothing."""
         if not self._network.started:
             mark("first frame drawn")
-            # Not before: two threads that import share one interpreter, so the frame would wait.
-            # Not later: Textual rests for a sixtieth of a second before it comes to its next task.
+            # Not before: two importing threads share one interpreter, which would delay the frame.
+            # Not later: Textual waits a sixtieth of a second before its next task.
             self._network.start(self._preload)
 
     def _after_first_frame(self) -> None:
@@ -182,11 +186,11 @@ class WorkatoApp(BackgroundTasks):
             self._show_message(" ".join(problems))
 
     def _preload(self) -> None:
-        """On the network's thread."""
+        """Import modules on the network thread."""
         try:
             preload_modules()
         except Exception as error:  # noqa: BLE001 - the loop's own thread has to tell of it
-            # Each call would be waited for, for ever.
+            # Without the import, every call would wait forever.
             self.call_from_thread(self.report_fault, error)
         mark("modules for the first call imported")
 
@@ -196,7 +200,7 @@ class WorkatoApp(BackgroundTasks):
         return self.options.settings
 
     def on_list_loaded(self, *, failed: bool = False) -> None:
-        """Start what has waited until a list was loaded or its call failed."""
+        """Start the work that waits for the first list to load or fail."""
         mark("first list shown")
         if not failed:
             self.gc_scheduler.enable()
@@ -212,7 +216,7 @@ class WorkatoApp(BackgroundTasks):
 
     @property
     def profile_name(self) -> str | None:
-        """The profile in use; None in the demo and before one is chosen."""
+        """The current profile; None in the demo and on the welcome screen."""
         connection = self._connection
         return connection.name if connection is not None and not connection.demo else None
 
@@ -228,7 +232,7 @@ class WorkatoApp(BackgroundTasks):
         return workspace
 
     def _workspace_in(self, connection: Connection, environment: str) -> WorkspaceState:
-        """The same profile with the token of another environment."""
+        """Return the workspace of the same profile with another environment's token."""
         assert connection.profile is not None
         return self._make_workspace(
             ProfileConnection(
@@ -242,13 +246,13 @@ class WorkatoApp(BackgroundTasks):
         )
 
     async def start_demo(self) -> None:
-        """Go to the demo workspace. Nothing of it is kept."""
+        """Switch to the demo workspace; nothing of it is stored."""
         await self._connect(DemoConnection(self._network, self._shared_journal, self._demo_app))
 
     async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
-        """Go to a saved profile's workspace; raises ProfileError, and nothing changes then.
+        """Switch to a saved profile; raises ProfileError without changing anything.
 
-        ``has_new_token``: its token was just replaced, and may be another workspace's.
+        ``has_new_token`` means that the token was replaced and may belong to another workspace.
         """
         from workato_tui.profiles.file import ProfilesFile
 
@@ -277,7 +281,7 @@ class WorkatoApp(BackgroundTasks):
         else:
             while self.screen is not self._explorer:
                 await self.pop_screen()
-            # Rows that came with another token must not be acted on over this connection.
+            # Rows read with another token must not be acted on over this connection.
             keep = before is not None and connection.address == before.address
             new = has_new_token or (before and connection.credentials != before.credentials)
             self._explorer.switch_workspace(workspace, keep=keep, keep_rows=not new)
@@ -300,7 +304,7 @@ class WorkatoApp(BackgroundTasks):
         self.run_worker(self._open_intents(workspace), group="intents", exit_on_error=False)
 
     async def _load_identity(self, workspace: WorkspaceState) -> None:
-        """The workspace's name for the header; where it may not be read there is none."""
+        """Read the workspace's name for the header; show none if that is not allowed."""
         from workato_tui.api.errors import WorkatoError
         from workato_tui.profiles.errors import ProfileError
 
@@ -315,7 +319,7 @@ class WorkatoApp(BackgroundTasks):
         try:
             connection.identity = await connection.call(ask)
         except (WorkatoError, ProfileError):
-            # The list that is being fetched meets the same fault and says so.
+            # The list call meets the same error and reports it.
             return
         self._paint()
 
@@ -336,7 +340,7 @@ class WorkatoApp(BackgroundTasks):
             self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
 
     async def _open_intents(self, workspace: WorkspaceState) -> None:
-        """What was sent in an earlier run and has no answer on record comes first."""
+        """Show writes of an earlier run without a recorded answer."""
         found = await asyncio.to_thread(self.store.ledger.open_intents, workspace.connection.scope)
         if found and self._explorer is not None:
             from workato_tui.dialogs.open_intents import OpenWritesDialog
@@ -344,7 +348,7 @@ class WorkatoApp(BackgroundTasks):
             self.push_screen(OpenWritesDialog(workspace, found))
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
-        """Ask the API with each token of a profile; a line for each."""
+        """Call the API with each token of a profile; yield a line for each."""
         from workato_tui.profiles.file import ProfilesFile
         from workato_tui.services.token_check import check_token
 
@@ -353,10 +357,10 @@ class WorkatoApp(BackgroundTasks):
             good, text = await run_in_daemon_thread(partial(check_token, profile, environment))
             yield f"{environment}  {'ok' if good else 'failed'}  {text}"
 
-    # The palette
+    # Command palette
 
     def action_command_palette(self) -> None:
-        """Find an action by name; shut while a form or a question is open."""
+        """Open the palette, unless a form or a question is open."""
         if getattr(self.screen, "blocks_palette", False) or self._explorer is None:
             return
         if self.screen is self._explorer:
@@ -365,17 +369,17 @@ class WorkatoApp(BackgroundTasks):
             self.push_screen(Palette(providers=[ActionsProvider]))
 
     def action_redraw(self) -> None:
-        """Send the whole screen, not only what differs from what the terminal should show."""
+        """Send the whole screen instead of the differences."""
         from workato_tui.terminal.driver import TerminalDriver
 
         if isinstance(self._driver, TerminalDriver):
             self._driver.redraw()
         self.screen.refresh()
 
-    # Away for a while
+    # Suspend
 
     def suspend_to_shell(self) -> bool:
-        """Stop until the shell continues this program; False where no shell waits."""
+        """Stop until the shell resumes this program; return False without job control."""
         import os
         import signal
 
@@ -383,32 +387,32 @@ class WorkatoApp(BackgroundTasks):
 
         if self._driver is None or not self._driver.can_suspend or not has_job_control():
             return False
-        # The whole job: the shell waits for what started this program, too.
+        # Stop the whole process group: the shell also waits for the parent.
         os.kill(0, signal.SIGTSTP)
         return True
 
     @on(Driver.SignalResume)
     def _on_resume(self) -> None:
-        """The terminal shows what the shell left on it."""
+        """Redraw over what the shell left on the screen."""
         self.action_redraw()
 
-    # The end
+    # Exit
 
     async def action_quit(self) -> None:
-        """q, ctrl+q and ctrl+c follow the same rules."""
+        """Quit by the same rules for q, ctrl+q and ctrl+c."""
         self.request_exit()
 
     def action_help_quit(self) -> None:
-        """ctrl+c."""
+        """Quit on ctrl+c."""
         self.request_exit()
 
     @property
     def is_sending_writes(self) -> bool:
-        """Whether the answer to a write is still awaited."""
+        """Whether an answer to a write is pending."""
         return self._network.in_flight_writes > 0
 
     def request_exit(self) -> None:
-        """End the program; asks while something is under way."""
+        """Exit; ask first while something is running."""
         from workato_tui.dialogs.question import Question
 
         running = self.downloads.running
@@ -429,7 +433,7 @@ class WorkatoApp(BackgroundTasks):
         )
 
     def exit_now(self) -> None:
-        """End the program in good order, without asking."""
+        """Exit in an orderly way without asking."""
         self.stop_batches()
         if self.is_sending_writes:
             self._announce_pending_writes()
@@ -438,7 +442,7 @@ class WorkatoApp(BackgroundTasks):
             self.exit()
 
     def _announce_pending_writes(self) -> None:
-        """A write goes on to its end: say so, wherever the person looks."""
+        """Say that a pending write is being waited for."""
         from workato_tui.dialogs.form import FormScreen
 
         entries = self._journal.entries() if self._journal is not None else []
@@ -459,18 +463,18 @@ class WorkatoApp(BackgroundTasks):
         await super()._on_exit_app()
 
     def shutdown_network(self) -> None:
-        """Cancel every call, close the connections, end the thread; blocking."""
+        """Cancel all calls, close the connections, stop the thread. Blocking."""
         connection = self._connection
         self._network.stop(connection.aclose if connection else None)
 
     def report_fault(self, error: Exception) -> None:
-        """A fault of this program met in a worker."""
+        """Handle an internal error in a worker."""
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Write a report without locals; never a traceback on the user's screen."""
+        """Write a crash report without local variables, and no traceback to the screen."""
         if self.is_headless:
-            # A test must see what happened.
+            # Let tests see the exception.
             super()._handle_exception(error)
             return
         from workato_tui.common.crash import report

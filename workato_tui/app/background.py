@@ -1,6 +1,6 @@
-"""What belongs to the program and not to a screen: downloads, watches, a release, the journal.
+"""The part of the app that outlives a screen: downloads, watches, batches, a release, the journal.
 
-Leaving a screen leaves them running; their end is told by a notification and a bell.
+Closing a screen does not stop them; a notification and a bell announce their end.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundTasks(AppBase):
-    """The part of the app that outlives every screen."""
+    """Owns the background work of the app."""
 
     _connection: Connection | None = None
     _explorer: Explorer | None = None
@@ -46,23 +46,23 @@ class BackgroundTasks(AppBase):
         self._previous_downloads: list[DownloadManager] = []
         self._batches: Batches | None = None
         self._previous_batches: list[Batches] = []
-        """Those of the demo, or from before it: some may still be running."""
+        """Batches of the demo or of an earlier profile, which may still be running."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What every line passes before it is drawn."""
+        """Return the filters for every line before it is drawn."""
         return [*super().get_line_filters(), self._sanitizer]
 
     def _on_unsafe_text(self, text: str) -> None:
-        """A widget was about to draw what a terminal obeys; it was mended."""
+        """Log that a widget tried to draw terminal controls; they were removed."""
         _log.warning("unsafe text on its way to the screen: %s", ascii(text[:40]))
 
     def shutdown_downloads(self) -> None:
-        """Put the parts of all downloads in order; blocking, for the end of the program."""
+        """Leave partial downloads in a consistent state. Blocking; called at exit."""
         for transfers in (*self._previous_downloads, self.downloads):
             transfers.shutdown()
 
     def use_store(self, store: Store) -> None:
-        """Remember in ``store`` from here on: the demo has one of its own that keeps nothing."""
+        """Switch to another store; the demo's store keeps nothing."""
         self.store = store
         if hasattr(self, "downloads"):
             self._previous_downloads.append(self.downloads)
@@ -75,7 +75,7 @@ class BackgroundTasks(AppBase):
 
     @property
     def batches(self) -> Batches:
-        """The batches of this run; their import waits for the first use."""
+        """The batches of this run, imported on first use."""
         if self._batches is None or self._batches.store is not self.store:
             from workato_tui.services.batches import Batches
 
@@ -88,12 +88,12 @@ class BackgroundTasks(AppBase):
 
     @property
     def running_batches(self) -> list[BatchRunner]:
-        """Those that have not ended, of the demo or another profile too."""
+        """All unfinished batches, including those of the demo and of other profiles."""
         every = [*self._previous_batches, *([self._batches] if self._batches else [])]
         return [runner for one in every for runner in one.running]
 
     def stop_batches(self) -> None:
-        """Begin nothing new; what is under way goes on to the end of its step."""
+        """Start nothing new; running items finish their current step."""
         for runner in self.running_batches:
             runner.stop()
 
@@ -116,7 +116,7 @@ class BackgroundTasks(AppBase):
     async def fetch_for_batch(
         self, connection: Connection, kind: str, number: str, name: str
     ) -> str:
-        """Download a zip for an item of a batch; returns where it is. Raises StepError."""
+        """Download a zip for a batch item; return its path. Raises StepError."""
         from workato_tui.app.batch_files import fetch
 
         return await fetch(self, connection, kind, number, name)
@@ -130,11 +130,10 @@ class BackgroundTasks(AppBase):
         toggle: bool = False,
         connection: Connection | None = None,
     ) -> bool:
-        """Watch a build, deployment, package or import until it has ended.
+        """Watch a build, deployment, package or import until it ends.
 
-        ``connection``: whose it is, for what the person may have left since; else the workspace
-        that is shown. With ``toggle`` what is watched already is not any more; returns whether it
-        is now.
+        ``connection`` is its workspace, by default the current one. With ``toggle``, stop an
+        existing watch. Return whether it is watched now.
         """
         if connection is None:
             assert self._explorer is not None
@@ -151,7 +150,7 @@ class BackgroundTasks(AppBase):
 
     def _on_watch_end(self, watch: Watch) -> None:
         good = watch.outcome == "success"
-        # An import may have ended well and left recipes that are not.
+        # An import may succeed and still leave recipes that need work.
         title = (
             "Failed" if not good else "Done, with something left to do" if watch.reason else "Done"
         )
@@ -167,14 +166,14 @@ class BackgroundTasks(AppBase):
         explorer = self._explorer
         if explorer is None or explorer.workspace.connection.scope != watch.scope:
             return
-        # Builds and deployments were read by the watch: every view has what it found.
+        # The watch has read builds and deployments itself; give the result to every view.
         alone = watch.kind in ("build", "deployment")
         if explorer.is_current and not alone and not explorer.loader.is_running:
             explorer.loader.start(explorer.view)
 
     def _on_watch_change(self, watch: Watch) -> None:
         if self._explorer is not None and watch.latest is not None:
-            # Numbers are of their workspace only.
+            # Numbers are unique only within their workspace.
             known = self._explorer.workspace.package_history.known_of(watch.scope)
             if watch.kind == "build":
                 known.update_build(watch.latest)
@@ -185,7 +184,7 @@ class BackgroundTasks(AppBase):
         self._repaint_soon()
 
     def child_environment(self) -> dict[str, str]:
-        """The environment for every child process: without tokens."""
+        """Return the environment for child processes, without tokens."""
         from workato_tui.profiles.child_env import child_environment
 
         return child_environment()
@@ -198,10 +197,10 @@ class BackgroundTasks(AppBase):
             self._journal.subscribe(self._on_api_call)
         return self._journal
 
-    # What the network and the downloads tell
+    # Events of the network and the downloads
 
     def _on_api_call(self, _entry: JournalEntry | None = None) -> None:
-        """On the network's thread: a call began, waits, went on or ended."""
+        """Handle an event of a call; runs on the network thread."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._repaint_soon)
@@ -209,7 +208,7 @@ class BackgroundTasks(AppBase):
     def _repaint_soon(self) -> None:
         if not self._repaint_at:
             self._repaint_at = time.monotonic()
-            # Through the queue: a timer set in the context of a thread does not find its app.
+            # Set the timer through the queue: in a thread's context, it would not find its app.
             self.call_later(self.set_timer, self.delays.repaint, self._repaint)
 
     def _repaint(self) -> None:
@@ -244,13 +243,13 @@ class BackgroundTasks(AppBase):
             self.bell()
 
     def on_key_dropped(self) -> None:
-        """The message line says that keys are ignored."""
+        """Show on the message line that keys are ignored."""
         super().on_key_dropped()
         if self._explorer is not None and self._explorer.is_current:
             self._explorer.refresh_status()
 
     def on_keys_resumed(self) -> None:
-        """The message line does not say any more that keys are ignored."""
+        """Remove the note that keys are ignored."""
         super().on_keys_resumed()
         if self._explorer is not None and self._explorer.is_current:
             self._explorer.refresh_status()

@@ -1,4 +1,4 @@
-"""Downloads of a batch: into the profile's folder, without asking."""
+"""Downloads zips for batches into the profile's folder, without asking."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""When garbage is looked for: not while the program starts, then while nobody waits.
+"""Runs the garbage collector only when the app is idle, and not during startup.
 
-What a read leaves behind (tasks, exceptions with their frames, answers) refers to itself and is
-freed only by a search. Python's own limits search in the middle of a key press, or, where they are
-set high enough for that not to be felt, so seldom that memory grows for hours.
+Every read leaves reference cycles (tasks, exceptions with frames, answers), which only a collection
+frees. Python's default thresholds collect in the middle of a key press; higher ones collect so
+rarely that memory grows for hours.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 _FULL_COLLECTION_EVERY = 8
-"""Each so many searches everything is looked at, if that is quick."""
+"""Run a full collection every this many runs, if it is fast."""
 _FULL_COLLECTION_MAX_SECONDS = 0.025
 
 
 class GcScheduler:
-    """Looks for garbage in the rests of an app."""
+    """Schedules collections for idle moments."""
 
     def __init__(self, app: App[None], idle_seconds: float) -> None:
         self._app = app
@@ -41,14 +41,14 @@ class GcScheduler:
         self._begun = True
         share_style_cache()
         if not gc.isenabled():
-            # Frozen and not collected: what the start made stays, and looking at all of it would
-            # hold the screen for longer than any key may wait.
+            # Freeze instead of collecting: traversing everything created at startup would block the
+            # screen too long.
             gc.freeze()
             gc.set_threshold(20_000, 20, 50)
             gc.enable()
 
     def schedule(self) -> None:
-        """Something was read: look in a moment."""
+        """Schedule a collection after a read."""
         if self._timer is None:
             self._timer = self._app.set_timer(self._idle_seconds, self._collect)
 
@@ -68,8 +68,7 @@ class GcScheduler:
 
 
 def trim_heap() -> None:
-    """Give the system the pages that are free; the GNU C library would keep those of each thread
-    (a half of a millisecond)."""
+    """Return free pages to the system, which glibc keeps for each thread (takes about 0.5 ms)."""
     import ctypes
 
     with contextlib.suppress(OSError, AttributeError, TypeError):

@@ -1,4 +1,4 @@
-"""The app as the explorer, the actions and the dialogs see it."""
+"""The part of the app that the explorer, the actions and the dialogs use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class AppBase(SerializedInput):
-    """What outlives a screen, and what only the app can do; ``WorkatoApp`` implements it."""
+    """Everything that outlives a screen, and what only the app can do.
+
+    ``WorkatoApp`` implements it.
+    """
 
     store: Store
     downloads: DownloadManager
@@ -34,9 +37,9 @@ class AppBase(SerializedInput):
     environments: EnvironmentSwitcher
     saved_views: SavedViews
     release: Release | None = None
-    """The guided release that was started last."""
+    """The last guided release."""
     rejected_token: tuple[str, str] | None = None
-    """Profile and environment of the token that Workato refused last."""
+    """The profile and environment of the last token that Workato rejected."""
     delays: Delays
     folders: dict[str, str]
     """The download folder chosen in this run, by profile."""
@@ -56,9 +59,9 @@ class AppBase(SerializedInput):
         raise NotImplementedError
 
     async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
-        """Switch to this profile's workspace and close every screen over the explorer.
+        """Switch to this profile's workspace and close every screen above the explorer.
 
-        ``has_new_token``: the rows on the screen may belong to another workspace. Raises
+        ``has_new_token`` means that the rows on the screen may belong to another workspace. Raises
         ProfileError without changing anything.
         """
         raise NotImplementedError
@@ -76,10 +79,10 @@ class AppBase(SerializedInput):
         toggle: bool = False,
         connection: Connection | None = None,
     ) -> bool:
-        """Watch a build, deployment, package or import until it has ended.
+        """Watch a build, deployment, package or import until it ends.
 
-        ``connection`` is the workspace it belongs to, by default the one on the screen. With
-        ``toggle``, stop watching what is watched already. Return whether it is watched now.
+        ``connection`` is its workspace, by default the current one. With ``toggle``, stop an
+        existing watch. Return whether it is watched now.
         """
         raise NotImplementedError
 
@@ -95,7 +98,7 @@ class AppBase(SerializedInput):
         raise NotImplementedError
 
     def on_list_loaded(self, *, failed: bool = False) -> None:
-        """Start what has waited until a list was loaded or its call failed."""
+        """Start work that waits for the first list to load or fail."""
         raise NotImplementedError
 
     def child_environment(self) -> dict[str, str]:
@@ -115,7 +118,7 @@ class AppBase(SerializedInput):
         raise NotImplementedError
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Take a worker's unexpected exception for an internal error."""
+        """Treat an unexpected exception of a worker as an internal error."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             self.report_fault(event.worker.error)
 

@@ -1,4 +1,4 @@
-"""Chooses the columns of a list, their order, and the order of its rows."""
+"""Chooses the columns of a list, their order, and the sort order."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _COLUMNS = (
     Column("Sort", "note", 12, 10),
 )
 _HEIGHT = 5
-"""Lines of the dialog without its rows: border, heading, titles, keys."""
+"""Height of the dialog without its rows: border, heading, titles, keys."""
 
 
 class ColumnsDialog(Dialog[ListShape | None]):
-    """Ends with the columns and the order that were chosen, or with None."""
+    """Ends with the chosen columns and sort order, or with None."""
 
     CSS_PATH: ClassVar[str] = css("columns")
     BINDINGS = [
@@ -55,7 +55,7 @@ class ColumnsDialog(Dialog[ListShape | None]):
         self.table.is_cursor_moved = True
 
     def compose(self) -> ComposeResult:
-        """The columns, and the keys."""
+        """Compose the columns and the keys."""
         with Vertical(id="dialog") as box:
             box.styles.height = len(self._names) + _HEIGHT
             yield heading([self._title])
@@ -64,7 +64,7 @@ class ColumnsDialog(Dialog[ListShape | None]):
                              ("enter", "apply"), ("esc", "cancel")])  # fmt: skip
 
     def on_mount(self) -> None:
-        """Show what is chosen now."""
+        """Show the current choice."""
         self._fill()
         self.table.focus()
 
@@ -81,7 +81,7 @@ class ColumnsDialog(Dialog[ListShape | None]):
         self.table.move_cursor(by)
 
     def action_show(self) -> None:
-        """Show or hide the column; the last one that is shown stays."""
+        """Show or hide the column; the last visible one stays."""
         name = self.table.cursor_id
         if name is not None and self._shown != {name}:
             self._shown ^= {name}
@@ -89,7 +89,7 @@ class ColumnsDialog(Dialog[ListShape | None]):
             self.table.move_cursor(1)
 
     def action_shift(self, by: int) -> None:
-        """Move the column to the left or to the right."""
+        """Move the column left or right."""
         name = self.table.cursor_id
         if name is None:
             return
@@ -99,7 +99,7 @@ class ColumnsDialog(Dialog[ListShape | None]):
         self._fill()
 
     def action_sort(self) -> None:
-        """Sort by this column: ascending, descending, not at all."""
+        """Cycle the sort order of this column: ascending, descending, none."""
         name = self.table.cursor_id or ""
         if name != self._sort:
             self._sort, self._descending = name, False
@@ -110,17 +110,17 @@ class ColumnsDialog(Dialog[ListShape | None]):
         self._fill()
 
     def action_reset(self) -> None:
-        """Show all columns in the usual order."""
+        """Show all columns in the default order."""
         self._order, self._shown = list(self._names), set(self._names)
         self._sort, self._descending = "", False
         self._fill()
 
     def action_apply(self) -> None:
-        """Enter."""
+        """Apply the choice."""
         shown = tuple(name for name in self._order if name in self._shown)
         columns = () if list(shown) == self._names else shown
         self.finish(ListShape(columns, self._sort, self._descending))
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Cancel."""
         self.finish(None)

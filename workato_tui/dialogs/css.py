@@ -1,4 +1,4 @@
-"""Where the style sheets are: in the package once installed, beside it in a checkout."""
+"""Locates the style sheets: inside the installed package, or beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def css(name: str) -> str:
-    """The absolute path of ``styles/NAME.tcss``."""
+    """Return the absolute path of ``styles/NAME.tcss``."""
     inside = _PACKAGE / "styles" / f"{name}.tcss"
     return str(inside if inside.exists() else _PACKAGE.parent / "styles" / f"{name}.tcss")

@@ -1,4 +1,4 @@
-"""What a deployment will change, beside the form that asks for it, and in full over that form."""
+"""Previews what a deployment will change: totals in its form, and a full comparison on request."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 _MAX_DETAILED = 60
-"""Changed assets that are told in full; the others, and those that came or went, are named."""
+"""Number of changed assets shown in detail; the others are only named."""
 _UNKNOWN_YET = "The build is created first. Press = on it to see its changes."
 
 
 class DeploymentPreview:
-    """Finds out what a deployment changes while its form is filled in."""
+    """Computes what a deployment will change while its form is open."""
 
     title = "changes"
 
@@ -37,7 +37,7 @@ class DeploymentPreview:
         load_pair: Callable[[], Awaitable[BuildPair]],
         reason: str = "",
     ) -> None:
-        """``instead``: why nothing can be found out."""
+        """Create the preview; ``reason`` says why nothing can be computed."""
         self._workspace = workspace
         self._load_pair = load_pair
         self._reason = reason
@@ -52,7 +52,7 @@ class DeploymentPreview:
         found: Sequence[Deployment],
         project: str,
     ) -> DeploymentPreview:
-        """A build (None: DEV as it is now) that shall go to an environment."""
+        """Preview the deployment of a build, or of the current state of DEV, to an environment."""
 
         async def effect() -> BuildPair:
             from workato_tui.core.environment_status import environment_status
@@ -65,11 +65,11 @@ class DeploymentPreview:
 
     @classmethod
     def of_deployment(cls, workspace: WorkspaceState, deployment: Deployment) -> DeploymentPreview:
-        """A deployment that is there and was not carried out yet."""
+        """Preview an existing deployment that has not run yet."""
 
         async def effect() -> BuildPair:
             await workspace.change_totals.load()
-            # What is known of others may have gaps, unless all of them were listed.
+            # The known deployments may have gaps unless the complete list was read.
             whole = workspace.known.complete_at is not None
             listed = list(workspace.deployments.values()) if whole else []
             return await workspace.change_totals.build_pair(deployment, listed)
@@ -77,7 +77,7 @@ class DeploymentPreview:
         return cls(workspace, effect)
 
     async def look_up(self, say: Callable[[str], None]) -> None:
-        """The totals, as soon as they are known."""
+        """Report the totals as soon as they are known."""
         from workato_tui.api.errors import WorkatoError
         from workato_tui.views.deployment_diff import load_totals
         from workato_tui.views.diff_totals import describe
@@ -104,12 +104,12 @@ class DeploymentPreview:
         say(f"Changes{what}: {first}{describe(totals)}. ctrl+l shows them.")
 
     def screen(self) -> ChangesDialog | None:
-        """All of it, once it is known what to compare."""
+        """Return the full comparison, once both builds are known."""
         return ChangesDialog(self._workspace, self._pair) if self._pair is not None else None
 
 
 class ChangesDialog(Dialog[None]):
-    """A comparison as one text to scroll through, on top of a form."""
+    """Shows a comparison as scrollable text above a form."""
 
     CSS_PATH: ClassVar[str] = css("changes")
     BINDINGS = [
@@ -129,14 +129,14 @@ class ChangesDialog(Dialog[None]):
         self._pane = Pane(id="changes")
 
     def compose(self) -> ComposeResult:
-        """The text, and how to get back."""
+        """Compose the text and the keys."""
         with Vertical(id="dialog"):
             yield heading(["Changes of this deployment"])
             yield self._pane
             yield keys_line([("j/k", "scroll"), ("esc", "back to form")])
 
     def on_mount(self) -> None:
-        """Compare."""
+        """Load the comparison."""
         self._pane.focus()
         self.run_worker(self._compare(), group="changes", exit_on_error=False)
 
@@ -155,7 +155,7 @@ class ChangesDialog(Dialog[None]):
         self._pane.show(items)
 
     async def _items(self, view: ComparisonView) -> list[Item]:
-        # The line on noise names a key that is not one here.
+        # The noise line mentions a key that does not exist here.
         named = (Field, "Noise")
         items = [one for one in view.head() if (type(one), one[0]) != named]
         told = view.comparison.reported_changes if view.comparison is not None else []
@@ -173,13 +173,13 @@ class ChangesDialog(Dialog[None]):
         return items
 
     def action_scroll(self, by: int) -> None:
-        """So many lines."""
+        """Scroll by this many lines."""
         self._pane.scroll_lines_to(self._pane.first_line + by)
 
     def action_page(self, by: int) -> None:
-        """Half a page."""
+        """Scroll by half a page."""
         self._pane.scroll_lines_to(self._pane.first_line + by * self._pane.half_page_size)
 
     def action_leave(self) -> None:
-        """Back to the form, with what was typed in it."""
+        """Return to the form."""
         self.finish(None)

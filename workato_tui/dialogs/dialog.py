@@ -1,4 +1,4 @@
-"""What forms, questions and pickers share: a heading, a message line, keys, and one way out."""
+"""The base of forms, questions and pickers: heading, message line, keys, and a single result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MIN_WIDTH, _MIN_HEIGHT = 60, 16
 
 
 def too_small_message(size: Size) -> str:
-    """A sentence if nothing can be read on a screen of this size; empty if it can."""
+    """Return a message if the screen is too small for a dialog; empty if not."""
     width, height = size
     if 0 < width < _MIN_WIDTH or 0 < height < _MIN_HEIGHT:
         return f"Enlarge the terminal: {_MIN_WIDTH}x{_MIN_HEIGHT} needed, now {width}x{height}."
@@ -38,16 +38,16 @@ def too_small_message(size: Size) -> str:
 
 
 class Dialog(ModalScreen[Result]):
-    """A modal screen that ends once, and only while it is on top."""
+    """A modal screen that returns one result, and only while it is on top."""
 
-    # A modal screen does not see the app's own keys, but for ctrl+q.
+    # A modal screen does not see the app's own keys except ctrl+q.
     BINDINGS = [("ctrl+c", "app.help_quit", "Quit")]
 
     blocks_palette: ClassVar[bool] = True
-    """The command palette stays shut: what it starts would start behind the dialog."""
+    """Whether to disable the command palette, whose actions would run behind the dialog."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Textual's own repaints the whole screen at each step from field to field."""
+    """Without the repaint: Textual redraws the whole screen whenever the focus moves."""
 
     def __init__(self) -> None:
         super().__init__(classes="ascii" if DisplayOptions.ascii else None)
@@ -55,26 +55,26 @@ class Dialog(ModalScreen[Result]):
         self._shown_at = float("inf")
 
     def on_mount(self) -> None:
-        """From now on what it asks can be read."""
+        """Record when the dialog became readable."""
         self._shown_at = event_time()
 
     @property
     def is_stale_key(self) -> bool:
-        """Whether the key that acts now was pressed before this was there: it answers nothing."""
+        """Whether the current key was pressed before the dialog was shown; it must not answer it."""
         return bool(getattr(self.app, "pressed_at", self._shown_at) < self._shown_at)
 
     @property
     def is_held_send(self) -> bool:
-        """Whether ``ctrl+s`` is held down or was pressed twice: only the first press counts."""
+        """Whether ``ctrl+s`` is held down or repeated; only the first press counts."""
         return (
             bool(self.app.key_guard.is_repeat) if isinstance(self.app, SerializedInput) else False
         )
 
     def finish(self, result: Result, *, automatic: bool = False) -> None:
-        """Leave with ``result``; later calls do nothing.
+        """Close with ``result``; later calls do nothing.
 
-        ``by_itself``: no key closes it, so that what is typed on was meant for it, and is dropped.
-        With another screen on top it waits for that one to go: ``dismiss`` would pop the wrong one.
+        ``automatic`` means that no key closed it: keys typed for it are dropped. If another screen
+        is on top, wait for it to close, since ``dismiss`` would pop the wrong one.
         """
         if self._outcome is None:
             if automatic and isinstance(self.app, SerializedInput):
@@ -84,13 +84,13 @@ class Dialog(ModalScreen[Result]):
                 self.dismiss(result)
 
     def on_screen_resume(self) -> None:
-        """The screen that was on top is gone."""
+        """Finish a close that waited for the screen on top."""
         if self._outcome is not None and self.is_active:
             self.dismiss(self._outcome[0])
 
 
 def heading(lines: Sequence[str], *, danger: bool = False) -> Static:
-    """The first line says what will be done, the others to what, where, and with which token."""
+    """Return the heading: first what will be done, then the target, the place and the token."""
     safe = [sanitize(line, 300) for line in lines] or [""]
     rest = [Content("\n" + line).stylize("$foreground 70%") for line in safe[1:]]
     return Static(
@@ -101,7 +101,7 @@ def heading(lines: Sequence[str], *, danger: bool = False) -> Static:
 
 
 class KeysLine(Static):
-    """The keys of a dialog, as ``ctrl+s build   tab next   esc cancel``; a click presses one."""
+    """Shows the keys as ``ctrl+s build   tab next   esc cancel``; a click presses one."""
 
     _GAP = "   "
 
@@ -110,7 +110,7 @@ class KeysLine(Static):
         self._pairs = pairs
 
     def on_mount(self) -> None:
-        """The key that sends may be another one."""
+        """Use the configured send key."""
         self.update(
             Content(self._GAP).join(self._render_key(key, does) for key, does in self._pairs)
         )
@@ -121,7 +121,7 @@ class KeysLine(Static):
         return Content(label).stylize("bold") + verb
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked; what guards the keys guards the click."""
+        """Press the clicked key, so that the same guards apply."""
         event.stop()
         start = 0
         for key, does in self._pairs:
@@ -132,10 +132,10 @@ class KeysLine(Static):
 
 
 def keys_line(pairs: Sequence[tuple[str, str]]) -> Static:
-    """The line of keys at the bottom of a dialog."""
+    """Return the line of keys at the bottom of a dialog."""
     return KeysLine(pairs)
 
 
 def send_label(app: object) -> str:
-    """The key that sends, as a person would write it."""
+    """Return the label of the send key."""
     return app.send_key if isinstance(app, SerializedInput) else SEND_KEY

@@ -1,4 +1,4 @@
-"""Picks a zip on this machine: folders and zips to go through, or a path to type."""
+"""Picks a local zip by browsing folders or typing a path."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _COLUMNS = (
 )
 _PARENT = ".."
 _MAX_ENTRIES = 5000
-"""Entries of one folder that are looked at."""
+"""Maximum number of entries read from a folder."""
 
 
 class PathInput(Input):
-    """Where a name is filtered for, or a path typed; backspace in an empty one goes up."""
+    """The input for a name filter or a path; Backspace in an empty input opens the parent folder."""
 
     class ParentRequested(Message):
-        """The folder above is asked for."""
+        """The parent folder was requested."""
 
     def action_delete_left(self) -> None:
-        """Backspace."""
+        """Delete a character, or request the parent folder."""
         if self.value:
             super().action_delete_left()
         else:
@@ -49,7 +49,7 @@ class PathInput(Input):
 
 
 class FilePicker(Dialog["Path | None"]):
-    """Ends with the path of a file that ends with ``.zip``, or with None."""
+    """Ends with the path of a ``.zip`` file, or with None."""
 
     CSS_PATH: ClassVar[str] = css("picking")
     BINDINGS = [
@@ -65,7 +65,7 @@ class FilePicker(Dialog["Path | None"]):
         self._title = title
         self.folder = folder
         self._base = folder
-        """What a path that is typed is relative to: where the typing began."""
+        """The folder that typed relative paths start from."""
         self.table = ResourceTable(_COLUMNS, id="choices")
         self.table.is_cursor_moved = True
         self.box = PathInput(
@@ -75,7 +75,7 @@ class FilePicker(Dialog["Path | None"]):
         self._message = Static("", markup=False, id="message")
 
     def compose(self) -> ComposeResult:
-        """What for, the line to type in, the folder, what is in it."""
+        """Compose the heading, the input, the folder and its entries."""
         with Vertical(id="dialog"):
             yield heading(self._title)
             yield self.box
@@ -85,7 +85,7 @@ class FilePicker(Dialog["Path | None"]):
                              ("esc", "leave")])  # fmt: skip
 
     def on_mount(self) -> None:
-        """The folder where it begins."""
+        """Show the initial folder."""
         self.box.focus()
         self._read(self.folder)
 
@@ -112,7 +112,7 @@ class FilePicker(Dialog["Path | None"]):
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
-        """A name filters; what has a slash in it is a path, followed as it is typed."""
+        """Filter by name; treat text with a slash as a path and follow it."""
         event.stop()
         head, slash, tail = event.value.rpartition("/")
         if not slash and not event.value.startswith("~"):
@@ -128,7 +128,7 @@ class FilePicker(Dialog["Path | None"]):
             await self._show(folder, tail)
 
     async def _typed_path(self, text: str) -> Path | None:
-        """What was typed as a path; None, and said, where it is none."""
+        """Return the typed path; show a message and return None if it is invalid."""
         try:
             return await asyncio.to_thread(typed_path, text, self._base)
         except PathError as problem:
@@ -137,7 +137,7 @@ class FilePicker(Dialog["Path | None"]):
 
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
-        """A path that is a file is it; else the row under the cursor."""
+        """Choose the typed file, else open the row under the cursor."""
         event.stop()
         typed = event.value.strip()
         if typed:
@@ -152,7 +152,7 @@ class FilePicker(Dialog["Path | None"]):
                 return
         row = self.table.cursor_row
         head, slash, _ = typed.rpartition("/")
-        # The rows are those of the folder that was typed only if there is such a folder.
+        # The rows belong to the typed folder only if that folder exists.
         shown = not slash or await self._typed_path(head + slash) == self.folder
         if row is not None and shown:
             self._open(row)
@@ -190,16 +190,16 @@ class FilePicker(Dialog["Path | None"]):
             self._say(f"{sanitize(path.name, 120)} is not a .zip file.")
 
     def action_move(self, by: int) -> None:
-        """The cursor, while the letters go to the line."""
+        """Move the cursor while the input keeps the focus."""
         self.table.move_cursor(by)
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Cancel."""
         self.finish(None)
 
 
 def _rows(folder: Path) -> list[Row]:
-    """The folder above, the zips (the newest first), the folders. Blocking."""
+    """Return the parent, the zips (newest first) and the folders. Blocking."""
     zips: list[tuple[float, Row]] = []
     folders: list[Row] = []
     for entry in _entries(folder):

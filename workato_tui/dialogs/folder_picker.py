@@ -1,4 +1,4 @@
-"""Picks a folder from the workspace's tree, which is read level by level as it is opened."""
+"""Picks a folder from the workspace's tree, loading each level when it is expanded."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ _DIM = Style(dim=True)
 
 @dataclass(frozen=True)
 class FolderEntry:
-    """A folder as the tree shows it."""
+    """A folder of the tree."""
 
     id: str
     name: str
     is_project: bool = False
     has_children: bool | None = None
-    """None: not known before it is opened."""
+    """None: unknown until it is expanded."""
 
 
 LoadFolders = Callable[[str | None], Awaitable[Sequence[FolderEntry]]]
-"""The folders inside the one with this id; None: the top level. May raise WorkatoError."""
+"""Returns the subfolders of an ID, or the top level for None. May raise WorkatoError."""
 
 
 class FolderTree(Tree[FolderEntry]):
-    """The tree; labels are plain text, nothing moves by itself."""
+    """A tree with plain labels and without animation."""
 
     BINDINGS = [
         Binding("right,l", "open", "open", show=False),
@@ -62,7 +62,7 @@ class FolderTree(Tree[FolderEntry]):
         self.root.expand()
 
     def render_label(self, node: TreeNode[FolderEntry], base_style: Style, style: Style) -> Text:
-        """Shape, name, what it is, id."""
+        """Render the shape, name, kind and ID."""
         entry = node.data
         if entry is None:
             return Text("")
@@ -78,11 +78,11 @@ class FolderTree(Tree[FolderEntry]):
         )
 
     def scroll_to_line(self, line: int, animate: bool = True) -> None:
-        """Never animated: each step would be sent over the line."""
+        """Scroll without animation, whose every step would be sent over the line."""
         super().scroll_to_line(line, animate=False)
 
     def action_open(self) -> None:
-        """Open the folder; an open one: to its first folder."""
+        """Expand the folder; if it is expanded, go to its first subfolder."""
         node = self.cursor_node
         if node is None or not node.allow_expand:
             return
@@ -92,7 +92,7 @@ class FolderTree(Tree[FolderEntry]):
             node.expand()
 
     def action_close(self) -> None:
-        """Close the folder; a closed one: to the folder that it is in."""
+        """Collapse the folder; if it is collapsed, go to its parent."""
         node = self.cursor_node
         if node is None:
             return
@@ -103,7 +103,7 @@ class FolderTree(Tree[FolderEntry]):
 
 
 class FolderPicker(Dialog[tuple[str, str] | None]):
-    """Ends with the id and the name of a folder, or with None."""
+    """Ends with the ID and name of a folder, or with None."""
 
     CSS_PATH: ClassVar[str] = css("folders")
     BINDINGS = [
@@ -121,7 +121,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         self._loaded: set[str | None] = set()
 
     def compose(self) -> ComposeResult:
-        """The tree with a message line."""
+        """Compose the tree and the message line."""
         with Vertical(id="dialog"):
             yield heading([self._title])
             yield self._tree
@@ -130,25 +130,25 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
                              ("r", "refresh"), ("esc", "leave")])  # fmt: skip
 
     def on_mount(self) -> None:
-        """Read the top level."""
+        """Load the top level."""
         self._begin(self._tree.root)
 
     def on_tree_node_expanded(self, event: Tree.NodeExpanded[FolderEntry]) -> None:
-        """Opened for the first time: read what is in it."""
+        """Load the subfolders on the first expansion."""
         if not event.node.is_root:
             self._begin(event.node)
 
     def on_tree_node_selected(self, event: Tree.NodeSelected[FolderEntry]) -> None:
-        """Enter, or a click, chooses."""
+        """Choose the folder."""
         if event.node.data is not None:
             self.finish((event.node.data.id, event.node.data.name))
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Cancel."""
         self.finish(None)
 
     def action_again(self) -> None:
-        """Read the folder under the cursor anew, or the top level if there is none."""
+        """Reload the folder under the cursor, or the top level."""
         node = self._tree.cursor_node or self._tree.root
         if not node.is_expanded:
             node = node.parent or node

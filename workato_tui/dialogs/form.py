@@ -1,4 +1,4 @@
-"""The one form screen: what will be done, the fields, and ``ctrl+s`` as the only key that sends."""
+"""The form screen: a heading, the fields of a model, and ``ctrl+s`` as the only key that sends."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SENDING = "Waiting for the answer…"
 
 
 class FormError(Exception):
-    """What was sent is not acceptable: ``message`` is shown beside ``field``, the form stays."""
+    """The input was rejected: ``message`` is shown beside ``field`` and the form stays open."""
 
     def __init__(self, field: str | None, message: str) -> None:
         super().__init__(message)
@@ -45,31 +45,31 @@ class FormError(Exception):
 
 
 class MessageLine(Static):
-    """One line for what the form has to say; with a question in it, it takes the next key."""
+    """A message line that can also ask a question and take the next key as its answer."""
 
     def __init__(self) -> None:
         super().__init__("", markup=False, id="message")
         self._previous_focus: Widget | None = None
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Show ``text`` until something else is said."""
+        """Show ``text`` until the next message."""
         self.update(sanitize(text, 500))
         self.set_class(bad, "bad")
 
     def say_if_empty(self, text: str) -> None:
-        """Show ``text`` unless there is something more important to read."""
+        """Show ``text`` unless a more important message is shown."""
         if not self.has_class("bad") or not str(self.content):
             self.say(text)
 
     def ask(self, text: str) -> None:
-        """Put the question; the next key goes to :meth:`on_key`."""
+        """Ask a question; the next key goes to :meth:`on_key`."""
         self.say(text)
         self._previous_focus = self.screen.focused
         self.can_focus = True
         self.focus()
 
     def on_key(self, event: events.Key) -> None:
-        """Esc leaves. Every other key only takes the question back."""
+        """Leave on Esc; any other key dismisses the question."""
         event.stop()
         event.prevent_default()
         if event.key == "escape":
@@ -80,33 +80,34 @@ class MessageLine(Static):
             self._previous_focus.focus()
 
     def on_blur(self) -> None:
-        """A click elsewhere is an answer too: stay."""
+        """Dismiss the question after a click elsewhere."""
         self.can_focus = False
         self.say("")
 
 
 class AsyncHint(Protocol):
-    """Something to know before one sends, which takes a while to find out."""
+    """Information for the decision that takes a while to load."""
 
     title: str
-    """One or two words for what ``ctrl+l`` shows."""
+    """A short title for the full text behind ``ctrl+l``."""
 
     async def look_up(self, say: Callable[[str], None]) -> None:
-        """Find it out; ``say`` puts a sentence under the heading, as often as there is news."""
+        """Load the information; call ``say`` with a sentence whenever there is news."""
 
     def screen(self) -> Screen[Any] | None:
-        """All of it; None while there is nothing to show."""
+        """Return the full text, or None while there is none."""
 
 
 class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """Scrolls the fields; the keys belong to them."""
+    """The scrollable fields; the keys go to the fields."""
 
 
 class FormScreen(Dialog[Model | None]):
-    """Asks for ``model`` and ends with it, or with None.
+    """Shows a form for ``model`` and ends with it, or with None.
 
-    The form is the question: no second dialog follows. With ``submit`` the form stays until that is
-    done; it may raise :class:`FormError`, which is shown, and the form can be sent again.
+    The form is the confirmation: no second dialog follows. With ``submit`` the form stays open
+    until that is done; if it raises :class:`FormError`, the message is shown and the form can be
+    sent again.
     """
 
     CSS_PATH: ClassVar[str] = css("form")
@@ -139,14 +140,14 @@ class FormScreen(Dialog[Model | None]):
         hint: AsyncHint | None = None,
         reset: Model | None = None,
     ) -> None:
-        """A form for ``model``.
+        """Create a form for ``model``.
 
-        ``title``: what will be done, to what, where, with which token. ``verb``: what ``ctrl+s``
-        does. ``initial``, ``choices``, ``helps`` and ``extras`` are by field name; ``extras`` says
-        what ``json_schema_extra`` could, as ``{"folder_id": {"widget": "folder"}}``.
-        ``confirm_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
-        the field to begin in. ``aside``: what is looked up meanwhile, and shown on a key.
-        ``reset``: what a key ends the form with at once, for a filter that is taken back.
+        ``title``: the heading (what, target, place, token). ``verb``: the label of ``ctrl+s``.
+        ``initial``, ``choices``, ``helps`` and ``extras`` are keyed by field name; ``extras``
+        overrides ``json_schema_extra``, as in ``{"folder_id": {"widget": "folder"}}``.
+        ``confirm_word`` must be typed. ``load_folders`` loads the tree for folder fields.
+        ``focus``: the first field. ``hint``: information loaded meanwhile and shown on a key.
+        ``reset``: the result of a key that clears a filter at once.
         """
         super().__init__()
         self.form: ModelForm[Model] = ModelForm(
@@ -172,7 +173,7 @@ class FormScreen(Dialog[Model | None]):
         self._message = MessageLine()
 
     def compose(self) -> ComposeResult:
-        """Heading, fields, the word to type, message, keys."""
+        """Compose the heading, the fields, the confirmation word, the message and the keys."""
         with Vertical(id="dialog", classes="danger" if self._danger else ""):
             yield self._heading
             if self._hint is not None:
@@ -197,7 +198,7 @@ class FormScreen(Dialog[Model | None]):
             yield self._word_error
 
     def on_mount(self) -> None:
-        """Begin in the first field, or in the one that was asked for."""
+        """Focus the first field, or the requested one."""
         self.screen_layout_refresh_signal.subscribe(self, self._fit)
         row = self.form.rows.get(self._focus or "")
         if row is not None and row.display:
@@ -208,16 +209,16 @@ class FormScreen(Dialog[Model | None]):
             self.run_worker(self._hint.look_up(self.show_hint), group="aside")
 
     def show_hint(self, text: str) -> None:
-        """What was looked up, under the heading."""
+        """Show the loaded hint below the heading."""
         self._hint_line.update(sanitize(text, 400))
 
     def action_reset(self) -> None:
-        """``ctrl+r``, where nothing is sent to Workato by it."""
+        """Close with the reset value, for forms that send nothing to Workato."""
         if self._reset is not None and not self._is_sending:
             self.finish(self._reset)
 
     def action_aside(self) -> None:
-        """``ctrl+l``: all of what was looked up, over the form; esc leads back to it."""
+        """Show the full hint above the form."""
         if self._hint is None:
             return
         screen = self._hint.screen()
@@ -227,7 +228,7 @@ class FormScreen(Dialog[Model | None]):
             self.app.push_screen(screen)
 
     def _fit(self, _screen: object) -> None:
-        """After a layout: keep the heading and the keys in sight, only the fields scroll."""
+        """Keep the heading and the keys visible; only the fields scroll."""
         others = (self._heading, self._message, self._hint_line)
         around = sum(one.outer_size.height for one in others) + 3
         limit = max(3, self.size.height - around)
@@ -235,16 +236,16 @@ class FormScreen(Dialog[Model | None]):
             self._max_body_height = limit
             self._body.styles.max_height = limit
 
-    # Moving
+    # Navigation
 
     def on_next_field(self, event: NextField) -> None:
-        """Enter goes to the next field and never sends."""
+        """Go to the next field on Enter; Enter never sends."""
         event.stop()
         if not self._step(1):
             self._message.say(f"Last field: {send_label(self.app)} to {self._verb}")
 
     def action_step(self, by: int) -> None:
-        """To the field below or above, where the field itself has no use for the arrows."""
+        """Move to the next or previous field, unless the field uses the arrow keys itself."""
         self._step(by)
 
     def _step(self, by: int) -> bool:
@@ -256,7 +257,7 @@ class FormScreen(Dialog[Model | None]):
         return True
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Shows the help below a field as well, where the screen is low."""
+        """Scroll the help of the focused field into view."""
         for row in self.form.rows.values():
             if row.field is event.widget:
                 self.call_after_refresh(row.scroll_visible, animate=False)
@@ -266,7 +267,7 @@ class FormScreen(Dialog[Model | None]):
         self._body.scroll_relative(y=by * max(1, self._body.size.height - 1), animate=False)
 
     def on_folder_field_browse_requested(self, event: FolderField.BrowseRequested) -> None:
-        """``ctrl+o``: the folder tree, if the caller can read it."""
+        """Open the folder tree."""
         event.stop()
         if self._load_folders is None:
             self._message.say("The folder tree is not available; enter the folder ID.")
@@ -284,11 +285,11 @@ class FormScreen(Dialog[Model | None]):
 
     @property
     def is_changed(self) -> bool:
-        """Whether something was typed that leaving would lose."""
+        """Whether leaving would lose input."""
         return self.form.is_changed or bool(self._word_line.value)
 
     def action_leave(self) -> None:
-        """Esc: at once if nothing was typed, else after a second Esc."""
+        """Leave at once if nothing was typed, otherwise after a second Esc."""
         if self._stop is not None:
             self._stop.set()
         elif self._is_sending:
@@ -299,7 +300,7 @@ class FormScreen(Dialog[Model | None]):
             self.finish(None)
 
     def action_send(self) -> None:
-        """``ctrl+s``: check, then send, once."""
+        """Validate, then send once."""
         if self._is_sending or self._outcome is not None:
             return
         if too_small := too_small_message(self.app.size):
@@ -326,12 +327,12 @@ class FormScreen(Dialog[Model | None]):
             self.run_worker(self._send(model), group="send")
 
     def report_progress(self, text: str) -> None:
-        """How far what is under way has come."""
+        """Show the progress of the running request."""
         if self._is_sending:
             self._message.say(text)
 
     async def pause(self, text: str, seconds: float) -> None:
-        """Say why nothing is sent yet, and wait; FormError if the person stops the waiting."""
+        """Show why the request waits, and wait. Raises FormError if the user cancels the wait."""
         stop = self._stop = asyncio.Event()
         self._message.say(text)
         try:

@@ -1,4 +1,4 @@
-"""A list of actions to choose from: what a row allows (``.``), or every key (``?``)."""
+"""A filterable list of actions: those for a row, or all keys."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop_order=1))
 
 
 class Menu(Dialog[str | None]):
-    """Ends with the id of the chosen action, or with None. Letters typed filter it."""
+    """Ends with the ID of the chosen action, or with None. Typing filters the list."""
 
     CSS_PATH: ClassVar[str] = css("menu")
     BINDINGS = [
@@ -64,7 +64,7 @@ class Menu(Dialog[str | None]):
 
     @classmethod
     def for_row(cls, view: View, row: Row | None, ticked_rows: Sequence[Row]) -> Menu:
-        """Every action of this place, those that do nothing now with their reason."""
+        """Return a menu of the row's actions, unavailable ones with their reason."""
         rows = []
         own = view.own_actions()
         for action in (*own, *ACTIONS):
@@ -82,7 +82,7 @@ class Menu(Dialog[str | None]):
 
     @classmethod
     def for_keys(cls) -> Menu:
-        """The whole table of actions."""
+        """Return a menu of the whole key map."""
         rows = []
         for action in ACTIONS:
             keys = " ".join(key_label(key) for key in action.key_names)
@@ -91,7 +91,7 @@ class Menu(Dialog[str | None]):
         return cls("Keys", _KEYS, rows)
 
     def compose(self) -> ComposeResult:
-        """Title, the line to type in, the actions."""
+        """Compose the heading, the input and the actions."""
         with Vertical(id="dialog"):
             yield heading(self._title)
             yield self.box
@@ -99,7 +99,7 @@ class Menu(Dialog[str | None]):
             yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "leave")])
 
     def on_mount(self) -> None:
-        """Typing goes to the filter; the arrows move the cursor."""
+        """Focus the filter; the arrow keys move the cursor."""
         self.table.set_rows(self._rows)
         self.box.focus()
 
@@ -127,9 +127,9 @@ class Menu(Dialog[str | None]):
             self.finish(row.id if row.id in usable else None)
 
     def action_move(self, by: int) -> None:
-        """The cursor, while the letters go to the filter."""
+        """Move the cursor while the input keeps the focus."""
         self.table.move_cursor(by)
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Close the menu."""
         self.finish(None)

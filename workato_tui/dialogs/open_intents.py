@@ -1,4 +1,4 @@
-"""What was sent in an earlier run without an answer on record: told first, looked up on a key."""
+"""Shows writes of an earlier run without a recorded answer, and checks their outcome."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class OpenWritesDialog(Dialog[None]):
-    """Lists them; ``l`` asks Workato what became of them, Enter marks them as seen."""
+    """Lists these writes; ``l`` checks their outcome, Enter marks them as seen."""
 
     CSS_PATH: ClassVar[str] = css("intents")
     BINDINGS = [
@@ -42,7 +42,7 @@ class OpenWritesDialog(Dialog[None]):
         self._pane = Pane(id="entries")
 
     def compose(self) -> ComposeResult:
-        """What was sent, when, and what tells how it ended."""
+        """Compose the writes, when they were sent, and how to check them."""
         with Vertical(id="dialog"):
             yield heading(["Sent earlier, no answer recorded", "Check before you send again."])
             yield self._pane
@@ -52,12 +52,12 @@ class OpenWritesDialog(Dialog[None]):
             )  # fmt: skip
 
     def on_mount(self) -> None:
-        """The sentences."""
+        """Show the writes."""
         self._pane.focus()
         self._show()
 
     def on_resize(self) -> None:
-        """Another width."""
+        """Lay the text out again."""
         self._show()
 
     def _show(self) -> None:
@@ -71,7 +71,7 @@ class OpenWritesDialog(Dialog[None]):
         self._pane.show(items, keep_place=True)
 
     def action_look(self) -> None:
-        """``l``: read what tells."""
+        """Check the outcomes with read calls."""
         self.run_worker(self._look(), group="look", exclusive=True, exit_on_error=False)
 
     async def _look(self) -> None:
@@ -112,7 +112,7 @@ class OpenWritesDialog(Dialog[None]):
         return " ".join(lines) or "Workato lists no such deployment; it was probably not done."
 
     def action_settle(self) -> None:
-        """Enter: they are not told again."""
+        """Mark the writes as seen."""
         self.run_worker(self._settle(), group="settle", exclusive=True, exit_on_error=False)
 
     async def _settle(self) -> None:
@@ -123,5 +123,5 @@ class OpenWritesDialog(Dialog[None]):
         self.finish(None)
 
     def action_later(self) -> None:
-        """Esc: the next start tells them once more."""
+        """Close; the next start shows them again."""
         self.finish(None)

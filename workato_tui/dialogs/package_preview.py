@@ -1,4 +1,4 @@
-"""What is in a package, before it is imported: every asset, and what must be known of them."""
+"""Shows all assets of a package, with warnings, before it is imported."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _COLUMNS = (
 
 
 class PackagePreview(Dialog[bool]):
-    """Ends with True to go on. Nothing is sent from here."""
+    """Ends with True to continue. Sends nothing."""
 
     CSS_PATH: ClassVar[str] = css("picking")
     BINDINGS = [
@@ -51,7 +51,7 @@ class PackagePreview(Dialog[bool]):
         self.table = ResourceTable(_COLUMNS, id="choices")
 
     def compose(self) -> ComposeResult:
-        """The zip in a line, then all that is in it."""
+        """Compose a summary of the zip and the list of its contents."""
         found = self._listing
         with Vertical(id="dialog"):
             yield heading(
@@ -65,7 +65,7 @@ class PackagePreview(Dialog[bool]):
             yield keys_line([("enter", "continue"), ("up/down", "move"), ("esc", "leave")])
 
     def on_mount(self) -> None:
-        """The list."""
+        """Show the list."""
         self.table.set_rows(
             Row(asset.path, (asset.type, asset.name, asset.folder or None,
                              "root folder" if asset.is_home_asset else None))
@@ -78,13 +78,13 @@ class PackagePreview(Dialog[bool]):
         event.stop()
 
     def action_move(self, by: int) -> None:
-        """The cursor."""
+        """Move the cursor."""
         self.table.move_cursor(by)
 
     def action_go_on(self) -> None:
-        """Enter."""
+        """Continue."""
         self.finish(True)
 
     def action_leave(self) -> None:
-        """Esc."""
+        """Cancel."""
         self.finish(False)

@@ -1,4 +1,4 @@
-"""The form of one profile and of one environment's token, and what is written when it is sent."""
+"""The form for a profile and the token of one environment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SOURCE_LABELS = {"keyring": "keyring", "command": "command", "env": "variable", "file": "file"}
 
 
-# The screen
+# Form screen
 
 
 def profile_screen(
@@ -40,10 +40,10 @@ def profile_screen(
     is_default: bool = False,
     tell: Callable[[str], None] = lambda _text: None,
 ) -> FormScreen[ProfileForm]:
-    """The form for a new profile, or for ``old``. ``sources`` as usable_sources() gave them.
+    """Return the form for a new profile, or for ``old``.
 
-    ``environment``: whose token it begins with; ``why``: a line that says why it was opened;
-    ``tell`` gets what there is to say after it was saved.
+    ``sources`` comes from usable_sources(). ``environment`` selects the token to edit, ``why``
+    explains why the form was opened, and ``tell`` receives messages after saving.
     """
     environment = environment or _first_environment(old)
     ref = old.tokens.get(environment) if old else None
@@ -75,7 +75,7 @@ def profile_screen(
 
 
 def token_sources(profile: Profile) -> str:
-    """``dev keyring, prod command``: the environments with a token and where each comes from."""
+    """Return ``dev keyring, prod command``: each environment with the source of its token."""
     return ", ".join(
         f"{environment} {_SOURCE_LABELS[profile.tokens[environment].source]}"
         for environment in ENVIRONMENTS
@@ -117,8 +117,8 @@ def _initial(
 ) -> dict[str, Any]:
     first = "keyring" if "keyring" in sources else "file"
     if old is None:
-        # The list offers a command first where there is no keyring; most people have a token to
-        # paste, so the file is what is chosen.
+        # Without a keyring the list starts with a command, but most users have a token to paste:
+        # preselect the file.
         return {"data_center": "us", "token_source": first, "default": is_default}
     source = (ref.source if ref else first) if about_token else KEEP
     return {

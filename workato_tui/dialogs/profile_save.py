@@ -1,4 +1,4 @@
-"""What the profile form writes: the token to its place, the profile to its file. It all blocks."""
+"""Saves the profile form: the token in its source, the profile in its file. Blocking."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class NameTakenError(ProfileError):
 
 
 def save_profile(old: Profile | None, form: ProfileForm) -> str:
-    """Keep the token where the form says and write the profile. Raises ProfileError.
+    """Store the token and write the profile; return a warning, if any. Raises ProfileError.
 
-    The new token is in its place before the file names it, and the one before it is deleted only
-    after that: whatever fails in between, a working token stays. Returns what is left to say.
+    The new token is stored before the file refers to it, and the old one is deleted last, so that a
+    working token remains whatever fails in between.
     """
     file = ProfilesFile()
     if old is None or old.name != form.name:
@@ -67,10 +67,9 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
 
 
 def remove_profile(name: str) -> str:
-    """Take the profile out of the file and delete the tokens that were kept for it.
+    """Remove the profile, its tokens and its stored data; return a warning, if any.
 
-    What is stored for it goes, too. Returns what is left to say: tokens and data that could not be
-    deleted. Raises ProfileError.
+    The warning names tokens and data that could not be deleted. Raises ProfileError.
     """
     removed = ProfilesFile().remove(name)
     left = _delete_tokens(removed.tokens.values() if removed else ())
@@ -105,7 +104,7 @@ def _store_token(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
 
 
 def _merge(profile: Profile, form: ProfileForm, ref: TokenRef | None) -> Profile:
-    """``profile`` with what the form says; what the form does not ask (quotas) stays."""
+    """Return ``profile`` with the values of the form; settings without a field stay."""
     tokens = dict(profile.tokens)
     if form.token_source == REMOVE:
         tokens.pop(form.environment, None)

@@ -1,4 +1,4 @@
-"""The saved profiles: switch, add, edit, test, choose the default, remove (``P``)."""
+"""Manages the saved profiles: switch, add, edit, test, set the default, remove."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _ACTIONS = tuple(keymap.actions_in(keymap.IN_PROFILES))
 _MOVES = tuple(action for action in keymap.actions_in(keymap.IN_LISTS) if action.group == "Move")
 _BROKEN_MESSAGE = "Fix the profiles file first; nothing was changed."
 _WORK, _TEST = "profiles", "profile test"
-"""Names of worker groups."""
+"""Worker groups."""
 _EMPTY_MESSAGE = "No profiles. n adds one."
 
 
 class ProfilesScreen(Screen[None]):
-    """All profiles of ``profiles.toml``. Files and tokens are read and written in threads."""
+    """Lists all profiles of ``profiles.toml``. Files and tokens are read and written in threads."""
 
     CSS_PATH: ClassVar[str] = css("profiles")
     BINDINGS = [("escape,backspace", "leave", "Back")]
@@ -68,7 +68,7 @@ class ProfilesScreen(Screen[None]):
         self._is_testing = False
 
     def compose(self) -> ComposeResult:
-        """The list, what a test said, a message line, keys."""
+        """Compose the list, the test result, the message line and the keys."""
         yield Static("Profiles", id="title")
         yield self._table
         yield self._result
@@ -77,24 +77,24 @@ class ProfilesScreen(Screen[None]):
         yield keys_line([*((each.key, each.title) for each in shown if each.key), ("esc", "back")])
 
     def on_mount(self) -> None:
-        """Read the file, then offer the token that Workato refused."""
+        """Read the file, then offer to replace a rejected token."""
         self._table.empty_text = _EMPTY_MESSAGE
         self._table.focus()
         self._start(self._open())
 
     def on_unmount(self) -> None:
-        """Nobody waits for a test any more."""
+        """Cancel a running test."""
         self._stop_test()
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Show ``text`` in the message line."""
+        """Show a message."""
         self._message.update(sanitize(text, 1000))
         self._message.set_class(bad, "bad")
 
-    # The list
+    # List
 
     async def _open(self) -> None:
-        # Both before a form is asked for: keys typed while it opens would act on the list.
+        # Load both before opening a form: keys typed meanwhile would act on the list.
         load = self._reload(app_of(self).profile_name)
         self._sources, _ = await asyncio.gather(run_in_daemon_thread(usable_sources), load)
         failing = app_of(self).rejected_token
@@ -134,16 +134,16 @@ class ProfilesScreen(Screen[None]):
         return [*good, *broken]
 
     def on_resource_table_highlighted(self, event: ResourceTable.Highlighted) -> None:
-        """Says what is wrong with a broken profile."""
+        """Show what is wrong with a broken profile."""
         if event.row is not None and event.row.id in self._saved.problems:
             self.say(self._saved.problems[event.row.id], bad=True)
 
     def on_resource_table_opened(self) -> None:
-        """A click on the row under the cursor."""
+        """Use the clicked profile."""
         self.action_act("profile_use")
 
     def _selected_profile(self) -> Profile | None:
-        """The profile under the cursor; says why there is none."""
+        """Return the profile under the cursor; show a message if there is none."""
         row = self._table.cursor_row
         if self._problem:
             self.say(f"{self._problem} {_BROKEN_MESSAGE}", bad=True)
@@ -158,7 +158,7 @@ class ProfilesScreen(Screen[None]):
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        """Act on the keys of the table; no other key is silent."""
+        """Run the action of the key; other keys show a message."""
         action = keymap.action_for(event.key, keymap.IN_PROFILES)
         other = keymap.action_for(event.key, keymap.IN_LISTS, keymap.GLOBAL)
         if action is None and (other == "quit" or any(one.id == other for one in _MOVES)):
@@ -175,7 +175,7 @@ class ProfilesScreen(Screen[None]):
             self.say(f"{key} does nothing here. See the keys below.")
 
     def action_act(self, action_id: str) -> None:
-        """Do what this action of the table says."""
+        """Run an action of the key map."""
         if self._move(action_id):
             return
         if action_id == "profile_new":
@@ -211,16 +211,16 @@ class ProfilesScreen(Screen[None]):
         return action_id in {action.id for action in _MOVES}
 
     def _start(self, work: Coroutine[None, None, None], group: str = _WORK) -> None:
-        """One thing at a time: a file that is being written is not interrupted by a key.
+        """Run one task at a time, so that a key never interrupts writing a file.
 
-        The work is the app's: going to another profile takes this screen away, and its workers.
+        The task belongs to the app, since switching profiles removes this screen with its workers.
         """
         self._stop_test()
         if any(worker.group == _WORK and worker.is_running for worker in self.app.workers):
             work.close()
             return
         if group == _WORK:
-            # What is typed ahead is for the form or the workspace that comes, not for this list.
+            # Keys typed ahead are for the form or workspace that opens, not for this list.
             app_of(self).hold_keys()
         self.app.run_worker(self._run_to_end(work), group=group)
 
@@ -231,7 +231,7 @@ class ProfilesScreen(Screen[None]):
             app_of(self).release_keys()
 
     def on_screen_suspend(self) -> None:
-        """What was asked for is on top."""
+        """Release the held keys once the next screen is shown."""
         app_of(self).release_keys()
 
     def _stop_test(self) -> bool:
@@ -240,20 +240,20 @@ class ProfilesScreen(Screen[None]):
         return was
 
     def action_leave(self) -> None:
-        """Esc: end a running test first, then the screen."""
+        """Cancel a running test, else close the screen."""
         if self._stop_test():
             self.say("Test canceled.")
         elif self.is_active:
             self.dismiss(None)
 
-    # What they do
+    # Tasks
 
     async def _use(self, profile: Profile) -> None:
         self.say(f"Switching to {profile.name}…")
         await self._go(profile.name)
 
     async def _go(self, name: str, *, has_new_token: bool = False) -> None:
-        """To the profile's workspace; the app takes this screen away, unless it did not work."""
+        """Switch to the profile's workspace; the app closes this screen on success."""
         try:
             await app_of(self).use_profile(name, has_new_token=has_new_token)
         except ProfileError as problem:
@@ -299,7 +299,7 @@ class ProfilesScreen(Screen[None]):
         self.say(text, bad=bool(text))
 
     def _say_saved(self, text: str) -> None:
-        """Unless something went wrong beside it, which matters more."""
+        """Show the message unless a problem is shown already."""
         if not str(self._message.content):
             self.say(text)
 
@@ -353,7 +353,7 @@ class ProfilesScreen(Screen[None]):
         self.say(left or f"Profile {row.id} deleted.", bad=bool(left))
 
     def _removal_notes(self, name: str) -> list[str]:
-        """What goes with the profile, and what stays."""
+        """Return what is removed with the profile, and what stays."""
         profile = self._saved.profiles.get(name)
         refs = profile.tokens if profile else {}
         kept = [f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in LOCAL_SOURCES]

@@ -1,4 +1,4 @@
-"""One question: ``ctrl+s`` does it, anything else does not."""
+"""A yes-or-no question that only ``ctrl+s`` confirms."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _IGNORED_KEYS = frozenset({*_SCROLLS, "left", "right", "tab", "shift+tab"})
 
 
 class Question(Dialog[bool]):
-    """Ends with True after ``ctrl+s`` and with False after any other key, moving keys apart.
+    """Ends with True after ``ctrl+s`` and with False after any other key except navigation.
 
-    With ``confirm_word`` the word is typed first; then only Esc says no.
+    With ``confirm_word`` the word must be typed; then only Esc cancels.
     """
 
     CSS_PATH: ClassVar[str] = css("question")
@@ -50,7 +50,7 @@ class Question(Dialog[bool]):
         self._error = Static("", markup=False, id="error")
 
     def compose(self) -> ComposeResult:
-        """The question, its details, the word to type, keys."""
+        """Compose the question, its details, the confirmation word and the keys."""
         with Vertical(id="dialog", classes="danger" if self._danger else ""):
             yield heading([self._question, *self._details], danger=self._danger)
             if self._word:
@@ -61,7 +61,7 @@ class Question(Dialog[bool]):
             yield keys_line([("ctrl+s", self._verb), (no, "cancel")])
 
     def on_key(self, event: events.Key) -> None:
-        """Anything but ``ctrl+s`` is a no; moving keys scroll."""
+        """Cancel on any key except ``ctrl+s``; navigation keys scroll."""
         if event.key == "ctrl+s" or self._word:
             return
         event.stop()
@@ -71,7 +71,7 @@ class Question(Dialog[bool]):
             self.finish(False)
 
     def action_agree(self) -> None:
-        """``ctrl+s``, pressed after the question was put."""
+        """Confirm, if the key was pressed after the question was shown."""
         if self.is_stale_key or self.is_held_send:
             return
         if too_small := too_small_message(self.app.size):
@@ -83,5 +83,5 @@ class Question(Dialog[bool]):
             self._error.update(f'Does not match "{self._word}"')
 
     def action_refuse(self) -> None:
-        """Esc, while a word is being typed."""
+        """Cancel while the confirmation word is being typed."""
         self.finish(False)

@@ -1,4 +1,4 @@
-"""The rows of an import on their way: one call a row, its progress, and what was not done."""
+"""Sends the rows of an import, one call per row, and shows progress and failures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class RowImport:
-    """Sends each step once, in the file's order. It belongs to the app, not to a screen."""
+    """Sends each step once, in file order. It belongs to the app, not to a screen."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class RowImport:
         what: str,
         steps: Sequence[RowChange],
     ) -> None:
-        """``permit`` was confirmed for as many writes as there are steps."""
+        """Create the run; ``permit`` was confirmed for one write per step."""
         self._connection = permit.connection
         self._permit = permit
         self._ids = ids
@@ -43,16 +43,16 @@ class RowImport:
         self.steps = steps
         self.done = 0
         self.failed: list[tuple[int, str]] = []
-        """Lines that were not done, and why."""
+        """Failed lines with their reasons."""
         self.attempted = 0
         self.stopped = ""
-        """Why the rest was not tried; empty while it runs and when all was."""
+        """Why the remaining steps were not tried; empty while running and after a complete run."""
         self.is_done = False
         self.is_cancelled = False
         self.on_change: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
-        """Every step, until one says that the others would fail as well."""
+        """Run all steps; stop at an error that would also affect the others."""
         from workato_tui.api.errors import WorkatoError
 
         try:
@@ -95,7 +95,7 @@ class RowImport:
 
     @property
     def sentence(self) -> str:
-        """How it stands."""
+        """A summary of the progress."""
         said = f"{self.done} of {len(self.steps)} rows imported into {self.what}"
         if self.failed:
             said += f", {len(self.failed)} failed"
@@ -125,7 +125,7 @@ def _is_about_this_row(error: Any) -> bool:
 
 
 class RowImportDialog(Dialog[None]):
-    """A running import: Esc leaves it running, ``c`` stops it after the row that is on its way."""
+    """Shows a running import: Esc closes the dialog, ``c`` stops after the current row."""
 
     CSS_PATH: ClassVar[str] = css("told")
     BINDINGS = [("escape,q", "leave", "Leave"), ("c", "cancel", "Stop")]
@@ -136,7 +136,7 @@ class RowImportDialog(Dialog[None]):
         self._pane = Pane(id="entries")
 
     def compose(self) -> ComposeResult:
-        """Heading, how it stands, keys."""
+        """Compose the heading, the progress and the keys."""
         with Vertical(id="dialog"):
             yield heading([f"Import into {self._run.what}"])
             yield self._pane
@@ -145,13 +145,13 @@ class RowImportDialog(Dialog[None]):
             )
 
     def on_mount(self) -> None:
-        """Painted at each piece of news."""
+        """Update on every change."""
         self._pane.focus()
         self._run.on_change = self._paint
         self._paint()
 
     def on_resize(self) -> None:
-        """Another width."""
+        """Lay the text out again."""
         self._paint()
 
     def _paint(self) -> None:
@@ -166,12 +166,12 @@ class RowImportDialog(Dialog[None]):
         self._pane.show(items, keep_place=True)
 
     def action_cancel(self) -> None:
-        """``c``."""
+        """Stop after the current row."""
         self._run.is_cancelled = True
         self._paint()
 
     def action_leave(self) -> None:
-        """Esc: a run that goes on tells its end by itself."""
+        """Close the dialog; a running import notifies when it ends."""
         run = self._run
         run.on_change = lambda: None
         if not run.is_done:

@@ -1,6 +1,6 @@
-"""A secret that Workato tells once: shown after a key press, copied or handed over unseen.
+"""Shows a secret that Workato returns only once, to be copied or sent without being displayed.
 
-When the screen is left it is dropped from memory, and Workato will not show it again.
+When the dialog closes, the secret is gone: Workato will not return it again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LEAVE_WARNING = "You have not copied it, and Workato will not show it again.  e
 
 
 class SecretDialog(Dialog[None]):
-    """Holds secrets by name until it is left; with several, up and down choose one."""
+    """Holds named secrets until it is closed; Up and Down choose among several."""
 
     CSS_PATH: ClassVar[str] = css("told")
     BINDINGS = [
@@ -46,9 +46,9 @@ class SecretDialog(Dialog[None]):
     def __init__(
         self, what: str, secrets: Sequence[tuple[str, Secret]], *, again: bool = False
     ) -> None:
-        """``what`` they belong to; each with the name that the API gives it.
+        """Create the dialog for secrets of ``what``, each with its API name.
 
-        ``again``: Workato tells it whenever it is asked, so that nothing is lost by leaving.
+        ``again`` means that Workato returns them on every request, so closing loses nothing.
         """
         super().__init__()
         self._what = what
@@ -62,11 +62,11 @@ class SecretDialog(Dialog[None]):
 
     @property
     def workato_app(self) -> AppBase:
-        """The app, as what it is."""
+        """The app, typed."""
         return cast("AppBase", self.app)
 
     def compose(self) -> ComposeResult:
-        """What it is, the masked value, the ways to take it."""
+        """Compose the heading, the masked value and the keys."""
         with Vertical(id="dialog"):
             availability = _AGAIN if self._is_repeatable else _ONCE
             yield heading([f"Secret of {sanitize(self._what, 100)}", availability])
@@ -78,12 +78,12 @@ class SecretDialog(Dialog[None]):
             )  # fmt: skip
 
     def on_mount(self) -> None:
-        """Masked."""
+        """Show the masked value."""
         self._pane.focus()
         self._paint()
 
     def on_resize(self) -> None:
-        """Another width."""
+        """Lay the text out again."""
         self._paint()
 
     def _paint(self) -> None:
@@ -99,18 +99,18 @@ class SecretDialog(Dialog[None]):
         self._message.update(sanitize(text, 300))
 
     def action_move(self, by: int) -> None:
-        """Another one of several."""
+        """Choose another secret."""
         self._index = min(max(self._index + by, 0), len(self._secrets) - 1)
         self._paint()
 
     def action_show(self) -> None:
-        """``!``: to be read on the screen, or hidden again."""
+        """Show or hide the secret."""
         self._is_revealed = not self._is_revealed
         self._was_taken = True
         self._paint()
 
     def action_copy(self) -> None:
-        """``y``: to the clipboard, unseen, and never into tmux's buffer."""
+        """Copy the secret without showing it, never into tmux's buffer."""
         self.run_worker(self._copy(), group="secret", exclusive=True, exit_on_error=False)
 
     async def _copy(self) -> None:
@@ -127,7 +127,7 @@ class SecretDialog(Dialog[None]):
         self._say(f"{name}: {outcome}.")
 
     def action_give(self) -> None:
-        """``p``: to the standard input of the command in the settings."""
+        """Send the secret to the standard input of the configured command."""
         self.run_worker(self._give(), group="secret", exclusive=True, exit_on_error=False)
 
     async def _give(self) -> None:
@@ -152,7 +152,7 @@ class SecretDialog(Dialog[None]):
             self._say(f"{name}: {said}")
 
     def action_leave(self) -> None:
-        """Esc: at once if it was taken, else after a second one."""
+        """Close at once if the secret was used, otherwise after a second Esc."""
         if not (self._was_taken or self._is_repeatable):
             self._was_taken = True
             self._say(_LEAVE_WARNING)

@@ -1,4 +1,4 @@
-"""The first screen of a machine on which no profile is saved, or whose profiles file is broken."""
+"""The first screen if no profile is saved or the profiles file is broken."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _KEYS = (
 
 
 class WelcomeScreen(Screen[None]):
-    """Two lines on what this is, and three keys."""
+    """A short introduction with three keys."""
 
     CSS_PATH: ClassVar[str] = css("welcome")
     BINDINGS = [
@@ -43,13 +43,13 @@ class WelcomeScreen(Screen[None]):
     ]
 
     def __init__(self, problem: str = "") -> None:
-        """``problem``: the sentence about a profiles file that cannot be read."""
+        """Create the screen; ``problem`` describes an unreadable profiles file."""
         super().__init__()
         self._problem = sanitize(problem, 1000)
         self._message = Static("", markup=False, id="message")
 
     def compose(self) -> ComposeResult:
-        """Name, purpose, problem, keys."""
+        """Compose the name, the purpose, the problem and the keys."""
         with Vertical(id="welcome"):
             yield Static("workato-tui", id="name")
             yield Static(_PURPOSE, markup=False, id="what")
@@ -61,22 +61,22 @@ class WelcomeScreen(Screen[None]):
             yield self._message
 
     def say(self, text: str) -> None:
-        """Show ``text`` below the keys."""
+        """Show a message below the keys."""
         self._message.update(sanitize(text, 1000))
 
     def action_demo(self) -> None:
-        """``x`` or Enter."""
+        """Open the demo workspace."""
         self._start(app_of(self).start_demo())
 
     def action_add(self) -> None:
-        """``n``: the form, then the new profile's workspace."""
+        """Show the form, then open the new profile's workspace."""
         if self._problem:
             self.say("Fix that file before you add a profile; nothing was changed.")
         else:
             self._start(self._add())
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
-        # The app's worker: this screen goes as soon as there is a workspace, and its workers too.
+        # Use the app's worker: this screen and its workers end once a workspace opens.
         if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
             work.close()
         else:
@@ -90,7 +90,7 @@ class WelcomeScreen(Screen[None]):
             app_of(self).release_keys()
 
     def on_screen_suspend(self) -> None:
-        """What was asked for is on top."""
+        """Release the held keys once the next screen is shown."""
         app_of(self).release_keys()
 
     async def _add(self) -> None:
