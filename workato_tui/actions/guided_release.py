@@ -161,7 +161,7 @@ class UiReleasePort:
         return await self._workspace.connection.send(job, self._permit)
 
     async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run ``work`` and keep the connection open, even if another profile is chosen meanwhile."""
+        """Run ``work`` and keep the connection open, even if the profile is switched meanwhile."""
         with self._permit.connection.keep_open():
             await work()
 

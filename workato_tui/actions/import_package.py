@@ -158,7 +158,7 @@ async def import_zip(
 
 
 def _send_strategy(context: ActionContext, connection: Connection) -> SendStrategy:
-    """Return a strategy that sends one import at a time and asks for a missing folder in the form."""
+    """Return a strategy that queues imports and asks for a missing folder in the form."""
     after_others = serialize_imports(context, connection)
 
     async def how(

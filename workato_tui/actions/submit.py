@@ -179,7 +179,7 @@ async def send(
 def _after_unknown(
     connection: Connection, what: str, confirm_word: str | None
 ) -> tuple[list[str], str | None]:
-    """Return the warning and the confirmation word for repeating a write with an unknown outcome."""
+    """Return the warning and confirmation word for repeating a write with an unknown outcome."""
     if what not in connection.unknown_outcomes:
         return [], confirm_word
     warning = "! Already sent, outcome unknown: check first whether it was done."

@@ -60,7 +60,7 @@ class Dialog(ModalScreen[Result]):
 
     @property
     def is_stale_key(self) -> bool:
-        """Whether the current key was pressed before the dialog was shown; it must not answer it."""
+        """Whether the current key was pressed before the dialog was shown; it is ignored."""
         return bool(getattr(self.app, "pressed_at", self._shown_at) < self._shown_at)
 
     @property

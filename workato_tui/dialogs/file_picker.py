@@ -35,7 +35,7 @@ _MAX_ENTRIES = 5000
 
 
 class PathInput(Input):
-    """The input for a name filter or a path; Backspace in an empty input opens the parent folder."""
+    """The input for a name filter or a path; Backspace in an empty one opens the parent."""
 
     class ParentRequested(Message):
         """The parent folder was requested."""

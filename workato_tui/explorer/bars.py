@@ -37,7 +37,7 @@ _ENVIRONMENTS = {"prod": "badge", "": "dim"}
 def render_header(
     connection: Connection, running: int, watched: int, quota: str, width: int
 ) -> tuple[list[BarItem], list[BarItem]]:
-    """Return the connection for the left side, and the quota and running tasks for the right side."""
+    """Return the connection for the left side, quota and running tasks for the right side."""
     environment = connection.environment
     customer = connection.customer
     left = [] if width < NARROW else [BarItem(" workato-tui │")]

@@ -105,7 +105,7 @@ class KeyHandling(ExplorerLayout):
             self._held_idle = None
 
     def on_paste(self, event: events.Paste) -> None:
-        """Send pasted text to the filter line; ignore it elsewhere, so that it cannot run actions."""
+        """Send pasted text to the filter line; ignore it elsewhere: it must not run actions."""
         event.stop()
         if self.filter_line.is_open:
             self.filter_line.paste(event.text)
@@ -194,7 +194,7 @@ class KeyHandling(ExplorerLayout):
             self.push(view)
 
     def do_back(self) -> None:
-        """Cancel, in this order: loading, the filter line, the ticks, the server filter, the view."""
+        """Cancel loading, the filter line, the ticks or the server filter, else go back."""
         if self.loader.stop():
             self.say("Canceled; showing what has loaded. r refreshes.")
             self.refresh_status()

@@ -174,12 +174,12 @@ class ExplorerLayout(Screen[None]):
 
     @property
     def _says_keys_are_ignored(self) -> bool:
-        """Whether to say that keys are ignored: at once after a refusal, else after a dropped key."""
+        """Whether to say that keys are ignored: after a refusal, or once a key was dropped."""
         app = self.workato_app
         return app.is_ignoring_keys and (self._is_refusal or app.has_dropped_keys)
 
     def _message_pieces(self) -> tuple[list[BarItem], list[BarItem]]:
-        """Return the message, and the background activity for the right end, where it is never cut."""
+        """Return the message, and the background activity for the right end, which is never cut."""
         message = BarItem(f" {self._message}", "refusal" if self._is_refusal else "message")
         if self._says_keys_are_ignored:
             return [message], [BarItem("  Keys are ignored until you pause. ", "dim")]
