@@ -129,6 +129,39 @@ async def test_a_paused_batch_begins_nothing_until_it_goes_on() -> None:
         server.assert_nothing_was_sent_twice()
 
 
+async def test_a_batch_that_was_cut_off_is_offered_at_the_next_start() -> None:
+    server = Counting()
+    held = Holding(server, "POST")
+    seen = recording(held)
+    with serve(seen) as url:
+        profile = profile_at(url)
+        async with running(loaded_profile=profile, section="projects") as pilot:
+            at = Seat(pilot, seen)
+            await plan_of_three(at)
+            held.close()
+            await at.word("3")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: explorer_of(pilot).view.kind == "batch" and held.held)
+            await pilot.press("O")
+            await until(pilot, lambda: said(pilot).startswith("Paused"))
+            held.open()
+            await until(pilot, lambda: server.done.total() == 3 and "paused" in at.text)
+        async with running(loaded_profile=profile, section="projects") as pilot:
+            at = Seat(pilot, seen)
+            await until(pilot, lambda: "A batch was cut off earlier: B" in said(pilot))
+            assert server.done.total() == 3, "nothing goes on by itself"
+            await pilot.press("B")
+            await at.at_view("batches")
+            await pilot.press("enter")
+            await at.at_view("batch")
+            await pilot.press("O")
+            await until_text(pilot, "Go on with 3 items")
+            await at.word("3")
+            await pilot.press("ctrl+s")
+            await until_text(pilot, "3 done")
+    server.assert_nothing_was_sent_twice()
+
+
 async def test_the_same_recipe_of_ticked_customers_is_started_as_prod() -> None:
     server = Counting(customers=5)
     async with at_counting(server, "customers") as at:

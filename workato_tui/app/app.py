@@ -338,6 +338,20 @@ class WorkatoApp(BackgroundTasks):
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
             self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
+        elif await self._has_open_batch(workspace) and self._explorer is not None:
+            self._explorer.say("A batch was cut off earlier: B lists it, then O goes on with it.")
+
+    async def _has_open_batch(self, workspace: WorkspaceState) -> bool:
+        """Whether a batch of an earlier run has items that wait, and nobody runs it."""
+        scope = workspace.connection.own_workspace.scope
+        if not await asyncio.to_thread(self.store.has_batches, scope):
+            return False
+        found = await asyncio.to_thread(self.store.batches.all, scope)
+        return any(
+            one.is_open and not one.is_owned_elsewhere
+            for one in found
+            if one.id not in self.batches.runners
+        )
 
     async def _open_intents(self, workspace: WorkspaceState) -> None:
         """Show writes of an earlier run without a recorded answer."""

@@ -61,6 +61,11 @@ class BatchRecord:
     """The process that runs it; empty where none does."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether an item waits, or was cut off while it was sent."""
+        return any(one.state in ("ready", "sent") for one in self.items)
+
+    @property
     def is_owned_elsewhere(self) -> bool:
         """Whether another process that is still alive runs it."""
         machine, _, rest = self.owner.partition(" ")

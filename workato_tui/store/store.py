@@ -83,6 +83,16 @@ class Store:
 
         return BatchStore(self._database)
 
+    def has_batches(self, scope: Scope) -> bool:
+        """Whether a batch of this connection is kept; cheaper than to read them all."""
+        query = "SELECT 1 FROM batches WHERE scope = ? LIMIT 1"
+        found = self._database.read(
+            lambda connection: connection.execute(
+                query, (find_scope(connection, scope),)
+            ).fetchone()
+        )
+        return found is not None
+
     def close(self) -> None:
         """Let go of the file. Later calls do nothing."""
         self._database.close()

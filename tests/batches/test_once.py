@@ -1,0 +1,82 @@
+"""The locks behind a batch: a permit for one write, and one process at a time for each step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.services.gate import Gate, NotConfirmedError
+from workato_tui.services.permit import ItemPermit, current_permit
+from workato_tui.store import Scope, Store
+from workato_tui.store.batches import BatchRecord, ItemRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCOPE = Scope("acme", "127.0.0.1 dev", "")
+
+
+class Place(NamedTuple):
+    workspace_id: str
+
+
+def intent(operation: str = "recipes.start", workspace: str = "7") -> WriteIntent:
+    return WriteIntent(operation, "PUT", "/api/x", "prod", "recipe 7", workspace)
+
+
+def test_a_permit_of_an_item_is_good_for_its_operation_in_its_workspace_once() -> None:
+    store = Store.disabled()
+    gate = Gate(store.ledger.hook(SCOPE))
+    marked: list[str] = []
+    current_permit.set(ItemPermit(Place("7"), ("recipes.start",), marked.append))
+    for other in (intent("recipes.delete"), intent(workspace="8"), intent(workspace="")):
+        with pytest.raises(NotConfirmedError):
+            gate.begin(other)
+    assert marked == []
+    ticket = gate.begin(intent())
+    assert marked == [ticket]
+    with pytest.raises(NotConfirmedError):
+        gate.begin(intent())
+    current_permit.set(None)
+
+
+def test_what_cannot_be_recorded_for_its_item_does_not_leave() -> None:
+    store = Store.disabled()
+    gate = Gate(store.ledger.hook(SCOPE))
+
+    def full(_ticket: str) -> None:
+        raise OSError("the disk is full")
+
+    current_permit.set(ItemPermit(Place("7"), ("recipes.start",), full))
+    with pytest.raises(OSError, match="full"):
+        gate.begin(intent())
+    assert store.ledger.open_intents() == [], "it is no write without an answer: it never left"
+    current_permit.set(None)
+
+
+def test_of_two_processes_one_sends_a_step_and_what_it_recorded_stays(tmp_path: Path) -> None:
+    first, second = (Store.open(tmp_path / "store.sqlite3").batches for _ in range(2))
+    item = ItemRecord(0, {"label": "a"})
+    assert first.add(BatchRecord("b1", SCOPE, datetime.now(UTC), {"action": "start"}, [item]))
+    assert first.mark_sent("b1", 0, 0, "ticket 1")
+    assert not second.mark_sent("b1", 0, 0, "ticket 2"), "it is sent already"
+    item.ticket, item.state, item.step = "ticket 1", "ready", 1
+    assert first.save("b1", item)
+    assert not second.mark_sent("b1", 0, 0, "ticket 3"), "that step is done"
+    late = ItemRecord(0, {"label": "a"}, "failed", 0, "ticket 2")
+    assert not second.save("b1", late), "who did not send it cannot say what became of it"
+    assert second.mark_sent("b1", 0, 1, "ticket 4")
+    found = first.get("b1")
+    assert found is not None
+    assert (found.items[0].state, found.items[0].step) == ("sent", 1)
+
+
+def test_a_removed_store_sends_nothing(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store.sqlite3")
+    item = ItemRecord(0, {"label": "a"})
+    store.batches.add(BatchRecord("b1", SCOPE, datetime.now(UTC), {"action": "start"}, [item]))
+    (tmp_path / "store.sqlite3").unlink()
+    assert not store.batches.mark_sent("b1", 0, 0, "ticket 1")
