@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions.inspect import ask_path, recent_paths
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.dialogs.menu import Menu
-from workato_tui.views.package_source import PackageSource
+from workato_tui.packages.source import PackageSource
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 

@@ -17,6 +17,7 @@ from workato_tui.common.paths import working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views import package_history
+from workato_tui.views.history_entries import HistoryEntry
 from workato_tui.views.packages import PackageDetailView, PackagesView
 from workato_tui.widgets.cells import format_size
 
@@ -249,7 +250,7 @@ async def _on_started(context: ActionContext, target: ImportTarget, made: Packag
     name = sanitize(target.name, 60)
     await package_history.save(
         workspace,
-        package_history.HistoryEntry(
+        HistoryEntry(
             "import", made.id, f"into {target.name}", made.status, Clock.now(), target.folder_id
         ),
     )

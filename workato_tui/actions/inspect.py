@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.paths import typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
-from workato_tui.views.package_source import PackageSource
+from workato_tui.packages.source import PackageSource
 from workato_tui.widgets.inputs import PathField
 
 if TYPE_CHECKING:

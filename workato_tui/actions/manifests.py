@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.manifests import FolderAsset, Manifest
+    from workato_tui.views.manifest_selection import ManifestSelection
     from workato_tui.views.manifests import ManifestView
     from workato_tui.views.workspace import WorkspaceState
 
@@ -180,7 +181,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
 
 
 def _initial_values(
-    last: manifest_history.ManifestSelection | None, assets: dict[str, FolderAsset]
+    last: ManifestSelection | None, assets: dict[str, FolderAsset]
 ) -> dict[str, Any]:
     """Return the initial values; add assets that were sent last but have left the folder."""
     from workato_tui.api.manifests import FolderAsset
@@ -201,7 +202,7 @@ def _initial_values(
     }
 
 
-def _last_sent_note(last: manifest_history.ManifestSelection | None) -> str:
+def _last_sent_note(last: ManifestSelection | None) -> str:
     if last is None:
         return "Workato does not list the current assets: all assets of the folder are ticked."
     what = "everything in the folder" if last.takes_everything else f"{len(last.assets)} assets"

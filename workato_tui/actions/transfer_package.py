@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
     from workato_tui.services.customer_ref import CustomerRef
-    from workato_tui.views.package_history import HistoryEntry
+    from workato_tui.views.history_entries import HistoryEntry
     from workato_tui.views.workspace import WorkspaceState
 
 _COLUMNS = (

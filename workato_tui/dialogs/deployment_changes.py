@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.views.background_details import change_totals
 from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Pane, Text
 
@@ -68,11 +69,11 @@ class DeploymentPreview:
         """Preview an existing deployment that has not run yet."""
 
         async def effect() -> BuildPair:
-            await workspace.change_totals.load()
+            await change_totals(workspace).load()
             # The known deployments may have gaps unless the complete list was read.
             whole = workspace.known.complete_at is not None
             listed = list(workspace.deployments.values()) if whole else []
-            return await workspace.change_totals.build_pair(deployment, listed)
+            return await change_totals(workspace).build_pair(deployment, listed)
 
         return cls(workspace, effect)
 

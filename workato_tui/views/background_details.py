@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import live_before
+from workato_tui.packages.source import PackageSource
 from workato_tui.views.deployment_diff import (
     LIMITATIONS,
     BuildPair,
@@ -20,7 +21,6 @@ from workato_tui.views.deployment_diff import (
     successful_deployments,
 )
 from workato_tui.views.diff_totals import Totals, describe, from_counts, summarize, to_counts
-from workato_tui.views.package_source import PackageSource
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -185,3 +185,8 @@ def _read(value: Any) -> _KnownTotals | None:
         return None
     totals = from_counts(value[2])
     return _KnownTotals(str(value[0]), str(value[1]), totals) if totals is not None else None
+
+
+def change_totals(workspace: WorkspaceState) -> ChangeTotals:
+    """Return what is known of the changes of a workspace's deployments."""
+    return workspace.companion(ChangeTotals)

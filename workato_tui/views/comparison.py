@@ -11,6 +11,7 @@ from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.model import Detail
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
+from workato_tui.packages.source import PackageSource
 from workato_tui.views.comparison_words import (
     change_items,
     detail_items,
@@ -20,7 +21,7 @@ from workato_tui.views.comparison_words import (
 )
 from workato_tui.views.contents_words import section_items
 from workato_tui.views.open_package import LruCache, OpenPackage
-from workato_tui.views.package_source import PackageSource, open_source
+from workato_tui.views.package_source import open_source
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.views.view import DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column

@@ -16,7 +16,7 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.views.package_source import PackageSource
+    from workato_tui.packages.source import PackageSource
     from workato_tui.views.view import EmitRows, PaneLoader, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row

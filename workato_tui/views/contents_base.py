@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.views.open_package import OpenPackage
-from workato_tui.views.package_source import PackageSource, open_source
+from workato_tui.views.package_source import open_source
 from workato_tui.views.view import DownloadTarget, View, reasons_except
 
 if TYPE_CHECKING:
+    from workato_tui.packages.source import PackageSource
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import live_before, sort_key
 from workato_tui.core.states import phase
+from workato_tui.packages.source import PackageSource
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.diff_totals import KINDS, Totals
-from workato_tui.views.package_source import PackageSource, local_path
+from workato_tui.views.package_source import local_path
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import format_time
 

@@ -6,8 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workato_tui.views.package_source import PackageSource
-    from workato_tui.views.workspace import WorkspaceState
+    from workato_tui.packages.source import PackageSource
+    from workato_tui.services.connection import Connection
+    from workato_tui.store import Store
 
 KINDS = ("added", "removed", "changed", "renamed", "moved", "same", "noise")
 _DISPLAY_ORDER = ("changed", "added", "removed", "renamed", "moved")
@@ -20,8 +21,8 @@ Totals = dict[str, int]
 class DiffTotalsCache:
     """The totals of pairs of builds that were compared, in this run and in earlier ones."""
 
-    def __init__(self, workspace: WorkspaceState) -> None:
-        self._workspace = workspace
+    def __init__(self, connection: Connection, store: Store) -> None:
+        self._connection, self._store = connection, store
         self._known: dict[str, Totals] | None = None
 
     async def get(self, before: PackageSource | None, after: PackageSource) -> Totals | None:
@@ -37,17 +38,11 @@ class DiffTotalsCache:
         while len(known) > _MAX_ENTRIES:
             del known[next(iter(known))]
         plain_data = {key: to_counts(one) for key, one in known.items()}
-        workspace = self._workspace
-        await asyncio.to_thread(
-            workspace.store.set, workspace.connection.scope, _STORE_KEY, plain_data
-        )
+        await asyncio.to_thread(self._store.set, self._connection.scope, _STORE_KEY, plain_data)
 
     async def _all(self) -> dict[str, Totals]:
         if self._known is None:
-            workspace = self._workspace
-            kept = await asyncio.to_thread(
-                workspace.store.get, workspace.connection.scope, _STORE_KEY
-            )
+            kept = await asyncio.to_thread(self._store.get, self._connection.scope, _STORE_KEY)
             pairs = kept.items() if isinstance(kept, dict) else ()
             read = {key: from_counts(counts) for key, counts in pairs}
             self._known = {key: one for key, one in read.items() if one is not None}

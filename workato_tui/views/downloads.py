@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.views.package_source import PackageSource
+from workato_tui.packages.source import PackageSource
 from workato_tui.views.view import ZIP_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_size, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title

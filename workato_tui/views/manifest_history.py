@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
+from workato_tui.views.manifest_selection import ManifestSelection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.manifests import FolderAsset
     from workato_tui.views.workspace import WorkspaceState
-
-
-class ManifestSelection(NamedTuple):
-    """The assets that a manifest was given last."""
-
-    sent_at: float
-    """When, in seconds UTC."""
-    takes_everything: bool
-    """Everything in the folder, as it is at each export."""
-    assets: list[dict[str, Any]]
-    """Those that were chosen, as they were sent, with their names."""
-    include_test_cases: bool = False
-    include_data: bool = False
-    details: str = ""
-    """What was typed of single assets."""
 
 
 async def save(

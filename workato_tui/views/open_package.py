@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.lines import ContentSection
     from workato_tui.packages.contents.references import Links
-    from workato_tui.views.package_source import PackageSource
+    from workato_tui.packages.source import PackageSource
 
 _CACHE_SIZE = 64
 _INDENT = "  "

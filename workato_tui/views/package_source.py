@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
 from workato_tui.views.thread_job import run_in_thread
@@ -16,27 +15,8 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.package import Package
     from workato_tui.packages.progress import Progress
+    from workato_tui.packages.source import PackageSource
     from workato_tui.views.workspace import WorkspaceState
-
-
-@dataclass(frozen=True)
-class PackageSource:
-    """One of them. ``id`` is the number of a build or package, or a path."""
-
-    kind: Literal["build", "package", "path"]
-    id: str
-    project_name: str = ""
-    """The project's name, for the name of a file."""
-
-    @property
-    def label(self) -> str:
-        """How people call it."""
-        return Path(self.id).name or self.id if self.kind == "path" else f"{self.kind} {self.id}"
-
-    @property
-    def title(self) -> str:
-        """The same at the beginning of a line."""
-        return self.label if self.kind == "path" else self.label.capitalize()
 
 
 async def open_source(

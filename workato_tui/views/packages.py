@@ -23,7 +23,7 @@ from workato_tui.widgets.row import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.views.package_history import HistoryEntry
+    from workato_tui.views.history_entries import HistoryEntry
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item

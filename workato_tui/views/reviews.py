@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import search_key
+from workato_tui.views.background_details import change_totals
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item
@@ -122,7 +123,7 @@ class ReviewsView(DeploymentsView):
 
         if self.filter_state is None:
             self.filter_state = DeploymentFilter(from_=WINDOW)
-        changes = self.workspace.change_totals
+        changes = change_totals(self.workspace)
         await changes.load()
         if not self.reuse_recent:
             changes.retry_failed()
@@ -146,7 +147,7 @@ class ReviewsView(DeploymentsView):
         row = review_row(self.workspace, deployment)
         waits = rank(deployment) == _WAITING
         return Row(
-            row.id, (*row.cells, self.workspace.change_totals.cell_text(deployment, waits=waits))
+            row.id, (*row.cells, change_totals(self.workspace).cell_text(deployment, waits=waits))
         )
 
     def _rows_with(self, changed: dict[str, Deployment]) -> list[Row]:
@@ -174,7 +175,7 @@ class ReviewsView(DeploymentsView):
         while (number := self._next(rows, tried)) is not None:
             tried.add(number)
             deployment = self.workspace.deployments[number]
-            found = await self.workspace.change_totals.compute_totals(
+            found = await change_totals(self.workspace).compute_totals(
                 deployment, self.deployments, self.idle_budget
             )
             # ``m`` may have taken it off the list meanwhile.
@@ -191,7 +192,7 @@ class ReviewsView(DeploymentsView):
         """The deployment, and what it changes."""
         items = super().pane(row)
         known = self.workspace.deployments.get(row.id)
-        told = self.workspace.change_totals.description(known) if known is not None else ""
+        told = change_totals(self.workspace).description(known) if known is not None else ""
         if told:
             place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
             items.insert(place, Field("Changes", told))

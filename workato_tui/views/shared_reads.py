@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workato_tui.views.known_details import FINAL_STATES, FRESH_SECONDS
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import WatchKind
-    from workato_tui.views.workspace import WorkspaceState
+    from workato_tui.views.known_details import KnownDetails
 
 
 class _PendingRead:
@@ -28,10 +30,18 @@ class _PendingRead:
         self.waiters = 0
 
 
+class ReadsPort(Protocol):
+    """The workspace, as far as reads need it."""
+
+    connection: Connection
+    known: KnownDetails
+    watches: WatchRegistry | None
+
+
 class SharedReads:
     """The reads of one workspace."""
 
-    def __init__(self, workspace: WorkspaceState) -> None:
+    def __init__(self, workspace: ReadsPort) -> None:
         self._workspace = workspace
         self._flights: dict[tuple[str, bool], _PendingRead] = {}
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from workato_tui.keymap import Action, RowSelection
+    from workato_tui.packages.source import PackageSource
     from workato_tui.store import FileKind
     from workato_tui.views.deployment_diff import BuildPair
     from workato_tui.views.idle import IdleBudget
-    from workato_tui.views.package_source import PackageSource
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.pane import Item
@@ -293,7 +293,7 @@ class View:
 
     async def source_of(self, row: Row | None) -> PackageSource:
         """The package that ``i`` looks into. Raises LookupError with a sentence."""
-        from workato_tui.views.package_source import PackageSource
+        from workato_tui.packages.source import PackageSource
 
         build = await self.download_target(row)
         return PackageSource(build.kind, build.id, build.project_name)

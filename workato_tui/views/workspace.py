@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.diff_totals import DiffTotalsCache
-from workato_tui.views.package_history import PackageHistory
+from workato_tui.views.history_entries import PackageHistory
 from workato_tui.views.shared_reads import SharedReads
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from workato_tui.services.downloads import DownloadManager
     from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
-    from workato_tui.views.background_details import ChangeTotals
     from workato_tui.widgets.row import Row
+
+T = TypeVar("T")
 
 
 class WorkspaceState:
@@ -60,8 +61,8 @@ class WorkspaceState:
         self.watches: WatchRegistry | None = None
         """What is polled; None where nothing is."""
         self._names: asyncio.Task[None] | None = None
-        self._change_totals: ChangeTotals | None = None
-        self.diff_totals = DiffTotalsCache(self)
+        self._companions: dict[Callable[[WorkspaceState], Any], Any] = {}
+        self.diff_totals = DiffTotalsCache(connection, store)
         self.paths: list[str] = []
         """Zips and folders of this machine that were looked at in this run, the latest first."""
         self.repaint: Callable[[], None] = lambda: None
@@ -86,14 +87,12 @@ class WorkspaceState:
         """Those that are known, by id."""
         return self.known.builds
 
-    @property
-    def change_totals(self) -> ChangeTotals:
-        """What the deployments of this workspace change."""
-        if self._change_totals is None:
-            from workato_tui.views.background_details import ChangeTotals
-
-            self._change_totals = ChangeTotals(self)
-        return self._change_totals
+    def companion(self, kind: Callable[[WorkspaceState], T]) -> T:
+        """Return the one object of ``kind`` that this workspace has, made at the first call."""
+        if kind not in self._companions:
+            self._companions[kind] = kind(self)
+        found: T = self._companions[kind]
+        return found
 
     def set_customer(self, customer: CustomerRef) -> None:
         """Who the customer of this workspace is, learnt after it was opened by its id."""
