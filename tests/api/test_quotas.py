@@ -92,11 +92,12 @@ async def test_imports_are_counted_a_clock_hour_and_a_customer_and_the_rest_for_
 
 
 def test_budgets_are_shown_in_words() -> None:
-    assert limits.format_remaining("deployments", 42, 60) == "deployments 42/60 per min"
+    assert limits.format_remaining("deployments", 42, 60) == "API 42/60 left"
+    assert limits.format_remaining("embedded-folders", 1, 60) == "API 1/60 left, all customers"
     assert (
-        limits.format_remaining("embedded-folders", 1, 60) == "folders 1/60 per min, all customers"
+        limits.format_remaining("embedded-imports E A", 499, 500)
+        == "imports 499/500 left this hour"
     )
-    assert limits.format_remaining("embedded-imports E A", 499, 500) == "imports 499/500 this hour"
     assert limits.describe_budget("embedded-imports E A") == "imports of customer E A"
     assert limits.describe_budget("embedded-projects") == "projects of all customers"
 

@@ -118,7 +118,7 @@ async def test_a_paused_batch_begins_nothing_until_it_goes_on() -> None:
         await until(at.pilot, lambda: "paused" in at.text and server.done["build 1"] == 1)
         assert "deploy 1" not in server.arrived
         await at.pilot.press("q")
-        await until_text(at.pilot, "A batch is running. Quit all the same?")
+        await until_text(at.pilot, "A batch is running. Quit anyway?")
         await at.pilot.press("n")
         await at.back()
         await at.pilot.press("O")

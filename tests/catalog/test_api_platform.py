@@ -96,7 +96,7 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         await until_text(at.pilot, "Portal")
         await at.press("exclamation_mark")
         assert_hidden(at)
-        await at.act("The secret of this API client")
+        await at.act("the secret of this API client")
         await until_text(at.pilot, "Secret of API client Portal", "Not written to any file")
         assert_hidden(at)
         await at.pilot.press("exclamation_mark")

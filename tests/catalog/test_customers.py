@@ -65,7 +65,7 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
     }
     async with at_partner(answers, "customers") as at:
         await until_text(at.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
-        await at.act("All that is known of this customer")
+        await at.act("customer details")
         await until(at.pilot, lambda: at.calls[-1] == f"GET {one}")
         await until_text(at.pilot, "Frame ancestors", "https://portal.example")
         await at.press("escape")

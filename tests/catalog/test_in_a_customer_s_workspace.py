@@ -46,7 +46,7 @@ async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_j
         await at.act("Share this recipe")
         await until_text(at.pilot, "Share recipe Old (#2)?", "seen outside of this workspace")
         await at.send(5)
-        await at.act("All that is known of this recipe")
+        await at.act("recipe details")
         await at.back()
         assert at.calls[-1] == f"GET {recipes}/2"
         await at.press("escape")

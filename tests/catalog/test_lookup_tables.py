@@ -87,7 +87,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         await at.press("enter")
         assert at.calls[-1] == f"GET {ROWS}?page=1&per_page=1000"
         assert [column.title for column in at.view.columns] == [
-            "ID", "code", "country [/x]", "people", "Changed",
+            "ID", "code", "country [/x]", "people", "Updated",
         ]  # fmt: skip
         assert "Germany" not in at.text
         await at.press("slash", *"Germany", "enter")

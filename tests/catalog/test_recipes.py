@@ -210,7 +210,7 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         assert at.view.title == "Sync [/orders]: Jobs"
         await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 70)
         assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21"]
-        await until_text(at.pilot, "more come as you scroll")
+        await until_text(at.pilot, "scroll for more")
         await at.press("G")
         await until(at.pilot, lambda: at.view.complete)
         await at.press("g")

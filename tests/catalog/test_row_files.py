@@ -35,7 +35,7 @@ def planned(text, by, rows=TABLE):
 
 def test_what_was_exported_changes_nothing():
     rows = [(row.id, *row.cells.values(), 0) for row in TABLE]
-    text = to_csv(["ID", *LABELS, "Changed"], rows)
+    text = to_csv(["ID", *LABELS, "Updated"], rows)
     assert "'=Nether" in text
     steps, plan = planned(text, ID)
     assert steps == []
@@ -52,7 +52,7 @@ CELLS = st.one_of(
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=4))
 def test_whatever_was_exported_changes_nothing_when_it_comes_back(rows):
     made = table(*rows)
-    text = to_csv(["ID", *LABELS, "Changed"], [(row.id, *row.cells.values(), 0) for row in made])
+    text = to_csv(["ID", *LABELS, "Updated"], [(row.id, *row.cells.values(), 0) for row in made])
     steps, plan = planned(text, ID, made)
     assert (steps, plan.unchanged) == ([], len(rows))
 

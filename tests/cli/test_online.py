@@ -468,7 +468,7 @@ def test_what_is_not_there_yet_is_waited_for(
     demo.late = 2
     done = cli("builds", "build", project, "--wait", "--json")
     assert (done.code, data(done)["state"]) == (0, "success")
-    assert "does not appear yet" in done.err
+    assert "is not listed yet" in done.err
     # Another run knows from the ledger that it was made from here.
     made = data(cli("builds", "build", project, "--json"))["id"]
     demo.late = 2

@@ -153,7 +153,7 @@ async def test_a_build_without_a_zip_says_why(store):
 async def test_a_large_zip_is_left_alone_until_somebody_asks(store, monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
     async with a_person(store=store) as at:
-        with pytest.raises(WorkatoError, match="large, so it was not fetched unasked"):
+        with pytest.raises(WorkatoError, match="large and was not downloaded automatically"):
             await at.get("9094", prefetch=True)
         assert zipfile.ZipFile(await at.get("9094")).testzip() is None
 

@@ -25,7 +25,7 @@ from tests.support.screen import (
 from tests.support.server import recording
 
 ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
-UNSEEN = "edits made directly in prod are not seen."
+UNSEEN = "edits made directly in prod are not included."
 
 
 def words_of(pilot, part: str = "pane") -> str:
@@ -119,7 +119,7 @@ async def test_a_first_deployment_is_all_new_and_says_so():
         await pilot.press("3")
         await settle(pilot)
         await compare(pilot, world_first)
-        assert "before, so everything is new." in words_of(pilot, "head")
+        assert "before: everything is new." in words_of(pilot, "head")
         assert {row.cells[0] for row in explorer_of(pilot).table.rows.visible} == {"added"}
         assert explorer_of(pilot).view.title.startswith("Nothing to build")
         await pilot.press("enter")
@@ -200,13 +200,13 @@ async def test_noise_is_left_out_and_counted_until_it_is_asked_for():
     after = write("after.zip", {"r.recipe.json": recipe("R", code) | {"version": 7}})
     async with running() as pilot:
         await compare_paths(pilot, before, after)
-        await until_text(pilot, "Nothing differs but noise; ! shows it.")
+        await until_text(pilot, "Only noise differs; ! shows it.")
         assert "1 difference: ! shows or hides" in words_of(pilot, "head")
         await pilot.press("exclamation_mark")
         await until(pilot, lambda: cursor_id(pilot) == "noise r.recipe.json")
         await until(pilot, lambda: "Version (noise: version number) - 1 + 7" in words_of(pilot))
         await pilot.press("exclamation_mark")
-        await until_text(pilot, "Nothing differs but noise; ! shows it.")
+        await until_text(pilot, "Only noise differs; ! shows it.")
 
 
 async def test_one_side_that_is_refused_is_told_in_words(tmp_path):

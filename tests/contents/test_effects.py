@@ -62,7 +62,7 @@ async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_nex
 async def test_a_large_zip_is_not_fetched_for_a_row_and_the_pane_says_why(monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
     async with running(today(), section="reviews") as pilot:
-        await until_text(pilot, "The zip of build 9037 is large,")
+        await until_text(pilot, "The zip of build 9037 is large")
         assert changes(pilot)["6389"] is None
         # Asked for it is fetched.
         await move(pilot, "6389")
@@ -81,7 +81,7 @@ async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_
         await at.fill(title="Release 14 at last")
         await at.pilot.press("ctrl+l")
         await until_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9119")
-        await until_text(at.pilot, "edits made directly in prod are not seen.")
+        await until_text(at.pilot, "edits made directly in prod are not included.")
         # Its keys scroll and do nothing else.
         screen = at.pilot.app.screen
         await until(at.pilot, lambda: screen._pane.line_count > screen._pane.page_size)

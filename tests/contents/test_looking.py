@@ -43,7 +43,7 @@ async def test_an_export_and_a_finished_download_are_looked_into():
         await at.form("Export Order to Cash")
         await at.pilot.press("ctrl+s")
         await at.at_view("package")
-        await until_text(at.pilot, "ready: d downloads it")
+        await until_text(at.pilot, "ready; d downloads it")
         await look(at.pilot)
         assert "    Orders API" in row_texts(at.pilot)
         before = len(at.server.requests)
@@ -204,9 +204,9 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         await pilot.press("escape", "escape")
         await at_view(pilot, "contents")
         await pilot.press("F", *"no such words", "enter")
-        await until_text(pilot, "assets has “no such words” in one line.")
+        await until_text(pilot, "assets contains “no such words”.")
         await pilot.press("escape", "escape", "F")
-        assert said(pilot) == "F: This searches inside a package; i opens one."
+        assert said(pilot) == "F: Open a package with i to search it."
 
 
 async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with_r(tmp_path):
@@ -224,7 +224,7 @@ async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with
         await until(pilot, lambda: len(row_texts(pilot)) == 3)
         assert row_texts(pilot)[2] == "  New here"
         await pilot.press("d")
-        assert said(pilot) == "d: It is on this machine already."
+        assert said(pilot) == "d: Already on this machine."
         assert len(world.requests) == before
         # The next time it is suggested.
         await pilot.press("escape")

@@ -30,7 +30,7 @@ def deployed(number: int, build: int | None, environment: str = "test", **more: 
 
 
 def waiting(number: int, build: int, environment: str = "prod", **more: Any) -> Deployment:
-    """One that waits for its review."""
+    """One that is waiting for review."""
     review = {"state": "pending", "detailed_state": "pending_review",
               "review_state": "pending_review"}  # fmt: skip
     return deployed(number, build, environment, **{**review, **more})

@@ -15,7 +15,7 @@ NOW = 1_700_000_000.0
 DAY = 86_400
 COLUMNS = (
     Column("ID", "id"), Column("Title", is_name=True), Column("Env", "environment"),
-    Column("State", "state"), Column("Waits for"), Column("Assets", "number"),
+    Column("State", "state"), Column("Waiting for"), Column("Assets", "number"),
     Column("Size", "size"), Column("When", "time"),
 )  # fmt: skip
 ROWS = [
@@ -52,7 +52,7 @@ def filtered(query: str) -> RowModel:
         ("env:prod release", "3"),
         ("env:test,dev", "14"),
         ("environment:prod", "23"),
-        ("waits-for:ann", "14"),
+        ("waiting-for:ann", "14"),
         ("waits:bo", "24"),
         ('title:"release t"', "3"),
         ("name:hotfix", "2"),

@@ -55,7 +55,7 @@ def test_a_step_forward_needs_no_word() -> None:
 def test_a_build_that_was_never_tried_is_said() -> None:
     assert texts("54", "prod", HISTORY) == {"untested": "Build 54 was never in test."}
     assert texts("54", "prod", HISTORY, since=START)["untested"] == (
-        "Build 54 was not in test since 2025-03-01; what is older was not read."
+        "Build 54 was not in test since 2025-03-01; older ones were not loaded."
     )
     failed = deployed(6, 54, "test", state="failed")
     assert texts("54", "prod", [*HISTORY, failed]) == {
@@ -68,8 +68,8 @@ def test_what_is_pending_there_has_to_be_accepted() -> None:
     here = [*HISTORY, waiting(8, 52), waiting(9, 53), waiting(10, 53, "test")]
     found = deploy_warnings("53", "prod", here)
     assert [(one.kind, one.text, one.deployment_id) for one in found] == [
-        ("pending", "Deployment 9 of this build to prod waits for its review.", "9"),
-        ("pending", "Deployment 8 of build 52 to prod waits for its review.", "8"),
+        ("pending", "Deployment 9 of this build to prod is waiting for review.", "9"),
+        ("pending", "Deployment 8 of build 52 to prod is waiting for review.", "8"),
     ]
     assert not is_acknowledged(found, [])
     assert is_acknowledged(found, ["pending"])
@@ -108,7 +108,7 @@ def test_a_build_that_failed_there_before_is_said() -> None:
 def test_the_first_time_is_said() -> None:
     assert texts("46", "test", [])["first"] == "Nothing was deployed to test yet."
     assert texts("46", "test", [], since=START)["first"] == (
-        "Nothing was deployed to test since 2025-03-01; what is older was not read."
+        "Nothing was deployed to test since 2025-03-01; older ones were not loaded."
     )
 
 

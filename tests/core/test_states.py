@@ -24,10 +24,10 @@ from workato_tui.core.states import (
         (None, None, None, "running", "is running"),
         ("pending", "deploy_started", None, "running", "is running"),
         ("pending", "deploy_started", "review_approved", "running", "is running"),
-        ("pending", "pending_review", None, "waiting", "waits for its review"),
-        ("pending", "pending_review", "pending_review", "waiting", "waits for its review"),
+        ("pending", "pending_review", None, "waiting", "is waiting for review"),
+        ("pending", "pending_review", "pending_review", "waiting", "is waiting for review"),
         ("pending", "pending", "review_approved", "waiting",
-         "is approved and waits to be deployed"),
+         "is approved and waiting to be deployed"),
         ("pending", "pending_review", "review_rejected", "rejected", "was rejected"),
         ("success", "deploy_finished", "review_approved", "done", "succeeded"),
         ("Success", None, None, "done", "succeeded"),
@@ -45,7 +45,10 @@ def test_pending_is_told_apart(state, detail, review, expected, words) -> None:
 def test_a_draft_waits_to_be_submitted() -> None:
     """Only where reviews are on are the assets known before the deployment has ended."""
     draft = deployed(1, 46, state="pending", detailed_state="pending", assets=[{"name": "a"}])
-    assert (phase(draft), describe_state(draft)) == ("waiting", "waits to be submitted for review")
+    assert (phase(draft), describe_state(draft)) == (
+        "waiting",
+        "is waiting to be submitted for review",
+    )
     begun = deployed(1, 46, state="pending", detailed_state="deploy_started", assets=[])
     assert phase(begun) == "running"
 

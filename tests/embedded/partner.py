@@ -66,7 +66,7 @@ RECIPES = {"12345": "Sync orders", "12346": "Send reminders", "12347": "Close th
 
 
 def space(name: str) -> Space:
-    """Two projects, one deployment that was made and one that waits for its review."""
+    """Two projects, one deployment that was made and one that is waiting for review."""
     return Space(
         name,
         [

@@ -185,16 +185,16 @@ async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():
 async def test_identity_is_not_asked_for_and_budgets_are_shared():
     async with partner(NORTHWIND) as (at, _):
         assert len(at.read("/api/users/me")) == 1
-        assert "projects-list 999/1000 per min, all customers" in top(at)
+        assert "API 999/1000 left, all customers" in top(at)
         await at.pilot.press("3")
         await at.at_view("deployments")
-        assert "deployments 59/60 per min, all customers" in top(at)
+        assert "API 59/60 left, all customers" in top(at)
         await enter(at, SAKURA, "deployments")
-        assert "deployments 58/60 per min, all customers" in top(at)
+        assert "API 58/60 left, all customers" in top(at)
         await at.pilot.press("escape")
         await at.pilot.press("3")
         await at.at_view("deployments")
-        assert "deployments 59/60 per min" in top(at)
+        assert "API 59/60 left" in top(at)
         assert "all customers" not in top(at)
 
 

@@ -36,7 +36,7 @@ from workato_tui.dialogs.form import FormScreen
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-LIST = "Deployments of all customers"
+LIST = "Deployments of all visible"
 NORTHWIND = "/api/managed_users/4410982/deployments"
 
 
@@ -181,8 +181,8 @@ async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
     crowd = Crowd(15)
     async with listed(crowd, quotas={"embedded-deployments": 10}) as at:
         await until(at.pilot, lambda: len(asked(at)) == 8)
-        await until(at.pilot, lambda: "8 of 15 customers, waiting" in waits(at))
-        await until_text(at.pilot, "deployments 2/10 per min, all customers")
+        await until(at.pilot, lambda: "8 of 15 customers, rate limit" in waits(at))
+        await until_text(at.pilot, "API 2/10 left, all customers")
         await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 16)
         await at.pilot.press("enter")
         await settle(at.pilot)

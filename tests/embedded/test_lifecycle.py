@@ -201,9 +201,9 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         assert at.read(f"{SAKURA_PATH}/imports/{number}")
         assert not at.read(f"{SAKURA_PATH}/exports/{number}")
         await until_text(at.pilot, "Close the books", "changed, left stopped: it has errors")
-        await until_text(at.pilot, "1 stands still: O starts it")
+        await until_text(at.pilot, "1 stopped; O starts it")
         await at.pilot.press("O")
-        assert "It was not left stopped" in said(at.pilot)
+        assert "Not left stopped" in said(at.pilot)
         await at.move_to("2")
         await at.pilot.press("O")
         await until_text(at.pilot, "Start the recipe Close the books (12347)?", "株式会社さくら")
@@ -221,7 +221,7 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         assert [one[:2] for one in at.sent[1:]] == [
             ("PUT", f"{SAKURA_PATH}/recipes/12347/start")
         ] * 2  # fmt: skip
-        assert "stands still" not in at.text
+        assert "1 stopped" not in at.text
         await at.pilot.press("O")
         assert "Recipe started." in said(at.pilot)
 
@@ -300,7 +300,7 @@ async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form
         async with partner(NORTHWIND, world=world) as (at, _):
             path = the_zip()
             await begin_import(at, path)
-            await until_text(at.pilot, "Imports 500/500 this hour.")
+            await until_text(at.pilot, "Imports 500/500 left this hour.")
             await at.pilot.press("ctrl+s")
             length = path.stat().st_size
             await until_text(at.pilot, f"Sent {length} B of {length} B")

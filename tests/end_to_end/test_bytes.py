@@ -63,7 +63,7 @@ def test_a_move_and_the_pane(demo: Terminal) -> None:
 def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Terminal) -> None:
     demo.sent_for("gjjjj")
     moves, panes = {}, {}
-    for key, wanted in (("i", "Functions"), (ENTER, "What it says"), ("=", "unchanged")):
+    for key, wanted in (("i", "Functions"), (ENTER, "Text"), ("=", "unchanged")):
         if key == ENTER:
             demo.sent_for("G")
         demo.sent_for(key)

@@ -40,7 +40,7 @@ def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, own_home:
 
         server.line.stalls_after = None
         with Terminal("acme", folder=work) as terminal:
-            terminal.wait_for("cut off earlier")
+            terminal.wait_for("interrupted")
             terminal.do("6", "part kept")
             terminal.do("d", "is in")
             terminal.press("q")
@@ -112,7 +112,7 @@ def test_a_fault_of_its_own(tmp_path: Path) -> None:
         assert termios.tcgetattr(terminal.slave) == terminal.before
     behind = shown.rpartition(b"\x1b[?1049l")[2].decode()
     (report,) = log_dir().glob("crash-*.txt")
-    assert f"met a fault of its own and had to stop. What happened is in {report}" in behind
+    assert f"crashed because of an internal error. See {report}" in behind
     assert "Traceback" not in behind
     text = report.read_text()
     assert "TokenError" in text

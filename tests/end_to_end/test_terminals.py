@@ -180,7 +180,7 @@ def test_an_unknown_setting_is_named_and_ignored() -> None:
     config_dir().mkdir(mode=0o700, parents=True)
     (config_dir() / "config.toml").write_text('them = "x"\ntheme = "workato-light"\n')
     with Terminal("--demo") as terminal:
-        terminal.wait_for("them is not a setting; it is ignored. Did you mean theme?")
+        terminal.wait_for("them is not a setting and is ignored. Did you mean theme?")
         terminal.wait_for("Release 14")
         terminal.press("q")
         assert terminal.ended() == 0

@@ -89,7 +89,7 @@ class Lives:
         assert self._process.wait(20) == 0
 
 
-THERE = "complete|cut off earlier"
+THERE = "complete|interrupted"
 """The list is; that a download was cut off may be said in the same place."""
 STEPS = (
     (THERE, "b"),  # a build is started

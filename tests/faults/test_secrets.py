@@ -161,7 +161,7 @@ def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
         assert not any(found_in(repr(seen).encode(), (OWN,)) for seen in server.files.requests)
 
     assert made[0].values == [{"properties": {"a.b": PROPERTY}}]
-    assert b"met a fault of its own" in drawn
+    assert b"crashed because of an internal error" in drawn
     assert found_in(drawn, secret) == []
     places = {
         str(path.relative_to(own_home.parent)): found
@@ -224,10 +224,10 @@ def write(terminal: Terminal) -> None:
 def hand_over(terminal: Terminal) -> None:
     """A key that came in an answer, to a program of the person's own."""
     by_name(terminal, "api clients", "#77")
-    terminal.do(".", "All that is known")
+    terminal.do(".", "details")
     terminal.do("secret", " secret ")
     terminal.do(ENTER, "Secret of")
-    terminal.do("p", "which took it")
+    terminal.do("p", "sent to")
     terminal.do(ESC, "1 of 1")
 
 

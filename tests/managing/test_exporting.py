@@ -53,7 +53,7 @@ async def test_a_project_is_exported_followed_and_its_zip_taken_home(size):
         ]  # fmt: skip
         assert at.read("/api/export_manifests/folder_assets") == [{"folder_id": FOLDER}]
         await at.told(f"Package {PACKAGE} (export of Order to Cash) succeeded.")
-        await until_text(at.pilot, "● done", "ready: d downloads it", MANIFEST)
+        await until_text(at.pilot, "● done", "ready; d downloads it", MANIFEST)
         await at.pilot.press("d")
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
@@ -137,7 +137,7 @@ async def test_an_export_that_runs_cannot_be_downloaded_yet():
         await export(at)
         await until_text(at.pilot, "◔ running")
         await at.pilot.press("d")
-        await until(at.pilot, lambda: "is still being made" in said(at.pilot))
+        await until(at.pilot, lambda: "is still being exported" in said(at.pilot))
         assert at.read(f"/api/packages/{PACKAGE}/download") == []
 
 
@@ -246,9 +246,9 @@ async def test_the_empty_list_says_what_would_be_there():
     async with sitting() as at:
         await at.by_name("packages")
         await at.back()
-        await until_text(at.pilot, "Workato has no call that lists them")
+        await until_text(at.pilot, "Workato cannot list them")
         await at.by_row("export_package")
-        await until(at.pilot, lambda: "An export begins at" in said(at.pilot))
+        await until(at.pilot, lambda: "Export from a project" in said(at.pilot))
         await open_number(at, "p", "77")
         await until_text(at.pilot, "Not found")
         assert at.sent == []

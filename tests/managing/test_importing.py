@@ -65,7 +65,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_told(size):
         row = explorer_of(at.pilot).row
         assert row.cells[0].isdigit()
         await at.pilot.press("d")
-        await until(at.pilot, lambda: "its zip came from this side" in said(at.pilot))
+        await until(at.pilot, lambda: "An import has no zip" in said(at.pilot))
 
 
 async def test_recipes_that_are_not_well_are_told_in_words_though_the_import_is_done():
@@ -165,7 +165,7 @@ async def test_from_the_list_of_packages_the_folder_is_picked_first():
         folder = rows["folder_id"].field.field_value
         await at.send()
         assert at.sent[0][1] == f"/api/packages/import/{folder}"
-        await until_text(at.pilot, "Its recipes are told when the import has ended")
+        await until_text(at.pilot, "Recipes appear after the import.")
 
 
 async def test_a_second_import_while_one_runs_waits_and_can_be_left():

@@ -106,7 +106,7 @@ async def test_the_folders_of_a_project_are_walked_level_by_level(size):
         await at.pilot.press("enter")
         await at.back()
         assert "› API" in lines_of(at.pilot)[2]
-        assert "No folders in here." in at.text
+        assert "No folders." in at.text
         pages = {"page": "1", "per_page": "100"}
         assert at.read("/api/folders") == [
             {"parent_id": FOLDER, **pages}, {"parent_id": folder, **pages}

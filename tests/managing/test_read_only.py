@@ -22,7 +22,7 @@ VIEWS = {
     "package": lambda workspace: PackageDetailView(workspace, "1"),
     "manifest": lambda workspace: ManifestView(workspace, "1"),
 }
-REFUSED = "acme is read-only here: nothing can be changed."
+REFUSED = "acme is read-only. Nothing can be changed."
 CHANGING = [a for a in ACTIONS if a.id in ("new", "edit", "export_package", "import_package",
                                            "assign_tags")]  # fmt: skip
 

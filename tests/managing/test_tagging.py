@@ -175,7 +175,7 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
         await settle(at.pilot)
         await at.pilot.press("escape")
         await open_tags(at)
-        assert "No tags here." in at.text
+        assert "No tags." in at.text
         assert at.sent == []
 
 

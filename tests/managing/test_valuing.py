@@ -37,7 +37,7 @@ async def test_the_environment_s_properties_are_asked_for_by_prefix_and_masked()
         await open_environment(at, "salesforce.")
         assert at.read(PATH) == [{"prefix": "salesforce."}]
         assert shown_ids(at.pilot) == ["salesforce.instance_url", "salesforce.sync_user"]
-        assert "filter: names that begin with salesforce." in at.text
+        assert "filter: names beginning with salesforce." in at.text
         assert "••••" in at.text
         assert "acme--dev" not in at.text
         await at.pilot.press("exclamation_mark")
@@ -105,7 +105,7 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
         await at.says("slack.alert_channel saved in the dev environment.")
         assert shown_ids(at.pilot) == ["slack.alert_channel", "slack.team"]
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "no call that deletes a property" in said(at.pilot))
+        await until(at.pilot, lambda: "cannot delete a property" in said(at.pilot))
         assert len(at.sent) == 2
 
 
@@ -168,7 +168,7 @@ async def test_without_a_project_nothing_is_asked_and_nothing_can_be_sent():
     async with sitting("deployments", world=world) as at:
         await at.by_row("properties")
         await at.back()
-        await until(at.pilot, lambda: "project is not known" in said(at.pilot))
+        await until(at.pilot, lambda: "project is unknown" in said(at.pilot))
         assert at.read(PATH) == []
         assert explorer_of(at.pilot).view.kind == "deployments"
         with pytest.raises(LookupError):

@@ -58,7 +58,7 @@ def test_a_broken_file_is_named_with_the_place(text: str, said: str) -> None:
 def test_a_key_that_is_not_known_is_ignored_and_named() -> None:
     found = settings('them = "x"\nascii = true\nfuture = [1]\n[quotas]\ndeploymens = 90\n')
     assert found.ascii
-    ignored = "is not a setting; it is ignored."
+    ignored = "is not a setting and is ignored."
     path = config_dir() / "config.toml"
     assert found.warnings == (
         f"{path}: them {ignored} Did you mean theme?",

@@ -8,7 +8,7 @@ from workato_tui.common.paths import config_dir
 from workato_tui.profiles.errors import ProfileError, UnreadableFile
 from workato_tui.profiles.views_file import EXAMPLES, ListShape, SavedView, ViewsFile
 
-SHAPE = ListShape(("ID", "Waits for", "When"), "When", descending=True)
+SHAPE = ListShape(("ID", "Waiting for", "When"), "When", descending=True)
 VIEW = SavedView("Ann's [prod]", "deployments", 'by:ann "a b"', {"state": "failed"}, SHAPE)
 TEXT = """\
 # what I look at

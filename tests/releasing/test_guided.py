@@ -114,7 +114,7 @@ async def test_reviewers_are_asked_for_and_it_is_submitted():
         await at.pilot.press("ctrl+s")
         await at.form("Reviewers of")
         await at.pilot.press("escape")
-        await steps(at, "● deploy to test", "Nobody was assigned; going on asks again.")
+        await steps(at, "● deploy to test", "Nobody was assigned. g asks again.")
         await resume(at)
         await at.form("Reviewers of")
         await at.pilot.press("escape")
@@ -164,10 +164,10 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
         await steps(at, "? deploy to test", "It may have been done or not.")
         assert len(at.sent) == 2
         await resume(at)
-        await until_text(at.pilot, "Nothing tells whether 'deploy to test' was done. Once more?")
+        await until_text(at.pilot, "It is unknown whether 'deploy to test' was done. Send again?")
         assert len(at.sent) == 2
         await at.pilot.press("ctrl+s" if sure else "n")
-        await steps(at, ALL_DONE if sure else "Left as it is: look in Workato")
+        await steps(at, ALL_DONE if sure else "Not sent again. Check in Workato")
         assert len(at.sent) == (3 if sure else 2)
 
 

@@ -174,7 +174,7 @@ async def test_a_build_that_was_started_is_followed_without_a_list():
         await at.at_view("build")
         number = explorer_of(at.pilot).view.number
         await at.told(f"Build {number}", "succeeded.")
-        await until_text(at.pilot, "● done", "ready: d downloads it")
+        await until_text(at.pilot, "● done", "ready; d downloads it")
         assert set(calls(at.server, before)) == {
             "/api/projects/604202/build",
             f"/api/project_builds/{number}",

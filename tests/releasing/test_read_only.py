@@ -19,7 +19,7 @@ KEYS = [
     for key in action.key_names
     if key not in ("escape", "ctrl+c")
 ]
-REFUSED = "acme is read-only here: nothing can be changed."
+REFUSED = "acme is read-only. Nothing can be changed."
 WRITING = [action for action in ACTIONS if action.writes and action.key_names]
 HOW = {"profile": {"saved_read_only": True}, "command line": {"read_only": True}}
 SECTIONS = {"deployments": "6389", "board": "604202"}

@@ -71,7 +71,7 @@ async def test_capital_s_submits_after_one_question():
         assert [one[:3] for one in at.sent] == [("POST", of("6391", "submit_for_review"), {})]
         await at.says("Deployment 6391 submitted for review.")
         await at.pilot.press("S")
-        await until(at.pilot, lambda: said(at.pilot) == "S: It is submitted already.")
+        await until(at.pilot, lambda: said(at.pilot) == "S: Already submitted.")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
         assert cursor_id(at.pilot) == "6387"
         await at.move_to("6384")
         await at.pilot.press(key)
-        await at.says(f"{key}: Its review is decided; u opens it again.")
+        await at.says(f"{key}: Already decided; u reopens it.")
 
 
 async def test_c_changes_the_comment_and_u_opens_the_review_again():
@@ -126,19 +126,19 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         assert at.sent[1][:3] == ("POST", of("6386", "reopen"), {})
         await at.says("Review of 6386 reopened.")
         await at.pilot.press("u")
-        await at.says("u: Its review is not decided yet.")
+        await at.says("u: Not decided yet.")
 
 
 async def test_why_a_review_is_not_possible_is_told_at_once():
-    ended = "This deployment has ended (done); reviews come before."
+    ended = "Already deployed (done); too late to review."
     async with sitting("deployments") as at:
         for number, key, told in (
             *(("6390", key, ended) for key in "vSaxcu"),
-            ("6391", "a", "It is not submitted for review yet; S submits it."),
-            ("6391", "x", "It is not submitted for review yet; S submits it."),
-            ("6391", "u", "Its review is not decided yet."),
-            ("6389", "S", "It is submitted already."),
-            ("6388", "a", "Its review is decided; u opens it again."),
+            ("6391", "a", "Not submitted for review; S submits it."),
+            ("6391", "x", "Not submitted for review; S submits it."),
+            ("6391", "u", "Not decided yet."),
+            ("6389", "S", "Already submitted."),
+            ("6388", "a", "Already decided; u reopens it."),
         ):
             await at.move_to(number)
             await at.pilot.press(key)
@@ -171,4 +171,4 @@ async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
 async def test_m_needs_the_reviewer_s_name():
     async with sitting("reviews", world=today()) as at:
         await at.pilot.press("m")
-        await at.says("m: The profile has no reviewer's name; P, then E adds it.")
+        await at.says("m: The profile has no reviewer name. Add it with P, then E.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support.server import AsgiApp, recording
 
 PROJECT = "604202"
-"""Order to Cash: build 9119 is live in test, 9037 in prod; 6389 to prod waits for its review."""
+"""Order to Cash: build 9119 is live in test, 9037 in prod; 6389 to prod is waiting for review."""
 
 
 def today(*, speed: float = 0, **options: Any) -> AsgiApp:

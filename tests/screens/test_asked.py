@@ -217,7 +217,7 @@ async def test_a_filter_that_lets_nothing_through_says_what_to_do():
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
         await send(pilot)
-        await until_text(pilot, "No deployments match this filter: from 2030-01-01")
+        await until_text(pilot, "No deployments match the filter: from 2030-01-01")
         await until_text(pilot, "f changes it")
         assert "No deployments here" not in text_of(pilot)
 
@@ -242,7 +242,7 @@ async def ask_number(pilot, number: str) -> None:
 @pytest.mark.parametrize(
     ("section", "number", "title", "sign"),
     [
-        ("deployments", "6245", "Deployment 6245", "names no assets"),
+        ("deployments", "6245", "Deployment 6245", "lists no assets"),
         ("deployments", "#6390", "Deployment 6390", "Release 14"),
         ("builds", "9119", "Build 9119", "Release 14"),
         ("projects", "6390", "Deployment 6390", "Release 14"),

@@ -188,5 +188,5 @@ async def test_two_who_want_the_same_deployment_make_one_call():
         before = len(at.server.requests)
         await at.pilot.press("W", "enter")
         await at.at_view("deployment")
-        await until_text(at.pilot, "Assets", "not known yet")
+        await until_text(at.pilot, "Assets", "not loaded")
         assert calls(at.server, before).count("/api/deployments/6393") == 1

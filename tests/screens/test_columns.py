@@ -34,8 +34,8 @@ def table_lines(pilot) -> list[str]:
 
 async def test_on_200_columns_reviews_show_who_waits_the_project_and_the_author_in_full():
     async with running(today(), section="reviews", size=LARGE) as pilot:
-        header = next(line for line in table_lines(pilot) if "Waits for" in line)
-        for earlier, later in (("Title", "Waits for"), ("Project", "By"), ("By", "Build")):
+        header = next(line for line in table_lines(pilot) if "Waiting for" in line)
+        for earlier, later in (("Title", "Waiting for"), ("Project", "By"), ("By", "Build")):
             assert header.index(earlier) < header.index(later)
         row = next(line for line in table_lines(pilot) if " 6391 " in line)
         for text in ("Summer campaign", "Priya Raman, Łukasz Wójcik", "Lead to Opportunity",

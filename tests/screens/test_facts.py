@@ -44,13 +44,13 @@ async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
         await at.move_to("604202")
         await until(at.pilot, lambda: "6390" in pane_text(at.pilot))
         assert "Deployments 1" not in pane_text(at.pilot)
-        assert "These were read already; enter shows all." in pane_text(at.pilot)
+        assert "From the cache; enter shows all." in pane_text(at.pilot)
         await at.pilot.press("3")
         await settle(at.pilot)
         await at.pilot.press("escape")
         await at.at_view("deployments")
         await at.pilot.press("1")
-        await until(at.pilot, lambda: "These were read" not in pane_text(at.pilot))
+        await until(at.pilot, lambda: "From the cache" not in pane_text(at.pilot))
         count = sum(
             one.project_id == "604202"
             for one in explorer_of(at.pilot).workspace.deployments.values()
@@ -109,7 +109,7 @@ async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have()
 async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
     async with running(section="projects", size=NARROW) as pilot:
         await pilot.press("x")
-        await until_text(pilot, "Reviews belong to a deployment: Deployments (3) and Reviews (4)")
+        await until_text(pilot, "Select a deployment in Deployments (3) or Reviews (4)")
         assert "list them." in " ".join(text_of(pilot).split())
 
 

@@ -137,7 +137,7 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
         # The clock stands still here, so the name is taken: the file is not written over.
         content = files[0].read_bytes()
         await pilot.press("escape", "e")
-        await until(pilot, lambda: "exists already" in said(pilot))
+        await until(pilot, lambda: "already exists" in said(pilot))
         assert files[0].read_bytes() == content
 
 
@@ -146,7 +146,7 @@ async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_pat
     async with running() as pilot:
         await pilot.press("e")
         await until(pilot, lambda: "could not be written" in said(pilot))
-        await until_said(pilot, "Nothing was left behind")
+        await until_said(pilot, "Choose another folder")
 
 
 async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_there_is_none():
@@ -171,7 +171,7 @@ async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
         await pilot.press("j")
         assert said(pilot).startswith("updated")
         await pilot.press("exclamation_mark")
-        await until_said(pilot, "Nothing is masked here.")
+        await until_said(pilot, "Nothing is masked.")
         await pilot.press("delete")
         assert said(pilot).startswith("del: ")
 

@@ -53,7 +53,7 @@ async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(si
         await pilot.press("tab", "G")
         await until_text(
             pilot, "José Álvarez", "● approved",
-            "18: 4 new, 2 updated, 1 deleted, 11 without a state",
+            "18: 4 new, 2 updated, 1 deleted, 11 with no change reported",
         )  # fmt: skip
         assert "› Deployment 6390" in lines_of(pilot)[2]
         assert len(shown_ids(pilot)) == 18
@@ -103,8 +103,8 @@ async def test_assets_without_a_state_can_be_chosen_too():
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        ("6393", "The assets are listed when the deployment has run."),
-        ("6245", "Workato's answer names no assets for this deployment (older ones do not)."),
+        ("6393", "Assets appear after the deployment has run."),
+        ("6245", "Workato lists no assets"),
     ],
 )
 async def test_where_there_are_no_assets_it_says_why(number, sentence):
@@ -116,7 +116,7 @@ async def test_where_there_are_no_assets_it_says_why(number, sentence):
         await settle(pilot)
         assert shown_ids(pilot) == []
         await until_text(pilot, sentence)
-        await until_text(pilot, "not known yet")
+        await until_text(pilot, "not loaded")
 
 
 def pane_text(pilot) -> str:
@@ -128,7 +128,7 @@ async def test_an_asset_has_nothing_to_open_and_says_so():
     async with running() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("enter")
-        await until_said(pilot, "enter: All that the API tells of an asset is in its row.")
+        await until_said(pilot, "enter: Workato has no more details of an asset.")
 
 
 @SIZES
@@ -204,7 +204,7 @@ async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_w
 
 async def test_the_last_line_of_builds_says_where_they_come_from():
     async with running(section="builds") as pilot:
-        await until_said(pilot, "known from deployments and from here: Workato lists no builds")
+        await until_said(pilot, "known builds only: Workato cannot list them")
 
 
 async def test_a_build_that_is_gone_does_not_keep_the_others_from_being_completed():
@@ -287,10 +287,10 @@ async def test_the_header_says_who_acts_where_and_what_is_left():
         assert "DEMO" in top
         assert "dev" in top
         assert "Acme GmbH" in top
-        assert "deployments 59/60 per min" in top
+        assert "API 59/60 left" in top
         await pilot.press("r")
         await settle(pilot)
-        assert "deployments 58/60 per min" in lines_of(pilot)[0]
+        assert "API 58/60 left" in lines_of(pilot)[0]
 
 
 async def test_a_deployment_tells_when_each_review_was_given():

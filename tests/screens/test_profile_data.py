@@ -93,7 +93,7 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
         async with running(loaded_profile=renamed) as pilot:
             await until_text(pilot, "Sent earlier", "Deploy of build 46 to prod")
             await pilot.press("enter")
-            await until_text(pilot, "A download was cut off earlier")
+            await until_text(pilot, "A download was interrupted")
             await settle(pilot)
             assert shown_ids(pilot) == rows
         assert store.ledger.open_intents(scope_of(profile, "acme2")) == []

@@ -73,7 +73,7 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
         await pilot.press("escape", "j")
         await until_said(pilot, "as of ")
         await until_said(pilot, "(2h ago) · not complete")
-        await until_text(pilot, "enter asks for")
+        await until_text(pilot, "enter loads")
 
 
 async def test_builds_that_were_opened_are_known_after_a_restart():
@@ -95,8 +95,8 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
         async with running(loaded_profile=moved, section="builds") as pilot:
             # Another workspace: nothing of the first one is seen.
             assert shown_ids(pilot) == []
-            await until_text(pilot, "No builds are known here yet.")
-            await until_text(pilot, "# opens one by its number.")
+            await until_text(pilot, "No known builds.")
+            await until_text(pilot, "# opens one by ID.")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -194,7 +194,7 @@ async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_fil
         rows = explorer_of(pilot).table.rows
         await until(pilot, lambda: rows.get("9121").cells[2] == "pending")
         await pilot.press("d")
-        await until_said(pilot, "d: Build 9121 is still being built; r asks again.")
+        await until_said(pilot, "d: Build 9121 is still being built. r refreshes.")
 
 
 async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
@@ -210,7 +210,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             await settle(pilot)
             await until_text(pilot, "◔ running")
             await pilot.press("d")
-            await until_said(pilot, "It is running; del cancels it")
+            await until_said(pilot, "Still running; del cancels it")
             await pilot.press("z")
             await until_said(pilot, "Only a finished download can be unpacked.")
             await pilot.press("delete")
@@ -242,7 +242,7 @@ async def test_while_a_download_runs_leaving_asks_first(key):
             await until(pilot, lambda: world.reached.is_set())
             await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             await pilot.press(key)
-            await until_text(pilot, "A download is running. Quit all the same?")
+            await until_text(pilot, "A download is running. Quit anyway?")
             await pilot.press("n")
             await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             assert pilot.app.is_running
@@ -266,7 +266,7 @@ async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_o
             await until(pilot, lambda: not pilot.app.is_running)
         world.gate.set()
         async with running(loaded_profile=profile) as pilot:
-            await until(pilot, lambda: "A download was cut off earlier: 6" in said(pilot))
+            await until(pilot, lambda: "A download was interrupted. Press 6" in said(pilot))
             await pilot.press("6")
             await settle(pilot)
             await until_text(pilot, "part kept")

@@ -91,7 +91,7 @@ def test_what_is_there_stays(folder: Path, kind: str) -> None:
         path.mkdir()
     else:
         path.symlink_to(folder / "nowhere")
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(ExportError, match="already exists"):
         write_private(path, "new")
     assert list(folder.iterdir()) == [path]
     assert kind != "file" or path.read_text() == "mine"
@@ -109,7 +109,7 @@ def test_a_file_that_appears_meanwhile_stays(folder: Path, monkeypatch, links: b
         link(source, target)
 
     monkeypatch.setattr(os, "link", slow_link)
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(ExportError, match="already exists"):
         write_private(path, "new")
     assert path.read_text() == "quicker"
     assert list(folder.iterdir()) == [path]

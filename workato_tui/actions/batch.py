@@ -81,7 +81,7 @@ async def begin(context: ActionContext, action: str) -> None:
     """Show the form once for all ticked rows, confirm the plan, and run it."""
     connection = context.connection
     if connection.read_only:
-        raise LookupError(f"{connection.name} is read-only here: nothing can be changed.")
+        raise LookupError(f"{connection.name} is read-only. Nothing can be changed.")
     customers = isinstance(context.view, CustomersView)
     items, left_out = ([], []) if customers else _items(context, action)
     if not customers and not items:

@@ -81,7 +81,7 @@ async def _continue(
             f"This batch belongs to {sanitize(where, 80)}: go there first, then resume."
         )
     if connection.read_only:
-        raise LookupError(f"{connection.name} is read-only here: nothing can be changed.")
+        raise LookupError(f"{connection.name} is read-only. Nothing can be changed.")
     if runner.record.is_owned_elsewhere:
         raise LookupError("Another copy of the program is running this batch.")
     is_prod = any(Item.of_spec(one.spec).is_prod for one in waiting)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("Package", "id", 10, 6),
-    Column("Of", "text", 40, 12, grow=True),
+    Column("Scope", "text", 40, 12, grow=True),
     Column("Name", "text", 60, 14, grow=True, is_name=True),
     Column("State", "state", 12, 8),
     Column("Since", "time", 6, 4, drop_order=1),

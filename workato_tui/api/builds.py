@@ -77,7 +77,7 @@ class Builds(EndpointGroup):
     ) -> Deployment:
         """project-builds.deploy: a deployment of this build, pending at first.
 
-        With reviews on it only opens the deployment, which then waits for its review.
+        With reviews on it only opens the deployment, which then is waiting for review.
         """
         from workato_tui.api.deployments import Deployment
 

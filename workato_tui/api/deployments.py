@@ -224,7 +224,7 @@ class Deployments(EndpointGroup):
         )
 
     async def submit_for_review(self, deployment_id: str | int, *, about: str = "") -> None:
-        """deployments.submit-for-review: from a draft to one that waits for its review."""
+        """deployments.submit-for-review: from a draft to one that is waiting for review."""
         await self._post(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, None, about)
 
     async def approve(

@@ -90,8 +90,10 @@ def describe_budget(budget: str) -> str:
 
 
 def format_remaining(budget: str, left: int, limit: int) -> str:
-    """``deployments 42/60 per min``, with whom it is shared or counted for."""
+    """``API 42/60 left``, with whom it is shared or counted for."""
     kind, _, customer = budget.partition(" ")
-    window = "this hour" if is_hourly(budget) else "per min"
+    name, window = (kind.removeprefix(_EMBEDDED_PREFIX), " this hour")
+    if not is_hourly(budget):
+        name, window = "API", ""
     whose = ", all customers" if kind.startswith(_EMBEDDED_PREFIX) and not customer else ""
-    return f"{kind.removeprefix(_EMBEDDED_PREFIX)} {left}/{limit} {window}{whose}"
+    return f"{name} {left}/{limit} left{window}{whose}"

@@ -86,7 +86,7 @@ class _TagRequest(Request):
         "", title="Description", description="150 characters at the most", max_length=150
     )
     color: Color | None = Field(
-        None, title="Colour", description="Workato takes one by chance if it is left out"
+        None, title="Color", description="Workato takes one by chance if it is left out"
     )
 
 

@@ -337,7 +337,7 @@ class WorkatoApp(BackgroundTasks):
         if parts and self._explorer is not None:
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
-            self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
+            self._explorer.say(f"{what} interrupted. Press 6, then d to resume.")
         elif await self._has_open_batch(workspace) and self._explorer is not None:
             self._explorer.say("A batch was cut off earlier: B lists it, then O goes on with it.")
 
@@ -437,12 +437,12 @@ class WorkatoApp(BackgroundTasks):
             kept = "What is under way is ended; the rest waits, and B goes on with it."
         elif running:
             what = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
-            kept = "What has arrived is kept, and offered at the next start."
+            kept = "The parts are kept and can be resumed later."
         else:
             self.exit_now()
             return
         self.push_screen(
-            Question(f"{what} running. Quit all the same?", [kept], verb="quit"),
+            Question(f"{what} running. Quit anyway?", [kept], verb="quit"),
             lambda sure: self.exit_now() if sure else None,
         )
 
@@ -462,7 +462,7 @@ class WorkatoApp(BackgroundTasks):
         entries = self._journal.entries() if self._journal is not None else []
         sent = [entry for entry in entries if entry.method != "GET" and entry.status is None]
         what = f"{sent[-1].method} {sanitize(sent[-1].path, 80)}" if sent else "what was sent"
-        text = f"Quitting after the answer to {what}, in {_MAX_WRITE_WAIT:.0f} s at the latest."
+        text = f"Quitting after the answer to {what}, in {_MAX_WRITE_WAIT:.0f} s at most."
         self._show_message(text)
         if isinstance(self.screen, FormScreen):
             self.screen.report_progress(text)

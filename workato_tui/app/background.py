@@ -151,9 +151,7 @@ class BackgroundTasks(AppBase):
     def _on_watch_end(self, watch: Watch) -> None:
         good = watch.outcome == "success"
         # An import may succeed and still leave recipes that need work.
-        title = (
-            "Failed" if not good else "Done, with something left to do" if watch.reason else "Done"
-        )
+        title = "Failed" if not good else "Done with issues" if watch.reason else "Done"
         self.notify(
             watch.sentence,
             title=title,
@@ -237,7 +235,7 @@ class BackgroundTasks(AppBase):
             self.bell()
         elif transfer.state == "failed":
             self.notify(
-                sanitize(transfer.message, 400), title=f"{name} was not downloaded",
+                sanitize(transfer.message, 400), title=f"{name} not downloaded",
                 severity="error", markup=False, timeout=10,
             )  # fmt: skip
             self.bell()

@@ -177,7 +177,7 @@ CLIENTS = Resource(
         ColumnSpec("Collections", lambda c: format_names(c.api_collections), "note", 40, 8,
             drop_priority=2),
         ColumnSpec("Remarks", "notes", "note", 16, 6, drop_priority=3),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=4),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
         DetailField("Signs in", "auth_type"),
@@ -187,7 +187,7 @@ CLIENTS = Resource(
         DetailField("Remarks", "notes"),
         DetailField("Token", lambda c: SECRET_AVAILABLE if c.api_token else None),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     children=("api-keys",),
     default_child="api-keys",
@@ -197,7 +197,7 @@ CLIENTS = Resource(
             heading="New API client", response_secrets=CREDENTIALS,
             success_message="The API client was made."),
     ),
-    empty_text="No API clients here.\nn makes one.",
+    empty_text="No API clients here.\nn creates one.",
     hint="enter shows its keys.",
 )  # fmt: skip
 
@@ -230,7 +230,7 @@ KEYS = Resource(
         ColumnSpec("Signs in", "auth_type", width=8, min_width=5, drop_priority=2),
         ColumnSpec("Only from", "ip_allow_list", "note", 30, 8, drop_priority=1),
         ColumnSpec("Never from", "ip_deny_list", "note", 30, 8, drop_priority=3),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=4),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
         DetailField("State", "state", "state"),
@@ -239,7 +239,7 @@ KEYS = Resource(
         DetailField("Never from", "ip_deny_list"),
         DetailField("Secret", lambda k: SECRET_AVAILABLE if k.auth_token else None),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
         ResourceAction(KEYS_ENABLE, "enable",
@@ -272,7 +272,7 @@ KEYS = Resource(
                    "To change over without a gap, rotate the key in place of this."),
             success_message="The {what} has a new secret."),
     ),
-    empty_text="No keys of this client.\nn makes one.",
+    empty_text="No keys of this client.\nn creates one.",
     hint="O switches it on or off; . has how to rotate it.",
 )  # fmt: skip
 RESOURCES = (CLIENTS, KEYS)

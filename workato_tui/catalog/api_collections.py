@@ -120,7 +120,7 @@ COLLECTIONS = Resource(
         ColumnSpec("Version", "version", "note", 8, 4, drop_priority=2),
         ColumnSpec("Project", "project_id", "id", 10, 5, drop_priority=1),
         ColumnSpec("URL", "url", "note", 60, 12, grow=True, drop_priority=3),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=4),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
         DetailField("URL", "url"),
@@ -128,7 +128,7 @@ COLLECTIONS = Resource(
         DetailField("Project", "project_id", "id"),
         DetailField("OpenAPI", "api_spec_url"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     children=("api-endpoints",),
     default_child="api-endpoints",
@@ -142,7 +142,7 @@ COLLECTIONS = Resource(
                    DetailField("Says", "message"), DetailField("Imported", "import_summary")),
             success_message="The API collection was made."),
     ),
-    empty_text="No API collections here, or this workspace has no API platform.\nn makes one.",
+    empty_text="No API collections here, or this workspace has no API platform.\nn creates one.",
     hint="enter shows its endpoints.",
 )  # fmt: skip
 
@@ -195,7 +195,7 @@ ENDPOINTS = Resource(
         ColumnSpec("Method", "method", width=7, min_width=4, drop_priority=1),
         ColumnSpec("Path", "path", "note", 40, 8, grow=True, drop_priority=2),
         ColumnSpec("Recipe", "flow_id", "id", 9, 6, drop_priority=3),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=4),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
         DetailField("State", "state", "state"),
@@ -207,7 +207,7 @@ ENDPOINTS = Resource(
         DetailField("Collection", "api_collection_id", "id"),
         DetailField("Older URL", "legacy_url"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
         ResourceAction(ENABLE, "enable", "Let this endpoint be called, or all that are ticked",

@@ -95,12 +95,12 @@ LEGACY_CLIENTS = Resource(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Client", "name", width=50, min_width=20, grow=True, is_name=True),
         ColumnSpec("Project", "project_id", "id", 10, 5, drop_priority=1),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=2),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=2),
     ),
     detail=(
         DetailField("Project", "project_id", "id"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     children=("api-profiles",),
     default_child="api-profiles",
@@ -110,7 +110,7 @@ LEGACY_CLIENTS = Resource(
             heading="New API client (v1)",
             notes=(END_OF_LIFE,), success_message="The API client was made."),
     ),
-    empty_text="No API clients of the first generation.\nn makes one.",
+    empty_text="No API clients of the first generation.\nn creates one.",
     hint=END_OF_LIFE,
 )  # fmt: skip
 
@@ -256,7 +256,7 @@ PROFILES = Resource(
             "ANY" if "iss" in (p.required_claims or ()) else None)),
         DetailField("Only from", "ip_allow_list"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
         ResourceAction(ENABLE, "enable",
@@ -292,7 +292,7 @@ PROFILES = Resource(
             notes=("The old secret stops at once: every caller that has it is refused.",),
             success_message="The {what} has a new secret."),
     ),
-    empty_text="No access profiles here.\nn makes one.",
+    empty_text="No access profiles here.\nn creates one.",
     hint=END_OF_LIFE,
 )  # fmt: skip
 RESOURCES = (LEGACY_CLIENTS, PROFILES)

@@ -243,7 +243,7 @@ CONNECTIONS = Resource(
         DetailField("Parent", "parent_id", "id"),
         DetailField("External ID", "external_id"),
         DetailField("Tags", "tags"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
         DetailField("Created", "created_at", "time"),
         DetailSection("Description", lambda c: c.description or ""),
     ),
@@ -265,7 +265,7 @@ CONNECTIONS = Resource(
             unavailable_reason=_connected_reason, notes=("There is no way back.",),
             success_message="The {what} was deleted."),
     ),
-    empty_text="No connections here, or this token may not see them.\nn makes one.",
+    empty_text="No connections here, or this token may not see them.\nn creates one.",
     hint="Broken ones come first. enter shows all, . its picklists.",
 )  # fmt: skip
 

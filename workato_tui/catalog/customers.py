@@ -274,7 +274,7 @@ CUSTOMERS = Resource(
         DetailField("Admin e-mails", "admin_notification_emails"),
         DetailField("Error e-mails", "error_notification_emails"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
         ResourceAction(CREATE, "create", "Make a customer's workspace", key="new", on="list",
@@ -289,7 +289,7 @@ CUSTOMERS = Resource(
             notes=("The workspace and all that is in it go. There is no way back.",),
             success_message="The {what} was deleted."),
     ),
-    empty_text="No customers here, or this token is no Embedded partner's.\nn makes one.",
+    empty_text="No customers here, or this token is no Embedded partner's.\nn creates one.",
     hint="enter opens the workspace, . lists all else.",
 )  # fmt: skip
 RESOURCES = (CUSTOMERS, USAGE)

@@ -144,7 +144,7 @@ JOBS = Resource(
         ColumnSpec("Failed at", "failed_step", "note", 20, 8, drop_priority=1),
         ColumnSpec("Error", "error_text", "note", 60, 10, grow=True, drop_priority=3, secret=True),
         ColumnSpec("Run", "run_kind", "note", 10, 4, drop_priority=2),
-        ColumnSpec("Took", "seconds", "note", 8, 4, drop_priority=5),
+        ColumnSpec("Duration", "seconds", "note", 8, 4, drop_priority=5),
         ColumnSpec("When", "started_at", "time", 6, 4),
     ),
     detail=(
@@ -152,7 +152,7 @@ JOBS = Resource(
         DetailField("Title", "title", secret=True),
         DetailField("Started", "started_at", "time"),
         DetailField("Ended", "completed_at", "time"),
-        DetailField("Took", "seconds"),
+        DetailField("Duration", "seconds"),
         DetailField("Failed at", "failed_step"),
         DetailField("Error type", lambda job: job.error_details.get("error_type")),
         DetailField("Error ID", lambda job: job.error_details.get("error_id"), "id"),

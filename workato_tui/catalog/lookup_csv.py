@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ID, ADD_ALL = "#id", "#add"
 """Ways to match lines with rows, beside the label of a column."""
-_ID_TITLE, _CHANGED_TITLE = "ID", "Changed"
+_ID_TITLE, _CHANGED_TITLE = "ID", "Updated"
 _DELIMITERS = ",;\t"
 
 

@@ -79,7 +79,7 @@ def _columns(labels: Sequence[str]) -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec("ID", "id", "id", 9, 4),
         *cells,
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=len(labels) + 1),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=len(labels) + 1),
     )
 
 
@@ -111,7 +111,7 @@ def _specialize(resource: Resource, spot: Location) -> Resource:
         resource,
         columns=_columns(labels),
         detail=(*facts, DetailField("Created", "created_at", "time"),
-                DetailField("Changed", "updated_at", "time")),
+                DetailField("Updated", "updated_at", "time")),
         actions=_actions(labels),
     )  # fmt: skip
     if resource.id == "lookup-value":

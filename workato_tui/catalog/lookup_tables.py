@@ -106,12 +106,12 @@ TABLES = Resource(
         ColumnSpec("Table", "name", width=50, min_width=14, grow=True, is_name=True),
         ColumnSpec("Columns", "columns", "note", 60, 8, grow=True),
         ColumnSpec("Project", "project_id", "id", 10, 5, drop_priority=1),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=2),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=2),
     ),
     detail=(
         DetailField("Project", lambda t: t.project_id or "none: for the whole workspace"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
         DetailSection("Columns", lambda t: "\n".join(
             " ".join(part for part in (column.label, f"({column.type})" if column.type else "",
                                        column.name if column.name != column.label else "") if part)
@@ -131,7 +131,7 @@ TABLES = Resource(
                    "There is no way back."),
             success_message="The {what} was deleted."),
     ),
-    empty_text="No lookup tables here.\nn makes one.",
+    empty_text="No lookup tables here.\nn creates one.",
     hint="enter opens it as a sheet; . looks a row up by its values.",
 )  # fmt: skip
 RESOURCES = (TABLES, ROWS, LOOKUP_VALUE)

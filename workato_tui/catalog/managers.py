@@ -200,7 +200,7 @@ MANAGERS = Resource(
             key="delete", removes_item=True, heading="Take {what} out of all customers' workspaces",
             notes=("What the person did there stays.",), success_message="The {what} was removed."),
     ),
-    empty_text="No customer managers.\nn makes one.",
+    empty_text="No customer managers.\nn creates one.",
     hint="A role by a direct invitation in a workspace wins over the manager's.",
 )  # fmt: skip
 RESOURCES = (MANAGERS,)

@@ -49,7 +49,7 @@ PUBLIC_RECIPES = Resource(
         DetailField("Apps", "apps"),
         DetailField("Copies", "copy_count", "number"),
         DetailField("By", "author_name"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
         DetailSection("Description", lambda r: r.description or ""),
     ),
     empty_text="No public recipe fits.\nf asks for others.",

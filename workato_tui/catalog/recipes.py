@@ -258,7 +258,7 @@ RECIPES = Resource(
         DetailField("Version", lambda r: " by ".join(
             str(v) for v in (r.version_no, r.version_author_name or r.author_name) if v)),
         DetailField("Comment", "version_comment"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
         DetailField("Created", "created_at", "time"),
         DetailField("Webhook", "webhook_url", secret=True),
         DetailSection("Description", lambda r: r.description or ""),

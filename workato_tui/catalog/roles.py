@@ -88,13 +88,13 @@ ROLES = Resource(
         ColumnSpec("Name", "name", width=60, min_width=14, grow=True, is_name=True),
         ColumnSpec("Inherited", "inheritable", "flag", 9, 4, drop_priority=3),
         ColumnSpec("Folders", "folder_ids", "note", 30, 6, drop_priority=2),
-        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=1),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=1),
     ),
     detail=(
         DetailField("Inherited", lambda r: {True: "yes", False: "no"}.get(r.inheritable)),
         DetailField("Folders", lambda r: r.folder_ids or "all"),
         DetailField("Created", "created_at", "time"),
-        DetailField("Changed", "updated_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
         DetailSection("Allows", lambda r: r.permissions),
     ),
     actions=(

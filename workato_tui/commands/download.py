@@ -177,7 +177,7 @@ def _require_link(build: Build) -> Secret:
             f"Build {build.id} is still being built.",
             f"Wait for it with: workato-tui watch {build.id} --kind build",
         )
-    raise DownloadError(f"Build {build.id} has no zip (its state: {build.state or 'unknown'}).")
+    raise DownloadError(f"Build {build.id} has no zip (state: {build.state or 'unknown'}).")
 
 
 def _target_folder(session: Session, asked: str | None) -> Path:

@@ -15,9 +15,9 @@ from workato_tui.common.text import sanitize, sanitize_lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-CRASH_MESSAGE = "workato-tui met a fault of its own and had to stop. What happened is in {path}."
+CRASH_MESSAGE = "workato-tui crashed because of an internal error. See {path}."
 CRASH_MESSAGE_WITHOUT_REPORT = (
-    "workato-tui met a fault of its own and had to stop. A report could not be written."
+    "workato-tui crashed because of an internal error. The report could not be written."
 )
 
 _MAX_REPORTS = 10

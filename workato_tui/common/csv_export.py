@@ -48,14 +48,11 @@ def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
     try:
         return _write(path, text.encode("utf-8", "replace"), replace=replace)
     except FileExistsError:
-        raise ExportError(
-            f"{sanitize(path)} exists already. Nothing was written; choose another name."
-        ) from None
+        raise ExportError(f"{sanitize(path)} already exists. Choose another name.") from None
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise ExportError(
-            f"{sanitize(path)} could not be written ({reason}). Nothing was left behind; "
-            "choose another folder."
+            f"{sanitize(path)} could not be written ({reason}). Choose another folder."
         ) from None
 
 

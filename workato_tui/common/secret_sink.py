@@ -41,11 +41,11 @@ def send_secret(command: str, secret: Secret, name: str, environment: Mapping[st
     except (OSError, ValueError) as error:
         raise SecretSinkError(f"{shown} did not start: {error}.") from None
     if done.timed_out:
-        raise SecretSinkError(f"{shown} did not end within {_TIMEOUT:.0f} s; it was stopped.")
+        raise SecretSinkError(f"{shown} did not finish within {_TIMEOUT:.0f} s and was stopped.")
     if done.code != 0:
         lines = done.err.decode(errors="replace").strip().splitlines()
         complaint = (
             sanitize(redact(lines[-1].replace(secret.reveal(), "***")), 160) if lines else ""
         )
         raise SecretSinkError(f"{shown} failed ({done.code}){': ' if complaint else ''}{complaint}")
-    return f"given to {shown}, which took it."
+    return f"sent to {shown}."

@@ -152,7 +152,7 @@ def deploy_warnings(
         found += _compare_with_live(build_id, target)
         found += _untested_warnings(build_id, environment, deployments, since)
     if target.live is None:
-        window = f" since {_format_day(since)}; what is older was not read" if since else " yet"
+        window = f" since {_format_day(since)}; older ones were not loaded" if since else " yet"
         found.append(DeployWarning("first", f"Nothing was deployed to {environment}{window}."))
     return found
 
@@ -255,8 +255,8 @@ def _untested_warnings(
         return [DeployWarning("untested", sanitize(text), deployment_id=tries[0].id)]
     if since is not None:
         text = f"Build {build_id} was not in {before} since {_format_day(since)};"
-        text += " what is older was not"
-        return [DeployWarning("untested", sanitize(f"{text} read."))]
+        text += " older ones were not"
+        return [DeployWarning("untested", sanitize(f"{text} loaded."))]
     return [DeployWarning("untested", sanitize(f"Build {build_id} was never in {before}."))]
 
 

@@ -91,8 +91,8 @@ def describe_state(deployment: HasState) -> str:
 
 def _describe_waiting(words: str) -> str:
     if "approved" in words:
-        return "is approved and waits to be deployed"
-    return "waits for its review" if "review" in words else "waits to be submitted for review"
+        return "is approved and waiting to be deployed"
+    return "is waiting for review" if "review" in words else "is waiting to be submitted for review"
 
 
 def failure_reason(item: Any) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("Name", "text", 80, 20, grow=True, is_name=True),
     Column("Size", "size", 9, 6),
-    Column("Changed", "time", 8, 4, drop_order=1),
+    Column("Updated", "time", 8, 4, drop_order=1),
 )
 _PARENT = ".."
 _MAX_ENTRIES = 5000

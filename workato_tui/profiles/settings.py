@@ -80,7 +80,7 @@ def _unknown_keys(
 
         near = get_close_matches(name, known, n=1)
         hint = f" Did you mean {where}{near[0]}?" if near else ""
-        yield f"{path}: {where}{sanitize(name, 64)} is not a setting; it is ignored.{hint}"
+        yield f"{path}: {where}{sanitize(name, 64)} is not a setting and is ignored.{hint}"
 
 
 def _check(path: Path, key: str, value: Any) -> None:

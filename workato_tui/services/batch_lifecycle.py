@@ -207,7 +207,7 @@ def _decided(word: str) -> Callable[[StepContext], Any]:
 async def _submit(context: StepContext) -> None:
     number = str(context.item.values["deployment"])
     await context.send(lambda api: api.deployments.submit_for_review(number))
-    context.data["result"] = f"deployment {number} waits for its review"
+    context.data["result"] = f"deployment {number} is waiting for review"
 
 
 async def _was_submitted(context: StepContext) -> bool | None:

@@ -260,11 +260,11 @@ class BuildCache:
         except OperationCancelledError as error:
             if fetch.too_large:
                 raise DownloadError(
-                    f"The zip of {key.kind} {key.id} is large, so it was not fetched unasked."
+                    f"The zip of {key.kind} {key.id} is large and was not downloaded automatically."
                 ) from error
             raise
         except DiskError as error:
-            error.next_step = "Free some space, then try again."
+            error.next_step = "Free some disk space, then try again."
             raise
         prune(path.parent.parent, keep=path)
         return path

@@ -165,7 +165,7 @@ class Connection:
         from workato_tui.services.gate import NotConfirmedError
 
         if permit.connection is not self:
-            raise NotConfirmedError("This was confirmed for another workspace, so it was not sent.")
+            raise NotConfirmedError("Not sent: confirmed for another workspace.")
         return await self._send(job, permit)
 
     async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
@@ -214,7 +214,7 @@ class Connection:
             from workato_tui.api.limits import describe_budget
 
             budget, seconds = next(iter(self._quota_waits.items()))
-            return f"waiting {seconds:.0f} s: the limit of calls for {describe_budget(budget)}"
+            return f"rate limit for {describe_budget(budget)}, retry in {seconds:.0f} s"
         if last is not None and last.attempt > 1 and last.status is None:
             return f"no answer yet, try {last.attempt}"
         return "loading"

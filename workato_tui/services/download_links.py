@@ -30,5 +30,7 @@ def _link(build: object) -> Secret:
         return found
     number, state = getattr(build, "id", "?"), getattr(build, "state", None)
     if state == "pending":
-        raise DownloadError(f"Build {number} is still being built.", "Try again when it is done.")
-    raise DownloadError(f"Build {number} has no zip to download (its state: {state or 'unknown'}).")
+        raise DownloadError(
+            f"Build {number} is still being built.", "Try again when it is finished."
+        )
+    raise DownloadError(f"Build {number} has no zip to download (state: {state or 'unknown'}).")

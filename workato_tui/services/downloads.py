@@ -106,13 +106,13 @@ class DownloadManager:
             if transfer.state != "running" or transfer.id not in self._threads:
                 transfer.state = "kept"
                 transfer.bytes_done, transfer.bytes_total = part.done, part.state.total
-                transfer.message = "A part of it is here; d goes on with it."
+                transfer.message = "Partly downloaded; d resumes."
                 self._by_id[transfer.id] = transfer
                 found.append(transfer)
         for transfer in self._by_id.values():
             if transfer.state == "running" and transfer.id not in self._threads:
                 transfer.state = "failed"
-                transfer.message = "The program ended while it ran; d fetches it again."
+                transfer.message = "Interrupted by the end of the program; d downloads it again."
         return found
 
     def _read_saved(
@@ -231,7 +231,7 @@ class DownloadManager:
             outcome = {"state": "failed", "message": str(error)}
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave it "running"
             _log.error("download of build %s: %s", transfer.source_id, type(error).__name__)
-            outcome = {"state": "failed", "message": "It ended by a fault of this program."}
+            outcome = {"state": "failed", "message": "Internal error of workato-tui."}
         for name, value in outcome.items():
             setattr(transfer, name, value)
         transfer.speed, transfer.seconds_left = 0.0, None

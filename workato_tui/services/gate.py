@@ -31,11 +31,11 @@ class Gate:
         """Return the ledger's ticket. Raises :class:`NotConfirmedError`; then nothing is sent."""
         permit = current_permit.get()
         if permit is None:
-            raise NotConfirmedError("This was not confirmed with the send key, so it was not sent.")
+            raise NotConfirmedError("Not sent: not confirmed with the send key.")
         if intent.workspace != permit.connection.workspace_id:
             raise NotConfirmedError(
-                "This was confirmed for another workspace, so it was not sent.",
-                "Go back to its list and start again from there.",
+                "Not sent: confirmed for another workspace.",
+                "Go back to its list and start again.",
             )
         if not permit.allows(intent.operation):
             raise NotConfirmedError(
@@ -44,8 +44,8 @@ class Gate:
             )
         if not permit.take():
             raise NotConfirmedError(
-                "This was confirmed once and sent once, so it was not sent again.",
-                "Look at the result, then start again from the list.",
+                "Not sent again: already sent once.",
+                "Check the result, then start again from the list.",
             )
         ticket = self._ledger.begin(intent)
         try:

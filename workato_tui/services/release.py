@@ -163,12 +163,12 @@ class Release:
             )
             if seen:
                 self.deployment = seen[0]
-                step.note = f"deployment {seen[0].id}, found after its answer was lost"
+                step.note = f"deployment {seen[0].id}, found after the answer was lost"
                 return True
         if not await self.port.confirm_resend(
-            f"Nothing tells whether '{step.title}' was done. Once more?"
+            f"It is unknown whether '{step.title}' was done. Send again?"
         ):
-            raise StepFailedError("Left as it is: look in Workato whether it was done.")
+            raise StepFailedError("Not sent again. Check in Workato whether it was done.")
         return False
 
     def _set_state(self, step: ReleaseStep, state: StepState, note: str) -> None:
@@ -246,10 +246,10 @@ class Release:
     async def _reviewers(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
         if not await self.port.assign_reviewers(self.deployment):
-            raise StepFailedError("Nobody was assigned; going on asks again.")
+            raise StepFailedError("Nobody was assigned. g asks again.")
 
     async def _submit(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
         number = self.deployment.id
         await self.port.send(lambda api: api.deployments.submit_for_review(number))
-        step.note = "waits for its review"
+        step.note = "waiting for review"

@@ -112,8 +112,8 @@ class Watch:
             "success": "succeeded",
             "failed": "failed",
             "other": f"ended as {sanitize(self.state, 60)}",
-            "gone": "is not there" if self.state is None else "is not there any more",
-            None: {"waiting": "waits for people", "rejected": "was rejected"}.get(
+            "gone": "does not exist" if self.state is None else "no longer exists",
+            None: {"waiting": "is waiting for a person", "rejected": "was rejected"}.get(
                 self.phase, "is running"
             ),
         }[self.outcome]
@@ -277,7 +277,7 @@ class WatchRegistry:
         except (errors.NotFoundError, errors.ApiNotFoundError) as error:
             answer = error
             if self._may_appear(watch):
-                watch.note, rest = f"{watch.label} does not appear yet; asking again.", MIN_INTERVAL
+                watch.note, rest = f"{watch.label} is not listed yet; trying again.", MIN_INTERVAL
                 # Whoever waits for it waits for the next look.
                 watch.next_readers, waiting = waiting + watch.next_readers, []
             elif isinstance(error, errors.NotFoundError):

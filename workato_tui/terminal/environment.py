@@ -63,7 +63,7 @@ def copy_text(
     if len(data) * 4 // 3 > CLIPBOARD_LIMIT:
         size, limit = len(data) // 1000, CLIPBOARD_LIMIT * 3 // 4000
         return ActionResult(
-            False, f"not copied: {size} kB is more than terminals take ({limit} kB); export it"
+            False, f"not copied: {size} kB exceeds the terminal limit of {limit} kB; export it"
         )
     if "TMUX" not in environ:
         write(_osc52(data))
@@ -73,7 +73,7 @@ def copy_text(
     if _run(("tmux", "load-buffer", "-w", "-"), environ, data) is not None:
         return ActionResult(True, "copied by tmux")
     write(_osc52(data))
-    return ActionResult(True, "sent to tmux (OSC 52); it needs: tmux set -g set-clipboard on")
+    return ActionResult(True, "sent to tmux (OSC 52); requires tmux set -g set-clipboard on")
 
 
 def open_url(
@@ -88,18 +88,18 @@ def open_url(
     without a display, no browser is started: a text browser would take the terminal over.
     """
     if not _is_web_link(url):
-        return ActionResult(False, "not opened: that is no web address")
+        return ActionResult(False, "not opened: not a web address")
     if is_over_ssh(environment):
-        return ActionResult(False, "no browser over SSH: copy the link instead")
+        return ActionResult(False, "no browser over SSH; copy the link instead")
     if platform == "darwin":
         openers: tuple[tuple[str, ...], ...] = (("open",),)
     elif environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
         openers = _OPENERS
     else:
-        return ActionResult(False, "no browser without a display: copy the link instead")
+        return ActionResult(False, "no browser without a display; copy the link instead")
     if any(_start_detached((*opener, url), environment) for opener in openers):
         return ActionResult(True, "opened in the browser")
-    return ActionResult(False, "no browser could be started: copy the link instead")
+    return ActionResult(False, "could not start a browser; copy the link instead")
 
 
 def is_over_ssh(environ: Mapping[str, str] | None = None) -> bool:
@@ -230,8 +230,7 @@ def _copy_via_tmux_passthrough(
     if allowed is None or allowed.strip() not in (b"", b"on", b"all"):
         return ActionResult(
             False,
-            "not copied: tmux would keep the secret; to let it through: "
-            "tmux set -p allow-passthrough on",
+            "not copied: tmux would store the secret; run tmux set -p allow-passthrough on",
         )
     escaped = _osc52(data).replace("\x1b", "\x1b\x1b")
     write(f"\x1bPtmux;{escaped}\x1b\\")

@@ -160,7 +160,7 @@ class AllCustomersView(View):
     def _missing_note(self) -> str:
         """What is to be known of a list that is shown without everything."""
         if len(self._asked_of) < len(self.customers):
-            return f"{self._progress_note()}; r asks the others"
+            return f"{self._progress_note()}; r continues"
         if not self.failed:
             return ""
         count = len(self.failed)

@@ -45,7 +45,7 @@ OPEN_LIST, OPEN_DEPLOYMENT = "go:everyones", "go:theirs"
 """The actions that open this list, and one deployment of it."""
 _WHEN = 8
 _THERE = (*ZIP_ACTIONS, *RELEASE_ACTIONS, *PROJECT_ACTIONS, *REVIEW_ACTIONS, "watch", "browse")
-_INSIDE = "This works in the customer's workspace: enter opens the deployment there."
+_INSIDE = "Available in the customer's workspace; enter opens the deployment there."
 
 
 class CustomerDeployment(NamedTuple):
@@ -73,7 +73,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         Column("By", "text", 18, 10, grow=True, drop_order=4),
         Column("When", "time", 6, 4),
     )
-    empty = "None of these customers has a deployment of this time.\nf looks further back."
+    empty = "No deployments of these customers in this period.\nf shows a longer period."
 
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
@@ -205,7 +205,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """The deployment, and whose it is."""
         one = self.found.get(row.id)
         if one is None:
-            told = "" if row.cells[0] is None else "\nThis is of an earlier run; enter asks anew."
+            told = "" if row.cells[0] is None else "\nFrom the cache; enter loads it."
             number = f"#{row.cells[0]}" if row.cells[0] is not None else ""
             return [
                 Title(str(row.cells[2] or "Deployment"), number),

@@ -157,9 +157,9 @@ class ChangeTotals:
         where = sanitize(deployment.environment_type, 20) or "this environment"
         before = PackageSource("build", found.before, project) if found.before else None
         first = (
-            f"Against {before.label}, which was in {where} before."
+            f"Against {before.label}, the previous one in {where}."
             if before is not None
-            else f"Nothing was deployed to {where} before, so everything is new."
+            else f"Nothing was deployed to {where} before: everything is new."
         )
         return BuildPair(
             before, PackageSource("build", found.after, project), (first, LIMITATIONS.format(where))

@@ -40,11 +40,11 @@ class BoardView(View):
         Column("Since", "time", 6, 4, drop_order=2),
         Column("Prod", "id", 8, 5),
         Column("Since", "time", 6, 4, drop_order=2),
-        Column("Prod is behind", "text", 18, 10),
-        Column("Waits", "number", 5, 5, drop_order=1),
-        Column("Failed last", "environment", 11, 5, drop_order=3),
+        Column("Behind", "text", 18, 10),
+        Column("Waiting", "number", 5, 5, drop_order=1),
+        Column("Last failed", "environment", 11, 5, drop_order=3),
     )
-    empty = "No project was deployed in this time.\nf looks further back."
+    empty = "No deployments in this period.\nf shows a longer period."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
@@ -169,7 +169,7 @@ class BoardView(View):
         for label, one in (
             ("Live", standing.live),
             *(("Running", one) for one in standing.running),
-            *(("Waits", one) for one in standing.waiting),
+            *(("Waiting", one) for one in standing.waiting),
             ("Failed", standing.failed),
         ):
             if one is not None:
@@ -177,7 +177,7 @@ class BoardView(View):
                 by = one.performed_by_name or "-"
                 text = f"build {one.project_build_id or '-'}  #{one.id}  {name}  by {by}"
                 items.append(Field(label, text, "bad" if label == "Failed" else ""))
-        return items or [Text("nothing live is known in this time", "dim")]
+        return items or [Text("nothing live in this period", "dim")]
 
     def deployment(self, row: Row | None) -> Deployment | None:
         """The deployment that a row leads to: what needs somebody first, else what is live."""
@@ -196,7 +196,7 @@ class BoardView(View):
         if row is None:
             return super().unavailable_reason(action, row)
         if action == "open" and self.deployment(row) is None:
-            return "Nothing of this project was deployed in this time; f looks further back."
+            return "No deployments of this project in this period; f shows a longer one."
         return reasons_except("filters", "browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)(
             action
         )
@@ -210,7 +210,7 @@ class BoardView(View):
         test, prod = here.get("test"), here.get("prod")
         number = test.live.project_build_id if test is not None and test.live is not None else None
         if number is None:
-            raise LookupError("Nothing is live in test in this time, so nothing can be compared.")
+            raise LookupError("Nothing live in test in this period to compare.")
         live = prod.live if prod is not None else None
         return build_pair_of_build(number, "prod", live, str(row.cells[0]))
 

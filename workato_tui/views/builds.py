@@ -60,14 +60,14 @@ class BuildsView(View):
         Column("When", "time", 6, 4, drop_order=2),
     )
     empty = (
-        "No builds are known here yet.\n"
-        "Workato has no call that lists them: what deployments name and what is opened here"
-        " is shown.\n# opens one by its number."
+        "No known builds.\n"
+        "Workato cannot list builds: this shows those of deployments and those you opened.\n# "
+        "opens one by ID."
     )
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "known from deployments and from here: Workato lists no builds"
+        self.note = "known builds only: Workato cannot list them"
         self._requested: set[str] = set()
         self._stored: dict[str, SeenBuild] = {}
         self._targets: dict[str, str] = {}
@@ -222,7 +222,7 @@ def project_of(workspace: WorkspaceState, number: str) -> str:
             known = deployment.project_id
             break
     if not known:
-        raise LookupError(f"The project of build {number} is not known yet; enter asks for it.")
+        raise LookupError(f"The project of build {number} is unknown; enter loads it.")
     return known
 
 
@@ -231,7 +231,7 @@ def no_zip_reason(build: Build | None) -> str | None:
     if build is None or build.state == "success":
         return None
     if build.state == "pending":
-        return f"Build {build.id} is still being built; r asks again."
+        return f"Build {build.id} is still being built. r refreshes."
     return f"Build {build.id} has the state {render_state(build.state).text}: it has no zip."
 
 
@@ -262,10 +262,12 @@ def build_fields(workspace: WorkspaceState, build: Build) -> list[Item]:
         Field("By", build.performed_by_name or "-"),
         Field("Created", format_time(to_epoch(build.created_at))),
         Field("Updated", format_time(to_epoch(build.updated_at))),
-        Field("Zip", "ready: d downloads it" if build.download_url else "none yet"),
+        Field("Zip", "ready; d downloads it" if build.download_url else "none"),
     ]
     if build.include_test_cases is not None:
-        items.append(Field("Test cases", "included" if build.include_test_cases else "left out"))
+        items.append(
+            Field("Test cases", "included" if build.include_test_cases else "not included")
+        )
     return items
 
 
@@ -304,7 +306,7 @@ class BuildView(DeploymentsView):
     kind = "build"
     cached = False
     has_server_filter = False
-    empty = "This build was not deployed."
+    empty = "Not deployed."
 
     def __init__(self, workspace: WorkspaceState, number: str) -> None:
         super().__init__(workspace)
@@ -366,7 +368,7 @@ class BuildView(DeploymentsView):
             # They are about the build, whether it was ever deployed or not.
             return None
         if action == "filters":
-            return "These are this build's deployments; filters are in Deployments (3)."
+            return "Filters are available in Deployments (3)."
         return super().unavailable_reason(action, row)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:

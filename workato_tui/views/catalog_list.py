@@ -216,11 +216,11 @@ class CatalogListView(CatalogView):
         """Remember where the next page begins: nowhere, if this one brought nothing new."""
         self._next_page = page.next if news else None
         said = self.resource.summary(page.rest) if self.resource.summary is not None else ""
-        rest = "more come as you scroll" if self._next_page is not None else ""
+        rest = "scroll for more" if self._next_page is not None else ""
         total = reported_total(page.rest) or 0
         cut = self._next_page is None and count < total
         if cut:
-            why = "ends the list early" if news else "repeats a page"
+            why = "ended the list early" if news else "repeated a page"
             rest = f"{count:,} of {total:,}: Workato {why}"
         self.note = ", ".join(part for part in (said, rest) if part)
         self.complete = self._next_page is None and not cut

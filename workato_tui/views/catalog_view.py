@@ -122,12 +122,12 @@ class CatalogView(View):
         if self.columns and (
             self.resource.default_child or self.resource.nested_workspaces is not None
         ):
-            text = f"All that is known of this {self.resource.singular}"
+            text = f"{self.resource.singular} details"
             found.append(
                 Action(OPEN_DETAIL, "", "details", text, needs_row=True, selection="cursor")
             )
         if self.resource.secret_fields:
-            text = f"The secret of this {self.resource.singular}: copied or handed over, unseen"
+            text = f"Copy or send the secret of this {self.resource.singular}"
             found.append(Action(TAKE_SECRETS, "", "secret", text, needs_row=on_item))
         return found
 
@@ -162,17 +162,15 @@ class CatalogView(View):
             )
         if action.startswith(OPEN_PREFIX):
             known = not self.columns or row is not None
-            return None if known else f"There is no {self.resource.singular} here."
+            return None if known else f"No {self.resource.singular} selected."
         if self._has_action(action, row):
             return None
         if action == "browse" and self.resource.no_web_page_reason:
             return self.resource.no_web_page_reason
         if action == "export" and self._all_masked():
-            return "All cells are masked: ! shows them, and then they are written."
+            return "All cells are masked; show them with ! before exporting."
         if action in ("new", "edit", "delete", "switch"):
-            return (
-                reasons_except()(action) and f"Workato's API has no call for this on {self.noun}."
-            )
+            return reasons_except()(action) and f"Not available in the API for {self.noun}."
         if row is None and action in BY_ID and BY_ID[action].needs_row and not self.columns:
             return _ON_ITEM.get(action, reasons_except()(action))
         return super().unavailable_reason(action, row)
@@ -210,7 +208,7 @@ class CatalogView(View):
         if reason is not None:
             return reason
         if act.on == "row" and self.columns and row is None:
-            return f"There is no {self.resource.singular} here to {act.title}."
+            return f"No {self.resource.singular} selected."
         if act.on == "row" and item is None:
             # Only the store knows it so far, or nobody asked about a certain row.
             return None
@@ -236,6 +234,6 @@ class CatalogView(View):
 
 
 _ON_ITEM = {
-    "open": "All that the API tells of it is here.",
-    "tick": "There are no rows here to tick.",
+    "open": "No more details.",
+    "tick": "No rows to tick.",
 }

@@ -49,7 +49,7 @@ class ComparisonView(View):
         Column("Type", "text", 16, 6, drop_order=1),
         Column("Name", "text", 48, 20, grow=True, is_name=True),
         Column("Folder", "path", 30, 10, grow=True, drop_order=3),
-        Column("What changed", "note", 200, 24, grow=True, drop_order=2),
+        Column("Changes", "note", 200, 24, grow=True, drop_order=2),
     )
 
     def __init__(
@@ -81,8 +81,8 @@ class ComparisonView(View):
         if self.comparison is None:
             return ""
         if self.comparison.changes:
-            return "Nothing differs but noise; ! shows it."
-        return "Nothing differs."
+            return "Only noise differs; ! shows it."
+        return "No differences."
 
     # What it shows
 
@@ -205,13 +205,13 @@ class ComparisonView(View):
         if row is None and action in ("open", "look"):
             return super().unavailable_reason(action, row)
         if action in ("download", "unpack") and self.after.kind == "path":
-            return "It is on this machine already."
+            return "Already on this machine."
         return reasons_except("download", "unpack", "look", "reveal")(action)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """The later side."""
         if self.after.kind == "path":
-            raise LookupError("It is on this machine already.")
+            raise LookupError("Already on this machine.")
         return DownloadTarget(self.after.id, self.after.project_name, self.after.kind)
 
     def open(self, row: Row) -> View | None:
@@ -255,8 +255,8 @@ class ChangeView(View):
     @property
     def note(self) -> str:
         """What else can be shown."""
-        steps = "folds steps that are the same" if self.is_expanded else "unfolds all"
-        return f"enter {steps}, ! {'hides' if self.shows_noise else 'shows'} noise, i looks inside"
+        steps = "hides unchanged steps" if self.is_expanded else "shows all steps"
+        return f"enter {steps}, ! {'hides' if self.shows_noise else 'shows'} noise, i inspects"
 
     @note.setter
     def note(self, _text: str) -> None:

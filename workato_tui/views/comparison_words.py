@@ -67,7 +67,7 @@ def totals_items(comparison: Comparison) -> list[Item]:
         if (count := sum(1 for words in flagged if word in words))
     ]
     if also:
-        items.append(Field("Also", ", ".join(also)))
+        items.append(Field("Synonyms", ", ".join(also)))
     items += [Field("Connections", sentence) for sentence in format_connection_swaps(comparison)]
     hidden = sum(one.noise for one in comparison.changes)
     if hidden:
@@ -205,10 +205,10 @@ def json_items(
     """Both states as JSON; ``whole``: lines that are the same are shown too."""
     pairs = _fold_equal([_pair(row) for row in rows], whole=whole)
     if not pairs:
-        return [Heading("JSON"), Text("It is the same but for noise.", "dim")]
+        return [Heading("JSON"), Text("Only noise differs.", "dim")]
     items: list[Item] = [Heading("JSON"), SideBySide(pairs[:_MAX_JSON_LINES], titles)]
     if len(pairs) > _MAX_JSON_LINES:
-        items.append(Text(f"… {len(pairs) - _MAX_JSON_LINES:,} further lines are not shown", "dim"))
+        items.append(Text(f"… {len(pairs) - _MAX_JSON_LINES:,} more lines", "dim"))
     return items
 
 

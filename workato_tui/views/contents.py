@@ -47,7 +47,7 @@ class ContentsView(PackageContentsBase):
     @property
     def empty(self) -> str:  # type: ignore[override]
         """What an empty package says."""
-        return "" if self.opened is None else "There is nothing in it."
+        return "" if self.opened is None else "Empty."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Open the package, then read the names of its assets."""
@@ -66,7 +66,7 @@ class ContentsView(PackageContentsBase):
             self.progress_text = ""
         left_out = inside.package.ignored_files
         are = "is" if len(left_out) == 1 else "are"
-        self.note = f"{count_label(len(left_out), 'file')} {are} not looked at" if left_out else ""
+        self.note = f"{count_label(len(left_out), 'file')} {are} not read" if left_out else ""
         return visible_rows(self._nodes, self._folded)
 
     # Folders are folded and unfolded
@@ -139,4 +139,4 @@ def _folder_items(row: Row, nodes: list[TreeNode]) -> list[Item]:
         kind = str(node.row.cells[1])
         kinds[kind] = kinds.get(kind, 0) + 1
     items += [Field(kind, str(count)) for kind, count in sorted(kinds.items())]
-    return [*items, Text("\nenter folds it, or unfolds it again", "dim")]
+    return [*items, Text("\nenter folds or unfolds it", "dim")]

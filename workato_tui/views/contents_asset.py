@@ -39,7 +39,7 @@ class PackageAssetView(PackageContentsBase):
     opened: OpenPackage
     columns = (
         Column("Step", "note", 6, 4),
-        Column("What it says", "text", 400, 20, grow=True, is_name=True),
+        Column("Text", "text", 400, 20, grow=True, is_name=True),
     )
 
     def __init__(

@@ -42,11 +42,11 @@ class PackageContentsBase(View):
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """A build that is looked into can be taken home from here too."""
         if action in ("download", "unpack") and self.source.kind == "path":
-            return "It is on this machine already."
+            return "Already on this machine."
         if row is None and action == "open":
             return super().unavailable_reason(action, row)
         if action == "look":
-            return "This is the inside already; enter opens what is under the cursor."
+            return "You are inside the package. enter opens the selected asset."
         return reasons_except("download", "unpack", "compare", "search", "as_json", "reveal")(
             action
         )
@@ -54,7 +54,7 @@ class PackageContentsBase(View):
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """The build or package itself."""
         if self.source.kind == "path":
-            raise LookupError("It is on this machine already.")
+            raise LookupError("Already on this machine.")
         return DownloadTarget(self.source.id, self.source.project_name, self.source.kind)
 
     async def source_of(self, row: Row | None) -> PackageSource:

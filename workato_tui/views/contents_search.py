@@ -132,7 +132,7 @@ class SearchResultsView(PackageContentsBase):
     def empty(self) -> str:  # type: ignore[override]
         """What was searched."""
         count = len(self.opened.package.assets)
-        return f"Nothing in {count:,} assets has “{self.query}” in one line.\nF searches again."
+        return f"Nothing in {count:,} assets contains “{self.query}”.\nF searches again."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read every asset; hits are shown as they are found."""
@@ -186,7 +186,7 @@ class SearchResultsView(PackageContentsBase):
             hits = search_asset(package, asset, self.query, secrets=secrets, in_json=in_json)
             return list(islice(hits, _MAX_HITS_PER_ASSET))
         except (ZipError, OSError) as problem:
-            return [Hit(asset, "", f"It cannot be read: {problem}", "", None)]
+            return [Hit(asset, "", f"Cannot be read: {problem}", "", None)]
 
     def _row(self, hit: Hit) -> Row:
         row_id = f"{hit.asset.path}\n{hit.row_id}"

@@ -44,7 +44,7 @@ def title_items(asset: Asset) -> list[Item]:
         Field("Size", format_size(asset.file.size)),
     ]
     items += [
-        Field("Beside it", f"{one.base}, {format_size(one.size)}") for one in asset.companions
+        Field("Other files", f"{one.base}, {format_size(one.size)}") for one in asset.companions
     ]
     return items
 

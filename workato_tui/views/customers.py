@@ -30,7 +30,7 @@ class CustomersView(CatalogListView):
 
     def own_actions(self) -> Sequence[Action]:
         """What there is of all of them in one list, besides what a family's list has."""
-        text = "Deployments of all customers that are shown, or of the ticked ones, in one list"
+        text = "Deployments of all visible or ticked customers"
         lists = [
             Action(f"{CUSTOMER_LIST}{one.id}", "", f"all {one.title.lower()}", one.help)
             for one in LISTS

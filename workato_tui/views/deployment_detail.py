@@ -82,7 +82,7 @@ class DeploymentView(View):
         deployment = self.deployment
         if deployment is None:
             return ""
-        return no_assets_reason(deployment) if deployment.assets is None else "It has no assets."
+        return no_assets_reason(deployment) if deployment.assets is None else "No assets."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """The deployment as it is now."""
@@ -128,11 +128,11 @@ class DeploymentView(View):
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """An asset has no screen of its own yet; the build can be fetched from any row."""
         if action == "open":
-            return "All that the API tells of an asset is in its row."
+            return "Workato has no more details of an asset."
         if action in ZIP_ACTIONS:
             known = self.deployment
             if known is None or not known.project_build_id:
-                return "This deployment names no build, so there is no zip to fetch."
+                return "This deployment has no build to download."
             return None
         if action == "copy_id" and row is not None and row.cells[4] is None:
             return "This asset has no ID in the target environment yet."
@@ -152,7 +152,7 @@ class DeploymentView(View):
         """The build that was deployed."""
         known = self.deployment
         if known is None or not known.project_build_id:
-            raise LookupError("This deployment names no build, so there is no zip to fetch.")
+            raise LookupError("This deployment has no build to download.")
         return DownloadTarget(known.project_build_id, self.workspace.project_name(known.project_id))
 
     def deployment_id(self, row: Row | None) -> str:
@@ -163,7 +163,7 @@ class DeploymentView(View):
         """This deployment's."""
         known = self.deployment
         if known is None or not known.project_id:
-            raise LookupError("Its project is not known yet; r asks for it.")
+            raise LookupError("Its project is unknown. Press r to refresh.")
         return known.project_id
 
     def build_id(self, row: Row | None) -> str | None:

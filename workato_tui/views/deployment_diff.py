@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CALLS_PER_ZIP = 2
 """Its link, and the file."""
-LIMITATIONS = "Builds are compared: edits made directly in {} are not seen."
+LIMITATIONS = "Compares builds; edits made directly in {} are not included."
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def build_pair_of(deployment: Deployment, known: Iterable[Deployment], project: 
     """``deployment`` against the last success before it. LookupError with a sentence."""
     number = deployment.project_build_id
     if not number:
-        raise LookupError("This deployment names no build, so there is nothing to compare.")
+        raise LookupError("This deployment has no build to compare.")
     known = list(known)
     earlier = live_before(deployment, known)
     after = PackageSource("build", number, project)
@@ -66,11 +66,11 @@ def _build_pair(
     where = sanitize(environment, 20) or "this environment"
     unseen = LIMITATIONS.format(where)
     if earlier is None:
-        first = f"Nothing was deployed to {where} before, so everything is new."
+        first = f"Nothing was deployed to {where} before: everything is new."
         return BuildPair(None, after, (first, *more, unseen))
     if not earlier.project_build_id:
         raise LookupError(
-            f"Deployment {earlier.id}, which was in {where} before, names no build to compare with."
+            f"Deployment {earlier.id}, the previous one in {where}, has no build to compare with."
         )
     named = sanitize(earlier.title or earlier.description, 60)
     told = f"{named}, " if named else ""
@@ -97,7 +97,7 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
     if not later:
         return ()
     last = max(later, key=sort_key)
-    return (f"Since then deployment {last.id} has brought build {last.project_build_id} there.",)
+    return (f"Later, deployment {last.id} deployed build {last.project_build_id}.",)
 
 
 async def successful_deployments(

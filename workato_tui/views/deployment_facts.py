@@ -68,7 +68,7 @@ def cached_row_items(columns: Sequence[Column], row: Row) -> list[Item]:
                 else render_cell(column.kind, value).text
             )
             items.append(Field(column.title, text))
-    items.append(Text("\nThis is what the list tells; enter asks for all of it.", "dim"))
+    items.append(Text("\nFrom the list; enter loads the details.", "dim"))
     return items
 
 
@@ -81,7 +81,7 @@ def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list
         Field("State", shown.text, shown.tone),
     ]
     if deployment.detailed_state and deployment.detailed_state != deployment.state:
-        items.append(Field("In detail", render_state(deployment.detailed_state).text))
+        items.append(Field("Detail", render_state(deployment.detailed_state).text))
     items += [
         Field("Environment", environment, "bad" if environment == "prod" else ""),
         Field("Project", _project(workspace, deployment.project_id)),
@@ -113,24 +113,24 @@ def _project(workspace: WorkspaceState, project_id: str | None) -> str:
 
 
 def asset_totals(assets: Sequence[Asset] | None) -> str:
-    """``18: 4 new, 2 updated, 12 without a state``."""
+    """``18: 4 new, 2 updated, 12 with no change reported``."""
     if assets is None:
-        return "not known yet"
+        return "not loaded"
     counts = Counter(asset.state or "" for asset in assets)
     parts = [f"{counts.pop(word)} {word}" for word in ("new", "updated", "deleted")
              if word in counts]  # fmt: skip
     bare = counts.pop("", 0)
     parts += [f"{count} {word}" for word, count in counts.items()]
     if bare and parts:
-        parts.append(f"{bare} without a state")
+        parts.append(f"{bare} with no change reported")
     return f"{len(assets)}: {', '.join(parts)}" if parts else str(len(assets))
 
 
 def no_assets_reason(deployment: Deployment) -> str:
     """What a missing list of assets means."""
     if deployment.state == "pending":
-        return "The assets are listed when the deployment has run."
-    return "Workato's answer names no assets for this deployment (older ones do not)."
+        return "Assets appear after the deployment has run."
+    return "Workato lists no assets"
 
 
 _ASSET_COLUMNS = (
@@ -158,7 +158,7 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     ]
     items.append(Grid(_ASSET_COLUMNS, lines))
     if len(assets) > _PANE_ASSETS:
-        items.append(Text(f"… and {len(assets) - _PANE_ASSETS} more: enter shows all", "dim"))
+        items.append(Text(f"… and {len(assets) - _PANE_ASSETS} more; enter shows all", "dim"))
     return items
 
 
@@ -167,16 +167,16 @@ def review_unavailable_reason(action: str, deployment: Deployment | None) -> str
     if deployment is None:
         return None
     if deployment.state in ("success", "failed"):
-        return f"This deployment has ended ({STATES[deployment.state][0]}); reviews come before."
+        return f"Already deployed ({STATES[deployment.state][0]}); too late to review."
     review = deployment.review_state
     waits = review == "pending_review" or deployment.detailed_state == "pending_review"
     decided = review in ("review_approved", "review_rejected")
     if action in ("approve", "reject") and decided:
-        return "Its review is decided; u opens it again."
+        return "Already decided; u reopens it."
     if action in ("approve", "reject") and not waits:
-        return "It is not submitted for review yet; S submits it."
+        return "Not submitted for review; S submits it."
     if action == "submit" and (waits or decided):
-        return "It is submitted already."
+        return "Already submitted."
     if action == "reopen" and not decided:
-        return "Its review is not decided yet."
+        return "Not decided yet."
     return None

@@ -81,7 +81,7 @@ class DeploymentsView(View):
         Column("Build", "id", 8, 5, drop_order=5),
         Column("When", "time", 6, 4, drop_order=1),
     )
-    empty = "No deployments here.\nf chooses others, r asks again."
+    empty = "No deployments here.\nf changes the filter, r refreshes."
 
     def __init__(
         self,
@@ -217,7 +217,7 @@ class DeploymentsView(View):
         if row is None and usual and action != "filters":
             return usual
         if action in ZIP_ACTIONS and row is not None and not row.cells[BUILD]:
-            return "This deployment names no build, so there is no zip to fetch."
+            return "This deployment has no build to download."
         if action in REVIEW_ACTIONS and row is not None:
             return review_unavailable_reason(action, self.workspace.deployments.get(row.id))
         return reasons_except(
@@ -249,7 +249,7 @@ class DeploymentsView(View):
         """The project of a deployment that is known."""
         known = self.workspace.deployments.get(number)
         if known is None or not known.project_id:
-            raise LookupError("Its project is not known yet; r asks for the deployments.")
+            raise LookupError("Its project is unknown. Press r to refresh.")
         return known.project_id
 
     def project_id(self, row: Row | None) -> str:

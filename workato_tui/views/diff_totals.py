@@ -69,7 +69,7 @@ def _key(before: PackageSource | None, after: PackageSource) -> str:
 def describe(totals: Totals) -> str:
     """``5 changed, 1 added``; what there is none of is left out."""
     parts = [f"{totals[kind]:,} {kind}" for kind in _DISPLAY_ORDER if totals[kind]]
-    return ", ".join(parts) or "nothing differs"
+    return ", ".join(parts) or "no differences"
 
 
 def summarize(totals: Totals | None) -> str | None:

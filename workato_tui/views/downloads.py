@@ -67,11 +67,11 @@ class DownloadsView(View):
         Column("Build", "id", 8, 5, drop_order=3),
         Column("When", "time", 6, 4, drop_order=2),
     )
-    empty = "No downloads yet.\nd on a build, a deployment or a project fetches a build's zip."
+    empty = "No downloads yet.\nd on a build, deployment or project downloads the zip."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "d goes on with a part, del cancels or forgets, z unpacks"
+        self.note = "d resumes, del cancels or removes, z unpacks"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """What the program knows; nothing is asked of Workato."""
@@ -110,21 +110,21 @@ class DownloadsView(View):
         transfer = self.workspace.downloads.get(row.id)
         status = transfer.state if transfer else None
         if action == "download" and status == "running":
-            return "It is running; del cancels it and keeps the part."
+            return "Still running; del cancels it and keeps the part."
         if action == "download" and status == "done":
-            return "It is there already; d on the build fetches it once more."
+            return "Already downloaded; d on the build downloads it again."
         if action in ("unpack", "look", "compare") and status != "done":
-            does = {"unpack": "unpacked", "look": "looked into", "compare": "compared"}[action]
+            does = {"unpack": "unpacked", "look": "inspected", "compare": "compared"}[action]
             return f"Only a finished download can be {does}."
         if action == "open":
-            return "All that is known of a download stands beside it."
+            return "Downloads have no more details."
         return reasons_except(*ZIP_ACTIONS, "delete")(action)
 
     async def source_of(self, row: Row | None) -> PackageSource:
         """The file."""
         transfer = self.workspace.downloads.get(self.require_row(row).id)
         if transfer is None:
-            raise LookupError("This download is not on the list any more.")
+            raise LookupError("This download is no longer on the list.")
         return PackageSource("path", str(transfer.path), transfer.project)
 
     def open(self, row: Row) -> View | None:

@@ -42,9 +42,9 @@ class EnvironmentSwitcher:
             return None
         profile = connection.profile
         if profile is None:
-            return "This workspace has no token of it."
+            return "No token for this environment."
         if environment not in profile.tokens:
-            return f"{profile.name} has no token of {environment}: P, then E adds one."
+            return f"{profile.name} has no {environment} token. Add it with P, then E."
         return None
 
     def close(self) -> None:

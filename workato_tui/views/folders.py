@@ -44,7 +44,7 @@ class FoldersView(View):
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Kind", "text", 8, 7),
         Column("ID", "id", 10, 5),
-        Column("Changed", "time", 8, 4, drop_order=1),
+        Column("Updated", "time", 8, 4, drop_order=1),
     )
 
     def __init__(
@@ -64,8 +64,8 @@ class FoldersView(View):
     def empty(self) -> str:  # type: ignore[override]
         """What would be here, and which key makes one."""
         if self.parent is None:
-            return "No projects here, or this token may not see them.\nn makes one."
-        return "No folders in here. n makes one.\nRecipes and connections: . and then assets."
+            return "No projects, or this token may not see them.\nn creates one."
+        return "No folders. n creates one.\nFor recipes and connections: . then assets."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """The folder itself where only its number is known, then every page of its level."""
@@ -92,14 +92,14 @@ class FoldersView(View):
             return []
         items: list[Item] = [
             Title(folder.name or "(no name)", f"#{folder.id}"),
-            Field("Kind", str(row.cells[1] or "folder or project: the answer does not tell")),
+            Field("Kind", str(row.cells[1] or "folder or project (not returned)")),
             Field("Folder ID", folder.id),
             Field("In folder", folder.parent_id or "-"),
             Field("Project ID", folder.project_id or "-"),
             Field("Created", format_time(to_epoch(folder.created_at))),
-            Field("Changed", format_time(to_epoch(folder.updated_at))),
+            Field("Updated", format_time(to_epoch(folder.updated_at))),
         ]
-        return [*items, Text("\nenter goes into it, . lists what can be done.", "dim")]
+        return [*items, Text("\nenter opens it, . lists the actions.", "dim")]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Assets, exports and imports go by the row; without rows by the level itself."""
@@ -107,7 +107,7 @@ class FoldersView(View):
             return None
         if action in ("assets", "export_package", "import_package", "import_export"):
             nothing = row is None and self.parent is None
-            return "There is no folder here to begin at." if nothing else None
+            return "No folder selected." if nothing else None
         if row is None:
             by_level = action in _FOLDER_ACTIONS and self.parent is not None
             return None if by_level else super().unavailable_reason(action, row)
@@ -148,7 +148,7 @@ class FoldersView(View):
         if row is not None:
             return row.id, str(row.cells[0] or row.id)
         if self.parent is None:
-            raise LookupError("There is no folder here to begin at.")
+            raise LookupError("No folder selected.")
         return self.parent, self.title
 
     def web_url(self, row: Row | None) -> str | None:
@@ -231,11 +231,11 @@ class AssetsView(View):
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Tags belong to recipes and connections; an export begins with the ticked rows."""
         if self.folder_id == ROOT_FOLDER_ID and action in ("import_package", "import_export"):
-            return "An import needs a folder; choose a project or folder in the list of folders."
+            return "Choose a target project or folder in the folder list."
         if action in ("export_package", "import_package", "import_export", "filters"):
             return None
         if action == "assign_tags" and row is None:
-            return "There is no asset here to tag."
+            return "No asset selected."
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except("assign_tags")(action)

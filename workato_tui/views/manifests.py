@@ -42,14 +42,14 @@ def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     )
     if manifest is None:
         name = known.name if known is not None else ""
-        return [Title(name or "Manifest", f"#{number}"), Text("\nenter asks for it.", "dim")]
+        return [Title(name or "Manifest", f"#{number}"), Text("\nenter loads it.", "dim")]
     shown = render_state(manifest.status)
     items: list[Item] = [
         Title(manifest.name or "Manifest", f"#{number}"),
         Field("State", shown.text, shown.tone),
         Field("Path", manifest.project_path or "-"),
         Field("Created", format_time(to_epoch(manifest.created_at))),
-        Field("Changed", format_time(to_epoch(manifest.updated_at))),
+        Field("Updated", format_time(to_epoch(manifest.updated_at))),
         Field("Last export", format_time(to_epoch(manifest.last_exported_at))),
     ]
     if manifest.deleted_at is not None:
@@ -68,7 +68,7 @@ class ManifestView(View):
     def __init__(self, workspace: WorkspaceState, number: str) -> None:
         super().__init__(workspace)
         self.number = number
-        self.note = "Workato does not tell which assets a manifest names"
+        self.note = "Workato does not list the assets of a manifest"
 
     @property
     def title(self) -> str:
@@ -91,7 +91,7 @@ class ManifestView(View):
             return super().unavailable_reason(action, row)
         manifest = self.workspace.manifests.get(self.number)
         if manifest is not None and manifest.status in ("archived", "deleted"):
-            return "This manifest was deleted: it can be read, and nothing else."
+            return "This manifest was deleted and is read-only."
         return None
 
     def is_write(self, action: str, row: Row | None) -> bool:

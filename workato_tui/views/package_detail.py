@@ -40,8 +40,8 @@ class PackageDetailView(View):
         Column("ID", "id", 12, 6),
         Column("State", "state", 12, 8),
         Column("Recipe", "text", 60, 14, grow=True, is_name=True),
-        Column("What became of it", "text", 60, 40, grow=True),
-        Column("Left to do", "text", 60, 20, grow=True, drop_order=1),
+        Column("Result", "text", 60, 40, grow=True),
+        Column("To do", "text", 60, 20, grow=True, drop_order=1),
     )
 
     def __init__(self, workspace: WorkspaceState, number: str, kind: str | None = None) -> None:
@@ -69,8 +69,8 @@ class PackageDetailView(View):
     def empty(self) -> str:  # type: ignore[override]
         """Why there are no rows."""
         if self.is_import:
-            return "Its recipes are told when the import has ended; a failed one may tell of none."
-        return "An export has a zip and no list of recipes; d downloads it, z unpacks it."
+            return "Recipes appear after the import. A failed import may list none."
+        return "An export has no list of recipes; d downloads the zip, z unpacks it."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """The package as it is now, and the names of the recipes in the folder that it went to."""
@@ -160,11 +160,11 @@ class PackageDetailView(View):
         """Why a recipe cannot be started from here; None if it can."""
         one = self.results.get(row.id) if row is not None else None
         if one is None:
-            return "An import's recipes that were left stopped can be started."
+            return "Only recipes that an import left stopped can be started here."
         if self.workspace.recipes_started.get(one.id) == STARTED_NOTE:
             return "Recipe started."
         if not one.needs_start:
-            return "It was not left stopped; in Recipes (8) recipes are started and stopped."
+            return "Not left stopped. Start or stop it in Recipes (8)."
         return None
 
     def head(self) -> list[Item]:
@@ -175,12 +175,12 @@ class PackageDetailView(View):
             return items
         still = [one for one in self.results.values() if self._can_be_started(one)]
         if still:
-            told = "1 stands still: O starts it" if len(still) == 1 else (
-                f"{len(still)} stand still: O starts them, one by one or all that are ticked"
+            told = "1 stopped; O starts it" if len(still) == 1 else (
+                f"{len(still)} stopped; O starts one or all ticked"
             )  # fmt: skip
-            items.append(Field("Left to do", told, "warn"))
+            items.append(Field("To do", told, "warn"))
         if self.is_import and package.is_finished and not package.succeeded:
-            items.append(Text("It ended before all was done: recipes may be missing here.", "dim"))
+            items.append(Text("The import ended early; recipes may be missing.", "dim"))
         return items
 
     def _can_be_started(self, one: RecipeResult) -> bool:
@@ -199,11 +199,11 @@ class PackageDetailView(View):
             Field("State", shown.text, shown.tone),
             Field("Result", one.description),
             Field(
-                "Left to do",
+                "To do",
                 to_do or "nothing",
                 "warn" if to_do not in (None, STARTED_NOTE) else "",
             ),
-            Text("\nenter opens the recipe, O starts one that was left stopped.", "dim"),
+            Text("\nenter opens the recipe, O starts a stopped one.", "dim"),
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:

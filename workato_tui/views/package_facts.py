@@ -40,10 +40,10 @@ def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
     package = workspace.packages.get(number)
     status = package.status if package is not None else known.status if known else None
     if package_history.kind_of(workspace, number) == "import":
-        return "This is an import: its zip came from this side."
+        return "An import has no zip to download."
     match phase_of_state(status):
         case "running" if status is not None:
-            return f"Package {number} is still being made; its end is told, r asks again."
+            return f"Package {number} is still being exported. r refreshes."
         case "failed":
             return f"Package {number} failed and has no zip."
     return None
@@ -88,11 +88,11 @@ def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
         items.append(Field("Manifest", package.export_manifest_id))
     if what == "export":
         ready = no_zip_reason(workspace, number) is None
-        items.append(Field("Zip", "ready: d downloads it" if ready else "none yet"))
+        items.append(Field("Zip", "ready; d downloads it" if ready else "none"))
     if package.recipe_status:
         well = sum(1 for one in package.recipe_status if one.succeeded)
         count = len(package.recipe_status)
-        items.append(Field("Recipes", f"{count}: {well} well", "" if well == count else "bad"))
+        items.append(Field("Recipes", f"{count}: {well} OK", "" if well == count else "bad"))
     reason = failure_reason(package.model_copy(update={"recipe_status": None}))
     if reason:
         items.append(Field("Why", reason, "bad"))

@@ -57,15 +57,15 @@ class PackagesView(View):
         Column("Since", "time", 6, 4, drop_order=1),
     )
     empty = (
-        "No manifests or packages are known here yet:\n"
-        "Workato has no call that lists them.\n"
-        "Export package, in the actions (.) of a project, makes one; I imports one.\n"
-        "# opens one by its number."
+        "No known manifests or packages.\n"
+        "Workato cannot list them.\n"
+        "Create one with . then export package on a project; I imports one.\n"
+        "# opens one by ID."
     )
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "made or opened here: Workato lists none"
+        self.note = "known packages only: Workato cannot list them"
         self._requested: set[str] = set()
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
@@ -113,12 +113,12 @@ class PackagesView(View):
         if action in ("import_package", "import_export"):
             return None
         if action == "export_package" and (row is None or kind_and_id(row)[0] == "package"):
-            return "An export begins at a project, a folder or a manifest; . lists it there."
+            return "Export from a project, folder or manifest (.)."
         if row is None:
             return super().unavailable_reason(action, row)
         if kind_and_id(row)[0] == "manifest":
             if action == "edit":
-                return "enter opens the manifest; E changes it there."
+                return "Open the manifest with enter, then edit it."
             return reasons_except("delete", "export_package")(action)
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace, kind_and_id(row)[1])

@@ -63,7 +63,7 @@ class ProjectsView(View):
         Column("Folder", "id", 9, 5, drop_order=2),
     )
     has_server_filter = True
-    empty = "No projects here.\nThe token's project scope decides which are seen. r asks again."
+    empty = "No projects.\nThe token's project scope may hide them. r refreshes."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
@@ -125,7 +125,7 @@ class ProjectsView(View):
         ]
         if known.complete_at is None:
             # What happens to be known of it is no count.
-            items.append(Text("These were read already; enter shows all.", "dim"))
+            items.append(Text("From the cache; enter shows all.", "dim"))
         return items
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
@@ -136,7 +136,7 @@ class ProjectsView(View):
             return None
         if row is None:
             return (
-                "There is no project here to begin at."
+                "No project selected."
                 if action in PROJECT_ACTIONS
                 else super().unavailable_reason(action, row)
             )
@@ -207,10 +207,7 @@ async def latest_build(workspace: WorkspaceState, project_id: str) -> DownloadTa
     numbers |= {build.id for build in seen if build.project_id == project_id}
     numbers |= {build.id for build in workspace.builds.values() if build.project_id == project_id}
     if not numbers:
-        raise LookupError(
-            "No build of this project is known: none was deployed, started or opened here."
-            " # in Builds (2) opens one by its number."
-        )
+        raise LookupError("No known builds of this project. Open one by ID with # in Builds (2).")
     newest = max(numbers, key=lambda text: (parse_int(text) or -1, text))
     return DownloadTarget(newest, workspace.project_name(project_id))
 
@@ -251,9 +248,9 @@ class ProjectView(DeploymentsView):
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """As in the list, but that the project is chosen."""
         if action == "filters":
-            return "These are this project's deployments; filters are in Deployments (3)."
+            return "Filters are available in Deployments (3)."
         if action in PROJECT_ACTIONS:
             return None
         if action in ("edit", "delete"):
-            return "These are deployments; the project itself is changed in Projects (1)."
+            return "Edit the project in Projects (1)."
         return super().unavailable_reason(action, row)

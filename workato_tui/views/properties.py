@@ -64,13 +64,13 @@ class PropertiesView(View):
     @property
     def filter_label(self) -> str:
         """The prefix that was sent."""
-        return f"names that begin with {self.prefix}" if self.prefix else ""
+        return f"names beginning with {self.prefix}" if self.prefix else ""
 
     @property
     def empty(self) -> str:  # type: ignore[override]
         """What would be here, and which key makes one."""
         what = f"begins with {self.prefix}" if self.prefix else "is here"
-        return f"No property {what}.\nn adds one, f asks for another beginning."
+        return f"No property {what}.\nn creates one, f changes the prefix."
 
     @property
     def is_filtered(self) -> bool:
@@ -109,7 +109,7 @@ class PropertiesView(View):
         """The value in full, where it may be read."""
         return [
             Title(row.id),
-            Field("Of", self.owner),
+            Field("Scope", self.owner),
             Field("Value", self.display_value(row.id)),
             Text("\n! hides the values." if self.is_revealed else "\n! shows the values.", "dim"),
         ]
@@ -119,11 +119,11 @@ class PropertiesView(View):
         if action in ("new", "filters"):
             return None
         if action == "reveal":
-            return None if self.values else "There are no values here to show."
+            return None if self.values else "No values to show."
         if action == "open":
-            return "All that the API tells of a property is in its row; E changes it."
+            return "Properties have no more details; E edits one."
         if action == "delete":
-            return "Workato's API has no call that deletes a property; E can empty its value."
+            return "The API cannot delete a property; E can clear its value."
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except("edit")(action)
@@ -137,7 +137,7 @@ class ProjectPropertiesView(PropertiesView):
 
     def __init__(self, workspace: WorkspaceState, project_id: str, prefix: str) -> None:
         if not project_id:
-            raise LookupError("Properties of a project need the project; nothing was asked.")
+            raise LookupError("The project is unknown. Open properties from a project.")
         super().__init__(workspace, prefix)
         self.project = project_id
 

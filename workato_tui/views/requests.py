@@ -55,7 +55,7 @@ class RequestsView(View):
         Column("Method", "text", 6, 4),
         Column("Path", "path", 90, 16, grow=True, is_name=True),
         Column("Status", "text", 12, 6),
-        Column("Took", "number", 9, 6),
+        Column("Duration", "number", 9, 6),
         Column("Network", "number", 8, 7, drop_order=6),
         Column("Reading", "number", 8, 7, drop_order=7),
         Column("Drawing", "number", 8, 7, drop_order=8),
@@ -63,11 +63,11 @@ class RequestsView(View):
         Column("Try", "number", 3, 3, drop_order=4),
         Column("Left", "text", 8, 4, drop_order=5),
     )
-    empty = "Nothing was asked of Workato yet."
+    empty = "No API requests yet."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "the last 1,000 calls; tokens and secrets are masked"
+        self.note = "last 1,000 requests; tokens and secrets masked"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """What the journal holds."""
@@ -114,7 +114,7 @@ def entry_fields(entry: JournalEntry) -> list[Item]:
         Title(f"{entry.method} {entry.path}", f"#{entry.number}"),
         Field("Status", status.text, tone),
         Field("Started", format_time(entry.started.timestamp())),
-        Field("Took", format_milliseconds(entry.seconds) or "-"),
+        Field("Duration", format_milliseconds(entry.seconds) or "-"),
         Field("Network", format_milliseconds(entry.network_seconds) or "-"),
         Field("Reading", format_milliseconds(entry.decode_seconds) or "-"),
         Field("Drawing", format_milliseconds(entry.render_seconds) or "-"),
@@ -149,13 +149,13 @@ class RequestView(View):
         """The call, what was sent, what came back."""
         entry = find_entry(self.workspace, self.id)
         if entry is None:
-            return [Title(self.title), Text("It is no longer in the journal.", "dim")]
+            return [Title(self.title), Text("No longer in the list.", "dim")]
         items = entry_fields(entry)
         for heading, body in (("Sent", entry.request_body), ("Answer", entry.answer_body)):
             if body:
                 items += [Heading(heading), Text(body, wrap=False)]
         if entry.body_evicted:
-            items += [Heading("Answer"), Text("Made room for those of newer calls.", "dim")]
+            items += [Heading("Answer"), Text("Dropped to make room for newer requests.", "dim")]
         return items
 
     def request_path(self, row: Row | None) -> str | None:

@@ -25,7 +25,7 @@ def unavailable_reason(workspace: WorkspaceState, listed: CatalogEntry) -> str |
         and workspace.connection.customer is None
         and not listed.in_own_workspace
     ):
-        return "This is read in customers' workspaces only: 5, then enter on a customer."
+        return "Only in customers' workspaces: press 5, then enter on a customer."
     return None
 
 
@@ -37,9 +37,9 @@ class ResourcesView(View):
     local = True
     columns = (
         Column("Resource", "text", 26, 14, grow=True, is_name=True),
-        Column("What it is", "note", 64, 16, grow=True),
-        Column("Of", "text", 16, 7, drop_order=1),
-        Column("Also", "note", 24, 6, drop_order=2),
+        Column("Description", "note", 64, 16, grow=True),
+        Column("Scope", "text", 16, 7, drop_order=1),
+        Column("Synonyms", "note", 24, 6, drop_order=2),
     )
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
@@ -59,7 +59,7 @@ class ResourcesView(View):
         listed = catalog.BY_ID[row.id]
         names = ", ".join(f":{name}" for name in (listed.id, *listed.aliases))
         items: list[Item] = [Title(listed.title), Field("Is", listed.help),
-                             Field("By name", names)]  # fmt: skip
+                             Field("Name", names)]  # fmt: skip
         if listed.level == "partner":
             items.append(Text("\nOne list for all customers, in the partner's workspace.", "dim"))
         reason = unavailable_reason(self.workspace, listed)
@@ -70,7 +70,7 @@ class ResourcesView(View):
         if action == "open" and row is not None:
             return unavailable_reason(self.workspace, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):
-            return "These are kinds of resources; enter opens the list of one."
+            return "Press enter to open the list."
         return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:

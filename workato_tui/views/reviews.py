@@ -56,7 +56,7 @@ class ReviewsView(DeploymentsView):
         Column("Title", "text", 30, 12, grow=True, is_name=True),
         Column("Env", "environment", 5, 4, drop_order=1),
         Column("Review", "state", 12, 8),
-        Column("Waits for", "text", 28, 12, grow=True, drop_order=1),
+        Column("Waiting for", "text", 28, 12, grow=True, drop_order=1),
         Column("Project", "text", 28, 14, grow=True, drop_order=2),
         Column("By", "text", 18, 10, grow=True, drop_order=3),
         Column("Build", "id", 8, 5, drop_order=4),
@@ -64,10 +64,10 @@ class ReviewsView(DeploymentsView):
         Column("Changes", "note", 12, 7, drop_order=1),
     )
     empty = (
-        "Nothing waits for a review, and nothing was reviewed in this time.\n"
-        "Reviews are on where Workspace admin > Settings > Deployments has"
-        " 'Require review and approval'.\nThese calls are in private beta: your workspace must have"
-        " been accepted.\nf looks further back."
+        "No reviews in this period.\n"
+        "Turn them on in Workspace admin > Settings > Deployments: 'Require review and "
+        "approval'.\nReviews are in private beta; Workato must enable them for your workspace.\nf "
+        "shows a longer period."
     )
 
     def __init__(self, workspace: WorkspaceState, chosen: DeploymentFilter | None = None) -> None:
@@ -113,7 +113,7 @@ class ReviewsView(DeploymentsView):
         if action == "mine":
             profile = self.workspace.connection.profile
             if profile is None or not profile.reviewer:
-                return "The profile has no reviewer's name; P, then E adds it."
+                return "The profile has no reviewer name. Add it with P, then E."
             return None
         return super().unavailable_reason(action, row)
 

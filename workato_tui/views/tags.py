@@ -28,11 +28,11 @@ class TagsView(View):
     columns = (
         Column("Title", "text", 32, 12, grow=True, is_name=True),
         Column("Description", "text", 60, 10, grow=True, drop_order=1),
-        Column("Colour", "text", 8, 6, drop_order=2),
+        Column("Color", "text", 8, 6, drop_order=2),
         Column("ID", "id", 24, 12),
-        Column("Changed", "time", 8, 4, drop_order=3),
+        Column("Updated", "time", 8, 4, drop_order=3),
     )
-    empty = "No tags here.\nn makes one."
+    empty = "No tags.\nn creates one."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
@@ -72,12 +72,12 @@ class TagsView(View):
         return [
             Title(tag.title or "(no title)"),
             Field("Handle", tag.handle),
-            Field("Colour", tag.color or "-"),
+            Field("Color", tag.color or "-"),
             Field("Description", tag.description or "-"),
-            Field("Assets", "not told" if count is None else str(count)),
+            Field("Assets", "not returned" if count is None else str(count)),
             Field("Created", format_time(to_epoch(tag.created_at))),
-            Field("Changed", format_time(to_epoch(tag.updated_at))),
-            Text("\nWorkato does not tell which assets have a tag; . gives it to some.", "dim"),
+            Field("Updated", format_time(to_epoch(tag.updated_at))),
+            Text("\nWorkato does not list the assets of a tag; . assigns it.", "dim"),
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
@@ -85,9 +85,9 @@ class TagsView(View):
         if action in ("new", "filters"):
             return None
         if action == "open":
-            return "All that the API tells of a tag is in its row; E changes it."
+            return "Tags have no more details; E edits one."
         if action == "assign_tags" and row is None:
-            return "There is no tag here to give; n makes one."
+            return "No tag selected; n creates one."
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except("edit", "delete", "assign_tags")(action)

@@ -151,9 +151,7 @@ class View:
         """What stands in place of rows: a filter that lets none through is no empty list."""
         if not self.is_filtered:
             return self.empty
-        return (
-            f"No {self.noun} match this filter: {self.filter_label}\nf changes it, esc clears it."
-        )
+        return f"No {self.noun} match the filter: {self.filter_label}\nf changes it, esc clears it."
 
     # What it shows
 
@@ -243,7 +241,7 @@ class View:
         """Why an action cannot be done now; None if it can."""
         connection = self.workspace.connection
         if connection.read_only and self.is_write(action, row):
-            return f"{connection.name} is read-only here: nothing can be changed."
+            return f"{connection.name} is read-only. Nothing can be changed."
         if connection.customer is not None:
             operation = self.operation_of(action, row)
             reason = connection.unsupported_reason(operation) if operation else None
@@ -307,11 +305,11 @@ class View:
 
     def deployment_id(self, row: Row | None) -> str:
         """The deployment that an action on this row is about. LookupError with a sentence."""
-        raise LookupError("This works on a deployment: Deployments (3) and Reviews (4) list them.")
+        raise LookupError("Select a deployment in Deployments (3) or Reviews (4).")
 
     def project_id(self, row: Row | None) -> str:
         """The project that an action on this row is about. LookupError with a sentence."""
-        raise LookupError("This works on a project, a build or a deployment.")
+        raise LookupError("Select a project, build or deployment.")
 
     def build_id(self, row: Row | None) -> str | None:
         """The build that an action on this row is about; None where it is only a project."""
@@ -325,13 +323,13 @@ class View:
         number = self.project_id(row)
         project = self.workspace.projects.get(number)
         if project is None or not project.folder_id:
-            raise LookupError(f"The folder of project {number} is not among those that are seen.")
+            raise LookupError(f"The folder of project {number} is not visible to this token.")
         return project.folder_id, project.name or number
 
     def require_row(self, row: Row | None) -> Row:
         """``row``, where an action needs one; LookupError with a sentence where there is none."""
         if row is None:
-            raise LookupError(f"There are no {self.noun} here to choose from.")
+            raise LookupError(f"No {self.noun} to choose from.")
         return row
 
     def web_url(self, row: Row | None) -> str | None:
@@ -344,33 +342,34 @@ class View:
 
 
 _DEFAULT_REASONS = {
-    "download": "Downloading works on a build, a deployment or a project.",
-    "unpack": "Unpacking works on a build, a deployment, a project or a finished download.",
-    "look": "Looking inside works on a build, a deployment, a project, an export or a download.",
-    "compare": "Comparing works on builds, deployments, projects, exports and downloads.",
-    "search": "This searches inside a package; i opens one.",
-    "as_json": "Only what is inside a package has JSON to show; i opens one.",
-    "delete": "Nothing can be removed here; in Downloads (6) it cancels a download.",
-    "filters": "This list has no filters of its own; / filters the rows that are here.",
-    "reveal": "Nothing is masked here.",
-    "build": "Building works on a project, a build or a deployment.",
-    "deploy": "Deploying works on a build, a deployment, a project or a row of the board.",
-    "rollback": "A rollback works on a project, a build, a deployment or a row of the board.",
-    "release": "A release begins at a project, a build, a deployment or a row of the board.",
-    "watch": "Watching works on a build or a deployment.",
+    "download": "Select a build, deployment or project to download.",
+    "unpack": "Select a build, deployment, project or finished download to unpack.",
+    "look": "Select a build, deployment, project, export or download to inspect.",
+    "compare": "Select a build, deployment, project, export or download to compare.",
+    "search": "Open a package with i to search it.",
+    "as_json": "Open a package with i to show JSON.",
+    "delete": "Nothing to delete here; in Downloads (6) del cancels a download.",
+    "filters": "No filters in Workato for this list; / filters the visible rows.",
+    "reveal": "Nothing is masked.",
+    "build": "Select a project, build or deployment to build.",
+    "deploy": "Select a build, deployment, project or board row to deploy.",
+    "rollback": "Select a project, build, deployment or board row to roll back.",
+    "release": "Select a project, build, deployment or board row to release.",
+    "watch": "Select a build or deployment to watch.",
     **dict.fromkeys(
         ("reviewers", "submit", "approve", "reject", "comment", "reopen"),
-        "Reviews belong to a deployment: Deployments (3) and Reviews (4) list them.",
+        "Select a deployment in Deployments (3) or Reviews (4).",
     ),
-    "mine": "This is a filter of Reviews (4).",
-    "browse": "This has no page of its own in Workato.",
-    "new": "Nothing is made here; projects (1), folders, properties and tags (: finds them) are.",
-    "edit": "This cannot be changed here; projects, folders, properties, tags and manifests can.",
-    "switch": "Recipes, API endpoints and keys are switched on and off in their lists (8).",
-    "assign_tags": "Tags are given in the list of tags, and to recipes and connections.",
+    "mine": "Available in Reviews (4).",
+    "browse": "Workato has no page for this.",
+    "new": "Nothing to create here. Create projects in 1; find folders, properties and tags with "
+    ":.",
+    "edit": "Not editable. Projects, folders, properties, tags and manifests are.",
+    "switch": "Start, stop, enable or disable in Resources (8).",
+    "assign_tags": "Assign tags in the tag list, or on recipes and connections.",
     **dict.fromkeys(
         ("folders", "assets", "properties", "export_package", "import_package", "import_export"),
-        "This works on a project, a build or a deployment, and in folders.",
+        "Select a project, build, deployment or folder.",
     ),
 }
 _REVIEW_OPERATIONS = {

@@ -29,7 +29,7 @@ def junk_files(package: Package) -> list[str]:
 def find_uncompared(
     made: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
 ) -> list[UncomparedAsset]:
-    """Assets that are broken or were not looked at, on either side. Reads all of them.
+    """Assets that are broken or were not read, on either side. Reads all of them.
 
     Raises InterruptedError when ``cancelled``; ZipError and OSError.
     """

@@ -35,7 +35,7 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
     if before.has_rows != after.has_rows:
         # Exports may leave rows out: that is another thing than a table that was emptied.
         one, two = (
-            count_label(len(each.rows), "row") if each.has_rows else "left out"
+            count_label(len(each.rows), "row") if each.has_rows else "not included"
             for each in (before, after)
         )
         noise = "" if before.rows or after.rows else "empty"

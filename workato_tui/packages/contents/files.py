@@ -46,7 +46,7 @@ class PackageFile:
 
 
 class FileSource(Protocol):
-    """What a package reads from. ``left_out`` has what is not looked at, and why."""
+    """What a package reads from. ``left_out`` has what is not read, and why."""
 
     label: str
     is_folder: bool

@@ -53,7 +53,7 @@ class Package:
 
     @property
     def ignored_files(self) -> dict[str, str]:
-        """Paths that are not looked at, and why."""
+        """Paths that are not read, and why."""
         return self.files.ignored
 
     def asset(self, path: str) -> Asset | None:
