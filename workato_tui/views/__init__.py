@@ -1,4 +1,4 @@
-"""The sections of the bar: a section is here from the day that it works."""
+"""The sections of the section bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Section(NamedTuple):
-    """One entry of the bar. Its module is imported when it is opened for the first time."""
+    """A section of the bar. Its module is imported when it is first opened."""
 
     id: str
     key: str
@@ -21,7 +21,7 @@ class Section(NamedTuple):
     view: str
 
     def make(self, workspace: WorkspaceState) -> View:
-        """The section's own view."""
+        """Create the section's own view."""
         view: View = getattr(import_module(self.module), self.view)(workspace)
         return view
 

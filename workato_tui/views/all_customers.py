@@ -1,8 +1,8 @@
-"""One list over many customers: each is asked by itself, a few at once, and rows show as they come.
+"""Lists that cover many customers: one call per customer, a few at a time.
 
-There is no call for such a list. The calls have a share of the one quota that all customers have,
-so that the keys that a person presses meanwhile find some of it left. One customer that refuses
-does not keep the others.
+There is no API call for such a list. The calls may use only a share of the quota that all customers
+have in common, so that some remains for the user's own actions. A customer whose call fails does
+not stop the others.
 """
 
 from __future__ import annotations
@@ -22,69 +22,73 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 MAX_CONCURRENT = 6
-"""Calls that are under way together."""
+"""Maximum number of concurrent calls."""
 _PROGRESS_SECONDS = 0.5
-"""Seconds between two looks at how far it is: rows that came are shown, and what is waited for."""
+"""Seconds between progress updates, which also show the rows that have arrived."""
 
 
 class AllCustomersView(View):
-    """A list that is read customer by customer. A subclass reads one customer's, and makes rows."""
+    """A list read customer by customer. Subclasses read one customer and create the rows."""
 
     show_pane_when_nested = True
 
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
     ) -> None:
-        """``whole``: these are all that the partner has, so that the rows are worth keeping."""
+        """Create the list.
+
+        ``whole`` means that these are all customers of the partner, so that the rows are worth
+        caching.
+        """
         super().__init__(workspace)
         self.cached = whole
         self.customers = list(customers)
         self.failed: dict[str, WorkatoError] = {}
-        """By customer, what Workato answered in place of a list."""
+        """The error of each customer whose call failed."""
         self._asked_of: set[str] = set()
         self._workspaces: tuple[WorkspaceState, dict[str, WorkspaceState]] = (workspace, {})
-        """The customers' own, and the partner's that they were made of."""
+        """The customers' workspaces, and the partner workspace they were created from."""
 
-    # What a subclass does
+    # For subclasses
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
         """Read the list of one customer; return its rows."""
         raise NotImplementedError
 
     def known_rows(self) -> list[Row]:
-        """The rows of all customers that are known by now."""
+        """Return the rows of all customers read so far."""
         raise NotImplementedError
 
     def clear(self) -> None:
-        """Every customer is asked anew: what was found is out of date."""
+        """Discard everything, so that every customer is read again."""
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """The row that says why there are none of a customer."""
+        """Return a row that explains why a customer's rows are missing."""
         raise NotImplementedError
 
     async def fetch_order(self, waiting: Sequence[CustomerRef]) -> Sequence[CustomerRef]:
-        """In which order customers are asked."""
+        """Return the customers in the order in which to read them."""
         return waiting
 
     async def on_fetched(self) -> None:
-        """All were asked, or it was stopped."""
+        """Called when all were read, or the read was cancelled."""
 
-    # Asking
+    # Loading
 
     @property
     def more(self) -> bool:
-        """Whether a customer's are missing."""
+        """Whether customers are missing."""
         return bool(self.failed) or len(self._asked_of) < len(self.customers)
 
     def quota(self) -> tuple[str, int, int] | None:
-        """The one that all customers share."""
+        """Return the quota that all customers share."""
         return self.workspace_of(self.customers[0]).connection.quota(self.list_operation)
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Every customer's, a few at once.
+        """Read all customers, a few at a time.
 
-        After esc, or where the line broke, only those are asked that were not; what the others
-        answered is still here.
+        After a cancel or a lost connection, read only the missing customers; the other results are
+        kept.
         """
         waiting = [one for one in self.customers if one.id not in self._asked_of]
         if not waiting:
@@ -128,7 +132,7 @@ class AllCustomersView(View):
             try:
                 emit(await self.fetch_customer(customer))
             except (NetworkError, RateLimitedError, UnauthorizedError):
-                # Of the line or the token: the next customer would not answer either.
+                # This is an error of the network or the token: the next customer would fail too.
                 raise
             except WorkatoError as error:
                 self.failed[customer.id] = error
@@ -137,9 +141,9 @@ class AllCustomersView(View):
             self._report_progress()
 
     def workspace_of(self, customer: CustomerRef) -> WorkspaceState:
-        """The workspace of a customer."""
+        """Return the workspace of a customer."""
         if self._workspaces[0] is not self.workspace:
-            # The profile was changed: those of before have a connection that is closed.
+            # The profile was switched: the previous workspaces have a closed connection.
             self._workspaces = (self.workspace, {})
         workspaces = self._workspaces[1]
         if customer.id not in workspaces:
@@ -158,7 +162,7 @@ class AllCustomersView(View):
         return f"{len(self._asked_of)} of {len(self.customers)} customers{failed}"
 
     def _missing_note(self) -> str:
-        """What is to be known of a list that is shown without everything."""
+        """Return a note for a list shown while customers are missing."""
         if len(self._asked_of) < len(self.customers):
             return f"{self._progress_note()}; r continues"
         if not self.failed:
@@ -167,7 +171,7 @@ class AllCustomersView(View):
         return f"{count} {'customer' if count == 1 else 'customers'} left out, at the end"
 
     def all_customer_rows(self) -> list[Row]:
-        """All rows; the customers that were left out come last."""
+        """Return all rows; customers that failed come last."""
         return self.known_rows() + [
             self.failure_row(one, self.failed[one.id])
             for one in self.customers

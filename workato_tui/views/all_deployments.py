@@ -1,8 +1,8 @@
-"""Deployments of many customers in one list: what went where, over all their workspaces.
+"""The deployments of many customers in one list.
 
-There is no call for it. Each customer is asked by itself (deployments.list of the Embedded API), a
-few at once, in a share of the one quota that all customers have, so that the keys that a person
-presses meanwhile find some of it left.
+There is no API call for it: each customer is read separately (deployments.list of the Embedded
+API), a few at a time and with a share of the common quota, so that some remains for the user's own
+actions.
 """
 
 from __future__ import annotations
@@ -42,21 +42,21 @@ if TYPE_CHECKING:
 
 WINDOW = "-30d"
 OPEN_LIST, OPEN_DEPLOYMENT = "go:everyones", "go:theirs"
-"""The actions that open this list, and one deployment of it."""
+"""The actions that open this list, and a deployment from it."""
 _WHEN = 8
 _THERE = (*ZIP_ACTIONS, *RELEASE_ACTIONS, *PROJECT_ACTIONS, *REVIEW_ACTIONS, "watch", "browse")
 _INSIDE = "Available in the customer's workspace; enter opens the deployment there."
 
 
 class CustomerDeployment(NamedTuple):
-    """A deployment, and whose it is."""
+    """A deployment and its customer."""
 
     customer: CustomerRef
     deployment: Deployment
 
 
 class AllCustomersDeploymentsView(AllCustomersView):
-    """The deployments of these customers: ``GET /api/managed_users/{id}/deployments`` of each."""
+    """Deployments of these customers: ``GET /api/managed_users/{id}/deployments`` for each."""
 
     kind = "customers' deployments"
     noun = "deployments"
@@ -78,15 +78,19 @@ class AllCustomersDeploymentsView(AllCustomersView):
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
     ) -> None:
-        """``whole``: these are all that the partner has, so that the rows are worth keeping."""
+        """Create the list.
+
+        ``whole`` means that these are all customers of the partner, so that the rows are worth
+        caching.
+        """
         super().__init__(workspace, customers, whole=whole)
         from workato_tui.api.list_filters import DeploymentFilter
 
         self.filter_state: DeploymentFilter = DeploymentFilter(from_=WINDOW)
         self.found: dict[str, CustomerDeployment] = {}
         self._news = 0
-        """How much was learned in their workspaces when this was looked at last."""
-        # They come customer by customer; read they are by time.
+        """The positions in the customers' change logs up to which changes were applied."""
+        # They arrive customer by customer, but are shown by time.
         self.rows.order = (_WHEN, True)
 
     @property
@@ -98,40 +102,40 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     @property
     def cache_key(self) -> str:
-        """Each filter has a list of its own."""
+        """Each filter has its own cached list."""
         return f"{self.kind} {self.filter_label}"
 
     @property
     def filter_label(self) -> str:
-        """The filter in words."""
+        """The filter as text."""
         return ", ".join(filter_words(self.filter_state))
 
     @property
     def is_filtered(self) -> bool:
-        """Whether it shows something else than by itself."""
+        """Whether the filter differs from the default."""
         return self.filter_state.model_dump(exclude_none=True) != {"from_": WINDOW}
 
     def clear_filter(self) -> list[Row] | None:
-        """The window that it shows by itself."""
+        """Return to the default period."""
         from workato_tui.api.list_filters import DeploymentFilter
 
         self.set_filter(DeploymentFilter(from_=WINDOW))
         return None
 
     def set_filter(self, narrowed: DeploymentFilter) -> None:
-        """Another filter: every customer is to be asked anew."""
+        """Set another filter; every customer has to be read again."""
         self.filter_state = narrowed
         self.fetched_at = None
         self._asked_of = {one.id for one in self.customers}
 
-    # Asking
+    # Loading
 
     def clear(self) -> None:
-        """Every customer is asked anew."""
+        """Discard everything, so that every customer is read again."""
         self.found = {}
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
-        """One customer's of the time that the filter says."""
+        """Read the deployments of one customer for the period of the filter."""
 
         async def job(api: Api) -> list[Deployment]:
             return await api.deployments.list(self.filter_state, bulk=True)
@@ -147,16 +151,16 @@ class AllCustomersDeploymentsView(AllCustomersView):
         self.found.update({_row_id(one): one for one in new})
         return self._rows_of(new)
 
-    # Showing
+    # Display
 
     def known_rows(self) -> list[Row]:
-        """Customer by customer, each in the server's order: answers come in another one."""
+        """Return the rows by customer, each in the server's order."""
         places = {customer.id: place for place, customer in enumerate(self.customers)}
         found = sorted(self.found.values(), key=lambda one: places[one.customer.id])
         return self._rows_of(found)
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """In place of a customer's deployments: why there are none."""
+        """Return a row that explains why a customer's deployments are missing."""
         return _failure_row(customer, error)
 
     def _rows_of(self, found: Iterable[CustomerDeployment]) -> list[Row]:
@@ -181,7 +185,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         )
 
     def news(self) -> set[str]:
-        """The rows whose deployment was read alone, in its customer's workspace for instance."""
+        """Return the rows whose deployment was read individually meanwhile."""
         known = {each.id: self.workspace_of(each).known for each in self.customers}
         count = sum(each.news.count for each in known.values())
         if count == self._news:
@@ -194,7 +198,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         }
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """With what was learned there."""
+        """Return the rows with these changes."""
         for row_id in news:
             customer, one = self.found[row_id]
             known = self.workspace_of(customer).known.deployments
@@ -202,7 +206,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         return self.all_customer_rows()
 
     def pane(self, row: Row) -> list[Item]:
-        """The deployment, and whose it is."""
+        """Return the deployment and its customer."""
         one = self.found.get(row.id)
         if one is None:
             told = "" if row.cells[0] is None else "\nFrom the cache; enter loads it."
@@ -216,10 +220,10 @@ class AllCustomersDeploymentsView(AllCustomersView):
         whose = Field("Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})")
         return [title, whose, *rest, *asset_lines(one.deployment)]
 
-    # Acting
+    # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """What is done with a deployment is done in its customer's workspace."""
+        """Actions on a deployment are available in its customer's workspace."""
         if action in _THERE and row is not None:
             return _INSIDE
         return (
@@ -229,21 +233,21 @@ class AllCustomersDeploymentsView(AllCustomersView):
         )
 
     def is_irrelevant(self, action: str) -> bool:
-        """The footer has what is done here."""
+        """Return whether to hide an action from the footer."""
         return reasons_except("filters")(action) is not None
 
     def enter_action(self, row: Row | None) -> str | None:
-        """The deployment, in its customer's workspace."""
+        """Open the deployment in its customer's workspace."""
         return OPEN_DEPLOYMENT
 
     def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
-        """Whose deployment a row is, and its number; empty for a customer that was left out."""
+        """Return the customer and the deployment number; empty for a failed customer."""
         customer_id, _, number = row.id.rpartition(" ")
         of_the_store = CustomerRef(customer_id, str(row.cells[1] or ""))
         return next((one for one in self.customers if one.id == customer_id), of_the_store), number
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call for the row's customer."""
+        """Return the list call of the row's customer."""
         if row is None:
             return None
         customer, number = self.customer_and_id(row)
@@ -256,6 +260,6 @@ def _row_id(one: CustomerDeployment) -> str:
 
 
 def _failure_row(customer: CustomerRef, error: WorkatoError) -> Row:
-    """In place of a customer's deployments: why there are none. Without a time it comes last."""
+    """Return the row of a failed customer; without a time it is sorted last."""
     nothing = (None,) * 6
     return Row(f"{customer.id} ", (None, customer.display_name, error.message, *nothing))

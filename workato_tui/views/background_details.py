@@ -1,7 +1,7 @@
-"""What each deployment changes, found out while nobody waits for it and kept for the next start.
+"""Computes in the background what each deployment changes, and stores it for the next start.
 
-Kept by deployment, with the build that it was compared with (or that there was none): to find out
-which one that is takes a call, and the zips of both take four.
+Results are stored by deployment, with the build it was compared with (or none): finding that build
+takes one call, and the zips of both builds take four.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MAX_ENTRIES = 2_000
 
 
 class _KnownTotals(NamedTuple):
-    """Of one deployment: the build that was there before (empty: none), its own, the totals."""
+    """The previous build of a deployment (empty: none), its own build, and the totals."""
 
     before: str
     after: str
@@ -42,7 +42,7 @@ class _KnownTotals(NamedTuple):
 
 
 class ChangeTotals:
-    """What is known of the deployments of one workspace."""
+    """The known totals of the deployments of one workspace."""
 
     def __init__(self, workspace: WorkspaceState) -> None:
         self._workspace = workspace
@@ -52,7 +52,7 @@ class ChangeTotals:
         self._of_project: dict[str, list[Deployment]] = {}
 
     async def load(self) -> None:
-        """What earlier runs found out."""
+        """Load the results of earlier runs."""
         if self._found is None:
             workspace = self._workspace
             kept = await asyncio.to_thread(
@@ -63,7 +63,7 @@ class ChangeTotals:
             self._found = {number: one for number, one in read.items() if one is not None}
 
     def cell_text(self, deployment: Deployment, *, waits: bool) -> str | None:
-        """``+2 ~5 -1``; of one that waits and is not known yet, that it is to come."""
+        """Return ``+2 ~5 -1``; a placeholder for a pending deployment whose totals are unknown."""
         found = self._lookup(deployment)
         if found is not None:
             return summarize(found.totals)
@@ -72,7 +72,7 @@ class ChangeTotals:
         return None
 
     def description(self, deployment: Deployment) -> str:
-        """The same for its pane; "" before anything is known."""
+        """Return the totals for the pane; empty if they are unknown."""
         found = self._lookup(deployment)
         if found is None:
             return self._failures.get(deployment.id, "")
@@ -80,15 +80,15 @@ class ChangeTotals:
         return f"{describe(found.totals)} ({against}); = shows it"
 
     def retry_failed(self) -> None:
-        """What could not be found out may be now."""
+        """Allow another attempt for totals that could not be computed."""
         self._failures.clear()
 
     async def compute_totals(
         self, deployment: Deployment, listed: Collection[Deployment], idle: IdleBudget
     ) -> bool:
-        """Work out the totals, in the turns of ``idle``; False if there is nothing new.
+        """Compute the totals within the ``idle`` budget; return False if nothing changed.
 
-        ``listed``: deployments that are known, all of a time up to now.
+        ``listed`` are known deployments: all from some time up to now.
         """
         from workato_tui.api import errors
 
@@ -120,12 +120,12 @@ class ChangeTotals:
         *,
         idle: IdleBudget | None = None,
     ) -> BuildPair:
-        """The builds to compare: as they are known, else looked up in one call for its project."""
+        """Return the builds to compare: known ones, else found with one call for the project."""
         number, which = deployment.id, deployment.project_id
         if self._is_current(deployment, listed):
             return self._build_pairs.get(number) or self._known_pair(deployment)
         whole = self._workspace.known.complete_at is not None
-        # A list that was narrowed may lack the earlier one; if it has one, that is the last.
+        # A filtered list may lack the previous one; if it has one, that is the latest.
         if live_before(deployment, listed) is None and which and not whole:
             if idle is None or which not in self._of_project:
                 if idle is not None:
@@ -139,7 +139,7 @@ class ChangeTotals:
         return effect
 
     def _is_current(self, deployment: Deployment, listed: Collection[Deployment]) -> bool:
-        """Whether it is known, and nothing that is listed speaks against it."""
+        """Return whether the totals are known and the listed deployments do not contradict them."""
         found = self._lookup(deployment)
         if found is None:
             return False

@@ -1,4 +1,4 @@
-"""Batches: those that run or have run, and the items of one."""
+"""The list of batches, and the items of one batch."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _COLUMNS: tuple[Column, ...] = (
     Column("At", "note", 90, 20, grow=True),
 )
 STEER = "batch:"
-"""The beginning of the actions that only batches have."""
+"""Prefix of the actions that only batches have."""
 
 
 def state_of(record: BatchRecord, runner: BatchRunner | None) -> str:
-    """What a batch as a whole is at."""
+    """Return the state of a whole batch."""
     if runner is not None and runner.state in ("running", "paused", "stopping"):
         return "running" if runner.state == "stopping" else runner.state
     states = {one.state for one in record.items}
@@ -49,7 +49,7 @@ def state_of(record: BatchRecord, runner: BatchRunner | None) -> str:
 
 
 class BatchesView(View):
-    """The batches of this profile, the newest first."""
+    """The batches of this profile, newest first."""
 
     kind = "batches"
     noun = "batches"
@@ -68,7 +68,7 @@ class BatchesView(View):
         self.records: dict[str, BatchRecord] = {}
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """What the store holds, and what runs."""
+        """Return the stored and the running batches."""
         scope = self.workspace.connection.own_workspace.scope
         kept = await asyncio.to_thread(self.workspace.store.batches.all, scope)
         runners = self._batches.runners
@@ -85,7 +85,7 @@ class BatchesView(View):
         return Row(record.id, cells)
 
     def pane(self, row: Row) -> list[Item]:
-        """What it is, and how far."""
+        """Return the batch and its progress."""
         record = self.records.get(row.id)
         if record is None:
             return []
@@ -97,19 +97,19 @@ class BatchesView(View):
         ]
 
     def open(self, row: Row) -> View | None:
-        """Its items."""
+        """Open its items."""
         record = self.records.get(row.id)
         return BatchView(self.workspace, self._batches, record) if record is not None else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """They can be opened."""
+        """Batches can be opened."""
         return (
             reasons_except()(action) if row is not None else super().unavailable_reason(action, row)
         )
 
 
 class BatchView(View):
-    """One batch, a row for each item."""
+    """One batch with a row per item."""
 
     kind = "batch"
     noun = "items"
@@ -126,13 +126,13 @@ class BatchView(View):
 
     @property
     def record(self) -> BatchRecord:
-        """The batch as it is now."""
+        """The current record of the batch."""
         runner = self.runner
         return runner.record if runner is not None else self._record
 
     @property
     def runner(self) -> BatchRunner | None:
-        """What runs it, or has run it in this run of the program."""
+        """The runner of the batch in this run, if any."""
         return self._batches.runners.get(self._record.id)
 
     @property
@@ -142,11 +142,11 @@ class BatchView(View):
 
     @property
     def state(self) -> str:
-        """What it is at as a whole."""
+        """The state of the whole batch."""
         return state_of(self.record, self.runner)
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """A row for each item, as it is now."""
+        """Return a row for each item."""
         found = batch_report.lines(self.record, self.runner)
         self.note = batch_report.summary(found)
         return [self._row(at, line) for at, line in enumerate(found)]
@@ -164,7 +164,7 @@ class BatchView(View):
         return Row(str(at), tuple(by_title[column.title] for column in self.columns))
 
     def head(self) -> list[Item]:
-        """What it is, what it is at, and why it is paused."""
+        """Return the batch, its state, and why it is paused."""
         runner, record = self.runner, self.record
         found = batch_report.summary(batch_report.lines(record, runner))
         items: list[Item] = [Title(self.title, record.id), Field("State", self.state)]
@@ -174,7 +174,7 @@ class BatchView(View):
         return items
 
     def pane(self, row: Row) -> list[Item]:
-        """One item with all that is known of it."""
+        """Return everything known about the item."""
         item = self.record.items[int(row.id)]
         line = batch_report.line_of(self.record, item, self.runner)
         items: list[Item] = [Title(line.label, f"#{row.cells[0]}"), Field("State", line.state)]
@@ -191,10 +191,10 @@ class BatchView(View):
         steps = ACTIONS[self.record.plan["action"]].steps
         return [*items, Text("\n" + " → ".join(one.name for one in steps), "dim")]
 
-    # What can be done
+    # Actions
 
     def own_actions(self) -> Sequence[Action]:
-        """Steering, and decisions about the row."""
+        """Return the actions that control the batch, and the decisions about the row."""
         return (
             Action(f"{STEER}look_up", "", "look up", "Look what became of items whose outcome is"
                    " unknown; sends nothing"),
@@ -211,11 +211,11 @@ class BatchView(View):
         )  # fmt: skip
 
     def action_help(self, action: str, row: Row | None) -> str | None:
-        """``O`` pauses it, or goes on."""
+        """Describe ``O``, which pauses or continues the batch."""
         return "Pause the batch, or go on with what waits" if action == "switch" else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """What does not fit the state of the batch or of the item."""
+        """Reject what does not fit the state of the batch or the item."""
         if action in (f"{STEER}done", f"{STEER}not_done"):
             state = self.record.items[int(row.id)].state if row is not None else ""
             return None if state == "unknown" else "The outcome of this item is known."

@@ -1,4 +1,4 @@
-"""The board: what is where, project by project, from one windowed list call an environment."""
+"""The board: the state of each project in each environment, from one list call per environment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENVIRONMENTS = ("test", "prod")
 
 
 class BoardView(View):
-    """Projects by environment: the build that is live, what waits, what failed, how far behind."""
+    """Projects by environment: the live build, pending and failed deployments, and the lag."""
 
     kind = "board"
     noun = "projects"
@@ -54,24 +54,24 @@ class BoardView(View):
 
     @property
     def filter_label(self) -> str:
-        """How far back it looks: what is older is not known here."""
+        """The period that the board covers."""
         return f"deployments since {self.window.removeprefix('-')} ago"
 
     @property
     def is_filtered(self) -> bool:
-        """Whether somebody chose how far back it looks."""
+        """Whether the user chose the period."""
         return self.window != WINDOWS[1]
 
     def clear_filter(self) -> list[Row] | None:
-        """As far back as it looks by itself."""
+        """Return to the default period."""
         self.window = WINDOWS[1]
         return None
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """One list call an environment, and the projects for their names."""
+        """Read one list per environment, and the projects for their names."""
         workspace = self.workspace
         workspace.start_loading_names()
-        # In a thread: what has to be imported for it takes a while.
+        # In a thread, because its imports take a while.
         filters = await asyncio.to_thread(self._filters)
         lists = [
             await workspace.known.select(each) if self.reuse_recent else None for each in filters
@@ -99,12 +99,12 @@ class BoardView(View):
         ]
 
     def is_outdated(self) -> bool:
-        """Whether all deployments were listed later."""
+        """Return whether all deployments were listed more recently."""
         listed = self.workspace.known.complete_at
         return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """With what was learned of single deployments, also of new ones."""
+        """Return the rows with the latest single deployments, including new ones."""
         numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
         known = self.workspace.deployments
         changed = {
@@ -154,7 +154,7 @@ class BoardView(View):
         )
 
     def pane(self, row: Row) -> list[Item]:
-        """Each environment of the project, in words."""
+        """Return each environment of the project as text."""
         here = self.statuses.get(row.id, {})
         items: list[Item] = [Title(str(row.cells[0]), f"#{row.id}")]
         for environment in ENVIRONMENTS:
@@ -180,7 +180,7 @@ class BoardView(View):
         return items or [Text("nothing live in this period", "dim")]
 
     def deployment(self, row: Row | None) -> Deployment | None:
-        """The deployment that a row leads to: what needs somebody first, else what is live."""
+        """Return the row's deployment that needs attention, else the live one."""
         here = self.statuses.get(self.require_row(row).id, {})
         prod, test = here.get("prod"), here.get("test")
         for standing in (prod, test):
@@ -192,7 +192,7 @@ class BoardView(View):
         return None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A project without deployments leads nowhere."""
+        """A project without deployments cannot be opened."""
         if row is None:
             return super().unavailable_reason(action, row)
         if action == "open" and self.deployment(row) is None:
@@ -202,7 +202,7 @@ class BoardView(View):
         )
 
     def diff_pair(self, row: Row | None) -> BuildPair:
-        """What would change in prod if what is live in test went there."""
+        """Compare what is live in test with what is live in prod."""
         from workato_tui.views.deployment_diff import build_pair_of_build
 
         row = self.require_row(row)
@@ -215,21 +215,21 @@ class BoardView(View):
         return build_pair_of_build(number, "prod", live, str(row.cells[0]))
 
     def open(self, row: Row) -> View | None:
-        """The deployment that the row is about."""
+        """Open the row's deployment."""
         found = self.deployment(row)
         return DeploymentView(self.workspace, found.id) if found is not None else None
 
     def project_id(self, row: Row | None) -> str:
-        """The row's."""
+        """Return the row's project."""
         return self.require_row(row).id
 
     def build_id(self, row: Row | None) -> str | None:
-        """The build that is live in test: the one to promote."""
+        """Return the build that is live in test, which is the one to promote."""
         test = self.statuses.get(self.require_row(row).id, {}).get("test")
         return test.live.project_build_id if test is not None and test.live is not None else None
 
     def web_url(self, row: Row | None) -> str | None:
-        """The project's page."""
+        """Return the page of the project."""
         return self.workspace.project_url(row.id if row else None)
 
 

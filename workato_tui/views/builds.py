@@ -1,8 +1,8 @@
-"""Builds: those that are known here, and one build with its deployments.
+"""The known builds, and one build with its deployments.
 
-No call lists builds. What is known are the builds that this profile started or opened (kept in the
-store) and those that deployments name; each is completed by ``GET /api/project_builds/{id}`` when
-it is seen, in the background, with at most half of the quota.
+No API call lists builds. Known builds are those that this profile started or opened (kept in the
+store) and those that deployments refer to. Details are read with ``GET /api/project_builds/{id}``
+in the background when a row is visible, with at most half of the quota.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _sort_number(text: str) -> int:
 
 
 class BuildsView(View):
-    """The builds that are known here, newest first."""
+    """The known builds, newest first."""
 
     kind = "builds"
     noun = "builds"
@@ -73,7 +73,7 @@ class BuildsView(View):
         self._targets: dict[str, str] = {}
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """What the store has, then what the deployments name."""
+        """Return the stored builds, then those that deployments refer to."""
         workspace = self.workspace
         workspace.start_loading_names()
         known = await workspace.known.select(None) if self.reuse_recent else None
@@ -89,23 +89,23 @@ class BuildsView(View):
         return await self.load_known_rows()
 
     def is_outdated(self) -> bool:
-        """Whether all deployments were listed later."""
+        """Return whether all deployments were listed more recently."""
         listed = self.workspace.known.complete_at
         return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """What was learned of builds, and where they are by now."""
+        """Return the rows with the latest builds and their environments."""
         return self._rows()
 
     async def load_known_rows(self) -> list[Row]:
-        """What is known without asking: what the store has, and what deployments name."""
+        """Return the builds known without a call."""
         workspace = self.workspace
         seen = await asyncio.to_thread(workspace.store.builds, workspace.connection.scope)
         self._stored = {build.id: build for build in seen}
         return await asyncio.to_thread(self._rows)
 
     def _rows(self) -> list[Row]:
-        """Newest first; a build is deployed to where its deployment succeeded, as on the board."""
+        """Return the rows, newest first; targets are environments with a successful deployment."""
         targets: dict[str, dict[str, None]] = {}
         projects: dict[str, str | None] = {}
         for deployment in list(self.workspace.deployments.values()):
@@ -145,7 +145,7 @@ class BuildsView(View):
         )
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """Ask for the builds that are in sight and may not be known in full, one by one."""
+        """Read the visible builds that may be incomplete, one by one."""
         from workato_tui.api.errors import ForbiddenError, NotFoundError
 
         while (number := self._next(rows)) is not None:
@@ -154,7 +154,7 @@ class BuildsView(View):
             try:
                 build = await fetch_build(self.workspace, number, background=True, force=True)
             except (ForbiddenError, NotFoundError):
-                # Deployments may name builds that are gone or that this token may not see.
+                # Deployments may refer to builds that were deleted or that this token cannot see.
                 self.workspace.known.missing_builds.add(number)
                 continue
             except asyncio.CancelledError:
@@ -168,14 +168,14 @@ class BuildsView(View):
         return next((row.id for row in waiting if row.cells[2] not in FINAL_STATES), None)
 
     def pane(self, row: Row) -> list[Item]:
-        """What is known of the build."""
+        """Return the details of the build."""
         build = self.workspace.builds.get(row.id)
         if build is None:
             return cached_row_items(self.columns, row)
         return build_fields(self.workspace, build)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A build that was not built has no zip."""
+        """Only a finished build has a zip."""
         if action in ZIP_ACTIONS and row is not None:
             return no_zip_reason(self.workspace.builds.get(row.id))
         if row is None:
@@ -185,36 +185,36 @@ class BuildsView(View):
         )
 
     def open(self, row: Row) -> View:
-        """The build with its deployments."""
+        """Open the build with its deployments."""
         return BuildView(self.workspace, row.id)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build itself."""
+        """Return the build."""
         row = self.require_row(row)
         return DownloadTarget(row.id, str(row.cells[3] or ""))
 
     def project_id(self, row: Row | None) -> str:
-        """That of the row's build."""
+        """Return the project of the row's build."""
         return project_of(self.workspace, self.require_row(row).id)
 
     def build_id(self, row: Row | None) -> str | None:
-        """The row's."""
+        """Return the row's build."""
         return self.require_row(row).id
 
     def web_url(self, row: Row | None) -> str | None:
-        """The page of its project: that of a build is not known."""
+        """Return the page of the project; builds have none."""
         if row is None:
             return None
         build = self.workspace.builds.get(row.id)
         return self.workspace.project_url(build.project_id if build else None)
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call for the row."""
+        """Return the row's call."""
         return f"project_builds/{row.id}" if row else None
 
 
 def project_of(workspace: WorkspaceState, number: str) -> str:
-    """The project of a build that is known. LookupError with a sentence."""
+    """Return the project of a known build. Raises LookupError with a message."""
     build = workspace.builds.get(number)
     known = build.project_id if build is not None else None
     for deployment in workspace.deployments.values() if known is None else ():
@@ -227,7 +227,7 @@ def project_of(workspace: WorkspaceState, number: str) -> str:
 
 
 def no_zip_reason(build: Build | None) -> str | None:
-    """Why a build cannot be downloaded; None if it can, or if only the server knows."""
+    """Return why a build has no zip, or None if it has one or only the server knows."""
     if build is None or build.state == "success":
         return None
     if build.state == "pending":
@@ -236,7 +236,7 @@ def no_zip_reason(build: Build | None) -> str | None:
 
 
 def build_row(workspace: WorkspaceState, build: Build, targets: str | None) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     return Row(
         build.id,
         (
@@ -252,7 +252,7 @@ def build_row(workspace: WorkspaceState, build: Build, targets: str | None) -> R
 
 
 def build_fields(workspace: WorkspaceState, build: Build) -> list[Item]:
-    """Everything that the API tells of a build, but its signed link."""
+    """Return all fields of a build except its signed link."""
     shown = render_state(build.state)
     name = workspace.project_name(build.project_id)
     items: list[Item] = [
@@ -274,7 +274,7 @@ def build_fields(workspace: WorkspaceState, build: Build) -> list[Item]:
 async def fetch_build(
     workspace: WorkspaceState, number: str, *, background: bool = False, force: bool = False
 ) -> Build:
-    """``GET /api/project_builds/{id}``, remembered here and in the store (without its link)."""
+    """Read a build with ``GET /api/project_builds/{id}`` and remember it, without its link."""
     before = workspace.builds.get(number)
     build = await workspace.reads.build(number, background=background, force=force)
     if build is not before:
@@ -283,7 +283,7 @@ async def fetch_build(
 
 
 async def remember(workspace: WorkspaceState, build: Build, origin: Origin) -> None:
-    """Keep a build in the store, since no call would list it again; never its link."""
+    """Store a build without its link, since no call would list it again."""
     from workato_tui.store import SeenBuild
 
     known = SeenBuild(
@@ -301,7 +301,7 @@ async def remember(workspace: WorkspaceState, build: Build, origin: Origin) -> N
 
 
 class BuildView(DeploymentsView):
-    """One build and the deployments made from it."""
+    """One build and its deployments."""
 
     kind = "build"
     cached = False
@@ -319,18 +319,18 @@ class BuildView(DeploymentsView):
 
     @property
     def filter_label(self) -> str:
-        """The build is in the heading already."""
+        """The build is in the breadcrumb already."""
         return ""
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The build, then the deployments of its project."""
+        """Read the build, then the deployments of its project."""
         build = await fetch_build(self.workspace, self.number, force=not self.reuse_recent)
         emit([])
         self.project_filter = build.project_id
         new = self.number in self.workspace.known.new_builds
         self.workspace.known.new_builds.discard(self.number)
         if self.reuse_recent and (new or phase_of_state(build.state) == "running"):
-            # What was just built was deployed nowhere, unless from here.
+            # A new build has no deployments except those started from here.
             known = self.workspace.deployments.values()
             self.deployments = newest_first(each for each in known if self._includes(each))
             return self._rows_of(self.deployments)
@@ -343,7 +343,7 @@ class BuildView(DeploymentsView):
         return rows
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """Its deployments, and with them its fields, as they were learned elsewhere."""
+        """Return the deployments as known by now, and update the details of the build."""
         rows = super().updated_rows(news)
         return list(self.rows.all_rows) if rows is None and f"build {self.number}" in news else rows
 
@@ -354,37 +354,37 @@ class BuildView(DeploymentsView):
         return [row for row in rows if row.cells[BUILD] == self.number]
 
     def head(self) -> list[Item]:
-        """The build's fields."""
+        """Return the fields of the build."""
         build = self.workspace.builds.get(self.number)
         return (
             build_fields(self.workspace, build) if build else [Title(self.title), Text("", "dim")]
         )
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The zip is the build's, whatever row the cursor is on."""
+        """The zip is the build's, whatever row is selected."""
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace.builds.get(self.number))
         if action in (*RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch"):
-            # They are about the build, whether it was ever deployed or not.
+            # These actions concern the build, deployed or not.
             return None
         if action == "filters":
             return "Filters are available in Deployments (3)."
         return super().unavailable_reason(action, row)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build itself."""
+        """Return the build."""
         build = self.workspace.builds.get(self.number)
         project = self.workspace.project_name(build.project_id) if build else ""
         return DownloadTarget(self.number, project)
 
     def project_id(self, row: Row | None) -> str:
-        """This build's."""
+        """Return the project of this build."""
         return project_of(self.workspace, self.number)
 
     def build_id(self, row: Row | None) -> str | None:
-        """This one, whatever deployment the cursor is on."""
+        """Return this build, whatever row is selected."""
         return self.number
 
     def request_path(self, row: Row | None) -> str:
-        """The call behind this view."""
+        """Return the call of this view."""
         return f"project_builds/{self.number}"

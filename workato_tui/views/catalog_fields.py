@@ -1,4 +1,4 @@
-"""What is said of one thing of the catalog: its row, its lines in the pane, its whole detail."""
+"""Renders catalog items: table rows, pane fields and full details."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def columns_of(resource: Resource) -> tuple[Column, ...]:
-    """The columns as the table takes them."""
+    """Return the table columns of a resource."""
     return tuple(
         Column(c.title, c.kind, c.width, c.min_width, c.grow, c.drop_priority, c.is_name)
         for c in resource.columns
@@ -25,14 +25,14 @@ def columns_of(resource: Resource) -> tuple[Column, ...]:
 
 
 def mask_text() -> str:
-    """What stands in place of a value that is there and must not be read."""
+    """Return the text shown instead of a masked value."""
     return "****" if DisplayOptions.ascii else "••••"
 
 
 def row_of(resource: Resource, item: Any, number: int, revealed: bool) -> Row:
-    """One line of the list. A masked cell holds no value that could be filtered or exported.
+    """Return a table row. A masked cell holds no value to filter or export.
 
-    ``number`` tells things apart that have no id.
+    ``number`` distinguishes items without an ID.
     """
     cells = tuple(_cell(column, item, revealed) for column in resource.columns)
     return Row(resource.row_id(item) or f"row {number}", cells)
@@ -46,14 +46,14 @@ def _cell(column: ColumnSpec, item: Any, revealed: bool) -> Cell:
 
 
 def format_value(kind: CellKind, value: Cell) -> str:
-    """A value in a detail: moments in full, with how long ago that is."""
+    """Return a detail value as text; times are shown in full with their age."""
     if kind == "time" and isinstance(value, int | float):
         return f"{format_time(as_float(value))} ({format_age(as_float(value))})"
     return render_cell(kind, value).text or "-"
 
 
 def field_item(fact: DetailField, item: Any, revealed: bool) -> Field:
-    """A label and a value."""
+    """Return a label with its value."""
     value = value_of(item, fact.get)
     if fact.secret and not revealed and value not in (None, ""):
         return Field(fact.label, mask_text(), "dim")
@@ -64,9 +64,9 @@ def field_item(fact: DetailField, item: Any, revealed: bool) -> Field:
 def field_items(
     resource: Resource, item: Any, revealed: bool, limit: int | None = None, *, full: bool = False
 ) -> list[Item]:
-    """Name, id and the facts of the detail that there are, at ``most`` so many of them.
+    """Return name, ID and the detail fields that have values, at most ``limit``.
 
-    ``whole``: also those of which the answer does not tell.
+    With ``full``, include fields that the answer lacks.
     """
     number, name = resource.row_id(item), resource.name(item)
     items: list[Item] = [Title(name or "-", f"#{number}" if number != name else "")]
@@ -82,13 +82,13 @@ def _recipe_steps(item: Any, shown: bool) -> Iterable[Item]:
 
 
 RENDERERS: dict[str, Callable[[Any, bool], Iterable[Item]]] = {"recipe_steps": _recipe_steps}
-"""What draws the parts of the catalog that are not plain text."""
+"""Functions that render the parts of details that are not plain text."""
 
 
 def section_items(
     resource: Resource, item: Any, revealed: bool, *, include_code: bool = True
 ) -> Iterable[Item]:
-    """The titled parts of the detail that have something to say; ``code`` only in the whole."""
+    """Yield the titled sections that have content; code only with ``include_code``."""
     for part in resource.detail:
         if not isinstance(part, DetailSection) or (part.code and not include_code):
             continue
@@ -103,5 +103,5 @@ def section_items(
 
 
 def has_secrets(resource: Resource) -> bool:
-    """Whether ``!`` has something to show."""
+    """Return whether ``!`` has something to reveal."""
     return any(c.secret for c in resource.columns) or any(d.secret for d in resource.detail)

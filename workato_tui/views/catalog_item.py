@@ -1,4 +1,4 @@
-"""One thing of the catalog in full: ``enter`` on a row that has nothing below it."""
+"""One catalog item with all its fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def reload(view: CatalogView, item_id: str) -> Any:
-    """One thing of a view's family as it is now."""
+    """Read one item of the view's family."""
     resource, operation = view.resource, view.resource.get
     assert operation is not None
     ids = {**view.spot.ids, resource.path_id: item_id}
@@ -34,13 +34,13 @@ async def reload(view: CatalogView, item_id: str) -> Any:
 
 
 async def reload_full(view: CatalogView, item: Any) -> Any:
-    """The same with all that the call for one tells: some of what the list tells is not in it."""
+    """Read the item's details and merge them; some list fields are missing there."""
     whole = await reload(view, view.resource.row_id(item))
     return item.model_copy(update={name: getattr(whole, name) for name in whole.model_fields_set})
 
 
 class CatalogItemView(CatalogView):
-    """All that the API tells of one thing: what the list told at once, then the whole of it."""
+    """All fields of one item: those of the list at once, then those of its own call."""
 
     def __init__(
         self, workspace: WorkspaceState, resource: Resource, spot: Location, item: Any
@@ -49,13 +49,13 @@ class CatalogItemView(CatalogView):
         self.item = item
         self.id = resource.row_id(item)
         self._sections: dict[bool, list[Item]] = {}
-        """The titled parts, as they may be read masked and in full."""
+        """The titled sections, masked and revealed."""
         if resource.get is not None:
             self.list_operation = resource.get.id
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """The name of the item."""
         return self.resource.name(self.item)
 
     def detail_of(self, item: Any) -> View:
@@ -63,14 +63,14 @@ class CatalogItemView(CatalogView):
         return CatalogItemView(self.workspace, self.resource, self.spot, item)
 
     def item_of(self, row: Row | None) -> Any:
-        """This one."""
+        """Return this item."""
         return self.item
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The thing as it is now; where there is no call for one, as the list told it."""
+        """Read the item; without a call for one, keep what the list returned."""
         if self.resource.get is not None:
             self.item = await reload_full(self, self.item)
-        # A recipe of a thousand steps takes longer to word than a key may wait.
+        # Describing a recipe with a thousand steps takes longer than a key may wait.
         self._sections = await asyncio.to_thread(self._section_items)
         return []
 
@@ -80,12 +80,12 @@ class CatalogItemView(CatalogView):
         }
 
     def head(self) -> list[Item]:
-        """Every fact and every part."""
+        """Return all fields and sections."""
         known = field_items(self.resource, self.item, self.is_revealed, full=True)
         return [*known, *self._sections.get(self.is_revealed, [])]
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call for this one."""
+        """Return the call of this item."""
         resource = self.resource
         if resource.get is None:
             return self.operation_path(resource.list, self.spot.ids) if resource.list else None

@@ -1,6 +1,6 @@
-"""Every family of the catalog: one view for all its lists.
+"""The list view of every family in the catalog.
 
-What differs from family to family is data (``catalog/``); nothing here names one.
+The differences between families are data (``catalog/``); this module names none of them.
 """
 
 from __future__ import annotations
@@ -35,41 +35,41 @@ if TYPE_CHECKING:
 
 _BAD_REQUEST, _MISSING_STATUSES = 400, (404, 410)
 _INITIAL_ROWS = 60
-"""Rows that are read of a long list before anybody scrolls: more than a screen holds."""
+"""Rows to read of a long list before the user scrolls; more than a screen holds."""
 
 
 class CatalogListView(CatalogView):
-    """The list of one kind of thing, at one spot."""
+    """The list of one kind of item at one location."""
 
     def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Location) -> None:
         super().__init__(workspace, resource, spot, listed=True)
         self.items: dict[str, Any] = {}
         self._next_page: str | None = None
         self._is_forced = False
-        """Whether Workato wants in the body what was asked for in the query."""
+        """Whether Workato wants the parameters in the body instead of the query."""
 
     @property
     def title(self) -> str:
-        """``Recipes``; below something that was opened, its name."""
+        """``Recipes``, or the name of the item whose list this is."""
         way = self.spot.path
         what = catalog.BY_ID[self.resource.id].title
         return f"{way[-1].name}: {what}" if way else what
 
     @property
     def cache_key(self) -> str:
-        """Each filter and each spot has a list of its own."""
+        """Each filter and each location has its own cached list."""
         way = " ".join(step.id for step in self.spot.path)
         return " ".join(part for part in (self.kind, way, self.filter_label) if part)
 
     @property
     def filter_label(self) -> str:
-        """What the server was asked for, in words."""
+        """The server-side filter as text."""
         parts = [*filter_labels(self.spot.arguments), *filter_labels(self.filter_state)]
         return ", ".join(parts)
 
     @property
     def query(self) -> Query:
-        """What the list call is made of."""
+        """The parameters of the list call."""
         ids = {name: self.spot.ids.get(name) for name in self.resource.query_ids}
         params: dict[str, Any] = {**self.resource.params, **ids}
         body = None
@@ -87,11 +87,11 @@ class CatalogListView(CatalogView):
         return Query(self.spot.ids, params, body)
 
     def filter_model(self) -> type[BaseModel] | None:
-        """Return what ``f`` asks for."""
+        """Return the type of the filter."""
         return self.resource.filters
 
     def clear_filter(self) -> list[Row] | None:
-        """All of the list, as far as Workato gives it without being asked for less."""
+        """Clear all filters; None if the list has to be read again."""
         self.items = {}
         return super().clear_filter()
 
@@ -99,11 +99,11 @@ class CatalogListView(CatalogView):
 
     @property
     def more(self) -> bool:
-        """Whether there are pages that were not asked for yet."""
+        """Whether there are more pages."""
         return self._next_page is not None
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Every page; of a list that is read as needed, as many as a screen holds."""
+        """Read every page; of an incremental list only as much as a screen holds."""
         from workato_tui.api.errors import WorkatoError
 
         try:
@@ -139,7 +139,7 @@ class CatalogListView(CatalogView):
             self.items = fresh
         else:
             found = await self.workspace.connection.call(lambda api: self._fetch_all(api, batch))
-            # What came out of order stands in its place at the end; no row is made twice.
+            # Reuse the existing rows, in their final order.
             rows = [
                 made[id(one)][1] if id(one) in made else self._add_items([one], fresh)[0]
                 for one in found
@@ -188,23 +188,23 @@ class CatalogListView(CatalogView):
         assert self.resource.list is not None
         return self.resource.list
 
-    # One row that is another one now
+    # Single rows
 
     async def read_one(self, item_id: str) -> Any:
-        """A thing as it is now, by its own call."""
+        """Read one item with its own call."""
         return await reload(self, item_id)
 
     def upsert(self, item: Any) -> Row:
-        """Remember a thing as it is now; its row, new or in place of the one before."""
+        """Store an item and return its row, which is new or replaces the previous one."""
         return self._add_items([item], self.items)[0]
 
     def remove(self, item_id: str) -> list[Row]:
-        """Forget a thing; the rows that stay."""
+        """Remove an item and return the remaining rows."""
         self.items.pop(item_id, None)
         return [row for row in self.rows.all_rows if row.id != item_id]
 
     def _add_items(self, items: Sequence[Any], into: dict[str, Any]) -> list[Row]:
-        """Remember ``items``; the rows for them."""
+        """Store ``items`` and return their rows."""
         rows = []
         for item in items:
             row = row_of(self.resource, item, len(into), self.is_revealed)
@@ -213,7 +213,7 @@ class CatalogListView(CatalogView):
         return rows
 
     def _set_next_page(self, page: Page[Any], news: bool, count: int) -> None:
-        """Remember where the next page begins: nowhere, if this one brought nothing new."""
+        """Store where the next page starts; stop if this page had nothing new."""
         self._next_page = page.next if news else None
         said = self.resource.summary(page.rest) if self.resource.summary is not None else ""
         rest = "scroll for more" if self._next_page is not None else ""
@@ -226,7 +226,7 @@ class CatalogListView(CatalogView):
         self.complete = self._next_page is None and not cut
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """The next page, once the last row of a list that is read as needed is seen."""
+        """Read the next page once the last row of an incremental list is visible."""
         at_end = not self.rows.visible or self.rows.visible[-1] in rows
         while self._next_page is not None and (at_end or len(self.items) < _INITIAL_ROWS):
             page = await self.workspace.connection.call(
@@ -241,11 +241,11 @@ class CatalogListView(CatalogView):
 
     @property
     def _sort_key(self) -> Callable[[Any], Any] | None:
-        """The family's own, unless Workato was asked for one."""
+        """The default order of the family, unless the server sorts."""
         return None if getattr(self.filter_state, "order", None) else self.resource.sort_key
 
     def item_rows(self) -> list[Row]:
-        """All rows as they may be read now, in the family's order."""
+        """Return all rows, masked or revealed, in the order of the family."""
         items = list(self.items.values())
         if self._sort_key is not None:
             items.sort(key=self._sort_key)
@@ -256,13 +256,13 @@ class CatalogListView(CatalogView):
         return CatalogItemView(self.workspace, self.resource, self.spot, item)
 
     def item_of(self, row: Row | None) -> Any:
-        """The thing that a row stands for; None for a row that only the store knows."""
+        """Return the item of a row; None for a row that only the cache knows."""
         return self.items.get(row.id) if row is not None else None
 
-    # What is shown
+    # Display
 
     def head(self) -> list[Item]:
-        """The first facts of the thing whose list this is."""
+        """Return the first fields of the item whose list this is."""
         if not self.spot.path or self.spot.parent is None:
             return []
         step = self.spot.path[-1]
@@ -270,7 +270,7 @@ class CatalogListView(CatalogView):
         return field_items(parent, step.item, self.is_revealed, parent.header_fields)
 
     def pane(self, row: Row) -> list[Item]:
-        """The facts of the row's thing."""
+        """Return the fields of the row's item."""
         item = self.item_of(row)
         if item is None:
             from workato_tui.views.deployment_facts import cached_row_items
@@ -283,7 +283,7 @@ class CatalogListView(CatalogView):
         return items
 
     def open(self, row: Row) -> View | None:
-        """What belongs to the row's thing, else its detail."""
+        """Open the children of the item, else its details."""
         item = self.item_of(row)
         if item is None:
             return None
@@ -295,7 +295,7 @@ class CatalogListView(CatalogView):
         return self.detail_of(item)
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call for the row's thing, else that for the list."""
+        """Return the row's call, else the list call."""
         resource = self.resource
         if row is not None and resource.get is not None:
             return self.operation_path(resource.get, {**self.spot.ids, resource.path_id: row.id})

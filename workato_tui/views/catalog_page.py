@@ -1,4 +1,4 @@
-"""Things that no call lists: a page that says what they are and what can be done with them."""
+"""A page for families that no call lists: what they are, and the available actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CatalogPageView(CatalogView):
-    """The page of one family; nothing is asked of anybody."""
+    """The page of one family; makes no calls."""
 
     local: ClassVar[bool] = True
 
@@ -26,18 +26,18 @@ class CatalogPageView(CatalogView):
 
     @property
     def title(self) -> str:
-        """Its name in the index."""
+        """The title of the family."""
         return catalog.BY_ID[self.resource.id].title
 
     def item_of(self, row: Row | None) -> None:
-        """There is none."""
+        """Return None."""
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Nothing."""
+        """Return no rows."""
         return []
 
     def head(self) -> list[Item]:
-        """What it is, and a line for each thing that can be done."""
+        """Return the description, and a line for each action."""
         keys = [(BY_ID[act.key].key if act.key else "") or "." for act in self.resource.actions]
         acts = [Field(key, act.help) for key, act in zip(keys, self.resource.actions, strict=True)]
         return [Title(self.title), Text(self.resource.hint), Text(""), *acts]

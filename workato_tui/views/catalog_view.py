@@ -1,4 +1,4 @@
-"""What can be done in a view of the catalog: its acts, its children, and why not when not."""
+"""The actions of catalog views: what is available, and why something is not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 ACTION_PREFIX, OPEN_PREFIX = "act:", "go:"
-"""What the names of actions begin with that are a view's own: something is done, or opened."""
+"""Prefixes of a view's own actions: to run something, or to open something."""
 OPEN_DETAIL = f"{OPEN_PREFIX}detail"
 TAKE_SECRETS = f"{OPEN_PREFIX}secrets"
 TOOL_PREFIX = "tool:"
@@ -28,7 +28,7 @@ ENTER_WORKSPACE = f"{OPEN_PREFIX}workspace"
 
 
 class CatalogView(View):
-    """A list of a family, or one thing of it."""
+    """A list of a family, or one of its items."""
 
     show_pane_when_nested = True
 
@@ -47,10 +47,10 @@ class CatalogView(View):
         self.resource = resource
         self.spot = spot
         self.is_revealed = False
-        """Whether what is masked is to be read on the screen."""
+        """Whether masked values are shown."""
 
     def item_of(self, row: Row | None) -> Any:
-        """The thing that an action is about."""
+        """Return the item that an action concerns."""
         raise NotImplementedError
 
     def detail_of(self, item: Any) -> View:
@@ -58,12 +58,12 @@ class CatalogView(View):
         raise NotImplementedError
 
     def inside_view(self, row: Row | None) -> View | None:
-        """``i`` where Enter goes on to what belongs to the thing: all that is in it."""
+        """Open the full details, for items whose Enter opens their children."""
         item = self.item_of(row)
         return self.detail_of(item) if item is not None and self.resource.default_child else None
 
     def enter_action(self, row: Row | None) -> str | None:
-        """A workspace is entered; from one thing in full, what belongs to it."""
+        """Return the action of Enter: enter a workspace, or open the children of the item."""
         if self.resource.nested_workspaces is not None:
             return ENTER_WORKSPACE
         children = self.resource.children
@@ -72,18 +72,18 @@ class CatalogView(View):
     # The view's own actions
 
     def available_actions(self) -> Iterator[tuple[str, ResourceAction]]:
-        """Everything that can be done here, by the name of its action."""
+        """Yield every catalog action of this view with its name."""
         for act in self.resource.actions:
             yield (act.key or f"{ACTION_PREFIX}{act.operation.id} {act.title}"), act
 
     def action_for(self, action: str, row: Row | None) -> ResourceAction | None:
-        """The act behind an action; of two on one key the one that can be done now."""
+        """Return the catalog action; of two with the same key, the one that is available now."""
         fitting = [act for name, act in self.available_actions() if name == action]
         now = (act for act in fitting if self.action_unavailable_reason(act, row) is None)
         return next(now, fitting[0] if fitting else None)
 
     def own_actions(self) -> Sequence[Action]:
-        """Acts without a key of their own, and what belongs to the thing."""
+        """Return the actions without a key, and the lists that belong to the item."""
         on_item = bool(self.columns)
         found = [
             Action(
@@ -135,23 +135,23 @@ class CatalogView(View):
         return self.resource.custom_actions if self.columns else ()
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """What the act on a row says; one on the list has nothing to do with rows."""
+        """Return the selection of the catalog action; an action on the list ignores the rows."""
         act = self.action_for(action, row)
         if act is None:
             return super().selection_for(action, row)
         return "none" if act.on == "list" else "many" if act.allow_bulk else "one"
 
     def action_help(self, action: str, row: Row | None) -> str | None:
-        """What an action of the table does here, in this family's words."""
+        """Describe an action in the terms of this family."""
         act = self.action_for(action, row)
         return act.help if act is not None else None
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Every act and every tool changes something, and nothing else here does."""
+        """Return whether this is a catalog action or a custom action; only these write."""
         return action.startswith(TOOL_PREFIX) or self.action_for(action, row) is not None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Why an action cannot be done to the row's thing."""
+        """Return why an action is not available for the row's item."""
         act = self.action_for(action, row)
         if act is not None:
             return self.action_unavailable_reason(act, row)
@@ -176,7 +176,7 @@ class CatalogView(View):
         return super().unavailable_reason(action, row)
 
     def _has_action(self, action: str, row: Row | None) -> bool:
-        """Whether an action of the table is one that this family has."""
+        """Return whether this family has an action of the key map."""
         match action:
             case "look":
                 return bool(self.resource.default_child and self.columns) and row is not None
@@ -191,18 +191,18 @@ class CatalogView(View):
         return False
 
     def _all_masked(self) -> bool:
-        """Whether a file of the rows would hold nothing but masks."""
+        """Return whether an exported file would contain nothing but masks."""
         told = [column for column in self.resource.columns if column.kind not in ("id", "time")]
         return not self.is_revealed and bool(self.columns) and all(column.secret for column in told)
 
     def is_irrelevant(self, action: str) -> bool:
-        """What this family has no call for stays out of the footer."""
+        """Hide actions from the footer that this family has no call for."""
         if action in ("new", "edit", "delete", "switch"):
             return not any(name == action for name, _act in self.available_actions())
         return super().is_irrelevant(action)
 
     def action_unavailable_reason(self, act: ResourceAction, row: Row | None) -> str | None:
-        """Why this act cannot be done now."""
+        """Return why this catalog action is not available now."""
         item = self.item_of(row)
         reason = self.workspace.connection.unsupported_reason(act.operation.id)
         if reason is not None:
@@ -210,22 +210,22 @@ class CatalogView(View):
         if act.on == "row" and self.columns and row is None:
             return f"No {self.resource.singular} selected."
         if act.on == "row" and item is None:
-            # Only the store knows it so far, or nobody asked about a certain row.
+            # Only the cache knows the item, or no particular row is meant.
             return None
         return (
             act.unavailable_reason(item, self.spot) if act.unavailable_reason is not None else None
         )
 
     def web_url(self, row: Row | None) -> str | None:
-        """The page of the row's thing."""
+        """Return the page of the row's item."""
         item = self.item_of(row)
         path = self.resource.web_path_of(self.spot, item) if item is not None else None
         return self.workspace.page_url(path) if path is not None else None
 
-    # The call behind it
+    # Calls
 
     def operation_path(self, operation: Operation, ids: Mapping[str, str]) -> str | None:
-        """The whole path of a call."""
+        """Return the full path of a call."""
         encoded = {name: quote(value, safe="") for name, value in ids.items()}
         try:
             return self.workspace.connection.operation_path(operation.id, **encoded)

@@ -1,4 +1,4 @@
-"""Two packages compared: totals, the assets that changed, and beside them what changed within."""
+"""Compares two packages: totals, changed assets, and the details of each change."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class ComparisonView(View):
-    """What changes from one package to another."""
+    """The changes from one package to another."""
 
     kind = "comparison"
     noun = "changes"
@@ -59,7 +59,10 @@ class ComparisonView(View):
         after: PackageSource,
         notes: Sequence[str] = (),
     ) -> None:
-        """``before`` is None where nothing was there; ``said``: sentences for the heading."""
+        """Create the comparison.
+
+        ``before`` is None if there was nothing, ``notes`` are for the heading.
+        """
         super().__init__(workspace)
         self.before = before
         self.after = after
@@ -77,17 +80,17 @@ class ComparisonView(View):
 
     @property
     def empty(self) -> str:  # type: ignore[override]
-        """That nothing differs is good news."""
+        """What to show if nothing differs."""
         if self.comparison is None:
             return ""
         if self.comparison.changes:
             return "Only noise differs; ! shows it."
         return "No differences."
 
-    # What it shows
+    # Display
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Open both, compare."""
+        """Open both packages and compare them."""
         try:
             before, after = await asyncio.gather(self._open(self.before), self._open(self.after))
             found = await run_in_thread(
@@ -96,7 +99,7 @@ class ComparisonView(View):
             await self.workspace.diff_totals.put(self.before, self.after, totals_of(found))
         finally:
             self.progress_text = ""
-        # All at once: a row that is looked at meanwhile belongs to the packages of before.
+        # Assign both at once: details loaded meanwhile belong to the previous packages.
         self.packages, self.comparison = (before, after), found
         self._details.clear()
         return self.change_rows()
@@ -108,7 +111,7 @@ class ComparisonView(View):
         return OpenPackage(source, await open_source(self.workspace, source, self.report_progress))
 
     def report_progress(self, doing: str) -> None:
-        """What is being done, for the message line."""
+        """Show the progress on the message line."""
         self.progress_text = doing
         self.workspace.repaint()
 
@@ -116,7 +119,7 @@ class ComparisonView(View):
         self.report_progress(f"comparing {done:,} of {total:,} assets")
 
     def change_rows(self) -> list[Row]:
-        """The assets that changed; with noise those too in which nothing else did."""
+        """Return the changed assets; with noise, also those without other changes."""
         comparison = self.comparison
         if comparison is None:
             return []
@@ -141,7 +144,7 @@ class ComparisonView(View):
         return rows
 
     def head(self) -> list[Item]:
-        """From what to what, and the totals."""
+        """Return both sides and the totals."""
         items: list[Item] = [Title(self.title)]
         if self.comparison is not None:
             items += totals_items(self.comparison)
@@ -149,16 +152,16 @@ class ComparisonView(View):
         return items
 
     def change(self, row: Row | None) -> AssetChange | None:
-        """The row's."""
+        """Return the row's change."""
         return self._changes.get(row.id) if row is not None else None
 
     def id_of(self, row: Row) -> str:
-        """The asset's path."""
+        """Return the path of the asset."""
         change = self.change(row)
         return change.asset.path if change is not None else row.id
 
     def pane_loader(self, row: Row) -> PaneLoader | None:
-        """Both states are read for what changed within."""
+        """Load the details of the change."""
         change = self.change(row)
         return (
             None if change is None or self._is_loaded(change) else partial(self.load_detail, change)
@@ -170,7 +173,7 @@ class ComparisonView(View):
         return change.asset.path in self.package_of(change).descriptions
 
     async def load_detail(self, change: AssetChange) -> None:
-        """Work out what changed within; of a new asset, and a removed one, what it is."""
+        """Compute the details of a change; describe added and removed assets."""
         comparison, inside = self.comparison, self.package_of(change)
         if comparison is not None and change.before is not None and change.after is not None:
             found = await run_in_thread(lambda **_: detail_of(comparison, change))
@@ -179,18 +182,18 @@ class ComparisonView(View):
             await inside.describe(change.asset)
 
     def package_of(self, change: AssetChange) -> OpenPackage:
-        """The package that the asset is in: the later one, unless it is gone."""
+        """Return the package with the asset: the later one unless the asset was removed."""
         assert self.packages is not None
         return self.packages[0] if change.after is None else self.packages[1]
 
     def pane(self, row: Row) -> list[Item]:
-        """The change without its JSON."""
+        """Return the change without its JSON."""
         change = self.change(row)
         known = change is not None and self._is_loaded(change)
         return self.items(change, noise=self.shows_noise) if change is not None and known else []
 
     def items(self, change: AssetChange, *, noise: bool = False, whole: bool = False) -> list[Item]:
-        """The change in sentences, then field by field."""
+        """Return the change in sentences, then field by field."""
         words = self.package_of(change).descriptions.get(change.asset.path, ())
         items = change_items(change)
         if change.before is None or change.after is None:
@@ -198,10 +201,10 @@ class ComparisonView(View):
         found = self._details.get(change.asset.path, Detail())
         return [*items, *detail_items(found, words, noise=noise, whole=whole)]
 
-    # What can be done
+    # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The later side can be taken home, its assets looked into."""
+        """The later side can be downloaded, and its assets opened."""
         if row is None and action in ("open", "look"):
             return super().unavailable_reason(action, row)
         if action in ("download", "unpack") and self.after.kind == "path":
@@ -209,18 +212,18 @@ class ComparisonView(View):
         return reasons_except("download", "unpack", "look", "reveal")(action)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The later side."""
+        """Return the later side."""
         if self.after.kind == "path":
             raise LookupError("Already on this machine.")
         return DownloadTarget(self.after.id, self.after.project_name, self.after.kind)
 
     def open(self, row: Row) -> View | None:
-        """The change with the JSON of both sides."""
+        """Open the change with the JSON of both sides."""
         change = self.change(row)
         return ChangeView(self, change) if change is not None else None
 
     def inside_view(self, row: Row | None) -> View | None:
-        """The asset of the row as it is now, or was."""
+        """Open the asset in its package."""
         from workato_tui.views.contents_asset import PackageAssetView
 
         change = self.change(row)
@@ -232,7 +235,7 @@ class ComparisonView(View):
 
 
 class ChangeView(View):
-    """One asset's change in full: steps field by field, then the JSON side by side."""
+    """One change in full: fields of each step, then the JSON side by side."""
 
     kind = "change"
     immutable = True
@@ -247,7 +250,7 @@ class ChangeView(View):
 
     @property
     def title(self) -> str:
-        """The asset's name."""
+        """The name of the asset."""
         from workato_tui.common.text import sanitize
 
         return sanitize(self.change.asset.name, 28)
@@ -260,10 +263,10 @@ class ChangeView(View):
 
     @note.setter
     def note(self, _text: str) -> None:
-        """It is worked out."""
+        """Ignore: the note is computed."""
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """It has no rows; read both states."""
+        """Load the details; there are no rows."""
         change = self.change
         await self.parent.load_detail(change)
         emit([])
@@ -273,7 +276,7 @@ class ChangeView(View):
         return []
 
     def head(self) -> list[Item]:
-        """All of it."""
+        """Return the full change."""
         items = self.parent.items(self.change, noise=self.shows_noise, whole=self.is_expanded)
         if self._rows is None:
             return items
@@ -282,12 +285,12 @@ class ChangeView(View):
         return [*items, *json_items(self._rows, (titles[0], titles[1]), whole=self.is_expanded)]
 
     def toggle_details(self) -> bool:
-        """Enter: all steps and lines, or only those that differ."""
+        """Show all steps and lines, or only those that differ."""
         self.is_expanded = not self.is_expanded
         return True
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """It can be read in several ways."""
+        """Reject what does not apply to a single change."""
         return (
             None
             if action in ("open", "look", "reveal")
@@ -295,7 +298,7 @@ class ChangeView(View):
         )
 
     def inside_view(self, row: Row | None) -> View:
-        """The asset as it is now, or was."""
+        """Open the asset in its package."""
         from workato_tui.views.contents_asset import PackageAssetView
 
         del row

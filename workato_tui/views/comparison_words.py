@@ -1,4 +1,4 @@
-"""How a comparison is drawn: its totals, a change with its steps, its JSON side by side."""
+"""Renders comparisons: totals, changes with their steps, JSON side by side."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ _SIGNS: dict[str, tuple[str, Tone]] = {
     "same": (" ", "dim"),
 }
 _MAX_JSON_LINES = 3_000
-"""Lines of JSON that are shown; who has more looks at the file."""
+"""Maximum number of JSON lines to show."""
 _MAX_NOT_COMPARED = 5
 _INDENT = 2
 _CONTEXT_LINES = 3
-"""Lines that are the same, around those that differ."""
+"""Number of equal lines shown around a difference."""
 
 
 def totals_of(comparison: Comparison) -> Totals:
-    """How many assets of each kind, as plain data."""
+    """Return the number of assets by kind of change."""
     return {kind: getattr(comparison.totals, kind) for kind in KINDS}
 
 
 def totals_items(comparison: Comparison) -> list[Item]:
-    """The totals, and what is left out of the rows."""
+    """Return the totals, and what the rows leave out."""
     items: list[Item] = [Field("Assets", format_totals(comparison))]
     flagged = [format_flags(one) for one in comparison.reported_changes]
     also = [
@@ -84,7 +84,7 @@ def totals_items(comparison: Comparison) -> list[Item]:
 
 
 def change_items(change: AssetChange) -> list[Item]:
-    """What happened to the asset, in sentences."""
+    """Return what happened to the asset, in sentences."""
     asset = change.asset
     shown = render_state(change.kind)
     items: list[Item] = [
@@ -105,10 +105,10 @@ def change_items(change: AssetChange) -> list[Item]:
 def detail_items(
     detail: Detail, after: Sequence[ContentSection], *, noise: bool = False, whole: bool = False
 ) -> list[Item]:
-    """What changed within, field by field.
+    """Return the details of a change, field by field.
 
-    ``after``: the asset in words, for what goes into a step that is new. ``whole``: steps that are
-    the same are shown too.
+    ``after`` describes the asset, for the inputs of added steps. With ``whole``, show equal steps
+    too.
     """
     items: list[Item] = []
     changes = [*detail.changes, *(detail.noise if noise else ())]
@@ -124,7 +124,7 @@ def detail_items(
 
 
 def _blocks(sections: Sequence[ContentSection]) -> dict[str, LineBlock]:
-    """The blocks that begin with a number, by it."""
+    """Return the blocks that start with a number, by number."""
     blocks = asset_rows(sections).blocks.values()
     return {one.lines[0].number: one for one in blocks if one.lines and one.lines[0].number}
 
@@ -152,7 +152,7 @@ def _steps(
 
 
 def _visible_steps(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
-    """The places of the steps that changed, and of those that they are in."""
+    """Return the positions of changed steps and of their parents."""
     found: set[int] = set()
     earlier = {row.before: place for place, row in enumerate(rows)}
     later = {row.after: place for place, row in enumerate(rows)}
@@ -202,7 +202,7 @@ def _change(one: Change, indent: int) -> Iterator[Item]:
 def json_items(
     rows: Sequence[SideBySideRow], titles: tuple[str, str], *, whole: bool
 ) -> list[Item]:
-    """Both states as JSON; ``whole``: lines that are the same are shown too."""
+    """Return both states as JSON; with ``whole``, including equal lines."""
     pairs = _fold_equal([_pair(row) for row in rows], whole=whole)
     if not pairs:
         return [Heading("JSON"), Text("Only noise differs.", "dim")]
@@ -213,7 +213,7 @@ def json_items(
 
 
 def _fold_equal(pairs: Sequence[LinePair], *, whole: bool) -> list[LinePair]:
-    """Those that differ, with a few lines around them."""
+    """Return the differing lines with some context."""
     if whole:
         return list(pairs)
     near: set[int] = set()
@@ -242,7 +242,7 @@ def _pair(row: SideBySideRow) -> LinePair:
 
 
 def _values(before: str, after: str) -> Iterator[LinePair]:
-    """Two values of a field, line by line."""
+    """Yield the two values of a field, line by line."""
     old, new = before.splitlines(), after.splitlines()
     for same, a, b, c, d in diff_blocks(old, new):
         for one, two in zip_longest(old[a:b], new[c:d]):
@@ -252,7 +252,7 @@ def _values(before: str, after: str) -> Iterator[LinePair]:
 
 
 def _spans(text: str | None, marked: Sequence[tuple[int, int]], tone: Tone) -> list[Span] | None:
-    """``text`` with the parts that differ in ``tone``."""
+    """Return ``text`` as spans, with the differing parts in ``tone``."""
     if text is None:
         return None
     spans: list[Span] = []

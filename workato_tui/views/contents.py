@@ -1,4 +1,4 @@
-"""What is inside a package: its folders and assets, each beside the list for what it is."""
+"""The contents of a package: its folders and assets as a tree."""
 
 from __future__ import annotations
 
@@ -69,29 +69,29 @@ class ContentsView(PackageContentsBase):
         self.note = f"{count_label(len(left_out), 'file')} {are} not read" if left_out else ""
         return visible_rows(self._nodes, self._folded)
 
-    # Folders are folded and unfolded
+    # Folding
 
     def toggle_row(self, row: Row) -> list[Row] | None:
-        """The rows once the folder under the cursor is folded, or unfolded again."""
+        """Fold or unfold the row's folder; return the visible rows."""
         if not row.id.endswith("/"):
             return None
         self._folded ^= {row.id}
         return visible_rows(self._nodes, self._folded)
 
     def rows_to_filter(self, query: str) -> list[Row] | None:
-        """A filter looks into folded folders too."""
+        """Filter all rows, including those in folded folders."""
         if not self._folded:
             return None
         return visible_rows(self._nodes, set() if query.strip() else self._folded)
 
     def id_of(self, row: Row) -> str:
-        """Its path in the package."""
+        """Return the path in the package."""
         return row.id.removesuffix("/")
 
-    # The asset under the cursor
+    # Selected asset
 
     def asset(self, row: Row | None) -> Asset | None:
-        """The row's."""
+        """Return the row's asset."""
         inside = self.opened
         return inside.package.asset(row.id) if inside is not None and row is not None else None
 
@@ -105,7 +105,7 @@ class ContentsView(PackageContentsBase):
         return None if asset.path in inside.descriptions else partial(inside.describe, asset)
 
     def pane(self, row: Row) -> list[Item]:
-        """The asset in words, or as JSON."""
+        """Return the asset as text or JSON."""
         inside, asset = self.opened, self.asset(row)
         if inside is None:
             return []
@@ -117,7 +117,7 @@ class ContentsView(PackageContentsBase):
         return [*items, *section_items(inside.descriptions.get(asset.path, ()))]
 
     def open(self, row: Row) -> View | None:
-        """The asset in full."""
+        """Open the asset in full."""
         inside, asset = self.opened, self.asset(row)
         return (
             PackageAssetView(self.workspace, inside, asset)
@@ -131,7 +131,7 @@ class ContentsView(PackageContentsBase):
 
 
 def _folder_items(row: Row, nodes: list[TreeNode]) -> list[Item]:
-    """How much is in a folder and those below it, by type."""
+    """Return the number of assets below a folder, by type."""
     inside = [node for node in nodes if row.id in node.ancestors and not node.is_folder]
     items: list[Item] = [Title(row.id, "folder")]
     kinds: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""One asset of a package in full: its steps or lines as rows, and the way to what it speaks of."""
+"""One asset of a package in full: its steps or lines as rows, with links to other assets."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ class PackageAssetView(PackageContentsBase):
         *,
         row_id: str | None = None,
     ) -> None:
-        """``at``: the row to begin at."""
+        """Create the view; ``row_id`` is the initial row."""
         super().__init__(workspace, inside.source)
         self.opened = inside
         self.asset = asset
         self.shows_json = False
         self.json_in_place = False
-        """Whether the JSON stands in the rows' place, because there is no pane beside them."""
+        """Whether JSON replaces the rows because there is no pane."""
         self.initial_row_id = row_id
         self._described = AssetRows([], {}, {})
 
     @property
     def title(self) -> str:
-        """The asset's name."""
+        """The name of the asset."""
         return sanitize(self.asset.name, _CRUMB)
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Read it; who uses it comes a moment later."""
+        """Read the asset; its users are loaded later."""
         if self.shows_json and self.json_in_place:
             return json_rows(await self.opened.json_text(self.asset))
         sections = await self.opened.describe(self.asset)
@@ -74,7 +74,7 @@ class PackageAssetView(PackageContentsBase):
         return self._described.rows
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """Find out who uses it: every asset is read once for that."""
+        """Find the assets that use it, which means reading every asset once."""
         if self.opened.links is None and not self.json_in_place:
             await self.opened.load_links()
             emit(await self.fetch(emit))
@@ -87,11 +87,11 @@ class PackageAssetView(PackageContentsBase):
         return [ContentSection(_USED_BY, tuple(lines))] if lines else []
 
     def id_of(self, row: Row) -> str:
-        """What the line says, so that a formula can be taken along."""
+        """Return the text of the line, so that a formula can be copied."""
         return str(row.cells[1])
 
     def pane_loader(self, row: Row) -> PaneLoader | None:
-        """The JSON, when it is wanted."""
+        """Load the JSON if it is shown."""
         if (
             not self.shows_json
             or self.json_in_place
@@ -104,7 +104,7 @@ class PackageAssetView(PackageContentsBase):
         return partial(self.opened.step_json, self.asset, number)
 
     def _step(self, row: Row) -> int | None:
-        """The number of the step that the row belongs to."""
+        """Return the number of the row's step."""
         block = self._described.blocks.get(row.id)
         number = block.lines[0].number if block is not None and block.lines else ""
         return parse_int(number)
@@ -114,7 +114,7 @@ class PackageAssetView(PackageContentsBase):
         return self.asset.path if number is None else f"{self.asset.path}\n{number}"
 
     def pane(self, row: Row) -> list[Item]:
-        """The row's step with all that goes in, nothing cut; or as JSON."""
+        """Return the row's step without truncation, or as JSON."""
         if self.shows_json and not self.json_in_place:
             return [Text(self.opened.json_texts.get(self._json_name(row), ""), wrap=False)]
         items = self.block_of(row)
@@ -124,19 +124,19 @@ class PackageAssetView(PackageContentsBase):
         return items
 
     def block_of(self, row: Row) -> list[Item]:
-        """The row's block, or what the asset is."""
+        """Return the row's block, or the description of the asset."""
         block = self._described.blocks.get(row.id)
         if block is None or not block.lines or not block.lines[0].number:
             return [*title_items(self.asset), *(block_items(block) if block else [])]
         return block_items(block)
 
     def referenced_asset(self, row: Row) -> Asset | None:
-        """The asset that the row speaks of."""
+        """Return the asset that the row refers to."""
         path = self._described.targets.get(row.id)
         return self.opened.package.asset(path) if path else None
 
     def open(self, row: Row) -> View:
-        """What the row speaks of; else the row's step in full."""
+        """Open the asset that the row refers to, else the row's step."""
         target = self.referenced_asset(row)
         if target is not None:
             return PackageAssetView(self.workspace, self.opened, target)
@@ -144,7 +144,7 @@ class PackageAssetView(PackageContentsBase):
 
 
 class StepView(PackageContentsBase):
-    """One step, or one line, in full: for screens without a pane, and for long texts."""
+    """One step or line in full, for screens without a pane and for long texts."""
 
     kind = "step"
     columns = ()
@@ -157,13 +157,13 @@ class StepView(PackageContentsBase):
 
     @property
     def title(self) -> str:
-        """Its number."""
+        """The number of the step."""
         return self._title
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """It has no rows."""
+        """Return no rows."""
         return []
 
     def head(self) -> list[Item]:
-        """All of it."""
+        """Return the full step."""
         return self._items

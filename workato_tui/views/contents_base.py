@@ -1,4 +1,4 @@
-"""What the views of the inside of one package have in common."""
+"""The base of all views inside a package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PackageContentsBase(View):
-    """What the views of one package have in common."""
+    """A view inside a package."""
 
     noun = "assets"
     show_pane_when_nested = True
@@ -27,12 +27,12 @@ class PackageContentsBase(View):
         self.opened: OpenPackage | None = None
 
     def report_progress(self, doing: str) -> None:
-        """What is being done, for the message line."""
+        """Show the progress on the message line."""
         self.progress_text = doing
         self.workspace.repaint()
 
     async def ensure_open(self) -> OpenPackage:
-        """The package, opened if it is not yet. Raises WorkatoError."""
+        """Return the package, opening it if necessary. Raises WorkatoError."""
         if self.opened is None:
             self.opened = OpenPackage(
                 self.source, await open_source(self.workspace, self.source, self.report_progress)
@@ -40,7 +40,7 @@ class PackageContentsBase(View):
         return self.opened
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A build that is looked into can be taken home from here too."""
+        """The build itself can be downloaded from here too."""
         if action in ("download", "unpack") and self.source.kind == "path":
             return "Already on this machine."
         if row is None and action == "open":
@@ -52,11 +52,11 @@ class PackageContentsBase(View):
         )
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build or package itself."""
+        """Return the build or package."""
         if self.source.kind == "path":
             raise LookupError("Already on this machine.")
         return DownloadTarget(self.source.id, self.source.project_name, self.source.kind)
 
     async def source_of(self, row: Row | None) -> PackageSource:
-        """What is looked into."""
+        """Return the package."""
         return self.source

@@ -1,4 +1,4 @@
-"""Searches through everything inside of a package: hits as rows, each leads to its place."""
+"""Searches all assets of a package; each match opens at its place."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ if TYPE_CHECKING:
 
 _MAX_HITS = 2_000
 _MAX_HITS_PER_ASSET = 50
-"""Of one asset: a large text must not hide all others."""
+"""Maximum per asset, so that a large text does not hide all others."""
 
 
 class Hit(NamedTuple):
-    """A line in which all words were found."""
+    """A line that contains all words."""
 
     asset: Asset
     row_id: str
-    """The row of the asset's view."""
+    """The row in the view of the asset."""
     text: str
     step: str
     block: LineBlock | None
-    """The step that it belongs to; None for a line of the JSON."""
+    """The step with the line; None for a line of JSON."""
 
 
 def search_asset(
     package: Package, asset: Asset, query: str, *, secrets: bool = False, in_json: bool = True
 ) -> Iterator[Hit]:
-    """Where ``asset`` has all words of ``query``: in its words, else in a line of its JSON.
+    """Yield the lines of ``asset`` with all words of ``query``, in its text or its JSON.
 
-    ``in_json``: whether its JSON may have them at all.
+    ``in_json`` says whether the JSON can contain them at all.
     """
     wanted = search_key(query).split()
 
@@ -82,11 +82,11 @@ def search_asset(
 def _by_likelihood(
     package: Package, query: str, cancelled: Callable[[], bool]
 ) -> Iterator[tuple[Asset, bool]]:
-    """First the assets whose file has all words as they are typed: that is seen at a glance.
+    """Yield first the assets whose file contains all words literally, which is fast to check.
 
-    To put an asset into words takes ten times as long, and may bring words that its file has not.
-    Of the others it is told whether a line of their JSON may have them: a letter that is written
-    as \\u00e9 there is not seen before it is read.
+    Describing an asset takes ten times as long, and may produce words that its file lacks. For the
+    others, also yield whether their JSON may match: a letter escaped as \u00e9 is only visible
+    after decoding.
     """
     words = search_key(query).split()
     others = []
@@ -105,7 +105,7 @@ def _by_likelihood(
 
 
 class SearchResultsView(PackageContentsBase):
-    """What a search found."""
+    """The results of a search."""
 
     kind = "search"
     noun = "hits"
@@ -125,17 +125,17 @@ class SearchResultsView(PackageContentsBase):
 
     @property
     def title(self) -> str:
-        """What was searched for."""
+        """The query."""
         return f"“{self.query}”"
 
     @property
     def empty(self) -> str:  # type: ignore[override]
-        """What was searched."""
+        """What was searched, if nothing was found."""
         count = len(self.opened.package.assets)
         return f"Nothing in {count:,} assets contains “{self.query}”.\nF searches again."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Read every asset; hits are shown as they are found."""
+        """Read every asset; show matches as they are found."""
         loop = asyncio.get_running_loop()
         self._hits = {}
         self.note = ""
@@ -194,7 +194,7 @@ class SearchResultsView(PackageContentsBase):
         return Row(row_id, (hit.text, hit.step or None, hit.asset.name, hit.asset.type))
 
     def pane(self, row: Row) -> list[Item]:
-        """The asset, and the step in full."""
+        """Return the asset and the full step."""
         hit = self._hits.get(row.id)
         if hit is None:
             return []
@@ -202,7 +202,7 @@ class SearchResultsView(PackageContentsBase):
         return [*title_items(hit.asset), *block]
 
     def open(self, row: Row) -> View | None:
-        """The asset at that place."""
+        """Open the asset at the match."""
         hit = self._hits.get(row.id)
         if hit is None:
             return None

@@ -1,4 +1,4 @@
-"""How an asset's words are drawn: as items of a pane, and as rows that a cursor can stand on."""
+"""Renders the description of an asset: as items of a pane, and as table rows."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 _TONES: dict[str, Tone] = {"strong": "strong", "dim": "dim", "warning": "warn"}
 _INDENT = 2
 _MAX_LINES = 5_000
-"""Lines of one asset that are shown; nobody reads more, and each costs a little."""
+"""Maximum number of lines of one asset."""
 
 
 class LineBlock(NamedTuple):
-    """A line that has others below it, as a step its fields; or a line by itself."""
+    """A line with the lines below it, such as a step with its fields."""
 
     section: str
     lines: tuple[ContentLine, ...]
 
 
 class AssetRows(NamedTuple):
-    """An asset as rows, and for each row the block that it belongs to."""
+    """An asset as rows, with the block of each row."""
 
     rows: list[Row]
     blocks: dict[str, LineBlock]
     targets: dict[str, str]
-    """By row, the path of the asset that it speaks of."""
+    """The path of the referenced asset, by row."""
 
 
 def title_items(asset: Asset) -> list[Item]:
-    """What it is and where it stands."""
+    """Return the name, type and folder of an asset."""
     items: list[Item] = [
         Title(asset.name, asset.type),
         Field("File", asset.path),
@@ -50,7 +50,7 @@ def title_items(asset: Asset) -> list[Item]:
 
 
 def section_items(sections: Sequence[ContentSection]) -> list[Item]:
-    """The sections as a pane shows them."""
+    """Return the sections as pane items."""
     items: list[Item] = []
     for section in sections:
         if section.title:
@@ -62,7 +62,7 @@ def section_items(sections: Sequence[ContentSection]) -> list[Item]:
 
 
 def line_item(line: ContentLine) -> Item:
-    """One line of them."""
+    """Return one line as a pane item."""
     tone = _TONES.get(line.tone, "")
     if line.tone == "code":
         return Text(line.text, wrap=False)
@@ -77,7 +77,7 @@ def _prefix(line: ContentLine) -> str:
 
 
 def asset_rows(sections: Sequence[ContentSection]) -> AssetRows:
-    """The sections as rows: a row a line, steps and their fields indented as they stand."""
+    """Return the sections as rows, one per line, with steps and fields indented."""
     found = AssetRows([], {}, {})
     for place, section in enumerate(sections):
         if section.title:
@@ -93,7 +93,7 @@ def asset_rows(sections: Sequence[ContentSection]) -> AssetRows:
 
 
 def json_rows(text: str) -> list[Row]:
-    """Formatted JSON (or any text) as rows, numbered."""
+    """Return formatted JSON (or any text) as numbered rows."""
     return [
         Row(f"json {number}", (str(number), TreeCell(line)))
         for number, line in enumerate(text.splitlines(), 1)
@@ -111,7 +111,7 @@ def _tree_cell(line: ContentLine) -> TreeCell:
 
 
 def _blocks(section: ContentSection) -> Iterator[LineBlock]:
-    """A line with a number begins a block, which has the lines up to the next one."""
+    """Split a section into blocks; a numbered line starts a new block."""
     lines: list[ContentLine] = []
     for line in section.lines[:_MAX_LINES]:
         if lines and (line.number or not lines[0].number):
@@ -123,7 +123,7 @@ def _blocks(section: ContentSection) -> Iterator[LineBlock]:
 
 
 def block_items(block: LineBlock) -> list[Item]:
-    """A block in full: nothing is cut."""
+    """Return a block without truncation."""
     items: list[Item] = []
     if block.section:
         items.append(Heading(block.section))

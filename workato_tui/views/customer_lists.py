@@ -1,7 +1,7 @@
-"""Recipes, connections, failed jobs and members of many customers, what is broken first.
+"""Recipes, connections, failed jobs and members of many customers, broken ones first.
 
-Each list begins from the rows that were kept, and asks the customers first whose rows are oldest.
-A summary stands on top: how many customers have something that is broken.
+Each list starts with cached rows and reads the customers with the oldest rows first. A summary
+above the rows counts the customers with broken items.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 LIST = "go:customers' "
-"""The beginning of the actions that open these lists, before the list's name."""
+"""Prefix of the actions that open these lists."""
 HOURS = 24
-"""How far back failed jobs are looked for."""
+"""How many hours of failed jobs to show."""
 _AGE = Column("Read", "time", 5, 4, drop_order=6)
 _WHOSE = (
     Column("Customer", "text", 28, 14, grow=True),
@@ -45,7 +45,7 @@ _WHOSE = (
 
 @dataclass(frozen=True)
 class CustomerList:
-    """One kind of thing that is listed over customers."""
+    """A kind of item listed across customers."""
 
     id: str
     title: str
@@ -54,24 +54,24 @@ class CustomerList:
     reads: str
     columns: tuple[Column, ...]
     read: Callable[[Api], Awaitable[list[Any]]]
-    """Reads those of one customer."""
+    """Reads the items of one customer."""
     cells: Callable[[Any], tuple[Cell, ...]]
     row_id: Callable[[Any], str]
     broken: str = ""
-    """What is counted on top, where some of them are broken: ``stopped``."""
+    """The label of the broken items in the summary, such as ``stopped``."""
     is_broken: Callable[[Any], bool] = lambda _item: False
     keeps: bool = True
-    """Whether rows are kept in the store; not what tells of people."""
+    """Whether rows may be cached; not for personal data."""
     opens: str = ""
-    """The resource that enter opens in the customer's workspace."""
+    """The resource that Enter opens in the customer's workspace."""
     page: str = field(default="", repr=False)
 
 
-# What is read
+# Calls
 
 
 def _in_bulk(job: Callable[[Api], Awaitable[list[Any]]]) -> Callable[[Api], Awaitable[list[Any]]]:
-    """``job`` with the share of the quota that leaves some for the keys."""
+    """Limit ``job`` to a share of the quota, so that some remains for the user's actions."""
 
     async def work(api: Api) -> list[Any]:
         from workato_tui.api.quotas import Priority, current_priority
@@ -108,7 +108,7 @@ async def _members(api: Api) -> list[Member]:
 
 
 async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
-    """One call for the recipes, and one for each recipe that ran lately and had failures."""
+    """Read the recipes, and the failed jobs of each recipe that failed recently."""
     from workato_tui.api.resources import Query
     from workato_tui.catalog.jobs import LIST as OPERATION
     from workato_tui.catalog.jobs import Job
@@ -216,7 +216,7 @@ BY_ID: dict[str, CustomerList] = {one.id: one for one in LISTS}
 
 
 class CustomerListView(AllCustomersView):
-    """One of :data:`LISTS` over these customers."""
+    """One of :data:`LISTS` for these customers."""
 
     def __init__(
         self,
@@ -236,9 +236,9 @@ class CustomerListView(AllCustomersView):
         self._rows: dict[str, list[Row]] = {}
         """The rows by customer."""
         self._broken: dict[str, int] = {}
-        """How many are broken, by customer."""
+        """The number of broken items by customer."""
         self._read_at: dict[str, float] = {}
-        """When each customer was asked, in seconds UTC."""
+        """When each customer was read, in seconds UTC."""
 
     @property
     def title(self) -> str:
@@ -247,10 +247,10 @@ class CustomerListView(AllCustomersView):
         whose = self.customers[0].display_name if count == 1 else f"{count} customers"
         return f"{self.what.title} of {whose}"
 
-    # Asking
+    # Loading
 
     async def fetch_order(self, waiting: Sequence[CustomerRef]) -> Sequence[CustomerRef]:
-        """Those first whose rows are oldest; what was kept stays until it is asked for again."""
+        """Return the customers with the oldest rows first; cached rows stay until then."""
         if not self._rows:
             for row in self.rows.all_rows:
                 self._rows.setdefault(row.id.rpartition(" ")[0], []).append(row)
@@ -268,7 +268,7 @@ class CustomerListView(AllCustomersView):
         return any(cell in ("recipe broken", "connection broken") for cell in row.cells)
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
-        """Read one customer's."""
+        """Read the list of one customer."""
         connection = self.workspace_of(customer).connection
         found = await connection.call(_in_bulk(self.what.read))
         self._read_at[customer.id] = now = Clock.now()
@@ -282,15 +282,15 @@ class CustomerListView(AllCustomersView):
         return Row(f"{customer.id} {self.what.row_id(item)}", (*whose, *self.what.cells(item), now))
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Why there are none of a customer, in the column of the name."""
+        """Return a row that explains why a customer's items are missing."""
         nothing = (None,) * (len(self.columns) - 3)
         whose = (customer.display_name, customer.environment)
         return Row(f"{customer.id} ", (*whose, error.message, *nothing))
 
-    # Showing
+    # Display
 
     def known_rows(self) -> list[Row]:
-        """Customers with something broken first, in their own order."""
+        """Return the rows, customers with broken items first."""
         order = sorted(self.customers, key=lambda one: not self._broken.get(one.id))
         rows = [row for one in order if one.id not in self.failed
                 for row in self._rows.get(one.id, ())]  # fmt: skip
@@ -310,12 +310,12 @@ class CustomerListView(AllCustomersView):
         return f"{whose} with {self.noun} {self.what.broken}: {total} {ones}"
 
     def head(self) -> list[Item]:
-        """The summary."""
+        """Return the summary."""
         summary = self.summary
         return [Text(summary, "")] if summary and (self._rows or self._broken) else []
 
     def pane(self, row: Row) -> list[Item]:
-        """The row's cells by their titles."""
+        """Return the cells of the row with their titles."""
         customer, number = self.customer_and_id(row)
         whose = Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})")
         items: list[Item] = [Title(self.name_of(row), f"#{number}" if number else ""), whose]
@@ -324,18 +324,18 @@ class CustomerListView(AllCustomersView):
                 items.append(Field(column.title, str(cell)))
         return [*items, Text("\nenter opens it in the customer's workspace.", "dim")]
 
-    # Acting
+    # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """What is done with one is done in its customer's workspace, or as a batch."""
+        """Actions on an item are available in its customer's workspace, or as a batch."""
         return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
-        """The thing, in its customer's workspace."""
+        """Open the item in its customer's workspace."""
         return OPEN_DEPLOYMENT
 
     def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
-        """Whose a row is, and its number; empty for a customer that was left out."""
+        """Return the customer and the item's ID; empty for a failed customer."""
         from workato_tui.services.customer_ref import CustomerRef
 
         customer_id, _, number = row.id.rpartition(" ")

@@ -1,4 +1,4 @@
-"""Customers (5): the family of the catalog that has a section of its own."""
+"""Customers: the catalog family that has a section of its own."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ class CustomersView(CatalogListView):
         return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text), *lists]
 
     def all_deployments_view(self) -> View:
-        """The deployments of the ticked customers, else of those that the filter lets through."""
+        """Return the deployments of the ticked customers, else of all visible ones."""
         chosen, whole = self._chosen(None)
         return AllCustomersDeploymentsView(self.workspace, chosen, whole=whole)
 
     def list_of(self, list_id: str, environment: str | None) -> View:
-        """One list over the same customers, in one environment of each."""
+        """Return a list for the same customers, in one environment of each."""
         chosen, whole = self._chosen(environment)
         return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], whole=whole)
 
     @property
     def environments(self) -> list[str]:
-        """The environments that these customers have, as far as Workato tells."""
+        """The environments of these customers, as far as known."""
         rows = self.rows.ticked_rows() or list(self.rows.visible)
         found = {env for row in rows for env, _number in self._environments_of(row)}
         return [one for one in ("dev", "test", "prod") if one in found]
 
     def _chosen(self, environment: str | None) -> tuple[list[CustomerRef], bool]:
-        """The ticked customers, else those that the filter lets through; and whether it is all."""
+        """Return the ticked or the visible customers, and whether these are all."""
         ticked = self.rows.ticked_rows()
         rows = ticked or list(self.rows.visible)
         refs = [self.ref_of(row, environment) for row in rows]
@@ -71,13 +71,13 @@ class CustomersView(CatalogListView):
         return [] if item is None or workspaces is None else workspaces(item)
 
     def ref_of(self, row: Row, environment: str | None = None) -> CustomerRef:
-        """The customer of a row, in this environment where it has one.
+        """Return the customer of a row in this environment, if there is one.
 
-        Else the workspace whose number the customer has.
+        Otherwise use the customer's own number.
         """
         item = self.item_of(row)
         if item is None:
-            # Known from an earlier run only: its own id leads to the workspace all the same.
+            # This row comes from an earlier run; its own ID leads to the workspace as well.
             return CustomerRef(row.id, str(row.cells[1] or ""))
         its = self._environments_of(row)
         number, name = self.resource.row_id(item), self.resource.name(item)

@@ -1,4 +1,4 @@
-"""One deployment, with its asset table."""
+"""One deployment with its assets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class DeploymentView(View):
-    """One deployment and its asset table: ``GET /api/deployments/{id}``."""
+    """One deployment with its assets: ``GET /api/deployments/{id}``."""
 
     kind = "deployment"
     noun = "assets"
@@ -57,22 +57,22 @@ class DeploymentView(View):
 
     @property
     def deployment(self) -> Deployment | None:
-        """What is known of it."""
+        """The deployment as known by now."""
         return self.workspace.deployments.get(self.id)
 
     @property
     def filter_label(self) -> str:
-        """The chosen type and state of assets."""
+        """The selected type and state of assets."""
         state = state_label(self.asset_state) if self.asset_state else None
         return ", ".join(text for text in (self.asset_type, state) if text)
 
     @property
     def is_filtered(self) -> bool:
-        """Whether a type or a state is chosen."""
+        """Whether a type or state is selected."""
         return bool(self.filter_label)
 
     def clear_filter(self) -> list[Row]:
-        """All assets: they are known."""
+        """Show all assets, without a call."""
         self.asset_type = self.asset_state = None
         return self.asset_rows()
 
@@ -85,7 +85,7 @@ class DeploymentView(View):
         return no_assets_reason(deployment) if deployment.assets is None else "No assets."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The deployment as it is now."""
+        """Read the deployment."""
         emit(self.asset_rows())
         self.workspace.start_loading_names()
         await self.workspace.reads.deployment(self.id, force=not self.reuse_recent)
@@ -94,11 +94,11 @@ class DeploymentView(View):
         return self.asset_rows()
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """Its assets, and with them its fields, as they were learned elsewhere."""
+        """Return its assets as known by now, and update the details."""
         return self.asset_rows() if f"deployment {self.id}" in news else None
 
     def asset_rows(self) -> list[Row]:
-        """The assets that fit the chosen type and state."""
+        """Return the assets that match the selected type and state."""
         deployment = self.deployment
         assets = deployment.assets if deployment is not None else None
         return [
@@ -109,14 +109,14 @@ class DeploymentView(View):
         ]
 
     def choices(self) -> tuple[list[str], list[str]]:
-        """The types and the states that occur, for the filter's form."""
+        """Return the types and states that occur, for the filter form."""
         deployment = self.deployment
         assets = (deployment.assets if deployment is not None else None) or []
         types = sorted({asset.type for asset in assets if asset.type})
         return types, sorted({asset.state or "none" for asset in assets})
 
     def head(self) -> list[Item]:
-        """The deployment's fields and the totals of its assets."""
+        """Return the fields of the deployment and the totals of its assets."""
         deployment = self.deployment
         if deployment is None:
             return [Title(self.title)]
@@ -126,7 +126,7 @@ class DeploymentView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """An asset has no screen of its own yet; the build can be fetched from any row."""
+        """Assets have no view of their own; the build is available from any row."""
         if action == "open":
             return "Workato has no more details of an asset."
         if action in ZIP_ACTIONS:
@@ -149,33 +149,33 @@ class DeploymentView(View):
         )(action)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build that was deployed."""
+        """Return the deployed build."""
         known = self.deployment
         if known is None or not known.project_build_id:
             raise LookupError("This deployment has no build to download.")
         return DownloadTarget(known.project_build_id, self.workspace.project_name(known.project_id))
 
     def deployment_id(self, row: Row | None) -> str:
-        """This one, whatever asset the cursor is on."""
+        """Return this deployment, whatever row is selected."""
         return self.id
 
     def project_id(self, row: Row | None) -> str:
-        """This deployment's."""
+        """Return the project of this deployment."""
         known = self.deployment
         if known is None or not known.project_id:
             raise LookupError("Its project is unknown. Press r to refresh.")
         return known.project_id
 
     def build_id(self, row: Row | None) -> str | None:
-        """This deployment's."""
+        """Return the build of this deployment."""
         known = self.deployment
         return known.project_build_id if known else None
 
     def web_url(self, row: Row | None) -> str | None:
-        """The page of its project."""
+        """Return the page of the project."""
         known = self.deployment
         return self.workspace.project_url(known.project_id if known else None)
 
     def request_path(self, row: Row | None) -> str:
-        """The call behind this view."""
+        """Return the call of this view."""
         return f"deployments/{self.id}"

@@ -1,6 +1,6 @@
-"""What a deployment changes: its build against the one that was there before, and the totals.
+"""What a deployment changes: its build compared with the previous one.
 
-Builds never change, so the totals of two are kept in the store under both numbers.
+Builds never change, so the totals of each pair are stored permanently.
 """
 
 from __future__ import annotations
@@ -34,16 +34,19 @@ LIMITATIONS = "Compares builds; edits made directly in {} are not included."
 
 @dataclass(frozen=True)
 class BuildPair:
-    """Two builds, and how it is known that these are to be compared."""
+    """Two builds, and why these are compared."""
 
     before: PackageSource | None
-    """None where nothing was there before."""
+    """None if there was no build before."""
     after: PackageSource
     notes: tuple[str, ...]
 
 
 def build_pair_of(deployment: Deployment, known: Iterable[Deployment], project: str) -> BuildPair:
-    """``deployment`` against the last success before it. LookupError with a sentence."""
+    """Pair a deployment's build with the last successful one before it.
+
+    Raises LookupError with a message.
+    """
     number = deployment.project_build_id
     if not number:
         raise LookupError("This deployment has no build to compare.")
@@ -56,7 +59,7 @@ def build_pair_of(deployment: Deployment, known: Iterable[Deployment], project: 
 def build_pair_of_build(
     number: str, environment: str, live: Deployment | None, project: str
 ) -> BuildPair:
-    """A deployment to be: the build against what is live there."""
+    """Pair a build with what is live, for a deployment that is only planned."""
     return _build_pair(PackageSource("build", number, project), environment, live, ())
 
 
@@ -83,7 +86,7 @@ def _build_pair(
 
 
 def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
-    """What came there meanwhile, if this one is still to come."""
+    """Return notes about later deployments, if this one is still pending."""
     if phase(deployment) in ("done", "failed"):
         return ()
     place = (deployment.project_id, deployment.environment_type)
@@ -103,7 +106,7 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
 async def successful_deployments(
     workspace: WorkspaceState, project_id: str, *, unasked: bool = False
 ) -> list[Deployment]:
-    """The deployments of a project that succeeded, from a list that was just read if there is."""
+    """Return the successful deployments of a project; reuse a list that was just read."""
     from workato_tui.api.list_filters import DeploymentFilter
 
     chosen = DeploymentFilter(project_id=project_id, state="success")
@@ -125,9 +128,9 @@ async def load_totals(
     unasked: bool = False,
     idle: IdleBudget | None = None,
 ) -> Totals:
-    """The totals: known ones, else fetched and compared. Raises WorkatoError in words.
+    """Return the totals: stored ones, else compare the zips. Raises WorkatoError.
 
-    ``idle`` gives the turns where nobody waits for it.
+    ``idle`` limits the calls that nobody waits for.
     """
     known = await workspace.diff_totals.get(effect.before, effect.after)
     if known is not None:

@@ -1,4 +1,4 @@
-"""What is said of one deployment: its row, its fields, its assets."""
+"""Renders deployments: rows, fields and assets."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ _PANE_ASSETS = 200
 
 
 def to_epoch(value: Any) -> float | None:
-    """A timestamp of a model as seconds, or None where the API gave none."""
+    """Return a timestamp as seconds, or None if the API returned none."""
     return value.timestamp() if value is not None else None
 
 
 def display_state(deployment: Deployment) -> str | None:
-    """``pending`` means both running and waiting for people; the detail tells which."""
+    """Return the state to display: ``pending`` means either running or waiting for a review."""
     if deployment.state == "pending" and deployment.detailed_state == "deploy_started":
         return deployment.detailed_state
     return deployment.state
 
 
 def deployment_row(deployment: Deployment, project: str) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     return Row(
         deployment.id,
         (
@@ -58,7 +58,7 @@ def deployment_row(deployment: Deployment, project: str) -> Row:
 
 
 def cached_row_items(columns: Sequence[Column], row: Row) -> list[Item]:
-    """A row without its object, of an earlier run for instance: what stands in the list."""
+    """Return the cells of a cached row that has no object yet."""
     items: list[Item] = [Title(str(row.cells[1] or row.id), f"#{row.id}")]
     for column, value in zip(columns, row.cells, strict=False):
         if value is not None:
@@ -73,7 +73,7 @@ def cached_row_items(columns: Sequence[Column], row: Row) -> list[Item]:
 
 
 def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list[Item]:
-    """Everything but the assets."""
+    """Return all fields except the assets."""
     shown = render_state(display_state(deployment))
     environment = deployment.environment_type or "-"
     items: list[Item] = [
@@ -127,7 +127,7 @@ def asset_totals(assets: Sequence[Asset] | None) -> str:
 
 
 def no_assets_reason(deployment: Deployment) -> str:
-    """What a missing list of assets means."""
+    """Return what a missing list of assets means."""
     if deployment.state == "pending":
         return "Assets appear after the deployment has run."
     return "Workato lists no assets"
@@ -142,7 +142,7 @@ _ASSET_COLUMNS = (
 
 
 def asset_lines(deployment: Deployment) -> list[Item]:
-    """The assets as a small table."""
+    """Return the assets as a small table."""
     assets = deployment.assets
     if assets is None:
         return [Heading("Assets"), Text(no_assets_reason(deployment), "dim")]
@@ -163,7 +163,7 @@ def asset_lines(deployment: Deployment) -> list[Item]:
 
 
 def review_unavailable_reason(action: str, deployment: Deployment | None) -> str | None:
-    """Why something cannot be done with a deployment's review now; None if only Workato knows."""
+    """Return why a review action is not available, or None if only Workato knows."""
     if deployment is None:
         return None
     if deployment.state in ("success", "failed"):

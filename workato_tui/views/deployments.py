@@ -1,4 +1,4 @@
-"""Deployments: the list."""
+"""The list of deployments."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def filter_words(chosen: DeploymentFilter) -> list[str]:
-    """What a filter lets through, in the words of the table; project and folder apart."""
+    """Return the filter as labels; project and folder are separate."""
     state = state_label(chosen.state) if chosen.state else None
     pairs = (("from", chosen.from_), ("to", chosen.to), ("by or for", chosen.who))
     return [
@@ -50,20 +50,20 @@ def filter_words(chosen: DeploymentFilter) -> list[str]:
 
 
 class _RowCache:
-    """The rows that were made while a list was read, so that none is made twice."""
+    """The rows created while a list is being read, so that none is created twice."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.nameless = 0
-        """How many of them were made before the projects had names."""
+        """Number of rows created before the project names were known."""
 
 
 BUILD = 7
-"""The place of the build among the columns."""
+"""Index of the build column."""
 
 
 class DeploymentsView(View):
-    """All deployments that the filter lets through: ``GET /api/deployments``."""
+    """The deployments that match the filter: ``GET /api/deployments``."""
 
     kind = "deployments"
     noun = "deployments"
@@ -93,16 +93,16 @@ class DeploymentsView(View):
         self.filter_state: DeploymentFilter | None = chosen
         self.project_filter = project_id
         self.deployments: list[Deployment] = []
-        """What the last answer held, newest first."""
+        """The deployments of the last answer, newest first."""
 
     @property
     def cache_key(self) -> str:
-        """The unfiltered list and each filtered one are kept apart."""
+        """Each filter has its own cached list."""
         return f"deployments {self.filter_label}".strip()
 
     @property
     def filter_label(self) -> str:
-        """The server-side filter in words."""
+        """The server-side filter as text."""
         chosen = self.filter_state
         if chosen is None:
             return f"project {self.project_filter}" if self.project_filter else ""
@@ -114,7 +114,7 @@ class DeploymentsView(View):
         return ", ".join([*parts, *filter_words(chosen)])
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The deployments, and the projects for their names, both at once."""
+        """Read the deployments and, at the same time, the project names."""
         workspace = self.workspace
         workspace.start_loading_names()
         made = _RowCache()
@@ -134,7 +134,7 @@ class DeploymentsView(View):
         return await asyncio.to_thread(self._final_rows, made)
 
     def requested_filter(self) -> DeploymentFilter | None:
-        """What is asked for; None for all."""
+        """Return the filter of the list call; None for all."""
         if self.filter_state is None and self.project_filter is not None:
             from workato_tui.api.list_filters import DeploymentFilter
 
@@ -142,18 +142,18 @@ class DeploymentsView(View):
         return self.filter_state
 
     def filter_model(self) -> type[BaseModel]:
-        """Return what ``f`` asks for."""
+        """Return the type of the filter."""
         from workato_tui.api.list_filters import DeploymentFilter
 
         return DeploymentFilter
 
     def is_outdated(self) -> bool:
-        """Whether all deployments were listed later."""
+        """Return whether all deployments were listed more recently."""
         listed = self.workspace.known.complete_at
         return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """With what was learned of single ones; those that were made meanwhile come in."""
+        """Return the rows with the latest single deployments, including new ones."""
         numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
         known = self.workspace.deployments
         found = {one.id: one for one in self.deployments}
@@ -168,7 +168,7 @@ class DeploymentsView(View):
         return self._rows_with(changed)
 
     def _includes(self, deployment: Deployment) -> bool:
-        """Whether one that was made meanwhile belongs here."""
+        """Return whether a new deployment belongs to this list."""
         chosen = self.requested_filter()
         return chosen is None or (chosen.folder_id is None and filter_predicate(chosen)(deployment))
 
@@ -182,7 +182,7 @@ class DeploymentsView(View):
         return [deployment_row(deployment, name(deployment.project_id)) for deployment in found]
 
     def _final_rows(self, made: _RowCache) -> list[Row]:
-        """In the order of ``found``; what is as it came is not made twice."""
+        """Return the rows in final order, reusing those that did not change."""
         rows = {row.id: row for row in made.rows[made.nameless :]}
         known = self.workspace.known.individually_read
         return [
@@ -205,14 +205,14 @@ class DeploymentsView(View):
         return result
 
     def pane(self, row: Row) -> list[Item]:
-        """The deployment with its assets."""
+        """Return the deployment with its assets."""
         deployment = self.workspace.deployments.get(row.id)
         if deployment is None:
             return cached_row_items(self.columns, row)
         return [*deployment_fields(self.workspace, deployment), *asset_lines(deployment)]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Builds of deployments can be downloaded where the answer names one."""
+        """A build can be downloaded if the deployment refers to one."""
         usual = super().unavailable_reason(action, row)
         if row is None and usual and action != "filters":
             return usual
@@ -231,41 +231,41 @@ class DeploymentsView(View):
         )(action)
 
     def open(self, row: Row) -> View:
-        """The deployment with its asset table."""
+        """Open the deployment with its assets."""
         from workato_tui.views.deployment_detail import DeploymentView
 
         return DeploymentView(self.workspace, row.id)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build that was deployed."""
+        """Return the deployed build."""
         row = self.require_row(row)
         return DownloadTarget(str(row.cells[BUILD]), str(row.cells[5] or ""))
 
     def deployment_id(self, row: Row | None) -> str:
-        """The row's."""
+        """Return the row's deployment."""
         return self.require_row(row).id
 
     def project_id_of(self, number: str) -> str:
-        """The project of a deployment that is known."""
+        """Return the project of a known deployment."""
         known = self.workspace.deployments.get(number)
         if known is None or not known.project_id:
             raise LookupError("Its project is unknown. Press r to refresh.")
         return known.project_id
 
     def project_id(self, row: Row | None) -> str:
-        """That of the row's deployment."""
+        """Return the project of the row's deployment."""
         return self.project_id_of(self.require_row(row).id)
 
     def build_id(self, row: Row | None) -> str | None:
-        """That of the row's deployment."""
+        """Return the build of the row's deployment."""
         value = self.require_row(row).cells[BUILD]
         return str(value) if value else None
 
     def web_url(self, row: Row | None) -> str | None:
-        """The page of its project: that of a deployment is not known."""
+        """Return the page of the project; deployments have none."""
         deployment = self.workspace.deployments.get(row.id) if row is not None else None
         return self.workspace.project_url(deployment.project_id if deployment else None)
 
     def request_path(self, row: Row | None) -> str:
-        """The list call, or the call for one."""
+        """Return the row's call, else the list call."""
         return f"deployments/{row.id}" if row else "deployments"

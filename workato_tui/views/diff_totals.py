@@ -1,4 +1,4 @@
-"""How many assets differ between two builds: builds never change, so this is kept for good."""
+"""The number of differing assets between two builds, stored permanently: builds never change."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Totals = dict[str, int]
 
 
 class DiffTotalsCache:
-    """The totals of pairs of builds that were compared, in this run and in earlier ones."""
+    """The totals of compared builds, of this run and earlier ones."""
 
     def __init__(self, connection: Connection, store: Store) -> None:
         self._connection, self._store = connection, store
         self._known: dict[str, Totals] | None = None
 
     async def get(self, before: PackageSource | None, after: PackageSource) -> Totals | None:
-        """Those of these two builds; None where they were never compared."""
+        """Return the totals of two builds; None if they were never compared."""
         return (await self._all()).get(_key(before, after))
 
     async def put(self, before: PackageSource | None, after: PackageSource, totals: Totals) -> None:
-        """Remember them; only those of builds, which do not change."""
+        """Store the totals if both sides are builds."""
         if after.kind != "build" or (before is not None and before.kind != "build"):
             return
         known = await self._all()
@@ -50,12 +50,12 @@ class DiffTotalsCache:
 
 
 def to_counts(totals: Totals) -> list[int]:
-    """As they are stored."""
+    """Return the stored form."""
     return [totals[kind] for kind in KINDS]
 
 
 def from_counts(value: Any) -> Totals | None:
-    """From the store; None where it is damaged."""
+    """Return the totals from the stored form; None if it is damaged."""
     fits = isinstance(value, list) and len(value) == len(KINDS)
     if not fits or not all(isinstance(one, int) for one in value):
         return None
@@ -67,13 +67,13 @@ def _key(before: PackageSource | None, after: PackageSource) -> str:
 
 
 def describe(totals: Totals) -> str:
-    """``5 changed, 1 added``; what there is none of is left out."""
+    """Return ``5 changed, 1 added``, without zeros."""
     parts = [f"{totals[kind]:,} {kind}" for kind in _DISPLAY_ORDER if totals[kind]]
     return ", ".join(parts) or "no differences"
 
 
 def summarize(totals: Totals | None) -> str | None:
-    """``+2 ~5 -1``: new, changed (or moved, or renamed), removed. None where it is not known."""
+    """Return ``+2 ~5 -1``: added, changed (or moved, or renamed), removed; None if unknown."""
     if totals is None:
         return None
     changed = totals["changed"] + totals["renamed"] + totals["moved"]

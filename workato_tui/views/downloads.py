@@ -1,4 +1,4 @@
-"""Downloads: those of this run and of earlier ones, with the parts that can be resumed."""
+"""The downloads of this run and of earlier ones, with partial files that can be resumed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def format_duration(seconds: float | None) -> str | None:
-    """``1:05`` or ``1:02:03``."""
+    """Return ``1:05`` or ``1:02:03``."""
     if seconds is None:
         return None
     minutes, rest = divmod(int(seconds), 60)
@@ -27,14 +27,14 @@ def format_duration(seconds: float | None) -> str | None:
 
 
 def format_progress(done: int, total: int | None) -> str | None:
-    """``42%``; without a total only what came."""
+    """Return ``42%``, or the received size if the total is unknown."""
     if not total:
         return format_size(done) if done else None
     return f"{min(done * 100 // total, 100)}%"
 
 
 def download_row(transfer: Download) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     running = transfer.state == "running"
     return Row(
         transfer.id,
@@ -52,7 +52,7 @@ def download_row(transfer: Download) -> Row:
 
 
 class DownloadsView(View):
-    """Downloads of build zips; they belong to the program, so leaving the screen stops none."""
+    """Downloads of zips; they belong to the app and continue when the view is closed."""
 
     kind = "downloads"
     noun = "downloads"
@@ -74,11 +74,11 @@ class DownloadsView(View):
         self.note = "d resumes, del cancels or removes, z unpacks"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """What the program knows; nothing is asked of Workato."""
+        """Return the known downloads, without a call."""
         return [download_row(transfer) for transfer in self.workspace.downloads.newest_first()]
 
     def pane(self, row: Row) -> list[Item]:
-        """Where the file is, and how it ended."""
+        """Return the location of the file and how the download ended."""
         transfer = self.workspace.downloads.get(row.id)
         if transfer is None:
             return []
@@ -100,11 +100,11 @@ class DownloadsView(View):
         return items
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """``d`` goes on with one part."""
+        """Resume takes a single download."""
         return "one" if action == "download" else super().selection_for(action, row)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """What can be done depends on how far it is."""
+        """Return what the state of the download does not allow."""
         if row is None:
             return super().unavailable_reason(action, row)
         transfer = self.workspace.downloads.get(row.id)
@@ -121,19 +121,19 @@ class DownloadsView(View):
         return reasons_except(*ZIP_ACTIONS, "delete")(action)
 
     async def source_of(self, row: Row | None) -> PackageSource:
-        """The file."""
+        """Return the file."""
         transfer = self.workspace.downloads.get(self.require_row(row).id)
         if transfer is None:
             raise LookupError("This download is no longer on the list.")
         return PackageSource("path", str(transfer.path), transfer.project)
 
     def open(self, row: Row) -> View | None:
-        """Narrow screens have no pane beside the list."""
+        """Open the details on screens without a pane."""
         return DownloadView(self.workspace, row.id)
 
 
 class DownloadView(View):
-    """One download, in full."""
+    """One download in full."""
 
     kind = "download"
     local = True
@@ -144,14 +144,14 @@ class DownloadView(View):
 
     @property
     def title(self) -> str:
-        """The file's name."""
+        """The file name."""
         transfer = self.workspace.downloads.get(self.id)
         return transfer.file_name if transfer else "Download"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """It has no rows."""
+        """Return no rows."""
         return []
 
     def head(self) -> list[Item]:
-        """The same as in the pane."""
+        """Return the same as the pane."""
         return DownloadsView(self.workspace).pane(Row(self.id, ()))

@@ -1,7 +1,7 @@
 """The other environments of a profile: the same workspace with the token of test or prod.
 
-Recipes, connections and the like are seen with the token of the environment that they are in, so
-their lists can act in another one than builds and deployments, which are seen with DEV's alone.
+Builds and deployments are visible with DEV's token only. Recipes, connections and other resources
+need the token of their environment, so their lists can use another environment.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ ENVIRONMENTS = ("dev", "test", "prod")
 
 
 class EnvironmentSwitcher:
-    """The desks of one profile, one an environment, made when they are asked for."""
+    """The workspaces of one profile by environment, created on demand."""
 
     def __init__(self, make: Callable[[Connection, str], WorkspaceState]) -> None:
         self._make = make
         self._workspaces: dict[str, WorkspaceState] = {}
         self.chosen: str | None = None
-        """In which one lists of resources act; None: in the one that the profile begins with."""
+        """The environment of resource lists; None for the profile's default."""
 
     def workspace(self, own: WorkspaceState) -> WorkspaceState:
-        """The desk of the chosen environment; ``own`` is the one of the profile itself."""
+        """Return the workspace of the chosen environment; ``own`` is the profile's default."""
         connection = own.connection
         if self.chosen in (None, connection.environment) or connection.profile is None:
             return own
@@ -37,7 +37,7 @@ class EnvironmentSwitcher:
 
     @staticmethod
     def unavailable_reason(connection: Connection, environment: str) -> str | None:
-        """Why an environment cannot be chosen, as a sentence; None if it can."""
+        """Return why an environment cannot be chosen, or None."""
         if environment == connection.environment:
             return None
         profile = connection.profile
@@ -48,7 +48,7 @@ class EnvironmentSwitcher:
         return None
 
     def close(self) -> None:
-        """Another profile: forget the choice, close what was opened for it."""
+        """Forget the choice and close the workspaces when the profile is switched."""
         workspaces, self._workspaces, self.chosen = self._workspaces, {}, None
         for workspace in workspaces.values():
             workspace.connection.close()

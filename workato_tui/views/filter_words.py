@@ -1,4 +1,4 @@
-"""What a filter's model lets through, in the words of its form."""
+"""Describes a filter model as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def filter_labels(model: BaseModel | None) -> list[str]:
-    """``state running``, ``project 12``: a part for each field that has a value."""
+    """Return ``state running``, ``project 12``: one label for each field with a value."""
     if model is None:
         return []
     parts = []

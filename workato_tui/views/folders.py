@@ -1,4 +1,4 @@
-"""Folders: one level of the tree, with projects among them; and the assets of a folder."""
+"""One level of the folder tree, and the assets of a folder."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 TOP_LEVEL_TITLE = "Folders"
 ROOT_FOLDER_ID = ""
-"""The root folder's id, which nothing tells: calls leave it out."""
+"""Stands for the root folder, whose ID is unknown: calls omit it."""
 _FOLDER_ACTIONS = ("build", "deploy", "rollback")
-"""What Workato does by a folder's number too."""
+"""Actions that Workato also accepts for a folder number."""
 
 
 def folder_row(folder: Folder) -> Row:
-    """One line of a level."""
+    """Return the table row."""
     kind = None if folder.is_project is None else "project" if folder.is_project else "folder"
     return Row(folder.id, (folder.name, kind, folder.id, to_epoch(folder.updated_at)))
 
 
 class FoldersView(View):
-    """The folders directly inside of ``parent``, the top level without one."""
+    """The folders directly below ``parent``; without one, the top level."""
 
     kind = "folders"
     noun = "folders"
@@ -57,18 +57,18 @@ class FoldersView(View):
 
     @property
     def title(self) -> str:
-        """The name of the folder whose level it is."""
+        """The name of the parent folder."""
         return self._title or f"Folder {self.parent}"
 
     @property
     def empty(self) -> str:  # type: ignore[override]
-        """What would be here, and which key makes one."""
+        """What would be listed here, and which key creates it."""
         if self.parent is None:
             return "No projects, or this token may not see them.\nn creates one."
         return "No folders. n creates one.\nFor recipes and connections: . then assets."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The folder itself where only its number is known, then every page of its level."""
+        """Read the folder itself if only its number is known, then every page of the level."""
         send = self.workspace.thread_safe(emit)
         parent = self.parent
 
@@ -86,7 +86,7 @@ class FoldersView(View):
         return [folder_row(folder) for folder in found]
 
     def pane(self, row: Row) -> list[Item]:
-        """What the API tells of a folder."""
+        """Return the fields of the folder."""
         folder = self.folders.get(row.id)
         if folder is None:
             return []
@@ -102,7 +102,7 @@ class FoldersView(View):
         return [*items, Text("\nenter opens it, . lists the actions.", "dim")]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Assets, exports and imports go by the row; without rows by the level itself."""
+        """Assets, exports and imports use the row's folder, or the current one without rows."""
         if action == "new":
             return None
         if action in ("assets", "export_package", "import_package", "import_export"):
@@ -113,7 +113,7 @@ class FoldersView(View):
             return None if by_level else super().unavailable_reason(action, row)
         folder = self.folders.get(row.id)
         if folder is None:
-            # The usual reason, so that these stay out of the footer: most rows are folders.
+            # Use the usual reason, so that these stay out of the footer: most rows are folders.
             return reasons_except("edit", "delete", "browse")(action)
         if not folder.is_project:
             return reasons_except("edit", "delete", "browse", *_FOLDER_ACTIONS)(action)
@@ -122,29 +122,29 @@ class FoldersView(View):
         )
 
     def operation_of(self, action: str, row: Row | None) -> str | None:
-        """A customer's folders can only be made; those that are projects are changed as such."""
+        """A customer's folders can only be created; projects use the calls of projects."""
         folder = self.folders.get(row.id) if row is not None else None
         if folder is not None and folder.is_project is False and action in ("edit", "delete"):
             return {"edit": "folders.update", "delete": "folders.delete"}[action]
         return super().operation_of(action, row)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """To delete a folder is no small thing here."""
+        """Deleting a folder is a write."""
         return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:
-        """A level down."""
+        """Open the level below."""
         return FoldersView(self.workspace, row.id, str(row.cells[0] or row.id))
 
     def project_id(self, row: Row | None) -> str:
-        """That of a row which is a project; of any other folder ``f`` and its number."""
+        """Return the row's project; for any other folder, ``f`` and its number."""
         folder = self.folders.get(row.id) if row is not None else None
         if folder is not None and folder.is_project and folder.project_id:
             return folder.project_id
         return f"f{self.folder_of(row)[0]}"
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
-        """The row's, else the one whose level it is."""
+        """Return the row's folder, else the one whose level is shown."""
         if row is not None:
             return row.id, str(row.cells[0] or row.id)
         if self.parent is None:
@@ -152,18 +152,18 @@ class FoldersView(View):
         return self.parent, self.title
 
     def web_url(self, row: Row | None) -> str | None:
-        """The page that a folder has in Workato, as the page itself shows it."""
+        """Return the page of the folder in the web app."""
         return self.workspace.page_url(f"recipes?fid={row.id}") if row is not None else None
 
     def request_path(self, row: Row | None) -> str:
-        """The call for the row's folder, else that for the level."""
+        """Return the row's call, else that of the level."""
         if row is not None:
             return f"folders/{row.id}"
         return "folders" if self.parent is None else f"folders?parent_id={self.parent}"
 
 
 class AssetsView(View):
-    """What is in a folder, by id: ``GET /api/export_manifests/folder_assets``."""
+    """The assets of a folder: ``GET /api/export_manifests/folder_assets``."""
 
     kind = "assets"
     noun = "assets"
@@ -185,7 +185,7 @@ class AssetsView(View):
         self.name = name
         self.assets: dict[str, FolderAsset] = {}
         self.options: dict[str, bool] = {}
-        """What is listed besides: ``include_test_cases``, ``include_data``."""
+        """Optional contents: ``include_test_cases``, ``include_data``."""
 
     @property
     def filter_label(self) -> str:
@@ -196,7 +196,7 @@ class AssetsView(View):
 
     @property
     def is_filtered(self) -> bool:
-        """Never: its form adds rows and hides none."""
+        """Always False: the form adds rows and hides none."""
         return False
 
     @property
@@ -206,16 +206,16 @@ class AssetsView(View):
 
     @property
     def empty(self) -> str:  # type: ignore[override]
-        """Why there may be none."""
+        """Why there may be no assets."""
         where = "the root folder itself" if self.folder_id == ROOT_FOLDER_ID else "this folder"
         return f"Nothing to export in {where}, or this token may not see it."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """One answer, without pages."""
+        """Read the single page."""
         found = await self.workspace.connection.call(
             lambda api: api.manifests.folder_assets(self.folder_id or None, **self.options)
         )
-        # Ids are of their type only.
+        # IDs are unique only within their type.
         self.assets = {f"{one.type} {one.id}": one for one in found}
         return [
             Row(key, (one.name, one.type, one.folder or None, one.version, one.status, one.id))
@@ -223,13 +223,13 @@ class AssetsView(View):
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """An export begins with the ticked assets; an import has nothing to do with them."""
+        """An export uses the ticked assets; an import ignores them."""
         if action in ("import_package", "import_export"):
             return "none"
         return "many" if action == "export_package" else super().selection_for(action, row)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Tags belong to recipes and connections; an export begins with the ticked rows."""
+        """Only recipes and connections have tags; an export starts with the ticked rows."""
         if self.folder_id == ROOT_FOLDER_ID and action in ("import_package", "import_export"):
             return "Choose a target project or folder in the folder list."
         if action in ("export_package", "import_package", "import_export", "filters"):
@@ -241,27 +241,27 @@ class AssetsView(View):
         return reasons_except("assign_tags")(action)
 
     def pane(self, row: Row) -> list[Item]:
-        """All that the API tells of the asset."""
+        """Return all fields of the asset."""
         asset = self.assets.get(row.id)
         return asset_fields(asset) if asset is not None else []
 
     def open(self, row: Row) -> View | None:
-        """The same over the whole screen, where there is no room for it beside the list."""
+        """Open the fields on screens without a pane."""
         asset = self.assets.get(row.id)
         return FolderAssetView(self.workspace, asset) if asset is not None else None
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
-        """This one, whatever asset the cursor is on."""
+        """Return this folder, whatever row is selected."""
         return self.folder_id, self.name
 
     def request_path(self, row: Row | None) -> str:
-        """The call behind this view."""
+        """Return the call of this view."""
         query = f"?folder_id={self.folder_id}" if self.folder_id else ""
         return f"export_manifests/folder_assets{query}"
 
 
 class FolderAssetView(View):
-    """One asset of a folder, as the list told it."""
+    """One asset of a folder, as the list returned it."""
 
     kind = "asset"
     noun = "fields"
@@ -273,20 +273,20 @@ class FolderAssetView(View):
 
     @property
     def title(self) -> str:
-        """Its name."""
+        """The name of the asset."""
         return self.asset.name or self.asset.id
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """There is no call for one."""
+        """Return no rows; there is no call for one asset."""
         return []
 
     def head(self) -> list[Item]:
-        """Every field."""
+        """Return all fields."""
         return asset_fields(self.asset)
 
 
 def asset_fields(asset: FolderAsset) -> list[Item]:
-    """All that the API tells of an asset that can be exported."""
+    """Return all fields of an exportable asset."""
     told = {True: "yes", False: "no", None: "-"}
     return [
         Title(asset.name or "Asset", f"#{asset.id}"),

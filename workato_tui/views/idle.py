@@ -1,4 +1,4 @@
-"""How many calls a view may make that nobody asked for."""
+"""Limits the calls that a view makes without being asked."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 MAX_CALLS_PER_MINUTE = 10
-"""Calls of one view in a minute."""
+"""Maximum number of background calls of a view in a minute."""
 _MINUTE = 60.0
 
 
 class IdleBudget:
-    """Gives turns, at most :data:`MOST` in any minute; whoever comes later waits for them."""
+    """Allows at most :data:`MAX_CALLS_PER_MINUTE` calls in any minute; further callers wait."""
 
     def __init__(
         self,
@@ -31,11 +31,11 @@ class IdleBudget:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether the next one has to wait."""
+        """Whether the next call has to wait."""
         return self._seconds_until_free(1) > 0
 
     def hold(self) -> None:
-        """Allow no calls for now: nobody looks at the list."""
+        """Allow no calls while the list is hidden."""
         self._is_allowed.clear()
 
     def release(self) -> None:
@@ -43,7 +43,7 @@ class IdleBudget:
         self._is_allowed.set()
 
     async def acquire(self, calls: int = 1) -> None:
-        """Wait until so many calls may be made."""
+        """Wait until this many calls are allowed."""
         async with self._lock:
             while (wait := self._seconds_until_free(calls)) > 0 or not self._is_allowed.is_set():
                 await (self._sleep(wait) if wait > 0 else self._is_allowed.wait())

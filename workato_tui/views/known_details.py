@@ -1,4 +1,4 @@
-"""Deployments and builds of one workspace as they are known: one object each, for every view."""
+"""The known deployments and builds of a workspace, shared by all views."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from workato_tui.api.list_filters import DeploymentFilter
 
 FRESH_SECONDS = 20.0
-"""Seconds for which an answer serves whoever opens a view that needs the same."""
+"""Seconds for which an answer is fresh enough for another view."""
 _MAX_LOG = 5_000
 FINAL_STATES = ("success", "failed")
-"""The states in which deployments and builds do not change any more."""
+"""States after which a deployment or build no longer changes."""
 
 
 class ChangeLog:
-    """The ids of what was learned to be different, in order, so that views can follow."""
+    """The IDs of changed objects in order, so that views can follow."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -33,11 +33,11 @@ class ChangeLog:
 
     @property
     def count(self) -> int:
-        """How many there were so far."""
+        """The number of changes so far."""
         return self._dropped + len(self._ids)
 
     def add(self, *ids: str) -> None:
-        """These are different now; what was added long ago goes."""
+        """Add changed IDs; old entries are discarded."""
         self._ids += ids
         over = len(self._ids) - _MAX_LOG
         if over > 0:
@@ -45,40 +45,43 @@ class ChangeLog:
             self._dropped += over
 
     def since(self, count: int) -> set[str]:
-        """What was added after there were ``count``, as far back as it is kept."""
+        """Return the changes after position ``count``, as far as they are kept."""
         return set(self._ids[max(count - self._dropped, 0) :])
 
 
 class KnownDetails:
-    """What the views of one workspace share. Use it from the screen's loop."""
+    """The state shared by the views of a workspace. Use it only on the app's event loop."""
 
     def __init__(self) -> None:
         self.deployments: dict[str, Deployment] = {}
         self.builds: dict[str, Build] = {}
         self.missing_builds: set[str] = set()
-        """Those that deployments name and that this token may not see, or that are gone."""
+        """Builds that deployments refer to, but that were deleted or that this token cannot see."""
         self.new_builds: set[str] = set()
-        """Those that were made here and not opened yet."""
+        """Builds started here and not opened yet."""
         self.complete_at: float | None = None
-        """When all deployments of the workspace were listed last, in seconds UTC."""
+        """When all deployments were last listed, in seconds UTC."""
         self.news = ChangeLog()
         self.answered_at: dict[str, float] = {}
-        """When each deployment was answered last, in seconds UTC."""
+        """When each deployment was last read, in seconds UTC."""
         self._read_at: dict[str, float] = {}
         self._idle: dict[str, IdleBudget] = {}
 
     @property
     def individually_read(self) -> Container[str]:
-        """Those that were made here or read one by one."""
+        """Deployments and builds created here or read individually."""
         return self._read_at.keys()
 
     def idle_budget(self, kind: str) -> IdleBudget:
-        """The budget of calls that nobody asked for of the views of this kind."""
+        """Return the budget for background calls of this kind of view."""
         return self._idle.setdefault(kind, IdleBudget())
 
     def update(self, deployment: Deployment, asked_at: float | None = None) -> Deployment:
-        """One deployment was read or made; ``asked_at``: when it was asked for, by the clock of
-        :func:`time.monotonic`. An answer that is older than what is known changes nothing."""
+        """Add a deployment that was read or created.
+
+        ``asked_at`` is the time of the request by :func:`time.monotonic`; an answer older than the
+        known state is ignored.
+        """
         asked_at = time.monotonic() if asked_at is None else asked_at
         number = deployment.id
         if self._read_at.get(number, 0.0) > asked_at:
@@ -91,19 +94,19 @@ class KnownDetails:
         return deployment
 
     def fresh(self, number: str) -> Deployment | None:
-        """A deployment that was answered a moment ago."""
+        """Return a deployment that was read a moment ago."""
         age = Clock.now() - self.answered_at.get(number, 0.0)
         return self.deployments.get(number) if 0 <= age < FRESH_SECONDS else None
 
     async def update_list(
         self, found: Sequence[Deployment], asked_at: float, *, whole: bool = False
     ) -> list[Deployment]:
-        """A list was read; gives it as it is known now, newest first.
+        """Add a list; return it as known by now, newest first.
 
-        ``whole``: these are all of the workspace, so that others are gone, but for those that were
-        made or read meanwhile.
+        With ``whole``, these are all deployments of the workspace: others are removed, except those
+        created or read meanwhile.
         """
-        # Ten thousand take longer than a key may wait.
+        # Ten thousand deployments take longer than a key may wait.
         taken, changed = await asyncio.to_thread(_merge, found, self.deployments)
         now, known = Clock.now(), self.deployments
         answered = dict.fromkeys(taken, now)
@@ -121,13 +124,15 @@ class KnownDetails:
         return await asyncio.to_thread(newest_first, list(taken.values()))
 
     def update_build(self, build: Build) -> None:
-        """One build was read or made."""
+        """Add a build that was read or created."""
         self.builds[build.id] = build
         self.news.add(f"build {build.id}")
 
     async def select(self, chosen: DeploymentFilter | None) -> list[Deployment] | None:
-        """What a filter lets through of the whole list, newest first; None where that list is not
-        there, too old, or only Workato can tell."""
+        """Return the known deployments that match a filter, newest first.
+
+        None if the complete list is missing or too old, or if only Workato can filter.
+        """
         if self.complete_at is None or not 0 <= Clock.now() - self.complete_at < FRESH_SECONDS:
             return None
         if chosen is not None and chosen.folder_id is not None:
@@ -138,7 +143,7 @@ class KnownDetails:
 def _merge(
     found: Sequence[Deployment], before: dict[str, Deployment]
 ) -> tuple[dict[str, Deployment], set[str]]:
-    """By id; and the ids of those that were known and are different now."""
+    """Return the deployments by ID, and the IDs of those that changed."""
     taken = {one.id: one for one in found}
     changed = {
         number
@@ -156,7 +161,7 @@ def _select(known: list[Deployment], chosen: DeploymentFilter | None) -> list[De
 
 
 def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
-    """Tells whether a filter lets a deployment through, but for a folder: only Workato can."""
+    """Return a function that tests deployments; a folder filter is left to Workato."""
     from workato_tui.api.list_filters import parse_time
 
     now = datetime.now().astimezone()
@@ -180,12 +185,12 @@ def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
 
 
 def newest_first(found: Iterable[Deployment]) -> list[Deployment]:
-    """By the time at which they were made, whatever order the server has."""
+    """Return the deployments by creation time, newest first."""
     return sorted(found, key=_sort_key, reverse=True)
 
 
 def _sort_key(one: Deployment) -> tuple[float, int, str]:
-    # As numbers: moments with a zone take ten times as long to compare.
+    # Compare numbers: comparing datetimes with time zones takes ten times as long.
     at, text = one.created_at, one.id
     seconds = at.timestamp() if at is not None else float("-inf")
     return seconds, int(text) if text.isascii() and text.isdigit() else -1, text

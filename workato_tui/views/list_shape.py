@@ -1,4 +1,4 @@
-"""Applies the columns and the order that a person chose to the rows of a list."""
+"""Applies the user's columns and sort order to a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def column_names(columns: Sequence[Column]) -> list[str]:
-    """Return a name for each column: its title, numbered where two have the same."""
+    """Return a name for each column: its title, numbered if it occurs twice."""
     names: list[str] = []
     for number, column in enumerate(columns, 1):
         title = column.title or f"Column {number}"
@@ -24,7 +24,7 @@ def column_names(columns: Sequence[Column]) -> list[str]:
 
 
 def apply_shape(rows: RowModel, shape: ListShape) -> None:
-    """Show these columns in this order; titles that the list does not have are ignored."""
+    """Show these columns in this order; ignore unknown titles."""
     places = {name: index for index, name in enumerate(column_names(rows.columns))}
     rows.shown = tuple(places[name] for name in shape.columns if name in places) or None
     before = rows.default_order
@@ -34,7 +34,7 @@ def apply_shape(rows: RowModel, shape: ListShape) -> None:
 
 
 def shape_of(rows: RowModel, order: tuple[int, bool] | None) -> ListShape:
-    """Return the columns that the list shows, with this order."""
+    """Return the visible columns with this order."""
     names = column_names(rows.columns)
     columns = tuple(names[index] for index in rows.shown) if rows.shown is not None else ()
     if order is None:

@@ -1,4 +1,4 @@
-"""What manifests were given from here: the API tells no manifest's assets, and takes all anew."""
+"""The assets last sent for each manifest, which the API does not return."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def save(
     data: bool,
     details: str = "",
 ) -> None:
-    """Keep what was sent, for the next change."""
+    """Store the selection for the next change."""
     chosen = [{**one.to_request(), "name": one.name} for one in assets]
     sent = ManifestSelection(
         Clock.now(), everything, [] if everything else chosen, test_cases, data, details
@@ -37,7 +37,7 @@ async def save(
 
 
 async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection | None:
-    """What was sent last; None where it was not sent from here."""
+    """Return the last selection; None if it was not sent from here."""
     known = workspace.package_history.sent.get((workspace.connection.scope, manifest_id))
     if known is not None:
         return known
@@ -45,7 +45,7 @@ async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection
         workspace.store.get, workspace.connection.scope, _name(manifest_id)
     )
     try:
-        # Earlier versions kept no details.
+        # Earlier versions stored no details.
         at, everything, assets, test_cases, data, *details = stored
         dicts = [one for one in assets if isinstance(one, dict)]
         words = str(details[0]) if details else ""

@@ -1,4 +1,4 @@
-"""Export manifests: which assets a package is made of."""
+"""Export manifests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def fetch_manifest(
     workspace: WorkspaceState, number: str, *, background: bool = False
 ) -> Manifest:
-    """export-manifests.get, remembered here and in the store; also that it is not there."""
+    """Read a manifest and remember it, also if it no longer exists."""
     from workato_tui.api.errors import NotFoundError
 
     try:
@@ -35,7 +35,7 @@ async def fetch_manifest(
 
 
 def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
-    """Everything that the API tells of a manifest."""
+    """Return all fields of a manifest."""
     known, manifest = (
         workspace.packages_seen.get(("manifest", number)),
         workspace.manifests.get(number),
@@ -60,7 +60,7 @@ def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
 
 
 class ManifestView(View):
-    """One export manifest. The API does not tell which assets it names."""
+    """One export manifest. The API does not return its assets."""
 
     kind = "manifest"
     list_operation = "export-manifests.get"
@@ -76,17 +76,17 @@ class ManifestView(View):
         return f"Manifest {self.number}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """It has no rows."""
+        """Return no rows."""
         await package_history.load(self.workspace)
         await fetch_manifest(self.workspace, self.number)
         return []
 
     def head(self) -> list[Item]:
-        """The manifest's fields."""
+        """Return the fields of the manifest."""
         return manifest_fields(self.workspace, self.number)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """One that was deleted can only be looked at."""
+        """A deleted manifest can only be viewed."""
         if action not in ("edit", "delete", "export_package"):
             return super().unavailable_reason(action, row)
         manifest = self.workspace.manifests.get(self.number)
@@ -95,9 +95,9 @@ class ManifestView(View):
         return None
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """It is deleted in Workato."""
+        """Deleting a manifest is a write."""
         return action == "delete" or super().is_write(action, row)
 
     def request_path(self, row: Row | None) -> str:
-        """The call behind this view."""
+        """Return the call of this view."""
         return f"export_manifests/{self.number}"

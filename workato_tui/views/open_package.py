@@ -1,4 +1,4 @@
-"""An open package as the views share it: its tree as rows, and what was worked out of it."""
+"""An open package shared by views: its tree, and a cache of derived data."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ T = TypeVar("T")
 
 
 class LruCache(OrderedDict[str, T]):
-    """The last few of what takes a moment to work out."""
+    """A dictionary of the most recently added values."""
 
     def put(self, name: str, value: T) -> T:
-        """Remember ``value``; the oldest goes when there are too many."""
+        """Store ``value``; discard the oldest if there are too many."""
         self[name] = value
         self.move_to_end(name)
         while len(self) > _CACHE_SIZE:
@@ -42,24 +42,24 @@ class LruCache(OrderedDict[str, T]):
 
 
 class OpenPackage:
-    """A package that is looked into. It is closed when no view holds it any more."""
+    """A package opened for viewing. It is closed when no view holds it any more."""
 
     def __init__(self, source: PackageSource, package: Package) -> None:
         self.source = source
         self.package = package
         self.descriptions: LruCache[list[ContentSection]] = LruCache()
-        """Assets in words, by their paths."""
+        """Descriptions of assets by path."""
         self.json_texts: LruCache[str] = LruCache()
         self.shows_secrets = False
-        """Whether values are shown whose names say that they are secret."""
+        """Whether to show the values of fields with secret names."""
         self.links: Links | None = None
-        """Which asset uses which; None until somebody asked."""
+        """Which asset uses which; None until it is needed."""
         if package.files.is_folder:
-            # A zip is let go of with the last asset of it, which may be read a little longer.
+            # The zip is released with its last asset, which may still be being read.
             weakref.finalize(self, package.close)
 
     async def describe(self, asset: Asset) -> list[ContentSection]:
-        """``asset`` in words."""
+        """Return the description of ``asset``."""
         known = self.descriptions.get(asset.path)
         if known is not None:
             return known
@@ -69,7 +69,7 @@ class OpenPackage:
         return self.descriptions.put(asset.path, found)
 
     async def json_text(self, asset: Asset) -> str:
-        """``asset`` as JSON."""
+        """Return ``asset`` as JSON."""
         known = self.json_texts.get(asset.path)
         if known is not None:
             return known
@@ -77,7 +77,7 @@ class OpenPackage:
         return self.json_texts.put(asset.path, found)
 
     async def step_json(self, asset: Asset, number: int) -> str:
-        """One step of a recipe as JSON."""
+        """Return one step of a recipe as JSON."""
         name = f"{asset.path}\n{number}"
         known = self.json_texts.get(name)
         if known is not None:
@@ -88,13 +88,13 @@ class OpenPackage:
         return self.json_texts.put(name, found)
 
     def show_secrets(self, shown: bool) -> None:
-        """Read everything anew, with them or without."""
+        """Show or hide secret values; cached texts are discarded."""
         self.shows_secrets = shown
         self.descriptions.clear()
         self.json_texts.clear()
 
     async def load_links(self, tell: Callable[[int, int], None] = lambda _d, _t: None) -> Links:
-        """Reads all assets, once."""
+        """Read all assets once and return their links."""
         if self.links is None:
 
             def find(
@@ -107,14 +107,14 @@ class OpenPackage:
 
 
 class TreeNode(NamedTuple):
-    """A line of the tree: its row, and the folders that it is in, the outermost first."""
+    """A line of the tree: its row, and the folders that contain it, outermost first."""
 
     row: Row
     ancestors: tuple[str, ...]
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is one itself."""
+        """Whether it is a folder."""
         return self.row.id.endswith("/")
 
 
@@ -124,7 +124,7 @@ def build_tree(
     on_progress: Callable[[int, int], object],
     cancelled: Callable[[], bool],
 ) -> list[TreeNode]:
-    """The whole tree, all of it open; reads every asset for its name."""
+    """Return the fully unfolded tree; reads every asset for its name."""
     nodes: list[TreeNode] = []
     total = len(package.assets)
     done = 0
@@ -141,7 +141,7 @@ def build_tree(
 
 
 def _add_folder_sizes(nodes: list[TreeNode]) -> list[TreeNode]:
-    """Folders with the size of all that is in them."""
+    """Add the total size of its contents to each folder."""
     sizes: dict[str, int] = {}
     for node in nodes:
         size = node.row.cells[_SIZE_COLUMN]
@@ -160,7 +160,7 @@ def _add_folder_sizes(nodes: list[TreeNode]) -> list[TreeNode]:
 
 
 def visible_rows(nodes: list[TreeNode], folded: set[str]) -> list[Row]:
-    """The rows that are in no folded folder."""
+    """Return the rows outside folded folders."""
     return [
         _folded_row(node.row) if node.row.id in folded else node.row
         for node in nodes
@@ -169,7 +169,7 @@ def visible_rows(nodes: list[TreeNode], folded: set[str]) -> list[Row]:
 
 
 def _walk(top: Folder, above: tuple[str, ...]) -> Iterator[tuple[Folder | Asset, tuple[str, ...]]]:
-    """Folders and assets in the order of the tree, without recursion: paths may be deep."""
+    """Yield folders and assets in tree order, iteratively, since paths may be deep."""
     waiting: list[tuple[Folder | Asset, tuple[str, ...]]] = [(top, above)]
     while waiting:
         one, above = waiting.pop()
@@ -189,7 +189,7 @@ def _folder_row(folder: Folder, depth: int) -> Row:
 
 
 def _folded_row(row: Row) -> Row:
-    """The folder's row with the mark of a folded one."""
+    """Return the folder's row with the marker of a folded one."""
     name = row.cells[0]
     assert isinstance(name, TreeCell)
     mark = ">" if DisplayOptions.ascii else "▸"

@@ -1,4 +1,4 @@
-"""One export or import; of an import what became of each recipe, and what is left to do."""
+"""One export or import; for an import, the result of each recipe and the next step."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 STARTED_NOTE = "started"
-"""What is noted of a recipe that was started from here."""
+"""The note for a recipe that was started from here."""
 
 
 class PackageDetailView(View):
-    """An export has a zip; an import has recipes, each with its result."""
+    """An export has a zip; an import has recipes with results."""
 
     kind = "package"
     noun = "recipes"
@@ -45,12 +45,12 @@ class PackageDetailView(View):
     )
 
     def __init__(self, workspace: WorkspaceState, number: str, kind: str | None = None) -> None:
-        """``what``: export or import, where that is known."""
+        """Create the view; ``kind`` is export or import, if known."""
         super().__init__(workspace)
         self.number = number
         self._kind = kind
         self.results: dict[str, RecipeResult] = {}
-        """Of an import, by row."""
+        """The results of an import, by row."""
         self._requested: set[str] = set()
         of_customer = workspace.connection.customer is not None
         self.list_operation = "imports.get" if of_customer and kind == "import" else "packages.get"
@@ -62,7 +62,7 @@ class PackageDetailView(View):
 
     @property
     def is_import(self) -> bool:
-        """As far as it is known."""
+        """Whether it is an import, as far as known."""
         return package_history.kind_of(self.workspace, self.number) == "import"
 
     @property
@@ -73,7 +73,7 @@ class PackageDetailView(View):
         return "An export has no list of recipes; d downloads the zip, z unpacks it."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The package as it is now, and the names of the recipes in the folder that it went to."""
+        """Read the package, and the names of the recipes in its target folder."""
         await package_history.load(self.workspace)
         if self._kind is not None:
             self.workspace.package_kinds[self.number] = self._kind
@@ -86,7 +86,7 @@ class PackageDetailView(View):
         return self.recipe_rows()
 
     async def _load_recipe_names(self) -> None:
-        """The answer names recipes by number only; the folder's assets have both."""
+        """Load the names: the answer has only numbers, the folder's assets have both."""
         from workato_tui.api.errors import WorkatoError
 
         known = self.workspace.packages_seen.get(("package", self.number))
@@ -105,7 +105,7 @@ class PackageDetailView(View):
         names.update({one.id: one.name for one in found if one.type == "recipe" and one.name})
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """Ask for the recipes that are seen and whose names the folder did not tell."""
+        """Read the visible recipes whose names are not in the folder."""
         from workato_tui.api.errors import (
             ApiNotFoundError,
             ForbiddenError,
@@ -129,14 +129,14 @@ class PackageDetailView(View):
             try:
                 found = await self.workspace.connection.call(job)
             except (ApiNotFoundError, ForbiddenError, NotFoundError, UnauthorizedError):
-                # Names are a comfort: the number stands for the recipe as well.
+                # Names are optional; the number identifies the recipe too.
                 continue
             if found.get("name"):
                 self.workspace.recipe_names[one.id] = str(found["name"])
                 emit([self._row(row.id, one)])
 
     def recipe_rows(self) -> list[Row]:
-        """A line for each recipe of an import."""
+        """Return a row for each recipe of an import."""
         return [self._row(place, one) for place, one in self.results.items()]
 
     def _row(self, place: str, one: RecipeResult) -> Row:
@@ -153,11 +153,11 @@ class PackageDetailView(View):
         )
 
     def next_step(self, one: RecipeResult) -> str | None:
-        """What is left to do, or what came back when it was started."""
+        """Return the next step, or the result of starting the recipe."""
         return self.workspace.recipes_started.get(one.id) or one.next_step or None
 
     def start_refusal(self, row: Row | None) -> str | None:
-        """Why a recipe cannot be started from here; None if it can."""
+        """Return why a recipe cannot be started from here, or None."""
         one = self.results.get(row.id) if row is not None else None
         if one is None:
             return "Only recipes that an import left stopped can be started here."
@@ -168,7 +168,7 @@ class PackageDetailView(View):
         return None
 
     def head(self) -> list[Item]:
-        """The package's fields."""
+        """Return the fields of the package."""
         items = package_fields(self.workspace, self.number)
         package = self.workspace.packages.get(self.number)
         if package is None:
@@ -187,7 +187,7 @@ class PackageDetailView(View):
         return one.needs_start and self.workspace.recipes_started.get(one.id) != STARTED_NOTE
 
     def pane(self, row: Row) -> list[Item]:
-        """The recipe's result in full."""
+        """Return the full result of the recipe."""
         one = self.results.get(row.id)
         if one is None:
             return []
@@ -207,11 +207,11 @@ class PackageDetailView(View):
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Recipes are started together; all else is the package's, whatever the rows."""
+        """Recipes can be started together; all other actions concern the package."""
         return "many" if action == "switch" else super().selection_for(action, row)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The zip is the package's, whatever row the cursor is on."""
+        """The zip is the package's, whatever row is selected."""
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace, self.number)
         if action in ("import_package", "import_export"):
@@ -223,7 +223,7 @@ class PackageDetailView(View):
         return reasons_except()(action)
 
     def open(self, row: Row) -> View:
-        """The recipe itself, as the list of recipes shows it."""
+        """Open the recipe in the list of recipes."""
         from workato_tui import catalog
         from workato_tui.catalog.schema import Location
         from workato_tui.views.catalog_item import CatalogItemView
@@ -234,9 +234,9 @@ class PackageDetailView(View):
         return CatalogItemView(self.workspace, resource, Location(), resource.model.read(known))
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The package's zip."""
+        """Return the zip of the package."""
         return download_target(self.workspace, self.number)
 
     def request_path(self, row: Row | None) -> str:
-        """The call behind this view."""
+        """Return the call of this view."""
         return request_path_of(self.workspace, "package", self.number)

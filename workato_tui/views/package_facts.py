@@ -1,4 +1,4 @@
-"""What is known of one package: its fields, its file, what an import did to each recipe."""
+"""Renders packages: fields, zip, and the result of an import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def fetch_package(workspace: WorkspaceState, number: str) -> Package:
-    """packages.get, remembered here and in the store (without its link)."""
+    """Read a package and remember it, without its link."""
     found = await read_package(workspace, number, background=False)
     await package_history.save_package(workspace, found)
     return found
@@ -26,7 +26,7 @@ async def fetch_package(workspace: WorkspaceState, number: str) -> Package:
 async def read_package(
     workspace: WorkspaceState, number: str, *, background: bool = True
 ) -> Package:
-    """packages.get (of a customer's import: imports.get), in the background."""
+    """Read a package; a customer's import has its own call."""
     kind = package_history.kind_of(workspace, number)
     found: Package = await workspace.connection.call(
         lambda api: api.packages.get(number, kind=kind, background=background)
@@ -35,7 +35,7 @@ async def read_package(
 
 
 def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
-    """Why a package has no zip to download; None if it has, or if only the server knows."""
+    """Return why a package has no zip, or None if it has one or only the server knows."""
     known = workspace.packages_seen.get(("package", number))
     package = workspace.packages.get(number)
     status = package.status if package is not None else known.status if known else None
@@ -50,7 +50,7 @@ def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
 
 
 def request_path_of(workspace: WorkspaceState, kind: str, number: str) -> str:
-    """The call behind a manifest or a package, below the workspace's prefix."""
+    """Return the path of a manifest or package below the workspace's prefix."""
     if kind == "manifest":
         return f"export_manifests/{number}"
     if workspace.connection.customer is None:
@@ -59,7 +59,7 @@ def request_path_of(workspace: WorkspaceState, kind: str, number: str) -> str:
 
 
 def download_target(workspace: WorkspaceState, number: str) -> DownloadTarget:
-    """The zip of a package, under the name that is known for it. LookupError with a sentence."""
+    """Return the zip of a package with its known name. Raises LookupError with a message."""
     reason = no_zip_reason(workspace, number)
     if reason is not None:
         raise LookupError(reason)
@@ -68,7 +68,7 @@ def download_target(workspace: WorkspaceState, number: str) -> DownloadTarget:
 
 
 def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
-    """Everything that the API tells of a package, but its signed link."""
+    """Return all fields of a package except its signed link."""
     known, package = (
         workspace.packages_seen.get(("package", number)),
         workspace.packages.get(number),
@@ -100,7 +100,7 @@ def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
 
 
 def recipe_lines(workspace: WorkspaceState, package: Package) -> list[Item]:
-    """What an import did to each recipe, in words."""
+    """Return the result of each recipe of an import."""
     return [
         Field(
             f"  {sanitize(workspace.recipe_names.get(one.id) or one.id, 40) or '?'}",

@@ -1,7 +1,7 @@
-"""Export manifests and packages that were made or opened here: no call lists either.
+"""Export manifests and packages created or opened here, since no call lists them.
 
-Kept in the store under the workspace's scope, and for all workspaces of a profile in one place in
-memory: what was exported from one of them can be imported into another.
+They are stored under the scope of their workspace. In memory, all workspaces of a profile share one
+history: what was exported from one can be imported into another.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 MAX_ENTRIES = 300
-"""Entries that are kept; those that were seen longest ago go first."""
+"""Maximum number of entries; the oldest are removed first."""
 _NAME = "packages"
 _KINDS = ("manifest", "export", "import")
 _CUSTOMER = "customer"
 
 
 async def load(workspace: WorkspaceState) -> list[HistoryEntry]:
-    """All that is known, the one made or opened last first."""
+    """Return all entries, newest first."""
     stored = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _NAME, [])
     _add_stored(workspace.packages_seen, stored)
     return sorted(workspace.packages_seen.values(), key=lambda one: one.seen_at, reverse=True)
 
 
 async def load_exports(workspace: WorkspaceState) -> list[tuple[CustomerRef | None, HistoryEntry]]:
-    """The exports of the profile's own workspace and of its customers', the latest first."""
+    """Return the exports of the own workspace and of all customers, newest first."""
     scope = workspace.connection.own_workspace.scope
 
     def read() -> tuple[list[tuple[Scope, Any]], list[tuple[Scope, Any]]]:
@@ -66,7 +66,7 @@ def _customer(workspace: WorkspaceState, scope: Scope) -> CustomerRef | None:
 
 
 async def _remember_customer(workspace: WorkspaceState) -> None:
-    """Keep the name of the customer whose workspace this is, for lists of all workspaces."""
+    """Store the name of the customer for lists over all workspaces."""
     customer = workspace.connection.customer
     if customer is not None and customer.name:
         told = [customer.name, customer.environment]
@@ -74,7 +74,7 @@ async def _remember_customer(workspace: WorkspaceState) -> None:
 
 
 async def save(workspace: WorkspaceState, one: HistoryEntry) -> None:
-    """Remember it; what was known of it and is not said anew stays."""
+    """Store an entry; known values that it lacks are kept."""
     before = {known.place: known for known in await load(workspace)}.get(one.place)
     if before is not None:
         one = one._replace(
@@ -88,18 +88,18 @@ async def save(workspace: WorkspaceState, one: HistoryEntry) -> None:
 
 
 async def remove(workspace: WorkspaceState, place: tuple[str, str]) -> None:
-    """Take it off the list; nothing is deleted in Workato."""
+    """Remove an entry from the list; nothing is deleted in Workato."""
     await load(workspace)
     workspace.packages_seen.pop(place, None)
     await _write(workspace)
 
 
 async def save_package(workspace: WorkspaceState, package: Package, name: str = "") -> None:
-    """Remember a package of an answer."""
+    """Store the package of an answer."""
     workspace.packages[package.id] = package
     await load(workspace)
     known = workspace.packages_seen.get(("package", package.id))
-    # Some servers call imports exports: what was started here is known better.
+    # Some servers report imports as exports; what was started here is more reliable.
     said = workspace.package_kinds.get(package.id) or kind_of_package(package)
     what = known.kind if known is not None else said
     await save(
@@ -108,7 +108,7 @@ async def save_package(workspace: WorkspaceState, package: Package, name: str = 
 
 
 async def update(workspace: WorkspaceState, package: Package) -> HistoryEntry | None:
-    """What a package on the list is at now; None if it was taken off meanwhile."""
+    """Update the status of a package; None if its entry was removed meanwhile."""
     workspace.packages[package.id] = package
     return await _set_status(workspace, ("package", package.id), package.status)
 
@@ -116,7 +116,7 @@ async def update(workspace: WorkspaceState, package: Package) -> HistoryEntry | 
 async def mark_deleted(
     workspace: WorkspaceState, place: tuple[str, str], status: str = "deleted"
 ) -> None:
-    """Workato does not find it any more, or has deleted it: what it was at is over."""
+    """Mark an entry as deleted in Workato."""
     kind, number = place
     items: dict[str, Any] = workspace.manifests if kind == "manifest" else workspace.packages
     if number in items:
@@ -137,7 +137,7 @@ async def _set_status(
 async def save_manifest(
     workspace: WorkspaceState, manifest: Manifest, folder_id: str | None = None
 ) -> None:
-    """Remember a manifest of an answer."""
+    """Store the manifest of an answer."""
     workspace.manifests[manifest.id] = manifest
     name = sanitize(manifest.name or "", 200)
     await save(
@@ -147,14 +147,14 @@ async def save_manifest(
 
 
 def kind_of(workspace: WorkspaceState, number: str) -> Literal["export", "import"]:
-    """What a package is, as far as it is known: a customer's exports and imports have two calls."""
+    """Return the kind of a package, as far as known; customers have two calls."""
     known = workspace.packages_seen.get(("package", number))
     what = known.kind if known is not None else workspace.package_kinds.get(number)
     return "import" if what == "import" else "export"
 
 
 def kind_of_package(package: Package) -> str:
-    """``export`` or ``import``; only an import tells of recipes."""
+    """Return ``export`` or ``import``; only imports have recipe results."""
     if package.recipe_status:
         return "import"
     return "import" if package.operation_type == "import" else "export"
@@ -176,7 +176,7 @@ def _add_stored(shelf: PackageEntries, stored: Any) -> None:
 
 
 def _decoded(row: Any) -> HistoryEntry | None:
-    """An entry of the store; None if it is damaged, so that the others still show."""
+    """Return an entry of the store; None if it is damaged, so that the others still show."""
     try:
         what, number, name, status, seen, folder_id = row
         texts = all(isinstance(one, str | None) for one in (status, folder_id))

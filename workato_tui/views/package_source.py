@@ -1,4 +1,4 @@
-"""What can be looked into: a build, an export, a zip or a folder on this machine."""
+"""The source of a package: a build, an export, or a local zip or folder."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 async def open_source(
     workspace: WorkspaceState, source: PackageSource, tell: Callable[[str], None]
 ) -> Package:
-    """The package, fetched if it is not on this machine. Raises WorkatoError in words.
+    """Open the package, downloading it if necessary. Raises WorkatoError.
 
-    Whoever opens it closes it, or leaves that to its end.
+    The caller closes it, or leaves that to garbage collection.
     """
     from workato_tui.packages.contents.package import open_package
 
@@ -45,7 +45,7 @@ async def local_path(
     *,
     unasked: bool = False,
 ) -> Path:
-    """Where it is on this machine, once it is there."""
+    """Return the local path, downloading the zip if necessary."""
     if source.kind == "path":
         return Path(source.id)
     tell(f"fetching {source.label}")

@@ -1,4 +1,4 @@
-"""Packages: those known here with their manifests."""
+"""The known packages and their manifests."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ __all__ = ["PackageDetailView", "PackagesView", "kind_and_id"]
 
 
 def package_row(one: HistoryEntry) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     return Row(" ".join(one.place), (one.id, one.kind, one.name or None, one.status, one.seen_at))
 
 
 def kind_and_id(row: Row) -> tuple[str, str]:
-    """What a line of the list is: ``manifest`` or ``package``, and its number."""
+    """Return ``manifest`` or ``package``, and its number."""
     kind, _, number = row.id.partition(" ")
     return kind, number
 
 
 class PackagesView(View):
-    """Manifests and packages that were made or opened here, the latest first."""
+    """Manifests and packages created or opened here, newest first."""
 
     kind = "packages"
     noun = "packages"
@@ -69,12 +69,12 @@ class PackagesView(View):
         self._requested: set[str] = set()
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """What is remembered; how those stand that had not ended is asked row by row."""
+        """Return the stored entries; unfinished ones are refreshed row by row."""
         self._requested.clear()
         return [package_row(one) for one in await package_history.load(self.workspace)]
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """Ask for those that are seen and may have moved on, one after the other."""
+        """Read the visible packages that may have progressed, one by one."""
         from workato_tui.api.errors import ForbiddenError, NotFoundError
 
         for row in rows:
@@ -98,7 +98,7 @@ class PackagesView(View):
                 emit([package_row(known)])
 
     def pane(self, row: Row) -> list[Item]:
-        """What is known of it."""
+        """Return everything known about it."""
         kind, number = kind_and_id(row)
         if kind == "manifest":
             return manifest_fields(self.workspace, number)
@@ -109,7 +109,7 @@ class PackagesView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A package can be fetched, a manifest changed, exported and deleted."""
+        """A package can be downloaded; a manifest can be changed, exported and deleted."""
         if action in ("import_package", "import_export"):
             return None
         if action == "export_package" and (row is None or kind_and_id(row)[0] == "package"):
@@ -125,14 +125,14 @@ class PackagesView(View):
         return reasons_except("delete")(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """A manifest is deleted in Workato; a package only goes off this list."""
+        """Deleting a manifest is a write; a package is only removed from this list."""
         if action == "delete":
             return row is not None and kind_and_id(row)[0] == "manifest"
         return super().is_write(action, row)
 
     def open(self, row: Row) -> View:
-        """The manifest, or the package with what became of each recipe."""
-        # Opening one tells how it is now; the list, which asks nobody, shows that on the way back.
+        """Open the manifest or package."""
+        # Opening one reads its state; show that on the way back.
         self.fetched_at = None
         kind, number = kind_and_id(row)
         if kind == "manifest":
@@ -140,9 +140,9 @@ class PackagesView(View):
         return PackageDetailView(self.workspace, number)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The package's zip."""
+        """Return the zip of the package."""
         return download_target(self.workspace, kind_and_id(self.require_row(row))[1])
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call for the row; the list is of this program's own making."""
+        """Return the row's call; the list itself has none."""
         return request_path_of(self.workspace, *kind_and_id(row)) if row is not None else None

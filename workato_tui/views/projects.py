@@ -1,4 +1,4 @@
-"""Projects: the list, and one project with its deployments."""
+"""The list of projects, and one project with its deployments."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _DEPLOYMENT_COLUMNS = (
 
 
 def project_row(project: Project) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     return Row(
         project.id, (project.id, project.name, project.description or None, project.folder_id)
     )
@@ -71,23 +71,23 @@ class ProjectsView(View):
 
     @property
     def cache_key(self) -> str:
-        """The whole list and each narrowed one are kept apart."""
+        """Each filter has its own cached list."""
         return f"projects {self.filter_label}".strip()
 
     @property
     def filter_label(self) -> str:
-        """The server-side filter in words."""
+        """The server-side filter as text."""
         chosen = self.filter_state
         return f"updated after {chosen.updated_after}" if chosen is not None else ""
 
     def filter_model(self) -> type[BaseModel]:
-        """Return what ``f`` asks for."""
+        """Return the type of the filter."""
         from workato_tui.api.list_filters import ProjectFilter
 
         return ProjectFilter
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Every page, shown as it comes."""
+        """Read every page; show rows as they arrive."""
         send = self.workspace.thread_safe(emit)
         narrowed = self.filter_state
 
@@ -105,7 +105,7 @@ class ProjectsView(View):
         return [project_row(project) for project in found]
 
     def pane(self, row: Row) -> list[Item]:
-        """The project, and what is known of its deployments."""
+        """Return the project and its known deployments."""
         if row.id not in self.workspace.projects:
             return cached_row_items(self.columns, row)
         return [*project_fields(row), *self._recent(row.id)]
@@ -129,7 +129,7 @@ class ProjectsView(View):
         return items
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A project's latest build can be fetched."""
+        """The latest build of a project can be downloaded."""
         if action == "new":
             return None
         if action == "filters" and self.workspace.connection.customer is not None:
@@ -145,32 +145,32 @@ class ProjectsView(View):
         )(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """To delete a project is no small thing here."""
+        """Deleting a project is a write."""
         return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:
-        """The project with its deployments."""
+        """Open the project with its deployments."""
         return ProjectView(self.workspace, row)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """Its latest build that is known."""
+        """Return its latest known build."""
         return await latest_build(self.workspace, self.require_row(row).id)
 
     def project_id(self, row: Row | None) -> str:
-        """The row's."""
+        """Return the row's project."""
         return self.require_row(row).id
 
     def web_url(self, row: Row | None) -> str | None:
-        """The project's page."""
+        """Return the page of the project."""
         return self.workspace.project_url(row.id if row else None)
 
     def request_path(self, row: Row | None) -> str:
-        """The list call."""
+        """Return the list call."""
         return "projects"
 
 
 def project_fields(row: Row) -> list[Item]:
-    """What the API tells of a project."""
+    """Return the fields of a project."""
     return [
         Title(str(row.cells[1]), f"#{row.id}"),
         Field("Project ID", row.id),
@@ -191,9 +191,9 @@ def _line(deployment: Deployment) -> list[RenderedValue]:
 
 
 async def latest_build(workspace: WorkspaceState, project_id: str) -> DownloadTarget:
-    """The newest build that is known of a project: there is no call that lists builds.
+    """Return the latest known build of a project, since no call lists builds.
 
-    Asks for the project's deployments and looks at the builds that were started or opened here.
+    Reads the deployments of the project and checks the builds started or opened here.
     """
     import asyncio
 
@@ -225,28 +225,28 @@ class ProjectView(DeploymentsView):
 
     @property
     def title(self) -> str:
-        """The project's name."""
+        """The name of the project."""
         return str(self._project.cells[1])
 
     @property
     def filter_label(self) -> str:
-        """The project is in the heading already."""
+        """The project is in the breadcrumb already."""
         return ""
 
     def project_id(self, row: Row | None) -> str:
-        """This one, whatever deployment the cursor is on."""
+        """Return this project, whatever row is selected."""
         return self._project.id
 
     def build_id(self, row: Row | None) -> str | None:
-        """The row's deployment's; without rows only the project is meant."""
+        """Return the build of the row's deployment; None without rows."""
         return super().build_id(row) if row is not None else None
 
     def head(self) -> list[Item]:
-        """The project's fields."""
+        """Return the fields of the project."""
         return project_fields(self._project)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """As in the list, but that the project is chosen."""
+        """As in the list, except that the project is fixed."""
         if action == "filters":
             return "Filters are available in Deployments (3)."
         if action in PROJECT_ACTIONS:

@@ -1,7 +1,7 @@
-"""Properties of a project or of the environment: names and values, masked until they are asked for.
+"""Properties of a project or of the environment, masked by default.
 
-Both have one path in the API, and without a project it means the environment. So they are two
-views: the one of a project cannot be made without its id.
+Both share one path in the API, and without a project it means the environment. They are separate
+views, so that a project view cannot exist without its ID.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def full_names(found: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """``found`` under the names that recipes use: some servers leave the prefix out of them.
+    """Return ``found`` with full names: some servers omit the prefix.
 
-    An answer in which every name begins with the prefix is taken to have left it in.
+    If every name starts with the prefix, the server has included it.
     """
     if all(name.startswith(prefix) for name in found):
         return dict(found)
@@ -34,7 +34,7 @@ def full_names(found: Mapping[str, str], prefix: str) -> dict[str, str]:
 
 
 class PropertiesView(View):
-    """Those whose name begins with a prefix, which Workato asks for."""
+    """The properties whose names start with a prefix, which Workato requires."""
 
     noun = "properties"
     show_pane_when_nested = True
@@ -49,11 +49,11 @@ class PropertiesView(View):
         self.prefix = self._first_prefix = prefix
         self.values: dict[str, str] = {}
         self.is_revealed = False
-        """Whether the values are to be read on the screen."""
+        """Whether the values are shown."""
 
     @property
     def owner(self) -> str:
-        """Whose they are, in words."""
+        """Whose properties these are."""
         raise NotImplementedError
 
     @property
@@ -68,22 +68,22 @@ class PropertiesView(View):
 
     @property
     def empty(self) -> str:  # type: ignore[override]
-        """What would be here, and which key makes one."""
+        """What would be listed here, and which key creates it."""
         what = f"begins with {self.prefix}" if self.prefix else "is here"
         return f"No property {what}.\nn creates one, f changes the prefix."
 
     @property
     def is_filtered(self) -> bool:
-        """Whether another beginning was chosen than the one that it was opened with."""
+        """Whether the prefix differs from the initial one."""
         return self.prefix != self._first_prefix
 
     def clear_filter(self) -> list[Row] | None:
-        """The beginning that it was opened with."""
+        """Return to the initial prefix."""
         self.prefix, self.values = self._first_prefix, {}
         return None
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """One answer, without pages."""
+        """Read the single page."""
         found = await self.workspace.connection.call(self._list)
         self.values = full_names(found, self.prefix)
         return self.property_rows()
@@ -92,21 +92,21 @@ class PropertiesView(View):
         raise NotImplementedError
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
-        """Add those that are new, change the others."""
+        """Add new properties and change existing ones."""
         raise NotImplementedError
 
     def property_rows(self) -> list[Row]:
-        """The rows as they may be read now. A masked row holds no value that could be filtered."""
+        """Return the rows. A masked row holds no value to filter or export."""
         return [Row(name, (name, self.display_value(name))) for name in sorted(self.values)]
 
     def display_value(self, name: str) -> str:
-        """The value, or that there is one."""
+        """Return the value or its mask."""
         if self.is_revealed:
             return self.values.get(name, "")
         return "****" if DisplayOptions.ascii else "••••"
 
     def pane(self, row: Row) -> list[Item]:
-        """The value in full, where it may be read."""
+        """Return the full value if it is revealed."""
         return [
             Title(row.id),
             Field("Scope", self.owner),
@@ -115,7 +115,7 @@ class PropertiesView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The API has no call that deletes a property."""
+        """The API has no call to delete a property."""
         if action in ("new", "filters"):
             return None
         if action == "reveal":
@@ -130,7 +130,7 @@ class PropertiesView(View):
 
 
 class ProjectPropertiesView(PropertiesView):
-    """The properties of a project: always with its id."""
+    """The properties of a project."""
 
     kind = "project properties"
     list_operation = "project-properties.list"
@@ -143,7 +143,7 @@ class ProjectPropertiesView(PropertiesView):
 
     @property
     def owner(self) -> str:
-        """The project's name."""
+        """The name of the project."""
         return self.workspace.project_name(self.project)
 
     async def _list(self, api: Api) -> dict[str, str]:
@@ -151,36 +151,36 @@ class ProjectPropertiesView(PropertiesView):
         return found
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
-        """project-properties.upsert."""
+        """Add and change properties of the project."""
         about = f"properties of project {self.owner}"
         await api.project_properties.upsert(self.project, properties, about=about)
         return True
 
     def project_id(self, row: Row | None) -> str:
-        """The project that they belong to."""
+        """Return the project."""
         return self.project
 
     def request_path(self, row: Row | None) -> str:
-        """The list call."""
+        """Return the list call."""
         return f"properties?prefix={quote(self.prefix, safe='')}&project_id={self.project}"
 
 
 class EnvironmentPropertiesView(PropertiesView):
-    """The properties of the environment that the token belongs to."""
+    """The properties of the token's environment."""
 
     kind = "environment properties"
     list_operation = "environment-properties.list"
 
     @property
     def owner(self) -> str:
-        """The environment; a customer's may not be known."""
+        """The environment; a customer's may be unknown."""
         if not self.environment:
             return "the customer's environment"
         return f"the {self.environment} environment"
 
     @property
     def environment(self) -> str:
-        """The one whose properties these are; empty if that is not known."""
+        """The environment; empty if unknown."""
         return self.workspace.connection.target_environment
 
     async def _list(self, api: Api) -> dict[str, str]:
@@ -188,11 +188,11 @@ class EnvironmentPropertiesView(PropertiesView):
         return found
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
-        """environment-properties.upsert."""
+        """Add and change properties of the environment."""
         about = f"properties of {self.owner}"
         await api.environment_properties.upsert(properties, target=self.environment, about=about)
         return True
 
     def request_path(self, row: Row | None) -> str:
-        """The list call."""
+        """Return the list call."""
         return f"properties?prefix={quote(self.prefix, safe='')}"

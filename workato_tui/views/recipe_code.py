@@ -1,7 +1,7 @@
-"""A recipe of the API in words: its steps as the looker into packages tells them.
+"""Describes a recipe of the API in the same way as recipes in packages.
 
-The API gives ``code`` and ``config`` as JSON text; put together they are what a package holds of a
-recipe, so they are read and worded by the same code.
+The API returns ``code`` and ``config`` as JSON text. Combined, they equal a recipe file in a
+package, so the same code describes both.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PATH = "recipe.recipe.json"
 
 
 class _OneRecipe:
-    """A package of nothing but this recipe, in memory."""
+    """An in-memory package with one recipe."""
 
     is_folder = False
 
@@ -35,16 +35,18 @@ class _OneRecipe:
         self._raw = raw
 
     def read(self, path: str) -> bytes:
-        """The recipe's file."""
+        """Return the file of the recipe."""
         return self._raw
 
     def close(self) -> None:
-        """There is nothing to let go."""
+        """Do nothing: there is nothing to close."""
 
 
 def steps(recipe: Any, revealed: bool) -> Sequence[Item]:
-    """The steps, one below the other; what goes into each may hold a customer's values, so it is
-    told only if ``shown``."""
+    """Return the steps in order.
+
+    The inputs of a step may contain customer data, so they are included only if ``revealed``.
+    """
     if not recipe.code:
         return []
     whole = {"name": recipe.name, "code": _decoded(recipe.code), "config": _decoded(recipe.config)}
@@ -60,7 +62,7 @@ def steps(recipe: Any, revealed: bool) -> Sequence[Item]:
 
 
 def _decoded(value: Any) -> Any:
-    """JSON text as what it says; anything else as it is."""
+    """Return decoded JSON text; anything else unchanged."""
     from workato_tui.api.json_stream import decode_nested
 
     try:

@@ -1,4 +1,4 @@
-"""Requests: every call of this run, with secrets masked."""
+"""Every call of this run, with secrets masked."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def format_milliseconds(seconds: float | None) -> str | None:
-    """A duration as people read it."""
+    """Return a duration as text."""
     if seconds is None:
         return None
     return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
 
 
 def entry_row(entry: JournalEntry) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     return Row(
         str(entry.number),
         (
@@ -44,7 +44,7 @@ def entry_row(entry: JournalEntry) -> Row:
 
 
 class RequestsView(View):
-    """The journal, the newest call first."""
+    """The journal, newest call first."""
 
     kind = "requests"
     noun = "requests"
@@ -70,16 +70,16 @@ class RequestsView(View):
         self.note = "last 1,000 requests; tokens and secrets masked"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """What the journal holds."""
+        """Return the calls of the journal."""
         entries = self.workspace.connection.journal_entries()
         return [entry_row(entry) for entry in reversed(entries)]
 
     def entry(self, row_id: str) -> JournalEntry | None:
-        """The call behind a row."""
+        """Return the call of a row."""
         return find_entry(self.workspace, row_id)
 
     def pane(self, row: Row) -> list[Item]:
-        """The call's facts."""
+        """Return the summary of the call."""
         entry = self.entry(row.id)
         return entry_fields(entry) if entry else []
 
@@ -90,24 +90,24 @@ class RequestsView(View):
         return reasons_except()(action)
 
     def open(self, row: Row) -> View:
-        """The call with its bodies."""
+        """Open the call with its bodies."""
         return RequestView(self.workspace, row.id)
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call's own path."""
+        """Return the call's own path."""
         entry = self.entry(row.id) if row else None
         return entry.path.split("/api/", 1)[-1] if entry else None
 
 
 def find_entry(workspace: WorkspaceState, row_id: str) -> JournalEntry | None:
-    """The journal's entry with this number."""
+    """Return the journal entry with this number."""
     wanted = int(row_id)
     entries = workspace.connection.journal_entries()
     return next((entry for entry in reversed(entries) if entry.number == wanted), None)
 
 
 def entry_fields(entry: JournalEntry) -> list[Item]:
-    """What is known of a call, but its bodies."""
+    """Return the fields of a call, without its bodies."""
     status = RenderedValue(str(entry.status) if entry.status is not None else "no answer")
     tone: Any = "good" if entry.status and entry.status < 400 else "bad"
     items: list[Item] = [
@@ -127,7 +127,7 @@ def entry_fields(entry: JournalEntry) -> list[Item]:
 
 
 class RequestView(View):
-    """One call, with what was sent and what came back."""
+    """One call with its request and response."""
 
     kind = "request"
     local = True
@@ -142,11 +142,11 @@ class RequestView(View):
         return f"Request {self.id}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """It has no rows."""
+        """Return no rows."""
         return []
 
     def head(self) -> list[Item]:
-        """The call, what was sent, what came back."""
+        """Return the call, the request body and the response body."""
         entry = find_entry(self.workspace, self.id)
         if entry is None:
             return [Title(self.title), Text("No longer in the list.", "dim")]
@@ -159,5 +159,5 @@ class RequestView(View):
         return items
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call's own path."""
+        """Return the call's own path."""
         return RequestsView(self.workspace).request_path(Row(self.id, ()))

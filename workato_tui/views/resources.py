@@ -1,4 +1,4 @@
-"""Resources (8): every family of the catalog that this workspace has, to open by Enter."""
+"""The index of all catalog families of this workspace."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPEN_FAMILY = "open:"
 
 
 def unavailable_reason(workspace: WorkspaceState, listed: CatalogEntry) -> str | None:
-    """Why a family cannot be opened in this workspace, as a sentence; None if it can."""
+    """Return why a family is not available in this workspace, or None."""
     if (
         listed.level == "workspace"
         and workspace.connection.customer is None
@@ -30,7 +30,7 @@ def unavailable_reason(workspace: WorkspaceState, listed: CatalogEntry) -> str |
 
 
 class ResourcesView(View):
-    """The index of the catalog. Nothing is asked of anybody."""
+    """The index of the catalog; makes no calls."""
 
     kind = "resources"
     noun = "kinds of resources"
@@ -43,7 +43,7 @@ class ResourcesView(View):
     )
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Those that can be opened here first."""
+        """Return the available families first."""
         listed = [one for one in catalog.INDEX if one.level != "below"]
         listed.sort(key=lambda one: unavailable_reason(self.workspace, one) is not None)
         return [Row(one.id, (one.title, one.help, self._scope_label(one), ", ".join(one.aliases)))
@@ -55,7 +55,7 @@ class ResourcesView(View):
         return "customers" if unavailable_reason(self.workspace, listed) else "this workspace"
 
     def pane(self, row: Row) -> list[Item]:
-        """What it is, and how it is opened by name."""
+        """Return the description and how to open it by name."""
         listed = catalog.BY_ID[row.id]
         names = ", ".join(f":{name}" for name in (listed.id, *listed.aliases))
         items: list[Item] = [Title(listed.title), Field("Is", listed.help),
@@ -66,7 +66,7 @@ class ResourcesView(View):
         return [*items, Text(f"\n{reason}" if reason else "\nenter opens it.", "dim")]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Nothing but opening."""
+        """Families can only be opened."""
         if action == "open" and row is not None:
             return unavailable_reason(self.workspace, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):
@@ -74,5 +74,5 @@ class ResourcesView(View):
         return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
-        """The family's list."""
+        """Open the list of the family."""
         return OPEN_FAMILY + row.id if row is not None else None

@@ -1,4 +1,4 @@
-"""Reviews: the deployments that wait for people first, then the decided ones."""
+"""Reviews: first the deployments that wait for reviewers, then the decided ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STATE = 3
 
 
 def rank(deployment: Deployment) -> int | None:
-    """Where a deployment stands in the list; None if it has nothing to do with reviews."""
+    """Return the group of a deployment in the list; None if it has no review."""
     review = deployment.review_state
     if review == "pending_review" or (not review and deployment.detailed_state == "pending_review"):
         return _WAITING
@@ -38,7 +38,7 @@ def rank(deployment: Deployment) -> int | None:
 
 
 def waits_for(deployment: Deployment, reviewer: str | None) -> bool:
-    """Whether this person's review is still open; without a name, whether anybody's is."""
+    """Return whether this reviewer's (or any) review is still open."""
     open_reviews = [review for review in deployment.reviews if review.status == "pending"]
     if not reviewer:
         return bool(open_reviews)
@@ -47,7 +47,7 @@ def waits_for(deployment: Deployment, reviewer: str | None) -> bool:
 
 
 class ReviewsView(DeploymentsView):
-    """Deployments with a review, of the last 90 days unless a filter says otherwise."""
+    """Deployments with a review; by default of the last 90 days."""
 
     kind = "reviews"
     noun = "reviews"
@@ -73,11 +73,11 @@ class ReviewsView(DeploymentsView):
     def __init__(self, workspace: WorkspaceState, chosen: DeploymentFilter | None = None) -> None:
         super().__init__(workspace, chosen)
         self.only_mine = False
-        """Only those that wait for the profile's ``reviewer``."""
+        """Whether to show only reviews that wait for the profile's ``reviewer``."""
 
     @property
     def filter_label(self) -> str:
-        """The filter in words."""
+        """The filter as text."""
         parts = [super().filter_label or f"from {WINDOW}"]
         profile = self.workspace.connection.profile
         if self.only_mine and profile is not None and profile.reviewer:
@@ -86,7 +86,7 @@ class ReviewsView(DeploymentsView):
 
     @property
     def is_filtered(self) -> bool:
-        """The last 90 days of everybody are what it shows by itself."""
+        """Whether the filter differs from the default: everyone, last 90 days."""
         return self.only_mine or self._is_narrowed
 
     @property
@@ -96,20 +96,20 @@ class ReviewsView(DeploymentsView):
 
     @property
     def is_mine(self) -> bool:
-        """Whether ``m`` is on."""
+        """Whether only the own reviews are shown."""
         return self.only_mine
 
     def set_mine(self, *, mine: bool) -> None:
-        """Switch ``m`` on or off."""
+        """Show only the own reviews, or all."""
         self.only_mine = mine
 
     def clear_filter(self) -> list[Row] | None:
-        """Everybody's, of the last 90 days."""
+        """Return to the default filter."""
         self.only_mine = False
         return super().clear_filter() if self._is_narrowed else self.review_rows()
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """``mine`` needs the name under which this profile reviews."""
+        """The own reviews require the reviewer's name in the profile."""
         if action == "mine":
             profile = self.workspace.connection.profile
             if profile is None or not profile.reviewer:
@@ -118,7 +118,7 @@ class ReviewsView(DeploymentsView):
         return super().unavailable_reason(action, row)
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """The deployments of the time, those with a review kept."""
+        """Read the deployments of the period and keep those with a review."""
         from workato_tui.api.list_filters import DeploymentFilter
 
         if self.filter_state is None:
@@ -131,7 +131,7 @@ class ReviewsView(DeploymentsView):
         return await asyncio.to_thread(self.review_rows)
 
     def review_rows(self) -> list[Row]:
-        """What is known, in the order in which it needs people."""
+        """Return the rows by group."""
         profile = self.workspace.connection.profile
         reviewer = profile.reviewer if profile is not None else None
         found = []
@@ -154,7 +154,7 @@ class ReviewsView(DeploymentsView):
         return self.review_rows()
 
     def cursor_after_update(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
-        """What was decided goes down the list; the cursor stays, on the next that waits."""
+        """Keep the cursor in place, on the next open review, when a decided one moves down."""
         before = next((at for at, row in enumerate(self.rows.visible) if row.id == cursor_id), None)
         if before is None or not self._waits(self.rows.visible[before]):
             return cursor_id
@@ -170,7 +170,7 @@ class ReviewsView(DeploymentsView):
         return row.cells[_STATE] == "pending_review"
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """What each of those that wait for people changes, as long as they are in sight."""
+        """Compute the changes of visible open reviews."""
         tried: set[str] = set()
         while (number := self._next(rows, tried)) is not None:
             tried.add(number)
@@ -178,7 +178,7 @@ class ReviewsView(DeploymentsView):
             found = await change_totals(self.workspace).compute_totals(
                 deployment, self.deployments, self.idle_budget
             )
-            # ``m`` may have taken it off the list meanwhile.
+            # The filter for the own reviews may have removed the row meanwhile.
             if found and any(row.id == number for row in self.rows.all_rows):
                 emit([self._row(self.workspace.deployments.get(number, deployment))])
 
@@ -189,7 +189,7 @@ class ReviewsView(DeploymentsView):
                      and rank(known[row.id]) == _WAITING), None)  # fmt: skip
 
     def pane(self, row: Row) -> list[Item]:
-        """The deployment, and what it changes."""
+        """Return the deployment and its changes."""
         items = super().pane(row)
         known = self.workspace.deployments.get(row.id)
         told = change_totals(self.workspace).description(known) if known is not None else ""
@@ -200,7 +200,7 @@ class ReviewsView(DeploymentsView):
 
 
 def review_row(workspace: WorkspaceState, deployment: Deployment) -> Row:
-    """One line of the list."""
+    """Return the table row."""
     waits = [r.reviewer_name or "?" for r in deployment.reviews if r.status == "pending"]
     created = deployment.created_at
     return Row(

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
 
 OPEN = "view:"
-"""What the id of an action that opens a saved view begins with."""
+"""Prefix of the actions that open saved views."""
 
 
 def apply_saved(view: View, saved: SavedView) -> None:
-    """Filter, shape and sort ``view`` as it was saved; its rows are read again.
+    """Apply a saved filter, shape and order to ``view``; its rows are read again.
 
-    Raises LookupError with a sentence if the view cannot be shown so, and changes nothing.
+    Raises LookupError with a message, and changes nothing, if that is not possible.
     """
     filter_state = _filter_state(view, saved)
     if saved.mine:
@@ -52,7 +52,7 @@ def _filter_state(view: View, saved: SavedView) -> object | None:
 
 
 def saved_from(view: View, name: str, section: str) -> SavedView:
-    """Return the view as it is shown now, under a name."""
+    """Return the current view under a name."""
     state = view.filter_state
     values = state.model_dump(mode="json", exclude_none=True) if state is not None else {}
     return SavedView(

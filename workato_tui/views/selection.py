@@ -1,4 +1,4 @@
-"""Which rows an action is for: the one place that decides between the cursor and the ticks."""
+"""Decides which rows an action applies to: the cursor's or the ticked ones."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _VERBS = {
     "import_package": "imports",
     "watch": "watches",
 }
-"""What an action does to a row, where that is not its title with an s."""
+"""Verbs in messages, for actions whose title does not work as one."""
 
 
 def action_label(view: View, action_id: str) -> str:
-    """What a message about an action begins with."""
+    """Return the label of an action in messages."""
     if action_id in BY_ID:
         return BY_ID[action_id].label
     own = {action.id: action.title for action in view.own_actions()}
@@ -39,9 +39,9 @@ def action_label(view: View, action_id: str) -> str:
 
 
 def choose_row(view: View, cursor: Row | None, action_id: str) -> tuple[Row | None, str | None]:
-    """The row that an action begins with; or, as a sentence, why it cannot be done now.
+    """Return the first row for an action, or the reason why it is not available.
 
-    With ticks it is never a row that is not ticked.
+    If rows are ticked, it is always a ticked one.
     """
     ticked = view.rows.ticked_rows()
     wrong = _one_at_a_time(view, action_id, ticked)
@@ -53,7 +53,7 @@ def choose_row(view: View, cursor: Row | None, action_id: str) -> tuple[Row | No
 
 
 def refusal_reason(view: View, cursor: Row | None, action_id: str) -> str | None:
-    """Why an action cannot be done now, as far as it can be told at each step of the cursor."""
+    """Return why an action is not available; fast enough for every cursor movement."""
     ticked = view.rows.sample_ticked(_MAX_CHECKED)
     return _one_at_a_time(view, action_id, ticked) or view.refusal(
         action_id, _first(view, cursor, action_id, ticked)
@@ -70,13 +70,13 @@ def _one_at_a_time(view: View, action_id: str, ticked: Sequence[Row]) -> str | N
 
 
 def _first(view: View, cursor: Row | None, action_id: str, ticked: Sequence[Row]) -> Row | None:
-    """The first ticked row that it can be done to."""
+    """Return the first suitable ticked row."""
     if not ticked or view.selection_for(action_id, ticked[0]) in ("none", "cursor"):
         return cursor
     return next((row for row in ticked if view.refusal(action_id, row) is None), ticked[0])
 
 
 def name_list(names: Sequence[str]) -> str:
-    """The first few names of the rows of a heading, and how many more there are."""
+    """Return the first few names, and how many more there are."""
     more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
     return ", ".join(sanitize(name, 60) for name in names[:_MAX_NAMED]) + more

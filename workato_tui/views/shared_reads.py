@@ -1,6 +1,6 @@
-"""How one deployment or build is read: never twice at once, never what has ended and is known.
+"""Shares reads of deployments and builds: one call at a time, none for final states.
 
-What is watched is read by its watch alone, so that each id has one poller, whoever looks at it.
+A watched object is read by its watch only, so that each ID has a single poller.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _PendingRead:
-    """A call that is under way, and how many wait for it."""
+    """A running call and its number of waiters."""
 
     def __init__(self, task: asyncio.Task[Any]) -> None:
         self.task = task
@@ -46,7 +46,10 @@ class SharedReads:
         self._flights: dict[tuple[str, bool], _PendingRead] = {}
 
     async def deployment(self, number: str, *, force: bool = False) -> Deployment:
-        """One deployment with its assets; ``again``: also where it is known, after a write."""
+        """Read a deployment with its assets.
+
+        With ``force``, read it even if it is known, such as after a write.
+        """
         known = self._workspace.known
         have = known.deployments.get(number)
         if (
@@ -63,7 +66,10 @@ class SharedReads:
         return known.update(found, asked_at)
 
     async def build(self, number: str, *, force: bool = False, background: bool = False) -> Build:
-        """One build; ``again``: also where it is known; ``background``: nobody waits for it."""
+        """Read a build.
+
+        With ``force``, read it even if it is known. ``background`` means that nobody waits for it.
+        """
         known = self._workspace.known
         have = known.builds.get(number)
         if have is not None and not force and have.state in FINAL_STATES:
@@ -116,7 +122,7 @@ class SharedReads:
         finally:
             flight.waiters -= 1
             if not flight.waiters:
-                # A call that hangs must not keep the next one from being made.
+                # A call that hangs must not block the next one.
                 flight.task.cancel()
                 if self._flights.get(key) is flight:
                     del self._flights[key]

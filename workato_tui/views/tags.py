@@ -1,4 +1,4 @@
-"""Tags of the workspace. Nothing tells which tags an asset has, so only tags are listed."""
+"""The tags of the workspace. The API does not return the tags of an asset."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class TagsView(View):
 
     @property
     def filter_label(self) -> str:
-        """The filter in words."""
+        """The filter as text."""
         return ", ".join(filter_labels(self.filter_state))
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Every page."""
+        """Read every page."""
         narrowed = self.filter_state
         found = await self.workspace.connection.call(lambda api: api.tags.list(narrowed))
         self.tags = {tag.handle: tag for tag in found}
@@ -64,7 +64,7 @@ class TagsView(View):
         ]
 
     def pane(self, row: Row) -> list[Item]:
-        """What the API tells of a tag."""
+        """Return the fields of a tag."""
         tag = self.tags.get(row.id)
         if tag is None:
             return []
@@ -81,7 +81,7 @@ class TagsView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Tags are made, changed, deleted, given and taken here."""
+        """Tags can be created, changed, deleted and assigned here."""
         if action in ("new", "filters"):
             return None
         if action == "open":
@@ -93,9 +93,9 @@ class TagsView(View):
         return reasons_except("edit", "delete", "assign_tags")(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """A deleted tag goes from every asset."""
+        """Deleting a tag is a write: it is removed from every asset."""
         return action == "delete" or super().is_write(action, row)
 
     def request_path(self, row: Row | None) -> str | None:
-        """The list call; a customer's has another prefix."""
+        """Return the list call; a customer's has another prefix."""
         return self.workspace.connection.operation_path("tags.list")

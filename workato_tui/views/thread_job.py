@@ -1,4 +1,4 @@
-"""Long work of a view: in a thread, told how far it is, ended when its view is left."""
+"""Runs long work of a view in a thread, with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Job(Protocol[T_co]):
-    """What is done in the thread."""
+    """Work for the thread."""
 
     def __call__(
         self, *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
     ) -> T_co:
-        """``on_progress`` takes how much is done and of how much; may raise InterruptedError."""
+        """Do the work; call ``on_progress`` with done and total. May raise InterruptedError."""
 
 
 async def run_in_thread(
     job: Job[T], on_progress: Callable[[int, int], None] = lambda _done, _total: None
 ) -> T:
-    """Run ``job`` in a thread; ``on_progress`` is called on this loop, as often as the job tells.
+    """Run ``job`` in a thread; ``on_progress`` is called on this event loop.
 
-    Cancelling lets the thread end at its next look. What the disk refuses becomes
-    :class:`~workato_tui.packages.errors.UnreadablePackageError`, in words.
+    Cancelling stops the thread at its next check. Disk errors become
+    :class:`~workato_tui.packages.errors.UnreadablePackageError`.
     """
     loop = asyncio.get_running_loop()
     left = threading.Event()

@@ -1,7 +1,7 @@
-"""What the explorer shows: a list, or one resource with the list that belongs to it.
+"""The base of everything the explorer shows: a list, or an object with its list.
 
-A view knows its columns, how its rows are fetched, what stands in the pane and above the table, and
-what can be done with a row. The explorer knows none of that; it shows whatever view is on top.
+A view defines its columns, how its rows are fetched, the pane and the details, and the available
+actions. The explorer knows none of that; it shows whatever view is on top.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class DownloadTarget:
-    """A build (or a package) whose zip can be downloaded: its number, and a name for the file."""
+    """A build or package whose zip can be downloaded, with a name for the file."""
 
     def __init__(self, build_id: str, project: str, kind: FileKind = "build") -> None:
         self.id = build_id
@@ -40,7 +40,7 @@ class DownloadTarget:
 
 
 class RedirectTo(Exception):  # noqa: N818 - it says where to, and is no error
-    """A view's rows are in another one, which takes its place; ``why`` is said for that."""
+    """Another view takes the place of this one; ``reason`` is shown to the user."""
 
     def __init__(self, view: View, why: str) -> None:
         super().__init__(why)
@@ -49,62 +49,63 @@ class RedirectTo(Exception):  # noqa: N818 - it says where to, and is no error
 
 
 class View:
-    """A list of rows, with a place for fields above it."""
+    """A list of rows, with optional fields above it."""
 
     kind: str = ""
     noun: str = "rows"
     columns: tuple[Column, ...] = ()
     empty: str = ""
     list_operation: str = ""
-    """The operation that its rows come from: the header shows what is left of its quota."""
+    """The operation of the list call; its remaining quota is shown in the header."""
     cached: bool = False
-    """Whether its rows are kept in the store for the next start."""
+    """Whether its rows are stored for the next start."""
     local: ClassVar[bool] = False
-    """Whether its rows come from this program itself, so that nothing has to be fetched."""
+    """Whether its rows come from this program, so that nothing is fetched."""
     show_pane_when_nested: ClassVar[bool] = False
-    """Whether its pane is shown also where it stands on top of another view."""
+    """Whether the pane is also shown if the view is on top of another one."""
     pane_width: ClassVar[int] = 56
-    """The cells that its pane needs where there is room for them."""
+    """The width of its pane in cells, if there is room."""
     immutable: ClassVar[bool] = False
-    """Whether its rows stay true, so that only ``r`` asks for them again."""
+    """Whether its rows never change, so that only ``r`` reads them again."""
     has_server_filter: bool = False
     filter_state: Any = None
-    """The server-side filter, a request model; None until one is chosen."""
+    """The server-side filter, a request model; None without one."""
 
     def __init__(self, workspace: WorkspaceState) -> None:
         self.workspace = workspace
         self.rows = RowModel(self.columns, has_fields=True)
         self.is_shaped = False
-        """Whether the columns and the order that a person chose are applied."""
+        """Whether the user's columns and order were applied."""
         self.cursor_id: str | None = None
         self.opened_from: str | None = None
-        """The section in which it was called by its name, and to which esc leads back."""
+        """The section to return to with Esc, for a view opened by name."""
         self.opened_by: tuple[str, str] | None = None
-        """The action, and the row of the view below, that it was opened by."""
+        """The action and the row that opened it."""
         self.initial_row_id: str | None = None
-        """The row for the cursor once the rows are there."""
+        """The initial row for the cursor."""
         self.fetched_at: float | None = None
-        """When the rows were answered, in seconds UTC; None before the first answer."""
+        """When the rows were fetched, in seconds UTC; None before the first answer."""
         self.answered_at: float | None = None
-        """When the rows of the last fetch were answered, where another view asked for them."""
+        """When another view fetched the rows that the last fetch reused."""
         self.reuse_recent = False
-        """Whether it is only opened, so that what another view read a moment ago will do."""
+        """Whether the view was just opened, so that recent results of another view may be reused.
+        """
         self.complete = True
         self.is_from_store = False
         self.shows_stored = True
-        """Whether rows of an earlier run may be shown until fresh ones come."""
+        """Whether cached rows may be shown until fresh ones arrive."""
         self.problem: str | None = None
         self.note = ""
         self.progress_text = ""
-        """What a running read is at, where the view knows better than the connection."""
+        """The progress of a running read, if the view knows more than the connection."""
         self._news_seen = (workspace.known, workspace.known.news.count)
 
     @property
     def more(self) -> bool:
-        """Whether the list has further pages, which are read when they come into sight."""
+        """Whether there are more pages, which are read when they become visible."""
         return False
 
-    # What it is
+    # Identity
 
     @property
     def title(self) -> str:
@@ -113,132 +114,132 @@ class View:
 
     @property
     def cache_key(self) -> str:
-        """Under which the store keeps its rows: what is asked for is part of it."""
+        """The key of its cached rows, which includes the filter."""
         return self.kind
 
     @property
     def filter_label(self) -> str:
-        """What the server was asked for, in words; empty without a filter."""
+        """The server-side filter as text; empty without one."""
         return ""
 
     @property
     def is_filtered(self) -> bool:
-        """Whether a filter of its own is in force, which hides rows or leaves them on the server.
+        """Whether a filter of the view itself is in force.
 
-        What it shows without being asked is none: the last 90 days, for instance.
+        Its default does not count, such as the last 90 days.
         """
         return self.filter_state is not None
 
     def clear_filter(self) -> list[Row] | None:
-        """Show again what it shows by itself: its rows; None where they have to be fetched."""
+        """Return to the default filter; return the rows, or None if they have to be fetched."""
         self.filter_state = None
         return None
 
     def filter_model(self) -> type[BaseModel] | None:
-        """The type of ``filter_state``; None where Workato cannot filter the list."""
+        """Return the type of ``filter_state``; None if Workato cannot filter the list."""
         return None
 
     @property
     def is_mine(self) -> bool:
-        """Whether only what waits for the profile's reviewer is shown."""
+        """Whether only reviews for the profile's reviewer are shown."""
         return False
 
     def set_mine(self, *, mine: bool) -> None:
-        """Show only what waits for the profile's reviewer, where the list knows that."""
+        """Show only reviews for the profile's reviewer, if the list supports it."""
 
     @property
     def empty_message(self) -> str:
-        """What stands in place of rows: a filter that lets none through is no empty list."""
+        """The text shown without rows; a filter that matches nothing is not an empty list."""
         if not self.is_filtered:
             return self.empty
         return f"No {self.noun} match the filter: {self.filter_label}\nf changes it, esc clears it."
 
-    # What it shows
+    # Display
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Ask the API for all rows; ``emit`` takes those that are there already."""
+        """Fetch all rows from the API; ``emit`` takes those that have arrived."""
         raise NotImplementedError
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
-        """Fill in what the list call does not give, for rows that are seen."""
+        """Load details that the list call lacks, for visible rows."""
 
     @property
     def idle_budget(self) -> IdleBudget:
-        """The turns of the calls that nobody asked for; views of one kind share them."""
+        """The budget for background calls, shared by views of the same kind."""
         return self.workspace.known.idle_budget(self.kind)
 
     def is_outdated(self) -> bool:
-        """Whether another view has read what this one shows, later than this one did."""
+        """Return whether another view has read the same data more recently."""
         return False
 
     def news(self) -> set[str]:
-        """The deployments and builds of which something else is known since this was asked last."""
+        """Return the deployments and builds that changed since the last check."""
         known = self.workspace.known
         before, at = self._news_seen
         self._news_seen = (known, known.news.count)
         return known.news.since(at if before is known else 0)
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
-        """All rows as they are with ``news``; None where that changes nothing here."""
+        """Return all rows with these changes; None if nothing changes here."""
         return None
 
     def cursor_after_update(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
-        """The row for the cursor once the rows are renewed to these: as a rule the same one."""
+        """Return the row for the cursor after an update; by default the same one."""
         return cursor_id
 
     def head(self) -> list[Item]:
-        """Fields above the table."""
+        """Return the fields above the table."""
         return []
 
     def pane(self, row: Row) -> list[Item]:
-        """What stands beside the table for this row."""
+        """Return the content of the pane for a row."""
         return []
 
     def pane_loader(self, row: Row) -> PaneLoader | None:
-        """What has to be waited for before :meth:`pane` can show this row; None: nothing."""
+        """Return what has to be loaded before :meth:`pane` can show the row; None if nothing."""
         return None
 
     def toggle_row(self, row: Row) -> list[Row] | None:
-        """All rows once this one is folded or unfolded; None where it holds no others."""
+        """Fold or unfold a row; return all rows, or None if it has no children."""
         return None
 
     def toggle_details(self) -> bool:
-        """Enter, where there are no rows: True if more (or less) of it is to be shown now."""
+        """Show more or less detail if there are no rows; return True if that changed something."""
         return False
 
     def quota(self) -> tuple[str, int, int] | None:
-        """The budget that its rows count against, what is left of it, and its limit."""
+        """Return the budget of the list call, the remaining calls, and the limit."""
         return self.workspace.connection.quota(self.list_operation) if self.list_operation else None
 
     def inside_view(self, row: Row | None) -> View | None:
-        """What ``i`` leads to within a package that is open already; None: it opens one."""
+        """Return the view that ``i`` opens inside an open package; None to open one."""
         return None
 
     def rows_to_filter(self, query: str) -> list[Row] | None:
-        """All rows that a filter is to look through, where those shown are not all."""
+        """Return all rows for a filter, if the visible ones are not all."""
         return None
 
     def id_of(self, row: Row) -> str:
-        """What ``y`` copies: the ID; where rows have none, what they are called."""
+        """Return what ``y`` copies: the ID, or the name of rows without one."""
         places = (i for i, c in enumerate(self.columns) if c.kind == "id" and c.title == "ID")
         return str(row.cells[next(places, 0)])
 
     def name_of(self, row: Row) -> str:
-        """What the row is called, in the column that names it."""
+        """Return the name of the row."""
         places = (i for i, column in enumerate(self.columns) if column.is_name)
         place = next(places, 0)
         return str(row.cells[place] or row.id) if place < len(row.cells) else row.id
 
-    # What can be done
+    # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Why an action does nothing here, as a sentence; None if it can be done."""
+        """Return why an action does not apply here, or None."""
         if row is None and action in _ON_ROW:
             return "Nothing selected."
         return _DEFAULT_REASONS.get(action)
 
     def refusal(self, action: str, row: Row | None) -> str | None:
-        """Why an action cannot be done now; None if it can."""
+        """Return why an action is not available now, or None."""
         connection = self.workspace.connection
         if connection.read_only and self.is_write(action, row):
             return f"{connection.name} is read-only. Nothing can be changed."
@@ -250,43 +251,43 @@ class View:
         return self.unavailable_reason(action, row)
 
     def operation_of(self, action: str, row: Row | None) -> str | None:
-        """The operation that an action sends, where not every workspace has it."""
+        """Return the operation of an action, if some workspaces lack it."""
         return _REVIEW_OPERATIONS.get(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Whether an action changes something in Workato here."""
+        """Return whether an action changes something in Workato here."""
         return action in BY_ID and BY_ID[action].writes
 
     def is_irrelevant(self, action: str) -> bool:
-        """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
+        """Return whether an action never applies here, so that the footer omits it."""
         reason = _DEFAULT_REASONS.get(action)
         return reason is not None and self.unavailable_reason(action, _ANY_ROW) == reason
 
     def open(self, row: Row) -> View | None:
-        """The view that Enter leads to."""
+        """Return the view that Enter opens."""
         return None
 
     def enter_action(self, row: Row | None) -> str | None:
-        """The view's own action that Enter begins, where it leads to no view at once."""
+        """Return the view's own action for Enter, if it does not simply open a view."""
         return None
 
     def own_actions(self) -> Sequence[Action]:
-        """What can be done in this view alone, found by name; :mod:`screens.resource` does it."""
+        """Return the actions that only this view has; they are found by name."""
         return ()
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Which rows an action is for here: the cursor's, one or all of the ticked ones, none."""
+        """Return which rows an action applies to: the cursor's, one or all ticked ones, or none."""
         if action in BY_ID:
             return BY_ID[action].row_selection
         own = (one.row_selection for one in self.own_actions() if one.id == action)
         return next(own, "none")
 
     def action_help(self, action: str, row: Row | None) -> str | None:
-        """What an action of the table does here, where that is more than the table says."""
+        """Return the help of an action if it differs from the key map."""
         return None
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
-        """The build that ``d`` downloads for this row. Raises LookupError with a sentence."""
+        """Return the zip that ``d`` downloads. Raises LookupError with a message."""
         raise LookupError(_DEFAULT_REASONS["download"])
 
     async def source_of(self, row: Row | None) -> PackageSource:
@@ -297,9 +298,9 @@ class View:
         return PackageSource(build.kind, build.id, build.project_name)
 
     def diff_pair(self, row: Row | None) -> BuildPair | None:
-        """The two builds that ``=`` compares without asking; None where the row names only one.
+        """Return the builds that ``=`` compares; None if the row refers to only one.
 
-        LookupError with a sentence where one of the two is missing.
+        Raises LookupError with a message if one is missing.
         """
         return None
 
@@ -312,13 +313,13 @@ class View:
         raise LookupError("Select a project, build or deployment.")
 
     def build_id(self, row: Row | None) -> str | None:
-        """The build that an action on this row is about; None where it is only a project."""
+        """Return the build for an action; None if only the project is known."""
         return None
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
-        """The id and the name of the folder that an action is about: as a rule the project's.
+        """Return the ID and name of the folder for an action, by default the project's.
 
-        Raises LookupError with a sentence.
+        Raises LookupError with a message.
         """
         number = self.project_id(row)
         project = self.workspace.projects.get(number)
@@ -327,17 +328,17 @@ class View:
         return project.folder_id, project.name or number
 
     def require_row(self, row: Row | None) -> Row:
-        """``row``, where an action needs one; LookupError with a sentence where there is none."""
+        """Return ``row``. Raises LookupError with a message if there is none."""
         if row is None:
             raise LookupError(f"No {self.noun} to choose from.")
         return row
 
     def web_url(self, row: Row | None) -> str | None:
-        """Where the row, or what the view is about, is found in Workato's web page."""
+        """Return the address of the row or view in the web app."""
         return None
 
     def request_path(self, row: Row | None) -> str | None:
-        """The call behind this view or row, for copying as curl: the path with its query."""
+        """Return the path and query of the row's or view's call, for the curl command."""
         return None
 
 
@@ -380,18 +381,18 @@ _REVIEW_OPERATIONS = {
 }
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.needs_row)
 ZIP_ACTIONS = ("download", "unpack", "look", "compare")
-"""What needs a build's zip."""
+"""Actions that need a zip."""
 RELEASE_ACTIONS = ("build", "deploy", "rollback", "release")
-"""What begins a release."""
+"""Actions that start a release."""
 PROJECT_ACTIONS = (
     "folders", "assets", "properties", "export_package", "import_package", "import_export",
 )  # fmt: skip
-"""What leads from a project to what belongs to it."""
+"""Actions that open what belongs to a project."""
 REVIEW_ACTIONS = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
-"""What can be done with the review of a deployment."""
+"""Actions on the review of a deployment."""
 _ANY_ROW = Row("", ("",) * 16)
 
 
 def reasons_except(*actions: str) -> Callable[[str], str | None]:
-    """A lookup of the usual refusals, less these actions."""
+    """Return a lookup of the default reasons, except for these actions."""
     return lambda action: None if action in actions else _DEFAULT_REASONS.get(action)

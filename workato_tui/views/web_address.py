@@ -1,7 +1,7 @@
-"""What a page of Workato, or a path of its API, is about.
+"""Parses URLs of Workato's web app and API.
 
-Only forms that the web app or the documents show are known; where both name a thing by the same
-number, the one is taken for the other (``/deployments/6390``, ``/api/deployments/6390``).
+It knows only forms that the web app or the documentation show. Where both use the same number for
+an object, either form works (``/deployments/6390``, ``/api/deployments/6390``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 OPEN = "address:"
-"""What the id of an action that opens a URL begins with."""
+"""Prefix of the actions that open a URL."""
 FORMS = (
     "…/recipes/ID", "…/recipes/ID/job/ID", "…/recipes?fid=FOLDER", "…/connections/ID",
     "…/lookup_tables/ID", "…/api_groups/ID", "…/projects/ID", "…/project_builds/ID",
@@ -37,29 +37,29 @@ _US = frozenset(("www.workato.com", "app.workato.com", "workato.com"))
 
 
 class WebAddress(NamedTuple):
-    """A thing that a URL names."""
+    """The object that a URL refers to."""
 
     host: str
     kind: str
     id: str
     recipe_id: str = ""
-    """Of a job."""
+    """The recipe of a job."""
     customer_id: str = ""
-    """The Embedded customer in whose workspace it is."""
+    """The Embedded customer whose workspace it is in."""
 
     def is_at(self, url: str) -> bool:
-        """Whether it is in the data center of ``url``."""
+        """Return whether it is in the data center of ``url``."""
         other = (urlsplit(url).hostname or "").lower()
         return self.host == other or {self.host, other} <= _US
 
 
 def looks_like_address(text: str) -> bool:
-    """Whether ``text`` is a URL rather than a number or a name."""
+    """Return whether ``text`` is a URL rather than a number or a name."""
     return text.strip().lower().startswith(("http://", "https://"))
 
 
 def parse_address(text: str) -> WebAddress:
-    """Return what a URL names; ValueError with a sentence that lists the known forms."""
+    """Parse a URL. Raises ValueError with a message that lists the known forms."""
     try:
         parts = urlsplit(text.strip())
         host = (parts.hostname or "").lower()

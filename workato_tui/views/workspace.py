@@ -1,4 +1,4 @@
-"""What all views of one connection share: the connection, the store, and what is known by now."""
+"""The state shared by all views of one connection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class WorkspaceState:
-    """One connection's working memory; nothing of it outlives the connection but the store."""
+    """The working memory of one connection; only the store outlives it."""
 
     def __init__(
         self,
@@ -46,30 +46,30 @@ class WorkspaceState:
         self.project_names: dict[str, str] = {}
         self.packages: dict[str, Package] = {}
         self.package_kinds: dict[str, str] = {}
-        """``export`` or ``import``, as a person said of a package that was opened by its number."""
+        """``export`` or ``import``, as the user said when opening a package by number."""
         self.recipe_names: dict[str, str] = {}
         self.recipes_started: dict[str, str] = {}
-        """What came back when a recipe was started from here, by its number."""
+        """The result of starting a recipe from here, by recipe number."""
         self.review_times: dict[str, dict[str, datetime]] = {}
-        """By deployment, and by comment or reviewer's name: only the answers of the review calls
-        tell when a review changed."""
+        """Times of review changes by deployment, then by comment or reviewer: only answers to
+        review calls contain them."""
         self.manifests: dict[str, Manifest] = {}
         self.package_history = package_history if package_history is not None else PackageHistory()
         self.packages_seen = self.package_history.entries_of(connection.scope)
         self.known = self.package_history.known_of(connection.scope)
         self.reads = SharedReads(self)
         self.watches: WatchRegistry | None = None
-        """What is polled; None where nothing is."""
+        """The registry of watches; None if nothing is watched."""
         self._names: asyncio.Task[None] | None = None
         self._companions: dict[Callable[[WorkspaceState], Any], Any] = {}
         self.diff_totals = DiffTotalsCache(connection, store)
         self.paths: list[str] = []
-        """Zips and folders of this machine that were looked at in this run, the latest first."""
+        """Local zips and folders used in this run, latest first."""
         self.repaint: Callable[[], None] = lambda: None
-        """Has the lines around the table painted soon; for what a view is doing."""
+        """Redraws the bars soon, to show what a view is doing."""
 
     def for_customer(self, customer: CustomerRef) -> WorkspaceState:
-        """A desk in a customer's workspace, over the same connection."""
+        """Return the state of a customer's workspace on the same connection."""
         if customer.name or customer.id not in self.package_history.customers:
             self.package_history.customers[customer.id] = customer
         connection = connect_customer(self.connection, self.package_history.customers[customer.id])
@@ -79,12 +79,12 @@ class WorkspaceState:
 
     @property
     def deployments(self) -> dict[str, Deployment]:
-        """Those that are known, by id."""
+        """The known deployments by ID."""
         return self.known.deployments
 
     @property
     def builds(self) -> dict[str, Build]:
-        """Those that are known, by id."""
+        """The known builds by ID."""
         return self.known.builds
 
     def companion(self, kind: Callable[[WorkspaceState], T]) -> T:
@@ -95,45 +95,47 @@ class WorkspaceState:
         return found
 
     def set_customer(self, customer: CustomerRef) -> None:
-        """Who the customer of this workspace is, learnt after it was opened by its id."""
+        """Set the customer, whose name was read after the workspace was opened."""
         self.package_history.customers[customer.id] = self.connection.customer = customer
 
     def project_name(self, project_id: str | None) -> str:
-        """The project's name; its number until the name is known."""
+        """Return the project's name, or its number until the name is known."""
         if not project_id:
             return "-"
         return self.project_names.get(project_id, project_id)
 
     def project_url(self, project_id: str | None) -> str | None:
-        """The address of a project's page in Workato; None while its folder is not known.
+        """Return the address of the project's page; None while its folder is unknown.
 
-        No document names it; it is what the page itself shows for a folder.
+        The form is undocumented; it is what the web app uses for folders.
         """
         project = self.projects.get(project_id or "")
         folder = project.folder_id if project is not None else None
         return self.page_url(f"recipes?fid={folder}") if folder else None
 
     def page_url(self, path: str) -> str | None:
-        """The address of a page of this workspace; None for one that no browser can open so: the
-        demo's, and a customer's, which is another workspace than the person's own."""
+        """Return the address of a page.
+
+        None for the demo and for customers' workspaces, which a browser cannot open.
+        """
         if self.connection.demo or self.connection.customer is not None:
             return None
         return f"{self.connection.url}/{path}"
 
     def remember_projects(self, projects: list[Project]) -> None:
-        """Remember the names that builds and deployments give only as numbers."""
+        """Remember the project names, since builds and deployments have only numbers."""
         for project in projects:
             self.projects[project.id] = project
             self.project_names[project.id] = project.name or project.id
 
     async def load_projects(self) -> None:
-        """Fetch the projects once, for their names. A refusal leaves the numbers."""
+        """Fetch the project names once; on a refusal, numbers are shown."""
         if self.projects:
             return
         await asyncio.shield(self.start_loading_names())
 
     def start_loading_names(self) -> asyncio.Task[None]:
-        """Begin to fetch them, in one call for all who need them; a refusal is not asked again."""
+        """Start fetching the names in one call for all callers; a refusal is final."""
         if self._names is None or self._names.cancelled():
             self._names = asyncio.ensure_future(self._load_names())
             self._names.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -152,19 +154,19 @@ class WorkspaceState:
             raise
 
     async def wait_for_names(self, seconds: float | None) -> None:
-        """Wait so long for the names of the projects; without them numbers are shown."""
-        # They are a comfort: their failure is not the list's.
+        """Wait up to this many seconds for the project names."""
+        # Names are optional: their failure is not the list's failure.
         await asyncio.wait([self.start_loading_names()], timeout=seconds)
 
     async def load_cached_names(self) -> None:
-        """Names from the last start, so that the first rows do not show numbers."""
+        """Load the names of the last start, so that the first rows show them."""
         stored = await asyncio.to_thread(self.store.load_list, self.connection.scope, "projects")
         if stored is not None:
             for row_id, cells in stored.rows:
                 self.project_names.setdefault(row_id, str(cells[1] if len(cells) > 1 else row_id))
 
     def thread_safe(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
-        """``emit``, made safe to call from the network's thread."""
+        """Make ``emit`` safe to call from the network thread."""
         loop = asyncio.get_running_loop()
         return lambda rows: _post(loop, emit, rows)
 
