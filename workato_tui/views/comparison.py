@@ -257,7 +257,7 @@ class ChangeView(View):
 
     @property
     def note(self) -> str:
-        """What else can be shown."""
+        """The available display options."""
         steps = "hides unchanged steps" if self.is_expanded else "shows all steps"
         return f"enter {steps}, ! {'hides' if self.shows_noise else 'shows'} noise, i inspects"
 

@@ -46,7 +46,7 @@ class ContentsView(PackageContentsBase):
 
     @property
     def empty(self) -> str:  # type: ignore[override]
-        """What an empty package says."""
+        """What to show for an empty package."""
         return "" if self.opened is None else "Empty."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:

@@ -29,7 +29,7 @@ class CustomersView(CatalogListView):
         super().__init__(workspace, catalog.load("customers"), Location())
 
     def own_actions(self) -> Sequence[Action]:
-        """What there is of all of them in one list, besides what a family's list has."""
+        """Return the lists that cover all customers, and the family's own actions."""
         text = "Deployments of all visible or ticked customers"
         lists = [
             Action(f"{CUSTOMER_LIST}{one.id}", "", f"all {one.title.lower()}", one.help)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 _CALLS_PER_ZIP = 2
-"""Its link, and the file."""
+"""One call for the link, one for the file."""
 LIMITATIONS = "Compares builds; edits made directly in {} are not included."
 
 

@@ -124,7 +124,7 @@ class ProjectsView(View):
             Grid(_DEPLOYMENT_COLUMNS, lines) if recent else Text("None.", "dim"),
         ]
         if known.complete_at is None:
-            # What happens to be known of it is no count.
+            # The known deployments may be incomplete, so show no count.
             items.append(Text("From the cache; enter shows all.", "dim"))
         return items
 

@@ -63,7 +63,7 @@ class PropertiesView(View):
 
     @property
     def filter_label(self) -> str:
-        """The prefix that was sent."""
+        """The prefix."""
         return f"names beginning with {self.prefix}" if self.prefix else ""
 
     @property

@@ -291,7 +291,7 @@ class View:
         raise LookupError(_DEFAULT_REASONS["download"])
 
     async def source_of(self, row: Row | None) -> PackageSource:
-        """The package that ``i`` looks into. Raises LookupError with a sentence."""
+        """Return the package that ``i`` opens. Raises LookupError with a message."""
         from workato_tui.packages.source import PackageSource
 
         build = await self.download_target(row)
@@ -305,11 +305,11 @@ class View:
         return None
 
     def deployment_id(self, row: Row | None) -> str:
-        """The deployment that an action on this row is about. LookupError with a sentence."""
+        """Return the deployment for an action. Raises LookupError with a message."""
         raise LookupError("Select a deployment in Deployments (3) or Reviews (4).")
 
     def project_id(self, row: Row | None) -> str:
-        """The project that an action on this row is about. LookupError with a sentence."""
+        """Return the project for an action. Raises LookupError with a message."""
         raise LookupError("Select a project, build or deployment.")
 
     def build_id(self, row: Row | None) -> str | None:
