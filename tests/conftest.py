@@ -48,6 +48,16 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def usual_keys() -> Iterator[None]:
+    """Undo what a test's key map and commands did to the table of actions."""
+    yield
+    from workato_tui.keymap import use_commands, use_keys
+
+    use_keys({})
+    use_commands(())
+
+
+@pytest.fixture(autouse=True)
 def keeps_what_is_said_of_it(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that the table of operations points at makes the calls that it is said to make."""
     from tests.catalog.every_operation import claims_of

@@ -39,7 +39,7 @@ PROFILE: dict[str, str] = {
 }
 """An example for each key of a profile."""
 
-NOT_IN_FILE = ("warnings", "name", "tokens")
+NOT_IN_FILE = ("warnings", "commands", "name", "tokens")
 """Fields of the models that are no keys: what the program adds, and what has tables of its own."""
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 RowSelection = Literal["none", "cursor", "one", "many"]
 """Which rows an action is for. ``cursor``: it only shows something, so ticks do not matter.
@@ -47,6 +47,8 @@ class Action(NamedTuple):
     """None: ``one`` if it needs a row, else ``none``."""
     synonyms: tuple[str, ...] = ()
     """What else people call it: the palette finds it by these as by its title."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of lists in which it works; empty: all."""
 
     @property
     def key(self) -> str:
@@ -321,7 +323,7 @@ _PROFILES = (
            IN_PROFILES, "Profiles", 40),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (
+ACTIONS: list[Action] = [
     *_NAVIGATION,
     *_SECTIONS,
     *_INSPECTION,
@@ -330,7 +332,7 @@ ACTIONS: tuple[Action, ...] = (
     *_MANAGEMENT,
     *_APP,
     *_PROFILES,
-)
+]
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
@@ -344,6 +346,21 @@ def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
     _chosen_keys.clear()
     _chosen_keys.update(chosen)
     _by_key.cache_clear()
+
+
+def use_commands(actions: Sequence[Action]) -> None:
+    """Add the actions of the person's own commands, in place of those that were added before."""
+    own = {action.id for action in _own_actions}
+    ACTIONS[:] = [action for action in ACTIONS if action.id not in own]
+    for name in own:
+        BY_ID.pop(name, None)
+    _own_actions[:] = actions
+    ACTIONS.extend(actions)
+    BY_ID.update((action.id, action) for action in actions)
+    _by_key.cache_clear()
+
+
+_own_actions: list[Action] = []
 
 
 def action_for(key: str, *places: str) -> str | None:

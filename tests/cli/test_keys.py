@@ -28,3 +28,12 @@ def test_check_says_what_is_wrong_and_exits_with_1(cli):
     assert result.err.startswith(f"workato-tui: {path}, line 2: x now does sort; reject has lost")
     path.write_text("sort = ")
     assert cli("keys", "--check").code == 2
+
+
+def test_commands_of_one_s_own_are_listed_too(cli):
+    config_dir().mkdir(parents=True, mode=0o700)
+    (config_dir() / "config.toml").write_text('[commands.show]\nkey = ["f9", "d"]\nrun = "true"\n')
+    result = cli("keys")
+    assert "command:show             f9 " in result.out
+    assert "commands.show: d is the key of download" in result.err
+    assert cli("keys", "--check").code == 1

@@ -8,6 +8,7 @@ from configuration import profile_keys, settings_keys
 
 from tests.docs.conftest import ROOT, read
 from workato_tui.commands import COMMANDS
+from workato_tui.profiles.own_commands import KEYS as COMMAND_KEYS
 from workato_tui.profiles.settings import Settings
 
 FILES = generate.generated()
@@ -28,7 +29,11 @@ def test_every_command_has_a_man_page():
 
 
 def test_every_setting_is_described():
-    assert {key.name for key in settings_keys()} == set(Settings._fields) - {"warnings"}
+    # Commands are tables, which have a section of their own.
+    wanted = set(Settings._fields) - {"warnings", "commands"}
+    assert {key.name for key in settings_keys()} == wanted
+    page = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
+    assert all(f"| `{key}` |" in page for key in COMMAND_KEYS)
     assert all(key.text for key in (*settings_keys(), *profile_keys()))
 
 

@@ -119,4 +119,4 @@ def test_every_child_is_given_its_environment() -> None:
                 started += 1
                 given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
                 assert given.get("env") in ("dict(environ)", "dict(environment)"), path
-    assert started == 3
+    assert started == 4

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.lazy_module import LazyModule
+from workato_tui.profiles.own_commands import ACTION as COMMAND
 from workato_tui.views.saved_view import OPEN as OPEN_VIEW
 from workato_tui.views.web_address import OPEN as OPEN_ADDRESS
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         open_number,
         open_related,
         open_resource,
+        own_commands,
         review,
         saved_views,
         tags,
@@ -54,6 +56,7 @@ else:
     guided_release = LazyModule("workato_tui.actions.guided_release")
     import_package = LazyModule("workato_tui.actions.import_package")
     inspect = LazyModule("workato_tui.actions.inspect")
+    own_commands = LazyModule("workato_tui.actions.own_commands")
     open_address = LazyModule("workato_tui.actions.open_address")
     open_number = LazyModule("workato_tui.actions.open_number")
     open_related = LazyModule("workato_tui.actions.open_related")
@@ -162,6 +165,10 @@ def run_action(context: ActionContext, action_id: str) -> None:
     if action_id.startswith(OPEN_ADDRESS):
         address = action_id.removeprefix(OPEN_ADDRESS)
         _run_as_worker(context, open_address.open_address(context, address), "manage")
+        return
+    if action_id.startswith(COMMAND):
+        name = action_id.removeprefix(COMMAND)
+        _run_as_worker(context, own_commands.run_command(context, name), action_id)
         return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"

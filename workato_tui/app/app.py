@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.app import SuspendNotSupported
 from textual.driver import Driver
 from textual.theme import BUILTIN_THEMES
 
@@ -18,7 +19,8 @@ from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.explorer.explorer import Explorer
-from workato_tui.keymap import BY_ID, use_keys
+from workato_tui.keymap import BY_ID, use_commands, use_keys
+from workato_tui.profiles.own_commands import command_actions
 from workato_tui.services.connection import Connection, ProfileConnection, preload_modules
 from workato_tui.services.demo_connection import DemoConnection
 from workato_tui.services.event_loop import NetworkThread
@@ -36,7 +38,7 @@ from workato_tui.widgets.themes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import PurePath
 
     from textual.screen import Screen
@@ -83,6 +85,8 @@ class WorkatoApp(BackgroundTasks):
         screen.
         """
         use_keys(options.keys)
+        settings = options.settings
+        use_commands(command_actions(settings.commands)[0] if settings is not None else ())
         self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
         # Textual loads the style sheet of a pushed screen, but not of the initial one.
@@ -391,6 +395,16 @@ class WorkatoApp(BackgroundTasks):
         self.screen.refresh()
 
     # Suspend
+
+    def run_in_terminal(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Give the terminal to a command until it ends; return its exit code."""
+        from workato_tui.common.child_process import run_in_terminal
+
+        try:
+            with self.suspend():
+                return run_in_terminal(command, environment)
+        except SuspendNotSupported:
+            raise LookupError("This terminal cannot be given to a command.") from None
 
     def suspend_to_shell(self) -> bool:
         """Stop until the shell resumes this program; return False without job control."""

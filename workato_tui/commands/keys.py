@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from workato_tui.commands.parser import add_data_dir
 from workato_tui.commands.streams import print_error
 from workato_tui.common.paths import config_dir
-from workato_tui.keymap import ACTIONS, IN_PROFILES, key_label, use_keys
+from workato_tui.keymap import ACTIONS, IN_PROFILES, key_label, use_commands, use_keys
 from workato_tui.profiles.key_file import FILE_NAME, load_keys
+from workato_tui.profiles.own_commands import command_actions
 from workato_tui.profiles.settings import load_settings
 
 if TYPE_CHECKING:
@@ -29,14 +30,18 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table, or with ``--check`` the problems of the key map."""
-    key_map = load_keys(load_settings().send_key)
-    for problem in key_map.problems:
+    settings = load_settings()
+    key_map = load_keys(settings.send_key)
+    use_keys(key_map.keys)
+    problems = (*key_map.problems, *command_actions(settings.commands)[1])
+    for problem in problems:
         print_error(problem)
     if arguments.check:
-        if not key_map.problems:
+        if not problems:
             sys.stdout.write(f"{config_dir() / FILE_NAME}: no problems\n")
-        return 1 if key_map.problems else 0
+        return 1 if problems else 0
     use_keys(key_map.keys)
+    use_commands(command_actions(settings.commands)[0])
     for action in ACTIONS:
         keys = " ".join(map(key_label, action.key_names)) or "-"
         where = "profiles: " if action.scope == IN_PROFILES else ""

@@ -9,8 +9,10 @@ from workato_tui.app.options import StartOptions
 from workato_tui.commands.streams import print_error
 from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import use_keys
 from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile, UsageError
 from workato_tui.profiles.key_file import load_keys
+from workato_tui.profiles.own_commands import command_actions
 from workato_tui.profiles.settings import load_settings
 from workato_tui.profiles.views_file import SavedView, Views, ViewsFile
 
@@ -52,7 +54,9 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
     settings = load_settings()
     key_map = load_keys(settings.send_key)
     views = _views()
-    warnings = (*settings.warnings, *key_map.problems, *views.problems)
+    use_keys(key_map.keys)
+    commands = command_actions(settings.commands)[1] if settings.commands else ()
+    warnings = (*settings.warnings, *key_map.problems, *commands, *views.problems)
     for warning in warnings:
         print_error(warning)
     return StartOptions(

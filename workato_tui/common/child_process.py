@@ -61,6 +61,24 @@ def run_child(
     return ChildResult(child.returncode, out[:_MAX_OUTPUT], err[:_MAX_OUTPUT], late)
 
 
+def run_in_terminal(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command that has this terminal to itself; return its exit code.
+
+    Ctrl+C ends the command, not this program.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        child = subprocess.Popen(command, env=dict(environment))
+    except OSError:
+        # As a shell says it of a command that it cannot run.
+        return 127
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _write_stdin(child: subprocess.Popen[bytes], given: bytes) -> None:
     if child.stdin is not None:
         # A command that does not read it may have ended already.

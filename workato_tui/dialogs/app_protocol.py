@@ -9,7 +9,7 @@ from textual.worker import Worker, WorkerState
 from workato_tui.terminal.key_queue import SerializedInput
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from textual.screen import Screen
 
@@ -99,6 +99,10 @@ class AppBase(SerializedInput):
 
     def on_list_loaded(self, *, failed: bool = False) -> None:
         """Start work that waits for the first list to load or fail."""
+        raise NotImplementedError
+
+    def run_in_terminal(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Give the terminal to a command until it ends; return its exit code."""
         raise NotImplementedError
 
     def child_environment(self) -> dict[str, str]:

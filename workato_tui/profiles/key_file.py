@@ -23,6 +23,8 @@ FILE_NAME = "keys.toml"
 _FIXED = {"escape": "back", "ctrl+c": "quit", "ctrl+q": "quit"}
 """Keys that stay with their action, whatever the file says."""
 _SEND = "ctrl+s"
+RESERVED_KEYS = frozenset((*_FIXED, _SEND))
+"""Keys that nothing else can have."""
 _NAMED = frozenset(("enter", "escape", "space", "tab", "backspace", "delete", "insert", "home",
                     "end", "pageup", "pagedown", "up", "down", "left", "right",
                     *(f"f{number}" for number in range(1, 25))))  # fmt: skip

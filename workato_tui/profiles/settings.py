@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from workato_tui.profiles.own_commands import OwnCommand
+
 
 class Settings(NamedTuple):
     """All settings with their defaults; each is a key of ``config.toml``."""
@@ -34,6 +36,8 @@ class Settings(NamedTuple):
     """The key that sends, where the terminal takes ``ctrl+s`` for itself."""
     quotas: Mapping[str, int] = MappingProxyType({})
     """Limits of calls, by name. The limits of a profile override them."""
+    commands: tuple[OwnCommand, ...] = ()
+    """Commands of one's own on a key."""
     warnings: tuple[str, ...] = ()
     """Sentences about keys of the file that are not known."""
 
@@ -42,7 +46,7 @@ _BOOLEAN_KEYS = ("store", "mouse", "ascii")
 _STRING_KEYS = ("theme", "download_dir", "secret_sink", "send_key")
 _SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[abdefgknorstvwxy]")
 """Not those that edit text, end the program or open something over a form."""
-_KNOWN_KEYS = (*_BOOLEAN_KEYS, *_STRING_KEYS, "quotas")
+_KNOWN_KEYS = (*_BOOLEAN_KEYS, *_STRING_KEYS, "quotas", "commands")
 
 
 def load_settings() -> Settings:
@@ -57,6 +61,10 @@ def load_settings() -> Settings:
     known = {key: value for key, value in data.items() if key in _KNOWN_KEYS}
     for key, value in known.items():
         _check(path, key, value)
+    if "commands" in known:
+        from workato_tui.profiles.own_commands import read_commands
+
+        known["commands"] = read_commands(path, known["commands"])
     return Settings(**known, warnings=tuple(_unknown(path, data)))
 
 

@@ -299,6 +299,15 @@ class Connection:
                 self._current_api = await self._connect()
             return self._current_api
 
+    async def current_token(self) -> Secret:
+        """Return the token, for a command of the person's own that is given it."""
+
+        async def read() -> Secret:
+            token: Secret = (await self._api()).http.auth.token
+            return token
+
+        return await self._network.run(read)
+
     async def _connect(self) -> Api:
         token = await self._read_token(self._token)
         mark("token read")

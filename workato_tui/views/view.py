@@ -241,6 +241,11 @@ class View:
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Return why an action is not available now, or None."""
         connection = self.workspace.connection
+        known = BY_ID.get(action)
+        if known is not None and known.kinds and self.kind not in known.kinds:
+            return f"Works in {', '.join(known.kinds)} only."
+        if row is None and known is not None and known.group == "Commands" and known.needs_row:
+            return "Nothing selected."
         if connection.read_only and self.is_write(action, row):
             return f"{connection.name} is read-only. Nothing can be changed."
         if connection.customer is not None:

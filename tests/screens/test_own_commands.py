@@ -1,0 +1,135 @@
+"""Commands of one's own on a key: what they get, where they work, and who may run them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    paste,
+    running,
+    said,
+    saved_profile,
+    settle,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import serve
+from workato_tui.common.paths import config_dir
+from workato_tui.demo import DEMO_TOKEN
+from workato_tui.keymap import use_keys
+from workato_tui.profiles.errors import UnreadableFile
+from workato_tui.profiles.key_file import load_keys
+from workato_tui.profiles.own_commands import command_actions
+from workato_tui.profiles.settings import load_settings
+
+CONFIG = """
+[commands.show]
+key = ["f9", "X"]
+where = "deployments"
+run = "echo {id} {title} {environment} $WORKATO_STATE; echo ${HOME:+home}; echo oops >&2; exit 3"
+reads = true
+
+[commands.dump]
+key = "f8"
+run = "env"
+show = "pane"
+
+[commands.with-token]
+key = "f7"
+run = "test -n \\"$WORKATO_TOKEN\\" && echo ${#WORKATO_TOKEN}"
+show = "message"
+reads = true
+token = true
+
+[commands.odd]
+key = "f6"
+run = "echo {nothing}"
+reads = true
+"""
+
+
+def settings(text: str = CONFIG):
+    config_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
+    (config_dir() / "config.toml").write_text(text)
+    return load_settings()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(size):
+    with serve(still_world()) as url:
+        profile = saved_profile(url, read_only=True)
+        async with running(
+            loaded_profile=profile, settings=settings(), read_only=True, size=size
+        ) as pilot:
+            row = cursor_id(pilot)
+            await pilot.press("X")
+            await until_text(pilot, "show: exit 3", f"{row} ", "home", "oops")
+            await pilot.press("escape")
+            # What does not say that it only reads is refused on a read-only profile.
+            await pilot.press("f8")
+            await until(pilot, lambda: "read-only" in said(pilot))
+            await settle(pilot)
+            await pilot.press("f7")
+            await until(pilot, lambda: said(pilot) == f"with-token: exit 0. {len(DEMO_TOKEN)}")
+            await pilot.press("f6")
+            await until(pilot, lambda: "odd: no field {nothing} here. Fields:" in said(pilot))
+            await pilot.press("full_stop")
+            await paste(pilot, "Run: echo {id}")
+            await until_text(pilot, "f9")
+            await pilot.press("escape", "2")
+            await settle(pilot)
+            await pilot.press("f9")
+            await until(pilot, lambda: said(pilot) == "f9: Works in deployments only.")
+
+
+async def test_no_command_gets_a_token_that_did_not_ask_for_it(monkeypatch):
+    monkeypatch.setenv("WORKATO_API_TOKEN", "wrkaus-abcdefghijklmnop")
+    with serve(still_world()) as url:
+        async with running(loaded_profile=saved_profile(url), settings=settings()) as pilot:
+            await pilot.press("f8")
+            await until_text(pilot, "dump: exit 0")
+            await pilot.press("G")
+            await until_text(pilot, "WORKATO_")
+            shown = text_of(pilot)
+            assert "TOKEN" not in shown
+            assert DEMO_TOKEN not in shown
+
+
+async def test_values_of_a_row_are_one_word_for_the_shell():
+    title = "$(touch pwned); `id` 'x' \"y\""
+    command = settings().commands[0]
+    line = command.shell_line({"id": "1", "title": title, "environment": "dev"})
+    assert "'$(touch pwned); `id` '\"'\"'x'\"'\"' \"y\"'" in line
+    assert "${HOME:+home}" in line
+
+
+def test_keys_that_are_taken_are_named_and_can_be_freed():
+    made = settings('[commands.a]\nkey = "d"\nrun = "true"\n[commands.b]\nkey = "f9"\nrun = "true"')
+    actions, problems = command_actions(made.commands)
+    assert [action.key for action in actions] == ["", "f9"]
+    wanted = "config.toml: commands.a: d is the key of download. Choose another one, or free it"
+    assert [problem.partition(" in keys")[0] for problem in problems] == [wanted]
+    (config_dir() / "keys.toml").write_text("download = []")
+    use_keys(load_keys().keys)
+    actions, problems = command_actions(made.commands)
+    assert ([action.key for action in actions], problems) == (["d", "f9"], ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "commands = 3", "[commands.a]", "[commands.a]\nrun = 3",
+        '[commands.a]\nrun = "x"\nshow = "tab"',
+        '[commands.a]\nrun = "x"\nreads = 1', '[commands.a]\nrun = "x"\nkey = "ctrl+s"',
+        '[commands.a]\nrun = "x"\nkey = "esc"', '[commands.a]\nrun = "x"\nwhen = "now"',
+        '[commands."a/b"]\nrun = "x"', '[commands.a]\nrun = "x"\nwhere = 3',
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_command_is_said(text):
+    with pytest.raises(UnreadableFile, match=r"config\.toml: commands"):
+        settings(text)

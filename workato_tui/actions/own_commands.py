@@ -1,0 +1,110 @@
+"""Runs a command of the person's own on a row."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workato_tui.common.child_process import ChildResult, run_child
+from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.views.list_shape import column_names
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.profiles.own_commands import OwnCommand
+    from workato_tui.views.view import View
+    from workato_tui.widgets.pane import Item
+    from workato_tui.widgets.row import Row
+
+_LIMIT = 600.0
+"""Seconds after which a command in the background is ended."""
+_NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
+
+
+async def run_command(context: ActionContext, name: str) -> None:
+    """Run the command in the background and show its output, or give it the terminal."""
+    settings = context.app.settings
+    commands = settings.commands if settings is not None else ()
+    command = next(one for one in commands if one.name == name)
+    fields = fields_of(context)
+    line = command.shell_line(fields)
+    environment = await _environment(context, command, fields)
+    shell = ["/bin/sh", "-c", line]
+    if command.show == "terminal":
+        code = context.app.run_in_terminal(shell, environment)
+        context.say(f"{name}: exit {code}")
+        return
+    context.say(f"{name} is running…")
+    result = await run_in_daemon_thread(partial(run_child, shell, environment, timeout=_LIMIT))
+    await _show(context, command, line, result)
+
+
+def fields_of(context: ActionContext) -> dict[str, str]:
+    """Return what placeholders and variables can hold: the profile's, and those of the row."""
+    connection = context.connection
+    customer = connection.customer
+    fields = {
+        "profile": connection.name,
+        "environment": connection.environment,
+        "customer": customer.id if customer is not None else "",
+        "section": context.view.kind,
+        "host": connection.url.partition("://")[2],
+    }
+    if context.row is not None:
+        fields |= _row_fields(context.view, context.row)
+    return {name: value.replace("\0", "") for name, value in fields.items()}
+
+
+def _row_fields(view: View, row: Row) -> dict[str, str]:
+    fields = {
+        "id": view.id_of(row),
+        "name": view.name_of(row),
+        "url": view.web_url(row) or "",
+    }
+    for column, title, cell in zip(
+        view.columns, column_names(view.columns), row.cells, strict=False
+    ):
+        text = "" if cell is None else str(cell)
+        if column.kind == "time" and isinstance(cell, (int, float)):
+            text = datetime.fromtimestamp(cell, UTC).isoformat()
+        fields.setdefault(_NOT_IN_NAME.sub("_", title.lower()).strip("_"), text)
+    return fields
+
+
+async def _environment(
+    context: ActionContext, command: OwnCommand, fields: dict[str, str]
+) -> dict[str, str]:
+    environment = await run_in_daemon_thread(context.app.child_environment)
+    own = {f"WORKATO_{name.upper()}": value for name, value in fields.items() if name != "token"}
+    environment |= own
+    if command.token:
+        token = await context.connection.current_token()
+        environment["WORKATO_TOKEN"] = token.reveal()
+    return environment
+
+
+async def _show(
+    context: ActionContext, command: OwnCommand, line: str, result: ChildResult
+) -> None:
+    lines = [*_lines(result.out), *_lines(result.err)]
+    end = "ended after 10 minutes" if result.timed_out else f"exit {result.code}"
+    summary = f"{command.name}: {end}"
+    if command.show == "pane" and context.is_shown:
+        from workato_tui.actions.catalog_answer import AnswerDialog
+        from workato_tui.widgets.pane import Text
+
+        context.say("")
+        items: list[Item] = [Text(text) for text in lines] or [Text("No output.", "dim")]
+        await context.ask(AnswerDialog([summary, sanitize(line, 300)], items))
+        return
+    context.say(f"{summary}. {lines[0]}" if lines else summary)
+
+
+def _lines(output: bytes) -> list[str]:
+    from workato_tui.common.redact import redact_known
+
+    text = redact_known(output.decode(errors="replace")).rstrip()
+    return sanitize_lines(text) if text else []
