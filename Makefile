@@ -86,7 +86,8 @@ generate: $(VENV)/.run  ## Write what is made from the code: reference pages, ma
 screenshots: $(VENV)/.dev generate  ## Draw screenshots/ again from the real app on the demo workspace
 	$(TEST_ENV) $(BIN)/python screenshots/make.py
 
-docs: $(VENV)/.docs  ## Build the documentation into build/site
+docs: $(VENV)/.docs  ## Check the spelling and build the documentation into build/site
+	$(BIN)/codespell *.md docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 	@echo "Open build/site/index.html"
 

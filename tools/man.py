@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _FILES = (
     ("~/.config/workato-tui/profiles.toml", "saved profiles; never a token"),
     ("~/.config/workato-tui/config.toml", "settings"),
+    ("~/.config/workato-tui/keys.toml", "keys of your own"),
+    ("~/.config/workato-tui/views.toml", "columns and order of lists"),
     ("~/.config/workato-tui/tokens/", "tokens that are kept in files"),
     ("~/.local/share/workato-tui/store.sqlite3", "the last lists, and the ledger of changes"),
     ("~/.cache/workato-tui/", "zips that were looked into"),

@@ -18,7 +18,9 @@ def notes(tag: str, version: str, changelog: str) -> str:
     """Return the section of ``version``; raises ValueError if anything disagrees with ``tag``."""
     if tag != f"v{version}":
         raise ValueError(f"The tag is {tag}, the version of the package is {version}.")
-    sections = {name: (day, text.strip()) for name, day, text in _SECTION.findall(changelog)}
+    sections: dict[str, tuple[str, str]] = {
+        name: (day, text.strip()) for name, day, text in _SECTION.findall(changelog)
+    }
     if sections.get("Unreleased", ("", ""))[1]:
         raise ValueError("The changelog still has entries under Unreleased.")
     day, text = sections.get(version, ("", ""))
