@@ -97,7 +97,7 @@ def _report_text(
         from workato_tui.packages.compare.report_markdown import markdown as lines_of
     else:
         from workato_tui.packages.compare.report_text import plain_text as lines_of
-    lines = list(lines_of(comparison, title=title, noise=asked.noise))
+    lines = list(lines_of(comparison, title=title, noise=asked.noise, full=True))
     return "\n".join([*lines, *_comparison_notes(view)]) + "\n"
 
 

@@ -45,6 +45,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
     add("after", metavar="B", help="the later one")
     add("--markdown", action="store_true", help="the result as Markdown (change ticket)")
     add("--all", action="store_true", help="noise too")
+    add("--full", action="store_true", help="every change, whole, where a sentence counts them")
     comparing.set_defaults(run=run)
     return comparing
 
@@ -137,4 +138,6 @@ def _print_report(found: Comparison, arguments: argparse.Namespace) -> None:
         from workato_tui.packages.compare.report_markdown import markdown as report
     else:
         from workato_tui.packages.compare.report_text import plain_text as report
-    sys.stdout.writelines(f"{line}\n" for line in report(found, noise=arguments.all))
+    sys.stdout.writelines(
+        f"{line}\n" for line in report(found, noise=arguments.all, full=arguments.full)
+    )

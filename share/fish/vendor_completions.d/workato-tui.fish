@@ -93,6 +93,7 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_se
 complete -c workato-tui -F -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare' -l markdown
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare' -l all
+complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare' -l full
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from compare' -l read-only

@@ -54,6 +54,17 @@ def test_only_what_people_mean_is_marked_and_noise_is_dim():
     assert ("changed", '"label": "Amount"', '"label": "Sum"') in everything
 
 
+def test_a_line_of_the_designer_s_data_that_only_one_side_has_is_noise():
+    before, after = (
+        recipe(step("clock.timer"), step("a.find", "f", input={"a": "1", **more}))
+        for more in ({}, {"$internal_value_x": "string"})
+    )
+    line = '"$internal_value_x": "string"'
+    assert ("noise", None, line) in differing(before, after)
+    assert ("noise", line, None) in differing(after, before)
+    assert ("added", None, line) in differing(before, after, noise=True)
+
+
 def test_a_field_that_is_called_like_noise_is_none():
     assert differing(orders("1", number="7"), orders("1", number="8")) == [
         ("changed", '"number": "7"', '"number": "8"')

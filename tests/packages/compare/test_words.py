@@ -9,6 +9,7 @@ import pytest
 
 from tests.packages.compare.test_odd import compared, told
 from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
+from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
 
 DEPOT = "0a0b0c0d-1111-4222-8333-444455556666"
@@ -203,3 +204,24 @@ def test_a_new_step_is_told_in_full_or_says_what_is_left_out():
     ((_, _, _, words),) = told(found)
     assert words.splitlines()[:3] == ["A: find", "Why", "Only if: a is present"]
     assert words.splitlines()[-2:] == ["F29: x", "… 3 further fields"]
+
+
+def test_what_sentences_count_is_listed_in_full_when_asked_for():
+    names = [f"f{number}" for number in range(6)]
+    old, new = (
+        recipe(step("clock.timer"), step("a.find", "f", input=dict.fromkeys(names, value)))
+        for value in ("1", "2" * 3000)
+    )
+    found = compared({"r.recipe.json": old}, {"r.recipe.json": new})
+    for report in (plain_text, markdown):
+        assert "2" * 3000 not in "\n".join(report(found))
+        assert "\n".join(report(found, full=True)).count("2" * 3000) == len(names)
+    short = compared({"r.recipe.json": old}, {"r.recipe.json": _with(old, names)})
+    assert any("2 more" in line for line in plain_text(short))
+    assert sum("+ 3" in line for line in plain_text(short, full=True)) == len(names)
+
+
+def _with(found: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    changed = copy.deepcopy(found)
+    changed["code"]["block"][0]["input"] = dict.fromkeys(names, "3")
+    return changed

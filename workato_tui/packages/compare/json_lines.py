@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.noise import DESIGNER, file_noise, path_noise, step_noise
 from workato_tui.packages.contents.document import dumps
+from workato_tui.packages.contents.fields import is_internal
 from workato_tui.packages.contents.names import CUSTOM_WITHIN
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ class _Folding:
     def _noise(self, depth: int, key: str | None, is_number: bool) -> str:
         if key is None:
             return ""
+        if is_internal((key,), ""):
+            return "designer's data"
         if self._type == "recipe" and depth > 1:
             if depth - 1 in self._steps:
                 return step_noise(key)

@@ -33,10 +33,12 @@ _MOST_CHANGES = 200
 """Rows of one asset's table."""
 
 
-def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
+def markdown(
+    comparison: Comparison, *, title: str = "", noise: bool = False, full: bool = False
+) -> Iterator[str]:
     """The lines of the report. Assets are read anew for it: both packages are still open.
 
-    ``noise``: also what is noise. Raises ZipError and OSError.
+    ``noise``: also what is noise; ``full``: nothing is cut. Raises ZipError and OSError.
     """
     yield f"# {escape(title or f'{comparison.before} → {comparison.after}')}"
     yield ""
@@ -55,10 +57,12 @@ def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) ->
         yield f"## {heading} ({len(ones)})"
         yield ""
         for one in ones:
-            yield from _asset(comparison, one, noise=noise)
+            yield from _asset(comparison, one, noise=noise, full=full)
 
 
-def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
+def _asset(
+    comparison: Comparison, change: AssetChange, *, noise: bool, full: bool
+) -> Iterator[str]:
     path = _code(change.asset.path)
     if change.before is None or change.after is None:
         holds = format_contents(change)
@@ -73,7 +77,8 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
     yield ""
     yield from (f"- {escape(sentence)}" for sentence in change.summary)
     found = detail_of(comparison, change)
-    yield from _table([one for one in found.changes if one.before or one.after])
+    shown = [one for one in found.changes if full or one.before or one.after]
+    yield from _table(shown, full=full)
     if noise and found.noise:
         yield from _noise(found.noise)
     elif change.noise:
@@ -82,17 +87,19 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
     yield ""
 
 
-def _table(changes: list[Change]) -> Iterator[str]:
+def _table(changes: list[Change], *, full: bool) -> Iterator[str]:
     if not changes:
         return
     yield ""
     yield "| Step | What | Before | After |"
     yield "|---|---|---|---|"
-    for one in changes[:_MOST_CHANGES]:
-        cells = (one.step, format_change(one), _cell(one.before), _cell(one.after))
+    most = len(changes) if full else _MOST_CHANGES
+    for one in changes[:most]:
+        values = (_cell(text, full=full) for text in (one.before, one.after))
+        cells = (one.step, format_change(one), *values)
         yield f"| {escape(cells[0])} | {escape(cells[1])} | {cells[2]} | {cells[3]} |"
-    if len(changes) > _MOST_CHANGES:
-        yield f"| | {len(changes) - _MOST_CHANGES} more | | |"
+    if len(changes) > most:
+        yield f"| | {len(changes) - most} more | | |"
 
 
 def _noise(changes: tuple[Change, ...]) -> Iterator[str]:
@@ -109,9 +116,9 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", sanitize(text))
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, *, full: bool) -> str:
     """A value in a table; its lines stay lines."""
-    cut = text if len(text) <= _MOST else text[:_MOST] + "…"
+    cut = text if full or len(text) <= _MOST else text[:_MOST] + "…"
     return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in sanitize_lines(cut))
 
 

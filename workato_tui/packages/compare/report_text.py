@@ -34,10 +34,13 @@ _FEW_ROWS = 3
 """Rows that sentences tell one by one."""
 
 
-def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
+def plain_text(
+    comparison: Comparison, *, title: str = "", noise: bool = False, full: bool = False
+) -> Iterator[str]:
     """The lines of the report. Assets are read anew for it: both packages are still open.
 
-    ``noise``: also what is noise. Raises ZipError and OSError.
+    ``noise``: also what is noise; ``full``: every change in a line of its own. Raises ZipError
+    and OSError.
     """
     yield sanitize(title or f"{comparison.before} → {comparison.after}")
     yield sanitize(format_totals(comparison))
@@ -52,10 +55,12 @@ def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) 
         yield ""
         yield f"{heading} ({len(ones)})"
         for one in ones:
-            yield from _asset(comparison, one, noise=noise)
+            yield from _asset(comparison, one, noise=noise, full=full)
 
 
-def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
+def _asset(
+    comparison: Comparison, change: AssetChange, *, noise: bool, full: bool
+) -> Iterator[str]:
     flags = format_flags(change)
     yield ""
     yield sanitize(f"  {format_asset(change)}{f' ({flags})' if flags else ''}")
@@ -72,15 +77,15 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
     found = detail_of(comparison, change)
     rows = [one for one in found.changes if one.topic == "row"]
     if len(rows) > _FEW_ROWS:
-        yield from _rows(rows)
+        yield from _rows(rows, None if full else _MOST_LINES)
     step = ""
     for one in found.changes:
-        if not _is_long(one) or (one in rows and len(rows) > _FEW_ROWS):
+        if not (full or _is_long(one)) or (one.topic == "row" and len(rows) > _FEW_ROWS):
             continue
         if one.step != step:
             step = one.step
             yield sanitize(f"    Step {step}" if step else "    Elsewhere")
-        yield from _change(one)
+        yield from _change(one, full=full)
     if noise:
         yield from (
             sanitize(f"    ~ {f'{one.step}: ' if one.step else ''}{one.label} ({one.noise})")
@@ -90,10 +95,10 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
         yield f"    ({format_noise(change)})"
 
 
-def _rows(changes: list[Change]) -> Iterator[str]:
+def _rows(changes: list[Change], most: int | None) -> Iterator[str]:
     """All rows of a table that came, went or changed, one a line: sentences count them only."""
     yield "    Rows"
-    for one in changes[:_MOST_LINES]:
+    for one in changes[:most]:
         if one.action in ("added", "removed"):
             yield sanitize(
                 f"      {'+' if one.action == 'added' else '-'} {one.after or one.before}"
@@ -102,8 +107,8 @@ def _rows(changes: list[Change]) -> Iterator[str]:
             yield sanitize(f"      ~ {one.label}: {one.before or '-'} → {one.after or '-'}")
         else:
             yield sanitize(f"      ~ {one.label} changed")
-    if len(changes) > _MOST_LINES:
-        yield f"      … {count_label(len(changes) - _MOST_LINES, 'more row')}"
+    if most is not None and len(changes) > most:
+        yield f"      … {count_label(len(changes) - most, 'more row')}"
 
 
 def _is_long(one: Change) -> bool:
@@ -111,14 +116,16 @@ def _is_long(one: Change) -> bool:
     return any(len(text) > LONG or "\n" in text for text in (one.before, one.after))
 
 
-def _change(one: Change) -> Iterator[str]:
+def _change(one: Change, *, full: bool) -> Iterator[str]:
     yield sanitize(f"      {format_change(one)}")
     if "\n" in one.before.strip() and "\n" in one.after.strip():
-        yield from islice(_lines(one.before, one.after), _MOST_LINES)
+        yield from islice(_lines(one.before, one.after), None if full else _MOST_LINES)
         return
     for mark, text in (("-", one.before), ("+", one.after)):
         if text:
-            yield from (f"      {mark} {line}" for line in sanitize_lines(text[:_MOST]))
+            yield from (
+                f"      {mark} {line}" for line in sanitize_lines(text[: None if full else _MOST])
+            )
 
 
 def _lines(before: str, after: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.asset import Asset
 
+RowKind = Literal["same", "changed", "added", "removed", "noise"]
 Spans = tuple[tuple[int, int], ...]
 
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
@@ -34,7 +35,7 @@ _MOST_TOKENS = 400
 class SideBySideRow:
     """A line of both. A side that has none is None. ``noise``: they differ in noise only."""
 
-    kind: Literal["same", "changed", "added", "removed", "noise"]
+    kind: RowKind
     before: str | None
     after: str | None
     before_number: int | None = None
@@ -119,9 +120,11 @@ def _different(
         news = [one.text for one in right[c + k : c + m]]
         for mine, other in align_lines(olds, news):
             if mine is None and other is not None:
-                yield SideBySideRow("added", None, news[other], None, c + k + other + 1)
+                kind: RowKind = "noise" if left and right[c + k + other].noise else "added"
+                yield SideBySideRow(kind, None, news[other], None, c + k + other + 1)
             elif other is None and mine is not None:
-                yield SideBySideRow("removed", olds[mine], None, a + i + mine + 1)
+                kind = "noise" if right and left[a + i + mine].noise else "removed"
+                yield SideBySideRow(kind, olds[mine], None, a + i + mine + 1)
             elif mine is not None and other is not None:
                 yield _changed(left, right, a + i + mine, c + k + other)
 
