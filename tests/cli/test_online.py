@@ -345,7 +345,7 @@ def test_an_approved_one_is_deployed(cli: Cli, demo: Demo) -> None:
     refused = cli("deployments", "deploy", "--approved", waiting["id"], "--yes-deploy-to",
                   waiting["environment_type"])  # fmt: skip
     assert refused.code == 1
-    assert "waits for its review" in refused.err
+    assert "is waiting for review" in refused.err
     assert demo.writes == []
     done = cli("deployments", "deploy", "--approved", number, "--yes-deploy-to", target, "--wait")
     assert [(method, path) for method, path, _ in demo.writes] == [
