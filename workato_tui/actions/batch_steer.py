@@ -176,4 +176,4 @@ async def _report(context: ActionContext, view: BatchView) -> None:
         return write_private(working_folder() / name, texts[form]())
 
     path = await asyncio.to_thread(write)
-    context.say(f"The report was exported to {sanitize(path, 200)}.")
+    context.say(f"Report written to {sanitize(path, 200)}.")
