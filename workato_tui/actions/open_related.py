@@ -16,6 +16,7 @@ from workato_tui.views.properties import (
     PropertiesView,
 )
 from workato_tui.views.tags import TagsView
+from workato_tui.views.timeline import TimelineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +62,16 @@ async def open_assets(context: ActionContext) -> None:
     """Show the assets of the row's project or folder."""
     number, name = await folder_of(context)
     context.push(AssetsView(context.workspace, number, name))
+
+
+async def open_timeline(context: ActionContext) -> None:
+    """Show what happened to the row's project."""
+    context.push(TimelineView(context.workspace, context.view.project_id(context.row)))
+
+
+async def open_workspace_timeline(context: ActionContext) -> None:
+    """Show what happened in the workspace."""
+    context.push(TimelineView(context.workspace))
 
 
 async def open_project_properties(context: ActionContext) -> None:

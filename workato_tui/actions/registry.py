@@ -134,6 +134,10 @@ HANDLERS: dict[str, Handler] = {
     "suspend": Handler(lambda context: general.suspend(context)),
     "switch": Handler(lambda context: crud.toggle(context)),
     "tags": Handler(lambda context: open_related.open_tags(context), "manage"),
+    "timeline": Handler(lambda context: open_related.open_timeline(context), "manage"),
+    "workspace_timeline": Handler(
+        lambda context: open_related.open_workspace_timeline(context), "manage"
+    ),
     "theme": Handler(lambda context: general.choose_theme(context)),
     "unpack": Handler(lambda context: unpack.unpack(context), "unpack"),
     "views": Handler(lambda context: saved_views.choose(context), "views"),

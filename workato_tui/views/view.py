@@ -374,7 +374,15 @@ _DEFAULT_REASONS = {
     "switch": "Start, stop, enable or disable in Resources (8).",
     "assign_tags": "Assign tags in the tag list, or on recipes and connections.",
     **dict.fromkeys(
-        ("folders", "assets", "properties", "export_package", "import_package", "import_export"),
+        (
+            "folders",
+            "assets",
+            "properties",
+            "export_package",
+            "import_package",
+            "import_export",
+            "timeline",
+        ),
         "Select a project, build, deployment or folder.",
     ),
 }
@@ -391,6 +399,7 @@ RELEASE_ACTIONS = ("build", "deploy", "rollback", "release")
 """Actions that start a release."""
 PROJECT_ACTIONS = (
     "folders", "assets", "properties", "export_package", "import_package", "import_export",
+    "timeline",
 )  # fmt: skip
 """Actions that open what belongs to a project."""
 REVIEW_ACTIONS = ("reviewers", "submit", "approve", "reject", "comment", "reopen")

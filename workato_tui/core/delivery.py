@@ -1,0 +1,120 @@
+"""How a project is delivered: time from build to prod, failure rate, deployments a week.
+
+Everything comes from deployments that were read, and from builds that are known; what the API does
+not tell is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+from typing import TYPE_CHECKING
+
+from workato_tui.core.environment_status import finished_at
+from workato_tui.core.states import phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from workato_tui.core.environment_status import DeploymentLike
+
+WEEKS = 8
+"""How many weeks the chart has."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """The deployments that ended in one week."""
+
+    monday: date
+    succeeded: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The numbers of a list of deployments."""
+
+    lead_time: timedelta | None
+    """The median time from build to prod; None where no build of prod is known."""
+    lead_builds: int
+    """How many builds that is of."""
+    test_to_prod: timedelta | None
+    """The median time from test to prod."""
+    test_builds: int
+    ended: int
+    failed: int
+    weeks: tuple[Week, ...]
+    """The last weeks, the oldest first."""
+
+    @property
+    def failure_rate(self) -> float | None:
+        """The share that failed; None where nothing has ended."""
+        return self.failed / self.ended if self.ended else None
+
+
+def delivery(
+    deployments: Sequence[DeploymentLike], built_at: Mapping[str, datetime], now: datetime
+) -> Delivery:
+    """Work out the numbers. ``built_at``: when a build was made, as far as it is known."""
+    ended = [one for one in deployments if phase(one) in ("done", "failed")]
+    in_prod = _first_success(ended, "prod")
+    in_test = _first_success(ended, "test")
+    leads = [in_prod[key] - built_at[key] for key in in_prod if key in built_at]
+    tested = [
+        in_prod[key] - in_test[key]
+        for key in in_prod
+        if key in in_test and in_test[key] <= in_prod[key]
+    ]
+    return Delivery(
+        _median(leads),
+        len(leads),
+        _median(tested),
+        len(tested),
+        len(ended),
+        sum(phase(one) == "failed" for one in ended),
+        _weeks(ended, now),
+    )
+
+
+def _median(durations: Sequence[timedelta]) -> timedelta | None:
+    if not durations:
+        return None
+    return timedelta(seconds=median(one.total_seconds() for one in durations))
+
+
+def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[str, datetime]:
+    """When each build first succeeded in an environment."""
+    found: dict[str, datetime] = {}
+    for one in ended:
+        build = one.project_build_id
+        if not build or one.environment_type != environment or phase(one) != "done":
+            continue
+        at = finished_at(one)
+        found[build] = min(found.get(build, at), at)
+    return found
+
+
+def _weeks(ended: Iterable[DeploymentLike], now: datetime) -> tuple[Week, ...]:
+    monday = now.date() - timedelta(days=now.weekday())
+    counts = {monday - timedelta(weeks=back): [0, 0] for back in range(WEEKS - 1, -1, -1)}
+    for one in ended:
+        day = finished_at(one).date()
+        week = day - timedelta(days=day.weekday())
+        if week in counts:
+            counts[week][phase(one) == "failed"] += 1
+    return tuple(Week(week, *found) for week, found in counts.items())
+
+
+def duration_words(duration: timedelta) -> str:
+    """``3 d 4 h``, ``2 h 10 min``, ``40 s``."""
+    seconds = max(int(duration.total_seconds()), 0)
+    for unit, size, below, part in (
+        ("d", 86_400, "h", 3_600), ("h", 3_600, "min", 60), ("min", 60, "s", 1)
+    ):  # fmt: skip
+        if seconds >= size:
+            rest = seconds % size // part
+            return f"{seconds // size} {unit}" + (f" {rest} {below}" if rest else "")
+    return f"{seconds} s"

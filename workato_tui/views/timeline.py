@@ -1,0 +1,195 @@
+"""The timeline of a project or a workspace: builds, deployments and reviews in order, with numbers.
+
+It costs the list of deployments. Builds are shown as far as they are known here, and reviews where
+Workato tells of them; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.clock import Clock
+from workato_tui.common.display import DisplayOptions
+from workato_tui.common.text import sanitize
+from workato_tui.core.delivery import delivery, duration_words
+from workato_tui.core.environment_status import finished_at
+from workato_tui.core.states import phase
+from workato_tui.views.deployment_facts import display_state
+from workato_tui.views.view import View, reasons_except
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import timedelta
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.core.delivery import Delivery, Week
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
+
+WINDOW = "-90d"
+_BARS = "·▁▂▃▄▅▆▇█"
+
+
+class Event(NamedTuple):
+    """One thing that happened."""
+
+    at: datetime
+    what: str
+    environment: str | None
+    build: str | None
+    state: str | None
+    who: str | None
+    took: str | None
+    row_id: str
+
+
+class TimelineView(View):
+    """What happened to a project in the last 90 days; without a project, to the workspace."""
+
+    kind = "timeline"
+    noun = "events"
+    list_operation = "deployments.list"
+    show_pane_when_nested = True
+    columns = (
+        Column("When", "time", 6, 4),
+        Column("What", "text", 44, 16, grow=True, is_name=True),
+        Column("Env", "environment", 5, 4),
+        Column("Build", "id", 8, 5, drop_order=2),
+        Column("State", "state", 12, 8),
+        Column("By", "text", 20, 8, grow=True, drop_order=1),
+        Column("Took", "note", 10, 6, drop_order=3),
+    )
+    empty = "Nothing was deployed in the last 90 days."
+
+    def __init__(self, workspace: WorkspaceState, project_id: str | None = None) -> None:
+        super().__init__(workspace)
+        self._project_id = project_id
+        self._deployments: list[Deployment] = []
+
+    @property
+    def title(self) -> str:
+        """``Timeline of Order to Cash``."""
+        if self._project_id is not None:
+            return f"Timeline of {sanitize(self.workspace.project_name(self._project_id), 60)}"
+        customer = self.workspace.connection.customer
+        whose = customer.display_name if customer is not None else self.workspace.connection.name
+        return f"Timeline of {whose}"
+
+    async def fetch(self, emit: EmitRows) -> list[Row]:
+        """One call; builds are those that are known already."""
+        from workato_tui.api.list_filters import DeploymentFilter
+
+        workspace = self.workspace
+        await workspace.load_cached_names()
+        asked = DeploymentFilter.model_validate({"project_id": self._project_id, "from": WINDOW})
+        asked_at = time.monotonic()
+        found = await workspace.connection.call(lambda api: api.deployments.list(asked))
+        self._deployments = await workspace.known.update_list(found, asked_at)
+        events = sorted(self._events(), key=lambda one: one.at, reverse=True)
+        return [
+            Row(
+                one.row_id,
+                (one.at.timestamp(), one.what, one.environment, one.build, one.state, one.who,
+                 one.took),
+            )
+            for one in events
+        ]  # fmt: skip
+
+    def _events(self) -> Iterator[Event]:
+        for one in self._deployments:
+            yield from self._of_deployment(one)
+        for build in self.workspace.known.builds.values():
+            mine = self._project_id in (None, build.project_id)
+            if mine and build.created_at is not None:
+                yield Event(
+                    build.created_at, f"Build {build.id}", None, build.id, build.state,
+                    build.performed_by_name, None, f"b{build.id}",
+                )  # fmt: skip
+
+    def _of_deployment(self, one: Deployment) -> Iterator[Event]:
+        if one.created_at is None:
+            return
+        name = one.title or one.description or f"Deployment {one.id}"
+        if self._project_id is None:
+            name = f"{self.workspace.project_name(one.project_id)}: {name}"
+        has_ended = phase(one) in ("done", "failed")
+        took = duration_words(finished_at(one) - one.created_at) if has_ended else None
+        yield Event(
+            one.created_at, sanitize(name, 120), one.environment_type, one.project_build_id,
+            display_state(one), one.performed_by_name, took, one.id,
+        )  # fmt: skip
+        for place, review in enumerate(one.reviews):
+            if review.updated_at is not None and review.status in ("approved", "rejected"):
+                waited = duration_words(review.updated_at - one.created_at)
+                yield Event(
+                    review.updated_at, f"Review of deployment {one.id}", one.environment_type,
+                    one.project_build_id, review.status, review.reviewer_name, waited,
+                    f"{one.id} r{place}",
+                )  # fmt: skip
+
+    # Numbers
+
+    @property
+    def delivery(self) -> Delivery:
+        """The numbers of what was read."""
+        builds = self.workspace.known.builds
+        made = {key: one.created_at for key, one in builds.items() if one.created_at is not None}
+        return delivery(self._deployments, made, datetime.fromtimestamp(Clock.now(), UTC))
+
+    def head(self) -> list[Item]:
+        """The numbers, and the deployments of each week as bars."""
+        if not self._deployments:
+            return []
+        found = self.delivery
+        items: list[Item] = [Title(self.title, "last 90 days")]
+        if found.lead_time is not None:
+            items.append(Field("Build to prod", _median(found.lead_time, found.lead_builds)))
+        if found.test_to_prod is not None:
+            items.append(Field("Test to prod", _median(found.test_to_prod, found.test_builds)))
+        if found.failure_rate is not None:
+            rate = f"{found.failure_rate:.0%} ({found.failed} of {found.ended})"
+            items.append(Field("Failed", rate))
+        return [*items, Field("A week", _chart(found.weeks))]
+
+    def pane(self, row: Row) -> list[Item]:
+        """The event."""
+        number = "" if row.id.startswith("b") else f"#{row.id.partition(' ')[0]}"
+        items: list[Item] = [Title(str(row.cells[1]), number)]
+        for column, cell in zip(self.columns[3:], row.cells[3:], strict=True):
+            if cell is not None and column.kind != "state":
+                items.append(Field(column.title, str(cell)))
+        return [*items, Text("\nenter opens it.", "dim")]
+
+    def open(self, row: Row) -> View | None:
+        """The deployment or build."""
+        from workato_tui.views.builds import BuildView
+        from workato_tui.views.deployment_detail import DeploymentView
+
+        if row.id.startswith("b"):
+            return BuildView(self.workspace, row.id[1:])
+        return DeploymentView(self.workspace, row.id.partition(" ")[0])
+
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
+        """They can be opened."""
+        return reasons_except()(action) if row is not None else None
+
+
+def _median(duration: timedelta, count: int) -> str:
+    builds = "1 build" if count == 1 else f"{count} builds"
+    return f"{duration_words(duration)} (median of {builds})"
+
+
+def _chart(weeks: Sequence[Week]) -> str:
+    """``▅▂▅▂▅·▂▂  2 1 2 1 2 0 1 1 since 10-12; failed: 1 in 11-02``."""
+    counts = [week.succeeded + week.failed for week in weeks]
+    most = max(counts)
+    bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] if most else "" for count in counts)
+    failed = [f"{week.failed} in {week.monday:%m-%d}" for week in weeks if week.failed]
+    parts = [] if DisplayOptions.ascii else [f"{bars} "]
+    told = f"{' '.join(map(str, counts))} since {weeks[0].monday:%m-%d}"
+    return " ".join([*parts, told]) + (f"; failed: {', '.join(failed)}" if failed else "")
