@@ -61,15 +61,14 @@ async def move(pilot: Pilot[None], row_id: str) -> None:
 
 async def by_name(pilot: Pilot[None], action: str) -> None:
     """Find an action in the palette."""
-    from textual.command import CommandList, CommandPalette
+    from workato_tui.explorer.command_palette import Palette
 
     await pilot.press("colon")
     await paste(pilot, BY_ID[action].help)
 
     def one_hit() -> bool:
         screen = pilot.app.screen
-        is_open = isinstance(screen, CommandPalette) and screen.query(CommandList)
-        return bool(is_open) and screen.query_one(CommandList).option_count == 1
+        return isinstance(screen, Palette) and len(screen.table.rows.visible) == 1
 
     await until(pilot, one_hit)
     await pilot.press("enter")

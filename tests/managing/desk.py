@@ -91,13 +91,10 @@ class At:
         await self.pilot.press("enter")
 
     def _hits(self) -> int:
-        from textual.command import CommandList, CommandPalette
+        from workato_tui.explorer.command_palette import Palette
 
         screen = self.pilot.app.screen
-        if not isinstance(screen, CommandPalette) or not screen.query(CommandList):
-            return 0
-        commands = screen.query_one(CommandList)
-        return commands.option_count
+        return len(screen.table.rows.visible) if isinstance(screen, Palette) else 0
 
     async def form(self, *texts: str) -> dict[str, Any]:
         """Wait for a form that says all of this; gives its rows by field."""

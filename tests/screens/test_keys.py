@@ -29,7 +29,8 @@ from tests.support.screen import (
 from tests.support.server import serve
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.profiles import ProfilesScreen
-from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, key_label
+from workato_tui.explorer.command_palette import Palette
+from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, IN_PROFILES, key_label
 from workato_tui.profiles.views_file import EXAMPLES
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -180,12 +181,14 @@ async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
 async def test_help_lists_every_key_and_does_what_is_chosen(size):
     async with running(size=size) as pilot:
         await pilot.press("question_mark")
-        await until_text(pilot, "Keys", "Down one row")
+        await until_text(pilot, "Keys", "type to find")
         menu = pilot.app.screen
         assert isinstance(menu, Menu)
-        rows = menu.table.rows.visible
-        assert [row.id for row in rows] == [action.id for action in ACTIONS]
-        assert rows[0].cells[0] == "j down"
+        rows = {row.id: row.cells for row in menu.table.rows.visible}
+        assert {action.id for action in ACTIONS} <= set(rows)
+        assert rows["cursor_down"][0] == "j down"
+        groups = [one.removeprefix("group ") for one in rows if one.startswith("group ")]
+        assert groups[:4] == ["Deployments", "Move", "Go to", "Program"]
         await pilot.press(*"curl")
         assert [row.id for row in menu.table.rows.visible] == ["copy_curl"]
         board = clipboard(pilot)
@@ -193,7 +196,7 @@ async def test_help_lists_every_key_and_does_what_is_chosen(size):
         await until(pilot, lambda: board)
         assert board[0].startswith("curl ")
         await pilot.press("question_mark")
-        await until_text(pilot, "Down one row")
+        await until_text(pilot, "type to find")
         await pilot.press("escape")
         assert pilot.app.screen is explorer_of(pilot)
 
@@ -202,9 +205,14 @@ async def test_help_lists_every_key_and_does_what_is_chosen(size):
 async def test_the_row_menu_names_every_action_and_why_not(size):
     async with running(size=size) as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions")
+        await until_text(pilot, "Actions: ")
+        assert "(#6393)" in text_of(pilot) or "Actions: #6393" in text_of(pilot)
         rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
-        assert set(rows) == {a.id for a in ACTIONS if a.scope == IN_LISTS and a.group != "Move"}
+        assert {a.id for a in ACTIONS if a.group != "Move" and a.scope != IN_PROFILES} < set(rows)
+        order = list(rows)
+        assert order[0] == "group This row"
+        places = [order.index(one) for one in ("download", "delete", "sort", "profiles")]
+        assert places == sorted(places), "the row, what is unavailable, the list, the program"
         assert rows["download"] == ("d", "Download the build's zip", "")
         assert "in Downloads (6)" in rows["delete"][2]
         last = pilot.app.screen.table.rows.visible[-1]
@@ -224,11 +232,9 @@ async def test_an_action_chosen_from_the_menu_that_cannot_be_says_why():
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])
 async def test_the_palette_finds_an_action_by_name(key):
-    from textual.command import CommandPalette
-
     async with running() as pilot:
         await pilot.press(key)
-        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Palette))
         await until_text(pilot, "Requests (7)")
         await pilot.press(*"api requests")
         await until_text(pilot, "API requests of this session")
@@ -250,11 +256,10 @@ async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
 
 
 async def test_every_action_of_the_palette_is_one_of_the_table():
-    from workato_tui.explorer.command_palette import ActionsProvider
-
     async with running() as pilot:
-        provider = ActionsProvider(pilot.app.screen)
-        names = [str(hit.text) async for hit in provider.discover()]
+        await pilot.press("colon")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Palette))
+        names = [row.cells[0] for row in pilot.app.screen.table.rows.visible]
         wanted = [
             f"{a.title.capitalize()} ({a.key})" if a.key_names else a.title.capitalize()
             for a in ACTIONS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from textual.command import CommandList, CommandPalette
 
 from tests.support.screen import (
     NARROW,
@@ -18,17 +19,21 @@ from tests.support.screen import (
     until_said,
     until_text,
 )
+from workato_tui.explorer.command_palette import Palette
+
+if TYPE_CHECKING:
+    from workato_tui.widgets.table import ResourceTable
 
 
-async def open_palette(pilot, letters: str) -> CommandList:
+async def open_palette(pilot, letters: str) -> ResourceTable:
     await pilot.press("colon")
-    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Palette))
     await pilot.press(*letters)
-    return pilot.app.screen.query_one(CommandList)
+    return pilot.app.screen.table
 
 
-def first_of(commands: CommandList) -> str:
-    return str(commands.get_option_at_index(0).prompt).split("\n", maxsplit=1)[0]
+def first_of(commands: ResourceTable) -> str:
+    return str(commands.rows.visible[0].cells[0])
 
 
 @pytest.mark.parametrize(
@@ -58,14 +63,14 @@ async def test_words_and_synonyms_come_first_and_are_chosen(letters, name):
     async with running() as pilot:
         commands = await open_palette(pilot, letters)
         assert first_of(commands) == name
-        assert commands.highlighted == 0
+        assert commands.cursor_row == commands.rows.visible[0]
 
 
 @pytest.mark.parametrize("letters", ["uspen", "spnd", "cancel a", "shell; fg", "qx", "ctal", "zzz"])
 async def test_enter_never_runs_a_guess(letters):
     async with running() as pilot:
         commands = await open_palette(pilot, letters)
-        assert commands.highlighted is None
+        assert commands.cursor_row is None
         before = app_of(pilot).screen
         await pilot.press("enter", "enter")
         await pilot.pause(0.05)
@@ -84,7 +89,7 @@ async def test_a_guess_is_run_once_somebody_moves_to_it():
 async def test_letters_of_a_description_find_nothing():
     async with running() as pilot:
         commands = await open_palette(pilot, "tpfa")
-        assert commands.option_count == 0
+        assert not commands.rows.visible
         await until_text(pilot, "No matches found")
 
 

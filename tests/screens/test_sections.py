@@ -128,7 +128,7 @@ async def test_a_click_takes_the_cursor_and_a_second_one_opens():
 async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
     async with running() as pilot:
         await pilot.click(offset=place(pilot, "? help", 35))
-        await until_text(pilot, "Down one row")
+        await until_text(pilot, "type to find")
         await pilot.press("escape")
         await pilot.click(offset=place(pilot, "open", 35))
         await settle(pilot)

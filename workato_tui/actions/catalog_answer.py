@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.containers import Vertical
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class AnswerDialog(Dialog[None]):
     """Shows fields in a pane until it is closed."""
 
-    CSS_PATH: ClassVar[str] = css("told")
+    CSS_PATH = css("told")
     BINDINGS = [("escape,enter,q", "leave", "Leave")]
 
     def __init__(self, title: Sequence[str], items: Sequence[Item]) -> None:

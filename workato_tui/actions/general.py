@@ -35,19 +35,19 @@ def reveal(context: ActionContext) -> None:
 
 def show_row_actions(context: ActionContext) -> None:
     """List what can be done with the row."""
-    from workato_tui.dialogs.menu import Menu
+    from workato_tui.dialogs.action_menus import row_menu
 
     context.app.push_screen(
-        Menu.for_row(context.view, context.row, context.ticked),
+        row_menu(context.view, context.row, context.ticked),
         lambda chosen: _run_chosen(context, chosen),
     )
 
 
 def show_help(context: ActionContext) -> None:
     """List the keys."""
-    from workato_tui.dialogs.menu import Menu
+    from workato_tui.dialogs.action_menus import KeysMenu
 
-    context.app.push_screen(Menu.for_keys(), lambda chosen: _run_chosen(context, chosen))
+    context.app.push_screen(KeysMenu(context.view), lambda chosen: _run_chosen(context, chosen))
 
 
 def _run_chosen(context: ActionContext, action_id: str | None) -> None:

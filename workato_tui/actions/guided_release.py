@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 from textual.containers import Vertical
@@ -229,7 +229,7 @@ class UiReleasePort:
 class ReleaseDialog(Dialog[None]):
     """Shows a line for each step. Closing it does not stop the release."""
 
-    CSS_PATH: ClassVar[str] = css("guided")
+    CSS_PATH = css("guided")
     BINDINGS = [("g", "go_on", "Go on"), ("escape", "leave", "Leave")]
 
     def __init__(self, release: Release) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -124,7 +124,7 @@ async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) 
 class FetchDialog(Dialog["Path | None"]):
     """Downloads a package; Esc cancels. Shows errors below the progress."""
 
-    CSS_PATH: ClassVar[str] = css("picking")
+    CSS_PATH = css("picking")
     BINDINGS = [("escape", "leave", "Leave")]
     work: Awaitable[Path]
 

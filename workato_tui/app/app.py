@@ -17,7 +17,7 @@ from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.delays import Delays
 from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
-from workato_tui.dialogs.css import css
+from workato_tui.dialogs.css import sheet
 from workato_tui.explorer.explorer import Explorer
 from workato_tui.keymap import BY_ID, use_commands, use_keys
 from workato_tui.profiles.own_commands import command_actions
@@ -89,8 +89,8 @@ class WorkatoApp(BackgroundTasks):
         use_commands(command_actions(settings.commands)[0] if settings is not None else ())
         self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
-        # Textual loads the style sheet of a pushed screen, but not of the initial one.
-        sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
+        # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
+        sheets: list[str | PurePath] = [sheet("base"), *([sheet("welcome")] if welcomes else [])]
         super().__init__(
             driver_class=driver_class,
             css_path=sheets,
@@ -382,9 +382,13 @@ class WorkatoApp(BackgroundTasks):
         if getattr(self.screen, "blocks_palette", False) or self._explorer is None:
             return
         if self.screen is self._explorer:
-            from workato_tui.explorer.command_palette import ActionsProvider, Palette
+            from workato_tui.explorer.command_palette import Palette
 
-            self.push_screen(Palette(providers=[ActionsProvider]))
+            explorer = self._explorer
+            self.push_screen(
+                Palette(explorer.view, self.saved_views.all),
+                lambda action: explorer.action_act(action) if action is not None else None,
+            )
 
     def action_redraw(self) -> None:
         """Send the whole screen instead of the differences."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
@@ -30,7 +30,7 @@ _HEIGHT = 5
 class ColumnsDialog(Dialog[ListShape | None]):
     """Ends with the chosen columns and sort order, or with None."""
 
-    CSS_PATH: ClassVar[str] = css("columns")
+    CSS_PATH = css("columns")
     BINDINGS = [
         ("escape", "leave", "Cancel"),
         ("enter", "apply", "Apply"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
@@ -112,7 +112,7 @@ class DeploymentPreview:
 class ChangesDialog(Dialog[None]):
     """Shows a comparison as scrollable text above a form."""
 
-    CSS_PATH: ClassVar[str] = css("changes")
+    CSS_PATH = css("changes")
     BINDINGS = [
         ("escape,q,backspace,ctrl+l", "leave", "Back"),
         ("j,down", "scroll(1)", "Down"),

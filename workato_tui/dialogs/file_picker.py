@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
@@ -51,7 +51,7 @@ class PathInput(Input):
 class FilePicker(Dialog["Path | None"]):
     """Ends with the path of a ``.zip`` file, or with None."""
 
-    CSS_PATH: ClassVar[str] = css("picking")
+    CSS_PATH = css("picking")
     BINDINGS = [
         ("escape", "leave", "Leave"),
         ("down", "move(1)", "Down"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -105,7 +105,7 @@ class FolderTree(Tree[FolderEntry]):
 class FolderPicker(Dialog[tuple[str, str] | None]):
     """Ends with the ID and name of a folder, or with None."""
 
-    CSS_PATH: ClassVar[str] = css("folders")
+    CSS_PATH = css("folders")
     BINDINGS = [
         ("escape,backspace,q", "leave", "Leave"),
         ("r", "again", "Refresh"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -33,6 +33,10 @@ _DISCARD_QUESTION = "Discard changes?  esc discards, any other key keeps editing
 _STALE_KEY = "Not sent: {key} was pressed before the form opened. Check it, then press {key}."
 _HELD_KEY = "Release {key}, wait a second, then press it again."
 _SENDING = "Waiting for the answer…"
+
+
+_LOW = 24
+"""Lines of a screen up to which a form has no blank line below its heading."""
 
 
 class FormError(Exception):
@@ -110,7 +114,7 @@ class FormScreen(Dialog[Model | None]):
     sent again.
     """
 
-    CSS_PATH: ClassVar[str] = css("form")
+    CSS_PATH = css("form")
     BINDINGS = [
         ("ctrl+s", "send", "Send"),
         ("ctrl+l", "aside", "Look"),
@@ -200,6 +204,8 @@ class FormScreen(Dialog[Model | None]):
     def on_mount(self) -> None:
         """Focus the first field, or the requested one."""
         self.screen_layout_refresh_signal.subscribe(self, self._fit)
+        if self.app.size.height <= _LOW:
+            self._heading.styles.margin = 0
         row = self.form.rows.get(self._focus or "")
         if row is not None and row.display:
             row.field.focus()
@@ -230,7 +236,9 @@ class FormScreen(Dialog[Model | None]):
     def _fit(self, _screen: object) -> None:
         """Keep the heading and the keys visible; only the fields scroll."""
         others = (self._heading, self._message, self._hint_line)
-        around = sum(one.outer_size.height for one in others) + 3
+        around = (
+            sum(one.outer_size.height for one in others) + 3 + self._heading.styles.margin.bottom
+        )
         limit = max(3, self.size.height - around)
         if limit != self._max_body_height:
             self._max_body_height = limit

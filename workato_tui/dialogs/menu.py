@@ -1,18 +1,17 @@
-"""A filterable list of actions: those for a row, or all keys."""
+"""A list to choose from: as large as what it holds, filtered by the letters that are typed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.containers import Vertical
 from textual.widgets import Input
 
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, IN_PROFILES, key_label
-from workato_tui.views import selection
-from workato_tui.widgets.cells import Column
+from workato_tui.widgets.cells import TreeCell
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
@@ -20,21 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
-    from workato_tui.views.view import View
+    from workato_tui.widgets.cells import Column
 
-_COLUMNS = (
-    Column("Key", "note", 16, 4),
-    Column("Action", "text", 80, 20, grow=True, is_name=True),
-    Column("Unavailable", "note", 44, 16, drop_order=1),
-)
-_KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop_order=1))
+_AROUND = 7
+"""Lines that the box needs beside its heading and its rows, and one above and below it."""
+_BORDERS, _LEAST = 4, 48
+"""Cells of the borders with their blanks, and of the narrowest box."""
+_GROUP = "group "
 
 
 class Menu(Dialog[str | None]):
-    """Ends with the ID of the chosen action, or with None. Typing filters the list."""
+    """Ends with the id of the chosen row, or with None. Letters typed filter it."""
 
-    CSS_PATH: ClassVar[str] = css("menu")
+    CSS_PATH = css("menu")
     BINDINGS = [
         ("escape", "leave", "Leave"),
         ("down", "move(1)", "Down"),
@@ -52,6 +51,7 @@ class Menu(Dialog[str | None]):
         usable: set[str] | None = None,
         verb: str = "run",
     ) -> None:
+        """``usable``: the ids that can be chosen; None for all but the names of groups."""
         super().__init__()
         self._usable = usable
         self._verb = verb
@@ -62,74 +62,106 @@ class Menu(Dialog[str | None]):
         self.box = Input(compact=True, placeholder="type to find", select_on_focus=False)
         self.box.cursor_blink = False
 
-    @classmethod
-    def for_row(cls, view: View, row: Row | None, ticked_rows: Sequence[Row]) -> Menu:
-        """Return a menu of the row's actions, unavailable ones with their reason."""
-        rows = []
-        own = view.own_actions()
-        for action in (*own, *ACTIONS):
-            if action.scope == IN_LISTS and action.group != "Move":
-                reason = selection.refusal_reason(view, row, action.id)
-                does = view.action_help(action.id, row) or action.help
-                rows.append(Row(action.id, (action.key, does, reason or "")))
-        rows.sort(key=lambda entry: bool(entry.cells[2]))
-        usable = {row.id for row in rows}
-        ticked = [str(view.name_of(row)) for row in ticked_rows]
-        title = ["Actions"]
-        if ticked:
-            title.append(f"{len(ticked)} ticked: {selection.name_list(ticked)}")
-        return cls(title, _COLUMNS, rows, usable=usable)
-
-    @classmethod
-    def for_keys(cls) -> Menu:
-        """Return a menu of the whole key map."""
-        rows = []
-        for action in ACTIONS:
-            keys = " ".join(key_label(key) for key in action.key_names)
-            group = action.group if action.scope in (GLOBAL, IN_LISTS) else IN_PROFILES.capitalize()
-            rows.append(Row(action.id, (keys, action.help, group)))
-        return cls("Keys", _KEYS, rows)
-
     def compose(self) -> ComposeResult:
-        """Compose the heading, the input and the actions."""
+        """Title, the line to type in, the rows."""
         with Vertical(id="dialog"):
             yield heading(self._title)
             yield self.box
-            yield self.table
-            yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "leave")])
+            yield self.lists()
+            yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "close")])
+
+    def lists(self) -> Widget:
+        """What stands between the line to type in and the keys."""
+        return self.table
 
     def on_mount(self) -> None:
-        """Focus the filter; the arrow keys move the cursor."""
-        self.table.set_rows(self._rows)
+        """Typing goes to the filter; the arrows move the cursor."""
+        self.fill(self.table, self._rows)
+        self.fit()
         self.box.focus()
+
+    def fill(self, table: ResourceTable, rows: Sequence[Row]) -> None:
+        """Show these rows, with the cursor on the first that can be chosen."""
+        table.set_rows(rows)
+        table.move_cursor_to(0)
+        if is_group(table.cursor_id):
+            table.move_cursor(1)
+
+    def fit(self) -> None:
+        """Make the box as large as what it holds, within the screen."""
+        lines = len(self.table.rows.all_rows)
+        titles = max(cell_len(line) for line in self._title)
+        self.resize_box(max(self.table.content_width, titles), lines)
+
+    def resize_box(self, width: int, lines: int) -> None:
+        """Give the box room for so many cells and lines of rows, as far as the screen has it."""
+        columns, height = self.app.size
+        dialog = self.query_one("#dialog")
+        dialog.styles.width = min(max(width, _LEAST) + _BORDERS, columns)
+        most = max(height - _AROUND - len(self._title), 3)
+        for table in self.query(ResourceTable):
+            table.styles.height = min(lines + 1, most)
+
+    def on_resize(self) -> None:
+        """Another size of the screen."""
+        if self.is_mounted:
+            self.fit()
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.table.filter(event.value)
+        self.show_matches(event.value)
+
+    def show_matches(self, query: str) -> None:
+        """Show the rows that fit; names of groups only where nothing is typed."""
+        self.filter_table(self.table, self._rows, query)
+
+    def filter_table(self, table: ResourceTable, rows: Sequence[Row], query: str) -> None:
+        """Filter one table by what was typed."""
+        if query.strip():
+            rows = [row for row in rows if not is_group(row.id)]
+        table.filter(query)
+        self.fill(table, rows)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._choose()
+        self.choose()
 
     @on(ResourceTable.Opened)
     def _opened(self, event: ResourceTable.Opened) -> None:
         event.stop()
-        self._choose()
+        self.choose()
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """End with the row under the cursor."""
         row = self.table.cursor_row
-        usable = self._usable
-        if usable is None:
-            usable = {a.id for a in ACTIONS if a.scope in (GLOBAL, IN_LISTS)}
-        if row is not None:
-            self.finish(row.id if row.id in usable else None)
+        if row is not None and not is_group(row.id):
+            usable = self._usable is None or row.id in self._usable
+            self.finish(row.id if usable else None)
 
     def action_move(self, by: int) -> None:
-        """Move the cursor while the input keeps the focus."""
-        self.table.move_cursor(by)
+        """Move the cursor, while the letters go to the filter; over the names of groups."""
+        table = self.table
+        if table.cursor_row is None:
+            table.move_cursor_to(0)
+        else:
+            table.move_cursor(by)
+        if is_group(table.cursor_id):
+            table.move_cursor(1 if by > 0 or table.rows.index_of(table.cursor_id) == 0 else -1)
 
     def action_leave(self) -> None:
         """Close the menu."""
         self.finish(None)
+
+
+def group_row(title: str, width: int, at: int = 1) -> Row:
+    """The name of a group, in column ``at`` of ``width`` columns."""
+    cells: list[str | None] = [""] * width
+    cells[at] = TreeCell(title, tone="accent")
+    return Row(f"{_GROUP}{title}", tuple(cells))
+
+
+def is_group(row_id: str | None) -> bool:
+    """Whether a row is the name of a group."""
+    return row_id is not None and row_id.startswith(_GROUP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class OpenWritesDialog(Dialog[None]):
     """Lists these writes; ``l`` checks their outcome, Enter marks them as seen."""
 
-    CSS_PATH: ClassVar[str] = css("intents")
+    CSS_PATH = css("intents")
     BINDINGS = [
         ("l", "look", "Look"),
         ("enter", "settle", "Seen"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
@@ -32,7 +32,7 @@ _COLUMNS = (
 class PackagePreview(Dialog[bool]):
     """Ends with True to continue. Sends nothing."""
 
-    CSS_PATH: ClassVar[str] = css("picking")
+    CSS_PATH = css("picking")
     BINDINGS = [
         ("escape", "leave", "Leave"),
         ("enter", "go_on", "Go on"),

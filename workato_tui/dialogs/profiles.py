@@ -12,7 +12,7 @@ from workato_tui import keymap
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
-from workato_tui.dialogs.css import css
+from workato_tui.dialogs.css import sheet
 from workato_tui.dialogs.dialog import keys_line
 from workato_tui.dialogs.profile_form import profile_screen, token_sources
 from workato_tui.dialogs.profile_model import KEEP, LOCAL_SOURCES
@@ -54,7 +54,7 @@ _EMPTY_MESSAGE = "No profiles. n adds one."
 class ProfilesScreen(Screen[None]):
     """Lists all profiles of ``profiles.toml``. Files and tokens are read and written in threads."""
 
-    CSS_PATH: ClassVar[str] = css("profiles")
+    CSS_PATH: ClassVar[str] = sheet("profiles")
     BINDINGS = [("escape,backspace", "leave", "Back")]
 
     def __init__(self) -> None:

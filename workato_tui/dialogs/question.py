@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -28,7 +28,7 @@ class Question(Dialog[bool]):
     With ``confirm_word`` the word must be typed; then only Esc cancels.
     """
 
-    CSS_PATH: ClassVar[str] = css("question")
+    CSS_PATH = css("question")
     BINDINGS = [("ctrl+s", "agree", "Confirm"), ("escape", "refuse", "Cancel")]
 
     def __init__(

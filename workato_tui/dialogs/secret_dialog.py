@@ -6,7 +6,7 @@ When the dialog closes, the secret is gone: Workato will not return it again.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -33,7 +33,7 @@ _LEAVE_WARNING = "You have not copied it, and Workato will not show it again.  e
 class SecretDialog(Dialog[None]):
     """Holds named secrets until it is closed; Up and Down choose among several."""
 
-    CSS_PATH: ClassVar[str] = css("told")
+    CSS_PATH = css("told")
     BINDINGS = [
         ("exclamation_mark", "show", "Show"),
         ("y", "copy", "Copy"),

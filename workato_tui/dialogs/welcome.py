@@ -12,7 +12,7 @@ from textual.widgets import Static
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
-from workato_tui.dialogs.css import css
+from workato_tui.dialogs.css import sheet
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _KEYS = (
 class WelcomeScreen(Screen[None]):
     """A short introduction with three keys."""
 
-    CSS_PATH: ClassVar[str] = css("welcome")
+    CSS_PATH: ClassVar[str] = sheet("welcome")
     BINDINGS = [
         ("n", "add", "Add a profile"),
         ("x,enter", "demo", "Explore the demo"),

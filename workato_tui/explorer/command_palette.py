@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import TYPE_CHECKING
-
-from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, Hit, Provider
-from textual.content import Content
+from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.catalog import INDEX
-from workato_tui.common.text import sanitize, search_key
+from workato_tui.common.text import search_key
+from workato_tui.dialogs.menu import Menu
 from workato_tui.keymap import ACTIONS, BY_ID, GLOBAL, IN_LISTS, Action
 from workato_tui.views.saved_view import OPEN as OPEN_VIEW
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from textual.command import Hits
-    from textual.widgets import Button, Input
+    from workato_tui.profiles.views_file import SavedView
+    from workato_tui.views.view import View
 
 
+_COLUMNS = (
+    Column("Command", "text", 30, 16, is_name=True),
+    Column("What it does", "note", 90, 20, grow=True),
+)
 _FAMILY_ACTIONS = frozenset(each.action for each in INDEX) & {
     a.id for a in ACTIONS if not a.default_keys
 }
@@ -77,109 +80,68 @@ def _contains_in_order(letters: str, name: str) -> bool:
     return all(letter in rest for letter in letters if letter != " ")
 
 
-class Palette(CommandPalette):
-    """Textual's palette with synchronous search, a single selection, and no guesses.
+class Hit(NamedTuple):
+    """An action that fits what was typed."""
 
-    A second Enter would run the action again and close one screen too many. An Enter right after
-    typing must not choose from the results of a shorter query.
-    """
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search synchronously, so that no search is still running when Enter arrives."""
-        event.stop()
-        event.prevent_default()
-        self._cancel_gather_commands()
-        self._stop_no_matches_countdown()
-        self._stop_busy_countdown()
-        assert self._calling_screen is not None
-        found = ActionsProvider(self._calling_screen).matches(event.value)
-        commands = [Command(_prompt(hit), hit, id=str(n)) for n, hit in enumerate(found)]
-        self._refresh_command_list(self.query_one(CommandList), commands, clear_current=True)
-        if not found:
-            self._start_no_matches_countdown(event.value)
-
-    def _refresh_command_list(
-        self, command_list: CommandList, commands: list[Command], clear_current: bool
-    ) -> None:
-        """Do not preselect a guess."""
-        super()._refresh_command_list(command_list, commands, clear_current)
-        best = max((command.hit.score for command in commands), default=0)
-        if 0 < best < CONFIDENT_SCORE:
-            command_list.highlighted = None
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ignore Enter when the palette is closing or nothing is selected."""
-        commands = self.query(CommandList)
-        guess = self._list_visible and commands and commands.first().highlighted is None
-        if not self.is_active or guess:
-            event.stop()
-            event.prevent_default()
-
-    def _select_or_command(self, event: Input.Submitted | Button.Pressed | None = None) -> None:
-        if self.is_active:
-            super()._select_or_command(event)
+    score: float
+    text: str
+    help: str
+    action: str
 
 
-def _prompt(hit: Hit | DiscoveryHit) -> Content:
-    name, sentence = Content(sanitize(hit.text)), Content(sanitize(hit.help, 200))
-    return Content("\n").join([name, sentence.stylize("dim")])
+class Palette(Menu):
+    """The actions of a view by name; the best comes first, and Enter never runs a guess."""
+
+    def __init__(self, view: View, saved_views: Sequence[SavedView] = ()) -> None:
+        self._view, self._saved_views = view, saved_views
+        super().__init__("Commands", _COLUMNS, _rows(find(view, "", saved_views)))
+        self.table.empty_text = "No matches found"
+
+    def show_matches(self, query: str) -> None:
+        """Show what fits; nothing is chosen beforehand that is only a guess."""
+        hits = find(self._view, query, self._saved_views)
+        self.fill(self.table, _rows(hits))
+        if hits and 0 < hits[0].score < CONFIDENT_SCORE:
+            self.table.cursor_id = None
+            self.table.refresh()
 
 
-class ActionsProvider(Provider):
-    """Offer the explorer's actions with their keys."""
+def _rows(hits: Sequence[Hit]) -> list[Row]:
+    return [Row(hit.action, (hit.text, hit.help)) for hit in hits]
 
-    def _actions(self) -> Iterator[Action]:
-        view = getattr(self.screen, "view", None)
-        if view is not None:
-            yield from view.own_actions()
-        yield from (a for a in ACTIONS if a.in_palette and a.scope in (GLOBAL, IN_LISTS))
-        saved = getattr(self.app, "saved_views", None)
-        for view in saved.all if saved is not None else ():
-            yield Action(OPEN_VIEW + view.name, "", view.name, f"View of {view.section}")
 
-    def _families(self) -> Iterator[tuple[tuple[str, ...], Action]]:
-        """Yield every family that can be opened by name, with its synonyms."""
-        for listed in INDEX:
-            if listed.level != "below":
-                begins = listed.action or f"open:{listed.id}"
-                known = (
-                    BY_ID[listed.action].help if listed.action in _FAMILY_ACTIONS else listed.help
-                )
-                names = (listed.title, listed.id, *listed.aliases)
-                yield names, Action(begins, "", listed.title, known)
+def _actions(view: View, saved_views: Iterable[SavedView]) -> Iterator[Action]:
+    yield from view.own_actions()
+    yield from (a for a in ACTIONS if a.in_palette and a.scope in (GLOBAL, IN_LISTS))
+    for one in saved_views:
+        yield Action(OPEN_VIEW + one.name, "", one.name, f"View of {one.section}")
 
-    def _run(self, action_id: str) -> None:
-        act = getattr(self.screen, "action_act", None)
-        if act is not None:
-            act(action_id)
 
-    def matches(self, query: str) -> Sequence[Hit | DiscoveryHit]:
-        """Return the matches for ``query``, best first; all actions if it is empty."""
-        if not query.strip():
-            return [
-                DiscoveryHit(action.palette_label, partial(self._run, action.id), help=action.help)
-                for action in self._actions()
-            ]
-        # On a tie, families come first: ``:folders`` is the usual way to open a list.
-        named = [(names, action.title, action) for names, action in self._families()]
-        named += [
-            ((action.title, *action.synonyms), action.palette_label, action)
-            for action in self._actions()
-            if action.id not in _FAMILY_ACTIONS
-        ]
-        found = []
-        for names, name, action in named:
-            points = score(query, names, action.help)
-            if points:
-                found.append(Hit(points, name, partial(self._run, action.id), help=action.help))
-        return sorted(found, key=lambda hit: -hit.score)
+def _families() -> Iterator[tuple[tuple[str, ...], Action]]:
+    """Every family of resources that can be opened by name, by all its names."""
+    for listed in INDEX:
+        if listed.level != "below":
+            begins = listed.action or f"open:{listed.id}"
+            known = BY_ID[listed.action].help if listed.action in _FAMILY_ACTIONS else listed.help
+            names = (listed.title, listed.id, *listed.aliases)
+            yield names, Action(begins, "", listed.title, known)
 
-    async def discover(self) -> Hits:
-        """Yield all actions before anything is typed."""
-        for hit in self.matches(""):
-            yield hit
 
-    async def search(self, query: str) -> Hits:
-        """Yield the actions that match the query."""
-        for hit in self.matches(query):
-            yield hit
+def find(view: View, query: str, saved_views: Sequence[SavedView] = ()) -> list[Hit]:
+    """Return the matches for ``query``, best first; all actions if it is empty."""
+    actions = list(_actions(view, saved_views))
+    if not query.strip():
+        return [Hit(0, one.palette_label, one.help, one.id) for one in actions]
+    # Families come first where both fit alike: ``:folders`` is how people go to a list.
+    named = [(names, action.title, action) for names, action in _families()]
+    named += [
+        ((action.title, *action.synonyms), action.palette_label, action)
+        for action in actions
+        if action.id not in _FAMILY_ACTIONS
+    ]
+    found = []
+    for names, name, action in named:
+        points = score(query, names, action.help)
+        if points:
+            found.append(Hit(points, name, action.help, action.id))
+    return sorted(found, key=lambda hit: -hit.score)

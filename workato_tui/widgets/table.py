@@ -103,7 +103,7 @@ class ResourceTable(LineScroll, can_focus=True):
         self.empty_text = ""
         self.is_cursor_moved = False
         """Whether its keys come from another widget, so that its cursor counts without focus."""
-        self._line_content: list[int] = []
+        self._widest: list[int] = []
         """The widest cell of each column so far."""
         self._layout = Layout()
         self._step = 0
@@ -134,7 +134,7 @@ class ResourceTable(LineScroll, can_focus=True):
         """
         self.rows = rows
         self.empty_text = empty_text
-        self._line_content = []
+        self._widest = []
         self._step = 0
         self.first_line = 0
         self.cursor_id = cursor_id
@@ -165,7 +165,7 @@ class ResourceTable(LineScroll, can_focus=True):
     def merge_rows(self, rows: Iterable[Row]) -> None:
         """Add these rows, or renew them where they stand."""
         # The widths come from the first rows; once those are there, more change nothing.
-        known = len(self.rows) >= _SAMPLE_ROWS and len(self._line_content) == len(self.rows.columns)
+        known = len(self.rows) >= _SAMPLE_ROWS and len(self._widest) == len(self.rows.columns)
         self._change(lambda: self.rows.merge(rows), measure=not known)
 
     def filter(self, query: str) -> None:
@@ -336,9 +336,7 @@ class ResourceTable(LineScroll, can_focus=True):
         """Work out the widths from ``rows`` and what was seen before; True if they changed."""
         columns = self.rows.columns
         # Columns that shrink and grow with every letter of a filter would redraw it all.
-        content = (
-            self._line_content if len(self._line_content) == len(columns) else [0] * len(columns)
-        )
+        content = self._widest if len(self._widest) == len(columns) else [0] * len(columns)
         # A state that changes to a longer word must not move all columns behind it.
         least = [max(cell_len(c.title), c.min_width * (c.kind == "state")) for c in columns]
         content = [max(pair) for pair in zip(content, least, strict=True)]
@@ -350,14 +348,20 @@ class ResourceTable(LineScroll, can_focus=True):
                     continue
                 lead = len(cell.prefix) if isinstance(cell, TreeCell) else 0
                 content[index] = max(content[index], _width(kind, cell) + lead)
-        self._line_content = content
+        self._widest = content
         return self._lay_out()
+
+    @property
+    def content_width(self) -> int:
+        """The cells that it takes where no column is cut."""
+        limited = zip(self._widest, self.rows.columns, strict=False)
+        return _LEFT_MARGIN + 1 + sum(min(width, column.width) + GAP for width, column in limited)
 
     def _lay_out(self) -> bool:
         room = self.size.width - _LEFT_MARGIN - 1
         places = self.rows.shown or range(len(self.rows.columns))
         columns = [self.rows.columns[index] for index in places]
-        seen = content = [self._line_content[index] for index in places]
+        seen = content = [self._widest[index] for index in places]
         if not self.rows.all_rows:
             # Titles that touch each other say nothing of the rows to come.
             content = [
