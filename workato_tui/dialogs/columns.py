@@ -23,8 +23,8 @@ _COLUMNS = (
     Column("Column", "text", 40, 12, grow=True, is_name=True),
     Column("Sort", "note", 12, 10),
 )
-_HEIGHT = 5
-"""Height of the dialog without its rows: border, heading, titles, keys."""
+_HEIGHT = 6
+"""Lines of the dialog without its rows: border, heading, titles, keys."""
 
 
 class ColumnsDialog(Dialog[ListShape | None]):
