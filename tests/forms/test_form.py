@@ -13,6 +13,7 @@ from textual.geometry import Region
 
 from tests.forms.apps import SIZES, Stage, paste, seen, until
 from workato_tui.api.errors import WorkatoError
+from workato_tui.catalog.customers import CustomerCreate
 from workato_tui.common.display import DisplayOptions
 from workato_tui.dialogs.folder_picker import FolderEntry
 from workato_tui.dialogs.form import FormError, FormScreen
@@ -489,3 +490,16 @@ async def test_an_alias_is_what_the_model_gets():
         await paste(pilot, "-7d")
         await pilot.press("ctrl+s")
         assert app.outcomes[0].from_ == "-7d"
+
+
+async def test_what_a_person_fills_first_comes_first_and_what_is_needed_is_marked():
+    app = Stage(lambda: FormScreen(CustomerCreate, ["New customer"], verb="create"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        labels = [line.split("  ")[0].strip(" │") for line in seen(app).splitlines()[2:6]]
+        assert labels[0] == "Name *"
+        assert "E-mail *" in labels
+        assert "External ID *" not in seen(app)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Not sent: 2 fields need attention" in seen(app))
+        assert app.screen.focused is app.screen.form.rows["name"].field

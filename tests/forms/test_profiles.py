@@ -65,6 +65,7 @@ async def test_a_profile_is_added_by_keys(size):
         assert not (config_dir() / "profiles.toml").exists()
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Profile a1 saved" in seen(app))
+        await until(pilot, lambda: "a1 dev: answers as [b]Acme[/]" in seen(app))
         assert "EU" in seen(app)
         assert TOKEN not in seen(app)
     profile = ProfilesFile().load().profiles["a1"]

@@ -71,6 +71,7 @@ async def _projects(context: ActionContext, view: ProjectsView) -> None:
                 *customer_line(context),
             ],
             verb="show",
+            enter_submits=True,
             initial=before.model_dump(),
             reset=ProjectFilter(),
             helps={"updated_after": "today, -7d, -12h or 2025-01-31; empty = all"},
@@ -96,6 +97,7 @@ async def _tags(context: ActionContext, view: TagsView) -> None:
                 *customer_line(context),
             ],
             verb="show",
+            enter_submits=True,
             initial=before.model_dump(),
             reset=TagFilter(),
         )
@@ -115,6 +117,7 @@ async def _asset_options(context: ActionContext, view: AssetsView) -> None:
             AssetOptions,
             [f"Assets of {sanitize(view.name, 80)}", *customer_line(context)],
             verb="show",
+            enter_submits=True,
             initial=view.options,
             reset=AssetOptions(),
         )
@@ -136,6 +139,7 @@ async def _window(context: ActionContext, view: BoardView) -> None:
                 *customer_line(context),
             ],
             verb="show",
+            enter_submits=True,
             initial={"window": view.window},
             reset=BoardPeriod(),
         )
@@ -154,6 +158,7 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
             AssetFilter,
             [f"Filter assets of {view.title}", *customer_line(context)],
             verb="show",
+            enter_submits=True,
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
             choices={"asset_type": _state_options(*types), "asset_state": _state_options(*states)},
             reset=AssetFilter(),
@@ -196,6 +201,7 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
                 *customer_line(context),
             ],
             verb="show",
+            enter_submits=True,
             initial=before.model_dump(),
             choices={
                 "project_id": projects,
@@ -228,6 +234,7 @@ async def _everyones(context: ActionContext, view: AllCustomersDeploymentsView) 
                 "Uses one API request per customer",
             ],
             verb="show",
+            enter_submits=True,
             initial=view.filter_state.model_dump(),
             choices={
                 "environment_type": _state_options("test", "prod"),

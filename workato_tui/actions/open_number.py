@@ -31,6 +31,7 @@ async def open_number(context: ActionContext) -> None:
             initial={"kind": kind},
             choices={"kind": choices},
             focus="number",
+            enter_submits=True,
         )
     )
     if asked is None:

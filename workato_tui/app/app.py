@@ -373,7 +373,7 @@ class WorkatoApp(BackgroundTasks):
         profile = (await asyncio.to_thread(ProfilesFile().load)).get(name)
         for environment in profile.tokens:
             good, text = await run_in_daemon_thread(partial(check_token, profile, environment))
-            yield f"{environment}  {'ok' if good else 'failed'}  {text}"
+            yield f"{environment}: {'works for' if good else 'does not work.'} {text}"
 
     # Command palette
 

@@ -151,7 +151,11 @@ _SECRET = {"widget": "secret"}
 class ConnectionCreate(_ConnectionRequest):
     """Body of connections.create; what is secret is masked while it is typed."""
 
-    provider: RequiredStr = Field(title="App", description="the name of a connector, as netsuite")
+    provider: RequiredStr = Field(
+        title="App",
+        description="the name of a connector, as netsuite",
+        json_schema_extra={"position": 1},
+    )
     shell_connection: bool = Field(
         True,
         title="Shell only",

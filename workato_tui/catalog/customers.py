@@ -191,8 +191,10 @@ class _CustomerSettings(Request):
 class CustomerCreate(_CustomerSettings):
     """Body of customers.create."""
 
-    name: RequiredStr = Field(title="Name")
-    notification_email: RequiredStr = Field(title="E-mail", description="for notifications")
+    name: RequiredStr = Field(title="Name", json_schema_extra={"position": 1})
+    notification_email: RequiredStr = Field(
+        title="E-mail", description="for notifications", json_schema_extra={"position": 2}
+    )
     plan_id: OptionalStr = Field(None, title="Plan", description="the default plan if left out")
     oauth_id: OptionalStr = Field(None, title="OAuth ID")
 

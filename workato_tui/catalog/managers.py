@@ -126,7 +126,9 @@ class ManagerCreate(ManagerUpdate):
     """Body of customer-managers.create."""
 
     team_collaborator_id: RequiredStr = Field(
-        title="Collaborator", description="the number of one of the partner's team"
+        title="Collaborator",
+        description="the number of one of the partner's team",
+        json_schema_extra={"position": 1},
     )
 
 

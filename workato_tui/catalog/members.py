@@ -136,8 +136,12 @@ class MemberRoles(_RequiresRole):
 class Invitation(_RequiresRole):
     """Body of team.invite."""
 
-    name: RequiredStr = Field(title="Name")
-    email: RequiredStr = Field(title="E-mail", description="one try an address in 20 minutes")
+    name: RequiredStr = Field(title="Name", json_schema_extra={"position": 1})
+    email: RequiredStr = Field(
+        title="E-mail",
+        description="one try an address in 20 minutes",
+        json_schema_extra={"position": 2},
+    )
 
 
 _ACCESS = "Environments that are left out get no access."

@@ -143,6 +143,7 @@ class FormScreen(Dialog[Model | None]):
         focus: str | None = None,
         hint: AsyncHint | None = None,
         reset: Model | None = None,
+        enter_submits: bool = False,
     ) -> None:
         """Create a form for ``model``.
 
@@ -151,7 +152,8 @@ class FormScreen(Dialog[Model | None]):
         overrides ``json_schema_extra``, as in ``{"folder_id": {"widget": "folder"}}``.
         ``confirm_word`` must be typed. ``load_folders`` loads the tree for folder fields.
         ``focus``: the first field. ``hint``: information loaded meanwhile and shown on a key.
-        ``reset``: the result of a key that clears a filter at once.
+        ``reset``: the result of a key that clears a filter at once. ``enter_submits``: Enter in the
+        last field submits, for forms that change nothing in Workato.
         """
         super().__init__()
         self.form: ModelForm[Model] = ModelForm(
@@ -171,6 +173,7 @@ class FormScreen(Dialog[Model | None]):
         self._max_body_height = 0
         self._heading = heading(title, danger=danger)
         self._reset = reset
+        self._enter_submits = enter_submits
         self._hint = hint
         self._hint_line = Static("", markup=False, id="aside")
         self._body = FormBody(id="body")
@@ -247,9 +250,13 @@ class FormScreen(Dialog[Model | None]):
     # Navigation
 
     def on_next_field(self, event: NextField) -> None:
-        """Go to the next field on Enter; Enter never sends."""
+        """Enter goes to the next field. From the last it submits only what changes nothing."""
         event.stop()
-        if not self._step(1):
+        if self._step(1):
+            return
+        if self._enter_submits:
+            self.action_send()
+        else:
             self._message.say(f"Last field: {send_label(self.app)} to {self._verb}")
 
     def action_step(self, by: int) -> None:

@@ -33,7 +33,11 @@ class ProfileForm(BaseModel):
         title="URL",
         validate_default=True,
         description="With or without /api; https, except for localhost",
-        json_schema_extra={"when": {"data_center": [CUSTOM]}, "placeholder": "https://…"},
+        json_schema_extra={
+            "required": True,
+            "when": {"data_center": [CUSTOM]},
+            "placeholder": "https://…",
+        },
     )
     auth: Literal["bearer", "legacy"] = Field(
         "bearer",
@@ -48,7 +52,7 @@ class ProfileForm(BaseModel):
         None,
         title="Email",
         validate_default=True,
-        json_schema_extra={"when": {"data_center": [CUSTOM], "auth": ["legacy"]}},
+        json_schema_extra={"required": True, "when": {"data_center": [CUSTOM], "auth": ["legacy"]}},
     )
     environment: Literal["dev", "test", "prod"] = Field("dev", title="Environment")
     token_source: str = Field(
@@ -59,21 +63,21 @@ class ProfileForm(BaseModel):
         title="Token",
         validate_default=True,
         description="From an API client in this environment",
-        json_schema_extra={"when": {"token_source": list(LOCAL_SOURCES)}},
+        json_schema_extra={"required": True, "when": {"token_source": list(LOCAL_SOURCES)}},
     )
     command: str | None = Field(
         None,
         title="Command",
         validate_default=True,
         description="Prints the token on its first line, e.g. pass show workato/dev",
-        json_schema_extra={"when": {"token_source": ["command"]}},
+        json_schema_extra={"required": True, "when": {"token_source": ["command"]}},
     )
     variable: str | None = Field(
         None,
         title="Variable",
         validate_default=True,
         description="Name of the environment variable, not the token",
-        json_schema_extra={"when": {"token_source": ["env"]}},
+        json_schema_extra={"required": True, "when": {"token_source": ["env"]}},
     )
     read_only: bool = Field(False, title="Read-only", description="Refuse all changes")
     reviewer: str | None = Field(None, title="Reviewer", description="Your name in reviews")

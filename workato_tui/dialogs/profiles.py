@@ -263,7 +263,8 @@ class ProfilesScreen(Screen[None]):
         form = await self._ask(None)
         if form is not None:
             await self._reload(form.name)
-            self._say_saved(f"Profile {form.name} saved. t tests it, enter switches to it.")
+            self._say_saved(f"Profile {form.name} saved. enter switches to it.")
+            self._try_tokens(form.name)
 
     async def _edit(self, profile: Profile, environment: str | None = None, why: str = "") -> None:
         form = await self._ask(profile, environment, why)
@@ -272,8 +273,16 @@ class ProfilesScreen(Screen[None]):
         used = app_of(self).profile_name == profile.name
         self._say_saved(f"Profile {form.name} saved.")
         await self._reload(form.name)
-        if used:
+        if not used:
+            self._try_tokens(form.name)
+        else:
             await self._go(form.name, has_new_token=form.token_source != KEEP)
+
+    def _try_tokens(self, name: str) -> None:
+        """Ask the API with what was just saved; a key stops it."""
+        profile = self._saved.profiles.get(name)
+        if profile is not None and profile.tokens:
+            self.app.run_worker(self._test(profile, silent=True), group=_TEST)
 
     async def _ask(
         self, profile: Profile | None, environment: str | None = None, why: str = ""
@@ -303,16 +312,19 @@ class ProfilesScreen(Screen[None]):
         if not str(self._message.content):
             self.say(text)
 
-    async def _test(self, profile: Profile) -> None:
+    async def _test(self, profile: Profile, *, silent: bool = False) -> None:
+        """Show for each token whether it works; ``silent`` leaves the message line alone."""
         self._is_testing = True
-        self.say(f"Connecting to {profile.host}…")
+        if not silent:
+            self.say(f"Connecting to {profile.host}…")
         lines: list[str] = []
         self._result.update("")
         try:
             async for line in app_of(self).test_profile(profile.name):
                 lines.append(sanitize(line, 500))
                 self._result.update("\n".join(lines))
-            self.say("")
+            if not silent:
+                self.say("")
         except ProfileError as problem:
             self.say(str(problem), bad=True)
         self._is_testing = False

@@ -7,6 +7,8 @@ line, a list of choices ticks. ``json_schema_extra`` of the field may say more::
     {"when": {"data_center": ["custom"]}}     shown only while another field has one of these values
     {"labels": {"us": "US"}}                  words for the values of a Literal
     {"placeholder": "https://…"}
+    {"position": 1}                           before the fields that the model inherits
+    {"required": True}                        marked as needed, where a validator says so
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import enum
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pydantic import SecretStr
@@ -33,6 +36,8 @@ Choices = Mapping[str, Sequence[Any]]
 
 _MAX_RADIO_OPTIONS = 12
 _UNSET_LABEL = "-"
+_TYPED = ("secret", "folder", "path", "line", "area")
+"""Kinds of fields that can be left empty."""
 _INPUT_WIDGETS = {
     "secret": SecretField,
     "folder": FolderField,
@@ -52,6 +57,8 @@ class FieldSpec:
     help: str
     kind: str
     required: bool
+    is_marked: bool
+    """Whether its label says that it must be filled."""
     default: Any
     optional: bool
     options: tuple[Option, ...] = ()
@@ -97,7 +104,7 @@ def field_specs(
     helps: Mapping[str, str] | None = None,
     extras: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[FieldSpec]:
-    """The fields of ``model`` in its order.
+    """The fields of ``model`` in its order, those with a ``position`` before the others.
 
     ``choices`` gives values that are known only at run time, ``helps`` other help texts, and
     ``extras`` what ``json_schema_extra`` would say, for models that know of no form; there
@@ -105,11 +112,19 @@ def field_specs(
     Raises TypeError for an annotation that no widget stands for.
     """
     choices, helps, extras = choices or {}, helps or {}, extras or {}
+    fields = sorted(model.model_fields.items(), key=lambda pair: _position(pair[1]))
     return [
         _field_spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
-        for name, info in model.model_fields.items()
+        for name, info in fields
         if not extras.get(name, {}).get("hidden")
     ]
+
+
+def _position(info: FieldInfo) -> float:
+    """Where a field stands that comes before those that its model inherits; else the end."""
+    extra = info.json_schema_extra
+    position = extra.get("position") if isinstance(extra, dict) else None
+    return position if isinstance(position, int) else inf
 
 
 def _field_spec(
@@ -137,6 +152,7 @@ def _field_spec(
         help=help_text if help_text is not None else info.description or "",
         kind=kind,
         required=info.is_required(),
+        is_marked=kind in _TYPED and bool(info.is_required() or extra.get("required")),
         default=None if default is PydanticUndefined else default,
         optional=optional,
         options=tuple(options),

@@ -75,7 +75,9 @@ class FieldRow(Vertical):
     def compose(self) -> ComposeResult:
         """Label and field, then the words."""
         with Horizontal(classes="pair"):
-            yield Static(sanitize(self.spec.title, 40), markup=False, classes="label")
+            mark = " *" if self.spec.is_marked else ""
+            label = sanitize(self.spec.title, 40) + mark
+            yield Static(label, markup=False, classes="label")
             yield self.field
         yield self._footnote
 
