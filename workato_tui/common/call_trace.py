@@ -1,6 +1,6 @@
-"""Which calls a view is read by, so that Requests can say how long their answers took to be drawn.
+"""Records which calls belong to a view, to report how long drawing their answers took.
 
-What a task of the screen sets going on the network's thread runs in a copy of its context.
+Work that a task starts on the network thread runs in a copy of its context.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _calls: ContextVar[list[int] | None] = ContextVar("calls", default=None)
 
 @contextmanager
 def trace_calls() -> Iterator[list[int]]:
-    """The numbers of the calls that this task makes within; grows as they are made."""
+    """Collect the numbers of the calls that this task makes inside the context."""
     numbers: list[int] = []
     before = _calls.set(numbers)
     try:
@@ -27,7 +27,7 @@ def trace_calls() -> Iterator[list[int]]:
 
 
 def record_call(number: int) -> None:
-    """A call leaves, for whoever collects."""
+    """Record a call for whoever traces calls."""
     numbers = _calls.get()
     if numbers is not None:
         numbers.append(number)

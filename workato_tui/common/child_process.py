@@ -1,4 +1,4 @@
-"""Runs a short command of the user's own and collects what it prints, within a limit of time."""
+"""Runs a short command of the user and returns its output, within a time limit."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 _MAX_OUTPUT = 65_536
 _PIPE_GRACE = 1.0
-"""Seconds that a pipe is read after the command's end: what it started may hold it open."""
+"""Seconds to read a pipe after the command has ended: its children may hold it open."""
 
 
 class ChildResult(NamedTuple):
-    """How a command ended."""
+    """The result of a command."""
 
     code: int
     out: bytes
     err: bytes
     timed_out: bool
-    """Whether it was ended because the limit was reached."""
+    """Whether it was terminated at the time limit."""
 
 
 def run_child(
@@ -36,10 +36,10 @@ def run_child(
     stdin: bytes = b"",
     terminal: bool = False,
 ) -> ChildResult:
-    """Run a command with ``given`` on its standard input; raises OSError where it does not start.
+    """Run a command with ``stdin`` as its input. Raises OSError if it cannot start.
 
-    It is a group of its own, which is ended with it at the limit, or when something that it left
-    behind holds its output open. With ``terminal`` it has ours instead, and its errors go there.
+    It runs in its own process group, which is terminated at the limit, or if a child left behind
+    keeps the output open. With ``terminal``, it shares our group and its errors go to the terminal.
     """
     child = subprocess.Popen(
         command,
@@ -81,7 +81,7 @@ def run_in_terminal(command: Sequence[str], environment: Mapping[str, str]) -> i
 
 def _write_stdin(child: subprocess.Popen[bytes], given: bytes) -> None:
     if child.stdin is not None:
-        # A command that does not read it may have ended already.
+        # A command that does not read its input may have ended already.
         with suppress(BrokenPipeError):
             child.stdin.write(given)
         with suppress(BrokenPipeError):
@@ -89,7 +89,7 @@ def _write_stdin(child: subprocess.Popen[bytes], given: bytes) -> None:
 
 
 def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, bytes, bool]:
-    """Both outputs, and whether they and the command came to their end in time."""
+    """Return both outputs, and whether the command and its outputs ended in time."""
     out, err = bytearray(), bytearray()
     with selectors.DefaultSelector() as open_pipes:
         for pipe, buffer in ((child.stdout, out), (child.stderr, err)):

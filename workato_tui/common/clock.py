@@ -1,4 +1,4 @@
-"""The clock of the whole program; tests set it."""
+"""The clock of the whole program; tests replace it."""
 
 from __future__ import annotations
 

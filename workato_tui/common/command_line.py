@@ -1,4 +1,4 @@
-"""Commands of the user's own (a token's, a secret's), which no shell sees."""
+"""Parses commands of the user, which run without a shell."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _TOKEN = re.compile(
 
 
 def split_command(text: str) -> list[str]:
-    """Return the words of a command; raises ValueError with what is wrong, as a sentence.
+    """Return the words of a command. Raises ValueError with a message for the user.
 
-    What only a shell understands is refused: it would reach the program as an argument.
+    Shell syntax is rejected: without a shell, it would be passed on as an argument.
     """
     try:
         words = shlex.split(text)
@@ -36,7 +36,7 @@ def split_command(text: str) -> list[str]:
 
 
 def _shell_syntax_in(text: str) -> str:
-    """The first part of ``text`` that means something to a shell alone; empty without one."""
+    """Return the first part of ``text`` that only a shell understands; empty if there is none."""
     for part in _TOKEN.finditer(text):
         quoted = re.sub(r"\\.", "", part["double"] or "")
         found = part["sign"] or "".join(re.findall(_EXPANDED, quoted)[:1])

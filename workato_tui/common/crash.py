@@ -1,4 +1,4 @@
-"""What is left behind when the program itself is at fault: one file, without anybody's data."""
+"""Writes crash reports without user data."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _MAX_REPORTS = 10
 _MAX_MESSAGE = 300
 _MAX_FRAMES = 20
 _PREFIX = "crash-"
-# pydantic puts the value that it refused into its message.
+# pydantic includes the rejected value in its message.
 _PYDANTIC_INPUT = re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL)
 
 
 def write_report(error: BaseException, folder: Path) -> Path | None:
-    """Write what led to ``error`` into a new file in ``folder`` and return its path.
+    """Write a report about ``error`` to a new file in ``folder`` and return its path.
 
-    The file has mode 0600, no local variables, no secrets and no long messages (they hold data).
-    Ten reports are kept. Returns None if it could not be written: it never raises, because it runs
-    where nobody is left to catch.
+    The file has mode 0600 and contains no local variables, no secrets and no long messages, which
+    may hold data. Ten reports are kept. Returns None on failure and never raises, because nobody
+    would catch it.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
 
 
 def report(error: BaseException) -> str:
-    """Write a report into the log folder and return what the user is told."""
+    """Write a report to the log folder and return the message for the user."""
     try:
         return crash_message(write_report(error, log_dir()))
     except PathError:
@@ -53,14 +53,14 @@ def report(error: BaseException) -> str:
 
 
 def crash_message(path: Path | None) -> str:
-    """What the user is told, once the terminal is his again."""
+    """Return the message for the user, for the restored terminal."""
     return (
         CRASH_MESSAGE_WITHOUT_REPORT if path is None else CRASH_MESSAGE.format(path=sanitize(path))
     )
 
 
 def disable_core_dumps() -> None:
-    """See to it that a crash of the interpreter leaves no image of memory, tokens included."""
+    """Disable core dumps, which would contain tokens."""
     import resource
 
     with contextlib.suppress(OSError, ValueError):
@@ -84,7 +84,7 @@ def _report(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> list[str]:
-    """The exception and what led to it, the first cause first."""
+    """Return the exception and its causes, the first cause first."""
     chain: list[BaseException] = []
     current: BaseException | None = error
     while current is not None and current not in chain and len(chain) < _MAX_FRAMES:
@@ -101,7 +101,7 @@ def _chain(error: BaseException) -> list[str]:
 def _format_exception(error: BaseException) -> list[str]:
     from traceback import format_tb
 
-    # format_tb shows where the code was and its source lines, never what it held.
+    # format_tb shows code locations and source lines, but no values.
     lines = "".join(format_tb(error.__traceback__)).splitlines()
     kind = type(error)
     lines.append(f"{kind.__module__}.{kind.__qualname__}: {_message(error)}")

@@ -1,4 +1,4 @@
-"""Tables as files: CSV that a spreadsheet cannot be tricked with, written whole or not at all."""
+"""Writes tables as CSV without spreadsheet formulas; files are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from workato_tui.common.text import sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# What spreadsheets take for the beginning of a formula, in half and full width.
+# The start of a formula in spreadsheets, in half and full width.
 _FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20|%]")
 _NUMBER = re.compile(r"\s*(?:-|[+-]?\d+(?:[.,]\d+)*\s*%?)\s*")
 
 
 class ExportError(Exception):
-    """Nothing was written; ``str()`` is the sentence for people."""
+    """Nothing was written; ``str()`` is the message for the user."""
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table as CSV (RFC 4180: commas, CRLF, quotes where needed) with a line of headings.
+    """Return a table with headings as CSV (RFC 4180: commas, CRLF, quotes where needed).
 
-    Every cell is made safe text of one line. Text that a spreadsheet would run as a formula gets
-    an apostrophe before it; numbers stay numbers, missing values are empty.
+    Every cell is sanitized to one line. Text that a spreadsheet would run as a formula is prefixed
+    with an apostrophe; numbers stay numbers, and missing values are empty.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -40,10 +40,10 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
-    """Write ``text`` (UTF-8) to a file that only its owner can read, and return its path.
+    """Write ``text`` (UTF-8) to a file readable only by its owner; return its path.
 
-    The file appears whole or not at all. One that is there is left alone, unless somebody has said
-    that it may be replaced (``replace``). Raises ExportError.
+    The file appears completely or not at all. An existing file is kept unless ``replace`` is set.
+    Raises ExportError.
     """
     try:
         return _write(path, text.encode("utf-8", "replace"), replace=replace)
@@ -70,15 +70,15 @@ def _cell(value: object) -> object:
 
 
 def unescape_formula(text: str) -> str:
-    """The text of a cell as it was before :func:`to_csv` kept it from being run as a formula."""
+    """Return the original text of a cell that :func:`to_csv` has escaped."""
     bare = text.removeprefix("'")
     return bare if bare != text and _is_formula(bare) else text
 
 
 def _is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run it; also one with apostrophes before it.
+    """Return whether a spreadsheet would run the text, also after leading apostrophes.
 
-    These get one more, so that to take one away again gives what was there.
+    Those get one more apostrophe, so that removing one restores the original.
     """
     bare = text.lstrip("'")
     return bool(_FORMULA.match(bare)) and not _NUMBER.fullmatch(bare)
@@ -87,10 +87,10 @@ def _is_formula(text: str) -> bool:
 def _write(path: Path, data: bytes, *, replace: bool) -> Path:
     if os.path.lexists(path) and not replace:
         raise FileExistsError
-    # What a link leads to is replaced, and not the link.
+    # Replace the target of a link, not the link.
     target = Path(os.path.realpath(path)) if replace else path
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".workato-tui-", suffix=".tmp")
-    temporary = Path(name)  # mkstemp makes it 0600
+    temporary = Path(name)  # mkstemp creates it with mode 0600
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123
             file.write(data)
@@ -108,14 +108,14 @@ def _write(path: Path, data: bytes, *, replace: bool) -> Path:
 
 
 def _move_into_place(temporary: Path, path: Path) -> None:
-    """Give the file its name if that is free: a link, unlike a rename, replaces nothing."""
+    """Give the file its name if that is free: unlike a rename, a hard link replaces nothing."""
     try:
         os.link(temporary, path)
     except FileExistsError:
         raise
     except OSError:
-        # No hard links on this file system. The name is taken first, so that what the rename
-        # replaces can only be our own empty file.
+        # Without hard links, reserve the name first, so that the rename can only replace our own
+        # empty file.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         temporary.replace(path)
 

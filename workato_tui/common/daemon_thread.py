@@ -1,4 +1,4 @@
-"""Blocking work that the end of the program does not wait for."""
+"""Runs blocking work that must not delay the exit of the program."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ T = TypeVar("T")
 async def run_in_daemon_thread(work: Callable[[], T]) -> T:
     """Return what ``work`` returns, or raise what it raises.
 
-    Like ``asyncio.to_thread``, whose threads keep the program alive until they end: a keyring that
-    waits for a password that nobody can type would hold up the end for as long.
+    Threads of ``asyncio.to_thread`` keep the program alive: a keyring that waits for a password
+    nobody can type would block the exit.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()

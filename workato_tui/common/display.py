@@ -1,10 +1,10 @@
-"""How the whole program draws."""
+"""Display options of the whole program."""
 
 from __future__ import annotations
 
 
 class DisplayOptions:
-    """Set once at startup."""
+    """Options set once at startup."""
 
     ascii: bool = False
-    """Draw shapes and lines with ASCII characters only."""
+    """Use ASCII characters only for shapes and lines."""

@@ -1,4 +1,4 @@
-"""Finds links in text and takes away what may be a signature: everything behind ``?`` or ``#``."""
+"""Finds links in text and removes what may be a signature: everything after ``?`` or ``#``."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ _QUERY = re.compile(r"[?#]")
 
 
 def mask_url_queries(text: str) -> str:
-    """``text`` in which the query of every link is masked, and a user and password before it."""
+    """Return ``text`` with the query, user and password of every link masked."""
     return _replace_links(text, lambda host, path: f"{host}{path}?{MASK}")
 
 
 def mask_url_paths(text: str) -> str:
-    """``text`` in which every link with a query keeps its host alone."""
+    """Return ``text`` with only the host left of every link that has a query."""
     return _replace_links(text, lambda host, _path: f"{host}/…")
 
 
 def _replace_links(text: str, shorten: Callable[[str, str], str]) -> str:
-    # Not one pattern for all of it: on a text of nothing but beginnings of links, each would be
-    # tried up to the end.
+    # Not one pattern: on a text made of link beginnings, each would be scanned to the end.
     at = text.find("://")
     if at < 0:
         return text

@@ -1,4 +1,4 @@
-"""The person's time zone, with the rules that hold at each moment, not only now."""
+"""The local time zone with its rules for any date, not only for now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 
 class _Local(tzinfo):
-    """The zone of this machine: summer time begins and ends where it does."""
+    """The time zone of this machine, including daylight saving time."""
 
     def utcoffset(self, at: datetime | None) -> timedelta:
         """Return the offset at the wall-clock time ``at``."""
@@ -14,7 +14,7 @@ class _Local(tzinfo):
         return known or timedelta()
 
     def dst(self, _at: datetime | None) -> None:
-        """Return None: which part of the offset is summer time does not matter here."""
+        """Return None: the share of daylight saving time does not matter here."""
 
     def tzname(self, at: datetime | None) -> str | None:
         """Return the name of the zone at ``at``."""
@@ -30,7 +30,7 @@ LOCAL = _Local()
 
 
 def local(at: datetime) -> datetime:
-    """Return ``at`` in the person's zone; in UTC where ``TZ`` is none, or knows no such year."""
+    """Return ``at`` in local time; in UTC if ``TZ`` is invalid or the year out of range."""
     try:
         return at.astimezone()
     except (ValueError, OverflowError, OSError):
@@ -43,5 +43,5 @@ def local_at(epoch: float) -> datetime:
 
 
 def now() -> datetime:
-    """Return the time here, in a zone that knows what holds on other days."""
+    """Return the current local time in a zone that is valid for other dates too."""
     return datetime.now(LOCAL)

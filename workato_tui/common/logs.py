@@ -1,4 +1,4 @@
-"""The program's log: a rotating file that only its owner can read, with secrets masked."""
+"""The log: a rotating file that only its owner can read, with secrets masked."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ LEVELS = ("debug", "info", "warning", "error")
 _MAX_BYTES = 1_000_000
 _BACKUP_COUNT = 3
 _MAX_MESSAGE = 4_000
-# What these say of every request (addresses with signed queries, headers, pieces of bodies) is in
-# no log, whatever its level: the list of requests has it, masked.
+# These loggers record signed addresses, headers and bodies of every request, so they are off at
+# every level; the list of requests has the same, masked.
 _NOISY_LOGGERS = ("httpcore", "httpx", "h11", "hpack", "asyncio", "markdown_it", "urllib3")
 
 
 def start_logging(log_dir: Path, level: str = "warning") -> str | None:
-    """Write the log to a file in ``log_dir``; the file is made with its first line.
+    """Log to a file in ``log_dir``, which is created with its first line.
 
-    Returns a sentence for people if there can be no log, else None. Raises ValueError for a level
-    that is not one of :data:`LEVELS`.
+    Returns a message for the user if logging is not possible, else None. Raises ValueError for a
+    level that is not one of :data:`LEVELS`.
     """
     if level not in LEVELS:
         raise ValueError(f"There is no log level {level!r}; there are {', '.join(LEVELS)}.")
@@ -53,7 +53,7 @@ def start_logging(log_dir: Path, level: str = "warning") -> str | None:
 
 
 def stop_logging() -> None:
-    """Close the log; the next :func:`start_logging` begins with a clean slate."""
+    """Close the log; :func:`start_logging` can be called again."""
     root = logging.getLogger()
     for handler in [found for found in root.handlers if isinstance(found, _PrivateFileHandler)]:
         root.removeHandler(handler)
@@ -62,7 +62,7 @@ def stop_logging() -> None:
 
 
 class _PrivateFileHandler(RotatingFileHandler):
-    """A log file with mode 0600 that two copies of the program can share."""
+    """A log file with mode 0600 that several instances can share."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -81,10 +81,10 @@ class _PrivateFileHandler(RotatingFileHandler):
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Stay silent: logging's own report of a full disk would be drawn over the screen."""
+        """Stay silent: logging's own error report would be drawn over the screen."""
 
     def _reopen_if_rotated(self) -> None:
-        """Open the file anew if another copy of the program has rotated or removed it."""
+        """Reopen the file if another instance has rotated or removed it."""
         if self.stream is None:
             return
         with contextlib.suppress(OSError, ValueError):
@@ -99,11 +99,11 @@ class _PrivateFileHandler(RotatingFileHandler):
 
 
 class _RedactingFormatter(logging.Formatter):
-    """Masks the finished text, exceptions included, so that no way of logging goes around it."""
+    """Masks the formatted text including exceptions, so that every log call is covered."""
 
     def format(self, record: logging.LogRecord) -> str:
         first, *rest = super().format(record).split("\n")
-        # Indented, so that no text from outside can pass for a line of its own.
+        # Indent further lines, so that external text cannot fake a log line.
         lines = [sanitize(redact(first), _MAX_MESSAGE)]
         lines += [f"    {line}" for line in sanitize_lines(redact("\n".join(rest)))] if rest else []
         return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Where configuration, data, cache and logs are kept, and what a person's path stands for."""
+"""The folders for configuration, data, cache and logs; and parsing of typed paths."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ CONFIG_VARIABLE = "WORKATO_TUI_CONFIG_DIR"
 DATA_VARIABLE = "WORKATO_TUI_DATA_DIR"
 
 _NAME_BYTES = 255
-"""The longest name that common file systems take."""
+"""The maximum file name length of common file systems."""
 
 
 class PathError(Exception):
-    """A path cannot be used; ``str()`` is the sentence for people."""
+    """A path cannot be used; ``str()`` is the message for the user."""
 
 
 def working_folder() -> Path:
-    """Return the folder where the program was started; the home folder if that one is gone."""
+    """Return the folder the program was started in; the home folder if that is gone."""
     try:
         return Path.cwd()
     except OSError:
@@ -29,10 +29,10 @@ def working_folder() -> Path:
 
 
 def typed_path(text: str, base: Path | None = None) -> Path:
-    """Turn what a person typed (``~``, relative to ``base``) into an absolute path.
+    """Turn a typed path (``~``, relative to ``base``) into an absolute path.
 
-    ``base`` is the working folder by default. The path need not exist. Blocking: a home folder may
-    be looked up on the network, and so may the disk be. Raises :class:`PathError`.
+    ``base`` defaults to the working folder. The path need not exist. Blocking: home folders and
+    disks may be on the network. Raises :class:`PathError`.
     """
     path = _absolute(text, base)
     if any(len(os.fsencode(part)) > _NAME_BYTES for part in path.parts):
@@ -49,37 +49,37 @@ def typed_path(text: str, base: Path | None = None) -> Path:
 
 
 def config_dir() -> Path:
-    """The folder of ``profiles.toml``, ``config.toml`` and tokens kept in files."""
+    """Return the folder of ``profiles.toml``, ``config.toml`` and token files."""
     chosen = os.environ.get(CONFIG_VARIABLE)
     return _absolute(chosen) if chosen else _standard("config", ".config")
 
 
 def data_dir() -> Path:
-    """The folder of the store."""
+    """Return the folder of the store."""
     return _chosen() or _standard("data", ".local/share")
 
 
 def cache_dir() -> Path:
-    """The folder of what can be lost at any time."""
+    """Return the folder of data that can be deleted at any time."""
     chosen = _chosen()
     return chosen / "cache" if chosen else _standard("cache", ".cache")
 
 
 def log_dir() -> Path:
-    """The folder of logs and crash reports."""
+    """Return the folder of logs and crash reports."""
     chosen = _chosen()
     return chosen / "logs" if chosen else _standard("state", ".local/state") / "log"
 
 
 def use_data_dir(folder: str) -> None:
-    """Keep data, cache and logs below ``folder`` for the rest of this process (``--data-dir``)."""
+    """Keep data, cache and logs below ``folder`` in this process (``--data-dir``)."""
     os.environ[DATA_VARIABLE] = str(typed_path(folder))
 
 
 def ensure_private(folder: Path) -> Path:
-    """Make ``folder`` if it is missing, and readable by its owner alone; raises OSError.
+    """Create ``folder`` if it is missing, readable only by its owner. Raises OSError.
 
-    A link stays as it is, and so does what it leads to.
+    Links and their targets stay unchanged.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077 and not folder.is_symlink():
@@ -88,14 +88,14 @@ def ensure_private(folder: Path) -> Path:
 
 
 def _chosen() -> Path | None:
-    # A folder of our own inside the chosen one: `purge` may then remove it whole, and nobody's
-    # home or /tmp gets its mode changed.
+    # Use a subfolder of the chosen one: `purge` can remove it completely, and the mode of a home
+    # folder or /tmp stays unchanged.
     chosen = os.environ.get(DATA_VARIABLE)
     return _absolute(chosen) / APP if chosen else None
 
 
 def _absolute(text: str, base: Path | None = None) -> Path:
-    """Expand ``~`` and make the path absolute; links stay as they are typed."""
+    """Expand ``~`` and make the path absolute; keep links."""
     if not text:
         raise PathError("The path is empty.")
     if text == "~" or text.startswith("~/"):
@@ -113,14 +113,14 @@ def _absolute(text: str, base: Path | None = None) -> Path:
         os.fsencode(expanded)
         if "\0" in expanded:
             raise PathError("A path cannot hold a zero byte.")
-        # An absolute base keeps abspath from asking for a working folder that may be gone.
+        # With an absolute base, abspath does not need a working folder, which may be gone.
         return Path(os.path.abspath((base or _start(expanded)) / expanded))  # noqa: PTH100
     except UnicodeEncodeError:
         raise PathError("This path holds characters that this system cannot write.") from None
 
 
 def _start(path: str) -> Path:
-    """Return what ``path`` is relative to; of an absolute one that does not matter."""
+    """Return what ``path`` is relative to; irrelevant for an absolute path."""
     if os.path.isabs(path):  # noqa: PTH117
         return Path("/")
     try:
@@ -132,7 +132,7 @@ def _start(path: str) -> Path:
 
 
 def _home() -> Path:
-    """Return the home folder; raises :class:`PathError` where nobody says which it is."""
+    """Return the home folder. Raises :class:`PathError` if it is unknown."""
     home = os.environ.get("HOME")
     if home is None:
         home = os.path.expanduser("~")  # noqa: PTH111
@@ -150,8 +150,8 @@ def _reason(error: OSError) -> str:
 
 def _standard(kind: str, below_home: str) -> Path:
     if _PLATFORM.startswith("linux"):
-        # platformdirs gives the same, but its import costs more than all else that
-        # `profiles list` does. A relative value is to be ignored (XDG base directory rules).
+        # platformdirs does the same, but its import takes longer than the rest of `profiles list`.
+        # Relative values are ignored (XDG base directory rules).
         chosen = os.environ.get(f"XDG_{kind.upper()}_HOME", "").strip()
         base = Path(chosen) if os.path.isabs(chosen) else _home() / below_home  # noqa: PTH117
         return base / APP

@@ -1,7 +1,7 @@
-"""Takes secrets out of text that is about to be kept: the log, crash reports, the store.
+"""Removes secrets from text that is stored: logs, crash reports, the store.
 
-It is the second line of defence. The first one is that tokens live in :class:`Secret` and signed
-links in no field that is stored; but a library's message may hold either, and so may an exception.
+This is the second line of defense. The first is that tokens are held in :class:`Secret` and signed
+links are never stored; but messages of libraries and exceptions may contain either.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
     "register_secret",
 ]
 
-# Shorter ones would mask ordinary words and tell more by that than they hide.
+# Masking shorter values would hide ordinary words and reveal more than it protects.
 _MIN_LENGTH = 4
 
 _known: set[Secret] = set()
@@ -47,9 +47,9 @@ _KEYED = (
     rf"(?i)([\"'][a-z_-]*{SENSITIVE_NAME}(?:[_-]?key)?"
     r"[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 )
-# Compiled at their first use (the re module keeps them): at the start nobody needs them. Before
-# each stands what its matches have one of: to look for that is a hundred times faster, and few
-# texts have any.
+# The patterns are compiled on first use (the re module caches them), since startup does not need
+# them. Each is preceded by substrings that every match contains: checking them is a hundred times
+# faster, and few texts have any.
 _RULES: tuple[tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]], ...] = (
     (("bearer", "basic"), _CREDENTIALS, rf"\1\2{MASK}"),
     (("x-user-token", "authorization", "x-api-key", "cookie"), _HEADER, rf"\1{MASK}"),
@@ -64,19 +64,20 @@ _RULES: tuple[tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]],
 
 
 def register_secret(secret: Secret) -> None:
-    """From now on :func:`redact` masks this value wherever it stands."""
+    """Let :func:`redact` mask this value from now on."""
     with _lock:
         _known.add(secret)
 
 
 def redact(text: str) -> str:
-    """``text`` with registered secrets, credentials in headers and the queries of links masked."""
+    """Return ``text`` with registered secrets, credentials and link queries masked."""
     return mask_credentials(mask_url_queries(text))
 
 
 def mask_credentials(text: str) -> str:
-    """``text`` with secrets masked; a link keeps its query unless that signs it."""
-    # The patterns first: a registered value inside of a longer one would break that one's pattern.
+    """Return ``text`` with secrets masked; link queries stay unless they are signatures."""
+    # Apply the patterns first: masking a registered value inside a longer match would break the
+    # pattern.
     folded = text.casefold()
     for words, pattern, replacement in _RULES:
         if any(word in folded for word in words):
@@ -85,9 +86,9 @@ def mask_credentials(text: str) -> str:
 
 
 def redact_known(text: str) -> str:
-    """``text`` with registered secrets masked, as they are and percent-encoded.
+    """Return ``text`` with registered secrets masked, also percent-encoded.
 
-    Call it before ``text`` is cut to a length, or :func:`mask_end` after that.
+    Call it before truncating ``text``, or :func:`redact_truncated` afterwards.
     """
     for value in _known_values():
         text = text.replace(value, MASK)
@@ -95,9 +96,10 @@ def redact_known(text: str) -> str:
 
 
 def redact_truncated(text: str) -> str:
-    """``text`` that was cut off, with the beginning of a registered secret at its end masked."""
+    """Return truncated ``text`` with a partial secret at its end masked."""
     for value in _known_values():
-        # The longest first. A few letters tell nothing, and ordinary words begin with them.
+        # Try the longest prefix first. A few letters reveal nothing, and ordinary words start with
+        # them.
         for length in range(min(len(value) - 1, len(text)), _MIN_LENGTH - 1, -1):
             if text.endswith(value[:length]):
                 text = f"{text[:-length]}{MASK}"

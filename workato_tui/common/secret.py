@@ -1,4 +1,4 @@
-"""A value that must never be shown: tokens, and links that carry a signature."""
+"""Wraps values that must never be shown: tokens and signed links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The value itself. Call it where it is used, and keep the result in no variable."""
+        """Return the value. Call it where it is used and do not keep the result in a variable."""
         return self._value
 
     def __repr__(self) -> str:
@@ -36,5 +36,5 @@ class Secret:
         return hash(self._value)
 
     def __reduce__(self) -> NoReturn:
-        # A pickle or a copy to another process would write the value out in clear.
+        # Pickling, or sending it to another process, would write the value in clear text.
         raise TypeError("a secret cannot be pickled")

@@ -1,4 +1,4 @@
-"""The one table of names that say secret, for whatever masks values by their names."""
+"""The table of secret field names, used wherever values are masked by name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ SENSITIVE_NAME: Final = (
     r"(?:password|passwd|passphrase|secret|token|api[_\s-]?key|private[_\s-]?key"
     r"|access[_\s-]?key|credentials?|authorization)"
 )
-"""A pattern for ``re.IGNORECASE``: what such a name has in it, and as a rule ends with."""
+"""A pattern for ``re.IGNORECASE`` that matches (usually the end of) secret names."""
 SENSITIVE_HINTS: Final = ("passw", "passphrase", "secret", "token", "key", "credential", "authoriz")
-"""Parts in small letters, one of which is in all that the pattern matches: quick to look for."""
+"""Lowercase substrings, one of which occurs in every match: a fast pre-check."""

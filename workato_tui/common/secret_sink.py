@@ -1,4 +1,4 @@
-"""Gives a secret to a command of the user's own (``secret_sink``), on its standard input."""
+"""Sends a secret to the standard input of a command configured by the user."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class SecretSinkError(Exception):
-    """The command did not take it; ``str()`` is the sentence for people."""
+    """The command failed; ``str()`` is the message for the user."""
 
 
 def send_secret(command: str, secret: Secret, name: str, environment: Mapping[str, str]) -> str:
-    """Run ``command`` with the secret on its standard input; returns a sentence of success.
+    """Run ``command`` with the secret on its standard input; return a success message.
 
-    No shell sees the command; ``{name}`` in it stands for what the secret is of, made safe for a
-    file's name. It has no terminal, and ends within 30 seconds. What it prints is not shown, since
-    it could print the secret. Raises :class:`SinkError`.
+    The command runs without a shell; ``{name}`` in it is replaced by the name of the secret, made
+    safe for file names. It has no terminal and is limited to 30 seconds. Its output is not shown,
+    since it could contain the secret. Raises :class:`SecretSinkError`.
     """
     safe = _UNSAFE_CHARACTERS.sub("-", name).strip("-.") or "secret"
     try:

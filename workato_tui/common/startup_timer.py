@@ -1,6 +1,6 @@
-"""When what of the start was done, for ``--profile-startup``.
+"""Startup timing for ``--profile-startup``.
 
-Noted at every start, printed if asked for: a clock reading costs less than the question would.
+Times are always recorded: reading a clock costs less than checking whether to.
 """
 
 import os
@@ -10,12 +10,12 @@ _marks = {"Python started": time.perf_counter()}
 
 
 def mark(name: str) -> None:
-    """Note that this was done now; only the first time counts."""
+    """Record the time of a step; only the first call counts."""
     _marks.setdefault(name, time.perf_counter())
 
 
 def report() -> str:
-    """What was done when: a line each, in milliseconds since the program was called."""
+    """Return one line per step, in milliseconds since the process started."""
     begun = time.perf_counter() - _process_age()
     lines = ["Where the start went, in ms: since the program was called, and each part of it"]
     before = begun
@@ -26,13 +26,13 @@ def report() -> str:
 
 
 def _process_age() -> float:
-    """Seconds since this process was begun, to some milliseconds; at least the time it has run."""
+    """Return the age of this process in seconds, to some milliseconds; at least its CPU time."""
     used = time.process_time()
     try:
         with open("/proc/self/stat", encoding="ascii", errors="replace") as stat:  # noqa: PTH123
             ticks = int(stat.read().rpartition(")")[2].split()[19])
         tick = 1 / os.sysconf("SC_CLK_TCK")
-        # It is rounded down to a whole tick: half of one is the best guess.
+        # The start time is rounded down to a clock tick; add half a tick.
         return max(used, time.clock_gettime(time.CLOCK_BOOTTIME) - (ticks + 0.5) * tick)
     except (OSError, ValueError, IndexError, AttributeError):
         return used

@@ -1,9 +1,8 @@
-"""Textual's driver for a terminal, able to let go of one that is gone.
+"""Textual's terminal driver, extended to survive a lost terminal.
 
-Read in textual 8.2.8, ``drivers/linux_driver.py`` and ``drivers/_writer_thread.py``: at end of
-file the input thread reads nothing in a tight loop; an error in it is shown as a crash; a terminal
-that takes no output blocks the event loop at the 31st piece (so Textual's output thread gets none,
-see ``output_thread.py``); and SIGCONT, which follows SIGHUP, would start it all anew.
+In Textual 8.2.8 (``drivers/linux_driver.py``, ``drivers/_writer_thread.py``), the input thread
+spins at end of file and crashes on errors; a terminal that takes no output blocks the event loop at
+the 31st write (hence ``output_thread.py``); and SIGCONT, which follows SIGHUP, restarts everything.
 """
 
 from __future__ import annotations
@@ -36,11 +35,11 @@ if TYPE_CHECKING:
 
 
 _PASTE_POLL_SECONDS = 0.05
-"""Seconds between two looks at what is held back of a paste."""
+"""Poll interval for held-back paste input."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Give it to the app as ``driver_class``."""
+    """Pass it to the app as ``driver_class``."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
@@ -54,7 +53,7 @@ class TerminalDriver(LinuxDriver):
         self._terminal_fds = [s.fileno() for s in streams if s is not None and s.isatty()]
 
     def start_application_mode(self) -> None:
-        # After a suspension the shell has left its own colours behind.
+        # The shell may have left other colors.
         self._differ.reset()
         loop = asyncio.get_running_loop()
         self._is_stopping = False
@@ -63,8 +62,8 @@ class TerminalDriver(LinuxDriver):
         )
         self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        # Textual's handler measures at the signal; a second signal within it is told first, and
-        # the screen stays laid out for the size before.
+        # Textual measures at the signal; a second signal during that is reported first, and the
+        # screen would keep the old size.
         signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._sync_size))
 
     def stop_application_mode(self) -> None:
@@ -75,12 +74,12 @@ class TerminalDriver(LinuxDriver):
 
     def close(self) -> None:
         if self._output is not None and not self._output.stop():
-            # The last words on stdout and stderr must not wait for the terminal, either.
+            # The last messages on stdout and stderr must not wait for the terminal either.
             self.detach()
         super().close()
 
     def _request_redraw(self) -> None:
-        """Some of what was drawn was dropped, and the terminal takes output again."""
+        """Redraw after output was dropped and the terminal accepts output again."""
         if not self._is_stopping:
             self._differ.reset()
             self._app.screen.refresh()
@@ -92,14 +91,14 @@ class TerminalDriver(LinuxDriver):
 
     def _sigcont_application(self, *arguments: object) -> None:
         if self._auto_restart and not self._must_signal_resume:
-            # SIGSTOP cannot be caught: the terminal is as this program had it, or as the shell
-            # wants it. Without an end to it first a second thread would read the same keys.
+            # SIGSTOP cannot be caught: the terminal is as this program or the shell left it.
+            # Without stopping first, a second thread would read the same keys.
             self._must_signal_resume = True
             self.suspend_application_mode()
         super()._sigcont_application(*arguments)
 
     def detach(self) -> None:
-        """Neither read nor write any more. From any thread or signal handler, more than once."""
+        """Stop reading and writing. Safe in any thread and signal handler, and repeatedly."""
         if self._gone:
             return
         self._gone = True
@@ -113,7 +112,7 @@ class TerminalDriver(LinuxDriver):
         if self._gone:
             return
         with contextlib.suppress(OSError):
-            # Each time: what is written between a resize and its signal finds other cells.
+            # Every time: output between a resize and its signal meets other cells.
             self._differ.resize(*os.get_terminal_size(self.fileno))
         if DisplayOptions.ascii:
             data = to_ascii(data)
@@ -127,20 +126,20 @@ class TerminalDriver(LinuxDriver):
         columns, rows = super()._get_terminal_size()
         with contextlib.suppress(OSError):
             if not os.get_terminal_size(self.fileno).lines and not os.environ.get("LINES"):
-                # A serial line, for instance. The standard library then says 24 and Rich 25, and
-                # the screen would be laid out for the one and the other in turn, for ever.
+                # Some terminals, such as serial lines, report no size. The standard library then
+                # assumes 24 lines and Rich 25, and the layout would alternate forever.
                 rows = 25
         return columns, rows
 
     def redraw(self) -> None:
-        """What the terminal shows is not what was sent: the next frame is sent whole."""
+        """Send the next frame in full, because the terminal shows something else."""
         self._differ.reset()
 
     def run_input_thread(self) -> None:
-        """As Textual's, but nothing that a terminal sends ends the program.
+        """Like Textual's, but no input ends the program.
 
-        There it does: an ``é`` of Latin-1, noise on a serial line, a sequence with a number that is
-        too large.
+        Textual stops at a Latin-1 ``é``, at noise on a serial line, and at a sequence with too
+        large a number.
         """
         decode = codecs.getincrementaldecoder(self._encoding)("replace").decode
         parser, pastes = input_parser(debug=self._debug), PasteReader()
@@ -158,13 +157,13 @@ class TerminalDriver(LinuxDriver):
                     except Exception:  # noqa: BLE001 - of the parser, which has ended by that
                         parser = input_parser(debug=self._debug) or parser
         except OSError:
-            # The terminal went between the wait and the read.
+            # The terminal was lost between the wait and the read.
             self.detach()
 
     def _read(self, decode: Callable[[bytes], str]) -> str:
         data = os.read(self.fileno, 4096)
         if not data:
-            # At end of file there is always something to read; the watch ends the program.
+            # At end of file there is always something to read; the watcher ends the program.
             self.exit_event.wait(0.1)
         return decode(data)
 
@@ -179,7 +178,7 @@ class TerminalDriver(LinuxDriver):
             self.process_message(message)
 
     def _redirect_to_null(self) -> None:
-        """Let the terminal's descriptors lead nowhere, so that the last words cannot fail."""
+        """Redirect the terminal descriptors to /dev/null, so that last messages cannot fail."""
         with contextlib.suppress(OSError):
             nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
             for descriptor in self._terminal_fds:
@@ -194,9 +193,9 @@ def _call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) ->
 
 
 def _erases_in_color() -> bool:
-    """Whether the terminal is of a kind that erases with the background that is in force.
+    """Return whether the terminal erases with the current background color.
 
-    GNU screen does not; for tmux, whose clients differ, it is not relied on.
+    GNU screen does not; tmux depends on its clients, so it is not assumed to.
     """
     kinds = ("xterm", "alacritty", "foot", "rxvt", "konsole", "st-", "wezterm", "ghostty")
     inside = "TMUX" in os.environ or "STY" in os.environ

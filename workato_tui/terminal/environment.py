@@ -1,7 +1,7 @@
-"""The terminal's surroundings: clipboard, browser, and whether it is fit to be drawn on.
+"""The terminal's environment: clipboard, browser, and display capabilities.
 
-Nothing here is drawn, and nothing imports Textual. Functions that start a child wait for it a
-short and limited time; call them with ``asyncio.to_thread``.
+This module draws nothing and does not import Textual. Functions that start a child process wait for
+a short, limited time; call them with ``asyncio.to_thread``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
 
 CLIPBOARD_LIMIT = 75_000
-"""Characters in base64: terminals drop longer clipboard sequences without a word."""
+"""Maximum base64 length: terminals silently drop longer clipboard sequences."""
 
 _CHILD_TIMEOUT = 2.0
 _MAX_URL = 8_000
@@ -27,14 +27,14 @@ _TERMINALS_256_COLORS = (
     "alacritty", "contour", "foot", "ghostty", "iterm", "kitty", "konsole", "mintty", "rio", "st-",
     "tmux", "vte", "wezterm", "xterm-ghostty", "xterm-kitty",
 )  # fmt: skip
-"""Terminals with 256 colors at the least, whose names hosts do not have in their terminfo."""
+"""Terminals with at least 256 colors that hosts often lack in their terminfo."""
 _UNSUPPORTED_TERMS = ("", "dumb", "unknown")
 _DEVELOPER_VARIABLES = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT")
 _ALLOWED_CONTROLS = frozenset("\n\t")
 
 
 class ActionResult(NamedTuple):
-    """Whether it was done, and the sentence (part of one, without a full stop) that says how."""
+    """Whether it succeeded, and a message (a clause without a period)."""
 
     done: bool
     message: str
@@ -50,14 +50,14 @@ def copy_text(
     environ: Mapping[str, str],
     secret: bool = False,
 ) -> ActionResult:
-    """Put ``text`` on the clipboard of the terminal that the user sits at.
+    """Copy ``text`` to the clipboard of the user's terminal.
 
-    ``write`` sends a string to the terminal (the Textual driver's ``write``); ``environ`` is the
-    environment for a child, without token variables. Inside tmux the text goes through tmux, which
-    passes it on with its default settings; elsewhere by the terminal's own sequence, OSC 52. A
-    secret never goes where tmux would keep it.
+    ``write`` sends a string to the terminal (the driver's ``write``); ``environ`` is the
+    environment for child processes, without token variables. Inside tmux, use tmux, which passes
+    the text on with its default settings; elsewhere use OSC 52. A secret never goes where tmux
+    would keep it.
     """
-    # A pasted escape or carriage return would act in the user's shell; a secret has to be exact.
+    # A pasted escape or carriage return would act in the user's shell; a secret must be exact.
     wanted = text if secret else _without_controls(text)
     data = wanted.encode("utf-8", "replace")
     if len(data) * 4 // 3 > CLIPBOARD_LIMIT:
@@ -82,10 +82,10 @@ def open_url(
     *,
     platform: str = sys.platform,
 ) -> ActionResult:
-    """Open ``url`` in a browser, apart from this terminal, or say why it is to be copied instead.
+    """Open ``url`` in a browser outside this terminal, or say why it has to be copied.
 
-    ``environment`` is the whole environment of the child, without token variables. Over SSH, and
-    without a display, no browser is started: a text browser would take the terminal over.
+    ``environment`` is the whole environment of the child, without token variables. Over SSH and
+    without a display, start no browser: a text browser would take over the terminal.
     """
     if not _is_web_link(url):
         return ActionResult(False, "not opened: not a web address")
@@ -103,13 +103,13 @@ def open_url(
 
 
 def is_over_ssh(environ: Mapping[str, str] | None = None) -> bool:
-    """Whether the user sits at another machine."""
+    """Return whether the user is on another machine."""
     environ = os.environ if environ is None else environ
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
 def terminal_encoding() -> str:
-    """The encoding of what is written to the terminal, by Python's name for it."""
+    """Return the encoding for the terminal, as named by Python."""
     import codecs
 
     told = getattr(sys.__stderr__, "encoding", None) or "utf-8"
@@ -121,7 +121,7 @@ def terminal_encoding() -> str:
 
 
 def _is_posix_locale(environ: Mapping[str, str]) -> bool:
-    """Whether the locale is C or POSIX, for which Python assumes UTF-8 all the same."""
+    """Return whether the locale is C or POSIX, for which Python assumes UTF-8 anyway."""
     if environ.get("PYTHONIOENCODING") or environ.get("PYTHONUTF8") == "1":
         return False
     names = (environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
@@ -129,7 +129,7 @@ def _is_posix_locale(environ: Mapping[str, str]) -> bool:
 
 
 def _original_environment() -> Mapping[str, str]:
-    """The environment that the program was started with: Python sets LC_CTYPE in its own."""
+    """Return the original environment: Python sets LC_CTYPE in its own."""
     try:
         text = Path("/proc/self/environ").read_text("utf-8", "replace")
         return dict(pair.split("=", 1) for pair in text.split("\0") if "=" in pair)
@@ -138,27 +138,27 @@ def _original_environment() -> Mapping[str, str]:
 
 
 def has_job_control() -> bool:
-    """Whether a shell would get the terminal if this program stopped, and could wake it again."""
+    """Return whether a shell can take over when this program stops, and resume it."""
     return os.getpgrp() != os.getsid(0)
 
 
 def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None:
-    """Set what Textual reads from the environment. Call it before Textual is imported.
+    """Set the environment variables that Textual reads. Call it before importing Textual.
 
-    Over SSH the Kitty keyboard protocol stays off: if the line drops, nobody switches it off, and
-    the user's shell receives escape codes for every key. What Textual offers to its developers
-    writes every key, and with them a token that is typed, into files that others can read.
+    Over SSH, keep the Kitty keyboard protocol off: if the line drops, nobody switches it off, and
+    the user's shell receives escape codes for every key. Remove Textual's developer variables,
+    which log every key (and typed tokens) to files that others can read.
     """
     environ = os.environ if environ is None else environ
     for name in _DEVELOPER_VARIABLES:
         environ.pop(name, None)
     if not environ.get("NO_COLOR"):
-        # Textual takes an empty one for set; https://no-color.org does not.
+        # Textual treats an empty value as set; https://no-color.org does not.
         environ.pop("NO_COLOR", None)
     if is_over_ssh(environ):
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     if _reports_size():
-        # A shell's exported COLUMNS and LINES are of the moment when they were exported.
+        # Exported COLUMNS and LINES are outdated.
         environ.pop("COLUMNS", None)
         environ.pop("LINES", None)
     if not environ.get("COLORTERM") and has_256_colors(environ.get("TERM", "")):
@@ -172,12 +172,14 @@ def _reports_size() -> bool:
 
 
 def has_256_colors(term: str) -> bool:
-    """Whether a terminal of this name has 256 colors; COLORTERM, which tells more, is not sent by
-    ssh, and Rich knows the names ``*-256color`` and ``kitty`` only.
+    """Return whether a terminal of this name has 256 colors.
+
+    COLORTERM would say so, but ssh does not send it, and Rich knows only ``*-256color`` and
+    ``kitty``.
     """
     if term.endswith(("-256color", "-direct")) or term.startswith(_TERMINALS_256_COLORS):
         return True
-    with contextlib.suppress(Exception):  # no curses, or a name that terminfo does not know
+    with contextlib.suppress(Exception):  # no curses, or unknown to terminfo
         import curses
 
         curses.setupterm(term, fd=1)
@@ -186,7 +188,7 @@ def has_256_colors(term: str) -> bool:
 
 
 def has_few_colors() -> bool:
-    """Whether only 16 colors can be told apart here, so that those of a theme run together."""
+    """Return whether there are only 16 colors, in which theme colors would look alike."""
     environ = os.environ
     if environ.get("COLORTERM") or environ.get("TEXTUAL_COLOR_SYSTEM"):
         return False
@@ -194,7 +196,7 @@ def has_few_colors() -> bool:
 
 
 def terminal_problem(environ: Mapping[str, str] | None = None) -> str | None:
-    """A sentence for people if the screen cannot be drawn here, else None."""
+    """Return a message if the screen cannot be drawn here, else None."""
     environ = os.environ if environ is None else environ
     for name, stream in (
         ("input", sys.__stdin__),
@@ -224,9 +226,9 @@ def _osc52(data: bytes) -> str:
 def _copy_via_tmux_passthrough(
     data: bytes, write: Callable[[str], object], environ: Mapping[str, str]
 ) -> ActionResult:
-    """Hand a secret to the terminal behind tmux, which would keep it in a buffer otherwise."""
+    """Send a secret past tmux, which would otherwise keep it in a buffer."""
     allowed = _run(("tmux", "show-options", "-pAqv", "allow-passthrough"), environ)
-    # Before tmux 3.3 there was no such option, and what it asks for was always allowed.
+    # tmux before 3.3 lacks this option and always allowed the sequence.
     if allowed is None or allowed.strip() not in (b"", b"on", b"all"):
         return ActionResult(
             False,
@@ -240,7 +242,7 @@ def _copy_via_tmux_passthrough(
 def _run(
     command: tuple[str, ...], environ: Mapping[str, str], stdin: bytes | None = None
 ) -> bytes | None:
-    """The output of a command that ended well within the time limit, else None."""
+    """Return the output of a command that succeeded within the time limit, else None."""
     import subprocess
 
     try:
@@ -260,7 +262,7 @@ def _run(
 
 
 def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) -> bool:
-    """Start a child that outlives this program and cannot reach its terminal."""
+    """Start a child that outlives this program and cannot access its terminal."""
     import shutil
     import subprocess
     import threading
@@ -275,7 +277,7 @@ def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) ->
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=dict(environment),
-            # Without a controlling terminal a text browser cannot take the screen over.
+            # Without a controlling terminal, a text browser cannot take over the screen.
             start_new_session=True,
         )
     except OSError:
@@ -283,7 +285,7 @@ def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) ->
     try:
         return child.wait(_CHILD_TIMEOUT) == 0
     except subprocess.TimeoutExpired:
-        # Some openers stay until the browser ends; somebody has to take their exit status.
+        # Some openers run as long as the browser; reap them.
         threading.Thread(target=child.wait, daemon=True, name="browser").start()
         return True
 

@@ -1,7 +1,6 @@
-"""Which keys still count: type-ahead after a refused key, and a send key that is held down.
+"""Decides which keys to drop: type-ahead after a refused key, and a repeated send key.
 
-Times are those at which the terminal delivered the keys, so that a slow program judges a stream of
-keys as it was typed.
+Times are those of delivery by the terminal, so that a slow program judges keys as they were typed.
 """
 
 from __future__ import annotations
@@ -17,34 +16,34 @@ class KeyPauses(NamedTuple):
     """Seconds without a key after which keys count again."""
 
     refused: float = 0.7
-    """After a key that was refused, or a form that closed by itself."""
+    """After a refused key, or a form that closed by itself."""
     send: float = 1.0
     """After a send key, if no other key was pressed since."""
     paste: float = 0.3
-    """After pasted text, within which a send key is part of it."""
+    """After a paste, within which a send key counts as pasted."""
 
 
 class KeyGuard:
-    """Decides for each key, in the order of arrival, whether it is acted on."""
+    """Decides for each key, in order of arrival, whether to handle it."""
 
     def __init__(self, pauses: KeyPauses) -> None:
         self.pauses = pauses
         self.is_dropping = False
         """Whether typed keys are being dropped."""
         self.is_repeat = False
-        """Whether the last key was a send key that is held down or was pressed twice."""
+        """Whether the last key was a held or repeated send key."""
         self._last_key = float("-inf")
         self._last_send = float("-inf")
         self._last_paste = float("-inf")
 
     def drop_type_ahead(self, now: float) -> None:
-        """Drop what is typed from now on until there is a pause."""
+        """Drop keys until there is a pause."""
         if self.pauses.refused > 0:
             self.is_dropping = True
             self._last_key = max(now, self._last_key)
 
     def accepts(self, key: str, time: float, *, is_pasted: bool = False) -> bool:
-        """Whether the key that arrived at ``time`` is acted on; Esc ends the dropping."""
+        """Return whether to handle a key that arrived at ``time``; Esc ends the dropping."""
         if self._is_part_of_paste(key, time, is_pasted=is_pasted):
             return False
         self._note_send(key, time)
@@ -61,9 +60,9 @@ class KeyGuard:
         return not is_pasted and (key in ALWAYS_ACCEPTED or key in _NAVIGATION_KEYS)
 
     def _is_part_of_paste(self, key: str, time: float, *, is_pasted: bool) -> bool:
-        """Whether it is a send key right behind a paste: pasted text cannot send anything.
+        """Return whether this is a send key right after a paste: pasted text must not send.
 
-        As long as it is held down, it goes on being one.
+        This holds as long as the key is held down.
         """
         if is_pasted:
             self._last_paste = time

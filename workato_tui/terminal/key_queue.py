@@ -1,8 +1,8 @@
-"""One key at a time: each is handed on once the one before has done what it does.
+"""Dispatches keys one at a time; holds the next one until the previous one is handled.
 
-Textual hands every key to the widget that has the focus at once, and acts on bindings later. Of
-what comes in one packet, as on a slow line, ``title<tab>text<ctrl+s>`` would all stand in the first
-field when it is sent, and letters meant for a form would act on the list below it.
+Textual sends every key to the focused widget at once and runs bindings later. On a slow line keys
+arrive together: all of ``title<tab>text<ctrl+s>`` would end up in the first field, and letters
+meant for a form would act on the list below it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 HOLD_SECONDS = 1.0
-"""Seconds after which keys are no longer held back for a form that has not come."""
+"""Maximum seconds to hold keys for a form that has not opened."""
 _KEY_TIMEOUT = 0.1
-"""Seconds after which a key counts as done though nothing tells: its widget is gone, or hangs."""
+"""Seconds after which a key counts as handled, if its widget is gone or hangs."""
 _ROUND_TRIPS = 2
-"""The first follows the key; the second what the key's action posted to its own widget."""
+"""The first marker follows the key, the second what its action posted to its own widget."""
 
 
 def _as_send_key(event: events.Key) -> events.Key:
@@ -39,7 +39,7 @@ def _as_send_key(event: events.Key) -> events.Key:
 
 
 class KeyMarker(Message):
-    """Goes the way of a key behind it: when it is at the app, so was the key."""
+    """Follows a key through the message queues; when it reaches the app, the key was handled."""
 
     def __init__(self, key: events.Event, via: MessagePump, round_trips: int) -> None:
         super().__init__()
@@ -49,10 +49,10 @@ class KeyMarker(Message):
 
 
 class SerializedInput(App[None]):
-    """An app that hands on keys and pasted text one by one, and only to a screen that is there."""
+    """An app that dispatches keys and pasted text one by one, and only to a ready screen."""
 
     send_key: str = SEND_KEY
-    """The key that sends, where the person has chosen another one."""
+    """The configured send key."""
 
     def __init__(self, *, key_pauses: KeyPauses | None = None, **arguments: object) -> None:
         super().__init__(**arguments)  # type: ignore[arg-type]
@@ -64,19 +64,19 @@ class SerializedInput(App[None]):
         self._key_timeout_timer: asyncio.TimerHandle | None = None
         self._hold_timer: asyncio.TimerHandle | None = None
         self._ready_screens: WeakSet[Screen[object]] = WeakSet()
-        """Screens that have had their first frame, and with it their focus."""
+        """Screens that have drawn their first frame and have their focus."""
         self._pending_screen: Screen[object] | None = None
 
     is_ignoring_keys = False
-    """Whether typed keys are being dropped, as far as is shown."""
+    """Whether the screen says that keys are being dropped."""
     has_dropped_keys = False
-    """Whether one was dropped since keys are being dropped."""
+    """Whether a key was dropped in the current period of dropping."""
     pressed_at: float = float("inf")
-    """When the key was pressed whose binding acts now, by the clock of Textual's messages."""
+    """When the key of the running binding was pressed, on the clock of Textual's events."""
 
     async def _on_key(self, event: events.Key) -> None:
-        # Runs before Textual's own, which looks for bindings on the screen that is on top by now,
-        # and that may be another one than the key went to.
+        # Run before Textual's own handler, which looks for bindings on the screen now on top, which
+        # may be another one than the key was sent to.
         self.pressed_at = event.time
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
@@ -86,38 +86,38 @@ class SerializedInput(App[None]):
             self.pressed_at = float("inf")
 
     def press_key(self, key: str) -> None:
-        """Take a key as if the terminal had sent it: for what is clicked."""
+        """Handle a key as if the terminal had sent it, for clicks."""
         self.post_message(events.Key(key, None))
 
     def hold_keys(self) -> None:
-        """Keep what is typed for the screen that was asked for; dropped if that does not come."""
+        """Hold keys for a requested screen; they are dropped if it does not open."""
         if self._hold_timer is not None:
             self._hold_timer.cancel()
         self._hold_timer = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._drop_keys)
 
     def release_keys(self) -> None:
-        """The screen is there, or none is to come: what was typed is for whichever is on top."""
+        """Release the held keys to the screen on top."""
         if self._hold_timer is not None:
             self._hold_timer.cancel()
             self._hold_timer = None
             self.call_later(self._dispatch_next_key)
 
     def _drop_keys(self) -> None:
-        # What leads out of the program is meant for no form.
+        # Keys that quit are not meant for a form.
         kept = [
             key
             for key in self._key_queue
             if isinstance(key, events.Key) and key.key in ALWAYS_ACCEPTED
         ]
         self._key_queue = deque(kept)
-        # What is typed on is still meant for the form that has not come.
+        # Further keys are still meant for the form that did not open.
         self.drop_type_ahead()
         self.release_keys()
 
     def drop_type_ahead(self) -> None:
-        """A key was refused, or a form closed by itself: drop what is typed until there is a pause.
+        """Drop keys until there is a pause, after a refused key or an automatically closed form.
 
-        The text that follows was meant for a form that is not there; its letters must not act.
+        These keys were meant for a form that is not there, so they must not act elsewhere.
         """
         self.key_guard.drop_type_ahead(event_time())
         self.is_ignoring_keys = self.key_guard.is_dropping
@@ -131,15 +131,15 @@ class SerializedInput(App[None]):
             self._quiet_timer = asyncio.get_running_loop().call_later(pause, self.on_keys_resumed)
 
     def on_keys_resumed(self) -> None:
-        """No key has come for a while, so that the next one is meant for what is shown."""
+        """Called after a pause: the next key is meant for what is shown."""
         self.is_ignoring_keys = self.has_dropped_keys = False
 
     def on_key_dropped(self) -> None:
-        """A key was typed while keys are being dropped."""
+        """Called when a key is dropped."""
         self.has_dropped_keys = True
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pasted text wait for their turn."""
+        """Queue keys and pasted text."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             if isinstance(event, events.Key) and event.key == self.send_key != SEND_KEY:
                 event = _as_send_key(event)
@@ -169,7 +169,7 @@ class SerializedInput(App[None]):
         if isinstance(key, events.Key):
             counts = guard.accepts(key.key, key.time)
         else:
-            # Of what was nothing but controls only the time counts.
+            # For a paste without printable text, only the time matters.
             counts = guard.accepts("", key.time, is_pasted=True) and bool(key.text)
         if guard.is_dropping:
             self._await_quiet()
@@ -180,7 +180,7 @@ class SerializedInput(App[None]):
         return counts
 
     def _send_marker(self, marker: KeyMarker) -> None:
-        """Send ``mark`` after its key; where it cannot go, or gets lost, the key is done."""
+        """Send ``marker`` after its key; if that fails or it is lost, the key counts as handled."""
         if self._key_timeout_timer is not None:
             self._key_timeout_timer.cancel()
         if marker.via.post_message(marker):
@@ -190,14 +190,14 @@ class SerializedInput(App[None]):
             self._finish_key(marker.key)
 
     def pop_screen(self) -> AwaitComplete:
-        """A key that takes its screen away is done with that: nothing comes by there any more."""
+        """Finish the current key if its own screen is removed."""
         going = super().pop_screen()
         if self._current_key is not None and self._current_key_screen not in self.screen_stack:
             self._finish_key(self._current_key)
         return going
 
     async def on_key_marker(self, marker: KeyMarker) -> None:
-        """The key has come by."""
+        """Finish the key, or send the marker on its second round."""
         marker.stop()
         if marker.key is not self._current_key:
             return
@@ -211,18 +211,18 @@ class SerializedInput(App[None]):
             if self._key_timeout_timer is not None:
                 self._key_timeout_timer.cancel()
             self._current_key = None
-            # Behind what the key has put into the app's queue: a change of the focus, for one.
+            # Run after what the key has put into the app's queue, such as a change of focus.
             self.call_later(self._dispatch_next_key)
 
     def _screen_is_ready(self) -> bool:
-        """Whether the screen on top takes keys; if not, the next key follows as soon as it does."""
+        """Return whether the screen on top accepts keys; if not, dispatch once it does."""
         screen = self.screen
         if screen in self._ready_screens:
             return True
         if self._pending_screen is not screen:
             self._pending_screen = screen
             screen.call_after_refresh(self._on_screen_ready, screen)
-            # It may be taken away before it was ever drawn.
+            # The screen may be removed before its first frame.
             asyncio.get_running_loop().call_later(_KEY_TIMEOUT, self._recheck_screen, screen)
         return False
 

@@ -1,10 +1,9 @@
-"""Sends the terminal only what it does not show already, since every byte is felt over SSH.
+"""Sends only what the terminal does not show already, since every byte counts over SSH.
 
-Textual writes each piece of text with all its attributes before it and a reset behind it, and draws
-anew whatever is dirty, though most of its cells stay as they are. Here attributes that are in force
-already are left out, so are cells that look as they should, and long blanks are erased instead of
-written. A full screen so takes a third of the bytes. The result is the same to the cell: a test
-holds both against each other in a terminal emulator.
+Textual sends every text with all its attributes and a reset, and redraws dirty regions in which
+most cells stay the same. This module omits attributes that are in force and cells that are
+unchanged, and erases long blanks instead of writing them. A full screen takes a third of the bytes.
+The result is identical to the cell: a test compares both in a terminal emulator.
 """
 
 from __future__ import annotations
@@ -25,20 +24,20 @@ from workato_tui.terminal.screen_buffer import (
 )
 
 _JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060))
-"""They join or part letters, and do nothing else to a terminal."""
+"""Characters that join or separate letters and have no other effect on a terminal."""
 _TOKEN = re.compile(
     r"\x1b\[(?P<sgr>[0-9;]*)m"
     r"|\x1b\[(?P<place>[0-9]*(?:;[0-9]*)?)[Hf]"
     r"|\x1b\[[0-9]*[ABCDG]"
     r"|(?P<sync>\x1b\[\?2026[hl])"
-    # The bell, titles and copies, modes that leave cells and cursor alone.
+    # Bell, titles, clipboard and modes: cells and cursor stay as they are.
     r"|(?P<aside>\x07|\x1b\][0-79][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b\[\?(?:7|25|100[0-6]|101[56]|2004|2048)[hl])"
 )
-# A new line and then an absolute move is the move. (Textual never ends the last line so, which
+# A newline before an absolute move is redundant. (Textual never ends the last line with one, which
 # would scroll.)
 _REDUNDANT_NEWLINES = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
-# A sequence whose end is in the next piece; told apart only there.
+# A sequence that continues in the next write.
 _PARTIAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-9;:?<=>!$ ]*)?\Z")
 _ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 6: "blink2", 7: "reverse",
        8: "conceal", 9: "strike", 21: "underline2", 51: "frame", 52: "encircle",
@@ -52,7 +51,7 @@ _BLANK = re.compile(" {10,}")
 _SYNC_BEGIN = "\x1b[?2026h"
 DEFAULT_STYLE = CellStyle()
 
-# What is drawn here and by Textual's borders, in characters that every terminal has. One cell each.
+# The characters of this program and of Textual's borders, in ASCII. One cell each.
 _ASCII = str.maketrans(
     "…·›─━│┃▌▐█▔▁▊▎┌┐└┘├┤┬┴┼╭╮╰╯↑↓←→“”‘’•",
     ".->--|||||--||+++++++++++++^v<>\"\"''*",
@@ -60,12 +59,12 @@ _ASCII = str.maketrans(
 
 
 def to_ascii(data: str) -> str:
-    """``data`` with what is drawn here in ASCII; names from elsewhere stay what they are."""
+    """Replace our own line drawing by ASCII; external names stay as they are."""
     return data.translate(_ASCII)
 
 
 def to_charset(data: str, charset: str) -> str:
-    """``data`` with a ``?`` for each cell of what the terminal's encoding does not have."""
+    """Replace each cell that the terminal's encoding lacks by ``?``."""
     try:
         data.encode(charset)
     except UnicodeEncodeError:
@@ -84,42 +83,44 @@ def _can_encode(charset: str, character: str) -> bool:
 
 
 class OutputDiffer:
-    """Rewrites what goes to one terminal; keeps in mind what that has been told and shows.
+    """Rewrites the output for one terminal and tracks its state.
 
-    Until it is told the terminal's size (:meth:`resize`) it only leaves out attributes.
+    Until the size is known (:meth:`resize`), it only omits attributes.
     """
 
     def __init__(self, *, erases_in_color: bool = False) -> None:
-        """``erases_in_colour``: whether erased cells get the background that is in force; some
-        terminals give them their own."""
+        """Create the differ.
+
+        ``erases_in_color`` says whether erased cells get the current background.
+        """
         self._erases_in_color = erases_in_color
         self._buffer = ScreenBuffer()
         self._sent_style: CellStyle | None = None
         self._style = DEFAULT_STYLE
         self._partial_sequence = ""
         self._target: Position | None = None
-        """Where the next character is meant to go; a column of None: somewhere in that row."""
+        """The position of the next character; column None means somewhere in that row."""
         self._cursor: Position | None = None
-        """Where the terminal's cursor is, which skipped cells leave behind."""
+        """The actual cursor position, which differs after skipped cells."""
         self._last_cell = " ", DEFAULT_STYLE
-        """The character that was meant to be written last, and its look."""
+        """The last character to write, and its style."""
         self._sync = False
-        """Whether a frame was begun that has sent nothing yet."""
+        """Whether a synchronized frame was started that has sent nothing yet."""
 
     def reset(self) -> None:
-        """The terminal may have been in other hands: tell it everything anew."""
+        """Forget the state, because another program may have used the terminal."""
         self._sent_style = None
         self._target = self._cursor = None
         self._buffer.reset()
 
     def resize(self, columns: int, rows: int) -> None:
-        """The terminal has this size now; nothing is known of what it shows."""
+        """Set the size; the content is unknown after a change."""
         if (columns, rows) != (self._buffer.columns, self._buffer.rows):
             self._buffer.resize(columns, rows)
             self._target = self._cursor = None
 
     def rewrite(self, data: str) -> str:
-        """``data`` with the same effect and fewer bytes."""
+        """Return shorter output with the same effect."""
         out: list[str] = []
         at = 0
         data = self._partial_sequence + data
@@ -159,7 +160,7 @@ class OutputDiffer:
             self._send(out, match[0])
 
     def _handle_sync(self, out: list[str], sequence: str) -> None:
-        """A frame that turns out to change nothing is neither begun nor ended."""
+        """Omit a synchronized frame without any changes."""
         if sequence == _SYNC_BEGIN:
             self._sync = True
         elif self._sync:
@@ -179,7 +180,7 @@ class OutputDiffer:
     def _write_text(self, out: list[str], text: str) -> None:
         at = self._target
         if at is None or not (text.isprintable() or text.translate(_JOINERS).isprintable()):
-            # Somewhere, or with effects that are not followed: any cell may have changed.
+            # The position or effect is not tracked: any cell may have changed.
             self._sync_cursor(out)
             self._target = self._cursor = None
             self._buffer.reset()
@@ -204,10 +205,10 @@ class OutputDiffer:
             self._write_single_width(out, text, row, column)
 
     def _write_ambiguous(self, out: list[str], text: str, row: int, column: int) -> int:
-        """Write what terminals disagree about how wide it is; gives the column behind it.
+        """Write text whose width differs between terminals; return the column after it.
 
-        Its cells are blanked first, for a terminal that fills fewer of them, and the cursor is
-        placed anew behind it, so that the rest of the row stands where it should.
+        Blank its cells first, for terminals that fill fewer of them, and position the cursor again
+        afterwards, so that the rest of the row is in place.
         """
         width = cell_len(text)
         self._sync_cursor(out)
@@ -242,7 +243,7 @@ class OutputDiffer:
         self._last_cell = text[-1], self._style
 
     def _write_changed(self, out: list[str], row: int, column: int, text: str) -> None:
-        """Write cells that differ from what stands there; long blanks are erased."""
+        """Write changed cells; erase long blanks."""
         at = 0
         for blank in _BLANK.finditer(text):
             if not self._can_erase(blank[0]):
@@ -271,17 +272,17 @@ class OutputDiffer:
             self._send(out, _style_change(told, wanted))
             self._sent_style = wanted
 
-    # The cursor
+    # Cursor
 
     def _sync_cursor(self, out: list[str]) -> None:
-        """Bring the terminal's cursor to where it is meant to be."""
+        """Move the cursor to the target position."""
         at = self._target
         if at is None or at.column is None or at == self._cursor:
             return
         if at.column < self._buffer.columns:
             self._move_cursor(out, at.row, at.column)
         else:
-            # Behind the last column, which only writing that leads to.
+            # Only writing a character leads to the position behind the last column.
             character, look = self._last_cell
             self._move_cursor(out, at.row, at.column - 1)
             wanted, self._style = self._style, look
@@ -305,7 +306,7 @@ class OutputDiffer:
 
 
 def _same_on_spaces(sent: CellStyle, wanted: CellStyle, text: str) -> bool:
-    """Whether ``text`` is blank and looks the same either way: spaces show no foreground."""
+    """Return whether ``text`` is blank and looks the same in both styles."""
     return (
         sent.background == wanted.background
         and not text.strip(" ")
@@ -315,7 +316,7 @@ def _same_on_spaces(sent: CellStyle, wanted: CellStyle, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _apply_sgr(style: CellStyle, parameters: str) -> CellStyle:
-    """The look after an SGR sequence with these parameters."""
+    """Return the style after an SGR sequence with these parameters."""
     fore, back, marks = style.foreground, style.background, set(style.attributes)
     codes = [int(part or 0) for part in parameters.split(";")]
     at = 0
@@ -347,7 +348,7 @@ def _apply_sgr(style: CellStyle, parameters: str) -> CellStyle:
 
 @lru_cache(maxsize=4096)
 def _style_change(sent: CellStyle | None, wanted: CellStyle) -> str:
-    """The shortest sequence from one look to the other."""
+    """Return the shortest sequence that changes one style into the other."""
     whole = ";".join(
         ["0", *_marks_on(wanted.attributes), *filter(None, (wanted.foreground, wanted.background))]
     )
@@ -356,7 +357,7 @@ def _style_change(sent: CellStyle | None, wanted: CellStyle) -> str:
     parts: list[str] = []
     ending = {_CODE_OFF[name] for name in sent.attributes - wanted.attributes}
     parts += [str(code) for code in sorted(ending)]
-    # One code may end several, those that stay among them.
+    # One code may end several attributes, including some that should stay.
     kept = sent.attributes.difference(*(_OFF[code] for code in ending))
     parts += _marks_on(wanted.attributes - kept)
     if sent.foreground != wanted.foreground:

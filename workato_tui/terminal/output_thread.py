@@ -1,7 +1,7 @@
-"""Writes to the terminal in a thread of its own, whether or not the terminal takes it.
+"""Writes to the terminal in a thread, so that a stalled terminal cannot block the program.
 
-Textual's (``drivers/_writer_thread.py``, 8.2.8) blocks the event loop once a terminal that reads
-nothing has 31 pieces to read: no key and no signal would be handled any more.
+Textual's thread (``drivers/_writer_thread.py``, 8.2.8) blocks the event loop after 31 unread
+writes: no key and no signal would be handled.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_BUFFERED = 64 * 1024
-"""Bytes that may wait for the terminal; what is drawn beyond that is dropped and drawn again."""
+"""Maximum buffered bytes; further output is dropped and redrawn later."""
 _STALL_SECONDS = 1.0
-"""Seconds without a byte after which the terminal is taken for one that reads nothing."""
+"""Seconds without progress after which the terminal counts as stalled."""
 _CANCEL = b"\x18"
-"""Ends an escape sequence that was cut off."""
+"""Ends a truncated escape sequence."""
 _CHUNK, _SMALL_CHUNK = 16 * 1024, 256
 
 
 class OutputThread(threading.Thread):
-    """Give it text by :meth:`write`, which never blocks; :meth:`stop` waits a limited time."""
+    """:meth:`write` never blocks; :meth:`stop` waits for a limited time."""
 
     def __init__(self, terminal: int, encoding: str, on_drained: Callable[[], None]) -> None:
-        """``on_room``: called, in this thread, when all is written after something was dropped."""
+        """Create the thread; it calls ``on_drained`` when all is written after a drop."""
         super().__init__(daemon=True, name="terminal-output")
         self._encoding = encoding
         self._on_drained = on_drained
@@ -41,9 +41,9 @@ class OutputThread(threading.Thread):
         self._progress_at = time.monotonic()
 
     def write(self, text: str, *, always: bool = False) -> bool:
-        """Write ``text`` when the terminal takes it; False if it was dropped.
+        """Queue ``text``; return False if it was dropped.
 
-        ``always``: also where too much waits already.
+        With ``always``, queue it even if the buffer is full.
         """
         with self._change:
             if self._is_detached or (len(self._buffer) > MAX_BUFFERED and not always):
@@ -56,7 +56,7 @@ class OutputThread(threading.Thread):
         return True
 
     def discard(self) -> None:
-        """Throw away what the terminal has not taken; if it reads nothing, what it was sent too."""
+        """Discard unwritten output; if the terminal is stalled, also what was sent to it."""
         with self._change:
             if not self._buffer or self._is_detached:
                 return
@@ -66,7 +66,7 @@ class OutputThread(threading.Thread):
                     termios.tcflush(self._descriptor, termios.TCOFLUSH)
 
     def stop(self, limit: float = 2.0) -> bool:
-        """End once all is written, after ``limit`` seconds at the latest; whether all was."""
+        """Stop once all is written, at most after ``limit`` seconds; return whether all was."""
         with self._change:
             self._is_ending = True
             self._change.notify_all()
@@ -76,16 +76,16 @@ class OutputThread(threading.Thread):
         return written
 
     def detach(self) -> None:
-        """Write nothing any more. From any thread or signal handler."""
+        """Write nothing more. Safe in any thread and signal handler."""
         self._is_detached = True
 
     def run(self) -> None:
-        """Write what is there."""
+        """Write the buffer."""
         try:
             while (piece := self._next_chunk()) and not self._is_detached:
                 self._write_chunk(piece)
         except OSError:
-            # The terminal has hung up; its watch ends the program.
+            # The terminal has hung up; the watcher ends the program.
             self._is_detached = True
         finally:
             with self._change:
@@ -99,7 +99,7 @@ class OutputThread(threading.Thread):
                 room = self._dropped and not self._buffer and not self._is_detached
                 self._dropped = self._dropped and not room
                 if not room:
-                    # With a limit: a signal handler cannot take the lock to wake it.
+                    # With a timeout, because a signal handler cannot take the lock to wake it.
                     self._change.wait_for(
                         lambda: self._buffer or self._is_ending or self._is_detached, 1.0
                     )
@@ -114,12 +114,12 @@ class OutputThread(threading.Thread):
         if not poll.poll(100):
             return
         try:
-            # Without the lock: whoever draws must never wait for the terminal.
+            # Without the lock: drawing must never wait for the terminal.
             written = os.write(self._descriptor, chunk)
         except BlockingIOError:
             return
         with self._change:
-            # Unless it was thrown away meanwhile.
+            # It may have been discarded meanwhile.
             if self._buffer.startswith(chunk):
                 self._buffer = self._buffer[written:]
             self._progress_at = time.monotonic()
@@ -127,10 +127,10 @@ class OutputThread(threading.Thread):
 
 
 def _own_descriptor(terminal: int) -> tuple[int, int]:
-    """A descriptor for the terminal that does not block, and how much may be written at a time.
+    """Return a non-blocking descriptor of the terminal, and the maximum size of a write.
 
-    Opened anew, because the flag would hold for the shell's, too. Where that is not allowed (after
-    ``sudo -u``) pieces are so small that they fit into what room there is.
+    It is opened separately, because the flag would also apply to the shell's descriptor. If that is
+    not allowed (after ``sudo -u``), writes are small enough to fit into the available space.
     """
     with contextlib.suppress(OSError):
         flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC

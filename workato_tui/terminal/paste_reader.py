@@ -1,8 +1,7 @@
-"""Takes pasted text out of what a terminal sends, before anything can take it for keys.
+"""Separates pasted text from typed keys in the terminal input.
 
-Textual's parser looks for escape sequences within a bracketed paste too: those that it does not
-know it hands on as keys, and the mark that ends a paste ends it wherever it stands. A colored log,
-or a text that somebody prepared, would press keys.
+Textual's parser interprets escape sequences inside a bracketed paste: unknown ones become keys, and
+any end marker ends the paste. A colored log, or a prepared text, would press keys.
 """
 
 from __future__ import annotations
@@ -17,39 +16,39 @@ if TYPE_CHECKING:
 
 START, END = "\x1b[200~", "\x1b[201~"
 PASTE_TIMEOUT = 1.0
-"""Seconds without input after which a paste that was not ended is over."""
+"""Seconds without input after which an unfinished paste is over."""
 REOPEN_SECONDS = 0.2
-"""Seconds after an end within which another one shows that the first was part of the text."""
+"""Seconds within which a second end marker shows that the first one was part of the text."""
 _QUIET_SECONDS = 0.1
-"""Seconds without input after which no other end is waited for."""
+"""Seconds without input after which no further end marker is expected."""
 
 
 class InputPart(NamedTuple):
-    """A part of the input: keys as they came, or what was pasted, without controls."""
+    """A part of the input: raw keys, or pasted text without controls."""
 
     kind: Literal["keys", "paste"]
     text: str
 
 
 class PasteReader:
-    """Splits the input; ask it by :meth:`tick` often, since what it holds back may be keys."""
+    """Splits the input; call :meth:`poll` often, since held-back text may be keys."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._pasting = False
         self._parts: list[str] = []
-        """What may still turn out to be pasted."""
+        """Text that may belong to a paste."""
         self._tail = ""
-        """The end of what was seen, where a mark may have begun."""
+        """The end of the input, where a marker may have started."""
         self._ended_at = self._read_at = float("-inf")
 
     @property
     def has_pending(self) -> bool:
-        """Whether something is held back that has to be looked at again soon."""
+        """Whether something is held back and needs :meth:`poll`."""
         return self._pasting or bool(self._parts)
 
     def feed(self, text: str) -> Iterator[InputPart]:
-        """What ``text`` brings."""
+        """Yield the parts of ``text``."""
         now = self._clock()
         yield from self._time_out(now)
         self._read_at = now
@@ -59,7 +58,7 @@ class PasteReader:
                 self._parts.append(before)
                 yield from self._close(now, seen)
             elif self._is_open(now):
-                # A beginning right behind an end: what is between the two was pasted as well.
+                # A start right after an end: the text between both was pasted as well.
                 self._parts.append(before + mark[seen:])
                 self._pasting = self._pasting or mark == START
             else:
@@ -67,15 +66,15 @@ class PasteReader:
                 self._pasting = mark == START
 
     def poll(self) -> Iterator[InputPart]:
-        """What is known by now because nothing more has come."""
+        """Yield what is certain because no more input has come."""
         yield from self._time_out(self._clock())
 
     def _is_open(self, now: float) -> bool:
-        """Whether what comes may be part of a paste."""
+        """Return whether the input may belong to a paste."""
         return self._pasting or now - self._ended_at < REOPEN_SECONDS
 
     def _next_marker(self, text: str) -> tuple[str, int, str, str]:
-        """The first mark, how much of it was seen before, and what is before and behind it."""
+        """Return the first marker, how much of it was seen before, and the text around it."""
         whole = self._tail + text
         found = [(at, mark) for mark in (START, END) if (at := whole.find(mark)) >= 0]
         if not found:
@@ -89,7 +88,7 @@ class PasteReader:
         text, self._parts = "".join(self._parts), []
         text = text[: len(text) - seen] if seen else text
         self._pasting, self._ended_at = False, now
-        # The parser saw the beginning; without the end it would take what follows for pasted.
+        # The parser saw the start; without an end it would treat what follows as pasted.
         yield InputPart("keys", END)
         yield InputPart("paste", strip_controls(text.replace(START, "").replace(END, "")))
 

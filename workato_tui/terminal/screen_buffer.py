@@ -1,7 +1,7 @@
-"""What each cell of the terminal shows, as far as it is known from what was sent there.
+"""Tracks the content of each terminal cell as far as it is known.
 
-Textual draws again whatever a widget says is dirty, mostly with what stands there already. A cell
-that is known to look as it should need not be sent.
+Textual redraws everything that a widget marks as dirty, mostly with the same content. Cells that
+are known to be right need not be sent.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ VISIBLE_ON_SPACES = frozenset(
     ("underline", "underline2", "reverse", "strike", "frame", "encircle", "overline")
 )
 _MERGE_GAP = 4
-"""Cells that are sent again rather than skipped: a move over them takes as many bytes."""
+"""Maximum gap to send again: moving the cursor over it takes as many bytes."""
 _UNKNOWN = "\x01"
 _MAX_STYLES = 250
 
 
 class CellStyle(NamedTuple):
-    """The attributes in force: colours as the parameters that set them, empty for the default."""
+    """The current attributes; colors as SGR parameters, empty for the default."""
 
     foreground: str = ""
     background: str = ""
@@ -30,7 +30,7 @@ class CellStyle(NamedTuple):
 
 
 class Position(NamedTuple):
-    """Row and column, counted from 0; without a column it is somewhere in that row."""
+    """Row and column, counted from 0; column None means somewhere in that row."""
 
     row: int
     column: int | None
@@ -40,8 +40,8 @@ _COMPLEX_SCRIPTS = re.compile(
     "[\u0300-\u036f\u0590-\u109f\u1780-\u17ff\u1a00-\u1c7f\u1cd0-\u1dff\u200b-\u200f\u20d0-\u20ff"
     "\u2060-\u206f\ua8e0-\uaaff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
 )
-"""Marks that combine, and scripts whose letters are joined or stacked: some terminals count a
-syllable where others count its letters."""
+"""Combining marks, and scripts with joined or stacked letters: some terminals count syllables where
+others count letters."""
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +52,7 @@ def _is_single_width(character: str) -> bool:
 
 
 def single_width_prefix(text: str) -> int:
-    """How many characters at the beginning of ``text`` take one cell in every terminal."""
+    """Return how many leading characters take one cell in every terminal."""
     if text.isascii():
         return len(text)
     for index, character in enumerate(text):
@@ -63,7 +63,7 @@ def single_width_prefix(text: str) -> int:
 
 
 def ambiguous_prefix(text: str) -> int:
-    """How many characters at the beginning of ``text`` terminals disagree about, words and all."""
+    """Return how many leading characters have an ambiguous width, up to the end of the word."""
     end = 0
     for index, character in enumerate(text):
         if character == " " or (not index and len(text) > 1 and not _is_single_width(text[1])):
@@ -75,12 +75,12 @@ def ambiguous_prefix(text: str) -> int:
 
 
 def may_be_narrower(text: str) -> bool:
-    """Whether a terminal may fill fewer cells with ``text`` than it has in our layout."""
+    """Return whether a terminal may use fewer cells for ``text`` than our layout."""
     return any(get_character_cell_size(character) != 2 for character in text)
 
 
 def _differences(text: str, styles: bytes, old: str, old_styles: bytes) -> list[tuple[int, int]]:
-    """The parts (begin, end) in which the two differ, joined where little lies between them."""
+    """Return the differing ranges (start, end), merged if the gap is small."""
     parts: list[tuple[int, int]] = []
     begin = until = -1
     for index, pair in enumerate(zip(text, styles, old, old_styles, strict=True)):
@@ -97,7 +97,7 @@ def _differences(text: str, styles: bytes, old: str, old_styles: bytes) -> list[
 
 
 class ScreenBuffer:
-    """The screen as rows of characters and of looks, a byte for each."""
+    """The screen as rows of characters and style numbers."""
 
     def __init__(self) -> None:
         self.columns = self.rows = 0
@@ -107,29 +107,28 @@ class ScreenBuffer:
         self._style_kinds: dict[CellStyle, tuple[int, bytes | None]] = {}
 
     def resize(self, columns: int, rows: int) -> None:
-        """The terminal has this size; nothing is known of what it shows."""
+        """Set the size; the content is unknown."""
         self.columns, self.rows = columns, rows
         self.reset()
 
     def reset(self) -> None:
-        """Nothing is known any more."""
+        """Forget the content."""
         self._texts = [_UNKNOWN * self.columns] * self.rows
         self._styles = [bytes(self.columns)] * self.rows
 
     def reset_from(self, row: int, column: int) -> None:
-        """Nothing is known of a row from this column on."""
+        """Forget a row from this column on."""
         column = max(column, 0)
         self._texts[row] = self._texts[row][:column] + _UNKNOWN * (self.columns - column)
 
     def position(self, row: int, column: int) -> Position | None:
-        """The place that a move to this row and column (from 1) leads to; None if that is not in
-        the screen as it is known."""
+        """Return the position for a move to this row and column (from 1); None if unknown."""
         if 0 < row <= self.rows and 0 < column <= self.columns:
             return Position(row - 1, column - 1)
         return None
 
     def write(self, row: int, column: int, text: str, style: CellStyle) -> list[tuple[int, int]]:
-        """``text`` is to stand there; gives the parts of it (begin, end) that do not yet."""
+        """Record ``text`` at a position; return the ranges (start, end) that differ."""
         looks = self._styles_of(text, style)
         end = column + len(text)
         old, old_looks = self._texts[row], self._styles[row]
@@ -149,7 +148,7 @@ class ScreenBuffer:
         return text.encode("latin-1", "replace").translate(blanks)
 
     def _style_kind(self, style: CellStyle) -> tuple[int, bytes | None]:
-        """The number of a look, and the table that gives spaces the number of how they look."""
+        """Return the number of a style, and a table for the style of spaces."""
         kind = self._style_kinds.get(style)
         if kind is None:
             if len(self._style_numbers) > _MAX_STYLES:

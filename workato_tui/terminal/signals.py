@@ -1,4 +1,4 @@
-"""Ends the program in good order when it is told to end, or when its terminal is gone."""
+"""Ends the program in an orderly way on a signal or when its terminal is lost."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ _EXIT_SIGNALS = (
     signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
     signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU,
 )  # fmt: skip
-"""All of these end a program that does not catch them, and leave its terminal in raw mode."""
+"""Signals that, if not caught, end the program and leave the terminal in raw mode."""
 
 
 class DetachableDriver(Protocol):
-    """A driver that can let go of a terminal that is gone."""
+    """A driver that can detach from a lost terminal."""
 
     def detach(self) -> None:
-        """Neither read from the terminal nor write to it any more."""
+        """Stop reading from and writing to the terminal."""
 
 
 def install_signal_handlers(
     callback: Callable[[], None], driver: DetachableDriver | None = None
 ) -> Callable[[], None]:
-    """Call ``callback`` in the running event loop, once, at a signal or a lost terminal.
+    """Call ``callback`` once in the running event loop, on a signal or a lost terminal.
 
-    Before that, where the terminal is gone, the driver leaves it: otherwise its
-    input thread spins at end of file, and the event loop waits for output that nobody takes. Works
-    where SIGHUP was ignored (nohup) and where none is sent (a session of its own). Call it in the
-    main thread with the loop running; returns what undoes it.
+    If the terminal is gone, detach the driver first: otherwise its input thread spins at end of
+    file, and the event loop waits for output that nobody takes. This also works if SIGHUP is
+    ignored (nohup) or not sent (a separate session). Call it in the main thread while the loop is
+    running; returns a function that removes the handlers.
     """
     loop = asyncio.get_running_loop()
     called = threading.Lock()
 
     def end() -> None:
-        # Not released: two signals (logind sends SIGTERM, then SIGHUP) end the program once.
+        # Never released: two signals (logind sends SIGTERM, then SIGHUP) end the program once.
         if called.acquire(blocking=False):
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(callback)
@@ -60,8 +60,8 @@ def install_signal_handlers(
         else:
             end()
 
-    # Not loop.add_signal_handler: where the loop itself waits for a dead terminal to take output,
-    # only a handler of Python's own still runs.
+    # Do not use loop.add_signal_handler: if the loop itself waits for a dead terminal, only a
+    # Python signal handler still runs.
     before = {number: _install(number, handle) for number in _EXIT_SIGNALS}
     stop_watching = _watch_terminal(lose_terminal)
 
@@ -75,7 +75,7 @@ def install_signal_handlers(
 
 
 def _has_terminal() -> bool:
-    """Whether the terminal can still be left as it was found: SIGHUP may come from ``kill``."""
+    """Return whether the terminal can still be restored: SIGHUP may come from ``kill``."""
     terminal = sys.__stdin__
     if terminal is None or not hasattr(select, "poll"):
         return False
@@ -93,24 +93,24 @@ def _install(
     try:
         return signal.signal(number, handle)
     except ValueError:
-        # Not in the main thread: the app runs inside something that has signals of its own.
+        # Not in the main thread: the host program handles signals itself.
         return None
 
 
 def _watch_terminal(on_lost: Callable[[], None]) -> Callable[[], None]:
-    """Call ``lost`` from a thread when the terminal hangs up; costs nothing until then."""
+    """Call ``on_lost`` from a thread when the terminal hangs up; it costs nothing until then."""
     terminal = sys.__stdin__
     if terminal is None or not terminal.isatty() or not hasattr(select, "poll"):
         return lambda: None
     reading, writing = os.pipe()
     poll = select.poll()
-    poll.register(terminal.fileno(), 0)  # no events asked for: a hang-up is always told
+    poll.register(terminal.fileno(), 0)  # no events requested: a hang-up is always reported
     poll.register(reading, select.POLLIN)
 
     def wait() -> None:
         told = dict(poll.poll())
         os.close(reading)
-        # Where a terminal cannot be polled (POLLNVAL), SIGHUP has to do.
+        # If the terminal cannot be polled (POLLNVAL), rely on SIGHUP.
         if told.get(terminal.fileno(), 0) & (select.POLLHUP | select.POLLERR):
             on_lost()
 

@@ -1,1 +1,1 @@
-"""Widgets that know nothing of Workato: tables, panes, bars and forms."""
+"""Generic widgets without knowledge of Workato: tables, panes, bars and forms."""

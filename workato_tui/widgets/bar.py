@@ -1,4 +1,4 @@
-"""One line of the screen made of spans; some of them can be clicked."""
+"""A line of styled text; parts of it can be clicked."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 _BETWEEN = 2
-"""Blanks at the least between the two parts of a line."""
+"""Minimum number of spaces between the two sides."""
 
 
 class BarItem(NamedTuple):
-    """Text in a tone (or in another component class of the bar), and what a click on it does."""
+    """Text with a tone (or another component class of the bar), and the action of a click."""
 
     text: str
     tone: str = ""
@@ -30,13 +30,13 @@ class BarItem(NamedTuple):
 
 
 class Bar(ThemedWidget):
-    """A line with a left and a right part. Set to what it shows already, it sends nothing."""
+    """A line with a left and a right side. Showing the same content again sends nothing."""
 
     ALLOW_SELECT = False
 
     @dataclass
     class Pressed(Message):
-        """A piece with an action was clicked."""
+        """An item with an action was clicked."""
 
         bar: Bar
         action: str
@@ -47,7 +47,7 @@ class Bar(ThemedWidget):
         self._right: tuple[BarItem, ...] = ()
 
     def show(self, left: Sequence[BarItem], right: Sequence[BarItem] = ()) -> None:
-        """Show these pieces; what does not fit on the left is cut."""
+        """Show these items; cut the left side if it does not fit."""
         pieces = (tuple(left), tuple(right))
         if pieces != (self._left, self._right):
             self._left, self._right = pieces
@@ -55,13 +55,13 @@ class Bar(ThemedWidget):
 
     @property
     def text(self) -> str:
-        """What it says, in one string."""
+        """The text of the whole line."""
         return "".join(piece.text for piece in (*self._left, *self._right))
 
     def _pieces(self) -> list[BarItem]:
         width = self.size.width
         right = sum(cell_len(piece.text) for piece in self._right)
-        # The two parts never touch.
+        # Keep the two sides apart.
         room = max(width - right - (_BETWEEN if right else 0), 0)
         behind = " " * (width - right - room)
         pieces: list[BarItem] = []
@@ -80,13 +80,13 @@ class Bar(ThemedWidget):
         return [*pieces, BarItem(" " * room + behind), *self._right]
 
     def render_line(self, y: int) -> Strip:
-        """The line; further ones are blank."""
+        """Render the line; further lines are blank."""
         base = self.tone_style("")
         spans = [(p.text, self.tone_style(p.tone)) for p in self._pieces()] if y == 0 else []
         return strip(spans, self.size.width, base)
 
     def on_click(self, event: events.Click) -> None:
-        """Find the piece under the pointer."""
+        """Find the clicked item."""
         at = 0
         for piece in self._pieces():
             at += cell_len(piece.text)

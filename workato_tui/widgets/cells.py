@@ -1,7 +1,7 @@
-"""How one value looks in a table or a pane: its text, and the tone that it is said in.
+"""Renders cell values: text and tone.
 
-A cell is a plain value; what it means stands in its column's kind. Ages are worked out here, when
-a row is painted, so that stored rows are never old by the time they are shown.
+A cell is a plain value; the kind of its column says what it means. Ages are computed when a row is
+drawn, so that cached rows show current ages.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ Kind = Literal["text", "note", "path", "id", "number", "state", "time", "size", 
 
 
 class TreeCell(str):
-    """Text with a tone of its own, and with a lead where rows stand in the order of a tree.
+    """Text with its own tone, and a prefix that shows its place in a tree.
 
-    Sorted, filtered and written to a file it is the text alone.
+    When the table is sorted, filtered or exported, only the text is used.
     """
 
     __slots__ = ("prefix", "tone")
@@ -45,29 +45,29 @@ class RenderedValue(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One column of a table."""
+    """A column of a table."""
 
     title: str
     kind: Kind = "text"
     width: int = 10
-    """Its usual widest, in cells; it gets more only where all others have theirs."""
+    """Preferred width in cells; exceeded only when all other columns have theirs."""
     min_width: int = 4
-    """The narrowest at which it is still of use."""
+    """Minimum useful width."""
     grow: bool = False
-    """Whether it shrinks, down to ``least``, before a column is left out."""
+    """Whether it shrinks to ``min_width`` before a column is dropped."""
     drop_order: int = 0
-    """Where the line is too short, the highest goes first; 0 never goes."""
+    """Columns with a higher value are dropped first on a narrow screen; 0 is never dropped."""
     is_name: bool = False
-    """Whether this is the column that names the row (the filter's last resort looks here)."""
+    """Whether this column names the row; fuzzy filtering looks only here."""
 
     @property
     def is_right_aligned(self) -> bool:
-        """Numbers stand on the right of their column."""
+        """Whether the column contains numbers."""
         return self.kind in ("number", "size")
 
 
 class StateStyle(NamedTuple):
-    """A state's shape, the same shape in ASCII, and its tone."""
+    """The shape of a state, its ASCII form, and its tone."""
 
     glyph: str
     ascii: str
@@ -81,7 +81,7 @@ _RUNNING = StateStyle("◔", ">", "accent")
 _OFF = StateStyle("○", "-", "dim")
 _PLAIN = StateStyle("·", ".", "")
 
-#: Every state seen in the API (``notes-core.md`` §6) and of our own downloads and requests.
+#: Every state of the API, and those of our own downloads and requests.
 STATES: dict[str, tuple[str, StateStyle]] = {
     "success": ("done", _DONE),
     "deploy_finished": ("finished", _DONE),
@@ -113,7 +113,7 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     "cancelled": ("canceled", _OFF),
     "stopped": ("stopped", _OFF),
     "kept": ("part kept", StateStyle("◐", "o", "warn")),
-    # Recipes, connections, endpoints and keys: whether it works, is off, or broke by itself.
+    # Recipes, connections, endpoints and keys: active, off, or stopped by an error.
     "on": ("on", _DONE),
     "off": ("off", _OFF),
     "recipe on": ("running", _DONE),
@@ -122,7 +122,7 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     "connected": ("connected", _DONE),
     "disconnected": ("not connected", _OFF),
     "connection broken": ("broken", _FAILED),
-    # Items of a batch.
+    # Batch items.
     "waiting": ("waiting", _WAITING),
     "skipped": ("skipped", _OFF),
     "unknown": ("unknown", StateStyle("?", "?", "warn")),
@@ -131,7 +131,7 @@ STATES: dict[str, tuple[str, StateStyle]] = {
 
 
 def render_state(value: object) -> RenderedValue:
-    """A state as shape, word and tone; one that we do not know stays as it came."""
+    """Render a state as shape, label and tone; show an unknown state unchanged."""
     if value in (None, ""):
         return RenderedValue("-", "dim")
     word, shape = state_label(str(value)), STATES.get(str(value), ("", _PLAIN))[1]
@@ -141,7 +141,7 @@ def render_state(value: object) -> RenderedValue:
 
 
 def state_label(value: str) -> str:
-    """The word for a state, as it stands in a table."""
+    """Return the label of a state."""
     return STATES[value][0] if value in STATES else sanitize(value, 40)
 
 
@@ -150,7 +150,7 @@ _UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 8
 
 
 def format_age(epoch: float, now: float | None = None) -> str:
-    """The time since ``epoch`` (seconds, UTC), as short as it can be said."""
+    """Return the time since ``epoch`` (seconds, UTC) in its shortest form."""
     seconds = (Clock.now() if now is None else now) - epoch
     if not isfinite(seconds):
         return "-"
@@ -164,14 +164,14 @@ def format_age(epoch: float, now: float | None = None) -> str:
 
 
 def format_time(epoch: float | None) -> str:
-    """The full local time, with its offset; ``-`` where the API gave none."""
+    """Return the full local time with its UTC offset; ``-`` for None."""
     if epoch is None:
         return "-"
     return _format_local(epoch, "%Y-%m-%d %H:%M:%S %z")
 
 
 def format_clock(epoch: float) -> str:
-    """The time of day, to the second, local."""
+    """Return the local time of day with seconds."""
     return _format_local(epoch, "%H:%M:%S")
 
 
@@ -179,12 +179,12 @@ def _format_local(epoch: float, form: str) -> str:
     try:
         return local_at(epoch).strftime(form)
     except (ValueError, OverflowError, OSError):
-        # A year that the calendar of this machine does not have: servers send them.
+        # Servers send years that the local calendar does not have.
         return "-"
 
 
 def format_size(count: float | None) -> str:
-    """Bytes in the unit that suits them."""
+    """Return bytes in a suitable unit."""
     if count is None or not isfinite(count):
         return "-"
     for unit in ("B", "kB", "MB", "GB"):
@@ -200,7 +200,7 @@ def _render_environment(value: Cell) -> RenderedValue:
 
 
 def as_float(value: Cell) -> float:
-    """``value`` to calculate with; ``inf`` where it is no number, which is drawn as ``-``."""
+    """Return ``value`` as a number; ``inf`` if it is not one, which is drawn as ``-``."""
     try:
         number = float(value or 0)
     except (ValueError, OverflowError):
@@ -209,7 +209,7 @@ def as_float(value: Cell) -> float:
 
 
 def render_cell(kind: Kind, value: Cell) -> RenderedValue:
-    """``value`` of a column of this ``kind``, ready to draw."""
+    """Render a value of a column of this kind."""
     if value is None or value == "":
         return RenderedValue("" if kind in ("flag", "note") else "-", "dim")
     match kind:

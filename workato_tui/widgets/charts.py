@@ -1,7 +1,6 @@
-"""Numbers as small drawings: how much of a limit is used, and how something went over months.
+"""Draws numbers as text: usage of a limit, and a sparkline.
 
-A cell holds what is drawn as text, so that it can be kept and exported: ``8123/100000`` and
-``3 14 15 9``.
+The cell values stay text that can be stored and exported: ``8123/100000`` and ``3 14 15 9``.
 """
 
 from __future__ import annotations
@@ -15,19 +14,19 @@ _STEPS, _ASCII_STEPS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 
 
 def parse_usage(value: object) -> tuple[float, float | None]:
-    """The two numbers of ``8123/100000``; the second is None where there is no limit."""
+    """Return both numbers of ``8123/100000``; the second is None without a limit."""
     part, _, whole = str(value).partition("/")
     return _number(part), (_number(whole) or None)
 
 
 def usage_ratio(value: object) -> float:
-    """How much of the limit is used, to sort by; what has no limit comes first."""
+    """Return the used share of the limit, for sorting; values without a limit come first."""
     part, whole = parse_usage(value)
     return part / whole if whole else -1.0 / (max(part, 0.0) + 1.0)
 
 
 def abbreviate(number: float) -> str:
-    """A number in five characters at the most: ``8.1k``, ``100k``, ``2.4M``."""
+    """Return a number in at most five characters: ``8.1k``, ``100k``, ``2.4M``."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
             shown = number / size
@@ -37,10 +36,10 @@ def abbreviate(number: float) -> str:
 
 
 def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Literal["", "dim", "warn", "bad"]]:
-    """``▰▰▱▱▱▱▱▱ 8.1k/100k``, and the tone: near the limit, or over it."""
+    """Return ``▰▰▱▱▱▱▱▱ 8.1k/100k`` and a tone that warns near or over the limit."""
     part, whole = parse_usage(value)
     if str(value).startswith("?"):
-        # Only the limit was told.
+        # Only the limit is known.
         return f"?/{abbreviate(whole or 0)}", "dim"
     if not whole:
         return abbreviate(part), ""
@@ -57,7 +56,7 @@ def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Literal["", "dim",
 
 
 def sparkline(value: object, plain_ascii: bool) -> str:
-    """A line of blocks, one a number, as high as the number is beside the largest."""
+    """Return a line of blocks, one per number, scaled to the largest."""
     steps = _ASCII_STEPS if plain_ascii else _STEPS
     numbers = [_number(each) for each in str(value).split()]
     most = max(numbers, default=0.0)

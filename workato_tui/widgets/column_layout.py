@@ -1,4 +1,4 @@
-"""Column widths: content first, slack to the name, then to the other columns that grow."""
+"""Computes column widths: content first, then extra space for the name and growing columns."""
 
 from __future__ import annotations
 
@@ -10,61 +10,61 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Column
 
 GAP = 1
-"""Cells behind each column."""
+"""Cells after each column."""
 _NARROW = 12
-"""Cells up to which a first column stays in place while the others scroll."""
+"""Maximum width of a first column that stays fixed while the others scroll."""
 
 _LONGEST_NAME = 60
-"""The usual width up to which a column that names the row stays in place, too."""
+"""Maximum preferred width of a name column that stays fixed."""
 
 Placed = tuple[int, int]
 """The index of a column and its width in cells."""
 
 
 class Layout(NamedTuple):
-    """The columns of a line: some stay in place, the others are shown from ``shift`` on."""
+    """The columns of a line: fixed ones, and scrolled ones from ``shift`` on."""
 
     fixed: tuple[Placed, ...] = ()
     scrolled: tuple[Placed, ...] = ()
     shift: int = 0
     has_more: bool = False
-    """Whether scrolling to the right would show something that is hidden or cut now."""
+    """Whether scrolling right would show hidden or cut content."""
 
     @property
     def fixed_width(self) -> int:
-        """The cells of the columns that stay in place."""
+        """The total width of the fixed columns."""
         return _width(self.fixed)
 
     @property
     def scrolled_width(self) -> int:
-        """The cells of the columns that scroll, seen or not."""
+        """The total width of the scrolled columns, visible or not."""
         return _width(self.scrolled)
 
     @property
     def shown(self) -> list[int]:
-        """The indexes of the columns, from left to right."""
+        """The indexes of the columns from left to right."""
         return [index for index, _width in (*self.fixed, *self.scrolled)]
 
     def renumbered(self, indexes: Sequence[int]) -> Layout:
-        """Return the same layout for columns that are the ones at ``indexes`` of a longer list."""
+        """Return the same layout with indexes into a longer list of columns."""
         fixed = tuple((indexes[index], width) for index, width in self.fixed)
         scrolled = tuple((indexes[index], width) for index, width in self.scrolled)
         return self._replace(fixed=fixed, scrolled=scrolled)
 
     def column_at(self, x: int) -> int | None:
-        """The column that a cell belongs to, counted from the first column's beginning."""
+        """Return the column at a cell, counted from the start of the first column."""
         if x >= self.fixed_width:
             return _at(self.scrolled, x - self.fixed_width + self.shift)
         return _at(self.fixed, x)
 
 
 def fit_columns(columns: Sequence[Column], content: Sequence[int], room: int) -> Layout:
-    """Lay out what fits into ``room`` cells; the columns that matter least are left out."""
+    """Lay out what fits into ``room`` cells; drop the least important columns."""
     shown = _choose(columns, content, room)
     widths = {i: _least(columns[i], content[i]) for i in shown}
     spare = room - sum(widths.values()) - GAP * len(shown)
     order = sorted(shown, key=lambda i: (not columns[i].is_name, not columns[i].grow, i))
-    # The usual width of each column comes first, so that one long name does not starve the rest.
+    # Try the preferred widths first, so that one long name does not starve the rest.
     for limit in ([column.width for column in columns], content):
         for i in order:
             more = max(min(limit[i], content[i], widths[i] + spare) - widths[i], 0)
@@ -91,9 +91,9 @@ def _choose(columns: Sequence[Column], content: Sequence[int], room: int) -> lis
 def scroll_layout(
     columns: Sequence[Column], content: Sequence[int], room: int, step: int
 ) -> tuple[Layout, int]:
-    """Lay out all columns in full, ``step`` stops to the right; also returns the last stop.
+    """Lay out all columns in full, scrolled by ``step`` stops; also return the last stop.
 
-    The name and a narrow first column stay in place where they leave room for the others.
+    The name and a narrow first column stay fixed if they leave enough room.
     """
     fixed = _fixed(columns, content, room)
     kept = {i for i, _width in fixed}
@@ -108,14 +108,14 @@ def scroll_layout(
 def _fixed(columns: Sequence[Column], content: Sequence[int], room: int) -> tuple[Placed, ...]:
     fixed = [(0, content[0])] if columns and content[0] <= _NARROW else []
     name = next((i for i, column in enumerate(columns) if column.is_name), 0)
-    # A name that is a text of its own is what one wants to scroll.
+    # A long name column is itself worth scrolling.
     if name and columns[name].width <= _LONGEST_NAME:
         fixed.append((name, min(content[name], room // 3)))
     return tuple(fixed) if len(fixed) < len(columns) else ()
 
 
 def _stops(scrolled: Sequence[Placed], window: int) -> list[int]:
-    """The shifts at which a column begins; within one that is wider than the window, pages."""
+    """Return the shifts at which a column starts, or pages within a wide column."""
     last = max(_width(scrolled) - window, 0)
     stops, start = [0], 0
     for _index, width in scrolled:

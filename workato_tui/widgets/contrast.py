@@ -1,4 +1,4 @@
-"""How well one color can be read on another, as WCAG 2 measures it."""
+"""Measures the contrast of two colors as defined by WCAG 2."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 READABLE = 4.5
-"""The least ratio for text."""
+"""Minimum ratio for text."""
 
 
 def contrast(first: Color, second: Color) -> float:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Field = TextField | TextBox | RadioRow | Dropdown | CheckList
 Choices = Mapping[str, Sequence[Any]]
-"""By field: its values, or pairs of a value and its words."""
+"""By field: its values, or pairs of a value and its label."""
 
 _MAX_RADIO_OPTIONS = 12
 _UNSET_LABEL = "-"
@@ -48,11 +48,11 @@ _INPUT_WIDGETS = {
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """One field: what it is called, how it is edited, when it is shown."""
+    """A form field: its name, its widget, and when it is visible."""
 
     name: str
     key: str
-    """The name under which the model takes the value: its alias, if it has one."""
+    """The name the model uses for the value: its alias, if it has one."""
     title: str
     help: str
     kind: str
@@ -66,7 +66,7 @@ class FieldSpec:
     placeholder: str = ""
 
     def widget(self, value: Any) -> Field:
-        """The field's widget, holding ``value``."""
+        """Create the widget with this value."""
         if self.kind == "tick":
             return Checkbox(bool(value))
         if self.kind == "ticks":
@@ -79,18 +79,18 @@ class FieldSpec:
         return _INPUT_WIDGETS[self.kind](to_input(value), placeholder=self.placeholder)
 
     def is_visible(self, raw: Mapping[str, object]) -> bool:
-        """Whether the values of the other fields let this one be seen."""
+        """Return whether the field is visible, given the values of the other fields."""
         return all(raw.get(name) in values for name, values in self.visible_when.items())
 
     def is_omitted(self, raw: object) -> bool:
-        """Whether ``raw`` means "not given", so that the model's default stands."""
+        """Return whether ``raw`` means "not given", so that the model's default applies."""
         if raw is None:
             return self.required or self.default is None
         return raw == "" and (self.required or self.default in (None, ""))
 
 
 def to_input(value: Any) -> str:
-    """``value`` as a person would type it."""
+    """Return ``value`` as a user would type it."""
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, enum.Enum):
@@ -179,7 +179,7 @@ def _kind(name: str, annotation: Any, optional: bool, has_options: bool, widget:
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:
-    """``X | None`` as (X, True); anything else as it is."""
+    """Return ``X | None`` as (X, True); anything else unchanged."""
     if get_origin(annotation) in (Union, types.UnionType):
         inner = [each for each in get_args(annotation) if each is not type(None)]
         if len(inner) == 1:
@@ -188,7 +188,7 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 
 def _literal_options(annotation: Any, labels: Any) -> list[Option]:
-    """The values of a Literal or an Enum, also inside a list."""
+    """Return the values of a Literal or an Enum, also inside a list."""
     if get_origin(annotation) in (list, tuple, set, frozenset) and get_args(annotation):
         annotation = get_args(annotation)[0]
     values: list[Any] = []

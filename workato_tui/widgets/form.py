@@ -1,7 +1,7 @@
-"""A form made from a pydantic model: the model has the defaults, the help and the validation.
+"""A form for a pydantic model, which provides defaults, help and validation.
 
-What is wrong is said in words beside the field, before anything is sent. Used by the form screen;
-knows nothing of what the values are for.
+Errors are shown beside their fields before anything is sent. The form does not know what the values
+are for.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _MESSAGES = {
 
 
 def error_message(error: Mapping[str, Any]) -> str:
-    """One error of pydantic as a sentence. Never quotes the value, which may be a secret."""
+    """Return a pydantic error as a sentence, without the value, which may be secret."""
     context = error.get("ctx") or {}
     kind = str(error.get("type"))
     if kind in ("value_error", "assertion_error"):
@@ -58,7 +58,7 @@ def error_message(error: Mapping[str, Any]) -> str:
 
 
 class FieldRow(Vertical):
-    """A field after its label; below it what is wrong, what it stands for, and its help."""
+    """A field with its label; below it the error, the note and the help."""
 
     def __init__(self, spec: FieldSpec, value: object) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class FieldRow(Vertical):
         self._footnote.display = bool(self._help)
 
     def compose(self) -> ComposeResult:
-        """Label and field, then the words."""
+        """Compose the label, the field and the footnote."""
         with Horizontal(classes="pair"):
             mark = " *" if self.spec.is_marked else ""
             label = sanitize(self.spec.title, 40) + mark
@@ -83,7 +83,7 @@ class FieldRow(Vertical):
 
     @property
     def error(self) -> str:
-        """What is wrong with the field, or nothing."""
+        """The error of the field; empty if there is none."""
         return self._error
 
     @error.setter
@@ -92,7 +92,7 @@ class FieldRow(Vertical):
 
     @property
     def note(self) -> str:
-        """What the value stands for: the name of the folder with this id."""
+        """What the value stands for, such as the name of a folder ID."""
         return self._note
 
     @note.setter
@@ -102,7 +102,7 @@ class FieldRow(Vertical):
     def _set_text(self, before: str, text: str) -> str:
         text = sanitize(text, 400)
         if text != before:
-            # One widget for all three: a form has many rows, and each widget costs at the opening.
+            # Use one widget for all three: forms have many rows, and each widget slows the opening.
             self.call_next(self._update_footnote)
         return text
 
@@ -120,7 +120,7 @@ class FieldRow(Vertical):
 
 
 class ModelForm(Vertical, Generic[Model]):
-    """The fields of one model."""
+    """The fields of a model."""
 
     DEFAULT_CSS = """
     ModelForm, FieldRow, FieldRow .pair { height: auto; width: 1fr; }
@@ -140,7 +140,7 @@ class ModelForm(Vertical, Generic[Model]):
         helps: Mapping[str, str] | None = None,
         extras: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
-        """``initial`` goes over the model's defaults; the others are those of :func:`specs`."""
+        """Create the form; ``initial`` overrides the model's defaults, see :func:`field_specs`."""
         super().__init__()
         self.model = model
         given = initial or {}
@@ -152,16 +152,16 @@ class ModelForm(Vertical, Generic[Model]):
         self._update_visibility()
 
     def compose(self) -> ComposeResult:
-        """A row for each field."""
+        """Compose a row for each field."""
         yield from self.rows.values()
 
     def raw(self) -> dict[str, object]:
-        """What stands in the fields, unchecked, by field name."""
+        """Return the unvalidated values by field name."""
         return {name: row.field.field_value for name, row in self.rows.items()}
 
     @property
     def paths(self) -> dict[str, str]:
-        """The paths that were typed into the fields that are shown, by field name."""
+        """The paths in visible path fields, by field name."""
         return {
             name: row.field.field_value
             for name, row in self.rows.items()
@@ -170,18 +170,18 @@ class ModelForm(Vertical, Generic[Model]):
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything differs from what the form began with."""
+        """Whether any value differs from the initial one."""
         return self.raw() != self._initial_raw
 
     def set_note(self, field: Field, text: str) -> None:
-        """Say under ``field`` what its value stands for; forgotten when the value changes."""
+        """Show what the value of ``field`` stands for, until the value changes."""
         for row in self.rows.values():
             if row.field is field:
-                # After the messages that tell of the change which this note belongs to.
+                # Run after the change messages that this note belongs to.
                 self.call_after_refresh(setattr, row, "note", text)
 
     def validate_model(self) -> Model | None:
-        """The model, or None with every error shown and the first wrong field focused."""
+        """Return the model; on errors, show them all, focus the first, and return None."""
         self.clear_errors()
         try:
             return self.model.model_validate(self._data())
@@ -205,7 +205,7 @@ class ModelForm(Vertical, Generic[Model]):
         self.show_error(names[0] if names else None, error_message(error))
 
     def show_error(self, name: str | None, message: str) -> None:
-        """Say ``message`` beside the field; without one that is in sight, beside the last."""
+        """Show ``message`` beside the field, or beside the last one if the field is hidden."""
         row = self.rows.get(name or "")
         if row is None or not row.display:
             row = [each for each in self.rows.values() if each.display][-1]
@@ -213,25 +213,25 @@ class ModelForm(Vertical, Generic[Model]):
 
     @property
     def error_count(self) -> int:
-        """How many fields have an error beside them."""
+        """The number of fields with an error."""
         return sum(bool(row.error) for row in self.rows.values())
 
     def clear_errors(self) -> None:
-        """Take back what was said."""
+        """Remove all errors."""
         for row in self.rows.values():
             row.error = ""
 
     def focus_first_error(self) -> None:
-        """Put the cursor where the first error is."""
+        """Focus the first field with an error."""
         for row in self.rows.values():
             if row.error:
                 row.field.focus()
-                # The sentence is below its field: without this it may be below the edge as well.
+                # The message below the field must be visible too.
                 self.call_after_refresh(row.scroll_visible, animate=False)
                 return
 
     def focus_first(self) -> None:
-        """Put the cursor into the first field."""
+        """Focus the first field."""
         next(iter(self.rows.values())).field.focus()
 
     def _update_visibility(self) -> None:
@@ -240,16 +240,16 @@ class ModelForm(Vertical, Generic[Model]):
             row.display = row.spec.is_visible(raw)
 
     def on_field_changed(self, event: FieldChanged) -> None:
-        """Another value may bring other fields."""
+        """Update the visibility of fields that depend on this one."""
         event.stop()
         self._update_visibility()
 
     def on_input_changed(self, event: TextField.Changed) -> None:
-        """What was said about a text does not hold once it is another."""
+        """Clear the error and the note of a changed text."""
         self._clear_notes(event.input)
 
     def on_text_area_changed(self, event: TextBox.Changed) -> None:
-        """As for one line."""
+        """Clear the error and the note of a changed text."""
         self._clear_notes(event.text_area)
 
     def _clear_notes(self, field: object) -> None:

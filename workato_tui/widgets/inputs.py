@@ -1,7 +1,7 @@
-"""One-line text fields: plain, masked, a folder of the workspace.
+"""One-line inputs: text, secrets, paths and folder IDs.
 
-Made for slow lines and for safety: the cursor does not blink, Enter never submits, what is pasted
-becomes one line of plain text, ``ctrl+z`` takes back, and a masked field gives its text to nobody.
+They suit slow lines and are safe: the cursor does not blink, Enter never submits, pasted text
+becomes one plain line, ``ctrl+z`` undoes, and a secret cannot be copied.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _UNDO_STEPS = 200
 
 
 class NextField(Message):
-    """Enter was pressed in a field that has no use for it: the form moves to the next one."""
+    """Enter was pressed in a field that does not use it; the form focuses the next field."""
 
 
 class TextField(Input):
-    """A field of one line."""
+    """A one-line text field."""
 
     DEFAULT_CSS = """
     TextField, TextField:focus {
@@ -62,7 +62,7 @@ class TextField(Input):
         id: str | None = None,  # noqa: A002
     ) -> None:
         text = sanitize(value)
-        # Before the base class sets the value, which is seen by the watcher below.
+        # Set this before the base class sets the value, which triggers the watcher below.
         self._undo_stack: list[str] = []
         self._last_value = text
         self._is_typing = False
@@ -71,7 +71,7 @@ class TextField(Input):
 
     @property
     def field_value(self) -> str:
-        """The text as it stands in the field."""
+        """The text of the field."""
         return self.value
 
     @field_value.setter
@@ -80,7 +80,7 @@ class TextField(Input):
         self.cursor_position = len(self.value)
 
     def watch_value(self, value: str) -> None:
-        """Keeps the step for undo; letters typed in one go are one step."""
+        """Record an undo step; letters typed in a row are one step."""
         before, self._last_value = self._last_value, value
         if before == value:
             return
@@ -90,21 +90,21 @@ class TextField(Input):
         self._is_typing = typing
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         if self._undo_stack:
             before = self._undo_stack.pop()
-            # Set first, so that the watcher sees no change to remember.
+            # Set this first, so that the watcher sees no change.
             self._last_value = before
             self._is_typing = False
             self.value = before
             self.cursor_position = len(before)
 
     def action_next_field(self) -> None:
-        """Enter."""
+        """Go to the next field."""
         self.post_message(NextField())
 
     def on_paste(self, event: events.Paste) -> None:
-        """Puts the pasted lines in as one: nothing is lost, and nothing is sent by a newline."""
+        """Insert pasted lines as one line, so that nothing is lost and no newline submits."""
         event.stop()
         event.prevent_default()
         text = " ".join(sanitize(event.text.strip()).split())
@@ -112,7 +112,7 @@ class TextField(Input):
 
 
 class SecretField(TextField):
-    """A one-line field that shows dots, and whose text cannot be copied or cut."""
+    """A masked field whose text cannot be copied or cut."""
 
     def __init__(
         self,
@@ -125,36 +125,36 @@ class SecretField(TextField):
         self.password = True
 
     def action_copy(self) -> None:
-        """A secret goes into no clipboard."""
+        """Do nothing: secrets stay out of the clipboard."""
 
     def action_cut(self) -> None:
-        """A secret goes into no clipboard."""
+        """Do nothing: secrets stay out of the clipboard."""
         if not self.selection.is_empty:
             self.delete_selection()
 
 
 class PathField(TextField):
-    """A path on this machine: what it may become is suggested, the right arrow takes it."""
+    """A local path with suggestions; the right arrow key accepts one."""
 
     def set_suggestions(self, known: Sequence[str]) -> None:
-        """Suggest these first, then what lies on the disk."""
+        """Suggest these paths first, then those on the disk."""
         self.suggester = _PathSuggester(known)
 
     def on_mount(self) -> None:
-        """Without known ones the disk is enough."""
+        """Suggest paths from the disk by default."""
         if self.suggester is None:
             self.set_suggestions(())
 
 
 class _PathSuggester(Suggester):
-    """Known paths that begin so; else the first entry of the folder that does."""
+    """Suggests known paths, else the first matching entry of the folder."""
 
     def __init__(self, known: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._known = known
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole path, or None."""
+        """Return the completed path, or None."""
         if not value:
             return None
         for path in self._known:
@@ -164,7 +164,7 @@ class _PathSuggester(Suggester):
 
 
 def _complete_path(value: str) -> str | None:
-    """``value`` with the rest of the first name that fits; nothing on a disk that refuses."""
+    """Complete ``value`` with the first matching name; None if the disk cannot be read."""
     head, slash, begin = value.rpartition("/")
     try:
         folder = typed_path(head + slash) if slash else working_folder()
@@ -181,17 +181,17 @@ def _complete_path(value: str) -> str | None:
 
 
 class FolderField(TextField):
-    """The id of a folder, typed or picked from the tree with ``ctrl+o``."""
+    """A folder ID, typed or picked from the tree with ``ctrl+o``."""
 
     BINDINGS = [Binding("ctrl+o", "browse", "choose from the tree", show=False)]
 
     class BrowseRequested(Message):
-        """The folder tree is asked for."""
+        """The folder tree was requested."""
 
         def __init__(self, field: FolderField) -> None:
             super().__init__()
             self.field = field
 
     def action_browse(self) -> None:
-        """Ask for the folder tree."""
+        """Request the folder tree."""
         self.post_message(self.BrowseRequested(self))

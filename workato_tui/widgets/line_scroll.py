@@ -1,7 +1,8 @@
-"""Lines that scroll without Textual's scrolling: no layout, no scrollbar widget, no second paint.
+"""Scrolls lines without Textual's scrolling: no layout, no scrollbar widget, no second paint.
 
-A change of a ScrollView's size or scrollbar lays the screen out anew, which draws the widget twice;
-on a slow line that is seen. Here the first line is a number, and the bar is one cell at the edge.
+When a ScrollView changes its size or scrollbar, the screen is laid out again and the widget drawn
+twice, which is visible on a slow line. Here the position is a number, and the scrollbar is one cell
+per line.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _WHEEL_LINES = 3
 
 
 class LineScroll(ThemedWidget):
-    """A widget of ``extent`` lines below ``fixed`` ones that stay; ``top`` is the first shown."""
+    """A widget with ``line_count`` lines below ``header_lines`` fixed ones.
+
+    ``first_line`` is on top.
+    """
 
     ALLOW_SELECT = False
     header_lines: ClassVar[int] = 0
@@ -29,21 +33,21 @@ class LineScroll(ThemedWidget):
 
     @property
     def line_count(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         raise NotImplementedError
 
     @property
     def page_size(self) -> int:
-        """How many of them are seen at once."""
+        """The number of lines visible at once."""
         return max(self.size.height - self.header_lines, 0)
 
     @property
     def half_page_size(self) -> int:
-        """How far a page key goes."""
+        """The number of lines that a page key scrolls."""
         return max(self.page_size // 2, 1)
 
     def scroll_lines_to(self, top: int) -> bool:
-        """Show the lines from ``top`` on, as far as there are lines; True if that moved them."""
+        """Scroll to line ``top``, as far as possible; return True if that moved the lines."""
         top = min(max(top, 0), max(self.line_count - self.page_size, 0))
         if top == self.first_line:
             return False
@@ -53,17 +57,17 @@ class LineScroll(ThemedWidget):
         return True
 
     def after_scroll(self) -> None:
-        """Other lines are seen now."""
+        """Called after scrolling."""
 
     def refresh_cells(self, line: int, start: int = 0, end: int | None = None) -> None:
-        """Draw one line of the widget again, from one cell up to another."""
+        """Redraw a line of the widget from one cell to another."""
         width = self.size.width
         end = width if end is None else min(end, width)
         if 0 <= line < self.size.height and end > start:
             self.refresh(Region(start, line, end - start, 1))
 
     def scrollbar_cell(self, y: int) -> tuple[str, Style]:
-        """The cell at the right edge of a scrolled line: a thumb where there is more to see."""
+        """Return the scrollbar cell of a line: the thumb if not all lines fit."""
         page, extent = self.page_size, self.line_count
         if extent <= page or page <= 0:
             return " ", self.tone_style("")
@@ -75,11 +79,11 @@ class LineScroll(ThemedWidget):
         return " ", self.tone_style("")
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel scrolls; the cursor stays on its row."""
+        """Scroll down; the cursor stays on its row."""
         event.stop()
         self.scroll_lines_to(self.first_line + _WHEEL_LINES)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel scrolls; the cursor stays on its row."""
+        """Scroll up; the cursor stays on its row."""
         event.stop()
         self.scroll_lines_to(self.first_line - _WHEEL_LINES)

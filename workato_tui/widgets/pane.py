@@ -1,4 +1,4 @@
-"""A pane of fields, text and small grids; when it changes, only lines that differ are drawn."""
+"""A pane of fields, text and small tables; only lines that differ are redrawn."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 
 class Title(NamedTuple):
-    """The name of what is shown, with a word on the right."""
+    """The title of what is shown, with a word on the right."""
 
     text: str
     right: str = ""
 
 
 class Heading(NamedTuple):
-    """Begins a part."""
+    """Starts a section."""
 
     text: str
 
 
 class Field(NamedTuple):
-    """A label and its value; long values are wrapped under themselves."""
+    """A label and its value; long values wrap below themselves."""
 
     label: str
     value: str
@@ -45,7 +45,7 @@ class Field(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Text as it came: each line wrapped (or cut, for code)."""
+    """Text with its line breaks; long lines are wrapped, or cut for code."""
 
     text: str
     tone: Tone = ""
@@ -53,17 +53,17 @@ class Text(NamedTuple):
 
 
 class HangingText(NamedTuple):
-    """Text behind a lead (a number, a label); what does not fit stands under its beginning."""
+    """Text after a prefix (a number, a label); further lines align with its start."""
 
     prefix: str
     text: str
     tone: Tone = ""
     indent: int = 0
-    """Cells in front of both."""
+    """Cells before both."""
 
 
 class Grid(NamedTuple):
-    """A small table inside a pane, its columns laid out as those of a large one."""
+    """A small table inside a pane, with the same column layout as a large one."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[RenderedValue]]
@@ -76,12 +76,12 @@ _MAX_LINES = 20_000
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """``text`` in lines of at most ``width`` cells, broken at spaces where there are any."""
+    """Return ``text`` as lines of at most ``width`` cells, broken at spaces if possible."""
     if width < 4:
         return [text]
     lines: list[str] = []
     rest = text
-    # Measured line by line: the whole length, each time, makes a long text hold the screen.
+    # Measure line by line: measuring the rest each time would block the screen on long texts.
     while (cut := _fitting_length(rest, width)) < len(rest):
         space = rest.rfind(" ", max(cut - width // 2, 1), cut + 1)
         end = space if space > 0 else cut
@@ -92,7 +92,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _fitting_length(text: str, width: int) -> int:
-    """How many characters of ``text`` fit into ``width`` cells."""
+    """Return how many characters of ``text`` fit into ``width`` cells."""
     if text.isascii():
         return min(width, len(text))
     total = 0
@@ -104,7 +104,7 @@ def _fitting_length(text: str, width: int) -> int:
 
 
 def lay_out(items: Iterable[Item], width: int) -> list[Line]:
-    """The items as lines of spans, none wider than ``width``."""
+    """Return the items as lines of spans, at most ``width`` cells wide."""
     lines: list[Line] = []
     items = list(items)
     indent = _value_column(items)
@@ -251,7 +251,7 @@ class Pane(LineScroll, can_focus=True):
                 self.refresh_cells(y, *whole)
 
     def _visible_line(self, y: int) -> Line:
-        """The spans of a line as they are drawn, the bar at the edge included."""
+        """Return the spans of a visible line, including the scrollbar."""
         index = self.first_line + y
         line = self._lines[index] if index < len(self._lines) else ()
         if self.line_count <= self.page_size:
@@ -268,7 +268,7 @@ class Pane(LineScroll, can_focus=True):
         return max(self.size.width - 2, 10)
 
     def on_resize(self) -> None:
-        """Another width: the text is broken at other places."""
+        """Wrap the text again."""
         before = self.line_count
         self._lines = lay_out(self._items, self._text_width)
         self.first_line = min(self.first_line, max(self.line_count - self.page_size, 0))
@@ -277,12 +277,12 @@ class Pane(LineScroll, can_focus=True):
             self.post_message(self.Rewrapped(self))
 
     def scroll_columns(self, by: int) -> None:
-        """Shift text that is wider than the pane."""
+        """Scroll wide text horizontally."""
         self._scroll_x = max(self._scroll_x + by, 0)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One laid-out line."""
+        """Render a line."""
         width, base = self.size.width, self.tone_style("")
         index = self.first_line + y
         line = self._lines[index] if index < len(self._lines) else ()

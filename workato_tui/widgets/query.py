@@ -1,7 +1,7 @@
 """The filter language of tables: words, ``field:value``, ``age:<2d``, ``!word``, ``"two words"``.
 
-A query is parsed against the columns of the table, because fields are named after them. Whatever
-cannot be understood is searched for as text, with a hint for the person; nothing is an error.
+A query is parsed against the columns of the table, whose names are the fields. Anything that cannot
+be parsed is searched as text, with a hint for the user; nothing is an error.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800, "m
 _BYTES = {"": 1, "b": 1, "k": 1e3, "kb": 1e3, "m": 1e6, "mb": 1e6, "g": 1e9, "gb": 1e9}
 _BY_KIND = {"state": "state", "environment": "environment", "env": "environment", "id": "id",
             "age": "time", "when": "time", "since": "time"}  # fmt: skip
-"""Fields that stand for the first column of a kind where no column has their name."""
+"""Fields for the first column of a kind, if no column has that name."""
 _PREFIX = 2
-"""Fewer letters do not stand for a longer title."""
+"""Minimum number of letters for an abbreviated title."""
 
 
 class Condition(NamedTuple):
-    """What one term asks of a row."""
+    """One term of a query."""
 
     texts: tuple[str, ...]
-    """Any of these has to be in the column, or anywhere; empty where ``compare`` decides."""
+    """Alternatives, one of which must occur; empty if ``compare`` decides."""
     column: int | None = None
     is_negated: bool = False
     compare: tuple[str, float] | None = None
@@ -51,26 +51,26 @@ class Query(NamedTuple):
 
     conditions: tuple[Condition, ...] = ()
     hint: str = ""
-    """What the person may have meant, where a term was not understood."""
+    """What the user may have meant by a term that was not understood."""
 
     @property
     def words(self) -> list[str]:
-        """The plain words, which any column may hold."""
+        """The plain words, which may occur in any column."""
         return [c.texts[0] for c in self.conditions if c.column is None and not c.is_negated]
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is nothing but words, so that one more letter only narrows it."""
+        """Whether it has only words, so that one more letter can only narrow the result."""
         return all(c.column is None and not c.is_negated for c in self.conditions)
 
     def narrows(self, other: Query) -> bool:
-        """Whether all rows that fit this one are known to fit ``other``, both being words."""
+        """Return whether every match is also a match of ``other``; both must be plain."""
         plain = bool(self.conditions and other.conditions) and self.is_plain and other.is_plain
         words = self.words if plain else []
         return plain and all(any(old in new for new in words) for old in other.words)
 
     def marks(self, column: int) -> list[str]:
-        """The texts to highlight in a column."""
+        """Return the texts to highlight in a column."""
         return [
             text
             for c in self.conditions
@@ -80,7 +80,7 @@ class Query(NamedTuple):
 
 
 def words_only(text: str) -> Query:
-    """Return a query that takes ``text`` as plain words, whatever characters are in it."""
+    """Return a query that takes ``text`` as plain words."""
     return Query(tuple(Condition((word,)) for word in search_key(text).split()))
 
 
@@ -119,7 +119,7 @@ def _compared(
     field: str, value: str, index: int, column: Column, *, is_negated: bool
 ) -> tuple[Condition | None, str]:
     units, example = _units(column)
-    # An age without a sign is the age at most: ``age:2d``.
+    # An age without an operator is a maximum: ``age:2d``.
     match = _COMPARED.fullmatch(value if value[0] in "<>" else f"<={value}")
     unit = units.get(match[3]) if match else None
     if match is None or unit is None:
@@ -137,7 +137,7 @@ def _units(column: Column) -> tuple[dict[str, float], str]:
 
 
 def field_names(columns: Sequence[Column]) -> list[str]:
-    """Return what each column is called in a filter, in the order of the table."""
+    """Return the field name of each column, in table order."""
     names = ["age" if c.kind == "time" else _folded(c.title) for c in columns]
     return [name for name in dict.fromkeys(names) if name]
 
@@ -165,7 +165,7 @@ def _folded(text: str) -> str:
 def matching(
     query: Query, rows: Sequence[Row], texts: Sequence[str], columns: Sequence[Column]
 ) -> list[bool]:
-    """Return for each row whether it fits; ``texts`` is what each can be found by."""
+    """Return for each row whether it matches; ``texts`` are the searchable texts."""
     found = [True] * len(rows)
     for condition in query.conditions:
         mask = _mask(condition, rows, texts, columns)

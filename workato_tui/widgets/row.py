@@ -1,4 +1,4 @@
-"""One row of a table."""
+"""A row of a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """The identity that the cursor stays on, and a plain value for each column."""
+    """An ID, which the cursor follows, and a plain value for each column."""
 
     id: str
     cells: tuple[Cell, ...]

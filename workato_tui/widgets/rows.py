@@ -1,4 +1,4 @@
-"""The rows behind a table: sorted, filtered and ticked outside of any widget."""
+"""The model of a table: sorting, filtering and ticks, without a widget."""
 
 from __future__ import annotations
 
@@ -17,51 +17,51 @@ if TYPE_CHECKING:
 
 
 _PREPARE_BATCH = 2_000
-"""Rows whose text is made in one go while nobody waits: some milliseconds."""
+"""Rows whose search text is built in one idle step of a few milliseconds."""
 
 
 class RowModel:
-    """A list of rows with a filter, an order and ticks; ``visible`` is what a table draws."""
+    """Rows with a filter, an order and ticks; ``visible`` is what the table draws."""
 
     def __init__(self, columns: Sequence[Column], *, has_fields: bool = False) -> None:
-        """``has_fields``: filters may name columns (``state:failed``), see :mod:`query`."""
+        """Create the model; ``has_fields`` allows filters by column, see :mod:`query`."""
         self.columns = tuple(columns)
         self._parse = parse if has_fields else lambda text, _columns: words_only(text)
         self.all_rows: list[Row] = []
         self.visible: list[Row] = []
         self.query = ""
         self.parsed = Query()
-        """The query as it is understood for these columns."""
+        """The query as parsed for these columns."""
         self.order: tuple[int, bool] | None = None
-        """Index of the column and whether it runs backwards; None: as the rows came."""
+        """Column index and direction; None for the original order."""
         self.default_order: tuple[int, bool] | None = None
-        """The order that a person chose for this list; None: as the rows came."""
+        """The order the user chose for this list; None for the original order."""
         self.is_resorted = False
-        """Whether ``order`` is another one than the default, for as long as the list is open."""
+        """Whether ``order`` differs from the default, while the list is open."""
         self.last_sorted: int | None = None
-        """The column that was sorted by last, for what goes through them one by one."""
+        """The last sort column, for cycling through the columns."""
         self.shown: tuple[int, ...] | None = None
-        """The columns that are shown, in their order; None: all as they are defined."""
+        """The visible columns in order; None for all as defined."""
         self.ticked: set[str] = set()
         self.last_ticked: str | None = None
-        """Where a range of ticks begins."""
+        """The start of a range of ticks."""
         self.is_fuzzy = False
-        """Whether the filter fell back to letters in order in the name."""
+        """Whether the filter fell back to fuzzy matching of names."""
         self._positions: dict[str, int] | None = None
         self._requested: tuple[str, int | None] | None = None
         self._all_positions: dict[str, int] | None = None
         self._search_texts: list[str] = []
-        """What the first so many of ``all`` can be found by."""
+        """The search texts of the first rows of ``all_rows``."""
         self._found: list[str] = []
-        """The same of the visible ones, while there is a filter."""
+        """The search texts of the visible rows while a filter is set."""
         self._sort_order: list[int] | None = None
-        """The places of ``all`` in the order that is asked for, once worked out."""
+        """The positions of ``all_rows`` in the current order, once computed."""
 
     def __len__(self) -> int:
         return len(self.visible)
 
     def replace(self, rows: Iterable[Row]) -> None:
-        """These are all the rows now; ticks of those that went are gone."""
+        """Replace all rows; drop the ticks of removed rows."""
         self.all_rows = list(rows)
         self._all_positions = self._sort_order = None
         self._search_texts = []
@@ -70,7 +70,7 @@ class RowModel:
         self._apply()
 
     def merge(self, rows: Iterable[Row]) -> None:
-        """Rows that are known already are renewed in their place, the others follow."""
+        """Replace known rows in place and append new ones."""
         places = self._positions_in_all()
         self._sort_order = None
         for row in rows:
@@ -87,8 +87,7 @@ class RowModel:
         self._apply()
 
     def prepare(self) -> bool:
-        """Make the texts of some more rows, so that a filter's first letter need not; True once
-        there is nothing left to make."""
+        """Build the search texts of some more rows in advance; return True when all are built."""
         known = len(self._search_texts)
         self._search_texts += search_index.searchable_texts(
             self.all_rows[known : known + _PREPARE_BATCH], self.columns
@@ -96,18 +95,20 @@ class RowModel:
         return len(self._search_texts) == len(self.all_rows)
 
     def _positions_in_all(self) -> dict[str, int]:
-        """Where each row stands in ``all``; kept up by :meth:`merge`, so that a batch costs what
-        it holds and not what is there already."""
+        """Return the position of each row in ``all_rows``.
+
+        :meth:`merge` updates it, so that the cost of a batch depends on its own size only.
+        """
         if self._all_positions is None:
             self._all_positions = _positions_by_id(self.all_rows)
         return self._all_positions
 
     def index_of(self, row_id: str | None) -> int | None:
-        """Where a row stands among the visible ones."""
+        """Return the position of a row among the visible ones."""
         if row_id is None:
             return None
         if self._positions is None:
-            # After a change it is only the cursor's row that is asked for, as a rule near the top.
+            # After a change, usually only the cursor's row is looked up, near the top.
             if self._requested is None:
                 self._requested = row_id, _position_of(self.visible, row_id)
             if self._requested[0] == row_id:
@@ -117,20 +118,20 @@ class RowModel:
         return self._positions.get(row_id)
 
     def row_at(self, index: int) -> Row:
-        """The visible row at this place, which will be asked for next."""
+        """Return the visible row at a position; its lookup by ID comes next."""
         row = self.visible[index]
         self._requested = row.id, index
         return row
 
     def get(self, row_id: str | None) -> Row | None:
-        """The visible row with this id."""
+        """Return the visible row with this ID."""
         index = self.index_of(row_id)
         return None if index is None else self.visible[index]
 
     # Ticks
 
     def ticked_rows(self) -> list[Row]:
-        """All ticked rows as they are shown; those that the filter hides come last."""
+        """Return all ticked rows in visible order; hidden ones come last."""
         if not self.ticked:
             return []
         shown = [row for row in self.visible if row.id in self.ticked]
@@ -141,27 +142,29 @@ class RowModel:
 
     @property
     def visible_ticked_count(self) -> int:
-        """How many of the ticked rows the filter shows."""
+        """The number of ticked rows that are visible."""
         if not self.query.strip():
             return len(self.ticked)
         return sum(row.id in self.ticked for row in self.visible)
 
     def sample_ticked(self, most: int) -> list[Row]:
-        """Some of them, in no order, for what is asked at each step of the cursor."""
+        """Return some ticked rows in any order, for checks at each cursor movement."""
         places = self._positions_in_all()
         return [self.all_rows[places[row_id]] for row_id in islice(self.ticked, most)
                 if row_id in places]  # fmt: skip
 
     def range_from_last_tick(self, row_id: str | None) -> list[Row]:
-        """The rows from the one that was ticked last to this one; none where it is not shown."""
+        """Return the rows from the last ticked one to this one; none if it is hidden."""
         first, last = self.index_of(self.last_ticked), self.index_of(row_id)
         if first is None or last is None:
             return []
         return self.visible[min(first, last) : max(first, last) + 1]
 
     def filter(self, query: str) -> None:
-        """Each term must fit; where no row has all the words, their letters must stand in order in
-        the column that names the row."""
+        """Show the rows that match every term.
+
+        If no row contains all words, match their letters in order in the name column.
+        """
         parsed = self._parse(query, self.columns)
         narrower = parsed.narrows(self.parsed)
         self.query, self.parsed = query, parsed
@@ -174,14 +177,14 @@ class RowModel:
         self._apply()
 
     def sort(self, order: tuple[int, bool] | None) -> None:
-        """Order by the typed value of a column; rows without a value come last."""
+        """Sort by the typed values of a column; rows without a value come last."""
         self.order = order
         self._sort_order = None
         self._apply()
 
     @property
     def is_original_order(self) -> bool:
-        """Whether all rows are shown in the order in which they came, as a tree must be."""
+        """Whether all rows are shown in their original order, as a tree requires."""
         return self.order is None and not self.query.strip()
 
     def _apply(self) -> None:

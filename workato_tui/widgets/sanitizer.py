@@ -1,8 +1,7 @@
-"""The last look at every line before it is drawn: nothing in it that a terminal would obey.
+"""Removes terminal controls from every line before it is drawn.
 
-All text from elsewhere is made safe where it comes in
-(:func:`workato_tui.common.text.plain`). This is the net below that: what a widget forgets, one of
-Textual's own included, cannot reach the terminal.
+External text is sanitized where it enters the program (:func:`workato_tui.common.text.sanitize`).
+This filter is the safety net for widgets that forget it, including Textual's own.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
 
 
 class SanitizingFilter(LineFilter):
-    """Keeps the width of each line, so that nothing beside what it mends moves."""
+    """Replaces unsafe text without changing the width of a line."""
 
     def __init__(self, on_unsafe: Callable[[str], object] = lambda _text: None) -> None:
-        """``caught`` is told of each text that was not safe, which is a fault of this program."""
+        """Create the filter; ``on_unsafe`` receives each unsafe text, which indicates a bug."""
         super().__init__()
         self._on_unsafe = on_unsafe
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, those mended that hold more than text."""
+        """Return the segments with unsafe text replaced."""
         if all(map(_is_safe, segments)):
             return segments
         return [one if _is_safe(one) else self._sanitize(one) for one in segments]
@@ -39,7 +38,7 @@ class SanitizingFilter(LineFilter):
         text, style = segment.text, segment.style
         self._on_unsafe(text)
         if style is not None and style.link:
-            # A hyperlink is an escape sequence with an address from who knows where in it.
+            # A hyperlink is an escape sequence that contains an untrusted address.
             style = style.update_link(None)
         return Segment(set_cell_size(sanitize(text), cell_len(text)), style)
 

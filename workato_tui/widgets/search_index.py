@@ -1,8 +1,7 @@
-"""What a filter looks through and what an order goes by, made column by column.
+"""Column-wise search texts and sort keys.
 
-A loop over the rows that calls a function for each takes 0.6 s for 100,000 of them; the same in
-``map`` and ``zip`` over whole columns takes a sixth. The text of a row is made once, and each
-letter of a filter only asks whether it holds the word.
+Calling a function for each of 100,000 rows takes 0.6 s; ``map`` and ``zip`` over whole columns take
+a sixth of that. The text of a row is built once, and each letter of a filter only searches in it.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _STATE_TEXTS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}
-"""A state is found as it came and by the word on the screen."""
+"""A state can be found by its API name and by its label."""
 _UNSEARCHED_KINDS = ("time", "size")
 _MAX_DIGITS = 400
 
 
 def searchable_texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
-    """For each row all that it can be found by, in small letters, a line for each value."""
+    """Return the lowercase search text of each row, one line per value."""
     parts: list[Iterable[str]] = [map(itemgetter(0), rows)]
     for index, column in enumerate(columns):
         if column.kind in _UNSEARCHED_KINDS:
@@ -44,13 +43,13 @@ def searchable_texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str
 
 
 def searchable_names(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
-    """For each row what stands in the column that names it, in small letters."""
+    """Return the lowercase name of each row."""
     index = next((index for index, column in enumerate(columns) if column.is_name), 0)
     return _search_keys(_texts_of(rows, index))
 
 
 def searched(rows: Sequence[Row], index: int, column: Column) -> list[str]:
-    """For each row what it can be found by in one column, in small letters."""
+    """Return the lowercase search text of each row in one column."""
     values = _texts_of(rows, index)
     if column.kind == "state":
         values = [_STATE_TEXTS.get(value, value) for value in values]
@@ -60,7 +59,7 @@ def searched(rows: Sequence[Row], index: int, column: Column) -> list[str]:
 
 
 def _search_keys(texts: Iterable[str]) -> list[str]:
-    """As :func:`text.search_key`; for lists of plain letters at the speed of ``map``."""
+    """Apply :func:`text.search_key`; for ASCII texts at the speed of ``map``."""
     found = list(texts)
     if all(map(str.isascii, found)):
         return list(map(str.casefold, found))
@@ -68,7 +67,7 @@ def _search_keys(texts: Iterable[str]) -> list[str]:
 
 
 def contains_all(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
-    """Which texts hold all of the words."""
+    """Return which texts contain all words."""
     found = list(map(contains, hay, repeat(words[0])))
     for word in words[1:]:
         found = [held and word in text for held, text in zip(found, hay, strict=True)]
@@ -76,19 +75,19 @@ def contains_all(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
 
 
 def fuzzy_match(letters: str, hay: Sequence[str]) -> list[bool]:
-    """Which texts hold these letters in their order, other ones between them."""
-    # Each part runs up to the first letter that fits, so that nothing is tried twice.
+    """Return which texts contain these letters in order, with others between them."""
+    # Each part stops at the first match, so that nothing is tried twice.
     fits = re.compile("".join(f"[^{re.escape(c)}]*{re.escape(c)}" for c in letters), re.DOTALL)
     return [fits.match(text) is not None for text in hay]
 
 
 def filter_by_mask(items: Sequence[T], mask: Iterable[bool]) -> list[T]:
-    """Those whose place in ``mask`` is true."""
+    """Return the items whose mask value is true."""
     return list(compress(items, mask))
 
 
 def sorted_positions(rows: Sequence[Row], index: int, column: Column, backwards: bool) -> list[int]:
-    """The places of the rows in the order of a column; those without a value come last."""
+    """Return the row positions in the order of a column; rows without a value come last."""
     values = raw(rows, index)
     without = [at for at, value in enumerate(values) if value is None or value == ""]
     keys: Sequence[Any]
@@ -105,7 +104,7 @@ def sorted_positions(rows: Sequence[Row], index: int, column: Column, backwards:
 
 
 def _sort_keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
-    """What compares as the values do: plain numbers or plain text where all are of one kind."""
+    """Return comparable keys: plain numbers or plain text if all values are of one type."""
     kinds = set(map(type, values)) - {type(None)}
     if kinds <= {int, float, bool}:
         return values
@@ -119,7 +118,7 @@ def _sort_keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
 
 
 def _number(digits: str) -> float:
-    # Thousands of digits are no number that Python would read, and none that anybody means.
+    # Python refuses to parse thousands of digits, and no such number is meaningful.
     return (int(digits) if digits else 0) if len(digits) < _MAX_DIGITS else inf
 
 
@@ -133,7 +132,7 @@ def _sort_key(value: Cell, numbers: bool) -> tuple[int, float, str]:
 
 
 def raw(rows: Sequence[Row], index: int) -> list[Cell]:
-    """The values of a column, None where a row has none."""
+    """Return the values of a column; None if a row has none."""
     try:
         return list(map(itemgetter(index), map(itemgetter(1), rows)))
     except IndexError:

@@ -1,4 +1,4 @@
-"""Fields that choose: a tick, one of a few, one of many, several of a list, and a text of lines."""
+"""Fields that choose: checkbox, radio buttons, dropdown, check list; and a multi-line text."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
 Option = tuple[object, str]
-"""A value and the words that stand for it."""
+"""A value and its label."""
 _MAX_LABEL = 120
-"""Characters of a label: measuring names of a server's choice would hold the screen."""
+"""Maximum length of a label: measuring long server-provided names would block the screen."""
 
 
 class FieldChanged(Message):
-    """The value of a :class:`Tick`, a :class:`Choice` or a :class:`Pick` is another one now."""
+    """The value of a :class:`Checkbox`, :class:`RadioRow` or :class:`Dropdown` changed."""
 
 
 class RadioRow(Widget, can_focus=True):
-    """One of a few values, all of them in sight: ``● dev  ○ test  ○ prod``.
+    """Radio buttons in a row: ``● dev  ○ test  ○ prod``.
 
-    Left and right (or space) choose, a letter goes to the next value that begins with it.
+    Left and right (or space) choose; a letter selects the next value that starts with it.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--off", "choice--on"}
@@ -58,10 +58,10 @@ class RadioRow(Widget, can_focus=True):
     ALLOW_SELECT = False
 
     index: reactive[int] = reactive(0, init=False)
-    """Which of the options is chosen."""
+    """The index of the selected option."""
 
     def __init__(self, options: Sequence[Option], value: object = None) -> None:
-        """The chosen one is the first option where ``value`` is none of them."""
+        """Create the field; the first option is selected if ``value`` is not among them."""
         super().__init__()
         self.options = [(value, sanitize(label, _MAX_LABEL)) for value, label in options]
         self.set_reactive(RadioRow.index, self._position(value))
@@ -72,28 +72,28 @@ class RadioRow(Widget, can_focus=True):
 
     @property
     def field_value(self) -> object:
-        """The chosen value."""
+        """The selected value."""
         return self.options[self.index][0]
 
     def watch_has_focus(self, value: bool) -> None:
-        """The chosen value is drawn as a cursor while the keys go here."""
+        """Draw the selected value as a cursor while the field has the focus."""
         super().watch_has_focus(value)
         self.refresh()
 
     def watch_index(self) -> None:
-        """Tells the form, which may show other fields now."""
+        """Tell the form, which may show other fields now."""
         self.post_message(FieldChanged())
 
     def action_step(self, by: int) -> None:
-        """To the next value or the one before."""
+        """Select the next or the previous value."""
         self.index = (self.index + by) % len(self.options)
 
     def action_next_field(self) -> None:
-        """Enter."""
+        """Go to the next field."""
         self.post_message(NextField())
 
     def on_key(self, event: events.Key) -> None:
-        """A letter goes to the next value that begins with it."""
+        """Select the next value that starts with the letter."""
         if not event.is_printable or event.character in (None, " "):
             return
         event.stop()
@@ -105,7 +105,7 @@ class RadioRow(Widget, can_focus=True):
                 return
 
     def on_click(self, event: events.Click) -> None:
-        """A click chooses."""
+        """Select the clicked value."""
         index = event.style.meta.get("choice")
         if isinstance(index, int):
             self.index = index
@@ -114,7 +114,7 @@ class RadioRow(Widget, can_focus=True):
         return ("(*) ", "( ) ") if DisplayOptions.ascii else ("● ", "○ ")
 
     def _wrap_options(self, width: int) -> list[list[int]]:
-        """The indexes of the options, broken into lines of at most ``width`` cells."""
+        """Return the indexes of the options, wrapped into lines of at most ``width`` cells."""
         rows: list[list[int]] = [[]]
         used = 0
         mark = len(self._markers()[0])
@@ -128,7 +128,7 @@ class RadioRow(Widget, can_focus=True):
         return rows
 
     def render(self) -> Content:
-        """The options with the chosen one marked, by shape and by weight."""
+        """Render the options with the selected one marked by shape and weight."""
         rows = [
             Content("  ").join(self._render_option(index) for index in row)
             for row in self._wrap_options(self.content_size.width)
@@ -145,13 +145,13 @@ class RadioRow(Widget, can_focus=True):
         return Content(text).stylize(self.get_visual_style("choice--off", partial=True))
 
     def _selected(self, text: str) -> Content:
-        """The chosen value, as a cursor while the keys go here."""
+        """Render the selected value, as a cursor while the field has the focus."""
         content = Content(text).stylize(self.get_visual_style("choice--on", partial=True))
-        # Said here, because a component style loses "reverse" on its way (Textual 8.2).
+        # Set this here, because a component style loses "reverse" (Textual 8.2).
         return content.stylize("reverse") if self.has_focus else content
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the options need."""
+        """Return the number of lines that the options need."""
         return len(self._wrap_options(width))
 
 
@@ -160,7 +160,7 @@ def _clickable(index: int) -> Style:
 
 
 class Checkbox(RadioRow):
-    """Yes or no: ``[x]``. Space turns it; it is no switch, whose slide costs a slow line dear."""
+    """A checkbox: ``[x]``. Unlike Textual's Switch it does not animate, which suits slow lines."""
 
     BINDINGS = [
         Binding("y", "choose(1)", show=False),
@@ -171,29 +171,29 @@ class Checkbox(RadioRow):
         super().__init__([(False, "[ ] no"), (True, "[x] yes")], bool(value))
 
     def action_choose(self, index: int) -> None:
-        """``y`` and ``n``."""
+        """Check or uncheck with ``y`` and ``n``."""
         self.index = index
 
     def render(self) -> Content:
-        """The tick alone."""
+        """Render the checkbox."""
         return self._selected(self.options[self.index][1])
 
     def on_key(self, event: events.Key) -> None:
-        """Letters mean nothing here but ``y`` and ``n``."""
+        """Ignore letters; ``y`` and ``n`` are bindings."""
         event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
-        """A click turns it."""
+        """Toggle the checkbox."""
         event.prevent_default()
         self.action_step(1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """One line."""
+        """Return one line."""
         return 1
 
 
 class Dropdown(Select[int], inherit_bindings=False):
-    """One of many: a list that opens with space; typing in it goes to the nearest."""
+    """A dropdown that opens with space; typing selects the nearest option."""
 
     DEFAULT_CSS = """
     Dropdown { width: 1fr; }
@@ -211,7 +211,7 @@ class Dropdown(Select[int], inherit_bindings=False):
     def __init__(self, options: Sequence[Option], value: object = None) -> None:
         self._values = [value for value, _label in options]
         chosen = self._values.index(value) if value in self._values else 0
-        # Text, because a plain str would be read as markup and other kinds are not searched.
+        # Use Text: a plain str would be parsed as markup, and other types are not searchable.
         super().__init__(
             [
                 (Text(sanitize(label, _MAX_LABEL)), index)
@@ -225,20 +225,20 @@ class Dropdown(Select[int], inherit_bindings=False):
 
     @property
     def field_value(self) -> object:
-        """The chosen value."""
+        """The selected value."""
         return self._values[self.value] if isinstance(self.value, int) else None
 
     def on_select_changed(self) -> None:
-        """Tells the form."""
+        """Tell the form."""
         self.post_message(FieldChanged())
 
     def action_next_field(self) -> None:
-        """Enter."""
+        """Go to the next field."""
         self.post_message(NextField())
 
 
 class CheckList(OptionList):
-    """Several of a list: ``[x]``; space ticks."""
+    """A list with a checkbox per option; space toggles."""
 
     DEFAULT_CSS = """
     CheckList, CheckList:focus {
@@ -263,7 +263,7 @@ class CheckList(OptionList):
     def __init__(self, options: Sequence[Option], values: Iterable[object] = ()) -> None:
         self._values = [value for value, _label in options]
         self._labels = [sanitize(label, _MAX_LABEL) or "-" for _value, label in options]
-        # Compared as text: ids come as numbers and as text.
+        # Compare as text: IDs may be numbers or text.
         wanted = set(map(str, values))
         self._checked = {i for i, value in enumerate(self._values) if str(value) in wanted}
         super().__init__(*(self._line(index) for index in range(len(self._labels))))
@@ -273,23 +273,23 @@ class CheckList(OptionList):
 
     @property
     def field_value(self) -> list[object]:
-        """The ticked values, in the order of the list."""
+        """The checked values in list order."""
         return [self._values[index] for index in sorted(self._checked)]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Space, or a click."""
+        """Toggle the option."""
         event.stop()
         self._checked ^= {event.option_index}
         self.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
         self.post_message(FieldChanged())
 
     def action_next_field(self) -> None:
-        """Enter."""
+        """Go to the next field."""
         self.post_message(NextField())
 
 
 class TextBox(TextArea):
-    """A text of several lines. Enter is a line break here; Tab leaves."""
+    """A multi-line text. Enter inserts a line break; Tab leaves the field."""
 
     DEFAULT_CSS = """
     TextBox, TextBox:focus {
@@ -309,8 +309,11 @@ class TextBox(TextArea):
         self.highlight_cursor_line = False
 
     def on_unmount(self) -> None:
-        """Textual takes those that watch the theme off its list only when the theme changes; until
-        then a text that was left would stay, with all that was typed."""
+        """Remove the theme watcher.
+
+        Textual removes watchers of unmounted widgets only when the theme changes; until then the
+        widget and its text would stay in memory.
+        """
         watching = getattr(self.app, "__watchers", {}).get("theme", [])
         watching[:] = [each for each in watching if each[0] is not self]
 
@@ -320,7 +323,7 @@ class TextBox(TextArea):
         return self.text
 
     def on_paste(self, event: events.Paste) -> None:
-        """Lines stay lines; escape sequences do not come in."""
+        """Insert pasted lines without escape sequences."""
         event.stop()
         event.prevent_default()
         result = self._replace_via_keyboard("\n".join(sanitize_lines(event.text)), *self.selection)

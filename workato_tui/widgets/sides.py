@@ -1,6 +1,6 @@
-"""Two texts beside each other, or one above the other where the screen is narrow.
+"""Shows two texts side by side, or one above the other on a narrow screen.
 
-What differs inside a line is marked there, with a tone that is seen without colour too.
+Differences within a line are marked with a tone that is visible without color too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.styled import Span
 
 SIDE_BY_SIDE_MIN_WIDTH = 96
-"""Cells from which on there is room for both beside each other."""
+"""Minimum width in cells for showing them side by side."""
 _SIGN_WIDTH = 2
 _GUTTER_WIDTH = 3
 
@@ -29,9 +29,9 @@ _EMPTY: Line = ()
 
 
 class LinePair(NamedTuple):
-    """A line of each side as spans; None where a side has none. ``same``: they do not differ.
+    """A line of each side as spans; None if a side has none.
 
-    ``skipped``: so many lines that are the same stand here and are not shown.
+    ``is_equal`` means that they do not differ; ``skipped`` counts hidden equal lines.
     """
 
     before: Sequence[Span] | None
@@ -41,16 +41,16 @@ class LinePair(NamedTuple):
 
 
 class SideBySide(NamedTuple):
-    """Lines of two texts, pair by pair."""
+    """The lines of two texts in pairs."""
 
     pairs: Sequence[LinePair]
     titles: tuple[str, str] = ("", "")
     indent: int = 0
-    """Cells in front of both."""
+    """Cells before both."""
 
 
 def lay_out_sides(sides: SideBySide, width: int) -> list[Line]:
-    """As lines of spans, none wider than ``width``."""
+    """Return lines of spans, at most ``width`` cells wide."""
     blanks = min(sides.indent, width // 3)
     lay_out = _lay_out_columns if width >= SIDE_BY_SIDE_MIN_WIDTH else _lay_out_stacked
     lines = lay_out(sides, width - blanks)
@@ -100,7 +100,7 @@ def _signed(spans: Sequence[Span] | None, sign: str, tone: Tone, width: int) -> 
 
 
 def _wrap_spans(spans: Iterable[Span], width: int) -> list[Line]:
-    """The spans in lines of at most ``width`` cells, broken wherever a line is full."""
+    """Return the spans as lines of at most ``width`` cells, broken where a line is full."""
     lines: list[Line] = []
     line: list[Span] = []
     room = width = max(width, 4)
@@ -120,7 +120,7 @@ def _wrap_spans(spans: Iterable[Span], width: int) -> list[Line]:
 
 
 def _fitting_length(text: str, room: int) -> int:
-    """How many characters of ``text`` fit into ``room`` cells."""
+    """Return how many characters of ``text`` fit into ``room`` cells."""
     if text.isascii():
         return min(len(text), room)
     total = 0

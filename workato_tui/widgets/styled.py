@@ -1,7 +1,7 @@
-"""What the line-API widgets share: spans of text in a tone, drawn with few style changes.
+"""Draws spans of styled text with few style changes.
 
-Every style change costs thirty bytes on the wire, so neighbours of one style are joined, and a
-space never carries a foreground of its own.
+Every style change costs thirty bytes, so that adjacent spans of the same style are joined, and
+spaces never have a foreground color.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Span = tuple[str, "Tone"]
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
-    """``text`` in exactly ``width`` cells; what does not fit ends in ``…``."""
+    """Return ``text`` in exactly ``width`` cells; cut text ends with ``…``."""
     length = cell_len(text)
     if length > width:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
@@ -36,9 +36,9 @@ def fit(text: str, width: int, right: bool = False) -> str:
 
 
 def fit_middle(text: str, width: int, right: bool = False) -> str:
-    """``text`` in exactly ``width`` cells; what does not fit is cut out of the middle.
+    """Return ``text`` in exactly ``width`` cells, cut in the middle.
 
-    Of a path both ends matter, the last part most.
+    Both ends of a path matter, the last part most.
     """
     if cell_len(text) <= width or width < _LEAST_CUT:
         return fit(text, width, right)
@@ -51,11 +51,11 @@ def fit_middle(text: str, width: int, right: bool = False) -> str:
 
 
 _LEAST_CUT = 8
-"""Cells below which two ends of a text say nothing."""
+"""Minimum width for cutting in the middle."""
 _BOLD = Style(bold=True)
-#: By name: the theme's variable that gives the colour (empty: the widget's own), and the weight.
-#: Component classes would do the same, and cost a third of the first frame: the style sheet is
-#: matched for each class of each widget.
+#: By name: the theme variable of the color (empty: the widget's own), and the weight. Component
+#: classes would take a third of the first frame: the style sheet is matched for each class of each
+#: widget.
 _TONES: dict[str, tuple[str, Style]] = {
     "strong": ("", _BOLD),
     "dim": ("dim", Style()),
@@ -64,12 +64,12 @@ _TONES: dict[str, tuple[str, Style]] = {
     "wait": ("warning", Style()),
     "warn": ("warning", Style()),
     "accent": ("accent", Style()),
-    # What differs inside a line: the underline tells it where there is no colour.
+    # Differences within a line: underlined, for screens without color.
     "gone": ("error", Style(underline=True)),
     "came": ("success", Style(underline=True)),
     "header": ("dim", _BOLD),
     "thumb": ("line", Style()),
-    # No colour of its own: the footer changes with the row, and a colour costs 20 bytes each time.
+    # No color of its own: the footer changes with every row, and a color costs 20 bytes.
     "key": ("", _BOLD),
     "off": ("dim", Style()),
     "current": ("accent", Style(bold=True, underline=True)),
@@ -91,17 +91,17 @@ _KEPT_ON_CURSOR = ("good", "bad", "wait", "warn", "accent", "prod")
 
 
 class ThemedWidget(Widget):
-    """A widget that draws in tones: Rich styles made from the theme, and cached."""
+    """A widget that draws in tones; the Rich styles come from the theme and are cached."""
 
     _tone_styles: dict[str, Style] | None = None
 
     def notify_style_update(self) -> None:
-        """The theme changed: the cached styles are of no use any more."""
+        """Discard the cached styles after a theme change."""
         self._tone_styles = None
         super().notify_style_update()
 
     def tone_style(self, name: str) -> Style:
-        """The style of a tone on this widget's background; the empty name is plain text."""
+        """Return the style of a tone on this widget's background; an empty name is plain text."""
         cache = self._tone_styles
         if cache is None:
             cache = self._tone_styles = {}
@@ -131,7 +131,7 @@ class ThemedWidget(Widget):
         return base + weight + Style(color=self._theme_color(variable) if variable else None)
 
     def _on_cursor(self, cursor: str, tone: str) -> Style:
-        """The cursor's row keeps the colors of states, where its own color lets them be read."""
+        """Keep the colors of states on the cursor's row if they are readable there."""
         style = self.tone_style(cursor)
         if tone not in _KEPT_ON_CURSOR or self.app.no_color or self.app.current_theme.ansi:
             return style
@@ -141,7 +141,7 @@ class ThemedWidget(Widget):
         return style + Style(color=color)
 
     def _theme_color(self, variable: str) -> RichColor:
-        # A theme that is not ours may lack the variable: then the text's own colour.
+        # Another theme may lack the variable: use the text color.
         variables = self.app.theme_variables
         return Color.parse(variables.get(variable, variables["foreground"])).rich_color
 
@@ -154,7 +154,7 @@ def _is_readable(color: RichColor, background: RichColor) -> bool:
 def strip(
     spans: Iterable[tuple[str, Style]], width: int, base: Style, *, exact: bool = False
 ) -> Strip:
-    """Draw ``spans`` in exactly ``width`` cells; ``exact``: an underline ends with its text."""
+    """Draw ``spans`` in exactly ``width`` cells; with ``exact``, underlines end with the text."""
     segments: list[Segment] = []
     text, style = "", base
     for part, look in spans:

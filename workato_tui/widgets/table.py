@@ -1,4 +1,4 @@
-"""The one table: rows drawn only when seen, the cursor kept on its row through every change."""
+"""The table: it draws only visible rows and keeps the cursor on its row through every change."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 _LEFT_MARGIN = 2
 _SAMPLE_ROWS = 200
-"""Rows whose cells are measured; others are once they are in sight."""
+"""Number of rows to measure at first; others are measured when they become visible."""
 _TEXTS = ("text", "note", "path")
 _MATCH = Style(bold=True, underline=True)
 DrawnLine = tuple[Row | None, bool, bool, str, str, Query]
 
 
 def _width(kind: Kind, value: Cell) -> int:
-    """The cells that a value takes."""
-    # What grows with the clock is not kept; the rest every letter of a filter asks for again.
+    """Return the width of a value in cells."""
+    # Do not cache what changes with time; everything else is needed again for every letter.
     return cell_len(render_cell(kind, value).text) if kind == "time" else _cached_width(kind, value)
 
 
@@ -54,7 +54,7 @@ def _pattern(marks: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _marked(text: str, marks: tuple[str, ...], style: Style) -> list[tuple[str, Style]]:
-    """Split ``text`` so that what the filter found in it stands out."""
+    """Split ``text`` so that filter matches can be highlighted."""
     if not marks:
         return [(text, style)]
     spans, at = [], 0
@@ -65,34 +65,34 @@ def _marked(text: str, marks: tuple[str, ...], style: Style) -> list[tuple[str, 
 
 
 class ResourceTable(LineScroll, can_focus=True):
-    """A list of resources. Give it rows with :meth:`set_rows` or :meth:`merge_rows`."""
+    """A list of resources, filled with :meth:`set_rows` or :meth:`merge_rows`."""
 
     header_lines = 1
 
     @dataclass
     class Highlighted(Message):
-        """The cursor is on another row, or on none."""
+        """The cursor moved to another row, or to none."""
 
         table: ResourceTable
         row: Row | None
 
     @dataclass
     class Opened(Message):
-        """A row was clicked that had the cursor already."""
+        """The row under the cursor was clicked."""
 
         table: ResourceTable
         row: Row
 
     @dataclass
     class HeaderPressed(Message):
-        """A column's title was clicked."""
+        """A column title was clicked."""
 
         table: ResourceTable
         column: int
 
     @dataclass
     class Scrolled(Message):
-        """Other rows are on the screen now."""
+        """Other rows became visible."""
 
         table: ResourceTable
 
@@ -102,21 +102,21 @@ class ResourceTable(LineScroll, can_focus=True):
         self.cursor_id: str | None = None
         self.empty_text = ""
         self.is_cursor_moved = False
-        """Whether its keys come from another widget, so that its cursor counts without focus."""
+        """Whether another widget controls the cursor, so that it is drawn without focus."""
         self._widest: list[int] = []
-        """The widest cell of each column so far."""
+        """The maximum content width of each column so far."""
         self._layout = Layout()
         self._step = 0
-        """How many stops the columns are scrolled to the right."""
+        """The number of stops that the columns are scrolled to the right."""
         self._drawn: list[DrawnLine | None] = []
         self._is_holding = False
-        """Whether another list is still on the screen, see :meth:`show`."""
+        """Whether the previous list is still drawn, see :meth:`show`."""
 
-    # What is shown
+    # Content
 
     @property
     def line_count(self) -> int:
-        """The rows that the filter lets through."""
+        """The number of visible rows."""
         return len(self.rows)
 
     def show(
@@ -127,10 +127,10 @@ class ResourceTable(LineScroll, can_focus=True):
         *,
         hold: bool = False,
     ) -> None:
-        """Show another list, in place of this one.
+        """Show another list.
 
-        ``held``: its first rows are a moment away. What is drawn stays until they come, or until
-        :meth:`let_go`: to blank a screen that is filled at once costs as much as to fill it.
+        With ``hold``, its first rows arrive in a moment: keep the previous drawing until then or
+        until :meth:`release_held_rows`, because blanking the screen costs as much as filling it.
         """
         self.rows = rows
         self.empty_text = empty_text
@@ -148,37 +148,37 @@ class ResourceTable(LineScroll, can_focus=True):
 
     @property
     def has_drawn_rows(self) -> bool:
-        """Whether rows of it are on the screen."""
+        """Whether any of its rows are drawn."""
         return self.display and bool(self._drawn)
 
     def release_held_rows(self) -> bool:
-        """The rows take longer: show that there are none yet. False if there are."""
+        """Stop holding: show that there are no rows yet; return False if there are."""
         held, self._is_holding = self._is_holding, False
         if held:
             self.refresh()
         return held
 
     def set_rows(self, rows: Iterable[Row]) -> None:
-        """All rows are these now; only lines that differ are drawn again."""
+        """Replace all rows; redraw only lines that differ."""
         self._change(lambda: self.rows.replace(rows))
 
     def merge_rows(self, rows: Iterable[Row]) -> None:
-        """Add these rows, or renew them where they stand."""
-        # The widths come from the first rows; once those are there, more change nothing.
+        """Add rows, or replace known ones in place."""
+        # The widths come from the first rows; later rows do not change them.
         known = len(self.rows) >= _SAMPLE_ROWS and len(self._widest) == len(self.rows.columns)
         self._change(lambda: self.rows.merge(rows), measure=not known)
 
     def filter(self, query: str) -> None:
-        """Show the rows that fit the query."""
+        """Show the rows that match the query."""
         self._change(lambda: self.rows.filter(query))
 
     def sort(self, order: tuple[int, bool] | None) -> None:
-        """Order the rows by a column."""
+        """Sort the rows by a column."""
         self._change(lambda: self.rows.sort(order))
         self.refresh_cells(0)
 
     def reshape(self) -> None:
-        """Draw it all again: other columns are shown, or in another order."""
+        """Redraw everything after a change of columns or order."""
         self._step = 0
         self._restore_cursor(None)
         self._measure()
@@ -187,11 +187,11 @@ class ResourceTable(LineScroll, can_focus=True):
 
     @property
     def shown_columns(self) -> list[int]:
-        """The columns that there is room for, from left to right."""
+        """The columns that fit, from left to right."""
         return self._layout.shown
 
     def set_empty_text(self, text: str) -> None:
-        """What stands in place of rows where there are none."""
+        """Set the text shown without rows."""
         if text != self.empty_text:
             self.empty_text = text
             if not self.rows.visible and not self._is_holding:
@@ -211,7 +211,7 @@ class ResourceTable(LineScroll, can_focus=True):
             self.reveal_cursor()
 
     def _restore_cursor(self, before: int | None) -> None:
-        """Keep the cursor on its row; where that one went, on its neighbour."""
+        """Keep the cursor on its row, or on the next one if the row is gone."""
         if self.rows.index_of(self.cursor_id) is None:
             visible = self.rows.visible
             row = visible[min(before or 0, len(visible) - 1)] if visible else None
@@ -227,7 +227,7 @@ class ResourceTable(LineScroll, can_focus=True):
                 self.refresh_cells(line)
 
     def _drawn_line(self, line: int) -> DrawnLine:
-        """What a line of the widget shows, to tell whether it must be drawn again."""
+        """Return what a line shows, to decide whether to redraw it."""
         index = self.first_line + line - self.header_lines
         row = self.rows.visible[index] if index < len(self.rows) else None
         is_cursor = row is not None and row.id == self.cursor_id
@@ -237,22 +237,22 @@ class ResourceTable(LineScroll, can_focus=True):
         return row, is_cursor, ticked, self.scrollbar_cell(line)[0], text, self.rows.parsed
 
     def _tree_prefix(self, row: Row | None) -> str:
-        """What stands in front of the row in a tree; nothing once it is sorted or filtered."""
+        """Return the tree prefix of a row; empty once the table is sorted or filtered."""
         if row is None or not self.rows.is_original_order:
             return ""
         return next((cell.prefix for cell in row.cells if isinstance(cell, TreeCell)), "")
 
     def _age_texts(self, row: Row | None) -> str:
-        """What the clock makes of the row's times."""
+        """Return the ages in a row."""
         pairs = zip(self.rows.columns, row.cells, strict=False) if row is not None else ()
         return " ".join(render_cell("time", cell).text for column, cell in pairs
                         if column.kind == "time")  # fmt: skip
 
     def refresh_ages(self) -> None:
-        """Draw the lines again in which a time has become another."""
+        """Redraw the lines whose ages have changed."""
         self._redraw_changed()
 
-    # The cursor
+    # Cursor
 
     @property
     def cursor_row(self) -> Row | None:
@@ -261,17 +261,17 @@ class ResourceTable(LineScroll, can_focus=True):
 
     @property
     def visible_rows(self) -> list[Row]:
-        """The rows that are on the screen."""
+        """The rows on the screen."""
         return self.rows.visible[self.first_line : self.first_line + self.page_size]
 
     def move_cursor(self, by: int) -> None:
-        """Move the cursor by so many rows."""
+        """Move the cursor by this many rows."""
         index = self.rows.index_of(self.cursor_id)
         if index is not None:
             self.move_cursor_to(index + by)
 
     def move_cursor_to(self, index: int) -> None:
-        """Put the cursor on the row at this place; beyond the ends, on the last one there."""
+        """Move the cursor to a position, at most to the last row."""
         if not self.rows.visible:
             return
         index = min(max(index, 0), len(self.rows) - 1)
@@ -285,14 +285,14 @@ class ResourceTable(LineScroll, can_focus=True):
         self.post_message(self.Highlighted(self, self.cursor_row))
 
     def move_cursor_to_id(self, row_id: str) -> bool:
-        """Put the cursor on this row, if it is shown."""
+        """Move the cursor to this row, if it is visible; return whether it is."""
         index = self.rows.index_of(row_id)
         if index is not None:
             self.move_cursor_to(index)
         return index is not None
 
     def reveal_cursor(self) -> None:
-        """Scroll so that the cursor is seen: by half a page, since each scroll redraws it all."""
+        """Scroll to the cursor by half a page, since every scroll redraws everything."""
         index, page, top = self.rows.index_of(self.cursor_id), self.page_size, self.first_line
         if index is None or page <= 0 or top <= index < top + page:
             return
@@ -306,7 +306,7 @@ class ResourceTable(LineScroll, can_focus=True):
         self.scroll_lines_to(target)
 
     def after_scroll(self) -> None:
-        """Tell who completes rows as they come into sight, and make room for their cells."""
+        """Report the visible rows, whose details may be missing, and measure their cells."""
         if self._measure(self.visible_rows):
             self.refresh()
         self.post_message(self.Scrolled(self))
@@ -318,12 +318,12 @@ class ResourceTable(LineScroll, can_focus=True):
             self.set_ticks(self.rows.ticked ^ {self.cursor_id})
 
     def set_ticks(self, row_ids: set[str]) -> None:
-        """Tick these rows and no others."""
+        """Tick exactly these rows."""
         self.rows.ticked = row_ids
         self._redraw_changed()
 
     def untick(self) -> None:
-        """Take all ticks away."""
+        """Clear all ticks."""
         self.set_ticks(set())
 
     def _refresh_row(self, index: int | None) -> None:
@@ -333,17 +333,17 @@ class ResourceTable(LineScroll, can_focus=True):
     # Layout
 
     def _measure(self, rows: Sequence[Row] | None = None) -> bool:
-        """Work out the widths from ``rows`` and what was seen before; True if they changed."""
+        """Compute the widths from ``rows`` and earlier ones; return True if they changed."""
         columns = self.rows.columns
-        # Columns that shrink and grow with every letter of a filter would redraw it all.
+        # Columns that changed their width with every letter of a filter would redraw everything.
         content = self._widest if len(self._widest) == len(columns) else [0] * len(columns)
-        # A state that changes to a longer word must not move all columns behind it.
+        # A longer state must not shift all columns behind it.
         least = [max(cell_len(c.title), c.min_width * (c.kind == "state")) for c in columns]
         content = [max(pair) for pair in zip(content, least, strict=True)]
         for row in self.rows.visible[:_SAMPLE_ROWS] if rows is None else rows:
             for index, cell in enumerate(row.cells[: len(columns)]):
                 kind = columns[index].kind
-                # Most texts are too short to matter: no letter is wider than two cells.
+                # Most texts are too short to matter: a character takes at most two cells.
                 if kind in _TEXTS and type(cell) is str and 2 * len(cell) <= content[index]:
                     continue
                 lead = len(cell.prefix) if isinstance(cell, TreeCell) else 0
@@ -363,7 +363,7 @@ class ResourceTable(LineScroll, can_focus=True):
         columns = [self.rows.columns[index] for index in places]
         seen = content = [self._widest[index] for index in places]
         if not self.rows.all_rows:
-            # Titles that touch each other say nothing of the rows to come.
+            # Titles must not run together while rows are missing.
             content = [
                 max(pair) for pair in zip(content, (c.min_width for c in columns), strict=True)
             ]
@@ -379,7 +379,7 @@ class ResourceTable(LineScroll, can_focus=True):
         return changed
 
     def scroll_columns(self, by: int) -> bool:
-        """Scroll by a column (``by`` is 1 or -1); False if there is no more to see that way."""
+        """Scroll by one column (1 or -1); return False at the end."""
         if by > 0 and not self._layout.has_more:
             return False
         before, self._step = self._step, max(self._step + by, 0)
@@ -388,7 +388,7 @@ class ResourceTable(LineScroll, can_focus=True):
         return self._step != before
 
     def on_resize(self) -> None:
-        """Another width: other columns fit."""
+        """Fit the columns again."""
         self._measure()
         self.refresh()
         self.reveal_cursor()
@@ -396,7 +396,7 @@ class ResourceTable(LineScroll, can_focus=True):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        """Line 0 is the header, the others are rows."""
+        """Render the header (line 0) or a row."""
         height, width = self.size.height, self.size.width
         if len(self._drawn) != height:
             self._drawn = [None] * height
@@ -419,12 +419,12 @@ class ResourceTable(LineScroll, can_focus=True):
         return f"  {sanitize(lines[y - 2])}" if 0 <= y - 2 < len(lines) and lines[y - 2] else ""
 
     def _empty_message(self) -> str:
-        """Why no row is drawn: rows that the filter hides are no empty list."""
+        """Return why no row is shown: a filter that matches nothing is not an empty list."""
         query, count = self.rows.query.strip(), len(self.rows.all_rows)
         if not (query and count):
             return self.empty_text
         text = f"No match for '{sanitize(query, 40)}' in {count} {'row' if count == 1 else 'rows'}"
-        # Where the keys come from another widget, esc belongs to that.
+        # If another widget controls the cursor, Esc belongs to that.
         return text if self.is_cursor_moved else f"{text}; esc clears"
 
     def _header_strip(self, width: int) -> Strip:
@@ -456,7 +456,7 @@ class ResourceTable(LineScroll, can_focus=True):
         *,
         exact: bool = False,
     ) -> Strip:
-        """The cells of a line: those that stay, and behind them what the others show of theirs."""
+        """Return the cells of a line: fixed columns, then the visible part of the others."""
         layout = self._layout
 
         def drawn(placed: Iterable[tuple[int, int]], width: int) -> Strip:
@@ -497,10 +497,10 @@ class ResourceTable(LineScroll, can_focus=True):
             [Strip([Segment(mark, base)]), line, Strip([Segment(*self.scrollbar_cell(y))])]
         )
 
-    # The mouse
+    # Mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on the row that has it already, it opens."""
+        """Move the cursor to the row; open it if the cursor is there already."""
         if event.y == 0:
             column = self._layout.column_at(max(event.x - _LEFT_MARGIN, 0))
             if column is not None:

@@ -1,4 +1,4 @@
-"""The program's own themes: one accent, colour kept for states and for danger."""
+"""The themes: one accent color; other colors only for states and danger."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ OWN_THEMES: tuple[Theme, ...] = (
     ),
 )
 
-#: Textual's ANSI themes know nothing of our variables; these are the terminal's own colours.
+#: Textual's ANSI themes lack our variables; use the terminal's own colors.
 ANSI_VARIABLES = {
     "dim": "ansi_bright_black",
     "line": "ansi_bright_black",
@@ -77,7 +77,7 @@ ANSI_VARIABLES = {
     "cursor-text": "ansi_bright_white",
     "badge": "ansi_magenta",
 }
-#: For Textual's other themes, dark and light: a variable cannot name another one here.
+#: For Textual's other themes, dark and light: a variable cannot refer to another one here.
 DARK_VARIABLES = {
     "dim": "#8B929A",
     "line": "#4A5058",
@@ -95,16 +95,16 @@ LIGHT_VARIABLES = {
 
 
 def theme_names() -> list[str]:
-    """All that ``--theme`` takes, our own first."""
+    """Return the values of ``--theme``, our own first."""
     from textual.theme import BUILTIN_THEMES
 
     return [*(theme.name for theme in OWN_THEMES), *sorted(BUILTIN_THEMES)]
 
 
 def choose_theme(wanted: str | None) -> str:
-    """The theme to start with: what was asked for, else ours; the terminal's own without colors.
+    """Return the initial theme: the requested one, else ours; without colors the terminal's.
 
-    Also with few: of 16 colors, "pending" and "failed" of our own themes would be the same one.
+    The same applies to 16 colors, where "pending" and "failed" would look alike.
     """
     if wanted:
         return wanted
@@ -114,8 +114,8 @@ def choose_theme(wanted: str | None) -> str:
 
 
 def ansi_color() -> bool | None:
-    """Textual's setting of that name; under ``NO_COLOR`` it must be given when the app is made.
+    """Return Textual's setting of that name, required under ``NO_COLOR`` at app creation.
 
-    Else it sends greys, and dialogs over a theme of the terminal's own colours are black on black.
+    Without it Textual sends grays, and dialogs in an ANSI theme are black on black.
     """
     return True if os.environ.get("NO_COLOR") else None
