@@ -64,7 +64,7 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
     async with running(size=size) as pilot:
         await compare(pilot, "6389")
         assert explorer_of(pilot).view.title == "Build 9037 to build 9094"
-        head = words_of(pilot, "head")
+        head = words_of(pilot, "details")
         assert "Against build 9037, which deployment 6327 brought to prod" in head
         assert UNSEEN in head
         assert "5 changed, 1 added, 1 removed, 1 moved, 7 unchanged" in head
@@ -83,7 +83,7 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
         await move(pilot, f"changed {ORDERS}")
         await pilot.press("enter")
         await at_view(pilot, "change")
-        text = words_of(pilot, "head")
+        text = words_of(pilot, "details")
         for told in (
             "“NetSuite Acme EU” instead of “NetSuite Acme Inc”",
             "… 1 step unchanged 3 Is the Sales order in NetSuite already?",
@@ -99,10 +99,10 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
         assert (" │ " in text) == beside
         # All steps on Enter, noise on !, the asset itself on i; each leads back.
         await pilot.press("enter")
-        await until(pilot, lambda: "steps unchanged" not in words_of(pilot, "head"))
-        assert "Version" not in words_of(pilot, "head")
+        await until(pilot, lambda: "steps unchanged" not in words_of(pilot, "details"))
+        assert "Version" not in words_of(pilot, "details")
         await pilot.press("exclamation_mark")
-        await until(pilot, lambda: "Version (noise: version number)" in words_of(pilot, "head"))
+        await until(pilot, lambda: "Version (noise: version number)" in words_of(pilot, "details"))
         await pilot.press("i")
         await at_view(pilot, "asset")
         await pilot.press("escape", "escape")
@@ -119,12 +119,12 @@ async def test_a_first_deployment_is_all_new_and_says_so():
         await pilot.press("3")
         await settle(pilot)
         await compare(pilot, world_first)
-        assert "before: everything is new." in words_of(pilot, "head")
+        assert "before: everything is new." in words_of(pilot, "details")
         assert {row.cells[0] for row in explorer_of(pilot).table.rows.visible} == {"added"}
         assert explorer_of(pilot).view.title.startswith("Nothing to build")
         await pilot.press("enter")
         await at_view(pilot, "change")
-        assert "JSON nothing │ build" in words_of(pilot, "head").replace("  ", " ")
+        assert "JSON nothing │ build" in words_of(pilot, "details").replace("  ", " ")
 
 
 async def first_deployment(pilot) -> str:
@@ -201,7 +201,7 @@ async def test_noise_is_left_out_and_counted_until_it_is_asked_for():
     async with running() as pilot:
         await compare_paths(pilot, before, after)
         await until_text(pilot, "Only noise differs; ! shows it.")
-        assert "1 difference: ! shows or hides" in words_of(pilot, "head")
+        assert "1 difference: ! shows or hides" in words_of(pilot, "details")
         await pilot.press("exclamation_mark")
         await until(pilot, lambda: cursor_id(pilot) == "noise r.recipe.json")
         await until(pilot, lambda: "Version (noise: version number) - 1 + 7" in words_of(pilot))
@@ -258,7 +258,7 @@ async def test_on_the_board_it_is_what_promoting_would_change():
         await pilot.press("equals_sign")
         await at_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "Build 9037 to build 9119"
-        assert UNSEEN in words_of(pilot, "head")
+        assert UNSEEN in words_of(pilot, "details")
 
 
 async def test_a_refresh_that_is_left_leaves_what_was_there_readable():

@@ -367,6 +367,15 @@ def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server)
     assert listing(folder) == [NAME]
 
 
+def test_a_link_is_not_replaced_even_if_it_is_asked_for(request_for, folder, server, tmp_path):
+    (tmp_path / "elsewhere").write_bytes(b"mine")
+    (folder / NAME).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DownloadError, match="is a link, which is not replaced"):
+        download(with_name(request_for(), NAME, overwrite=True))
+    assert server.seen == []
+    assert (folder / NAME).is_symlink()
+
+
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])
 def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder, server, kind):
     def appear(progress: Progress) -> None:

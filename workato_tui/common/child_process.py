@@ -7,11 +7,11 @@ import selectors
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _MAX_OUTPUT = 65_536
 _PIPE_GRACE = 1.0
@@ -39,7 +39,8 @@ def run_child(
     """Run a command with ``stdin`` as its input. Raises OSError if it cannot start.
 
     It runs in its own process group, which is terminated at the limit, or if a child left behind
-    keeps the output open. With ``terminal``, it shares our group and its errors go to the terminal.
+    keeps the output open. With ``terminal``, that group is given the terminal meanwhile, and its
+    errors go there. Raises KeyboardInterrupt if it ended by Ctrl+C.
     """
     child = subprocess.Popen(
         command,
@@ -48,8 +49,9 @@ def run_child(
         stdout=subprocess.PIPE,
         stderr=None if terminal else subprocess.PIPE,
         start_new_session=not terminal,
+        process_group=0 if terminal else None,
     )
-    with child:
+    with child, _lent_terminal(child.pid) if terminal else nullcontext():
         whole = False
         try:
             _write_stdin(child, stdin)
@@ -57,7 +59,10 @@ def run_child(
             late = child.poll() is None
         finally:
             if not whole or child.poll() is None:
-                _terminate(child, own_group=not terminal)
+                _terminate(child)
+    if terminal and child.returncode == -signal.SIGINT:
+        # The key reached the group that has the terminal, and was meant for us as well.
+        raise KeyboardInterrupt
     return ChildResult(child.returncode, out[:_MAX_OUTPUT], err[:_MAX_OUTPUT], late)
 
 
@@ -109,9 +114,42 @@ def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, by
     return bytes(out), bytes(err), True
 
 
-def _terminate(child: subprocess.Popen[bytes], *, own_group: bool) -> None:
+def _terminate(child: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):
-        if own_group:
-            os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+@contextmanager
+def _lent_terminal(group: int) -> Iterator[None]:
+    """Put another group into the foreground of our terminal, as a shell does, and then ours again.
+
+    Without a terminal, or where we are in the background ourselves, nothing changes.
+    """
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    try:
+        is_ours = os.tcgetpgrp(terminal) == os.getpgrp()
+        if is_ours:
+            _set_foreground(terminal, group)
+            # It may have been stopped for reading before the terminal was its own.
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGCONT)
+        try:
+            yield
+        finally:
+            if is_ours:
+                _set_foreground(terminal, os.getpgrp())
+    finally:
+        os.close(terminal)
+
+
+def _set_foreground(terminal: int, group: int) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    try:
+        with suppress(OSError):
+            os.tcsetpgrp(terminal, group)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

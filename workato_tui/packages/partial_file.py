@@ -118,6 +118,7 @@ class PartialFile:
         try:
             os.fsync(self._descriptor)
             if self.overwrite:
+                self._check_target()
                 self.path.replace(self.target)
             else:
                 self._rename_to_target()
@@ -149,6 +150,11 @@ class PartialFile:
     def _check_target(self) -> None:
         if self.target.is_dir():
             raise disk_error(IsADirectoryError(errno.EISDIR, ""), self.target)
+        if self.overwrite and self.target.is_symlink():
+            raise DiskError(
+                f"“{sanitize(self.target.name, 120)}” is a link, which is not replaced.",
+                "Choose another name, or delete the link.",
+            )
         if not self.overwrite and (self.target.exists() or self.target.is_symlink()):
             raise _target_exists(self.target)
 
