@@ -22,9 +22,9 @@ from rich.cells import cell_len
 
 from workato_tui.api import quotas
 from workato_tui.api.journal import Journal
-from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.app.app import WorkatoApp
 from workato_tui.app.options import StartOptions
+from workato_tui.common import local_time
 from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
@@ -168,13 +168,14 @@ async def stage(
 
 @contextmanager
 def _stopped_clock() -> Iterator[None]:
-    before, zone = Clock.now, os.environ.get("TZ")
+    before, before_local, zone = Clock.now, local_time.now, os.environ.get("TZ")
     Clock.now = staticmethod(lambda: NOW.timestamp())
+    local_time.now = lambda: NOW
     _use_zone("UTC")
     try:
         yield
     finally:
-        Clock.now = before
+        Clock.now, local_time.now = before, before_local
         _use_zone(zone)
 
 
@@ -285,8 +286,6 @@ async def everyones(size: tuple[int, int]) -> str:
     async with stage(size, section="customers") as on:
         await on.press("r")
         view = on.explorer.view.all_deployments_view()
-        # What is 30 days old is told from today, and this workspace's clock stands still.
-        view.filter_state = DeploymentFilter()
         on.explorer.push(view)
         await on.rest()
         # The cursor stays on the row that came first, whichever customer that was of.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from workato_tui.common import local_time
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
@@ -136,7 +136,7 @@ class BoardView(View):
         if test is not None and prod is not None:
             found = lag_between(test, prod)
             if found is not None:
-                days = found.days(datetime.now(UTC))
+                days = found.days(local_time.now())
                 builds = "1 build" if found.builds == 1 else f"{found.builds} builds"
                 gap = builds if days is None else f"{builds}, {days}d"
         if test is not None and test.live is not None and (prod is None or prod.live is None):

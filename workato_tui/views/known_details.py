@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from workato_tui.common import local_time
 from workato_tui.common.clock import Clock
 from workato_tui.views.idle import IdleBudget
 
@@ -164,7 +164,7 @@ def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
     """Return a function that tests deployments; a folder filter is left to Workato."""
     from workato_tui.api.list_filters import parse_time
 
-    now = datetime.now().astimezone()
+    now = local_time.now()
     first = parse_time(chosen.from_, now) if chosen.from_ is not None else None
     end = parse_time(chosen.to, now, whole_day=True) if chosen.to is not None else None
 
