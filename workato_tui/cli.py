@@ -1,4 +1,4 @@
-"""The command line. Imports nothing before it knows what to do: ``--version`` is answered here."""
+"""The entry point of the command line. Imports are deferred; ``--version`` needs none."""
 
 import sys
 
@@ -8,15 +8,15 @@ if TYPE_CHECKING:
 
 
 def entry() -> None:
-    """The console script."""
+    """Run the console script."""
     sys.exit(main())
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:
-    """Do what ``argv`` asks.
+    """Run the command line.
 
-    Returns 0 done, 1 it failed, 2 wrong usage or configuration, 3 not ended yet, 4 sent and its
-    answer lost.
+    Returns 0 done, 1 failed, 2 wrong usage or configuration, 3 not finished yet, 4 sent but the
+    answer was lost.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if words in (["--version"], ["-V"]):

@@ -1,8 +1,7 @@
-"""One table of everything that a key can do.
+"""The key map: the table of all actions and their keys.
 
-Bindings, the footer, help, the command palette, the row's action list and the README's key table
-are all made from :data:`ACTIONS`; nothing else in the program names a key. A letter is in the table
-from the day that it works, and means the same on every screen.
+Bindings, the footer, help, the command palette, the menu of a row and the documentation are derived
+from :data:`ACTIONS`; nothing else in the program names a key. A key means the same on every screen.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 RowSelection = Literal["none", "cursor", "one", "many"]
-"""Which rows an action is for. ``cursor``: it only shows something, so ticks do not matter.
-``one``: the row under the cursor, or the only ticked one; with more ticks it refuses.
-``many``: all ticked rows, else the one under the cursor."""
+"""Which rows an action applies to. ``cursor``: the row under the cursor, whatever is ticked.
+``one``: the row under the cursor, or the only ticked one; more ticks are refused. ``many``: all
+ticked rows, else the one under the cursor."""
 
 GLOBAL = "everywhere"
 IN_LISTS = "lists"
@@ -24,67 +23,67 @@ IN_PROFILES = "profiles"
 
 
 class Action(NamedTuple):
-    """What a key does: the same words in the footer, in help and in the palette."""
+    """What a key does, with the same texts in the footer, help and palette."""
 
     id: str
     default_keys: str
-    """Textual's names, the first one is shown; several are separated by commas. Empty: it is
-    found by name only, in the row's list of actions and in the palette."""
+    """Textual key names, separated by commas; the first one is displayed. If empty, the action is
+    found by name only, in the menu of a row and in the palette."""
     title: str
-    """One or two words, for the footer."""
+    """One or two words for the footer."""
     help: str
-    """A sentence, for help and the palette."""
+    """A sentence for help and the palette."""
     scope: str = IN_LISTS
     group: str = "Look"
     footer_priority: int = 0
-    """How much it deserves a place in the footer; 0: not there."""
+    """Priority for a place in the footer; 0 means none."""
     in_palette: bool = True
     needs_row: bool = False
     """Whether it needs a row under the cursor."""
     writes: bool = False
-    """Whether it changes something in Workato: refused on a read-only connection."""
+    """Whether it changes something in Workato; refused on a read-only connection."""
     selection: RowSelection | None = None
     """None: ``one`` if it needs a row, else ``none``."""
     synonyms: tuple[str, ...] = ()
-    """What else people call it: the palette finds it by these as by its title."""
+    """Other names by which the palette finds it."""
     kinds: tuple[str, ...] = ()
-    """The kinds of lists in which it works; empty: all."""
+    """The kinds of lists in which it works; empty for all."""
 
     @property
     def key(self) -> str:
-        """The first key, as a person would write it; empty if it has none."""
+        """The label of the first key; empty if it has none."""
         return key_label(self.key_names[0]) if self.key_names else ""
 
     @property
     def key_names(self) -> tuple[str, ...]:
-        """All its keys now, in Textual's names: those of the person's key map, else the usual."""
+        """Its current keys: those of the user's key map, else the default ones."""
         chosen = _chosen_keys.get(self.id)
         return self.usual_keys if chosen is None else chosen
 
     @property
     def usual_keys(self) -> tuple[str, ...]:
-        """Its keys without a key map, in Textual's names."""
+        """Its default keys, as Textual key names."""
         return tuple(self.default_keys.split(",")) if self.default_keys else ()
 
     @property
     def row_selection(self) -> RowSelection:
-        """Which rows it is for, unless a view says otherwise."""
+        """Which rows it applies to, unless a view overrides it."""
         return self.selection or ("one" if self.needs_row else "none")
 
     @property
     def label(self) -> str:
-        """What a message about it begins with: its key, else its title."""
+        """Its label in messages: the key, else the title."""
         return self.key or self.title
 
     @property
     def palette_label(self) -> str:
-        """Its line in the palette."""
+        """Its entry in the palette."""
         title = self.title.capitalize()
         return f"{title} ({self.key})" if self.key else title
 
 
 _chosen_keys: dict[str, tuple[str, ...]] = {}
-"""Keys of the key map by action."""
+"""Keys of the user's key map, by action."""
 
 _KEY_LABELS = {
     "slash": "/",
@@ -109,7 +108,7 @@ _KEY_LABELS = {
 
 
 def key_label(key: str) -> str:
-    """``key`` (Textual's name) as it stands on a keyboard."""
+    """Return the label of a Textual key name."""
     return _KEY_LABELS.get(key, key)
 
 
@@ -342,19 +341,19 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
 def actions_in(*scopes: str) -> Iterator[Action]:
-    """The actions of these places, in the table's order."""
+    """Yield the actions of these scopes in table order."""
     return (action for action in ACTIONS if action.scope in scopes)
 
 
 def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
-    """Give these actions these keys, in Textual's names; all others have their usual ones."""
+    """Assign these keys to actions; all others have their default keys."""
     _chosen_keys.clear()
     _chosen_keys.update(chosen)
     _by_key.cache_clear()
 
 
 def use_commands(actions: Sequence[Action]) -> None:
-    """Add the actions of the person's own commands, in place of those that were added before."""
+    """Replace the actions for the user's own commands."""
     own = {action.id for action in _own_actions}
     ACTIONS[:] = [action for action in ACTIONS if action.id not in own]
     for name in own:
@@ -369,7 +368,7 @@ _own_actions: list[Action] = []
 
 
 def action_for(key: str, *places: str) -> str | None:
-    """Return the id of the action that has ``key`` (Textual's name) in these places."""
+    """Return the action that has ``key`` (a Textual key name) in these scopes."""
     return _by_key(places).get(key)
 
 

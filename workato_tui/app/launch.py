@@ -1,4 +1,4 @@
-"""Starts the app: everything that has to happen before Textual is imported, and after its end."""
+"""Starts the app: what has to happen before Textual is imported, and after the app ends."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def launch(options: StartOptions, problem: str = "") -> int:
-    """Run the app until it ends; returns the exit code."""
+    """Run the app until it ends; return the exit code."""
     from workato_tui.common import startup_timer
     from workato_tui.common.logs import start_logging
     from workato_tui.common.paths import config_dir, log_dir
     from workato_tui.terminal.environment import prepare_for_textual, terminal_encoding
 
-    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    # Searching for pydantic plug-ins reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     prepare_for_textual()
     trouble = start_logging(log_dir(), options.log_level)
@@ -69,7 +69,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
 
 
 def open_store(options: StartOptions) -> Store:
-    """The store of this user; the demo, and ``store = false``, keep nothing."""
+    """Return the user's store; the demo and ``store = false`` keep nothing."""
     from workato_tui.common.paths import data_dir
     from workato_tui.store import STORE_NAME, Store
 
@@ -79,7 +79,7 @@ def open_store(options: StartOptions) -> Store:
 
 
 def demo_app(faults: bool = False) -> DemoApp:
-    """The simulated workspace; the only place that imports it."""
+    """Return the simulated workspace; only this function imports it."""
     from workato_tui.common.secret import Secret
     from workato_tui.demo import DEMO_TOKEN, create_app
     from workato_tui.services.demo_connection import DemoApp

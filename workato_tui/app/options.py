@@ -1,4 +1,4 @@
-"""What the command line asks of the app."""
+"""The options of a start, from the command line."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
 
 
 class StartOptions(NamedTuple):
-    """One start of the app, resolved: the command line wins over the settings file."""
+    """The resolved options of one start; the command line overrides the settings file."""
 
     profile: str | None = None
-    """The name that was asked for, or the default profile's; None shows the welcome screen."""
+    """The requested or default profile name; None shows the welcome screen."""
     loaded_profile: Profile | None = None
-    """The profile behind that name, already read from the file."""
+    """The profile, read from the file."""
     tokens: Mapping[str, Secret] = MappingProxyType({})
-    """Tokens by environment that a command gave before the screen was taken."""
+    """Tokens by environment that commands returned before the screen was drawn."""
     demo: bool = False
     demo_faults: bool = False
-    """The demo loses every third answer to what changes something, after it was done."""
+    """Whether the demo loses every third answer to a write after performing it."""
     read_only: bool = False
     section: str | None = None
     customer: CustomerRef | None = None
-    """The Embedded customer in whose workspace it begins."""
+    """The Embedded customer whose workspace is opened first."""
     mouse: bool = True
     ascii: bool = False
     theme: str | None = None
     log_level: str = "warning"
     settings: Settings | None = None
     keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """Keys of the person's key map by action, in Textual's names."""
+    """The user's key map: Textual key names by action."""
     saved_view: SavedView | None = None
-    """The view to begin in."""
+    """The view to open first."""
     address: str = ""
-    """The URL of what to open first."""
+    """The URL to open first."""
     views: Views = Views()
-    """How lists are shown, and the saved views."""
+    """List shapes and saved views."""
     warnings: tuple[str, ...] = ()
-    """Sentences about the configuration, for the first message."""
+    """Configuration warnings for the first message."""
     profile_startup: bool = False

@@ -1,4 +1,4 @@
-"""Ends the process in time, whatever its threads wait for."""
+"""Ends the process within a time limit, whatever its threads wait for."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _EXIT_SECONDS = 3.5
-"""Seconds from the moment when nothing is under way that has to be waited for."""
+"""Seconds to exit, once nothing has to be waited for."""
 
 
 class ExitDeadline:
-    """Python waits for threads at its end, and a keyring may never answer."""
+    """A deadline for the exit: Python waits for threads, and a keyring may never answer."""
 
     def __init__(self, report_exit: Callable[[], int]) -> None:
-        """``last_words`` says what is left to say and returns the exit code; it is called once."""
+        """Create the deadline; ``report_exit`` is called once and returns the exit code."""
         self._report_exit = report_exit
         self._lock = threading.Lock()
         self._code: int | None = None
 
     def start(self) -> None:
-        """From now on the process has some seconds."""
+        """Start the time limit."""
         timer = threading.Timer(_EXIT_SECONDS, self._force_exit)
         timer.daemon = True
         timer.start()
 
     def finish(self) -> int:
-        """Say what is left to say; returns the exit code."""
+        """Report the exit and return the exit code."""
         with self._lock:
             if self._code is None:
                 self._code = self._report_exit()

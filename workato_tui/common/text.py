@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Complete escape sequences go as a whole, so that their parameters do not stay behind as litter:
-# OSC, DCS, PM, APC and SOS up to their end, then CSI, then two-character escapes. None of them
-# goes on behind the beginning of another, or a text of beginnings would be read from each anew.
+# Escape sequences are removed completely, so that their parameters do not remain: OSC, DCS, PM, APC
+# and SOS up to their end, then CSI, then two-character escapes. None of them extends past the start
+# of another, or a text of starts would be scanned again from each.
 _ESCAPES = re.compile(
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -25,7 +25,7 @@ _REPLACEMENT = "�"
 _MAX_MARKS = 2
 _MAX_DIGITS = 18
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
-# Letters that show nothing, and the skin tones of emoji: terminals do not agree on their width.
+# Letters without a glyph, and skin tones of emoji: terminals disagree about their width.
 _INVISIBLE = frozenset(
     "\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 )
@@ -33,10 +33,10 @@ _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
 def sanitize(value: object, limit: int | None = None) -> str:
-    """``value`` as one line of plain text, at most ``limit`` characters (then ended by ``…``)."""
+    """Return ``value`` as one line of plain text, truncated to ``limit`` characters with ``…``."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     if limit is not None and len(text) > limit * 8 + 64:
-        # Cleaning a book to show one line of it would be felt at every key.
+        # Cleaning a long text to show one line of it would delay every key.
         text = text[: limit * 8 + 64]
     if _SUSPECT.search(text):
         text = _clean(text)
@@ -46,37 +46,37 @@ def sanitize(value: object, limit: int | None = None) -> str:
 
 
 def sanitize_lines(value: object, limit: int = 200_000) -> list[str]:
-    """``value`` as lines of plain text; tabs become four spaces, the end is cut at ``limit``."""
+    """Return ``value`` as lines of plain text; tabs become four spaces, the end is truncated."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     lines = text[:limit].replace("\r\n", "\n").replace("\t", "    ").split("\n")
     return [sanitize(line) for line in lines]
 
 
 def strip_controls(text: str) -> str:
-    """``text`` without escape sequences and control characters; lines and tabs stay as they are."""
+    """Return ``text`` without escape sequences and controls; keep newlines and tabs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", _ESCAPES.sub("", text))
 
 
 def parse_int(text: str | None) -> int | None:
-    """``text`` as a number, where it is one of up to 64 bits, like an id or a build's number."""
+    """Return ``text`` as a number of up to 64 bits, such as an ID; None if it is not one."""
     fits = text and len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit()
     return int(text) if text and fits else None
 
 
 def parse_id(text: str) -> int | str:
-    """An id as the API takes it: a number where it is one."""
+    """Return an ID as the API expects it: as a number if it is one."""
     number = parse_int(text)
     return text if number is None else number
 
 
 class _DisplayTable(dict[int, str]):
-    """What stands for each character, worked out when it is first met."""
+    """The replacement of each character, computed on first use."""
 
     def __init__(self) -> None:
         super().__init__()
         self.marks: set[str] = set()
-        """Those that take no room of their own and are kept: only so many at a time."""
+        """Combining marks that are kept, up to a maximum number in a row."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -105,7 +105,7 @@ def _limit_marks(text: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
-    """Whether it is drawn onto what stands before it; so are Hangul's later letters."""
+    """Return whether a character is drawn onto the previous one, as are Hangul's later letters."""
     later = "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff"
     return later or unicodedata.category(character) in ("Mn", "Me")
 
@@ -119,20 +119,20 @@ def _displayed(character: str) -> str:
     if category == "Zs":
         return "  " if character == "\u3000" else " "
     if category in ("Cf", "Cn", "Co", "Cs", "Cc", "Zl", "Zp"):
-        # Cf holds the bidi overrides, the zero-width joiners and the soft hyphen.
+        # Cf contains bidirectional overrides, zero-width joiners and the soft hyphen.
         return "" if category == "Cf" else _REPLACEMENT
     if category in ("Mn", "Me"):
-        # Variation selectors change a character's width in some terminals and not in others.
+        # Variation selectors change the width of a character only in some terminals.
         hidden = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
         return "" if hidden else character
     if ord(character) in _FLAG_LETTERS:
-        # A flag is two of these, and one or two or four cells wide.
+        # A flag is two of these, and one, two or four cells wide.
         return chr(ord("A") + ord(character) - _FLAG_LETTERS.start)
     return "" if character in _INVISIBLE else character
 
 
 def search_key(text: str) -> str:
-    """``text`` as it is searched: in small letters and composed, so that é equals é."""
+    """Return ``text`` for searching: lowercase and composed, so that both forms of é match."""
     small = text.casefold()
     if small.isascii():
         return small

@@ -1,4 +1,4 @@
-"""The one table of what can be done to many items; the screen and the command line use it."""
+"""The table of batch actions, used by the screen and the command line."""
 
 from __future__ import annotations
 

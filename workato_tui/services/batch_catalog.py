@@ -1,4 +1,4 @@
-"""Steps of batches about recipes, connections, properties, lookup tables and members."""
+"""Batch steps for recipes, connections, properties, lookup tables and members."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ async def _has_property(context: StepContext) -> bool | None:
 
 
 async def _row_id(context: StepContext) -> str:
-    """The row with the key of the item; empty where there is none."""
+    """Return the row with the item's key; empty if there is none."""
     from workato_tui.catalog.lookup_rows import ROWS_LIST
 
     values = context.item.values
@@ -217,7 +217,7 @@ async def _is_disconnected(context: StepContext) -> bool | None:
 
 
 def _row_steps() -> tuple[Step, ...]:
-    """Add or change: which of the two is known once the table was read."""
+    """Add or change, which depends on the content of the table."""
     return (
         Step("find the row", "looking for the row", _find_row),
         Step("save the row", "saving the row", _save_row, "lookup-tables.rows.add",

@@ -1,4 +1,4 @@
-"""Steps of batches about builds, deployments, reviews and packages."""
+"""Batch steps for builds, deployments, reviews and packages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 15.0
 
 
 def _number(context: StepContext, name: str) -> str:
-    """An id that an earlier step returned, or that the item names."""
+    """Return an ID from an earlier step, or from the item."""
     return str(context.data.get(name) or context.item.values.get(name) or "")
 
 
@@ -32,7 +32,7 @@ async def _until_ended(
     read: Callable[[Api], Awaitable[Found]],
     done: Callable[[Found], Ended | None],
 ) -> Ended:
-    """Read until ``done`` returns something else than None; it is asked for less and less often."""
+    """Read until ``done`` returns a value; the interval increases."""
     from workato_tui.api.errors import ApiNotFoundError, NotFoundError
 
     rest = _FIRST_PAUSE
@@ -92,7 +92,7 @@ async def _wait_for_build(context: StepContext) -> None:
 
 
 async def _check_target(context: StepContext) -> None:
-    """Look once more right before the deployment: what is pending may not have been before."""
+    """Check again right before the deployment, since something may be pending by now."""
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.core.deploy_checks import deploy_warnings
 
@@ -198,7 +198,7 @@ def _decided(word: str) -> Callable[[StepContext], Any]:
         reviews = (await _read(context)).reviews
         if any(r.status == word and (r.comment or "").strip() == comment for r in reviews):
             return True
-        # A comment does not always come back, so a review with another one may be this one.
+        # The comment is not always returned, so a review with another one may be this one.
         return None if any(r.status == word for r in reviews) else False
 
     return look
@@ -258,7 +258,7 @@ async def _import(context: StepContext) -> None:
 
 
 async def _same_file(values: Any) -> None:
-    """Refuse a package that is not the one that was confirmed."""
+    """Refuse a package other than the confirmed one."""
     import asyncio
 
     wanted = values.get("sha256")
@@ -267,7 +267,7 @@ async def _same_file(values: Any) -> None:
 
 
 def digest_of(path: str) -> str:
-    """The SHA-256 of a file; blocks for as long as the disk takes."""
+    """Return the SHA-256 of a file. Blocking."""
     import hashlib
     from pathlib import Path
 

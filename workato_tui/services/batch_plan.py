@@ -1,7 +1,7 @@
-"""What a batch is to do: independent items, each with one or more steps.
+"""The plan of a batch: independent items, each with one or more steps.
 
-A plan is data. It is kept in the store exactly as it was confirmed, and read back from there when
-the batch is resumed.
+A plan is data. It is stored exactly as it was confirmed, and read from the store when the batch is
+resumed.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 AT_ONCE = 16
-"""Items that are worked on together; their calls share the quota."""
+"""Maximum number of concurrent items; their calls share the quota."""
 _SHARE = 0.97
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do, in one workspace."""
+    """One task, in one workspace."""
 
     label: str
-    """What it is done to, in words: ``Order to Cash``, ``recipe Sync orders``."""
+    """What it acts on: ``Order to Cash``, ``recipe Sync orders``."""
     values: Mapping[str, Any] = field(default_factory=dict)
-    """Ids and fields that the steps need; JSON values."""
+    """IDs and fields for the steps; JSON values."""
     workspace: str = ""
-    """The customer's managed_user_id; empty for one's own workspace."""
+    """The customer's managed_user_id; empty for the own workspace."""
     customer: str = ""
     """The customer's name."""
     environment: str = ""
-    """Where changes take effect; empty where nobody knows."""
+    """Where changes take effect; empty if unknown."""
     notes: tuple[str, ...] = ()
-    """What is to be known before it is confirmed."""
+    """Notes to read before the confirmation."""
     skip: str = ""
-    """Why it is left out, as a sentence; empty where it is not."""
+    """Why it is left out, as a sentence; empty if it is not."""
 
     @property
     def name(self) -> str:
@@ -53,37 +53,37 @@ class Item:
 
     @property
     def is_prod(self) -> bool:
-        """Whether it needs the confirmation of prod: also where the environment is unknown."""
+        """Whether it needs prod's confirmation, also if the environment is unknown."""
         return self.environment not in ("dev", "test")
 
     def spec(self) -> dict[str, Any]:
-        """The item as the store keeps it."""
+        """Return the stored form of the item."""
         return {**asdict(self), "values": dict(self.values), "notes": list(self.notes)}
 
     @classmethod
     def of_spec(cls, spec: Mapping[str, Any]) -> Item:
-        """What :meth:`spec` returned. Raises TypeError for anything else."""
+        """Return the item from its stored form. Raises TypeError for anything else."""
         return cls(**{**spec, "notes": tuple(spec.get("notes", ()))})
 
     def scrubbed(self, names: Sequence[str]) -> Item:
-        """Without the values that must not be kept once they were sent."""
+        """Return the item without values that must not be kept after sending."""
         return replace(self, values={k: v for k, v in self.values.items() if k not in names})
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A batch before it is confirmed."""
+    """A batch before its confirmation."""
 
     action: str
-    """The id of one of :data:`~workato_tui.services.batch_actions.ACTIONS`."""
+    """The ID of one of :data:`~workato_tui.services.batch_actions.ACTIONS`."""
     title: str
     items: tuple[Item, ...]
     in_order: bool = False
-    """Whether they are done one after the other, as in a release train."""
+    """Whether the items run one after the other, as in a release train."""
     stop_at_failure: bool = False
-    """Of ``in_order``: whether the first failure ends the batch."""
+    """With ``in_order``: whether the first failure ends the batch."""
     source: str = ""
-    """The file that it was read from."""
+    """The file it was read from."""
 
     @property
     def to_do(self) -> list[Item]:
@@ -92,34 +92,34 @@ class Plan:
 
     @property
     def confirm_word(self) -> str:
-        """What is typed to confirm it: the count, and ``prod`` where one of them goes there."""
+        """The confirmation to type: the count, with ``prod`` if an item goes there."""
         count = str(len(self.to_do))
         return f"{count} prod" if any(one.is_prod for one in self.to_do) else count
 
     def spec(self) -> dict[str, Any]:
-        """The plan as the store keeps it, without its items."""
+        """Return the stored form of the plan, without its items."""
         return {name: value for name, value in asdict(self).items() if name != "items"}
 
 
 class StepContext:
-    """What a step gets: its item, what earlier steps returned, and ways to call Workato."""
+    """What a step can use: its item, results of earlier steps, and ways to call Workato."""
 
     item: Item
     data: dict[str, Any]
-    """Ids by name, kept on disk; a step adds to it."""
+    """IDs by name, stored on disk; a step can add to it."""
     sent_at: datetime | None
-    """When the write of this step left, for a look-up after a lost answer."""
+    """When the write of this step was sent, to look it up after a lost answer."""
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Run a reading ``job`` in the item's workspace; wait while the network is away."""
+        """Run a read in the item's workspace; wait while the network is down."""
         raise NotImplementedError
 
     async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Send the one write of this step, once."""
+        """Send the write of this step, once."""
         raise NotImplementedError
 
     def say(self, text: str) -> None:
-        """Show what the item is at."""
+        """Show the progress of the item."""
         raise NotImplementedError
 
     async def pause(self, seconds: float) -> None:
@@ -127,16 +127,16 @@ class StepContext:
         raise NotImplementedError
 
     async def download(self, kind: str, number: str, name: str) -> str:
-        """Fetch the zip of a build or package; returns where it is."""
+        """Download the zip of a build or package; return its path."""
         raise NotImplementedError
 
 
 class StepError(Exception):
-    """A step did not do what it was for; says why, as a sentence for people."""
+    """A step failed; the message is for the user."""
 
 
 class SkipItem(Exception):  # noqa: N818 - no error: there is nothing to do
-    """The item is as it should be already; says so."""
+    """The item is already as it should be; the message says so."""
 
 
 async def _cannot_tell(_context: StepContext) -> bool | None:
@@ -149,59 +149,59 @@ def _always(_item: Item) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of an action: at most one write, which is ``operation``."""
+    """A step of an action: at most one write, which is ``operation``."""
 
     name: str
     doing: str
-    """What is shown while it runs: ``building``."""
+    """The progress text while it runs: ``building``."""
     run: Callable[[StepContext], Awaitable[None]]
     operation: str = ""
-    """The operation that it sends; empty for a step that only reads or waits."""
+    """The operation of its write; empty for a step that only reads or waits."""
     made: str = ""
-    """Under which name ``data`` keeps the id of what the write made."""
+    """The name in ``data`` for the ID that the write created."""
     look_up: Callable[[StepContext], Awaitable[bool | None]] = _cannot_tell
-    """After a lost answer: True if it was done, False if not, None where nothing tells."""
+    """Checks a lost write: True if it was done, False if not, None if that is unknown."""
     applies: Callable[[Item], bool] = _always
     seconds: float = 0.0
-    """How long it usually takes, beside its calls."""
+    """Typical duration in seconds, without its calls."""
     or_operation: str = ""
-    """The operation in its place, where what an earlier step read decides."""
+    """An alternative operation; what an earlier step has read decides."""
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """What it may send, once one of them."""
+        """The operations that it may send, one of them, once."""
         return tuple(filter(None, (self.operation, self.or_operation)))
 
 
 @dataclass(frozen=True)
 class Action:
-    """Something that can be done to many items."""
+    """An action for many items."""
 
     id: str
     title: str
     """``Build and deploy``"""
     steps: tuple[Step, ...]
     fields: tuple[str, ...] = ()
-    """Values that each item needs."""
+    """Required values of an item."""
     optional: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
-    """Values that are removed from the store once the item is done."""
+    """Values that are removed from the store when the item is done."""
     one_per_workspace: bool = False
-    """Whether items of the same workspace are done one after the other."""
+    """Whether items of the same workspace run one after the other."""
     notes: tuple[str, ...] = ()
-    """What a person should know before confirming."""
+    """Notes to read before the confirmation."""
 
     def steps_of(self, item: Item) -> list[Step]:
-        """The steps that the item needs."""
+        """Return the steps for this item."""
         return [step for step in self.steps if step.applies(item)]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a plan costs."""
+    """The cost of a plan."""
 
     calls: int
-    """Calls that change something; those that only wait for an end are not counted."""
+    """The number of writes; polling calls are not counted."""
     seconds: float
 
     @property
@@ -214,7 +214,7 @@ class Estimate:
 
 
 def estimate(plan: Plan, action: Action, limits: Mapping[str, int] | None = None) -> Estimate:
-    """Work out the calls of a plan, and how long they take at the limits of the API."""
+    """Estimate the calls of a plan, and their duration within the rate limits."""
     budgets: Counter[str] = Counter()
     waits = 0.0
     for item in plan.to_do:

@@ -1,6 +1,6 @@
-"""Makes a plan of what was written down or ticked: finds ids by names, and checks each item.
+"""Creates a plan from a specification or a selection: resolves names and checks each item.
 
-It only reads. What cannot be done to an item is said in the plan, and the item is left out.
+It only reads. What cannot be done is noted in the plan, and that item is left out.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_spec import BatchSpec
 
     Call = Callable[[str, Callable[[Api], Awaitable[Any]]], Awaitable[Any]]
-    """Runs a reading job in a workspace (empty: one's own)."""
+    """Runs a read in a workspace (empty: the own one)."""
 
 _AT_ONCE = 8
 _UNKNOWN = "Workato does not say which environment this is, so it counts as prod."
 _BY_FOLDER = re.compile(r"[fF][0-9]+")
-"""A project by its folder's number, as build and deploy take it."""
+"""A project by its folder number, as build and deploy accept it."""
 FROM_DEV = frozenset(
     {"build", "deploy", "approve", "reject", "submit", "assign", "download", "add-member",
      "assign-oauth"}
 )  # fmt: skip
-"""Actions that begin in DEV's workspace, whatever their target."""
+"""Actions that start in the DEV workspace, whatever their target."""
 _PLURALS = {
     "deploy": ("project", "projects"), "build": ("project", "projects"),
     "start": ("recipe", "recipes"), "stop": ("recipe", "recipes"),
@@ -48,7 +48,7 @@ _PLURALS = {
 
 @dataclass(frozen=True)
 class Target:
-    """A workspace that items go to."""
+    """A target workspace."""
 
     workspace: str = ""
     customer: str = ""
@@ -61,17 +61,17 @@ class Skip(Exception):  # noqa: N818 - the item is left out, and nothing failed
 
 
 class Planner:
-    """Reads each list once a workspace, a few workspaces at a time."""
+    """Reads each list once per workspace, for a few workspaces at a time."""
 
     def __init__(self, call: Call, home: Target | None = None) -> None:
-        """``home``: where items go that name no customer; its environment is the token's."""
+        """Create the planner; ``home`` is the target for items without a customer."""
         self._call = call
         self._home = home or Target()
         self._lists: dict[tuple[str, str], asyncio.Task[list[Any]]] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
     async def plan(self, spec: BatchSpec) -> Plan:
-        """Find and check everything. Raises SpecError where nothing is left of it."""
+        """Resolve and check all items. Raises SpecError if none remain."""
         pairs = await self._pairs(spec)
         items = await asyncio.gather(*(self.item(spec, target, found) for target, found in pairs))
         plan = Plan(
@@ -113,10 +113,10 @@ class Planner:
         found: list[Customer] = await self._call("", job)
         return found
 
-    # One item
+    # Items
 
     async def item(self, spec: BatchSpec, target: Target, found: Mapping[str, Any]) -> Item:
-        """One item, with everything looked up; left out where that gave nothing."""
+        """Return the resolved item; it is left out if that fails."""
         values = {
             name: value
             for name, value in found.items()
@@ -194,7 +194,7 @@ class Planner:
             raise Skip(pending.text)
         return replace(item, notes=tuple(one.text for one in found))
 
-    # Lists, each read once
+    # Lists, read once
 
     async def _list(self, workspace: str, kind: str) -> list[Any]:
         key = (workspace, kind)
@@ -208,7 +208,7 @@ class Planner:
             return found
 
     async def named(self, workspace: str, kind: str, text: str) -> tuple[str, str]:
-        """The id and the name of the one thing of a kind with this id or name. Raises Skip."""
+        """Return ID and name of the only object with this ID or name. Raises Skip."""
         found = await self._list(workspace, kind)
         same = [one for one in found if one.id == text] or [
             one for one in found if (one.name or "").strip() == text
@@ -272,7 +272,7 @@ _FINDERS: dict[str, Callable[[Planner, str, str], Awaitable[tuple[str, str]]]] =
 
 
 def _package(folder: Path, text: str) -> tuple[str, str]:
-    """The path and the digest of a package's file. Raises SpecError."""
+    """Return path and digest of a package file. Raises SpecError."""
     path = folder / Path(text).expanduser()
     try:
         return str(path), digest_of(str(path))
@@ -282,7 +282,7 @@ def _package(folder: Path, text: str) -> tuple[str, str]:
 
 
 def _find_customer(known: Sequence[Customer], text: str) -> Customer:
-    """The customer with this id, external id or name. Raises SpecError."""
+    """Return the customer with this ID, external ID or name. Raises SpecError."""
     found = [one for one in known if text in (one.id, one.external_id, f"E{one.external_id}")]
     found = found or [
         one for one in known if any(number == text for _name, number in one.environment_ids)
@@ -300,19 +300,19 @@ def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Customer) -> Tar
 
 
 def _placed(item: Mapping[str, Any]) -> Target:
-    """The workspace of an item that was chosen in a list over customers."""
+    """Return the workspace of an item selected in a list over customers."""
     environment = str(item.get("environment") or "")
     return Target(str(item["workspace"]), str(item.get("customer", "")), environment)
 
 
 def target_of(customer: Customer, environment: str, action: Action) -> Target:
-    """The workspace of one of a customer's environments: ``prod of each``."""
+    """Return the workspace of a customer's environment: ``prod of each``."""
     name = sanitize(customer.display_name, 80)
     known = {env: number for env, number in customer.environment_ids if env}
     if action.id in FROM_DEV:
         return Target(known.get("dev", customer.id), name, environment)
     if not known:
-        # Workato does not say what it is, so it counts as prod.
+        # Workato does not return the environment, so it counts as prod.
         return Target(customer.id, name, "")
     if not environment:
         return Target(customer.id, name, "", "Say which environment: dev, test or prod.")

@@ -1,4 +1,4 @@
-"""What became of a batch, item by item: for the screen, as CSV, Markdown and JSON."""
+"""Reports the result of a batch per item: for the screen, as CSV, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDER = ("done", "skipped", "failed", "unknown", "waiting", "running")
 
 
 class Line(NamedTuple):
-    """One item, in words."""
+    """One item of the report."""
 
     label: str
     customer: str
@@ -29,13 +29,13 @@ class Line(NamedTuple):
     state: str
     """done, failed, skipped, unknown, waiting or running."""
     step: str
-    """What it is at, or the step that comes next."""
+    """The current step, or the next one."""
     result: str
     error: str
 
 
 def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = None) -> Line:
-    """One item of a batch; ``runner`` knows what it is at, where it runs."""
+    """Return the line of an item; a running ``runner`` knows its current step."""
     spec = Item.of_spec(item.spec)
     steps = ACTIONS[record.plan["action"]].steps_of(spec)
     doing = runner.doing.get(item.position, "") if runner is not None else ""
@@ -56,14 +56,14 @@ def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = 
 
 
 def state_of(item: ItemRecord, *, is_running: bool = False) -> str:
-    """The state of an item in one word for people."""
+    """Return the state of an item as one word."""
     if is_running and item.state in ("ready", "sent"):
         return "running"
     return {"ready": "waiting", "sent": "unknown"}.get(item.state, item.state)
 
 
 def lines(record: BatchRecord, runner: BatchRunner | None = None) -> list[Line]:
-    """All items in their order."""
+    """Return all items in order."""
     return [line_of(record, one, runner) for one in record.items]
 
 
@@ -74,14 +74,14 @@ def summary(found: Iterable[Line]) -> str:
 
 
 def as_csv(found: Sequence[Line]) -> str:
-    """A table for a spreadsheet."""
+    """Return the report as CSV."""
     from workato_tui.common.csv_export import to_csv
 
     return to_csv(COLUMNS, found)
 
 
 def as_markdown(record: BatchRecord, found: Sequence[Line]) -> str:
-    """A heading, the counts and a table."""
+    """Return the report as Markdown: a heading, the counts and a table."""
     rows = ["| " + " | ".join(_cell(text) for text in one) + " |" for one in found]
     return "\n".join(
         [
@@ -98,7 +98,7 @@ def as_markdown(record: BatchRecord, found: Sequence[Line]) -> str:
 
 
 def as_data(record: BatchRecord, runner: BatchRunner | None = None) -> dict[str, Any]:
-    """The batch as JSON values; no values that were sent are in it."""
+    """Return the batch as JSON values, without the values that were sent."""
     found = lines(record, runner)
     return {
         "batch": record.id,
@@ -111,7 +111,7 @@ def as_data(record: BatchRecord, runner: BatchRunner | None = None) -> dict[str,
 
 
 def item_data(item: ItemRecord, line: Line) -> dict[str, Any]:
-    """One item as JSON values."""
+    """Return one item as JSON values."""
     ids = item.progress.get("data") or {}
     made = {k: ids[k] for k in ("build", "deployment", "import", "package") if ids.get(k)}
     return {
@@ -129,7 +129,7 @@ def item_data(item: ItemRecord, line: Line) -> dict[str, Any]:
 
 
 def as_json(record: BatchRecord) -> str:
-    """The same as text."""
+    """Return the report as JSON text."""
     return json.dumps(as_data(record), indent=2, ensure_ascii=True) + "\n"
 
 

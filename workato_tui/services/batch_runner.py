@@ -1,9 +1,9 @@
-"""Runs a batch: many items at once, within the quota, each write recorded before and after.
+"""Runs a batch: several items at a time, within the quota, each write recorded before and after.
 
-The order around a write: the ledger has the intent, the store marks the item as sent, the request
-leaves, the ledger has the outcome, the store has the next step. Killed anywhere in between, the
-item is either still waiting, and nothing has left, or marked as sent; then the ledger tells the
-outcome, or nobody knows it, and only a look-up or a person decides.
+The order for each write: the ledger records the intent, the store marks the item as sent, the
+request is sent, the ledger records the outcome, the store records the next step. After a crash, an
+item is either still waiting (nothing was sent) or marked as sent. In the second case the ledger has
+the outcome; otherwise only a look-up or the user can decide.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
 POLL_SECONDS = 2.0
-"""Between two looks at what is waited for, for each item that is under way."""
+"""Poll interval for each item that waits for something."""
 _FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
 _OF_THE_LINE = (
     NetworkError,
@@ -53,32 +53,32 @@ _OF_THE_LINE = (
     ReadOnlyError,
     LedgerWriteError,
 )
-"""Errors that every other item would meet too: the batch pauses, and the item waits."""
+"""Errors that every other item would meet too: pause the batch and let the item wait."""
 _SETTLES = timedelta(seconds=60)
-"""How long a write that was sent may still be carried out: until then a look-up that does not find
-it tells nothing."""
+"""How long a sent write may still take effect; until then, a look-up that does not find it proves
+nothing."""
 _PASSING = (NetworkError, ProxyError, RequestTimeoutError, UnavailableError, RateLimitedError)
-"""Errors after which a read is tried again."""
+"""Errors after which a read is retried."""
 
 
 class BatchPort(Protocol):
-    """How a batch reaches Workato: a connection of the app, or the session of a command."""
+    """Connects a batch with Workato: through a connection of the app, or a command's session."""
 
     def permit(
         self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
     ) -> ItemPermit[Any]:
-        """Return the permit for one write of one item."""
+        """Return the permit for one write of an item."""
 
     async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Run a reading ``job`` in a workspace; empty for one's own."""
+        """Run a read in a workspace; empty for the own one."""
 
     async def send(
         self, workspace: str, job: Callable[[Api], Awaitable[Any]], permit: ItemPermit[Any]
     ) -> Any:
-        """Send ``job`` once and on to its end, whoever stops waiting for it."""
+        """Send ``job`` once, and complete it even if the caller is cancelled."""
 
     async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
-        """Fetch the zip of a build or package; returns where it is."""
+        """Download the zip of a build or package; return its path."""
 
 
 class Stopped(Exception):  # noqa: N818 - somebody asked for it
@@ -86,7 +86,7 @@ class Stopped(Exception):  # noqa: N818 - somebody asked for it
 
 
 class BatchRunner:
-    """One batch on its way. Use it from one event loop's thread."""
+    """A running batch. Use it from a single event loop."""
 
     def __init__(
         self,
@@ -107,45 +107,45 @@ class BatchRunner:
         self.ledger = ledger
         self.sleep = sleep
         self.on_change = on_change
-        """Called with the item that changed, or None for the batch as a whole."""
+        """Called with the changed item, or None for the whole batch."""
         self.at_once = 1 if record.plan.get("in_order") else at_once
         self.state: BatchState = "ready"
         self.why = ""
-        """Why it is paused, as a sentence; empty where a person paused it."""
+        """Why it is paused, as a sentence; empty if the user paused it."""
         self.doing: dict[int, str] = {}
-        """What the items that are under way are at, by position."""
+        """The progress text of running items, by position."""
         self.stopping = asyncio.Event()
         self._may_go_on = asyncio.Event()
         self._may_go_on.set()
 
-    # What it is at
+    # Progress
 
     @property
     def counts(self) -> Counter[str]:
-        """How many items are in each state."""
+        """The number of items by state."""
         return Counter(one.state for one in self.record.items)
 
     @property
     def is_done(self) -> bool:
-        """Whether no item waits any more."""
+        """Whether no item is waiting."""
         return not any(one.state in ("ready", "sent") for one in self.record.items)
 
-    # Steering
+    # Control
 
     def pause(self, why: str = "") -> None:
-        """Begin nothing new; what is under way goes on to the end of its step."""
+        """Start nothing new; running items finish their step."""
         self._may_go_on.clear()
         self.state, self.why = "paused", why
         self.on_change(None)
 
     def go_on(self) -> None:
-        """Go on after a pause."""
+        """Continue after a pause."""
         self.state, self.why = "running", ""
         self._may_go_on.set()
         self.on_change(None)
 
     def stop(self) -> None:
-        """End after the steps that are under way; the rest can be resumed."""
+        """Stop after the running steps; the rest can be resumed."""
         self.state = "stopping"
         self.stopping.set()
         self._may_go_on.set()
@@ -154,9 +154,9 @@ class BatchRunner:
     # Running
 
     async def run(self) -> None:
-        """Do all items that wait, until they are done, failed or unknown, or it is stopped.
+        """Run all waiting items until they end, or the batch is stopped.
 
-        Raises StepError where another process runs the batch.
+        Raises StepError if another process runs the batch.
         """
         if not await asyncio.to_thread(self.store.claim, self.record.id):
             problem = self.store.problem
@@ -172,7 +172,7 @@ class BatchRunner:
             self.on_change(None)
 
     def _lanes(self) -> list[list[ItemRecord]]:
-        """Items that are done one after the other; the lanes go on side by side."""
+        """Return lists of items that run one after the other; the lists run concurrently."""
         lanes: dict[str, list[ItemRecord]] = {}
         for one in self.record.items:
             if one.state == "ready":
@@ -213,7 +213,7 @@ class BatchRunner:
             raise Stopped
 
     async def pause_for(self, seconds: float) -> None:
-        """Wait for ``seconds``, or raise :class:`Stopped` as soon as the batch is stopped."""
+        """Wait for ``seconds``. Raises :class:`Stopped` when the batch is stopped."""
         stopping = asyncio.ensure_future(self.stopping.wait())
         resting = asyncio.ensure_future(self.sleep(seconds))
         try:
@@ -224,23 +224,23 @@ class BatchRunner:
         if self.stopping.is_set():
             raise Stopped
 
-    # After a crash, and by hand
+    # Recovery
 
     async def settle(self) -> None:
-        """Learn from the ledger what became of writes that an earlier run was cut off in."""
+        """Read from the ledger the outcome of writes that an earlier run left open."""
         for item in self.record.items:
             if item.state == "sent":
                 await ItemRun(self, item).settle()
 
     async def look_up(self, positions: Sequence[int] | None = None) -> None:
-        """Look what became of items whose outcome is unknown; sends nothing."""
+        """Look up items with an unknown outcome; sends nothing."""
         await self.settle()
         for item in self.record.items:
             if item.state == "unknown" and (positions is None or item.position in positions):
                 await ItemRun(self, item).look_up()
 
     async def retry(self, positions: Sequence[int] | None = None) -> int:
-        """Let failed items wait again at the step that failed; returns how many."""
+        """Let failed items wait again at their failed step; return their number."""
         found = [
             one
             for one in self.record.items
@@ -251,9 +251,9 @@ class BatchRunner:
         return len(found)
 
     async def decide(self, position: int, *, was_done: bool) -> None:
-        """Take a person's word for an item whose outcome nothing tells.
+        """Accept the user's decision about an item with an unknown outcome.
 
-        Not done: it is sent once more when the batch goes on.
+        If it was not done, it is sent again when the batch continues.
         """
         item = next(one for one in self.record.items if one.position == position)
         if item.state != "unknown":
@@ -268,7 +268,7 @@ class BatchRunner:
 
 
 class ItemRun(StepContext):
-    """One item on its way through its steps."""
+    """Runs one item through its steps."""
 
     def __init__(self, runner: BatchRunner, record: ItemRecord) -> None:
         self.runner = runner
@@ -282,11 +282,11 @@ class ItemRun(StepContext):
 
     @property
     def step(self) -> Step:
-        """The step that comes next, or is under way."""
+        """The current or next step."""
         return self.steps[self.record.step]
 
     async def run(self) -> None:
-        """Do the steps that are left; ends in a state that is on disk."""
+        """Run the remaining steps; the final state is on disk."""
         record = self.record
         try:
             while record.state == "ready":
@@ -315,7 +315,7 @@ class ItemRun(StepContext):
         except RateLimitedError as error:
             await self._limited(error)
         except (WorkatoError, StepError, LookupError, OSError, ValueError) as error:
-            # What breaks after an answer does not undo the write.
+            # A failure after the answer does not undo the write.
             is_open = self._was_sent and error is not self._refusal
             await self._finish("unknown" if is_open else "failed", _words(error))
         else:
@@ -328,13 +328,13 @@ class ItemRun(StepContext):
         await self._finish("done" if ended else "ready")
 
     async def _wait_for_the_line(self, error: WorkatoError) -> None:
-        """Nothing was changed, and the next item would meet the same: pause the batch."""
+        """Pause the batch: nothing was changed, and the next item would fail too."""
         await self._finish("ready", "")
         self.runner.pause(str(error))
 
     async def _limited(self, error: RateLimitedError) -> None:
         if self._was_sent:
-            # Refused by Workato. To send it again is a person's decision.
+            # Workato refused it. Sending it again is the user's decision.
             await self._finish("failed", str(error))
             return
         self.say("waiting for the limit of calls")
@@ -357,7 +357,7 @@ class ItemRun(StepContext):
     # Calls
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Read; a line that broke is waited for, a refusal is not."""
+        """Run a read; wait for a lost connection, but not after a refusal."""
         rest = _FIRST_RETRY
         while True:
             try:
@@ -384,7 +384,7 @@ class ItemRun(StepContext):
         return made
 
     def _record_sent(self, ticket: str) -> None:
-        """Mark the item as sent, before the request leaves; in a thread of its own."""
+        """Mark the item as sent before the request leaves. Runs in a thread."""
         record, runner = self.record, self.runner
         if not runner.store.mark_sent(runner.record.id, record.position, record.step, ticket):
             reason = runner.store.problem or "another copy of the program has changed this item."
@@ -392,23 +392,23 @@ class ItemRun(StepContext):
         record.state, record.ticket, self._was_sent = "sent", ticket, True
 
     def say(self, text: str) -> None:
-        """Show what the item is at."""
+        """Show the progress of the item."""
         self.runner.doing[self.record.position] = sanitize(text, 200)
         self.runner.on_change(self.record)
 
     async def pause(self, seconds: float) -> None:
-        """Wait; what waits for its end shares half of the quota with the writes."""
+        """Wait; polling shares half of the quota with the writes."""
         shared = POLL_SECONDS * len(self.runner.doing)
         await self.runner.pause_for(max(seconds, shared) if shared else 0.0)
 
     async def download(self, kind: str, number: str, name: str) -> str:
-        """Fetch a zip."""
+        """Download a zip."""
         return await self.runner.port.download(self.item.workspace, kind, number, name)
 
     # Recovery
 
     async def settle(self) -> None:
-        """What the ledger knows of the write that was under way."""
+        """Read the outcome of the interrupted write from the ledger."""
         entry = await asyncio.to_thread(self.runner.ledger.get, self.record.ticket)
         if entry is not None and entry.state == "done":
             if self.step.made:
@@ -420,7 +420,7 @@ class ItemRun(StepContext):
             await self._finish("unknown", "It was sent, and no answer was recorded.")
 
     async def look_up(self) -> None:
-        """Ask Workato what became of the write."""
+        """Look up the outcome of the write in Workato."""
         entry = await asyncio.to_thread(self.runner.ledger.get, self.record.ticket)
         self.sent_at = entry.begun_at if entry is not None else self.record.changed_at
         self.say("looking what became of it")
@@ -447,7 +447,7 @@ class ItemRun(StepContext):
         self.runner.on_change(self.record)
 
     async def decided(self, was_done: bool) -> None:
-        """What a person found out."""
+        """Accept the user's decision."""
         if was_done and self.step.made and not self.data.get(self.step.made):
             raise StepError(
                 f"The next step needs the number of the {self.step.made}, which is not known."
@@ -464,7 +464,7 @@ class ItemRun(StepContext):
 
 
 def _in_batch(job: Callable[[Api], Awaitable[Any]]) -> Callable[[Api], Awaitable[Any]]:
-    """``job`` with the share of the quota that batches have."""
+    """Limit ``job`` to the batches' share of the quota."""
 
     async def work(api: Api) -> Any:
         token = current_priority.set(Priority.BATCH)

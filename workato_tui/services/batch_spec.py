@@ -1,4 +1,4 @@
-"""What a person writes down for a batch: a TOML or JSON file, values by customer in a CSV file."""
+"""Reads batch specifications: a TOML or JSON file, with values by customer in a CSV file."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ _MOST = 4 * 1024 * 1024
 
 
 class SpecError(Exception):
-    """The file asks for something that cannot be; says what, as a sentence for people."""
+    """The specification is invalid; the message is for the user."""
 
 
 @dataclass(frozen=True)
 class BatchSpec:
-    """A batch as it was written down, before anything was looked up."""
+    """A batch as specified, before names are resolved."""
 
     action: Action
     items: tuple[Mapping[str, Any], ...]
-    """One for each thing; ``customer`` and ``environment`` in it, where they are given."""
+    """One mapping per item, with ``customer`` and ``environment`` if given."""
     customers: tuple[str, ...] = ()
-    """Ids or names; ``all`` for all of them. Empty: one's own workspace."""
+    """IDs or names; ``all`` for all customers. Empty: the own workspace."""
     environment: str = ""
     in_order: bool = False
     stop_at_failure: bool = False
     profile: str = ""
     source: str = ""
     folder: Path = field(default_factory=Path)
-    """Where files that it names are looked for."""
+    """The folder for relative file names."""
 
 
 def read_spec(path: Path) -> BatchSpec:
-    """Read a file; blocks for as long as the disk takes. Raises SpecError."""
+    """Read a file. Blocking. Raises SpecError."""
     try:
         if path.stat().st_size > _MOST:
             raise SpecError(f"{path} is larger than 4 MB.")
@@ -69,7 +69,7 @@ def read_spec(path: Path) -> BatchSpec:
 
 
 def spec_of(found: Mapping[str, Any], path: Path) -> BatchSpec:
-    """The spec in a decoded file. Raises SpecError."""
+    """Return the specification in a decoded file. Raises SpecError."""
     action = ACTIONS.get(str(found.get("action", "")))
     if action is None:
         raise SpecError(f"`action` must be one of: {', '.join(sorted(ACTIONS))}.")
@@ -103,7 +103,7 @@ def _items(found: Mapping[str, Any], folder: Path) -> list[dict[str, Any]]:
 
 
 def read_values(path: Path) -> list[dict[str, Any]]:
-    """The rows of a CSV file, by the names in its first line. Raises SpecError."""
+    """Return the rows of a CSV file, keyed by its first line. Raises SpecError."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -135,7 +135,7 @@ _ALIASES = {
     "download": ("project",),
     "set-row": (),
 }
-"""Names that are looked up to make a value: a project stands for its folder."""
+"""Names that are resolved to another value: a project to its folder."""
 
 
 def _customers(found: Any) -> tuple[str, ...]:
@@ -166,5 +166,5 @@ def _flag(found: Mapping[str, Any], name: str) -> bool:
 
 
 def missing(action: Action, values: Mapping[str, Any]) -> Sequence[str]:
-    """The values that an item needs and has not."""
+    """Return the required values that an item lacks."""
     return [name for name in action.fields if values.get(name) in (None, "", [])]

@@ -1,4 +1,4 @@
-"""Batches of the app: those that run, and how they reach Workato over a connection."""
+"""The app's batches, and how they reach Workato over a connection."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from workato_tui.store import Scope, Store
 
     Download = Callable[[Connection, str, str, str], Awaitable[str]]
-    """Fetches the zip of a build or package: connection, kind, number, name; returns a path."""
+    """Downloads the zip of a build or package: connection, kind, number, name; returns a path."""
 
 
 def new_record(plan: Plan, scope: Scope) -> BatchRecord:
-    """Return the record of a plan that was confirmed; items that are left out are in it too."""
+    """Return the record of a confirmed plan, including items that are left out."""
     items = [
         ItemRecord(
             at,
@@ -42,7 +42,7 @@ def new_record(plan: Plan, scope: Scope) -> BatchRecord:
 
 
 class ConnectionPort:
-    """Reaches one's own workspace and the customers over one connection."""
+    """Reaches the own workspace and those of customers over one connection."""
 
     def __init__(self, connection: Connection, record: BatchRecord, download: Download) -> None:
         self._own = connection.own_workspace
@@ -57,11 +57,11 @@ class ConnectionPort:
     def permit(
         self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
     ) -> ItemPermit[Any]:
-        """Return the permit for one write of one item."""
+        """Return the permit for one write of an item."""
         return ItemPermit(self._connections[workspace], operations, record)
 
     async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Read."""
+        """Run a read."""
         return await self._connections[workspace].call(job)
 
     async def send(
@@ -71,12 +71,12 @@ class ConnectionPort:
         return await self._connections[workspace].send(job, permit)
 
     async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
-        """Fetch a zip."""
+        """Download a zip."""
         return await self._download(self._connections[workspace], kind, number, name)
 
 
 class Batches:
-    """The batches that this run of the program began or resumed; they belong to the app."""
+    """The batches started or resumed in this run; they belong to the app."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -86,7 +86,7 @@ class Batches:
         self.on_end: Callable[[BatchRunner], None] = lambda _runner: None
 
     async def begin(self, plan: Plan, connection: Connection, download: Download) -> BatchRunner:
-        """Keep a plan that was confirmed, and run it. Raises StepError if it cannot be kept."""
+        """Store a confirmed plan and run it. Raises StepError if it cannot be stored."""
         record = new_record(plan, connection.own_workspace.scope)
         if not await asyncio.to_thread(self.store.batches.add, record):
             raise StepError(
@@ -97,7 +97,7 @@ class Batches:
     def resume(
         self, record: BatchRecord, connection: Connection, download: Download
     ) -> BatchRunner:
-        """Run what is left of a batch; one that runs already goes on."""
+        """Run the rest of a batch, or continue a running one."""
         runner = self.runner(record, connection, download)
         task = self._tasks.get(record.id)
         if task is None or task.done():
@@ -110,7 +110,7 @@ class Batches:
     def runner(
         self, record: BatchRecord, connection: Connection, download: Download
     ) -> BatchRunner:
-        """The runner of a batch, which need not be running."""
+        """Return the runner of a batch, which may be idle."""
         known = self.runners.get(record.id)
         if known is not None:
             return known
@@ -126,7 +126,7 @@ class Batches:
 
     @property
     def running(self) -> list[BatchRunner]:
-        """Those that have not ended."""
+        """The unfinished batches."""
         return [self.runners[each] for each, task in self._tasks.items() if not task.done()]
 
     async def _run(self, runner: BatchRunner, connection: Connection) -> None:

@@ -1,8 +1,8 @@
-"""Zips of builds and exports to look into: what is on this machine already, else fetched and kept.
+"""A cache of zips to inspect: local files if available, else downloaded once.
 
-A build never changes, so its zip is fetched once. A finished download of this profile serves as it
-is; everything else goes to the cache folder, bounded in size and by profile, host and workspace.
-Without a store (the demo, ``store = false``) the folder is one that goes with the program.
+Builds never change. A finished download of this profile is used as is; other zips are kept in the
+cache folder, limited in size and separated by profile, host and workspace. Without a store (the
+demo, ``store = false``), a temporary folder is used.
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ if TYPE_CHECKING:
 
 CACHE_FOLDER = "builds"
 MAX_BYTES = 1_000_000_000
-"""Of all zips in the cache; those that were looked into longest ago go first."""
+"""Maximum total size; the least recently used zips are removed first."""
 MAX_DAYS = 90
 PREFETCH_MAX_BYTES = 20_000_000
-"""The largest zip that is fetched without anybody having asked for it."""
+"""Maximum size of a zip fetched without a request by the user."""
 
 
 class FinishedDownload(Protocol):
-    """A zip that was downloaded."""
+    """A downloaded zip."""
 
     @property
     def path(self) -> Path:
-        """Where it was put."""
+        """Its path."""
 
     @property
     def bytes_total(self) -> int | None:
-        """Its size, in bytes."""
+        """Its size in bytes."""
 
 
 class FinishedDownloads(Protocol):
-    """Knows which zips were downloaded."""
+    """Finds downloaded zips."""
 
     def finished(self, scope: Scope, kind: FileKind, number: str) -> Sequence[FinishedDownload]:
-        """The downloads of this build or package that ended well, the latest first."""
+        """Return the finished downloads of a build or package, newest first."""
 
 
 class CacheKey(NamedTuple):
-    """One zip: whose, and the number of the build or package."""
+    """The identity of a zip: scope, and number of the build or package."""
 
     scope: Scope
     kind: FileKind
@@ -63,19 +63,19 @@ class CacheKey(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The file's name in the cache."""
+        """The file name in the cache."""
         return f"{self.kind}-{self.id}.zip"
 
     @property
     def folder(self) -> str:
-        """The name of the folder of everything that belongs to the same workspace."""
+        """The folder name for the workspace."""
         import hashlib
 
         return hashlib.sha256("\0".join(self.scope).encode("utf-8", "replace")).hexdigest()[:24]
 
 
 class _Fetch:
-    """A zip on its way: who waits for it, and how to end it."""
+    """A running fetch: its waiters, and how to cancel it."""
 
     def __init__(self, stop: CancelToken, result: asyncio.Future[Path]) -> None:
         self.stop = stop
@@ -86,7 +86,7 @@ class _Fetch:
         self.too_large = False
 
     def report_progress(self, progress: Progress) -> None:
-        """In the fetch's thread."""
+        """Report the progress; runs in the fetch's thread."""
         if self.max_bytes is not None and (progress.total or progress.done) > self.max_bytes:
             self.too_large = True
             self.stop.set()
@@ -95,10 +95,10 @@ class _Fetch:
 
 
 class BuildCache:
-    """Gives a zip's path. Belongs to the program, as downloads do; use it on the screen's loop."""
+    """Provides zips. It belongs to the app; use it on the app's event loop."""
 
     def __init__(self, downloads: FinishedDownloads, *, persistent: Callable[[], bool]) -> None:
-        """``kept``: whether the cache folder of this user may be used."""
+        """Create the cache; ``persistent`` says whether the user's cache folder may be used."""
         self._downloads = downloads
         self._persistent = persistent
         self._temporary: TemporaryDirectory[str] | None = None
@@ -114,11 +114,11 @@ class BuildCache:
         prefetch: bool = False,
         on_progress: Callable[[Progress], None] = lambda _report: None,
     ) -> Path:
-        """The zip of a build (or a package), whole and checked, on this machine.
+        """Return the path of a complete, verified zip of a build or package.
 
-        ``unasked``: nobody waits for it, so its calls go behind all others and a large file is
-        left alone. ``on_progress`` is called on this loop. Cancelling ends the fetch; what has
-        arrived is kept for the next one. Raises WorkatoError in words.
+        ``prefetch`` means that nobody waits for it: its calls have low priority, and a large file
+        is skipped. ``on_progress`` is called on this loop. Cancelling ends the fetch; the part
+        downloaded so far is kept. Raises WorkatoError.
         """
         key = CacheKey(connection.scope, kind, number)
         path = await asyncio.to_thread(self._find_local, key)
@@ -130,12 +130,12 @@ class BuildCache:
         return await self._wait(key, fetch, on_progress)
 
     async def contains(self, connection: Connection, kind: FileKind, number: str) -> bool:
-        """Whether the zip is here, so that nothing has to be fetched."""
+        """Return whether the zip is local, so that nothing has to be fetched."""
         key = CacheKey(connection.scope, kind, number)
         return await asyncio.to_thread(self._find_local, key) is not None
 
     def shutdown(self) -> None:
-        """The program ends: stop what runs, remove what was only for this run. Blocking."""
+        """Cancel what runs and remove temporary files. Blocking; called at exit."""
         for fetch in list(self._running.values()):
             fetch.stop.set()
         with self._guard:
@@ -156,7 +156,7 @@ class BuildCache:
             fetch.listeners.pop(id(on_progress), None)
             if not fetch.waiters and not fetch.result.done():
                 self._running.pop(key, None)
-                # Nobody will ask what became of it. Closing a socket that hangs may take a while.
+                # Nobody will ask for the result. Closing a hanging socket may take a while.
                 fetch.result.add_done_callback(lambda done: done.cancelled() or done.exception())
                 threading.Thread(target=fetch.stop.set, daemon=True).start()
 
@@ -191,7 +191,7 @@ class BuildCache:
     # In threads
 
     def _find_local(self, key: CacheKey) -> Path | None:
-        """A zip of this build that is on this machine and can be read."""
+        """Return a readable local zip of this build, if any."""
         from workato_tui.packages.errors import ZipError
         from workato_tui.packages.zip_check import check_zip, open_zip
 
@@ -202,7 +202,7 @@ class BuildCache:
                     return transfer.path
         path = self._path_of(key)
         try:
-            # Its members were checked when it came; this finds what cannot be opened at all.
+            # Its members were checked after the download; this detects files that cannot be opened.
             with open_zip(path):
                 pass
         except FileNotFoundError:
@@ -255,7 +255,7 @@ class BuildCache:
                 request, progress=fetch.report_progress, cancel_token=fetch.stop, renew_link=renew
             )
         except TargetExistsError:
-            # Another copy of the program was faster.
+            # Another instance of the program was faster.
             return path
         except OperationCancelledError as error:
             if fetch.too_large:
@@ -288,7 +288,7 @@ class BuildCache:
 def prune(
     root: Path, *, keep: Path, max_bytes: int = MAX_BYTES, max_days: float = MAX_DAYS
 ) -> None:
-    """Remove what was looked into longest ago until the rest is within bounds; never ``keep``."""
+    """Remove the least recently used zips until the limits are met, except ``keep``."""
     found = []
     for path in root.glob("*/*"):
         with contextlib.suppress(OSError):

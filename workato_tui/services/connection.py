@@ -1,7 +1,7 @@
-"""One way to one workspace: a profile's token for an environment, or the demo.
+"""A connection to one workspace: a profile's token for an environment, or the demo.
 
-What the screens hold. Everything behind :meth:`Connection.call` happens on the network's thread;
-the heavy imports too, so that none of them keeps the first frame waiting.
+Everything behind :meth:`Connection.call` runs on the network thread, including heavy imports, so
+that nothing delays the first frame.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SLOW_SOURCES = {
 
 
 def preload_modules() -> None:
-    """Import what the first call needs; meant for the network's thread."""
+    """Import what the first call needs; call it on the network thread."""
     import workato_tui.api.client
     import workato_tui.api.deployments
     import workato_tui.api.http
@@ -47,7 +47,7 @@ def preload_modules() -> None:
 
 
 class Connection:
-    """A workspace as it is reached with one token. Made at once, connected at the first call."""
+    """A workspace reached with one token. It connects at the first call."""
 
     name: str
     label: str
@@ -57,7 +57,7 @@ class Connection:
     read_only = False
     profile: Profile | None = None
     customer: CustomerRef | None = None
-    """Whose workspace it is; None for the profile's own."""
+    """The customer who owns the workspace; None for the own workspace."""
 
     def __init__(self, network: NetworkThread, journal: Callable[[], Journal]) -> None:
         self._network = network
@@ -65,55 +65,55 @@ class Connection:
         self._journal: Journal | None = None
         self._current_api: Api | None = None
         self._replaced_apis: list[Api] = []
-        """Those with a token from before, while a write goes on over them."""
+        """APIs with an earlier token, over which a write is still running."""
         self._lock = asyncio.Lock()
         self.identity: Identity | None = None
         self.ledger: Callable[[], Ledger] | None = None
-        """Where an intent is written down before a write leaves."""
+        """Where an intent is recorded before a write is sent."""
         self.workspace_id = ""
         self.unknown_by_workspace: dict[str, set[str]] = {}
-        """By customer id: a workspace that is entered again still has what is unknown there."""
+        """By customer ID, so that unknown outcomes are known when a workspace is entered again."""
         self.unknown_outcomes = self.unknown_by_workspace.setdefault("", set())
-        """First lines of the forms whose last send has no known outcome."""
+        """Headings of the forms whose last write has an unknown outcome."""
         self._use_count = 0
         self._is_closing = False
         self._use_lock = threading.Lock()
         self._quota_waits: dict[str, float] = {}
         self._token_wait = ""
         self.on_quota_wait: Callable[[], None] = lambda: None
-        """Called, on the network's thread, when a call has to wait for its quota or is let go."""
+        """Called on the network thread when a call starts or stops waiting for its quota."""
         self.limits: dict[str, int] = {}
-        """Calls a minute by budget, where Workato has granted others than it documents."""
+        """Calls per minute by budget, where Workato grants other limits than documented."""
 
     def share_unknown_outcomes(self, by_workspace: dict[str, set[str]]) -> None:
-        """Use what earlier connections to the same profile have left unknown, and add to it."""
+        """Use, and add to, the unknown outcomes of earlier connections to the profile."""
         self.unknown_by_workspace = by_workspace
         self.unknown_outcomes = by_workspace.setdefault("", set())
 
     @property
     def scope(self) -> Scope:
-        """Under which the store keeps what belongs to this workspace."""
+        """The store's scope for this workspace."""
         host = self.url.partition("://")[2]
         return Scope(self.name, f"{host} {self.environment}", self.workspace_id)
 
     @property
     def target_environment(self) -> str:
-        """The environment in which changes take effect; empty where that is not known."""
+        """The environment in which changes take effect; empty if unknown."""
         return self.environment
 
     @property
     def counts_as_prod(self) -> bool:
-        """Whether changes need the confirmations of prod: also where nobody knows what it is."""
+        """Whether changes need prod's confirmation, also if the environment is unknown."""
         return self.target_environment not in ("dev", "test")
 
     @property
     def address(self) -> tuple[str, str, str]:
-        """The profile's name, its host and the environment."""
+        """Profile name, base URL and environment."""
         return self.name, self.url, self.environment
 
     @property
     def credentials(self) -> tuple[object, ...]:
-        """How the person is known there, and where the tokens come from; never a token itself."""
+        """How the user authenticates and where the tokens come from; never a token itself."""
         profile = self.profile
         return () if profile is None else (profile.auth, profile.email, profile.tokens)
 
@@ -124,22 +124,22 @@ class Connection:
 
     @property
     def workspace(self) -> Workspace:
-        """Where calls go."""
+        """The API workspace that calls go to."""
         from workato_tui.api.workspace import Workspace
 
         return Workspace.own()
 
     def unsupported_reason(self, operation: str) -> str | None:
-        """Why the API has no such operation in this workspace, as a sentence; None if it has."""
+        """Return why an operation does not exist in this workspace, or None."""
         return (
             self.workspace.unavailable_reason(operation) if self._current_api is not None else None
         )
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Run ``job`` with the API on the network's thread. For reads only.
+        """Run ``job`` with the API on the network thread. For reads only.
 
-        After a 401 the token's source is read once more, since tokens are renewed while programs
-        run; if it gives another one, the read is made again with it.
+        After a 401, read the token from its source again, since tokens are renewed while programs
+        run; if it changed, repeat the read.
         """
 
         async def work() -> T:
@@ -157,10 +157,10 @@ class Connection:
         return await self._network.run(work)
 
     async def send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
-        """Run ``job``, an operation that changes something: once, and on to its end.
+        """Run ``job``, a write: once, and to its end.
 
-        ``permit`` is that of the form or question which was confirmed for this workspace. Whoever
-        waits may go away; neither a 401 nor anything else makes it be sent again.
+        ``permit`` belongs to the form or question that was confirmed for this workspace. The caller
+        may be cancelled; the write is never sent again, not even after a 401.
         """
         from workato_tui.services.gate import NotConfirmedError
 
@@ -179,7 +179,7 @@ class Connection:
         return await self._network.send(work)
 
     def keep_open(self) -> AbstractContextManager[None]:
-        """Keep the connection open for work that goes on after the person has left it."""
+        """Keep the connection open for work that continues after a switch."""
         return self._keep_open()
 
     @contextmanager
@@ -196,16 +196,16 @@ class Connection:
                 self._network.start_soon(self.aclose)
 
     def journal_entries(self) -> list[JournalEntry]:
-        """The calls of this run, oldest first."""
+        """Return the calls of this run, oldest first."""
         return self._journal.entries() if self._journal is not None else []
 
     def record_render_time(self, calls: list[int], seconds: float) -> None:
-        """The answers of these calls were drawn, so long after the last of them."""
+        """Record how long drawing took after the last of these calls."""
         if self._journal is not None:
             self._journal.record_render_time(calls, seconds)
 
     def progress_text(self) -> str:
-        """What a running read is at, in a few words."""
+        """Describe what a running read is doing."""
         if self._token_wait:
             return self._token_wait
         entries = self.journal_entries()
@@ -220,15 +220,15 @@ class Connection:
         return "loading"
 
     def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
-        """Call back, on the network's thread, for every call's beginning and end."""
+        """Call ``callback`` on the network thread when a call starts or ends."""
         journal = self._journal = self._journal or self._journal_source()
         journal.subscribe(callback)
 
     def curl_command(self, path: str) -> str:
-        """The call behind ``path`` as curl, with $WORKATO_TOKEN for the token.
+        """Return the call to ``path`` as curl, with $WORKATO_TOKEN for the token.
 
-        ``path`` is below this workspace's prefix, or begins with a slash and is whole. The last one
-        that was made, with its query and body, else the plain call.
+        ``path`` is below this workspace's prefix, or complete if it starts with a slash. Use the
+        last such call with its query and body, else a plain GET.
         """
         from datetime import UTC, datetime
 
@@ -245,14 +245,14 @@ class Connection:
         return curl(entry, self.url, email)
 
     def quota(self, operation: str) -> tuple[str, int, int] | None:
-        """The budget that an operation counts against, the calls left of it, and its limit.
+        """Return an operation's budget, the remaining calls, and the limit.
 
         None before the first call.
         """
         return self.quota_in(self.workspace, operation) if self._current_api is not None else None
 
     def quota_in(self, workspace: Workspace, operation: str) -> tuple[str, int, int] | None:
-        """The same for a workspace that is reached over this connection."""
+        """Return the same for another workspace on this connection."""
         from workato_tui.api.operations import find
 
         known = find(operation)
@@ -263,7 +263,7 @@ class Connection:
         return budget, left.remaining, left.limit
 
     def operation_path(self, operation: str, **ids: str) -> str | None:
-        """The whole path of an operation here; None where there is no such call."""
+        """Return the full path of an operation; None if it does not exist here."""
         from workato_tui.api.operations import find
 
         known = find(operation)
@@ -272,11 +272,11 @@ class Connection:
         return self.workspace.path_for(known, **ids)
 
     def file_transport(self) -> FileTransport | None:
-        """What downloads go through in place of the network: only the demo has one."""
+        """Return a replacement of the network for downloads, which only the demo has."""
         return None
 
     async def aclose(self) -> None:
-        """Close the connections; runs on the network's thread."""
+        """Close the connections; runs on the network thread."""
         made = [
             *self._replaced_apis,
             *([self._current_api] if self._current_api is not None else []),
@@ -286,7 +286,7 @@ class Connection:
             await each.http.aclose()
 
     def close(self) -> None:
-        """Close the connections once nothing uses them any more, without waiting for it."""
+        """Close the connections when nothing uses them any more, without waiting."""
         with self._use_lock:
             self._is_closing = True
             is_free = not self._use_count
@@ -300,7 +300,7 @@ class Connection:
             return self._current_api
 
     async def current_token(self) -> Secret:
-        """Return the token, for a command of the person's own that is given it."""
+        """Return the token, for a command of the user that receives it."""
 
         async def read() -> Secret:
             token: Secret = (await self._api()).http.auth.token
@@ -314,7 +314,7 @@ class Connection:
         return self._build_api(token)
 
     async def _read_token(self, read: Callable[[], T]) -> T:
-        """Read a token, and say what is waited for where that may take a person's time."""
+        """Read a token, and show that when it may take the user's time."""
         ref = self.profile.tokens.get(self.environment) if self.profile is not None else None
         self._token_wait = _SLOW_SOURCES.get(ref.source, "") if ref is not None else ""
         if self._token_wait:
@@ -332,7 +332,7 @@ class Connection:
             if token is None or token == failed.http.auth.token:
                 return None
             if self._use_count:
-                # A write that is under way keeps its line until its answer is there.
+                # A running write keeps its connection until its answer arrives.
                 self._replaced_apis.append(failed)
             else:
                 await failed.http.aclose()
@@ -383,7 +383,7 @@ class Connection:
 
 
 class ProfileConnection(Connection):
-    """A saved profile's workspace, through the network."""
+    """A saved profile's workspace, over the network."""
 
     profile: Profile
 
@@ -406,8 +406,8 @@ class ProfileConnection(Connection):
         self.url = profile.url
         self.read_only = read_only or profile.read_only
         self._initial_tokens = dict(tokens or {})
-        # Builds, deployments and reviews are seen with DEV's token, whatever their target; a
-        # profile without one may still see some of them with what it has.
+        # Builds, deployments and reviews are visible with DEV's token, whatever their target; a
+        # profile without one may still see some of them.
         have = [env for env in ("dev", "test", "prod") if env in profile.tokens]
         self.environment = environment or (have[0] if have else "dev")
 
@@ -421,7 +421,7 @@ class ProfileConnection(Connection):
         try:
             return self._read_source()
         except ProfileError:
-            # The 401 is the better news: it names every cause.
+            # The 401 is more helpful: it names every cause.
             return None
 
     def _read_source(self) -> Secret:

@@ -26,7 +26,7 @@ def connect_customer(connection: Connection, customer: CustomerRef) -> CustomerC
 
 
 class CustomerConnection(Connection):
-    """The partner's connection, with every path, scope and ledger entry the customer's."""
+    """The partner's connection with the customer's paths, scope and ledger entries."""
 
     customer: CustomerRef
 
@@ -43,7 +43,7 @@ class CustomerConnection(Connection):
 
     @property
     def target_environment(self) -> str:
-        """The customer's environment; the token's says nothing about it."""
+        """The customer's environment, which the token's does not determine."""
         return self.customer.environment or ""
 
     @property
@@ -53,13 +53,13 @@ class CustomerConnection(Connection):
 
     @property
     def workspace(self) -> Workspace:
-        """The customer's."""
+        """The customer's API workspace."""
         from workato_tui.api.workspace import Workspace
 
         return Workspace.customer(self.customer.id)
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Run ``job``, which only reads, with the customer's API."""
+        """Run ``job``, a read, with the customer's API."""
         return await self.partner.call(lambda api: job(api.for_customer(self.customer.id)))
 
     async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
@@ -68,41 +68,41 @@ class CustomerConnection(Connection):
         )
 
     def keep_open(self) -> AbstractContextManager[None]:
-        """As the partner's."""
+        """Delegate to the partner's connection."""
         return self.partner.keep_open()
 
     def unsupported_reason(self, operation: str) -> str | None:
-        """Why the API has no such operation in a customer's workspace; None if it has."""
+        """Return why an operation does not exist in a customer's workspace, or None."""
         return self.workspace.unavailable_reason(operation)
 
     def quota(self, operation: str) -> tuple[str, int, int] | None:
-        """The budget that an operation counts against here; as a rule one for all customers."""
+        """Return the budget of an operation here, usually one for all customers."""
         return self.partner.quota_in(self.workspace, operation)
 
-    # What there is one of, whatever the workspace
+    # Shared by all workspaces
 
     def journal_entries(self) -> list[JournalEntry]:
-        """The calls of this run."""
+        """Return the calls of this run."""
         return self.partner.journal_entries()
 
     def record_render_time(self, calls: list[int], seconds: float) -> None:
-        """As the partner's."""
+        """Delegate to the partner's connection."""
         self.partner.record_render_time(calls, seconds)
 
     def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
-        """As the partner's."""
+        """Delegate to the partner's connection."""
         self.partner.subscribe(callback)
 
     def progress_text(self) -> str:
-        """As the partner's."""
+        """Delegate to the partner's connection."""
         return self.partner.progress_text()
 
     def file_transport(self) -> FileTransport | None:
-        """As the partner's."""
+        """Delegate to the partner's connection."""
         return self.partner.file_transport()
 
     async def aclose(self) -> None:
-        """The connection is the partner's: it stays open."""
+        """Do nothing: the connection belongs to the partner."""
 
     def close(self) -> None:
-        """The connection is the partner's: it stays open."""
+        """Do nothing: the connection belongs to the partner."""

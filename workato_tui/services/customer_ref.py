@@ -1,4 +1,4 @@
-"""Which customer of an Embedded partner."""
+"""Identifies a customer of an Embedded partner."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ _PERCENT_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 class CustomerRef(NamedTuple):
-    """Which customer, as far as it is known before anything is asked."""
+    """A customer, as far as known without a call."""
 
     id: str
-    """The managed_user_id: a number, or ``E`` and the partner's own id, not encoded. Each
-    environment of a customer has a number of its own."""
+    """The managed_user_id: a number, or ``E`` and the external ID, not encoded. Each environment of
+    a customer has its own number."""
     name: str = ""
     environment: str | None = None
-    """``dev``, ``test``, ``prod`` or what else came; None where the API does not tell."""
+    """``dev``, ``test``, ``prod`` or another value; None if the API does not return it."""
 
     @classmethod
     def from_input(cls, text: str) -> CustomerRef:
-        """The customer with the id that a person typed; ValueError with a sentence.
+        """Return the customer with a typed ID. Raises ValueError with a message.
 
-        An own id may be typed as it is or percent-encoded, as it stands in a path.
+        An external ID may be typed as is or percent-encoded.
         """
         given = text.strip().removeprefix("#")
         if given.isascii() and given.isdigit():
@@ -41,17 +41,17 @@ class CustomerRef(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether there is an id to reach it by: an answer may lack it."""
+        """Whether there is an ID, which an answer may lack."""
         return self.id.strip() not in ("", "E")
 
     @property
     def display_name(self) -> str:
-        """The name; where it is not known, the id."""
+        """The name, or the ID if the name is unknown."""
         return sanitize(self.name, 80) or f"customer {sanitize(self.id, 80)}"
 
     @property
     def environment_label(self) -> str:
-        """The environment in words."""
+        """The environment as text."""
         return sanitize(self.environment, 20) if self.environment else "environment unknown"
 
     @property

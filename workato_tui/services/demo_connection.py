@@ -18,14 +18,14 @@ DEMO_URL = "https://demo.workato-tui.invalid"
 
 
 class DemoApp(NamedTuple):
-    """The simulated Workato: an ASGI application, and the token that it accepts."""
+    """The simulated Workato: an ASGI application and its token."""
 
     app: Any
     token: Secret
 
 
 class DemoConnection(Connection):
-    """The built-in demo workspace, in this process, over the same HTTP client."""
+    """The built-in demo workspace, in this process, through the same HTTP client."""
 
     demo = True
     name = "demo"
@@ -57,7 +57,7 @@ class DemoConnection(Connection):
         return AsgiTransport(self._running_app().app)
 
     def file_transport(self) -> FileTransport:
-        """The demo's file host answers in this process too."""
+        """Return a transport to the demo's file host in this process."""
         from workato_tui.api.asgi import SyncAsgiTransport
 
         return SyncAsgiTransport(self._running_app().app)

@@ -1,4 +1,4 @@
-"""Signed links to zips, asked for anew each time: they expire, and they are secrets."""
+"""Fetches signed links to zips: always new ones, because they expire and are secret."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 async def fetch_link(api: Api, kind: FileKind, number: str, *, background: bool = False) -> Secret:
-    """A link to a build's or a package's zip; DownloadError with the reason where there is none.
+    """Return a link to the zip of a build or package. Raises DownloadError with the reason.
 
-    ``unasked``: nobody waits for it, so the call goes behind all others.
+    ``background`` gives the call a low priority, since nobody waits for it.
     """
     if kind == "package":
         return await api.packages.link(number)
@@ -21,7 +21,7 @@ async def fetch_link(api: Api, kind: FileKind, number: str, *, background: bool 
 
 
 def _link(build: object) -> Secret:
-    """The build's link, or the sentence that says why there is none."""
+    """Return the build's link. Raises DownloadError with the reason."""
     from workato_tui.api.files import DownloadError
 
     link = getattr(build, "download_url", None)

@@ -1,4 +1,4 @@
-"""The program's downloads. They belong to it and not to a screen, so leaving one stops none."""
+"""The app's downloads, which continue when a screen is closed."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _SHUTDOWN_SECONDS = 3.0
-"""Seconds that the end of the program waits for downloads to put their parts in order."""
+"""Maximum seconds at exit for downloads to save their partial files."""
 
 
 @dataclass
 class Download:
-    """One download as the screen shows it."""
+    """A download as shown on the screen."""
 
     id: str
     source_id: str
@@ -47,16 +47,16 @@ class Download:
     message: str = ""
     started: float = field(default_factory=time.time)
     kind: FileKind = "build"
-    """What ``build_id`` is the number of."""
+    """What ``source_id`` refers to."""
 
     @property
     def path(self) -> Path:
-        """The file's final place."""
+        """The final path of the file."""
         return self.folder / self.file_name
 
 
 class DownloadManager:
-    """Runs downloads in threads; ``on_change`` and ``on_end`` are called on the screen's thread."""
+    """Runs downloads in threads; calls ``on_change`` and ``on_end`` on the app's thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -65,30 +65,30 @@ class DownloadManager:
         self._threads: dict[str, threading.Thread] = {}
         self._ends: dict[str, asyncio.Event] = {}
         self.cache = BuildCache(self, persistent=lambda: store.usable)
-        """Zips that were only looked into."""
+        """Zips that were only inspected."""
         self.on_change: Callable[[Download], None] = lambda _transfer: None
         self.on_end: Callable[[Download], None] = lambda _transfer: None
 
     def newest_first(self) -> list[Download]:
-        """All of them, the one started last first."""
+        """Return all downloads, the last started first."""
         return sorted(self._by_id.values(), key=lambda transfer: transfer.started, reverse=True)
 
     def get(self, transfer_id: str) -> Download | None:
-        """The one with this id."""
+        """Return the download with this ID."""
         return self._by_id.get(transfer_id)
 
     def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Download]:
-        """Those of this build (or package) that ended well, the latest first."""
+        """Return the finished downloads of a build or package, newest first."""
         wanted = (scope, kind, number, "done")
         return [t for t in self.newest_first() if (t.scope, t.kind, t.source_id, t.state) == wanted]
 
     @property
     def running(self) -> list[Download]:
-        """Those that are on their way."""
+        """The running downloads."""
         return [transfer for transfer in self._by_id.values() if transfer.state == "running"]
 
     async def restore(self, connection: Connection, folders: list[Path]) -> list[Download]:
-        """Bring back those of earlier runs; returns the ones whose part can be resumed."""
+        """Restore the downloads of earlier runs; return those that can be resumed."""
         records, parts = await asyncio.to_thread(self._read_saved, connection.scope, folders)
         found = []
         for scope, record in records:
@@ -129,7 +129,7 @@ class DownloadManager:
                 part
                 for part in find_partial_downloads(folder)
                 if not part.busy
-                # A part that a profile left under its former name is known by its record.
+                # A partial file of a renamed profile is recognized by its record.
                 and (part.state.origin.profile == scope.profile or part.folder / part.name in known)
                 and part.state.origin.host == scope.host
             ]
@@ -146,9 +146,9 @@ class DownloadManager:
         previous: Download | None = None,
         kind: FileKind = "build",
     ) -> Download:
-        """Start fetching the zip of a build (or of a package, by ``kind``) to ``target``.
+        """Start downloading the zip of a build or package to ``target``.
 
-        With ``again`` go on with its part.
+        With ``previous``, resume its partial file.
         """
         from workato_tui.api.cancellation import CancelToken
 
@@ -173,7 +173,7 @@ class DownloadManager:
         return transfer
 
     async def wait(self, transfer_id: str) -> None:
-        """Wait until it is no longer running."""
+        """Wait for the end of a download."""
         transfer = self._by_id.get(transfer_id)
         if transfer is not None and transfer.state == "running":
             await self._ends.setdefault(transfer_id, asyncio.Event()).wait()
@@ -188,11 +188,11 @@ class DownloadManager:
         """Stop it at once; the part downloaded so far is kept."""
         stop = self._stops.get(transfer_id)
         if stop is not None:
-            # Closing a socket that hangs may wait for the system.
+            # Closing a hanging socket may block.
             threading.Thread(target=stop.set, daemon=True).start()
 
     def remove(self, transfer_id: str) -> None:
-        """Take it off the list; the file stays."""
+        """Remove a download from the list; its file stays."""
         transfer = self._by_id.pop(transfer_id, None)
         if transfer is not None:
             threading.Thread(
@@ -200,7 +200,7 @@ class DownloadManager:
             ).start()
 
     def shutdown(self) -> None:
-        """The program ends: stop all, so that the parts are in order for the next start."""
+        """Stop all downloads with resumable partial files. Called at exit."""
         for stop in self._stops.values():
             stop.set()
         deadline = time.monotonic() + _SHUTDOWN_SECONDS
@@ -306,7 +306,7 @@ class DownloadManager:
 
 
 def scope_of(scope: Scope, workspace: str) -> Scope:
-    """The scope of a part that was found: it may be a customer's."""
+    """Return the scope of a partial file, which may belong to a customer."""
     return scope._replace(workspace=workspace)
 
 
@@ -335,5 +335,5 @@ def post(
         try:
             loop.call_soon_threadsafe(callback, transfer)
         except RuntimeError:
-            # The loop was closed in between: the program is at its end.
+            # The loop was closed meanwhile: the program is exiting.
             return

@@ -1,7 +1,7 @@
-"""The thread that talks to Workato, so that no answer, handshake or parse ever holds the screen.
+"""The network thread, so that no request and no parsing blocks the screen.
 
-All of ``api`` runs in the event loop of this one thread. A screen awaits :meth:`Network.run`, which
-costs it nothing while it waits; cancelling that await cancels the call over there.
+All of ``api`` runs in the event loop of this thread. A screen awaits :meth:`NetworkThread.run`;
+cancelling that cancels the call.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class NetworkThread:
         self._warmup: Callable[[], None] | None = None
 
     def start(self, warmup: Callable[[], None] | None = None) -> None:
-        """Start the thread; ``warm`` runs in it first (imports that the first call will need)."""
+        """Start the thread; ``warmup`` runs first, for imports of the first call."""
         self._warmup = warmup
         self._thread.start()
 
@@ -45,20 +45,20 @@ class NetworkThread:
         self._loop.close()
 
     async def run(self, make_coroutine: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run a coroutine in the network's loop and wait for it in this one."""
+        """Run a coroutine on the network loop and await its result here."""
 
         async def job() -> T:
             try:
                 return await make_coroutine()
             except asyncio.CancelledError as cancelled:
-                # Its traceback holds every frame of the call, and with them what had been read.
+                # Its traceback holds every frame of the call, including the data that was read.
                 cancelled.__traceback__ = None
                 raise
 
         return await asyncio.wrap_future(self._submit(job))
 
     async def send(self, make_coroutine: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Like :meth:`run`, but what is sent goes on to its end, whoever stops waiting for it."""
+        """Like :meth:`run`, but complete the coroutine even if the caller is cancelled."""
 
         async def job() -> T:
             return await make_coroutine()
@@ -70,27 +70,27 @@ class NetworkThread:
 
     def _submit(self, job: Callable[[], Coroutine[Any, Any, T]]) -> concurrent.futures.Future[T]:
         if self._loop.is_closed():
-            # The program is ending: whoever asks still is ended too.
+            # The program is exiting: cancel the caller too.
             raise asyncio.CancelledError
         return asyncio.run_coroutine_threadsafe(job(), self._loop)
 
     def start_soon(self, make_coroutine: Callable[[], Coroutine[Any, Any, Any]]) -> None:
-        """Run a coroutine in the network's loop without waiting for it; from any thread."""
+        """Run a coroutine on the network loop without waiting; from any thread."""
         with contextlib.suppress(asyncio.CancelledError):
             self._submit(make_coroutine)
 
     @property
     def in_flight_writes(self) -> int:
-        """How many operations that change something are under way."""
+        """The number of running writes."""
         return len(self._writes)
 
     def wait_for_writes(self, seconds: float) -> None:
-        """Wait for the answers of what was sent, so that their outcome is known."""
+        """Wait for the answers to running writes, so that their outcome is known."""
         if self._writes:
             concurrent.futures.wait(list(self._writes), timeout=seconds)
 
     def stop(self, cleanup: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
-        """Cancel what runs, do the ``last`` thing (closing connections), and end the thread."""
+        """Cancel what runs, run ``cleanup`` (which closes connections), and end the thread."""
         if not self._thread.is_alive():
             return
 
@@ -103,7 +103,7 @@ class NetworkThread:
                 await cleanup()
 
         future = asyncio.run_coroutine_threadsafe(end(), self._loop)
-        # At the end nothing may keep the program from ending.
+        # Nothing may prevent the exit.
         with contextlib.suppress(Exception):
             future.result(timeout=2)
         self._loop.call_soon_threadsafe(self._loop.stop)

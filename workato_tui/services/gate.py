@@ -1,8 +1,8 @@
-"""The one place that every write passes: form, question or command → gate → ledger → network.
+"""The gate that every write passes: form, question or command → gate → ledger → network.
 
-A write leaves only with the permit of a confirmed press of the send key (or of a command that was
-typed), to the workspace that the form named, and after the ledger has its intent on disk. Nothing
-else gets past :meth:`Gate.begin`, whatever the screens do.
+A write is sent only with the permit of a confirmed send key (or typed command), to the workspace
+named in the form, and after the ledger has stored its intent. Nothing else gets past
+:meth:`Gate.begin`, whatever the screens do.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class NotConfirmedError(WorkatoError):
-    """A write came to the gate without a permit, or for another workspace."""
+    """A write came without a permit, or for another workspace."""
 
 
 class Gate:
-    """Called by the API around every write: checks the permit, then records the intent."""
+    """Called by the API around every write: checks the permit and records the intent."""
 
     def __init__(self, ledger: WriteHook) -> None:
         self._ledger = ledger
 
     def begin(self, intent: WriteIntent) -> str:
-        """Return the ledger's ticket. Raises :class:`NotConfirmedError`; then nothing is sent."""
+        """Return the ledger's ticket. Raises :class:`NotConfirmedError` if nothing may be sent."""
         permit = current_permit.get()
         if permit is None:
             raise NotConfirmedError("Not sent: not confirmed with the send key.")

@@ -1,4 +1,4 @@
-"""What one confirmed press of the send key allows: so many writes, in one workspace."""
+"""Permits: the writes that one confirmed send key allows, in one workspace."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ if TYPE_CHECKING:
 
 
 class Workspace(Protocol):
-    """Where a write goes: a connection of the app, or the session of a command."""
+    """The target of a write: a connection of the app, or the session of a command."""
 
     workspace_id: str
-    """The customer's id; empty for one's own workspace."""
+    """The customer's ID; empty for the own workspace."""
 
 
 WorkspaceT = TypeVar("WorkspaceT", bound=Workspace)
 
 
 class WritePermit(Generic[WorkspaceT]):
-    """Made when an action begins, good for nothing until its form or question is confirmed.
+    """Created when an action starts; valid only after its form or question is confirmed.
 
-    Each confirmation allows ``writes`` requests to ``connection``, the workspace that the form
-    names. Thread-safe: taken from on the network's thread.
+    Each confirmation allows ``writes`` requests to ``connection``, the workspace named in the form.
+    Thread-safe, since the network thread uses it.
     """
 
     def __init__(self, connection: WorkspaceT, writes: int = 1) -> None:
@@ -34,17 +34,17 @@ class WritePermit(Generic[WorkspaceT]):
         self._lock = threading.Lock()
 
     def confirm(self) -> None:
-        """The person pressed the send key: what was not used of an earlier press is gone."""
+        """Confirm the permit; unused writes of an earlier confirmation are dropped."""
         with self._lock:
             self._left = self.writes
 
     def restore(self) -> None:
-        """A request was refused unprocessed, and the form says that it is sent again."""
+        """Restore one write after a refusal, if the form says that it is sent again."""
         with self._lock:
             self._left = min(self._left + 1, self.writes)
 
     def take(self) -> bool:
-        """Use one write; False if there is none left."""
+        """Use one write; return False if none is left."""
         with self._lock:
             if self._left < 1:
                 return False
@@ -52,30 +52,30 @@ class WritePermit(Generic[WorkspaceT]):
             return True
 
     def allows(self, operation: str) -> bool:
-        """Whether this is one of the operations that were confirmed."""
+        """Return whether this operation was confirmed."""
         return True
 
     def record(self, ticket: str) -> None:
-        """Record, beside the ledger, that a write is about to leave. If this raises, it does not.
+        """Record in addition to the ledger that a write is about to be sent.
 
-        Blocks for as long as the disk takes.
+        If this raises, nothing is sent. Blocking.
         """
 
 
 class ItemPermit(WritePermit[WorkspaceT]):
-    """One write of one item of a confirmed batch: one of these operations, in this workspace."""
+    """Permits one write of an item of a confirmed batch: one of these operations."""
 
     def __init__(
         self, connection: WorkspaceT, operations: tuple[str, ...], record: Callable[[str], None]
     ) -> None:
-        """``record`` gets the ledger's ticket before the request leaves."""
+        """Create the permit; ``record`` receives the ledger's ticket before sending."""
         super().__init__(connection, 1)
         self._operations = operations
         self._record = record
         self.confirm()
 
     def allows(self, operation: str) -> bool:
-        """Only what the item lists."""
+        """Return whether the item lists this operation."""
         return operation in self._operations
 
     def record(self, ticket: str) -> None:
@@ -84,4 +84,4 @@ class ItemPermit(WritePermit[WorkspaceT]):
 
 
 current_permit: ContextVar[WritePermit[Any] | None] = ContextVar("current_permit", default=None)
-"""The permit of the write that is under way in this task."""
+"""The permit of the running write of this task."""

@@ -1,4 +1,4 @@
-"""What is stored for a profile follows it to a new name, or goes with it. All of it blocks."""
+"""Renames or removes the stored data of a profile. Blocking."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 def rename_profile_data(old: str, new: str) -> str:
-    """Let lists, downloads, watches and the ledger of ``old`` belong to ``new``.
+    """Assign lists, downloads, watches and the ledger of ``old`` to ``new``.
 
-    Returns a sentence if that failed, else an empty text.
+    Returns a message if that failed, else an empty string.
     """
     done = _change(lambda store: store.rename_profile(old, new))
     return "" if done else f"What is stored for {old}, its ledger included, still has that name."
 
 
 def forget_profile_data(name: str) -> str:
-    """Remove what is stored for a profile, but for the ledger: that is what was done with it.
+    """Remove the stored data of a profile except the ledger, which documents its writes.
 
-    Returns a sentence if that failed, else an empty text.
+    Returns a message if that failed, else an empty string.
     """
     done = _change(lambda store: store.delete_profile(name))
     return "" if done else f"What is stored for {name} could not be removed."

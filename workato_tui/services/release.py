@@ -1,7 +1,7 @@
-"""A release in one go: build, wait, download, deploy, assign reviewers, submit.
+"""A guided release: build, wait, download, deploy, assign reviewers, submit.
 
-Each step is done once; what failed stops the rest, and the next run goes on from there. It belongs
-to the program and not to a screen. Nothing here draws.
+Each step runs once; a failure stops the release, and the next run continues there. It belongs to
+the app and draws nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FIRST_POLL_SECONDS, _MAX_POLL_SECONDS = 2.0, 10.0
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """What was asked for, before anything is sent."""
+    """The options of a release."""
 
     project_id: str
     project: str
@@ -41,58 +41,58 @@ class ReleasePlan:
 
 @dataclass
 class ReleaseStep:
-    """One line of the progress."""
+    """A step with its progress."""
 
     id: str
     title: str
     state: StepState = "todo"
     note: str = ""
     started_at: datetime | None = None
-    """When it was sent last: a lost answer is looked for from there on."""
+    """When it was last sent; a lost answer is looked up from then on."""
 
 
 class ReleasePort(Protocol):
-    """What a release needs of the program."""
+    """What a release needs from the app."""
 
     @property
     def scope(self) -> Scope:
-        """The workspace that it releases in."""
+        """The workspace of the release."""
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Read."""
+        """Run a read."""
 
     async def read_build(self, number: str) -> Build:
-        """Read a build that may have moved on."""
+        """Read a build that may have progressed."""
 
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Send what changes something, once, with the permit of the release."""
+        """Send a write once, with the permit of the release."""
 
     async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do ``work`` while the connection stays open."""
+        """Run ``work`` while the connection stays open."""
 
     async def confirm_rest(self, release: Release) -> bool:
-        """Ask before the steps that are left are sent."""
+        """Confirm the remaining steps."""
 
     async def download(self, build: Build) -> str:
-        """Fetch the build's zip; where it is. Raises LookupError with a sentence."""
+        """Download the zip; return its path. Raises LookupError with a message."""
 
     def watch_until_done(self, deployment: Deployment) -> None:
-        """Tell the end of a deployment that was begun."""
+        """Watch a deployment until it ends."""
 
     async def assign_reviewers(self, deployment: Deployment) -> bool:
-        """Ask who reviews and send it; False if it was left."""
+        """Ask for reviewers and assign them; return False if the user cancels."""
 
     async def confirm_resend(self, question: str) -> bool:
-        """Whether something whose outcome is unknown shall be sent once more."""
+        """Ask whether to send again after an unknown outcome."""
 
 
 class StepFailedError(Exception):
-    """Why a step did not do what it was for."""
+    """Why a step failed."""
 
 
 @dataclass
 class Release:
-    """A release on its way; :meth:`run` goes on from the first step that is not done."""
+    """A release in progress; :meth:`run` continues with the first unfinished step."""
 
     plan: ReleasePlan
     port: ReleasePort
@@ -117,11 +117,11 @@ class Release:
 
     @property
     def is_done(self) -> bool:
-        """Whether all steps are."""
+        """Whether all steps are done."""
         return all(step.state == "done" for step in self.steps)
 
     async def run(self) -> None:
-        """Do the steps that are left; stops at the first failure and says why in its line."""
+        """Run the remaining steps; stop at the first failure and note the reason."""
         from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
         if self.running:
@@ -153,7 +153,7 @@ class Release:
         self._set_state(step, "done", step.note)
 
     async def _recover(self, step: ReleaseStep, since: datetime | None) -> bool:
-        """After a lost answer: whether it was done all the same. Raises if it must be left so."""
+        """Return whether a step with a lost answer was done. Raises if it cannot be resent."""
         if step.id == "deploy" and self.build is not None and since is not None:
             plan, number = self.plan, self.build.id
             seen = await self.port.call(
@@ -175,7 +175,7 @@ class Release:
         step.state, step.note = state, note
         self.on_change()
 
-    # The steps
+    # Steps
 
     async def _build(self, step: ReleaseStep) -> None:
         from workato_tui.api.request_models import BuildRequest
@@ -204,7 +204,7 @@ class Release:
             try:
                 self.build = await self.port.read_build(number)
             except (NotFoundError, ApiNotFoundError):
-                # Just made, it may not be shown everywhere yet.
+                # A new deployment may not be visible everywhere yet.
                 if waited >= APPEARANCE_GRACE:
                     raise
             found = phase_of_state(self.build.state if self.build else None)

@@ -1,4 +1,4 @@
-"""Try a saved token: whether the API accepts it, and as which workspace."""
+"""Checks whether the API accepts a saved token, and for which workspace."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def check_token(profile: Profile, environment: str, *, may_ask: bool = False) -> tuple[bool, str]:
-    """Whether the token of ``environment`` works, and the sentence that says as whom or why not.
+    """Return whether the token works, and a sentence that says as whom or why not.
 
-    Blocks, with an event loop of its own: the app calls it in a thread. ``may_ask`` lets a
-    token's command use the terminal, so only where no screen is drawn on it.
+    Blocking, with an event loop of its own: call it in a thread. ``may_ask`` lets a token command
+    use the terminal, so only set it while no screen is drawn.
     """
     try:
         token = read_token(profile, environment, may_ask=may_ask)
@@ -50,7 +50,7 @@ async def _ask(profile: Profile, token: Secret) -> str:
         rate_limiter=rate_limiter_for(profile.host, token, profile.quotas),
         journal=Journal(),
         read_only=True,
-        # Somebody waits for the answer, and a second try is one key away.
+        # The user waits, and can try again with one key.
         backoff=0.2,
     )
     try:

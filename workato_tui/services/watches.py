@@ -1,8 +1,7 @@
-"""Watches what takes its time (builds, deployments, packages) until it has ended.
+"""Watches builds, deployments, packages and imports until they end.
 
-They belong to the program and not to a screen, are kept in the store, and are all polled by one
-loop for each connection, in the background's share of the quota. A deployment that waits for
-people is not polled like one that runs.
+Watches belong to the app, are stored, and are polled by one loop per connection within the
+background quota. A deployment that waits for people is polled less often than a running one.
 """
 
 from __future__ import annotations
@@ -26,36 +25,34 @@ if TYPE_CHECKING:
     from workato_tui.store import Scope, Store, WatchKind, WatchRecord
 
 Outcome = Literal["success", "failed", "other", "gone"]
-"""``other`` is an end in a state that is not known, ``gone`` one that is not there any more."""
+"""``other``: ended in an unknown state; ``gone``: no longer exists."""
 
 MIN_INTERVAL = 2.0
 MAX_INTERVAL = 30.0
 IDLE_INTERVAL = 300.0
-"""Seconds between two looks at what waits for people, or cannot be asked for now."""
+"""Seconds between polls of what waits for people or cannot be read now."""
 APPEARANCE_GRACE = 60.0
-"""Seconds in which something that was just made may still be unknown to Workato."""
-_INTERVAL_GROWTH = (
-    0.1  # of the age: something that has run for a minute is looked at every six seconds
-)
+"""Seconds in which a new object may still be unknown to Workato."""
+_INTERVAL_GROWTH = 0.1  # of the age: after a minute, the interval is six seconds
 _NOT_STARTED_AFTER = 600.0
-"""Seconds after which a deployment that has not begun most likely waits to be submitted."""
+"""Seconds after which a deployment that has not started most likely waits for its submission."""
 _OUTCOMES: dict[Phase, Outcome] = {"done": "success", "failed": "failed", "other": "other"}
 
 
 class ApiCaller(Protocol):
-    """What is polled through: :class:`~workato_tui.services.connection.Connection` is one."""
+    """Makes calls, such as :class:`~workato_tui.services.connection.Connection`."""
 
     @property
     def scope(self) -> Scope:
-        """Whose data it reaches."""
+        """The scope of its workspace."""
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Run a reading ``job``."""
+        """Run a read."""
 
 
 @dataclass(eq=False)
 class Watch:
-    """One thing whose end is waited for."""
+    """A watched object."""
 
     kind: WatchKind
     id: str
@@ -64,42 +61,42 @@ class Watch:
     started_here: bool = True
     title: str = ""
     state: str | None = None
-    """As the API gave it last; None until it was asked."""
+    """The last state from the API; None before the first read."""
     detailed_state: str | None = None
     review_state: str | None = None
     phase: Phase = "running"
     note: str = ""
-    """Why the last look gave nothing; empty if it gave something."""
+    """Why the last poll failed; empty if it succeeded."""
     refused: bool = False
-    """Whether the last look was refused (token, rights): asking again soon would not help."""
+    """Whether the last poll was refused (token, rights): a retry would not help."""
     outcome: Outcome | None = None
     """None until it has ended."""
     reason: str = ""
-    """What the API tells about how it ended."""
+    """What the API says about the end."""
     latest: Any = field(default=None, repr=False)
-    """The build, deployment or package as it was read last."""
+    """The object as last read."""
     read_at: float = field(default=0.0, repr=False)
-    """When that was asked for."""
+    """When it was read."""
     next_readers: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
-    """Who waits for the next look."""
+    """Readers that wait for the next poll."""
     current_readers: list[asyncio.Future[Any]] | None = field(default=None, repr=False)
-    """Who waits for the look that is under way."""
+    """Readers that wait for the running poll."""
     due_at: float = field(default=0.0, repr=False)
     state_since: float = field(default=0.0, repr=False)
 
     @property
     def key(self) -> tuple[Scope, str, str]:
-        """What it is, for one of each."""
+        """The identity of the object."""
         return self.scope, self.kind, self.id
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nothing moves until somebody does something."""
+        """Whether it waits for somebody's action."""
         return needs_people(self.phase)
 
     @property
     def label(self) -> str:
-        """What it is, in words."""
+        """The label of the object."""
         title = sanitize(self.title, 60)
         return f"{self.kind.capitalize()} {sanitize(self.id, 40)}" + (
             f" ({title})" if title else ""
@@ -107,7 +104,7 @@ class Watch:
 
     @property
     def sentence(self) -> str:
-        """How it is or how it ended, for people."""
+        """The state or outcome as a sentence."""
         ended = {
             "success": "succeeded",
             "failed": "failed",
@@ -121,9 +118,9 @@ class Watch:
 
 
 class WatchRegistry:
-    """The registry, and the loop that polls. Use it from one event loop's thread.
+    """The watches and their polling loop. Use it from a single event loop.
 
-    ``clock`` gives seconds that never go back, ``now`` the date.
+    ``clock`` returns monotonic seconds, ``now`` the date.
     """
 
     def __init__(
@@ -141,9 +138,9 @@ class WatchRegistry:
         self._saver: ThreadPoolExecutor | None = None
         self._saving: Future[Any] | None = None
         self.on_change: Callable[[Watch], None] = lambda _watch: None
-        """Called when something is added or removed, or was found in another state."""
+        """Called when a watch is added or removed, or its state changes."""
         self.on_end: Callable[[Watch], None] = lambda _watch: None
-        """Called once with each watch that has ended, after it has left :meth:`all`."""
+        """Called once for each ended watch, after it has left :meth:`all`."""
 
     def add(
         self,
@@ -154,7 +151,7 @@ class WatchRegistry:
         title: str = "",
         started_here: bool = True,
     ) -> Watch:
-        """Watch something from now on; what is watched already is only looked at sooner."""
+        """Watch an object; if it is watched already, poll it soon."""
         known = self._by_key.get((scope, kind, watched_id))
         if known is not None:
             self.poll_now(known)
@@ -166,30 +163,30 @@ class WatchRegistry:
         return watch
 
     def remove(self, watch: Watch) -> None:
-        """Do not watch it any more."""
+        """Stop watching."""
         if self._by_key.pop(watch.key, None) is not None:
             _resolve(watch.next_readers, None)
             self._save(self._store.watches.remove, *watch.key)
             self.on_change(watch)
 
     def get(self, scope: Scope, kind: WatchKind, watched_id: str) -> Watch | None:
-        """The watch of this thing, if there is one."""
+        """Return the watch of an object, if there is one."""
         return self._by_key.get((scope, kind, watched_id))
 
     def all(self, scope: Scope | None = None) -> list[Watch]:
-        """All that have not ended, the oldest first; only of ``scope``'s connection if given."""
+        """Return the active watches, oldest first; with ``scope``, only those of its connection."""
         found = [one for one in self._by_key.values() if scope is None or _in_scope(scope, one)]
         return sorted(found, key=lambda one: one.since)
 
     def poll_now(self, watch: Watch) -> None:
-        """Ask at once rather than at the next time."""
+        """Poll now instead of at the next interval."""
         watch.due_at = self._clock()
         self._wake()
 
     async def read(self, watch: Watch, age: float) -> Any:
-        """What is watched, as it was read at most ``age`` seconds ago, or by a look from now on.
+        """Return the object as read at most ``age`` seconds ago, or by a new poll.
 
-        Raises what that look met. None where nobody polls it, so that whoever wants to know asks.
+        Raises the error of that poll. Returns None if the object is not polled.
         """
         if watch.latest is not None and not watch.note and self._clock() - watch.read_at < age:
             return watch.latest
@@ -204,7 +201,7 @@ class WatchRegistry:
         return await answer
 
     async def restore(self, scope: Scope) -> list[Watch]:
-        """Bring back what earlier runs watched over this connection; returns what is new."""
+        """Restore the watches of earlier runs on this connection; return the new ones."""
         records = await asyncio.to_thread(self._store.watches.all, scope)
         new = []
         for record in records:
@@ -214,7 +211,7 @@ class WatchRegistry:
         return new
 
     async def run(self, connection: ApiCaller) -> None:
-        """Poll what belongs to ``connection``, until cancelled; earlier runs' watches too."""
+        """Poll the watches of ``connection`` until cancelled, including restored ones."""
         for watch in await self.restore(connection.scope):
             self.on_change(watch)
         wake = asyncio.Event()
@@ -233,12 +230,12 @@ class WatchRegistry:
             self._wakes.discard(wake)
 
     async def flush(self) -> None:
-        """Wait until the store has what was added and removed."""
+        """Wait until all changes are stored."""
         if self._saving is not None:
             await asyncio.wrap_future(self._saving)
 
     def close(self) -> None:
-        """Let go of the thread that writes to the store, once it has written all."""
+        """Stop the thread that writes to the store, after its last write."""
         if self._saver is not None:
             self._saver.shutdown()
             self._saver = None
@@ -263,7 +260,7 @@ class WatchRegistry:
         before, due = _state_key(watch), watch.due_at
         customer = watch.scope.workspace if watch.scope != connection.scope else ""
         rest = MAX_INTERVAL
-        # Behind all others, unless somebody waits for it.
+        # Low priority, unless somebody waits for it.
         waiting, watch.next_readers = watch.next_readers, []
         unasked, watch.current_readers = not waiting, waiting
         answer: Any = None
@@ -278,7 +275,7 @@ class WatchRegistry:
             answer = error
             if self._may_appear(watch):
                 watch.note, rest = f"{watch.label} is not listed yet; trying again.", MIN_INTERVAL
-                # Whoever waits for it waits for the next look.
+                # The readers wait for the next poll.
                 watch.next_readers, waiting = waiting + watch.next_readers, []
             elif isinstance(error, errors.NotFoundError):
                 watch.outcome, watch.reason = "gone", error.message
@@ -287,7 +284,7 @@ class WatchRegistry:
         except _transient_errors() as error:
             watch.note, answer = error.message, error
         except (errors.WorkatoError, ProfileError) as error:
-            # It will not get better by itself, and a bad token tried often may be locked out.
+            # It will not recover by itself, and repeated use of a bad token may lock it.
             watch.note, watch.refused, rest, answer = str(error), True, IDLE_INTERVAL, error
         else:
             self._apply(watch, read)
@@ -297,12 +294,12 @@ class WatchRegistry:
             watch.current_readers = None
             _resolve(waiting, answer)
         if watch.due_at == due:
-            # Else somebody wanted to know anew while this was under way.
+            # Unless another poll was requested meanwhile.
             watch.due_at = self._clock() + rest
         self._notify(watch, changed=_state_key(watch) != before)
 
     def _may_appear(self, watch: Watch) -> bool:
-        """Whether it was made so recently that Workato may not show it everywhere yet."""
+        """Return whether a new object may not be visible everywhere yet."""
         age = (self._now() - watch.since).total_seconds()
         return watch.started_here and watch.state is None and age < APPEARANCE_GRACE
 
@@ -318,7 +315,7 @@ class WatchRegistry:
         if before[0] is not None and before != (
             watch.state, watch.detailed_state, watch.review_state
         ):  # fmt: skip
-            # What has just moved may move again soon.
+            # What has just changed may change again soon.
             watch.state_since = self._clock()
         watch.outcome = _OUTCOMES.get(watch.phase)
         if watch.outcome is not None:
@@ -335,7 +332,7 @@ class WatchRegistry:
         if watch.outcome is not None:
             self.on_end(watch)
 
-    # Housekeeping
+    # Storage
 
     def _register(self, watch: Watch) -> None:
         age = max((self._now() - watch.since).total_seconds(), 0.0)
@@ -349,7 +346,7 @@ class WatchRegistry:
             wake.set()
 
     def _save(self, work: Callable[..., object], *arguments: Any) -> None:
-        """Have it written one after the other, without making the screen wait for the disk."""
+        """Write to the store in order, without blocking the screen."""
         if self._saver is None:
             from concurrent.futures import ThreadPoolExecutor
 
@@ -358,7 +355,7 @@ class WatchRegistry:
 
 
 def interval(age: float, watch: Watch) -> float:
-    """Seconds until the next look at something that has been in its state for ``age`` seconds."""
+    """Return the seconds until the next poll, after ``age`` seconds in the same state."""
     not_begun = watch.kind == "deployment" and watch.detailed_state in (None, "", "pending")
     if watch.is_waiting or (not_begun and age > _NOT_STARTED_AFTER):
         return IDLE_INTERVAL
@@ -375,7 +372,7 @@ def _resolve(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
 
 
 def _transient_errors() -> tuple[type[WorkatoError], ...]:
-    """What may be over at the next look."""
+    """Return the errors that may be gone at the next poll."""
     from workato_tui.api import errors
 
     network = (errors.NetworkError, errors.RequestTimeoutError, errors.ProxyError, errors.TlsError)
@@ -396,7 +393,7 @@ async def _read(api: Api, watch: Watch, *, background: bool) -> Any:
 
 
 def _in_scope(scope: Scope, watch: Watch) -> bool:
-    """Whether a connection with ``scope`` can ask for it: customers are reached over their own."""
+    """Return whether a connection with ``scope`` can read it: customers have their own."""
     mine = watch.scope
     return (mine.profile, mine.host) == (scope.profile, scope.host)
 

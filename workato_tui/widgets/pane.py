@@ -152,7 +152,7 @@ def _lay_out_title(text: str, right: str, width: int) -> list[Line]:
 
 
 def _value_column(items: Iterable[Item]) -> int:
-    """Where the values begin: all in one column, unless a label is very long."""
+    """Return the column where the values start: the same for all, unless a label is very long."""
     labels = [cell_len(sanitize(item.label)) + 1 for item in items if isinstance(item, Field)]
     return max([_LABEL_WIDTH, *(cells for cells in labels if cells <= _MAX_LABEL_WIDTH)])
 
@@ -199,7 +199,7 @@ def _lay_out_grid(grid: Grid, width: int) -> list[Line]:
 
 
 def _changed_cells(old: Line, new: Line) -> tuple[int, int]:
-    """The cells from the first to behind the last in which two lines differ."""
+    """Return the range of cells in which two lines differ."""
     cells = [[(c, tone) for text, tone in line for c in text] for line in (old, new)]
     shorter = min(len(cells[0]), len(cells[1]))
     same = 0
@@ -210,11 +210,11 @@ def _changed_cells(old: Line, new: Line) -> tuple[int, int]:
 
 
 class Pane(LineScroll, can_focus=True):
-    """Shows items; scrolls by keys when it has the focus."""
+    """Shows items; scrolls with keys when focused."""
 
     @dataclass
     class Rewrapped(Message):
-        """Another width gave the text another number of lines."""
+        """A new width changed the number of lines."""
 
         pane: Pane
 
@@ -226,16 +226,16 @@ class Pane(LineScroll, can_focus=True):
 
     @property
     def lines(self) -> list[Line]:
-        """What it shows, as laid out."""
+        """The lines as laid out."""
         return self._lines
 
     @property
     def line_count(self) -> int:
-        """The lines that the items take at this width."""
+        """The number of lines at the current width."""
         return len(self._lines)
 
     def show(self, items: Sequence[Item], keep_place: bool = False) -> None:
-        """Show these items; ``keep_place`` for newer facts of the same thing."""
+        """Show these items; ``keep_place`` keeps the scroll position for an update."""
         before = [self._visible_line(y) for y in range(self.size.height)]
         self._items = items
         self._lines = lay_out(items, self._text_width)
