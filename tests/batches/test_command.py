@@ -99,6 +99,19 @@ def test_a_lost_answer_is_looked_up_before_it_goes_on(
     assert states(cli("batch", "status", str(file), "--json").out) == ["done"] * 4
 
 
+def test_a_build_that_a_person_found_goes_on_with_its_number(
+    cli: Cli, server: Counting, tmp_path: Path
+) -> None:
+    server.fault_of = lambda key: "lost" if key == "build 1" else ""
+    file = write_plan(tmp_path / "train.json", 1)
+    assert cli("batch", "run", str(file), "--yes", "1").code == 4
+    assert "not the number of a build" in cli("batch", "resume", str(file), "--done", "1=x").err
+    assert cli("batch", "resume", str(file), "--done", "7").code == 2
+    done = cli("batch", "resume", str(file), "--done", "1=9000")
+    assert done.code == 0, done.err
+    assert server.arrived == {"build 1": 1, "deploy 1": 1}
+
+
 @pytest.mark.parametrize("fault", ["429", "422"])
 def test_what_was_refused_is_sent_again_only_by_hand(
     cli: Cli,

@@ -32,6 +32,7 @@ WHAT: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"project": "604202", "build": "9119", "environment": "test", "again": True},
         [("POST", "/api/project_builds/9119/deploy")],
     ),
+    "deploy-approved": ({"deployment": "6388"}, [("POST", "/api/deployments/6388/deploy")]),
     "approve": (
         {"deployment": "6389", "comment": "Go"}, [("POST", "/api/deployments/6389/approve")]
     ),

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
+from workato_tui.actions.deploy import is_approved
 from workato_tui.actions.submit import connection_line
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
+    from workato_tui.api.deployments import Deployment
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
 
@@ -45,7 +47,7 @@ _OF_KINDS = {
     "customers' connections": ("disconnect",),
 }
 _MOST_LINES = 6
-_KEYS_OF = {"assign": "reviewers", "export": "export_package"}
+_KEYS_OF = {"deploy-approved": "deploy", "assign": "reviewers", "export": "export_package"}
 """The action whose availability decides for a batch action, where the names differ."""
 
 
@@ -83,6 +85,8 @@ async def begin(context: ActionContext, action: str) -> None:
     if connection.read_only:
         raise LookupError(f"{connection.name} is read-only. Nothing can be changed.")
     customers = isinstance(context.view, CustomersView)
+    if action == "deploy" and not customers:
+        action = _deploy_kind(context)
     items, left_out = ([], []) if customers else _items(context, action)
     if not customers and not items:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
@@ -95,6 +99,30 @@ async def begin(context: ActionContext, action: str) -> None:
         context.say("Nothing was sent.")
         return
     await run(context, plan, connection)
+
+
+def _deploy_kind(context: ActionContext) -> str:
+    """Whether builds are deployed, or deployments that were approved and wait.
+
+    Raises LookupError where both are ticked.
+    """
+    approved = [is_approved(_deployment_of(context, row)) for row in context.ticked]
+    if all(approved):
+        return "deploy-approved"
+    if any(approved):
+        raise LookupError(
+            "Some of these were approved and wait to be deployed, others not: tick one kind only."
+        )
+    return "deploy"
+
+
+def _deployment_of(context: ActionContext, row: Row) -> Deployment | None:
+    """The deployment that a row is; None for a project or a build."""
+    try:
+        number = context.view.deployment_id(row)
+    except LookupError:
+        return None
+    return context.workspace.deployments.get(number)
 
 
 async def _ask(
@@ -190,7 +218,7 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
     if isinstance(view, CatalogView):
         name = {"connections": "connection"}.get(view.kind, "recipe")
         return {name: row.id, "label": label}
-    if action in ("approve", "reject", "submit", "assign"):
+    if action in ("approve", "reject", "submit", "assign", "deploy-approved"):
         number = view.deployment_id(row)
         return {"deployment": number, "label": f"{label} (#{number})", **_target(context, number)}
     project = view.project_id(row)

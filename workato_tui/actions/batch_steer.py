@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, Field
+
 from workato_tui.actions.submit import connection_line
 from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
 from workato_tui.common.paths import working_folder
 from workato_tui.common.text import sanitize
+from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services import batch_report
@@ -130,24 +133,34 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
     await _continue(context, runner, waiting)
 
 
+class _Decision(BaseModel):
+    """What a person found out about an item whose outcome is unknown."""
+
+    number: str = Field(title="Number", description="of what it made, as Workato shows it")
+
+
 async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool) -> None:
     row = context.view.require_row(context.row)
     item = runner.record.items[int(row.id)]
     name = sanitize(Item.of_spec(item.spec).name, 80)
     does = "It counts as done." if was_done else "It is sent again when the batch goes on."
-    sure = await context.ask(
-        Question(
-            f"{name}: {'it was done' if was_done else 'it was not done'}?",
-            ["Say so only after you looked in Workato.", does],
-            verb="record it",
-            confirm_word=str(item.position + 1),
-            danger=not was_done,
+    title = f"{name}: {'it was done' if was_done else 'it was not done'}?"
+    lines = ["Say so only after you looked in Workato.", does]
+    word, made = str(item.position + 1), runner.needs_number(item.position)
+    number = ""
+    if was_done and made:
+        asked = await context.ask(
+            FormScreen(_Decision, [title, *lines], verb="record it", confirm_word=word)
         )
-    )
-    if not sure:
+        if asked is None:
+            return
+        number = asked.number.strip().removeprefix("#")
+    elif not await context.ask(
+        Question(title, lines, verb="record it", confirm_word=word, danger=not was_done)
+    ):
         return
     try:
-        await runner.decide(item.position, was_done=was_done)
+        await runner.decide(item.position, was_done=was_done, number=number)
     except StepError as error:
         raise LookupError(str(error)) from None
     context.refresh(context.view)

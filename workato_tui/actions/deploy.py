@@ -116,7 +116,7 @@ async def deploy(context: ActionContext) -> None:
     """Deploy a build: promote, repeat, roll back, or deploy what was approved."""
     view, row = context.view, context.row
     source = await _deployment_of_row(context)
-    if source is not None and _is_approved(source):
+    if source is not None and is_approved(source):
         await _deploy_approved(context, source)
         return
     project_id = view.project_id(row)
@@ -164,9 +164,12 @@ async def _deployment_of_row(context: ActionContext) -> Deployment | None:
     return context.workspace.deployments.get(number)
 
 
-def _is_approved(deployment: Deployment) -> bool:
+def is_approved(deployment: Deployment | None) -> bool:
+    """Whether it was approved and waits to be deployed."""
     from workato_tui.core.states import phase
 
+    if deployment is None:
+        return False
     return deployment.review_state == "review_approved" and phase(deployment) == "waiting"
 
 

@@ -41,11 +41,14 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     run.add_argument("--again", action="store_true", help="although the last run has not ended")
     resume = _command(sub, "resume", "go on with the last run of this file")
     resume.add_argument("--retry-failed", action="store_true", help="failed items once more")
-    for name, what in (("done", "was done"), ("not-done", "was not done, and is sent again")):
-        resume.add_argument(
-            f"--{name}", metavar="ITEM", type=int, action="append", default=[],
-            help=f"you looked: the unknown item with this number {what}",
-        )  # fmt: skip
+    resume.add_argument(
+        "--done", metavar="ITEM[=NUMBER]", action="append", default=[],
+        help="you looked: the unknown item was done; NUMBER is that of the build that it made",
+    )  # fmt: skip
+    resume.add_argument(
+        "--not-done", metavar="ITEM", action="append", default=[],
+        help="you looked: the unknown item was not done, and is sent again",
+    )  # fmt: skip
     status = _command(sub, "status", "show how far the last run of this file is")
     status.add_argument("--format", choices=("text", "csv", "markdown"), default="text")
     for each in (plan, run, resume, status):

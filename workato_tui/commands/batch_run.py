@@ -11,6 +11,7 @@ from workato_tui.commands.output import print_json
 from workato_tui.commands.sent_intent import UNKNOWN
 from workato_tui.commands.session import DONE, FAILED, WAITING
 from workato_tui.commands.streams import print_error, print_status, report
+from workato_tui.common.text import sanitize
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import StepError, estimate, heading
@@ -159,20 +160,21 @@ async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpe
     if runner.record.is_owned_elsewhere:
         raise SpecError("Another process is running this batch. Nothing was sent.")
     await runner.settle()
-    for numbers, was_done in ((arguments.done, True), (arguments.not_done, False)):
-        for number in numbers:
-            await _decide(runner, number, was_done=was_done)
+    for texts, was_done in ((arguments.done, True), (arguments.not_done, False)):
+        for text in texts:
+            await _decide(runner, text, was_done=was_done)
     await runner.look_up()
     if arguments.retry_failed:
         await runner.retry()
     return await _work(session, arguments, runner)
 
 
-async def _decide(runner: BatchRunner, number: int, *, was_done: bool) -> None:
-    if not 1 <= number <= len(runner.record.items):
-        raise SpecError(f"There is no item {number}. Nothing was sent.")
+async def _decide(runner: BatchRunner, text: str, *, was_done: bool) -> None:
+    item, _, number = text.partition("=")
+    if not (item.isascii() and item.isdigit() and 1 <= int(item) <= len(runner.record.items)):
+        raise SpecError(f"There is no item {sanitize(item, 20)}. Nothing was sent.")
     try:
-        await runner.decide(number - 1, was_done=was_done)
+        await runner.decide(int(item) - 1, was_done=was_done, number=number)
     except StepError as error:
         raise SpecError(f"{error} Nothing was sent.") from None
 

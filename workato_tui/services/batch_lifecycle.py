@@ -238,6 +238,39 @@ SUBMIT = Step(
 )
 ASSIGN = Step("assign", "assigning reviewers", _assign, "deployments.assign-reviewers")
 
+
+async def _check_approved(context: StepContext) -> None:
+    from workato_tui.core.states import phase
+
+    found = await _read(context)
+    if phase(found) != "waiting" or found.review_state != "review_approved":
+        raise SkipItem(f"Deployment {found.id} is not approved and waiting.")
+
+
+async def _deploy_approved(context: StepContext) -> None:
+    from workato_tui.api.request_models import ApprovedDeployRequest
+
+    number = str(context.item.values["deployment"])
+    request = ApprovedDeployRequest(include_tags=bool(context.item.values.get("include_tags")))
+    target = context.item.environment
+    await context.send(lambda api: api.deployments.deploy(number, request, target=target))
+    context.data["deployment"] = number
+    context.data["result"] = f"deployment {number}"
+
+
+async def _was_started(context: StepContext) -> bool | None:
+    from workato_tui.core.states import phase
+
+    found = await _read(context)
+    context.data["deployment"] = found.id
+    return phase(found) != "waiting"
+
+
+_CHECK_APPROVED = Step("check the approval", "checking the approval", _check_approved)
+DEPLOY_APPROVED = Step(
+    "deploy", "deploying", _deploy_approved, "deployments.deploy", look_up=_was_started
+)
+
 # Packages
 
 
@@ -353,6 +386,10 @@ ACTIONS = (
     Action(
         "deploy", "Build and deploy", (BUILD, WAIT_BUILD, CHECK, DEPLOY, WAIT_DEPLOYMENT),
         ("project",), ("build", *_DEPLOY_FIELDS, "over_pending", "again"),
+    ),
+    Action(
+        "deploy-approved", "Deploy what was approved",
+        (_CHECK_APPROVED, DEPLOY_APPROVED, WAIT_DEPLOYMENT), ("deployment",), ("include_tags",),
     ),
     Action("approve", "Approve", (_CHECK_REVIEW, APPROVE), ("deployment", "comment")),
     Action("reject", "Reject", (_CHECK_REVIEW, REJECT), ("deployment", "comment")),

@@ -33,13 +33,14 @@ _UNKNOWN = "Workato does not say which environment this is, so it counts as prod
 _BY_FOLDER = re.compile(r"[fF][0-9]+")
 """A project by its folder number, as build and deploy accept it."""
 FROM_DEV = frozenset(
-    {"build", "deploy", "approve", "reject", "submit", "assign", "download", "add-member",
-     "assign-oauth"}
+    {"build", "deploy", "deploy-approved", "approve", "reject", "submit", "assign", "download",
+     "add-member", "assign-oauth"}
 )  # fmt: skip
 """Actions that start in the DEV workspace, whatever their target."""
 _PLURALS = {
     "deploy": ("project", "projects"), "build": ("project", "projects"),
     "start": ("recipe", "recipes"), "stop": ("recipe", "recipes"),
+    "deploy-approved": ("deployment", "deployments"),
     "approve": ("deployment", "deployments"), "reject": ("deployment", "deployments"),
     "submit": ("deployment", "deployments"), "assign": ("deployment", "deployments"),
     "disconnect": ("connection", "connections"),

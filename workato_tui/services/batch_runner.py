@@ -250,15 +250,21 @@ class BatchRunner:
             await self._set(item, "ready", "")
         return len(found)
 
-    async def decide(self, position: int, *, was_done: bool) -> None:
+    async def decide(self, position: int, *, was_done: bool, number: str = "") -> None:
         """Accept the user's decision about an item with an unknown outcome.
 
-        If it was not done, it is sent again when the batch continues.
+        If it was not done, it is sent again when the batch continues. ``number`` is that of what
+        the write created, if the next step needs it. Raises StepError.
         """
         item = next(one for one in self.record.items if one.position == position)
         if item.state != "unknown":
             raise StepError(f"The outcome of {_name(item)} is known.")
-        await ItemRun(self, item).decided(was_done)
+        await ItemRun(self, item).decided(was_done, number)
+
+    def needs_number(self, position: int) -> str:
+        """What has to be numbered before an item counts as done: ``build``; empty: nothing."""
+        item = next(one for one in self.record.items if one.position == position)
+        return ItemRun(self, item).step.made
 
     async def _set(self, item: ItemRecord, state: Any, error: str) -> None:
         item.state = state
@@ -446,12 +452,15 @@ class ItemRun(StepContext):
         await asyncio.to_thread(self.runner.store.save, self.runner.record.id, self.record)
         self.runner.on_change(self.record)
 
-    async def decided(self, was_done: bool) -> None:
+    async def decided(self, was_done: bool, number: str) -> None:
         """Accept the user's decision."""
-        if was_done and self.step.made and not self.data.get(self.step.made):
-            raise StepError(
-                f"The next step needs the number of the {self.step.made}, which is not known."
-            )
+        made = self.step.made
+        if was_done and made and number:
+            if not (number.isascii() and number.isdigit()):
+                raise StepError(f'"{sanitize(number, 40)}" is not the number of a {made}.')
+            self.data[made] = number
+        if was_done and made and not self.data.get(made):
+            raise StepError(f"The next step needs the number of the {made}, which is not known.")
         await self._settled(was_done, "A person decided.")
 
     async def _settled(self, was_done: bool, note: str) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ItemState = Literal["ready", "sent", "done", "failed", "unknown", "skipped"]
 """``ready`` waits for its next step; ``sent`` has a write under way, or was cut off in one."""
 _STATES: dict[str, ItemState] = {state: state for state in get_args(ItemState)}
+MOST = 100
+"""So many batches of a connection are listed."""
 _COLUMNS = "position, spec, state, step, ticket, progress, changed_at"
 
 
@@ -134,8 +136,8 @@ class BatchStore:
 
         def work(connection: sqlite3.Connection) -> list[str]:
             found = connection.execute(
-                "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC",
-                (find_scope(connection, scope),),
+                "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC LIMIT ?",
+                (find_scope(connection, scope), MOST),
             )
             return [row[0] for row in found.fetchall()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
@@ -32,6 +33,8 @@ _COLUMNS: tuple[Column, ...] = (
     Column("State", "state", 11, 9),
     Column("At", "note", 90, 20, grow=True),
 )
+_KEPT_SECONDS = 5.0
+"""How long what the store holds is not read again: rows of what runs are painted often."""
 STEER = "batch:"
 """Prefix of the actions that only batches have."""
 
@@ -66,13 +69,17 @@ class BatchesView(View):
         super().__init__(workspace)
         self._batches = batches
         self.records: dict[str, BatchRecord] = {}
+        self._kept: list[BatchRecord] = []
+        self._read_at = 0.0
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the stored and the running batches."""
         scope = self.workspace.connection.own_workspace.scope
-        kept = await asyncio.to_thread(self.workspace.store.batches.all, scope)
         runners = self._batches.runners
-        found = [runners[one.id].record if one.id in runners else one for one in kept]
+        if time.monotonic() - self._read_at > _KEPT_SECONDS or set(runners) - set(self.records):
+            self._kept = await asyncio.to_thread(self.workspace.store.batches.all, scope)
+            self._read_at = time.monotonic()
+        found = [runners[one.id].record if one.id in runners else one for one in self._kept]
         self.records = {one.id: one for one in found}
         return [self._row(one) for one in found]
 
