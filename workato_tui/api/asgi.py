@@ -1,7 +1,7 @@
-"""Reaches an ASGI app in this process as if it were a host: streamed, with time limits.
+"""Call an ASGI app in this process as if it were a remote host, with streaming and timeouts.
 
-The HTTP library's own transport gathers the whole body before it hands it on and knows no
-timeouts; a download of the demo must show its progress and be stopped like a real one.
+httpx's own ASGI transport buffers the whole body and ignores timeouts. Downloads from the demo have
+to report progress and support cancellation like real ones.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     ]
 
 _QUEUE_SIZE = 4
-"""Pieces that the app may be ahead of its reader, as a socket's buffer would let it."""
+"""Chunks that the app may produce ahead of the reader, like a socket buffer."""
 
 
 class AsgiTransport(httpx.AsyncBaseTransport):
-    """Runs ``app`` in the event loop of the caller, one task a request."""
+    """Run ``app`` in the caller's event loop, one task per request."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
@@ -38,7 +38,7 @@ class AsgiTransport(httpx.AsyncBaseTransport):
 
 
 class SyncAsgiTransport(httpx.BaseTransport):
-    """The same for a thread: the app runs in an event loop of its own, in a daemon thread."""
+    """Run the app for synchronous clients, in an event loop of its own on a daemon thread."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._transport = AsgiTransport(app)
@@ -87,7 +87,7 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
 
 
 class _Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     def __init__(self, app: AsgiApp, request: httpx.Request, body: bytes) -> None:
         self._app = app
@@ -99,7 +99,7 @@ class _Exchange:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> httpx.Response:
-        """Start the app and wait for the head of its answer."""
+        """Start the app and wait for the response headers."""
         self._task = asyncio.create_task(self._run())
         try:
             start = await self._next_message()
@@ -113,7 +113,7 @@ class _Exchange:
         )
 
     async def iter_body(self) -> AsyncIterator[bytes]:
-        """The body, piece by piece, until the app has said that it is complete."""
+        """Yield the body in chunks until the app marks it as complete."""
         more = True
         while more:
             message = await self._next_message()
@@ -126,12 +126,12 @@ class _Exchange:
             more = message.get("more_body", False)
 
     async def close(self) -> None:
-        """Hang up: the app is told, and stopped where it does not listen."""
+        """Disconnect: notify the app, and cancel it if it does not stop."""
         self._disconnected.set()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        # Somebody may still be waiting for a piece: the one who hung up need not be the reader.
+        # Wake up a reader that is still waiting: the caller of close() need not be the reader.
         while not self._messages.empty():
             self._messages.get_nowait()
         self._messages.put_nowait(None)
@@ -146,7 +146,7 @@ class _Exchange:
     async def _run(self) -> None:
         try:
             await self._app(self._scope(), self._receive, self._messages.put)
-        except Exception:  # noqa: BLE001 - whatever an app raises, its caller sees a broken answer
+        except Exception:  # noqa: BLE001 - whatever an app raises, the client sees a broken response
             await self._messages.put(None)
         else:
             await self._messages.put(None)

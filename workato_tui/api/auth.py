@@ -1,4 +1,4 @@
-"""The two ways to say who is calling. The token is revealed here only, into one request."""
+"""Authentication headers. The token is revealed only here, for one request."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 
 class Auth(Protocol):
-    """Gives the headers of a request."""
+    """Provides the authentication headers of a request."""
 
     @property
     def kind(self) -> str:
-        """``bearer`` or ``legacy``, for the copy as curl."""
+        """``bearer`` or ``legacy``, for the curl command."""
 
     @property
     def token(self) -> Secret:
-        """The secret, for the fingerprint that the quotas are counted by."""
+        """The token, used to fingerprint the rate limiter."""
 
     def headers(self) -> dict[str, str]:
-        """The headers that carry the token."""
+        """Return the headers that carry the token."""
 
 
 @dataclass(frozen=True)
 class BearerAuth:
-    """``Authorization: Bearer``, as every data center wants it."""
+    """``Authorization: Bearer``, the scheme of every data center."""
 
     token: Secret
     kind: str = "bearer"
@@ -42,7 +42,7 @@ class BearerAuth:
 
 @dataclass(frozen=True)
 class LegacyAuth:
-    """``x-user-email`` and ``x-user-token`` of the 2023 document, for private hosts only."""
+    """``x-user-email`` and ``x-user-token`` from the 2023 documentation, for private hosts only."""
 
     email: str
     token: Secret
@@ -61,7 +61,7 @@ class LegacyAuth:
 
 
 def _check_token(token: Secret) -> None:
-    # The HTTP library would refuse such a token with a message that quotes it.
+    # httpx would reject such a token with a message that quotes it.
     value = token.reveal()
     if not value or not value.isascii() or not value.isprintable() or " " in value:
         raise UnauthorizedError(

@@ -1,7 +1,7 @@
-"""Reads the bytes of an answer in pieces of a bounded size.
+"""Read response bodies in chunks of bounded size.
 
-The HTTP library would unpack each piece as a whole, whatever it grows to; here a packed answer
-that grows without end is stopped, and no step works on more than 256 kB.
+httpx would decompress each chunk as a whole, whatever its size. This module stops a compressed
+response that expands without limit, and never processes more than 256 kB in one step.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
 CHUNK_SIZE = 256 * 1024
 MAX_LIST_BYTES = 192 * 1024 * 1024
-"""Bytes of a list answer, unpacked: six times the largest that was ever measured."""
+"""Maximum decompressed size of a list response: six times the largest one measured."""
 MAX_BODY_BYTES = 16 * 1024 * 1024
-"""Bytes of any other answer, which is decoded as a whole."""
+"""Maximum decompressed size of any other response, which is decoded as a whole."""
 _MIN_PROGRESS_BYTES = 4096
-"""Bytes that must arrive within each time limit: what brings less stands still."""
+"""Bytes that must arrive within each timeout; a slower response counts as stalled."""
 _ANY_ZLIB_HEADER = 32 + zlib.MAX_WBITS
 
 
 async def iter_decoded(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-    """The body of ``response``, unpacked, in pieces.
+    """Yield the decompressed body of ``response`` in chunks.
 
-    Raises :class:`TooLargeError` over ``limit``."""
+    Raises :class:`TooLargeError` if the body is larger than ``limit`` bytes.
+    """
     unpack = _decoder_for(response.headers.get("content-encoding", "").strip().lower())
     size = 0
     async for raw in response.aiter_raw():
@@ -45,9 +46,10 @@ async def iter_decoded(response: httpx.Response, limit: int) -> AsyncIterator[by
 async def with_progress(
     body: AsyncIterator[bytes], on_progress: Callable[[], object]
 ) -> AsyncIterator[bytes]:
-    """``body``; ``on_progress`` is called whenever enough of it has come to call it moving.
+    """Yield ``body`` and call ``on_progress`` each time enough bytes have arrived.
 
-    The library's limits are per read: a line that gives a byte now and then meets them for ever.
+    httpx applies its timeouts per read, so a connection that delivers one byte now and then never
+    times out.
     """
     since = 0
     async for piece in body:
@@ -74,7 +76,7 @@ class _IdentityDecoder:
             yield raw[at : at + CHUNK_SIZE]
 
     def finish(self) -> Iterator[bytes]:
-        """What was held back until the end."""
+        """Yield the data that was held back until the end."""
         yield from ()
 
 
@@ -86,7 +88,7 @@ class _ZlibDecoder(_IdentityDecoder):
         try:
             while raw:
                 if self._decompressor.eof:
-                    # Several packed parts, one behind the other, are one answer.
+                    # A response may consist of several compressed members.
                     self._decompressor = zlib.decompressobj(_ANY_ZLIB_HEADER)
                 piece = self._decompressor.decompress(raw, CHUNK_SIZE)
                 raw = self._decompressor.unconsumed_tail or self._decompressor.unused_data
@@ -99,7 +101,7 @@ class _ZlibDecoder(_IdentityDecoder):
             ) from None
 
     def finish(self) -> Iterator[bytes]:
-        # All input may be taken in while some of the output still waits inside.
+        # The decompressor may still hold output after it has consumed all input.
         while not self._decompressor.eof:
             piece = self._decompressor.decompress(b"", CHUNK_SIZE)
             if not piece:

@@ -1,4 +1,4 @@
-"""Project builds: a project's assets as a zip, made once and deployed any number of times.
+"""Project builds: a project's assets as a zip, built once and deployed any number of times.
 
 Operations: project-builds.get, project-builds.deploy (Developer and Embedded API, Projects). No
 endpoint lists builds.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Build(Model):
-    """A build. ``state`` is pending, success or what else comes."""
+    """A project build. ``state`` is pending, success, or an undocumented value."""
 
     id: Id = ""
     created_at: Timestamp | None = None
@@ -35,17 +35,18 @@ class Build(Model):
     include_test_cases: bool | None = None
     project_build_id: Id | None = None
     download_url: Link = Field(default=None, exclude=True, repr=False)
-    """Signed and short-lived; None until the build is made. Fetch it without the token."""
+    """Signed and short-lived; None until the build is ready. Download it without the token."""
 
 
 class Builds(EndpointGroup):
-    """The operations on builds in one workspace."""
+    """Operations on builds in one workspace."""
 
     async def get(self, build_id: str | int, *, background: bool = False) -> Build:
-        """project-builds.get: one build with a fresh download link.
+        """project-builds.get: return one build with a fresh download link.
 
-        The Embedded document prints a path with ``api`` twice in it, which no sample has. Where a
-        host knows no such call without it, that path is tried once, and the host is remembered.
+        The Embedded documentation prints a path that contains ``api`` twice, unlike its samples. If
+        a host does not know the usual path, try the doubled one and remember the result for this
+        host.
         """
         which = numeric_id(build_id, "build")
         usual, doubled = operations.BUILDS_GET, operations.BUILDS_GET_DOUBLED
@@ -75,9 +76,9 @@ class Builds(EndpointGroup):
     async def deploy(
         self, build_id: str | int, request: DeployRequest, *, about: str = ""
     ) -> Deployment:
-        """project-builds.deploy: a deployment of this build, pending at first.
+        """project-builds.deploy: create a deployment of this build; it is pending at first.
 
-        With reviews on it only opens the deployment, which then is waiting for review.
+        If reviews are enabled, the deployment waits for its review.
         """
         from workato_tui.api.deployments import Deployment
 

@@ -1,4 +1,4 @@
-"""One attempt of one call: what it asks for, and its line in the journal while it runs."""
+"""One attempt of an API call: its parameters and its journal entry."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class ApiCall(NamedTuple):
-    """A call as the families ask for it, the token and the host left out."""
+    """An API call without host and token."""
 
     method: str
     path: str
@@ -36,21 +36,21 @@ class ApiCall(NamedTuple):
     priority: Priority = Priority.USER
     body: Any = None
     upload: Upload | None = None
-    """A file that is sent in place of a body."""
+    """A file to send as the body."""
     expects_redirect: bool = False
-    """Whether a redirect is what was asked for."""
+    """Whether the expected response is a redirect."""
     is_plain_map: bool = False
-    """Whether the answer's keys are names that people gave, so that none of them is a word of the
-    API's."""
+    """Whether the keys of the response are user-defined names, so that no key has a meaning in the
+    API."""
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change something."""
+        """Whether the call may change something."""
         return self.method not in ("GET", "HEAD")
 
 
 def encode_params(params: Mapping[str, str | int | bool | None] | None) -> list[tuple[str, str]]:
-    """Query parameters as text; None is left out, booleans are ``true`` and ``false``."""
+    """Return query parameters as text; drop None, and encode booleans as ``true`` and ``false``."""
     return [
         (name, str(value).lower() if isinstance(value, bool) else str(value))
         for name, value in (params or {}).items()
@@ -59,7 +59,7 @@ def encode_params(params: Mapping[str, str | int | bool | None] | None) -> list[
 
 
 def encode_body(call: ApiCall) -> tuple[dict[str, str], bytes | AsyncIterator[bytes] | None]:
-    """The headers and the bytes that carry the body of ``call``."""
+    """Return the headers and the content that carry the body of ``call``."""
     if call.upload is not None:
         size = str(call.upload.size)
         headers = {"Content-Type": "application/octet-stream", "Content-Length": size}
@@ -71,9 +71,9 @@ def encode_body(call: ApiCall) -> tuple[dict[str, str], bytes | AsyncIterator[by
 
 
 def redirect_link(response: httpx.Response) -> Secret | None:
-    """Where a redirect leads, which is a secret; None for an answer that is none.
+    """Return the target of a redirect as a secret, or None if the response is not a redirect.
 
-    Raises :class:`UnsafeAddressError` for plain http, and for a link from elsewhere to this
+    Raises :class:`UnsafeAddressError` for plain http, and for a link from a remote host to this
     machine.
     """
     if not response.has_redirect_location:
@@ -91,7 +91,7 @@ def redirect_link(response: httpx.Response) -> Secret | None:
 
 
 class CallRecorder:
-    """Follows one attempt and keeps its journal entry up to date."""
+    """Record one attempt in the journal while it runs."""
 
     def __init__(self, journal: Journal, call: ApiCall, attempt: int, auth: str) -> None:
         self._journal = journal
@@ -112,26 +112,26 @@ class CallRecorder:
         self._notes: list[str] = []
 
     def response_started(self, response: httpx.Response) -> None:
-        """The head of the answer is there."""
+        """Record the status when the response headers have arrived."""
         self._response = response
         self._entry = self._journal.update(self._entry, status=response.status_code)
 
     def capture(self, piece: bytes) -> None:
-        """Keep the beginning of the answer's body."""
+        """Keep the beginning of the response body."""
         if len(self._head) <= BODY_LIMIT:
             self._head += piece[: BODY_LIMIT + 1 - len(self._head)]
 
     def add_decode_time(self, seconds: float) -> None:
-        """Count time that went into unpacking and decoding."""
+        """Add time spent on decompressing and decoding."""
         self._decode_seconds += seconds
 
     def add_note(self, text: str) -> None:
-        """Add a remark; kept also after the end."""
+        """Add a note to the journal entry."""
         self._notes.append(text)
         self._entry = self._journal.update(self._entry, note="; ".join(self._notes))
 
     def finish(self, note: str = "", quota_left: int | None = None) -> None:
-        """The attempt is over, well or not."""
+        """Complete the journal entry, whether or not the attempt succeeded."""
         if note:
             self._notes.append(note)
         seconds = time.perf_counter() - self._started
@@ -147,7 +147,7 @@ class CallRecorder:
             note="; ".join(self._notes),
             quota_left=quota_left,
         )
-        # Without the query: it can hold what is nobody's business in a log.
+        # Leave out the query: it may hold data that does not belong in a log.
         _log.info(
             "%s %s: %s after %.2f s, try %d",
             self._entry.method,

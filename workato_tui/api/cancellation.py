@@ -1,4 +1,4 @@
-"""Ends blocking work of another thread at once, even while it waits for a silent host."""
+"""Cancel blocking work in another thread immediately, even while it waits for a host."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 class CancelToken(threading.Event):
-    """An event that, when set, also calls those who wait for something other than it."""
+    """An event that also calls callbacks when it is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class CancelToken(threading.Event):
         self._callbacks: list[Callable[[], object]] = []
 
     def set(self) -> None:
-        """Stops; may be called from any thread, and more than once."""
+        """Cancel; may be called from any thread, and more than once."""
         with self._lock:
             super().set()
             calls, self._callbacks = self._callbacks, []
@@ -34,7 +34,7 @@ class CancelToken(threading.Event):
 
     @contextmanager
     def on_cancel(self, callback: Callable[[], object]) -> Iterator[None]:
-        """Within the block, ``call`` is called when this is set; at once if it is already."""
+        """Within the block, call ``callback`` when the token is set, or immediately if it is."""
         with self._lock:
             late = self.is_set()
             if not late:
@@ -48,7 +48,7 @@ class CancelToken(threading.Event):
                 self._callbacks.remove(callback)
 
     def check(self) -> None:
-        """Raises :class:`OperationCancelledError` if this is set."""
+        """Raise :class:`OperationCancelledError` if the token is set."""
         if self.is_set():
             raise OperationCancelledError("The download was stopped.", "What has arrived is kept.")
 
@@ -100,7 +100,7 @@ def run_cancellable(
 
 
 def local_address_error() -> UnsafeAddressError:
-    """The error for a link of a remote API to this machine, or to what only it can reach."""
+    """Return the error for a link from a remote API to this machine or its network."""
     return UnsafeAddressError(
         "The link to the file leads to this machine or its own network, so it was not followed.",
         "Workato's links lead to its storage: check the profile's address, DNS and proxy.",
@@ -108,21 +108,21 @@ def local_address_error() -> UnsafeAddressError:
 
 
 class SocketHandle:
-    """The socket that a request uses, as another thread may cut it."""
+    """The socket of a request, which another thread can shut down."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._cut = False
         self.may_be_local = True
-        """Whether the file may lie on this machine."""
+        """Whether the file may be on this machine."""
         self.is_refused: Callable[[str], bool] | None = None
-        """Tells of an address that nothing is sent to, although a name has led there."""
+        """Returns whether an address must not be contacted, even if a name resolves to it."""
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """The HTTP library's trace hook: notes the socket as soon as it is connected.
+        """httpx's trace hook: keep the socket as soon as it is connected.
 
-        Raises :class:`UnsafeAddressError` for an address that is refused, before anything is sent.
+        Raises :class:`UnsafeAddressError` for a refused address, before anything is sent.
         """
         if not event.endswith("connect_tcp.complete"):
             return
@@ -133,24 +133,24 @@ class SocketHandle:
         found = info["return_value"].get_extra_info("socket")
         if not isinstance(found, socket.socket):
             return
-        # A copy of the descriptor reaches the connection also while TLS is being negotiated,
-        # when the first socket object no longer does.
+        # A duplicate of the descriptor reaches the connection even during the TLS handshake, when
+        # the first socket object no longer does.
         with self._lock:
             self._close()
             self._socket = found.dup()
             if self._cut:
-                # Nobody waits for this attempt any more, so nobody will close it later.
+                # Nobody waits for this attempt any more, so nobody would close it later.
                 self._shutdown()
                 self._close()
 
     def cut(self) -> None:
-        """Ends the connection: a read that waits returns at once."""
+        """Shut down the connection, so that a waiting read returns immediately."""
         with self._lock:
             self._cut = True
             self._shutdown()
 
     def close(self) -> None:
-        """Lets go of the socket without ending anything."""
+        """Release the socket without shutting down the connection."""
         with self._lock:
             self._close()
 

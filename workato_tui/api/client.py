@@ -1,4 +1,4 @@
-"""All families of one workspace in one place."""
+"""Access to all endpoint groups of one workspace."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 class Api:
     """Workato's API for ``workspace`` over the connection ``http``.
 
-    A family is imported when it is first asked for: each brings models that the start need not
-    wait for.
+    Endpoint groups are imported on first use, so that the start does not load their models.
     """
 
     def __init__(self, http: Http, workspace: Workspace | None = None) -> None:
@@ -104,11 +103,11 @@ class Api:
 
     @cached_property
     def resources(self) -> Resources:
-        """Every family of the catalog."""
+        """Resources of the catalog."""
         from workato_tui.api.resources import Resources
 
         return Resources(self.http, self.workspace)
 
     def for_customer(self, customer_id: str | int) -> Api:
-        """The same for an Embedded customer's workspace, over the same connection."""
+        """Return the API for an Embedded customer's workspace over the same connection."""
         return Api(self.http, Workspace.customer(customer_id))

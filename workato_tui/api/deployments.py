@@ -1,9 +1,9 @@
-"""Deployments: what went where, when, with which assets and reviews.
+"""Deployments and their reviews.
 
-Operations: deployments.list, deployments.get, and all that is done to one: its review and its
-deployment after that (Developer and Embedded API, Projects; reviews are private beta, and approve,
-reject, reopen and update-review-comment exist for one's own workspace only). The list has no
-pages: narrow it with :class:`DeploymentFilter`.
+Operations: deployments.list, deployments.get, and the actions on a deployment (Developer and
+Embedded API, Projects). Reviews are in private beta; approve, reject, reopen, and
+update-review-comment exist only for the own workspace. The list is not paginated: narrow it with
+:class:`DeploymentFilter`.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ if TYPE_CHECKING:
 __all__ = ["Asset", "Deployment", "Deployments", "Review"]
 
 SKEW = timedelta(minutes=5)
-"""How far this machine's clock may be ahead of Workato's."""
+"""Maximum time by which this machine's clock may be ahead of Workato's."""
 
 
 class Asset(Model):
-    """One asset of a deployment; ``id`` is the one in the target, None for what is new there."""
+    """An asset of a deployment. ``id`` is its id in the target, or None for a new asset."""
 
     id: Id | None = None
     name: str | None = None
     type: str | None = None
     state: str | None = None
-    """new, updated, deleted, absent or what else comes."""
+    """new, updated, deleted, absent, or an undocumented value."""
     folder: str | None = None
 
 
 class Review(Model):
-    """One person's review; present only where the workspace has reviews on."""
+    """A reviewer's review; present only if the workspace has reviews enabled."""
 
     status: str | None = None
     comment: str | None = None
@@ -57,10 +57,11 @@ class Review(Model):
 
 
 class Deployment(Model):
-    """A deployment. Only id, state and created_at can be counted on; old answers have little else.
+    """A deployment. Only id, state, and created_at are always present.
 
-    Assets and reviews stay text until they are read: a list of deployments has hundreds of
-    thousands of them, a person looks at one row's, and the garbage collector would look at all.
+    Assets and reviews stay JSON text until they are read: a list of deployments holds hundreds of
+    thousands of them, of which the user looks at one row's, and the garbage collector would have to
+    visit all of them.
     """
 
     id: Id = ""
@@ -72,19 +73,19 @@ class Deployment(Model):
     environment_type: str | None = None
     project_id: Id | None = None
     state: str | None = None
-    """pending (also while a review is waited for), success, failed or what else comes."""
+    """pending (also while it waits for a review), success, failed, or an undocumented value."""
     detailed_state: str | None = None
     performed_by_name: str | None = None
     review_state: str | None = None
 
     asset_count: int | None = Field(default=None, exclude=True)
-    """How many assets there are; None while pending and in old answers."""
+    """Number of assets; None while pending and in older responses."""
     text: str | None = Field(default=None, exclude=True, repr=False)
-    """The JSON text of an object that has the assets and the reviews in it."""
+    """The JSON text of an object with the assets and the reviews."""
 
     @classmethod
     def read(cls, value: Any, text: str | None = None) -> Self:
-        """A deployment from its decoded object; ``text`` is the object's own JSON, if at hand."""
+        """Create a deployment from its decoded object and, if available, its JSON ``text``."""
         known = dict(value) if isinstance(value, dict) else {}
         assets, reviews = known.pop("assets", None), known.pop("reviews", None)
         if assets or reviews:
@@ -106,26 +107,26 @@ class Deployment(Model):
 
     @property
     def assets(self) -> list[Asset] | None:
-        """The assets, read anew from their text each time; None while pending, absent if old."""
+        """The assets, decoded on each access; None while pending and in older responses."""
         if self.asset_count is None:
             return None
         return [Asset.read(asset) for asset in self._nested("assets")]
 
     @property
     def reviews(self) -> list[Review]:
-        """The reviews, read anew each time; none where the workspace has reviews off."""
+        """The reviews, decoded on each access; empty if reviews are disabled."""
         return [Review.read(review) for review in self._nested("reviews")]
 
     def _nested(self, name: str) -> list[Any]:
-        # The text is the whole object's: cutting one list out of it would take a second decoding.
+        # The text holds the whole object: extracting one list would take a second decoding.
         found = decode_nested(self.text).get(name) if self.text else None
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 class Deployments(EndpointGroup):
-    """The operations on deployments in one workspace.
+    """Operations on deployments in one workspace.
 
-    ``about`` of an operation that changes something is what the ledger says it was done to.
+    ``about`` describes the affected object for the ledger.
     """
 
     async def list(
@@ -136,9 +137,10 @@ class Deployments(EndpointGroup):
         background: bool = False,
         bulk: bool = False,
     ) -> list[Deployment]:
-        """deployments.list: all that the filter lets through, in the server's order.
+        """deployments.list: return the deployments that match ``filters``, in the server's order.
 
-        ``on_items`` gets batches of them while they are read. ``many``: it is one of many calls.
+        ``on_items`` receives batches while the response is read. ``bulk`` lowers the priority for a
+        list that takes many calls.
         """
 
         def batch(items: list[Deployment]) -> None:
@@ -159,7 +161,7 @@ class Deployments(EndpointGroup):
         )
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
-        """deployments.get: one deployment with its assets."""
+        """deployments.get: return one deployment with its assets."""
         which = numeric_id(deployment_id, "deployment")
         return Deployment.read(
             await self._read_one(
@@ -175,10 +177,11 @@ class Deployments(EndpointGroup):
         environment: str | None = None,
         build_id: str | None = None,
     ) -> Sequence[Deployment]:
-        """deployments.list: those of ``project`` since ``moment``, to learn of a lost answer.
+        """deployments.list: return the deployments of ``project`` since ``start``.
 
-        ``project`` is its number, ``f`` and its folder's number, or None for all. The time is
-        taken five minutes earlier, since clocks differ; ``build_id`` leaves only that build's.
+        Used to find out what became of a write whose response was lost. ``project`` is a project's
+        number, ``f`` and its folder's number, or None for all projects. The time is moved five
+        minutes back to allow for clock skew; ``build_id`` selects the deployments of one build.
         """
         which = str(project) if project is not None else ""
         by_folder = which[:1] in ("f", "F")
@@ -200,9 +203,9 @@ class Deployments(EndpointGroup):
     async def eligible_reviewers(
         self, deployment_id: str | int, *, background: bool = False
     ) -> Sequence[Reviewer]:
-        """deployments.eligible-reviewers: who may review it, with their ids.
+        """deployments.eligible-reviewers: return the users who may review it, with their ids.
 
-        They need the right to review in DEV and in the target.
+        Reviewers need the right to review in DEV and in the target.
         """
         from workato_tui.api.reviews import Reviewer
 
@@ -215,7 +218,7 @@ class Deployments(EndpointGroup):
     async def assign_reviewers(
         self, deployment_id: str | int, request: AssignReviewers, *, about: str = ""
     ) -> ReviewAssignment:
-        """deployments.assign-reviewers: this list replaces the old one, reviews included."""
+        """deployments.assign-reviewers: replace the list of reviewers, including their reviews."""
         from workato_tui.api.reviews import ReviewAssignment
 
         operation = operations.DEPLOYMENTS_ASSIGN_REVIEWERS
@@ -224,29 +227,29 @@ class Deployments(EndpointGroup):
         )
 
     async def submit_for_review(self, deployment_id: str | int, *, about: str = "") -> None:
-        """deployments.submit-for-review: from a draft to one that is waiting for review."""
+        """deployments.submit-for-review: submit a draft for review."""
         await self._post(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, None, about)
 
     async def approve(
         self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
     ) -> OwnReview:
-        """deployments.approve. Whose review an API client casts is not documented."""
+        """deployments.approve: approve it. Whose review an API client submits is not documented."""
         return await self._review(operations.DEPLOYMENTS_APPROVE, deployment_id, request, about)
 
     async def reject(
         self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
     ) -> OwnReview:
-        """deployments.reject."""
+        """deployments.reject: reject it."""
         return await self._review(operations.DEPLOYMENTS_REJECT, deployment_id, request, about)
 
     async def reopen(self, deployment_id: str | int, *, about: str = "") -> None:
-        """deployments.reopen: the decided reviews wait again."""
+        """deployments.reopen: reset the reviews to pending."""
         await self._post(operations.DEPLOYMENTS_REOPEN, deployment_id, None, about)
 
     async def update_review_comment(
         self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
     ) -> OwnReview:
-        """deployments.update-review-comment: another comment; the decision stays."""
+        """deployments.update-review-comment: change the comment; the decision stays."""
         operation = operations.DEPLOYMENTS_UPDATE_REVIEW_COMMENT
         return await self._review(operation, deployment_id, request, about)
 
@@ -258,7 +261,7 @@ class Deployments(EndpointGroup):
         target: str = "",
         about: str = "",
     ) -> Deployment:
-        """deployments.deploy: let a deployment run that was approved.
+        """deployments.deploy: run a deployment that was approved.
 
         ``target`` is its environment, for the ledger.
         """

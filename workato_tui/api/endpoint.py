@@ -1,4 +1,4 @@
-"""What all families share: how an operation of the table is read or sent in a workspace."""
+"""Base class for groups of API operations in a workspace."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class EndpointGroup:
         plain_map: bool = False,
         **ids: str,
     ) -> Any:
-        """The decoded answer to an operation that changes nothing."""
+        """Send a read operation and return the decoded response."""
         answer = await self.http.get(
             self.workspace.path_for(operation, **ids),
             params,
@@ -46,7 +46,7 @@ class EndpointGroup:
             plain_map=plain_map,
         )
         if not isinstance(answer, dict | list):
-            # A model would make an object out of it that has nothing in it.
+            # A model would turn the response into an object without any values.
             what = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
             raise UnreadableResponseError(f"The answer {what}.", "Try again.")
         return answer
@@ -60,7 +60,7 @@ class EndpointGroup:
         background: bool = False,
         **ids: Any,
     ) -> dict[str, Any]:
-        """The one object that ``wanted`` is the id of, however the answer wraps it."""
+        """Return the object with the id ``expected_id``, unwrapped from the response."""
         found = one_object(await self._read(operation, background=background, **ids))
         check_id(noun, expected_id, object_id(found))
         return found
@@ -73,10 +73,10 @@ class EndpointGroup:
         expected_id: str = "",
         **how: Any,
     ) -> dict[str, Any]:
-        """The one object that a write made, or changed where ``wanted`` is its id.
+        """Send a write and return the object that it created or changed (``expected_id``).
 
-        An answer that only says ``success`` is about the wanted one; one that names neither it nor
-        its success leaves the outcome open.
+        A response that only reports ``success`` counts as being about ``expected_id``. If the
+        response has neither an id nor ``success``, the outcome is unknown.
         """
 
         def check(decoded: Any) -> WorkatoError | None:
@@ -98,9 +98,10 @@ class EndpointGroup:
         check: Callable[[Any], WorkatoError | None] | None = None,
         **ids: str,
     ) -> Any:
-        """The decoded answer to an operation that changes something; it is sent once.
+        """Send a write operation once and return the decoded response.
 
-        ``about`` says in words what it is done to, ``target`` to which environment it goes.
+        ``about`` describes the affected object and ``target`` names the environment, both for the
+        ledger.
         """
         path = self.workspace.path_for(operation, **ids)
         intent = WriteIntent(
@@ -124,9 +125,9 @@ class EndpointGroup:
 
 
 def unwrap(answer: Any) -> Any:
-    """What an answer holds, out of ``result``, ``data`` or ``items``.
+    """Return the content of a response wrapped in ``result``, ``data``, or ``items``.
 
-    An object that has an id is no wrapper: a row of a lookup table has its ``data`` in it.
+    An object with an id is not a wrapper: the rows of a lookup table have a key ``data``.
     """
     if not isinstance(answer, dict) or "id" in answer:
         return answer
@@ -139,7 +140,7 @@ def unwrap(answer: Any) -> Any:
 
 
 def unwrap_key(answer: Any, *wrappers: str) -> Any:
-    """What stands in ``answer`` behind the first of ``wrappers`` that is there, else itself."""
+    """Return the value of the first of ``wrappers`` in ``answer``, or ``answer`` itself."""
     for wrapper in wrappers:
         if isinstance(answer, dict) and isinstance(answer.get(wrapper), dict | list):
             return answer[wrapper]
@@ -157,5 +158,5 @@ def check_id(noun: str, expected_id: str, actual_id: str) -> None:
 
 
 def dicts_only(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list; nothing for anything else."""
+    """Return the objects in a list; an empty list for any other value."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

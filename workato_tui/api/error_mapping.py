@@ -1,7 +1,7 @@
-"""Turns an answer that is no success into the error that says what to do about it.
+"""Map error responses to exceptions that say what happened and what to do next.
 
-Source: the error table and the envelopes in the Workato notes, section 4. 401 and 403 overlap
-there: neither ever says only that the token is bad.
+Sources: the error table and the error envelopes in Workato's documentation. 401 and 403 overlap
+there: neither status means only that the token is invalid.
 """
 
 from __future__ import annotations
@@ -40,28 +40,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _RESEND_REDIRECTS = frozenset({307, 308})
-"""Redirects that ask for the same request elsewhere: the one that was sent was not carried out."""
+"""Redirects that ask for the same request at another address: the original request was not
+processed."""
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 _MISSING_PARAMETER = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
 _GENERIC_MESSAGES = frozenset(
     {"", "error", "server error", "api not found", "record not found", "invalid", "invalid request"}
 )
-"""Messages that say no more than a status does."""
+"""Messages that add nothing to the status."""
 _SUCCESS_WORDS = frozenset({"true", "ok", "success"})
 _ERROR_KEYS = ("error", "errors", "error_type", "detail")
 _SCAN_LIMIT = 20_000
-"""Characters that are looked through for a secret."""
+"""Maximum number of characters to scan for secrets."""
 _MAX_WAIT_DAYS = 10_000.0
-"""Days that nobody waits."""
+"""Waits longer than this many days are reported as "much later"."""
 
 
 class ErrorResponse(NamedTuple):
-    """An answer with a status that needs a word."""
+    """A response that has to be mapped to an error."""
 
     status: int
     headers: Mapping[str, str]
-    """Names in lower case or a mapping that does not mind."""
+    """Lowercase names, or a case-insensitive mapping."""
     body: bytes
     host: str
     method: str
@@ -69,7 +70,7 @@ class ErrorResponse(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """The body as JSON, or None if it is none."""
+        """The decoded JSON body, or None if the body is not JSON."""
         try:
             return decode(self.body)
         except UnreadableResponseError:
@@ -77,24 +78,24 @@ class ErrorResponse(NamedTuple):
 
     @property
     def is_web_page(self) -> bool:
-        """Whether the body is a web page, so that something other than Workato's API answered."""
+        """Whether the body is a web page, so that something other than Workato's API responded."""
         return self.body.lstrip()[:1] == b"<"
 
     @property
     def message(self) -> str:
-        """What the answer says, as one line of plain text; empty for a web page."""
+        """The message of the response as one line of plain text; empty for a web page."""
         if self.is_web_page:
             return ""
         decoded = self.json
         if decoded is not None:
             return clean_message(error_text(decoded).strip())
         text = self.body.decode("utf-8", "replace").strip()
-        # JSON that cannot be read says nothing to anybody.
+        # JSON that cannot be decoded has no message to show.
         return "" if text[:1] in ("{", "[") else clean_message(text)
 
     @property
     def detail(self) -> str:
-        """The message, unless it only repeats in words what the status says."""
+        """The message, or an empty string if it only repeats the status."""
         try:
             usual = {HTTPStatus(self.status).phrase.casefold()}
         except ValueError:
@@ -104,13 +105,13 @@ class ErrorResponse(NamedTuple):
 
 
 def clean_message(text: str) -> str:
-    """What a server says as one line of plain text, without secrets and what signs a link."""
-    # In this order: of a token that the limit cuts in two, nobody would know the half that is left.
+    """Return a server's message as one line of plain text without secrets or signed links."""
+    # Redact before truncating: half of a truncated token would not be recognized.
     return sanitize(redact(sanitize(text, _SCAN_LIMIT)), _MESSAGE_LIMIT)
 
 
 def error_text(decoded: Any) -> str:
-    """The message inside of a decoded error answer, whichever envelope it came in."""
+    """Return the message of a decoded error response, whichever envelope it uses."""
     if isinstance(decoded, str):
         return decoded
     if isinstance(decoded, list):
@@ -120,7 +121,7 @@ def error_text(decoded: Any) -> str:
     for name in ("message", "error", "detail", "title", "errors", "error_type"):
         value = decoded.get(name)
         text = _join_field_errors(value) if name == "errors" else ""
-        # Under any of them the reasons may stand by field: {"message": {"name": ["is taken"]}}.
+        # Any of these keys may hold reasons by field: {"message": {"name": ["is taken"]}}.
         text = text or error_text(value) or _join_field_errors(value)
         if text:
             return text
@@ -134,7 +135,7 @@ def _join_field_errors(errors: Any) -> str:
 
 
 def field_errors(errors: Any) -> dict[str, list[str]]:
-    """``{field: [texts]}`` from the ``errors`` of an answer, where texts may be one text."""
+    """Return ``{field: [texts]}`` from the ``errors`` of a response."""
     if not isinstance(errors, dict):
         return {}
     return {
@@ -144,7 +145,7 @@ def field_errors(errors: Any) -> dict[str, list[str]]:
 
 
 def error_for(answer: ErrorResponse) -> WorkatoError:
-    """The error for an answer whose status is not 2xx."""
+    """Return the error for a response whose status is not 2xx."""
     if 300 <= answer.status < 400:
         error = _redirected(answer)
     elif answer.status >= 500:
@@ -164,7 +165,7 @@ def error_for(answer: ErrorResponse) -> WorkatoError:
 
 
 def rejected(decoded: Any) -> RejectedError | None:
-    """The error for ``success: false`` with a status of 200, or None if it is not there."""
+    """Return the error for ``success: false`` in a response with status 200, or None."""
     if not isinstance(decoded, dict):
         return None
     success = decoded.get("success", decoded.get("Success", True))
@@ -182,17 +183,17 @@ def rejected(decoded: Any) -> RejectedError | None:
 
 
 def is_success(answer: Mapping[str, Any]) -> bool:
-    """Whether an answer says ``success``, in it or in its ``result``."""
+    """Return whether a response reports ``success``, at the top level or in ``result``."""
     inner = answer.get("result")
     levels = (answer, inner if isinstance(inner, dict) else {})
     return any(str(level.get("success", "")).lower() in _SUCCESS_WORDS for level in levels)
 
 
 def unconfirmed_message(decoded: Any) -> str:
-    """What an answer with a good status says in place of a success; empty for a success.
+    """Return the message of a 2xx response that does not confirm success, or an empty string.
 
-    Workato names what it made or says ``success``; a bare message is how it refuses, and what it
-    means cannot be told from the words.
+    Workato names the object that it created or reports ``success``. A bare message is how it
+    refuses a request, and the wording does not tell what it means.
     """
     if isinstance(decoded, str):
         return "" if decoded.lower() in _SUCCESS_WORDS else clean_message(decoded)
@@ -204,7 +205,7 @@ def unconfirmed_message(decoded: Any) -> str:
     if isinstance(inner, str):
         return unconfirmed_message(inner)
     if "id" in decoded and decoded.keys() - {"id", "message", *_ERROR_KEYS}:
-        # It is about a thing, and how that fares may be told with it; of a fault it is the number.
+        # The response describes an object: a message may report the state of that object.
         return ""
     for level in (decoded, inner if isinstance(inner, dict) else {}):
         named = {name: level[name] for name in ("message", *_ERROR_KEYS) if name in level}
@@ -215,7 +216,7 @@ def unconfirmed_message(decoded: Any) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """The seconds that ``Retry-After`` names (a number or a date), or None."""
+    """Return the number of seconds in ``Retry-After`` (a number or a date), or None."""
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
@@ -359,7 +360,7 @@ def _rate_limited(answer: ErrorResponse) -> WorkatoError:
 
 
 def format_wait(seconds: float) -> str:
-    """How long a server asks to wait, in the unit that people count it in."""
+    """Return a wait in the unit that fits its length, such as ``in 5 minutes``."""
     for unit, size, most in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
         count = max(math.ceil(seconds / size), 1) if seconds <= size * most else 0
         if count:

@@ -1,8 +1,7 @@
-"""Everything that can go wrong with a call, as one tree of exceptions made for people.
+"""The exceptions of the API client.
 
 Each error says what happened, whether anything was changed, and what to do next; ``str()`` joins
-the three. The sentences never hold a token, a signed link or a traceback. Sources: the error table
-in the Workato notes (bodies and status codes), and what proxies and networks do.
+the three. Messages never contain a token, a signed link, or a traceback.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ UNKNOWN = "Whether anything was changed is not known."
 
 
 class WorkatoError(Exception):
-    """A call that did not give what it was made for."""
+    """Base class: a call that did not return what it should."""
 
     def __init__(
         self,
@@ -34,17 +33,17 @@ class WorkatoError(Exception):
         self.message = message
         super().__init__(self.message)
         self.next_step = redact(next_step)
-        """What the person can do about it."""
+        """What the user can do about it."""
         self.changed = changed
-        """Whether anything was changed in Workato: False no, True yes, None not known."""
+        """Whether anything was changed in Workato: False, True, or None if unknown."""
         self.status = status
-        """The HTTP status, if there was an answer."""
+        """The HTTP status, if there was a response."""
         self.follow_up = ""
-        """What remains to be said of it where something was sent and its outcome is unknown."""
+        """Advice to add if a write was sent and its outcome is unknown."""
         self.is_write = False
-        """Set for an operation that changes something: only then is "nothing changed" news."""
+        """Set for writes: only then does the text say whether anything was changed."""
         self.response_body: Any = None
-        """The decoded body of the answer, for the callers that read more out of it."""
+        """The decoded response body, for callers that need more of it."""
 
     @property
     def message(self) -> str:
@@ -53,8 +52,8 @@ class WorkatoError(Exception):
 
     @message.setter
     def message(self, what: str) -> None:
-        # Proxies and debugging servers answer with the request that they got, token and all, and
-        # storage with the link that it did not like.
+        # Proxies and debugging servers may echo the request with its token, and storage hosts a
+        # signed link.
         self._what = redact(what)
 
     def __str__(self) -> str:
@@ -71,7 +70,7 @@ class WorkatoError(Exception):
 
 
 class BadRequestError(WorkatoError):
-    """400 without a more exact meaning, and other refusals of the 4xx kind."""
+    """400 without a more specific meaning, and other 4xx responses."""
 
 
 class EnvironmentsNotProvisionedError(WorkatoError):
@@ -79,7 +78,7 @@ class EnvironmentsNotProvisionedError(WorkatoError):
 
 
 class MissingParameterError(WorkatoError):
-    """400: a parameter that the operation needs was not sent."""
+    """400: a required parameter was not sent."""
 
     def __init__(
         self, message: str, next_step: str, *, parameter: str, status: int | None = 400
@@ -89,7 +88,7 @@ class MissingParameterError(WorkatoError):
 
 
 class InvalidRequestError(WorkatoError):
-    """422, or 400 with reasons: what was sent (or is about to be sent) is not acceptable."""
+    """422, or 400 with reasons: the request is not acceptable. Also raised before sending."""
 
     def __init__(
         self,
@@ -103,15 +102,15 @@ class InvalidRequestError(WorkatoError):
         self.fields = {
             name: [redact(each) for each in reasons] for name, reasons in (fields or {}).items()
         }
-        """Reasons by field name, as the API gave them."""
+        """Reasons by field name, as the API returned them."""
 
 
 class UnauthorizedError(WorkatoError):
-    """401: bad token, wrong data center, or a privilege that is missing."""
+    """401: invalid token, wrong data center, or missing privilege."""
 
 
 class ForbiddenError(WorkatoError):
-    """403: the token is good, the privilege or the project is outside its rights."""
+    """403: the token is valid but lacks the privilege or the project scope."""
 
 
 class NotFoundError(WorkatoError):
@@ -119,11 +118,11 @@ class NotFoundError(WorkatoError):
 
 
 class ApiNotFoundError(WorkatoError):
-    """404 ``API not found``: the path or the method is wrong, so the address or this program is."""
+    """404 ``API not found``: the path or the method does not exist on this host."""
 
 
 class RateLimitedError(WorkatoError):
-    """429, or a wait for the quota that would be too long."""
+    """429, or a wait for the rate limit that would take too long."""
 
     def __init__(
         self,
@@ -139,7 +138,7 @@ class RateLimitedError(WorkatoError):
 
 
 class ServerError(WorkatoError):
-    """5xx: a fault of the server. ``reference`` is what Workato's support asks for."""
+    """5xx: an internal error of the server. Workato's support asks for ``reference``."""
 
     def __init__(
         self,
@@ -155,15 +154,15 @@ class ServerError(WorkatoError):
 
 
 class UnavailableError(ServerError):
-    """502, 503 or 504: a gateway in front of Workato had no answer to give."""
+    """502, 503, or 504: a gateway in front of Workato got no response."""
 
 
 class RejectedError(WorkatoError):
-    """``success: false`` in an answer whose HTTP status says that all is well."""
+    """``success: false`` in a response with status 200."""
 
 
 class RedirectedError(WorkatoError):
-    """A redirect, which is never followed with the token. ``host`` is where it pointed."""
+    """A redirect, which is never followed with the token. ``host`` is its target."""
 
     def __init__(
         self, message: str, next_step: str, *, host: str, status: int | None = None
@@ -176,42 +175,42 @@ class RedirectedError(WorkatoError):
 
 
 class UnreadableResponseError(WorkatoError):
-    """An answer arrived and is not what was due."""
+    """A response that cannot be read."""
 
 
 class NotJsonError(UnreadableResponseError):
-    """HTML or other text where JSON was due."""
+    """HTML or other text instead of JSON."""
 
 
 class TruncatedError(UnreadableResponseError):
-    """The answer ends in the middle."""
+    """The response ends in the middle."""
 
 
 class TooLargeError(UnreadableResponseError):
-    """The answer is larger than this program reads."""
+    """The response exceeds the size limit."""
 
 
 class TooDeepError(UnreadableResponseError):
-    """The answer is nested deeper than any real one."""
+    """The response is nested too deeply."""
 
 
 # The way there
 
 
 class NetworkError(WorkatoError):
-    """The host was not reached, or the connection broke: DNS, refused, reset."""
+    """The host could not be reached, or the connection broke (DNS, refused, reset)."""
 
 
 class RequestTimeoutError(WorkatoError):
-    """No answer in time."""
+    """No response in time."""
 
 
 class TlsError(WorkatoError):
-    """The secure connection was not made: most often a certificate that is not trusted."""
+    """The TLS connection failed, usually because of an untrusted certificate."""
 
 
 class ProxyError(WorkatoError):
-    """The proxy was not reached or did not let the connection through."""
+    """The proxy could not be reached or refused the connection."""
 
 
 class UnsafeAddressError(WorkatoError):
@@ -222,13 +221,13 @@ class UnsafeAddressError(WorkatoError):
 
 
 class OutcomeUnknownError(WorkatoError):
-    """The answer to an operation that changes something was lost: it may have been done or not."""
+    """The response to a write was lost: it may or may not have been carried out."""
 
     def __init__(self, message: str, next_step: str, *, status: int | None = None) -> None:
         super().__init__(message, next_step, changed=None, status=status)
         self.is_write = True
         self.intent: WriteIntent | None = None
-        """What was sent; its operation names the look-up that tells."""
+        """What was sent; its operation names the recovery check."""
         self.sent_at: datetime | None = None
         """When it was sent (UTC, by this machine's clock)."""
 
@@ -237,16 +236,16 @@ class OutcomeUnknownError(WorkatoError):
 
 
 class ReadOnlyError(WorkatoError):
-    """The connection is read-only: the operation was refused before anything was sent."""
+    """The connection is read-only; nothing was sent."""
 
 
 class UnsupportedError(WorkatoError):
-    """The API has no such operation in this workspace; it was refused before anything was sent."""
+    """The API has no such operation in this workspace; nothing was sent."""
 
 
 class LedgerWriteError(WorkatoError):
-    """The ledger did not take the intent, so the operation was not sent."""
+    """The ledger could not store the intent, so nothing was sent."""
 
 
 class OperationCancelledError(WorkatoError):
-    """Stopped by the person."""
+    """The user cancelled the operation."""

@@ -1,7 +1,7 @@
-"""Opens a file at a signed link: plain GET, never a token, from any byte on.
+"""Open a file at a signed link: plain GET, never with a token, from any byte.
 
-Source: the Workato notes on download links. The link itself is a secret while it lives: no message
-made here quotes more of it than its host. Blocking; to be used in a thread.
+A link is a secret while it is valid: no message quotes more of it than its host. Blocking; use it
+in a thread.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 5
 HEADER_TIMEOUT = 60.0
-"""Seconds until the head of an answer is there, with looking the name up and connecting."""
+"""Seconds until the response headers must arrive, including name lookup and connecting."""
 PROGRESS_TIMEOUT = 45.0
-"""Seconds within which :data:`MIN_PROGRESS_BYTES` bytes of the body must come."""
+"""Seconds within which :data:`MIN_PROGRESS_BYTES` of the body must arrive."""
 MIN_PROGRESS_BYTES = 4096
 _EXPIRED_STATUSES = frozenset({401, 403, 404, 410})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -47,15 +47,15 @@ _STORAGE_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 
 
 class DownloadError(WorkatoError):
-    """A file could not be fetched, or not be written."""
+    """A file could not be downloaded or written."""
 
 
 class LinkExpiredError(DownloadError):
-    """The file's host no longer honours this link (401, 403, 404, 410): ask for a fresh one."""
+    """The link is no longer valid (401, 403, 404, 410): request a new one."""
 
 
 class WrongRangeError(DownloadError):
-    """The host cannot go on from the byte asked for. ``total`` is the length, if it said so."""
+    """The host cannot resume at the requested byte. ``total`` is the length, if known."""
 
     def __init__(self, message: str, *, total: int | None, status: int) -> None:
         super().__init__(message, status=status)
@@ -63,7 +63,7 @@ class WrongRangeError(DownloadError):
 
 
 class OpenFile:
-    """An answer whose body has not been read yet."""
+    """A response whose body has not been read yet."""
 
     def __init__(
         self, response: httpx.Response, start: int, total: int | None, cancel_token: CancelToken
@@ -72,14 +72,14 @@ class OpenFile:
         self._cancel_token = cancel_token
         self.status = response.status_code
         self.start = start
-        """The byte that the body begins with: what was asked for, or 0 if the host sends all."""
+        """The first byte of the body: the requested one, or 0 if the host sends the whole file."""
         self.total = total
         """The length of the whole file in bytes; None if the host does not say."""
         self.validator = _validator(response.headers)
-        """What If-Range takes: a strong ETag, else the date of the last change, else None."""
+        """The value for If-Range: a strong ETag, the modification date, or None."""
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The body, piece by piece. Raises :class:`WorkatoError` when the line breaks."""
+        """Yield the body in chunks. Raises :class:`WorkatoError` if the connection breaks."""
         from workato_tui.api.transport import map_transport_error
 
         stop = self._cancel_token
@@ -93,7 +93,7 @@ class OpenFile:
                 stop.check()
                 raise map_transport_error(error, host=_host(str(self._response.url))) from None
             if piece is None:
-                # A socket that was cut looks like a body without a length that has ended.
+                # A socket that was shut down looks like the end of a body without a length.
                 stop.check()
                 return
             yield piece
@@ -101,7 +101,7 @@ class OpenFile:
             if since >= MIN_PROGRESS_BYTES:
                 began, since = time.monotonic(), 0
             elif time.monotonic() - began > PROGRESS_TIMEOUT:
-                # The library's limit is per read, which a byte now and then meets for ever.
+                # httpx applies its timeout per read: one byte now and then would never time out.
                 raise map_transport_error(TimeoutError(), host=_host(str(self._response.url)))
 
 
@@ -115,14 +115,14 @@ def open_file(
     transport: httpx.BaseTransport | None = None,
     cancel_token: CancelToken | None = None,
 ) -> Iterator[OpenFile]:
-    """Opens the file at ``url`` from byte ``start`` on, with Range and (``validator``) If-Range.
+    """Open the file at ``url`` from byte ``start``, using Range and If-Range (``validator``).
 
-    ``named_by`` is the host of the API that gave the link: where that is not this machine, neither
-    is the file's, by name, by address or by what its name turns out to be. ``transport`` replaces
-    the network (the demo). ``cancelled.set()`` from another thread ends it
-    at once with :class:`OperationCancelledError`, in every phase. Follows up to 5 redirects, to
-    https only (to this machine also http, but not from another). Raises :class:`LinkExpiredError`,
-    :class:`WrongRangeError`, and other :class:`WorkatoError` in words.
+    ``api_host`` is the host of the API that issued the link. Unless that is this machine, the link
+    may not lead to this machine, whether by name, by address, or after name lookup. ``transport``
+    replaces the network (the demo). ``cancel_token.set()`` from another thread cancels in any phase
+    with :class:`OperationCancelledError`. Follows up to 5 redirects, to https only (to http only on
+    this machine, from this machine). Raises :class:`LinkExpiredError`, :class:`WrongRangeError`,
+    and other :class:`WorkatoError`.
     """
     stop = cancel_token or CancelToken()
     line = SocketHandle()
@@ -146,7 +146,7 @@ def _headers(start: int, validator: str | None) -> dict[str, str]:
 
 
 def _may_be_local(api_host: str, url: str) -> bool:
-    """Whether a link may lead to this machine: from an API on it, or back to the API's own name."""
+    """Return whether a link may lead to this machine: from an API on it, or to the API's host."""
     from workato_tui.api.transport import is_local
 
     with suppress(ValueError):
@@ -195,7 +195,7 @@ def _send_request(
     refused = None if handle.may_be_local else is_local
     if refused is not None and refused(urlsplit(url).hostname or ""):
         raise local_address_error()
-    # Behind a proxy it is the proxy that is connected to, and that looks the name up.
+    # Behind a proxy, the proxy is the connected host and resolves the name.
     handle.is_refused = None if proxy else refused
     client = sync_client(url, transport)
     try:
@@ -208,7 +208,7 @@ def _send_request(
             on_late_result=lambda unread: unread.close(),
             timeout=HEADER_TIMEOUT,
         )
-    except Exception as error:  # noqa: BLE001 - as above, and connecting adds its own
+    except Exception as error:  # noqa: BLE001 - as above, and connecting raises more
         if isinstance(error, TimeoutError):
             handle.cut()
         _close(client, None, transport)
@@ -223,12 +223,12 @@ def _close(
     if response is not None:
         response.close()
     if transport is None:
-        # A transport that was given belongs to its giver: other downloads may be using it.
+        # A transport passed in belongs to the caller; other downloads may be using it.
         client.close()
 
 
 def _check_link(url: str) -> None:
-    """A name and password in a link would become the Authorization header that must not be."""
+    """Refuse a link with a user name and password: they would become an Authorization header."""
     try:
         parts = urlsplit(url)
         usable = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
@@ -261,7 +261,7 @@ def _redirect_target(response: httpx.Response) -> str:
 
 
 def _open_response(response: httpx.Response, start: int, token: CancelToken) -> OpenFile:
-    """The answer as a file, or the error that its status and headers mean."""
+    """Return the response as a file, or raise the error for its status and headers."""
     status = response.status_code
     if status == 206 and start:
         return OpenFile(response, start, _total_from_range(response, start), token)
@@ -285,7 +285,7 @@ def _open_response(response: httpx.Response, start: int, token: CancelToken) -> 
 
 
 def _total_from_range(response: httpx.Response, start: int) -> int | None:
-    """The length of the whole file, from a 206 that does begin where it should."""
+    """Return the length of the whole file from a 206 that starts at byte ``start``."""
     match = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
     if match is None or match[1] is None or int(match[1]) != start:
         host = _host(str(response.url))
@@ -304,7 +304,7 @@ def _error_for(response: httpx.Response) -> WorkatoError:
     code = _storage_code(response)
     told = f"{host} answered {status}" + (f" {code}" if code else "")
     if status in _EXPIRED_STATUSES and _is_web_page(response):
-        # Object storage says it in XML. A page is a proxy's, and no fresh link would pass it.
+        # Object storage responds in XML. A web page is from a proxy, and a new link would not help.
         raise DownloadError(
             f"{host} answered {status} with a web page instead of the file.",
             "A firewall or proxy may be refusing it: look at the network, then try again.",
@@ -330,7 +330,7 @@ def _error_for(response: httpx.Response) -> WorkatoError:
 
 
 def _storage_code(response: httpx.Response) -> str:
-    """The error code in the XML that object storage answers with, such as ``AccessDenied``."""
+    """Return the error code from object storage's XML, such as ``AccessDenied``."""
     body, began = b"", time.monotonic()
     try:
         for piece in response.iter_raw():

@@ -1,7 +1,8 @@
-"""Folders: the tree in which projects and their assets lie.
+"""Folders of projects and assets.
 
 Operations: folders.list, folders.get, folders.create, folders.update, folders.delete (Developer
-API, Folders; list and create also Embedded). Projects are folders too, with calls of their own.
+API, Folders; list and create also Embedded). Projects are folders too, with operations of their
+own.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
     from workato_tui.api.request_models import FolderCreate, FolderUpdate
 
 _MAX_LISTS_READ = 30
-"""Lists that are read to find one folder: half a minute's budget."""
+"""Maximum number of lists to read to find one folder: half a minute's rate limit."""
 
 
 class Folder(Model):
-    """A folder. Old answers lack ``is_project`` and ``project_id``."""
+    """A folder. Older responses lack ``is_project`` and ``project_id``."""
 
     id: Id = ""
     name: str | None = None
@@ -44,7 +45,7 @@ class Folder(Model):
 
 
 class Folders(EndpointGroup):
-    """The operations on folders in one workspace."""
+    """Operations on folders in one workspace."""
 
     async def list(
         self,
@@ -53,7 +54,7 @@ class Folders(EndpointGroup):
         *,
         background: bool = False,
     ) -> list[Folder]:
-        """folders.list: the folders directly inside of ``parent_id`` (the top without one)."""
+        """folders.list: return the folders directly inside ``parent_id`` (or at the top)."""
         parent = None if parent_id is None else numeric_id(parent_id, "folder")
         return await all_pages(
             self.http,
@@ -66,10 +67,10 @@ class Folders(EndpointGroup):
         )
 
     async def get(self, folder_id: str | int, *, background: bool = False) -> Folder:
-        """folders.get: one folder. Where there is no such call, the folders are walked.
+        """folders.get: return one folder; search the folders if the operation is not available.
 
-        The call is in the newest documents only, and a client role may have folders.list without
-        it. Raises :class:`NotFoundError` where it is in none of the folders that were read.
+        Only the newest documentation has this operation, and a client role may allow folders.list
+        without it. Raises :class:`NotFoundError` if none of the folders read contains it.
         """
         which = numeric_id(folder_id, "folder")
         try:
@@ -99,7 +100,7 @@ class Folders(EndpointGroup):
         )
 
     async def create(self, request: FolderCreate) -> Folder:
-        """folders.create: a folder in another one. Projects are made by ``Projects.create``."""
+        """folders.create: create a folder inside another. For projects see ``Projects.create``."""
         answer = await self._write_one(
             operations.FOLDERS_CREATE,
             request.body(),
@@ -110,7 +111,7 @@ class Folders(EndpointGroup):
     async def update(
         self, folder_id: str | int, request: FolderUpdate, *, about: str = ""
     ) -> Folder:
-        """folders.update: another name."""
+        """folders.update: rename a folder."""
         which = numeric_id(folder_id, "folder")
         answer = await self._write_one(
             operations.FOLDERS_UPDATE,
@@ -122,7 +123,7 @@ class Folders(EndpointGroup):
         return Folder.read(answer)
 
     async def delete(self, folder_id: str | int, *, force: bool = False, about: str = "") -> None:
-        """folders.delete: one that is empty, with ``force`` also one with recipes in it."""
+        """folders.delete: delete an empty folder; with ``force`` also one that contains recipes."""
         which = numeric_id(folder_id, "folder")
         await self._write(
             operations.FOLDERS_DELETE,

@@ -1,8 +1,8 @@
-"""Sends calls to one host with one token, and gives decoded answers or one WorkatoError.
+"""The HTTP client for one Workato host and one token.
 
-What holds for every call is here: the token goes to the scheme, host and port of the base URL and
-nowhere else; reads are tried again, writes are sent once; the quota is kept; the journal sees
-everything. Runs in one event loop, which need not be the screen's.
+The rules for every call are here: the token goes only to the scheme, host, and port of the base
+URL; reads are retried, writes are sent once; rate limits are respected; the journal records each
+attempt. Runs in one event loop, which need not be the UI's.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ _TRANSPORT_ERRORS = (
 class Http:
     """The connection to one Workato host with one token.
 
-    ``base_url`` is without ``/api``. Without ``quotas`` the budgets shared by all connections with
-    this token are used. ``transport`` replaces the network. ``backoff`` is the wait in seconds
-    before the first retry, doubled for each further one. ``write_hook`` is told of every
-    operation that changes something, before it leaves and after its end.
+    ``base_url`` excludes ``/api``. Without ``rate_limiter``, all connections with the same token
+    share one. ``transport`` replaces the network. ``backoff`` is the delay in seconds before the
+    first retry, doubled for each further retry. ``write_hook`` is called before and after each
+    write.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Http:
         self.auth = auth
         register_secret(auth.token)
         self.quirks: dict[str, bool] = {}
-        """What this host was found to know, where the documents leave it open, by operation."""
+        """What is known about this host where the documentation is ambiguous, by operation."""
         self._transport = transport
         self._timeout = timeout
         self._backoff = backoff
@@ -128,9 +128,10 @@ class Http:
         priority: Priority = Priority.USER,
         plain_map: bool = False,
     ) -> Any:
-        """GET ``path``; returns the decoded answer, None if it is empty. Retries.
+        """GET ``path`` with retries; return the decoded response, or None if it is empty.
 
-        ``bare``: the answer is a map with names that people gave, none of which means a refusal.
+        Set ``plain_map`` if the response is a map with user-defined names, so that ``success`` or
+        ``message`` in it has no meaning.
         """
         call = ApiCall("GET", path, encode_params(params), budget, priority, is_plain_map=plain_map)
         return await self._call_with_retries(call, self._json_reader(call))
@@ -145,9 +146,9 @@ class Http:
         budget: str,
         priority: Priority = Priority.USER,
     ) -> Any:
-        """A read that is no plain GET, since it has a body; returns the decoded answer.
+        """Send a read that has a body; return the decoded response.
 
-        Only a GET is tried again: what a POST sets going elsewhere is not ours to repeat.
+        Only GET requests are retried: a POST may trigger something elsewhere.
         """
         call = ApiCall(method, path, encode_params(params), budget, priority, body)
         if method == "GET":
@@ -161,9 +162,9 @@ class Http:
     async def get_location(
         self, path: str, *, budget: str, priority: Priority = Priority.USER
     ) -> Secret | None:
-        """GET ``path``, which redirects to a signed link; the link, not followed. Retries.
+        """GET ``path``, which redirects to a signed link; return the link. Retries.
 
-        None where the answer is the file itself, which is left unread.
+        Returns None if the response is the file itself, which is not read.
         """
         call = ApiCall("GET", path, [], budget, priority, expects_redirect=True)
         return await self._call_with_retries(call, self._read_location)
@@ -179,11 +180,12 @@ class Http:
         on_items: Callable[[list[T]], None] | None = None,
         priority: Priority = Priority.USER,
     ) -> ListResult[T]:
-        """GET a list, made into models item by item while it arrives. Retries.
+        """GET a list and create its models while the response arrives. Retries.
 
-        ``wrapper`` names where the list may stand; a bare list is always accepted. ``make`` gets
-        each item decoded and as its own text. ``on_items`` gets batches of what is new, in this
-        event loop's thread, each item once; once it was called, a broken read is not tried again.
+        ``wrappers`` are the keys that may hold the list; a bare list is always accepted. ``make``
+        receives each decoded item and its JSON text. ``on_items`` receives batches of new items in
+        this event loop's thread, each item once; after its first call, a broken read is not
+        retried.
         """
         wrappers = (wrappers,) if isinstance(wrappers, str) else wrappers
         delivered = False
@@ -218,12 +220,13 @@ class Http:
         upload: Upload | None = None,
         check: Callable[[Any], WorkatoError | None] | None = None,
     ) -> Any:
-        """Send an operation that changes something, once; returns the decoded answer.
+        """Send a write once; return the decoded response.
 
-        ``intent`` is what the ledger is told, ``upload`` a file in place of a body, ``check`` says
-        what is wrong with a decoded answer. Raises :class:`ReadOnlyError` before anything is sent
-        on a read-only connection, :class:`LedgerWriteError` where the ledger did not take it, and
-        :class:`OutcomeUnknownError` where it was sent and the answer was lost.
+        ``intent`` is passed to the ledger, ``upload`` is a file to send as the body, and ``check``
+        returns the error for a decoded response, if any. Raises :class:`ReadOnlyError` on a
+        read-only connection and :class:`LedgerWriteError` if the ledger could not store the intent,
+        in both cases before anything is sent, and :class:`OutcomeUnknownError` if the response was
+        lost.
         """
         self.check_writable()
         intent = intent or WriteIntent("", method, path)
@@ -258,7 +261,7 @@ class Http:
             raise error
 
     async def aclose(self) -> None:
-        """Close the connections; calls after this are refused."""
+        """Close the connections; later calls are refused."""
         self._closed = True
         for client in (self._client, self._write_client):
             if client is not None:
@@ -330,10 +333,10 @@ class Http:
         read: Callable[[httpx.Response, CallRecorder], Awaitable[T]],
         record: CallRecorder,
     ) -> T:
-        # The library's limits are per step; a server that trickles headers would never meet them.
+        # httpx applies its timeouts per step: a server that trickles headers would never time out.
         async with asyncio.timeout(self._timeout) as limit:
             if call.upload is not None:
-                # A file takes as long as it takes; only a standstill is too long.
+                # An upload has no total timeout, only a timeout without progress.
                 clock = asyncio.get_running_loop().time
                 call.upload.on_progress_made = lambda: limit.reschedule(clock() + self._timeout)
             response = restore_location(
@@ -351,7 +354,7 @@ class Http:
     def _json_reader(
         self, call: ApiCall, check: Callable[[Any], WorkatoError | None] | None = None
     ) -> Callable[[httpx.Response, CallRecorder], Awaitable[Any]]:
-        """What reads and decodes a whole answer, and raises what is wrong with it."""
+        """Return a function that reads and decodes a response and raises its errors."""
 
         async def read(response: httpx.Response, record: CallRecorder) -> Any:
             parts: list[bytes] = []
@@ -386,7 +389,7 @@ class Http:
                     record.capture(piece)
                     body += piece
         except (httpx.HTTPError, httpx.StreamError, TimeoutError, UnreadableResponseError):
-            # The status says enough; what the body adds is lost with it.
+            # The status is sufficient; only the details are lost.
             record.add_note("the rest of the error's text could not be read")
         answer = ErrorResponse(
             response.status_code, response.headers, body, self.host, call.method, call.path
@@ -410,7 +413,7 @@ class Http:
         return self._client
 
     def _build_request(self, call: ApiCall) -> httpx.Request:
-        """The request with the token in it, if its address is the profile's own."""
+        """Return the request with the token, if its address is on the profile's host."""
         query = urlencode(call.params, quote_via=quote, safe=":")
         own = (self._base.scheme, self._base.host, self._base.port)
         try:
@@ -430,7 +433,7 @@ class Http:
     # Retries
 
     def _wait_before_retry(self, error: WorkatoError, attempt: int) -> float | None:
-        """Seconds to wait before the next attempt, or None if there is none."""
+        """Return the seconds to wait before the next attempt, or None for no retry."""
         if attempt > RETRIES or not isinstance(error, _RETRYABLE):
             return None
         if isinstance(error, RateLimitedError):

@@ -1,4 +1,4 @@
-"""Asks who a token is, for ``profiles test`` and for the header."""
+"""Find out which workspace a token belongs to, for ``profiles test`` and the header."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Identity:
-    """The workspace behind a token; name, id and email are None where they may not be read."""
+    """The workspace of a token; name, id, and email are None if they cannot be read."""
 
     name: str | None = None
     id: str | None = None
     email: str | None = None
     note: str = ""
-    """What a person should know about how this was learnt; empty if all is plain."""
+    """How the identity was determined, if the user should know; otherwise empty."""
 
 
 async def identify(api: Api) -> Identity:
-    """users.me, and where that is refused (only DEV's API clients may ask) projects.list.
+    """Call users.me or, if that is refused (only DEV's API clients may call it), projects.list.
 
-    Raises the WorkatoError of the second call if that is refused too; for a 401 it names all
+    Raises the WorkatoError of the second call if it is refused too. For a 401 it names all possible
     causes: token, data center, client role, environment, project scope.
     """
     try:

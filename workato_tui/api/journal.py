@@ -1,6 +1,6 @@
-"""Remembers the calls of this run, for the Requests screen and for a copy as curl.
+"""The journal of API calls of this run, for the Requests view and for curl commands.
 
-Thread-safe: calls are noted on the network's thread and read on the screen's.
+Thread-safe: calls are recorded on the network thread and read on the UI thread.
 """
 
 from __future__ import annotations
@@ -22,50 +22,50 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BODY_LIMIT = 16_384
-"""Characters of an answer that are kept: enough to see what came, not a second copy of it."""
+"""Maximum number of characters kept of a response body."""
 BODIES_LIMIT = 4_000_000
-"""Bytes that all answers together may take, packed; the oldest go first."""
+"""Maximum compressed size of all response bodies in bytes; the oldest are dropped first."""
 
 
 class JournalEntry(NamedTuple):
-    """One attempt of one call. Immutable: each step of a call replaces it under its number."""
+    """One attempt of one call. Immutable: each update replaces it under its number."""
 
     number: int
     started: datetime
     """UTC."""
     method: str
     path: str
-    """Path and query as sent, secret values masked."""
+    """Path and query as sent, with secrets masked."""
     attempt: int = 1
     status: int | None = None
-    """None while no answer has come, or when none came."""
+    """None if no response has arrived."""
     seconds: float | None = None
-    """From sending to the end of the answer; None while it runs."""
+    """From sending to the end of the response; None while it runs."""
     network_seconds: float | None = None
     """Part of ``seconds`` spent waiting for the network."""
     decode_seconds: float | None = None
-    """Part of ``seconds`` spent unpacking and decoding."""
+    """Part of ``seconds`` spent decompressing and decoding."""
     render_seconds: float | None = None
-    """From the end of the answers that a view was read by until they were on the screen."""
+    """From the end of the responses of a view until they were on the screen."""
     size: int | None = None
-    """Bytes of the answer as they came over the wire."""
+    """Bytes of the response as transferred."""
     note: str = ""
-    """What happened besides: a retry and why, a wait, an error."""
+    """Retries, waits, and errors."""
     quota_left: int | None = None
     request_body: str = ""
     compressed_body: bytes = b""
-    """What is kept of the answer's body, see :attr:`answer_body`."""
+    """The compressed body; see :attr:`answer_body`."""
     body_truncated: bool = False
     """Whether ``answer_body`` is only the beginning."""
     body_evicted: bool = False
-    """Whether it had to make room for the bodies of newer calls."""
+    """Whether the body was dropped in favor of newer ones."""
     auth: str = "bearer"
     upload: str = ""
     """The name of a file that was sent as the body."""
 
     @property
     def answer_body(self) -> str:
-        """The body of the answer, or its beginning; masked."""
+        """The masked response body, or its beginning."""
         return zlib.decompress(self.compressed_body).decode() if self.compressed_body else ""
 
 
@@ -82,14 +82,14 @@ class Journal:
         self._callbacks: list[Callable[[JournalEntry], None]] = []
 
     def entries(self) -> list[JournalEntry]:
-        """A snapshot, oldest first."""
+        """Return a snapshot, oldest first."""
         with self._lock:
             return list(self._entries.values())
 
     def subscribe(self, callback: Callable[[JournalEntry], None]) -> Callable[[], None]:
         """Call ``callback`` with every new or changed entry, on the thread that changed it.
 
-        Returns the function that ends the subscription.
+        Returns a function that ends the subscription.
         """
         with self._lock:
             self._callbacks.append(callback)
@@ -112,7 +112,7 @@ class Journal:
         attempt: int = 1,
         auth: str = "bearer",
     ) -> JournalEntry:
-        """Note a call that is about to leave."""
+        """Record a call that is about to be sent."""
         query = urlencode(mask_query(params), quote_via=quote, safe="*:")
         with self._lock:
             entry = JournalEntry(
@@ -132,13 +132,13 @@ class Journal:
     def update(
         self, entry: JournalEntry, *, answer: str = "", cut: bool = False, **changes: Any
     ) -> JournalEntry:
-        """Replace ``entry`` by a copy with ``changes``; ``answer`` is masked before it is kept."""
+        """Replace ``entry`` with a copy that has ``changes``; mask ``answer`` before storing it."""
         if answer:
             unseen = hides_bodies(entry.path)
             cut = cut or len(answer) > BODY_LIMIT
             body = MASK if unseen else mask_json(answer[:BODY_LIMIT])
             body = redact_truncated(body) if cut else body
-            # The fastest level: a tenth of a millisecond, and JSON becomes a sixth of its size.
+            # The fastest level: 0.1 ms, and JSON shrinks to a sixth of its size.
             changes["compressed_body"] = zlib.compress(body.encode("utf-8", "replace"), 1)
             changes["body_truncated"] = cut
         if "note" in changes:
@@ -148,11 +148,11 @@ class Journal:
         return changed
 
     def record_render_time(self, numbers: list[int], seconds: float) -> None:
-        """What these calls answered is on the screen, so long after the last of it came."""
+        """Record how long it took until the responses of these calls were on the screen."""
         with self._lock:
             for number in numbers:
                 entry = self._entries.get(number)
-                # One that still runs was not waited for, and is replaced when it ends.
+                # An entry that is still running was not part of it, and is replaced when it ends.
                 if entry is not None and entry.seconds is not None:
                     self._entries[number] = entry._replace(render_seconds=seconds)
 
@@ -189,7 +189,7 @@ def _masked_request(path: str, body: Any) -> str:
 
 
 def curl(entry: JournalEntry, base_url: str, email: str = "") -> str:
-    """The call as a curl command with ``$WORKATO_TOKEN`` where the token was.
+    """Return the call as a curl command with ``$WORKATO_TOKEN`` in place of the token.
 
     ``email`` is the user of a legacy profile. Masked values stay masked.
     """

@@ -1,9 +1,8 @@
-"""Reads a list answer item by item while it arrives, so that no step takes long.
+"""Parse a JSON list item by item while it arrives, so that no step takes long.
 
-A list of 10,000 deployments is 28 MB. Decoded as a whole it stops every thread for a third of a
-second and costs over 100 MB; here each item is decoded on its own out of a window of the text and
-handed on before the next one is looked at. The list may be bare or wrapped (``items``,
-``result``); what stands beside it in the wrapper is kept in ``rest``.
+A list of 10,000 deployments is 28 MB. Decoding it at once blocks every thread for a third of a
+second and takes over 100 MB. This reader decodes each item separately from a window of the text.
+The list may be bare or wrapped (``items``, ``result``); other keys of the wrapper are in ``rest``.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 MAX_NESTING = 200
 MAX_ITEM = 16 * 1024 * 1024
-"""Characters of one item; a real one has some thousand."""
+"""Maximum number of characters of one item; real ones have a few thousand."""
 
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
@@ -47,34 +46,34 @@ def _parse_float(digits: str) -> float | str:
     return number if isfinite(number) else digits
 
 
-# Not strict: a raw tab or line break inside a string is wrong JSON and a readable answer. A number
-# that is infinite, none, or longer than 64 bits stays text: nothing could be calculated with it.
+# Not strict: a raw tab or line break inside a string is invalid JSON but readable. Numbers that are
+# not finite or exceed 64 bits stay text.
 _DECODER = json.JSONDecoder(
     strict=False, parse_int=_parse_int, parse_float=_parse_float, parse_constant=str
 )
 
 
 class Item(NamedTuple):
-    """One element of the list: decoded, and as the text that it came as."""
+    """One element of the list: the decoded value and its JSON text."""
 
     value: Any
     text: str
 
 
-class _NeedMore(Exception):  # noqa: N818 - a signal between two functions, no error
-    """The window ends inside of what is being read."""
+class _NeedMore(Exception):  # noqa: N818 - a signal between two functions, not an error
+    """The window ends in the middle of a value."""
 
 
 class JsonListReader:
-    """Feed it the answer in pieces; it gives the items that are complete.
+    """Feed it chunks of a response; it yields the items that are complete.
 
-    ``wrappers`` are the names under which the list may stand; a bare list is always accepted.
-    Call :meth:`close` after the last piece.
+    ``wrappers`` are the keys that may hold the list; a bare list is always accepted. Call
+    :meth:`close` after the last chunk.
     """
 
     def __init__(self, wrappers: tuple[str, ...] = (), *, max_item: int = MAX_ITEM) -> None:
         self.rest: dict[str, Any] = {}
-        """What stood in the answer beside the list."""
+        """The keys of the response other than the list."""
         self.found = False
         """Whether there was a list."""
         self._wrappers = wrappers
@@ -85,7 +84,8 @@ class JsonListReader:
         self._arrived = 0
         self._position = 0
         self._retry_size = 0
-        # Less than this is hardly the next item: to try and fail costs a look at the whole window.
+        # With less text than this, the next item is probably incomplete, and parsing it would scan
+        # the whole window in vain.
         self._expected_size = 0
         self._state: Callable[[], Item | None] = self._read_start
         self._done = False
@@ -94,13 +94,13 @@ class JsonListReader:
         self._rest_size = 0
 
     def feed(self, piece: bytes) -> Iterator[Item]:
-        """Take the next piece of the answer; gives the items that it completes.
+        """Add a chunk of the response; yield the items that it completes.
 
-        Raises a subclass of :class:`UnreadableResponseError`. Use up the iterator before the next
+        Raises a subclass of :class:`UnreadableResponseError`. Exhaust the iterator before the next
         call.
         """
-        # An item that is larger than the window is tried again when twice as much is there: at
-        # every piece anew (even only to join them) the time would grow with the square of its size.
+        # Retry an item that is larger than the window only when twice as much text is there:
+        # retrying (or only joining) at every chunk would take quadratic time.
         self._pending.append(self._decode(piece))
         self._arrived += len(self._pending[-1])
         if self._arrived < self._retry_size:
@@ -113,7 +113,7 @@ class JsonListReader:
             raise self._too_large("One item of the answer")
 
     def close(self) -> Iterator[Item]:
-        """Say that the answer is complete; gives what was waiting for more."""
+        """Mark the response as complete; yield the remaining items."""
         self._final = True
         self._retry_size = 0
         self._pending.append(self._decode(b"", True))
@@ -123,10 +123,10 @@ class JsonListReader:
             raise self._truncated()
 
     def release(self) -> None:
-        """Let go of the text; it gives no items after this.
+        """Release the text; the reader yields no more items.
 
-        A reader refers to itself by its state, so that what it holds, whole or cut off, would stay
-        until garbage is looked for.
+        The reader refers to itself through its state, so its text would otherwise stay in memory
+        until the next garbage collection.
         """
         self._window = ""
         self._pending.clear()
@@ -136,7 +136,7 @@ class JsonListReader:
         self._position = 0
         self._pending.clear()
 
-    # States: each reads one thing and names the next
+    # States: each reads one element and sets the next state
 
     def _items(self) -> Iterator[Item]:
         try:
@@ -144,7 +144,7 @@ class JsonListReader:
                 item = self._state()
                 if item is not None:
                     yield item
-            # What follows the end of the answer is read and dropped.
+            # Ignore anything after the end of the JSON value.
             self._position = len(self._window)
         except _NeedMore:
             return
@@ -161,7 +161,7 @@ class JsonListReader:
             self._position += 1
             self._state = self._read_key
         else:
-            # Enough to tell a web page from a sentence.
+            # Enough to tell a web page from other text.
             if not self._final and len(self._window) - self._position < 512:
                 raise _NeedMore
             raise not_json(self._window[self._position :])
@@ -222,7 +222,7 @@ class JsonListReader:
         return item
 
     def _read_item(self) -> Item | None:
-        """The next element, or None after a comma or the closing bracket."""
+        """Return the next element, or None after a comma or the closing bracket."""
         first = self._peek()
         if first == "]":
             self._position += 1
@@ -261,14 +261,14 @@ class JsonListReader:
         text = self._window[start:end]
         check_nesting(text)
         self._position = end
-        # Looking for one character first is twenty times faster, and few items have it.
+        # Checking for one character first is 20 times faster, and few items contain it.
         if "\\" in text and ("\\ud" in text or "\\uD" in text):
             value = fix_surrogates(value)
             text = json.dumps(value, ensure_ascii=False)
         return Item(value, text)
 
     def _number_ends_at(self, end: int) -> bool:
-        """Whether a number that seems to end at ``end`` does."""
+        """Return whether a number really ends at ``end``."""
         after = self._window[end : end + 1]
         return after in _AFTER_A_NUMBER if after else self._final
 
@@ -293,9 +293,9 @@ class JsonListReader:
 
 
 def check_nesting(text: str) -> None:
-    """Raise :class:`TooDeepError` if ``text`` nests deeper than any real answer.
+    """Raise :class:`TooDeepError` if ``text`` is nested more deeply than any real response.
 
-    Counting comes first: it is a hundred times faster, and few items have as many brackets.
+    Counts brackets first: that is 100 times faster, and few items have so many.
     """
     if text.count("{") + text.count("[") <= MAX_NESTING:
         return
@@ -311,9 +311,10 @@ def check_nesting(text: str) -> None:
 
 
 def fix_surrogates(value: Any) -> Any:
-    """``value`` with halves of surrogate pairs replaced: JSON can escape them, text cannot be one.
+    """Return ``value`` with lone surrogates replaced.
 
-    Left in, they would raise wherever the text is written: to a file, the store, the terminal.
+    JSON can escape lone surrogates, but encoding them raises when the text is written to a file,
+    the store, or the terminal.
     """
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
@@ -332,7 +333,7 @@ def _too_deep() -> TooDeepError:
 
 
 def not_json(text: str) -> UnreadableResponseError:
-    """The error for an answer that is no JSON: a web page, other text, or nothing."""
+    """Return the error for a response that is not JSON: a web page, other text, or nothing."""
     head = text[:2000].lstrip("\ufeff \t\r\n")
     if not head:
         return TruncatedError("The answer is empty.", "Try again.")
@@ -351,7 +352,10 @@ def not_json(text: str) -> UnreadableResponseError:
 
 
 def decode(data: bytes) -> Any:
-    """Decode a whole answer; the same errors as :class:`JsonListReader`, None for an empty one."""
+    """Decode a whole response; return None if it is empty.
+
+    Raises the same errors as :class:`JsonListReader`.
+    """
     text = data.decode("utf-8", "replace").strip("\ufeff \t\r\n")
     if not text:
         return None
@@ -370,7 +374,7 @@ def decode(data: bytes) -> Any:
 
 
 def decode_nested(text: str) -> Any:
-    """Decode JSON that came as a text inside of an answer. Raises ValueError for all others."""
+    """Decode JSON inside a string of a response. Raises ValueError."""
     try:
         return decode(text.encode("utf-8", "replace"))
     except UnreadableResponseError as error:

@@ -1,7 +1,7 @@
-"""What is told about an operation that changes something, before it leaves and after its end.
+"""The interface between the API client and the ledger.
 
-The ledger is the one who listens: the intent must be on disk before the request leaves, so that a
-program that was killed in between can still say what it had sent. Nothing heavy is imported here.
+The intent must be on disk before the request is sent, so that a program killed in between can still
+report what it had sent. Imports nothing expensive.
 """
 
 from __future__ import annotations
@@ -10,36 +10,36 @@ from typing import Literal, NamedTuple, Protocol
 
 
 class WriteIntent(NamedTuple):
-    """An operation that is about to be sent. It holds no secret and nothing of the body."""
+    """A write that is about to be sent. Holds no secrets and nothing from the body."""
 
     operation: str
-    """Its id in the table of operations, such as ``project-builds.deploy``."""
+    """The operation's id, such as ``project-builds.deploy``."""
     method: str
     path: str
-    """With the ids in it, without the query; :func:`operations.parse_ids` reads them back."""
+    """The path with ids but without the query; :meth:`Operation.parse_ids` parses it."""
     target: str = ""
-    """The environment that it goes to, where it goes to one."""
+    """The target environment, if there is one."""
     about: str = ""
-    """What it is done to, in words: ``build 46``."""
+    """The affected object in words, such as ``build 46``."""
     workspace: str = ""
-    """The customer's managed_user_id; empty for one's own workspace."""
+    """The customer's managed_user_id; empty for the own workspace."""
 
 
 class WriteOutcome(NamedTuple):
-    """How it ended: ``refused`` means that nothing was changed, ``unknown`` that nobody knows."""
+    """The outcome of a write: ``refused`` means that nothing changed."""
 
     state: Literal["done", "refused", "unknown"]
     message: str = ""
-    """Why it was refused or is unknown, as one sentence for people."""
+    """Why the write was refused or its outcome is unknown, as one sentence."""
     result_id: str = ""
-    """The id of what was made, if the answer names one."""
+    """The id of the created object, if the response names one."""
 
 
 class WriteHook(Protocol):
-    """Who is told. Both are blocking and are called in a thread of their own."""
+    """Called before and after each write. Both methods block and run in a thread."""
 
     def begin(self, intent: WriteIntent) -> str:
-        """Keep ``intent`` for good; gives its ticket. If this raises, nothing is sent."""
+        """Store ``intent`` durably and return its ticket. If this raises, nothing is sent."""
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
-        """Keep the outcome under the ticket."""
+        """Store the outcome of the write with this ticket."""

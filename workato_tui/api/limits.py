@@ -1,11 +1,10 @@
-"""The documented limits of calls: how many, in which window, for whom.
+"""The documented rate limits: how many calls, in which window, for whom.
 
-A budget is named by what counts against it. Those of one's own workspace are counted by token;
-those that begin with ``embedded-`` are one for all customers of a partner, whatever the customer
-and the key, but for imports: they are counted a customer, whose id stands behind a blank
-(``embedded-imports EA2300``). Sources: the rate-limit tables of the Workato notes (core §5,
-embedded §1). Enterprise plans have more, so settings and profiles can override each number.
-Nothing heavy is imported here.
+A budget is named after the calls that count against it. Budgets of the own workspace are counted
+per token. Those that start with ``embedded-`` are shared by all customers of a partner, except
+imports: they are counted per customer, whose id follows a space (``embedded-imports EA2300``).
+Source: the rate limit tables in Workato's documentation. Enterprise plans have higher limits, so
+settings and profiles can override each number. Imports nothing expensive.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Final
 MINUTE: Final = 60.0
 HOUR: Final = 3600.0
 DEFAULT_LIMIT: Final = 60
-"""What is assumed where no number is documented."""
+"""Used if no limit is documented."""
 
 LIMITS: Final[dict[str, int]] = {
     # One's own workspace
@@ -63,24 +62,24 @@ LIMITS: Final[dict[str, int]] = {
     "customer-managers": 60,
     "jwt": 60,
 }
-"""Calls a minute (of imports: a clock hour) by the first word of a budget's name."""
+"""Calls per minute (imports: per clock hour) by the first word of a budget's name."""
 
 _HOURLY = frozenset({"imports", "embedded-imports"})
 _EMBEDDED_PREFIX = "embedded-"
 
 
 def budget_kind(budget: str) -> str:
-    """The budget's name without the customer that it is counted for."""
+    """Return the budget's name without the customer."""
     return budget.partition(" ")[0]
 
 
 def is_hourly(budget: str) -> bool:
-    """Whether it begins anew with each clock hour, in place of a minute that slides."""
+    """Return whether the budget is reset each clock hour instead of using a sliding minute."""
     return budget_kind(budget) in _HOURLY
 
 
 def describe_budget(budget: str) -> str:
-    """Whose limit it is, in words: ``imports of customer EA2300``."""
+    """Return the budget in words, such as ``imports of customer EA2300``."""
     kind, _, customer = budget.partition(" ")
     if customer:
         return f"{kind.removeprefix(_EMBEDDED_PREFIX)} of customer {customer}"
@@ -90,7 +89,7 @@ def describe_budget(budget: str) -> str:
 
 
 def format_remaining(budget: str, left: int, limit: int) -> str:
-    """``API 42/60 left``, with whom it is shared or counted for."""
+    """Return ``API 42/60 left``, with who shares the limit."""
     kind, _, customer = budget.partition(" ")
     name, window = (kind.removeprefix(_EMBEDDED_PREFIX), " this hour")
     if not is_hourly(budget):

@@ -1,4 +1,4 @@
-"""What lists can be narrowed to by the server, as a person types it and as it is sent."""
+"""Server-side filters of lists, as entered by the user and as sent."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
 
 
 def _parse_since(value: str | None) -> str | None:
-    """A time as a person types it, as the time in UTC that is sent."""
+    """Return the UTC time to send for a time entered by the user."""
     return _to_wire(value, local_time.now())
 
 
 Since = Annotated[_OptionalText, AfterValidator(_parse_since)]
-"""The same for filters whose fields are sent as they are."""
+"""A time for filters whose fields are sent unchanged."""
 TIME_EXAMPLES = "today, -7d, -12h or 2025-01-31"
 
 
 class DeploymentFilter(BaseModel):
-    """Query parameters of deployments.list; every field may be left out.
+    """Query parameters of deployments.list; every field is optional.
 
-    ``from_`` and ``to`` take ``today``, ``-7d``, ``-12h``, ``-2w``, a date or a date with a time
-    (ISO 8601; without an offset it is local time). A date in ``to`` includes that whole day.
+    ``from_`` and ``to`` accept ``today``, ``-7d``, ``-12h``, ``-2w``, a date, or a date with a time
+    (ISO 8601; local time without an offset). A date in ``to`` includes the whole day.
     """
 
     model_config = ConfigDict(
@@ -61,7 +61,8 @@ class DeploymentFilter(BaseModel):
     from_: _OptionalText = Field(default=None, alias="from", title="From")
     to: _OptionalText = Field(default=None, title="To")
     who: _OptionalText = Field(default=None, title="Who")
-    """Part of a name: who deployed it or reviews it. Workato has no parameter for that."""
+    """Part of the name of the deployer or a reviewer. Applied locally: Workato has no such
+    parameter."""
 
     @field_validator("project_id")
     @classmethod
@@ -88,7 +89,7 @@ class DeploymentFilter(BaseModel):
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
-        """The query, with the times worked out from ``now`` (its zone is the person's) in UTC."""
+        """Return the query, with times relative to ``now`` (in the user's time zone) as UTC."""
         now = now or local_time.now()
         return {
             "project_id": self.project_id,
@@ -101,11 +102,11 @@ class DeploymentFilter(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it lets everything through."""
+        """Whether the filter matches everything."""
         return not self.model_dump(exclude_none=True)
 
     def is_about(self, people: Iterable[str | None]) -> bool:
-        """Whether ``who`` is among ``people``; true if nobody was chosen."""
+        """Return whether ``who`` is among ``people``; True if ``who`` is not set."""
         if self.who is None:
             return True
         return any(search_key(self.who) in search_key(name or "") for name in people)
@@ -114,7 +115,7 @@ class DeploymentFilter(BaseModel):
 class ProjectFilter(BaseModel):
     """Query parameter of projects.list in a customer's workspace.
 
-    ``updated_after`` takes what the times of a :class:`DeploymentFilter` take.
+    ``updated_after`` accepts the same times as :class:`DeploymentFilter`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -129,20 +130,20 @@ class ProjectFilter(BaseModel):
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
-        """The query: a time in UTC, as ``YYYY-MM-DDTHH:MM:SSZ``."""
+        """Return the query: a UTC time as ``YYYY-MM-DDTHH:MM:SSZ``."""
         now = now or local_time.now()
         return {"updated_after": _to_wire(self.updated_after, now)}
 
     @property
     def is_empty(self) -> bool:
-        """Whether it lets everything through."""
+        """Whether the filter matches everything."""
         return self.updated_after is None
 
 
 def parse_time(text: str, now: datetime, *, whole_day: bool = False) -> datetime:
-    """The moment in UTC that ``text`` names at ``now``; with ``whole_day`` a date means its end.
+    """Return the UTC time that ``text`` means at ``now``.
 
-    Raises ValueError with a sentence for people.
+    With ``whole_day``, a date means its end. Raises ValueError with a message for the user.
     """
     try:
         return _parse_time(text, now, whole_day=whole_day).astimezone(UTC)
@@ -154,7 +155,7 @@ def _parse_time(text: str, now: datetime, *, whole_day: bool) -> datetime:
     word = text.strip().lower()
     ago = _AGO.fullmatch(word)
     if ago:
-        # In UTC: an hour is an hour long, also where the clocks change.
+        # In UTC, so that an hour is an hour even when the clocks change.
         return now.astimezone(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     days = {"today": 0, "yesterday": 1}.get(word)
     if days is not None:

@@ -1,4 +1,4 @@
-"""Makes models out of a list answer while it arrives."""
+"""Create models from a list response while it arrives."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_ITEMS = 100_000
-"""Elements of one list: more than any workspace has, and what the table was measured with."""
+"""Maximum number of list elements: more than any workspace has; the table is tested with it."""
 _BATCH_SECONDS = 0.1
 
 
 class ListResult(list[T]):
-    """The models of a list answer; ``rest`` is what stood beside the list (count, page)."""
+    """The models of a list response; ``rest`` holds its other keys (count, page)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ async def read_list(
     make: Callable[[dict[str, Any], str], T],
     on_items: Callable[[list[T]], None] | None,
 ) -> ListResult[T]:
-    """Read ``body`` to its end; ``on_items`` gets what is new ten times a second at the most."""
+    """Read ``body`` to its end; ``on_items`` receives new items at most ten times a second."""
     reader = JsonListReader(wrappers)
     collected = _BatchCollector(make, on_items)
     try:
@@ -103,16 +103,16 @@ class _BatchCollector(Generic[T]):
             self._delivered = len(self.items)
             self._on_items(batch)
         elif self._timer is None:
-            # The next piece may be long in coming.
+            # The next chunk may take a while.
             self._timer = asyncio.get_running_loop().call_later(wait, self._on_timer)
 
     def flush(self) -> None:
-        """The read broke: what came goes on to where the beginning went."""
+        """Deliver the remaining items after the read broke, if earlier ones were delivered."""
         if self._delivered:
             self.deliver(last=True)
 
     def cancel_timer(self) -> None:
-        """No delivery is due any more."""
+        """Cancel the scheduled delivery."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -123,7 +123,7 @@ class _BatchCollector(Generic[T]):
 
 
 def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:
-    """An answer without a list is a list of nothing only if it says so."""
+    """Raise unless a response without a list reports an empty list."""
     refused: WorkatoError | None = rejected(rest)
     if refused is not None:
         raise refused

@@ -1,7 +1,7 @@
-"""Export manifests: lists of assets that a package is made of.
+"""Export manifests: lists of assets to export as a package.
 
 Operations: export-manifests.folder-assets, create, update, get, delete (Developer API, Recipe
-lifecycle management; the same for Embedded). No call lists manifests.
+lifecycle management; the same for Embedded). No operation lists manifests.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ASSET_FIELDS = (
 
 
 class FolderAsset(Model):
-    """An asset as it can be put into a manifest."""
+    """An asset that can be added to a manifest."""
 
     id: Id = ""
     name: str | None = None
@@ -39,10 +39,10 @@ class FolderAsset(Model):
     zip_name: str | None = None
     checked: bool | None = None
     status: str | None = None
-    """added, updated, no change; absent in older answers."""
+    """added, updated, no change; absent in older responses."""
 
     def to_request(self) -> dict[str, Any]:
-        """The asset as a manifest takes it: the id as a number, and what is known of the rest."""
+        """Return the asset as a manifest accepts it, with a numeric id and the known fields."""
         known = {name: getattr(self, name) for name in _ASSET_FIELDS}
         known["id"] = int(numeric_id(self.id, "asset"))
         return {name: value for name, value in known.items() if value is not None} | {
@@ -51,7 +51,7 @@ class FolderAsset(Model):
 
 
 class Manifest(Model):
-    """A manifest. ``status`` is working, archived (deleted) or what else comes."""
+    """A manifest. ``status`` is working, archived (deleted), or an undocumented value."""
 
     id: Id = ""
     name: str | None = None
@@ -109,7 +109,7 @@ class ManifestUpdate(_ManifestRequest):
 
 
 class Manifests(EndpointGroup):
-    """The operations on export manifests in one workspace."""
+    """Operations on export manifests in one workspace."""
 
     async def folder_assets(
         self,
@@ -119,7 +119,7 @@ class Manifests(EndpointGroup):
         include_data: bool = False,
         background: bool = False,
     ) -> list[FolderAsset]:
-        """export-manifests.folder-assets: what is in a folder, the root folder without one."""
+        """export-manifests.folder-assets: return the assets of a folder (default: the root)."""
         answer = await self._read(
             operations.MANIFESTS_FOLDER_ASSETS,
             {
@@ -133,7 +133,7 @@ class Manifests(EndpointGroup):
         return [FolderAsset.read(each) for each in dicts_only(found)]
 
     async def create(self, request: ManifestCreate, assets: Iterable[FolderAsset] = ()) -> Manifest:
-        """export-manifests.create: of these assets, or of all that is in the folder."""
+        """export-manifests.create: from these assets, or from all assets of the folder."""
         answer = await self._write_one(
             operations.MANIFESTS_CREATE,
             _body(request, assets),
@@ -147,7 +147,7 @@ class Manifests(EndpointGroup):
         request: ManifestUpdate,
         assets: Iterable[FolderAsset] = (),
     ) -> Manifest:
-        """export-manifests.update: the assets that are sent replace the earlier ones."""
+        """export-manifests.update: replace the assets of a manifest."""
         which = numeric_id(manifest_id, "manifest")
         answer = await self._write_one(
             operations.MANIFESTS_UPDATE,
@@ -159,7 +159,7 @@ class Manifests(EndpointGroup):
         return Manifest.read(answer)
 
     async def get(self, manifest_id: str | int, *, background: bool = False) -> Manifest:
-        """export-manifests.get: one manifest, also one that was deleted."""
+        """export-manifests.get: return one manifest, even a deleted one."""
         which = numeric_id(manifest_id, "manifest")
         answer = await self._read_one(
             operations.MANIFESTS_GET, "manifest", which, background=background, id=which
@@ -167,7 +167,7 @@ class Manifests(EndpointGroup):
         return Manifest.read(answer)
 
     async def delete(self, manifest_id: str | int) -> None:
-        """export-manifests.delete: it is archived and can still be read."""
+        """export-manifests.delete: archive a manifest; it can still be read."""
         which = numeric_id(manifest_id, "manifest")
         await self._write(operations.MANIFESTS_DELETE, about=f"manifest {which}", id=which)
 

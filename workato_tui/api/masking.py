@@ -1,8 +1,8 @@
-"""The one place that decides what is masked before anything is kept for people to look at.
+"""Mask secrets before anything is stored for display.
 
-Headers, JSON keys and the queries of signed links go through here on their way into the journal,
-so that the journal (and with it the screen, a copy as curl and a crash) never holds a secret.
-Sources: the Workato notes on secrets (Embedded, section 13) and on download links.
+Headers, JSON keys, and the queries of signed links pass through this module on their way into the
+journal, so that the journal (and with it the screen, a curl command, and a crash report) never
+holds a secret.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _SECRET_NAME = re.compile(
 _NOT_SECRET_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _QUERY = re.compile(r"[?#]")
-# None of these gives back what it has taken, so that no text makes them try again and again.
+# These patterns do not backtrack, so that no text makes them slow.
 _STRING = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _COLON = re.compile(r"\s*+:\s*+")
 _ESCAPE_LENGTH = 6
-"""Characters of the longest escape, of which some may be cut off."""
+"""Length of the longest JSON escape, which may be truncated."""
 _MAX_DEPTH = 4
 _SCALAR = re.compile(r'[^\s,\[\]{}"]*+')
 _hidden_operations: dict[str, Operation] = {}
@@ -41,7 +41,7 @@ _HIDDEN_PATHS = re.compile(
 
 
 def hides_bodies(path: str) -> bool:
-    """Whether what ``path`` sends and answers is never kept: what people typed, or are told of."""
+    """Return whether the request and response bodies of ``path`` are never stored."""
     bare = path.partition("?")[0]
     return bool(_HIDDEN_PATHS.search(path)) or any(
         each.matches(bare) for each in _hidden_operations.values()
@@ -49,23 +49,23 @@ def hides_bodies(path: str) -> bool:
 
 
 def hide_bodies_of(*operations: Operation) -> None:
-    """Never keep what these operations send and answer, from now on."""
+    """Never store the request and response bodies of these operations."""
     _hidden_operations.update({each.id: each for each in operations})
 
 
 @lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
-    """Whether a header, parameter or JSON key called ``name`` holds something to be masked."""
+    """Return whether a header, parameter, or JSON key with this name holds a secret."""
     return name not in _NOT_SECRET_NAMES and bool(_SECRET_NAME.search(name))
 
 
 def mask_text(text: str) -> str:
-    """``text`` without what signs a link, and without credentials that stand in it."""
+    """Return ``text`` without the signatures of links and without credentials."""
     return redact(text)
 
 
 def mask(value: Any) -> Any:
-    """A copy of decoded JSON with the values of secret keys and signed links masked."""
+    """Return a copy of decoded JSON with secrets and signed links masked."""
     if isinstance(value, dict):
         return {
             mask_text(key): MASK if is_secret_name(key) and item is not None else mask(item)
@@ -78,21 +78,21 @@ def mask(value: Any) -> Any:
 
 def _mask_string(value: str) -> str:
     if value[:1] in ("{", "["):
-        # JSON inside of JSON: what a step of a job was given, for instance.
+        # JSON inside JSON, such as the input of a job's step.
         return mask_json(value)
     if _LINK.fullmatch(value) and (query := _QUERY.search(value)):
-        # A link and nothing else: here also a quote belongs to its query.
+        # The text is a single link, so even a quote belongs to its query.
         return f"{mask_text(value[: query.start()])}?{MASK}"
     return mask_text(value)
 
 
 def mask_query(query: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parameters of a request with the values of secret ones masked."""
+    """Return the parameters of a request with secrets masked."""
     return [(name, MASK if is_secret_name(name) else mask_text(value)) for name, value in query]
 
 
 def mask_json(text: str) -> str:
-    """The text of an answer, whole or cut off, masked and otherwise as it came."""
+    """Return the text of a response, complete or truncated, with secrets masked."""
     try:
         return json.dumps(mask(json.loads(text)), ensure_ascii=False)
     except (ValueError, RecursionError):
@@ -100,8 +100,8 @@ def mask_json(text: str) -> str:
 
 
 def _mask_broken_json(text: str, depth: int = 0) -> str:
-    """Mask text that does not parse: where a secret key opens an object, the rest goes."""
-    # Some servers write every slash of a link with a backslash.
+    """Mask text that is not valid JSON; drop the rest where a secret key opens an object."""
+    # Some servers escape every slash of a link with a backslash.
     text = text.replace("\\/", "/")
     out: list[str] = []
     done = at = 0
@@ -128,9 +128,10 @@ def _mask_broken_json(text: str, depth: int = 0) -> str:
 
 
 def _unescape(string: str) -> str:
-    """What a string of JSON says; its end may be cut off."""
+    """Return the value of a JSON string whose end may be missing."""
     if "\\" not in string and string[-1] == '"' and len(string) > 1:
-        # Nearly all of them. A list's first page has a thousand, and its rows wait for this.
+        # The fast path: the first page of a list has a thousand strings, and its rows wait for
+        # this.
         return string[1:-1]
     ends = (f'{string[: len(string) - lost]}"' for lost in range(_ESCAPE_LENGTH))
     for whole in (string, *ends):

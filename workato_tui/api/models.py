@@ -1,9 +1,9 @@
-"""What all models share: they take what comes.
+"""The base class of response models, which accepts any response.
 
-An answer may lack fields, have null for them, bring fields and values that nobody documented, or
-a value of another type than the documents say; one such field must not cost the row. A value that
-does not fit its field becomes text where it can, else the field's default, and is kept as it came
-in :attr:`Model.odd`. Fields that are not known are kept (``model_extra``).
+A response may lack fields, contain null or undocumented fields and values, or use another type than
+documented; one such field must not cost the row. A value that does not fit its field is converted
+to text if possible, otherwise the field gets its default; the original is kept in
+:attr:`Model.unparsed`. Unknown fields are kept (``model_extra``).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _assume_utc(moment: datetime) -> datetime:
 
 
 def _parse_link(value: Any) -> Secret | None:
-    """A link that can be fetched; the documents also show "nil", "null" and placeholders."""
+    """Return a link that can be fetched; the API also sends "nil", "null", and placeholders."""
     if isinstance(value, Secret):
         return value
     if isinstance(value, str) and value.startswith(("https://", "http://")):
@@ -40,17 +40,17 @@ def _parse_link(value: Any) -> Secret | None:
 
 
 Id = str
-"""An id as text, whether a number or a text came: compare ids as text, always."""
+"""An id as text, whether the API sent a number or text: always compare ids as text."""
 Timestamp = Annotated[datetime, AfterValidator(_assume_utc)]
-"""A moment with its offset; one without an offset is UTC."""
+"""A time with its offset; UTC if the API sent none."""
 Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
-"""A whole number that can be calculated with."""
+"""An integer of at most 64 bits."""
 Link = Annotated[Secret | None, BeforeValidator(_parse_link)]
-"""A signed link. Whoever has it has the file, so it hides itself."""
+"""A signed link. Anyone who has it can read the file, so it is a secret."""
 
 
 class Model(BaseModel):
-    """Base of everything that comes out of an answer."""
+    """Base class of response models."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -58,17 +58,17 @@ class Model(BaseModel):
         arbitrary_types_allowed=True,
         protected_namespaces=(),
         allow_inf_nan=False,
-        # A model is built when it first reads an answer; the first frame's rows need two of them.
+        # Models are built on first use; the first frame needs two of them.
         defer_build=True,
     )
 
-    # Fields rather than private attributes: those cost a Python call for each model made.
+    # A field and not a private attribute, which costs a Python call for each model.
     unparsed: dict[str, Any] | None = Field(default=None, exclude=True, repr=False)
-    """Values that did not fit their field, as they came; None where all did."""
+    """Original values that did not fit their fields; None if all did."""
 
     @classmethod
     def read(cls, value: Any) -> Self:
-        """The model for one decoded object; anything else gives a model of nothing but defaults."""
+        """Return the model for a decoded object; for any other value, a model with defaults."""
         return cls.model_validate(value if isinstance(value, dict) else {})
 
     @model_validator(mode="wrap")
@@ -91,7 +91,7 @@ def _repair(
     error: ValidationError,
     handler: ModelWrapValidatorHandler[M],
 ) -> M:
-    """Validate ``data`` with what does not fit replaced, at first by text, then by nothing."""
+    """Validate ``data`` with the invalid values replaced by text, then by nothing."""
     fitting = dict(data)
     odd: dict[str, Any] = {}
     for mend in (_replace_with_text, _drop):
@@ -106,7 +106,7 @@ def _repair(
         else:
             model.unparsed = odd
             return model
-    # What still does not fit is a field that nobody knows, with a name or a value from hell.
+    # The rest is an unknown field with an invalid name or value.
     known = {name: value for name, value in fitting.items() if name in cls.model_fields}
     model = _validate_known(known, handler)
     model.unparsed = dict(data)
@@ -132,7 +132,7 @@ def _failed_fields(error: ValidationError) -> set[str]:
 def _replace_with_text(values: dict[str, Any], name: str) -> None:
     value = values[name]
     if isinstance(value, str):
-        # A lone half of a surrogate pair is valid JSON and no text.
+        # A lone surrogate is valid JSON but not valid text.
         values[name] = value.encode("utf-8", "replace").decode()
     elif isinstance(value, list):
         objects = [item for item in value if isinstance(item, dict)]

@@ -1,4 +1,4 @@
-"""Says in words what broke on the way to a host: exceptions of the HTTP library in, ours out."""
+"""Map httpx exceptions to errors that say what went wrong on the way to a host."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ _CERTIFICATE_ERRORS = {
     62: _WRONG_HOSTNAME,
     64: _WRONG_HOSTNAME,
 }
-"""What is wrong with a certificate, by OpenSSL's number, and what to do."""
+"""What is wrong with a certificate and what to do, by OpenSSL's error number."""
 
 
 def map_transport_error(
     error: BaseException, *, host: str, proxy: str | None = None
 ) -> WorkatoError:
-    """The error for people behind ``error``, met on the way to ``host`` (``name:port``).
+    """Return the error for ``error``, raised while connecting to ``host`` (``name:port``).
 
-    ``proxy`` is ``name:port`` of the proxy that was used. Its ``changed`` is False where the
-    request never left, else None. The library's own words are not passed on: some of them quote
-    headers, and a header holds the token.
+    ``proxy`` is ``name:port`` of the proxy that was used. ``changed`` is False if the request was
+    never sent, otherwise None. The library's own messages are not included: some of them quote
+    headers, which hold the token.
     """
     if isinstance(error, WorkatoError):
         return error
@@ -105,7 +105,7 @@ def _timeout_error(error: BaseException, host: str) -> WorkatoError:
 
 
 def _proxy_error(error: httpx.ProxyError, proxy: str | None, host: str) -> WorkatoError:
-    # Its status alone: the words behind it are the proxy's own, and may repeat what it was sent.
+    # Use only the status: the text comes from the proxy and may repeat the request.
     told = str(error)[:3]
     status = told if told.isascii() and told.isdigit() else "no status"
     name = sanitize(proxy or "", 80)
@@ -180,7 +180,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     seen: BaseException | None = error
     while seen is not None:
         yield seen
-        # A connection that was tried on several addresses brings one exception for each.
+        # A connection attempt to several addresses raises one exception for each.
         if isinstance(seen, BaseExceptionGroup):
             for inner in seen.exceptions:
                 yield from _causes(inner)

@@ -1,7 +1,7 @@
-"""What an operation is: one line of the table of operations, wherever that line stands.
+"""The description of an API operation.
 
-Screens name an operation by its id and never know a path. Operations of families that are
-imported only when they are asked for are registered from there. Nothing heavy is imported here.
+Views refer to operations by id and never use paths. Families that are imported on demand register
+their operations. Imports nothing expensive.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from workato_tui.api.recovery_hints import RecoveryCheck
 
 Confirm = Literal["none", "ask", "type", "type-if-prod", "ask-if-lost"]
-"""What is asked before sending. ``type-if-prod``: ask, and a typed word where the target is prod;
-``ask-if-lost``: ask only where somebody's review would be lost."""
+"""What to confirm before sending. ``type-if-prod``: ask, and require a typed word if the target is
+prod; ``ask-if-lost``: ask only if a review would be lost."""
 
 OWN_PREFIX = "/api/"
 CUSTOMER_PREFIX = "/api/managed_users/{managed_user_id}/"
@@ -25,26 +25,27 @@ CUSTOMER_V2_PREFIX = "/api/v2/managed_users/{managed_user_id}/"
 
 
 class Operation(NamedTuple):
-    """One operation; ``path`` is a template, filled with parts that are percent-encoded."""
+    """One operation; ``path`` is a template for percent-encoded ids."""
 
     id: str
     method: str
     path: str | None
-    """None where only a customer's workspace has such a call."""
+    """None if only customers' workspaces have the operation."""
     family: str
-    """The group of operations that it belongs to in the documents."""
+    """The group of operations in the documentation."""
     budget: str
-    """The budget of calls that it counts against."""
+    """The rate limit that it counts against."""
     confirm: Confirm = "none"
     customer_path: str | None = ""
-    """Its path in a customer's workspace; empty for the same one behind the prefix, None if the
-    API has no such call there."""
+    """The path in a customer's workspace; empty for the same path with the prefix, None if the API
+    has no such operation there."""
     recovery_hint: str = ""
-    """What tells whether it was done, when the answer was lost; what a second send would do."""
+    """How to find out whether it was carried out if the response was lost, and what a second
+    request would do."""
     recovery_check: RecoveryCheck = ""
-    """The look-up that ``recovery_hint`` speaks of; empty where the API has none."""
+    """What ``recovery_hint`` refers to; empty if the API has nothing to check."""
     customer_budget: str = ""
-    """The budget in a customer's workspace, ``{customer}`` in it for the id; empty for
+    """The rate limit in a customer's workspace, with ``{customer}`` for the id; empty for
     ``embedded-`` and the name of the own one."""
 
     @property
@@ -54,25 +55,25 @@ class Operation(NamedTuple):
 
     @property
     def for_customers(self) -> bool:
-        """Whether a customer's workspace has such a call."""
+        """Whether customers' workspaces have the operation."""
         return self._customer_template() is not None
 
     def path_for(self, customer_id: str | None, ids: Mapping[str, str]) -> str | None:
-        """The path with ``ids`` in it, for one's own workspace or a customer's (encoded) id.
+        """Return the path with ``ids``, for the own workspace or a customer's (encoded) id.
 
-        None where that workspace has no such call.
+        Returns None if that workspace has no such operation.
         """
         template = self.path if customer_id is None else self._customer_template()
         return template and template.format(managed_user_id=customer_id, **ids)
 
     def budget_for(self, customer_id: str | None) -> str:
-        """What it counts against, in one's own workspace or a customer's."""
+        """Return the rate limit that it counts against in that workspace."""
         if customer_id is None:
             return self.budget
         return (self.customer_budget or f"embedded-{self.budget}").format(customer=customer_id)
 
     def parse_ids(self, path: str) -> dict[str, str] | None:
-        """The ids in a path that was sent, customer included; None if it is another operation's."""
+        """Return the ids in a path, including the customer's; None for another operation's path."""
         for template in (self._customer_template(), self.path):
             if template is None:
                 continue
@@ -82,7 +83,7 @@ class Operation(NamedTuple):
         return None
 
     def matches(self, path: str) -> bool:
-        """Whether a path that was sent is one of this operation's, whatever the ids in it."""
+        """Return whether a path belongs to this operation, whatever its ids."""
         return self.parse_ids(path) is not None
 
     def _customer_template(self) -> str | None:

@@ -1,7 +1,7 @@
-"""The operations of the Developer API, and of Embedded Projects and Recipe lifecycle management.
+"""The operations of the Developer API, Embedded Projects, and Recipe lifecycle management.
 
-A declarative copy of the documents, one line each: paths, which operations change something, what
-is asked before they are sent, and what can be looked at when an answer was lost.
+A declarative copy of the documentation: paths, which operations write, what to confirm before
+sending, and how to find out about a lost response.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["OPERATIONS", "Operation"]
 # Projects, builds
 
 _EMBEDDED_PROJECTS = "embedded-projects"
-"""What the Developer API counts among the folders, and Embedded among the projects."""
+"""The Developer API counts these among the folders, Embedded among the projects."""
 PROJECTS_LIST = Operation(
     "projects.list", "GET", "/api/projects", "projects", "folders",
     customer_budget="embedded-projects-list",
@@ -198,7 +198,7 @@ TAG_ASSIGNMENTS_UPDATE = Operation(
 OPERATIONS: Mapping[str, Operation] = {
     each.id: each for each in list(globals().values()) if isinstance(each, Operation)
 }
-"""The operations of this module by their ids; :func:`find` knows those of the catalog too."""
+"""The operations of this module by id; :func:`~workato_tui.api.operation.find` knows more."""
 _registered: dict[str, Operation] = dict(OPERATIONS)
 
 

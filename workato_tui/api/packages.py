@@ -1,7 +1,8 @@
-"""Packages: what an export makes and an import takes.
+"""Packages: the results of exports and the input of imports.
 
 Operations: packages.export, packages.import, packages.get, packages.download (Developer API, Recipe
-lifecycle management; Embedded: exports and imports). No call lists packages: keep the ids.
+lifecycle management; Embedded: exports and imports). No operation lists packages, so keep their
+ids.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ IMPORT_RESULTS: dict[str, tuple[bool, str]] = {
     "stop_failed": (False, "not changed: it could not be stopped"),
     "not_found": (False, "not changed: the recipe was not found"),
 }
-"""What each ``import_result`` says of a recipe: is it well, and in words. Both spellings of the
+"""By ``import_result``: whether the recipe is in order, and a description. Both spellings of the
 first one are in use."""
 NEXT_STEPS: dict[str, str] = {
     "stopped": "mend its errors, then start it",
@@ -51,9 +52,9 @@ NEXT_STEPS: dict[str, str] = {
     "stop_failed": "stop it, then import once more",
     "not_found": "see if it is gone, import once more",
 }
-"""What a person has to do about a recipe after that result; nothing after the others."""
+"""What the user has to do about a recipe with that result."""
 NEEDS_START = frozenset({"stopped", "restart_failed"})
-"""The results after which a recipe stands still and can be started."""
+"""The results after which a recipe is stopped and can be started."""
 _IMPORT_RUNNING = re.compile(
     r"\b(another|previous|existing|concurrent) (package )?import"
     r"|\bimport\b.{0,60}\b(in progress|already running|under ?way|ongoing)",
@@ -64,61 +65,61 @@ _FAILURE_STATUSES = frozenset({"failed", "error"})
 
 
 class RecipeResult(Model):
-    """What an import did to one recipe."""
+    """The result of an import for one recipe."""
 
     id: Id = ""
     import_result: str | None = None
 
     @property
     def succeeded(self) -> bool | None:
-        """Whether the recipe is as it should be; None for a result that nobody documented."""
+        """Whether the recipe is in order; None for an undocumented result."""
         known = IMPORT_RESULTS.get(self.import_result or "")
         return known[0] if known else None
 
     @property
     def needs_start(self) -> bool:
-        """Whether the import left it stopped, so that it can be started."""
+        """Whether the import left the recipe stopped."""
         return self.import_result in NEEDS_START
 
     @property
     def next_step(self) -> str:
-        """What is left to do, in words; empty if nothing is, or nobody knows."""
+        """What is left to do, in words; empty if nothing is."""
         return NEXT_STEPS.get(self.import_result or "", "")
 
     @property
     def description(self) -> str:
-        """The result in words; one that is not known as it came."""
+        """The result in words; an unknown result unchanged."""
         known = IMPORT_RESULTS.get(self.import_result or "")
         return known[1] if known else self.import_result or "-"
 
 
 class Package(Model):
-    """A package on its way or done. A completed import may hold recipes that are not well."""
+    """A package. A completed import may include recipes that failed."""
 
     id: Id = ""
     operation_type: str | None = None
-    """export or import; some samples of imports say export."""
+    """export or import; some samples of imports have export."""
     status: str | None = None
-    """in_progress, processing, completed, failed or what else comes."""
+    """in_progress, processing, completed, failed, or an undocumented value."""
     export_manifest_id: Id | None = None
     download_url: Link = Field(default=None, exclude=True, repr=False)
-    """Signed and short-lived. Fetch it without the token."""
+    """Signed and short-lived. Download it without the token."""
     error: str | None = None
     recipe_status: list[RecipeResult] | None = None
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether it has ended."""
         return self.status in _SUCCESS_STATUSES or self.status in _FAILURE_STATUSES
 
     @property
     def succeeded(self) -> bool:
-        """Whether it ended well as a whole; look at each recipe besides."""
+        """Whether it succeeded as a whole; individual recipes may have failed."""
         return self.status in _SUCCESS_STATUSES
 
 
 class ImportRequest(Request):
-    """What packages.import is told: a folder, a zip, and its switches."""
+    """Parameters of packages.import."""
 
     folder_id: NumericId = Field(
         title="Folder",
@@ -144,7 +145,7 @@ class ImportRequest(Request):
     )
 
     def params(self) -> dict[str, str | int | bool | None]:
-        """The query, without the folder that the path names."""
+        """Return the query, without the folder, which is part of the path."""
         return {
             "restart_recipes": self.restart_recipes or None,
             "include_tags": self.include_tags or None,
@@ -153,29 +154,29 @@ class ImportRequest(Request):
 
 
 def is_import_running(error: WorkatoError) -> bool:
-    """Whether a refusal of an import only means that another one is not done yet."""
+    """Return whether an import was refused only because another one is still running."""
     if isinstance(error, RateLimitedError):
         return error.status == 429
     refused = (
         isinstance(error, BadRequestError | InvalidRequestError | RejectedError)
         and error.changed is False
     )
-    # What names running recipes asks for restart_recipes, and waiting would not help.
+    # A message about running recipes asks for restart_recipes; waiting would not help.
     about_recipes = re.search(r"restart_recipes|running recipes", error.message, re.IGNORECASE)
     return refused and not about_recipes and bool(_IMPORT_RUNNING.search(error.message))
 
 
 def needs_home_folder(error: WorkatoError) -> bool:
-    """Whether a refusal of an import asks for the folder of home assets."""
+    """Return whether an import was refused because it needs a folder for home assets."""
     words = f"{error.message} {' '.join(getattr(error, 'fields', ()))}".replace("_", " ").lower()
     return error.status == 422 and "home" in words
 
 
 class Packages(EndpointGroup):
-    """The operations on packages in one workspace."""
+    """Operations on packages in one workspace."""
 
     async def export(self, manifest_id: str | int) -> Package:
-        """packages.export: a package of what the manifest names; it is in progress at first."""
+        """packages.export: export what the manifest lists; the package is in progress at first."""
         which = numeric_id(manifest_id, "manifest")
         answer = await self._write_one(
             operations.PACKAGES_EXPORT,
@@ -217,10 +218,7 @@ class Packages(EndpointGroup):
     async def get(
         self, package_id: str | int, *, kind: PackageKind = "export", background: bool = False
     ) -> Package:
-        """packages.get: how far an export or import has come, and its recipes' results.
-
-        ``kind`` matters in a customer's workspace, where the two have different calls.
-        """
+        """packages.get: return the state of an export or import with its recipes' results."""
         which = numeric_id(package_id, "package")
         of_an_import = kind == "import" and self.workspace.customer_id is not None
         operation = operations.IMPORTS_GET if of_an_import else operations.PACKAGES_GET
@@ -228,10 +226,10 @@ class Packages(EndpointGroup):
         return Package.read(found)
 
     async def link(self, package_id: str | int) -> Secret:
-        """packages.download: a fresh signed link to the package's zip, not followed here.
+        """packages.download: return a fresh signed link to the package's zip, without following it.
 
-        Fetch it without the token. Where the call gives no link, the package's own is taken.
-        Raises :class:`NotFoundError` where there is none (yet).
+        Download it without the token. If the call returns no link, use the package's own. Raises
+        :class:`NotFoundError` if there is none (yet).
         """
         which = numeric_id(package_id, "package")
         operation = operations.PACKAGES_DOWNLOAD

@@ -1,4 +1,4 @@
-"""Lists that come in pages of a hundred, without a total: a short page is the last."""
+"""Lists in pages of a hundred without a total; a short page is the last one."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ async def all_pages(
     on_items: Callable[[list[T]], None] | None = None,
     priority: Priority,
 ) -> list[T]:
-    """Every page of ``path``, one after the other; ``on_items`` gets what each page adds.
+    """Return all pages of ``path``; ``on_items`` receives the new items of each page.
 
-    A server that does not know pages sends the same list again and again: a page that brings no
-    new id ends it too. Raises :class:`UnreadableResponseError` where that cannot be the end.
+    A server without pagination returns the same list for every page, so a page without a new id
+    also ends the list. Raises :class:`UnreadableResponseError` if the list cannot be complete.
     """
     found: dict[str, T] = {}
     told: Mapping[str, Any] = {}
@@ -67,10 +67,10 @@ async def all_pages(
 def check_complete(
     found: int, metadata: Mapping[str, Any], *, repeated: bool = False, full: bool = False
 ) -> None:
-    """Raise :class:`UnreadableResponseError` where a list ended before it was whole.
+    """Raise :class:`UnreadableResponseError` if a list ended before it was complete.
 
-    ``told`` is what stood beside the list, where a total may be. ``repeated``: its last page held
-    nothing new; one that was ``full`` too may hide more.
+    ``metadata`` holds the keys beside the list, which may include a total. ``repeated`` means that
+    the last page held nothing new; if it was also ``full``, more may be missing.
     """
     total = reported_total(metadata)
     if total is not None and found < total:
@@ -86,12 +86,12 @@ def check_complete(
 
 
 def reported_total(metadata: Mapping[str, Any]) -> int | None:
-    """How many there are in all, if an answer tells it beside its list."""
+    """Return the total number of items, if a response reports it beside the list."""
     counts = (metadata.get(name) for name in ("total", "total_count", "count"))
     return next((count for count in counts if type(count) is int and count >= 0), None)
 
 
 def _page_size(rest: Mapping[str, Any]) -> int:
-    """How many make a full page: a server may give fewer than it was asked for, and says so."""
+    """Return the size of a full page: a server may use a smaller one and report it."""
     size = rest.get("per_page")
     return size if isinstance(size, int) and 0 < size < PER_PAGE else PER_PAGE

@@ -1,7 +1,7 @@
-"""Projects: what is built and deployed.
+"""Projects.
 
-Operations: projects.list, projects.update, projects.delete (Developer API, Folders page; Embedded
-API, Projects, the list wrapped in ``result``), projects.build, projects.deploy (Projects page). A
+Operations: projects.list, projects.update, projects.delete (Developer API, Folders; Embedded API,
+Projects, with the list wrapped in ``result``), projects.build, projects.deploy (Projects). A
 project is created by folders.create without a parent.
 """
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Project(Model):
-    """A project; build and deploy also take its ``folder_id`` with an ``f`` before it."""
+    """A project; build and deploy also accept its ``folder_id`` prefixed with ``f``."""
 
     id: Id = ""
     name: str | None = None
@@ -42,9 +42,9 @@ class Project(Model):
 
 
 class Projects(EndpointGroup):
-    """The operations on projects in one workspace.
+    """Operations on projects in one workspace.
 
-    ``about`` of an operation that changes something is what the ledger says it was done to.
+    ``about`` describes the affected object for the ledger.
     """
 
     async def list(
@@ -54,9 +54,9 @@ class Projects(EndpointGroup):
         filters: ProjectFilter | None = None,
         background: bool = False,
     ) -> list[Project]:
-        """projects.list: all pages; ``on_items`` gets each page's.
+        """projects.list: return all pages; ``on_items`` receives each page.
 
-        Only in a customer's workspace the documents know a filter.
+        Filters are documented only for customers' workspaces.
         """
         return await all_pages(
             self.http,
@@ -69,7 +69,8 @@ class Projects(EndpointGroup):
         )
 
     async def first(self, *, background: bool = False) -> Project | None:
-        """One project, to learn whether the token may read any; None if there is none."""
+        """Return any project, to find out whether the token may read projects; None if there is
+        none."""
         items = await self.http.get_list(
             self.workspace.path_for(operations.PROJECTS_LIST),
             {"page": 1, "per_page": 1},
@@ -83,7 +84,7 @@ class Projects(EndpointGroup):
     async def build(
         self, project: str | int, request: BuildRequest | None = None, *, about: str = ""
     ) -> Build:
-        """projects.build: a build of the project as it is in DEV now; it is pending at first.
+        """projects.build: build the project as it is in DEV; the build is pending at first.
 
         ``project`` is its number, or ``f`` and its folder's number.
         """
@@ -101,11 +102,11 @@ class Projects(EndpointGroup):
     async def deploy(
         self, project: str | int, request: DeployRequest, *, about: str = ""
     ) -> Deployment:
-        """projects.deploy: build the project as it is in DEV now, and deploy that build.
+        """projects.deploy: build the project as it is in DEV and deploy that build.
 
-        ``project`` is its number, or ``f`` and its folder's number; the answer names the build. In
-        a customer's workspace a title is needed: without one :class:`InvalidRequestError` is
-        raised.
+        ``project`` is its number, or ``f`` and its folder's number; the response names the build.
+        In a customer's workspace a title is required: otherwise raises
+        :class:`InvalidRequestError`.
         """
         from workato_tui.api.deployments import Deployment
 
@@ -122,9 +123,9 @@ class Projects(EndpointGroup):
         return Deployment.read(answer)
 
     async def create(self, request: ProjectCreate) -> Folder:
-        """folders.create without a parent: a project. The answer is its folder.
+        """folders.create without a parent: create a project and return its folder.
 
-        Old servers leave ``project_id`` out of it: list the projects and match ``folder_id``.
+        Older servers omit ``project_id``: list the projects and match ``folder_id``.
         """
         from workato_tui.api.folders import Folder
 
@@ -138,7 +139,7 @@ class Projects(EndpointGroup):
     async def update(
         self, project_id: str | int, request: ProjectUpdate, *, about: str = ""
     ) -> Project:
-        """projects.update: another name and description."""
+        """projects.update: change the name and the description."""
         which = numeric_id(project_id, "project")
         answer = await self._write_one(
             operations.PROJECTS_UPDATE,
@@ -150,7 +151,7 @@ class Projects(EndpointGroup):
         return Project.read(answer)
 
     async def delete(self, project_id: str | int, *, about: str = "") -> None:
-        """projects.delete: the project with all that is in it."""
+        """projects.delete: delete the project with everything in it."""
         which = numeric_id(project_id, "project")
         await self._write(
             operations.PROJECTS_DELETE, about=about or _describe(which), project_id=which

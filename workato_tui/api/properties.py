@@ -1,8 +1,8 @@
-"""Properties: names and values that recipes read, of a project or of an environment.
+"""Project and environment properties: names and values that recipes read.
 
 Operations: project-properties.list and upsert, environment-properties.list and upsert (Developer
-API; Embedded the same). Both pairs have one path: without ``project_id`` it means the environment,
-so a call for a project that lacks its id is refused before it is sent.
+API; Embedded the same). Both pairs have the same path: without ``project_id`` it means the
+environment, so a call for a project without an id is refused before it is sent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MAX_VALUE_LENGTH = 1024
 
 
 class PropertySet(Request):
-    """One property, added or changed."""
+    """A property to add or change."""
 
     name: RequiredStr = Field(
         title="Name",
@@ -43,19 +43,19 @@ class PropertySet(Request):
         return "" if value is None else value
 
     def as_map(self) -> dict[str, str]:
-        """What the operations take."""
+        """Return the property as the operations accept it."""
         return {self.name: self.value}
 
 
 class ProjectProperties(EndpointGroup):
-    """The properties of projects in one workspace."""
+    """Operations on project properties in one workspace."""
 
     async def list(
         self, project_id: str | int, prefix: str = "", *, background: bool = False
     ) -> dict[str, str]:
-        """project-properties.list: those whose name begins with ``prefix``.
+        """project-properties.list: return the properties whose name starts with ``prefix``.
 
-        Some servers leave the prefix out of the names that they answer.
+        Some servers remove the prefix from the names in the response.
         """
         params = {"prefix": prefix, "project_id": numeric_id(project_id, "project")}
         answer = await self._read(
@@ -66,7 +66,7 @@ class ProjectProperties(EndpointGroup):
     async def upsert(
         self, project_id: str | int, properties: Mapping[str, str], *, about: str = ""
     ) -> None:
-        """project-properties.upsert: add those that are new, change the others."""
+        """project-properties.upsert: add or change properties."""
         which = numeric_id(project_id, "project")
         await self._write(
             operations.PROJECT_PROPERTIES_UPSERT,
@@ -77,10 +77,10 @@ class ProjectProperties(EndpointGroup):
 
 
 class EnvironmentProperties(EndpointGroup):
-    """The properties of the environment that the token belongs to."""
+    """Operations on the properties of the token's environment."""
 
     async def list(self, prefix: str = "", *, background: bool = False) -> dict[str, str]:
-        """environment-properties.list: those whose name begins with ``prefix``."""
+        """environment-properties.list: return those whose name starts with ``prefix``."""
         answer = await self._read(
             operations.ENVIRONMENT_PROPERTIES_LIST,
             {"prefix": prefix},
@@ -92,9 +92,9 @@ class EnvironmentProperties(EndpointGroup):
     async def upsert(
         self, properties: Mapping[str, str], *, target: str = "", about: str = ""
     ) -> None:
-        """environment-properties.upsert: add those that are new, change the others.
+        """environment-properties.upsert: add or change properties.
 
-        ``target`` is the environment of the token, for the ledger.
+        ``target`` is the token's environment, for the ledger.
         """
         await self._write(
             operations.ENVIRONMENT_PROPERTIES_UPSERT,
@@ -122,8 +122,9 @@ def _body(properties: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _text_values(answer: Any) -> dict[str, str]:
-    """Names and values as text, whatever a server makes of the values."""
-    # Embedded wraps the environment's; a property of that name would have a text for its value.
+    """Return names and values as text, whatever type the server uses."""
+    # Embedded wraps the environment's properties; a property named result would have text as its
+    # value.
     answer = unwrap_key(answer, "result") if list(answer or ()) == ["result"] else answer
     if not isinstance(answer, dict):
         return {}

@@ -1,10 +1,9 @@
-"""Keeps the documented limits on the client's side, so that the server never has to.
+"""Respect the documented rate limits on the client side.
 
-A budget counts the calls of the last minute exactly (not a bucket that refills, which would allow
-nearly twice the limit in one window), or those of the running clock hour, where the server begins
-a new count with each. What the user asked for goes before what runs in the background, and the
-background uses at most half, so that the user never waits behind it. Names and numbers:
-:mod:`~workato_tui.api.limits`.
+A budget counts the calls of the last minute exactly (not a token bucket, which would allow nearly
+twice the limit in one window), or those of the current clock hour, if the server resets its count
+every hour. Calls by the user take precedence over background calls, which use at most half of a
+budget, so that the user never waits for them. Names and numbers: :mod:`~workato_tui.api.limits`.
 """
 
 from __future__ import annotations
@@ -37,30 +36,30 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
 
 _MAX_WAIT = 120.0
-"""Seconds; who would have to wait longer is told so at once instead."""
+"""Seconds; a longer wait raises an error immediately."""
 _POLL_INTERVAL = 1.0
 _YIELD = 0.05
 
 
 class Priority(IntEnum):
-    """Who is waiting for the answer."""
+    """Who is waiting for the response."""
 
     USER = 0
     BACKGROUND = 1
     BULK = 2
-    """A person, for a list that takes many calls; single ones that the person asks for go first."""
+    """The user, for a list that takes many calls; single calls by the user go first."""
     BATCH = 3
-    """A batch that was confirmed: nearly all of it, with a rest for the keys that are pressed."""
+    """A confirmed batch: nearly the whole budget, with a reserve for key presses."""
 
     @classmethod
     def of(cls, *, background: bool, bulk: bool = False) -> Priority:
-        """BACKGROUND for what nobody asked for just now."""
+        """Return the priority of a call; BACKGROUND for a call that the user did not request."""
         if bulk:
             return cls.BULK
         return cls.BACKGROUND if background else cls.USER
 
     def share(self, limit: int) -> int:
-        """How many of ``limit`` calls it may use up."""
+        """Return how many of ``limit`` calls this priority may use."""
         return max(int(limit * _SHARES[self]), 1)
 
 
@@ -69,7 +68,7 @@ _SHARES = {
 }  # fmt: skip
 
 current_priority: ContextVar[Priority | None] = ContextVar("current_priority", default=None)
-"""The priority of all calls of this task, in place of their own; None: their own counts."""
+"""The priority of all calls of this task, which overrides their own; None to use their own."""
 
 
 class Remaining(NamedTuple):
@@ -91,7 +90,7 @@ class _Budget:
     window: float = MINUTE
 
     def wait(self, now: float, wall_time: float, priority: Priority) -> float:
-        """Seconds until a call of ``priority`` may leave; 0 for now."""
+        """Return the seconds until a call of ``priority`` may be sent; 0 for now."""
         self.prune(now, wall_time)
         held = max(self.paused_until - now, 0.0)
         over = len(self.taken) - priority.share(self.limit)
@@ -101,7 +100,7 @@ class _Budget:
         return max(held, free)
 
     def prune(self, now: float, wall_time: float) -> None:
-        """Leave only what the window that ends now holds."""
+        """Remove the calls that are outside the current window."""
         while self.taken and self.taken[0] <= now - self.window:
             self.taken.popleft()
 
@@ -111,13 +110,13 @@ class _Budget:
 
 @dataclass
 class _HourlyBudget(_Budget):
-    """The calls of the running clock hour."""
+    """The calls of the current clock hour."""
 
     window: float = HOUR
     hour: int = -1
 
     def prune(self, now: float, wall_time: float) -> None:
-        """With each hour of the clock the count begins anew."""
+        """Reset the count at each clock hour."""
         hour = int(wall_time // HOUR)
         if hour != self.hour:
             self.hour = hour
@@ -145,19 +144,19 @@ class RateLimiter:
         self._budgets: dict[str, _Budget] = {}
         self._lock = threading.Lock()
         self.on_wait: Callable[[str, float], None] | None = None
-        """Called with a budget and seconds each time a call has to wait, and with 0 at its end."""
+        """Called with a budget and seconds whenever a call has to wait, and with 0 at the end."""
 
     def override(self, limits: Mapping[str, int]) -> None:
-        """Use the limits of a profile, by the budgets' names, from now on."""
+        """Replace limits by the budgets' names, for a profile."""
         with self._lock:
             self._limits.update(limits)
             for name, budget in self._budgets.items():
                 budget.limit = self._limit_of(name)
 
     async def acquire(self, budget: str, priority: Priority = Priority.USER) -> float:
-        """Wait until a call of ``family`` may leave and count it. Returns the seconds waited.
+        """Wait until a call of ``budget`` may be sent, and count it; return the seconds waited.
 
-        Raises :class:`RateLimitedError` at once if it would have to wait for more than two minutes.
+        Raises :class:`RateLimitedError` immediately if the wait would exceed two minutes.
         """
         began = self._clock()
         wait = self._try_acquire(budget, priority)
@@ -177,13 +176,13 @@ class RateLimiter:
         return self._clock() - began
 
     def pause(self, budget: str, seconds: float) -> None:
-        """Let nothing of ``family`` leave for ``seconds``: the server said so with a 429."""
+        """Send nothing of ``budget`` for ``seconds``, after a 429."""
         with self._lock:
             found = self._budget_for(budget)
             found.paused_until = max(found.paused_until, self._clock() + seconds)
 
     def remaining(self, budget: str) -> Remaining:
-        """What the user may still send in this window."""
+        """Return how many calls the user may still send in this window."""
         with self._lock:
             found = self._budget_for(budget)
             found.prune(self._clock(), self._wall_clock())
@@ -235,10 +234,10 @@ _salt = os.urandom(16)
 def rate_limiter_for(
     host: str, token: Secret, limits: Mapping[str, int] | None = None
 ) -> RateLimiter:
-    """The budgets of ``token`` at ``host`` (``name:port``), the same object each time.
+    """Return the shared rate limiter of ``token`` at ``host`` (``name:port``).
 
-    The server counts by token, however often this program connects: changing the profile and
-    back must not begin a new count.
+    The server counts per token, however often this program connects: switching profiles must not
+    start a new count.
     """
     fingerprint = hashlib.blake2b(token.reveal().encode(), key=_salt).hexdigest()
     with _shared_lock:

@@ -1,6 +1,7 @@
-"""What tells whether an operation was done when its answer was lost, one sentence each.
+"""How to find out whether an operation was carried out when its response was lost.
 
-Each says where to look, or that the API has nothing to look at and what a second send would do.
+Each hint names what to look at, or says that the API has nothing to look at and what a second
+request would do.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from typing import Final, Literal
 RecoveryCheck = Literal[
     "", "deployments", "deployment", "projects", "folders", "manifest", "properties", "tags"
 ]
-"""What to read: ``deployments`` are those of that project since it was sent
-(``Deployments.since``), ``deployment`` and ``manifest`` the object itself, the others its list."""
+"""What to read: ``deployments`` are the deployments of the project since the request
+(``Deployments.since``), ``deployment`` and ``manifest`` the object itself, and the others its list.
+"""
 
 UNKNOWN: Final = "Look before you send it again."
 

@@ -1,7 +1,7 @@
-"""What is sent when something is built, deployed, reviewed or named; forms are made from these.
+"""Request models for builds, deployments, reviews, projects, and folders; forms use them too.
 
-A body holds what differs from the documented default, so that a server that does not know a newer
-field yet is not told about it. Sources: Developer API, Projects; Folders.
+A body includes only fields that differ from the documented default, so that servers that do not
+know newer fields do not receive them. Sources: Developer API, Projects; Folders.
 """
 
 from __future__ import annotations
@@ -41,35 +41,35 @@ def _digits_only(value: str) -> str:
 
 
 RequiredStr = Annotated[str, BeforeValidator(_trim), AfterValidator(_not_blank)]
-"""Text that must be there; blanks around it are dropped."""
+"""Required text, stripped of surrounding spaces."""
 OptionalStr = Annotated[str | None, BeforeValidator(_blank_is_none)]
-"""Text that may be left out; a blank one is."""
+"""Optional text; blank means none."""
 ProjectName = Annotated[RequiredStr, AfterValidator(_no_slashes)]
 """The API refuses names with a slash (``Name is invalid``)."""
 NumericId = Annotated[str, BeforeValidator(_trim), AfterValidator(_digits_only)]
-"""An id that is a number, as text."""
+"""A numeric id as text."""
 OptionalNumericId = Annotated[
     str | None,
     BeforeValidator(_blank_is_none),
     AfterValidator(lambda value: value if value is None else _digits_only(value)),
 ]
-"""The same, where it may be left out."""
+"""An optional numeric id as text."""
 
 
 class Request(BaseModel):
-    """Base of all request bodies. Raises pydantic's ValidationError with words for people."""
+    """Base class of request bodies. Raises pydantic's ValidationError with messages for users."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, coerce_numbers_to_str=True, defer_build=True
     )
 
     def body(self) -> dict[str, Any]:
-        """The JSON object to send."""
+        """Return the JSON object to send."""
         return dump(self, exclude_none=True, exclude_defaults=True)
 
 
 def dump(request: Request, **options: bool) -> dict[str, Any]:
-    """All fields as JSON values, secret ones as what they are: pydantic would send asterisks."""
+    """Return all fields as JSON values, including secrets, which pydantic would mask."""
     data = request.model_dump(mode="json", **options)  # type: ignore[arg-type]
     for name in data:
         value = getattr(request, name, None)
@@ -128,7 +128,7 @@ class ApprovedDeployRequest(Request):
 
 
 class AssignReviewers(Request):
-    """Body of deployments.assign-reviewers: who is left out loses the review."""
+    """Body of deployments.assign-reviewers; reviewers who are left out lose their review."""
 
     reviewer_ids: list[NumericId] = Field(
         title="Reviewers",
@@ -149,13 +149,13 @@ class ReviewComment(Request):
 
 
 class ProjectCreate(Request):
-    """Body of folders.create without a parent, which makes a project."""
+    """Body of folders.create without a parent, which creates a project."""
 
     name: ProjectName = Field(title="Name", description="Without / and \\")
 
 
 class ProjectUpdate(Request):
-    """Body of projects.update: both fields as they shall be; an empty description clears it."""
+    """Body of projects.update: both fields; an empty description clears it."""
 
     name: ProjectName = Field(title="Name", description="Without / and \\")
     description: Annotated[str, BeforeValidator(_trim)] = Field(
@@ -163,12 +163,12 @@ class ProjectUpdate(Request):
     )
 
     def body(self) -> dict[str, Any]:
-        """Both, also an empty description: left out it would stay as it was."""
+        """Return both fields, also an empty description, which would otherwise stay unchanged."""
         return self.model_dump(mode="json")
 
 
 class FolderCreate(Request):
-    """Body of folders.create inside of another folder."""
+    """Body of folders.create inside another folder."""
 
     name: RequiredStr = Field(title="Name")
     parent_id: NumericId = Field(

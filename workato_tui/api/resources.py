@@ -1,8 +1,7 @@
-"""Lists, reads and sends for any family: paging and the wrappers of answers, in one place.
+"""Generic list, read, and write operations, with pagination and unwrapping.
 
-The Embedded API wraps its answers in nine ways and says "not done" with a status of 200 in three
-(Embedded notes, section 1); whoever calls these functions sees none of it. Ids are encoded here,
-once, and an empty one never leaves.
+The Embedded API wraps its responses in nine ways and reports failure with status 200 in three;
+callers of these functions see none of it. Ids are encoded here, and an empty id is never sent.
 """
 
 from __future__ import annotations
@@ -29,15 +28,15 @@ T = TypeVar("T")
 _SUCCESS_VALUES = (None, True, "true", "ok", "success")
 _MAX_PAGES = 1000
 _PARALLEL_PAGES = 4
-"""Pages that are asked for at once where the answer tells how many there are."""
+"""Pages to request in parallel if the response reports the total."""
 
 
 @dataclass(frozen=True)
 class Paging:
-    """How a list comes in pages.
+    """How a list is paginated.
 
-    ``pages``: numbered from ``first``; ``since``: each begins below the last id; ``cursor``: each
-    begins behind the last id, and the parameter is ``name``.
+    ``pages``: numbered from ``first``; ``since``: each page starts below the last id; ``cursor``:
+    each page starts after the last id, passed as ``parameter``.
     """
 
     kind: Literal["once", "pages", "since", "cursor"] = "once"
@@ -45,7 +44,7 @@ class Paging:
     first: int = 1
     parameter: str = ""
     on_demand: bool = False
-    """Too long to be read as a whole: a page is asked for when its rows come into sight."""
+    """The list is too long to read at once: a page is requested when its rows come into view."""
 
 
 ONCE = Paging()
@@ -53,16 +52,16 @@ PAGES = Paging("pages")
 
 
 class Page(NamedTuple, Generic[T]):
-    """One page: what it holds, what stood beside the list, and where the next one begins."""
+    """One page: its items, the other keys of the response, and the position of the next page."""
 
     items: list[T]
     rest: dict[str, Any]
     next: str | None
-    """Give it to :meth:`Resources.page`; None: this was the last."""
+    """Pass it to :meth:`Resources.page`; None for the last page."""
 
 
 class Query(NamedTuple):
-    """What a list is asked for: the ids in its path, its query, and its body if it has one."""
+    """The parameters of a request: ids in its path, its query, and its body."""
 
     ids: Mapping[str, str] = {}
     params: Mapping[str, Any] = {}
@@ -70,7 +69,7 @@ class Query(NamedTuple):
 
 
 class Resources(EndpointGroup):
-    """The operations of any family in one workspace."""
+    """Generic operations in one workspace."""
 
     # Reading
 
@@ -86,7 +85,7 @@ class Resources(EndpointGroup):
         on_items: Callable[[list[T]], None] | None = None,
         background: bool = False,
     ) -> Page[T]:
-        """One page of a list, the first without ``at``; items that are no objects are left out."""
+        """Return one page of a list (default: the first); skip items that are not objects."""
         params = {**query.params, **_page_params(paging, position)}
         if parse_items is not None or query.body is not None or operation.method != "GET":
             answer = await self.read(
@@ -126,11 +125,11 @@ class Resources(EndpointGroup):
         on_items: Callable[[list[T]], None] | None = None,
         background: bool = False,
     ) -> list[T]:
-        """Every page; ``on_items`` gets what each adds, in the order in which they come.
+        """Return all pages; ``on_items`` receives the new items of each as they arrive.
 
-        Where the first answer tells how many there are, the other pages are asked for a few at a
-        time; else one after the other. A page that brings nothing new ends the list: some servers
-        know no pages and send the same one for ever.
+        If the first response reports the total, the other pages are requested a few at a time,
+        otherwise one after the other. A page without new items ends the list: servers without
+        pagination return the same page forever.
         """
         found: dict[str, T] = {}
         read = 0
@@ -156,7 +155,7 @@ class Resources(EndpointGroup):
             ordered = await self._read_parallel(known, ask, take)
             found = _merge_in_order(page.items, ordered, key)
             page = ordered[-1]
-            # A total that is none (how many are on the page) does not end the list.
+            # A total that only counts the items on the page does not end the list.
             more = len(found) > _reported_count(ordered)
         for _ in range(_MAX_PAGES):
             if page.next is None or not more:
@@ -186,7 +185,7 @@ class Resources(EndpointGroup):
 
         tasks = [asyncio.ensure_future(one(at)) for at in positions]
         try:
-            # No task group: what one page met has to come out as what it is.
+            # Not a task group, so that the error of one page is raised unchanged.
             return list(await asyncio.gather(*tasks))
         finally:
             for task in tasks:
@@ -195,7 +194,7 @@ class Resources(EndpointGroup):
     async def get(
         self, operation: Operation, query: Query, *, background: bool = False
     ) -> dict[str, Any]:
-        """One object, however it is wrapped: bare, in ``result``, or as a list of one."""
+        """Return one object, however it is wrapped: bare, in ``result``, or as a list of one."""
         return one_object(await self.read(operation, query, background=background))
 
     async def read(
@@ -206,7 +205,7 @@ class Resources(EndpointGroup):
         background: bool = False,
         plain_map: bool = False,
     ) -> Any:
-        """The decoded answer to a call that changes nothing, whatever its method is."""
+        """Return the decoded response of a read, whatever its method."""
         path = self._path(operation, query.ids)
         family = self.workspace.budget_for(operation)
         priority = Priority.of(background=background)
@@ -229,9 +228,9 @@ class Resources(EndpointGroup):
         target: str = "",
         check: Callable[[Any], WorkatoError | None] | None = None,
     ) -> Any:
-        """Send an operation that changes something, once; returns the decoded answer.
+        """Send a write once; return the decoded response.
 
-        Raises :class:`Refused` for an answer that says that it was not done, whatever its status.
+        Raises :class:`RejectedError` if the response reports failure, whatever its status.
         """
 
         def wrong(decoded: Any) -> WorkatoError | None:
@@ -249,11 +248,10 @@ class Resources(EndpointGroup):
         )
 
     def _path(self, operation: Operation, ids: Mapping[str, str]) -> str:
-        """The path with its ids encoded, once.
+        """Return the path with encoded ids.
 
-        Raises :class:`InvalidRequestError` for an id that is missing.
-
-        A PUT or a DELETE that would reach the list of all customers never leaves.
+        Raises :class:`InvalidRequestError` for a missing id. A PUT or DELETE that would reach the
+        list of all customers is never sent.
         """
         try:
             path = self.workspace.path_for(operation, **_encode_ids(ids))
@@ -277,13 +275,13 @@ def _encode_ids(ids: Mapping[str, str]) -> dict[str, str]:
 
 
 def _page_params(paging: Paging, position: str | None) -> dict[str, Any]:
-    """The parameters that ask for the page at ``at``."""
+    """Return the parameters for the page at ``position``."""
     if paging.kind == "pages":
         return {
             "page": paging.first if position is None else int(position),
             "per_page": paging.per_page,
         }
-    # The first page begins where the query says, if it does.
+    # The first page starts where the query says.
     if paging.kind == "since":
         place = {paging.parameter or "since_id": position} if position is not None else {}
         return {"per_page": paging.per_page, **place}
@@ -293,7 +291,7 @@ def _page_params(paging: Paging, position: str | None) -> dict[str, Any]:
 def _next_page(
     paging: Paging, position: str | None, items: Sequence[Any], rest: Mapping[str, Any]
 ) -> str | None:
-    """Where the page after this one begins; None where this one is the last."""
+    """Return the position of the next page; None for the last page."""
     if paging.kind == "once" or not items:
         return None
     if paging.kind == "cursor":
@@ -306,7 +304,7 @@ def _next_page(
 
 
 def _page_size(paging: Paging, rest: Mapping[str, Any]) -> int:
-    """How many make a full page: a server may give fewer than it was asked for, and says so."""
+    """Return the size of a full page: a server may use a smaller one and report it."""
     size = rest.get("per_page")
     if type(size) is int and 0 < size < paging.per_page:
         return size
@@ -314,7 +312,7 @@ def _page_size(paging: Paging, rest: Mapping[str, Any]) -> int:
 
 
 def _known_pages(paging: Paging, first: Page[Any]) -> list[str]:
-    """The pages after the first one, where ``count`` tells of more than it holds."""
+    """Return the positions of the remaining pages, if ``count`` reports more items."""
     count = first.rest.get("count")
     size = _page_size(paging, first.rest)
     if paging.kind != "pages" or first.next is None or type(count) is not int or count <= size:
@@ -324,7 +322,7 @@ def _known_pages(paging: Paging, first: Page[Any]) -> list[str]:
 
 
 def _reported_count(pages: Sequence[Page[Any]]) -> int:
-    """How many there are in all, by the page that came last."""
+    """Return the total reported by the last page."""
     count = pages[-1].rest.get("count")
     return count if type(count) is int else 0
 
@@ -343,7 +341,7 @@ def _merge_in_order(
 
 
 def rejected(decoded: Any) -> RejectedError | None:
-    """The error for an answer that says that it was not done; None for one that says nothing."""
+    """Return the error for a response that reports failure, or None."""
     if not isinstance(decoded, dict):
         return None
     inner = decoded.get("result")

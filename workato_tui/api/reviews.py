@@ -1,4 +1,4 @@
-"""Reviews as the review calls answer them: by id, where a deployment names people only.
+"""Reviews as returned by the review operations: by id, where a deployment has names only.
 
 Source: Developer API, Projects (private beta).
 """
@@ -13,7 +13,7 @@ from workato_tui.api.models import Id, Model, Timestamp
 
 
 class Reviewer(Model):
-    """A person who may review, or does."""
+    """A reviewer or possible reviewer."""
 
     id: Id = ""
     name: str | None = None
@@ -26,15 +26,15 @@ class OwnReview(Model):
     deployment_id: Id | None = None
     reviewer_id: Id | None = None
     status: str | None = None
-    """pending, approved, rejected or what else comes."""
+    """pending, approved, rejected, or an undocumented value."""
     comment: str | None = None
-    """Not always an echo of the comment that was sent: a rejection's came back empty."""
+    """Not always the comment that was sent: rejections return an empty one."""
     updated_at: Timestamp | None = None
 
 
 @dataclass(frozen=True)
 class ReviewAssignment:
-    """Who reviews a deployment from now on."""
+    """The reviewers of a deployment after an assignment."""
 
     reviews: list[OwnReview]
     authors: list[Reviewer]
@@ -42,7 +42,7 @@ class ReviewAssignment:
 
     @classmethod
     def read(cls, answer: Any) -> ReviewAssignment:
-        """From the decoded answer of assign-reviewers."""
+        """Parse the decoded response of assign-reviewers."""
         found = answer if isinstance(answer, dict) else {}
         return cls(
             [OwnReview.read(each) for each in dicts_only(found.get("reviews"))],

@@ -1,7 +1,7 @@
-"""Tags, and which recipes and connections have them.
+"""Tags and their assignments to recipes and connections.
 
 Operations: tags.list, tags.create, tags.update, tags.delete, tag-assignments.update (Developer API,
-Environment management). Tags are found by handle; nothing tells which tags an asset has.
+Environment management). Tags are identified by handle; no operation returns the tags of an asset.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Tag(Model):
 
 
 class TagFilter(BaseModel):
-    """Query parameters of tags.list. Third parties' clients send them; no page at hand has them."""
+    """Query parameters of tags.list, as used by third-party clients; they are not documented."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -65,7 +65,7 @@ class TagFilter(BaseModel):
     counts: bool = Field(False, title="Counts", description="How many assets have each tag")
 
     def params(self) -> dict[str, str]:
-        """The query."""
+        """Return the query."""
         chosen = {
             "q[title_or_description_cont]": self.text,
             "q[recipe_id_eq]": self.recipe_id,
@@ -95,10 +95,10 @@ class TagCreate(_TagRequest):
 
 
 class TagUpdate(_TagRequest):
-    """Body of tags.update: all fields as they shall be; an empty description clears it."""
+    """Body of tags.update: all fields; an empty description clears it."""
 
     def body(self) -> dict[str, Any]:
-        """The colour only if one was chosen; it stays as it is otherwise."""
+        """Return the fields; the color only if one was chosen, otherwise it stays unchanged."""
         return self.model_dump(mode="json", exclude_none=True)
 
 
@@ -127,7 +127,7 @@ class TagAssignments(Request):
         return self
 
     def body(self) -> dict[str, Any]:
-        """What was chosen; ids of assets as numbers."""
+        """Return the chosen tags and assets, with numeric asset ids."""
         chosen: dict[str, Any] = {"add_tags": self.add_tags, "remove_tags": self.remove_tags}
         chosen["recipe_ids"] = [int(each) for each in self.recipe_ids]
         chosen["connection_ids"] = [int(each) for each in self.connection_ids]
@@ -135,12 +135,12 @@ class TagAssignments(Request):
 
 
 class Tags(EndpointGroup):
-    """The operations on tags in one workspace."""
+    """Operations on tags in one workspace."""
 
     async def list(
         self, filters: TagFilter | None = None, *, background: bool = False
     ) -> Sequence[Tag]:
-        """tags.list: all pages; a short page is the last."""
+        """tags.list: return all pages; a short page is the last one."""
         chosen = filters.params() if filters is not None else {}
         found: dict[str, Tag] = {}
         for page in range(1, _MAX_PAGES + 1):
@@ -160,7 +160,7 @@ class Tags(EndpointGroup):
         return [*found.values()]
 
     async def create(self, request: TagCreate) -> Tag:
-        """tags.create."""
+        """tags.create: create a tag."""
         answer = await self._write_one(
             operations.TAGS_CREATE,
             request.body(),
@@ -169,7 +169,7 @@ class Tags(EndpointGroup):
         return Tag.read(answer)
 
     async def update(self, handle: str, request: TagUpdate) -> Tag:
-        """tags.update."""
+        """tags.update: change a tag."""
         answer = await self._write_one(
             operations.TAGS_UPDATE,
             request.body(),
@@ -180,13 +180,13 @@ class Tags(EndpointGroup):
         return Tag.read(answer)
 
     async def delete(self, handle: str) -> None:
-        """tags.delete: it goes from every asset too. The answer is empty."""
+        """tags.delete: delete a tag and remove it from all assets. The response is empty."""
         await self._write(
             operations.TAGS_DELETE, about=_describe(handle), handle=encode_segment(handle)
         )
 
     async def assign(self, request: TagAssignments) -> None:
-        """tag-assignments.update: give and take tags. The answer is empty."""
+        """tag-assignments.update: add tags to assets and remove tags. The response is empty."""
         count = len(request.recipe_ids) + len(request.connection_ids)
         await self._write(
             operations.TAG_ASSIGNMENTS_UPDATE,

@@ -1,7 +1,7 @@
-"""Makes the HTTP clients: trust, proxies, time limits; ``translate`` says in words what broke.
+"""Create the HTTP clients: trust store, proxies, timeouts.
 
-The rules that keep the token where it belongs are here and in ``http``: plain http only to this
-machine, this machine never through a proxy, redirects never followed.
+The rules that protect the token are here and in ``http``: plain http only to this machine, never a
+proxy for this machine, and no redirects.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ ApiTransport: TypeAlias = httpx.AsyncBaseTransport
 """What API calls go through instead of the network."""
 
 TIMEOUT = 45.0
-"""Seconds to wait for an answer; Workato gives up at 40, so its own answer comes first."""
+"""Seconds to wait for a response; Workato gives up at 40, so its own response comes first."""
 CONNECT_TIMEOUT = 15.0
 _KEEPALIVE = 20.0
 _CONNECTIONS = 16
@@ -58,7 +58,7 @@ _USER_AGENT = f"workato-tui/{__version__}"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine: ``localhost`` or a loopback address."""
+    """Return whether ``host`` is ``localhost`` or a loopback address."""
     name = host.strip("[]").rstrip(".").lower()
     if name == "localhost":
         return True
@@ -69,14 +69,14 @@ def is_loopback(host: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Whether ``host`` is this machine, or an address that only its own wire or cloud gives."""
+    """Return whether ``host`` is this machine or a link-local address."""
     if is_loopback(host):
         return True
     try:
         address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
         return False
-    # An IPv4 address written as an IPv6 one reaches the same place.
+    # An IPv4-mapped IPv6 address reaches the same host.
     address = getattr(address, "ipv4_mapped", None) or address
     return address.is_loopback or address.is_link_local or address.is_unspecified
 
@@ -84,7 +84,7 @@ def is_local(host: str) -> bool:
 def check_address(url: str) -> None:
     """Raise :class:`UnsafeAddressError` unless ``url`` is https, or http to this machine.
 
-    Read as the HTTP library reads it, which is what decides where the request goes.
+    Parses the URL with httpx, which decides where the request goes.
     """
     try:
         parsed = httpx.URL(url)
@@ -101,11 +101,11 @@ def check_address(url: str) -> None:
 
 
 def ssl_context() -> ssl.SSLContext:
-    """The system's trust store; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` replace it as usual.
+    """Return the TLS context with the system's trust store.
 
-    certifi's list is used only where the system has none. Raises :class:`TlsError` where
-    ``SSL_CERT_FILE`` names a file that cannot be read: without it every call would fail with a
-    sentence that points elsewhere.
+    ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` replace the trust store as usual; certifi's list is used
+    only if the system has none. Raises :class:`TlsError` if ``SSL_CERT_FILE`` cannot be read:
+    otherwise every call would fail with a misleading message.
     """
     names = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
     return _ssl_context(*(os.environ.get(name, "") for name in names))
@@ -113,7 +113,7 @@ def ssl_context() -> ssl.SSLContext:
 
 @cache
 def _ssl_context(cert_file: str, cert_dir: str, key_log: str) -> ssl.SSLContext:
-    # Kept per setting: reading the trust store takes longer than everything else in a client.
+    # Cached per setting: reading the trust store takes longer than anything else in a client.
     _check_key_log(key_log)
     if cert_file:
         try:
@@ -131,7 +131,7 @@ def _ssl_context(cert_file: str, cert_dir: str, key_log: str) -> ssl.SSLContext:
 
 
 def _check_key_log(path: str) -> None:
-    """Raise :class:`TlsError` where Python could not write the file that it takes for keys."""
+    """Raise :class:`TlsError` if Python could not write the key log file."""
     if not path:
         return
     try:
@@ -146,7 +146,7 @@ def _check_key_log(path: str) -> None:
 
 
 def _has_certificates(cert_dir: str) -> bool:
-    """Whether the folder of certificates holds any: OpenSSL reads it only when it needs one."""
+    """Return whether the certificate folder is not empty: OpenSSL reads it on demand."""
     folder = cert_dir or ssl.get_default_verify_paths().capath
     if not folder:
         return False
@@ -157,10 +157,10 @@ def _has_certificates(cert_dir: str) -> bool:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for ``url``, or None. Never one for this machine.
+    """Return the proxy from the environment for ``url``, or None. Never one for this machine.
 
-    Obeys ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` (names, suffixes,
-    addresses and networks), in either case.
+    Respects ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY``, and ``NO_PROXY`` (names, suffixes,
+    addresses, and networks), in upper or lower case.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -170,7 +170,7 @@ def proxy_for(url: str) -> str | None:
     proxy = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
     if not proxy:
         return None
-    # With its port, also where that is the scheme's own: an entry may name one.
+    # Include the port even if it is the default: an entry may name one.
     at = f"{host}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
     if proxy_bypass_environment(at, proxies) or _in_networks(host, proxies.get("no", "")):
         return None
@@ -192,7 +192,7 @@ def _in_networks(host: str, no_proxy: str) -> bool:
 
 
 def proxy_name(url: str) -> str | None:
-    """``host:port`` of the proxy for ``url``, for sentences: its address may hold a password."""
+    """Return ``host:port`` of the proxy for ``url``: its address may hold a password."""
     proxy = proxy_for(url)
     if proxy is None:
         return None
@@ -210,12 +210,11 @@ def async_client(
     timeout: float = TIMEOUT,
     pooled: bool = True,
 ) -> httpx.AsyncClient:
-    """A client for the API at ``base_url``; it carries no token and follows no redirect.
+    """Return a client for the API at ``base_url``, without a token and without redirects.
 
-    ``transport`` replaces the network (the demo). ``pooled=False`` makes a new connection for each
-    call: the host may end an idle one just as it is used again, and then a call that changes
-    something would end with its outcome unknown. Raises :class:`UnsafeAddressError`,
-    :class:`TlsError` or :class:`ProxyError`.
+    ``transport`` replaces the network (the demo). ``pooled=False`` opens a new connection for each
+    call: a host may close an idle connection just as it is reused, which would leave the outcome of
+    a write unknown. Raises :class:`UnsafeAddressError`, :class:`TlsError`, or :class:`ProxyError`.
     """
     check_address(base_url)
     headers = {"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
@@ -246,10 +245,10 @@ def async_client(
 
 
 def restore_location(response: httpx.Response) -> httpx.Response:
-    """``response`` with its Location header, which the clients made here take away for a while.
+    """Restore the Location header of ``response``, which the clients here hide at first.
 
-    The library makes the next request out of it at once, also where that is never sent, and some
-    addresses make it fail as if the first request had not been sent either.
+    httpx builds the next request from it even if redirects are disabled, and for some addresses
+    that raises as if the first request had not been sent.
     """
     location = response.extensions.pop("location", None)
     if location is not None:
@@ -272,10 +271,10 @@ def sync_client(
     *,
     timeout: float = TIMEOUT,
 ) -> httpx.Client:
-    """A client for one file at ``url``, to be used in a thread; no token, no redirects.
+    """Return a client for one file at ``url``, for use in a thread; no token, no redirects.
 
-    It is made for the host of ``url``: after a redirect to another host make another one, so that
-    the proxy rules of that host hold.
+    It is specific to the host of ``url``: create another one after a redirect to another host, so
+    that the proxy rules of that host apply.
     """
     check_address(url)
     headers = {"User-Agent": _USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
@@ -305,7 +304,7 @@ def _limits(timeout: float) -> httpx.Timeout:
 
 
 def _context_for(url: str) -> ssl.SSLContext:
-    # A plain http client never makes a TLS connection; an empty context trusts nobody and is free.
+    # A plain http client never uses TLS, and an empty context costs nothing.
     if urlsplit(url).scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return ssl_context()
@@ -324,17 +323,17 @@ def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy | None:
             " NO_PROXY.",
         ) from None
     if made.auth is not None:
-        # It is in no sentence of ours; a proxy or a library may repeat it.
+        # Our messages never include it, but a proxy or a library may repeat it.
         register_secret(Secret(made.auth[1]))
     return made
 
 
 def _scheme_of(proxy: str) -> str:
-    """The proxy's scheme; ValueError for an address that is none, or not a proxy's."""
+    """Return the proxy's scheme; raise ValueError for an invalid address."""
     parts = urlsplit(proxy)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError
     if parts.path not in ("", "/"):
-        # "http:/proxy:3128", for instance, would be taken for a proxy called http.
+        # For example, "http:/proxy:3128" would be taken for a proxy named http.
         raise ValueError
     return parts.scheme

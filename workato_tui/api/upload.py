@@ -1,4 +1,4 @@
-"""A file as the body of a request: read and sent piece by piece, never held as a whole."""
+"""A file as a request body: read and sent in chunks, never as a whole."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 MAX_BYTES = 100 * 1024 * 1024
-"""What Workato takes at most (import page of the documents)."""
+"""Maximum size that Workato accepts (documentation of imports)."""
 _CHUNK_SIZE = 128 * 1024
 _PROGRESS_INTERVAL = 0.1
 
@@ -27,14 +27,14 @@ def _nothing() -> None:
 
 @dataclass
 class Upload:
-    """A zip that is sent as it is. Make it with :meth:`of`."""
+    """A zip to send unchanged. Create it with :meth:`from_path`."""
 
     path: Path
     size: int
     progress: Callable[[int, int], None] | None = None
-    """Called with bytes sent and bytes in all, ten times a second at the most."""
+    """Called with the bytes sent and the total, at most ten times a second."""
     on_progress_made: Callable[[], None] = _nothing
-    """Called for each piece: as long as pieces leave, nobody gives up waiting."""
+    """Called for each chunk, to extend the timeout while data is being sent."""
 
     @classmethod
     def from_path(
@@ -60,7 +60,7 @@ class Upload:
         return cls(path, about.st_size, progress)
 
     async def iter_chunks(self) -> AsyncIterator[bytes]:
-        """The bytes of the file, read in a thread."""
+        """Yield the content of the file, read in a thread."""
         sent, next_word = 0, 0.0
         file = await self._open()
         try:

@@ -1,7 +1,7 @@
-"""Who the token is.
+"""The workspace of the token.
 
 Operation: users.me (Developer API). Despite its path it describes the token's workspace; with
-Environments on only clients of DEV may call it.
+Environments enabled, only DEV's API clients may call it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BUDGET = "workspace"
 
 
 class WorkspaceDetails(Model):
-    """The workspace of the token: ``id``, ``name`` and ``email`` are the workspace's."""
+    """The workspace of the token: ``id``, ``name``, and ``email`` are the workspace's."""
 
     id: Id = ""
     name: str | None = None
@@ -36,12 +36,12 @@ class WorkspaceDetails(Model):
 
 @dataclass(frozen=True)
 class Users:
-    """The operation on the token's own workspace; there is none for a customer's."""
+    """Operation on the token's own workspace; customers' workspaces have none."""
 
     http: Http
 
     async def me(self, *, background: bool = False) -> WorkspaceDetails:
-        """users.me: the workspace that the token belongs to."""
+        """users.me: return the workspace of the token."""
         answer = await self.http.get(
             "/api/users/me", budget=BUDGET, priority=Priority.of(background=background)
         )

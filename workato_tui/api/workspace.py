@@ -1,4 +1,4 @@
-"""One's own workspace, or an Embedded customer's: the same operations behind another prefix."""
+"""The own workspace or an Embedded customer's: the same operations with another prefix."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _ONLY_FOR_CUSTOMERS = "The API has this call for customers' workspaces only."
 
 
 class Workspace(NamedTuple):
-    """Where calls go: :meth:`own` or :meth:`customer`."""
+    """The workspace of a call: :meth:`own` or :meth:`customer`."""
 
     customer_id: str | None = None
 
     @classmethod
     def own(cls) -> Workspace:
-        """The workspace that the token belongs to."""
+        """Return the token's own workspace."""
         return cls()
 
     @classmethod
     def customer(cls, customer_id: str | int) -> Workspace:
-        """A customer's workspace by managed_user_id: a number, or ``E`` and the external id."""
+        """Return a customer's workspace by managed_user_id: a number, or ``E`` and external id."""
         text = str(customer_id).strip()
         if text in ("", "E", ".", ".."):
             raise InvalidRequestError(
@@ -42,19 +42,18 @@ class Workspace(NamedTuple):
         return cls(text)
 
     def path(self, relative: str) -> str:
-        """The path for ``relative`` (``deployments/43``), as it goes over the wire.
+        """Return the encoded path for ``relative``, such as ``deployments/43``.
 
-        Parts of ``relative`` that come from people went through :func:`segment` or
-        :func:`number`.
+        Pass user input in ``relative`` through :func:`encode_segment` or :func:`numeric_id` first.
         """
         if self.customer_id is None:
             return f"/api/{relative}"
         return f"/api/managed_users/{quote(self.customer_id, safe='')}/{relative}"
 
     def path_for(self, operation: Operation, **ids: str) -> str:
-        """The path of ``operation``, as it goes over the wire; ``ids`` as :meth:`path` says.
+        """Return the encoded path of ``operation``; for ``ids`` see :meth:`path`.
 
-        Raises :class:`UnsupportedError` where this workspace has no such operation.
+        Raises :class:`UnsupportedError` if this workspace has no such operation.
         """
         customer = None if self.customer_id is None else quote(self.customer_id, safe="")
         path = operation.path_for(customer, ids)
@@ -65,11 +64,11 @@ class Workspace(NamedTuple):
         return path
 
     def budget_for(self, operation: Operation) -> str:
-        """The budget of calls that ``operation`` counts against here."""
+        """Return the rate limit that ``operation`` counts against in this workspace."""
         return operation.budget_for(self.customer_id)
 
     def unavailable_reason(self, operation: str) -> str | None:
-        """Why ``operation`` (its id in the table of operations) is impossible here, or None."""
+        """Return why the operation with this id is not available in this workspace, or None."""
         known = find(operation)
         if known is None:
             return None
@@ -100,7 +99,7 @@ def numeric_id(value: str | int, what: str) -> str:
 
 
 def project_or_folder(value: str | int) -> str:
-    """A project's number, or ``f`` and a folder's number, as build and deploy take it."""
+    """Return a project's number, or ``f`` and a folder's number, as build and deploy accept it."""
     text = str(value).strip()
     if text[:1] in ("f", "F"):
         return "f" + numeric_id(text[1:], "folder")

@@ -1,4 +1,4 @@
-"""What the end of a write means: done, refused, or unknown; and its way through the ledger."""
+"""Outcomes of writes (done, refused, or unknown) and their way into the ledger."""
 
 from __future__ import annotations
 
@@ -25,27 +25,28 @@ if TYPE_CHECKING:
     from workato_tui.api.ledger_port import WriteHook
 
 WRAPPERS = ("result", "data", "items")
-"""What an answer may be wrapped in, whatever it is about."""
+"""Keys that may wrap any response."""
 _OBJECT_KEYS = ("review", "tag")
-"""Kinds of objects that answers name in front of them."""
+"""Keys that wrap certain kinds of objects."""
 _MAX_DEPTH = 4
 _log = logging.getLogger(__name__)
 
 
 class LedgerEntryHandle:
-    """One write's place in the ledger: begun before it leaves, ended with its outcome."""
+    """The ledger entry of one write: started before it is sent, completed with its outcome."""
 
     def __init__(self, hook: WriteHook | None, intent: WriteIntent) -> None:
         self._hook = hook
         self._intent = intent
         self._ticket: str | None = None
         self.sent_at: datetime | None = None
-        """When it was let go (UTC); None while it has not left."""
+        """When it was sent (UTC); None before that."""
 
     async def begin(self) -> None:
-        """Have the intent written down.
+        """Store the intent.
 
-        Raises :class:`LedgerWriteError`, then nothing may be sent."""
+        Raises :class:`LedgerWriteError` if that fails; then nothing may be sent.
+        """
         if self._hook is not None:
             await self._begin(self._hook)
         self.sent_at = datetime.now(UTC)
@@ -55,25 +56,25 @@ class LedgerEntryHandle:
         try:
             self._ticket = await asyncio.shield(beginning)
         except asyncio.CancelledError:
-            # The thread cannot be stopped: what it writes down must not stay open for ever.
+            # The thread cannot be stopped, and its entry must not stay open.
             with suppress(Exception):
                 self._ticket = await beginning
             raise
         except WorkatoError as error:
             error.is_write = True
             raise
-        except Exception as error:  # noqa: BLE001 - whatever keeps it from being written down
+        except Exception as error:  # noqa: BLE001 - whatever prevents it from being stored
             raise _not_recorded(error) from None
 
     async def end(self, outcome: WriteOutcome) -> None:
-        """Have the outcome written down. What fails here changes nothing about the outcome."""
+        """Store the outcome. A failure here does not change the outcome."""
         hook, number = self._hook, self._ticket
         if hook is None or number is None:
             return
         self._ticket = None
         try:
             await asyncio.shield(asyncio.to_thread(hook.end, number, outcome))
-        except Exception as error:  # noqa: BLE001 - the answer is there; it must reach the person
+        except Exception as error:  # noqa: BLE001 - the response has arrived and must reach the user
             _log.warning("the ledger could not note an outcome: %s", type(error).__name__)
 
 
@@ -89,7 +90,7 @@ def _not_recorded(error: Exception) -> LedgerWriteError:
 
 
 def outcome_cancelled(entry: LedgerEntryHandle) -> WriteOutcome:
-    """The outcome of a write that was cancelled, for instance by the end of the program."""
+    """Return the outcome of a write that was cancelled, for example because the program ended."""
     if entry.sent_at is None:
         return WriteOutcome("refused", "It was cancelled before it was sent.")
     return WriteOutcome("unknown", "It was cancelled after it was sent: it may have been done.")
@@ -98,10 +99,10 @@ def outcome_cancelled(entry: LedgerEntryHandle) -> WriteOutcome:
 def as_write_error(
     error: WorkatoError, intent: WriteIntent, entry: LedgerEntryHandle
 ) -> WorkatoError:
-    """What ``error`` means for an operation that changes something.
+    """Return the error to raise for a write that failed with ``error``.
 
-    Whatever leaves open whether it was done is one thing, :class:`OutcomeUnknownError`: an answer
-    that was lost, one that cannot be read, an error of the server, or a redirect after the work.
+    If it is open whether the write was carried out, that is always an :class:`OutcomeUnknownError`:
+    after a lost or unreadable response, a server error, or a redirect.
     """
     error.is_write = True
     unreadable = isinstance(error, UnreadableResponseError | UnavailableError)
@@ -124,19 +125,19 @@ def as_write_error(
 
 
 def outcome_of(error: WorkatoError) -> WriteOutcome:
-    """What the ledger keeps of a write that ended with ``error``."""
+    """Return the outcome to store for a write that failed with ``error``."""
     if error.changed is None:
         return WriteOutcome("unknown", error.message)
     return WriteOutcome("refused", error.message)
 
 
 def outcome_done(decoded: Any) -> WriteOutcome:
-    """What the ledger keeps of a write that was answered with ``decoded``."""
+    """Return the outcome to store for a write with the response ``decoded``."""
     return WriteOutcome("done", "", result_id(decoded))
 
 
 def one_object(answer: Any) -> dict[str, Any]:
-    """The one object of an answer, out of all that it is wrapped in; empty where there is none."""
+    """Return the single object of a response, unwrapped; an empty dict if there is none."""
     for _ in range(_MAX_DEPTH):
         if isinstance(answer, list):
             answer = next((each for each in answer if isinstance(each, dict)), None)
@@ -154,22 +155,25 @@ def one_object(answer: Any) -> dict[str, Any]:
 
 
 def result_id(decoded: Any) -> str:
-    """The id of what an answer is about, wherever it stands in it; empty if it names none."""
+    """Return the id of a response's object; an empty string if it has none."""
     return object_id(one_object(decoded))
 
 
 def same_id(expected: str, actual: str) -> bool:
-    """Whether ``own`` can be the id that was asked for: customers also have one of the partner."""
+    """Return whether ``actual`` can be the requested id.
+
+    Customers also have an id that the partner chose, so a number is compared only with a number.
+    """
     both_numbers = expected.isdecimal() and actual.isdecimal()
     return bool(actual) and (not both_numbers or int(expected) == int(actual))
 
 
 def object_id(item: dict[str, Any]) -> str:
-    """The id of an object as text; empty if it has none."""
+    """Return the id of an object as text; an empty string if it has none."""
     for name in ("id", "handle", "deployment_id"):
         value = item.get(name)
         if value in ("NaN", "Infinity", "-Infinity"):
-            # A number that is none, as text.
+            # Not a number, as text.
             continue
         if isinstance(value, int | str) and not isinstance(value, bool) and value != "":
             return sanitize(str(value), 80)
@@ -177,7 +181,7 @@ def object_id(item: dict[str, Any]) -> str:
 
 
 def unconfirmed_error(decoded: Any) -> WorkatoError | None:
-    """The error for an answer that says something else than that it was done, else None."""
+    """Return the error for a response that does not confirm the write, or None."""
     words = unconfirmed_message(decoded)
     if not words:
         return None
@@ -189,7 +193,7 @@ def unconfirmed_error(decoded: Any) -> WorkatoError | None:
 
 
 def require_id(decoded: Any, expected_id: str = "") -> WorkatoError | None:
-    """The error for an answer that should name what was made (or ``wanted``), else None."""
+    """Return the error for a response without the id it should have, or None."""
     own = result_id(decoded)
     if own and (not expected_id or same_id(expected_id, own)):
         return None
