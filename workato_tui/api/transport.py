@@ -45,9 +45,9 @@ __all__ = [
 ]
 
 FileTransport: TypeAlias = httpx.BaseTransport
-"""What downloads go through instead of the network: the demo's, in this process."""
+"""Replaces the network for downloads: the demo, in this process."""
 ApiTransport: TypeAlias = httpx.AsyncBaseTransport
-"""What API calls go through instead of the network."""
+"""Replaces the network for API calls."""
 
 TIMEOUT = 45.0
 """Seconds to wait for a response; Workato gives up at 40, so its own response comes first."""

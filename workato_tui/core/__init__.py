@@ -1,1 +1,1 @@
-"""What the screens and the command line reason with: pure functions on what the API gave."""
+"""Pure rules about states, deployments, and recovery, for views and the command line."""

@@ -1,6 +1,6 @@
-"""Reasoning about a deployment before it is made: promote, redo, roll back, what speaks against it.
+"""Checks before a deployment: promote, redeploy, roll back, and warnings.
 
-Everything is worked out from a list of the project's deployments; nothing here asks the API.
+Everything is derived from a list of the project's deployments; nothing here calls the API.
 """
 
 from __future__ import annotations
@@ -48,26 +48,26 @@ WarningKind = Literal["pending", "same", "back", "untested", "failed", "first", 
 Intent = Literal["promote", "again", "back"]
 
 PREVIOUS_ENVIRONMENT = {"prod": "test"}
-"""The environment in which a build is tried before it goes to another."""
+"""The environment in which a build is tested before it goes to another."""
 _NEXT_ENVIRONMENT = {"dev": "test", "test": "prod"}
 
 
 @dataclass(frozen=True)
 class DeployWarning:
-    """One thing to know before a deployment is sent."""
+    """Something to know before deploying."""
 
     kind: WarningKind
     text: str
-    """A sentence for people."""
+    """A sentence for the user."""
     needs_acknowledgement: bool = False
-    """Whether somebody has to say that it shall be done all the same."""
+    """Whether the user has to confirm that the deployment should go ahead."""
     deployment_id: str | None = None
-    """The deployment that it is about."""
+    """The deployment that the warning refers to."""
 
 
 @dataclass(frozen=True)
 class DeployDraft:
-    """A deployment to be, taken over from one that was."""
+    """A new deployment based on an earlier one."""
 
     intent: Intent
     build_id: str
@@ -75,20 +75,20 @@ class DeployDraft:
     title: str | None
     description: str | None
     heading: str
-    """What will be done, for the form's heading."""
+    """The heading of the form."""
 
 
 def next_environment(environment: str | None) -> str | None:
-    """Where a deployment goes next; None behind prod and for what is not known."""
+    """Return the environment after this one; None after prod and for unknown environments."""
     return _NEXT_ENVIRONMENT.get(environment or "")
 
 
 def make_draft(
     source: DeploymentLike, environment: str, deployments: Iterable[DeploymentLike]
 ) -> DeployDraft | None:
-    """``source``'s build to ``environment``: promoted, once more, or back; None without a build.
+    """Return a draft that deploys the build of ``source`` to ``environment``.
 
-    ``deployments`` are those of the project.
+    ``deployments`` are those of the project. Returns None if the deployment names no build.
     """
     build = source.project_build_id
     if not build:
@@ -107,12 +107,12 @@ def make_draft(
 
 
 def rollback_heading(build: str, environment: str, live_build: str | None) -> str:
-    """``Rollback to build 9037 in prod (from 9119)``."""
+    """Return ``Rollback to build 9037 in prod (from 9119)``."""
     return f"Rollback to build {build} in {environment} (from {live_build or '-'})"
 
 
 def build_heading(build: str, environment: str, deployments: Iterable[DeploymentLike]) -> str:
-    """What it means to deploy ``build``: a rollback where something newer is live."""
+    """Return the heading for deploying ``build``: a rollback if a newer build is live."""
     live = environment_status(deployments, environment).live
     if live is not None and _is_newer(live.project_build_id, build):
         return sanitize(rollback_heading(build, environment, live.project_build_id))
@@ -120,9 +120,9 @@ def build_heading(build: str, environment: str, deployments: Iterable[Deployment
 
 
 def rollback_target(deployments: Iterable[D], environment: str) -> D | None:
-    """What a rollback of ``environment`` goes to: the last success of a build before the live one.
+    """Return the last successful deployment of a build before the live one.
 
-    Not simply what was live before: that would undo a rollback.
+    That is not the deployment that was live before, which would undo a rollback.
     """
     here = environment_status(deployments, environment)
     if here.live is None or not here.live.project_build_id:
@@ -138,11 +138,10 @@ def deploy_warnings(
     *,
     since: datetime | None = None,
 ) -> list[DeployWarning]:
-    """What is to be known before ``build_id`` (None: a new build of DEV) goes to ``environment``.
+    """Return the warnings about deploying ``build_id`` (None: a new build) to ``environment``.
 
-    ``deployments`` are those of the project, to all environments; ``since`` is the beginning of
-    the window that they were read from, None if they are all. Those that have to be accepted come
-    first.
+    ``deployments`` are those of the project to all environments; ``since`` is the start of the time
+    window that was read, None if the list is complete. Warnings to acknowledge come first.
     """
     target = environment_status(deployments, environment)
     found = _pending_warnings(target, build_id)
@@ -158,14 +157,14 @@ def deploy_warnings(
 
 
 def is_acknowledged(found: Iterable[DeployWarning], kinds: Collection[WarningKind]) -> bool:
-    """Whether everything that has to be accepted was."""
+    """Return whether all warnings that need acknowledgement were acknowledged."""
     return all(remark.kind in kinds for remark in found if remark.needs_acknowledgement)
 
 
 def latest_tested(deployments: Sequence[D], environment: str = "prod") -> D | None:
-    """The deployment whose build was tried last and is newer than what ``environment`` has.
+    """Return the last tested deployment, if its build is newer than the live one.
 
-    It is offered in place of a new build of DEV. None if there is nothing to offer.
+    It is offered instead of a new build of DEV. Returns None if there is nothing to offer.
     """
     if environment not in PREVIOUS_ENVIRONMENT:
         return None
@@ -265,7 +264,7 @@ def _build_label(deployment: DeploymentLike) -> str:
 
 
 def _is_newer(one: str | None, other: str | None) -> bool:
-    """Whether build ``one`` is newer than ``other``; False where that cannot be told."""
+    """Return whether build ``one`` is newer than ``other``; False if that is not known."""
     first, second = build_number(one), build_number(other)
     return first is not None and second is not None and first > second
 

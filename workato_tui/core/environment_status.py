@@ -1,4 +1,4 @@
-"""What is where: live, on its way, waiting, failed, from a list of deployments in any order."""
+"""What is live, running, waiting, or failed in an environment, from a list of deployments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DISTANT_PAST = datetime.min.replace(tzinfo=UTC)
 
 
 class DeploymentLike(HasState, Protocol):
-    """What is read of a deployment."""
+    """The attributes of a deployment that the rules use."""
 
     @property
     def id(self) -> str: ...
@@ -41,54 +41,54 @@ D = TypeVar("D", bound=DeploymentLike)
 
 @dataclass(frozen=True)
 class EnvironmentStatus(Generic[D]):
-    """One project in one environment. All tuples have the newest first."""
+    """The status of one project in one environment. All tuples are sorted newest first."""
 
     environment: str
     live: D | None = None
-    """The deployment that succeeded last; None if none did in the list that was read."""
+    """The last successful deployment; None if the list contains none."""
     running: tuple[D, ...] = ()
     waiting: tuple[D, ...] = ()
-    """For people: a review, or the deployment of what was approved."""
+    """Waiting for people: for a review, or for the deployment after an approval."""
     rejected: tuple[D, ...] = ()
     failed: D | None = None
-    """What failed last, unless something succeeded since."""
+    """The last failure, unless there was a success since."""
     history: tuple[D, ...] = ()
-    """All that succeeded."""
+    """All successful deployments."""
 
     @property
     def pending(self) -> tuple[D, ...]:
-        """What may still change the environment, and would meet another deployment there."""
+        """The deployments that may still change the environment and would collide with another."""
         return tuple(sorted((*self.running, *self.waiting), key=sort_key, reverse=True))
 
     def success_of(self, build_id: str | None) -> D | None:
-        """The last success of this build here."""
+        """Return the last success of this build in the environment."""
         return next((one for one in self.history if one.project_build_id == build_id), None)
 
 
 @dataclass(frozen=True)
 class Lag:
-    """How far an environment is behind the one before it."""
+    """How far an environment is behind the previous one."""
 
     builds: int
     since: datetime | None
-    """When the first of these builds was live in the environment before."""
+    """When the first of these builds went live in the previous environment."""
 
     def days(self, now: datetime) -> int | None:
-        """For how many whole days there has been something to promote."""
+        """Return the number of whole days for which there has been something to promote."""
         return None if self.since is None else max((now - self.since).days, 0)
 
 
 def finished_at(deployment: DeploymentLike) -> datetime:
-    """When a deployment that has ended took effect.
+    """Return when a deployment took effect.
 
-    ``updated_at``: with reviews, one may be carried out long after it was created, and the API
-    has no field of its own for that moment.
+    That is ``updated_at``: with reviews, a deployment may run long after it was created, and the
+    API has no separate field for that time.
     """
     return deployment.updated_at or deployment.created_at or _DISTANT_PAST
 
 
 def environment_status(deployments: Iterable[D], environment: str) -> EnvironmentStatus[D]:
-    """What is where in ``environment``; ``deployments`` are of one project."""
+    """Return the status of ``environment`` from the deployments of one project."""
     here = [one for one in deployments if one.environment_type == environment]
     by_phase: dict[str, list[D]] = {}
     for one in sorted(here, key=sort_key, reverse=True):
@@ -111,7 +111,7 @@ def environment_status(deployments: Iterable[D], environment: str) -> Environmen
 
 
 def live_before(deployment: DeploymentLike, deployments: Iterable[D]) -> D | None:
-    """The last success in the same environment of the same project that was made before it."""
+    """Return the last earlier success in the same environment of the same project."""
     key = sort_key(deployment)
     place = (deployment.project_id, deployment.environment_type)
     earlier = [
@@ -126,10 +126,10 @@ def live_before(deployment: DeploymentLike, deployments: Iterable[D]) -> D | Non
 
 
 def status_by_project(deployments: Iterable[D]) -> dict[str, dict[str, EnvironmentStatus[D]]]:
-    """The standings of every project by project id and environment, for the board.
+    """Return the status of every project by project id and environment, for the board.
 
-    Where the lists were narrowed to a window of time, an empty ``live`` may only mean that what is
-    live is older.
+    If the lists are limited to a time window, an empty ``live`` may only mean that the live
+    deployment is older.
     """
     projects: dict[str, list[D]] = {}
     for one in deployments:
@@ -144,10 +144,10 @@ def status_by_project(deployments: Iterable[D]) -> dict[str, dict[str, Environme
 
 
 def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> Lag | None:
-    """How far ``after`` (prod) is behind ``before`` (test); None if it is not, or not known to be.
+    """Return how far ``after`` (prod) is behind ``before`` (test); None if it is not behind.
 
-    Counted are the builds that were live in ``before``, newer than what is live in ``after`` and
-    no newer than what is live in ``before`` now.
+    Counts the builds that were live in ``before``, are newer than the live build of ``after``, and
+    no newer than the live build of ``before``.
     """
     if before.live is None or after.live is None:
         return None
@@ -161,17 +161,17 @@ def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> La
 
 
 def deployed_build_number(deployment: DeploymentLike) -> int | None:
-    """The number of a deployment's build: a higher one is newer."""
+    """Return the number of a deployment's build: a higher number is newer."""
     return build_number(deployment.project_build_id)
 
 
 def build_number(build_id: str | None) -> int | None:
-    """A build's id as a number; None where it is none."""
+    """Return a build's id as a number, or None."""
     return parse_int(build_id)
 
 
 def sort_key(deployment: DeploymentLike) -> tuple[datetime, int, str]:
-    """Sorts by creation; those of one moment by id."""
+    """Return the sort key for the time of creation, then the id."""
     return _key(deployment, deployment.created_at or _DISTANT_PAST)
 
 

@@ -1,8 +1,8 @@
-"""What a state means: does it run, wait for people, or has it ended (Workato notes §6, §7).
+"""The meaning of states: running, waiting for people, or ended.
 
-``state`` is ``pending`` both while Workato works and while people are waited for; only
-``detailed_state`` and ``review_state`` tell the two apart. All three are open sets, so a word that
-nobody knows ends the matter and is shown as it came.
+``state`` is ``pending`` both while Workato works and while it waits for people; only
+``detailed_state`` and ``review_state`` distinguish the two. All three are open sets: an unknown
+value counts as ended and is shown unchanged.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from workato_tui.common.redact import redact
 from workato_tui.common.text import sanitize
 
 Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
-"""``waiting`` and ``rejected`` need people; ``other`` has ended in a state that is not known."""
+"""``waiting`` and ``rejected`` need people; ``other`` has ended in an unknown state."""
 
 _RUNNING = frozenset({"", "pending", "in_progress", "processing"})
 _DONE = frozenset({"success", "completed", "succeeded"})
 _FAILED = frozenset({"failed", "error"})
 _SUCCESS_RESULTS = frozenset(
     {
-        # The documents spell the first one in two ways.
+        # The documentation uses two spellings of the first one.
         "no_update_or_update_without_restart",
         "no_update_or_updated_without_restart",
         "restarted",
@@ -32,7 +32,7 @@ _REASON_FIELDS = ("error", "error_message", "failure_reason", "message")
 
 
 class HasState(Protocol):
-    """What a deployment's phase is read from."""
+    """The attributes that determine a deployment's phase."""
 
     @property
     def state(self) -> str | None: ...
@@ -43,7 +43,7 @@ class HasState(Protocol):
 
 
 def phase_of_state(state: str | None) -> Phase:
-    """The phase of a build's ``state`` or of a package's ``status``."""
+    """Return the phase for a build's ``state`` or a package's ``status``."""
     word = (state or "").strip().lower()
     if word in _RUNNING:
         return "running"
@@ -53,27 +53,27 @@ def phase_of_state(state: str | None) -> Phase:
 
 
 def phase(deployment: HasState) -> Phase:
-    """The phase of a deployment."""
+    """Return the phase of a deployment."""
     found = phase_of_state(deployment.state)
     detail = (deployment.detailed_state or "").lower()
     review = (deployment.review_state or "").lower()
-    # A deployment that was approved keeps its review_state while it is being carried out.
+    # An approved deployment keeps its review_state while it runs.
     if found != "running" or detail.startswith("deploy"):
         return found
     if "reject" in review:
         return "rejected"
-    # What nobody reviews has no assets before it has ended; a draft of a review shows them.
+    # Without a review, a deployment has no assets until it ends; a draft of a review has.
     draft = getattr(deployment, "asset_count", None) is not None
     return "waiting" if review or "review" in detail or draft else "running"
 
 
 def needs_people(found: Phase) -> bool:
-    """Whether nothing moves until somebody does something."""
+    """Return whether nothing happens until somebody acts."""
     return found in ("waiting", "rejected")
 
 
 def describe_state(deployment: HasState) -> str:
-    """What a deployment does, as the end of a sentence that begins with it."""
+    """Return what a deployment does, as the end of a sentence that starts with it."""
     found = phase(deployment)
     if found == "waiting":
         return _describe_waiting(
@@ -96,10 +96,10 @@ def _describe_waiting(words: str) -> str:
 
 
 def failure_reason(item: Any) -> str:
-    """Why a build, deployment or package failed, as far as the answer tells; mostly empty.
+    """Return why a build, deployment, or package failed, if the response says so.
 
-    No field for a reason is documented but ``error`` of packages, so those that may come are
-    looked for, and a detailed state that is no ordinary one.
+    The only documented field for a reason is ``error`` of packages, so this looks for likely fields
+    and for an unusual detailed state.
     """
     parts = [_text(getattr(item, name, None)) for name in (*_REASON_FIELDS, "error_parts")]
     parts.append(failed_recipes(getattr(item, "recipe_status", None)))
@@ -110,7 +110,7 @@ def failure_reason(item: Any) -> str:
 
 
 def failed_recipes(found: Any) -> str:
-    """The recipes of an import that are not as they should be; empty if all are."""
+    """Return a summary of the recipes of an import that failed; empty if none did."""
     if not isinstance(found, list):
         return ""
     results = [one if isinstance(one, dict) else getattr(one, "__dict__", {}) for one in found]
@@ -129,7 +129,7 @@ def _text(value: Any) -> str:
         return ", ".join(filter(None, map(_text, value[:5])))
     if isinstance(value, dict):
         return _text(list(value.values()))
-    # Masked before it is cut: half of a secret would be known to nobody.
+    # Redact before truncating: half of a secret would not be recognized.
     return (
         sanitize(redact(sanitize(value, _SCAN_LIMIT)), 300).strip()
         if isinstance(value, str)

@@ -1,4 +1,4 @@
-"""After a lost answer: what was sent, in words, and which reading call tells its outcome."""
+"""Describe a write and find out what became of it after a lost response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workato_tui.core.environment_status import D
 
 _SKEW = timedelta(minutes=5)
-"""This machine's clock may be ahead of Workato's."""
+"""This machine's clock may be ahead of Workato's by this much."""
 
 _PHRASES = {
     "projects.build": "Build of {about}",
@@ -43,22 +43,22 @@ _VERB_PHRASES = {
 
 @dataclass(frozen=True)
 class RecoveryPlan:
-    """The reading call that tells what became of a write."""
+    """How to find out what became of a write."""
 
     kind: RecoveryCheck
-    """What to read; empty where the API has nothing that tells."""
+    """What to read; empty if the API has nothing to check."""
     hint: str
-    """What to look at, or that nothing can be looked at and what a second send would do."""
+    """What to look at, or what a second request would do."""
     id: str = ""
-    """Of the deployment or manifest to read."""
+    """The deployment or manifest to read."""
     filters: dict[str, str] = field(default_factory=dict)
     """For ``deployments``: the fields of a DeploymentFilter."""
     build_id: str = ""
-    """For ``deployments``: only those of this build count; empty where it was made by the call."""
+    """For ``deployments``: only those of this build count; empty if the call created the build."""
 
 
 def describe(operation: str, about: str, target: str = "") -> str:
-    """What was sent: ``Deploy of build 46 to prod``."""
+    """Return the write in words, such as ``Deploy of build 46 to prod``."""
     family, _, verb = operation.rpartition(".")
     pattern = _PHRASES.get(operation)
     into = "in" if pattern is None else "to"
@@ -70,7 +70,7 @@ def describe(operation: str, about: str, target: str = "") -> str:
 
 
 def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> RecoveryPlan:
-    """Which reading call tells what became of a write whose answer was lost."""
+    """Return how to find out what became of a write whose response was lost."""
     from workato_tui import catalog
 
     known = catalog.operation(operation)
@@ -94,7 +94,7 @@ def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> Rec
 
 
 def matches(plan: RecoveryPlan, deployments: Iterable[D], sent: datetime) -> list[D]:
-    """Those of ``deployments`` that the write may have made."""
+    """Return the deployments that the write may have created."""
     return [
         one
         for one in deployments

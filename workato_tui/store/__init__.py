@@ -1,4 +1,4 @@
-"""What this program remembers between runs: one SQLite file in the user's data folder."""
+"""What the program remembers between runs: one SQLite file in the user's data folder."""
 
 from __future__ import annotations
 

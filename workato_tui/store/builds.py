@@ -1,4 +1,4 @@
-"""Builds that were met: what is learnt about one is put together, never lost again."""
+"""Builds that this program has seen. What is known about a build is merged, never lost."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from workato_tui.store.records import Origin, Scope
 
 MAX_BUILDS = 5_000
-"""Builds kept for one workspace; those met longest ago go first."""
+"""Maximum number of builds per workspace; those not seen for longest are dropped first."""
 
 _ORIGIN_RANK = {"deployment": 0, "opened": 1, "started": 2}
 
 
 def merge(old: SeenBuild, new: SeenBuild) -> SeenBuild:
-    """What both say together: the later one wins, and a missing value never hides a known one."""
+    """Return both records combined: the later one wins, but never hides a known value."""
     later, earlier = (new, old) if new.seen_at >= old.seen_at else (old, new)
     origin = max(old.origin, new.origin, key=lambda name: _ORIGIN_RANK[name])
     return later._replace(
@@ -46,7 +46,7 @@ def merge(old: SeenBuild, new: SeenBuild) -> SeenBuild:
 
 
 def save_builds(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenBuild]) -> None:
-    """Write builds into the store, each put together with what is known of it."""
+    """Store builds, each merged with what is already known."""
     together: dict[str, SeenBuild] = {}
     for build in seen:
         known = together.get(build.id) or _load_build(connection, owner, build.id)
@@ -63,7 +63,7 @@ def save_builds(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenB
 
 
 def load_builds(connection: sqlite3.Connection, scope: Scope) -> list[SeenBuild]:
-    """The builds of a workspace, the latest met first."""
+    """Return the builds of a workspace, most recently seen first."""
     rows = connection.execute(
         "SELECT data FROM builds WHERE scope = ? ORDER BY seen_at DESC, id DESC",
         (find_scope(connection, scope),),
@@ -99,7 +99,7 @@ def _parse_origin(value: object) -> Origin:
 
 
 def _decode(data: object) -> SeenBuild | None:
-    """The build in a row; None if the row is damaged, so that the others still show."""
+    """Return the build in a row; None if the row is damaged."""
     try:
         fields = decode(data)
         return SeenBuild(

@@ -1,4 +1,4 @@
-"""One SQLite connection behind a lock, that never lets a fault of the store reach its callers."""
+"""A SQLite connection behind a lock. Errors of the store never reach its callers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["Database", "purge_files"]
 T = TypeVar("T")
 
 BUSY_SECONDS = 2.0
-"""How long one call waits for another copy of the program; transactions take milliseconds."""
+"""How long to wait for another copy of the program; transactions take milliseconds."""
 
-# A query of ours that fails with SQLITE_ERROR has met tables that are not ours.
+# SQLITE_ERROR in one of our queries means that the tables are not ours.
 _CORRUPTION_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 _RUNS_WITHOUT = "The program works without it, and remembers nothing between runs."
 _REASONS = {
@@ -38,10 +38,10 @@ _REASONS = {
 
 
 class Database:
-    """The store's file. Reads give None and writes give False when the store cannot serve.
+    """The store's file. Reads return None and writes False if the store is not usable.
 
-    Journal mode is SQLite's default, a rollback journal: write-ahead logging needs shared memory,
-    which a home on NFS does not have.
+    The journal mode is SQLite's default, a rollback journal: write-ahead logging needs shared
+    memory, which home folders on NFS do not have.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Database:
     ) -> None:
         self.path = path
         self.problem = problem
-        """A sentence for people on what is wrong with the store, or None."""
+        """A sentence for the user about what is wrong with the store, or None."""
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
@@ -66,11 +66,11 @@ class Database:
 
     @property
     def usable(self) -> bool:
-        """Whether there is a store behind this at all."""
+        """Whether there is a store at all."""
         return self._connection is not None
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """What ``work`` makes of the open store, or None if it cannot be read."""
+        """Return the result of ``work`` on the open store, or None if it cannot be read."""
         with self._lock:
             if self._connection is None:
                 return None
@@ -79,15 +79,15 @@ class Database:
             except sqlite3.Error as error:
                 self._handle_error(error)
             except ValueError:
-                # A row that this program did not write so: as good as no row.
+                # A row that this program did not write; treat it as missing.
                 return None
             return None
 
     def write(self, work: Callable[[sqlite3.Connection], object], *, durable: bool = False) -> bool:
-        """Run ``work`` as one transaction; True once it is on disk, False if it is not there.
+        """Run ``work`` as one transaction; return whether it is on disk.
 
-        ``durable`` also holds when the power fails right after, and opens a store anew that could
-        not be used before: for what must not go on without it.
+        ``durable`` writes survive a power failure right after them, and reopen a store that could
+        not be used before.
         """
         with self._lock:
             if durable:
@@ -97,7 +97,7 @@ class Database:
                 with contextlib.suppress(sqlite3.Error):
                     # FULL, the default, leaves the removal of the journal to the file system.
                     self._connection.execute("PRAGMA synchronous = EXTRA")
-            # Twice, because the first try may be what finds the file broken.
+            # Try twice: the first attempt may discover that the file is broken.
             done = self._try_write(work) or (self._recreated and self._try_write(work))
             self._recreated = False
             if durable and self._connection is not None:
@@ -106,7 +106,7 @@ class Database:
             return done
 
     def close(self, problem: str | None = None) -> None:
-        """Let go of the file; from then on this remembers nothing."""
+        """Close the file; afterward nothing is remembered."""
         with self._lock:
             self._closed = True
             self._disable(problem or self.problem)
@@ -139,7 +139,7 @@ class Database:
     ) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # A newer version of the program may have come while this one was running.
+            # A newer version of the program may have migrated the file meanwhile.
             schema.version_of(connection)
             work(connection)
             connection.execute("COMMIT")
@@ -150,7 +150,7 @@ class Database:
             raise
 
     def _reopen_if_replaced(self) -> None:
-        """Open anew if the file was removed (by ``purge``) or set aside by another copy."""
+        """Reopen if the file was removed (by ``purge``) or set aside by another copy."""
         if self._connection is None or self.path is None:
             return
         if identity(self.path) != self._identity:
@@ -178,14 +178,14 @@ class Database:
         assert self.path is not None
         make_private(self.path)
         connection = sqlite3.connect(
-            # "rw": SQLite itself would make a missing file with a mode that others can read.
+            # "rw": SQLite would create a missing file with a mode that lets others read it.
             f"file:{quote(str(self.path))}?mode=rw",
             uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
         )
-        # Text with damaged bytes must not cost the rows beside it.
+        # Damaged text must not cost the other rows.
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         self._connection, self._identity = connection, identity(self.path)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -211,7 +211,7 @@ class Database:
     def _handle_error(self, error: sqlite3.Error) -> None:
         if _code(error) in _CORRUPTION_CODES:
             self._disable(None)
-            # It may be a newer version's tables that we met, so it is looked at once more.
+            # The tables may belong to a newer version, so check again.
             self._open()
             if self._connection is not None and self.problem is None:
                 self._recreate()
@@ -237,7 +237,7 @@ class Database:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code; its extended codes hold it in the low byte."""
+    """Return SQLite's primary result code, which is the low byte of the extended code."""
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF
 
 

@@ -1,4 +1,4 @@
-"""Records of downloads, for the Downloads section of later runs. The links are not in them."""
+"""Records of downloads, for the Downloads view of later runs. They do not contain links."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _STATES, _KINDS = frozenset(get_args(DownloadState)), frozenset(get_args(FileKin
 
 
 class Downloads:
-    """The downloads of earlier runs and of this one."""
+    """Downloads of this and earlier runs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def save(self, scope: Scope, record: DownloadRecord) -> bool:
-        """Keep a record, in place of one with the same id."""
+        """Store a record; replaces one with the same id."""
         data = _encode(record)
 
         def work(connection: sqlite3.Connection) -> None:
@@ -56,10 +56,7 @@ class Downloads:
         return self._database.write(work)
 
     def all(self, scope: Scope) -> list[DownloadRecord]:
-        """The records of a workspace, the latest begun first.
-
-        One that says "running" may be from a run that was cut off: only its part file tells.
-        """
+        """Return the records of a workspace, most recently started first."""
 
         def work(connection: sqlite3.Connection) -> list[DownloadRecord]:
             rows = connection.execute(
@@ -71,7 +68,7 @@ class Downloads:
         return self._database.read(work) or []
 
     def with_customers(self, scope: Scope) -> list[tuple[Scope, DownloadRecord]]:
-        """Those of a connection and of the customers reached over it, each with its workspace."""
+        """Return the records of a connection and of its customers, each with its workspace."""
 
         def work(connection: sqlite3.Connection) -> list[tuple[Scope, DownloadRecord]]:
             rows = connection.execute(
@@ -88,7 +85,7 @@ class Downloads:
         return self._database.read(work) or []
 
     def remove(self, scope: Scope, record_id: str) -> bool:
-        """Remove a record; the file that it names stays."""
+        """Remove a record; the downloaded file stays."""
         return self._database.write(
             lambda connection: connection.execute(
                 "DELETE FROM downloads WHERE scope = ? AND id = ?",
@@ -115,7 +112,7 @@ def _encode(record: DownloadRecord) -> bytes:
 
 
 def _decode(data: object) -> DownloadRecord | None:
-    """The record in a row; None if the row is damaged, so that the others still show."""
+    """Return the record in a row; None if the row is damaged."""
     try:
         fields = decode(data)
         state, kind = require_text(fields["state"]), require_text(fields["kind"])

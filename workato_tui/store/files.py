@@ -13,22 +13,22 @@ _MODE = 0o600
 
 
 def make_private(path: Path) -> None:
-    """See to it that ``path`` exists and that only its owner can read it. Raises OSError.
+    """Make sure that ``path`` exists and that only its owner can read it. Raises OSError.
 
-    An existing file is never opened here: closing it would drop the locks that another connection
-    of this process holds on it (fcntl locks belong to the process, not to the descriptor).
+    Never opens an existing file: closing it would drop the locks that another connection of this
+    process holds on it (fcntl locks belong to the process, not to the descriptor).
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, _MODE))
     except FileExistsError:
-        # What a link leads to is somebody's own choice, and its mode too.
+        # The target of a link, and its mode, is the user's choice.
         if path.stat().st_mode & 0o077 and not path.is_symlink():
             path.chmod(_MODE)
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Which file stands at ``path`` now (device and inode), None if there is none."""
+    """Return the identity of the file at ``path`` (device and inode); None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -37,24 +37,23 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
-    """Rename the broken store, unless another copy of the program has done so already.
+    """Rename a broken store, unless another copy of the program has already done so.
 
-    ``broken`` is the identity of the file that was found broken. Returns the new name, or None if
-    another file stands there by now. Raises OSError. Call it with no connection open.
+    ``broken`` is the identity of the broken file. Returns the new name, or None if there is another
+    file now. Raises OSError. Call it without an open connection.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     try:
-        # Held until the rename is done, so that of two copies only one renames.
+        # Held until the rename is done, so that only one of two copies renames.
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if broken is None or identity(path) != broken:
             return None
         aside = _free_name(path)
         for companion in _SIDE_FILES:
-            # Before the store itself: a new store beside an old journal would be rolled back
-            # into ruin by SQLite.
+            # Before the store itself: SQLite would roll back a new store with an old journal.
             with contextlib.suppress(FileNotFoundError):
                 Path(f"{path}{companion}").rename(f"{aside}{companion}")
         path.rename(aside)
@@ -64,7 +63,7 @@ def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
 
 
 def purge_files(path: Path) -> list[Path]:
-    """Remove the store at ``path`` and all that was set aside from it; return what was removed.
+    """Remove the store at ``path`` and everything set aside from it; return the removed files.
 
     Works whatever state the store is in. Raises OSError.
     """
@@ -77,7 +76,7 @@ def purge_files(path: Path) -> list[Path]:
 
 
 def prune_broken(path: Path, before: datetime) -> None:
-    """Remove what was set aside before that time; the name says when that was."""
+    """Remove files that were set aside before that time, according to their names."""
     for found in broken_files(path):
         stamp = found.name.partition(".broken-")[2][:15]
         with contextlib.suppress(ValueError, OSError):
@@ -86,7 +85,7 @@ def prune_broken(path: Path, before: datetime) -> None:
 
 
 def broken_files(path: Path) -> list[Path]:
-    """What was set aside from the store at ``path``."""
+    """Return the files that were set aside from the store at ``path``."""
     start = f"{path.name}.broken-"
     try:
         return sorted(found for found in path.parent.iterdir() if found.name.startswith(start))

@@ -1,10 +1,10 @@
 """The ledger: what this program changed, or may have changed, in Workato.
 
-Before a write leaves, its intent is on disk; after it, its outcome. So nothing is done that is not
-written down, and what a crash cut off is told at the next start. It is also the audit trail
-(:meth:`Ledger.lines`). No body, no token and no signed link is in it.
+The intent of a write is on disk before it is sent, and its outcome afterward. So every write is
+recorded, and writes interrupted by a crash are reported at the next start. The ledger is also the
+audit trail (:meth:`Ledger.json_lines`). It holds no bodies, tokens, or signed links.
 
-A store that is absent on purpose (demo, ``store = false``) has a ledger in memory.
+A store that is disabled (demo, ``store = false``) keeps its ledger in memory.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from workato_tui.store.records import Scope
 
 KEPT_DAYS = 90
-"""The fewest days that an entry is kept."""
+"""The minimum number of days for which entries are kept."""
 _IN_FLIGHT = timedelta(minutes=5)
-"""Older than this, no write is on its way, whatever process has that number by now."""
+"""An older write is not in flight any more, whichever process has that id now."""
 _COLUMNS = "number, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled"
 _INSERT_COLUMNS = "ticket, profile, host, workspace, begun_at, intent"
 _WRITE_LOST = "The ledger did not keep what was written into it."
@@ -42,17 +42,17 @@ _PAGE_SIZE = 500
 
 
 class LedgerError(Exception):
-    """An intent could not be written down, so the write must not be sent; says why."""
+    """An intent could not be stored, so the write must not be sent."""
 
     def __init__(self, problem: str | None) -> None:
-        # What the store says of itself goes on to what the program does without it, and that is
-        # not true of a write.
+        # The store's message continues with what the program does without it, which does not apply
+        # to a write.
         reason = (problem or "The store cannot be written.").partition(". The program ")[0]
         super().__init__(f"{reason.rstrip('.')}.")
 
 
 class Ledger:
-    """All entries of this user. Thread-safe; every method blocks for as long as the disk takes."""
+    """All entries of this user. Thread-safe; all methods block on disk access."""
 
     def __init__(
         self,
@@ -68,14 +68,14 @@ class Ledger:
         self._pending_outcomes: dict[str, tuple[str, bytes]] = {}
 
     def hook(self, scope: Scope) -> LedgerHook:
-        """What the API calls around every write of the connection with this scope."""
+        """Return the hook for the writes of the connection with this scope."""
         return LedgerHook(self, scope)
 
     def begin(self, scope: Scope, intent: WriteIntent) -> str:
-        """Write down what is about to be sent; returns its ticket.
+        """Store an intent; return its ticket.
 
-        An intent that names a workspace of its own (a customer's) is kept under that one. Raises
-        :class:`LedgerError` if it is not there afterwards: then it must not be sent.
+        An intent with its own workspace (a customer's) is stored under that workspace. Raises
+        :class:`LedgerError` if it could not be stored; then the write must not be sent.
         """
         ticket = uuid.uuid4().hex
         host, _, environment = scope.host.partition(" ")
@@ -110,7 +110,7 @@ class Ledger:
         return ticket
 
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
-        """Whether the entry is there as it was written: a trigger can drop it without an error."""
+        """Return whether the entry is stored unchanged: a trigger may drop it without an error."""
         query = f"SELECT {_INSERT_COLUMNS} FROM ledger WHERE ticket = ? AND state = 'sent'"  # noqa: S608
         found = self._database.read(
             lambda connection: connection.execute(query, (ticket,)).fetchall()
@@ -118,10 +118,10 @@ class Ledger:
         return found == [values]
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
-        """Write down what became of it.
+        """Store the outcome of a write.
 
-        Never raises, since the write is done. What cannot be written now is written with the next
-        entry; if there is none, the next start tells it as a write without an answer.
+        Never raises, since the write is done. If the outcome cannot be stored now, it is stored
+        with the next entry; otherwise the next start reports a write without a response.
         """
         fields = {
             "ended_at": to_text(self._now()),
@@ -134,7 +134,7 @@ class Ledger:
         self._flush_outcomes()
 
     def settle(self, ticket: str, note: str = "") -> bool:
-        """Somebody looked and knows what became of it: it is not told again. ``note`` is kept."""
+        """Mark an entry as settled by the user, so that it is not reported again; keep ``note``."""
         fields = encode({"at": to_text(self._now()), "user": _user_name(), "note": _safe(note)})
         return self._database.write(
             lambda connection: connection.execute(
@@ -145,11 +145,10 @@ class Ledger:
         )
 
     def open_intents(self, scope: Scope | None = None) -> list[LedgerEntry]:
-        """Writes whose outcome nobody knows, the oldest first: no answer, or a lost one.
+        """Return the writes with an unknown outcome, oldest first.
 
-        ``scope`` narrows to a profile's host, whatever the environment, with the customers'
-        workspaces that were reached over it. What another running copy of the program has just
-        sent is no such write.
+        ``scope`` selects a profile's host in all environments, with the workspaces of its
+        customers. Leaves out writes that another running copy of the program has just sent.
         """
         self._flush_outcomes()
         found = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
@@ -158,14 +157,14 @@ class Ledger:
         return [one for one in found if one.ticket not in own and not self._in_flight(one)]
 
     def created_recently(self, scope: Scope, result_id: str, seconds: float) -> bool:
-        """Whether a write of the last ``seconds`` made the thing with this id."""
+        """Return whether a write of the last ``seconds`` created the object with this id."""
         self._flush_outcomes()
         since = to_text(self._now() - timedelta(seconds=seconds))
         made = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
         return any(one.result_id == result_id for one in made)
 
     def get(self, ticket: str) -> LedgerEntry | None:
-        """One entry."""
+        """Return one entry."""
         query = f"SELECT {_COLUMNS} FROM ledger WHERE ticket = ?"  # noqa: S608
         found = self._database.read(
             lambda connection: connection.execute(query, (ticket,)).fetchone()
@@ -173,9 +172,9 @@ class Ledger:
         return None if found is None else from_row(found)
 
     def json_lines(self, scope: Scope | None = None) -> Iterator[str]:
-        """The audit trail as JSON lines (each with its line feed), the oldest first.
+        """Yield the audit trail as JSON lines (with line feeds), oldest first.
 
-        An entry that cannot be read is left out.
+        Skips damaged entries.
         """
         self._flush_outcomes()
         last = 0
@@ -201,7 +200,7 @@ class Ledger:
         return [entry for row in rows or [] if (entry := from_row(row)) is not None]
 
     def _flush_outcomes(self) -> None:
-        """Write the outcomes that are not on disk yet."""
+        """Store the outcomes that are not on disk yet."""
         with self._lock:
             late = dict(self._pending_outcomes)
         if not late:
@@ -219,17 +218,17 @@ class Ledger:
                     self._pending_outcomes.pop(ticket, None)
 
     def _in_flight(self, entry: LedgerEntry) -> bool:
-        """Whether another process may still be waiting for the answer."""
+        """Return whether another process may still be waiting for the response."""
         if entry.state != "sent" or entry.machine != socket.gethostname():
             return False
         if entry.process == os.getpid() or not entry.process:
             return False
-        # A clock that was set back has begun it in the future.
+        # If the clock was set back, the entry starts in the future.
         return abs(self._now() - entry.begun_at) < _IN_FLIGHT and is_alive(entry.process)
 
 
 class LedgerHook:
-    """The ledger as the API sees it: called before a write leaves, and when it has ended."""
+    """The ledger as the API client sees it, called before and after each write."""
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self._ledger = ledger
@@ -245,13 +244,13 @@ class LedgerHook:
 
 
 def prune_ledger(connection: sqlite3.Connection, now: datetime, days: int) -> None:
-    """Remove what is older than ``days``, but never what is younger than :data:`KEPT_DAYS`."""
+    """Remove entries older than ``days``, but at least :data:`KEPT_DAYS` old."""
     before = now - timedelta(days=max(days, KEPT_DAYS))
     connection.execute("DELETE FROM ledger WHERE begun_at < ?", (to_text(before),))
 
 
 def rename_ledger_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
-    """Let the entries of a renamed profile be found under its new name."""
+    """Move the entries of a renamed profile to its new name."""
     connection.execute(
         "UPDATE ledger SET profile = ? WHERE profile = ?", (to_key(new), to_key(old))
     )
@@ -260,7 +259,7 @@ def rename_ledger_profile(connection: sqlite3.Connection, old: str, new: str) ->
 def _scope_filter(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
     if scope is None:
         return "", ()
-    # A connection's scope has the environment behind the host; an entry has it by itself.
+    # A connection's scope has the environment after the host; entries store it separately.
     host = scope.host.partition(" ")[0]
     columns, values = " AND profile = ? AND host = ?", (to_key(scope.profile), to_key(host))
     if scope.workspace:
@@ -269,12 +268,12 @@ def _scope_filter(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _safe(text: object) -> str:
-    # In this order: controls may stand within a secret, and a limit may cut one in two.
+    # In this order: control characters may be inside a secret, and truncating may split one.
     return sanitize(redact(sanitize(text)), _MAX_TEXT)
 
 
 def _user_name() -> str:
-    """The local user; the environment may say something else, the system does not."""
+    """Return the local user from the system, since environment variables may differ."""
     with contextlib.suppress(ImportError, KeyError, OSError):
         import pwd
 

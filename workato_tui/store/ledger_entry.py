@@ -1,4 +1,4 @@
-"""One entry of the ledger: as the API gives it, as it is read back, as a line for auditors."""
+"""A ledger entry, and its form as a table row and as a line of JSON."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class LedgerEntry:
     method: str
     path: str
     target: str
-    """The environment that it goes to, where it has one."""
+    """The target environment, if there is one."""
     about: str
     environment: str
     """The environment whose token was used."""
@@ -56,22 +56,22 @@ class LedgerEntry:
     machine: str
     process: int
     state: EntryState
-    """``sent``: no answer was recorded."""
+    """``sent``: no response was recorded."""
     ended_at: datetime | None = None
     message: str = ""
     result_id: str = ""
     settled_at: datetime | None = None
     note: str = ""
-    """What was found by somebody who looked."""
+    """What somebody found out about it."""
 
     @property
     def description(self) -> str:
-        """What was sent: ``Deploy of build 46 to prod``."""
+        """The write in words, such as ``Deploy of build 46 to prod``."""
         return describe(self.operation, self.about, self.target)
 
     @property
     def sentence(self) -> str:
-        """What is known of it, for people, in local time."""
+        """What is known about it, in local time."""
         local = local_time.local(self.begun_at)
         today = local.date() == local_time.now().date()
         at = f"{local:%H:%M}" if today else f"{local:%Y-%m-%d %H:%M}"
@@ -86,12 +86,12 @@ class LedgerEntry:
 
     @property
     def recovery_plan(self) -> RecoveryPlan:
-        """The reading call that tells what became of it."""
+        """How to find out what became of it."""
         return recovery_plan(self.operation, self.path, self.target, self.begun_at)
 
 
 def from_row(row: Any) -> LedgerEntry | None:
-    """The entry in a row of the table; None if the row is damaged."""
+    """Return the entry in a table row; None if the row is damaged."""
     try:
         _, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled = row
         fields = decode(intent)
@@ -115,7 +115,7 @@ def from_row(row: Any) -> LedgerEntry | None:
 
 
 def to_json_line(entry: LedgerEntry) -> str:
-    """An entry as one line of JSON; times are UTC in ISO form."""
+    """Return an entry as one line of JSON; times are UTC in ISO format."""
     fields: dict[str, Any] = {
         "time": to_text(entry.begun_at),
         "user": entry.user,

@@ -1,4 +1,4 @@
-"""The shapes that go into the store and come out of it. None of them has a place for a link."""
+"""The data types of the store. None of them has a field for a link."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DownloadState: TypeAlias = Literal["running", "done", "failed", "cancelled"]
 
 
 class Scope(NamedTuple):
-    """Whose data it is. IDs are unique in a workspace only, so everything is kept under one."""
+    """Whose data it is. Ids are unique only within a workspace, so all data belongs to a scope."""
 
     profile: str
     host: str
@@ -27,7 +27,7 @@ class Scope(NamedTuple):
 
 
 class StoredList(NamedTuple):
-    """The rows of a list as they were shown last."""
+    """The rows of a list as they were last shown."""
 
     rows: list[Row]
     fetched_at: datetime
@@ -35,10 +35,7 @@ class StoredList(NamedTuple):
 
 
 class SeenBuild(NamedTuple):
-    """A build that this profile has met; the API has no call that lists builds.
-
-    It has no download link on purpose: a signed link is as good as a password until it expires.
-    """
+    """A build that this profile has seen; the API has no operation that lists builds."""
 
     id: str
     project_id: str | None
@@ -53,7 +50,7 @@ class SeenBuild(NamedTuple):
 
 
 class DownloadRecord(NamedTuple):
-    """One download of a build's package, without the link that it came from."""
+    """A download of a package, without its link."""
 
     id: str
     build_id: str | None
@@ -70,7 +67,7 @@ class DownloadRecord(NamedTuple):
 
 
 class WatchRecord(NamedTuple):
-    """Something whose end is waited for, also by the next run of the program."""
+    """Something that is being watched, also by the next run of the program."""
 
     kind: WatchKind
     id: str

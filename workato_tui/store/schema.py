@@ -1,4 +1,4 @@
-"""The tables, as a list of migrations: entry N takes a store from version N to N + 1."""
+"""The tables, as a list of migrations: entry N upgrades a store from version N to N + 1."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ VERSION = len(MIGRATIONS)
 
 
 class NewerStoreError(Exception):
-    """The file was made by a later version of this program, or changed to its form meanwhile."""
+    """The file was created or upgraded by a later version of this program."""
 
     def __init__(self, version: int) -> None:
         super().__init__(f"version {version}")
@@ -89,14 +89,11 @@ class NewerStoreError(Exception):
 
 
 class ForeignStoreError(Exception):
-    """The file is a database, but not one of this program."""
+    """The file is a database of another program."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """The schema version of the open file; 0 for an empty one.
-
-    Raises NewerStoreError or ForeignStoreError for a file that must not be written to.
-    """
+    """Return the schema version of the open file; 0 for an empty one."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if application != APPLICATION_ID:
@@ -109,7 +106,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the open file to :data:`VERSION`, all of the way or not at all."""
+    """Upgrade the open file to :data:`VERSION` in one transaction."""
     if version_of(connection) == VERSION:
         return
     # Only a file without pages takes this; freed pages can then be given back when it is pruned.

@@ -1,4 +1,4 @@
-"""The workspaces that anything is kept for."""
+"""The scopes that have stored data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def find_scope(connection: sqlite3.Connection, scope: Scope) -> int | None:
-    """The number of a scope; None, which no row belongs to, if nothing is kept for it."""
+    """Return the number of a scope; None, which no row has, if nothing is stored for it."""
     found = connection.execute(
         "SELECT id FROM scopes WHERE profile = ? AND host = ? AND workspace = ?", _columns(scope)
     ).fetchone()
@@ -21,7 +21,7 @@ def find_scope(connection: sqlite3.Connection, scope: Scope) -> int | None:
 
 
 def ensure_scope(connection: sqlite3.Connection, scope: Scope) -> int:
-    """The number of a scope, which is added if it is new. Call it in a transaction."""
+    """Return the number of a scope, adding it if necessary. Call it in a transaction."""
     connection.execute(
         "INSERT OR IGNORE INTO scopes (profile, host, workspace) VALUES (?, ?, ?)", _columns(scope)
     )
@@ -31,7 +31,7 @@ def ensure_scope(connection: sqlite3.Connection, scope: Scope) -> int:
 
 
 def rename_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
-    """Give all that is kept for ``old`` to ``new``, in place of what was kept there."""
+    """Move the data of ``old`` to ``new``, replacing the data of ``new``."""
     if old != new:
         delete_profile(connection, new)
         connection.execute(
@@ -40,7 +40,7 @@ def rename_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
 
 
 def delete_profile(connection: sqlite3.Connection, profile: str) -> None:
-    """Remove all that is kept for a profile."""
+    """Remove all data of a profile."""
     connection.execute("DELETE FROM scopes WHERE profile = ?", (to_key(profile),))
 
 

@@ -1,4 +1,4 @@
-"""Values as the store keeps them: compact JSON, free of secrets and of links that carry one."""
+"""Values as the store keeps them: compact JSON without secrets and signed links."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _MAX_COUNT = 2**63
 
 
 def encode(value: Any) -> bytes:
-    """``value`` (what JSON can hold) as bytes. Every text that the store writes passes here."""
+    """Return a JSON-serializable ``value`` as bytes. All text that the store writes passes here."""
     text = _dumps(value)
     if _redact(text) != text:
-        # Piece by piece, so that a mask cannot break the JSON around it.
+        # Redact each value separately, so that a mask cannot break the JSON.
         text = _dumps(_redact_value(value))
-    # Half a surrogate pair is valid JSON from a server, but no valid UTF-8: it has to come back.
+    # A lone surrogate is valid JSON from a server but not valid UTF-8, and must survive.
     return text.encode("utf-8", "surrogatepass")
 
 
 def decode(data: object) -> Any:
-    """What :func:`encode` was given. Raises ValueError if the bytes are not its work."""
+    """Return the value that :func:`encode` stored. Raises ValueError for other bytes."""
     if not isinstance(data, bytes):
         raise ValueError("not written by this program")
     try:
@@ -34,49 +34,49 @@ def decode(data: object) -> Any:
 
 
 def to_key(text: str) -> str:
-    """``text`` as SQLite can hold it in a key column."""
+    """Return ``text`` in a form that SQLite accepts in a key column."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def to_text(moment: datetime) -> str:
-    """``moment`` as UTC in ISO form, of one length so that texts compare as times do."""
+    """Return ``moment`` as UTC in ISO format, with a fixed length so that text sorts by time."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def optional_to_text(moment: datetime | None) -> str | None:
-    """Like :func:`to_text`, where a time may be missing."""
+    """Like :func:`to_text`, but accept None."""
     return None if moment is None else to_text(moment)
 
 
 def from_text(text: object) -> datetime:
-    """What :func:`to_text` was given, in UTC. Raises ValueError if it is no such text."""
+    """Return the UTC time that :func:`to_text` stored. Raises ValueError for other text."""
     found = datetime.fromisoformat(require_text(text))
-    # One without an offset, or at an end of the calendar, cannot be compared or shown.
+    # A time without an offset, or at the limits of the calendar, cannot be compared or shown.
     if found.tzinfo is None or not _FIRST_YEAR < found.year < _LAST_YEAR:
         raise ValueError("no time of this program")
     return found
 
 
 def optional_from_text(text: object) -> datetime | None:
-    """Like :func:`moment`, where a time may be missing."""
+    """Like :func:`from_text`, but accept None."""
     return None if text is None else from_text(text)
 
 
 def require_text(value: object) -> str:
-    """``value``, which has to be text. Raises ValueError if it is not."""
+    """Return ``value`` if it is text. Raises ValueError otherwise."""
     if not isinstance(value, str):
         raise ValueError("no text")
     return value
 
 
 def optional_text(value: object) -> str | None:
-    """Like :func:`require_text`, where a text may be missing."""
+    """Like :func:`require_text`, but accept None."""
     return None if value is None else require_text(value)
 
 
 def optional_count(value: object) -> int | None:
-    """``value``, which has to be a size or a number of something, or None."""
+    """Return ``value`` if it is a non-negative integer or None. Raises ValueError otherwise."""
     if value is not None and not (type(value) is int and 0 <= value < _MAX_COUNT):
         raise ValueError("no count")
     return value

@@ -1,6 +1,6 @@
-"""What the screens ask the store for. No method raises for a store that cannot serve.
+"""The store's interface. Its methods do not raise if the store is unusable.
 
-Methods block for as long as the disk takes: call them with ``asyncio.to_thread``.
+The methods block on disk access: call them with ``asyncio.to_thread``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STORE_NAME = "store.sqlite3"
 """The store's file in the data folder."""
 MAX_ROWS = 20_000
-"""Rows of one list that are kept; a longer list comes back marked as incomplete."""
+"""Maximum number of rows stored per list; a longer list is marked as incomplete."""
 
 _GLOBAL_SCOPE = Scope("", "", "")
 _MAX_PRUNE_STEP_DAYS = 7
@@ -42,7 +42,7 @@ _MAX_LISTS = 40
 
 
 class Store:
-    """Lists, builds, places and choices of earlier runs, for each :class:`Scope`."""
+    """Lists, builds, and choices of earlier runs for each :class:`Scope`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,17 +51,17 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """The store at ``path``, made if there is none. Never raises: see :attr:`problem`."""
+        """Open the store at ``path``, creating it if needed. Never raises: see :attr:`problem`."""
         return cls(Database(path))
 
     @classmethod
     def disabled(cls, reason: str | None = None) -> Self:
-        """A store that remembers nothing, for the demo and for ``store = false``."""
+        """Return a store that remembers nothing, for the demo and ``store = false``."""
         return cls(Database(None, reason))
 
     @property
     def problem(self) -> str | None:
-        """A sentence for people on what is wrong with the store, or None."""
+        """A sentence for the user about what is wrong with the store, or None."""
         return self._database.problem
 
     @property
@@ -71,7 +71,7 @@ class Store:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What was sent that changes something; its import waits for the first use."""
+        """The ledger; imported on first use."""
         from workato_tui.store.ledger import Ledger
 
         return Ledger(self._database)
@@ -94,7 +94,7 @@ class Store:
         return found is not None
 
     def close(self) -> None:
-        """Let go of the file. Later calls do nothing."""
+        """Close the file. Later calls do nothing."""
         self._database.close()
 
     # Lists
@@ -107,7 +107,7 @@ class Store:
         fetched_at: datetime,
         complete: bool,
     ) -> bool:
-        """Keep the rows of a list, in place of those kept under this name before."""
+        """Store the rows of a list, replacing those stored under this name."""
         kept = rows[:MAX_ROWS]
         whole = complete and len(kept) == len(rows)
         parts = [
@@ -137,16 +137,16 @@ class Store:
         return self._database.write(work)
 
     def load_list(self, scope: Scope, name: str, width: int | None = None) -> StoredList | None:
-        """The rows kept under this name, or None if there are none.
+        """Return the rows stored under this name, or None.
 
-        Damaged rows are left out, with ``width`` also those of another number of cells.
+        Skips damaged rows and, with ``width``, rows with another number of cells.
         """
         found = self._database.read(lambda connection: _read_list(connection, scope, name))
         if found is None:
             return None
         parts, fetched_at, complete = found
         try:
-            # After the lock is let go: decoding is the long part of it.
+            # After releasing the lock: decoding takes longest.
             stored = [row for part in parts for row in decode(part)]
             rows: list[Row] = [(row[0], tuple(row[1:])) for row in stored if _is_row(row, width)]
             if stored and not rows:
@@ -158,7 +158,7 @@ class Store:
     # Builds
 
     def save_builds(self, scope: Scope, seen: Iterable[SeenBuild]) -> bool:
-        """Add builds that were met, or what is new about those that are known."""
+        """Add builds that were seen, or update known ones."""
         fresh = list(seen)
         return self._database.write(
             lambda connection: builds.save_builds(
@@ -167,7 +167,7 @@ class Store:
         )
 
     def builds(self, scope: Scope) -> list[SeenBuild]:
-        """The builds that were met in this workspace, the latest met first."""
+        """Return the builds seen in this workspace, most recent first."""
         return self._database.read(lambda connection: builds.load_builds(connection, scope)) or []
 
     # Places and choices
@@ -195,7 +195,7 @@ class Store:
         return place if isinstance(place, dict) else {}
 
     def set(self, scope: Scope, name: str, value: Any) -> bool:
-        """Keep a choice of the user, for instance the folder for downloads."""
+        """Store a choice of the user, such as the download folder."""
         data = encode(value)
         return self._database.write(
             lambda connection: connection.execute(
@@ -205,12 +205,12 @@ class Store:
         )
 
     def get(self, scope: Scope, name: str, default: Any = None) -> Any:
-        """A choice kept by :meth:`set`."""
+        """Return a choice stored by :meth:`set`."""
         value = self._load_one(scope, "SELECT data FROM choices WHERE scope = ? AND name = ?", name)
         return default if value is None else value
 
     def get_with_customers(self, scope: Scope, name: str) -> list[tuple[Scope, Any]]:
-        """A choice as it was kept for a connection and for each customer reached over it."""
+        """Return a choice stored for a connection and for each of its customers."""
 
         def work(connection: sqlite3.Connection) -> list[Any]:
             return connection.execute(
@@ -228,7 +228,7 @@ class Store:
     # Housekeeping
 
     def rename_profile(self, old: str, new: str) -> bool:
-        """Take what is kept for a profile along to its new name."""
+        """Move the data of a profile to its new name."""
         from workato_tui.store.ledger import rename_ledger_profile
 
         def work(connection: sqlite3.Connection) -> None:
@@ -238,20 +238,19 @@ class Store:
         return self._database.write(work)
 
     def delete_profile(self, profile: str) -> bool:
-        """Remove what is kept for a profile, but for the ledger: that is what was done with it."""
+        """Remove the data of a profile, except the ledger."""
         return self._database.write(lambda connection: delete_profile(connection, profile))
 
     def prune(self, days: int = 90) -> bool:
-        """Remove what is older than so many days; choices of the user stay.
+        """Remove data older than ``days``; keep the user's choices.
 
-        The ledger is kept for 90 days at the least, and watches until they end.
+        The ledger is kept for at least 90 days, and watches until they end.
         """
         from workato_tui.store.batches import prune_batches
         from workato_tui.store.ledger import prune_ledger
 
         now = datetime.now(UTC)
-        # Not long after the time before, whatever the clock says: one that is set to another year
-        # and back must not cost what was done here.
+        # Cap the cutoff by the last prune, so that a wrong clock cannot delete data.
         pruned = self.get(_GLOBAL_SCOPE, "pruned")
         with suppress(ValueError, OverflowError):
             now = (
@@ -271,7 +270,7 @@ class Store:
             prune_ledger(connection, now, days)
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             for _ in range(free):
-                # Python's sqlite3 takes one step of a statement without rows: one page at a time.
+                # sqlite3 runs one step of a statement without rows, so free one page at a time.
                 connection.execute("PRAGMA incremental_vacuum(1)")
 
         if self._database.path is not None:
@@ -279,7 +278,8 @@ class Store:
         return self._database.write(work) and self.set(_GLOBAL_SCOPE, "pruned", to_text(now))
 
     def purge(self) -> list[Path]:
-        """Remove the store's files; return them. It remembers nothing after. Raises OSError."""
+        """Remove the store's files and return them. Nothing is remembered afterward. Raises
+        OSError."""
         self._database.close("The store was removed; nothing is remembered in this run.")
         return [] if self._database.path is None else purge_files(self._database.path)
 
@@ -303,7 +303,7 @@ def _is_row(row: Any, width: int | None) -> bool:
 def _read_list(
     connection: sqlite3.Connection, scope: Scope, name: str
 ) -> tuple[list[bytes], str, bool] | None:
-    # One statement, so that another copy's write cannot come between a list and its rows.
+    # One statement, so that no other write can come between a list and its rows.
     found = connection.execute(
         "SELECT l.fetched_at, l.complete, p.rows FROM lists l LEFT JOIN list_parts p "
         "ON p.list = l.id WHERE l.scope = ? AND l.name = ? ORDER BY p.part",

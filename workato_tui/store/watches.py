@@ -1,4 +1,4 @@
-"""What is being watched, kept so that the next run of the program goes on with it."""
+"""Stored watches, so that the next run of the program continues them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Watches:
         self._database = database
 
     def save(self, record: WatchRecord) -> bool:
-        """Keep a watch, in place of one of the same thing."""
+        """Store a watch; replaces one of the same object."""
         data = encode(
             {
                 "since": to_text(record.since),
@@ -42,7 +42,7 @@ class Watches:
         return self._database.write(work)
 
     def remove(self, scope: Scope, kind: str, watched_id: str) -> bool:
-        """Remove a watch that has ended or is not wanted any more."""
+        """Remove a watch that has ended or is no longer wanted."""
         return self._database.write(
             lambda connection: connection.execute(
                 "DELETE FROM watches WHERE scope = ? AND kind = ? AND id = ?",
@@ -51,7 +51,7 @@ class Watches:
         )
 
     def all(self, scope: Scope) -> list[WatchRecord]:
-        """The watches of a connection, and of the customers that are reached over it."""
+        """Return the watches of a connection and of its customers."""
 
         def work(connection: sqlite3.Connection) -> list[Any]:
             return connection.execute(
@@ -67,7 +67,7 @@ class Watches:
 def _decode(
     scope: Scope, workspace: str, kind: str, watched_id: str, data: object
 ) -> WatchRecord | None:
-    """The watch in a row; None if the row is damaged, so that the others still run."""
+    """Return the watch in a row; None if the row is damaged."""
     try:
         fields = decode(data)
         if kind not in _KINDS:
