@@ -203,10 +203,10 @@ _registered: dict[str, Operation] = dict(OPERATIONS)
 
 
 def register(*operations: Operation) -> None:
-    """Make the operations of a module of the catalog known by their ids."""
+    """Register operations by their ids."""
     _registered.update({each.id: each for each in operations})
 
 
 def find(operation_id: str) -> Operation | None:
-    """Return the operation with this id; None if its module has not been imported."""
+    """Return the operation with this id, if its module has been imported."""
     return _registered.get(operation_id)

@@ -1,4 +1,4 @@
-"""What the batch commands do, once there is a session."""
+"""What the batch commands do once a session is open."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Place(NamedTuple):
 
 
 class SessionPort:
-    """Reaches one's own workspace and the customers with the session of a command."""
+    """Access to the own workspace and to customers with a command's session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -51,13 +51,13 @@ class SessionPort:
         return ItemPermit(_Place(workspace), operations, record)
 
     async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Read."""
+        """Run a read."""
         return await job(self._api(workspace))
 
     async def send(
         self, workspace: str, job: Callable[[Api], Awaitable[Any]], permit: ItemPermit[Any]
     ) -> Any:
-        """Send once."""
+        """Run a write once."""
 
         async def work() -> Any:
             current_permit.set(permit)
@@ -66,7 +66,7 @@ class SessionPort:
         return await asyncio.shield(asyncio.ensure_future(work()))
 
     async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
-        """Fetch the zip of a build."""
+        """Download the zip of a build."""
         from workato_tui.commands import download as fetching
         from workato_tui.packages.names import zip_name
 
@@ -90,7 +90,7 @@ async def _planned(session: Session, spec: BatchSpec) -> Plan:
 
 
 async def show_plan(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
-    """Print what would be done."""
+    """Print what the batch would do."""
     plan = await _planned(session, spec)
     _print_plan(session, plan, as_data=arguments.json)
     return DONE if plan.to_do else FAILED
@@ -127,7 +127,7 @@ def _print_plan(session: Session, plan: Plan, *, as_data: bool) -> None:
 
 
 async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
-    """Plan anew, and do it if the count is still the one that was confirmed."""
+    """Plan again, and run the batch if the count is still the confirmed one."""
     session.require_writable()
     before = await _last(session, spec)
     if before is not None and not arguments.again and not _has_ended(before):
@@ -154,7 +154,7 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
 
 
 async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
-    """Look up what is unknown, then go on with what waits."""
+    """Check unknown outcomes, then continue with the remaining items."""
     session.require_writable()
     runner = _runner(session, await _known(session, spec))
     if runner.record.is_owned_elsewhere:
@@ -180,7 +180,7 @@ async def _decide(runner: BatchRunner, text: str, *, was_done: bool) -> None:
 
 
 async def status(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
-    """Print how far it is; asks nothing."""
+    """Print the progress, without calling the API."""
     record = await _known(session, spec)
     _show(record, arguments)
     return code_of(record)
@@ -213,7 +213,7 @@ def _runner(session: Session, record: BatchRecord) -> BatchRunner:
 
 
 async def _work(session: Session, arguments: argparse.Namespace, runner: BatchRunner) -> int:
-    """Run it; Ctrl+C once ends it after what is under way."""
+    """Run the batch; the first Ctrl+C ends it after the running items."""
     printer = _Printer(runner, as_lines=arguments.json)
     runner.on_change = printer.changed
     task = asyncio.ensure_future(runner.run())
@@ -236,7 +236,7 @@ async def _work(session: Session, arguments: argparse.Namespace, runner: BatchRu
 
 
 class _Printer:
-    """Says each change of an item: a line of JSON on stdout, or a line of talk on stderr."""
+    """Print each change of an item as JSON on stdout or as text on stderr."""
 
     def __init__(self, runner: BatchRunner, *, as_lines: bool) -> None:
         self._runner = runner
@@ -244,7 +244,7 @@ class _Printer:
         self._said: dict[int, tuple[str, str]] = {}
 
     def changed(self, item: ItemRecord | None) -> None:
-        """An item changed, or the batch as a whole: a line that broke ends the run."""
+        """Handle a change of an item or of the whole batch; a broken output ends the run."""
         runner = self._runner
         if item is None:
             if runner.state == "paused":
@@ -267,7 +267,7 @@ class _Printer:
 
 
 def code_of(record: BatchRecord) -> int:
-    """The exit code that the items make."""
+    """Return the exit code for the items' outcomes."""
     states = {one.state for one in record.items}
     if states & {"unknown", "sent"}:
         return UNKNOWN

@@ -51,7 +51,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare, print, and return 0, 1 or 3: whatever goes wrong is not taken for a difference."""
+    """Compare, print, and return 0, 1, or 3, so that an error is not taken for a difference."""
     return run_guarded(lambda: _run(arguments))
 
 
@@ -103,7 +103,7 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
 
     for path in paths:
         if path.is_file():
-            # Comparing believes the digests that a zip gives; here they are made sure of.
+            # Comparing trusts the checksums of a zip; verify them first.
             check_zip(path)
     with ExitStack() as opened:
         before, after = (
@@ -123,7 +123,7 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
 
 
 def _label(path: Path) -> str:
-    """What a side is called: a fetched build by its number."""
+    """Return the name of a side; a downloaded build by its number."""
     return path.stem if path.parent.name.startswith("workato-tui-") else str(path)
 
 

@@ -1,4 +1,4 @@
-"""Deploys without a screen: what is read before, what is said, what has to be allowed."""
+"""Deploy from the command line: checks, messages, and confirmation options."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def check_arguments(arguments: argparse.Namespace) -> None:
-    """Refuse what was not said clearly enough, before anything is read or sent."""
+    """Refuse ambiguous arguments before anything is read or sent."""
     if arguments.approved is not None:
         given = (arguments.title, arguments.description, arguments.to)
         if any(value is not None for value in given):
@@ -43,7 +43,7 @@ def check_arguments(arguments: argparse.Namespace) -> None:
 
 
 async def deploy(session: Session, arguments: argparse.Namespace) -> int:
-    """Look, say what it will do, send it once, print it, and wait if that was asked for."""
+    """Check and print warnings, send the deployment once, print it, and wait if requested."""
     session.require_writable()
     _report_open_intents(session)
     if arguments.approved is not None:
@@ -135,7 +135,7 @@ async def _deploy_approved(session: Session, arguments: argparse.Namespace) -> D
 def _check_warnings(
     build_id: str | None, arguments: argparse.Namespace, known: Sequence[Deployment]
 ) -> None:
-    """Say what is to be known, and refuse what was not allowed."""
+    """Print warnings, and refuse those that were not acknowledged."""
     from workato_tui.core.deploy_checks import deploy_warnings, is_acknowledged
 
     allowed: list[WarningKind] = ["pending"] if arguments.over_pending else []
@@ -150,7 +150,7 @@ def _check_warnings(
 
 
 def _report_open_intents(session: Session) -> None:
-    """What was sent before and nobody knows the end of comes first."""
+    """Report earlier writes with an unknown outcome first."""
     for entry in session.store.ledger.open_intents(session.scope):
         print_status(f"{entry.sentence} {entry.recovery_plan.hint}")
 

@@ -1,4 +1,4 @@
-"""Fetches a build's zip, and unpacks one, without a screen."""
+"""Download and unpack builds from the command line."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from workato_tui.packages.unpack import UnpackPlan, UnpackResult
 
 _PROGRESS_STEP = 10
-"""Percent between two lines of progress where stderr is no terminal."""
+"""Percent between two progress lines if stderr is not a terminal."""
 
 
 async def download(
     session: Session, build_id: str, folder: str | None, name: str | None, *, overwrite: bool
 ) -> tuple[Path, int]:
-    """Fetch the zip; returns its path and the exit code. Raises WorkatoError."""
+    """Download the zip; return its path and the exit code. Raises WorkatoError."""
     from workato_tui.commands.session import remember
     from workato_tui.packages.download import DownloadRequest
     from workato_tui.packages.names import zip_name
@@ -61,7 +61,7 @@ async def download(
 
 
 def print_path(path: Path, build_id: str, *, as_data: bool) -> None:
-    """Where the zip is, on stdout."""
+    """Print the path of the zip."""
     if as_data:
         print_json(
             {"build": build_id.removeprefix("#"), "path": str(path), "size": path.stat().st_size}
@@ -71,7 +71,7 @@ def print_path(path: Path, build_id: str, *, as_data: bool) -> None:
 
 
 async def unpack_build(session: Session, arguments: argparse.Namespace) -> int:
-    """Fetch the zip into a folder that goes again, and unpack it."""
+    """Download the zip into a temporary folder and unpack it."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
@@ -80,7 +80,7 @@ async def unpack_build(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def unpack_local(arguments: argparse.Namespace, path: Path) -> int:
-    """Unpack a zip that is here already; returns the exit code."""
+    """Unpack a local zip; return the exit code."""
     from workato_tui.api.errors import WorkatoError
 
     try:
@@ -113,7 +113,7 @@ def _unpack(arguments: argparse.Namespace, path: Path) -> int:
 def _print_plan(
     plan: UnpackPlan, done: UnpackResult | None, *, as_data: bool, replace: bool
 ) -> None:
-    """What changes or has changed, on stdout."""
+    """Print what changes or has changed."""
     replaced = sorted(plan.kept) if replace else []
     left = done.kept if done else {**({} if replace else plan.kept), **plan.stale}
     if as_data:
@@ -144,7 +144,7 @@ def _print_plan(
 async def _run_download(
     session: Session, build_id: str, request: DownloadRequest
 ) -> DownloadResult:
-    """Run the download in a thread; Ctrl+C stops it, and what has arrived is kept."""
+    """Run the download in a thread; Ctrl+C stops it and keeps the received part."""
     from workato_tui.api.cancellation import CancelToken
     from workato_tui.packages.download import download as run
 
@@ -187,7 +187,7 @@ def _target_folder(session: Session, asked: str | None) -> Path:
 
 
 def _progress_printer() -> Callable[[Progress], None]:
-    """Tells how far it is: on a terminal in place, else a line for every ten percent."""
+    """Return a progress callback: in place on a terminal, otherwise every ten percent."""
     on_terminal = sys.stderr.isatty()
     told = 0
 

@@ -1,4 +1,4 @@
-"""Finds a project by what people write on a command line."""
+"""Find a project by the name or number given on the command line."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _REFERENCE = re.compile(r"f?[0-9]+", re.IGNORECASE)
 
 
 async def find_project(session: Session, text: str) -> str:
-    """A project's number, or ``f`` and its folder's; a name is looked up among all projects.
+    """Return a project's number, or ``f`` and its folder's number; look up names.
 
-    Raises NotFoundError for a name that no project has, and Invalid for one that several have.
+    Raises NotFoundError for an unknown name and InvalidRequestError for an ambiguous one.
     """
     from workato_tui.api.errors import InvalidRequestError, NotFoundError
 
@@ -44,7 +44,7 @@ async def find_project(session: Session, text: str) -> str:
 
 
 async def project_name(session: Session, project_id: str | None) -> str:
-    """A project's name for a file's; empty where it cannot be told."""
+    """Return a project's name for a file name; empty if it is unknown."""
     if not project_id:
         return ""
     projects = await session.api.projects.list()

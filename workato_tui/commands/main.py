@@ -1,4 +1,4 @@
-"""Runs what the command line asks and turns whatever goes wrong into a sentence and a code."""
+"""Run a command line, and turn errors into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def run(words: Sequence[str]) -> int:
-    """Do it; returns the exit code."""
+    """Run the command line; return the exit code."""
     from workato_tui.common.crash import disable_core_dumps
 
     # Before the first token is read.
@@ -31,7 +31,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def report_error(error: BaseException) -> int:
-    """Say what ended the run; returns the exit code for it."""
+    """Print the error that ended the run; return its exit code."""
     if isinstance(error, ProfileError):
         print_error(str(error))
         return error.exit_code
@@ -50,15 +50,15 @@ def report_error(error: BaseException) -> int:
 
 
 def _report_os_error(error: OSError) -> int:
-    """Say what the system refused; an output whose reader (`head`) has gone is no failure."""
+    """Print an error of the system; a reader (`head`) that has gone is not a failure."""
     if not flush_stdout():
-        # Not even Python could write at its end what is still waiting.
+        # Python could not write it at exit either.
         discard_output(1)
     if isinstance(error, BrokenPipeError):
         return 0
     reason = sanitize(error.strerror or "no reason given").lower()
     if error.filename is None:
-        # Files that cannot be written have sentences of their own.
+        # Errors with a file name have their own messages.
         print_error(f"The output cannot be written: {reason}.")
     else:
         print_error(f"The operating system refused it: {reason} ({error.filename}).")
@@ -82,7 +82,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _fill_standard_streams() -> None:
-    """Put nothing where a standard stream is closed, or the next socket would take its number."""
+    """Open the null device for closed standard streams, so that no socket gets their number."""
     for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(descriptor)
@@ -93,7 +93,7 @@ def _fill_standard_streams() -> None:
 
 
 def report_crash(error: Exception) -> str:
-    """The sentence for a fault of our own, which was written down."""
+    """Write a crash report and return the message about it."""
     from workato_tui.common.crash import report
 
     return report(error)

@@ -1,4 +1,4 @@
-"""What the headless commands print: stdout is data, stderr is talk and progress."""
+"""Output of the commands: stdout is data, stderr is status and progress."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def print_json(value: Any) -> None:
-    """Print ``value`` as JSON, in ASCII: no text of a server can then steer the terminal."""
+    """Print ``value`` as ASCII JSON, so that no text from a server can control the terminal."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
 
 
 def to_json(item: Model) -> dict[str, Any]:
-    """A model as the API gave it, without secrets; a deployment with assets and reviews."""
+    """Return a model as JSON values without secrets; a deployment with assets and reviews."""
     found = _dump(item)
     if hasattr(item, "assets"):
         assets = item.assets
@@ -34,7 +34,7 @@ def to_json(item: Model) -> dict[str, Any]:
 
 
 def _dump(item: Model) -> dict[str, Any]:
-    """The fields of a model; those that nobody documented are masked as they are in the log."""
+    """Return the fields of a model; undocumented ones are masked as in the log."""
     from workato_tui.api.masking import mask
 
     values: dict[str, Any] = item.model_dump(mode="json")
@@ -45,7 +45,7 @@ def _dump(item: Model) -> dict[str, Any]:
 
 
 def _mask(value: Any) -> Any:
-    """A documented value without credentials that somebody wrote into its text."""
+    """Return a documented value without credentials in its text."""
     from workato_tui.common.redact import mask_credentials
 
     if isinstance(value, str):
@@ -58,14 +58,14 @@ def _mask(value: Any) -> Any:
 
 
 def print_fields(rows: Iterable[tuple[str, Any]]) -> None:
-    """Print one ``name  value`` line each, without those that have no value."""
+    """Print one ``name  value`` line each, skipping empty values."""
     shown = [(name, sanitize(_mask(value))) for name, value in rows if value not in (None, "")]
     width = max((len(name) for name, _ in shown), default=0)
     sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in shown)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows in columns as wide as they need, below a line of headings."""
+    """Print rows in columns below a header line."""
     shown = [[sanitize(_mask(cell), 80) or "-" for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
     for row in ([name.upper() for name in columns], *shown):
@@ -74,12 +74,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def format_local(moment: datetime | None) -> str | None:
-    """A time of the API in local time."""
+    """Return a time of the API as local time."""
     return None if moment is None else f"{local_time.local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def print_build(build: Build, *, as_data: bool) -> None:
-    """A build on stdout."""
+    """Print a build."""
     if as_data:
         print_json(to_json(build))
         return
@@ -97,7 +97,7 @@ def print_build(build: Build, *, as_data: bool) -> None:
 
 
 def print_deployment(deployment: Deployment, *, as_data: bool) -> None:
-    """A deployment on stdout, with its assets and reviews."""
+    """Print a deployment with its assets and reviews."""
     if as_data:
         print_json(to_json(deployment))
         return

@@ -1,4 +1,4 @@
-"""Commands that read zips and folders: without a profile unless a build is named."""
+"""Helpers for commands that read zips and folders, which need a profile only for builds."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXIT_TROUBLE = WAITING
-"""The exit code for what could not be fetched or read."""
+"""The exit code if something could not be downloaded or read."""
 
 
 def find_source(word: str) -> Path | str | None:
-    """A path where there is one, else a build's number; None for neither."""
+    """Return a path if it exists, else a build's number; None for neither."""
     typed = typed_path(word)
-    # Reports name it as it was typed.
+    # Reports show the path as it was typed.
     path = typed if word.startswith("~") else Path(word)
     if typed.exists():
         return path
@@ -28,7 +28,7 @@ def find_source(word: str) -> Path | str | None:
 
 
 def run_guarded(job: Callable[[], int]) -> int:
-    """Run ``job`` and return its exit code, or 3 with a sentence for whatever goes wrong."""
+    """Run ``job`` and return its exit code, or 3 with a message for any error."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.commands.main import report_crash, report_error
     from workato_tui.commands.streams import print_error

@@ -1,4 +1,4 @@
-"""Reading the command line: two kinds of parser, chosen by the first word."""
+"""The command line parsers, chosen by the first word."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SECTIONS = (
     "resources", "board",
 )  # fmt: skip
 _MIN_WIDTH = 40
-"""Columns below which help is not made any narrower."""
+"""Minimum width of the help."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 _PATHS = frozenset(("data_dir", "dir", "into", "name", "source", "before", "after"))
-"""What may be any bytes that a file system takes."""
+"""Arguments that may contain any bytes that a file system accepts."""
 _EMPTY_ALLOWED = frozenset(("reviewer", "download_dir", "title", "description"))
 
-# What may be a token that was given by mistake must not stand in a terminal's scrollback twice.
+# Do not repeat a possible token: it would stay in the terminal's scrollback.
 _TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
 # A number or a relative time (-7d, -12h).
 _STARTS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
@@ -48,7 +48,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
         lines: list[str] = []
         for line in dedent(text).strip().splitlines():
-            # What begins a line of its own is indented, empty, or follows such a line.
+            # A line of its own is indented, empty, or follows such a line.
             starts = not lines or not line or line[0] == " " or not lines[-1] or lines[-1][0] == " "
             lines += [line] if starts else []
             lines[-1] = line if starts else f"{lines[-1]} {line}"
@@ -65,23 +65,23 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _hanging_indent(line: str) -> str:
-    """What further lines of a list's entry begin with, to stand below its text."""
+    """Return the indent of continuation lines in a list."""
     found = re.match(r" +(?:\S+(?: \S+)*  +)?", line)
     return " " * min(len(found[0]), _MIN_WIDTH // 2) if found else ""
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, without repeating what may be a token."""
+    """Prints errors in one sentence, without repeating what may be a token."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("allow_abbrev", False)
         options.setdefault("formatter_class", _Formatter)
         super().__init__(**options)
-        # What argparse takes for a negative number is a value and no option: so is a time.
+        # argparse treats negative numbers as values; times such as -7d are values too.
         self._negative_number_matcher = _STARTS_WITH_MINUS
 
     def error(self, message: str) -> NoReturn:
-        """Print the sentence on stderr and leave with exit code 2."""
+        """Print the message on stderr and exit with code 2."""
         from workato_tui.common.text import sanitize
 
         message = sanitize(_TOKEN_LIKE.sub("***", message), 300)
@@ -89,9 +89,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """The arguments, with ``run`` set to the function that does what they ask.
+    """Return the arguments, with ``run`` set to the function to call.
 
-    Leaves by SystemExit for ``--help`` and wrong usage.
+    Raises SystemExit for ``--help`` and wrong usage.
     """
     if any(word == "--token" or word.startswith("--token=") for word in words):
         raise UsageError(
@@ -107,14 +107,14 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def looks_like_token(word: str) -> bool:
-    """Whether ``word`` may be a token that was given where none belongs."""
+    """Return whether ``word`` may be a token given in the wrong place."""
     lower = any(character.islower() for character in word)
     digit = any(character.isdigit() for character in word)
     return lower and digit and _TOKEN_LIKE.fullmatch(word) is not None
 
 
 def number_type(what: str) -> Callable[[str], str]:
-    """What argparse reads the number of a ``what`` with; a ``#`` in front of it may stay."""
+    """Return an argparse type for the number of a ``what``; accepts a leading ``#``."""
 
     def read(text: str) -> str:
         digits = text.strip().removeprefix("#")
@@ -128,9 +128,9 @@ def number_type(what: str) -> Callable[[str], str]:
 
 
 def _check_texts(arguments: argparse.Namespace) -> None:
-    """Refuse text that is none: bytes that are not UTF-8, and an empty value of an option.
+    """Refuse text that is not UTF-8, and empty option values.
 
-    An unset variable of a script makes the latter, and would ask for everything.
+    An unset variable in a script results in an empty value, which would select everything.
     """
     for name, value in vars(arguments).items():
         if not isinstance(value, str) or name in _PATHS:
@@ -180,7 +180,7 @@ def _start(arguments: argparse.Namespace) -> int:
 
 
 def start_parser() -> Parser:
-    """The parser of ``workato-tui [PROFILE]``, which starts the app."""
+    """Return the parser of ``workato-tui [PROFILE]``, which starts the app."""
     width = max(map(len, COMMANDS))
     parser = Parser(
         prog="workato-tui",
@@ -220,7 +220,7 @@ def start_parser() -> Parser:
 
 
 def _width() -> int:
-    """The columns that help may take: as the user says, else as wide as the terminal is."""
+    """Return the width of the help: COLUMNS, or the terminal's width."""
     told = os.environ.get("COLUMNS", "")
     columns = int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
     for stream in (1, 2):

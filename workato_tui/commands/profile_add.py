@@ -38,7 +38,7 @@ _MAX_TOKEN_INPUT = 65_536
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Save a profile with its first token, or one more token of a saved profile."""
+    """Save a profile with its first token, or add a token to a saved profile."""
     file = ProfilesFile()
     name, environment = check_name(arguments.name), arguments.environment
     saved = file.load()
@@ -73,7 +73,7 @@ def add(arguments: argparse.Namespace) -> int:
 
 
 def edit(arguments: argparse.Namespace) -> int:
-    """Change what a profile says, but for its tokens (one of which can be forgotten)."""
+    """Change a profile, except for its tokens (one of which can be deleted)."""
     forgotten: list[TokenRef] = []
     file = ProfilesFile()
 
@@ -98,7 +98,7 @@ def edit(arguments: argparse.Namespace) -> int:
 
 
 def delete_token_or_explain(ref: TokenRef) -> str | None:
-    """Delete a token that was kept; the sentence that says why if that failed."""
+    """Delete a stored token; return a message if that failed."""
     try:
         delete_token(ref)
     except TokenError as error:
@@ -122,7 +122,7 @@ def _apply_changes(arguments: argparse.Namespace, profile: Profile) -> Profile:
 
 
 def _requested_profile(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
-    """The profile that the command line asks for; an existing one is never sent elsewhere."""
+    """Return the profile for the arguments; an existing one never changes its host."""
     center = arguments.data_center or (CUSTOM if arguments.base_url else None)
     if (
         arguments.email

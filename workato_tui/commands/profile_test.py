@@ -1,4 +1,4 @@
-"""``profiles test``: does each token work, and as which workspace."""
+"""``profiles test``: check whether each token works, and for which workspace."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check(profile: Profile) -> int:
-    """Print one line an environment; returns 0 if every token works, else 1."""
+    """Print one line per environment; return 0 if every token works, otherwise 1."""
     if profile.auth == "legacy":
         print_error(LEGACY_WARNING)
     environments = [env for env in ENVIRONMENTS if env in profile.tokens]

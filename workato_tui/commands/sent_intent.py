@@ -1,4 +1,4 @@
-"""What a command has sent: its exit code tells it, whatever happens afterwards."""
+"""What a command has sent, which determines its exit code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from workato_tui.api.ledger_port import WriteHook, WriteIntent, WriteOutcome
 
 UNKNOWN = 4
-"""The exit code of a write that was sent, and nobody knows whether it was done."""
+"""The exit code of a write whose outcome is unknown."""
 
 
 class SentWrite:
@@ -29,13 +29,13 @@ class SentWrite:
         self._done, self._id = done, ""
 
     def begin(self, intent: WriteIntent) -> str:
-        """Keep the intent; from then on the request may be on its way."""
+        """Store the intent; the request may be sent from now on."""
         ticket = self.hook.begin(intent)
         self.intent, self.sent_at, self.state = intent, datetime.now(UTC), "sent"
         return ticket
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
-        """Keep the outcome."""
+        """Store the outcome."""
         self.state, self._id = outcome.state, outcome.result_id
         self.hook.end(ticket, outcome)
 
@@ -46,7 +46,7 @@ class SentWrite:
 
     @property
     def sentence(self) -> str:
-        """What became of it, for a run that ended early."""
+        """The outcome in words, for a run that ended early."""
         if self.state == "done":
             return f"It was sent and done{f': {self._id}' if self._id else ''}."
         return "It was sent. It may have been done or not."

@@ -1,4 +1,4 @@
-"""A headless run's way to a workspace: profile, token, API, and the ledger in front of writes."""
+"""A command's connection to a workspace: profile, token, API, and the ledger."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ exit codes: 0 done; 1 it failed; 2 wrong usage or unreadable configuration;
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options that every headless command has."""
+    """Add the options that all commands with a connection share."""
     add = parser.add_argument
     add("--profile", metavar="NAME", help="a saved profile (default: the default one)")
     add("--json", action="store_true", help="the result as JSON; talk stays on stderr")
@@ -47,7 +47,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 
 
 class Session:
-    """One workspace, with the token of one environment. It serves :class:`Watches` too."""
+    """One workspace, with the token of one environment. Also used by watches."""
 
     def __init__(
         self, api: Api, profile: Profile, scope: Scope, store: Store, sent: SentWrite
@@ -58,18 +58,19 @@ class Session:
         self.store = store
         self.settings: Settings | None = None
         self.interrupted = False
-        """Set by a Ctrl+C that came while the answer to a write was awaited."""
+        """Set if Ctrl+C was pressed while waiting for the response to a write."""
         self.workspace_id = scope.workspace
         self._sent = sent
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Run a reading ``job``."""
+        """Run a read."""
         return await job(self.api)
 
     async def send(self, job: Callable[[Api], Coroutine[Any, Any, T]]) -> T:
-        """Run ``job``, which changes something, on to its end: Ctrl+C once does not cut it off.
+        """Run a write to its end: the first Ctrl+C does not cancel it.
 
-        What it gives is given then, too: whoever waits for more looks at :attr:`interrupted`.
+        Returns the result even after Ctrl+C; callers that would wait for more check
+        :attr:`interrupted`.
         """
         permit = WritePermit(self)
         permit.confirm()
@@ -80,14 +81,14 @@ class Session:
         except asyncio.CancelledError:
             self.interrupted = True
             if not self._sent.state:
-                # It waits for its quota: nothing has left, and nothing shall.
+                # It is waiting for the rate limit: nothing was sent, and nothing should be.
                 task.cancel()
             elif not task.done():
                 print_error("It was sent; waiting for its answer. Ctrl+C once more leaves.")
             return await task
 
     def require_writable(self) -> None:
-        """Raise ReadOnlyError, before anything is read for a write that would be refused anyway."""
+        """Raise ReadOnlyError before reading anything for a write that would be refused."""
         from workato_tui.api.errors import ReadOnlyError
 
         if self.api.http.read_only:
@@ -105,11 +106,11 @@ def run_online(
     *,
     failed: int = FAILED,
 ) -> int:
-    """Run ``job`` on the profile that the command line names; returns the exit code.
+    """Run ``job`` with the profile from the command line; return the exit code.
 
-    ``failed`` is the code of a call that failed.
+    ``failed`` is the exit code of a failed call.
     """
-    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    # Pydantic's plug-in discovery reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     profile = _profile(arguments.profile)
     environment, token = _token(profile, getattr(arguments, "token_of", ""))
@@ -152,7 +153,7 @@ async def _run(
     from workato_tui.store import STORE_NAME, Scope, Store
 
     settings = load_settings()
-    # The scope of the app's connection, so that both tell each other what they did.
+    # The same scope as the app's connection, so that they share the ledger.
     scope = Scope(profile.name, f"{profile.url.partition('://')[2]} {environment}", "")
     store = Store.open(data_dir() / STORE_NAME) if settings.store else Store.disabled()
     sent.hook = store.ledger.hook(scope)
@@ -198,7 +199,7 @@ def _token(profile: Profile, wanted: str = "") -> tuple[str, Secret]:
 
 
 def _recovery_command(sent: SentWrite) -> str:
-    """The command that is the look-up, where there is one."""
+    """Return the command that shows what became of the write, if there is one."""
     from workato_tui.core.write_recovery import recovery_plan
 
     if sent.intent is None:
@@ -216,7 +217,7 @@ def _recovery_command(sent: SentWrite) -> str:
 
 
 def remember(session: Session, found: Build, origin: Origin) -> None:
-    """Let the app know of the build: no call of the API lists them."""
+    """Store a build for the app, since no API operation lists builds."""
     from datetime import UTC, datetime
 
     from workato_tui.store import SeenBuild

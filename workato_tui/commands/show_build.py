@@ -102,7 +102,7 @@ def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
 
 
 def _select_assets(package: Package, words: list[str]) -> list[Asset]:
-    """The assets that are named, each once; all where none is."""
+    """Return the named assets, each once; all if none is named."""
     found: dict[str, Asset] = {}
     for word in words:
         matching = _matching(package, word)
@@ -113,7 +113,7 @@ def _select_assets(package: Package, words: list[str]) -> list[Asset]:
 
 
 def _matching(package: Package, word: str) -> list[Asset]:
-    """By path, else by the file's name, else by the asset's name, else by a pattern."""
+    """Match by path, file name, asset name, or pattern, in this order."""
     from fnmatch import fnmatchcase
 
     exact = package.asset(word)
@@ -158,7 +158,7 @@ def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
         if section.title:
             yield ""
             yield sanitize(section.title)
-        # The numbers of a table's rows stand in a column; those of steps do not.
+        # Row numbers of tables are aligned in a column; step numbers are not.
         rows = [len(one.number) for one in section.lines if one.tone == "code"]
         yield from (_line(one, max(rows, default=0)) for one in section.lines)
     yield ""
@@ -174,7 +174,7 @@ def _line(line: ContentLine, width: int) -> str:
 def _to_json(
     package: Package, wanted: list[Asset], *, sections: bool, steps: bool
 ) -> dict[str, Any]:
-    """The same as plain objects; keys are only ever added."""
+    """Return the content as JSON values; keys are only ever added."""
     return {
         "format": _FORMAT,
         "source": sanitize(package.label),

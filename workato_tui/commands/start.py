@@ -1,4 +1,4 @@
-"""Starts the app: everything that can be refused is refused before the screen is taken."""
+"""Start the app, after all checks that may refuse to start."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Start the app as ``arguments`` ask; returns its exit code."""
+    """Start the app; return its exit code."""
     mark("arguments read")
     options = _options(arguments)
     mark("settings and profile read")

@@ -1,4 +1,4 @@
-"""Waits for the end of a build, a deployment or a package, with the watches of the app."""
+"""Wait for a build, a deployment, or a package, using the app's watches."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_wait_options(parser: argparse.ArgumentParser, *, reviews: bool = True) -> None:
-    """Add the options that say how long to wait."""
+    """Add the options for waiting."""
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", default=None,
         help="wait no longer than this (default: to the end)",
@@ -40,9 +40,9 @@ async def wait_for(
     through_review: bool = False,
     started_here: bool = True,
 ) -> tuple[Watch, int]:
-    """Wait until it has ended, needs people, cannot be asked for, or the time is up.
+    """Wait until it has ended, needs people, cannot be read, or the time is up.
 
-    Returns the watch and the exit code; each new state is said on stderr.
+    Returns the watch and the exit code; each new state is printed on stderr.
     """
     from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
@@ -79,7 +79,7 @@ async def wait_for(
 
 
 def result(watch: Watch) -> dict[str, Any]:
-    """What is known at the end of the waiting, for JSON."""
+    """Return the state at the end of the wait, for JSON."""
     waiting = "refused" if watch.refused else "waiting" if watch.is_waiting else "timeout"
     return {
         "kind": watch.kind,
@@ -97,7 +97,7 @@ def _exit_code(watch: Watch) -> int:
     if watch.outcome == "success":
         return DONE
     if watch.outcome == "gone" and watch.state is None and watch.started_here:
-        # It was made; how it ends is not known.
+        # It was created, but its outcome is unknown.
         return WAITING
     if watch.outcome is not None or watch.refused:
         return FAILED

@@ -39,7 +39,7 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Wait; returns the exit code that tells the outcome."""
+    """Wait; return the exit code for the outcome."""
 
     async def job(session: Session) -> int:
         from workato_tui.services.watches import APPEARANCE_GRACE

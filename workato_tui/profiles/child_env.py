@@ -1,8 +1,9 @@
-"""The environment that child processes get: this program's own, without anything that is a token.
+"""The environment of child processes: this program's environment without tokens.
 
-A profile may name any variable as a token's place, and a child runs also where ``profiles.toml``
-cannot be used (broken, or open to others) or says something else by now. So its raw text is looked
-at, whatever its state, and a name that was a token's place once is one to the end of the program.
+A profile may name any variable as the source of a token, and child processes also run when
+``profiles.toml`` cannot be used (broken, or readable by others) or has changed. So the raw text of
+the file is searched, whatever its state, and a variable that once held a token is treated as one
+until the program ends.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
 _OWN_VARIABLE = re.compile(rf"(?i)WORKATO\w*(?:{SENSITIVE_NAME}|KEY)")
 _TOKEN = re.compile(r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8}")
 _TOKEN_VARIABLE = re.compile(r"(?i)(?:tok|env)\w{0,30}[\"']?\s*=\s*[\"']{1,3}([A-Z_]\w*)[\"']")
-"""A variable's name under a key that is, or was meant to be, ``token_env``."""
+"""The name of a variable under a key that is, or was meant to be, ``token_env``."""
 
 _token_variables: set[str] = set()
 
 
 def child_environment() -> dict[str, str]:
-    """This process's environment without anything that is a token: for every child process."""
+    """Return this process's environment without tokens, for every child process."""
     _token_variables.update(_variables_in_file())
     return {name: value for name, value in os.environ.items() if not _is_token(name, value)}
 
 
 def register_token_vars(profile: Profile) -> None:
-    """No child gets the variables that hold the tokens of ``profile``, from now on."""
+    """Hide the variables with the tokens of ``profile`` from child processes."""
     _token_variables.update(ref.reference for ref in profile.tokens.values() if ref.source == "env")
 
 
@@ -55,6 +56,6 @@ def _variables_in_file() -> Iterable[str]:
         text = (read_bytes(file.path, private=False) or b"").decode(errors="replace")
         yield from (found[1] for found in _TOKEN_VARIABLE.finditer(text))
     with suppress(ProfileError):
-        # TOML has more ways to write a name than the pattern knows.
+        # TOML has more ways to write a name than the pattern matches.
         for profile in file.load().profiles.values():
             yield from (ref.reference for ref in profile.tokens.values() if ref.source == "env")

@@ -1,4 +1,4 @@
-"""Runs the command that prints a token (``pass show workato/prod``)."""
+"""Run the command that prints a token, such as ``pass show workato/prod``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def split(command: str) -> list[str]:
-    """The command's words; no shell sees them. Raises :class:`TokenError`."""
+    """Return the words of the command; no shell is involved. Raises :class:`TokenError`."""
     try:
         return split_command(command)
     except ValueError as problem:
@@ -24,10 +24,10 @@ def split(command: str) -> list[str]:
 
 
 def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask: bool) -> str:
-    """What ``command`` prints; raises :class:`TokenError`.
+    """Return what ``command`` prints. Raises :class:`TokenError`.
 
-    With ``may_ask`` it has the terminal and may ask for a passphrase. Otherwise it has none, so
-    that it cannot write over the app's screen. It is ended after ``timeout`` seconds.
+    With ``may_ask`` the command has the terminal and may ask for a passphrase. Otherwise it has
+    none, so that it cannot write over the app's screen. It is stopped after ``timeout`` seconds.
     """
     words = split(command)
     try:
@@ -50,7 +50,7 @@ def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask
 
 @contextmanager
 def _preserve_terminal(may_ask: bool) -> Iterator[None]:
-    """Give the terminal back as it was: a command that is stopped may leave its echo off."""
+    """Restore the terminal's settings: a command that is stopped may leave echo off."""
     try:
         before = termios.tcgetattr(0) if may_ask else None
     except termios.error:
@@ -64,7 +64,7 @@ def _preserve_terminal(may_ask: bool) -> Iterator[None]:
 
 
 def _shown(words: list[str]) -> str:
-    # The program alone: somebody may have put a secret among its arguments.
+    # Only the program: its arguments may contain a secret.
     from workato_tui.common.text import sanitize
 
     return sanitize(os.path.basename(words[0]), 60)  # noqa: PTH119

@@ -1,4 +1,4 @@
-"""Workato's data centers (notes-core §1) and the URLs of private hosts."""
+"""Workato's data centers, and the URLs of private hosts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workato_tui.profiles.errors import InvalidProfile
 
 
 class DataCenter(NamedTuple):
-    """One of Workato's data centers; ``host_url`` is without ``/api``."""
+    """A data center of Workato; ``host_url`` is without ``/api``."""
 
     code: str
     name: str
@@ -17,7 +17,7 @@ class DataCenter(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The short form for a header: ``EU``, ``Trial``."""
+        """The short form for the header, such as ``EU`` or ``Trial``."""
         return self.code.upper() if len(self.code) == 2 else self.code.capitalize()
 
 
@@ -51,19 +51,19 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def hinted_data_center(token: str) -> str | None:
-    """The data center that a token's prefix speaks of (``wrkaeu-…``), or None.
+    """Return the data center that a token's prefix indicates (``wrkaeu-…``), or None.
 
-    A hint only: tokens without such a prefix exist (notes-core §1).
+    A hint only: some tokens have no such prefix.
     """
     found = _PREFIX.match(token)
     return found[1] if found and found[1] in DATA_CENTERS else None
 
 
 def normalize_base_url(text: str) -> str:
-    """``scheme://host[:port][/path]`` without a trailing slash or ``/api``.
+    """Return ``scheme://host[:port][/path]`` without a trailing slash or ``/api``.
 
     A missing scheme means https. Raises :class:`InvalidProfile` for anything that could send a
-    token in clear (http to another machine) or to an unexpected place (user names, queries).
+    token unencrypted (http to another machine) or to an unexpected place (user names, queries).
     """
     text = text.strip()
     found = _URL.fullmatch(text if "://" in text else f"https://{text}")
@@ -84,7 +84,7 @@ def normalize_base_url(text: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` (a name, an IPv4 or a bracketed IPv6 address) is this very machine."""
+    """Return whether ``host`` (a name, an IPv4, or a bracketed IPv6 address) is this machine."""
     if host == "localhost":
         return True
     from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""What can be wrong with profiles, settings and tokens; ``str()`` is the sentence to show."""
+"""Errors of profiles, settings, and tokens; ``str()`` is the message to show."""
 
 # ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
 
@@ -6,14 +6,14 @@ from __future__ import annotations
 
 
 class ProfileError(Exception):
-    """Something about profiles did not work; the text says what, and what to do next."""
+    """Base class; the message says what failed and what to do next."""
 
     exit_code = 1
-    """What the command line ends with: 1 it failed, 2 wrong usage or unreadable configuration."""
+    """The exit code: 1 for a failure, 2 for wrong usage or unreadable configuration."""
 
 
 class InvalidProfile(ProfileError):
-    """A name, a URL or a combination of settings that cannot be."""
+    """An invalid name, URL, or combination of settings."""
 
     exit_code = 2
 
@@ -25,16 +25,16 @@ class UnknownProfile(ProfileError):
 
 
 class UnreadableFile(ProfileError):
-    """A configuration file that is broken, exposed to others, or cannot be opened."""
+    """A configuration file that is broken, exposed to other users, or cannot be opened."""
 
     exit_code = 2
 
 
 class TokenError(ProfileError):
-    """A token's source gave no token; the text names the source and the way out."""
+    """A token source failed; the message names the source and the fix."""
 
 
 class UsageError(ProfileError):
-    """The command line asks for something that is not possible."""
+    """Invalid command line arguments."""
 
     exit_code = 2

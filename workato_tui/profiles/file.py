@@ -1,4 +1,4 @@
-"""``profiles.toml``: read it, and change one thing in it."""
+"""Read ``profiles.toml`` and change single profiles in it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class ProfilesFile:
-    """The saved profiles. Every change re-reads the file under a lock and writes it whole.
+    """The saved profiles. Every change re-reads the file under a lock and writes it atomically.
 
     Reading raises :class:`UnreadableFile`; a file that cannot be read is never written.
     """
@@ -42,13 +42,13 @@ class ProfilesFile:
         self.path = path or config_dir() / "profiles.toml"
 
     def load(self) -> ProfileSet:
-        """All profiles; an empty set where there is no file yet."""
+        """Return all profiles; an empty set if there is no file yet."""
         return self._load()[1]
 
     def save(self, profile: Profile, *, replace: bool = False, default: bool = False) -> None:
-        """Add ``profile``, or with ``replace`` put it in place of the one of its name.
+        """Add ``profile``; with ``replace``, overwrite the profile of the same name.
 
-        The first profile that is saved becomes the default one.
+        The first saved profile becomes the default.
         """
 
         def change(old: Profile | None) -> Profile:
@@ -61,10 +61,10 @@ class ProfilesFile:
     def update(
         self, name: str, change: Callable[[Profile | None], Profile], *, default: bool = False
     ) -> Profile:
-        """Replace profile ``name`` by ``change`` of what stands in the file now; returns it.
+        """Replace profile ``name`` with ``change(current)`` and return it.
 
-        ``change`` gets None where there is none yet. It runs under the lock, so two copies of the
-        program can each add a token to the same profile.
+        ``change`` receives None if there is no such profile. It runs under the lock, so two copies
+        of the program can each add a token to the same profile.
         """
         check_name(name)
         saved: list[Profile] = []
@@ -106,7 +106,7 @@ class ProfilesFile:
         return before[0]
 
     def remove(self, name: str) -> Profile | None:
-        """Take profile ``name`` out, even a broken one (then None is returned)."""
+        """Remove profile ``name``, even if it is broken (then returns None)."""
         removed: list[Profile | None] = []
 
         def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
@@ -126,7 +126,7 @@ class ProfilesFile:
         return removed[0]
 
     def rename(self, old_name: str, new_name: str) -> None:
-        """Give profile ``old_name`` another name; its tokens stay where they are."""
+        """Rename a profile; its tokens stay where they are."""
         check_name(new_name)
 
         def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
@@ -146,7 +146,7 @@ class ProfilesFile:
         self._edit(edit)
 
     def set_default(self, name: str) -> None:
-        """Start with profile ``name`` when none is named."""
+        """Use profile ``name`` if none is given at the start."""
 
         def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             old.get(name)
@@ -176,14 +176,14 @@ class ProfilesFile:
             try:
                 expected = edit(old, blocks)
             except (ValueError, LookupError, TypeError):
-                # tomlkit could make nothing of a block: the text was not cut where tables begin.
+                # tomlkit could not parse a block: the text was not split where tables begin.
                 raise self._unsafe_edit_error() from None
             self._check(text, old, str(blocks), expected)
             if str(blocks) != text:
                 write_bytes(self.path, str(blocks).encode())
 
     def _check(self, text: str, old: ProfileSet, new_text: str, expected: ProfileSet) -> None:
-        """Raise before anything is written if the new text says anything but ``expected``."""
+        """Raise, before anything is written, if the new text does not mean ``expected``."""
         try:
             before, after = parse(self.path, text), parse(self.path, new_text)
             same = parse_profiles(after) == expected
@@ -201,7 +201,7 @@ class ProfilesFile:
 
 
 def _untouched(data: dict[str, Any], old: ProfileSet, new: ProfileSet) -> dict[str, Any]:
-    """What an edit had no business with: other profiles as they stand, and foreign keys."""
+    """Return what an edit must not change: other profiles and unknown keys."""
     touched = {
         name
         for name in {*old.profiles, *old.problems, *new.profiles}

@@ -1,7 +1,7 @@
-"""The system keyring: an optional extra, asked in a daemon thread with a limit.
+"""The system keyring: an optional extra, called in a daemon thread with a timeout.
 
-A keyring on a headless host may wait for ever for a password that nobody can type; such a call is
-left behind and does not hold up the end of the program.
+A keyring on a headless host may wait forever for a password; such a call is abandoned and does not
+keep the program from ending.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ T = TypeVar("T")
 
 SERVICE = "workato-tui"
 _PROBE_TIMEOUT = 5.0
-"""Seconds for a keyring to show that it is there."""
+"""Seconds for the keyring to respond at all."""
 _UNLOCK_TIMEOUT = 30.0
-"""Seconds for a person to unlock it in the desktop's own dialog."""
+"""Seconds for the user to unlock it in the desktop's dialog."""
 
 
 class KeyringError(Exception):
-    """The keyring did not do it; ``str()`` is a reason to put into a sentence."""
+    """The keyring failed; ``str()`` is a reason to put into a sentence."""
 
 
 def available() -> bool:
-    """Whether the extra is installed and a real backend answers."""
+    """Return whether the extra is installed and a real backend responds."""
     try:
         return _run_with_timeout(
             lambda: _backend().get_password(SERVICE, "probe") or True, _PROBE_TIMEOUT
@@ -38,20 +38,20 @@ def available() -> bool:
 
 
 def get(entry: str) -> Secret | None:
-    """The token of ``entry``, None if there is none; raises :class:`KeyringError`."""
+    """Return the token of ``entry``, or None. Raises :class:`KeyringError`."""
     value = _run_with_timeout(lambda: _backend().get_password(SERVICE, entry), _UNLOCK_TIMEOUT)
     return Secret(value) if value else None
 
 
 def put(entry: str, token: Secret) -> None:
-    """Keep ``token`` as ``entry``; raises :class:`KeyringError`."""
+    """Store ``token`` as ``entry``. Raises :class:`KeyringError`."""
     _run_with_timeout(
         lambda: _backend().set_password(SERVICE, entry, token.reveal()), _UNLOCK_TIMEOUT
     )
 
 
 def delete(entry: str) -> None:
-    """Delete ``entry``; raises :class:`KeyringError`."""
+    """Delete ``entry``. Raises :class:`KeyringError`."""
     _run_with_timeout(lambda: _backend().delete_password(SERVICE, entry), _UNLOCK_TIMEOUT)
 
 
@@ -63,7 +63,7 @@ def _backend() -> Any:
             "the extra for it is not installed (pip install 'workato-tui[keyring]')"
         ) from None
     backend = keyring.get_keyring()
-    # Keyring's own measure: below 1 are the null and fail backends and files in clear text.
+    # Keyring's own scale: below 1 are the null and fail backends, and plain text files.
     if backend.priority < 1:
         raise KeyringError("this machine has none that is in use")
     return backend
@@ -88,5 +88,5 @@ def _run_with_timeout(work: Callable[[], T], seconds: float) -> T:
         raise KeyringError(f"it did not answer within {seconds:.0f} s")
     if isinstance(failed[0], KeyringError):
         raise failed[0]
-    # The type alone: a backend's message may repeat what it was given.
+    # Only the type: a backend's message may repeat the secret.
     raise KeyringError(f"it answered with {type(failed[0]).__name__}")

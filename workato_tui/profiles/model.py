@@ -1,7 +1,7 @@
-"""What a profile is (DESIGN §3), and which profiles there can be.
+"""What a profile is, and which profiles are valid.
 
-Named tuples, as in :mod:`datacenters`: shell completion lists the profiles at every Tab, and to
-import ``dataclasses`` is a quarter of that.
+Named tuples instead of dataclasses: shell completion lists the profiles at every Tab, and importing
+``dataclasses`` takes a quarter of that time.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Auth = Literal["bearer", "legacy"]
 
 ENVIRONMENTS = ("dev", "test", "prod")
 SOURCES: tuple[Source, ...] = get_args(Source)
-"""Where a token can come from, in the order in which they are offered."""
+"""The token sources, in the order in which they are offered."""
 
 _COMMAND_WORDS = """
     profiles paths purge completion demo doctor help version watch deploy build download unpack
@@ -50,7 +50,7 @@ _RESOURCE_WORDS = """
     recipes connections connectors jobs properties tags
 """
 RESERVED = frozenset(_COMMAND_WORDS.split() + _RESOURCE_WORDS.split())
-"""Words that are commands, will be, or are looked for as one: `workato-tui builds show 46`."""
+"""Words that are, will be, or are mistaken for commands."""
 
 LEGACY_WARNING = (
     "Workato's data centers no longer accept the x-user-email and x-user-token headers (refused "
@@ -63,7 +63,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
 class TokenRef(NamedTuple):
-    """Where a token is, never the token: a keyring entry, a command, a variable, or a file."""
+    """Where a token is stored (keyring, command, variable, or file), never the token itself."""
 
     source: Source
     reference: str
@@ -78,7 +78,7 @@ class Profile(NamedTuple):
     base_url: str | None = None
     """The address, if ``data_center`` is ``custom``."""
     read_only: bool = False
-    """Refuse everything that changes something in Workato."""
+    """Refuse all operations that change something in Workato."""
     auth: Auth = "bearer"
     """``bearer``, or ``legacy`` for a private host of an old version."""
     email: str | None = None
@@ -104,26 +104,26 @@ class Profile(NamedTuple):
 
     @property
     def host(self) -> str:
-        """Host, and the port where it is not the scheme's own."""
+        """The host, with the port unless it is the scheme's default."""
         return self.url.partition("://")[2].partition("/")[0]
 
     @property
     def label(self) -> str:
-        """The data center as the header shows it."""
+        """The data center as shown in the header."""
         center = DATA_CENTERS.get(self.data_center)
         return center.label if center else CUSTOM
 
 
 class ProfileSet(NamedTuple):
-    """All that is saved. One broken profile does not take the others with it."""
+    """All saved profiles. A broken profile does not affect the others."""
 
     profiles: Mapping[str, Profile] = _NO_PROFILES
     default: str | None = None
     problems: Mapping[str, str] = _NO_PROFILES
-    """Profiles that cannot be used: name and the sentence that says why."""
+    """Profiles that cannot be used, with the reason, by name."""
 
     def get(self, name: str) -> Profile:
-        """The profile of that name; raises :class:`ProfileError` with the nearest names."""
+        """Return the profile with this name. Raises :class:`ProfileError` with similar names."""
         if name in self.problems:
             raise InvalidProfile(self.problems[name])
         if name not in self.profiles:
@@ -131,7 +131,7 @@ class ProfileSet(NamedTuple):
         return self.profiles[name]
 
     def starting(self) -> Profile | None:
-        """The profile to start with when none is named; None when nothing is saved."""
+        """The profile to start with if none is given; None if none is saved."""
         if self.default is not None:
             if self.default in self.profiles or self.default in self.problems:
                 return self.get(self.default)
@@ -150,7 +150,7 @@ class ProfileSet(NamedTuple):
 
 
 def check_name(name: str) -> str:
-    """``name`` if a profile can have it; raises :class:`InvalidProfile` else."""
+    """Return ``name`` if it is valid. Raises :class:`InvalidProfile`."""
     if not _NAME.fullmatch(name):
         raise InvalidProfile(
             "A profile's name begins with a letter or a digit and has at most 64 letters, "
@@ -165,7 +165,7 @@ def check_name(name: str) -> str:
 
 
 def check_profile(profile: Profile) -> Profile:
-    """``profile`` with its URL normalized; raises :class:`InvalidProfile` if it cannot be."""
+    """Return ``profile`` with a normalized URL. Raises :class:`InvalidProfile` if it is invalid."""
     check_name(profile.name)
     where = f"Profile {profile.name}: "
     if profile.data_center == CUSTOM:
@@ -186,7 +186,7 @@ def check_profile(profile: Profile) -> Profile:
 
 
 def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
-    """The error for a name that no profile has: the nearest first, then all that are known."""
+    """Return the error for an unknown name, listing the nearest names first."""
     from difflib import get_close_matches
 
     from workato_tui.common.text import sanitize
@@ -204,7 +204,7 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
 
 
 def _check_text(profile: Profile, where: str) -> None:
-    """Half a character (a file name that is not UTF-8, for instance) cannot be written down."""
+    """Refuse lone surrogates (from a file name that is not UTF-8, for example)."""
     texts = (profile.reviewer, profile.download_dir, profile.email, profile.theme, profile.pane)
     references = (ref.reference for ref in profile.tokens.values())
     for text in (*texts, *references, *profile.quotas):
@@ -235,7 +235,7 @@ def _check_token(where: str, environment: str, ref: TokenRef) -> None:
     if not ref.reference or "\0" in ref.reference or "\n" in ref.reference:
         raise InvalidProfile(f"{where}the token of {environment} has no usable reference.")
     if ref.source == "env" and not _VARIABLE.fullmatch(ref.reference):
-        # The text is not repeated: it may be the token itself, given by mistake.
+        # Do not repeat the text: it may be a token that was given by mistake.
         raise InvalidProfile(
             f"{where}the token of {environment} is to come from an environment variable, and what "
             "was given is not the name of one. Give the name, not the token."

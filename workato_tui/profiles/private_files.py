@@ -1,4 +1,4 @@
-"""Reads and writes files that nobody else may read, whole or not at all."""
+"""Read and atomically write files that only their owner may read."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ _MAX_BYTES = 1_000_000
 
 
 def read_bytes(path: Path, *, private: bool) -> bytes | None:
-    """The content of ``path``, or None where there is no such file.
+    """Return the content of ``path``, or None if there is no such file.
 
-    Raises :class:`UnreadableFile`: not a file, too large, no rights, or (with ``private``) open
-    to other users of this machine, then with the command that mends it.
+    Raises :class:`UnreadableFile` if it is not a file, too large, not readable, or (with
+    ``private``) readable by other users of this machine; the message includes the command that
+    fixes it.
     """
     try:
-        # O_NONBLOCK: a named pipe under this name would otherwise hold the program up for ever.
+        # O_NONBLOCK: opening a named pipe would otherwise block forever.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -49,7 +50,7 @@ def read_bytes(path: Path, *, private: bool) -> bytes | None:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise :class:`UnreadableFile` if others can look into ``folder``; a missing one is fine."""
+    """Raise :class:`UnreadableFile` if other users can read ``folder``; it may be missing."""
     try:
         info = folder.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -60,7 +61,7 @@ def check_folder(folder: Path) -> None:
         raise UnreadableFile(f"{folder} is not a folder.")
     if info.st_mode & 0o077:
         if info.st_mode & stat.S_ISVTX or info.st_uid != os.geteuid():
-            # chmod on /tmp or on somebody else's folder would be bad advice.
+            # chmod on /tmp or on another user's folder would be bad advice.
             raise UnreadableFile(
                 f"{folder} is shared with other users of this machine: profiles need a folder of "
                 "your own (environment variable WORKATO_TUI_CONFIG_DIR)."
@@ -69,7 +70,7 @@ def check_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` with mode 0700 where it is missing; one that is there is only checked."""
+    """Create ``folder`` with mode 0700 if it is missing; otherwise only check it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -80,9 +81,10 @@ def make_folder(folder: Path) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Put ``data`` in place of ``path``, mode 0600, so that a power cut leaves old or new, whole.
+    """Atomically replace ``path`` with ``data``, mode 0600.
 
-    A symbolic link stays one: what it points to is replaced.
+    After a power failure the file holds the old or the new content. A symbolic link is kept: its
+    target is replaced.
     """
     target = Path(os.path.realpath(path))
     new = target.with_name(f"{target.name}.{os.urandom(4).hex()}.new")
@@ -106,7 +108,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def clean_temp(path: Path) -> None:
-    """Remove what writes of ``path`` left that were killed. Only under its lock."""
+    """Remove temporary files of interrupted writes of ``path``. Call it under the lock."""
     target = Path(os.path.realpath(path))
     for left in target.parent.glob(f"{target.name}.????????.new"):
         left.unlink(missing_ok=True)
@@ -114,7 +116,7 @@ def clean_temp(path: Path) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path, *, limit: float = 10.0) -> Iterator[None]:
-    """Hold the lock file ``path``; waits at most ``limit`` seconds for another copy."""
+    """Hold the lock file ``path``; wait at most ``limit`` seconds for it."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -154,7 +156,7 @@ def _exposed_error(path: Path, mode: int) -> UnreadableFile:
 
 
 def _sync_folder(folder: Path) -> None:
-    # Some network file systems refuse to sync a folder; the file itself is safe by then.
+    # Some network file systems cannot sync a folder; the file itself is safe by then.
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
         try:

@@ -27,7 +27,7 @@ from workato_tui.profiles.model import (
 )
 
 Tables = dict[tuple[str, ...], dict[str, "str | bool | int"]]
-"""Key and value by sub-table; the profile's own table is ``()``."""
+"""Keys and values by sub-table; the profile's own table is ``()``."""
 
 _TEXT_KEYS = (
     "data_center",
@@ -44,7 +44,7 @@ _QUOTAS = "quotas"
 
 
 def parse_profiles(data: dict[str, Any]) -> ProfileSet:
-    """All profiles of a parsed file; what is wrong with one goes to ``problems``."""
+    """Return all profiles of a parsed file; invalid ones go to ``problems``."""
     good: dict[str, Profile] = {}
     problems: dict[str, str] = {}
     for name, table in _table(data.get("profiles", {}), "profiles").items():
@@ -59,7 +59,7 @@ def parse_profiles(data: dict[str, Any]) -> ProfileSet:
 
 
 def parse_profile(name: str, table: dict[str, Any]) -> Profile:
-    """One profile from its table; raises :class:`InvalidProfile`."""
+    """Return the profile in a table. Raises :class:`InvalidProfile`."""
     where = f"Profile {_quote(name)}: "
     tokens: dict[str, TokenRef] = {}
     values: dict[str, Any] = {}
@@ -78,7 +78,7 @@ def parse_profile(name: str, table: dict[str, Any]) -> Profile:
 
 
 def to_tables(profile: Profile) -> Tables:
-    """The tables that say ``profile``; what has its default value is left out."""
+    """Return the tables for ``profile``, without default values."""
     own: dict[str, str | bool | int] = {"data_center": profile.data_center}
     for key in _TEXT_KEYS[1:]:
         value = getattr(profile, key)
@@ -125,7 +125,7 @@ def _quotas(where: str, table: object) -> dict[str, int]:
 def _value(where: str, key: str, value: object) -> object:
     if key == "read_only":
         if not isinstance(value, bool):
-            # "yes" taken for false would open a workspace that was meant to be safe.
+            # Reading "yes" as false would make a read-only workspace writable.
             raise InvalidProfile(f"{where}read_only is true or false, without quotes.")
         return value
     if not isinstance(value, str):
@@ -140,7 +140,7 @@ def _table(value: object, what: str) -> dict[str, Any]:
 
 
 def _unknown_key(where: str, key: str, known: tuple[str, ...]) -> InvalidProfile:
-    # Refused rather than passed over: a misspelt read_only would be felt in production.
+    # Refused, not ignored: a misspelled read_only would be noticed only in production.
     if key in ("token", "api_token", "password"):
         return InvalidProfile(
             f"{where}a token itself never stands in profiles.toml. Take it out, and see "

@@ -1,4 +1,4 @@
-"""``config.toml``: what belongs to the person rather than to a profile."""
+"""``config.toml``: the user's settings, as opposed to a profile's."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Settings(NamedTuple):
-    """All settings with their defaults; each is a key of ``config.toml``."""
+    """All settings with their defaults; each one is a key of ``config.toml``."""
 
     store: bool = True
-    """Keep lists, downloads and the ledger between two starts."""
+    """Keep lists, downloads, and the ledger between runs."""
     theme: str | None = None
     """The theme to start with; ``:`` and "theme" shows all of them."""
     mouse: bool = True
@@ -31,30 +31,30 @@ class Settings(NamedTuple):
     download_dir: str | None = None
     """The folder that is suggested for downloads."""
     secret_sink: str | None = None
-    """A command that reads a secret, which Workato shows only once, from its standard input."""
+    """A command that receives secrets, which Workato shows only once, on its standard input."""
     send_key: str | None = None
-    """The key that sends, where the terminal takes ``ctrl+s`` for itself."""
+    """The key that sends, for terminals that use ``ctrl+s`` themselves."""
     quotas: Mapping[str, int] = MappingProxyType({})
-    """Limits of calls, by name. The limits of a profile override them."""
+    """Rate limits by name. The limits of a profile override them."""
     commands: tuple[OwnCommand, ...] = ()
     """Commands of one's own on a key."""
     warnings: tuple[str, ...] = ()
-    """Sentences about keys of the file that are not known."""
+    """Messages about unknown keys in the file."""
 
 
 _BOOLEAN_KEYS = ("store", "mouse", "ascii")
 _STRING_KEYS = ("theme", "download_dir", "secret_sink", "send_key")
 _SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[abdefgknorstvwxy]")
-"""Not those that edit text, end the program or open something over a form."""
+"""Excludes keys that edit text, quit, or open something over a form."""
 _KNOWN_KEYS = (*_BOOLEAN_KEYS, *_STRING_KEYS, "quotas", "commands")
 
 
 def load_settings() -> Settings:
-    """The settings file, or the defaults where there is none.
+    """Return the settings from the file, or the defaults if there is none.
 
-    Unknown keys are ignored and named in ``warnings``: a newer version may know them. Raises
-    :class:`UnreadableFile` with line and column, or with the value that is wrong; the file is
-    never written.
+    Unknown keys are ignored and listed in ``warnings``: a newer version may know them. Raises
+    :class:`UnreadableFile` with line and column, or with the invalid value; the file is never
+    written.
     """
     path = config_dir() / "config.toml"
     data = parse(path, read_text(path, private=False))

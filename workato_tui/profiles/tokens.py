@@ -1,4 +1,4 @@
-"""Where tokens come from and where they are kept. Everything here blocks: call it in a thread."""
+"""Read and store tokens. All functions block: call them in a thread."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _ASSIGNMENT = re.compile(r"(?:export\s+)?[A-Za-z_]\w*\s*=\s*[^=\s]")
 _FOLDER = "tokens"
 _OWN_TOKEN_FILE = re.compile(r".+\.(?:dev|test|prod)\.[0-9a-f]{8}(?:\.[0-9a-f]{8}\.new)?")
 _ORPHAN_AGE = 3600.0
-"""Seconds after which nobody is still on the way from a token's file to the profile."""
+"""Seconds after which no running copy is still about to reference a new token file."""
 
 
 def check_token(text: str, *, first_line: bool = False) -> Secret:
-    """The token in ``text``; raises :class:`InvalidProfile` without showing it.
+    """Return the token in ``text``. Raises :class:`InvalidProfile` without showing it.
 
-    With ``first_line`` more may follow below it, as ``pass show`` prints it.
+    With ``first_line``, ignore further lines, as printed by ``pass show``.
     """
     lines = text.strip().splitlines()
     token = lines[0].strip() if lines else ""
@@ -60,10 +60,10 @@ def check_token(text: str, *, first_line: bool = False) -> Secret:
 def read_token(
     profile: Profile, environment: str, *, timeout: float = 60, may_ask: bool = False
 ) -> Secret:
-    """The token of ``profile`` for ``environment``, from its source.
+    """Return the token of ``profile`` for ``environment`` from its source.
 
-    ``may_ask``: a command may use the terminal, which only holds before the app takes the screen.
-    Raises :class:`TokenError`, which names the source and the way out.
+    ``may_ask`` lets a command use the terminal, which is possible only before the app starts.
+    Raises :class:`TokenError`, which names the source and the fix.
     """
     register_token_vars(profile)
     ref = profile.tokens.get(environment)
@@ -123,9 +123,9 @@ def store_token(
 
 
 def delete_token(ref: TokenRef) -> None:
-    """Delete a token that :func:`store_token` kept; what belongs to the user is left alone.
+    """Delete a token that :func:`store_token` stored; leave anything else alone.
 
-    Raises :class:`TokenError` if it may still be there.
+    Raises :class:`TokenError` if the token may still be there.
     """
     if ref.source == "keyring":
         from workato_tui.profiles import keyring_store
@@ -150,7 +150,7 @@ def delete_token(ref: TokenRef) -> None:
 
 
 def usable_sources() -> list[Source]:
-    """The sources that work on this machine, in the order in which to offer them."""
+    """Return the sources that work on this machine, in the order to offer them."""
     from workato_tui.profiles import keyring_store
 
     there = keyring_store.available()
@@ -158,7 +158,7 @@ def usable_sources() -> list[Source]:
 
 
 def data_center_hint(profile: Profile, token: Secret) -> str | None:
-    """A sentence if the token's prefix speaks of another data center than the profile's."""
+    """Return a message if the token's prefix belongs to another data center, or None."""
     code = hinted_data_center(token.reveal())
     if code is None or profile.data_center in (code, CUSTOM):
         return None
@@ -216,7 +216,7 @@ def _from_file(path: Path) -> str:
     from workato_tui.profiles.private_files import check_folder, read_bytes
 
     if path.parent == config_dir() / _FOLDER:
-        # Who may write there can put a token of his own in place of it.
+        # Anyone who can write there could replace the token.
         check_folder(path.parent)
     data = read_bytes(path, private=True)
     if data is None:
@@ -237,7 +237,7 @@ def _from_keyring(entry: str) -> str:
 
 
 def _token_path(reference: str) -> Path:
-    # Relative to the configuration, so that its folder can be moved.
+    # Relative to the configuration folder, so that the folder can be moved.
     try:
         return typed_path(reference, config_dir())
     except PathError as problem:

@@ -26,7 +26,7 @@ class _TableText:
 
 
 class ProfilesText:
-    """The text of a profiles file, editable; ``str()`` gives it back."""
+    """The editable text of a profiles file; ``str()`` returns it."""
 
     def __init__(self, text: str) -> None:
         self._newline = "\r\n" if "\r\n" in text else "\n"
@@ -36,7 +36,7 @@ class ProfilesText:
         return "".join(block.text for block in self._tables)
 
     def put(self, name: str, tables: Tables) -> None:
-        """Make the tables of profile ``name`` say ``tables``, editing those that are there."""
+        """Set the tables of profile ``name``, editing existing ones in place."""
         for block in [one for one in self._tables if self._is_of_profile(one, name)]:
             if block.path[2:] not in tables:
                 self._tables.remove(block)
@@ -49,18 +49,18 @@ class ProfilesText:
                 self._insert(name, _TableText(full, self._table_text(full, wanted)))
 
     def remove(self, name: str) -> None:
-        """Take the tables of profile ``name`` out."""
+        """Remove the tables of profile ``name``."""
         self._tables = [one for one in self._tables if not self._is_of_profile(one, name)]
 
     def rename(self, old: str, new: str) -> None:
-        """Give the tables of profile ``old`` the name ``new``, where they stand."""
+        """Rename the tables of profile ``old`` in place."""
         for block in self._tables:
             if self._is_of_profile(block, old):
                 block.path = ("profiles", new, *block.path[2:])
                 block.text = _replace_header(block.text, _header(block.path))
 
     def set_default(self, name: str | None) -> None:
-        """Set or take out the key ``default`` at the top."""
+        """Set or remove the top-level key ``default``."""
         first = self._tables[0]
         first.text = _edit_table(
             first.text, (), {"default": name} if name else {}, only=("default",)
@@ -108,7 +108,7 @@ def _split_tables(text: str) -> list[_TableText]:
 
 
 def _header_path(line: str) -> tuple[str, ...]:
-    """The keys of a table header, or () for any other line."""
+    """Return the keys of a table header, or () for any other line."""
     if not _HEADER.match(line):
         return ()
     try:
@@ -142,7 +142,7 @@ def _edit_table(
         if key in wanted or (only is not None and key not in only):
             continue
         if value is True:
-            # Switched off rather than taken out, so that the comment beside it stays.
+            # Set to false instead of removed, so that a comment on the line stays.
             table[key] = False
         elif value is not False:
             del table[key]

@@ -1,4 +1,4 @@
-"""Reads a TOML file; what is wrong with it is said with line and column."""
+"""Read TOML files; errors include line and column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)"
 
 
 def read_text(path: Path, *, private: bool) -> str:
-    """The text of ``path``, empty where there is no such file; raises :class:`UnreadableFile`."""
+    """Return the text of ``path``; empty if there is no such file.
+
+    Raises :class:`UnreadableFile`.
+    """
     data = read_bytes(path, private=private)
     if data is None:
         return ""
@@ -28,7 +31,7 @@ def read_text(path: Path, *, private: bool) -> str:
 
 
 def parse(path: Path, text: str) -> dict[str, Any]:
-    """The tables of ``text``; raises :class:`UnreadableFile` that names ``path``, line, column."""
+    """Parse ``text``. Raises :class:`UnreadableFile` with path, line, and column."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
