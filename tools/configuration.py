@@ -35,6 +35,7 @@ PROFILE: dict[str, str] = {
     "download_dir": '"~/releases/acme"',
     "theme": '"workato-contrast"',
     "pane": '"wide"',
+    "view": '"Prod this week"',
     "quotas": "{ deployments = 120 }",
 }
 """An example for each key of a profile."""

@@ -22,6 +22,10 @@ IN_LISTS = "lists"
 IN_PROFILES = "profiles"
 
 
+COMMANDS = "Commands"
+"""The group of the person's own commands."""
+
+
 class Action(NamedTuple):
     """What a key does, with the same texts in the footer, help and palette."""
 
@@ -48,6 +52,11 @@ class Action(NamedTuple):
     """Other names by which the palette finds it."""
     kinds: tuple[str, ...] = ()
     """The kinds of lists in which it works; empty for all."""
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is a command of the person's own."""
+        return self.group == COMMANDS
 
     @property
     def key(self) -> str:

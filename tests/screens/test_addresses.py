@@ -77,3 +77,18 @@ def test_the_profile_of_a_url_is_found_by_its_data_center():
         _options(parse(["https://app.eu.workato.com/recipes/5"]))
     with pytest.raises(UsageError, match="this URL is not known"):
         _options(parse(["https://app.eu.workato.com/x"]))
+
+
+def test_a_profile_starts_in_its_view_unless_something_else_is_asked_for(capsys):
+    saved_profile("http://127.0.0.1:1", "local", view="prod this week")
+    parse = start_parser().parse_args
+    view = _options(parse([])).saved_view
+    assert view is not None
+    assert view.name == "Prod this week"
+    assert _options(parse(["--section", "builds"])).saved_view is None
+    assert _options(parse(["http://127.0.0.1:1/recipes/5"])).saved_view is None
+    saved_profile("http://127.0.0.1:1", "other", view="gone")
+    assert _options(parse(["other"])).saved_view is None
+    assert "No view is called gone. There are: Failed since yesterday" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="No view is called gone"):
+        _options(parse(["local", "--view", "gone"]))

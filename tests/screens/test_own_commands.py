@@ -72,7 +72,7 @@ async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(si
             await pilot.press("escape")
             # What does not say that it only reads is refused on a read-only profile.
             await pilot.press("f8")
-            await until(pilot, lambda: "read-only" in said(pilot))
+            await until(pilot, lambda: "only commands with reads = true run" in said(pilot))
             await settle(pilot)
             await pilot.press("f7")
             await until(pilot, lambda: said(pilot) == f"with-token: exit 0. {len(DEMO_TOKEN)}")

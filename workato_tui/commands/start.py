@@ -75,20 +75,29 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         keys=key_map.keys,
         views=views,
         address=address,
-        saved_view=_view_called(arguments.view, views),
+        saved_view=_starting_view(arguments, None if address else profile, views),
         warnings=warnings,
         profile_startup=arguments.profile_startup,
     )
 
 
-def _view_called(name: str | None, views: Views) -> SavedView | None:
+def _starting_view(
+    arguments: argparse.Namespace, profile: Profile | None, views: Views
+) -> SavedView | None:
+    """Return the view of ``--view``, else the profile's, unless something else is asked for."""
+    asked_for = arguments.section or arguments.customer
+    name = arguments.view or (profile.view if profile and not asked_for else None)
     if name is None:
         return None
     for view in views.saved:
         if view.name.casefold() == name.casefold():
             return view
     known = ", ".join(sanitize(view.name, 60) for view in views.saved)
-    raise UsageError(f"No view is called {sanitize(name, 60)}. There are: {known}.")
+    problem = f"No view is called {sanitize(name, 60)}. There are: {known}."
+    if arguments.view:
+        raise UsageError(problem)
+    print_error(problem)
+    return None
 
 
 def _views() -> Views:

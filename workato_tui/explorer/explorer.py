@@ -232,7 +232,10 @@ class Explorer(KeyHandling):
         if self.section in self.stacks:
             view = self.view
             view.cursor_id = self.table.cursor_id
-            self._filters[_filter_key(view)] = view.rows.query
+            if view.rows.query.strip():
+                self._filters[_filter_key(view)] = view.rows.query
+            else:
+                self._filters.pop(_filter_key(view), None)
             self.history.leave()
             self.loader.stop()
 

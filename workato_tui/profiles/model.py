@@ -91,6 +91,8 @@ class Profile(NamedTuple):
     """The colors of this profile, so that production can look different."""
     pane: str | None = None
     """The size of the pane beside the tables: ``wide``, ``narrow`` or ``hidden``."""
+    view: str | None = None
+    """The saved view to start in."""
     tokens: Mapping[str, TokenRef] = _NO_PROFILES
     """By environment: ``dev``, ``test``, ``prod``."""
     quotas: Mapping[str, int] = _NO_PROFILES
@@ -205,7 +207,14 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
 
 def _check_text(profile: Profile, where: str) -> None:
     """Refuse lone surrogates (from a file name that is not UTF-8, for example)."""
-    texts = (profile.reviewer, profile.download_dir, profile.email, profile.theme, profile.pane)
+    texts = (
+        profile.reviewer,
+        profile.download_dir,
+        profile.email,
+        profile.theme,
+        profile.pane,
+        profile.view,
+    )
     references = (ref.reference for ref in profile.tokens.values())
     for text in (*texts, *references, *profile.quotas):
         if text is not None and text.encode("utf-8", "replace").decode() != text:

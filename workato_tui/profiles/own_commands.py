@@ -15,7 +15,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.text import sanitize
-from workato_tui.keymap import GLOBAL, IN_LISTS, Action, action_for, key_label
+from workato_tui.keymap import COMMANDS, GLOBAL, IN_LISTS, Action, action_for, key_label
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.key_file import RESERVED_KEYS, key_name
 
@@ -153,7 +153,7 @@ def _action(command: OwnCommand, keys: Sequence[str]) -> Action:
         ",".join(keys),
         command.name,
         f"Run: {sanitize(command.run, 100)}",
-        group="Commands",
+        group=COMMANDS,
         needs_row=command.needs_row,
         writes=not command.reads,
         kinds=command.where,

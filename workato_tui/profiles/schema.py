@@ -38,6 +38,7 @@ _TEXT_KEYS = (
     "download_dir",
     "theme",
     "pane",
+    "view",
 )
 _KEYS = (*_TEXT_KEYS, "read_only")
 _QUOTAS = "quotas"

@@ -244,8 +244,10 @@ class View:
         known = BY_ID.get(action)
         if known is not None and known.kinds and self.kind not in known.kinds:
             return f"Works in {', '.join(known.kinds)} only."
-        if row is None and known is not None and known.group == "Commands" and known.needs_row:
+        if row is None and known is not None and known.is_command and known.needs_row:
             return "Nothing selected."
+        if connection.read_only and known is not None and known.writes and known.is_command:
+            return f"{connection.name} is read-only here: only commands with reads = true run."
         if connection.read_only and self.is_write(action, row):
             return f"{connection.name} is read-only. Nothing can be changed."
         if connection.customer is not None:
