@@ -315,7 +315,7 @@ _APP = (
            in_palette=False),
     Action("help", "question_mark", "help", "Keys of this screen", GLOBAL, "Program",
            footer_priority=60, synonyms=("keys", "shortcuts")),
-    Action("theme", "", "theme", "Choose the colors for this session", GLOBAL, "Program",
+    Action("theme", "", "theme", "Choose the colors of the profile", GLOBAL, "Program",
            synonyms=("colors", "dark", "light", "contrast")),
     Action("redraw", "ctrl+l", "redraw", "Redraw the screen", GLOBAL, "Program",
            synonyms=("repaint",)),

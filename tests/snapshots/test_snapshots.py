@@ -177,7 +177,7 @@ def test_welcome(shot):
 def test_help(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("question_mark")
-        await until_text(pilot, "Down one row")
+        await until_text(pilot, "type to find")
 
     assert shot(shown)
 

@@ -198,22 +198,37 @@ def show_profiles(context: ActionContext) -> None:
 
 
 def choose_theme(context: ActionContext) -> None:
-    """Choose the theme for this run; ``config.toml`` sets the default."""
+    """Choose the theme; it changes at once, and the saved profile keeps it."""
     from workato_tui.dialogs.menu import Menu
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.row import Row
     from workato_tui.widgets.themes import theme_names
 
     app = context.app
+    profile = context.view.workspace.connection.profile
     columns = (Column("Theme", "text", 40, 12, grow=True, is_name=True), Column("", "text", 8, 7))
-    rows = [Row(name, (name, "current" if name == app.theme else "")) for name in theme_names()]
+    names = theme_names(name for name in app.available_themes if name not in theme_names())
+    rows = [Row(name, (name, "current" if name == app.theme else "")) for name in names]
+    title = "Theme" if profile is None else f"Theme of profile {profile.name}"
 
     def choose(name: str | None) -> None:
         if name is not None:
             app.theme = name
-            context.say(f'Theme {name}. theme = "{name}" in config.toml keeps it.')
+            app.run_worker(_keep_theme(context, name), group="theme", exclusive=True)
 
-    app.push_screen(Menu("Theme", columns, rows, usable={row.id for row in rows}), choose)
+    app.push_screen(Menu(title, columns, rows, verb="use"), choose)
+
+
+async def _keep_theme(context: ActionContext, name: str) -> None:
+    from workato_tui.services.profile_settings import keep_setting
+
+    profile = context.view.workspace.connection.profile
+    if profile is not None and await keep_setting(
+        profile.name, lambda old: old._replace(theme=name)
+    ):
+        context.say(f"Theme {name}, kept for profile {profile.name}.")
+    else:
+        context.say(f'Theme {name} for this session. theme = "{name}" in config.toml keeps it.')
 
 
 def open_palette(context: ActionContext) -> None:

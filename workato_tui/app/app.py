@@ -35,6 +35,8 @@ from workato_tui.widgets.themes import (
     OWN_THEMES,
     ansi_color,
     choose_theme,
+    contrast_problems,
+    make_theme,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.app.options import StartOptions
+    from workato_tui.profiles.model import Profile
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.demo_connection import DemoApp
     from workato_tui.terminal.key_guard import KeyPauses
@@ -97,10 +100,12 @@ class WorkatoApp(BackgroundTasks):
             ansi_color=ansi_color(),
             key_pauses=key_pauses,
         )
-        for theme in OWN_THEMES:
+        own = [make_theme(*one) for one in options.themes]
+        for theme in (*OWN_THEMES, *own):
             self.register_theme(theme)
-        self.theme = choose_theme(options.theme)
+        self.theme_problems = [text for theme in own for text in contrast_problems(theme)]
         self.options = options
+        self.theme = self.theme_for(options.loaded_profile)
         self.delays = delays or Delays()
         if options.settings is not None and options.settings.send_key:
             self.send_key = options.settings.send_key
@@ -121,6 +126,13 @@ class WorkatoApp(BackgroundTasks):
         self._connection = self._first_connection()
 
     # Startup
+
+    def theme_for(self, profile: Profile | None) -> str:
+        """Return the theme of a profile: its own, unless the command line names one."""
+        own = profile.theme if profile is not None else None
+        if own and own in self.available_themes and not self.options.is_theme_forced:
+            return own
+        return choose_theme(self.options.theme)
 
     def _first_connection(self) -> Connection | None:
         options = self.options
@@ -185,7 +197,7 @@ class WorkatoApp(BackgroundTasks):
 
     def _after_first_frame(self) -> None:
         store_problem = [self.store.problem] if self.store.problem else []
-        problems = [*store_problem, *self.options.warnings]
+        problems = [*store_problem, *self.options.warnings, *self.theme_problems]
         if problems:
             self._show_message(" ".join(problems))
 
@@ -277,6 +289,7 @@ class WorkatoApp(BackgroundTasks):
         if connection.demo != (before is not None and before.demo):
             self.use_store(Store.disabled() if connection.demo else self._own_store)
         workspace = self._make_workspace(connection)
+        self.theme = self.theme_for(connection.profile)
         if self._explorer is None:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()

@@ -33,8 +33,9 @@ def launch(options: StartOptions, problem: str = "") -> int:
     from workato_tui.widgets.themes import theme_names
 
     startup_timer.mark("Textual and the screens imported")
-    if options.theme is not None and options.theme not in theme_names():
-        names = ", ".join(theme_names())
+    known = theme_names(theme.name for theme in options.themes)
+    if options.theme is not None and options.theme not in known:
+        names = ", ".join(known)
         told = options.settings.theme if options.settings is not None else None
         source = f"{config_dir() / 'config.toml'}: " if told == options.theme else ""
         theme = sanitize(options.theme, 40)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
     from workato_tui.profiles.settings import Settings
+    from workato_tui.profiles.theme_files import ThemeFile
     from workato_tui.services.customer_ref import CustomerRef
 
 
@@ -35,6 +36,11 @@ class StartOptions(NamedTuple):
     mouse: bool = True
     ascii: bool = False
     theme: str | None = None
+    """The theme of the command line or of ``config.toml``."""
+    is_theme_forced: bool = False
+    """Whether it was given on the command line, which wins over the profile's."""
+    themes: tuple[ThemeFile, ...] = ()
+    """Themes of one's own."""
     log_level: str = "warning"
     settings: Settings | None = None
     keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -14,6 +14,7 @@ from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFi
 from workato_tui.profiles.key_file import load_keys
 from workato_tui.profiles.own_commands import command_actions
 from workato_tui.profiles.settings import load_settings
+from workato_tui.profiles.theme_files import load_theme_files
 from workato_tui.profiles.views_file import SavedView, Views, ViewsFile
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
     settings = load_settings()
     key_map = load_keys(settings.send_key)
     views = _views()
+    themes = load_theme_files()
     use_keys(key_map.keys)
     commands = command_actions(settings.commands)[1] if settings.commands else ()
-    warnings = (*settings.warnings, *key_map.problems, *commands, *views.problems)
+    warnings = (*settings.warnings, *key_map.problems, *commands, *views.problems, *themes.problems)
     for warning in warnings:
         print_error(warning)
     return StartOptions(
@@ -70,6 +72,8 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         mouse=settings.mouse and not arguments.no_mouse,
         ascii=settings.ascii or arguments.ascii,
         theme=arguments.theme or settings.theme,
+        is_theme_forced=arguments.theme is not None,
+        themes=themes.themes,
         log_level=arguments.log_level,
         settings=settings,
         keys=key_map.keys,

@@ -8,7 +8,7 @@ from textual import on
 
 from workato_tui.explorer import bars
 from workato_tui.explorer.layout import ExplorerLayout
-from workato_tui.explorer.pane_size import keep_size, next_size
+from workato_tui.explorer.pane_size import kept_value, next_size
 from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for
 from workato_tui.views import selection
 from workato_tui.widgets.bar import Bar
@@ -164,7 +164,11 @@ class KeyHandling(ExplorerLayout):
         self.call_after_refresh(self.show_pane)
         self.say(f"Pane: {self.pane_size}")
         if profile is not None:
-            self.run_worker(keep_size(profile.name, self.pane_size), group="pane size")
+            from workato_tui.services.profile_settings import keep_setting
+
+            size = kept_value(self.pane_size)
+            change = keep_setting(profile.name, lambda old: old._replace(pane=size))
+            self.run_worker(change, group="pane size")
 
     def do_next_part(self) -> None:
         """Move the focus to the next visible part."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,20 +35,6 @@ def size_of(profile: Profile | None) -> str:
     return size if size in SIZES else SIZES[0]
 
 
-async def keep_size(name: str, size: str) -> None:
-    """Store the size in the saved profile; do nothing for a profile that is not saved."""
-    from workato_tui.profiles.errors import ProfileError
-    from workato_tui.profiles.file import ProfilesFile
-
-    kept = None if size == SIZES[0] else size
-
-    def change(old: Profile | None) -> Profile:
-        if old is None:
-            raise ProfileError
-        return old._replace(pane=kept)
-
-    try:
-        await asyncio.to_thread(ProfilesFile().update, name, change)
-    except (ProfileError, OSError):
-        # The size lasts until the program ends.
-        return
+def kept_value(size: str) -> str | None:
+    """What the profile keeps: nothing for the usual size."""
+    return None if size == SIZES[0] else size

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from textual.color import Color
 from textual.theme import Theme
 
 from workato_tui.terminal.environment import has_few_colors
+from workato_tui.widgets.contrast import READABLE, contrast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 DEFAULT_THEME = "workato-dark"
 
@@ -94,11 +101,40 @@ LIGHT_VARIABLES = {
 }
 
 
-def theme_names() -> list[str]:
-    """Return the values of ``--theme``, our own first."""
+def make_theme(name: str, base: str, colors: Mapping[str, str]) -> Theme:
+    """Make a theme of one's own: ``colors`` over those of ``base``, one of ours."""
+    parent = next(theme for theme in OWN_THEMES if theme.name == base)
+    variables = {key.replace("_", "-"): value for key, value in colors.items()
+                 if key in _VARIABLES}  # fmt: skip
+    others: dict[str, Any] = {key: value for key, value in colors.items() if key not in _VARIABLES}
+    return replace(parent, name=name, variables={**parent.variables, **variables}, **others)
+
+
+_VARIABLES = ("dim", "line", "cursor", "cursor_text", "badge")
+_TEXTS = ("foreground", "dim", "accent", "warning", "error", "success", "badge")
+_GROUNDS = ("background", "surface", "panel")
+
+
+def contrast_problems(theme: Theme) -> list[str]:
+    """Name each pair of colors of a theme that cannot be read on each other."""
+    colors = {key: str(value) for key, value in vars(theme).items()} | theme.variables
+    pairs = [(text, ground) for ground in _GROUNDS for text in _TEXTS]
+    found = []
+    for text, ground in [*pairs, ("cursor-text", "cursor")]:
+        ratio = contrast(Color.parse(colors[text]), Color.parse(colors[ground]))
+        if ratio < READABLE:
+            found.append(
+                f"Theme {theme.name}: {text} on {ground} has a contrast of {ratio:.1f}; text needs "
+                f"{READABLE}."
+            )
+    return found
+
+
+def theme_names(own: Iterable[str] = ()) -> list[str]:
+    """Return the values of ``--theme``: ours, the user's ``own``, Textual's."""
     from textual.theme import BUILTIN_THEMES
 
-    return [*(theme.name for theme in OWN_THEMES), *sorted(BUILTIN_THEMES)]
+    return [*(theme.name for theme in OWN_THEMES), *own, *sorted(BUILTIN_THEMES)]
 
 
 def choose_theme(wanted: str | None) -> str:

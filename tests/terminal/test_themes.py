@@ -1,0 +1,88 @@
+"""Themes: readable, kept by the profile, and made of one's own files."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+
+from tests.support.screen import (
+    hasten,
+    make_app,
+    running,
+    said,
+    saved_profile,
+    still_world,
+    until,
+    until_said,
+    until_text,
+)
+from tests.support.server import serve
+from workato_tui.common.paths import config_dir
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.theme_files import load_theme_files
+from workato_tui.widgets.contrast import READABLE, contrast
+from workato_tui.widgets.themes import OWN_THEMES, contrast_problems
+
+
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
+def test_every_text_of_our_themes_can_be_read(theme):
+    assert contrast_problems(theme) == []
+    cursor = Color.parse(theme.variables["cursor"])
+    states = (theme.success, theme.error, theme.warning, theme.accent, theme.variables["badge"])
+    for state in states:
+        assert contrast(Color.parse(str(state)), cursor) >= READABLE, f"{state} under the cursor"
+
+
+def test_contrast_is_that_of_the_guidelines():
+    assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
+    assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+def write_theme(name: str, text: str) -> None:
+    folder = config_dir() / "themes"
+    folder.mkdir(parents=True, exist_ok=True)
+    config_dir().chmod(0o700)
+    (folder / f"{name}.toml").write_text(text)
+
+
+def test_a_theme_file_that_cannot_be_used_is_named_with_what_is_wrong(own_home):
+    write_theme("night", 'base = "workato-light"\nbadge = "#ff5f87"\n')
+    write_theme("broken", 'accent = "red"\nglow = "#ffffff"\n')
+    write_theme("workato-dark", 'accent = "#ffffff"\n')
+    found = load_theme_files()
+    assert [(one.name, one.base) for one in found.themes] == [("night", "workato-light")]
+    text = " ".join(found.problems)
+    for part in ('accent has to be a color such as "#ffb000"', "glow is not a color of a theme",
+                 "name the file after the theme"):  # fmt: skip
+        assert part in text
+
+
+async def test_a_theme_is_kept_by_its_profile_and_used_again(own_home, monkeypatch):
+    hasten(monkeypatch)
+    write_theme("night", 'badge = "#403040"\n')
+    themes = load_theme_files().themes
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded_profile=profile, themes=themes) as pilot:
+            assert "badge on background has a contrast of" in said(pilot)
+            await pilot.press("colon", *"theme", "enter")
+            await until_text(pilot, "Theme of profile acme", "night")
+            await pilot.press(*"night", "enter")
+            assert pilot.app.theme == "night"
+            await until_said(pilot, "Theme night, kept for profile acme.")
+        kept = ProfilesFile().load().get("acme")
+        assert kept.theme == "night"
+    assert make_app(loaded_profile=kept, themes=themes).theme == "night"
+    assert make_app(loaded_profile=kept).theme == "workato-dark", "its file is gone"
+    named = make_app(loaded_profile=kept, theme="workato-light", is_theme_forced=True)
+    assert named.theme == "workato-light"
+
+
+async def test_the_theme_of_the_demo_lasts_for_the_session(own_home, monkeypatch):
+    hasten(monkeypatch)
+    async with running() as pilot:
+        await pilot.press("colon", *"theme", "enter")
+        await until_text(pilot, "workato-contrast")
+        await pilot.press(*"contrast", "enter")
+        await until(pilot, lambda: pilot.app.theme == "workato-contrast")
+        await until_said(pilot, 'theme = "workato-contrast" in config.toml keeps it')
