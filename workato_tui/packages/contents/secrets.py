@@ -7,6 +7,7 @@ from typing import Any
 
 from workato_tui.common.secret_names import SENSITIVE_NAME
 from workato_tui.packages.contents.data_pills import has_pills
+from workato_tui.packages.contents.tables import Column, read_table, replace_cells
 
 MASK = "•••"
 ANOTHER = "••• (another)"
@@ -36,8 +37,25 @@ def mask_document(value: Any, known: Known | None = None) -> Any:
     ``known``, filled for an earlier state, tells which values of the later one are others; an
     empty one is filled.
     """
-    fill = known is not None and not known
-    return _mask_copy(value, known if known is not None else set(), fill=fill or known is None)
+    fill = known is None or not known
+    found: Known = set() if known is None else known
+    return _mask_cells(_mask_copy(value, found, fill=fill), found, fill=fill)
+
+
+def _mask_cells(value: Any, known: Known, *, fill: bool) -> Any:
+    """Mask the cells of a table's columns whose titles say that they hold secrets."""
+    table = read_table(value)
+    if table is None or not any(is_secret(one.label, "x") for one in table.columns):
+        return value
+
+    def mask(column: Column, cell: Any) -> Any:
+        if not is_secret(column.label, cell) or cell in (MASK, ANOTHER):
+            return cell
+        if fill:
+            known.add((column.label, cell))
+        return MASK if (column.label, cell) in known else ANOTHER
+
+    return replace_cells(value, table, mask)
 
 
 def _mask_copy(value: Any, known: Known, *, fill: bool) -> Any:

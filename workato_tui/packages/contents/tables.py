@@ -11,10 +11,14 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.document import MOST_DECODED, dumps
 from workato_tui.packages.contents.names import humanize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TYPES = ("lookup_table", "workato_db_table")
 _COLUMNS = ("columns", "schema", "fields", "headers", "cols")
@@ -138,7 +142,12 @@ def _column(raw: Any, at: int) -> Column | None:
         for names in (_KEYS, _LABELS)
     )
     name = raw.get(key) or f"col{at + 1}"
-    return Column(name, raw.get(label) or humanize(name), raw, (key, label))
+    return Column(name, raw.get(label) or _readable(name), raw, (key, label))
+
+
+def _readable(key: str) -> str:
+    """What stands for a name where there is none: a long id is shortened."""
+    return f"{key[:8]}…" if _UUID.fullmatch(key) else humanize(key)
 
 
 class _Rows:
@@ -241,9 +250,55 @@ class _Rows:
             key += "+"
         if key not in self._places:
             self._places[key] = len(self._columns)
-            short = f"{key[:8]}…" if _UUID.fullmatch(key) else humanize(key)
-            self._columns.append(Column(key, label or short))
+            self._columns.append(Column(key, label or _readable(key)))
         return self._places[key]
+
+
+def replace_cells(
+    value: dict[str, Any], table: Table, change: Callable[[Column, Any], Any]
+) -> dict[str, Any]:
+    """``value``, from which ``table`` was read, with its cells changed and all else as it is."""
+    made = dict(value)
+    for key in table.keys & set(_ROWS):
+        found = _decoded(value[key])
+        if isinstance(found, str):
+            made[key] = _change_csv(found, table, change)
+        else:
+            changed = _change_rows(found, {one.key: one for one in table.columns}, table, change)
+            made[key] = json.dumps(changed) if isinstance(value[key], str) else changed
+    return made
+
+
+def _change_csv(text: str, table: Table, change: Callable[[Column, Any], Any]) -> str:
+    lines = _csv_lines(text)
+    by_key = {one.key: one for one in table.columns}
+    columns: list[Column | None] = list(table.columns)
+    if table.has_header:
+        columns = [by_key.get(name) for name in lines[0]]
+    for number, line in enumerate(lines):
+        if number or not table.has_header:
+            pairs = zip_longest(line, columns[: len(line)])
+            lines[number] = [change(column, cell) if column else cell for cell, column in pairs]
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerows(lines)
+    return made.getvalue()
+
+
+def _change_rows(
+    held: Any, by_key: dict[str, Column], table: Table, change: Callable[[Column, Any], Any]
+) -> Any:
+    """Rows, one row, or what wraps either, with the cells in it changed."""
+    if isinstance(held, list):
+        if any(isinstance(one, list | dict) for one in held):
+            return [_change_rows(one, by_key, table, change) for one in held]
+        pairs = zip_longest(held, table.columns[: len(held)])
+        return [change(column, cell) if column else cell for cell, column in pairs]
+    if not isinstance(held, dict):
+        return held
+    return {
+        key: change(by_key[key], one) if key in by_key else _change_rows(one, by_key, table, change)
+        for key, one in held.items()
+    }
 
 
 def _decoded(value: Any) -> Any:
