@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ async def run_command(context: ActionContext, name: str) -> None:
     shell = ["/bin/sh", "-c", line]
     if command.show == "terminal":
         code = context.app.run_in_terminal(shell, environment)
-        context.say(f"{name}: exit {code}")
+        context.say(f"{name}: {_outcome(code)}")
         return
     context.say(f"{name} is running…")
     result = await run_in_daemon_thread(partial(run_child, shell, environment, timeout=_LIMIT))
@@ -90,7 +91,7 @@ async def _show(
     context: ActionContext, command: OwnCommand, line: str, result: ChildResult
 ) -> None:
     lines = [*_lines(result.out), *_lines(result.err)]
-    end = "ended after 10 minutes" if result.timed_out else f"exit {result.code}"
+    end = "ended after 10 minutes" if result.timed_out else _outcome(result.code)
     summary = f"{command.name}: {end}"
     if command.show == "pane" and context.is_shown:
         from workato_tui.actions.catalog_answer import AnswerDialog
@@ -101,6 +102,16 @@ async def _show(
         await context.ask(AnswerDialog([summary, sanitize(line, 300)], items))
         return
     context.say(f"{summary}. {lines[0]}" if lines else summary)
+
+
+def _outcome(code: int) -> str:
+    """Return how a command ended; a negative code is the signal that ended it."""
+    if code >= 0:
+        return f"exit {code}"
+    try:
+        return f"ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"ended by signal {-code}"
 
 
 def _lines(output: bytes) -> list[str]:

@@ -1,0 +1,31 @@
+"""A command of one's own gets the terminal, and the program gets it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.terminal import Terminal
+from workato_tui.common.paths import config_dir
+
+pytestmark = pytest.mark.pty
+
+CONFIG = """
+[commands.talk]
+key = "f9"
+run = "printf 'row %s? ' {id}; read answer; echo \\"got $answer\\"; sleep 30"
+show = "terminal"
+"""
+
+
+def test_a_command_reads_from_the_terminal_and_ctrl_c_ends_only_the_command():
+    config_dir().mkdir(parents=True, mode=0o700)
+    (config_dir() / "config.toml").write_text(CONFIG)
+    with Terminal("--demo") as terminal:
+        terminal.wait_for("complete")
+        terminal.do("\x1b[20~", "row 6393?")
+        terminal.do("yes\r", "got yes")
+        terminal.do("\x03", "talk: ended by SIGINT")
+        terminal.wait_for("Deployments")
+        terminal.do("j", "2 of 193")
+        terminal.press("q")
+        assert terminal.ended() == 0
