@@ -1,1 +1,1 @@
-"""Build zips on this machine: downloading, checking and unpacking them. No screen in here."""
+"""Package zips on this machine: download, check, unpack, inspect, and compare."""

@@ -1,4 +1,4 @@
-"""Downloads a build's zip: resumed where it broke, checked, and only then under its name."""
+"""Download a build's zip: resume it if interrupted, check it, and only then give it its name."""
 
 from __future__ import annotations
 
@@ -50,28 +50,28 @@ _RESUME_HINT = "Start the download again: it goes on from what has arrived."
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a broken download is tried again before the person is asked."""
+    """How often to retry an interrupted download."""
 
     max_failures: int = 5
-    """In a row without a single new byte."""
+    """Consecutive attempts that did not receive a single byte."""
     max_requests: int = 100
-    """Over the whole download: a line that gives one byte at a time is no line."""
+    """Requests for the whole download."""
     initial_delay: float = 0.5
-    """Seconds before the second try; doubled each time, with jitter, up to a minute."""
+    """Seconds before the first retry; doubled each time, with jitter, up to a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadRequest:
-    """What to fetch and where to put it."""
+    """What to download and where to store it."""
 
     folder: Path
     name: str
-    """The file's final name, made by :func:`~workato_tui.packages.names.zip_name` or typed."""
+    """The final file name, from :func:`~workato_tui.packages.names.zip_name` or the user."""
     origin: DownloadOrigin
     url: Secret | None = None
-    """The signed link; None (after a restart) asks ``renew`` for one first."""
+    """The signed link; None (after a restart) to call ``renew_link`` first."""
     overwrite: bool = False
-    """The person has said that a file of that name may be replaced."""
+    """Whether an existing file of that name may be replaced."""
     transport: FileTransport | None = None
     """Replaces the network (the demo)."""
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
@@ -83,16 +83,16 @@ class DownloadRequest:
 
 @dataclass(frozen=True, slots=True)
 class DownloadResult:
-    """A file that is whole, checked and under its final name."""
+    """A complete, checked file with its final name."""
 
     path: Path
     size: int
     facts: ZipFacts | None
-    """What is inside; None if ``warning`` says why nobody looked to the end."""
+    """The content; None if ``warning`` says why it was not checked completely."""
     warning: str | None
-    """The file arrived as it was sent, but unpacking it would be refused; why."""
+    """Why unpacking the file would be refused, although it arrived unchanged."""
     resumed_at: int
-    """Bytes that an earlier run had brought already."""
+    """Bytes that an earlier run had received."""
     requests: int
 
 
@@ -103,19 +103,19 @@ def download(
     cancel_token: CancelToken | None = None,
     renew_link: Callable[[], Secret] | None = None,
 ) -> DownloadResult:
-    """Fetches ``request`` and returns when the file is under its final name. Blocking.
+    """Download ``request``; return when the file has its final name. Blocking.
 
-    ``progress`` is called in this thread, at most four times a second. ``cancelled.set()`` ends
-    it at once with :class:`OperationCancelledError`. ``renew`` asks the API for a fresh link; it is
-    called in a thread of its own, so that it may block. Raises :class:`WorkatoError` in words; but
-    for :class:`DamagedDownloadError` what has arrived is kept in ``NAME.part`` and the next call
-    goes on from there.
+    ``progress`` is called in this thread, at most four times a second. ``cancel_token.set()``
+    cancels immediately with :class:`OperationCancelledError`. ``renew_link`` requests a fresh link
+    from the API; it runs in a thread, so it may block. Raises :class:`WorkatoError`; except for
+    :class:`DamagedDownloadError`, the received part stays in ``NAME.part``, and the next call
+    resumes it.
     """
     return Download(request, progress, cancel_token or CancelToken(), renew_link).run()
 
 
 class Download:
-    """One download on its way; see :func:`download`."""
+    """A running download; see :func:`download`."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class Download:
         self._renewals = 0
 
     def run(self) -> DownloadResult:
-        """Does it all; see :func:`download`."""
+        """Run the download; see :func:`download`."""
         request = self._request
         check_name(request.name)
         with PartialFile(request.target, request.origin, overwrite=request.overwrite) as part:
@@ -143,7 +143,7 @@ class Download:
             try:
                 facts, warning = self._check(part)
             except DamagedDownloadError:
-                # Bytes of two versions of the file, or a disk that lost some in a power cut.
+                # The part mixes two versions of the file, or lost data in a power failure.
                 part.restart()
                 self._fetch(part)
                 facts, warning = self._check_or_discard(part)
@@ -155,7 +155,7 @@ class Download:
             )
 
     def _fetch(self, part: PartialFile) -> None:
-        """Brings ``part`` to its full length, over as many requests as that takes."""
+        """Receive ``part`` completely, in as many requests as necessary."""
         while not part.is_complete:
             before = part.done
             try:
@@ -210,7 +210,7 @@ class Download:
         raise TruncatedError("The file was cut off on its way.", _RESUME_HINT)
 
     def _get_fresh_link(self, error: LinkExpiredError | None) -> None:
-        """Replaces the link by a fresh one; raises ``error`` if that has not helped before."""
+        """Replace the link with a fresh one; raise ``error`` if that has not helped before."""
         if self._renew_link is None or self._renewals >= self._request.retry_policy.max_failures:
             raise error or DownloadError("There is no link to the file.", "Refresh the build.")
         self._renewals += 1
@@ -220,7 +220,7 @@ class Download:
         self._url = fresh
 
     def _wait_after(self, error: WorkatoError, part: PartialFile, before: int) -> None:
-        """Waits before the next try, or raises ``error`` when there have been enough of them."""
+        """Wait before the next attempt, or raise ``error`` after too many attempts."""
         patience = self._request.retry_policy
         if part.done > before:
             self._failures = self._renewals = 0
@@ -244,7 +244,7 @@ class Download:
         self._cancel_token.check()
 
     def _check_disk_space(self, part: PartialFile) -> None:
-        """Says that the disk is too full before it is filled to the brim."""
+        """Raise if the disk does not have enough space for the rest."""
         if part.state.total is None:
             return
         missing = part.state.total - part.done
@@ -261,7 +261,7 @@ class Download:
 
     def _check(self, part: PartialFile) -> tuple[ZipFacts | None, str | None]:
         self._meter.phase("checking", part.done, part.done)
-        # The disk works while the processor does; publishing then has nothing left to wait for.
+        # Sync in the background, so that publishing does not have to wait for the disk.
         syncing = threading.Thread(target=part.sync, name="sync-part", daemon=True)
         syncing.start()
         try:
@@ -299,7 +299,7 @@ def with_name(request: DownloadRequest, name: str, *, overwrite: bool = False) -
 
 
 def _continues(part: PartialFile, file: OpenFile) -> bool:
-    """Whether the bytes that come continue those of ``part``: same place, same file."""
+    """Return whether the response continues ``part``: same position, same file."""
     known, told = part.state, file
     if told.start != part.done:
         return False
@@ -309,7 +309,7 @@ def _continues(part: PartialFile, file: OpenFile) -> bool:
 
 
 def _iter_zip_chunks(file: OpenFile) -> Iterator[bytes]:
-    """The file's pieces, the first of which is long enough to see that it begins like a zip."""
+    """Yield the chunks of a file; the first is long enough to check its signature."""
     beginning = b""
     for piece in file.iter_bytes():
         if len(beginning) < 4:
@@ -325,7 +325,7 @@ def _iter_zip_chunks(file: OpenFile) -> Iterator[bytes]:
 
 
 def _check_signature(beginning: bytes) -> None:
-    """A page of a proxy need not be loaded to its end to be recognised."""
+    """Refuse a file that is not a zip, such as a proxy's web page, without loading all of it."""
     if beginning[:4] not in _ZIP_SIGNATURES:
         kind = "a web page or XML" if beginning.lstrip()[:1] == b"<" else "something else"
         raise DownloadError(

@@ -1,4 +1,4 @@
-"""What can be wrong with a zip, with a download's place on disk, with a folder to unpack into."""
+"""Errors of zips, downloads, and unpacking."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 class ZipError(WorkatoError):
     """A zip that is refused.
 
-    ``damaged`` tells the two kinds apart: True if the bytes are not what was packed (cut off,
-    wrong CRC, not a zip), False if they may be, but unpacking them could do harm. One that is
-    ``harmless`` is only packed in a way that packages are not.
+    ``damaged`` means that the bytes are not what was packed (truncated, wrong CRC, not a zip);
+    otherwise unpacking it could do harm. A ``harmless`` zip is only packed in an unusual way.
     """
 
     def __init__(self, message: str, *, damaged: bool = False, harmless: bool = False) -> None:
@@ -33,15 +32,15 @@ class ZipError(WorkatoError):
 
 
 class UnreadablePackageError(WorkatoError):
-    """A folder or a file on this machine that cannot be looked into as a package."""
+    """A local folder or file that cannot be read as a package."""
 
 
 class UnpackError(WorkatoError):
-    """The folder to unpack into cannot be used, or writing there failed."""
+    """The target folder cannot be used, or writing to it failed."""
 
 
 class DiskError(DownloadError):
-    """The disk refused: full, no right to write, too large a file. ``errno`` says which."""
+    """An error of the disk: full, no permission, file too large. ``errno`` says which."""
 
     def __init__(self, message: str, next_step: str = "", *, number: int | None = None) -> None:
         super().__init__(message, next_step)
@@ -49,15 +48,15 @@ class DiskError(DownloadError):
 
 
 class TargetExistsError(DownloadError):
-    """A file of that name is there, and replacing it was not asked for."""
+    """A file of that name exists and must not be replaced."""
 
 
 class DownloadInUseError(DownloadError):
-    """Another download, in this program or in another copy of it, is writing this file."""
+    """Another download, possibly in another process, is writing this file."""
 
 
 class DamagedDownloadError(DownloadError):
-    """All bytes arrived and they are not a whole zip. Nothing was kept."""
+    """All bytes arrived, but they are not a valid zip. Nothing was kept."""
 
 
 _FOLDER_MESSAGES = {
@@ -78,7 +77,10 @@ _FULL_MESSAGES = {
 
 
 def disk_error(error: OSError, path: Path, kept: int = 0) -> DiskError:
-    """``error``, met while ``path`` was written, in words. ``kept`` bytes wait for a resume."""
+    """Return the error for ``error``, raised while writing ``path``.
+
+    ``kept`` is the number of bytes that a retry can resume from.
+    """
     number = error.errno
     if number in _FULL_MESSAGES:
         what = f"{_FULL_MESSAGES[number]}: {path.parent}."

@@ -1,4 +1,4 @@
-"""What a package zip holds, asset by asset: what is shown before it is imported."""
+"""The assets of a package zip, for a preview before an import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
 _TYPE_ORDER = ("recipe", "connection")
-"""What people look for first, in this order."""
+"""The order in which asset types are listed."""
 
 
 class ListedAsset(NamedTuple):
@@ -28,36 +28,36 @@ class ListedAsset(NamedTuple):
     name: str
     folder: str
     is_home_asset: bool
-    """Whether it lies in the root folder of the workspace that it comes from."""
+    """Whether it was in the root folder of its workspace."""
 
 
 @dataclass(frozen=True)
 class PackageListing:
-    """A whole package, checked."""
+    """The content of a checked package."""
 
     path: Path
     size: int
-    """Of the zip, in bytes."""
+    """Size of the zip in bytes."""
     files: int
     assets: list[ListedAsset] = field(default_factory=list)
 
     @property
     def home_assets(self) -> list[ListedAsset]:
-        """The assets that want a folder of their own: they were in the root folder."""
+        """The assets from the root folder, which need a folder of their own."""
         return [asset for asset in self.assets if asset.is_home_asset]
 
     @property
     def count_summary(self) -> str:
-        """``2 recipes, 1 connection``."""
+        """A summary such as ``2 recipes, 1 connection``."""
         counts = Counter(asset.type for asset in self.assets if asset.type != FILE)
         words = [f"{count} {_plural(kind, count)}" for kind, count in counts.items()]
         return ", ".join(words) or "no assets that are known"
 
 
 def list_package(path: Path) -> PackageListing:
-    """Read the zip at ``path`` to its end, and what each of its assets is called. Blocking.
+    """Read the whole zip at ``path`` and list its assets. Blocking.
 
-    Raises :class:`ZipError` for a zip that is damaged or hostile, and OSError.
+    Raises :class:`ZipError` for a damaged or hostile zip, and OSError.
     """
     facts = check_zip(path)
     with open_package(path) as package:

@@ -1,7 +1,7 @@
-"""The list of what an unpack wrote, kept in the folder itself as ``.workato-tui.json``.
+"""The list of unpacked files, kept in the folder itself as ``.workato-tui.json``.
 
-It may be committed with the files: it holds no time, no path of this machine and no secret, and is
-sorted, so that it changes only when they do.
+It can be committed with the files: it contains no time, local path, or secret, and is sorted, so
+that it changes only when the files do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = ".workato-tui.json"
 STAGING = ".workato-tui.new"
-"""The folder that new files wait in until all of them are whole."""
+"""The folder for new files until all of them are complete."""
 _DRAFT = f"{STAGING}/manifest"
 _FORMAT = 1
 _MAX_BYTES = 32 << 20
@@ -29,28 +29,28 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """SHA-256 of each file that an unpack wrote, by its path."""
+    """SHA-256 of each unpacked file by path."""
 
     files: dict[str, str] = field(default_factory=dict)
     pending: dict[str, str] = field(default_factory=dict)
-    """What an unpack was about to write: if it was killed, either content may be there."""
+    """Files of an unfinished unpack, which may have their old or new content."""
     source: str = ""
-    """The zip that it came from, for people."""
+    """The name of the zip, for the user."""
 
     def paths(self) -> set[str]:
         return self.files.keys() | self.pending.keys()
 
     def is_own(self, path: str, digest: str | None) -> bool:
-        """Whether an unpack wrote exactly this content to ``path``."""
+        """Return whether an unpack wrote exactly this content to ``path``."""
         return digest is not None and digest in (self.files.get(path), self.pending.get(path))
 
 
 def read_manifest(tree: SafeFolder) -> Manifest:
-    """What the folder says of earlier unpacks; an empty one if it says nothing.
+    """Return the manifest of a folder; an empty one if there is none.
 
-    Entries with a path that leads elsewhere are left out: the file may come from another person's
-    commit. Raises :class:`UnpackError` if it cannot be read, for then it is not known which files
-    may go.
+    Skips entries with a path outside the folder: the file may come from another person's commit.
+    Raises :class:`UnpackError` if it cannot be read, since it is unknown then which files may be
+    removed.
     """
     text = tree.read(NAME, _MAX_BYTES)
     if text is None:
@@ -71,7 +71,7 @@ def read_manifest(tree: SafeFolder) -> Manifest:
 
 
 def write_manifest(tree: SafeFolder, manifest: Manifest) -> None:
-    """Writes the list whole or not at all."""
+    """Write the manifest atomically."""
     content: dict[str, Any] = {"format": _FORMAT, "source": manifest.source}
     if manifest.pending:
         content["pending"] = manifest.pending
@@ -93,7 +93,7 @@ def _entries(found: dict[str, Any]) -> dict[str, str]:
 
 
 def reserved(path: str) -> str | None:
-    """Why no unpack may write or remove ``path``; None if it may."""
+    """Return why an unpack must not write or remove ``path``; None if it may."""
     parts = path.split("/")
     if any(_is_git(part) for part in parts):
         return "it would be inside .git"
@@ -107,5 +107,5 @@ _IGNORED_BY_HFS = re.compile("[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def _is_git(part: str) -> bool:
-    """``.git`` under any spelling that some disk takes for it, as git itself refuses them."""
+    """Return whether some file system treats ``part`` as ``.git``, using git's own rules."""
     return bool(_GIT.fullmatch(_IGNORED_BY_HFS.sub("", part)))

@@ -1,4 +1,4 @@
-"""File names made from text that a server sent: safe in a shell, in a listing and on any disk."""
+"""File names from untrusted text: safe in a shell, in a listing, and on any disk."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME_BYTES = 200
-"""Longest name in bytes: 255 is the limit of most disks, and ``.part.json.new`` comes behind it."""
+"""Maximum length of generated names in bytes: the usual limit of 255 minus ``.part.json.new``."""
 MAX_NAME_BYTES = 241
-"""Longest name in bytes that a person may choose: that limit without ``.part.json.new``."""
+"""Maximum length in bytes of names chosen by the user."""
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\ufffd\x00-\x1f\x7f]+')
 _BLANKS = re.compile(r"\s+")
@@ -44,15 +44,15 @@ def safe_name(
 
 
 def zip_name(project: object, build_id: object, kind: str = "build") -> str:
-    """The default file name of a build: ``<project name> build <id>.zip``; so of a package."""
+    """Return the default file name of a build or package: ``<project name> build <id>.zip``."""
     return safe_name(project, suffix=f" {kind} {_clean(build_id)[:40]}.zip", fallback="project")
 
 
 def free_name(folder: Path, name: str) -> str:
-    """``name``, or the first of ``name (2)``, ``name (3)`` … that nothing in ``folder`` has.
+    """Return ``name``, or the first of ``name (2)``, ``name (3)`` … not used in ``folder``.
 
-    A suggestion only: whoever writes the file must still refuse to overwrite. A name whose
-    ``.part`` exists counts as taken, since that is another download.
+    A suggestion only: the writer must still refuse to overwrite. A name with a ``.part`` file
+    counts as used, since that is another download.
     """
     stem, dot, ending = name.rpartition(".")
     if not stem:
@@ -77,13 +77,14 @@ def _clean(text: object) -> str:
 
 
 def _truncate(text: str, limit: int) -> str:
-    """The longest beginning of ``text`` within ``limit`` bytes that ends with a whole character."""
+    """Return the longest prefix of ``text`` within ``limit`` bytes that ends with a whole
+    character."""
     raw = text.encode("utf-8", "replace")
     if len(raw) <= limit:
         return text
     cut = raw[: max(limit, 0)].decode("utf-8", "ignore")
     if len(cut) < len(text) and unicodedata.combining(text[len(cut)]):
-        # A letter without the marks that belong to it would be another letter.
+        # Keep combining marks together with their letter.
         while cut and unicodedata.combining(cut[-1]):
             cut = cut[:-1]
         cut = cut[:-1]

@@ -1,7 +1,8 @@
-"""Unfinished downloads on disk: ``NAME.part`` and, beside it, what it is a part of.
+"""Unfinished downloads on disk: ``NAME.part`` and a state file beside it.
 
-The state file ``NAME.part.json`` lets a later run go on: which build of which profile, the
-validator (ETag or date) for If-Range, the length. Never the link: it is signed, so it is a secret.
+The state file ``NAME.part.json`` allows a later run to resume: it holds the build and the profile,
+the validator (ETag or date) for If-Range, and the length. It never holds the link, which is signed
+and therefore a secret.
 """
 
 from __future__ import annotations
@@ -25,18 +26,18 @@ _MAX_STATE_BYTES = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class DownloadOrigin:
-    """What is being downloaded, and who can give a fresh link to it."""
+    """What is being downloaded, and from where a fresh link can be requested."""
 
     id: str
     profile: str
     host: str
     project: str = ""
     workspace: str = ""
-    """Empty for one's own workspace, else the id of the customer's."""
+    """The customer's id; empty for the own workspace."""
     kind: str = "build"
 
     def same_file(self, other: DownloadOrigin | None) -> bool:
-        """Whether both name the same file of the same host; profiles may have been renamed."""
+        """Return whether both are the same file of the same host, ignoring the profile's name."""
         if other is None:
             return False
         mine = (self.kind, self.id, self.host, self.workspace)
@@ -54,21 +55,21 @@ class PartialState:
 
 @dataclass(frozen=True, slots=True)
 class PartialDownload:
-    """An unfinished download that was found in a folder."""
+    """An unfinished download found in a folder."""
 
     path: Path
     """The ``.part`` file."""
     state: PartialState
     done: int
-    """Bytes that are there."""
+    """Bytes received."""
     modified: float
     """When it last grew, in seconds since the epoch."""
     busy: bool
-    """Somebody is writing it at this moment."""
+    """Whether another process is writing it."""
 
     @property
     def name(self) -> str:
-        """The file's name when it is whole."""
+        """The final file name."""
         return self.path.name.removesuffix(PART_SUFFIX)
 
     @property
@@ -77,10 +78,10 @@ class PartialDownload:
 
 
 def find_partial_downloads(folder: Path) -> list[PartialDownload]:
-    """The unfinished downloads in ``folder``, the latest first; those of other programs not.
+    """Return the unfinished downloads of this program in ``folder``, newest first.
 
-    Also clears away what a download that was killed in its very last step left behind.
-    An unreadable folder has none.
+    Also cleans up after a download that was killed in its last step. Returns nothing for an
+    unreadable folder.
     """
     parts: list[PartialDownload] = []
     with contextlib.suppress(OSError):
@@ -110,7 +111,7 @@ def state_path(part: Path) -> Path:
 
 
 def read_state(part: Path) -> PartialState | None:
-    """What the state file beside ``part`` says; None if there is none that can be read."""
+    """Return the state stored beside ``part``; None if it is missing or unreadable."""
     try:
         with state_path(part).open("rb") as file:
             text = file.read(_MAX_STATE_BYTES)
@@ -129,7 +130,7 @@ def read_state(part: Path) -> PartialState | None:
 
 
 def write_state(part: Path, state: PartialState) -> None:
-    """Writes the state file whole or not at all. The caller holds the lock of ``part``."""
+    """Write the state file atomically. The caller holds the lock of ``part``."""
     final = state_path(part)
     draft = final.with_name(final.name + _DRAFT_SUFFIX)
     text = json.dumps({"format": _FORMAT, **asdict(state)}, indent=1, ensure_ascii=False)
@@ -142,14 +143,17 @@ def write_state(part: Path, state: PartialState) -> None:
 
 
 def remove_files(part: Path) -> None:
-    """Removes ``part`` and its state. The caller holds the lock, or finds a leftover."""
+    """Remove ``part`` and its state. The caller holds the lock, or the files are orphaned."""
     final = state_path(part)
     for path in (part, final.with_name(final.name + _DRAFT_SUFFIX), final):
         path.unlink(missing_ok=True)
 
 
 def try_lock(descriptor: int) -> bool:
-    """Takes the writer's lock; False if another has it. A disk without locks has no others."""
+    """Take the writer's lock; return False if another process has it.
+
+    On a file system without locks this always succeeds.
+    """
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -160,10 +164,10 @@ def try_lock(descriptor: int) -> bool:
 
 
 def finish_interrupted(part: Path, target: Path) -> None:
-    """Ends the last step of a download that was killed between its two halves.
+    """Finish the last step of a download that was killed in the middle of it.
 
-    The file gets its final name as a second link before the first name goes; if both are there
-    and are one file, the download is whole.
+    The file gets its final name as a second hard link before the first name is removed; if both
+    names are the same file, the download is complete.
     """
     with contextlib.suppress(OSError):
         if not part.is_symlink() and not target.is_symlink() and part.samefile(target):
@@ -171,7 +175,7 @@ def finish_interrupted(part: Path, target: Path) -> None:
 
 
 def _remove_stale_draft(draft: Path, part: Path) -> None:
-    """Removes what a download left that was killed while it wrote down what it is."""
+    """Remove the files of a download that was killed while writing its state."""
     with contextlib.suppress(OSError):
         try:
             descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -179,7 +183,7 @@ def _remove_stale_draft(draft: Path, part: Path) -> None:
             draft.unlink()
             return
         try:
-            # Whoever is writing it at this moment has the lock.
+            # A current writer holds the lock.
             if try_lock(descriptor):
                 draft.unlink()
                 if not os.fstat(descriptor).st_size and not state_path(part).exists():
@@ -195,7 +199,7 @@ def _inspect(path: Path) -> PartialDownload | None:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
-        # The other half of that last step: the file has its name, its state is still there.
+        # Interrupted in the last step: the file has its final name, only the state is left.
         if state is not None:
             remove_files(path)
         return None

@@ -1,4 +1,4 @@
-"""The writer's side of ``NAME.part``: claim it alone, let it grow, give it its final name."""
+"""Write ``NAME.part``: lock it, append to it, and give it its final name."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.partial_downloads import DownloadOrigin
 
-# A listing takes the lock for a moment to see whether it is held.
+# A listing holds the lock for a moment to check it.
 _LOCK_TRIES = 5
 _LOCK_PAUSE = 0.05
-# Disks that know no second name for a file: FAT, some network and FUSE file systems.
+# File systems without hard links: FAT, some network and FUSE file systems.
 _NO_HARD_LINKS = {
     errno.EPERM,
     errno.EOPNOTSUPP,
@@ -43,14 +43,14 @@ _NO_HARD_LINKS = {
 class PartialFile:
     """An open ``.part`` file, locked by this process until it is closed.
 
-    Every problem with the disk leaves it as a :class:`DiskError`; what arrived stays there.
+    Disk errors are raised as :class:`DiskError`; the received part is kept.
     """
 
     def __init__(self, target: Path, origin: DownloadOrigin, *, overwrite: bool = False) -> None:
-        """Claims ``target``'s part and finds out what is there already (``done`` bytes).
+        """Lock the part of ``target`` and find out how much is there (``done`` bytes).
 
-        Raises :class:`TargetExistsError`, :class:`DownloadInUseError`, and :class:`DiskError` also
-        where a part of that name belongs to another file or to another program.
+        Raises :class:`TargetExistsError`, :class:`DownloadInUseError`, and :class:`DiskError`, also
+        if the part belongs to another file or another program.
         """
         self.target = target
         self.path = target.with_name(target.name + PART_SUFFIX)
@@ -81,13 +81,13 @@ class PartialFile:
         return self.state.total is not None and 0 < self.done == self.state.total
 
     def set_remote_info(self, validator: str | None, total: int | None) -> None:
-        """Notes what the server says of the file, before its first byte is written."""
+        """Store the validator and the length before the first byte is written."""
         state = PartialState(self.state.origin, validator, total)
         if state != self.state:
             self._write_state(state)
 
     def write(self, data: bytes) -> None:
-        """Appends ``data``; what fits before the disk is full is kept."""
+        """Append ``data``; if the disk is full, keep what fits."""
         left = memoryview(data)
         try:
             while left:
@@ -98,8 +98,8 @@ class PartialFile:
             raise disk_error(error, self.path, kept=self.done) from error
 
     def restart(self) -> None:
-        """Throws away what is there: the file has changed, or the server cannot go on with it."""
-        # The old validator must not outlive the old bytes, so the bytes go first.
+        """Discard the received part: the file has changed, or the server cannot resume."""
+        # Remove the data first: the old validator must not outlive it.
         try:
             os.ftruncate(self._descriptor, 0)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
@@ -109,12 +109,15 @@ class PartialFile:
         self._write_state(PartialState(self.state.origin))
 
     def sync(self) -> None:
-        """Lets the disk take what was written; a problem with it is told by :meth:`publish`."""
+        """Sync the file to disk; :meth:`publish` reports errors."""
         with contextlib.suppress(OSError):
             os.fsync(self._descriptor)
 
     def publish(self) -> None:
-        """Gives the file its final name, safe against a power cut and never over another file."""
+        """Give the file its final name, without ever replacing another file.
+
+        Survives a power failure.
+        """
         try:
             os.fsync(self._descriptor)
             if self.overwrite:
@@ -130,11 +133,11 @@ class PartialFile:
             raise disk_error(error, self.target, kept=self.done) from error
 
     def discard(self) -> None:
-        """Removes the part and its state."""
+        """Remove the part and its state."""
         remove_files(self.path)
 
     def close(self) -> None:
-        """Lets the lock go. A part without a byte is no use to anybody and is removed."""
+        """Release the lock and remove an empty part."""
         if self._descriptor < 0:
             return
         try:
@@ -142,7 +145,7 @@ class PartialFile:
             if stat.S_ISREG(facts.st_mode) and not facts.st_size:
                 remove_files(self.path)
         except OSError:
-            pass  # a folder that has become read-only keeps an empty file: no harm
+            pass  # a read-only folder keeps an empty file, which does no harm
         finally:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -173,7 +176,7 @@ class PartialFile:
         )
 
     def _is_same_file(self, descriptor: int) -> bool:
-        """False if the one who had the lock before has finished and taken the name away."""
+        """Return False if the previous owner of the lock has finished and renamed the file."""
         mine = os.fstat(descriptor)
         try:
             named = self.path.lstat()
@@ -229,6 +232,6 @@ def _sync_folder(folder: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError:
-        pass  # some network disks cannot; the name is there all the same
+        pass  # some network file systems cannot sync a folder
     finally:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""How far a download is: bytes, speed and time left, told at most four times a second."""
+"""Progress of a download: bytes, speed, and time left, reported at most four times a second."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 INTERVAL = 0.25
-"""Seconds between two reports at the least."""
-_SMOOTHING_SECONDS = 3.0  # seconds after which an old speed counts for a third
+"""Minimum number of seconds between two reports."""
+_SMOOTHING_SECONDS = 3.0  # seconds after which an old speed has a weight of a third
 
 Phase = Literal["connecting", "receiving", "waiting", "checking", "done"]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One report."""
+    """A progress report."""
 
     phase: Phase
     done: int
-    """Bytes on disk, those of an earlier run included."""
+    """Bytes on disk, including those of an earlier run."""
     total: int | None
     """Bytes of the whole file; None if the host does not say."""
     speed: float
-    """Bytes a second, smoothed; 0.0 while nothing is known."""
+    """Smoothed bytes per second; 0.0 if unknown."""
     seconds_left: float | None
-    """None while it cannot be told."""
+    """None if unknown."""
     note: str = ""
-    """Why it waits, in words; empty otherwise."""
+    """Why the download waits; otherwise empty."""
 
 
 class ProgressMeter:
-    """Makes :class:`Progress` out of byte counts and calls ``report`` not too often."""
+    """Create :class:`Progress` reports from byte counts and limit their rate."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class ProgressMeter:
         self._speed = 0.0
 
     def phase(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
-        """Reports a new phase at once. The speed is measured afresh from here on."""
+        """Report a new phase immediately and restart the speed measurement."""
         self._measured_at, self._measured_bytes = self._clock(), done
         if phase in ("connecting", "waiting"):
             self._speed = 0.0
         self._emit(phase, done, total, note)
 
     def update(self, done: int, total: int | None) -> None:
-        """Counts bytes that were received; reports if the last report is old enough."""
+        """Count received bytes; report if the last report is old enough."""
         now = self._clock()
         if now - self._reported_at < INTERVAL:
             return

@@ -1,7 +1,7 @@
-"""A folder, worked in by relative paths that no link inside it can lead out of.
+"""A folder in which relative paths cannot lead outside.
 
-Each step from the folder to a file is opened by itself without following links, so that also a
-link that appears while this runs is not followed.
+Each path component is opened separately without following links, so that even a link created
+meanwhile is not followed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 class PathBlockedError(Exception):
-    """Something else than a plain file, below plain folders, is at a path. str() says what."""
+    """A path contains something other than plain folders and a plain file; str() says what."""
 
 
 class SafeFolder:
-    """An open folder. Paths are relative, with ``/``, and have been found harmless before."""
+    """An open folder. Paths are relative, with ``/``, and must have been checked before."""
 
     def __init__(self, root: Path) -> None:
         try:
@@ -46,13 +46,13 @@ class SafeFolder:
         self.close()
 
     def close(self) -> None:
-        """Lets the folder go; once more does nothing."""
+        """Close the folder; may be called more than once."""
         if self._root >= 0:
             os.close(self._root)
             self._root = -1
 
     def lock(self) -> None:
-        """Keeps other copies of this program from unpacking here until this is closed."""
+        """Keep other processes from unpacking here until this is closed."""
         try:
             fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -64,7 +64,7 @@ class SafeFolder:
 
     @contextlib.contextmanager
     def parent(self, path: str, *, create: bool = False) -> Iterator[tuple[int, str]]:
-        """The open folder that ``path`` is in, and its last part.
+        """Yield the open parent folder of ``path`` and the file name.
 
         Raises :class:`PathBlockedError` and, unless ``create``, FileNotFoundError.
         """
@@ -80,7 +80,7 @@ class SafeFolder:
             os.close(at)
 
     def digest(self, path: str) -> str | None:
-        """SHA-256 of the file at ``path`` in hex; None if nothing is there."""
+        """Return the SHA-256 of the file at ``path`` in hex; None if there is none."""
         try:
             with self.parent(path) as (folder, name), _open_file(folder, name) as descriptor:
                 return _sha256(descriptor)
@@ -88,7 +88,7 @@ class SafeFolder:
             return None
 
     def read(self, path: str, max_bytes: int) -> bytes | None:
-        """The file at ``path``, at most ``most`` bytes; None if nothing is there."""
+        """Return at most ``max_bytes`` bytes of the file at ``path``; None if there is none."""
         try:
             with (
                 self.parent(path) as (folder, name),
@@ -100,7 +100,7 @@ class SafeFolder:
             return None
 
     def create(self, path: str, pieces: Iterable[bytes]) -> str:
-        """Writes a new file at ``path``, where nothing may be; gives its SHA-256."""
+        """Create a new file at ``path``; return its SHA-256."""
         digest = hashlib.sha256()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with (
@@ -113,12 +113,12 @@ class SafeFolder:
         return digest.hexdigest()
 
     def sync(self, path: str) -> None:
-        """Waits until the file at ``path`` is on the disk."""
+        """Sync the file at ``path`` to disk."""
         with self.parent(path) as (folder, name), _open_file(folder, name) as descriptor:
             os.fsync(descriptor)
 
     def move(self, source: str, target: str) -> None:
-        """Renames the file at ``source`` to ``target``, in one step, keeping the target's mode."""
+        """Atomically rename ``source`` to ``target``, keeping the target's mode."""
         with self.parent(source) as (there, old), self.parent(target, create=True) as (here, new):
             with contextlib.suppress(FileNotFoundError):
                 mode = os.stat(new, dir_fd=here, follow_symlinks=False).st_mode
@@ -127,7 +127,7 @@ class SafeFolder:
             os.rename(old, new, src_dir_fd=there, dst_dir_fd=here)
 
     def remove(self, path: str) -> None:
-        """Deletes the file at ``path`` and the folders above it that become empty by that."""
+        """Delete the file at ``path`` and the parent folders that become empty."""
         with self.parent(path) as (folder, name):
             os.unlink(name, dir_fd=folder)
         while "/" in path:
@@ -139,7 +139,7 @@ class SafeFolder:
                 return
 
     def remove_folder(self, folder: str) -> None:
-        """Deletes the files in ``folder`` (directly below the root) and the folder itself."""
+        """Delete the files in ``folder`` (directly below the root) and the folder itself."""
         try:
             below = _open_folder(self._root, folder, create=False)
         except FileNotFoundError:
@@ -153,7 +153,7 @@ class SafeFolder:
 
 
 def folder_error(error: OSError, folder: Path) -> UnpackError:
-    """``error``, met while ``folder`` was opened or written to, in words."""
+    """Return the error for ``error``, raised while opening or writing to ``folder``."""
     words = {
         errno.ENOENT: "does not exist",
         errno.ENOTDIR: "is not a folder",

@@ -1,4 +1,4 @@
-"""Where a package comes from."""
+"""The source of a package."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class PackageSource:
-    """A build, an exported package, or a path; ``id`` is its number, or the path."""
+    """A build, an exported package, or a path; ``id`` is its number or the path."""
 
     kind: Literal["build", "package", "path"]
     id: str
     project_name: str = ""
-    """The project's name, for the name of a file."""
+    """The project's name, used in file names."""
 
     @property
     def label(self) -> str:
-        """How people call it."""
+        """The name to show."""
         return Path(self.id).name or self.id if self.kind == "path" else f"{self.kind} {self.id}"
 
     @property
     def title(self) -> str:
-        """The same at the beginning of a line."""
+        """The name to show at the start of a line."""
         return self.label if self.kind == "path" else self.label.capitalize()

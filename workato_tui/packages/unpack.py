@@ -1,6 +1,6 @@
-"""Unpacks a build's zip into a folder that people commit: first a plan, then the deed.
+"""Unpack a build's zip into a folder under version control: plan first, then apply.
 
-What a person changed or made there is never replaced or removed without being asked for.
+Files that the user changed or created are never replaced or removed unless requested.
 """
 
 from __future__ import annotations
@@ -36,45 +36,45 @@ class UnpackPlan:
     folder: Path
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    """Written by an earlier unpack, untouched since, different in this zip."""
+    """Written by an earlier unpack, unmodified since, different in this zip."""
     removed: list[str] = field(default_factory=list)
-    """Written by an earlier unpack, untouched since, not in this zip."""
+    """Written by an earlier unpack, unmodified since, not in this zip."""
     unchanged: list[str] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
-    """In the zip, and there with a person's content: replaced only if asked for. Why."""
+    """In the zip, but modified by the user: replaced only on request. Maps to the reason."""
     stale: dict[str, str] = field(default_factory=dict)
-    """No longer in the zip, but a person changed it since: never removed. Why."""
+    """No longer in the zip, but modified by the user: never removed. Maps to the reason."""
     refused: dict[str, str] = field(default_factory=dict)
-    """Cannot be written here. Why."""
+    """Cannot be written here. Maps to the reason."""
     manifest: Manifest = field(default_factory=Manifest, repr=False)
     digests: dict[str, str] = field(default_factory=dict, repr=False)
     """SHA-256 of each file in the zip."""
     present: dict[str, str | None] = field(default_factory=dict, repr=False)
-    """SHA-256 of what was in the folder when this was made; None for nothing."""
+    """SHA-256 of the files in the folder when the plan was made; None for no file."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether applying it changes no file."""
+        """Whether applying the plan changes no file."""
         return not (self.added or self.changed or self.removed)
 
 
 @dataclass(slots=True)
 class UnpackResult:
-    """What an unpack did."""
+    """The result of an unpack."""
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
-    """Left alone, and why: as planned, or changed between the plan and the deed."""
+    """Files that were left alone, with the reason: as planned, or changed since the plan."""
 
 
 def plan_unpack(
     zip_path: Path, folder: Path, *, cancel_token: CancelToken | None = None
 ) -> UnpackPlan:
-    """Compares the zip with ``folder``, which need not exist yet; changes nothing.
+    """Compare the zip with ``folder``, which need not exist; change nothing.
 
-    Every member is read, so its CRC is checked. ``stop.set()`` ends it with
-    :class:`OperationCancelledError`. Raises :class:`ZipError` (the whole zip is refused),
+    Reads every member, so CRCs are checked. ``cancel_token.set()`` cancels with
+    :class:`OperationCancelledError`. Raises :class:`ZipError` (the whole zip is refused) and
     :class:`UnpackError`.
     """
     cancel_token = cancel_token or CancelToken()
@@ -112,13 +112,13 @@ def apply_plan(
     replace: bool = False,
     cancel_token: CancelToken | None = None,
 ) -> UnpackResult:
-    """Does what ``plan`` says, and with ``replace`` also replaces the files in ``plan.kept``.
+    """Apply ``plan``; with ``replace``, also replace the files in ``plan.kept``.
 
-    All new files are written and checked aside before the first one takes its place, so a full
-    disk, a damaged zip or ``stop.set()`` change nothing. Each file is replaced in one step; what
-    has changed since the plan was made is left alone and reported. ``progress`` gets files written
-    aside and their number. Raises :class:`UnpackError`, :class:`ZipError`,
-    :class:`OperationCancelledError`.
+    All new files are written and checked in a staging folder before the first one is moved, so a
+    full disk, a damaged zip, or ``cancel_token.set()`` changes nothing. Each file is replaced
+    atomically; files that have changed since the plan was made are left alone and reported.
+    ``progress`` receives the number of staged files and the total. Raises :class:`UnpackError`,
+    :class:`ZipError`, and :class:`OperationCancelledError`.
     """
     cancel_token = cancel_token or CancelToken()
     writes = sorted([*plan.added, *plan.changed, *(plan.kept if replace else ())])
@@ -155,7 +155,7 @@ def _apply_locked(
         _stage(plan, tree, writes, progress, stop)
         coming = {path: plan.digests[path] for path in writes}
         known = plan.manifest
-        # Should this be killed half-way, the next unpack knows both contents as its own.
+        # If this is interrupted, the next unpack accepts both contents as its own.
         write_manifest(tree, Manifest(known.files, {**known.pending, **coming}, known.source))
         for path in plan.removed:
             if _is_unchanged(plan, tree, path, done):
@@ -172,7 +172,7 @@ def _apply_locked(
 
 
 def _ignore_progress(done: int, total: int) -> None:
-    """Nobody asked for the progress."""
+    """Ignore progress."""
 
 
 def _stage(
@@ -221,7 +221,7 @@ def _is_unchanged(plan: UnpackPlan, tree: SafeFolder, path: str, done: UnpackRes
 
 def _updated_manifest(plan: UnpackPlan, done: UnpackResult) -> Manifest:
     files = dict(plan.manifest.files)
-    # An unpack that was killed had placed some of what it announced.
+    # An interrupted unpack may have moved some of its files.
     pending = plan.manifest.pending.items()
     files.update({path: digest for path, digest in pending if plan.present.get(path) == digest})
     for path in done.removed:
@@ -252,7 +252,7 @@ def _hash_members(plan: UnpackPlan, stop: CancelToken) -> None:
 
 
 def _classify(plan: UnpackPlan, tree: SafeFolder, path: str) -> None:
-    """Puts ``path`` into one of the plan's lists."""
+    """Add ``path`` to one of the plan's lists."""
     try:
         present = tree.digest(path)
     except PathBlockedError as error:
@@ -263,7 +263,7 @@ def _classify(plan: UnpackPlan, tree: SafeFolder, path: str) -> None:
     coming = plan.digests.get(path)
     ours = plan.manifest.is_own(path, present)
     if coming is None:
-        # Refused now, but written by an earlier unpack: it stays, for it is in the zip.
+        # Refused now but written by an earlier unpack: keep it, since it is in the zip.
         if path in plan.refused or present is None:
             return
         if ours:
@@ -283,7 +283,7 @@ def _classify(plan: UnpackPlan, tree: SafeFolder, path: str) -> None:
 
 
 def _keep_case_twins(plan: UnpackPlan) -> None:
-    """Removes nothing that a disk which ignores case holds as a file of this zip."""
+    """Keep files that a case-insensitive disk would treat as a file of this zip."""
     twins = {fold_path(path): path for path in plan.digests}
     for path in list(plan.removed):
         twin = twins.get(fold_path(path))

@@ -1,4 +1,4 @@
-"""Checks a package zip: every member's CRC, and that unpacking it can do no harm."""
+"""Check a package zip: the CRC of every member, and that unpacking it is safe."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from zipfile import ZipInfo
 
 CHUNK_SIZE = 1 << 20
-"""Bytes of a member that are held in memory at a time."""
+"""Bytes of a member to hold in memory at a time."""
 
 _THREAD_THRESHOLD = 32 << 20
 
-# What zipfile and zlib raise on bytes that were made up; they have no common parent.
+# What zipfile and zlib raise for corrupt data; they have no common base class.
 _CORRUPTION_ERRORS = (
     BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
     ValueError, OverflowError, IndexError, KeyError,
@@ -43,7 +43,7 @@ _CORRUPTION_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class ZipFacts:
-    """What a checked zip holds."""
+    """The content of a checked zip."""
 
     files: int
     unpacked_bytes: int
@@ -52,9 +52,9 @@ class ZipFacts:
 def check_zip(
     path: Path, *, limits: Limits | None = None, should_stop: Callable[[], bool] = lambda: False
 ) -> ZipFacts:
-    """Reads every member of the zip at ``path`` and compares its CRC.
+    """Read every member of the zip at ``path`` and compare its CRC.
 
-    Memory stays flat. ``stopped`` is asked at each megabyte and ends the check with
+    Memory use is constant. ``should_stop`` is called for each megabyte and stops the check with
     :class:`InterruptedError`. Raises :class:`ZipError` (``damaged`` or hostile) and OSError.
     """
     with open_zip(path, limits=limits) as package:
@@ -69,10 +69,10 @@ def check_zip(
 
 @contextmanager
 def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[ZipFile]:
-    """Opens a zip after a look at all its entries; nothing is unpacked by that.
+    """Open a zip after checking all its entries; nothing is unpacked.
 
-    Every name, kind, size and place was found harmless when this yields; CRCs are compared by
-    whoever reads a member. Raises :class:`ZipError` and OSError.
+    Every name, kind, size, and position has been checked; CRCs are compared when a member is read.
+    Raises :class:`ZipError` and OSError.
     """
     limits = limits or Limits()
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
@@ -88,7 +88,7 @@ def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[
 def iter_member(
     package: ZipFile, member: ZipInfo, should_stop: Callable[[], bool] = lambda: False
 ) -> Iterator[bytes]:
-    """The content of ``member``, a megabyte at a time; its CRC is compared at the end."""
+    """Yield the content of ``member`` in chunks; compare its CRC at the end."""
     if member.is_dir():
         return
     with map_corruption(member.filename):
@@ -105,11 +105,11 @@ def iter_member(
 
 @contextmanager
 def map_corruption(name: str = "") -> Iterator[None]:
-    """Turns what zipfile raises on broken bytes into :class:`ZipError`."""
+    """Map the exceptions of zipfile for corrupt data to :class:`ZipError`."""
     try:
         yield
     except (*_CORRUPTION_ERRORS, OSError) as error:
-        # An offset before the file's beginning is the one made-up value that the system refuses.
+        # The system refuses an offset before the beginning of the file.
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         if name:
@@ -128,7 +128,7 @@ def _read_all(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bo
 
 
 def _read_parallel(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
-    """Reads half of the members in another thread: zlib leaves the interpreter's lock alone."""
+    """Read half of the members in another thread: zlib releases the GIL."""
     from concurrent.futures import ThreadPoolExecutor
 
     failed = threading.Event()
@@ -186,7 +186,7 @@ def _not_a_zip(file: BinaryIO) -> str:
 
 def _open(file: BinaryIO) -> ZipFile:
     try:
-        # Ruby's zip library, among others, writes UTF-8 names without the flag that says so.
+        # Ruby's zip library, among others, writes UTF-8 names without the flag for it.
         return ZipFile(file, metadata_encoding="utf-8")
     except UnicodeDecodeError:
         file.seek(0)

@@ -1,4 +1,4 @@
-"""A look at a zip's central directory before :mod:`zipfile` builds an object for each entry.
+"""Check a zip's central directory before :mod:`zipfile` creates an object for each entry.
 
 Layout: PKWARE APPNOTE.TXT 4.3.12 (entry), 4.3.14 and 4.3.15 (zip64 end), 4.3.16 (end record).
 """
@@ -30,25 +30,25 @@ _UNSET = 0xFFFFFFFF
 
 
 class CountMismatchError(ValueError):
-    """The end record and the central directory do not speak of the same number of entries.
+    """The end record and the central directory disagree on the number of entries.
 
     Other programs may then find other files in the zip than those that were shown.
     """
 
 
 class HiddenMemberError(Exception):
-    """A file lies between those of the central directory, where other programs find it."""
+    """A file that the central directory does not list, but other programs may find."""
 
 
 class NotAZipError(ValueError):
-    """No end record, or one that points outside the file: another kind of file, or a cut one."""
+    """No valid end record: another kind of file, or a truncated one."""
 
 
 def count_entries(file: BinaryIO, *, max_entries: int, max_bytes: int) -> int:
-    """How many entries the central directory really has; stops counting at ``most + 1``.
+    """Return the number of entries in the central directory; stop at ``max_entries + 1``.
 
-    The number in the end record is not believed, but has to be right. A directory of more than
-    ``max_bytes`` counts as ``most + 1`` without being read. Raises :class:`NotAZipError` and
+    The number in the end record is verified. A directory of more than ``max_bytes`` counts as
+    ``max_entries + 1`` without being read. Raises :class:`NotAZipError` and
     :class:`CountMismatchError`.
     """
     start, size, told = _locate(file)
@@ -63,17 +63,17 @@ def count_entries(file: BinaryIO, *, max_entries: int, max_bytes: int) -> int:
         count += 1
         if count > max_entries:
             return count
-    # Without the larger end record the number has two bytes, and some writers let it overflow.
+    # Without the zip64 end record the number has two bytes, and some writers let it overflow.
     if told not in (count, count & _COUNT_MAX) or (not count and start):
         raise CountMismatchError
     return count
 
 
 def check_gaps(file: BinaryIO, places: Iterable[tuple[int, int]]) -> None:
-    """Look for entries that the central directory does not name; raise :class:`Hidden` for one.
+    """Raise :class:`HiddenMemberError` for an entry that is not in the central directory.
 
-    ``places`` are the offset and the packed size of each entry that it names. What lies between
-    them (data descriptors, padding, what was put before the zip) must not begin like an entry.
+    ``places`` are the offset and the compressed size of each listed entry. Data between them (data
+    descriptors, padding, data before the zip) must not begin like an entry.
     """
     end = 0
     for start, packed in sorted(places):
@@ -94,7 +94,7 @@ def _check_gap(file: BinaryIO, start: int, end: int) -> None:
 
 
 def _locate(file: BinaryIO) -> tuple[int, int, int]:
-    """Where the central directory starts, its size in bytes, and the entries that it is to have."""
+    """Return the position, size in bytes, and number of entries of the central directory."""
     length = file.seek(0, os.SEEK_END)
     tail_start = max(0, length - _COMMENT_MAX - _END_SIZE - _LOCATOR_SIZE - _END64_SIZE)
     file.seek(tail_start)

@@ -1,4 +1,4 @@
-"""Which names, kinds and sizes of zip members are taken, and in which words others are refused."""
+"""Which names, kinds, and sizes of zip members are accepted, and why others are refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOCAL_HEADER = 30
 _MAX_NAME_BYTES = 255
 _MAX_PATH_BYTES = 1024
 _MAX_DEPTH = 64
-"""Folders above a file: Workato's own nest by a handful, and each costs a look when unpacked."""
+"""Folders above a file: Workato uses a handful, and each one costs a check."""
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BACKSLASH = "its path has a backslash"
@@ -32,24 +32,25 @@ _TOO_LONG = "its name is too long"
 _IS_ENCRYPTED = "it is encrypted"
 _COMPRESSION = "it is compressed in a way that packages do not use"
 _HARMLESS = frozenset({_BACKSLASH, _EMPTY_PART, _TOO_DEEP, _TOO_LONG, _IS_ENCRYPTED, _COMPRESSION})
-"""Reasons for which nothing bad happens where the zip is unpacked all the same."""
+"""Reasons for which unpacking the zip with other programs is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a package may be. Workato takes imports of 100 MB at most; these leave room above."""
+    """Limits of a package. Workato accepts imports of up to 100 MB; these limits leave room."""
 
     members: int = 20_000
     directory_bytes: int = 16 << 20
     total_bytes: int = 2 << 30
     ratio: int = 200
-    """Unpacked to packed size, over the whole zip. Repetitive JSON reaches 50; a bomb 1,000."""
+    """Uncompressed to compressed size of the whole zip. Repetitive JSON reaches 50, a bomb 1,000.
+    """
     ratio_threshold: int = 16 << 20
-    """The ratio counts from this unpacked size on: a tiny bomb is harmless, tiny files vary."""
+    """The ratio is checked from this uncompressed size: small zips vary and are harmless."""
 
 
 def path_problem(path: str) -> str | None:
-    """Why ``path``, as a zip or a list of files names it, cannot be used; None if it can."""
+    """Return why ``path`` cannot be used; None if it can."""
     if not path:
         return "it has no name"
     if path.startswith("/") or _DRIVE.match(path):
@@ -79,12 +80,12 @@ def _text_problem(path: str, parts: list[str]) -> str | None:
 
 
 def fold_path(path: str) -> str:
-    """``path`` as a disk that ignores case and the composition of accents would compare it."""
+    """Return ``path`` as a file system compares it that ignores case and Unicode composition."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def check_members(members: list[ZipInfo], limits: Limits) -> None:
-    """Raises :class:`ZipError` for the first member that is refused, or for all of them."""
+    """Raise :class:`ZipError` for the first refused member, or for the whole zip."""
     for member in members:
         problem = _member_problem(member)
         if problem:
@@ -99,7 +100,7 @@ def check_members(members: list[ZipInfo], limits: Limits) -> None:
 
 def _is_harmless(problem: str, path: str) -> bool:
     if problem == _BACKSLASH:
-        # Elsewhere it separates folders, so what it leads to there counts.
+        # On other systems it separates folders, so check that path too.
         there = path_problem(path.replace("\\", "/").removesuffix("/"))
         return there is None or there in _HARMLESS
     return problem in _HARMLESS
@@ -107,7 +108,7 @@ def _is_harmless(problem: str, path: str) -> bool:
 
 def _member_problem(member: ZipInfo) -> str | None:
     if not member.filename:
-        # zipfile itself cannot say whether a member without a name is a folder.
+        # zipfile cannot tell whether a member without a name is a folder.
         return path_problem(member.filename)
     if "\0" in member.orig_filename:
         return "its name has control characters"
@@ -118,7 +119,7 @@ def _member_problem(member: ZipInfo) -> str | None:
         return problem
     if member.flag_bits & _ENCRYPTED:
         return _IS_ENCRYPTED
-    # The upper half holds the Unix mode; 0 is what other systems write.
+    # The upper half holds the Unix mode; 0 is written by other systems.
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
         return "it is a link"
@@ -145,9 +146,9 @@ def _check_sizes(members: list[ZipInfo], limits: Limits) -> None:
 
 
 def _check_names(members: list[ZipInfo]) -> None:
-    """No name twice, and none that is a file here and a folder there.
+    """Refuse duplicate names and names that are both a file and a folder.
 
-    Compared with neighbours only: a set of all folders of a zip made for it takes gigabytes.
+    Compares neighbors only: a set of all folders of a malicious zip would take gigabytes.
     """
     names = [(member.filename.removesuffix("/"), member.is_dir()) for member in members]
     names.sort(key=lambda name: (_folder_sort_key(name[0]), name[1]))
@@ -159,12 +160,12 @@ def _check_names(members: list[ZipInfo]) -> None:
 
 
 def _folder_sort_key(path: str) -> str:
-    """Sorts what is in a folder right behind the folder's own name."""
+    """Sort the content of a folder directly after the folder's name."""
     return path.replace("/", "\0")
 
 
 def _check_overlaps(members: list[ZipInfo]) -> None:
-    """Members that share their bytes make a bomb out of few of them."""
+    """Refuse members that share their bytes, which is how some zip bombs work."""
     places = sorted(
         (m.header_offset, _LOCAL_HEADER + len(m.orig_filename) + m.compress_size) for m in members
     )
@@ -174,7 +175,7 @@ def _check_overlaps(members: list[ZipInfo]) -> None:
 
 
 def collisions(paths: Iterable[str]) -> set[str]:
-    """Those of these files that a disk which ignores case could not tell apart, or put together."""
+    """Return the paths that a case-insensitive disk could not tell apart or would merge."""
     found: set[str] = set()
     first = before = ""
     for key, path in sorted((_folder_sort_key(fold_path(each)), each) for each in paths):

@@ -1,1 +1,1 @@
-"""Compares two packages: which assets came, went, moved and changed, and what changed in them."""
+"""Compare two packages: which assets were added, removed, moved, or changed, and how."""

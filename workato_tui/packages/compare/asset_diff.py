@@ -1,4 +1,4 @@
-"""What changed in an asset that is no recipe: values by their paths, rows, lines, files."""
+"""Differences between assets other than recipes: values by path, rows, lines, and files."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 _NAMES = ("name", "title")
 _DIGEST = 12
 _LARGE = 4 << 20
-"""Bytes of text that are compared line by line; larger files only as a whole."""
+"""Maximum size of text to compare line by line; larger files are compared as a whole."""
 
 
 def asset_changes(
     old: Any, new: Any, context: Context, assets: tuple[Asset, Asset]
 ) -> Iterator[Change]:
-    """The differences of two decoded files, noise too."""
+    """Return the differences between two decoded files, including noise."""
     type_ = assets[1].type
     if type_ in TYPES and isinstance(old, dict) and isinstance(new, dict):
         mine, other = read_table(old), read_table(new)
@@ -55,7 +55,7 @@ def asset_changes(
 
 
 def _label(one: Difference, value: Any, wording: Wording) -> str:
-    """What changed in words; ``value`` is the file on the side that has it."""
+    """Return what changed, in words; ``value`` is the file on the side that has it."""
     wanted = parse_reference(one.after) or parse_reference(one.before)
     if one.path[:1] == ("references",) and wanted is not None and wanted.type:
         return type_name(wanted.type)

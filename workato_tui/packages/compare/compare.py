@@ -1,4 +1,4 @@
-"""Compares two packages asset by asset. A pure function of what the two hold."""
+"""Compare two packages asset by asset. A pure function of their contents."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.package import Package
 
 ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "renamed", "moved", "noise")
-"""In which order assets are told: first what a reviewer must not miss."""
+"""The order of changes: first what a reviewer must not miss."""
 _MAX_SENTENCES = 12
 _MANY = 5
-"""Changes in one asset from which on it may be another one."""
+"""Number of changes from which an asset at the same path may be a different one."""
 _LITTLE = 0.65
-"""Likeness below which a pair at one path is weighed against others once more."""
+"""Similarity below which a pair at the same path is compared with other candidates."""
 
 
 def compare(
@@ -34,10 +34,10 @@ def compare(
     on_progress: Callable[[int, int], object] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Comparison:
-    """What changed from ``before`` to ``after``; both stay open for what is asked later.
+    """Return the changes from ``before`` to ``after``; both stay open for details.
 
-    ``on_progress`` gets assets done and their number. Raises InterruptedError when ``cancelled``,
-    ZipError and OSError where a file cannot be read.
+    ``on_progress`` receives the number of compared assets and the total. Raises InterruptedError
+    when ``cancelled``, ZipError, and OSError if a file cannot be read.
     """
     made = pair_assets(before, after, cancelled)
     context, changes = _changes(made, before, after, on_progress, cancelled)
@@ -80,9 +80,10 @@ def _changes(
 
 
 def _doubtful_pairs(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
-    """Pairs at one path that may be none: another name inside, or hardly anything in common.
+    """Return pairs at the same path that may be different assets.
 
-    Where two recipes swap their names, each is then at the other's path, under the other's name.
+    Their names differ, or they have hardly anything in common: two recipes may have swapped their
+    names.
     """
     found = []
     for one in changes:
@@ -104,7 +105,7 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     before, after = made.key(old, 0).rpartition("/"), made.key(new, 1).rpartition("/")
     moved = before[0] != after[0]
     renamed = before[2] != after[2] or old.name != new.name
-    # A name that is none, and one in a file that is no asset, do not rename anything.
+    # A missing name, or a name in a file that is not an asset, is not a rename.
     edited = edited or bool(found.changes and not renamed)
     if not (edited or moved or renamed or found.noise):
         return None
@@ -115,7 +116,7 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     if len(sentences) > _MAX_SENTENCES:
         rest = len(sentences) - _MAX_SENTENCES
         sentences = [*sentences[:_MAX_SENTENCES], f"And {rest} more."]
-    # The summary begins with them.
+    # The summary starts with them.
     reconnected = tuple(sentences[: sum(one.topic == "connection" for one in found.changes)])
     return AssetChange(
         kind, old, new, edited, renamed, moved, reconnected, tuple(sentences),

@@ -1,4 +1,4 @@
-"""What is known of both packages while one asset of them is compared."""
+"""Knowledge about both packages while one asset is compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """Knows which asset of the earlier package is which of the later one."""
+    """Maps assets of the earlier package to those of the later one."""
 
     def __init__(
         self,
@@ -22,10 +22,10 @@ class Context:
     ) -> None:
         self.before, self.after = before, after
         self.partners = partners or {}
-        """Paths of the later package by those of the earlier one, of assets on both sides."""
+        """Paths in the later package by those in the earlier one, for assets on both sides."""
 
     def follows(self, old: Any, new: Any, one: Asset | None, other: Asset | None) -> bool:
-        """Whether two references differ only because the asset that both mean got a new name."""
+        """Return whether two references differ only because the referenced asset was renamed."""
         mine, theirs = parse_reference(old), parse_reference(new)
         if mine is None or theirs is None:
             return False
@@ -43,5 +43,5 @@ class Context:
             return here is there and same_name and mine.zip_name == theirs.zip_name
         if self.partners.get(here.path) != there.path:
             return False
-        # A name that changed in the reference alone follows nothing.
+        # A change in the reference alone does not follow a rename.
         return same_name or here.name != there.name

@@ -1,4 +1,4 @@
-"""What changed within one asset."""
+"""Changes within one asset."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _RANK = ("name", "description", "column", "row", "value", "text", "file")
 
 
 def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
-    """What changed within one asset of a comparison; its two packages are still open.
+    """Return the changes within one asset of a comparison whose packages are still open.
 
-    Empty for an asset that came or went. Raises ZipError and OSError.
+    Empty for an added or removed asset. Raises ZipError and OSError.
     """
     if change.before is None or change.after is None:
         return Detail()
@@ -32,9 +32,9 @@ def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
 def detail(
     before: Asset, after: Asset, context: Context | None = None, *, whole: bool = True
 ) -> Detail:
-    """The differences between two states of an asset. Raises ZipError and OSError.
+    """Return the differences between two states of an asset. Raises ZipError and OSError.
 
-    Not ``whole``: a recipe's steps are left out where none came, went or moved.
+    Without ``whole``, a recipe's steps are omitted if none was added, removed, or moved.
     """
     beside = list(file_changes(before, after))
     try:
@@ -42,7 +42,7 @@ def detail(
     except RecursionError:
         found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
     told = {(one.place, one.before, one.after) for one in found.changes if one.place}
-    # The archive beside a page holds the page once more.
+    # The archive of a page contains the page again.
     beside = [
         replace(one, noise="a copy of the page") if (one.place, one.before, one.after) in told
         else one
@@ -72,18 +72,18 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
     else:
         found = _sorted(list(asset_changes(mine.value, other.value, context, assets)))
     if not found.changes and (before.document(old).problem or after.document(new).problem):
-        # What bytes and keys mean that cannot all be read may differ after all.
+        # Data that cannot be decoded completely may differ after all.
         change = Change("file", "changed", "File", *size_changes(old, new))
         return Detail((change,), found.noise, found.steps)
     if found.changes or found.noise:
         return found
-    # Bytes that differ and mean the same are noise too.
+    # Different bytes with the same meaning are noise too.
     layout = Change("text", "changed", "File", noise="order of keys, or layout")
     return Detail((), (layout,), found.steps)
 
 
 def _steps_equal(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether no step differs, found out cheaply; Python would hold 1 and true for equal."""
+    """Return whether no step differs, using a cheap check that distinguishes 1 from true."""
     keys = ("code", "config")
     return dumps([one.get(key) for key in keys], ordered=True) == dumps(
         [other.get(key) for key in keys], ordered=True

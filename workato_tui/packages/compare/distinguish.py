@@ -1,4 +1,4 @@
-"""Word two values so that they differ in words wherever they differ in the file."""
+"""Describe two values so that the descriptions differ wherever the values differ."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST = 6
 
 
 def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
-    """Return both values in words; add what differs if the words are the same."""
+    """Return both values in words; add the difference if the words are the same."""
     one = "" if old is MISSING else mine.value(old)
     two = "" if new is MISSING else other.value(new)
     if one != two or MISSING in (old, new):
@@ -43,7 +43,7 @@ def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
 
 
 def _with_folders(here: Reference, there: Reference) -> tuple[str, str]:
-    """Tell two assets of one name apart: ``SF in New place``."""
+    """Distinguish two assets of the same name by their folders: ``SF in New place``."""
     if here.folder == there.folder:
         one, two = (f"{each.label} ({each.zip_name or 'no file'})" for each in (here, there))
     else:
@@ -52,19 +52,19 @@ def _with_folders(here: Reference, there: Reference) -> tuple[str, str]:
 
 
 def _mark_custom(old: dict[str, Any], new: dict[str, Any], name: str) -> tuple[str, str]:
-    """``SF (custom)`` and ``SF``: one name for what people made and what Workato has."""
+    """Return ``SF (custom)`` and ``SF`` for a custom connector and Workato's of the same name."""
     one, two = (f"{name} (custom)" if each.get("custom") else name for each in (old, new))
     return one, two
 
 
 def _with_types(old: Any, new: Any, text: str) -> tuple[str, str]:
-    """Add the kind of each value: ``1 (number)`` and ``1 (text)``."""
+    """Add the type of each value: ``1 (number)`` and ``1 (text)``."""
     one, two = (f"{text} ({_KINDS.get(type(each), 'value')})" for each in (old, new))
     return one, two
 
 
 def distinguish_parts(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
-    """Return the parts that differ, each with its place."""
+    """Return the parts that differ, each with its path."""
     found: tuple[list[str], list[str]] = ([], [])
     for each in differences(old, new):
         if each.moved:

@@ -1,4 +1,4 @@
-"""What changed in files that are no JSON of an asset: lines of text, archives, sizes."""
+"""Differences between files that are not JSON: lines of text, archives, and sizes."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 _DIGEST = 12
 _LARGE = 4 << 20
-"""Bytes of text that are compared line by line; larger files only as a whole."""
+"""Maximum size of text to compare line by line; larger files are compared as a whole."""
 _ARCHIVE = 16 << 20
-"""Bytes of an archive that is looked into."""
+"""Maximum size of an archive to compare file by file."""
 
 
 def file_changes(before: Asset, after: Asset) -> Iterator[Change]:
-    """The differences of the files that stand beside two assets."""
+    """Return the differences between the companion files of two assets."""
     mine, other = _companions_by_suffix(before), _companions_by_suffix(after)
     for ending in dict.fromkeys((*other, *mine)):
         old, new = mine.get(ending), other.get(ending)
@@ -47,7 +47,7 @@ def file_changes(before: Asset, after: Asset) -> Iterator[Change]:
 
 
 def bytes_changes(file: PackageFile, old: bytes, new: bytes, name: str = "") -> Iterator[Change]:
-    """The differences of two contents of a file: lines of text, else sizes and digests."""
+    """Return the differences between two contents: by line, or by size and digest."""
     if old == new:
         return
     if file.base.lower().endswith(".zip") and max(len(old), len(new)) <= _ARCHIVE:
@@ -68,7 +68,7 @@ def bytes_changes(file: PackageFile, old: bytes, new: bytes, name: str = "") -> 
 
 
 def size_changes(old: bytes, new: bytes) -> tuple[str, str]:
-    """The sizes of two contents; where these are the same, digests with them."""
+    """Return the sizes of two contents, with digests if the sizes are equal."""
     before, after = format_size(len(old)), format_size(len(new))
     if before == after:
         return f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
@@ -76,7 +76,7 @@ def size_changes(old: bytes, new: bytes) -> tuple[str, str]:
 
 
 def _archive_changes(old: bytes, new: bytes, name: str) -> list[Change] | None:
-    """The files in two archives; each export writes them with other times. None if unreadable."""
+    """Compare the files in two archives, ignoring times; None if an archive is unreadable."""
     try:
         with open_zip(old) as mine, open_zip(new) as other:
             found = list(_members(mine, other, name))

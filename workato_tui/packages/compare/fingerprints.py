@@ -1,4 +1,4 @@
-"""By what an asset is known again when its path has changed: signs of its content."""
+"""Fingerprints of assets, to recognize an asset whose path has changed."""
 
 from __future__ import annotations
 
@@ -19,45 +19,45 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Recipe
 
 _MOST = 20_000
-"""Signs of one asset; a table of a million rows is known by its beginning."""
+"""Maximum number of hashes per asset; a large table is recognized by its beginning."""
 _LEFT_OUT = frozenset(("name", "title", "version", "version_no", "number"))
 _FEW = 4
-"""An asset with fewer signs is like too many others: only its name tells it."""
+"""An asset with fewer hashes resembles too many others: only its name identifies it."""
 _MIN_SIMILARITY = 0.45
 _COPY = 0.5
-"""So alike must recipes be that have no uuid in common."""
+"""Minimum similarity of recipes that have no uuid in common."""
 _SOME = 3
 _NOBODY = frozenset[int]()
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Hashes of what is in an asset, its name and noise apart."""
+    """Hashes of the content of an asset, without its name and noise."""
 
     content_hashes: frozenset[int]
-    """Steps, values, lines; else the whole file."""
+    """Hashes of steps, values, or lines; otherwise of the whole file."""
     uuids: frozenset[int] = _NOBODY
-    """Of a recipe's steps, without those that people made up: these come in many recipes."""
+    """The uuids of a recipe's steps, except hand-written ones, which occur in many recipes."""
 
     @property
     def is_distinctive(self) -> bool:
-        """Whether they say enough to know the asset again by them alone."""
+        """Whether the hashes are sufficient to recognize the asset."""
         return len(self.content_hashes) >= _FEW
 
     @property
     def all(self) -> frozenset[int]:
-        """Both kinds."""
+        """All hashes."""
         return self.content_hashes | self.uuids
 
 
 class FingerprintCache:
-    """Signs of assets, each worked out once."""
+    """Fingerprints of assets, each computed once."""
 
     def __init__(self) -> None:
         self._signs: dict[int, Fingerprint] = {}
 
     def of(self, asset: Asset) -> Fingerprint:
-        """The signs of ``asset``; its file is read, the first time."""
+        """Return the fingerprint of ``asset``; read its file the first time."""
         found = self._signs.get(id(asset))
         if found is None:
             found = self._signs[id(asset)] = fingerprint(asset)
@@ -65,12 +65,12 @@ class FingerprintCache:
 
 
 def fingerprint(asset: Asset) -> Fingerprint:
-    """The signs of ``asset``; its file is read."""
+    """Return the fingerprint of ``asset``; reads its file."""
     raw = asset.raw()
     document = asset.document(raw)
     if document.value is MISSING:
         if not document.text:
-            # The same picture or page under another name is the same one.
+            # The same picture or page under another name is the same asset.
             return Fingerprint(frozenset(hash((raw, at)) for at in range(_FEW)))
         return Fingerprint(_set(hash(line.strip()) for line in document.text.splitlines()))
     recipe = read_recipe(document.value) if asset.type == "recipe" else None
@@ -85,7 +85,7 @@ def _set(found: Iterable[int]) -> frozenset[int]:
 
 
 def _recipe_hashes(recipe: Recipe) -> Iterator[int]:
-    """Steps as what they hold. Schemas are left out: they are alike in any two recipes."""
+    """Hash the content of each step, without schemas, which are similar in all recipes."""
     steps = StepFingerprints(recipe.steps)
     for at, step in enumerate(recipe.steps):
         yield hash((steps.kinds[at], steps.content(at)))
@@ -105,7 +105,7 @@ def _value_hashes(value: Any) -> Iterator[int]:
 
 
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
-    """From 0, nothing in common, to 1."""
+    """Return the similarity from 0 (nothing in common) to 1."""
     holds = _shared(one.content_hashes, other.content_hashes)
     if not one.uuids or not other.uuids:
         return holds
@@ -113,7 +113,7 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
 
 
 def is_probably_same(one: Fingerprint, other: Fingerprint) -> bool:
-    """Whether both may well be one asset whose name has changed."""
+    """Return whether both are probably the same asset under another name."""
     if not (one.is_distinctive and other.is_distinctive):
         return False
     if one.uuids and other.uuids and not one.uuids & other.uuids:

@@ -1,4 +1,4 @@
-"""Equality of JSON values as JSON means it."""
+"""Equality of JSON values."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def json_equal(one: Any, other: Any) -> bool:
-    """Whether two decoded values are the same; the order of keys does not matter.
+    """Return whether two decoded values are equal, ignoring the order of keys.
 
-    Python holds 1, 1.0 and true for equal; here only a number is equal to a number.
+    Python treats 1, 1.0, and true as equal; here a number equals only a number.
     """
     if one is other:
         return True

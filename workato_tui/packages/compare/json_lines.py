@@ -1,4 +1,4 @@
-"""JSON as lines to be laid side by side: noise is known on each line, designer's data folded."""
+"""JSON as lines for a side-by-side view, with noise marked and designer data folded."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _VALUE = re.compile(r'(?<=": ).*')
 
 @dataclass(frozen=True, slots=True)
 class JsonLine:
-    """A line of JSON. ``mark`` is what it is compared by: without commas and without noise."""
+    """A line of JSON. ``compare_key`` is used for comparing: without commas and noise."""
 
     text: str
     compare_key: str
     key: str
-    """Its indentation and key: lines of the same place in two states of a file have the same."""
+    """Indentation and key, which are the same for the same place in two states of a file."""
     noise: bool = False
     folded: str = ""
-    """What stands behind a folded line."""
+    """The content of a folded line."""
 
 
 def json_lines(value: Any, type_: str, *, noise: bool = False) -> list[JsonLine]:
-    """``value`` as indented lines. With ``noise`` nothing is folded and all counts."""
+    """Return ``value`` as indented lines. With ``noise``, nothing is folded or ignored."""
     lines = dumps(value, indent=_INDENT).split("\n")
     if noise:
         return [JsonLine(line, line.removesuffix(","), _key(line)) for line in lines]
@@ -42,12 +42,12 @@ def json_lines(value: Any, type_: str, *, noise: bool = False) -> list[JsonLine]
 
 
 def text_lines(text: str) -> list[JsonLine]:
-    """Lines of any text, compared as they are."""
+    """Return the lines of a text, compared as they are."""
     return [JsonLine(line, line, line.strip()[:12]) for line in text.splitlines()]
 
 
 def reorder_keys(value: Any, ranks: dict[str, int]) -> Any:
-    """``value`` with the keys of its objects in the order of ``ranks``; see :func:`key_ranks`."""
+    """Return ``value`` with keys in the order of ``ranks``; see :func:`key_ranks`."""
     top = [value]
     waiting: list[Any] = [top]
     while waiting:
@@ -64,7 +64,7 @@ def reorder_keys(value: Any, ranks: dict[str, int]) -> Any:
 
 
 def key_ranks(*values: Any) -> dict[str, int]:
-    """Keys in the order in which they first come, so that two files can be written in one."""
+    """Return the order in which keys first occur, to write two files in the same order."""
     ranks: dict[str, int] = {}
     waiting = list(reversed(values))
     while waiting:
@@ -91,7 +91,7 @@ def _key(text: str) -> str:
 
 
 class _Folding:
-    """Walks the lines of one file and knows at each depth whether it is in a step."""
+    """Walks the lines of a file and tracks whether each depth is inside a step."""
 
     def __init__(self, type_: str) -> None:
         self._type = type_
@@ -100,7 +100,7 @@ class _Folding:
         """Depths at which the open object is a step."""
 
     def lines(self, lines: Iterable[str]) -> Iterable[JsonLine]:
-        """Each line, and for a folded value one line in the place of all of its."""
+        """Yield each line, and a single line for a folded value."""
         held: list[str] = []
         closing = ""
         for line in lines:

@@ -1,4 +1,4 @@
-"""Which of a few lines that differ stand beside which."""
+"""Align a few differing lines."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 Places = list[tuple[int | None, int | None]]
 
 _MATCHED = 40
-"""Lines up to which the most alike are put beside each other."""
+"""Maximum number of lines to align by similarity."""
 _ALIKE = 0.4
 _COMPARED = 400
-"""Characters of a line that are looked at."""
+"""Maximum number of characters of a line to compare."""
 
 
 def align_lines(old: Sequence[str], new: Sequence[str]) -> Places:
-    """The most alike ones beside each other, in order; of very many one after the other."""
+    """Align the most similar lines in order; list very many lines one after the other."""
     if max(len(old), len(new)) <= _MATCHED:
         return _aligned(old, new)
     both = min(len(old), len(new))
@@ -27,7 +27,7 @@ def align_lines(old: Sequence[str], new: Sequence[str]) -> Places:
 
 
 def _aligned(old: Sequence[str], new: Sequence[str]) -> Places:
-    """The alignment with the greatest likeness in all."""
+    """Return the alignment with the greatest total similarity."""
     alike = [[_similarity(one, two) for two in new] for one in old]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
@@ -51,7 +51,7 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> Places:
 
 
 def _similarity(one: str, two: str) -> float:
-    """How much of the longer line is the same at both ends of the two: cheap, and near enough."""
+    """Return the share of the longer line that both lines have in common at their ends."""
     one, two = one.strip()[:_COMPARED], two.strip()[:_COMPARED]
     longest = max(len(one), len(two))
     if not longest:

@@ -1,4 +1,4 @@
-"""What a comparison says. Plain data; nothing here reads a file."""
+"""The result of a comparison. Plain data; nothing here reads a file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
 Kind = Literal["added", "removed", "changed", "renamed", "moved", "noise"]
-"""What happened to an asset, the gravest first where several did. ``noise``: nothing that people
-mean by a change."""
+"""What happened to an asset; the most important if several apply. ``noise`` means no change that
+matters."""
 
 
 Topic = Literal[
@@ -25,7 +25,7 @@ Action = Literal["added", "removed", "changed", "moved", "switched off", "switch
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference within an asset, in words; ``before`` and ``after`` are "" for nothing."""
+    """One difference within an asset, in words; ``before`` and ``after`` may be empty."""
 
     topic: Topic
     action: Action
@@ -34,16 +34,16 @@ class Change:
     before: str = ""
     after: str = ""
     place: str = ""
-    """Where it stands in the file, as ``code.block[0].input.amount``."""
+    """Its place in the file, such as ``code.block[0].input.amount``."""
     step: str = ""
-    """The step's number and name, as in "4 Create invoice"; "" outside of steps."""
+    """The step's number and name, such as "4 Create invoice"; "" outside of steps."""
     noise: str = ""
-    """Why it is nothing that people mean by a change; "" where they do."""
+    """Why the change does not matter; "" if it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A line of both recipes read as one: every step, also those that are the same."""
+    """A row of both recipes merged: every step, including unchanged ones."""
 
     kind: Literal["same", "added", "removed", "changed"]
     heading: str
@@ -54,46 +54,46 @@ class StepRow:
     moved: bool = False
     changes: tuple[Change, ...] = ()
     parent: int | None = None
-    """Number of the step that holds it, in the later recipe; of a removed one in the earlier."""
+    """Number of its parent step in the later recipe (for removed steps: the earlier one)."""
     old_parent: int | None = None
-    """Number, in the later recipe, of the step that held it; None too if that one is gone."""
+    """Number, in the later recipe, of its former parent; None if that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What changed within one asset."""
+    """Changes within one asset."""
 
     changes: tuple[Change, ...] = ()
-    """The most important first."""
+    """Most important first."""
     noise: tuple[Change, ...] = ()
     steps: tuple[StepRow, ...] = ()
-    """Of recipes only."""
+    """For recipes only."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssetChange:
-    """One asset that is not the same on both sides."""
+    """An asset that differs between the two sides."""
 
     kind: Kind
     before: Asset | None
     after: Asset | None
     edited: bool = False
-    """Whether something within changed that is no noise, its name apart."""
+    """Whether anything within changed except noise and its name."""
     renamed: bool = False
     moved: bool = False
     """Whether it is in another folder."""
     reconnected: tuple[str, ...] = ()
-    """The sentences about connections that it did not use before: such assets are told first."""
+    """Sentences about newly used connections; such assets are listed first."""
     summary: tuple[str, ...] = ()
-    """What a person would have written of it, a sentence each, the most important first."""
+    """The changes as sentences, most important first."""
     is_reported: int = 0
-    """How many differences within people mean by a change."""
+    """Number of differences within that matter."""
     noise: int = 0
-    """How many differences within are noise."""
+    """Number of differences within that are noise."""
 
     @property
     def asset(self) -> Asset:
-        """The asset as it is now, or as it was where it is gone."""
+        """The asset in its later state, or in its earlier state if it was removed."""
         found = self.after or self.before
         assert found is not None
         return found
@@ -106,7 +106,7 @@ class AssetChange:
 
 @dataclass(slots=True)
 class Totals:
-    """How many assets of each kind; ``same`` also counts those with noise only."""
+    """Number of assets of each kind; ``same`` includes those that differ only in noise."""
 
     added: int = 0
     removed: int = 0
@@ -115,7 +115,7 @@ class Totals:
     moved: int = 0
     same: int = 0
     noise: int = 0
-    """Assets in which only noise differs."""
+    """Assets that differ only in noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,14 @@ class UncomparedAsset:
 
     path: str
     side: Literal["before", "after"]
-    """For one that is the same on both sides the earlier."""
+    """The earlier side if both are the same."""
     why: str
-    """A sentence."""
+    """The reason as a sentence."""
 
 
 @dataclass(slots=True)
 class Comparison:
-    """Two packages compared. ``changes`` has noise too; ``told`` leaves it out."""
+    """Two compared packages. ``changes`` includes noise; ``reported_changes`` does not."""
 
     before: str
     """The earlier package's label."""
@@ -139,17 +139,17 @@ class Comparison:
     changes: list[AssetChange] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     ignored_files: list[str] = field(default_factory=list)
-    """Files that belong to no asset: of a checkout where the other side is a zip, and backups."""
+    """Files that belong to no asset, such as backups, and files of a checkout."""
     uncompared: list[UncomparedAsset] = field(default_factory=list)
     context: Context = field(default_factory=Context, repr=False)
-    """What :func:`~workato_tui.packages.compare.detail.detail_of` needs to know of both."""
+    """Used by :func:`~workato_tui.packages.compare.detail.detail_of`."""
 
     @property
     def reported_changes(self) -> list[AssetChange]:
-        """The changes that people mean."""
+        """The changes that matter."""
         return [one for one in self.changes if one.kind != "noise"]
 
     @property
     def differs(self) -> bool:
-        """Whether there is any change but noise."""
+        """Whether there is any change except noise."""
         return any(one.kind != "noise" for one in self.changes)

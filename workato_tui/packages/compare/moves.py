@@ -1,4 +1,4 @@
-"""Which matched steps have moved: into another step, or past their neighbours."""
+"""Find matched steps that moved into another step or past their neighbors."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.step_matching import StepMatching
 
 _MAX_WEIGHED = 400
-"""Neighbours among whom the lightest are found to have moved; beyond, the fewest."""
+"""Number of siblings up to which the lightest steps count as moved; beyond, the fewest."""
 
 
 def moved_steps(matching: StepMatching) -> set[int]:
-    """Steps that have moved, by their index in the earlier recipe.
+    """Return the moved steps by their index in the earlier recipe.
 
-    What stands in a step that moved has not. Among neighbours as few as can be have moved, and of
-    those choices the one with the least in them.
+    Steps inside a moved step have not moved. Among siblings, the smallest possible number has
+    moved, and of those choices the one with the least content.
     """
     moved = {at for at in matching.forward if not matching.parent_kept(at)}
     for above in (-1, *matching.forward):
@@ -44,11 +44,11 @@ def _out_of_order(siblings: list[int], matching: StepMatching) -> list[int]:
 
 
 def _weight(at: int, matching: StepMatching) -> float:
-    """How much is in a step, the same whichever recipe is the earlier one."""
+    """Return the amount of content in a step, independent of which recipe is earlier."""
     new = matching.forward[at]
     size = _size(matching.old.children, at) + _size(matching.new.children, new)
     marks = sorted((matching.old.content(at), matching.new.content(new)))
-    # Of two that weigh the same the same one must be chosen in both directions.
+    # Ties must be resolved in the same way in both directions.
     return size + 1 + crc32("\0".join(marks).encode(errors="replace")) / 2**40
 
 
@@ -63,7 +63,7 @@ def _size(children: list[list[int]], at: int) -> int:
 
 
 def _heaviest(places: list[int], weights: list[float]) -> set[int]:
-    """Spots of the rising subsequence with the greatest weight."""
+    """Return the positions of the increasing subsequence with the greatest weight."""
     best = list(weights)
     before = [-1] * len(places)
     for spot, place in enumerate(places):

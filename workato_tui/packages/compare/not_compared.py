@@ -1,4 +1,4 @@
-"""What of two packages could not be compared, and why. A release gate must not pass over it."""
+"""What could not be compared, and why, so that a release check does not ignore it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.package import Package
 
 _OTHER_FILE = re.compile(r"[^.]+\.(?!json$)[^.]+", re.IGNORECASE | re.DOTALL)
-"""A name that no asset has, nor a file beside one: README.md."""
+"""A name that neither assets nor their companions have, such as README.md."""
 
 
 def junk_files(package: Package) -> list[str]:
-    """Paths of files that belong to no package: an editor's backups, and what a Mac adds."""
+    """Return files that belong to no package: backups of editors and files of macOS."""
     return [path for path, why in package.ignored_files.items() if why in (BACKUP, FROM_MAC)]
 
 
 def find_uncompared(
     made: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
 ) -> list[UncomparedAsset]:
-    """Assets that are broken or were not read, on either side. Reads all of them.
+    """Return assets of either side that are broken or were not read. Reads all of them.
 
-    Raises InterruptedError when ``cancelled``; ZipError and OSError.
+    Raises InterruptedError when ``cancelled``, ZipError, and OSError.
     """
     found = [*_ignored(before, "before"), *_ignored(after, "after")]
     olds = [*(old for old, _ in (*made.same, *made.pairs)), *made.removed]

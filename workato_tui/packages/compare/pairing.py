@@ -1,6 +1,6 @@
-"""Which asset of one package is which of the other: by path, by bytes, by what they hold.
+"""Pair the assets of two packages by path, bytes, and content.
 
-Nothing depends on which package is the earlier one, nor on the order of files.
+The result depends neither on which package is earlier nor on the order of files.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Pair = tuple["Asset", "Asset"]
 
 _ALL_TRIED = 20_000
-"""Pairs that are weighed each with each; of more only those that share a rare sign."""
+"""Number of pairs up to which all are compared; beyond, only those that share a rare hash."""
 _RARE = 25
 _NAMED, _FILED, _PLACED = 0.2, 0.1, 0.05
 """What the same name inside, the same file name and the same folder add to a likeness."""
@@ -38,32 +38,35 @@ _NAME_ENOUGH = 0.1
 
 @dataclass(slots=True)
 class Pairing:
-    """The assets of two packages sorted out."""
+    """The assets of two packages, paired."""
 
     same: list[Pair] = field(default_factory=list)
-    """Byte by byte, at the same place."""
+    """Identical bytes at the same path."""
     pairs: list[Pair] = field(default_factory=list)
     removed: list[Asset] = field(default_factory=list)
     added: list[Asset] = field(default_factory=list)
     ignored: list[Asset] = field(default_factory=list)
-    """Files of a checkout that belong to no asset, where the other side is a zip."""
+    """Files of a checkout that belong to no asset, if the other side is a zip."""
     roots: tuple[str, str] = ("", "")
-    """The folders that are the top on each side, with a slash; "" nearly always."""
+    """The top folder on each side, with a slash; usually ""."""
     fingerprints: FingerprintCache = field(default_factory=FingerprintCache, repr=False)
 
     def key(self, asset: Asset, side: int) -> str:
-        """The path of an asset of one side as it is compared with the other's."""
+        """Return the path of an asset as it is compared with the other side."""
         return _key(asset.path, self.roots[side])
 
     def partners(self) -> dict[str, str]:
-        """Paths of the later package by those of the earlier one."""
+        """Paths in the later package by those in the earlier one."""
         return {old.path: new.path for old, new in (*self.same, *self.pairs)}
 
 
 def pair_assets(
     before: Package, after: Package, cancelled: Callable[[], bool] = lambda: False
 ) -> Pairing:
-    """Sorts out all assets. Reads only what has no partner at its path, and equal-sized files."""
+    """Pair all assets.
+
+    Reads only assets without a partner at their path and files of equal size.
+    """
     made = Pairing(roots=_roots(before, after))
     mine, other = (
         _by_key(each, root) for each, root in zip((before, after), made.roots, strict=True)
@@ -88,9 +91,9 @@ def _is_junk(asset: Asset, own: Package, others: Package) -> bool:
 
 
 def recheck_pairs(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:
-    """Sorts out once more pairs whose name has changed; returns whether anything changed by that.
+    """Pair doubtful assets again; return whether anything changed.
 
-    Two recipes that swapped their names stand each at the other's path.
+    Two recipes that swapped their names are at each other's path.
     """
     first = {id(old) for old, _ in doubted}
     renamed = [(old, new) for old, new in made.pairs if id(old) in first or old.path != new.path]
@@ -118,7 +121,7 @@ def _add_pairs(made: Pairing, found: list[Pair]) -> None:
 
 
 def _by_key(package: Package, root: str) -> dict[str, Asset]:
-    """Assets by their keys; where a folder has both forms of a name, one by its path as it is."""
+    """Return assets by key; of two forms of a name in a folder, one keeps its path."""
     found: dict[str, Asset] = {}
     decomposed = []
     for one in package.assets:
@@ -134,12 +137,12 @@ def _by_key(package: Package, root: str) -> dict[str, Asset]:
 
 
 def _key(path: str, root: str) -> str:
-    """A path as it is compared: some disks take accents apart."""
+    """Return a path for comparison: some file systems decompose accents."""
     return unicodedata.normalize("NFC", path.removeprefix(root))
 
 
 def _roots(before: Package, after: Package) -> tuple[str, str]:
-    """The folder in which one side has what the other has at its top: a checkout's package."""
+    """Return the folder that corresponds to the other side's top: the package in a checkout."""
     mine, other = (
         {one.path for one in each.assets if one.type != FILE} for each in (before, after)
     )
@@ -162,7 +165,7 @@ def _roots(before: Package, after: Package) -> tuple[str, str]:
 def _similar_pairs(
     olds: list[Asset], news: list[Asset], known: FingerprintCache, cancelled: Callable[[], bool]
 ) -> list[Pair]:
-    """Pairs of assets that are alike, the most alike first."""
+    """Return pairs of similar assets, most similar first."""
     found = _identical_pairs(olds, news)
     taken = {id(one) for pair in found for one in pair}
     olds = [one for one in olds if id(one) not in taken]
@@ -180,7 +183,7 @@ def _similar_pairs(
 
 
 def _identical_pairs(olds: list[Asset], news: list[Asset]) -> list[Pair]:
-    """Pairs that are the same byte by byte, where it is plain which is which."""
+    """Return pairs with identical bytes, if they are unambiguous."""
     sizes = {(one.type, one.file.size) for one in olds} & {
         (one.type, one.file.size) for one in news
     }
@@ -223,7 +226,7 @@ def _best_pairs(olds: list[Asset], news: list[Asset], marks: dict[int, Fingerpri
 
 
 def _score(old: Asset, new: Asset, mine: Fingerprint, other: Fingerprint) -> float:
-    """How sure it is that both are one asset; 0 for not at all."""
+    """Return how likely both are the same asset; 0 if they are not."""
     alike = similarity(mine, other)
     named = old.name == new.name
     filed = old.file.base == new.file.base
@@ -259,7 +262,7 @@ def _candidates(
 
 
 def _same_bytes(old: Asset, new: Asset) -> bool:
-    """Whether two assets and the files beside them are the same; of zips by size and CRC."""
+    """Return whether two assets and their companions are identical; for zips by size and CRC."""
     mine = {one.path.removeprefix(old.path.removesuffix(".json")): one for one in old.companions}
     other = {one.path.removeprefix(new.path.removesuffix(".json")): one for one in new.companions}
     if mine.keys() != other.keys():

@@ -1,4 +1,4 @@
-"""What changed in a recipe: connections, trigger, steps, settings; and both read as one."""
+"""Differences between recipes: connections, trigger, steps, and settings."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def recipe_detail(
     whole: bool = True,
     steps: bool = True,
 ) -> Detail:
-    """Every difference between two states of a recipe, in the order in which people ask.
+    """Return all differences between two states of a recipe, most important first.
 
-    Not ``whole``: for a summary; steps are left out where none came, went or moved, and of very
-    many values not all are put into words. Not ``steps``: they are known to be the same, and so
-    are the connections.
+    Without ``whole``, for a summary: steps are omitted if none was added, removed, or moved, and
+    only some of very many values are described. Without ``steps``: steps and connections are known
+    to be equal.
     """
     if not steps:
         before, after = Recipe(before.raw, [], []), Recipe(after.raw, [], [])
@@ -76,7 +76,7 @@ def recipe_detail(
 
 
 def rank(change: Change) -> int:
-    """How early a change is told."""
+    """Return how early a change is listed."""
     name: str = change.topic
     if name == "step":
         action = change.action.partition(" ")[0]
@@ -105,7 +105,7 @@ def _moves(sides: RecipePair, moved: set[int]) -> Iterator[Change]:
 
 
 def _location(step: Step) -> str:
-    """``step 4, in 3 If``; what stands in the trigger stands in nothing."""
+    """Return ``step 4, in 3 If``; steps inside the trigger have no parent."""
     above = step.parent
     inside = f", in {step_label(above)}" if above is not None and above.parent else ""
     return f"step {step.number}{inside}"
@@ -114,7 +114,7 @@ def _location(step: Step) -> str:
 def _recipe_settings(
     sides: RecipePair, old: dict[str, Any], new: dict[str, Any]
 ) -> Iterator[Change]:
-    """The keys of the recipe itself."""
+    """Yield the changes of the recipe's own keys."""
     for key in dict.fromkeys((*new, *old)):
         one, two = old.get(key, MISSING), new.get(key, MISSING)
         if key in ("code", "config") or json_equal(one, two):
@@ -138,7 +138,7 @@ def _recipe_settings(
 def _unknown_key(
     sides: RecipePair, key: str, old: Any, new: Any, of: tuple[str, str] = ("", "")
 ) -> Iterator[Change]:
-    """``of``: what has the key, in words and as a place in the file; the recipe has it itself."""
+    """Yield the change of an unknown key; ``of`` is its owner in words and as a path."""
     for one in differences(old, new):
         path = (key, *one.path)
         label = f"{of[0]}: {path_label(path)}" if of[0] else path_label(path)
@@ -154,7 +154,7 @@ def _unknown_key(
 
 
 def _connections(sides: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
-    """Which connection each app uses, app by app."""
+    """Yield the changes of the connection of each app."""
     mine, other = _by_app(before.uses), _by_app(after.uses)
     used = {app_key(step.app) for step in after.steps}
     for app in dict.fromkeys((*other, *mine)):
@@ -170,7 +170,7 @@ def _connections(sides: RecipePair, before: Recipe, after: Recipe) -> Iterator[C
 def _connection_change(
     sides: RecipePair, old: AppUse | None, new: AppUse | None, *, follows: bool
 ) -> Iterator[Change]:
-    """``follows``: whether the app came or went with the steps that use it."""
+    """Yield the change; ``follows`` if the app was added or removed with its steps."""
     use = new or old
     assert use is not None
     label, where = app_name(use.app), f"config.{use.app}"
@@ -192,14 +192,14 @@ def _connection_change(
                 continue
             unset = all(each is MISSING or each is False for each in (one, two))
             if key == "skip_validation" and unset:
-                # Newer exports write it where it is not set.
+                # Newer exports write it even if it is not set.
                 yield Change("setting", "changed", f"{label}: {key}", place=where, noise="empty")
             else:
                 yield from _unknown_key(sides, key, one, two, (label, where))
 
 
 def _app_change(label: str, where: str, *, came: bool, follows: bool) -> Change:
-    """An app without a connection in the list of apps; that list follows the steps."""
+    """Return the change of an app without a connection; the list of apps follows the steps."""
     noise = "follows its steps" if follows else ""
     sides = ("", "listed") if came else ("listed", "")
     return Change("setting", "added" if came else "removed", label, *sides, where, noise=noise)
@@ -215,9 +215,9 @@ def _by_app(uses: list[AppUse]) -> dict[str, list[AppUse]]:
 def _rows(
     sides: RecipePair, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
 ) -> Iterator[StepRow]:
-    """The later recipe's steps in order, with the earlier one's removed steps where they stood.
+    """Return the later recipe's steps with the removed steps of the earlier one in place.
 
-    Not ``whole``: only those have a heading that came, went or moved, or in which that happened.
+    Without ``whole``, only added, removed, and moved steps and their parents have headings.
     """
     matching = sides.matching
     named = None if whole else _named_steps(matching, moved)
@@ -255,7 +255,7 @@ def _rows(
 
 
 def _named_steps(matching: StepMatching, moved: set[int]) -> set[int]:
-    """Steps of the later recipe that a summary names."""
+    """Return the steps of the later recipe that a summary names."""
     named = {*matching.added, *(matching.forward[at] for at in moved)}
     named |= {matching.new.parent(at) for at in named}
     left = (*matching.removed, *moved)

@@ -1,4 +1,4 @@
-"""What the reports of a comparison have in common: in which order and in which words."""
+"""Order and wording that all reports of a comparison share."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ HEADINGS = {
     "moved": "Moved",
     "noise": "Differ in noise only",
 }
-"""Of each kind of change, in the order in which they are told."""
+"""The heading of each kind of change, in order."""
 
 
 def format_totals(comparison: Comparison) -> str:
-    """``3 changed, 1 added, 42 unchanged``, and how many of those differ in noise."""
+    """Return ``3 changed, 1 added, 42 unchanged`` and how many differ only in noise."""
     totals = comparison.totals
     parts = [
         f"{count:,} {kind}"
@@ -42,24 +42,24 @@ _MOST_SWAPS = 3
 
 
 def format_asset(change: AssetChange) -> str:
-    """``Recipe “Sync orders”``; a project has one file of settings and one of tags."""
+    """Return ``Recipe “Sync orders”``; a project has one file of settings and one of tags."""
     kind = type_name(change.type)
     return kind if change.type in SETTINGS else f"{kind} “{change.asset.name}”"
 
 
 def format_contents(change: AssetChange) -> str:
-    """``12 steps: Salesforce, Slack`` of an asset that came or went; its file is read."""
+    """Return ``12 steps: Salesforce, Slack`` for an added or removed asset; reads its file."""
     return summarize(change.asset).contents
 
 
 def format_flags(change: AssetChange) -> str:
-    """What else happened to an asset that changed: ``renamed, moved``."""
+    """Return what else happened to a changed asset: ``renamed, moved``."""
     also = [word for word, so in (("renamed", change.renamed), ("moved", change.moved)) if so]
     return ", ".join(word for word in also if word != change.kind)
 
 
 def format_noise(change: AssetChange) -> str:
-    """``5 differences are noise``; "" for none."""
+    """Return ``5 differences are noise``; "" for none."""
     if not change.noise:
         return ""
     verb = "is" if change.noise == 1 else "are"
@@ -67,7 +67,7 @@ def format_noise(change: AssetChange) -> str:
 
 
 def format_connection_swaps(comparison: Comparison) -> list[str]:
-    """What several recipes say alike of their connections, once: ``22 recipes: Salesforce …``."""
+    """Return connection changes that several recipes share, once each."""
     told = Counter(sentence for one in comparison.changes for sentence in one.reconnected)
     return [
         f"{count} recipes: {sentence}"
@@ -77,7 +77,7 @@ def format_connection_swaps(comparison: Comparison) -> list[str]:
 
 
 def format_change(change: Change) -> str:
-    """What a change is about: a field's label; for a step what happened to it."""
+    """Return what a change is about: a field's label, or what happened to a step."""
     if change.topic == "step" and change.label == "Step":
         return change.action
     if change.topic == "connection":
@@ -86,7 +86,7 @@ def format_change(change: Change) -> str:
 
 
 def format_ignored(comparison: Comparison) -> str:
-    """Which files were not compared because they are no part of a package; "" for none."""
+    """Return which files were not compared because they belong to no package; "" for none."""
     paths = comparison.ignored_files
     if not paths:
         return ""
@@ -96,7 +96,7 @@ def format_ignored(comparison: Comparison) -> str:
 
 
 def format_uncompared(comparison: Comparison) -> list[str]:
-    """``Not compared: a.recipe.json (before): It is empty.``, a sentence for each."""
+    """Return ``Not compared: a.recipe.json (before): It is empty.`` for each asset."""
     return [
         f"Not compared: {sanitize(one.path)} ({one.side}). {one.why}"
         for one in comparison.uncompared

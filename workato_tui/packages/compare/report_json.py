@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def to_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
-    """The report as plain objects. Assets are read anew for it: both packages are still open."""
+    """Return the report as JSON values. Reads assets, so both packages must be open."""
     return {
         "format": 1,
         "before": comparison.before,

@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
 
-# An underscore within a word, as field names have it, is left alone by every renderer.
+# All renderers leave underscores within words alone, as in field names.
 _SPECIAL = re.compile(r"[\\`*\[\]<|]|(?<![A-Za-z0-9_])_|_(?![A-Za-z0-9_])|~(?=~)")
 _MOST = 2_000
-"""Characters of a value that are written down."""
+"""Maximum number of characters of a value."""
 _MOST_CHANGES = 200
-"""Rows of one asset's table."""
+"""Maximum number of rows of an asset's table."""
 
 
 def markdown(
     comparison: Comparison, *, title: str = "", noise: bool = False, full: bool = False
 ) -> Iterator[str]:
-    """The lines of the report. Assets are read anew for it: both packages are still open.
+    """Return the lines of the report. Reads assets, so both packages must be open.
 
-    ``noise``: also what is noise; ``full``: nothing is cut. Raises ZipError and OSError.
+    ``noise`` includes noise; ``full`` truncates nothing. Raises ZipError and OSError.
     """
     yield f"# {escape(title or f'{comparison.before} → {comparison.after}')}"
     yield ""
@@ -112,12 +112,12 @@ def _noise(changes: tuple[Change, ...]) -> Iterator[str]:
 
 
 def escape(text: str) -> str:
-    """``text`` in one line, with nothing in it that Markdown would take for its own."""
+    """Return ``text`` in one line with Markdown characters escaped."""
     return _SPECIAL.sub(r"\\\g<0>", sanitize(text))
 
 
 def _cell(text: str, *, full: bool) -> str:
-    """A value in a table; its lines stay lines."""
+    """Return a value for a table cell, with its line breaks."""
     cut = text if full or len(text) <= _MOST else text[:_MOST] + "…"
     return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in sanitize_lines(cut))
 

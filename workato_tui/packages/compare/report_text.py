@@ -1,4 +1,4 @@
-"""A comparison as plain text, for a terminal or a mail."""
+"""A comparison as plain text, for a terminal or an email."""
 
 from __future__ import annotations
 
@@ -31,16 +31,15 @@ if TYPE_CHECKING:
 _MOST = 2_000
 _MOST_LINES = 400
 _FEW_ROWS = 3
-"""Rows that sentences tell one by one."""
+"""Number of rows that sentences list individually."""
 
 
 def plain_text(
     comparison: Comparison, *, title: str = "", noise: bool = False, full: bool = False
 ) -> Iterator[str]:
-    """The lines of the report. Assets are read anew for it: both packages are still open.
+    """Return the lines of the report. Reads assets, so both packages must be open.
 
-    ``noise``: also what is noise; ``full``: every change in a line of its own. Raises ZipError
-    and OSError.
+    ``noise`` includes noise; ``full`` lists every change. Raises ZipError and OSError.
     """
     yield sanitize(title or f"{comparison.before} → {comparison.after}")
     yield sanitize(format_totals(comparison))
@@ -96,7 +95,7 @@ def _asset(
 
 
 def _rows(changes: list[Change], most: int | None) -> Iterator[str]:
-    """All rows of a table that came, went or changed, one a line: sentences count them only."""
+    """Return all added, removed, and changed rows of a table, which sentences only count."""
     yield "    Rows"
     for one in changes[:most]:
         if one.action in ("added", "removed"):
@@ -112,7 +111,7 @@ def _rows(changes: list[Change], most: int | None) -> Iterator[str]:
 
 
 def _is_long(one: Change) -> bool:
-    """Whether a sentence could not hold both values."""
+    """Return whether both values are too long for a sentence."""
     return any(len(text) > LONG or "\n" in text for text in (one.before, one.after))
 
 
@@ -129,7 +128,7 @@ def _change(one: Change, *, full: bool) -> Iterator[str]:
 
 
 def _lines(before: str, after: str) -> Iterator[str]:
-    """The lines that differ, and how many stand between them."""
+    """Return the lines that differ and the number of lines between them."""
     old, new = list(sanitize_lines(before)), list(sanitize_lines(after))
     for same, a, b, c, d in diff_blocks(old, new):
         if same:

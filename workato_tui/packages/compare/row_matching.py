@@ -1,4 +1,4 @@
-"""Finds the rows of one table again in another: by what they hold, by their names, by likeness."""
+"""Match the rows of two tables by content, key columns, and similarity."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Cells = dict[str, Any]
 Pairs = list[tuple[int, int]]
 
 _MOST_TRIED = 40_000
-"""Pairs of rows that are weighed one against the other."""
+"""Maximum number of pairs of rows to compare."""
 
 
 def match_rows(
     old: list[Cells], new: list[Cells], keys: list[str], records: tuple[list[Any], list[Any]]
 ) -> tuple[Pairs, list[int], list[int]]:
-    """Places of rows as pairs, in the later order; then those that went, and those that came.
+    """Return pairs of row positions in the later order, then removed and added rows.
 
-    ``records`` are the rows' record IDs, None where they have none.
+    ``records`` are the rows' record ids, None if they have none.
     """
     made = _Matching([_texts(one) for one in old], [_texts(one) for one in new])
     wholes = [[tuple(sorted(row.items())) for row in rows] for rows in (made.old, made.new)]
@@ -48,7 +48,7 @@ class _Matching:
         self.gone, self.come = set(range(len(old))), set(range(len(new)))
 
     def by(self, mine: Sequence[Hashable], other: Sequence[Hashable]) -> None:
-        """Pairs rows with an equal key in their order; None is no key."""
+        """Pair rows with an equal key in order; None is not a key."""
         waiting: dict[Hashable, list[int]] = {}
         for at in sorted(self.gone, reverse=True):
             if mine[at] is not None:
@@ -59,7 +59,7 @@ class _Matching:
                 self._pair(found.pop(), at)
 
     def is_name(self, key: str) -> bool:
-        """Whether the column has another value in each row."""
+        """Return whether the column has a different value in each row."""
         for rows in (self.old, self.new):
             cells = Counter(row.get(key, "") for row in rows)
             if "" in cells or len(cells) != len(rows):
@@ -67,7 +67,7 @@ class _Matching:
         return True
 
     def by_likeness(self) -> None:
-        """Pairs rows that share half of their values, the most alike first."""
+        """Pair rows that share half of their values, most similar first."""
         if len(self.gone) * len(self.come) > _MOST_TRIED:
             return
         scored = sorted(

@@ -1,4 +1,4 @@
-"""Two states of an asset side by side, line by line, with what differs within the lines."""
+"""Two states of an asset side by side, with the differences within lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST_TOKENS = 400
 
 @dataclass(frozen=True, slots=True)
 class SideBySideRow:
-    """A line of both. A side that has none is None. ``noise``: they differ in noise only."""
+    """A row of both sides; a missing side is None. ``noise``: they differ only in noise."""
 
     kind: RowKind
     before: str | None
@@ -41,18 +41,18 @@ class SideBySideRow:
     before_number: int | None = None
     after_number: int | None = None
     before_spans: Spans = ()
-    """From and to of what differs, in characters."""
+    """Start and end of the differences, in characters."""
     after_spans: Spans = ()
 
 
 def side_by_side(
     before: Asset | None, after: Asset | None, *, noise: bool = False, secrets: bool = False
 ) -> list[SideBySideRow]:
-    """The JSON (or text) of both, all lines, in the earlier one's order of keys.
+    """Return all lines of both sides, with keys in the order of the earlier one.
 
-    Without ``noise``, lines that differ in noise only are of their own kind, and the designer's
-    data is one line each. Values under names that say password, token, key are masked unless
-    ``secrets``. An asset that came or went has one side. Raises ZipError and OSError.
+    Without ``noise``, lines that differ only in noise have a kind of their own, and designer data
+    is folded. Secrets are masked unless ``secrets``. An added or removed asset has one side. Raises
+    ZipError and OSError.
     """
     asset = after or before
     if asset is None:
@@ -109,7 +109,7 @@ def _same(left: list[JsonLine], right: list[JsonLine], at: int, there: int) -> S
 def _different(
     left: list[JsonLine], right: list[JsonLine], place: tuple[int, int, int, int]
 ) -> Iterator[SideBySideRow]:
-    """Lines of the same key are laid beside each other, the others one after the other."""
+    """Align lines with the same key; list the others one after the other."""
     a, b, c, d = place
     keys = [one.key for one in left[a:b]], [one.key for one in right[c:d]]
     for same, i, j, k, m in diff_blocks(*keys):
@@ -138,7 +138,7 @@ def _changed(left: list[JsonLine], right: list[JsonLine], at: int, there: int) -
 
 
 def inline_spans(before: str, after: str) -> tuple[Spans, Spans]:
-    """Which characters of two lines differ, word by word."""
+    """Return which characters of two lines differ, word by word."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) + len(new) > _MOST_TOKENS:
         return _differing_middle(before, after)
@@ -168,7 +168,7 @@ def _span(spans: list[tuple[int, int]], start: int, end: int) -> None:
 
 
 def _differing_middle(before: str, after: str) -> tuple[Spans, Spans]:
-    """All but what both begin and end with."""
+    """Return the spans without the common prefix and suffix."""
     shorter = min(len(before), len(after))
     start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
     end = next(

@@ -1,4 +1,4 @@
-"""What changed in a step that both recipes have: its operation, switch, condition and fields."""
+"""Differences between two states of a step: operation, switch, condition, and fields."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ if TYPE_CHECKING:
 
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
 RETRY = "Retry if"
-"""The label of the condition on which a catch tries its steps again."""
+"""The label of the condition for retrying in a catch."""
 _WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
 _WRITTEN_PATHS = frozenset((key,) for key in _WRITTEN)
 _ALIAS = 2
-"""Which part of a pill's older form is the alias."""
+"""Index of the alias in a legacy pill."""
 _KIND = ("keyword", "provider", "name")
 _APART = frozenset(("block", *_KIND))
 
 
 class RecipePair:
-    """Both recipes of a pair: their matched steps, and words for the values of each.
+    """A pair of recipes with their matched steps, which describes the values of each.
 
-    ``most``: so many values are put into words, for a summary that tells no more of them.
+    ``most`` limits the number of described values, for a summary.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class RecipePair:
         self._known: tuple[dict[str, str], dict[str, str]] | None = None
 
     def noise_reason(self, old: Any, new: Any) -> str:
-        """Why two values that are not equal are the same to people; "" if they are not."""
+        """Return why two unequal values mean the same; "" if they do not."""
         if MISSING in (old, new):
             return "empty" if all(one is MISSING or one in EMPTY for one in (old, new)) else ""
         if isinstance(old, str) and isinstance(new, str):
@@ -87,14 +87,14 @@ class RecipePair:
         return "follows the asset's new name" if follows else ""
 
     def condition_differs(self, old: Any, new: Any) -> bool:
-        """Whether two conditions differ in more than uuids and what joins a single comparison."""
+        """Return whether two conditions differ in more than uuids and the operand of one."""
         found = differences(without_uuids(old), without_uuids(new))
         return any(not self.noise_reason(one.before, one.after) for one in found)
 
     def format_values(
         self, old: Any, new: Any, steps: tuple[Step, Step] | None = None, path: Path = ()
     ) -> tuple[str, str]:
-        """Both values in words that differ; of a field of two steps what people picked."""
+        """Return both values in words; for a field of two steps the labels of pick lists."""
         if self._left is not None:
             self._left -= 1
             if self._left < 0:
@@ -111,14 +111,14 @@ class RecipePair:
         return distinguish(old, new, self.old, self.new)
 
     def format_written(self, old: Any, new: Any) -> tuple[str, str]:
-        """What people wrote of two steps, without markup unless only that differs."""
+        """Return the text of two steps, without markup unless only that differs."""
         one, two = (without_markup(each) if isinstance(each, str) else each for each in (old, new))
         return (
             self.format_values(old, new) if json_equal(one, two) else self.format_values(one, two)
         )
 
     def _plain(self, text: str, side: int) -> str:
-        """``text`` with each pill in one form, whatever the order of keys in it."""
+        """Return ``text`` with each pill in a canonical form."""
         variable = VARIABLE.fullmatch(text)
         if variable is None and not has_pills(text):
             return text
@@ -142,7 +142,7 @@ class RecipePair:
         return PILL.sub(form, text)
 
     def _names(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Aliases and uuids of both recipes, as one name for each matched pair of steps."""
+        """Return a common name for each matched pair of steps by alias and uuid."""
         if self._known is None:
             matching = self.matching
             self._known = ({}, {})
@@ -156,7 +156,7 @@ class RecipePair:
 
 
 def _normalize_legacy_pill(text: str, known: dict[str, str]) -> str:
-    """The older form of a pill, ``data.APP.ALIAS.path``, with the alias in one form."""
+    """Return a legacy pill, ``data.APP.ALIAS.path``, with a canonical alias."""
     parts = text.split(".")
     if len(parts) > _ALIAS and parts[0] == "data":
         parts[_ALIAS] = known.get(parts[_ALIAS], parts[_ALIAS])
@@ -164,12 +164,12 @@ def _normalize_legacy_pill(text: str, known: dict[str, str]) -> str:
 
 
 def step_label(step: Step) -> str:
-    """``4 Create invoice``."""
+    """Return ``4 Create invoice``."""
     return f"{step.number} {step_name(step)}"
 
 
 def step_changes(sides: RecipePair, old: Step, new: Step) -> Iterator[Change]:
-    """Every difference of one step, noise too; its place and the steps within apart."""
+    """Return all differences of one step including noise, except its position and children."""
     mine, other = old.raw, new.raw
     if (old.keyword, old.app, old.operation) != (new.keyword, new.app, new.operation):
         yield from _kind(old, new, step_label(new))
@@ -235,14 +235,14 @@ def _is_text(value: Any) -> bool:
 
 
 def _object(value: Any) -> Any:
-    """No input is the same as an empty one."""
+    """Treat no input like an empty one."""
     return {} if value is MISSING or value in EMPTY else value
 
 
 def _labels(
     sides: RecipePair, key: str, steps: tuple[Step, Step]
 ) -> tuple[Callable[[Path, Any], str], Callable[[Path, Any], str]]:
-    """Labels of what the later step has, and of what only the earlier one had."""
+    """Return labels from the later step's schema, then those only the earlier one had."""
     if key != "input":
         return Labels(None).of, Labels(None).of
     found = [step.raw.get("extended_input_schema") for step in reversed(steps)]
@@ -297,7 +297,7 @@ def _condition(
 
 
 def _equivalence_reason(old: Any, new: Any) -> str:
-    """Why two conditions that ask the same are not written alike."""
+    """Return why two equivalent conditions are written differently."""
     joins = [one.get("operand") if isinstance(one, dict) else None for one in (old, new)]
     return "it joins one comparison only" if joins[0] != joins[1] else "uuid"
 

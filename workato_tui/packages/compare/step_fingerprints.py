@@ -1,4 +1,4 @@
-"""By what a step is known again: what it is, what it holds, where it stands."""
+"""What identifies a step: kind, content, and position."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 Kind = tuple[str, str, str]
 
 MACHINE_MADE = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
-"""A uuid that nobody has made up."""
+"""A generated uuid, as opposed to a hand-written one."""
 
 HEX = re.compile(r"[0-9a-f]{8}")
-"""An alias that says nothing."""
+"""An alias without meaning."""
 
-# A copied step has another alias of 8 hex digits, and the pills that name it follow.
+# A copied step has another alias of 8 hex digits, and the pills that refer to it change.
 _ALIAS = re.compile(r'(\\{1,8}"line\\{1,8}": ?\\{1,8}")[0-9a-f]{8}(?=\\{1,8}")')
-# Comparisons within a condition have uuids of their own.
+# Comparisons within a condition have their own uuids.
 _UUID = re.compile(r'"uuid":"[^"\\]*",?')
 _LEFT_OUT = DESIGNER | {"block", "number", "uuid", "as", "skip", "provider"}
 
 
 def kind_of(step: Step) -> Kind:
-    """What a step is: its keyword, and for a step of an app the app and the operation."""
+    """Return the kind of a step: its keyword, and for an app's step the app and operation."""
     keyword = step.keyword
     if keyword in CONTROLS:
         return keyword, "", ""
@@ -41,7 +41,7 @@ def kind_of(step: Step) -> Kind:
 
 
 class StepFingerprints:
-    """The steps of one recipe with their marks; each is worked out when first asked for."""
+    """Properties of the steps of one recipe, each computed on first use."""
 
     def __init__(self, steps: list[Step]) -> None:
         self.steps = steps
@@ -54,18 +54,18 @@ class StepFingerprints:
                 self.children[one.parent.index].append(one.index)
 
     def parent(self, at: int) -> int:
-        """The index of the step that holds this one; -1 for none."""
+        """Return the index of the parent step; -1 for none."""
         above = self.steps[at].parent
         return -1 if above is None else above.index
 
     def children_of(self, at: int) -> list[int]:
-        """The steps that stand directly in a step; for -1 those in none."""
+        """Return the child steps of a step; for -1 the top-level steps."""
         if at >= 0:
             return self.children[at]
         return [one.index for one in self.steps if one.parent is None]
 
     def content(self, at: int) -> str:
-        """All that a step holds but noise and the steps within, as one text."""
+        """Return the content of a step as text, without noise and child steps."""
         found = self._contents.get(at)
         if found is None:
             raw = {key: one for key, one in self.steps[at].raw.items() if key not in _LEFT_OUT}
@@ -74,13 +74,13 @@ class StepFingerprints:
         return found
 
     def is_distinctive(self, at: int) -> bool:
-        """Whether the content says enough to know the step again by it alone."""
+        """Return whether the content is sufficient to recognize the step."""
         return self.steps[at].keyword not in ("try", "else", "catch", "repeat") and (
             self.steps[at].input not in (None, "", {}, [])
         )
 
     def values(self, at: int) -> frozenset[str]:
-        """What a step's fields hold, each with its place."""
+        """Return the values of a step's fields with their paths."""
         found = self._values.get(at)
         if found is None:
             found = frozenset(
@@ -92,7 +92,7 @@ class StepFingerprints:
         return found
 
     def has_dangling_pill(self, alias: str) -> bool:
-        """Whether a data pill names a step by an alias that no step has."""
+        """Return whether a data pill refers to an alias that no step has."""
         if any(alias in (one.alias, one.uuid) for one in self.steps):
             return False
         texts = (
@@ -104,12 +104,12 @@ class StepFingerprints:
         return any(alias in aliases_in(one) for one in texts)
 
     def unique_uuids(self) -> dict[str, int]:
-        """Steps by their uuid, without those that several steps have."""
+        """Return steps by uuid, without uuids that several steps share."""
         return unique((one.uuid, one.index) for one in self.steps if one.uuid)
 
 
 def unique(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
-    """The pairs as a mapping, without the keys that come more than once."""
+    """Return the pairs as a mapping, without keys that occur more than once."""
     found: dict[Any, int] = {}
     twice: set[Any] = set()
     for key, at in pairs:
@@ -122,5 +122,5 @@ def unique(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
 
 
 def _without_ids(text: str) -> str:
-    """JSON without what differs between a step and its copy."""
+    """Return JSON without what differs between a step and its copy."""
     return _UUID.sub("", _ALIAS.sub(r"\1*", text))

@@ -1,7 +1,7 @@
-"""Finds the steps of one recipe again in another: by uuid, by content, by name, by place.
+"""Match the steps of two recipes by uuid, content, name, and position.
 
-Each stage leaves alone what an earlier one has matched. Nothing depends on which recipe is the
-earlier one, so that a comparison turned round says the reverse.
+Each stage leaves alone what an earlier one has matched. The result does not depend on which recipe
+is earlier, so that a reversed comparison reports the reverse.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ _NOT_STRANGE = 0.25
 _TWO = 2
 _UNKNOWN = -2
 _MOST_TRIED = 40_000
-"""Pairs of steps that are weighed one against the other; beyond, only content and place count."""
+"""Maximum number of pairs of steps to compare; beyond, only content and position count."""
 _ROUNDS = 4
 
 
 class StepMatching:
-    """Which step of the earlier recipe is which of the later one, by their indexes."""
+    """The matched steps of two recipes, by their indexes."""
 
     def __init__(self, before: Recipe, after: Recipe) -> None:
         self.old, self.new = StepFingerprints(before.steps), StepFingerprints(after.steps)
         self.forward: dict[int, int] = {}
         self.back: dict[int, int] = {}
         self._trusted = False
-        """Whether another uuid means another step."""
+        """Whether a different uuid means a different step."""
         self._match()
 
     @property
     def removed(self) -> list[int]:
-        """Steps of the earlier recipe that are gone."""
+        """Steps that exist only in the earlier recipe."""
         return [at for at in range(len(self.old.steps)) if at not in self.forward]
 
     @property
     def added(self) -> list[int]:
-        """Steps of the later recipe that are new."""
+        """Steps that exist only in the later recipe."""
         return [at for at in range(len(self.new.steps)) if at not in self.back]
 
     def parent_kept(self, at: int) -> bool:
-        """Whether a step of the earlier recipe is still in the same step."""
+        """Return whether a step of the earlier recipe still has the same parent."""
         above = self.old.parent(at)
         return (self.forward.get(above, -2) if above >= 0 else -1) == self.new.parent(
             self.forward[at]
@@ -83,10 +83,10 @@ class StepMatching:
             self.back[new] = old
 
     def _uuids_are_unreliable(self) -> bool:
-        """Whether uuids say that a step is another than its content says.
+        """Return whether uuids contradict the content of steps.
 
-        So it is where people write files by hand and count the uuids on. A step that was copied
-        is no case of it: the copy has a uuid that the earlier recipe does not know.
+        That happens if people write files by hand and number the uuids. A copied step is not such a
+        case: its uuid is unknown to the earlier recipe.
         """
         mine, other = self.old.unique_uuids(), self.new.unique_uuids()
         moved = [
@@ -120,7 +120,7 @@ class StepMatching:
                 self._pair(old, new)
 
     def _is_related(self, old: int, new: int) -> bool:
-        """Whether two steps have anything in common, or too little in them to tell."""
+        """Return whether two steps have anything in common, or too little content to tell."""
         if not (self.old.is_distinctive(old) and self.new.is_distinctive(new)):
             return True
         titles = [
@@ -129,7 +129,7 @@ class StepMatching:
         return bool(titles[0] and titles[0] == titles[1]) or self._similarity(old, new) > 0
 
     def _match_by_content(self) -> None:
-        """Steps that hold the same, in their order; those in the same step first."""
+        """Match steps with the same content in order, those with the same parent first."""
         self._match_in_order(
             lambda side, at: (
                 (side.kinds[at], side.content(at), self._parent_key(side, at))
@@ -142,14 +142,14 @@ class StepMatching:
         )
 
     def _parent_key(self, side: StepFingerprints, at: int) -> int:
-        """The step that holds this one, as the earlier recipe counts; -2 if it is no known one."""
+        """Return the parent step in terms of the earlier recipe; -2 if it is not matched."""
         above = side.parent(at)
         if above < 0 or side is self.old:
             return above
         return self.back.get(above, -2)
 
     def _match_unique(self, key: Callable[[StepFingerprints, int], tuple[Hashable, ...]]) -> None:
-        """Pairs steps whose key is theirs alone on both sides."""
+        """Match steps whose key is unique on both sides."""
         mine = unique((key(self.old, at), at) for at in self.removed)
         other = unique((key(self.new, at), at) for at in self.added)
         for wanted, old in mine.items():
@@ -157,7 +157,7 @@ class StepMatching:
                 self._pair(old, other[wanted])
 
     def _match_in_order(self, key: Callable[[StepFingerprints, int], Hashable | None]) -> None:
-        """Pairs steps with the same key in their order, as many as both sides have."""
+        """Match steps with the same key in order, as many as both sides have."""
         waiting: dict[Hashable, list[int]] = defaultdict(list)
         for at in self.removed:
             wanted = key(self.old, at)
@@ -169,14 +169,14 @@ class StepMatching:
                 self._pair(waiting[wanted].pop(0), at)
 
     def _match_by_position(self) -> None:
-        """Steps of one kind that stand between the same neighbours, the most alike first."""
+        """Match steps of the same kind between the same neighbors, most similar first."""
         here, there = self._gaps(self.old), self._gaps(self.new)
         at_least = _NOT_STRANGE if self._trusted else 0.0
         for gap, olds in here.items():
             self._match_best(olds, there.get(gap, ()), at_least=at_least)
 
     def _gaps(self, side: StepFingerprints) -> dict[Hashable, list[int]]:
-        """Unmatched steps by where they stand: in which step, after which matched neighbour."""
+        """Return unmatched steps by parent and preceding matched sibling."""
         found: dict[Hashable, list[int]] = defaultdict(list)
         known = self.forward if side is self.old else self.back
         last: dict[int, int] = {}
@@ -192,7 +192,7 @@ class StepMatching:
         return found
 
     def _match_by_children(self) -> None:
-        """Control steps by what is in them."""
+        """Match control steps by their children."""
         votes: dict[tuple[int, int], int] = defaultdict(int)
         for old, new in self.forward.items():
             above, over = self.old.parent(old), self.new.parent(new)
@@ -215,7 +215,7 @@ class StepMatching:
             self._match_best(ones, by_kind.get(kind, ()), at_least=_ALIKE)
 
     def _match_best(self, olds: Iterable[int], news: Iterable[int], *, at_least: float) -> None:
-        """Pairs the most alike first; of equals the first in the order of both."""
+        """Match the most similar pairs first; for ties in the order of both."""
         olds, news = list(olds), list(news)
         if not olds or not news:
             return

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change, Detail, StepRow
 
 _MOST = 4
-"""Steps that came or went which are told one by one."""
+"""Number of added or removed steps to list individually."""
 _MOST_FIELDS = 4
 
 
 def step_sentences(detail: Detail) -> Iterator[str]:
-    """All that is to be said of the trigger and the steps, in the order in which people ask."""
+    """Yield sentences about the trigger and the steps, most important first."""
     told = detail.changes
     yield from _trigger([one for one in told if one.topic == "trigger"])
     yield from _added_and_removed(detail, "added")
@@ -43,7 +43,7 @@ def _operation(one: Change) -> bool:
 
 
 def _step(label: str) -> str:
-    """``4 Create invoice`` as ``Step 4 “Create invoice”``."""
+    """Return ``4 Create invoice`` as ``Step 4 “Create invoice”``."""
     number, _, name = label.partition(" ")
     return f"Step {number} {quote(name)}"
 
@@ -67,14 +67,14 @@ def _trigger(changes: list[Change]) -> Iterator[str]:
 
 
 def _without_old(fields: list[Change], changes: list[Change]) -> list[Change]:
-    """What another operation does without goes without saying."""
+    """Omit the fields that a new operation no longer has."""
     if any(one.label == "Operation" for one in changes):
         return [one for one in fields if one.action != "removed"]
     return fields
 
 
 def _added_and_removed(detail: Detail, kind: str) -> Iterator[str]:
-    """Steps that came or went; what stands in one of them is counted only."""
+    """Yield sentences about added or removed steps; only count their children."""
     rows = [row for row in detail.steps if row.kind == kind]
     numbers = {_number(row) for row in rows}
     tops = [row for row in rows if row.parent not in numbers]
@@ -102,7 +102,7 @@ def _number(row: StepRow) -> int:
 
 
 def _where(row: StepRow, detail: Detail, preposition: str) -> str:
-    """In which step it stands, if not in the recipe itself."""
+    """Return the parent of a step in words, unless it is the recipe itself."""
     if row.parent is None or row.parent == 1:
         return ""
     new = row.kind != "removed"
@@ -111,7 +111,7 @@ def _where(row: StepRow, detail: Detail, preposition: str) -> str:
 
 
 def _short(row: StepRow) -> str:
-    """A step that is named only to say where another one is."""
+    """Return the name of a step that is mentioned only as a location."""
     return quote(row.heading, 40)
 
 
@@ -120,7 +120,7 @@ def _row(rows: Iterable[StepRow], number: int, *, new: bool) -> StepRow | None:
 
 
 def _moves(detail: Detail) -> Iterator[str]:
-    """Steps that moved; those that went to the same place together are told together."""
+    """Yield sentences about moved steps, combining those that moved together."""
     groups: dict[tuple[int | None, bool], list[StepRow]] = defaultdict(list)
     for row in detail.steps:
         if row.moved:
@@ -143,14 +143,14 @@ def _moves(detail: Detail) -> Iterator[str]:
         heading = _short(above) if above else ""
         noun, stay = ("Step", "stays") if len(rows) == 1 else ("Steps", "stay")
         if not new and all(row.old_parent is None for row in rows):
-            # What held them is gone, and that was told.
+            # Their parent was removed, which is already reported.
             yield f"{noun} {names} {stay}, now in step {inside} {heading}."
             continue
         yield f"{noun} {names} moved into {new}step {inside} {heading}."
 
 
 def _left(steps: Iterable[StepRow], rows: list[StepRow], inside: int | None) -> str | None:
-    """The step that all of them were in, where it stands itself in the one that they are in now."""
+    """Return the former common parent, if it is at the top level of the new one."""
     was = {row.old_parent for row in rows}
     above = {row.after: row for row in steps if row.after is not None}
     held = was.pop() if len(was) == 1 else None
@@ -191,7 +191,7 @@ def _condition(one: Change) -> str:
 
 
 def _keyword_change(kind: Change, one: Change) -> str:
-    """An Else that became an Else if, and the like: keyword and condition together."""
+    """Return the change of an Else to an Else if and the like, with its condition."""
     before, after = f"{kind.before} {one.before}".strip(), f"{kind.after} {one.after}".strip()
     return f"Step {one.step.partition(' ')[0]} is now {quote(after)} instead of {quote(before)}."
 

@@ -1,4 +1,4 @@
-"""The sentences that a person would have written of a change, the most important first."""
+"""The most important changes as sentences."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
 _MOST = 3
-"""Changes of one kind that are told one by one before they are only counted."""
+"""Number of changes of one kind to list individually before only counting them."""
 
 
 def summarize(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> list[str]:
-    """What changed from one state of an asset to the other, a sentence each."""
+    """Return the changes from one state of an asset to the other as sentences."""
     told = detail.changes
     return [
         *_connections(told),

@@ -1,4 +1,4 @@
-"""What changed in a table: columns, and rows that came, went and changed."""
+"""Differences between tables: columns, and added, removed, and changed rows."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 _WORDS = Wording()
 _NAMED_BY = 2
-"""Cells that name a row."""
+"""Number of cells that name a row."""
 _NAME = 40
 _FEW = 3
-"""Rows that are named one by one when only their record IDs differ."""
+"""Number of rows to list individually if only their record ids differ."""
 _SHORT = 8
 
 
 def table_changes(before: Table, after: Table) -> Iterator[Change]:
-    """The differences of two tables; a row that only moved is noise."""
+    """Return the differences between two tables; a moved row is noise."""
     yield from _columns(before, after)
     if before.has_rows != after.has_rows:
-        # Exports may leave rows out: that is another thing than a table that was emptied.
+        # An export may omit rows, which does not mean that the table was emptied.
         one, two = (
             count_label(len(each.rows), "row") if each.has_rows else "not included"
             for each in (before, after)
@@ -76,14 +76,14 @@ def _columns(before: Table, after: Table) -> Iterator[Change]:
 
 
 def _filled(table: Table, key: str) -> str:
-    """``, filled in 2 rows``; "" for an empty column."""
+    """Return ``, filled in 2 rows``; "" for an empty column."""
     at = [one.key for one in table.columns].index(key)
     count = sum(bool(cell_text(row.cells[at])) for row in table.rows)
     return f", filled in {count_label(count, 'row')}" if count else ""
 
 
 def _within_columns(before: Table, after: Table) -> Iterator[Change]:
-    """What the files say of columns that both have: type, required, …"""
+    """Yield the changes of common columns: type, required, …"""
     earlier = {one.key: one for one in before.columns}
     for column in after.columns:
         was = earlier.get(column.key)
@@ -96,7 +96,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
 
 
 class _Rows:
-    """The rows of two tables, matched, with words for them."""
+    """The matched rows of two tables, with descriptions."""
 
     def __init__(self, before: Table, after: Table) -> None:
         self.before, self.after = before, after
@@ -111,7 +111,7 @@ class _Rows:
         )
 
     def cells(self, mine: int, other: int) -> Iterator[Change]:
-        """The cells that differ in a row that both have; columns that came or went are told."""
+        """Yield the changed cells of a row that both tables have, in common columns."""
         old, new = self.old[mine], self.new[other]
         for key in dict.fromkeys((*new, *old)):
             one, two = old.get(key), new.get(key)
@@ -125,7 +125,7 @@ class _Rows:
             yield Change("row", "changed", label, before, after, key, noise=noise)
 
     def beside(self) -> Iterator[Change]:
-        """What rows that both have hold beside their cells: times, places, record IDs."""
+        """Yield the changed metadata of common rows: times, positions, record ids."""
         replaced = []
         for mine, other in self.pairs:
             old, new = self.before.rows[mine].metadata, self.after.rows[other].metadata
@@ -149,13 +149,13 @@ class _Rows:
             yield Change("row", "changed", label, *_shorten_ids(one, two), RECORD)
 
     def name(self, table: Table, at: int) -> str:
-        """What a row is called: its first cells."""
+        """Return the name of a row: its first cells."""
         cells = [text for _, text in self._visible(table.rows[at], table)][:_NAMED_BY]
         name = " ".join(", ".join(cells).split())
         return (name if len(name) <= _NAME else f"{name[: _NAME - 1]}…") or "without values"
 
     def words(self, row: Row, table: Table) -> str:
-        """A row with all its cells."""
+        """Return a row with all its cells."""
         cells = [f"{column.label}: {text}" for column, text in self._visible(row, table)]
         return ", ".join(cells) or "no values"
 
@@ -176,7 +176,7 @@ def _records(table: Table) -> list[Any]:
 
 
 def _shorten_ids(one: str, two: str) -> tuple[str, str]:
-    """Two IDs, short where the difference is seen all the same."""
+    """Shorten two ids as long as they still differ."""
     if one[:_SHORT] == two[:_SHORT]:
         return one, two
     return tuple(each if len(each) <= _SHORT else f"{each[:_SHORT]}…" for each in (one, two))  # type: ignore[return-value]

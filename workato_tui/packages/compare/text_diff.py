@@ -1,4 +1,4 @@
-"""Lines of two texts side by side. Fast on long ones: unique lines that both have come first."""
+"""Align the lines of two texts. Fast for long texts: starts with unique common lines."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Block = tuple[bool, int, int, int, int]
-"""Whether it is the same; from and to in the first; from and to in the second."""
+"""Whether the block is equal; start and end in the first; start and end in the second."""
 
 _SMALL = 40_000
-"""Lines of one times lines of the other that are compared each with each."""
+"""Product of line counts up to which all pairs of lines are compared."""
 
 
 def text_changes(before: str, after: str, name: str = "") -> Iterator[Change]:
-    """Each run of lines that differs, by the number of its first line."""
+    """Return each differing run of lines, by the number of its first line."""
     old, new = before.splitlines(), after.splitlines()
     for same, a, b, c, d in diff_blocks(old, new):
         if same:
@@ -34,7 +34,7 @@ def text_changes(before: str, after: str, name: str = "") -> Iterator[Change]:
 
 
 def diff_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """Both as runs of same and of different lines, in order; none is empty on both sides."""
+    """Return both texts as runs of equal and different lines, in order."""
     found: list[Block] = []
     points = [(-1, -1), *_anchors(old, new), (len(old), len(new))]
     for (a, c), (b, d) in pairwise(points):
@@ -75,7 +75,7 @@ def _add(found: list[Block], block: Block) -> None:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Lines that both have once, as far as their order is the same."""
+    """Return lines that both texts have exactly once, in a common order."""
     mine, other = _unique_lines(old), _unique_lines(new)
     pairs = [(at, other[line]) for line, at in mine.items() if line in other]
     kept = longest_increasing([place for _, place in pairs])
@@ -88,7 +88,7 @@ def _unique_lines(lines: Sequence[str]) -> dict[str, int]:
 
 
 def longest_increasing(places: Sequence[int]) -> set[int]:
-    """Spots of a longest rising subsequence."""
+    """Return the positions of a longest increasing subsequence."""
     ends: list[int] = []
     spots: list[int] = []
     before = [-1] * len(places)
@@ -104,7 +104,7 @@ def longest_increasing(places: Sequence[int]) -> set[int]:
 
 
 def backtrack(last: int, before: Sequence[int]) -> set[int]:
-    """The chain that ends at ``last``, each link by the one before it."""
+    """Return the chain that ends at ``last``, following the predecessors."""
     found: set[int] = set()
     while last >= 0:
         found.add(last)

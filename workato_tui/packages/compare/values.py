@@ -1,4 +1,4 @@
-"""The differences between two values of JSON, by their paths; lists are aligned first."""
+"""Differences between two JSON values by path; lists are aligned first."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
 _IDENTITIES = ("uuid", "id", "name", "key", "zip_name", "label", "title")
 _ALIGNED = 600
-"""Items of a list that are aligned by what they hold; longer lists only at both ends."""
+"""Number of items up to which lists are aligned by content; longer ones only at both ends."""
 _INNER = 200_000
 _MOST_LEAVES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that differs; MISSING on the side that does not have it."""
+    """A value that differs; MISSING on the side that does not have it."""
 
     path: Path
     before: Any
     after: Any
     moved: bool = False
-    """The same item at another place of its list."""
+    """Whether the item is only at another position of its list."""
 
 
 def values_of(one: Difference) -> tuple[Any, Any]:
-    """Both values, None for one that is not there."""
+    """Return both values, None for a missing one."""
     before, after = (None if each is MISSING else each for each in (one.before, one.after))
     return before, after
 
 
 def differences(before: Any, after: Any) -> Iterator[Difference]:
-    """What differs, in the order of ``after``. References and conditions are one value each."""
+    """Yield the differences in the order of ``after``. References and conditions are one value."""
     waiting: list[Difference] = [Difference((), before, after)]
     while waiting:
         one = waiting.pop()
@@ -65,7 +65,7 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
 
 
 def expand_object(one: Difference) -> Iterator[Difference]:
-    """An object that came or went as its fields, unless there are very many."""
+    """Return an added or removed object as its fields, unless there are very many."""
     held = one.after if one.before is MISSING else one.before if one.after is MISSING else None
     if not isinstance(held, dict) or not held or not one.path or isinstance(one.path[-1], int):
         yield one
@@ -80,7 +80,7 @@ def expand_object(one: Difference) -> Iterator[Difference]:
 
 
 def _whole(path: Path, old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether two objects are told as one value each: references, and conditions within others."""
+    """Return whether two objects are compared as one value: references and nested conditions."""
     if path and is_compound(old) and is_compound(new):
         return True
     return parse_reference(old) is not None and parse_reference(new) is not None
@@ -92,7 +92,7 @@ def _keys(path: Path, old: dict[str, Any], new: dict[str, Any]) -> list[Differen
 
 
 def _inner(old: Any, new: Any) -> tuple[Any, Any] | None:
-    """Both as JSON, where JSON stands in a string on both sides."""
+    """Return both as JSON, if both are strings that contain JSON."""
     if not (isinstance(old, str) and isinstance(new, str)):
         return None
     if not (old[:1] in "[{" and new[:1] in "[{" and old and new):
@@ -125,7 +125,7 @@ def _items(path: Path, old: list[Any], new: list[Any]) -> list[Difference]:
 
 
 def _by_identity(old: list[Any], new: list[Any]) -> list[tuple[int | None, int | None]] | None:
-    """Items paired by a key that names each of them; None where there is no such key."""
+    """Return items paired by a key that identifies them; None if there is no such key."""
     for key in _IDENTITIES:
         mine, other = _named(old, key), _named(new, key)
         if mine is None or other is None:
@@ -135,7 +135,7 @@ def _by_identity(old: list[Any], new: list[Any]) -> list[tuple[int | None, int |
         pairs: list[tuple[int | None, int | None]] = []
         gone = [at for name, at in mine.items() if name not in other]
         for name, at in other.items():
-            # One that has another name at the same place is the same one, renamed.
+            # An item with another name at the same position was renamed.
             was = mine.get(name, at if at in gone else None)
             pairs.append((was, at))
         kept = {was for was, _ in pairs}
@@ -147,7 +147,7 @@ def _by_identity(old: list[Any], new: list[Any]) -> list[tuple[int | None, int |
 
 
 def _named(items: list[Any], key: str) -> dict[str, int] | None:
-    """Items by the value of ``key``; None unless all have one and none twice."""
+    """Return items by the value of ``key``; None unless all have a unique one."""
     found: dict[str, int] = {}
     for at, one in enumerate(items):
         name = one.get(key) if isinstance(one, dict) else None
@@ -158,7 +158,7 @@ def _named(items: list[Any], key: str) -> dict[str, int] | None:
 
 
 def align(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
-    """Places of both lists as pairs: equal items meet, between them items meet in their order."""
+    """Return pairs of positions: equal items, and between them items in order."""
     pairs: list[tuple[int | None, int | None]] = []
     for tag, a, b, c, d in _blocks(old, new):
         if tag == "equal":

@@ -1,4 +1,4 @@
-"""Short forms of values for sentences: what differs is what is seen."""
+"""Short forms of values for sentences that keep the difference visible."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?|true|false|null")
 _LINES = 2
-"""Line breaks from which on a text is told by its lines."""
+"""Number of line breaks from which a text is described by its lines."""
 LONG = 70
-"""Characters of a value that a sentence holds."""
+"""Maximum number of characters of a value in a sentence."""
 _BEFORE = 20
-"""Characters that are kept in front of the first difference, for people to find the place."""
+"""Number of characters to keep before the first difference."""
 
 
 def quote(text: str, most: int = LONG) -> str:
-    """``text`` in quotation marks, in one line, cut where it is long."""
+    """Return ``text`` in quotation marks and in one line, truncated if it is long."""
     flat = " ".join(text.split())
     if _BARE.fullmatch(flat):
         return flat
@@ -28,7 +28,7 @@ def quote(text: str, most: int = LONG) -> str:
 
 
 def format_replacement(change: Change, *, now: str = "now ") -> str:
-    """``now 200 instead of 100``; of long values the part that differs."""
+    """Return ``now 200 instead of 100``; for long values the part that differs."""
     before, after = change.before, change.after
     if min(before.count("\n"), after.count("\n")) >= _LINES:
         plus, minus = _lines(before, after)
@@ -51,7 +51,7 @@ def format_replacement(change: Change, *, now: str = "now ") -> str:
 
 
 def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
-    """The lines that came, and those that went."""
+    """Return the added and the removed lines."""
     old, new = before.splitlines(), after.splitlines()
     plus: list[str] = []
     minus: list[str] = []
@@ -72,6 +72,6 @@ def _same_start(one: str, other: str) -> int:
         if mine != theirs:
             break
         at += 1
-    # A word that differs at its end is shown whole.
+    # Show a word that differs at its end as a whole.
     space = one.rfind(" ", 0, at)
     return space + 1 if space >= 0 else 0

@@ -1,4 +1,4 @@
-"""An asset of a package: which files belong to it, what type it has, what is inside."""
+"""An asset of a package: its files, its type, and its content."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.files import FileSource, PackageFile
 
 FILE = "file"
-"""The type of what is no asset: a README in a checkout, a picture that belongs to nothing."""
+"""The type of other files: a README in a checkout, a picture without an asset."""
 SETTINGS = ("project", "tags")
-"""Types that only their file's name tells: ``project.json`` and ``tags.json`` of a project."""
+"""Types that follow only from the file name: ``project.json`` and ``tags.json``."""
 
 _ASSET = re.compile(r"(.+)\.([a-z][a-z0-9_]*)\.json", re.DOTALL)
 _TEXTUAL = frozenset((
@@ -26,45 +26,45 @@ _TEXTUAL = frozenset((
 ))  # fmt: skip
 _NAME_KEYS = ("name", "title")
 _MOST_READ = 64 << 20
-"""Bytes of files without a type that are read to see whether they are recipes."""
+"""Maximum number of bytes of untyped files to read in search of recipes."""
 
 
 @dataclass(eq=False, slots=True)
 class Asset:
-    """One asset. Nothing is read from the package before it is asked for."""
+    """One asset. Its file is read on demand."""
 
     files: FileSource = field(repr=False)
     file: PackageFile
     type: str
     stem: str
-    """The file's name without type and ending."""
+    """The file name without type and extension."""
     companions: tuple[PackageFile, ...] = ()
-    """Files beside it that belong to it: a connector's source, an icon, a page's zip."""
+    """Files that belong to it: a connector's source, an icon, a page's zip."""
     _name: str | None = field(default=None, repr=False)
 
     @property
     def path(self) -> str:
-        """Its place in the package, which with the type is its identity."""
+        """The path in the package, which together with the type identifies the asset."""
         return self.file.path
 
     @property
     def folder(self) -> str:
-        """The folders above, "" at the top."""
+        """The path of its folder, "" at the top."""
         return self.file.folder
 
     @property
     def is_json(self) -> bool:
-        """Whether its file says that it is JSON."""
+        """Whether its file name says that it is JSON."""
         return self.file.base.lower().endswith(".json")
 
     @property
     def is_text(self) -> bool:
-        """Whether its file is to be read as text."""
+        """Whether its file is text."""
         return is_text(self.file)
 
     @property
     def name(self) -> str:
-        """The name inside; the file's where there is none. Reads the file, the first time."""
+        """The name in the file, otherwise the file's name. Reads the file the first time."""
         if self._name is None:
             self._name = self.stem
             self.document()
@@ -72,19 +72,19 @@ class Asset:
 
     @staticmethod
     def name_in(value: Any) -> str:
-        """The name that an asset's JSON gives it; "" if none."""
+        """Return the name in an asset's JSON; "" if there is none."""
         if not isinstance(value, dict):
             return ""
         return next((one for key in _NAME_KEYS if isinstance(one := value.get(key), str)), "")
 
     def raw(self, file: PackageFile | None = None) -> bytes:
-        """The bytes of its file, or of one of its companions."""
+        """Return the bytes of its file or of a companion."""
         return self.files.read((file or self.file).path)
 
     def document(self, raw: bytes | None = None, *, quick: bool = False) -> Document:
-        """Its file, decoded anew each time: a package may hold more than memory should.
+        """Return its file, decoded on each call: a package may exceed the memory.
 
-        ``raw``: its bytes, where they were read before. ``quick``: see :func:`read_json`.
+        ``raw`` are its bytes, if already read. For ``quick`` see :func:`read_json`.
         """
         if self.is_json:
             found = read_json(self.raw() if raw is None else raw, quick=quick)
@@ -98,14 +98,14 @@ class Asset:
 
 
 def is_text(file: PackageFile) -> bool:
-    """Whether ``file`` is text, by the ending of its name."""
+    """Return whether ``file`` is text, according to its extension."""
     return file.base.rpartition(".")[2].lower() in _TEXTUAL
 
 
 def group(files: FileSource) -> list[Asset]:
-    """The assets of a package, by path; a file that belongs to no asset is one by itself.
+    """Return the assets of a package by path; any other file is an asset of its own.
 
-    A recipe may be in any JSON file, so files whose names say nothing are read.
+    A recipe may be in any JSON file, so files whose names do not tell the type are read.
     """
     made: dict[str, Asset] = {}
     others: list[PackageFile] = []
@@ -123,7 +123,7 @@ def group(files: FileSource) -> list[Asset]:
 
 
 class UntypedFiles:
-    """Tells what a file is whose name has no type."""
+    """Finds the type of files whose name does not tell it."""
 
     def __init__(self, files: FileSource, assets: list[str]) -> None:
         self._files = files
@@ -136,7 +136,7 @@ class UntypedFiles:
         self._left = _MOST_READ
 
     def type_of(self, file: PackageFile) -> str:
-        """A type; "" for a file that is no asset."""
+        """Return the type; "" for a file that is not an asset."""
         stem, _, ending = file.base.rpartition(".")
         if ending.lower() != "json" or "node_modules/" in file.path:
             return ""
@@ -163,7 +163,7 @@ class UntypedFiles:
 def _without_companions(
     made: dict[str, Asset], others: Iterable[PackageFile]
 ) -> Iterable[PackageFile]:
-    """Gives each companion to its asset; yields the files that belong to none."""
+    """Assign companions to their assets; yield the remaining files."""
     by_stem = {path.removesuffix(".json"): asset for path, asset in made.items()}
     for file in others:
         owner = by_stem.get(file.path.rpartition(".")[0])

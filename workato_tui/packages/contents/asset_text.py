@@ -1,4 +1,4 @@
-"""Assets other than recipes in words: what each is, what it leads to, the files beside it."""
+"""Assets other than recipes as text: facts, links, and companion files."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ _VALUES = {
     "project_assets": "project assets",
     "api_collection": "API collection",
 }
-"""What Workato calls the values of an MCP server."""
+"""Workato's names for values of an MCP server."""
 _FIRST = ("name", "title", "description", "note", "provider", "method", "path", "value")
 _LONG = 120
-"""Characters of a value from which on it gets a section of its own."""
+"""Number of characters from which a value gets its own section."""
 _MOST_ROWS = 1_000
 _WIDEST = 32
 _COLUMN_DESIGN = ("control_type", "sticky")
-"""What the designer of lookup tables notes beside each column."""
+"""Metadata of the designer of lookup tables."""
 
 
 def asset_sections(
     package: Package, asset: Asset, value: Any, *, secrets: bool = False
 ) -> list[ContentSection]:
-    """The sections of any decoded asset: facts, rows, long texts, what is left line by line."""
+    """Return the sections of an asset: facts, rows, long texts, and remaining values."""
     nested = NestedLines(package, asset, secrets=secrets)
     if not isinstance(value, dict):
         kind = (ContentLine(type_name(asset.type), "Type"),) if asset.type != FILE else ()
@@ -111,7 +111,7 @@ def _facts(
 
 
 def _describe_column(column: Column, wording: Wording) -> str:
-    """``number, required``; "" where it is a text like any other."""
+    """Return ``number, required``; "" for plain text."""
     parts = [
         key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {wording.value(one)}"
         for key, one in column.more.items()
@@ -124,7 +124,7 @@ def _describe_column(column: Column, wording: Wording) -> str:
 
 
 def _rows(table: Table) -> ContentSection:
-    """Rows as lines whose columns stand below each other."""
+    """Return rows as lines with aligned columns."""
     places = table.visible_columns
     heads = [table.columns[at].label for at in places]
     rows = ([row.texts[at] for at in places] for row in table.rows[:_MOST_ROWS])
@@ -150,7 +150,7 @@ def _cell(text: str) -> str:
 
 
 def file_sections(asset: Asset) -> list[ContentSection]:
-    """The files beside an asset: sources as code, the others named and sized."""
+    """Return the companion files: sources as code, others with name and size."""
     sections = []
     others = [one for one in asset.companions if not is_text(one)]
     if others:
@@ -170,10 +170,10 @@ def _file(file: PackageFile) -> ContentLine:
 
 
 def format_size(size: int) -> str:
-    """A size for people, exact."""
+    """Return an exact size for display."""
     return f"{size:,} bytes" if size != 1 else "1 byte"
 
 
 def code_lines(text: str) -> tuple[ContentLine, ...]:
-    """Any text as lines."""
+    """Return the lines of a text."""
     return tuple(ContentLine(line, tone="code") for line in text.splitlines())

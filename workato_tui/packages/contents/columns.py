@@ -1,4 +1,4 @@
-"""Names for ids of columns and variables, from a recipe's schemas and a package's tables."""
+"""Names for column and variable ids, from a recipe's schemas and a package's tables."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ UUID = re.compile(
     re.IGNORECASE,
 )
 VARIABLE = re.compile(rf"(?P<uuid>{UUID.pattern}):(?P<alias>[\w-]+)", re.IGNORECASE)
-"""A variable or list, by uuid and alias of the step that declares it."""
+"""A variable or list, by uuid and by the alias of the step that declares it."""
 _IDS = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[\w-]+")
 _COLUMN = re.compile(r"col\d+")
 _SCHEMAS = ("extended_output_schema", "extended_input_schema")
 _SHORT = 8
-# Every data table has these columns, with the same ids in every workspace.
+# Every data table has these columns, with the same ids in all workspaces.
 _EVERY_TABLE: Mapping[str, str] = {
     "11fbe9a6-a16d-4d7e-86ea-afe42ec03005": "Record ID",
     "a5612739-5401-4ae7-bd07-782c1a6fb2d1": "Created time",
@@ -36,19 +36,19 @@ _EVERY_TABLE: Mapping[str, str] = {
 
 
 class PackageTables(Protocol):
-    """The tables of a package, as far as their columns have names."""
+    """The tables of a package whose columns have names."""
 
     @property
     def columns(self) -> dict[str, str]:
-        """The titles of the data tables' columns, by their ids."""
+        """The titles of the data tables' columns by id."""
 
     @property
     def lookup_tables(self) -> dict[str, dict[str, str]]:
-        """The labels of the columns of each lookup table, by the table's path and by its name."""
+        """The column labels of each lookup table, by the table's path and by its name."""
 
 
 class ColumnNames:
-    """Resolve ids of columns to names. Reads the recipe and the package on first use."""
+    """Resolve column ids to names. Reads the recipe and the package on first use."""
 
     def __init__(self, steps: Iterable[Step], package: PackageTables | None = None) -> None:
         self._steps = list(steps)
@@ -107,7 +107,7 @@ class ColumnNames:
         return self._all
 
     def _in_lookup_table(self, step: Step | None, column: str) -> str:
-        """Return the column's label in the lookup table that the step works on."""
+        """Return the column's label in the lookup table that the step uses."""
         if step is None or self._package is None or not isinstance(step.input, dict):
             return ""
         tables = self._package.lookup_tables
@@ -128,7 +128,7 @@ class ColumnNames:
 
 
 def column_titles(schema: Any) -> Iterator[tuple[str, str]]:
-    """Yield the ids and names of the columns in a table's file, each with its title."""
+    """Yield the ids and names of the columns in a table's file, with their titles."""
     if isinstance(schema, str):
         try:
             schema = json.loads(schema)
@@ -148,7 +148,7 @@ def _is_named(one: dict[str, Any], key: str) -> bool:
 
 
 def _labels_of(step: Step) -> Iterator[tuple[str, str]]:
-    """Yield the labels that the step's schemas give to ids."""
+    """Yield the labels of ids in the step's schemas."""
     waiting: list[Any] = [step.raw.get(key) for key in reversed(_SCHEMAS)]
     while waiting:
         one = waiting.pop()

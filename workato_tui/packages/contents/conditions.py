@@ -1,4 +1,4 @@
-"""Conditions of ifs, loops and triggers in words."""
+"""Conditions of ifs, loops, and triggers in words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class ValueWords(Protocol):
-    """Puts values of a recipe into words."""
+    """Describes values of a recipe."""
 
     def value(self, value: Any) -> str:
-        """One value."""
+        """Return a description of one value."""
 
     def for_own_output(self, step: Step) -> ValueWords:
-        """The same, where pills of ``step`` itself are meant."""
+        """Return a copy for pills that refer to ``step`` itself."""
 
 
 _OPERANDS = {
@@ -49,7 +49,7 @@ _OPERANDS = {
 _RETRY_OPERANDS = {
     **_OPERANDS, "equals_to": "is", "equals": "is", "not_equals_to": "is not",
 }  # fmt: skip
-"""Of the condition on which a step that failed is tried again."""
+"""Operands of the condition for retrying a failed step."""
 _ALONE = frozenset((
     "present", "is_present", "blank", "is_blank", "is_true", "is_not_true", "is_false",
     "is_not_false",
@@ -61,7 +61,7 @@ _TWO = 2
 
 
 def condition_of(step: Step) -> Any:
-    """The object that holds the step's conditions; None if it has none."""
+    """Return the object with the step's conditions; None if it has none."""
     if step.keyword in ("if", "elsif", "while_condition", "repeat") and is_condition(step.input):
         return step.input
     found = step.raw.get("filter")
@@ -69,19 +69,19 @@ def condition_of(step: Step) -> Any:
 
 
 def is_condition(value: Any) -> bool:
-    """Whether ``value`` is a compound of conditions."""
+    """Return whether ``value`` is a compound of conditions."""
     return isinstance(value, dict) and isinstance(value.get("conditions"), list)
 
 
 def is_compound(value: Any) -> bool:
-    """Whether ``value`` is a condition and nothing else, wherever it stands."""
+    """Return whether ``value`` is nothing but a condition."""
     return is_condition(value) and value.get("type") == "compound" and value.keys() <= _COMPOUND
 
 
 def describe_condition(
     value: Any, wording: ValueWords, *, most: int = 20, operands: Mapping[str, str] = _OPERANDS
 ) -> str:
-    """``Status equals Closed and Amount greater than 100``; groups inside stand in parentheses."""
+    """Return ``Status equals Closed and Amount greater than 100``, with groups in parentheses."""
     operand = value.get("operand")
     joined = f" {(operand if isinstance(operand, str) else '').strip() or 'and'} "
     parts = []
@@ -97,7 +97,7 @@ def describe_condition(
 
 
 def describe_step_condition(step: Step, value: Any, wording: ValueWords) -> str:
-    """The condition of a step; on a catch it is about the error that was caught."""
+    """Return the condition of a step; for a catch, about the caught error."""
     if step.keyword == "catch":
         return describe_condition(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
     return describe_condition(value, wording)
@@ -106,7 +106,7 @@ def describe_step_condition(step: Step, value: Any, wording: ValueWords) -> str:
 def describe_comparison(
     one: Any, wording: ValueWords, operands: Mapping[str, str] = _OPERANDS
 ) -> str:
-    """One comparison."""
+    """Return one comparison in words."""
     if not isinstance(one, dict):
         return wording.value(one)
     operand = one.get("operand")
@@ -123,7 +123,7 @@ def describe_comparison(
 
 
 def without_uuids(value: Any) -> Any:
-    """A condition without what its comparisons are numbered by, and what joins a single one."""
+    """Return a condition without uuids and without the operand of a single comparison."""
     if isinstance(value, list):
         return [without_uuids(one) for one in value]
     if not isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""What Workato calls its own connectors, by the provider that files and the API name.
+"""Names of Workato's connectors by provider.
 
 Source: the connector list of Workato's command line tool (workato-platform-cli) and of Workato's
-documentation, without "by Workato". An app that is not here is told by its provider.
+documentation, without "by Workato". Other apps are shown by their provider.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Data pills as they stand in a step's values: ``_dp('{"pill_type":"output", …}')``."""
+"""Data pills in a step's values: ``_dp('{"pill_type":"output", …}')``."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from functools import lru_cache
 from typing import Any
 
 _QUOTED = r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-# The JSON of a pill stands in a Ruby string: a quote or a backslash in it has one in front.
+# The JSON of a pill is a Ruby string, in which quotes and backslashes are escaped.
 PILL = re.compile(
     r"_dp\('((?:[^'\\]|\\.)*)'\)|_dp\(\"((?:[^\"\\]|\\.)*)\"\)"
     r"|(?<![\w.])_\(\s*((?:['\"](?:data\.[^'\"]*|[a-z_]+(?:\.\w+)+)['\"]"
     r"|" + _QUOTED + r"\s*,\s*['\"][a-z_]+['\"])"
     r"(?:\s*,\s*" + _QUOTED + r")*)\s*\)"
 )
-"""Groups: the JSON, in single or in double quotes; or the arguments of the older form."""
+"""Groups: the JSON in single or double quotes, or the arguments of the legacy form."""
 INTERPOLATED = re.compile(r"#\{\s*(" + PILL.pattern + r")\s*\}")
 """A pill within text. Groups: the pill, then those of :data:`PILL`."""
 
 _ESCAPED = re.compile(r"\\(['\"\\])")
 _ALIAS = 2
-"""Which part of the older form is the alias."""
+"""Index of the alias in the legacy form."""
 _ARGUMENT = re.compile(_QUOTED)
 
 
 def has_pills(text: str) -> bool:
-    """Whether a look for pills is worth while."""
+    """Return whether ``text`` may contain pills."""
     return "_dp(" in text or ("_(" in text and PILL.search(text) is not None)
 
 
 def decode_pill(found: re.Match[str]) -> dict[str, Any] | None:
-    """What a match of :data:`PILL` says; None for the older form and for what is no JSON."""
+    """Return the JSON of a :data:`PILL` match; None for the legacy form and invalid JSON."""
     quoted = found[1] if found[1] is not None else found[2]
     body = None if quoted is None else _decoded(quoted)
     return None if body is None else dict(body)
 
 
 def legacy_arguments(found: re.Match[str]) -> list[str]:
-    """Return the arguments of a pill in the older form: a dotted path, its kind, its name."""
+    """Return the arguments of a legacy pill: a dotted path, its kind, its name."""
     if found[3] is None:
         return [found[1] or found[2] or ""]
     return [_ESCAPED.sub(r"\1", one[1:-1]) for one in _ARGUMENT.findall(found[3])]
@@ -77,7 +77,7 @@ def _decoded(quoted: str) -> dict[str, Any] | None:
 
 
 def aliases_in(text: str) -> set[str]:
-    """The aliases by which the pills in ``text`` name steps."""
+    """Return the aliases of steps that the pills in ``text`` refer to."""
     found = set()
     for pill in PILL.finditer(text):
         body = decode_pill(pill)

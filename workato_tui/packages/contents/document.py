@@ -1,4 +1,4 @@
-"""Decodes a package's text and JSON so that nothing in it is lost and nothing in it does harm."""
+"""Decode text and JSON of a package losslessly and safely."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 MOST_DECODED = 16 << 20
-"""Bytes of one file that are decoded; what is larger is named and sized only."""
+"""Maximum size of a file to decode; larger files show only name and size."""
 _INTEGER_DIGITS = 4_000
 _SMALL = 256 << 10
-"""Bytes that are decoded in one go; other threads wait a few milliseconds for that."""
+"""Maximum size to decode in one step, which blocks other threads for a few milliseconds."""
 
 _CONFLICT = re.compile(r"^<<<<<<<(?: |$)(?:.*\n)*?=======$(?:.*\n)*?>>>>>>>(?: |$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class RawNumber:
-    """A number as it is written that Python's own would not keep: NaN, 1e999, 5,000 digits."""
+    """A number that Python's types cannot represent: NaN, 1e999, 5,000 digits."""
 
     text: str
 
@@ -33,15 +33,15 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-"""Stands for "no value at all" where None is a value of JSON."""
+"""A missing value, as opposed to JSON null."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Text, and what it means as JSON; ``value`` is MISSING where it is none.
+    """Text and its JSON value; ``value`` is MISSING if the text is not JSON.
 
-    ``problem`` is a sentence for people, "" where all is well. A document can have a value and a
-    problem: a key that is there twice, bytes that are not UTF-8.
+    ``problem`` is a sentence for the user, or "". A document can have both a value and a problem: a
+    duplicate key, bytes that are not UTF-8.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Document:
 
 
 def decode(raw: bytes) -> tuple[str, str]:
-    """``raw`` as text, and a sentence where that was not all well. UTF-8 and UTF-16 with a BOM."""
+    """Return ``raw`` as text and a problem, if any. Accepts UTF-8, and UTF-16 with a BOM."""
     encoding = "utf-8"
     for mark, found in (
         (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -66,9 +66,9 @@ def decode(raw: bytes) -> tuple[str, str]:
 
 
 def read_json(raw: bytes, *, quick: bool = False) -> Document:
-    """``raw`` as JSON; keeps the text and says what is wrong where it is none.
+    """Parse ``raw`` as JSON; if that fails, keep the text and the problem.
 
-    ``quick``: keys that are there twice are not looked for.
+    ``quick`` does not look for duplicate keys.
     """
     if len(raw) > MOST_DECODED:
         return Document("", problem=f"It is too large to be read here ({len(raw) >> 20} MB).")
@@ -76,7 +76,7 @@ def read_json(raw: bytes, *, quick: bool = False) -> Document:
     twice: set[str] = set()
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        # A function of Python, called for each object, also lets other threads have their turn.
+        # A Python function called for each object also lets other threads run.
         made = dict(found)
         if len(made) != len(found):
             seen: set[str] = set()
@@ -100,7 +100,7 @@ def read_json(raw: bytes, *, quick: bool = False) -> Document:
 
 
 def conflict_line(text: str) -> int:
-    """The line at which a merge left the marks of a conflict; 0 for none."""
+    """Return the line of a merge conflict marker; 0 for none."""
     found = _CONFLICT.search(text)
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
@@ -128,7 +128,7 @@ _QUICK = json.JSONDecoder(**_NUMBERS)
 
 
 def dumps(value: Any, *, indent: int | None = None, ordered: bool = False) -> str:
-    """``value`` as JSON text; with ``ordered`` the same text whatever the order of keys."""
+    """Return ``value`` as JSON text; with ``ordered``, independent of the order of keys."""
     if indent is None:
         return (_ORDERED if ordered else _COMPACT).encode(value)
     return json.dumps(

@@ -1,4 +1,4 @@
-"""What goes into a step, as an ordered list of fields with their labels."""
+"""The input of a step as an ordered list of fields with labels."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Path = tuple[str | int, ...]
 
 _NAMES = ("label", "name", "title", "tool")
 _KNOWN = {"____source": "List", "flow_id": "Calls"}
-"""Fields whose names would say nothing."""
+"""Labels of fields whose names say nothing."""
 _INTERNAL = "$internal_value"
-"""Begins the name or label of a field that the designer keeps for itself: a column's type."""
+"""Prefix of fields that only the designer uses, such as a column's type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value with its place. ``label`` is what the designer shows, where the file says it."""
+    """One value with its path. ``label`` is the designer's label, if the file has it."""
 
     path: Path
     label: str
@@ -35,12 +35,12 @@ class Field:
 
     @property
     def place(self) -> str:
-        """The path as text: ``items[0].price``."""
+        """The path as text, such as ``items[0].price``."""
         return format_path(self.path)
 
 
 def format_path(path: Path) -> str:
-    """A path as text: ``items[0].price``."""
+    """Return a path as text, such as ``items[0].price``."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
@@ -48,10 +48,10 @@ def format_path(path: Path) -> str:
 
 
 def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
-    """Every value that is no object and no list, with its path, in order. No recursion.
+    """Yield every value that is not an object or a list, with its path, in order.
 
-    Empty objects and lists, and references to other assets, count as values; where not
-    ``schemas``, lists that describe fields and conditions do too.
+    Empty objects and lists, and references to other assets, count as values; without ``schemas``,
+    schemas and conditions do too. Not recursive.
     """
     waiting: list[tuple[Path, Any]] = [((), value)]
     while waiting:
@@ -66,7 +66,7 @@ def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
 
 
 def is_schema(value: Any) -> bool:
-    """Whether a list describes fields: each item has a name and a type, and none a value."""
+    """Return whether a list describes fields: items have a name and a type, but no value."""
     return isinstance(value, list) and all(
         isinstance(one, dict)
         and isinstance(one.get("name"), str)
@@ -77,7 +77,7 @@ def is_schema(value: Any) -> bool:
 
 
 def field_names(value: Any) -> str:
-    """The names in a schema: "Email, Amount (optional)"; "" for what is no schema."""
+    """Return the names in a schema: "Email, Amount (optional)"; "" for other values."""
     if not isinstance(value, list) or not value:
         return ""
     named = []
@@ -92,16 +92,16 @@ def field_names(value: Any) -> str:
 
 
 def is_internal(path: Path, label: str) -> bool:
-    """Whether the designer keeps the field at ``path`` for itself."""
+    """Return whether only the designer uses the field at ``path``."""
     return _INTERNAL in label or any(
         isinstance(part, str) and part.startswith(_INTERNAL) for part in path
     )
 
 
 def fields(step: Step, name_of: Callable[[str], str] = humanize) -> list[Field]:
-    """The fields of a step's input, nested ones flattened; [] where it is empty.
+    """Return the fields of a step's input, flattened; [] if it is empty.
 
-    ``name_of`` puts names into words for which the step's schema has no label.
+    ``name_of`` describes names without a label in the step's schema.
     """
     if step.input in (None, "", {}, []):
         return []
@@ -113,16 +113,16 @@ def fields(step: Step, name_of: Callable[[str], str] = humanize) -> list[Field]:
 
 
 class Labels:
-    """Labels of a step's fields, from the designer's schema where it is there."""
+    """Labels of a step's fields from the designer's schema."""
 
     def __init__(self, schema: Any, name_of: Callable[[str], str] = humanize) -> None:
         self._schema = schema
         self._name_of = name_of
 
     def of(self, path: Path, within: Any = None) -> str:
-        """The label of the field at ``path``: each level's own, joined.
+        """Return the label of the field at ``path``: the labels of all levels, joined.
 
-        Items of a list are called by their names, where ``within`` is the value that has them.
+        Items of a list are named by their names, taken from ``within``.
         """
         parts: list[str] = []
         level = self._schema
@@ -151,7 +151,7 @@ class Labels:
 
 
 def _below(value: Any, part: str | int) -> Any:
-    """The part of a value; JSON that stands in a text counts as what it means."""
+    """Return a part of a value; parse JSON inside strings."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
             value = json.loads(value)
@@ -163,7 +163,7 @@ def _below(value: Any, part: str | int) -> Any:
 
 
 def _item_name(item: Any) -> str:
-    """The name of an item of a list, where it has one."""
+    """Return the name of a list item, if it has one."""
     if not isinstance(item, dict):
         return ""
     return next((item[key] for key in _NAMES if isinstance(item.get(key), str) and item[key]), "")

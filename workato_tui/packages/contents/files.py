@@ -1,4 +1,4 @@
-"""Where a package's files come from: a zip, or a folder in which packages are committed."""
+"""Sources of a package's files: a zip, or a folder with committed packages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BACKUP = re.compile(r".*~|#.*#|\.#.*|.*\.(?:bak|orig|rej|sw[a-p])", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class PackageFile:
-    """One file of a package. ``crc`` is the CRC-32 that a zip keeps; None in a folder."""
+    """One file of a package. ``crc`` is the CRC-32 in a zip; None in a folder."""
 
     path: str
     size: int
@@ -36,17 +36,17 @@ class PackageFile:
 
     @property
     def folder(self) -> str:
-        """The folders above, "" at the top."""
+        """The path of its folder, "" at the top."""
         return self.path.rpartition("/")[0]
 
     @property
     def base(self) -> str:
-        """The file's own name."""
+        """The file name."""
         return self.path.rpartition("/")[2]
 
 
 class FileSource(Protocol):
-    """What a package reads from. ``left_out`` has what is not read, and why."""
+    """A source of files. ``ignored`` holds the files that are not read, with the reason."""
 
     label: str
     is_folder: bool
@@ -54,14 +54,14 @@ class FileSource(Protocol):
     ignored: dict[str, str]
 
     def read(self, path: str) -> bytes:
-        """The content of one file. Raises :class:`ZipError` and OSError."""
+        """Return the content of one file. Raises :class:`ZipError` and OSError."""
 
     def close(self) -> None:
-        """No file is read after this."""
+        """Close the source; no file can be read afterward."""
 
 
 class ZipSource:
-    """The files of a zip, on disk or in memory. Every name and size is judged before."""
+    """The files of a zip, on disk or in memory. All names and sizes are checked first."""
 
     is_folder = False
 
@@ -78,16 +78,16 @@ class ZipSource:
         ]
 
     def read(self, path: str) -> bytes:
-        """The content of one member; its CRC is compared."""
+        """Return the content of one member after comparing its CRC."""
         return b"".join(iter_member(self._zip, self._members[path]))
 
     def close(self) -> None:
-        """Lets the file go."""
+        """Close the file."""
         self._open.close()
 
 
 def _junk_reason(path: str) -> str:
-    """Why a file is no part of any package: the Finder or an editor left it there; "" if it is."""
+    """Return why a file belongs to no package (Finder or editor files); "" if it does."""
     base = path.rpartition("/")[2]
     if path.startswith("__MACOSX/") or base == ".DS_Store" or base.startswith("._"):
         return FROM_MAC
@@ -95,7 +95,7 @@ def _junk_reason(path: str) -> str:
 
 
 class FolderSource:
-    """The files below a folder. Dot-files and dot-folders are no part; links are not followed."""
+    """The files below a folder, without dot files and without following links."""
 
     is_folder = True
 
@@ -120,9 +120,10 @@ class FolderSource:
             raise
 
     def read(self, path: str) -> bytes:
-        """The content of one file.
+        """Return the content of one file.
 
-        Raises :class:`UnreadablePackageError` if it is no plain file any more."""
+        Raises :class:`UnreadablePackageError` if it is no longer a plain file.
+        """
         most = self._limits.total_bytes
         try:
             content = self._tree.read(path, most)
@@ -135,7 +136,7 @@ class FolderSource:
         return content
 
     def close(self) -> None:
-        """Lets the folder go."""
+        """Close the folder."""
         self._tree.close()
 
     def _listing(self, root: Path, cancelled: Callable[[], bool]) -> Iterator[PackageFile]:
@@ -155,7 +156,7 @@ class FolderSource:
                 yield file
 
     def _leave_links(self, top: str, prefix: str, folders: list[str]) -> None:
-        """Takes dot-folders and links out of ``folders``, so that they are not walked into."""
+        """Remove dot folders and links from ``folders``, so that they are not entered."""
         for name in list(folders):
             if name.startswith("."):
                 folders.remove(name)

@@ -1,4 +1,4 @@
-"""An asset in words, as plain data: screens draw it, reports write it down."""
+"""The text of an asset as plain data, for views and reports."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ Tone = Literal["text", "strong", "dim", "code", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class ContentLine:
-    """One line. ``label`` goes in front of the text; texts come from files: clean them to show."""
+    """One line with an optional label. Text comes from files: sanitize it before display."""
 
     text: str
     label: str = ""
     number: str = ""
-    """A step's number, as people say it."""
+    """The step's number as shown to the user."""
     indent: int = 0
-    """Levels; a step's fields stand one deeper than the step."""
+    """The level; a step's fields are one level deeper than the step."""
     tone: Tone = "text"
     target: str = ""
-    """Path of the asset that the line speaks of, in the same package; "" if none."""
+    """Path of the asset in the same package that the line refers to; "" if none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentSection:
-    """Lines below a heading; "" for the first, which needs none."""
+    """Lines below a heading; "" for the first section."""
 
     title: str
     lines: tuple[ContentLine, ...]

@@ -1,4 +1,4 @@
-"""Names of apps, operations and steps as people say them."""
+"""Display names of apps, operations, and steps."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ _CONTROLS = {
 }
 _CUSTOM = re.compile(r"_{1,4}connector(?:_\d+)+$")
 CUSTOM_WITHIN = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
-"""The numbers of a custom connector where they stand within JSON."""
+"""The numbers of a custom connector inside JSON."""
 _OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "record_type")
-"""Fields that say what kind of thing an operation works on."""
+"""Fields that name the kind of object an operation works on."""
 _SECOND = "_secondary"
-"""The ending of an app's second connector, for recipes that use two connections of one app."""
+"""The suffix of an app's second connector, for recipes with two connections of one app."""
 _SHORT_NAME = 40
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,4000}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 CUSTOM_ACTION = "__adhoc_http_action"
-"""A call that people made up themselves, in any app."""
+"""A custom action of any app."""
 
 
 @lru_cache(4096)
 def humanize(name: str) -> str:
-    """``upsert_sobject`` as "Upsert sobject"; what is no plain identifier stays as it is."""
+    """Return ``upsert_sobject`` as "Upsert sobject"; other text unchanged."""
     if not name.isascii() or not name.replace("_", "").isalnum() or not name.islower():
         return name
     parts = [part.upper() if part in _SHORT else part for part in name.split("_") if part]
@@ -69,12 +69,12 @@ def humanize(name: str) -> str:
 
 @lru_cache(1024)
 def app_key(provider: str) -> str:
-    """A provider without the numbers that a custom connector has in its own workspace."""
+    """Return a provider without the workspace-specific numbers of a custom connector."""
     return _CUSTOM.sub("", provider)
 
 
 def app_name(provider: str) -> str:
-    """An app's name."""
+    """Return an app's name."""
     key = app_key(provider)
     known = CONNECTORS.get(key)
     if known is None and key.endswith(_SECOND):
@@ -83,22 +83,22 @@ def app_name(provider: str) -> str:
 
 
 def type_name(type_: str) -> str:
-    """An asset's type as people call it."""
+    """Return the display name of an asset type."""
     return _TYPES.get(type_) or humanize(type_)
 
 
 def without_markup(text: str) -> str:
-    """``text`` without the designer's HTML."""
+    """Return ``text`` without the designer's HTML."""
     return _ENTITY.sub(lambda found: unescape(found[0]), _TAG.sub("", text))
 
 
 def plain_text(text: object) -> str:
-    """What a person wrote into a step, without the designer's markup, in one line."""
+    """Return the text that a user wrote into a step, without markup and in one line."""
     return " ".join(without_markup(text).split()) if isinstance(text, str) else ""
 
 
 def operation_name(step: Step) -> str:
-    """App and operation: "Salesforce: upsert sobject"; for a control step its keyword."""
+    """Return "Salesforce: upsert sobject"; for a control step its keyword."""
     if not step.does:
         step.does = _operation_name(step)
     return step.does
@@ -126,12 +126,12 @@ def _operation_name(step: Step) -> str:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether a value says the same at every run."""
+    """Return whether a value is constant."""
     if not isinstance(value, str) or not 0 < len(value) <= _SHORT_NAME:
         return False
     return not (value.startswith("=") or "#{" in value)
 
 
 def step_name(step: Step) -> str:
-    """How a step is called in a sentence: its title, else what it does."""
+    """Return the name of a step for use in a sentence: its title, else its operation."""
     return shorten_pills(plain_text(step.raw.get("title"))) or operation_name(step)

@@ -1,4 +1,4 @@
-"""Render any nested value as indented lines, for assets without a view of their own."""
+"""Render nested values as indented lines, for assets without a view of their own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAMES = ("label", "title", "name", "key", "id", "type")
 _MOST_TEXT = 1 << 20
 _ONE_LINE = 100
-"""Characters of a list of plain values that stands in one line."""
+"""Maximum number of characters of a list that fits in one line."""
 
 _SCHEMA = re.compile(r"schema|field|column|param|propert|header", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ _Waiting = list[tuple[str, Any, int]]
 
 
 class NestedLines:
-    """Turn values into lines: one for each plain value, below a line for what holds it."""
+    """Render values as one line for each plain value, below a line for its parent."""
 
     def __init__(self, package: Package, asset: Asset, *, secrets: bool = False) -> None:
         self._package = package
@@ -38,7 +38,7 @@ class NestedLines:
         self.wording = Wording(package=package)
 
     def lines(self, value: Any) -> Iterator[ContentLine]:
-        """Yield the lines below a heading that says what ``value`` is, without recursion."""
+        """Yield the lines of ``value`` below a heading, without recursion."""
         waiting: _Waiting = list(reversed(self._below(value, 0)))
         while waiting:
             label, one, indent = waiting.pop()
@@ -56,7 +56,7 @@ class NestedLines:
     def plain(self, value: Any, label: str = "") -> str | None:
         """Return ``value`` as one text, or None if its parts need lines of their own.
 
-        ``label`` tells a schema, of which the names suffice, from other lists of named objects.
+        ``label`` distinguishes a schema, which is shown by its names, from other lists.
         """
         if value is None or value == "" or value == [] or value == {}:
             return "-"
@@ -83,7 +83,7 @@ class NestedLines:
         return [("", value, indent)]
 
     def _item(self, value: Any, number: int) -> tuple[str, Any]:
-        """Return what an item of a list is called, and what else it holds."""
+        """Return the name of a list item, and its other values."""
         if not isinstance(value, dict) or parse_reference(value):
             return str(number), value
         key = next((key for key in _NAMES if isinstance(value.get(key), str) and value[key]), None)
@@ -94,7 +94,7 @@ class NestedLines:
         return (f"{number} {called}", rest) if rest else (str(number), called)
 
     def decoded(self, value: Any) -> Any:
-        """Return what a text that holds JSON means; anything else as it is."""
+        """Parse JSON inside a string; return anything else unchanged."""
         if not isinstance(value, str) or value[:1] not in ("[", "{") or len(value) > _MOST_TEXT:
             return value
         try:

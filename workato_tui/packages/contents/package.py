@@ -1,4 +1,4 @@
-"""A package: a tree of folders and assets, read from a zip or from a folder."""
+"""A package: a tree of folders and assets, read from a zip or a folder."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from workato_tui.packages.zip_limits import Limits
 
 EMPTY_PACKAGE = b"PK\x05\x06" + b"\0" * 18
-"""A zip without a file: what was there before anything was."""
+"""An empty zip, for comparing a first build."""
 
 
 @dataclass(slots=True)
 class Folder:
-    """A folder of a package with what is directly in it, both by name."""
+    """A folder of a package with its direct children by name."""
 
     path: str
     folders: list[Folder] = field(default_factory=list)
@@ -31,12 +31,12 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """Its own name; "" for the top."""
+        """Its name; "" for the top."""
         return self.path.rpartition("/")[2]
 
 
 class Package:
-    """What a zip or a folder holds. Reading is lazy, so it stays open until :meth:`close`."""
+    """The content of a zip or a folder. Files are read on demand: call :meth:`close`."""
 
     def __init__(self, files: FileSource) -> None:
         self.files = files
@@ -48,31 +48,31 @@ class Package:
 
     @property
     def label(self) -> str:
-        """How people call it: the file's or the folder's name."""
+        """The name of the file or folder."""
         return self.files.label
 
     @property
     def ignored_files(self) -> dict[str, str]:
-        """Paths that are not read, and why."""
+        """Paths that are not read, with the reason."""
         return self.files.ignored
 
     def asset(self, path: str) -> Asset | None:
-        """The asset at ``path``."""
+        """Return the asset at ``path``."""
         return self._by_path.get(path)
 
     def assets_named(self, base: str) -> list[Asset]:
-        """The assets whose file has this name, in any folder."""
+        """Return the assets whose file has this name, in any folder."""
         return self._by_base.get(base, [])
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """The titles of the data tables' columns, by their ids."""
+        """The titles of the data tables' columns by id."""
         tables = self._schemas("workato_db_table")
         return {key: title for _, schema in tables for key, title in column_titles(schema)}
 
     @cached_property
     def lookup_tables(self) -> dict[str, dict[str, str]]:
-        """The labels of the columns of each lookup table, by the table's path and by its name."""
+        """The column labels of each lookup table, by the table's path and by its name."""
         found: dict[str, dict[str, str]] = {}
         for asset, schema in self._schemas("lookup_table"):
             found[asset.path] = found[asset.name] = dict(column_titles(schema))
@@ -100,7 +100,7 @@ class Package:
         return folders[""]
 
     def close(self) -> None:
-        """Lets the zip or folder go."""
+        """Close the zip or folder."""
         self.files.close()
 
     def __enter__(self) -> Self:
@@ -117,10 +117,10 @@ def open_package(
     limits: Limits | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Package:
-    """Opens a zip (its path, or its bytes) or a folder; only the list of files is read.
+    """Open a zip (its path or its bytes) or a folder; read only the list of files.
 
-    Raises :class:`ZipError` for a zip or folder that is refused, :class:`UnreadablePackageError`
-    for a path that is neither or cannot be read, and InterruptedError when ``cancelled``.
+    Raises :class:`ZipError` for a refused zip or folder, :class:`UnreadablePackageError` for a path
+    that is neither or cannot be read, and InterruptedError when ``cancelled``.
     """
     if isinstance(source, bytes):
         return Package(ZipSource(source, label or "package.zip", limits))

@@ -1,4 +1,4 @@
-"""Labels of what a person picked from a list in the designer; the value behind it is an id."""
+"""Labels of pick list choices in the designer; the value itself is an id."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _LABELS = ("label", "title", "name")
 
 
 def pick_list_label(step: Step, path: tuple[str | int, ...], value: Any) -> str:
-    """Return the label that the designer shows for the field at ``path``; "" if there is none.
+    """Return the designer's label for the field at ``path``; "" if there is none.
 
-    A label is stale, and ignored, if a formula, a pill or another text replaced the choice.
+    A label is stale, and ignored, if a formula, a pill, or other text replaced the choice.
     """
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         return ""

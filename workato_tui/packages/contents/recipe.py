@@ -1,6 +1,6 @@
-"""A recipe's file as a list of steps in reading order. Whatever is unknown is kept.
+"""A recipe as a list of steps in reading order. Unknown content is kept.
 
-Source: notes on package files. ``code`` is the trigger; what hangs below stands in ``block``.
+``code`` is the trigger; its child steps are in ``block``.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ _LEVEL = {
     "catch": ("try",),
     "while_condition": ("repeat",),
 }
-"""Steps that the designer shows level with the one that holds them."""
+"""Steps that the designer shows on the same level as their parent."""
 
 
 @dataclass(eq=False, slots=True)
 class Step:
-    """One step. ``raw`` is the object itself; texts are "" where the file has none."""
+    """One step. ``raw`` is its JSON object; missing texts are ""."""
 
     raw: dict[str, Any] = field(repr=False)
     index: int
-    """Its place in reading order, from 0. The file's own ``number`` is not believed."""
+    """Its position in reading order, from 0. The file's own ``number`` is not used."""
     depth: int
-    """How deep the designer shows it: an else is level with its if, a catch with its try."""
+    """Its indentation in the designer: an else is level with its if, a catch with its try."""
     parent: Step | None = field(default=None, repr=False)
     keyword: str = ""
-    """trigger, action, if, …; what the file says, unknown ones too."""
+    """trigger, action, if, …, including unknown ones."""
     app: str = ""
     """The provider."""
     operation: str = ""
     """The operation's name within the app."""
     alias: str = ""
-    """By which data pills name it."""
+    """The name by which data pills refer to it."""
     uuid: str = ""
-    """Its identity, as far as the file is to be believed."""
+    """Its id, if the file has one."""
     does: str = field(default="", repr=False)
-    """What it does, in words; names.operation_name puts them here."""
+    """Its operation in words, set by names.operation_name."""
 
     def __post_init__(self) -> None:
         raw = self.raw
@@ -55,7 +55,7 @@ class Step:
 
     @property
     def number(self) -> int:
-        """What people call it: the trigger is 1."""
+        """Its number in the designer: the trigger is 1."""
         return self.index + 1
 
     @property
@@ -65,13 +65,13 @@ class Step:
 
     @property
     def input(self) -> Any:
-        """What goes in; usually an object."""
+        """Its input, usually an object."""
         return self.raw.get("input")
 
 
 @dataclass(frozen=True, slots=True)
 class AppUse:
-    """One entry of ``config``: an app that the recipe uses, and by which connection."""
+    """An entry of ``config``: an app that the recipe uses, and its connection."""
 
     app: str
     connection: Any
@@ -81,14 +81,14 @@ class AppUse:
 
 @dataclass(eq=False, slots=True)
 class Recipe:
-    """A recipe. ``problems`` are sentences about what in the file is not as it should be."""
+    """A recipe. ``problems`` are sentences about errors in the file."""
 
     raw: dict[str, Any] = field(repr=False)
     steps: list[Step]
     uses: list[AppUse]
     problems: list[str] = field(default_factory=list)
     unrecognized: list[Any] = field(default_factory=list, repr=False)
-    """What stands where a step or a connection should, and is none."""
+    """Values that are not valid steps or connections."""
 
     @property
     def trigger(self) -> Step | None:
@@ -97,7 +97,7 @@ class Recipe:
 
 
 def read_recipe(value: Any) -> Recipe | None:
-    """The recipe in a decoded file; None if it is no object at all."""
+    """Return the recipe in a decoded file; None if it is not an object."""
     if not isinstance(value, dict):
         return None
     made = Recipe(value, [], [])
@@ -110,9 +110,9 @@ def read_recipe(value: Any) -> Recipe | None:
 
 
 def _read_steps(roots: list[Any], made: Recipe) -> None:
-    """Depth first and without recursion: a file may nest as deep as it likes.
+    """Read steps depth first and without recursion, since files may nest deeply.
 
-    Where ``code`` is a list, the first is the trigger and the others follow below it.
+    If ``code`` is a list, the first item is the trigger and the others are its children.
     """
     steps = made.steps
     waiting: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in reversed(roots)]
@@ -153,7 +153,7 @@ def _read_uses(config: Any, made: Recipe) -> None:
 
 
 def _inner(text: str, key: str, made: Recipe) -> Any:
-    """JSON that stands in a string, as some files have it."""
+    """Parse JSON inside a string, as some files have it."""
     try:
         return json.loads(text) if text.strip() else None
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A recipe in words: what it is, what it uses, its steps."""
+"""A recipe as text: facts, connections, and steps."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _SHOWN_ELSEWHERE = frozenset((
     "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
     "visible_config_fields", "format_version", "unfinished", "wizardFinished",
 ))  # fmt: skip
-"""Keys of a step that are told in their own way, or that are the designer's."""
+"""Keys of a step that are shown separately or only used by the designer."""
 _MOST_FIELDS = 30
 _FACTS = frozenset(("name", "description", "version", "private", "concurrency", "code", "config"))
 
 
 def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[ContentSection]:
-    """The sections of a recipe."""
+    """Return the sections of a recipe."""
     wording = Wording(recipe.steps, package)
     steps = [line for step in recipe.steps for line in step_lines(package, asset, step, wording)]
     return [
@@ -82,7 +82,7 @@ def _use(package: Package, asset: Asset, use: AppUse) -> ContentLine:
 def step_lines(
     package: Package, asset: Asset, step: Step, wording: Wording
 ) -> Iterator[ContentLine]:
-    """A step: its heading, what a person wrote, its condition, its fields."""
+    """Return the lines of a step: heading, text, condition, fields."""
     yield ContentLine(step_heading(step, wording), number=str(step.number), indent=step.depth,
                tone="dim" if step.skipped else "strong")  # fmt: skip
     under = step.depth + 1
@@ -102,14 +102,14 @@ def step_lines(
 
 
 def _written(step: Step, wording: Wording) -> list[str]:
-    """Return what a person wrote about the step, each text once: designers copy the title."""
+    """Return the texts that a user wrote about the step, each once."""
     heading = plain_text(step.raw.get("title")) or operation_name(step)
     texts = [plain_text(step.raw.get(key)) for key in ("comment", "description")]
     return [wording.text(one) for one in dict.fromkeys(texts) if one not in ("", heading)]
 
 
 def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
-    """Yield the condition beside the step's input, with its label."""
+    """Yield the condition of the step's input, with its label."""
     condition = condition_of(step)
     if condition is None or condition is step.input:
         return
@@ -121,7 +121,7 @@ def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
 
 
 def step_heading(step: Step, wording: Wording) -> str:
-    """What a step is and does, in one line."""
+    """Return the kind and the operation of a step in one line."""
     name = f"{operation_name(step)}{_more(step, wording)}"
     title = wording.text(plain_text(step.raw.get("title")))
     text = f"{title} ({name})" if title else name
@@ -129,7 +129,7 @@ def step_heading(step: Step, wording: Wording) -> str:
 
 
 def describe_step(step: Step, wording: Wording) -> str:
-    """A step in full: its heading, what a person wrote, its condition, a line for each field."""
+    """Return a step in full: heading, text, condition, and a line for each field."""
     lines = [step_heading(step, wording), *_written(step, wording)]
     lines += [f"{label}: {text}" if label else text for label, text in _filter(step, wording)]
     shown = [one for one in fields(step, wording.label(step)) if not _in_heading(step, one)]
@@ -143,7 +143,7 @@ def describe_step(step: Step, wording: Wording) -> str:
 
 
 def _more(step: Step, wording: Wording) -> str:
-    """What a control step asks for, loops over or ends with."""
+    """Return what a control step tests, loops over, or ends with."""
     raw, given = step.raw, step.input if isinstance(step.input, dict) else {}
     condition = condition_of(step)
     if condition is not None and condition is step.input:
@@ -154,7 +154,7 @@ def _more(step: Step, wording: Wording) -> str:
         return f" of {wording.value(raw['source'])}{batch}"
     if step.keyword == "catch":
         if condition is not None:
-            return ""  # said with the condition, in a line of its own
+            return ""  # shown with the condition, in a line of its own
         retries, wait = _retries(given, wording)
         noun = "retry" if retries == "1" else "retries"
         return f", after {retries} {noun}{_interval(retries, wait)}" if retries else ""
@@ -193,7 +193,7 @@ def _interval(retries: str, wait: str) -> str:
 
 
 def _in_heading(step: Step, field: Field) -> bool:
-    """Whether the heading says already what is in a field."""
+    """Return whether the heading already includes a field."""
     top = field.path[0] if field.path else ""
     if condition_of(step) is step.input and step.input is not None:
         return top in ("type", "operand", "conditions")
@@ -207,7 +207,7 @@ def _in_heading(step: Step, field: Field) -> bool:
 def _field(
     package: Package, asset: Asset, step: Step, field: Field, wording: Wording
 ) -> Iterator[ContentLine]:
-    """A field, with as many lines as its value has."""
+    """Return the lines of a field."""
     wanted = parse_reference(field.value)
     target = resolve(package, wanted, asset) if wanted else None
     text = wording.field(step, field.path, field.value)

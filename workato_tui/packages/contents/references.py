@@ -16,7 +16,7 @@ _TYPE = re.compile(r"\.([a-z][a-z0-9_]*)\.json$")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference as a file has it; hand-made files may lack the path."""
+    """A reference in a file; hand-written files may lack the path."""
 
     zip_name: str
     name: str
@@ -24,13 +24,13 @@ class Reference:
 
     @property
     def type(self) -> str:
-        """The type of what is meant, by the file's name."""
+        """The type of the referenced asset, according to its file name."""
         match = _TYPE.search(self.zip_name)
         return match[1] if match else ""
 
     @property
     def label(self) -> str:
-        """How people call it."""
+        """The name to show."""
         return self.name or self.zip_name.rpartition("/")[2]
 
 
@@ -38,7 +38,7 @@ _KEYS = frozenset(("zip_name", "name", "folder", "folder_full_path", "custom"))
 
 
 def parse_reference(value: Any) -> Reference | None:
-    """``value`` as a reference; None if it is none."""
+    """Return ``value`` as a reference; None if it is not one."""
     if not isinstance(value, dict) or len(value) > len(_KEYS) or not value.keys() <= _KEYS:
         return None
     if "zip_name" not in value and not value.keys() >= {"name", "folder"}:
@@ -50,7 +50,7 @@ def parse_reference(value: Any) -> Reference | None:
 
 
 def references_in(value: Any) -> Iterator[Reference]:
-    """Every reference in a decoded file, each once."""
+    """Return every reference in a decoded file, each once."""
     seen: set[Reference] = set()
     waiting = [value]
     while waiting:
@@ -66,21 +66,21 @@ def references_in(value: Any) -> Iterator[Reference]:
 
 
 class PackageAssets(Protocol):
-    """The assets of a package, by path and by file name."""
+    """The assets of a package by path and by file name."""
 
     assets: list[Asset]
 
     def asset(self, path: str) -> Asset | None:
-        """The asset at ``path``."""
+        """Return the asset at ``path``."""
 
     def assets_named(self, base: str) -> list[Asset]:
-        """The assets whose file has this name, in any folder."""
+        """Return the assets whose file has this name, in any folder."""
 
 
 def resolve(package: PackageAssets, wanted: Reference, source: Asset) -> Asset | None:
-    """The asset that is meant: by path, else below a folder of ``source``, else by its name.
+    """Return the referenced asset: by path, else below a folder of ``source``, else by name.
 
-    Paths in a project's file start at the project, which in a checkout may be a folder below.
+    Paths in a project's file are relative to the project, which may be a folder of a checkout.
     """
     if not wanted.zip_name:
         return None
@@ -97,7 +97,7 @@ def resolve(package: PackageAssets, wanted: Reference, source: Asset) -> Asset |
 
 
 class Links:
-    """Which asset uses which, in both directions. Made by :func:`links`."""
+    """Which asset uses which, in both directions. Created by :func:`links`."""
 
     def __init__(self) -> None:
         self.uses: dict[str, list[Asset]] = {}
@@ -110,7 +110,10 @@ def links(
     on_progress: Callable[[int, int], object] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Links:
-    """Reads all assets once. Raises InterruptedError when ``cancelled``; ZipError, OSError."""
+    """Read all assets and return their links.
+
+    Raises InterruptedError when ``cancelled``, ZipError, and OSError.
+    """
     found = Links()
     for number, asset in enumerate(package.assets):
         if cancelled():

@@ -1,4 +1,4 @@
-"""Values that may be secrets: people write passwords into properties and into steps' fields."""
+"""Mask values that may be secrets: users put passwords into properties and step fields."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from workato_tui.packages.contents.tables import Column, read_table, replace_cel
 
 MASK = "•••"
 ANOTHER = "••• (another)"
-"""In the later of two states: masked, and not what it was."""
+"""The mask of a secret in the later of two states, if it differs."""
 
-# Steps have token types and password policies: only a name that ends so is one of a secret.
+# Steps have token types and password policies: only the end of the name counts.
 _NAME = re.compile(rf"(?:^|[_\s.-]|(?<=[a-z0-9])(?=[A-Z]))(?i:{SENSITIVE_NAME}(?:[_\s-]?key)?)$")
 _NAMING = ("name", "key", "label")
 _VALUES = ("value", "default_value")
@@ -22,9 +22,9 @@ Known = set[tuple[str, str]]
 
 
 def is_secret(name: object, value: object) -> bool:
-    """Whether ``value`` is to be masked: a text that is there, under a name that says secret.
+    """Return whether ``value`` must be masked: non-empty text with a name of a secret.
 
-    A data pill or a formula holds no secret; it says where one comes from.
+    A data pill or a formula is not a secret; it only refers to one.
     """
     if not isinstance(name, str) or not isinstance(value, str) or not value.strip():
         return False
@@ -32,10 +32,10 @@ def is_secret(name: object, value: object) -> bool:
 
 
 def mask_document(value: Any, known: Known | None = None) -> Any:
-    """A decoded file with such values masked, also those of objects {name, value}.
+    """Return a decoded file with secrets masked, also in objects {name, value}.
 
-    ``known``, filled for an earlier state, tells which values of the later one are others; an
-    empty one is filled.
+    ``known`` holds the secrets of an earlier state, to mark those that differ; an empty one is
+    filled.
     """
     fill = known is None or not known
     found: Known = set() if known is None else known
@@ -59,7 +59,7 @@ def _mask_cells(value: Any, known: Known, *, fill: bool) -> Any:
 
 
 def _mask_copy(value: Any, known: Known, *, fill: bool) -> Any:
-    """A copy, made without recursion: a recipe nests as deep as it likes."""
+    """Return a masked copy, without recursion: recipes nest deeply."""
     top = [value]
     waiting: list[Any] = [top]
     while waiting:
@@ -75,7 +75,7 @@ def _mask_copy(value: Any, known: Known, *, fill: bool) -> Any:
 
 
 def _mask_object(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str, Any]:
-    """A copy of one object with its own values masked."""
+    """Return a copy of one object with its own values masked."""
     named = next((value[key] for key in _NAMING if isinstance(value.get(key), str)), "")
     made = dict(value)
     for key, one in value.items():
@@ -87,7 +87,7 @@ def _mask_object(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str
 
 
 def mask_pair(name: object, before: Any, after: Any) -> tuple[Any, Any]:
-    """Two states of one value, masked where its name says that it is a secret."""
+    """Return two states of one value, masked if its name is that of a secret."""
     secret = [is_secret(name, one) for one in (before, after)]
     return (
         MASK if secret[0] else before,

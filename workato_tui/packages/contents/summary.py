@@ -1,4 +1,4 @@
-"""An asset at a glance: its name, and in a few words what it holds."""
+"""A short summary of an asset: its name and its content."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _MOST_APPS = 8
 
 
 class AssetSummary(NamedTuple):
-    """``holds`` is "" where there is nothing to say in a few words."""
+    """``contents`` is "" if there is nothing to say in a few words."""
 
     name: str
     contents: str
 
 
 def summarize(asset: Asset) -> AssetSummary:
-    """Reads the file once. Raises ZipError and OSError."""
+    """Read the file and summarize it. Raises ZipError and OSError."""
     if asset.type == FILE:
         return AssetSummary(asset.file.base, "")
     value = asset.document(quick=True).value
@@ -54,5 +54,5 @@ def _recipe(value: dict[str, Any]) -> str:
 
 
 def count_label(count: int, noun: str) -> str:
-    """``1 step``, ``2 steps``."""
+    """Return ``1 step``, ``2 steps``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,7 +1,7 @@
-"""Lookup tables and data tables: columns and rows, in the several shapes that files have.
+"""Lookup tables and data tables: columns and rows, in the various forms of files.
 
-Exports hold rows as CSV in ``data``: those of a lookup table without a header line, in the order
-of ``schema``; those of a data table below ``record_id,created_at,updated_at`` and ids of columns.
+Exports hold rows as CSV in ``data``: those of a lookup table without a header, in the order of
+``schema``; those of a data table with a header ``record_id,created_at,updated_at`` and column ids.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WRAPPED = ("data", "row", "values", "entry", "fields", "cells")
 RECORD = "record_id"
 _HEADER = (RECORD, "created_at", "updated_at")
 _METADATA = frozenset(("id", "uuid", "number", "position", *_HEADER))
-"""What a row has beside its cells."""
+"""Values of a row other than its cells."""
 _KEYS = ("name", "key", "id", "label", "title")
 _LABELS = ("label", "title", "name")
 _MOST_TEXT = 8 << 20
@@ -39,36 +39,36 @@ csv.field_size_limit(MOST_DECODED)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: by which name the rows have it, and what people call it."""
+    """A column: the name that rows use for it, and its label."""
 
     key: str
     label: str
     raw: Any = field(default=None, compare=False, repr=False)
-    """All that the file says of it: its type, whether it is required, …"""
+    """Its definition in the file: type, required, …"""
     named_by: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def more(self) -> dict[str, Any]:
-        """What the file says beside what it is called."""
+        """Its definition without its names."""
         raw = self.raw if isinstance(self.raw, dict) else {}
         return {key: one for key, one in raw.items() if key not in self.named_by}
 
     @property
     def is_hidden(self) -> bool:
-        """Whether people do not see it: kept by the system, or never given a name."""
+        """Whether users do not see it: a system column, or one without a name."""
         return self.more.get("hidden") is True or self.more.get("sticky") is False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its values in the order of the columns, and what it has beside them."""
+    """One row: its values in the order of the columns, and its metadata."""
 
     cells: tuple[Any, ...]
     metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The values as texts."""
+        """The values as text."""
         return tuple(map(cell_text, self.cells))
 
 
@@ -79,15 +79,15 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     keys: frozenset[str]
-    """The keys of the file that hold this; the others are shown as they are."""
+    """The keys of the file that hold the table; other keys are shown unchanged."""
     has_rows: bool = True
-    """Whether the file says which rows there are, even if none; exports may leave them out."""
+    """Whether the file includes rows, even if there are none; exports may omit them."""
     has_header: bool = False
     """Whether the first line of its CSV names the columns."""
 
     @property
     def visible_columns(self) -> list[int]:
-        """Places of the columns that people see: named by somebody, or filled."""
+        """Positions of the columns that users see: named, or not empty."""
         return [
             at
             for at, column in enumerate(self.columns)
@@ -96,14 +96,14 @@ class Table:
 
 
 def cell_text(value: Any) -> str:
-    """A value of a cell as text; "" for none."""
+    """Return a cell's value as text; "" for none."""
     if value is None:
         return ""
     return value if isinstance(value, str) else dumps(value)
 
 
 def read_table(value: Any) -> Table | None:
-    """The table in a decoded file; None where no columns and no rows are found."""
+    """Return the table in a decoded file; None if it has neither columns nor rows."""
     if not isinstance(value, dict):
         return None
     column_key, columns = _columns(value)
@@ -151,7 +151,7 @@ def _readable(key: str) -> str:
 
 
 class _Rows:
-    """Reads rows, and adds columns for cells that no column is there for."""
+    """Reads rows, and adds columns for additional cells."""
 
     def __init__(self, columns: list[Column]) -> None:
         self.has_header = False
@@ -212,7 +212,7 @@ class _Rows:
 
     def _read_csv(self, text: str) -> None:
         lines = _csv_lines(text)
-        # A blank line is a row only where a row is one cell.
+        # A blank line is a row only if rows have a single cell.
         lines = [one or [""] for one in lines if one or len(self._columns) == 1]
         self.has_header = bool(lines) and self._is_header(lines[0])
         if not self.has_header:
@@ -238,11 +238,11 @@ class _Rows:
         return line[0] == RECORD or all(one in self._known or one in _HEADER for one in line)
 
     def _at(self, at: int) -> int:
-        """The column at a place."""
+        """Return the column at a position."""
         return at if at < len(self._known) else self._beyond(at)
 
     def _beyond(self, at: int) -> int:
-        """The column for a cell behind the last one."""
+        """Return the column for a cell after the last one."""
         return self._place(f"col{at + 1}", f"Column {at + 1}", beyond=True)
 
     def _place(self, key: str, label: str = "", *, beyond: bool = False) -> int:
@@ -302,7 +302,7 @@ def _change_rows(
 
 
 def _decoded(value: Any) -> Any:
-    """What a text that holds JSON means; anything else as it is."""
+    """Parse JSON inside a string; return anything else unchanged."""
     if isinstance(value, str) and value[:1] in "[{" and 0 < len(value) < _MOST_TEXT:
         try:
             return json.loads(value)
@@ -312,7 +312,7 @@ def _decoded(value: Any) -> Any:
 
 
 def _csv_lines(text: str) -> list[list[str]]:
-    """Lines of CSV as cells; where quotes do not match, they are characters like any other."""
+    """Return CSV lines as cells; unmatched quotes are ordinary characters."""
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:

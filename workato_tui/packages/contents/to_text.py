@@ -1,4 +1,4 @@
-"""Puts an asset into words: one text for the screens, for reports and for search."""
+"""Describe an asset as text, for views, reports, and search."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 def describe_asset(
     package: Package, asset: Asset, *, secrets: bool = False
 ) -> list[ContentSection]:
-    """``asset`` in sections; the first has what it is.
+    """Return the sections of ``asset``; the first one holds the facts.
 
-    Values under names that say password, token, key are masked unless ``secrets``. Raises
-    ZipError and OSError.
+    Secrets are masked unless ``secrets``. Raises ZipError and OSError.
     """
     if not asset.is_text:
         kind = "An archive" if asset.file.base.endswith(".zip") else "A file"
@@ -45,7 +44,7 @@ def describe_asset(
 
 
 def json_text(asset: Asset, *, secrets: bool = False) -> str:
-    """The file as formatted JSON; as it is where it is none."""
+    """Return the file as formatted JSON; unchanged if it is not JSON."""
     document = asset.document()
     if document.value is MISSING:
         return document.text
@@ -56,7 +55,7 @@ def json_text(asset: Asset, *, secrets: bool = False) -> str:
 
 
 def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
-    """One step of a recipe as formatted JSON, without the steps inside it; "" if there is none."""
+    """Return one step as formatted JSON, without child steps; "" if there is none."""
     value = asset.document().value
     recipe = read_recipe(value if secrets or value is MISSING else mask_document(value))
     steps = recipe.steps if recipe is not None else []

@@ -1,4 +1,4 @@
-"""What an asset that is no recipe uses, with links: tools, skills, pages, tables, connections."""
+"""What an asset other than a recipe uses, with links: tools, skills, pages, tables, connections."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _LABELS = {"vua_required": "Verified user access"}
 
 
 class AssetUses:
-    """The assets that one asset names, by the keys of its ``references`` and anywhere else.
+    """The assets that an asset refers to, by the keys of ``references`` and elsewhere.
 
-    ``keys`` are the keys of the file that the sections tell in full.
+    ``keys`` are the keys of the file that the sections cover completely.
     """
 
     def __init__(self, package: Package, asset: Asset, value: dict[str, Any]) -> None:
@@ -43,7 +43,7 @@ class AssetUses:
             self.keys.add(_TOOLS)
 
     def sections(self, nested: NestedLines) -> Iterator[ContentSection]:
-        """Tools with what they run, then all else that is used."""
+        """Return tools with what they run, then everything else that is used."""
         if self._tools:
             lines = [line for tool in self._tools for line in self._tool(tool, nested)]
             yield ContentSection("Tools", tuple(lines))
@@ -53,7 +53,7 @@ class AssetUses:
         yield ContentSection("Uses", tuple(map(self._use, found)))
 
     def with_names(self, value: Any) -> Any:
-        """Return ``value`` with names in the place of the keys of ``references``."""
+        """Return ``value`` with names instead of keys of ``references``."""
         return _with_names(value, self._named) if self._named else value
 
     def _tool(self, tool: dict[str, Any], nested: NestedLines) -> Iterator[ContentLine]:
@@ -72,7 +72,7 @@ class AssetUses:
                        target=line.target)  # fmt: skip
 
     def _use(self, wanted: Reference, label: str = "") -> ContentLine:
-        """``Find depot (skill) → Find depot recipe``; labeled by its type, that is not repeated."""
+        """Return ``Find depot (skill) → Find depot recipe``; omit a type that the label repeats."""
         target = self._target(wanted)
         kind = type_name(target.type if target else wanted.type) if wanted.type else ""
         recipe = self._recipe_of(target)
@@ -84,7 +84,7 @@ class AssetUses:
         return resolve(self._package, wanted, self._asset)
 
     def _recipe_of(self, skill: Asset | None) -> Asset | None:
-        """The recipe that a skill runs."""
+        """Return the recipe that a skill runs."""
         if skill is None or skill.type != _SKILL:
             return None
         targets = (
@@ -94,7 +94,7 @@ class AssetUses:
 
 
 def with_reference_names(value: Any) -> Any:
-    """Return a decoded file with names in the place of the keys of its ``references``."""
+    """Return a decoded file with names instead of keys of its ``references``."""
     named = _named(value.get(_REFERENCES)) if isinstance(value, dict) else {}
     return _with_names(value, named) if named else value
 
@@ -110,7 +110,7 @@ def _with_names(value: Any, named: dict[str, Reference]) -> Any:
 
 
 def _named(value: Any) -> dict[str, Reference]:
-    """References by their keys; {} unless all are such."""
+    """Return references by key; {} unless all values are references."""
     if not isinstance(value, dict):
         return {}
     found = {

@@ -1,4 +1,4 @@
-"""Values of a step's fields in words: text with data pills in it, formulas, conditions."""
+"""Values of a step's fields in words: text with data pills, formulas, and conditions."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ ARROW = " → "
 
 _HEX = re.compile(r"[0-9a-f]{8}")
 _PARTS = 3
-"""Of the older form of a pill, before its path: ``data``, the app and the alias."""
+"""Parts of a legacy pill before its path: ``data``, the app, and the alias."""
 _LIST = "list_meta"
 _LOOPS = 8
-"""Loops within loops that are followed to the step that a list is from."""
+"""Maximum depth of nested loops to follow to the step of a list."""
 
 
 class Wording:
-    """Puts the values of one recipe into words; it knows which step an alias means.
+    """Describes the values of one recipe; resolves aliases to steps.
 
-    A step whose alias says nothing is named by what it does, and where ``numbered`` or where
-    several are called so also by its number. ``package`` names columns of its tables.
+    A step with a meaningless alias is named by its operation, and with ``numbered``, or if the name
+    is ambiguous, also by its number. ``package`` names the columns of its tables.
     """
 
     def __init__(
@@ -59,16 +59,16 @@ class Wording:
         self._columns = ColumnNames(self._given, package)
         self._numbered = numbered
         self._formulas = False
-        """Whether a formula that is one pill is told from the pill as text."""
+        """Whether a formula with a single pill is distinguished from the pill as text."""
         self._exact = False
-        """Whether pills are told apart that read alike otherwise."""
+        """Whether pills that read alike are distinguished."""
         self._own = ""
-        """The alias of the step whose pills are told by their last name."""
+        """The alias of the step whose pills are shown by their last name."""
         self._steps: dict[str, Step] | None = None
         self._names: Counter[str] = Counter()
 
     def stricter_forms(self) -> Iterator[Wording]:
-        """Yield copies whose words differ for values that differ, each stricter than the last."""
+        """Yield copies that distinguish more and more values."""
         for exact in (False, True):
             yield self._like(_formulas=True, _exact=exact)
 
@@ -77,14 +77,14 @@ class Wording:
         return self._like(_own=step.alias)
 
     def _like(self, **changes: Any) -> Wording:
-        """Return a copy with other options; both share what they know about the steps."""
+        """Return a copy with other options that shares the knowledge about the steps."""
         self._known()
         made = copy(self)
         vars(made).update(changes)
         return made
 
     def field(self, step: Step, path: Path, value: Any) -> str:
-        """Return the words that a person picked for the field at ``path``, else its value."""
+        """Return the pick list label for the field at ``path``, else its value."""
         found = pick_list_label(step, path, value) or _schema(value)
         if found or value in ("[]", "{}"):
             return found or "nothing"
@@ -93,16 +93,16 @@ class Wording:
         return self.value(value)
 
     def label(self, step: Step) -> Callable[[str], str]:
-        """Return a function that puts the names of a step's fields into words."""
+        """Return a function that describes the names of a step's fields."""
         return partial(self.name, step=step)
 
     def name(self, name: str, step: Step | None = None) -> str:
-        """Return the name of a field, of ``step`` or of anything else, in words."""
+        """Return the name of a field of ``step``, or of anything else, in words."""
         found = self._columns.name_of(name, step)
         return humanize(name) if found == name else found
 
     def value(self, value: Any) -> str:
-        """Any value as one text."""
+        """Return any value as text."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, RawNumber):
@@ -114,7 +114,7 @@ class Wording:
         return "nothing" if value in ({}, []) else dumps(value)
 
     def _part(self, value: Any) -> str:
-        """Return a value that is part of another one, in parentheses if it is compound."""
+        """Return a value inside another one, in parentheses if it is compound."""
         text = self.value(value)
         return f"({text})" if isinstance(value, dict | list) and ", " in text else text
 
@@ -129,10 +129,10 @@ class Wording:
         return ", ".join(f"{self.name(key)}: {self._part(one)}" for key, one in value.items())
 
     def text(self, text: str) -> str:
-        """Text or a formula, with the data pills in it in words.
+        """Return text or a formula with its data pills in words.
 
-        A value that is one pill and nothing else is that pill; within text and formulas pills
-        stand in braces.
+        A value that is a single pill is shown as that pill; within text and formulas, pills are in
+        braces.
         """
         if not has_pills(text):
             return self._columns.name_ids(text)
@@ -151,7 +151,7 @@ class Wording:
         return self.pill(pill) if pill else found[0]
 
     def pill(self, found: re.Match[str]) -> str:
-        """One data pill: where its value comes from, and which one it is."""
+        """Return a data pill: its source and its field."""
         body = decode_pill(found)
         if body is None:
             return self._older(legacy_arguments(found))
@@ -175,7 +175,7 @@ class Wording:
         return f"{text} ({', '.join(f'{humanize(key)} {self.value(rest[key])}' for key in rest)})"
 
     def _origin(self, alias: str) -> Step | None:
-        """Return the step whose schema names a pill's fields; loops lead to their list's step."""
+        """Return the step whose schema names a pill's fields, following loops to their list."""
         step = self._known().get(alias)
         for _ in range(_LOOPS):
             found = PILL.search(str(step.raw.get("source"))) if step is not None else None
@@ -187,7 +187,7 @@ class Wording:
         return step
 
     def source(self, alias: str) -> str:
-        """The step that ``alias`` means: the alias itself where it is a name."""
+        """Return the step that ``alias`` refers to, or the alias itself if it is a name."""
         step = self._known().get(alias)
         if step is None or (alias == step.alias and not _says_nothing(alias)):
             return self._columns.name_ids(alias)
@@ -195,7 +195,7 @@ class Wording:
         return f"{name} ({step.number})" if self._numbered or self._names[name] > 1 else name
 
     def _known(self) -> dict[str, Step]:
-        """Steps by alias and by uuid; made when the first pill asks for one."""
+        """Steps by alias and uuid, computed for the first pill."""
         if self._steps is None:
             self._steps = {}
             for step in self._given:
@@ -206,7 +206,7 @@ class Wording:
         return self._steps
 
     def _older(self, arguments: list[str]) -> str:
-        """``data.APP.ALIAS.path``; or the size of a list, a property, … with its name behind."""
+        """Return a legacy pill: ``data.APP.ALIAS.path``, or the size of a list, a property, …."""
         dotted, kind = arguments[0], arguments[1] if len(arguments) > 1 else ""
         if self._exact:
             return ", ".join(arguments)
@@ -220,7 +220,7 @@ class Wording:
         return ARROW.join([self.source(alias), *path] if alias else path)
 
     def _dotted(self, text: str) -> tuple[str, list[str]]:
-        """The alias and the path of ``data.APP.ALIAS.path``; no alias where it is another text."""
+        """Return the alias and path of ``data.APP.ALIAS.path``; no alias for other text."""
         parts = text.split(".")
         if parts[0] != "data" or len(parts) < _PARTS:
             return "", parts
@@ -251,7 +251,7 @@ def _says_nothing(alias: str) -> bool:
 
 
 def _schema(value: Any) -> str:
-    """The names in a schema, also in one that stands in a text; "" for anything else."""
+    """Return the names in a schema, also inside a string; "" for anything else."""
     if isinstance(value, str) and value.lstrip()[:1] == "[":
         try:
             value = json.loads(value)
@@ -261,7 +261,7 @@ def _schema(value: Any) -> str:
 
 
 def _schema_field(value: dict[str, Any]) -> str:
-    """``Amount (number, optional)``: a field as a schema describes it."""
+    """Return a field of a schema, such as ``Amount (number, optional)``."""
     label, kind = value.get("label"), value.get("type")
     more = [kind] if isinstance(kind, str) and kind != "string" else []
     more += ["optional"] if value.get("optional") is True else []
