@@ -40,12 +40,12 @@ async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
         await at.pilot.press("O")
         await until_text(at.pilot, "Enable API endpoint Get order (#9)?", "its recipe (#772)")
         await at.send()
-        await until_text(at.pilot, "Recipe is not running. Its recipe has to run: start")
+        await until_text(at.pilot, "Recipe is not running. Start its recipe")
         await at.move_to("8")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Whoever calls it is refused at once")
+        await until_text(at.pilot, "Calls are refused immediately")
         await at.send(2)
-        await until(at.pilot, lambda: "List orders (#8) is off" in said(at.pilot))
+        await until(at.pilot, lambda: "List orders (#8) disabled" in said(at.pilot))
 
 
 async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_after_a_400(tmp_path):
@@ -73,7 +73,7 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         await until_text(at.pilot, "project_id is missing", "again to send the other form")
         assert len(at.sent) == 1
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "The API collection was made", "1 skipped", "imported 3")
+        await until_text(at.pilot, "API collection created", "1 skipped", "imported 3")
         await at.press("escape")
         body = {"name": "New", "openapi_spec": {"content": SPEC, "format": "json"}}
         path = f"{BASE}/api_collections"
@@ -96,7 +96,7 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         await until_text(at.pilot, "Portal")
         await at.press("exclamation_mark")
         assert_hidden(at)
-        await at.act("the secret of this API client")
+        await at.act("Copy or send the secret of this API client")
         await until_text(at.pilot, "Secret of API client Portal", "Not written to any file")
         assert_hidden(at)
         await at.pilot.press("exclamation_mark")
@@ -116,11 +116,13 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         await at.move_to("77")
         await at.press("enter")
         await at.move_to("4")
-        await at.act("Give this key a new secret")
-        await until(at.pilot, lambda: "Workato refuses this for JWT" in said(at.pilot))
+        await at.act("Refresh the secret")
+        await until(at.pilot, lambda: "Not available for JWT" in said(at.pilot))
         await at.move_to("5")
-        await at.act("Give this key a new secret")
-        await until_text(at.pilot, "new secret?", "The old secret stops at once")
+        await at.act("Refresh the secret")
+        await until_text(
+            at.pilot, "Refresh the secret of", "The old secret stops working immediately"
+        )
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Secret of API key portal")
         await at.pilot.press("exclamation_mark")
@@ -148,14 +150,14 @@ async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
         await at.open("keys", "api-clients")
         await at.press("enter")
         await at.act("Rotate this key")
-        await at.form("A new key in place of API key portal (#5)", "The old one stays on")
+        await at.form("Rotate API key portal (#5)", "The old one stays enabled")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Secret of API key portal (new)")
         await at.pilot.press("exclamation_mark")
         await until_text(at.pilot, "tok-new")
         assert len(at.sent) == 1
         await at.pilot.press("escape")
-        await until_text(at.pilot, "Disable the old API key portal (#5)?", "esc leaves both on")
+        await until_text(at.pilot, "Disable the old API key portal (#5)?", "esc keeps both enabled")
         assert_hidden(at)
         await at.send(2)
         await until(at.pilot, lambda: "the new one is in use" in said(at.pilot))
@@ -217,7 +219,7 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         await until_text(at.pilot, "tok-new")
         await at.press("escape")
         await at.pilot.press("E")
-        rows = await at.form("Change access profile orders (#402)", "All of it is sent again")
+        rows = await at.form("Edit access profile orders (#402)", "The whole profile is replaced")
         rows["active"].field.focus()
         await at.pilot.press("y", "ctrl+s")
         await until_text(at.pilot, "Secret of access profile orders")

@@ -19,7 +19,7 @@ async def test_resources_lists_every_family_and_opens_it():
         assert "Recipes" in at.text
         await at.move_to("members")
         await at.press("enter")
-        await until(at.pilot, lambda: "customers' workspaces only" in said(at.pilot))
+        await until(at.pilot, lambda: "Only in customers' workspaces" in said(at.pilot))
         await at.move_to("recipes")
         await at.press("enter")
         assert at.view.kind == "recipes"
@@ -62,7 +62,7 @@ async def test_resources_act_in_another_environment_with_its_token():
     async with at_partner(answers) as at:
         await at.open("rec", "recipes")
         await at.by_name("environment")
-        await until_text(at.pilot, "Environment for resources", "no token of prod")
+        await until_text(at.pilot, "Environment for resources", "no prod token")
         await at.pilot.press("escape")
         profile = at.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")

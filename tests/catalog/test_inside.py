@@ -35,7 +35,7 @@ async def test_broken_recipes_of_a_customer_take_five_key_presses():
         await at.press("8")
         await at.press("enter")
         assert at.view.kind == "recipes"
-        await until_text(at.pilot, "the trial is over")
+        await until_text(at.pilot, "trial ended")
         assert shown_ids(at.pilot)[0] == "2"
     async with at_partner({**CUSTOMERS, "GET /api/managed_users/7/recipes": {"result": []}}) as at:
         await at.press("5")
@@ -70,7 +70,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await at.send()
         await at.move_to("51")
         await at.pilot.press("E")
-        await at.form("Change connection NetSuite (#51)")
+        await at.form("Edit connection NetSuite (#51)")
         await at.fill(input='{"password": "n3w"}')
         # Nobody knows which environment this is, so it might be prod.
         await at.word("4411002")
@@ -84,7 +84,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await at.fill(sure="51")
         await at.send(3)
         await at.press("delete")
-        await until(at.pilot, lambda: "still connected" in said(at.pilot))
+        await until(at.pilot, lambda: "Still connected" in said(at.pilot))
         assert at.sent == [
             ("POST", base, {}, {
                 "provider": "jira", "name": "Jira", "folder_id": 31, "shell_connection": True,
@@ -134,14 +134,14 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.form("Add a member", "Customer Northwind Farms (4410982), environment unknown")
         await at.fill(name="Ann")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "give a name and a role")
+        await until_text(at.pilot, "enter a name and a role")
         await at.fill(dev="Admin", prod="Operator")
         # Nobody knows which environment this is, so it might be prod.
         await at.word("Northwind Farms")
         await at.send()
         await at.move_to("88")
         await at.pilot.press("E")
-        rows = await at.form("Change the roles of member Ilse (#88)", "get no access")
+        rows = await at.form("Edit the roles of member Ilse (#88)", "get no access")
         assert rows["dev"].field.field_value == "Operator"
         await at.fill(dev="Admin")
         await at.word("Northwind Farms")
@@ -151,7 +151,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.word("Northwind Farms")
         await at.send(3)
         await at.act("Invite a collaborator")
-        await at.form("One try in 20 minutes")
+        await at.form("One invitation in 20 minutes")
         await at.fill(name="Bo", email="bo@n.example", dev="Operator")
         await at.word("Northwind Farms")
         await at.send(4)
@@ -167,7 +167,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.send(5)
         await at.move_to("89")
         await at.press("E")
-        await until(at.pilot, lambda: "partner's people" in said(at.pilot))
+        await until(at.pilot, lambda: "Edit customer managers" in said(at.pilot))
         invitation = {"name": "Bo", "role_name": "Operator"}
         assert at.sent == [
             ("POST", f"{base}/members", {}, {"name": "Ann", "env_roles": [
@@ -188,7 +188,7 @@ async def test_usage_is_a_table_and_a_line():
     }
     answers = {**CUSTOMERS, "GET /api/managed_users/usage": {"result": use}}
     async with at_partner(answers, "customers") as at:
-        await at.act("Usage: tasks of every customer")
+        await at.act("Usage: Tasks of each customer")
         await at.at_view("usage")
         assert shown_ids(at.pilot) == ["4410982", "7"]
         await until_text(at.pilot, "Northwind Farms", "Mar 25         1,800", "2,700")

@@ -46,14 +46,14 @@ async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
         await at.form("New lookup table")
         await at.fill(name="Prices", columns="1,2,3,4,5,6,7,8,9,10,11", project_id="31")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "one to ten columns, and these are 11")
+        await until_text(at.pilot, "enter 1 to 10 columns, not 11")
         await at.fill(columns="code, price")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "lookup_table is missing", "the other form")
         await at.send(2)
         await at.move_to("1820")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete lookup table Country codes (#1820)?", "All rows go too")
+        await until_text(at.pilot, "Delete lookup table Country codes (#1820)?", "Deletes all rows")
         await at.word("Northwind Farms")
         await at.send(3)
         await at.press("g", "space", "space")
@@ -94,7 +94,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         assert shown_ids(at.pilot) == []
         await at.press("escape")
         await at.pilot.press("E")
-        await at.form("Change row 5", "In Country codes (#1820)")
+        await at.form("Edit row 5", "In Country codes (#1820)")
         assert "NL" not in at.text
         await at.fill(column_2="18")
         await at.send()
@@ -103,7 +103,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         await until_text(at.pilot, "Netherlands", "18", "Germany")
         await at.move_to("6")
         await at.pilot.press("E")
-        rows = await at.form("Change row 6")
+        rows = await at.form("Edit row 6")
         assert rows["column_0"].field.field_value == "DE"
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Nothing has changed")
@@ -120,7 +120,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         assert explorer_of(at.pilot).row.id == "7"
         await at.move_to("6")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete row 6?", "There is no way back")
+        await until_text(at.pilot, "Delete row 6?", "Cannot be undone")
         await at.send(4)
         assert shown_ids(at.pilot) == ["5", "7"]
         await at.move_to("5")
@@ -149,10 +149,10 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
     }
     async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
-        await at.act("Row by value of this lookup table: the row")
+        await at.act("Row by value of this lookup table: Find")
         await at.form("Row by value of Country codes")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "give a value to look up by")
+        await until_text(at.pilot, "enter a value to look up")
         await at.fill(column_0="NL", column_2="17")
         await at.pilot.press("ctrl+s")
         await at.at_view("lookup-value")
@@ -167,7 +167,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         await at.fill(column_0="XX")
         await at.pilot.press("ctrl+s")
         await at.back()
-        await until_text(at.pilot, "No row has these values", "it is no error")
+        await until_text(at.pilot, "No matching row", "f changes the values")
         assert explorer_of(at.pilot).view.problem is None
         await at.press("escape")
         await at.press("enter")
@@ -177,7 +177,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         await at.pilot.press("ctrl+s")
         await at.back()
         assert at.read(ROWS)[-1] == {"by[country [/x]]": "A b&c", "page": "1", "per_page": "1000"}
-        assert "no error" not in said(at.pilot)
+        assert "No matching row" not in said(at.pilot)
 
 
 async def test_a_table_without_a_schema_that_can_be_read_takes_json():
@@ -194,7 +194,7 @@ async def test_a_table_without_a_schema_that_can_be_read_takes_json():
         await at.press("exclamation_mark")
         await until_text(at.pilot, '{"a": "b"}')
         await at.pilot.press("E")
-        await at.form("Change row 1")
+        await at.form("Edit row 1")
         await at.fill(data='{"a": "c"}')
         await at.send()
         assert at.sent == [("PUT", f"{rows}/1", {}, {"data": {"a": "c"}})]

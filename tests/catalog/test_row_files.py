@@ -109,7 +109,7 @@ def test_lines_are_matched_by_a_column_only_where_it_tells_rows_apart():
         ("code,nonsense\n", "the table has no column nonsense; it has code, name, on"),
         ("code,CODE\n", "two columns are called CODE"),
         ("code\nNL,more\n", "line 2 has 2 cells, the first line 1"),
-        ('code\n"NL" x\n', "line 2 is no CSV"),
+        ('code\n"NL" x\n', "line 2 is not valid CSV"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(text, said_of_it):
@@ -162,7 +162,7 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         )  # fmt: skip
         assert at.sent == []
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "1 of 2 rows imported", "1 failed", "Line 3:", "too long")
+        await until_text(at.pilot, "1 of 2 rows", "1 failed", "Line 3:", "too long")
         await at.press("escape")
         assert at.sent == [
             ("PUT", f"{ROWS}/6", {}, {"data": {"country [/x]": "Deutschland"}}),

@@ -41,7 +41,7 @@ async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
         await pilot.press("escape")
         await until_text(pilot, "Workato will not show it again")
         await pilot.press("p")
-        await until_text(pilot, "given to sink, sent to")
+        await until_text(pilot, "sent to sink")
         assert (tmp_path / "got").read_text() == f"workato/key-Portal-x-auth-token {TOKEN}"
         assert TOKEN not in text_of(pilot)
         await pilot.press("y")

@@ -69,7 +69,7 @@ async def test_a_build_is_a_tree_of_folders_and_assets(size):
         assert names[:3] == ["▾ API", "    Get order status", "    Order lines from the web shop"]
         assert "    ▾ Invoices"[2:] in names
         assert names[-1] == "  Tax codes by country"
-        await until_text(pilot, "api_endpoint", "1 of 23")
+        await until_text(pilot, "API endpoint", "1 of 23")
         # Enter folds a folder; a filter looks into it all the same.
         await pilot.press("enter")
         assert row_texts(pilot)[:2] == ["▸ API", "▾ Approvals"]

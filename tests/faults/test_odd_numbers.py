@@ -67,5 +67,5 @@ async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
 def test_json_inside_of_text_ends_nothing(text: str) -> None:
     assert columns_in(text) == []
     assert format_json(text)
-    with pytest.raises(ValueError, match="this is no JSON"):
+    with pytest.raises(ValueError, match="not valid JSON"):
         parse_json(text)

@@ -74,7 +74,7 @@ async def test_recipes_that_are_not_well_are_told_in_words_though_the_import_is_
         await at.by_row("assets")
         await at.back()
         rows = explorer_of(at.pilot).table.rows.visible
-        names = [row.cells[0] for row in rows if row.cells[1] == "recipe"][:4]
+        names = [row.cells[0] for row in rows if row.cells[1] == "Recipe"][:4]
         await at.pilot.press("escape")
         await at.back()
         fields = await begin(at, str(package(*names)))
@@ -95,7 +95,7 @@ async def test_a_failed_import_says_why():
         await at.by_row("assets")
         await at.back()
         rows = explorer_of(at.pilot).table.rows.visible
-        name = next(row.cells[0] for row in rows if row.cells[1] == "recipe")
+        name = next(row.cells[0] for row in rows if row.cells[1] == "Recipe")
         await at.pilot.press("escape")
         await at.back()
         await begin(at, str(package(name)))

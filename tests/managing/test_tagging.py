@@ -120,9 +120,9 @@ async def test_the_assets_of_a_project_are_tagged_by_row():
         await at.by_row("assets")
         await at.back()
         rows = explorer_of(at.pilot).table.rows.visible
-        recipes = [row for row in rows if row.cells[1] == "recipe"][:2]
-        link = next(row for row in rows if row.cells[1] == "connection")
-        other = next(row for row in rows if row.cells[1] not in ("recipe", "connection"))
+        recipes = [row for row in rows if row.cells[1] == "Recipe"][:2]
+        link = next(row for row in rows if row.cells[1] == "Connection")
+        other = next(row for row in rows if row.cells[1] not in ("Recipe", "Connection"))
         for row in (*recipes, link, other):
             await at.move_to(row.id)
             await at.pilot.press("space")
@@ -148,7 +148,7 @@ async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_th
         await at.pilot.press("enter")
         await at.back()
         rows = explorer_of(at.pilot).table.rows.visible
-        known = next(row for row in rows if row.cells[4] and row.cells[1] == "recipe")
+        known = next(row for row in rows if row.cells[4] and row.cells[1] == "Recipe")
         await at.move_to(known.id)
         await at.by_row("assign_tags")
         fields = await at.form("Add and remove tags", "! IDs of prod")
@@ -168,7 +168,7 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
     async with sitting(world=world) as at:
         await at.by_row("assets")
         await at.back()
-        await at.move_to_name("recipe")
+        await at.move_to_name("Recipe")
         await at.by_row("assign_tags")
         await at.back()
         await until(at.pilot, lambda: "No tags in this workspace" in said(at.pilot))

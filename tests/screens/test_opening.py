@@ -81,11 +81,11 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         form["asset_state"].field.focus()
         await pilot.press("u", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-        assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
+        assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}
         await until_said(pilot, "filter: recipe, updated")
         await pilot.press("r")
         await settle(pilot)
-        assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
+        assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}
 
 
 async def test_assets_without_a_state_can_be_chosen_too():

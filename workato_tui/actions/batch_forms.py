@@ -147,9 +147,9 @@ class _Row(BatchForm):
 
 class _Member(BatchForm):
     name: _Filled = Field(title="Name", description="of the new member")
-    dev: _Text = Field("", title="Role in dev", description="Admin, Operator, or one of its own")
-    test: _Text = Field("", title="Role in test", description="empty: no access")
-    prod: _Text = Field("", title="Role in prod", description="empty: no access")
+    dev: _Text = Field("", title="Role in dev", description="Admin, Operator, or a custom role")
+    test: _Text = Field("", title="Role in test", description="empty = no access")
+    prod: _Text = Field("", title="Role in prod", description="empty = no access")
 
 
 class _Profile(BatchForm):
@@ -161,7 +161,7 @@ class _Disconnect(BatchForm):
         "test", title="Environment", description=_WHOSE
     )
     connection: _Filled = Field(title="Connection", description="its name, in each workspace")
-    force: bool = Field(False, title="Although in use", description="running recipes break")
+    force: bool = Field(False, title="Delete anyway", description="running recipes break")
 
 
 class _Nothing(BatchForm):

@@ -86,7 +86,7 @@ async def show_answer(context: ActionContext, run: CatalogActionRun, result: Act
             if act.success_message
             else f"{act.title}: {run.label}"
         )
-        await context.ask(AnswerDialog([title], items))
+        await context.ask(AnswerDialog([title[:1].upper() + title[1:]], items))
 
 
 async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
+from workato_tui.packages.contents.names import type_name
 from workato_tui.services.permit import WritePermit
 from workato_tui.views import manifest_history, package_history
 from workato_tui.views.manifests import fetch_manifest
@@ -283,7 +284,8 @@ def field_choices(
 
 def _asset_label(asset: FolderAsset) -> str:
     where = f"  in {sanitize(asset.folder, 60)}" if asset.folder else ""
-    return f"{sanitize(asset.name, 80)}  {sanitize(asset.type, 30)} {asset.id}{where}"
+    kind = sanitize(type_name(asset.type or "-"), 30)
+    return f"{sanitize(asset.name, 80)}  {kind} {asset.id}{where}"
 
 
 def check_assets(form: ManifestForm) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, field_validator
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
+from workato_tui.packages.contents.names import type_name
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.folders import AssetsView
 from workato_tui.views.tags import TagsView
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
     from workato_tui.widgets.row import Row
 
-_TAGGABLE_TYPES = ("recipe", "connection")
+_TAGGABLE_TYPES = {type_name(each): each for each in ("recipe", "connection")}
 _MAX_NAMED = 8
 
 
@@ -80,7 +81,7 @@ async def edit(context: ActionContext, tag: Tag) -> None:
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
     )
     if made is not None:
-        _refresh_list(context, f"The tag {sanitize(made.title or tag.handle, 60)} was changed.")
+        _refresh_list(context, f"Tag {sanitize(made.title or tag.handle, 60)} saved.")
 
 
 async def delete(context: ActionContext, tag: Tag) -> None:
@@ -99,7 +100,7 @@ async def delete(context: ActionContext, tag: Tag) -> None:
         danger=True,
     )
     if sent:
-        _refresh_list(context, f"The tag {sanitize(tag.title or tag.handle, 60)} was deleted.")
+        _refresh_list(context, f"Tag {sanitize(tag.title or tag.handle, 60)} deleted.")
 
 
 def _refresh_list(context: ActionContext, sentence: str) -> None:
@@ -176,7 +177,7 @@ def _selected_assets(context: ActionContext) -> list[tuple[str, str, str]]:
     rows = _selected_rows(context)
     at = 4 if isinstance(view, DeploymentView) else 5
     found = [
-        (str(row.cells[1]), str(row.cells[at]), str(row.cells[0] or ""))
+        (_TAGGABLE_TYPES[str(row.cells[1])], str(row.cells[at]), str(row.cells[0] or ""))
         for row in rows
         if row.cells[1] in _TAGGABLE_TYPES and row.cells[at]
     ]

@@ -25,12 +25,12 @@ NO_BUILDS: Final = (
     "The API lists no builds, so there is no look-up that tells; a second send would make one more"
     " build and change nothing else."
 )
-PROJECTS: Final = "Refresh the list of projects: it tells."
+PROJECTS: Final = "Refresh the list of projectsto check."
 PROJECT_GONE: Final = "Refresh the list of projects: if it is gone from there, it was deleted."
-FOLDERS: Final = "Refresh the folders: they tell."
+FOLDERS: Final = "Refresh the foldersto check."
 NEW_FOLDER: Final = (
-    "Refresh the folders (for a project, the list of projects): they tell; a second send could make"
-    " another one of the same name."
+    "Refresh the folders (for a project, the list of projects)to check; sending again could "
+    "create a duplicate."
 )
 NO_MANIFESTS: Final = (
     "The API lists no manifests, so there is no look-up that tells; a second send would make one"
@@ -46,11 +46,9 @@ NO_IMPORTS: Final = (
     "The API lists no imports, so there is no look-up that tells: the recipes in that folder show"
     " what arrived; a second send would import the same package again and may restart recipes."
 )
-PROPERTIES: Final = "Read the properties again: they tell; a second send would set the same values."
-TAGS: Final = "Refresh the tags: they tell."
-NEW_TAG: Final = (
-    "Refresh the tags: they tell; a second send could make another one of the same title."
-)
+PROPERTIES: Final = "Read the properties againto check; sending again sets the same values."
+TAGS: Final = "Refresh the tagsto check."
+NEW_TAG: Final = "Refresh the tagsto check; sending again could create a duplicate."
 ASSIGNMENTS: Final = (
     "The API does not tell which tags an asset has, so there is no look-up that tells; a second"
     " send would set and remove the same tags."

@@ -53,8 +53,8 @@ class TagFilter(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     text: OptionalStr = Field(None, title="Holds", description="part of the title or description")
-    recipe_id: OptionalNumericId = Field(None, title="Of recipe", description="its number")
-    connection_id: OptionalNumericId = Field(None, title="Of connection", description="its number")
+    recipe_id: OptionalNumericId = Field(None, title="Of recipe", description="ID")
+    connection_id: OptionalNumericId = Field(None, title="Of connection", description="ID")
     only_assigned: bool = Field(False, title="In use", description="Only tags that are given")
     sort_by: Literal["title", "assignment_count", "updated_at", "last_assigned_at"] | None = Field(
         None, title="Sort by",

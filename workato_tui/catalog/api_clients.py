@@ -32,17 +32,17 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
         name, method, f"/api/v2/{path}", "api-platform", "api-platform", confirm,
         customer_path=CUSTOMER_V2_PREFIX + path,
         recovery_hint=(
-            "" if method == "GET" else _RECOVERY_HINTS.get(name, "Refresh the API keys: they tell.")
+            "" if method == "GET" else _RECOVERY_HINTS.get(name, "Refresh the API keysto check.")
         ),
     )  # fmt: skip
 
 
 _RECOVERY_HINTS = {
-    "api-clients-v2.create": "Refresh the API clients: they tell; a second send makes one more.",
-    "api-keys.create": "Refresh the API keys: they tell; a second send makes one more.",
+    "api-clients-v2.create": "Refresh the API clientsto check; sending again creates another one.",
+    "api-keys.create": "Refresh the API keysto check; sending again creates another one.",
     "api-keys.refresh-secret": (
-        "The API does not tell whether the secret is a new one; a second send makes another one,"
-        " and the one before stops at once."
+        "The API does not show whether the secret is new. Sending again creates another secret "
+        "and revokes the previous one."
     ),
 }
 CLIENTS_LIST = _operation("api-clients-v2.list", "GET", _CLIENTS)
@@ -60,7 +60,7 @@ register(
 CREDENTIALS = ("api_token", "auth_token", "secret", "oauth_client_id", "oauth_client_secret",
                "jwt_secret")  # fmt: skip
 """Fields of answers that are secrets."""
-SECRET_AVAILABLE = "it has one; . and secret hands it over, unseen"  # noqa: S105 - no secret
+SECRET_AVAILABLE = "set; copy with . secret"  # noqa: S105 - no secret
 AUTH_LABELS: dict[str, Any] = {
     "labels": {"token": "token", "jwt": "JWT", "oauth2": "OAuth 2.0", "oidc": "OpenID Connect"}
 }
@@ -111,9 +111,9 @@ class ApiClientCreate(Request):
 
     name: RequiredStr = Field(title="Name")
     auth_type: Literal["token", "jwt", "oauth2", "oidc"] = Field(
-        title="Signs in with", json_schema_extra=AUTH_LABELS
+        title="Auth", json_schema_extra=AUTH_LABELS
     )
-    api_collection_ids: IdList = Field(title="Collections", description="that it may call")
+    api_collection_ids: IdList = Field(title="Collections", description="collections it can call")
 
 
 class ApiKey(Model):
@@ -139,11 +139,13 @@ class ApiKeyCreate(Request):
     """Body of api-keys.create."""
 
     name: RequiredStr = Field(title="Name")
-    active: bool = Field(True, title="On at once", description="calls with it are let in")
+    active: bool = Field(True, title="Enabled", description="accept calls with it")
     ip_allow_list: StrList = Field(
-        None, title="Only from", description="IP addresses, with commas; empty: from everywhere"
+        None, title="Allowed IPs", description="comma-separated IP addresses; empty = any"
     )
-    ip_deny_list: StrList = Field(None, title="Never from", description="IP addresses, with commas")
+    ip_deny_list: StrList = Field(
+        None, title="Blocked IPs", description="comma-separated IP addresses"
+    )
 
 
 def _key_body(request: Any, _item: Any) -> dict[str, Any]:
@@ -155,7 +157,7 @@ def jwt_refresh_reason(item: Any, spot: Any) -> str | None:
     """Why the secret of this one cannot be refreshed."""
     kind = item.auth_type or getattr(spot.parent, "auth_type", None)
     if kind == "jwt":
-        return "Workato refuses this for JWT: the key pair is the caller's own, not Workato's."
+        return "Not available for JWT: the key pair belongs to the caller."
     return None
 
 
@@ -172,7 +174,7 @@ CLIENTS = Resource(
     columns=(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Client", "name", width=40, min_width=20, grow=True, is_name=True),
-        ColumnSpec("Signs in", "auth_type", width=8, min_width=5),
+        ColumnSpec("Auth", "auth_type", width=8, min_width=5),
         ColumnSpec("Keys on", "active_api_keys_count", "number", 7, 4, drop_priority=1),
         ColumnSpec("Collections", lambda c: format_names(c.api_collections), "note", 40, 8,
             drop_priority=2),
@@ -180,7 +182,7 @@ CLIENTS = Resource(
         ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
-        DetailField("Signs in", "auth_type"),
+        DetailField("Auth", "auth_type"),
         DetailField("Keys on", "active_api_keys_count", "number"),
         DetailField("Collections", lambda c: format_names(c.api_collections)),
         DetailField("Policies", lambda c: format_names(c.api_policies)),
@@ -192,26 +194,26 @@ CLIENTS = Resource(
     children=("api-keys",),
     default_child="api-keys",
     actions=(
-        ResourceAction(CLIENTS_CREATE, "create", "Make an API client", key="new", on="list",
+        ResourceAction(CLIENTS_CREATE, "create", "New API client", key="new", on="list",
             form=ApiClientCreate, choices={"api_collection_ids": load_collections},
             heading="New API client", response_secrets=CREDENTIALS,
-            success_message="The API client was made."),
+            success_message="API client created."),
     ),
     empty_text="No API clients here.\nn creates one.",
     hint="enter shows its keys.",
 )  # fmt: skip
 
 _DISABLE = ResourceAction(
-    KEYS_DISABLE, "disable", "Refuse calls with this key, or with those that are ticked",
+    KEYS_DISABLE, "disable", "Disable this key or all ticked keys",
     key="switch", allow_bulk=True,
-    unavailable_reason=lambda k, _s: "It is off already." if k.active is False else None,
-    notes=("Whoever calls with it is refused at once.",), success_message="The {what} is off.",
+    unavailable_reason=lambda k, _s: "Already disabled." if k.active is False else None,
+    notes=("Calls with it are refused immediately.",), success_message="{what} disabled.",
 )  # fmt: skip
 _DISABLE_LEGACY = ResourceAction(
     KEYS_DISABLE, "disable", "", heading="Disable the old {what}",
-    notes=("Look first whether all callers have the new one: the old one is refused at once.",
-           "esc leaves both on; O on the old one disables it later."),
-    success_message="The old {what} is off; the new one is in use.",
+    notes=("Check that all callers use the new one: the old one is refused immediately.",
+           "esc keeps both enabled; O disables the old one later."),
+    success_message="The old {what} is disabled; the new one is in use.",
 )  # fmt: skip
 
 KEYS = Resource(
@@ -227,52 +229,51 @@ KEYS = Resource(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Key", "name", width=40, min_width=20, grow=True, is_name=True),
         ColumnSpec("State", "state", "state", 6, 5),
-        ColumnSpec("Signs in", "auth_type", width=8, min_width=5, drop_priority=2),
-        ColumnSpec("Only from", "ip_allow_list", "note", 30, 8, drop_priority=1),
-        ColumnSpec("Never from", "ip_deny_list", "note", 30, 8, drop_priority=3),
+        ColumnSpec("Auth", "auth_type", width=8, min_width=5, drop_priority=2),
+        ColumnSpec("Allowed IPs", "ip_allow_list", "note", 30, 8, drop_priority=1),
+        ColumnSpec("Blocked IPs", "ip_deny_list", "note", 30, 8, drop_priority=3),
         ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
         DetailField("State", "state", "state"),
-        DetailField("Signs in", "auth_type"),
-        DetailField("Only from", "ip_allow_list"),
-        DetailField("Never from", "ip_deny_list"),
+        DetailField("Auth", "auth_type"),
+        DetailField("Allowed IPs", "ip_allow_list"),
+        DetailField("Blocked IPs", "ip_deny_list"),
         DetailField("Secret", lambda k: SECRET_AVAILABLE if k.auth_token else None),
         DetailField("Created", "created_at", "time"),
         DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
         ResourceAction(KEYS_ENABLE, "enable",
-            "Let calls with this key in, or with those that are ticked",
+            "Enable this key or all ticked keys",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda k, _s: "It is on already." if k.active else None,
-            notes=("Whoever has its secret can call at once.",),
-            success_message="The {what} is on."),
+            unavailable_reason=lambda k, _s: "Already enabled." if k.active else None,
+            notes=("Anyone with its secret can call immediately.",),
+            success_message="{what} enabled."),
         _DISABLE,
-        ResourceAction(KEYS_CREATE, "create", "Make a key for this client", key="new", on="list",
+        ResourceAction(KEYS_CREATE, "create", "New API key for this client", key="new", on="list",
             form=ApiKeyCreate, body=_key_body, heading="New API key", response_secrets=CREDENTIALS,
-            notes=("Its secret is told once, right after.",),
-            success_message="The API key was made."),
+            notes=("Its secret is shown once, right after.",),
+            success_message="API key created."),
         ResourceAction(KEYS_CREATE, "rotate",
-            "Rotate this key: a new one is made and handed over, then the "
-            "old one is disabled after a look",
-            form=ApiKeyCreate, body=_key_body, heading="A new key in place of {what}",
+            "Rotate this key: create a new one, then disable the old one",
+            form=ApiKeyCreate, body=_key_body, heading="Rotate {what}",
             initial=lambda k, _s: {"name": f"{k.name or 'Key'} (new)", "active": True,
                                    "ip_allow_list": k.ip_allow_list,
                                    "ip_deny_list": k.ip_deny_list},
-            notes=("First step: the new key, whose secret is told once. The old one stays on.",
-                   "Second step: hand it to the callers. Third: disable the old one."),
+            notes=("Creates a new key and shows its secret once. The old one stays enabled.",
+                   "Then pass it to the callers and disable the old one."),
             about="a new key in place of {what}", response_secrets=CREDENTIALS,
-            follow_up=_DISABLE_LEGACY, success_message="The new key was made; {what} is on too."),
+            follow_up=_DISABLE_LEGACY, success_message="New key created; {what} stays enabled."),
         ResourceAction(KEYS_REFRESH, "refresh secret",
-            "Give this key a new secret; the old one stops at once",
-            heading="Give {what} a new secret", unavailable_reason=jwt_refresh_reason,
+            "Refresh the secret; the old one stops working immediately",
+            heading="Refresh the secret of {what}", unavailable_reason=jwt_refresh_reason,
             response_secrets=CREDENTIALS,
-            notes=("The old secret stops at once: every caller that has it is refused.",
-                   "To change over without a gap, rotate the key in place of this."),
-            success_message="The {what} has a new secret."),
+            notes=("The old secret stops working immediately.",
+                   "To avoid downtime, rotate the key instead."),
+            success_message="{what} has a new secret."),
     ),
     empty_text="No keys of this client.\nn creates one.",
-    hint="O switches it on or off; . has how to rotate it.",
+    hint="O enables or disables it; . rotates it.",
 )  # fmt: skip
 RESOURCES = (CLIENTS, KEYS)

@@ -37,7 +37,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     return Operation(
         name, method, path, "api-platform", "api-platform", confirm,
         recovery_hint=(
-            "" if method == "GET" else f"Refresh the {name.partition('.')[0][4:]}: they tell."
+            "" if method == "GET" else f"Refresh the {name.partition('.')[0][4:]}to check."
         ),
     )  # fmt: skip
 
@@ -77,16 +77,16 @@ class CollectionCreate(Request):
     """Query and body of api-collections.create."""
 
     name: RequiredStr = Field(title="Name")
-    project_id: NumericId = Field(title="Project", description="the number of the one that owns it")
+    project_id: NumericId = Field(title="Project", description="ID of the owning project")
     spec_file: OptionalStr = Field(
-        None, title="OpenAPI file", description="JSON or YAML; its endpoints are made too",
+        None, title="OpenAPI file", description="JSON or YAML; also creates its endpoints",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     spec: OptionalStr = Field(
         None, title="Or pasted", json_schema_extra={"widget": "area"}, description="the document"
     )
     proxy_connection_id: OptionalNumericId = Field(
-        None, title="Proxy", description="the number of the connection that calls are passed on to"
+        None, title="Proxy", description="ID of the connection that receives the calls"
     )
 
 
@@ -134,13 +134,13 @@ COLLECTIONS = Resource(
     default_child="api-endpoints",
     actions=(
         ResourceAction(COLLECTIONS_CREATE, "create",
-            "Make an API collection, also from an OpenAPI document",
+            "New API collection, also from an OpenAPI document",
             key="new", on="list", form=CollectionCreate, file_fields={"spec_file": "spec"},
             query_fields=("project_id",), body=_collection, fallback=_project_in_body,
             heading="New API collection",
             result_fields=(DetailField("Collection", "name"), DetailField("URL", "url"),
                    DetailField("Says", "message"), DetailField("Imported", "import_summary")),
-            success_message="The API collection was made."),
+            success_message="API collection created."),
     ),
     empty_text="No API collections here, or this workspace has no API platform.\nn creates one.",
     hint="enter shows its endpoints.",
@@ -173,9 +173,7 @@ class Endpoint(Model):
 def _refused(answer: Any) -> str:
     """Workato's word for it, and what it is most often about."""
     said = clean_message(error_text(answer)).rstrip(".")
-    return (
-        f"Workato refused it{f': {said}' if said else ''}. Its recipe has to run: start it first."
-    )
+    return f"Workato refused it{f': {said}' if said else ''}. Start its recipe first."
 
 
 ENDPOINTS = Resource(
@@ -210,20 +208,20 @@ ENDPOINTS = Resource(
         DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
-        ResourceAction(ENABLE, "enable", "Let this endpoint be called, or all that are ticked",
+        ResourceAction(ENABLE, "enable", "Enable this endpoint or all ticked endpoints",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda e, _s: "It is on already." if e.active else None,
+            unavailable_reason=lambda e, _s: "Already enabled." if e.active else None,
             notes=lambda e, _s: [
-                "It can be called from outside at once.",
+                "It can be called immediately.",
                 f"Workato refuses it while its recipe (#{e.flow_id or '?'}) is stopped."],
-            explain_failure=_refused, success_message="The {what} is on."),
+            explain_failure=_refused, success_message="{what} enabled."),
         ResourceAction(DISABLE, "disable",
-            "Refuse all calls of this endpoint, or of those that are ticked",
+            "Disable this endpoint or all ticked endpoints",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda e, _s: "It is off already." if e.active is False else None,
-            notes=("Whoever calls it is refused at once.",), success_message="The {what} is off."),
+            unavailable_reason=lambda e, _s: "Already disabled." if e.active is False else None,
+            notes=("Calls are refused immediately.",), success_message="{what} disabled."),
     ),
     empty_text="No endpoints here: recipes with an API trigger become endpoints of a collection.",
-    hint="O switches it on or off.",
+    hint="O enables or disables it.",
 )  # fmt: skip
 RESOURCES = (COLLECTIONS, ENDPOINTS)

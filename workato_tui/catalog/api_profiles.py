@@ -49,7 +49,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     kind = "API clients" if name.startswith("api-clients") else "access profiles"
     return Operation(
         name, method, path, "api-platform", "api-platform", confirm,
-        recovery_hint="" if method == "GET" else f"Refresh the {kind}: they tell.",
+        recovery_hint="" if method == "GET" else f"Refresh the {kind}to check.",
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ class LegacyClientCreate(Request):
     """Query and body of api-clients.create."""
 
     name: RequiredStr = Field(title="Name")
-    project_id: NumericId = Field(title="Project", description="the number of the one that owns it")
+    project_id: NumericId = Field(title="Project", description="ID of the owning project")
 
 
 LEGACY_CLIENTS = Resource(
@@ -105,10 +105,10 @@ LEGACY_CLIENTS = Resource(
     children=("api-profiles",),
     default_child="api-profiles",
     actions=(
-        ResourceAction(CLIENTS_CREATE, "create", "Make an API client of the first generation",
+        ResourceAction(CLIENTS_CREATE, "create", "New API client of the first generation",
             key="new", on="list", form=LegacyClientCreate, query_fields=("project_id",),
             heading="New API client (v1)",
-            notes=(END_OF_LIFE,), success_message="The API client was made."),
+            notes=(END_OF_LIFE,), success_message="API client created."),
     ),
     empty_text="No API clients of the first generation.\nn creates one.",
     hint=END_OF_LIFE,
@@ -157,11 +157,11 @@ class AccessProfileForm(Request):
     """Body of api-access-profiles.create and update. An update has to say all of it again."""
 
     name: RequiredStr = Field(title="Name")
-    api_collection_ids: IdList = Field(title="Collections", description="that it may call")
+    api_collection_ids: IdList = Field(title="Collections", description="collections it can call")
     auth_type: Literal["token", "jwt", "oauth2", "oidc"] = Field(
-        title="Signs in with", json_schema_extra=AUTH_LABELS
+        title="Auth", json_schema_extra=AUTH_LABELS
     )
-    active: bool = Field(True, title="On", description="its calls are let in")
+    active: bool = Field(True, title="On", description="accept its calls")
     jwt_method: Literal["hmac", "rsa"] | None = Field(
         None, title="Signed with", json_schema_extra={
             "labels": {"hmac": "a shared secret (HMAC)", "rsa": "a key pair (RSA)"},
@@ -179,7 +179,7 @@ class AccessProfileForm(Request):
         json_schema_extra={**TEXT_AREA, **_visible_for("jwt", jwt_method="rsa")},
     )  # fmt: skip
     oidc_issuer: OptionalStr = Field(
-        None, title="Issuer", description="this or the address of the keys, not both",
+        None, title="Issuer", description="this or the JWKS URL, not both",
         json_schema_extra=_visible_for("oidc"),
     )  # fmt: skip
     oidc_jwks_uri: OptionalStr = Field(
@@ -189,24 +189,24 @@ class AccessProfileForm(Request):
         None, title="Profile claim", json_schema_extra=_visible_for("jwt", "oidc")
     )
     required_claims: StrList = Field(
-        None, title="Claims needed", description="with commas",
+        None, title="Claims needed", description="comma-separated",
         json_schema_extra=_visible_for("jwt", "oidc"),
     )  # fmt: skip
     allowed_issuers: StrList = Field(
         None, title="Issuers",
-        description="with commas; with iss among the claims and none here, ANY issuer is let in",
+        description="comma-separated; empty with claim iss = ANY issuer",
         json_schema_extra=_visible_for("jwt", "oidc"),
     )  # fmt: skip
     ip_allow_list: StrList = Field(
-        None, title="Only from", description="IP addresses, with commas; empty: from everywhere"
+        None, title="Allowed IPs", description="comma-separated IP addresses; empty = any"
     )
 
     @model_validator(mode="after")
     def _check_auth_type(self) -> AccessProfileForm:
         if self.auth_type == "jwt" and self.jwt_method is None:
-            raise ValueError("choose how the tokens are signed")
+            raise ValueError("choose a signing method")
         if self.auth_type == "oidc" and bool(self.oidc_issuer) == bool(self.oidc_jwks_uri):
-            raise ValueError("give the issuer or the address of its keys, not both")
+            raise ValueError("enter the issuer or the JWKS URL, not both")
         if not self.api_collection_ids:
             raise ValueError("choose at least one collection")
         return self
@@ -215,7 +215,7 @@ class AccessProfileForm(Request):
 class AccessProfileCreate(AccessProfileForm):
     """The same with the client that it belongs to."""
 
-    api_client_id: OptionalNumericId = Field(None, title="Client", description="its number")
+    api_client_id: OptionalNumericId = Field(None, title="Client", description="ID")
 
 
 def _body(request: Any, _item: Any) -> dict[str, Any]:
@@ -238,15 +238,15 @@ PROFILES = Resource(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Profile", "name", width=40, min_width=20, grow=True, is_name=True),
         ColumnSpec("State", "state", "state", 6, 5),
-        ColumnSpec("Signs in", "auth_label", width=10, min_width=5),
+        ColumnSpec("Auth", "auth_label", width=10, min_width=5),
         ColumnSpec("Client", "api_client_id", "id", 8, 5, drop_priority=2),
         ColumnSpec("Collections", lambda p: format_names(p.api_collection_ids), "note", 24, 6,
             drop_priority=1),
-        ColumnSpec("Only from", "ip_allow_list", "note", 30, 8, drop_priority=3),
+        ColumnSpec("Allowed IPs", "ip_allow_list", "note", 30, 8, drop_priority=3),
     ),
     detail=(
         DetailField("State", "state", "state"),
-        DetailField("Signs in", "auth_label"),
+        DetailField("Auth", "auth_label"),
         DetailField("Client", "api_client_id", "id"),
         DetailField("Collections", lambda p: format_names(p.api_collection_ids)),
         DetailField("Issuer", lambda p: p.oidc_issuer or p.oidc_jwks_uri),
@@ -254,43 +254,43 @@ PROFILES = Resource(
         DetailField("Claims needed", "required_claims"),
         DetailField("Issuers", lambda p: p.allowed_issuers or (
             "ANY" if "iss" in (p.required_claims or ()) else None)),
-        DetailField("Only from", "ip_allow_list"),
+        DetailField("Allowed IPs", "ip_allow_list"),
         DetailField("Created", "created_at", "time"),
         DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
         ResourceAction(ENABLE, "enable",
-            "Let calls of this profile in, or of those that are ticked",
+            "Enable this profile or all ticked profiles",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda p, _s: "It is on already." if p.active else None,
-            notes=("Whoever has its secret can call at once.",),
-            success_message="The {what} is on."),
+            unavailable_reason=lambda p, _s: "Already enabled." if p.active else None,
+            notes=("Anyone with its secret can call immediately.",),
+            success_message="{what} enabled."),
         ResourceAction(DISABLE, "disable",
-            "Refuse calls of this profile, or of those that are ticked",
+            "Disable this profile or all ticked profiles",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda p, _s: "It is off already." if p.active is False else None,
-            notes=("Whoever calls with it is refused at once.",),
-            success_message="The {what} is off."),
-        ResourceAction(CREATE, "create", "Make an access profile of the first generation",
+            unavailable_reason=lambda p, _s: "Already disabled." if p.active is False else None,
+            notes=("Calls with it are refused immediately.",),
+            success_message="{what} disabled."),
+        ResourceAction(CREATE, "create", "New access profile of the first generation",
             key="new",
             on="list", form=AccessProfileCreate, file_fields={"key_file": "public_key"}, body=_body,
             initial=lambda _p, s: {"api_client_id": s.ids.get("api_client_id")},
             choices={"api_collection_ids": load_collections}, heading="New access profile (v1)",
             notes=(END_OF_LIFE,), response_secrets=CREDENTIALS,
-            success_message="The access profile was made."),
-        ResourceAction(UPDATE, "save", "Change this access profile", key="edit",
+            success_message="Access profile created."),
+        ResourceAction(UPDATE, "save", "Edit this access profile", key="edit",
             form=AccessProfileForm,
             sends_changes_only=True, file_fields={"key_file": "public_key"}, body=_body,
             initial=lambda _p, _s: {"jwt_secret": None},
-            choices={"api_collection_ids": load_collections}, heading="Change {what}",
-            notes=("All of it is sent again and holds at once.",), response_secrets=CREDENTIALS,
-            success_message="The {what} was changed."),
+            choices={"api_collection_ids": load_collections}, heading="Edit {what}",
+            notes=("The whole profile is replaced immediately.",), response_secrets=CREDENTIALS,
+            success_message="{what} saved."),
         ResourceAction(REFRESH, "refresh secret",
-            "Give this profile a new secret; the old one stops at once",
-            heading="Give {what} a new secret", unavailable_reason=jwt_refresh_reason,
+            "Refresh the secret; the old one stops working immediately",
+            heading="Refresh the secret of {what}", unavailable_reason=jwt_refresh_reason,
             response_secrets=CREDENTIALS,
-            notes=("The old secret stops at once: every caller that has it is refused.",),
-            success_message="The {what} has a new secret."),
+            notes=("The old secret stops working immediately.",),
+            success_message="{what} has a new secret."),
     ),
     empty_text="No access profiles here.\nn creates one.",
     hint=END_OF_LIFE,

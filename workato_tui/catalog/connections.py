@@ -1,4 +1,4 @@
-"""Connections: which are connected, which broke and since when; picklists of one.
+"""Connections: Connected and broken connections; picklists of one.
 
 Operations: connections.list, create, update, disconnect, delete; picklists.get (Developer API and
 Embedded). Source: Embedded overview, sections Connections and Picklists.
@@ -42,7 +42,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     quota = "connections-list" if name == "list" else "connections"
     return Operation(
         f"connections.{name}", method, path, "connections", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the connections: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the connectionsto check.",
     )  # fmt: skip
 
 
@@ -102,15 +102,13 @@ class ConnectionFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
-    provider: OptionalStr = Field(
-        None, title="App", description="the name of a connector, as netsuite"
-    )
+    provider: OptionalStr = Field(None, title="App", description="connector name, e.g. netsuite")
     folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
-    project_id: OptionalStr = Field(None, title="Project", description="its number")
-    parent_id: OptionalStr = Field(None, title="Parent", description="a connection's number")
+    project_id: OptionalStr = Field(None, title="Project", description="ID")
+    parent_id: OptionalStr = Field(None, title="Parent", description="connection ID")
     external_id: OptionalStr = Field(None, title="External ID")
-    include_runtime_connections: bool | None = Field(None, title="Of end users too")
-    updated_after: Since = Field(None, title="Changed after", description=TIME_EXAMPLES)
+    include_runtime_connections: bool | None = Field(None, title="End-user connections")
+    updated_after: Since = Field(None, title="Updated after", description=TIME_EXAMPLES)
     includes: Literal["tags"] | None = Field(
         None, alias="includes[]", title="Tags",
         json_schema_extra={"labels": {"tags": "shown in the details"}},
@@ -153,16 +151,16 @@ class ConnectionCreate(_ConnectionRequest):
 
     provider: RequiredStr = Field(
         title="App",
-        description="the name of a connector, as netsuite",
+        description="connector name, e.g. netsuite",
         json_schema_extra={"position": 1},
     )
     shell_connection: bool = Field(
         True,
         title="Shell only",
-        description="kept untested; somebody connects it later",
+        description="saved without testing; connect it later",
     )
     input: SecretStr | None = Field(
-        None, title="Credentials", description="a JSON object; what is in it depends on the app"
+        None, title="Credentials", description="JSON object; fields depend on the app"
     )
     oauth_token_pair: SecretStr | None = Field(
         None, title="OAuth tokens", description="a JSON object: access_token, refresh_token"
@@ -177,10 +175,10 @@ class ConnectionUpdate(_ConnectionRequest):
     """Body of connections.update: what is another one now."""
 
     shell_connection: bool | None = Field(
-        None, title="Shell only", description="yes: kept without being tested"
+        None, title="Shell only", description="save without testing"
     )
     input: SecretStr | None = Field(
-        None, title="Credentials", description="a JSON object; takes the place of what is kept"
+        None, title="Credentials", description="JSON object; replaces the saved credentials"
     )
 
 
@@ -188,10 +186,10 @@ class Disconnect(Request):
     """Body of connections.disconnect."""
 
     force: bool = Field(
-        False, title="Although in use", description="running recipes that use it break"
+        False, title="Delete anyway", description="Running recipes that use it will fail"
     )
     sure: OptionalStr = Field(
-        None, title="Its ID", description="type it: recipes that run will fail",
+        None, title="Confirm ID", description="type the ID; running recipes will fail",
         json_schema_extra={"when": {"force": [True]}},
     )  # fmt: skip
 
@@ -203,16 +201,16 @@ class Disconnect(Request):
 class PicklistRequest(Request):
     """Body of picklists.get."""
 
-    pick_list_name: RequiredStr = Field(title="Picklist", description="its name in the connector")
+    pick_list_name: RequiredStr = Field(title="Picklist", description="name in the connector")
     pick_list_params: JsonMap = Field(
-        None, title="Parameters", description="a JSON object; some picklists need it",
+        None, title="Parameters", description="JSON object; required by some picklists",
         json_schema_extra=TEXT_AREA,
     )  # fmt: skip
 
 
 def _connected_reason(connection: Connection, _spot: Any) -> str | None:
     if connection.authorization_status == "success":
-        return "It is still connected, and Workato refuses this: disconnect it first (.)."
+        return "Still connected. Disconnect it first (.)."
     return None
 
 
@@ -253,21 +251,21 @@ CONNECTIONS = Resource(
     ),
     children=("picklist",),
     actions=(
-        ResourceAction(CREATE, "create", "Make a connection, as a shell or connected at once",
+        ResourceAction(CREATE, "create", "New connection, as a shell or connected",
             key="new", on="list", form=ConnectionCreate, heading="New connection",
-            notes=("An OAuth connection is made as a shell; a person logs in later.",),
-            success_message="The connection was made."),
-        ResourceAction(UPDATE, "save", "Change this connection: name, folder, credentials",
-            key="edit", form=ConnectionUpdate, sends_changes_only=True, heading="Change {what}",
+            notes=("An OAuth connection is created as a shell; log in later in Workato.",),
+            success_message="Connection created."),
+        ResourceAction(UPDATE, "save", "Edit this connection: name, folder, credentials",
+            key="edit", form=ConnectionUpdate, sends_changes_only=True, heading="Edit {what}",
             initial=lambda _c, _s: {"input": None, "shell_connection": None},
-            normalize=_objects, success_message="The {what} was changed."),
+            normalize=_objects, success_message="{what} saved."),
         ResourceAction(DISCONNECT, "disconnect", "Disconnect this connection", form=Disconnect,
             find_invalid=lambda form, c: ("sure", f'Does not match "{c.id}"')
             if form.force and form.sure != c.id else None,
-            success_message="The {what} was disconnected."),
+            success_message="{what} disconnected."),
         ResourceAction(DELETE, "delete", "Delete this connection", key="delete", removes_item=True,
-            unavailable_reason=_connected_reason, notes=("There is no way back.",),
-            success_message="The {what} was deleted."),
+            unavailable_reason=_connected_reason, notes=("Cannot be undone.",),
+            success_message="{what} deleted."),
     ),
     empty_text="No connections here, or this token may not see them.\nn creates one.",
     hint="Broken ones come first. enter shows all, . its picklists.",
@@ -309,7 +307,7 @@ PICKLISTS = Resource(
         ColumnSpec("Value", "value", width=60, min_width=12, grow=True),
     ),
     detail=(DetailField("Label", "label"), DetailField("Value", "value")),
-    empty_text="This picklist has no values.\nf asks for another one.",
-    hint="Read from the customer's application just now.",
+    empty_text="This picklist has no values.\nf chooses another one.",
+    hint="Read live from the application.",
 )  # fmt: skip
 RESOURCES = (CONNECTIONS, PICKLISTS)

@@ -55,7 +55,7 @@ class ConnectorNames(Request):
     """Query of connectors.list."""
 
     applications: RequiredStr = Field(
-        title="Connectors", description="their names, with commas: salesforce, netsuite"
+        title="Connectors", description="comma-separated names: salesforce, netsuite"
     )
 
 
@@ -117,7 +117,7 @@ NAMED = Resource(
     retry_in_body=("applications",),
     columns=_COLUMNS,
     detail=_DETAIL,
-    empty_text="No connector has one of these names.\nf asks for others.",
-    hint="f asks for others by name.",
+    empty_text="No connector has one of these names.\nf changes the filter.",
+    hint="f searches by name.",
 )
 RESOURCES = (CONNECTORS, NAMED)

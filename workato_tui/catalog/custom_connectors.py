@@ -25,7 +25,7 @@ from workato_tui.catalog.schema import (
 
 _ALL = "/api/custom_connectors"
 _ONE = _ALL + "/{custom_connector_id}"
-_RECOVERY_HINT = "Refresh the custom connectors: the shared version tells."
+_RECOVERY_HINT = "Refresh the custom connectorsto check the shared version."
 
 
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
@@ -100,8 +100,8 @@ def _version_options(connector: CustomConnector, _spot: Any) -> list[tuple[str, 
 
 def _share_notes(connector: CustomConnector, _spot: Any) -> list[str]:
     return [
-        "For ALL customers: whoever has it moves to this version at once.",
-        f"They have now: {connector.shared_label}.",
+        "For ALL customers: existing users move to this version immediately.",
+        f"Current version: {connector.shared_label}.",
     ]
 
 
@@ -136,23 +136,23 @@ CUSTOM_CONNECTORS = Resource(
             f"  {each.get('version_note') or ''}" for each in c.versions)),
     ),
     actions=(
-        ResourceAction(SHARE, "share", "Share a version with ALL customers, or move them to it",
+        ResourceAction(SHARE, "share", "Share a version with ALL customers",
             form=Share, path_fields=("version",), local_choices={"version": _version_options},
             notes=_share_notes, initial=lambda c, _s: {"version": c.latest_released_version},
             heading="Share {what} with ALL customers",
             about="{what} version {version}, for all customers",
             unavailable_reason=lambda c, _s: None if c.latest_released_version or c.versions
-            else "No version of it is released.",
-            success_message="The {what} is shared with all customers."),
-        ResourceAction(SUPPRESS, "remove", "Take the shared connector away from ALL customers",
+            else "No released version.",
+            success_message="{what} shared with all customers."),
+        ResourceAction(SUPPRESS, "remove", "Unshare the connector from ALL customers",
             removes_item=False,
-            heading="Take {what} away from ALL customers", about="{what}, from all customers",
+            heading="Unshare {what} from ALL customers", about="{what}, from all customers",
             unavailable_reason=lambda c, _s: None if c.oem_shared_version is not None
-            else "It is shared with no customer.",
-            notes=lambda c, _s: [f"They have {c.shared_label}; recipes that use it can break."],
-            success_message="The {what} was taken away from all customers."),
+            else "Not shared.",
+            notes=lambda c, _s: [f"They have {c.shared_label}; recipes that use it can fail."],
+            success_message="{what} unshared from all customers."),
     ),
     empty_text="No custom connectors in the workspace of this token.",
-    hint="What is shared reaches every customer; . lists both ways.",
+    hint="Sharing reaches every customer; see the actions (.).",
 )  # fmt: skip
 RESOURCES = (CUSTOM_CONNECTORS,)

@@ -39,7 +39,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None,
-        recovery_hint="" if method == "GET" else "Refresh the customers: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the customersto check.",
     )  # fmt: skip
 
 
@@ -158,29 +158,31 @@ def _first_text(entry: dict[str, Any], *names: str) -> str:
 class _CustomerSettings(Request):
     """What creating and changing have in common."""
 
-    notification_email: OptionalStr = Field(None, title="E-mail", description="for notifications")
-    external_id: OptionalStr = Field(None, title="External ID", description="your own id of it")
+    notification_email: OptionalStr = Field(None, title="Email", description="for notifications")
+    external_id: OptionalStr = Field(
+        None, title="External ID", description="your ID for this customer"
+    )
     admin_notification_emails: OptionalStr = Field(
-        None, title="Admin e-mails", description="with commas"
+        None, title="Admin emails", description="comma-separated"
     )
     error_notification_emails: OptionalStr = Field(
-        None, title="Error e-mails", description="with commas"
+        None, title="Error emails", description="comma-separated"
     )
     whitelisted_apps: StrList = Field(
-        None, title="Apps", description="the only ones that are allowed, with commas"
+        None, title="Apps", description="comma-separated allowed apps; empty = all"
     )
     time_zone: OptionalStr = Field(
-        None, title="Time zone", description="its long name, as Central Time (US & Canada)"
+        None, title="Time zone", description="e.g. Central Time (US & Canada)"
     )
-    origin_url: OptionalStr = Field(
-        None, title="Origin URL", description="of the page it is embedded in"
+    origin_url: OptionalStr = Field(None, title="Origin URL", description="of the embedding page")
+    frame_ancestors: OptionalStr = Field(
+        None, title="Frame ancestors", description="comma-separated"
     )
-    frame_ancestors: OptionalStr = Field(None, title="Frame ancestors", description="with commas")
     full_embedding: bool | None = Field(None, title="Full embedding")
-    in_trial: bool | None = Field(None, title="Trial", description="no: the free plan is left")
+    in_trial: bool | None = Field(None, title="Trial", description="no = leave the free plan")
     auth_settings: JsonMap = Field(
         None, title="Sign-in", json_schema_extra=TEXT_AREA,
-        description='JSON, as {"type": "workato_auth"}; saml_sso needs provider and metadata_url',
+        description='JSON, e.g. {"type": "workato_auth"}; saml_sso needs provider and metadata_url',
     )  # fmt: skip
     environments: JsonList = Field(
         None, title="Environments", json_schema_extra=TEXT_AREA,
@@ -193,9 +195,9 @@ class CustomerCreate(_CustomerSettings):
 
     name: RequiredStr = Field(title="Name", json_schema_extra={"position": 1})
     notification_email: RequiredStr = Field(
-        title="E-mail", description="for notifications", json_schema_extra={"position": 2}
+        title="Email", description="for notifications", json_schema_extra={"position": 2}
     )
-    plan_id: OptionalStr = Field(None, title="Plan", description="the default plan if left out")
+    plan_id: OptionalStr = Field(None, title="Plan", description="empty = default plan")
     oauth_id: OptionalStr = Field(None, title="OAuth ID")
 
 
@@ -204,14 +206,14 @@ class CustomerUpdate(_CustomerSettings):
 
     name: RequiredStr = Field("", title="Name")
     task_limit_adjustment: int | None = Field(
-        None, title="More tasks", description="once, for this period; may be negative"
+        None, title="More tasks", description="one-time, this period; may be negative"
     )
     custom_task_limit: int | None = Field(
-        None, title="Task limit", description="above what is used already"
+        None, title="Task limit", description="must exceed current usage"
     )
 
 
-_TAKES_EFFECT = "Plan, limits and sign-in change for the customer at once."
+_TAKES_EFFECT = "Plan, limits and sign-in change immediately."
 
 
 class CustomerFilter(BaseModel):
@@ -219,7 +221,7 @@ class CustomerFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True)
 
-    category_id: OptionalNumericId = Field(None, title="Category", description="its number")
+    category_id: OptionalNumericId = Field(None, title="Category", description="ID")
 
 
 CUSTOMERS = Resource(
@@ -230,8 +232,7 @@ CUSTOMERS = Resource(
     sensitive=True,
     name_of="display_name",
     path_id="customer_id",
-    no_web_page_reason="Workato names no page of a single customer: its Admin console lists all "
-                       "of them.",
+    no_web_page_reason="Workato has no page per customer; see the Admin console.",
     cached=True,
     list=LIST,
     filters=CustomerFilter,
@@ -272,27 +273,27 @@ CUSTOMERS = Resource(
             c.full_embedding, "the partner's default")),
         DetailField("Origin URL", "origin_url"),
         DetailField("Frame ancestors", "frame_ancestors"),
-        DetailField("E-mail", "notification_email"),
-        DetailField("Admin e-mails", "admin_notification_emails"),
-        DetailField("Error e-mails", "error_notification_emails"),
+        DetailField("Email", "notification_email"),
+        DetailField("Admin emails", "admin_notification_emails"),
+        DetailField("Error emails", "error_notification_emails"),
         DetailField("Created", "created_at", "time"),
         DetailField("Updated", "updated_at", "time"),
     ),
     actions=(
-        ResourceAction(CREATE, "create", "Make a customer's workspace", key="new", on="list",
-            form=CustomerCreate, heading="New customer", success_message="The customer was made."),
-        ResourceAction(UPDATE, "save", "Change this customer: name, e-mails, limits, sign-in",
+        ResourceAction(CREATE, "create", "New customer workspace", key="new", on="list",
+            form=CustomerCreate, heading="New customer", success_message="Customer created."),
+        ResourceAction(UPDATE, "save", "Edit this customer: name, emails, limits, sign-in",
             key="edit",
-            form=CustomerUpdate, sends_changes_only=True, refetch=True, heading="Change {what}",
+            form=CustomerUpdate, sends_changes_only=True, refetch=True, heading="Edit {what}",
             notes=(_TAKES_EFFECT,),
-            success_message="The {what} was changed."),
-        ResourceAction(DELETE, "delete", "Delete this customer and the workspace", key="delete",
+            success_message="{what} saved."),
+        ResourceAction(DELETE, "delete", "Delete this customer and its workspace", key="delete",
             removes_item=True,
-            notes=("The workspace and all that is in it go. There is no way back.",),
-            success_message="The {what} was deleted."),
+            notes=("Deletes the workspace and all its contents. Cannot be undone.",),
+            success_message="{what} deleted."),
     ),
-    empty_text="No customers here, or this token is no Embedded partner's.\nn creates one.",
-    hint="enter opens the workspace, . lists all else.",
+    empty_text="No customers, or this token is not of an Embedded partner.\nn creates one.",
+    hint="enter opens the workspace, . lists the actions.",
 )  # fmt: skip
 RESOURCES = (CUSTOMERS, USAGE)
 

@@ -56,7 +56,7 @@ def parse_json(value: object) -> object:
         decoded = json.loads(value)
         json.dumps(decoded, allow_nan=False)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"this is no JSON: {error}") from None
+        raise ValueError(f"not valid JSON: {error}") from None
     return decoded
 
 
@@ -81,7 +81,7 @@ JsonText = Annotated[str | None, BeforeValidator(_check_json_text)]
 def _parse_ids(value: list[Any] | None) -> list[int] | None:
     texts = [str(each).strip().removeprefix("#") for each in value or ()]
     if not all(text.isascii() and text.isdigit() for text in texts):
-        raise ValueError("ids are numbers, like 610, 611")
+        raise ValueError("enter numeric IDs, e.g. 610, 611")
     return [int(text) for text in texts] or None
 
 
@@ -95,9 +95,9 @@ def _check_public_key(value: str | None) -> str | None:
     if value is None or not value.strip():
         return None
     if "PRIVATE" in value.upper():
-        raise ValueError("this is a private key, which stays with you: the public one is due")
+        raise ValueError("this is a private key; enter the public key")
     if not _PUBLIC_KEY.search(value):
-        raise ValueError("this is no public key in PEM, which begins -----BEGIN PUBLIC KEY-----")
+        raise ValueError("not a PEM public key (-----BEGIN PUBLIC KEY-----)")
     return value.strip() + "\n"
 
 

@@ -105,15 +105,15 @@ class JobFilter(BaseModel):
         None, title="Status", json_schema_extra={"labels": {"succeeded": "done"}}
     )
     rerun_only: bool | None = Field(None, title="Only reruns")
-    offset_job_id: OptionalStr = Field(None, title="From job", description="the ID where it begins")
+    offset_job_id: OptionalStr = Field(None, title="From job", description="first job ID")
     prev: bool | None = Field(
-        None, title="Newer ones", description="those after that job; else those before it"
+        None, title="Newer ones", description="newer than that job; otherwise older"
     )
 
     @model_validator(mode="after")
     def _check_cursor(self) -> JobFilter:
         if self.prev and self.offset_job_id is None:
-            raise ValueError("give the job that they are newer than")
+            raise ValueError("enter a job ID")
         return self
 
 
@@ -161,10 +161,10 @@ JOBS = Resource(
         DetailField("Called by", lambda job: " job ".join(
             str(v) for v in (job.calling_recipe_id, job.calling_job_handle or job.calling_job_id)
             if v), "id"),
-        DetailField("Old number", "flow_run_id", "id"),
+        DetailField("Legacy ID", "flow_run_id", "id"),
         DetailSection("Error", lambda job: job.error_text or "", secret=True),
     ),
-    empty_text="No jobs here: this recipe has not run, or none fits the filter (f).",
-    hint="! shows titles and errors, which may quote a customer's records.",
+    empty_text="No jobs: the recipe has not run, or none match the filter (f).",
+    hint="! shows titles and errors; they may contain customer data.",
 )  # fmt: skip
 RESOURCES = (JOBS,)

@@ -19,7 +19,7 @@ from workato_tui.catalog.schema import Resource, ResourceAction
 UPDATE = Operation(
     "jwt.signature-key.update", "PUT", "/api/account/signature_verification_key",
     "jwt-direct-link", "jwt", "type", customer_path=None,
-    recovery_hint="The API does not tell which key it has; a second send would set the same one.",
+    recovery_hint="The API does not return the key; sending again sets the same one.",
 )  # fmt: skip
 register(UPDATE)
 
@@ -32,7 +32,7 @@ class SignatureKeyUpdate(Request):
     """Body of jwt.signature-key.update."""
 
     file: OptionalStr = Field(
-        None, title="From a file", description="with the public key in PEM, for RS256",
+        None, title="From a file", description="PEM file with the public key (RS256)",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     key: PublicKey = Field(
@@ -45,7 +45,7 @@ class SignatureKeyUpdate(Request):
     @model_validator(mode="after")
     def _exactly_one(self) -> SignatureKeyUpdate:
         if not self.file and not self.key:
-            raise ValueError("name the file of the public key, or paste the key")
+            raise ValueError("enter the key file, or paste the key")
         return self
 
 
@@ -60,13 +60,13 @@ JWT_KEY = Resource(
     model=SignatureKey,
     columns=(),
     actions=(
-        ResourceAction(UPDATE, "replace", "Replace the public key that verifies every direct link",
+        ResourceAction(UPDATE, "replace", "Replace the public key for direct links",
             key="edit", on="list", form=SignatureKeyUpdate, file_fields={"file": "key"}, body=_body,
-            heading="Replace the key that verifies direct links, for ALL customers",
-            notes=("Links that are signed with the old key stop at once.",
-                   "Only the public key is sent; the private one stays with you."),
+            heading="Replace the direct link key for ALL customers",
+            notes=("Links signed with the old key stop working immediately.",
+                   "Only the public key is sent."),
             about="the signature key of all direct links", response_secrets=("vendor_id",),
-            success_message="The key of direct links was replaced."),
+            success_message="Key of direct links replaced."),
     ),
     hint="A direct link takes a member of a customer into Workato without a login. Its token is "
          "signed by you, and Workato verifies it with this one public key, for all customers. "

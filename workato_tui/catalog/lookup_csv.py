@@ -93,7 +93,7 @@ def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
                 lines.append(_parse_row(begins, record, titles))
             begins = skipped + reader.line_num + 1
     except csv.Error as error:
-        raise LookupCsvError(f"line {begins} is no CSV: {error}") from None
+        raise LookupCsvError(f"line {begins} is not valid CSV: {error}") from None
     if titles is None:
         raise LookupCsvError("the file is empty; its first line names the columns")
     if not lines:

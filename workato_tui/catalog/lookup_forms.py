@@ -52,7 +52,7 @@ class LookupQuery(RowForm):
     @model_validator(mode="after")
     def _check_value(self) -> LookupQuery:
         if not any(getattr(self, name) for name in type(self).model_fields):
-            raise ValueError("give a value to look up by")
+            raise ValueError("enter a value to look up")
         return self
 
     def body(self) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"lookup-tables.{name}", method, path, "lookup-tables", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the rows of the table: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the rows of the tableto check.",
     )  # fmt: skip
 
 
@@ -88,17 +88,17 @@ def _actions(labels: Sequence[str]) -> tuple[ResourceAction, ...]:
     return (
         ResourceAction(ROWS_ADD, "add", "Add a row", key="new", on="list", form=form, body=body,
             refresh_row_only=True, heading="New row", about="a new row of a lookup table",
-            success_message="The row was added."),
+            success_message="Row added."),
         ResourceAction(ROWS_UPDATE, "save",
-            "Change this row: only cells that were changed are sent",
+            "Edit this row; only changed cells are sent",
             key="edit", form=form, sends_changes_only=True, body=body, mask_initial=True,
             refresh_row_only=True,
-            initial=lambda row, _s: initial_cells(row, labels), heading="Change {what}",
-            success_message="The {what} was changed."),
+            initial=lambda row, _s: initial_cells(row, labels), heading="Edit {what}",
+            success_message="{what} saved."),
         ResourceAction(ROWS_DELETE, "delete",
-            "Delete this row, or all that are ticked, one after the other",
+            "Delete this row or all ticked rows",
             key="delete", allow_bulk=True, removes_item=True, refresh_row_only=True,
-            notes=("There is no way back.",), success_message="The {what} was deleted."),
+            notes=("Cannot be undone.",), success_message="{what} deleted."),
     )  # fmt: skip
 
 
@@ -134,13 +134,12 @@ ROWS = Resource(
     sensitive=True,
     custom_actions=(
         CustomAction("import", "import CSV",
-             "Import rows from a CSV file: what is new is added, what "
-             "differs is changed", "import_rows",
+             "Import rows from a CSV file: add new rows, update changed rows", "import_rows",
              lambda spot: None if columns_at(spot)
-             else "The columns of this table cannot be read, so no file can be matched with them."),
+             else "The columns of this table are not available, so no file can be imported."),
     ),
-    empty_text="No rows here, or none has these values (f).\nn adds one.",
-    hint="! shows the cells, E changes them, n adds a row; e writes what is shown as CSV.",
+    empty_text="No rows, or none match the filter (f).\nn adds one.",
+    hint="! shows the cells, E edits, n adds a row, e exports CSV.",
 )  # fmt: skip
 LOOKUP_VALUE = Resource(
     id="lookup-value",
@@ -156,7 +155,6 @@ LOOKUP_VALUE = Resource(
     missing_ok=True,
     specialize=_specialize,
     sensitive=True,
-    empty_text="No row has these values: the table answers so, and it is no error.\nf looks for "
-    "others.",
-    hint="! shows the cells. Workato gives the first row that matches.",
+    empty_text="No matching row.\nf changes the values.",
+    hint="! shows the cells. Workato returns the first match.",
 )

@@ -33,11 +33,11 @@ _ALL = "/api/lookup_tables"
 LIST = Operation("lookup-tables.list", "GET", _ALL, "lookup-tables", "lookup-tables")
 CREATE = Operation(
     "lookup-tables.create", "POST", _ALL, "lookup-tables", "lookup-tables",
-    recovery_hint="Refresh the lookup tables: they tell; a second send could make another one.",
+    recovery_hint="Refresh the lookup tablesto check; sending again could create another one.",
 )  # fmt: skip
 BATCH_DELETE = Operation(
     "lookup-tables.batch-delete", "POST", f"{_ALL}/batch_delete", "lookup-tables", "lookup-tables",
-    "type", recovery_hint="Refresh the lookup tables: what is gone was deleted.",
+    "type", recovery_hint="Refresh the lookup tables: missing rows were deleted.",
 )  # fmt: skip
 register(LIST, CREATE, BATCH_DELETE)
 _MAX_COLUMNS = 10
@@ -64,17 +64,17 @@ class LookupTableCreate(Request):
 
     name: RequiredStr = Field(title="Name")
     columns: StrList = Field(
-        title="Columns", description="one to ten, with commas: code, name, active"
+        title="Columns", description="1 to 10, comma-separated: code, name, active"
     )
     project_id: OptionalNumericId = Field(
-        None, title="Project", description="its number; empty: for the whole workspace"
+        None, title="Project", description="project ID; empty = whole workspace"
     )
 
     @model_validator(mode="after")
     def _check_columns(self) -> LookupTableCreate:
         labels = self.columns or []
         if not 1 <= len(labels) <= _MAX_COLUMNS:
-            raise ValueError(f"a table has one to ten columns, and these are {len(labels)}")
+            raise ValueError(f"enter 1 to 10 columns, not {len(labels)}")
         if len(set(labels)) < len(labels):
             raise ValueError("two columns have the same name")
         return self
@@ -121,17 +121,17 @@ TABLES = Resource(
     children=("lookup-rows", "lookup-value"),
     default_child="lookup-rows",
     actions=(
-        ResourceAction(CREATE, "create", "Make a lookup table", key="new", on="list",
+        ResourceAction(CREATE, "create", "New lookup table", key="new", on="list",
             form=LookupTableCreate,
             body=_create_body, fallback=_wrap_query, heading="New lookup table",
-            success_message="The lookup table was made; enter opens it, n there adds rows."),
-        ResourceAction(BATCH_DELETE, "delete", "Delete this lookup table, or all that are ticked",
+            success_message="Lookup table created; enter opens it, n there adds rows."),
+        ResourceAction(BATCH_DELETE, "delete", "Delete this lookup table or all ticked tables",
             key="delete", allow_bulk=True, bulk_field="ids", removes_item=True,
-            notes=("All rows go too, and recipes that look something up in it fail from then on.",
-                   "There is no way back."),
-            success_message="The {what} was deleted."),
+            notes=("Deletes all rows. Recipes that use the table will fail.",
+                   "Cannot be undone."),
+            success_message="{what} deleted."),
     ),
     empty_text="No lookup tables here.\nn creates one.",
-    hint="enter opens it as a sheet; . looks a row up by its values.",
+    hint="enter opens it; . looks up a row by value.",
 )  # fmt: skip
 RESOURCES = (TABLES, ROWS, LOOKUP_VALUE)

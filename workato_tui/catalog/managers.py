@@ -36,7 +36,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "ask") -> Opera
     return Operation(
         f"customer-managers.{name}", method, path, "customer-managers", "customer-managers",
         confirm, customer_path=None,
-        recovery_hint="" if method == "GET" else "Refresh the customer managers: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the customer managersto check.",
     )  # fmt: skip
 
 
@@ -103,12 +103,12 @@ class ManagerUpdate(Request):
     """Body of customer-managers.update, with the list of workspaces always in it."""
 
     role_id: RequiredStr = Field(
-        title="Role", description="its number; the pane shows that of other managers"
+        title="Role", description="role ID; see the details of other managers"
     )
     access: Literal["these", "all"] = Field(
-        title="May enter",
+        title="Access",
         json_schema_extra={"labels": {"these": "only these", "all": ALL_CUSTOMERS}},
-        description="all customers also means those that come later",
+        description="all customers includes future ones",
     )  # fmt: skip
     permitted_workspace_ids: IdList = Field(
         None, title="Customers", description="at least one",
@@ -118,7 +118,7 @@ class ManagerUpdate(Request):
     @model_validator(mode="after")
     def _check_workspaces(self) -> ManagerUpdate:
         if self.access == "these" and not self.permitted_workspace_ids:
-            raise ValueError("choose a customer: without any, ALL of them could be entered")
+            raise ValueError("choose a customer; none would mean ALL customers")
         return self
 
 
@@ -127,7 +127,7 @@ class ManagerCreate(ManagerUpdate):
 
     team_collaborator_id: RequiredStr = Field(
         title="Collaborator",
-        description="the number of one of the partner's team",
+        description="ID of a team member",
         json_schema_extra={"position": 1},
     )
 
@@ -159,7 +159,7 @@ def _workspace_choices(manager: Manager, _spot: Any) -> list[tuple[str, str]]:
     return [(number, f"{name or '-'}  #{number}") for number, name in manager.workspaces]
 
 
-_ACCESS = "It gives access to customers' data."
+_ACCESS = "Gives access to customers' data."
 
 MANAGERS = Resource(
     id="customer-managers",
@@ -173,36 +173,36 @@ MANAGERS = Resource(
         ColumnSpec("ID", "id", "id", 8, 4),
         ColumnSpec("Person", "name", width=30, min_width=20, grow=True, is_name=True),
         ColumnSpec("Role", "role", width=20, min_width=6),
-        ColumnSpec("May enter", "access_label", width=60, min_width=13, grow=True),
-        ColumnSpec("E-mail", "email", "note", 30, 8, drop_priority=1),
+        ColumnSpec("Access", "access_label", width=60, min_width=13, grow=True),
+        ColumnSpec("Email", "email", "note", 30, 8, drop_priority=1),
     ),
     detail=(
-        DetailField("E-mail", "email"),
+        DetailField("Email", "email"),
         DetailField("Role", lambda m: " ".join(
             part for part in (m.role or "-", f"#{m.role_id}" if m.role_id else "") if part)),
-        DetailField("May enter", lambda m: ALL_CUSTOMERS if not m.workspaces
+        DetailField("Access", lambda m: ALL_CUSTOMERS if not m.workspaces
              else f"{len(m.workspaces)} customers"),
         DetailSection("Customers", lambda m: "\n".join(
             f"{number:>10}  {name}" for number, name in m.workspaces)),
     ),
     actions=(
         ResourceAction(CREATE, "create",
-            "Let somebody of the partner's team enter customers' workspaces",
+            "Give a team member access to customers' workspaces",
             key="new", on="list", form=ManagerCreate, body=_body, notes=(_ACCESS,),
             choices={"permitted_workspace_ids": _customers}, heading="New customer manager",
-            success_message="The customer manager was made."),
+            success_message="Customer manager created."),
         ResourceAction(UPDATE, "save",
-            "Change this manager's role, or which customers may be entered",
+            "Edit this manager's role and customers",
             key="edit", form=ManagerUpdate, sends_changes_only=True, body=_body, initial=_initial,
             choices={"permitted_workspace_ids": _customers},
-            local_choices={"permitted_workspace_ids": _workspace_choices}, heading="Change {what}",
-            notes=lambda m, _s: [_ACCESS, f"May enter now: {m.access_label}."],
-            success_message="The {what} was changed."),
-        ResourceAction(DELETE, "remove", "Take this manager out of all customers' workspaces",
-            key="delete", removes_item=True, heading="Take {what} out of all customers' workspaces",
-            notes=("What the person did there stays.",), success_message="The {what} was removed."),
+            local_choices={"permitted_workspace_ids": _workspace_choices}, heading="Edit {what}",
+            notes=lambda m, _s: [_ACCESS, f"Current access: {m.access_label}."],
+            success_message="{what} saved."),
+        ResourceAction(DELETE, "remove", "Remove this manager from all customers' workspaces",
+            key="delete", removes_item=True, heading="Remove {what} from all customers' workspaces",
+            notes=("Their past changes are kept.",), success_message="{what} removed."),
     ),
     empty_text="No customer managers.\nn creates one.",
-    hint="A role by a direct invitation in a workspace wins over the manager's.",
+    hint="A role from a direct invitation overrides the manager's.",
 )  # fmt: skip
 RESOURCES = (MANAGERS,)

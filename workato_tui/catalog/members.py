@@ -25,7 +25,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         name, method, None, "customers", quota, confirm, customer_path=path, customer_budget=quota,
-        recovery_hint="" if method == "GET" else "Refresh the members: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the membersto check.",
     )  # fmt: skip
 
 
@@ -76,10 +76,10 @@ class _RoleFields(Request):
     """The role in each environment; what is left out gives no access there."""
 
     dev: OptionalStr = Field(
-        None, title="Role in dev", description="Admin, Operator, or one of its own"
+        None, title="Role in dev", description="Admin, Operator, or a custom role"
     )
-    test: OptionalStr = Field(None, title="Role in test", description="empty: no access")
-    prod: OptionalStr = Field(None, title="Role in prod", description="empty: no access")
+    test: OptionalStr = Field(None, title="Role in test", description="empty = no access")
+    prod: OptionalStr = Field(None, title="Role in prod", description="empty = no access")
 
     def roles(self) -> dict[str, Any]:
         """``role_name`` where only DEV is named, else the list by environment."""
@@ -99,7 +99,7 @@ class _RequiresRole(_RoleFields):
     @model_validator(mode="after")
     def _check_role(self) -> _RequiresRole:
         if not (self.dev or self.test or self.prod):
-            raise ValueError("give a role in one environment at least")
+            raise ValueError("enter a role in at least one environment")
         return self
 
 
@@ -112,16 +112,16 @@ class MemberAdd(_RoleFields):
     oauth_id: OptionalStr = Field(
         None,
         title="OAuth ID",
-        description="of an existing user: alone, without the rest",
+        description="of an existing user; leave the rest empty",
     )
 
     @model_validator(mode="after")
     def _check_identity(self) -> MemberAdd:
         others = (self.name, self.external_id, self.time_zone, self.dev, self.test, self.prod)
         if self.oauth_id and any(others):
-            raise ValueError("with an OAuth ID, leave out all the rest")
+            raise ValueError("with an OAuth ID, leave the rest empty")
         if not self.oauth_id and not (self.name and (self.dev or self.test or self.prod)):
-            raise ValueError("give a name and a role, or an OAuth ID alone")
+            raise ValueError("enter a name and a role, or only an OAuth ID")
         return self
 
     def body(self) -> dict[str, Any]:
@@ -138,19 +138,19 @@ class Invitation(_RequiresRole):
 
     name: RequiredStr = Field(title="Name", json_schema_extra={"position": 1})
     email: RequiredStr = Field(
-        title="E-mail",
-        description="one try an address in 20 minutes",
+        title="Email",
+        description="one invitation per address in 20 minutes",
         json_schema_extra={"position": 2},
     )
 
 
-_ACCESS = "Environments that are left out get no access."
+_ACCESS = "Environments without a role get no access."
 
 
 def _not_collaborator_reason(member: Member, _spot: Any) -> str | None:
     if member.grant_type in (None, "", "team"):
         return None
-    return "Customer managers are the partner's people: Customer managers (8) changes them."
+    return "Edit customer managers in Customer managers (8)."
 
 
 MEMBERS = Resource(
@@ -166,14 +166,14 @@ MEMBERS = Resource(
     columns=(
         ColumnSpec("ID", "id", "id", 10, 5, drop_priority=3),
         ColumnSpec("Name", "name", width=32, min_width=12, grow=True, is_name=True),
-        ColumnSpec("E-mail", "email", "note", 36, 10, grow=True, drop_priority=1),
+        ColumnSpec("Email", "email", "note", 36, 10, grow=True, drop_priority=1),
         ColumnSpec("Role", "role_name", "note", 18, 6),
         ColumnSpec("Is", "kind", "note", 16, 8, drop_priority=2),
         ColumnSpec("External", "external_id", "note", 14, 6, drop_priority=4),
         ColumnSpec("Since", "created_at", "time", 6, 4, drop_priority=5),
     ),
     detail=(
-        DetailField("E-mail", "email"),
+        DetailField("Email", "email"),
         DetailField("Role", "role_name"),
         DetailField("Is", "kind"),
         DetailField("External ID", "external_id"),
@@ -182,22 +182,22 @@ MEMBERS = Resource(
         DetailField("Last seen", "last_seen"),
     ),
     actions=(
-        ResourceAction(ADD, "add", "Add a member, without an e-mail to them", key="new", on="list",
+        ResourceAction(ADD, "add", "Add a member without an email", key="new", on="list",
             form=MemberAdd, heading="Add a member", notes=(_ACCESS,),
-            success_message="The member was added."),
-        ResourceAction(UPDATE, "save", "Change the roles of this member", key="edit",
+            success_message="Member added."),
+        ResourceAction(UPDATE, "save", "Edit the roles of this member", key="edit",
             form=MemberRoles,
-            heading="Change the roles of {what}", unavailable_reason=_not_collaborator_reason,
+            heading="Edit the roles of {what}", unavailable_reason=_not_collaborator_reason,
             notes=(_ACCESS,), initial=lambda m, _s: {"dev": m.role_name},
-            success_message="The {what} has other roles now."),
-        ResourceAction(REMOVE, "remove", "Take this member out of the workspace", key="delete",
+            success_message="Roles of {what} saved."),
+        ResourceAction(REMOVE, "remove", "Remove this member from the workspace", key="delete",
             removes_item=True,
-            unavailable_reason=_not_collaborator_reason, success_message="The {what} was removed."),
-        ResourceAction(INVITE, "invite", "Invite a collaborator by e-mail", on="list",
+            unavailable_reason=_not_collaborator_reason, success_message="{what} removed."),
+        ResourceAction(INVITE, "invite", "Invite a collaborator by email", on="list",
             form=Invitation, heading="Invite a collaborator", cooldown_seconds=INVITE_COOLDOWN,
             cooldown_field="email",
-            notes=(_ACCESS, "An unknown address gets an e-mail. One try in 20 minutes."),
-            about="an invitation", success_message="The invitation is sent."),
+            notes=(_ACCESS, "Sends an email to unknown addresses. One invitation in 20 minutes."),
+            about="an invitation", success_message="Invitation sent."),
     ),
     empty_text="No members here.\nn adds one, . invites a collaborator.",
     hint=". invites a collaborator.",

@@ -15,9 +15,7 @@ from workato_tui.catalog.fields import NumericId, Request
 from workato_tui.catalog.schema import Resource, ResourceAction
 
 _ONE = CUSTOMER_PREFIX + "custom_oauth_profiles/{id}"
-_RECOVERY_HINT = (
-    "The API does not tell which profiles a customer has; a second send would do the same."
-)
+_RECOVERY_HINT = "The API does not list a customer's profiles; sending again does the same."
 ASSIGN = Operation(
     "custom-oauth-profiles.assign", "POST", None, "custom-oauth-profiles", "custom-oauth", "ask",
     customer_path=f"{_ONE}/assign", recovery_hint=_RECOVERY_HINT,
@@ -36,15 +34,13 @@ class OAuthProfile(Model):
 class AssignRequest(Request):
     """The profile in the path of custom-oauth-profiles.assign."""
 
-    id: NumericId = Field(title="Profile", description="its number in the partner's workspace")
+    id: NumericId = Field(title="Profile", description="ID in the partner's workspace")
 
 
 class UnassignRequest(AssignRequest):
     """Path and query of custom-oauth-profiles.unassign."""
 
-    force: bool = Field(
-        False, title="By force", description="also where a connection uses it, which can break"
-    )
+    force: bool = Field(False, title="Force", description="even if a connection uses it")
 
 
 OAUTH_PROFILES = Resource(
@@ -54,18 +50,18 @@ OAUTH_PROFILES = Resource(
     model=OAuthProfile,
     columns=(),
     actions=(
-        ResourceAction(ASSIGN, "assign", "Give a custom OAuth profile to this customer", key="new",
-            on="list", form=AssignRequest, path_fields=("id",),
-            heading="Give a custom OAuth profile",
-            notes=("New connections of the customer log in with it.",),
+        ResourceAction(ASSIGN, "assign", "Assign a custom OAuth profile to this customer",
+            key="new", on="list", form=AssignRequest, path_fields=("id",),
+            heading="Assign a custom OAuth profile",
+            notes=("New connections of the customer use it.",),
             about="custom OAuth profile {id}",
-            success_message="The profile was given to the customer."),
-        ResourceAction(UNASSIGN, "remove", "Take a custom OAuth profile away from this customer",
+            success_message="Profile assigned to the customer."),
+        ResourceAction(UNASSIGN, "remove", "Unassign a custom OAuth profile from this customer",
             key="delete", on="list", form=UnassignRequest, path_fields=("id",),
-            query_fields=("force",), heading="Take a custom OAuth profile away",
-            notes=("Without force Workato refuses while a connection uses it.",),
+            query_fields=("force",), heading="Unassign a custom OAuth profile",
+            notes=("Without force, refused while a connection uses it.",),
             about="custom OAuth profile {id}",
-            success_message="The profile was taken away from the customer."),
+            success_message="Profile unassigned from the customer."),
     ),
     hint="The partner's own OAuth apps, so that customers' logins name the partner. Workato shows "
          "their numbers in the partner's workspace; no call of this API lists them.",

@@ -25,7 +25,7 @@ class SearchRequest(Request):
     """What recipes.search is asked: the applications as a body, the rest as the query."""
 
     applications: RequiredStr = Field(title="Apps", description="with commas, as salesforce,slack")
-    term: OptionalStr = Field(None, title="Words", description="that stand in the recipe")
+    term: OptionalStr = Field(None, title="Words", description="contained in the recipe")
     boost_owned: bool = Field(False, title="Own ones first")
 
 
@@ -52,6 +52,6 @@ PUBLIC_RECIPES = Resource(
         DetailField("Updated", "updated_at", "time"),
         DetailSection("Description", lambda r: r.description or ""),
     ),
-    empty_text="No public recipe fits.\nf asks for others.",
+    empty_text="No public recipe fits.\nf changes the filter.",
 )
 RESOURCES = (PUBLIC_RECIPES,)

@@ -41,7 +41,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"recipes.{name}", method, path, "recipes", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the recipes: they tell.", **more,
+        recovery_hint="" if method == "GET" else "Refresh the recipesto check.", **more,
     )  # fmt: skip
 
 
@@ -55,8 +55,7 @@ STOP = _operation("stop", "PUT", f"{_RECIPE}/stop", "ask")
 SHARE = Operation(
     "custom-connectors.recipe-share", "POST", None, "custom-connectors", "custom-connectors", "ask",
     customer_path=CUSTOMER_PREFIX + "recipes/{recipe_id}/share",
-    recovery_hint="The API does not tell which recipes are shared; a second send would change "
-    "nothing.",
+    recovery_hint="The API does not list shared recipes; sending again changes nothing.",
 )  # fmt: skip
 register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
 
@@ -121,10 +120,10 @@ class Recipe(Model):
 
 
 STOP_CAUSES: dict[str, Any] = {
-    "trigger_errors_limit": "too many errors of its trigger",
-    "action_quota_limit": "the limit of tasks was reached",
-    "trial_expired": "the trial is over",
-    "txn_quota_limit": "the limit of transactions was reached",
+    "trigger_errors_limit": "too many trigger errors",
+    "action_quota_limit": "task limit reached",
+    "trial_expired": "trial ended",
+    "txn_quota_limit": "transaction limit reached",
 }
 
 
@@ -149,19 +148,19 @@ class RecipeFilter(BaseModel):
         | None
     ) = Field(None, title="Stopped by", json_schema_extra={"labels": dict(STOP_CAUSES)})
     folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
-    with_subfolders: bool | None = Field(None, title="And below", description="folders inside it")
-    project_id: OptionalStr = Field(None, title="Project", description="its number")
+    with_subfolders: bool | None = Field(None, title="And below", description="include subfolders")
+    project_id: OptionalStr = Field(None, title="Project", description="ID")
     stopped_after: Since = Field(None, title="Stopped after", description=TIME_EXAMPLES)
-    updated_after: Since = Field(None, title="Changed after", description=TIME_EXAMPLES)
+    updated_after: Since = Field(None, title="Updated after", description=TIME_EXAMPLES)
     adapter_names_any: OptionalStr = Field(
-        None, title="Any app of", description="names of applications, with commas"
+        None, title="Any app of", description="comma-separated app names"
     )
     adapter_names_all: OptionalStr = Field(None, title="All apps of", description="likewise")
     since_id: OptionalNumericId = Field(
-        None, title="Below ID", description="only recipes with a lower number"
+        None, title="Below ID", description="only recipes with a lower ID"
     )
     order: OptionalStr = Field(
-        None, title="Order", description="activity or default; else those that broke come first"
+        None, title="Order", description="activity or default; empty = broken first"
     )
 
 
@@ -170,17 +169,17 @@ class RecipeCreate(Request):
 
     name: OptionalStr = Field(None, title="Name", max_length=255)
     code: JsonText = Field(
-        None, title="Code", description="The recipe as JSON, as another one shows it",
+        None, title="Code", description="Recipe as JSON",
         json_schema_extra=TEXT_AREA,
     )  # fmt: skip
     code_file: OptionalStr = Field(
-        None, title="Code from", description="a file with it, in place of the field above",
+        None, title="Code from", description="a file; replaces the field above",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     config: JsonText = Field(
         None,
         title="Config",
-        description="Its connections, as a JSON list",
+        description="Connections as a JSON list",
         json_schema_extra=TEXT_AREA,
     )
     folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
@@ -189,7 +188,7 @@ class RecipeCreate(Request):
     @model_validator(mode="after")
     def _has_code(self) -> RecipeCreate:
         if not (self.code or self.code_file):
-            raise ValueError("a recipe needs its code, here or in a file")
+            raise ValueError("enter the code, here or as a file")
         return self
 
     def body(self) -> dict[str, Any]:
@@ -205,7 +204,7 @@ class RecipeUpdate(Request):
     folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
     code: JsonText = Field(None, title="Code", json_schema_extra=TEXT_AREA)
     code_file: OptionalStr = Field(
-        None, title="Code from", description="a file with it, in place of the field above",
+        None, title="Code from", description="a file; replaces the field above",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     config: JsonText = Field(None, title="Config", json_schema_extra=TEXT_AREA)
@@ -216,7 +215,7 @@ def _drop_file(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _running_reason(recipe: Recipe, _spot: Any) -> str | None:
-    return "It is running, and Workato refuses this: stop it first." if recipe.running else None
+    return "Running. Stop it first." if recipe.running else None
 
 
 _STATE_ORDER = {"recipe broken": 0, "recipe on": 1, "recipe off": 2}
@@ -269,37 +268,38 @@ RECIPES = Resource(
     children=("jobs",),
     default_child="jobs",
     actions=(
-        ResourceAction(START, "start", "Start this recipe, or all that are ticked", key="switch",
+        ResourceAction(START, "start", "Start this recipe or all ticked recipes", key="switch",
             allow_bulk=True,
-            unavailable_reason=lambda r, _s: "It is running already." if r.running else None,
-            notes=("Its jobs run and use tasks from now on.",), explain_failure=start_errors,
-            success_message="The {what} was started."),
-        ResourceAction(STOP, "stop", "Stop this recipe, or all that are ticked", key="switch",
+            unavailable_reason=lambda r, _s: "Already running." if r.running else None,
+            notes=("It will run jobs and use tasks.",), explain_failure=start_errors,
+            success_message="{what} started."),
+        ResourceAction(STOP, "stop", "Stop this recipe or all ticked recipes", key="switch",
             allow_bulk=True, unavailable_reason=lambda r, _s: (
-                "It is stopped already." if r.running is False else None),
-            notes=("It processes nothing until it is started again.",),
-            success_message="The {what} was stopped."),
-        ResourceAction(CREATE, "create", "Make a recipe from code", key="new", on="list",
+                "Already stopped." if r.running is False else None),
+            notes=("It processes nothing until started again.",),
+            success_message="{what} stopped."),
+        ResourceAction(CREATE, "create", "New recipe from code", key="new", on="list",
             form=RecipeCreate, file_fields={"code_file": "code"},
             body_wrapper="recipe", heading="New recipe",
-            success_message="The recipe was made; it is stopped."),
-        ResourceAction(UPDATE, "save", "Change this recipe: name, folder, description, code",
+            success_message="Recipe created; it is stopped."),
+        ResourceAction(UPDATE, "save", "Edit this recipe: name, folder, description, code",
             key="edit",
             form=RecipeUpdate, sends_changes_only=True, refetch=True, body_wrapper="recipe",
             unavailable_reason=_running_reason, initial=lambda r, _s: {"code": format_json(r.code),
                 "config": format_json(r.config) or None},
             file_fields={"code_file": "code"}, normalize=_drop_file,
-            heading="Change {what}", success_message="The {what} was changed."),
+            heading="Edit {what}", success_message="{what} saved."),
         ResourceAction(DELETE, "delete", "Delete this recipe", key="delete", removes_item=True,
             unavailable_reason=_running_reason,
-            notes=("Its jobs go with it. There is no way back.",),
-            success_message="The {what} was deleted."),
+            notes=("Deletes its jobs. Cannot be undone.",),
+            success_message="{what} deleted."),
         ResourceAction(SHARE, "share",
-            "Share this recipe, which has a custom connector, with partners",
-            notes=("It can be seen outside of this workspace then.",),
-            success_message="The {what} was shared."),
+            "Share this recipe with partners",
+            notes=("Makes it visible outside this workspace.",),
+            success_message="{what} shared."),
     ),
-    empty_text="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
+    empty_text="No recipes here, or this token may not see them.\nn makes one, f changes the "
+               "filter.",
     hint="enter shows its jobs, i its code, O starts or stops it.",
 )  # fmt: skip
 RESOURCES = (RECIPES,)

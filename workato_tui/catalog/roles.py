@@ -26,8 +26,7 @@ from workato_tui.catalog.schema import (
 LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
 COPY = Operation(
     "roles.copy", "POST", "/api/roles/{role_id}/copy", "roles", "roles",
-    recovery_hint="Refresh the roles: they tell; a second send could make another one of the same "
-    "name.",
+    recovery_hint="Refresh the rolesto check; sending again could create a duplicate.",
 )  # fmt: skip
 register(LIST, COPY)
 
@@ -69,7 +68,7 @@ class RoleCopy(Request):
 
     name: RequiredStr = Field(title="Name")
     folder_ids: StrList = Field(
-        None, title="Folders", description="their numbers, with commas; empty: those of the source"
+        None, title="Folders", description="comma-separated IDs; empty = same as the source"
     )
 
 
@@ -98,11 +97,11 @@ ROLES = Resource(
         DetailSection("Allows", lambda r: r.permissions),
     ),
     actions=(
-        ResourceAction(COPY, "copy", "Copy this role under another name", key="new", form=RoleCopy,
+        ResourceAction(COPY, "copy", "Copy this role", key="new", form=RoleCopy,
             heading="Copy {what}", initial=lambda r, _s: {"name": f"{r.name or 'Role'} copy"},
-            success_message="The {what} was copied."),
+            success_message="{what} copied."),
     ),
-    empty_text="No custom roles here; system roles are not listed.",
-    hint="n copies it under another name.",
+    empty_text="No custom roles. System roles are not listed.",
+    hint="n copies it.",
 )  # fmt: skip
 RESOURCES = (ROLES,)

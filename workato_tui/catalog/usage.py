@@ -162,6 +162,6 @@ USAGE = Resource(
             f"{_title(month)}  {count:>12,}" for month, count in sorted(use.months.items(),
                                                                         reverse=True))),
     ),
-    empty_text="No use is told, or this token is no Embedded partner's.",
-    hint="Months are those of the partner's time zone; tasks only.",
+    empty_text="No usage, or this token is not of an Embedded partner.",
+    hint="Tasks by month, in the partner's time zone.",
 )  # fmt: skip

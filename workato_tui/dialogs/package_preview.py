@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.packages.contents.names import type_name
 from workato_tui.widgets.cells import Column, format_size
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
@@ -67,7 +68,7 @@ class PackagePreview(Dialog[bool]):
     def on_mount(self) -> None:
         """Show the list."""
         self.table.set_rows(
-            Row(asset.path, (asset.type, asset.name, asset.folder or None,
+            Row(asset.path, (type_name(asset.type), asset.name, asset.folder or None,
                              "root folder" if asset.is_home_asset else None))
             for asset in self._listing.assets
         )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.packages.contents.asset import FILE
+from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.zip_check import check_zip
 
@@ -79,7 +80,8 @@ def _order(asset: ListedAsset) -> tuple[int, str, str, str]:
 
 
 def _plural(kind: str, count: int) -> str:
-    words = kind.replace("_", " ")
+    name = type_name(kind)
+    words = name if name[:2].isupper() else name[:1].lower() + name[1:]
     if count == 1:
         return words
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"

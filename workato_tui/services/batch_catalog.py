@@ -258,7 +258,7 @@ ACTIONS = (
     Action(
         "assign-oauth", "Assign a custom OAuth profile",
         (Step("assign", "assigning", _assign_profile, "custom-oauth-profiles.assign"),),
-        ("profile",), notes=("New connections of the customer log in with it.",),
+        ("profile",), notes=("New connections of the customer use it.",),
     ),
     Action(
         "disconnect", "Disconnect",

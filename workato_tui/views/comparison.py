@@ -10,6 +10,7 @@ from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.model import Detail
 from workato_tui.packages.compare.side_by_side import side_by_side
+from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
 from workato_tui.packages.source import PackageSource
 from workato_tui.views.comparison_words import (
@@ -134,7 +135,7 @@ class ComparisonView(View):
                     row_id,
                     (
                         one.kind,
-                        one.asset.type,
+                        type_name(one.asset.type),
                         one.asset.name,
                         one.asset.folder or None,
                         " ".join(one.summary) or None,

@@ -16,6 +16,7 @@ from workato_tui.packages.compare.report import (
 )
 from workato_tui.packages.compare.side_by_side import inline_spans
 from workato_tui.packages.compare.text_diff import diff_blocks
+from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.summary import count_label
 from workato_tui.views.contents_words import LineBlock, asset_rows, line_item
 from workato_tui.views.diff_totals import KINDS, Totals
@@ -88,7 +89,7 @@ def change_items(change: AssetChange) -> list[Item]:
     asset = change.asset
     shown = render_state(change.kind)
     items: list[Item] = [
-        Title(asset.name, asset.type),
+        Title(asset.name, type_name(asset.type)),
         Field("Change", shown.text, shown.tone),
         Field("File", asset.path),
     ]

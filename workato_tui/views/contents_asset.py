@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
+from workato_tui.packages.contents.names import type_name
 from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import (
     AssetRows,
@@ -82,7 +83,7 @@ class PackageAssetView(PackageContentsBase):
     def _used_by(self) -> list[ContentSection]:
         links = self.opened.links
         users = links.used_by.get(self.asset.path, []) if links is not None else []
-        lines = [ContentLine(one.name, one.type.replace("_", " ").capitalize(), target=one.path)
+        lines = [ContentLine(one.name, type_name(one.type), target=one.path)
                  for one in users]  # fmt: skip
         return [ContentSection(_USED_BY, tuple(lines))] if lines else []
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import search_key
+from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.to_text import describe_asset, json_text
 from workato_tui.packages.errors import ZipError
 from workato_tui.views.contents_asset import PackageAssetView
@@ -191,7 +192,7 @@ class SearchResultsView(PackageContentsBase):
     def _row(self, hit: Hit) -> Row:
         row_id = f"{hit.asset.path}\n{hit.row_id}"
         self._hits[row_id] = hit
-        return Row(row_id, (hit.text, hit.step or None, hit.asset.name, hit.asset.type))
+        return Row(row_id, (hit.text, hit.step or None, hit.asset.name, type_name(hit.asset.type)))
 
     def pane(self, row: Row) -> list[Item]:
         """Return the asset and the full step."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from workato_tui.packages.contents.names import type_name
 from workato_tui.widgets.cells import Tone, TreeCell, format_size
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -39,7 +40,7 @@ class AssetRows(NamedTuple):
 def title_items(asset: Asset) -> list[Item]:
     """Return the name, type and folder of an asset."""
     items: list[Item] = [
-        Title(asset.name, asset.type),
+        Title(asset.name, type_name(asset.type)),
         Field("File", asset.path),
         Field("Size", format_size(asset.file.size)),
     ]

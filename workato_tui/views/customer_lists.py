@@ -202,7 +202,7 @@ LISTS: tuple[CustomerList, ...] = (
         "members", "Members", "member", "Members of all customers", "customers.members.list",
         (
             Column("Name", "text", 32, 12, grow=True, is_name=True),
-            Column("E-mail", "note", 34, 10, grow=True, drop_order=1),
+            Column("Email", "note", 34, 10, grow=True, drop_order=1),
             Column("Role", "note", 18, 6),
             Column("Is", "note", 16, 8, drop_order=3),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.contents.names import type_name
 from workato_tui.views.deployment_facts import (
     asset_totals,
     deployment_fields,
@@ -102,7 +103,10 @@ class DeploymentView(View):
         deployment = self.deployment
         assets = deployment.assets if deployment is not None else None
         return [
-            Row(str(number), (asset.name, asset.type, asset.state, asset.folder, asset.id))
+            Row(
+                str(number),
+                (asset.name, type_name(asset.type or "-"), asset.state, asset.folder, asset.id),
+            )
             for number, asset in enumerate(assets or [])
             if (self.asset_type is None or asset.type == self.asset_type)
             and (self.asset_state is None or (asset.state or "none") == self.asset_state)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
+from workato_tui.packages.contents.names import type_name
 from workato_tui.widgets.cells import (
     STATES,
     Column,
@@ -149,7 +150,7 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     items: list[Item] = [Heading(f"Assets {asset_totals(assets)}")]
     lines = [
         (
-            RenderedValue(sanitize(asset.type, 40) or "-", "dim"),
+            RenderedValue(sanitize(type_name(asset.type or "-"), 40), "dim"),
             RenderedValue(sanitize(asset.name, 200) or "-"),
             render_state(asset.state),
             RenderedValue(sanitize(asset.folder, 200) or "-", "dim"),

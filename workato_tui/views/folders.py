@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.contents.names import type_name
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_time
@@ -218,7 +219,17 @@ class AssetsView(View):
         # IDs are unique only within their type.
         self.assets = {f"{one.type} {one.id}": one for one in found}
         return [
-            Row(key, (one.name, one.type, one.folder or None, one.version, one.status, one.id))
+            Row(
+                key,
+                (
+                    one.name,
+                    type_name(one.type or "-"),
+                    one.folder or None,
+                    one.version,
+                    one.status,
+                    one.id,
+                ),
+            )
             for key, one in self.assets.items()
         ]
 
@@ -290,7 +301,7 @@ def asset_fields(asset: FolderAsset) -> list[Item]:
     told = {True: "yes", False: "no", None: "-"}
     return [
         Title(asset.name or "Asset", f"#{asset.id}"),
-        Field("Type", asset.type or "-"),
+        Field("Type", type_name(asset.type or "-")),
         Field("Folder", asset.folder or "-"),
         Field("Path", asset.absolute_path or "-"),
         Field("In root folder", told[asset.root_folder]),

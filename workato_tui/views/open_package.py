@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from workato_tui.common.display import DisplayOptions
+from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.package import Folder, Package
 from workato_tui.packages.contents.references import links
 from workato_tui.packages.contents.summary import count_label, summarize
@@ -200,4 +201,4 @@ def _asset_row(asset: Asset, depth: int) -> Row:
     found = summarize(asset)
     size = asset.file.size + sum(one.size for one in asset.companions)
     name = TreeCell(found.name, f"{_INDENT * depth}{_INDENT}")
-    return Row(asset.path, (name, asset.type, found.contents or None, size))
+    return Row(asset.path, (name, type_name(asset.type), found.contents or None, size))

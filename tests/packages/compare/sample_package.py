@@ -44,7 +44,7 @@ def _steps() -> list[Any]:
             step("catch", input={"max_retry_count": "1", "retry_interval": "2"},
                  filter=when(("a", "not_equals_to", "404"))["input"], block=[
                 step("workato_recipe_function.call_recipe", "call", input={"flow_id": FIND,
-                     "parameters_schema_json": '[{"name":"email","label":"E-mail"}]'}, skip=True),
+                     "parameters_schema_json": '[{"name":"email","label":"Email"}]'}, skip=True),
             ]),
         ]),
         step("repeat", block=[
