@@ -58,7 +58,7 @@ class Explorer(KeyHandling):
         self._address = address
         super().__init__(workspace)
         self.workspace_stack = WorkspaceStack(self)
-        self.history = History(self)
+        self.history = History(self, self.workspace_stack)
         self._initial_place = customer, section or WORKSPACE_FIRST
         self.section = section if section in SECTION_BY_ID else DEFAULT_SECTION
         self.stacks: dict[str, list[View]] = {}

@@ -14,7 +14,7 @@ from workato_tui.widgets.bar import BarItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.base import ExplorerBase
 
 _ROW_STEPS = {"up": -1, "down": 1}
 _PAGE_STEPS = {"pageup": -1, "pagedown": 1}
@@ -26,7 +26,7 @@ SYNTAX = 'words  state:failed  by:ann  age:<2d  !word  "two words"'
 class FilterLine:
     """Holds the typed text and handles the keys."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: ExplorerBase) -> None:
         self._explorer = explorer
         self.is_open = False
         self.text = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.base import ExplorerBase
+    from workato_tui.explorer.workspace_stack import WorkspaceStack
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
 
@@ -33,8 +34,9 @@ class Place(NamedTuple):
 class History:
     """Visited places, like the history of a browser."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: ExplorerBase, workspaces: WorkspaceStack) -> None:
         self._explorer = explorer
+        self._workspaces = workspaces
         self._places: list[Place] = []
         self._position = -1
         self._previous: Place | None = None
@@ -92,7 +94,7 @@ class History:
 
     def _show(self, place: Place) -> None:
         explorer, view = self._explorer, place.view
-        explorer.workspace_stack.resume(place.workspace, place.stacks)
+        self._workspaces.resume(place.workspace, place.stacks)
         explorer.section = place.section
         explorer.stacks[place.section] = list(place.stack)
         view.cursor_id = place.cursor_id

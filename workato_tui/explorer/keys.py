@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.actions.explorer_port import ExplorerPort
     from workato_tui.explorer.history import History
     from workato_tui.explorer.workspace_stack import WorkspaceStack
     from workato_tui.views.view import View
@@ -71,7 +71,7 @@ class KeyHandling(ExplorerLayout):
         from workato_tui.actions.registry import run_action
 
         label = selection.action_label(self.view, action_id)
-        context = ActionContext(cast("Explorer", self), label, row, action_id)
+        context = ActionContext(cast("ExplorerPort", self), label, row, action_id)
         run_action(context, action_id)
 
     async def on_key(self, event: events.Key) -> None:
@@ -256,7 +256,7 @@ class KeyHandling(ExplorerLayout):
     def _step(self, by: int) -> None:
         from workato_tui.explorer.neighbors import step
 
-        self.say(step(cast("Explorer", self), by))
+        self.say(step(self, by))
 
     def do_leave_workspace(self) -> None:
         """Leave the customer's workspace, however deep the stack is."""

@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.reactive import Reactive
-from textual.screen import Screen
 
 from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.dialogs.dialog import too_small_message
 from workato_tui.explorer import bars
+from workato_tui.explorer.base import ExplorerBase
 from workato_tui.explorer.filter_line import FilterLine
 from workato_tui.explorer.loader import ViewLoader
 from workato_tui.explorer.pane_size import pane_width, size_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from workato_tui.dialogs.app_protocol import AppBase
-    from workato_tui.explorer.explorer import Explorer
     from workato_tui.views.idle import IdleBudget
     from workato_tui.views.view import PaneLoader, View
     from workato_tui.views.workspace import WorkspaceState
@@ -44,21 +43,19 @@ _MAX_PROBLEM_LINES = 6
 """Maximum number of lines for a problem, or for a message that does not fit on one line."""
 
 
-class ExplorerLayout(Screen[None]):
+class ExplorerLayout(ExplorerBase):
     """The widgets of the screen, and how they show the view on top."""
 
     AUTO_FOCUS = "#table"
     # Textual redraws the whole screen when the focus moves; refreshing the widgets' lines is
     # enough.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    section: str
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__()
         self.workspace = workspace
-        explorer = cast("Explorer", self)
-        self.loader = ViewLoader(explorer)
-        self.filter_line = FilterLine(explorer)
+        self.loader = ViewLoader(self)
+        self.filter_line = FilterLine(self)
         self._message = ""
         self._problem_lines: list[str] = []
         self._message_was_long = False
@@ -68,11 +65,6 @@ class ExplorerLayout(Screen[None]):
         self._held_idle: IdleBudget | None = None
         """Background calls that wait until a dialog closes."""
         self.pane_size = size_of(workspace.connection.profile)
-
-    @property
-    def stack(self) -> list[View]:
-        """The views of the current section, bottom first."""
-        raise NotImplementedError
 
     @property
     def depth(self) -> int:

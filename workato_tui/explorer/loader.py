@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.worker import Worker
 
-    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.base import ExplorerBase
     from workato_tui.views.view import View
 
 _SOON = 1.0
@@ -34,7 +34,7 @@ _BREATH = 0.02
 class ViewLoader:
     """Loads one view at a time; a new read cancels the previous one."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: ExplorerBase) -> None:
         self._explorer = explorer
         self._worker: Worker[None] | None = None
         self._details_worker: Worker[None] | None = None
@@ -323,7 +323,9 @@ class _BatchedDisplay:
     Each update costs some time. With ``silent``, the cached rows stay until all new rows are there.
     """
 
-    def __init__(self, explorer: Explorer, current: Callable[[], bool], *, silent: bool) -> None:
+    def __init__(
+        self, explorer: ExplorerBase, current: Callable[[], bool], *, silent: bool
+    ) -> None:
         self._explorer = explorer
         self._current = current
         self._is_silent = silent

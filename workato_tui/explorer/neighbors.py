@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.base import ExplorerBase
 
 
-def step(explorer: Explorer, by: int) -> str:
+def step(explorer: ExplorerBase, by: int) -> str:
     """Open the item ``by`` rows further in the same way; return a message if there is none."""
     view = explorer.view
     if len(explorer.stack) < 2 or view.opened_by is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.base import ExplorerBase
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
 
@@ -30,7 +30,7 @@ class SavedWorkspace(NamedTuple):
 class WorkspaceStack:
     """The current workspace, and the saved one below it."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: ExplorerBase) -> None:
         self._explorer = explorer
         self._saved: SavedWorkspace | None = None
 
