@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.actions.catalog_action import ActionResult, CatalogActionRun
+    from workato_tui.actions.catalog_types import ActionResult, FinishedRun
     from workato_tui.actions.context import ActionContext
     from workato_tui.views.catalog_view import CatalogView
     from workato_tui.widgets.pane import Item
@@ -61,7 +61,7 @@ class AnswerDialog(Dialog[None]):
         self.finish(None)
 
 
-async def show_answer(context: ActionContext, run: CatalogActionRun, result: ActionResult) -> None:
+async def show_answer(context: ActionContext, run: FinishedRun, result: ActionResult) -> None:
     """Show the result fields and secrets that the action declares."""
     act, resource = run.act, run.resource
     answer = one_object(result.decoded)

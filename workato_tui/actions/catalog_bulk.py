@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.actions.catalog_action import CatalogActionRun
 from workato_tui.actions.catalog_refresh import refresh_after
+from workato_tui.actions.catalog_run import CatalogActionRun
 from workato_tui.actions.submit import confirm_and_send, context_line, report_unknown_outcome
 from workato_tui.common.text import parse_id, sanitize
 from workato_tui.dialogs.question import Question

@@ -8,11 +8,11 @@ from workato_tui.api.write_outcome import one_object
 from workato_tui.views.catalog_list import CatalogListView
 
 if TYPE_CHECKING:
-    from workato_tui.actions.catalog_action import CatalogActionRun
+    from workato_tui.actions.catalog_types import FinishedRun
     from workato_tui.actions.context import ActionContext
 
 
-async def refresh_after(context: ActionContext, doing: CatalogActionRun, decoded: Any) -> None:
+async def refresh_after(context: ActionContext, doing: FinishedRun, decoded: Any) -> None:
     """Refresh what is shown; views below it are refreshed when they are shown again."""
     kind, workspace = doing.resource.id, doing.view.workspace
     lists = [
@@ -30,7 +30,7 @@ async def refresh_after(context: ActionContext, doing: CatalogActionRun, decoded
 
 
 async def _refresh_row(
-    context: ActionContext, view: CatalogListView, doing: CatalogActionRun, decoded: Any
+    context: ActionContext, view: CatalogListView, doing: FinishedRun, decoded: Any
 ) -> None:
     """Update the row from the answer, or read it with its own call."""
     from workato_tui.api.errors import NotFoundError, WorkatoError

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
+from workato_tui.actions.folder_loader import folder_loader
 from workato_tui.actions.import_queue import serialize_imports
-from workato_tui.actions.open_related import folder_loader, folder_of
+from workato_tui.actions.open_related import folder_of
 from workato_tui.actions.submit import ask_and_send, confirm_word_for, customer_line
 from workato_tui.common.clock import Clock
 from workato_tui.common.paths import working_folder

@@ -213,7 +213,7 @@ def _last_sent_note(last: ManifestSelection | None) -> str:
 
 async def _ask_folder(context: ActionContext) -> str | None:
     """Let the user choose the folder, since the API does not return a manifest's folder."""
-    from workato_tui.actions.open_related import folder_loader
+    from workato_tui.actions.folder_loader import folder_loader
     from workato_tui.dialogs.folder_picker import FolderPicker
 
     title = "Choose the folder of the assets; Workato does not return it."

@@ -57,7 +57,7 @@ async def _show(context: ActionContext, workspace: WorkspaceState, address: WebA
             raise LookupError(f"Project {address.id} is not among those that this token sees.")
         context.go("projects", ProjectView(workspace, project_row(project)))
     else:
-        from workato_tui.actions.open_number import show_number
+        from workato_tui.actions.show_number import show_number
 
         kind = address.kind
         if kind == "package" and workspace.connection.customer is not None:

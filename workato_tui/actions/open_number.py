@@ -8,7 +8,6 @@ from workato_tui.views.web_address import looks_like_address
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.views.workspace import WorkspaceState
 
 
 async def open_number(context: ActionContext) -> None:
@@ -41,7 +40,9 @@ async def open_number(context: ActionContext) -> None:
 
         await open_address(context, asked.number)
     else:
-        await show_number(context, asked.kind, asked.number, context.workspace)
+        from workato_tui.actions.show_number import show_number
+
+    await show_number(context, asked.kind, asked.number, context.workspace)
 
 
 def _available_kinds(context: ActionContext) -> list[str]:
@@ -49,35 +50,3 @@ def _available_kinds(context: ActionContext) -> list[str]:
     at_home = context.workspace.connection.customer is None
     packages = ["package"] if at_home else ["export", "import"]
     return ["build", "deployment", *packages, "manifest", "folder", "customer"]
-
-
-async def show_number(
-    context: ActionContext, kind: str, number: str, workspace: WorkspaceState
-) -> None:
-    """Show the thing of a kind that has this number."""
-    from workato_tui.actions import customers
-    from workato_tui.services.customer_ref import CustomerRef
-    from workato_tui.views.builds import BuildView
-    from workato_tui.views.deployment_detail import DeploymentView
-    from workato_tui.views.folders import FoldersView
-    from workato_tui.views.manifests import ManifestView
-    from workato_tui.views.packages import PackageDetailView
-
-    match kind:
-        case "build":
-            context.go("builds", BuildView(workspace, number))
-        case "deployment":
-            context.go("deployments", DeploymentView(workspace, number))
-        case "package" | "export" | "import":
-            context.push(
-                PackageDetailView(workspace, number, "import" if kind == "import" else None)
-            )
-        case "manifest":
-            context.push(ManifestView(workspace, number))
-        case "folder":
-            context.push(FoldersView(workspace, number))
-        case "customer":
-            theirs = workspace.for_customer(CustomerRef(number))
-            context.enter_workspace(theirs)
-            await customers.load_customer(theirs)
-            context.repaint()

@@ -19,10 +19,7 @@ from workato_tui.views.tags import TagsView
 from workato_tui.views.timeline import TimelineView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from workato_tui.actions.context import ActionContext
-    from workato_tui.dialogs.folder_picker import FolderEntry, LoadFolders
 
 
 async def folder_of(context: ActionContext) -> tuple[str, str]:
@@ -139,15 +136,3 @@ async def ask_prefix(
         return None
     await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, asked.prefix)
     return asked.prefix
-
-
-def folder_loader(context: ActionContext) -> LoadFolders:
-    """Return a loader for the levels of the folder tree."""
-
-    async def load(parent: str | None) -> Sequence[FolderEntry]:
-        from workato_tui.dialogs.folder_picker import FolderEntry
-
-        found = await context.view.workspace.connection.call(lambda api: api.folders.list(parent))
-        return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
-
-    return load

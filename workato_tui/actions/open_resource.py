@@ -233,7 +233,7 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
             view.spot = view.spot.with_arguments(asked)
             _reopen(context, view)
         return
-    from workato_tui.actions.open_related import folder_loader
+    from workato_tui.actions.folder_loader import folder_loader
 
     before = view.filter_state
     chosen = await context.ask(
@@ -258,7 +258,7 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
 
 
 async def _filter_choices(view: CatalogListView) -> dict[str, Sequence[Any]]:
-    from workato_tui.actions.catalog_action import load_options
+    from workato_tui.actions.catalog_run import load_options
 
     return {
         name: [(None, "any"), *values]

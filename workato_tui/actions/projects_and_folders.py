@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.open_related import folder_loader
+from workato_tui.actions.folder_loader import folder_loader
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, confirm_word_for
 from workato_tui.common.text import sanitize
 

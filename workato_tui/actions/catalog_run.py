@@ -1,0 +1,274 @@
+"""Runs one catalog action on one object: form or question, the call, the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui import catalog
+from workato_tui.actions.catalog_files import read_files_into
+from workato_tui.actions.catalog_request import (
+    Request,
+    build_query,
+    drop_long_values,
+    field_options,
+    initial_values,
+    to_request,
+)
+from workato_tui.actions.catalog_types import ActionResult
+from workato_tui.actions.submit import (
+    ask_and_send,
+    confirm_and_send,
+    confirm_word,
+    confirm_word_for,
+)
+from workato_tui.common.text import sanitize
+from workato_tui.dialogs.form import FormError
+from workato_tui.views.catalog_item import reload_full
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.catalog.schema import LoadOptions, ResourceAction
+    from workato_tui.views.catalog_view import CatalogView
+
+_BAD_REQUEST = 400
+_BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
+"""The batch action for several rows, by operation."""
+_OTHERWISE = "Fix the above, or press ctrl+s again to send the other form of this request."
+
+
+def _empty_answer_error(decoded: Any) -> WorkatoError | None:
+    """Return an error if an answer that should contain the new object is empty."""
+    from workato_tui.api.write_outcome import one_object, require_id
+
+    hollow = isinstance(decoded, dict | list) and not one_object(decoded)
+    return require_id(decoded) if hollow else None
+
+
+class CatalogActionRun:
+    """One action on one object, from the form to the report of its result."""
+
+    def __init__(
+        self, context: ActionContext, view: CatalogView, act: ResourceAction, item: Any
+    ) -> None:
+        self.context = context
+        self.view = view
+        self.act = act
+        self.item = item
+        self.resource = view.resource
+        self.connection = view.workspace.connection
+        self.is_refused = False
+        """Whether Workato refused the documented call, so that the alternative is used."""
+
+    @property
+    def name(self) -> str:
+        """The name of the object; for an action on the list, the name of the list."""
+        if self.item is None:
+            return self.resource.singular
+        return sanitize(self.resource.name(self.item), 80)
+
+    @property
+    def label(self) -> str:
+        """The object with its kind and ID: ``recipe Sync orders (#772031)``."""
+        if self.item is None:
+            return self.resource.singular
+        number = self.resource.row_id(self.item)
+        shown = f" (#{sanitize(number, 40)})" if number and number != self.name else ""
+        return f"{self.resource.singular} {self.name}{shown}"
+
+    def heading(self, what: str = "") -> list[str]:
+        """Return the heading: what will be done to what, where, and with which side effects."""
+        act, what = self.act, what or self.label
+        first = act.heading.format(what=what) if act.heading else f"{act.title} {what}"
+        lines = [first[:1].upper() + first[1:]]
+        below = [
+            f"In {sanitize(step.name, 80)} (#{sanitize(step.id, 40)})"
+            for step in self.view.spot.path[-1:]
+        ]
+        notes = act.notes(self.item, self.view.spot) if callable(act.notes) else act.notes
+        return [*lines, *below, *notes]
+
+    @property
+    def question(self) -> str:
+        """The heading as a question, for an action without a form."""
+        return f"{self.heading()[0]}?"
+
+    @property
+    def target_environment(self) -> str:
+        """The target environment, if known; empty for actions on partner level."""
+        return "" if self._is_partners else self.connection.target_environment
+
+    @property
+    def _is_partners(self) -> bool:
+        return catalog.BY_ID[self.resource.id].level == "partner"
+
+    def confirm_word(self, count: int = 1) -> str | None:
+        """Return the word to type as confirmation, or None."""
+        confirm = self.act.operation.confirm
+        to_prod = confirm != "none" and self.connection.counts_as_prod and not self._is_partners
+        if confirm != "type" and not to_prod:
+            return None
+        if count > 1:
+            return str(count)
+        if self.connection.customer is not None:
+            return confirm_word_for(self.connection, "", "")
+        if self.item is None:
+            return self.connection.environment if to_prod else self.resource.singular
+        return confirm_word(self.resource.name(self.item), self.resource.row_id(self.item))
+
+    async def execute(self) -> None:
+        """Ask, send, and report."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            answer = await (
+                self._run_with_form() if self.act.form is not None else self._run_with_question()
+            )
+        except WorkatoError as error:
+            # This may be longer than the message line, such as the errors of a recipe's steps.
+            self.context.show_failure(str(error))
+            return
+        if answer is not None:
+            await self.report(answer)
+
+    async def _run_with_form(self) -> ActionResult | None:
+        from workato_tui.actions.catalog_cooldown import Cooldown
+        from workato_tui.actions.folder_loader import folder_loader
+
+        act, word = self.act, self.confirm_word()
+        assert act.form is not None
+        if act.refetch and self.item is not None:
+            self.context.say(f"Loading the {self.resource.singular}…")
+            self.item = await reload_full(self.view, self.item)
+            self.context.say("")
+        initial = initial_values(act, self.item, self.view.spot)
+        choices = await self._load_choices()
+        extras = field_options(act, initial, choices, shown=self.view.is_revealed)
+        left_out = drop_long_values(act.form, initial)
+        before = to_request(act.form, initial) if act.sends_changes_only else None
+        once = Cooldown(self.view, act)
+        ready: list[Request] = []
+
+        async def job(api: Api, _request: Request) -> ActionResult:
+            return ActionResult(await self.send(api, ready[-1], before), ready[-1])
+
+        async def check(request: Request) -> None:
+            wrong = act.find_invalid(request, self.item) if act.find_invalid is not None else None
+            if wrong is not None:
+                raise FormError(*wrong)
+            await once.check(request)
+            ready.append(await read_files_into(act, request))
+            build_query(self.view, act, self.item, ready[-1], before)
+
+        answer = await ask_and_send(
+            self.context,
+            act.form,
+            [*self.heading(), *left_out],
+            job,
+            check=check,
+            verb=act.title,
+            initial=initial,
+            choices=choices,
+            extras=extras,
+            danger=word is not None,
+            confirm_word=word,
+            load_folders=folder_loader(self.context),
+        )
+        if answer is not None:
+            await once.record(answer.request)
+        return answer
+
+    async def _load_choices(self) -> dict[str, Sequence[Any]]:
+        """Return the options of the fields; a field whose options cannot be read is typed."""
+        told: dict[str, dict[str, Any]] = {}
+        for name, pick in self.act.local_choices.items():
+            told[name] = options_by_text(pick(self.item, self.view.spot))
+        for name, options in self.act.choices.items():
+            # Keep the current values among the options, even if the list does not have them.
+            read = options_by_text(await load_options(self.view, options))
+            told[name] = {**told.get(name, {}), **read}
+        return {name: list(values.values()) for name, values in told.items() if values}
+
+    async def _run_with_question(self) -> ActionResult | None:
+        async def job(api: Api) -> ActionResult:
+            return ActionResult(await self.send(api))
+
+        _first, *details = self.heading()
+        return await confirm_and_send(
+            self.context,
+            self.question,
+            job,
+            verb=self.act.title,
+            details=details,
+            confirm_word=self.confirm_word(),
+            danger=self.act.removes_item,
+        )
+
+    async def send(self, api: Api, request: Request | None = None, before: Any = None) -> Any:
+        """Make the call on the network thread; translate a refusal into the action's own words."""
+        from workato_tui.api.errors import WorkatoError
+
+        act = self.act
+        query = build_query(self.view, act, self.item, request, before)
+        if self.is_refused and act.fallback is not None:
+            query = act.fallback(query)
+        named = getattr(request, "name", None)
+        new = f"the new {self.resource.singular} {named or ''}".strip()
+        what = new if self.item is None else f"{self.resource.singular} {self.name}"
+        try:
+            return await api.resources.send(
+                act.operation,
+                query,
+                about=act.about.format(what=what, **query.ids) if act.about else what,
+                target=self.target_environment,
+                check=_empty_answer_error if act.key == "new" else None,
+            )
+        except WorkatoError as error:
+            said = (
+                act.explain_failure(error.response_body)
+                if act.explain_failure and error.response_body is not None
+                else ""
+            )
+            if said:
+                error.message = said
+            if error.status == _BAD_REQUEST and act.fallback is not None and not self.is_refused:
+                self.is_refused = True
+                error.next_step = _OTHERWISE
+            raise
+
+    async def report(self, answer: ActionResult) -> None:
+        """Show the result and refresh what has changed."""
+        from workato_tui.actions.catalog_answer import show_answer
+        from workato_tui.actions.catalog_refresh import refresh_after
+
+        act, context = self.act, self.context
+        said = act.success_message or f"{{what}}: {act.title} done."
+        sentence = said.format(what=self.label)
+        await show_answer(context, self, answer)
+        if act.removes_item and not self.view.columns and context.is_shown:
+            context.pop()
+        await refresh_after(context, self, answer.decoded)
+        context.say(sentence[:1].upper() + sentence[1:])
+        if act.follow_up is not None:
+            await CatalogActionRun(context, self.view, act.follow_up, self.item).execute()
+
+
+def options_by_text(values: Sequence[Any]) -> dict[str, Any]:
+    """Return the options of a field, by their values as text."""
+    return {str(each[0] if isinstance(each, tuple) else each): each for each in values}
+
+
+async def load_options(view: CatalogView, options: LoadOptions) -> Sequence[Any]:
+    """Return the options of a field; nothing if they cannot be read."""
+    from workato_tui.api.errors import WorkatoError
+
+    async def read(api: Api) -> Sequence[Any]:
+        return await options(api, view.spot)
+
+    try:
+        return await view.workspace.connection.call(read)
+    except WorkatoError:
+        return ()
