@@ -18,8 +18,10 @@ from workato_tui.services.batch_plan import Plan, StepError, heading
 from workato_tui.services.batch_planner import Planner, Target
 from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, read_values
 from workato_tui.services.customer_connection import connect_customer
+from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
+from workato_tui.views.customer_board import CustomerBoardView
 from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.selection import name_list
@@ -43,6 +45,7 @@ _OF_KINDS = {
     "reviews": ("approve", "reject", "submit", "assign"),
     "recipes": ("start", "stop"),
     "connections": ("disconnect",),
+    "customers' board": ("deploy", "build"),
     "customers' recipes": ("start", "stop"),
     "customers' connections": ("disconnect",),
 }
@@ -192,13 +195,13 @@ def _items(context: ActionContext, action: str) -> tuple[list[dict[str, Any]], l
 
 def _name(view: View, row: Row) -> str:
     """What a row is called; of a customer that gave no rows, the customer."""
-    if isinstance(view, CustomerListView) and not view.customer_and_id(row)[1]:
+    if isinstance(view, AllCustomersView) and not view.customer_and_id(row)[1]:
         return view.customer_and_id(row)[0].display_name
     return sanitize(view.name_of(row), 60)
 
 
 def _why_not(view: View, action: str, row: Row) -> str | None:
-    if isinstance(view, CustomerListView):
+    if isinstance(view, AllCustomersView):
         return None if view.customer_and_id(row)[1] else "It was left out of this list."
     if not isinstance(view, CatalogView):
         return view.refusal(_KEYS_OF.get(action, action), row)
@@ -209,6 +212,12 @@ def _why_not(view: View, action: str, row: Row) -> str | None:
 
 def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
     view, label = context.view, sanitize(context.view.name_of(row), 100)
+    if isinstance(view, CustomerBoardView):
+        customer, project = view.customer_and_id(row)
+        build = view.test_build(row) if action == "deploy" else None
+        place = {"workspace": customer.id, "customer": customer.display_name}
+        of_build = {"build": build, "label": f"build {build} of {label}"} if build else {}
+        return {"project": project, "label": label, **place, **of_build}
     if isinstance(view, CustomerListView):
         customer, number = view.customer_and_id(row)
         name = {"connections": "connection"}.get(view.what.id, "recipe")

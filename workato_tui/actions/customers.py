@@ -8,6 +8,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import AllCustomersDeploymentsView
+from workato_tui.views.customer_board import BOARD, CustomerBoardView
 from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.deployment_detail import DeploymentView
@@ -46,6 +47,9 @@ async def open_list(context: ActionContext, view: View, list_id: str) -> None:
     """A list over many customers; asks which environment of each, where they have several."""
     if not isinstance(view, CustomersView):
         return
+    if list_id == BOARD:
+        context.push(view.board_view())
+        return
     environment: str | None = None
     known = view.environments if list_id not in ONLY_DEV else []
     if len(known) > 1:
@@ -70,6 +74,10 @@ async def enter_deployment(context: ActionContext, view: View) -> None:
         listed = CatalogListView(workspace, catalog.load(view.what.opens), Location())
         listed.initial_row_id = number.partition("/")[0] or None
         context.enter_workspace(workspace, "resources", listed)
+        return
+    if isinstance(view, CustomerBoardView):
+        customer, _ = view.customer_and_id(view.require_row(context.row))
+        context.enter_workspace(view.workspace.for_customer(customer), "board")
         return
     if isinstance(view, AllCustomersDeploymentsView):
         customer, number = view.customer_and_id(view.require_row(context.row))

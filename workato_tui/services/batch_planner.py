@@ -84,7 +84,9 @@ class Planner:
         placed = [one for one in spec.items if one.get("workspace")]
         shared = [one for one in spec.items if not (one.get("customer") or one.get("workspace"))]
         named = [one for one in spec.items if one.get("customer") and not one.get("workspace")]
-        pairs: list[tuple[Target, Mapping[str, Any]]] = [(_placed(one), one) for one in placed]
+        pairs: list[tuple[Target, Mapping[str, Any]]] = [
+            (_placed(spec, one), one) for one in placed
+        ]
         if spec.customers or named:
             known = await self._customers()
             for customer in self._chosen(spec, known):
@@ -300,9 +302,9 @@ def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Customer) -> Tar
     return target_of(customer, environment, spec.action)
 
 
-def _placed(item: Mapping[str, Any]) -> Target:
+def _placed(spec: BatchSpec, item: Mapping[str, Any]) -> Target:
     """Return the workspace of an item selected in a list over customers."""
-    environment = str(item.get("environment") or "")
+    environment = str(item.get("environment") or spec.environment)
     return Target(str(item["workspace"]), str(item.get("customer", "")), environment)
 
 

@@ -8,7 +8,7 @@ not stop the others.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from workato_tui.views.view import View
 
@@ -31,6 +31,8 @@ class AllCustomersView(View):
     """A list read customer by customer. Subclasses read one customer and create the rows."""
 
     show_pane_when_nested = True
+    customer_column: ClassVar[int] = 0
+    """The place of the customer's name among the cells."""
 
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
@@ -153,7 +155,7 @@ class AllCustomersView(View):
     def _report_progress(self) -> None:
         waits = self.workspace.connection.progress_text()
         self.progress_text = self._progress_note() + (
-            f", {waits}" if waits.startswith("waiting") else ""
+            f", {waits}" if waits.startswith("rate limit") else ""
         )
         self.workspace.repaint()
 
@@ -177,3 +179,11 @@ class AllCustomersView(View):
             for one in self.customers
             if one.id in self.failed
         ]
+
+    def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
+        """Whose a row is, and its number; empty for a customer that was left out."""
+        from workato_tui.services.customer_ref import CustomerRef
+
+        customer_id, _, number = row.id.rpartition(" ")
+        stored = CustomerRef(customer_id, str(row.cells[self.customer_column] or ""))
+        return next((one for one in self.customers if one.id == customer_id), stored), number

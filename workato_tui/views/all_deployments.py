@@ -11,7 +11,6 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import sanitize
-from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.deployment_facts import (
     asset_lines,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.list_filters import DeploymentFilter
+    from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.workspace import WorkspaceState
 
 WINDOW = "-30d"
@@ -62,6 +62,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     noun = "deployments"
     has_server_filter = True
     list_operation = "deployments.list"
+    customer_column = 1
     columns = (
         Column("ID", "id", 8, 4),
         Column("Customer", "text", 30, 14, grow=True, is_name=True),
@@ -239,12 +240,6 @@ class AllCustomersDeploymentsView(AllCustomersView):
     def enter_action(self, row: Row | None) -> str | None:
         """Open the deployment in its customer's workspace."""
         return OPEN_DEPLOYMENT
-
-    def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
-        """Return the customer and the deployment number; empty for a failed customer."""
-        customer_id, _, number = row.id.rpartition(" ")
-        of_the_store = CustomerRef(customer_id, str(row.cells[1] or ""))
-        return next((one for one in self.customers if one.id == customer_id), of_the_store), number
 
     def request_path(self, row: Row | None) -> str | None:
         """Return the list call of the row's customer."""

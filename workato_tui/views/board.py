@@ -15,10 +15,13 @@ from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.core.environment_status import EnvironmentStatus
+    from workato_tui.store import Cell
     from workato_tui.views.deployment_diff import BuildPair
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
@@ -126,32 +129,8 @@ class BoardView(View):
         return sorted(rows, key=lambda row: (row.id not in self.statuses, str(row.cells[0])))
 
     def _row(self, project_id: str) -> Row:
-        from workato_tui.core.deploy_checks import lag_between
-
         here = self.statuses.get(project_id, {})
-        test, prod = here.get("test"), here.get("prod")
-        waits = sum(len(s.waiting) + len(s.running) for s in here.values())
-        failed = [s.environment for s in here.values() if s.failed is not None]
-        gap = None
-        if test is not None and prod is not None:
-            found = lag_between(test, prod)
-            if found is not None:
-                days = found.days(local_time.now())
-                builds = "1 build" if found.builds == 1 else f"{found.builds} builds"
-                gap = builds if days is None else f"{builds}, {days}d"
-        if test is not None and test.live is not None and (prod is None or prod.live is None):
-            gap = "not in prod"
-        return Row(
-            project_id,
-            (
-                self.workspace.project_name(project_id),
-                *_live(test),
-                *_live(prod),
-                gap,
-                waits or None,
-                " ".join(failed) or None,
-            ),
-        )
+        return Row(project_id, (self.workspace.project_name(project_id), *status_cells(here)))
 
     def pane(self, row: Row) -> list[Item]:
         """Return each environment of the project as text."""
@@ -231,6 +210,25 @@ class BoardView(View):
     def web_url(self, row: Row | None) -> str | None:
         """Return the page of the project."""
         return self.workspace.project_url(row.id if row else None)
+
+
+def status_cells(here: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:
+    """The cells of a project: live in test and prod, the lag, what waits, what failed last."""
+    from workato_tui.core.deploy_checks import lag_between
+
+    test, prod = here.get("test"), here.get("prod")
+    waits = sum(len(s.waiting) + len(s.running) for s in here.values())
+    failed = [s.environment for s in here.values() if s.failed is not None]
+    gap = None
+    if test is not None and prod is not None:
+        found = lag_between(test, prod)
+        if found is not None:
+            days = found.days(local_time.now())
+            builds = "1 build" if found.builds == 1 else f"{found.builds} builds"
+            gap = builds if days is None else f"{builds}, {days}d"
+    if test is not None and test.live is not None and (prod is None or prod.live is None):
+        gap = "not in prod"
+    return (*_live(test), *_live(prod), gap, waits or None, " ".join(failed) or None)
 
 
 def _live(standing: EnvironmentStatus[Deployment] | None) -> tuple[str | None, float | None]:

@@ -333,11 +333,3 @@ class CustomerListView(AllCustomersView):
     def enter_action(self, row: Row | None) -> str | None:
         """Open the item in its customer's workspace."""
         return OPEN_DEPLOYMENT
-
-    def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
-        """Return the customer and the item's ID; empty for a failed customer."""
-        from workato_tui.services.customer_ref import CustomerRef
-
-        customer_id, _, number = row.id.rpartition(" ")
-        of_the_store = CustomerRef(customer_id, str(row.cells[0] or ""))
-        return next((one for one in self.customers if one.id == customer_id), of_the_store), number

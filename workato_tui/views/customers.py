@@ -10,6 +10,7 @@ from workato_tui.keymap import Action
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import OPEN_LIST, AllCustomersDeploymentsView
 from workato_tui.views.catalog_list import CatalogListView
+from workato_tui.views.customer_board import BOARD, CustomerBoardView
 from workato_tui.views.customer_lists import BY_ID as LISTS_BY_ID
 from workato_tui.views.customer_lists import LIST as CUSTOMER_LIST
 from workato_tui.views.customer_lists import LISTS, CustomerListView
@@ -35,6 +36,10 @@ class CustomersView(CatalogListView):
             Action(f"{CUSTOMER_LIST}{one.id}", "", f"all {one.title.lower()}", one.help)
             for one in LISTS
         ]
+        lists.append(
+            Action(f"{CUSTOMER_LIST}{BOARD}", "", "customers' board", "Projects of all customers by"
+                   " environment: what is live, and what is behind")
+        )  # fmt: skip
         return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text), *lists]
 
     def all_deployments_view(self) -> View:
@@ -46,6 +51,11 @@ class CustomersView(CatalogListView):
         """Return a list for the same customers, in one environment of each."""
         chosen, whole = self._chosen(environment)
         return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], whole=whole)
+
+    def board_view(self) -> View:
+        """The board over the same customers; deployments are seen in DEV's workspace."""
+        chosen, whole = self._chosen(None)
+        return CustomerBoardView(self.workspace, chosen, whole=whole)
 
     @property
     def environments(self) -> list[str]:

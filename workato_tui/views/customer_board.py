@@ -1,0 +1,153 @@
+"""The board over customers: each customer's projects, what is live in test and prod, the lag."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import sanitize
+from workato_tui.views.all_customers import AllCustomersView
+from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
+from workato_tui.views.board import WINDOWS, status_cells
+from workato_tui.views.view import reasons_except
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.core.environment_status import EnvironmentStatus
+    from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.views.workspace import WorkspaceState
+
+BOARD = "board"
+"""The name of this list among those over customers."""
+_GAP, _FAILED = 6, 8
+"""The places of the cells that put a row first."""
+
+
+class CustomerBoardView(AllCustomersView):
+    """Projects of many customers by environment; those that are behind or failed come first."""
+
+    kind = "customers' board"
+    noun = "projects"
+    list_operation = "deployments.list"
+    columns = (
+        Column("Customer", "text", 28, 14, grow=True),
+        Column("Project", "text", 28, 14, grow=True, is_name=True),
+        Column("Test", "id", 8, 5),
+        Column("Since", "time", 6, 4, drop_order=2),
+        Column("Prod", "id", 8, 5),
+        Column("Since", "time", 6, 4, drop_order=2),
+        Column("Behind", "text", 18, 10),
+        Column("Waiting", "number", 5, 5, drop_order=1),
+        Column("Last failed", "environment", 11, 5, drop_order=3),
+    )
+    empty = "No deployments of these customers in the last 90 days."
+
+    def __init__(
+        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
+    ) -> None:
+        """``whole``: all customers of the partner, so that the rows are worth caching."""
+        super().__init__(workspace, customers, whole=whole)
+        self._rows: dict[str, list[Row]] = {}
+        self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
+        """By row, what is where."""
+
+    @property
+    def title(self) -> str:
+        """``Board of 40 customers``."""
+        count = len(self.customers)
+        whose = self.customers[0].display_name if count == 1 else f"{count} customers"
+        return f"Board of {whose}"
+
+    def clear(self) -> None:
+        """Every customer is asked again."""
+        self._rows, self.statuses = {}, {}
+
+    async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
+        """Read the deployments of one customer, and its projects for their names."""
+        from workato_tui.api.list_filters import DeploymentFilter
+        from workato_tui.core.environment_status import status_by_project
+
+        workspace = self.workspace_of(customer)
+        narrowed = DeploymentFilter.model_validate({"from": WINDOWS[1]})
+
+        async def job(api: Api) -> list[Deployment]:
+            return await api.deployments.list(narrowed, bulk=True)
+
+        asked_at = time.monotonic()
+        found = await workspace.connection.call(job)
+        found = await workspace.known.update_list(found, asked_at)
+        await workspace.load_projects()
+        by_project = status_by_project(found)
+        self._rows[customer.id] = [
+            self._row(customer, workspace, project, here) for project, here in by_project.items()
+        ]
+        return self._rows[customer.id]
+
+    def _row(
+        self,
+        customer: CustomerRef,
+        workspace: WorkspaceState,
+        project: str,
+        here: dict[str, EnvironmentStatus[Deployment]],
+    ) -> Row:
+        row_id = f"{customer.id} {project}"
+        self.statuses[row_id] = here
+        name = workspace.project_name(project)
+        return Row(row_id, (customer.display_name, name, *status_cells(here)))
+
+    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
+        """Say why there are none of a customer."""
+        nothing = (None,) * (len(self.columns) - 2)
+        return Row(f"{customer.id} ", (customer.display_name, error.message, *nothing))
+
+    def known_rows(self) -> list[Row]:
+        """Those that are behind or failed first; else customer by customer."""
+        rows = [row for one in self.customers for row in self._rows.get(one.id, ())]
+        return sorted(rows, key=lambda row: not (row.cells[_GAP] or row.cells[_FAILED]))
+
+    def head(self) -> list[Item]:
+        """``7 customers with prod behind test, 2 with a failed deployment``."""
+        behind = {row.cells[0] for row in self.known_rows() if row.cells[_GAP]}
+        failed = {row.cells[0] for row in self.known_rows() if row.cells[_FAILED]}
+        if not self._rows:
+            return []
+        count = "1 customer" if len(behind) == 1 else f"{len(behind)} customers"
+        return [Text(f"{count} with prod behind test, {len(failed)} with a failed deployment", "")]
+
+    def pane(self, row: Row) -> list[Item]:
+        """What is live where."""
+        customer, project = self.customer_and_id(row)
+        items: list[Item] = [
+            Title(str(row.cells[1]), f"#{project}" if project else ""),
+            Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})"),
+        ]
+        for environment, status in self.statuses.get(row.id, {}).items():
+            live = status.live
+            if live is not None:
+                by = live.performed_by_name or "-"
+                text = f"build {live.project_build_id or '-'}  #{live.id}  by {by}"
+                items.append(Field(environment.capitalize() or "-", text))
+        return [*items, Text("\nenter opens the customer's board; B deploys ticked rows.", "dim")]
+
+    def test_build(self, row: Row) -> str | None:
+        """The build that is live in test, which is the one to promote."""
+        status = self.statuses.get(row.id, {}).get("test")
+        live = status.live if status is not None else None
+        return live.project_build_id if live is not None else None
+
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
+        """What is done with one is done in its customer's workspace, or as a batch."""
+        if row is None:
+            return super().unavailable_reason(action, row)
+        return reasons_except()(action)
+
+    def enter_action(self, row: Row | None) -> str | None:
+        """The customer's own board."""
+        return OPEN_DEPLOYMENT
