@@ -16,13 +16,13 @@ DAY = 86_400
 COLUMNS = (
     Column("ID", "id"), Column("Title", is_name=True), Column("Env", "environment"),
     Column("State", "state"), Column("Waiting for"), Column("Assets", "number"),
-    Column("Size", "size"), Column("When", "time"),
+    Column("Size", "size"), Column("When", "time"), Column("By"),
 )  # fmt: skip
 ROWS = [
-    Row("1", ("1", "Release 14", "test", "success", "Ann Lee", 12, 900, NOW - 3600)),
-    Row("2", ("2", "Hotfix for orders", "prod", "failed", "Bo", 3, 2_000_000, NOW - 3 * DAY)),
-    Row("3", ("3", "Release two", "prod", "success", None, 40, 5_000, NOW - 40 * DAY)),
-    Row("4", ("4", "Draft: orders", "dev", None, "Ann, Bo", None, None, None)),
+    Row("1", ("1", "Release 14", "test", "success", "Ann Lee", 12, 900, NOW - 3600, "Łukasz")),
+    Row("2", ("2", "Hotfix for orders", "prod", "failed", "Bo", 3, 2_000_000, NOW - 3 * DAY, None)),
+    Row("3", ("3", "Release two", "prod", "success", None, 40, 5_000, NOW - 40 * DAY, "Ann")),
+    Row("4", ("4", "Draft: orders", "dev", None, "Ann, Bo", None, None, None, "Nguyễn Thu")),
 ]
 
 
@@ -53,7 +53,11 @@ def filtered(query: str) -> RowModel:
         ("env:test,dev", "14"),
         ("environment:prod", "23"),
         ("waiting-for:ann", "14"),
-        ("waits:bo", "24"),
+        ("waiting:bo", "24"),
+        ("by:nguyen", "4"),
+        ("by:Nguyễn", "4"),
+        ("by:nguyên", ""),
+        ("!lukasz", "234"),
         ('title:"release t"', "3"),
         ("name:hotfix", "2"),
         ("age:<2d", "1"),

@@ -61,7 +61,8 @@ class Plain:
 
     def text(self, row: Row) -> str:
         cells = [str(cell) for cell in row.cells[:4] if cell is not None]
-        return "\n".join([*cells, STATES.get(str(row.cells[2]), ("",))[0]]).casefold()
+        whole = "\n".join([*cells, STATES.get(str(row.cells[2]), ("",))[0]]).casefold()
+        return whole + "\n" + whole.replace("ë", "e")
 
 
 def like(letters: str, text: str) -> bool:

@@ -139,3 +139,22 @@ def search_key(text: str) -> str:
     from unicodedata import normalize
 
     return normalize("NFC", normalize("NFC", text).casefold())
+
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_STROKES = str.maketrans("łđøıħŧ", "ldoiht")
+"""Letters that Unicode does not take apart."""
+
+
+def search_text(text: str) -> str:
+    """Return ``text`` as it can be found: its search key, and behind it the one without accents.
+
+    A person types ``nguyen`` for Nguyễn.
+    """
+    key = search_key(text)
+    if key.isascii():
+        return key
+    from unicodedata import normalize
+
+    plain = normalize("NFC", _ACCENTS.sub("", normalize("NFD", key))).translate(_STROKES)
+    return key if plain == key else f"{key}\n{plain}"

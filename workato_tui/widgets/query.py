@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
-from operator import contains, ge, gt, le, lt
+from operator import and_, contains, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.clock import Clock
@@ -19,6 +19,7 @@ from workato_tui.widgets.cells import Column, as_float
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from workato_tui.widgets.cells import Cell
     from workato_tui.widgets.row import Row
 
 _TERM = re.compile(r'(!?)(?:([^\s:"!]+):)?("[^"]*"?|\S*)')
@@ -169,10 +170,8 @@ def matching(
     found = [True] * len(rows)
     for condition in query.conditions:
         mask = _mask(condition, rows, texts, columns)
-        if condition.is_negated:
-            found = [held and not fits for held, fits in zip(found, mask, strict=True)]
-        else:
-            found = [held and fits for held, fits in zip(found, mask, strict=True)]
+        # Of two booleans, the first is the greater if it alone holds.
+        found = list(map(gt if condition.is_negated else and_, found, mask))
     return found
 
 
@@ -185,16 +184,20 @@ def _mask(
     if condition.compare is not None:
         return _comparing(condition.compare, search_index.raw(rows, condition.column), column)
     values = search_index.searched(rows, condition.column, column)
-    masks = [list(map(contains, values, repeat(text))) for text in condition.texts]
-    return list(map(any, zip(*masks, strict=True)))
+    found = list(map(contains, values, repeat(condition.texts[0])))
+    for text in condition.texts[1:]:
+        found = list(map(or_, found, map(contains, values, repeat(text))))
+    return found
 
 
-def _comparing(compare: tuple[str, float], values: Sequence[object], column: Column) -> list[bool]:
+def _comparing(compare: tuple[str, float], values: Sequence[Cell], column: Column) -> list[bool]:
     operator, number = compare
     fits = _COMPARES[operator]
-    if column.kind == "time":
-        now = Clock.now()
-        return [value is not None and fits(now - as_float(value), number)  # type: ignore[arg-type]
-                for value in values]  # fmt: skip
-    return [value not in (None, "") and fits(as_float(value), number)  # type: ignore[arg-type]
-            for value in values]  # fmt: skip
+    now = Clock.now() if column.kind == "time" else None
+    known = [
+        None if value is None or value == "" else value if type(value) is float else as_float(value)
+        for value in values
+    ]
+    if now is not None:
+        return [value is not None and fits(now - value, number) for value in known]
+    return [value is not None and fits(value, number) for value in known]
