@@ -1,6 +1,6 @@
-"""The index of everything that can be opened by name; each family's module is read when it is.
+"""The index of all resources that can be opened by name; families are imported on demand.
 
-Nothing heavy is imported here: the palette and the list of resources read this at a key press.
+Imports nothing expensive: the palette and the list of resources read this on a key press.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from workato_tui.catalog.schema import Resource
 
 Level = Literal["partner", "workspace", "below"]
-"""``partner``: there is one list for all customers; ``workspace``: each workspace has its own;
-``below``: it belongs to something of another list and is opened from there."""
+"""``partner``: one list for all customers; ``workspace``: one list per workspace; ``below``: part
+of an item of another list, and opened from there."""
 
 
 class CatalogEntry(NamedTuple):
-    """One kind of thing, as it is found by name."""
+    """A resource in the index."""
 
     id: str
     title: str
     help: str
-    """What it is, as half a sentence."""
+    """A short description."""
     module: str = ""
-    """Below ``workato_tui.catalog``."""
+    """Module in ``workato_tui.catalog``."""
     level: Level = "workspace"
     in_own_workspace: bool = False
-    """Of ``workspace``: whether one's own workspace has it too, by the Developer API."""
+    """For ``workspace``: whether the Developer API offers it for the own workspace too."""
     aliases: tuple[str, ...] = ()
     action: str = ""
-    """The action of the table that opens it, where it has views of its own and no module here."""
+    """The action that opens it, if it has views of its own and no module here."""
 
 
 INDEX: tuple[CatalogEntry, ...] = (
@@ -103,7 +103,7 @@ BY_ID: dict[str, CatalogEntry] = {each.id: each for each in INDEX}
 
 
 def load(resource_id: str) -> Resource:
-    """The resource with this id; imports its family's module."""
+    """Return the resource with this id; imports its module."""
     found: dict[str, Resource] = {
         each.id: each for each in _module(BY_ID[resource_id].module).RESOURCES
     }
@@ -111,7 +111,7 @@ def load(resource_id: str) -> Resource:
 
 
 def operation(operation_id: str) -> Operation | None:
-    """The operation with this id, whichever module declares it; may import them all."""
+    """Return the operation with this id from any module; may import all of them."""
     from workato_tui.api.operations import find
 
     known = find(operation_id)

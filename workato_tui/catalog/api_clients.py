@@ -1,9 +1,9 @@
-"""API clients and their keys (v2): who may call the endpoints; keys made, switched and rotated.
+"""API clients and their keys (v2).
 
 Operations: api-clients-v2.list, create, api-keys.list, create, enable, disable, refresh-secret.
-Source: newer documents of the API platform. Where Workato does not know them, the older clients
-(``api_profiles``) take their place. Credentials are in the answers, of lists too: no list and no
-detail shows them.
+Source: newer documentation of the API platform. If a host does not know them, the older clients
+(``api_profiles``) are used instead. Responses, even lists, include credentials: lists and details
+do not show them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ register(
 )
 CREDENTIALS = ("api_token", "auth_token", "secret", "oauth_client_id", "oauth_client_secret",
                "jwt_secret")  # fmt: skip
-"""Fields of answers that are secrets."""
+"""Response fields that are secrets."""
 SECRET_AVAILABLE = "set; copy with . secret"  # noqa: S105 - no secret
 AUTH_LABELS: dict[str, Any] = {
     "labels": {"token": "token", "jwt": "JWT", "oauth2": "OAuth 2.0", "oidc": "OpenID Connect"}
@@ -67,7 +67,7 @@ AUTH_LABELS: dict[str, Any] = {
 
 
 async def load_collections(api: Api, _spot: Any) -> list[tuple[str, str]]:
-    """The API collections of the workspace, for a form."""
+    """Return the API collections of the workspace, for a form."""
     found = await api.resources.all(
         api_collections.COLLECTIONS_LIST, Query(), api_collections.Collection.read, paging=PAGES
     )
@@ -75,7 +75,7 @@ async def load_collections(api: Api, _spot: Any) -> list[tuple[str, str]]:
 
 
 def format_names(value: Any) -> str | None:
-    """Names (or ids) of a list of collections or policies, however they are written down."""
+    """Return the names (or ids) of collections or policies, in any of their formats."""
     if not isinstance(value, list):
         return None if value is None else str(value)
     named = [each.get("name") or each.get("id") if isinstance(each, dict) else each
@@ -84,7 +84,7 @@ def format_names(value: Any) -> str | None:
 
 
 class ApiClient(Model):
-    """A client. ``api_token`` is the secret of one that is older than keys."""
+    """An API client. ``api_token`` is the secret of a client that is older than keys."""
 
     id: Id = ""
     name: str | None = None
@@ -101,7 +101,7 @@ class ApiClient(Model):
 
     @property
     def notes(self) -> str | None:
-        """What is special about it."""
+        """Special properties of the client."""
         said = {"older kind": self.is_legacy, "mTLS": self.mtls_enabled}
         return ", ".join(word for word, holds in said.items() if holds) or None
 
@@ -117,7 +117,7 @@ class ApiClientCreate(Request):
 
 
 class ApiKey(Model):
-    """A key of a client."""
+    """A key of an API client."""
 
     id: Id = ""
     name: str | None = None
@@ -131,7 +131,7 @@ class ApiKey(Model):
 
     @property
     def state(self) -> str | None:
-        """Whether calls with it are let in."""
+        """Whether calls with it are accepted."""
         return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
 
@@ -149,12 +149,12 @@ class ApiKeyCreate(Request):
 
 
 def _key_body(request: Any, _item: Any) -> dict[str, Any]:
-    # ``active`` has to be said, whichever way.
+    # ``active`` must always be sent.
     return {"active": request.active, **request.body()}
 
 
 def jwt_refresh_reason(item: Any, spot: Any) -> str | None:
-    """Why the secret of this one cannot be refreshed."""
+    """Return why its secret cannot be refreshed, or None."""
     kind = item.auth_type or getattr(spot.parent, "auth_type", None)
     if kind == "jwt":
         return "Not available for JWT: the key pair belongs to the caller."

@@ -1,8 +1,8 @@
-"""API collections and their endpoints: what a workspace exposes, switched on and off.
+"""API collections and their endpoints.
 
 Operations: api-collections.list, create, api-endpoints.list, enable, disable (Developer API and
-Embedded). Source: the Embedded overview, section API platform. Generations of the documents
-disagree whether the project of a new collection goes into the query or the body.
+Embedded). Source: API platform (Embedded). Versions of the documentation disagree whether the
+project of a new collection belongs into the query or the body.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ register(COLLECTIONS_LIST, COLLECTIONS_CREATE, ENDPOINTS_LIST, ENABLE, DISABLE)
 
 
 class Collection(Model):
-    """A collection of endpoints; its project comes as text."""
+    """A collection of endpoints; its project id is text."""
 
     id: Id = ""
     name: str | None = None
@@ -66,7 +66,7 @@ class Collection(Model):
 
     @property
     def import_summary(self) -> str | None:
-        """What came of an OpenAPI document, where one was sent."""
+        """The result of importing an OpenAPI document, if one was sent."""
         results = self.import_results
         if isinstance(results, dict):
             return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in results.items())
@@ -148,7 +148,7 @@ COLLECTIONS = Resource(
 
 
 class Endpoint(Model):
-    """An endpoint; ``flow_id`` is the recipe behind it."""
+    """An endpoint; ``flow_id`` is its recipe."""
 
     id: Id = ""
     api_collection_id: Id | None = None
@@ -171,7 +171,7 @@ class Endpoint(Model):
 
 
 def _refused(answer: Any) -> str:
-    """Workato's word for it, and what it is most often about."""
+    """Return Workato's message with its most likely cause."""
     said = clean_message(error_text(answer)).rstrip(".")
     return f"Workato refused it{f': {said}' if said else ''}. Start its recipe first."
 

@@ -1,8 +1,8 @@
-"""API clients and access profiles of the first generation, which newer clients and keys replace.
+"""API clients and access profiles of the first generation, replaced by newer clients and keys.
 
 Operations: api-clients.list, create, api-access-profiles.list, create, update, enable, disable,
-refresh-secret. Source: the Embedded overview, section API platform; its paths of update and disable
-lack the id of the profile. Announced to end on 2025-12-01.
+refresh-secret. Source: API platform (Embedded), whose paths of update and disable lack the
+profile's id. Announced to end on 2025-12-01.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ register(CLIENTS_LIST, CLIENTS_CREATE, LIST, CREATE, UPDATE, ENABLE, DISABLE, RE
 
 
 class LegacyClient(Model):
-    """A client of the first generation."""
+    """An API client of the first generation."""
 
     id: Id = ""
     name: str | None = None
@@ -116,7 +116,7 @@ LEGACY_CLIENTS = Resource(
 
 
 class AccessProfile(Model):
-    """An access profile: what a client may call, and how it signs in."""
+    """An access profile: what a client may call, and how it authenticates."""
 
     id: Id = ""
     name: str | None = None
@@ -140,12 +140,12 @@ class AccessProfile(Model):
 
     @property
     def state(self) -> str | None:
-        """Whether its calls are let in."""
+        """Whether its calls are accepted."""
         return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
     @property
     def auth_label(self) -> str | None:
-        """How it signs in."""
+        """How it authenticates."""
         return " ".join(part for part in (self.auth_type, self.jwt_method) if part) or None
 
 
@@ -154,7 +154,7 @@ def _visible_for(*kinds: str, **more: str) -> dict[str, Any]:
 
 
 class AccessProfileForm(Request):
-    """Body of api-access-profiles.create and update. An update has to say all of it again."""
+    """Body of api-access-profiles.create and update. An update must include all fields."""
 
     name: RequiredStr = Field(title="Name")
     api_collection_ids: IdList = Field(title="Collections", description="collections it can call")
@@ -213,7 +213,7 @@ class AccessProfileForm(Request):
 
 
 class AccessProfileCreate(AccessProfileForm):
-    """The same with the client that it belongs to."""
+    """The body of create, with the client."""
 
     api_client_id: OptionalNumericId = Field(None, title="Client", description="ID")
 

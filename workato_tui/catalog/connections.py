@@ -1,7 +1,7 @@
-"""Connections: Connected and broken connections; picklists of one.
+"""Connections with their state, and their picklists.
 
 Operations: connections.list, create, update, disconnect, delete; picklists.get (Developer API and
-Embedded). Source: Embedded overview, sections Connections and Picklists.
+Embedded). Source: Connections and Picklists (Embedded).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ register(LIST, CREATE, UPDATE, DISCONNECT, DELETE, PICKLIST)
 
 
 class Connection(Model):
-    """A connection. ``provider`` is called ``application`` in the Developer API."""
+    """A connection. The Developer API calls ``provider`` ``application``."""
 
     id: Id = ""
     name: str | None = None
@@ -78,12 +78,12 @@ class Connection(Model):
 
     @property
     def app_name(self) -> str | None:
-        """The application that it leads to."""
+        """The name of the app."""
         return self.provider or self.application
 
     @property
     def state(self) -> str:
-        """Connected, never connected, or broken; a status that we do not know as it came."""
+        """Connected, never connected, or broken; an unknown status unchanged."""
         status = self.authorization_status
         if status == "success":
             return "connection broken" if self.connection_lost_at else "connected"
@@ -98,7 +98,7 @@ class Connection(Model):
 
 
 class ConnectionFilter(BaseModel):
-    """What connections.list can be narrowed to."""
+    """Filters of connections.list."""
 
     model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
@@ -129,7 +129,7 @@ class _ConnectionRequest(Request):
         return value if value is None or value.get_secret_value().strip() else None
 
     def body(self) -> dict[str, Any]:
-        """Ids of folders as numbers, credentials as the objects that they are."""
+        """Return the body, with numeric folder ids and decoded credentials."""
         return _objects(super().body())
 
 
@@ -147,7 +147,7 @@ _SECRET = {"widget": "secret"}
 
 
 class ConnectionCreate(_ConnectionRequest):
-    """Body of connections.create; what is secret is masked while it is typed."""
+    """Body of connections.create; secrets are masked while they are typed."""
 
     provider: RequiredStr = Field(
         title="App",
@@ -167,12 +167,12 @@ class ConnectionCreate(_ConnectionRequest):
     )
 
     def body(self) -> dict[str, Any]:
-        """Whether it is a shell is always said: the API's own default would connect at once."""
+        """Always include whether it is a shell: the API's default connects immediately."""
         return {**super().body(), "shell_connection": self.shell_connection}
 
 
 class ConnectionUpdate(_ConnectionRequest):
-    """Body of connections.update: what is another one now."""
+    """Body of connections.update: only changed fields."""
 
     shell_connection: bool | None = Field(
         None, title="Shell only", description="save without testing"
@@ -194,7 +194,7 @@ class Disconnect(Request):
     )  # fmt: skip
 
     def body(self) -> dict[str, Any]:
-        """Nothing, or force."""
+        """Return an empty body, or force."""
         return {"force": True} if self.force else {}
 
 
@@ -280,7 +280,7 @@ class PicklistOption(Model):
 
 
 def parse_options(answer: Any) -> Sequence[Mapping[str, Any]]:
-    """Pairs of a label and a value, as objects."""
+    """Return pairs of label and value as objects."""
     found = answer if isinstance(answer, list) else []
     return [
         {"label": str(one[0]), "value": one[1] if len(one) > 1 else one[0]}

@@ -1,8 +1,8 @@
-"""Connectors of a workspace: what there is to connect to, with triggers and actions.
+"""Connectors of a workspace with their triggers and actions.
 
 Operations: connectors.list, connectors.list-all (Developer API; Embedded calls them in the
-partner's workspace). Source: the Embedded overview, section Connectors. ``list-all`` gives one
-connector a page unless it is told how many, so it always is.
+partner's workspace). Source: Connectors (Embedded). ``list-all`` returns one connector per page by
+default, so the page size is always sent.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ register(LIST, LIST_ALL)
 
 
 class Connector(Model):
-    """A connector, by its name. An older server tells only name and title."""
+    """A connector, identified by name. Older servers return only name and title."""
 
     name: str = ""
     title: str | None = None
@@ -42,7 +42,7 @@ class Connector(Model):
 
     @property
     def notes(self) -> str | None:
-        """What is special about it."""
+        """Special properties of the connector."""
         said = {
             "deprecated": self.deprecated,
             "OAuth": self.oauth,

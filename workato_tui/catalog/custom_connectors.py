@@ -1,8 +1,8 @@
-"""Custom connectors: their versions, and which of them all customers have.
+"""Custom connectors: versions, and which of them are shared with all customers.
 
-Operations: custom-connectors.list, get, oem-share, suppress-oem-version; sharing a recipe that has
-one is among the recipes. Source: the Embedded overview, section Custom connectors. All calls go to
-the partner's own workspace; sharing and taking back reach every customer.
+Operations: custom-connectors.list, get, oem-share, suppress-oem-version; for sharing a recipe with
+a custom connector see recipes. Source: Custom connectors (Embedded). All calls go to the partner's
+own workspace; sharing and unsharing affect all customers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ register(LIST, GET, SHARE, SUPPRESS)
 
 
 class CustomConnector(Model):
-    """A custom connector; ``oem_shared_version`` is None where customers do not have it."""
+    """A custom connector; ``oem_shared_version`` is None if customers do not have it."""
 
     id: Id = ""
     name: str | None = None
@@ -56,26 +56,26 @@ class CustomConnector(Model):
 
     @property
     def versions(self) -> list[dict[str, Any]]:
-        """Its released versions, the newest first."""
+        """Its released versions, newest first."""
         released = self.released_versions if isinstance(self.released_versions, list) else []
         found = [each for each in released if isinstance(each, dict) and each.get("version")]
         return sorted(found, key=lambda each: str(each["version"]).zfill(9), reverse=True)
 
     @property
     def shared_label(self) -> str:
-        """Which version customers have, in words."""
+        """The version that customers have, in words."""
         version = self.oem_shared_version
         return f"version {version}" if version is not None else "not shared"
 
     @property
     def outdated_note(self) -> str | None:
-        """That customers have an older version than the newest."""
+        """A note that customers have an older version than the newest."""
         newest, shared = self.latest_released_version, self.oem_shared_version
         return "older" if newest and shared is not None and shared < newest else None
 
 
 class ConnectorFilter(BaseModel):
-    """What custom-connectors.list can be narrowed to."""
+    """Filters of custom-connectors.list."""
 
     model_config = ConfigDict(defer_build=True)
 

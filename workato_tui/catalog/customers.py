@@ -1,7 +1,7 @@
-"""Customers of an Embedded partner: their workspaces, limits and use.
+"""Customers of an Embedded partner: workspaces, limits, and usage.
 
 Operations: customers.list, get, create, update, delete, usage (Embedded only, in the partner's own
-workspace). Source: Embedded overview, section Manage customer accounts.
+workspace). Source: Manage customer accounts (Embedded).
 """
 
 from __future__ import annotations
@@ -84,38 +84,38 @@ class Customer(Model):
 
     @property
     def display_name(self) -> str:
-        """What people call it."""
+        """The name to show."""
         return self.name or self.team_name or self.external_id or self.id
 
     @property
     def task_usage(self) -> str | None:
-        """Tasks used of the limit, as a bar takes them."""
+        """Used tasks and limit, for a bar."""
         return _ratio(self.task_count, self.task_limit)
 
     @property
     def connection_usage(self) -> str | None:
-        """Active connections of the limit."""
+        """Active connections and limit, for a bar."""
         return _ratio(self.active_connection_count, self.active_connection_limit)
 
     @property
     def is_trial(self) -> bool | None:
-        """Whether it is on trial, whichever of two fields tells."""
+        """Whether it is on trial, according to either of two fields."""
         return self.in_trial if self.in_trial is not None else self.trial
 
     @property
     def billing_period(self) -> str | None:
-        """The billing period, as dates."""
+        """The billing period as dates."""
         ends = (self.current_billing_period_start, self.current_billing_period_end)
         days = [moment.strftime("%Y-%m-%d") if moment else "?" for moment in ends]
         return None if ends == (None, None) else " to ".join(days)
 
     @property
     def environment_ids(self) -> list[tuple[str, str]]:
-        """Its environments and their ids, the customer's own id among them.
+        """Its environments with their ids, including the customer's own id.
 
-        Each environment is a workspace with an id of its own. Which one the customer's first id
-        becomes is told in two ways by Workato's documents, so where the answer does not say it, it
-        is unknown: a guess could call prod dev.
+        Each environment is a workspace with its own id. The documentation contradicts itself about
+        which environment gets the customer's first id, so it is unknown unless the response says
+        it: a guess could confuse prod with dev.
         """
         if not self.environments:
             return []
@@ -126,7 +126,7 @@ class Customer(Model):
 
     @property
     def environment_names(self) -> str | None:
-        """The environments that the answer tells of."""
+        """The environments in the response."""
         return " ".join(name or "?" for name, _number in self.environment_ids) or None
 
 
@@ -156,7 +156,7 @@ def _first_text(entry: dict[str, Any], *names: str) -> str:
 
 
 class _CustomerSettings(Request):
-    """What creating and changing have in common."""
+    """Fields that creating and updating have in common."""
 
     notification_email: OptionalStr = Field(None, title="Email", description="for notifications")
     external_id: OptionalStr = Field(
@@ -202,7 +202,7 @@ class CustomerCreate(_CustomerSettings):
 
 
 class CustomerUpdate(_CustomerSettings):
-    """Body of customers.update: what is another one now; what was emptied is cleared."""
+    """Body of customers.update: changed fields; emptied fields are cleared."""
 
     name: RequiredStr = Field("", title="Name")
     task_limit_adjustment: int | None = Field(
@@ -217,7 +217,7 @@ _TAKES_EFFECT = "Plan, limits and sign-in change immediately."
 
 
 class CustomerFilter(BaseModel):
-    """What customers.list can be narrowed to."""
+    """Filters of customers.list."""
 
     model_config = ConfigDict(defer_build=True)
 

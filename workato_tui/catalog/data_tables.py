@@ -1,8 +1,8 @@
 """Data tables: list, details, create, rename or move, add and drop columns, truncate, delete.
 
 Operations: data-tables.list, get, create, update, delete, truncate (Developer API and Embedded,
-where the paths are those of the API's second version). Source: the pages "Data tables" of the
-Developer API and of the Embedded API. Records are on another host and not covered here.
+with the paths of the API's second version). Source: Data tables (Developer API and Embedded).
+Records are on another host and not supported.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ GET = _operation("get", "GET", "/{data_table_id}")
 CREATE = _operation("create", "POST")
 UPDATE = _operation("update", "PUT", "/{data_table_id}")
 DROP_COLUMNS = UPDATE._replace(confirm="type")
-"""The same call with a schema that leaves out columns: their values are lost."""
+"""The update call with a schema that omits columns, whose values are lost."""
 DELETE = _operation("delete", "DELETE", "/{data_table_id}", "type")
 TRUNCATE = _operation("truncate", "POST", "/{data_table_id}/truncate", "type")
 register(LIST, GET, CREATE, UPDATE, DELETE, TRUNCATE)
@@ -64,12 +64,12 @@ class DataTable(Model):
 
     @property
     def columns(self) -> list[dict[str, Any]]:
-        """The columns, in their order."""
+        """The columns in order."""
         return [one for one in self.table_schema or () if isinstance(one, dict)]
 
     @property
     def column_names(self) -> list[str]:
-        """The names of the columns, in their order."""
+        """The names of the columns in order."""
         return [str(one.get("name") or "?") for one in self.columns]
 
 
@@ -113,7 +113,7 @@ class DataTableUpdate(Request):
 
 
 class ColumnAdd(Request):
-    """One more column."""
+    """A column to add."""
 
     column: RequiredStr = Field(
         title="Column", description="name:type, e.g. quantity:integer", examples=["note"]
@@ -126,7 +126,7 @@ class ColumnAdd(Request):
 
 
 class ColumnsDrop(Request):
-    """Columns to drop, by their names."""
+    """Columns to drop, by name."""
 
     columns: StrList = Field(
         title="Columns", description="to drop, comma-separated", examples=["amount"]

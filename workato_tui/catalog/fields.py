@@ -1,4 +1,4 @@
-"""Types for request models of the catalog: what people type for lists, maps and ids."""
+"""Field types for request models of the catalog: lists, maps, and ids as text input."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _split_words(value: object) -> object:
 
 
 def parse_json(value: object) -> object:
-    """What JSON text says; ValueError with a sentence. Anything else as it is."""
+    """Return the value of JSON text; anything else unchanged. Raises ValueError with a message."""
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -61,7 +61,7 @@ def parse_json(value: object) -> object:
 
 
 def _check_json_text(value: object) -> object:
-    """JSON that is sent as text: checked, and otherwise as it was typed."""
+    """Check JSON that is sent as text, and return it unchanged."""
     if isinstance(value, str) and value.strip():
         parse_json(value)
         return value.strip()
@@ -69,13 +69,13 @@ def _check_json_text(value: object) -> object:
 
 
 StrList = Annotated[list | None, BeforeValidator(_split_words)]  # type: ignore[type-arg]
-"""Several words, typed with commas between them; sent as a list."""
+"""Several words, separated by commas; sent as a list."""
 JsonMap = Annotated[dict | None, BeforeValidator(parse_json)]  # type: ignore[type-arg]
-"""An object, typed as JSON."""
+"""An object, entered as JSON."""
 JsonList = Annotated[list | None, BeforeValidator(parse_json)]  # type: ignore[type-arg]
-"""A list, typed as JSON."""
+"""A list, entered as JSON."""
 JsonText = Annotated[str | None, BeforeValidator(_check_json_text)]
-"""JSON that the API takes as text."""
+"""JSON that the API accepts as text."""
 
 
 def _parse_ids(value: list[Any] | None) -> list[int] | None:
@@ -91,7 +91,7 @@ _PUBLIC_KEY = re.compile(
 
 
 def _check_public_key(value: str | None) -> str | None:
-    """Never quotes the key: it may be the wrong one."""
+    """Check a public key without quoting it: it may be a private one."""
     if value is None or not value.strip():
         return None
     if "PRIVATE" in value.upper():
@@ -102,11 +102,11 @@ def _check_public_key(value: str | None) -> str | None:
 
 
 IdList = Annotated[list | None, BeforeValidator(_split_words), AfterValidator(_parse_ids)]  # type: ignore[type-arg]
-"""Several ids, typed with commas between them or ticked; sent as a list of numbers."""
+"""Several ids, separated by commas or selected; sent as a list of numbers."""
 PublicKey = Annotated[str | None, AfterValidator(_check_public_key)]
-"""A public key in PEM; a private one is refused before anything is sent."""
+"""A public key in PEM format; a private one is refused before anything is sent."""
 SecretValue = Annotated[
     Secret | None,
     BeforeValidator(lambda v: v if isinstance(v, Secret) else Secret(str(v)) if v else None),
 ]
-"""Secret of an answer: it hides itself until it is handed over."""
+"""A secret in a response, hidden until it is revealed."""

@@ -1,7 +1,7 @@
-"""Jobs of a recipe: what ran, what failed and why.
+"""Jobs of a recipe.
 
 Operations: jobs.list, jobs.get (Developer API and Embedded). Errors quote customers' records, so
-they are masked until they are asked for.
+they are masked by default.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ register(LIST, GET)
 
 
 class Job(Model):
-    """A job. ``id`` is its handle; steps' input and output are not in the API."""
+    """A job. ``id`` is its handle; the API does not return the input and output of steps."""
 
     id: Id = ""
     handle: Id | None = None
@@ -54,7 +54,7 @@ class Job(Model):
 
     @property
     def seconds(self) -> str | None:
-        """How long it ran."""
+        """The duration in seconds."""
         if self.started_at is None or self.completed_at is None:
             return None
         seconds = (self.completed_at - self.started_at).total_seconds()
@@ -62,7 +62,7 @@ class Job(Model):
 
     @property
     def run_kind(self) -> str | None:
-        """What kind of run it was, beside an ordinary one."""
+        """The kind of run, unless it is an ordinary one."""
         said = {
             "rerun": self.is_repeat,
             "test": self.is_test or self.is_test_case_job,
@@ -72,7 +72,7 @@ class Job(Model):
 
     @property
     def error_details(self) -> dict[str, Any]:
-        """What is known of the error, whether it came in parts or as JSON text."""
+        """The error's fields, whether they were sent as an object or as JSON text."""
         for value in (self.error_parts, decode_json(self.error)):
             if isinstance(value, dict):
                 return value
@@ -80,7 +80,7 @@ class Job(Model):
 
     @property
     def failed_step(self) -> str | None:
-        """Where it failed: the application, and the step where the answer tells."""
+        """Where it failed: the app and, if known, the step."""
         parts = self.error_details
         number = parts.get("line_number") or parts.get("step")
         found = [str(parts[key]) for key in ("adapter", "operation") if parts.get(key)]
@@ -88,7 +88,7 @@ class Job(Model):
 
     @property
     def error_text(self) -> str | None:
-        """The error in words. It may quote a customer's record."""
+        """The error in words. May quote a customer's record."""
         parts = self.error_details
         words = [str(parts[key]) for key in ("message", "inner_message") if parts.get(key)]
         if words:
@@ -97,7 +97,7 @@ class Job(Model):
 
 
 class JobFilter(BaseModel):
-    """What jobs.list can be narrowed to."""
+    """Filters of jobs.list."""
 
     model_config = ConfigDict(defer_build=True)
 
@@ -130,7 +130,7 @@ JOBS = Resource(
     model=Job,
     path_id="job_id",
     web_path="recipes/{recipe_id}/job/{job_id}",
-    name_of="id",  # its title quotes what customers typed
+    name_of="id",  # its title quotes text from customers
     list=LIST,
     paging=Paging("cursor", parameter="offset_job_id", on_demand=True),
     summary=_summarize,

@@ -1,7 +1,7 @@
-"""The public key that Workato verifies the partner's direct links with.
+"""The public key with which Workato verifies the partner's direct links.
 
-Operation: jwt.signature-key.update. Source: the Embedded overview, section JWT direct link
-configurations. There is one key for all customers, and the API does not tell which it is.
+Operation: jwt.signature-key.update. Source: JWT direct link configurations (Embedded). There is one
+key for all customers, and the API does not return it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ register(UPDATE)
 
 
 class SignatureKey(Model):
-    """The answer, whose ``vendor_id`` belongs into the sub of every link."""
+    """The response, whose ``vendor_id`` belongs into the sub of every link."""
 
 
 class SignatureKeyUpdate(Request):

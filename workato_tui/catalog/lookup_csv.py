@@ -1,7 +1,7 @@
-"""Rows of a lookup table out of a CSV file, compared with those that the table has.
+"""Import a CSV file into a lookup table by comparing it with the existing rows.
 
-Nothing here asks anybody: what is to be sent comes out as a plan, line by line. What ``e`` wrote
-can be read again, with its IDs and with the apostrophes before formulas.
+Nothing here calls the API: the result is a plan. Accepts files exported with ``e``, including ids
+and apostrophes before formulas.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _DELIMITERS = ",;\t"
 
 
 class LookupCsvError(ValueError):
-    """The file cannot be used; ``str()`` is the sentence for people."""
+    """The file cannot be used; ``str()`` is the message to show."""
 
 
 @dataclass(frozen=True)
 class CsvRow:
-    """One record: where it begins in the file, the id of its row if it has one, its cells."""
+    """A record: its first line in the file, the id of its row if given, and its cells."""
 
     number: int
     id: str
@@ -41,7 +41,7 @@ class CsvRow:
 
 @dataclass(frozen=True)
 class RowChange:
-    """One call: a row to add, or the cells of one (``row_id``) to change."""
+    """One call: a row to add, or the changed cells of the row ``row_id``."""
 
     line: int
     row: LookupRow | None
@@ -49,7 +49,7 @@ class RowChange:
 
     @property
     def row_id(self) -> str:
-        """The row to change; empty for one that is added."""
+        """The row to change; empty for a new row."""
         return self.row.id if self.row is not None else ""
 
 
@@ -59,25 +59,25 @@ class ImportPlan:
 
     changes: list[RowChange] = field(default_factory=list)
     unchanged: int = 0
-    """Lines that are in the table as they are."""
+    """Number of lines that are already in the table."""
     unmatched_rows: int = 0
-    """Rows of the table that no line is about."""
+    """Number of rows of the table that no line refers to."""
     skipped: list[tuple[int, str]] = field(default_factory=list)
-    """Lines that are not sent, and why."""
+    """Lines that are not sent, with the reason."""
 
     @property
     def added(self) -> int:
-        """Rows that would be new."""
+        """Number of new rows."""
         return sum(1 for step in self.changes if step.row is None)
 
     @property
     def changed(self) -> int:
-        """Rows that would be other ones."""
+        """Number of changed rows."""
         return len(self.changes) - self.added
 
 
 def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
-    """The lines of a CSV file for a table with these columns. Raises :class:`LookupCsvError`."""
+    """Parse a CSV file for a table with these columns. Raises :class:`LookupCsvError`."""
     delimiter, text, begins = _delimiter(text, labels)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     skipped = begins - 1
@@ -102,9 +102,9 @@ def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
 
 
 def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
-    """What stands between the cells; the text from there on; the number of its first line.
+    """Return the delimiter, the text after an optional ``sep=`` line, and the first line number.
 
-    Spreadsheets of some countries write semicolons, and may say so in a line of its own.
+    Spreadsheets in some countries use semicolons, and may announce them in the first line.
     """
     first, _, rest = text.partition("\n")
     said = first.strip().casefold().removeprefix("sep=")
@@ -124,7 +124,7 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
 
 
 def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
-    """What each column is: a label, :data:`ID`, or None for one that is not taken."""
+    """Return for each column a label, :data:`ID`, or None for an ignored column."""
     known = {label.strip().casefold(): label for label in labels}
     found: list[str | None] = []
     for at, title in enumerate(cell.strip() for cell in record):
@@ -147,7 +147,7 @@ def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | N
 
 
 def _strip_trailing_empty(record: list[str]) -> list[str]:
-    """Without cells at the end that are empty: spreadsheets write the columns beside a table."""
+    """Remove empty cells at the end, which spreadsheets write for columns beside the table."""
     while record and not record[-1].strip():
         record = record[:-1]
     return record
@@ -160,7 +160,7 @@ def _count_header(record: Sequence[str], title: str) -> int:
 def _parse_row(number: int, record: Sequence[str], titles: Sequence[str | None]) -> CsvRow:
     if any(cell.strip() for cell in record[len(titles) :]):
         raise LookupCsvError(f"line {number} has {len(record)} cells, the first line {len(titles)}")
-    # A line that is too short says nothing of the cells that it lacks.
+    # A short line leaves the missing cells unchanged.
     pairs = list(zip(titles, record, strict=False))
     cells = {title: unescape_formula(cell) for title, cell in pairs if title and title != ID}
     row_id = next((cell.strip().removeprefix("#") for title, cell in pairs if title == ID), "")
@@ -168,10 +168,10 @@ def _parse_row(number: int, record: Sequence[str], titles: Sequence[str | None])
 
 
 def plan_import(lines: Sequence[CsvRow], rows: Iterable[LookupRow], by: str) -> ImportPlan:
-    """What has to be sent so that the table has what the lines say.
+    """Return the changes that make the table match the lines.
 
-    ``by``: :data:`ID`, :data:`ADD_ALL`, or the label of the column that tells rows apart. What
-    would have to be guessed is left out.
+    ``by`` is :data:`ID`, :data:`ADD_ALL`, or the label of the column that identifies rows.
+    Ambiguous lines are skipped.
     """
     plan = ImportPlan()
     table = list(rows)

@@ -1,4 +1,4 @@
-"""Forms with a field for each column of a lookup table, and what of a row they change."""
+"""Forms with a field for each column of a lookup table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIELD = "column_{}"
 
 
 class LookupRow(Model):
-    """A row: a map from a column's label to its cell."""
+    """A row: cells by column label."""
 
     id: Id = ""
     data: Any = None
@@ -26,20 +26,20 @@ class LookupRow(Model):
 
     @property
     def cells(self) -> dict[str, Any]:
-        """The cells that there are, by the columns' labels."""
+        """The cells by column label."""
         return self.data if isinstance(self.data, dict) else {}
 
 
 class RowForm(Request):
-    """Base of the forms that are made for a table: fields ``column_0`` and on are its cells."""
+    """Base class of forms for a table: the fields ``column_0``, … are its cells."""
 
     def cells(self, labels: Sequence[str]) -> dict[str, str]:
-        """What stands in the fields, by the columns' labels."""
+        """Return the values of the fields by column label."""
         return {label: getattr(self, _FIELD.format(at)) for at, label in enumerate(labels)}
 
 
 class RowJson(Request):
-    """A row of a table whose columns are not known."""
+    """A row of a table whose columns are unknown."""
 
     data: JsonMap = Field(
         title="Row", description='JSON, as {"code": "NL"}', json_schema_extra=TEXT_AREA
@@ -56,17 +56,17 @@ class LookupQuery(RowForm):
         return self
 
     def body(self) -> dict[str, Any]:
-        """``by[label]`` for each column that has a value; all of them must match."""
+        """Return ``by[label]`` for each column with a value; all of them must match."""
         titles = {name: info.title or name for name, info in type(self).model_fields.items()}
         return {f"by[{title}]": value for name, title in titles.items()
                 if (value := getattr(self, name))}  # fmt: skip
 
 
 class LookupQueryJson(RowJson):
-    """The same where the columns are not known."""
+    """The query for a table whose columns are unknown."""
 
     def body(self) -> dict[str, Any]:
-        """``by[label]`` for each value."""
+        """Return ``by[label]`` for each value."""
         return {f"by[{label}]": value for label, value in (self.data or {}).items()}
 
 
@@ -82,7 +82,7 @@ def _build_model(base: Any, labels: Sequence[str], make: Callable[[str], Any]) -
 
 
 def row_form(labels: Sequence[str]) -> type[Request]:
-    """The form for one row."""
+    """Return the form for one row."""
     if not labels:
         return RowJson
     form: type[Request] = _build_model(RowForm, labels, lambda label: (str, Field("", title=label)))
@@ -107,7 +107,7 @@ def row_filter(labels: Sequence[str]) -> type[BaseModel]:
 
 
 def initial_cells(row: LookupRow | None, labels: Sequence[str]) -> Mapping[str, Any]:
-    """What the form for a row begins with."""
+    """Return the initial values of the form for a row."""
     if row is None:
         return {}
     if not labels:
@@ -122,7 +122,7 @@ def _text(cell: Any) -> str:
 
 
 def convert_like(text: str, before: Any) -> Any:
-    """What was typed, as the kind of value that the cell had: numbers stay numbers."""
+    """Convert ``text`` to the type of the previous value: numbers stay numbers."""
     kind = type(before)
     if kind in (int, float):
         try:
@@ -135,7 +135,7 @@ def convert_like(text: str, before: Any) -> Any:
 
 
 def changed_cells(row: LookupRow | None, cells: Mapping[str, str]) -> dict[str, Any]:
-    """Only the cells that are others now; of a new row those that have something in them."""
+    """Return the changed cells; for a new row those that are not empty."""
     if row is None:
         return {label: text for label, text in cells.items() if text != ""}
     return {
@@ -146,10 +146,10 @@ def changed_cells(row: LookupRow | None, cells: Mapping[str, str]) -> dict[str, 
 
 
 def _is_unchanged(text: str, cell: Any) -> bool:
-    """Whether a field holds what the cell held: it cannot hold every character."""
+    """Return whether a field shows the cell's value: it cannot hold every character."""
     before = _text(cell)
     if isinstance(cell, bool):
-        # Spreadsheets write them in capitals.
+        # Spreadsheets write booleans in capitals.
         return text.casefold() == before
     return text in (before, sanitize(before), "\n".join(sanitize_lines(before)))
 

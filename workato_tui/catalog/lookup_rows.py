@@ -1,7 +1,7 @@
-"""The rows of a lookup table: a sheet with the table's own columns, and a look-up by value.
+"""The rows of a lookup table: a list with the table's columns, and a lookup by value.
 
-Which columns there are is known only at a table, so list, detail and forms are made from its
-schema there. A table without a schema that can be read shows and takes its rows as JSON.
+The columns depend on the table, so the list, the detail, and the forms are created from its schema.
+A table without a readable schema shows and accepts rows as JSON.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _MAX_WIDTH = 40
 
 
 def columns_at(spot: Location) -> list[str]:
-    """The columns of the table that a spot is in."""
+    """Return the columns of the table at a location."""
     table = spot.parent
     return [column.label for column in columns_in(getattr(table, "lookup_schema", None))]
 
@@ -103,7 +103,7 @@ def _actions(labels: Sequence[str]) -> tuple[ResourceAction, ...]:
 
 
 def _specialize(resource: Resource, spot: Location) -> Resource:
-    """The resource with the columns of the table at ``spot``."""
+    """Return the resource with the columns of the table at ``spot``."""
     labels = columns_at(spot)
     facts = [DetailField(label, _cell(label), secret=True) for label in labels]
     facts = facts or [DetailField("Row", lambda row: row.cells, secret=True)]
@@ -125,7 +125,7 @@ ROWS = Resource(
     singular="row",
     model=LookupRow,
     path_id="row_id",
-    name_of="id",  # what is in a row is a customer's data
+    name_of="id",  # rows hold customers' data
     list=ROWS_LIST,
     paging=Paging("pages", per_page=1000),
     get=ROWS_GET,

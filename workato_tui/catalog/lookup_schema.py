@@ -1,4 +1,4 @@
-"""The columns of a lookup table, out of the JSON text that the API keeps them in."""
+"""The columns of a lookup table, which the API stores as JSON text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from workato_tui.api.json_stream import decode_nested
 
 
 class TableColumn(NamedTuple):
-    """One column: ``label`` is what rows call it; ``name`` (col1, col2) is Workato's own."""
+    """A column: rows use ``label``; ``name`` (col1, col2) is Workato's own."""
 
     label: str
     name: str
@@ -16,7 +16,7 @@ class TableColumn(NamedTuple):
 
 
 def columns_in(schema: Any) -> list[TableColumn]:
-    """The columns of a schema, as JSON text or decoded; none where it cannot be read."""
+    """Return the columns of a schema (JSON text or decoded); none if it is unreadable."""
     if isinstance(schema, str):
         try:
             schema = decode_nested(schema)

@@ -1,8 +1,8 @@
-"""Lookup tables: the tables themselves, their rows as a sheet, and a row by its values.
+"""Lookup tables.
 
 Operations: lookup-tables.list, create, batch-delete, lookup, rows.list, rows.get, rows.add,
-rows.update, rows.delete (Developer API and Embedded). Source: the Embedded overview, section Lookup
-tables. The columns stand in ``schema``, which is JSON text; cells are a customer's data.
+rows.update, rows.delete (Developer API and Embedded). Source: Lookup tables (Embedded). The columns
+are JSON text in ``schema``; cells are customers' data.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _MAX_COLUMNS = 10
 
 
 class LookupTable(Model):
-    """A table; without a project it is one of the whole workspace."""
+    """A table; without a project it belongs to the whole workspace."""
 
     id: Id = ""
     name: str | None = None
@@ -55,7 +55,7 @@ class LookupTable(Model):
 
     @property
     def columns(self) -> list[str]:
-        """The labels of its columns, in their order."""
+        """The labels of its columns in order."""
         return [column.label for column in columns_in(self.lookup_schema)]
 
 

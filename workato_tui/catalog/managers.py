@@ -1,8 +1,8 @@
-"""Customer managers: who of the partner's team may enter customers' workspaces, and which.
+"""Customer managers: members of the partner's team who may enter customers' workspaces.
 
 Operations: customer-managers.list, create, update, delete, in the partner's own workspace. Source:
-the Embedded overview, section Customer managers. A list of workspaces that is left out or empty
-means all of them, now and later, so it is always sent and always said.
+Customer managers (Embedded). A missing or empty list of workspaces means all of them, now and in
+the future, so it is always sent and always shown.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ ALL_CUSTOMERS = "all customers"
 
 
 class Manager(Model):
-    """A customer manager; without ``moderated_workspaces`` all customers are meant."""
+    """A customer manager; without ``moderated_workspaces`` for all customers."""
 
     id: Id = ""
     user: Any = None
@@ -78,7 +78,7 @@ class Manager(Model):
 
     @property
     def workspaces(self) -> list[tuple[str, str]]:
-        """Ids and names of the only workspaces that may be entered; empty: all."""
+        """Ids and names of the accessible workspaces; empty for all."""
         found = self.moderated_workspaces if isinstance(self.moderated_workspaces, list) else []
         return [
             (_nested_text(each, "id") or "", _nested_text(each, "name") or "")
@@ -89,7 +89,7 @@ class Manager(Model):
 
     @property
     def access_label(self) -> str:
-        """Where the person may go, in words."""
+        """The accessible workspaces in words."""
         names = [name or f"#{number}" for number, name in self.workspaces]
         return ", ".join(names) if names else ALL_CUSTOMERS
 
@@ -100,7 +100,7 @@ def _nested_text(value: Any, name: str) -> str | None:
 
 
 class ManagerUpdate(Request):
-    """Body of customer-managers.update, with the list of workspaces always in it."""
+    """Body of customer-managers.update, always with the list of workspaces."""
 
     role_id: RequiredStr = Field(
         title="Role", description="role ID; see the details of other managers"

@@ -1,7 +1,7 @@
-"""Who is in a customer's workspace: members, their roles, invitations.
+"""Members of a customer's workspace, their roles, and invitations.
 
 Operations: customers.members.list, get, add, update, remove; team.invite (Embedded only). Source:
-Embedded overview, Manage customer accounts and Team collaborators.
+Manage customer accounts and Team collaborators (Embedded).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ INVITE_COOLDOWN = 20 * 60.0
 
 
 class Member(Model):
-    """A member. ``grant_type`` tells collaborators from customer managers."""
+    """A member. ``grant_type`` distinguishes collaborators from customer managers."""
 
     id: Id = ""
     grant_type: str | None = None
@@ -59,7 +59,7 @@ class Member(Model):
 
     @property
     def kind(self) -> str | None:
-        """A collaborator, or somebody of the partner's."""
+        """Collaborator, or a member of the partner's team."""
         if self.grant_type in (None, "", "team"):
             return "collaborator" if self.grant_type else None
         known = {"federation_manager": "customer manager", "customer_manager": "customer manager"}
@@ -67,13 +67,13 @@ class Member(Model):
 
     @property
     def last_seen(self) -> Any:
-        """The time in the last entry of what the member did, where there is one."""
+        """The time of the last activity, if there is one."""
         log = self.last_activity_log
         return log.get("created_at") if isinstance(log, dict) else log
 
 
 class _RoleFields(Request):
-    """The role in each environment; what is left out gives no access there."""
+    """The role in each environment; an omitted one means no access."""
 
     dev: OptionalStr = Field(
         None, title="Role in dev", description="Admin, Operator, or a custom role"
@@ -82,7 +82,7 @@ class _RoleFields(Request):
     prod: OptionalStr = Field(None, title="Role in prod", description="empty = no access")
 
     def roles(self) -> dict[str, Any]:
-        """``role_name`` where only DEV is named, else the list by environment."""
+        """Return ``role_name`` if only DEV is set, otherwise the list by environment."""
         named = {env: getattr(self, env) for env in ("dev", "test", "prod") if getattr(self, env)}
         if set(named) == {"dev"}:
             return {"role_name": named["dev"]}
@@ -90,7 +90,7 @@ class _RoleFields(Request):
                               for env, role in named.items()]}  # fmt: skip
 
     def body(self) -> dict[str, Any]:
-        """The roles as the API takes them, with the other fields."""
+        """Return the roles as the API accepts them, with the other fields."""
         others = {k: v for k, v in super().body().items() if k not in ("dev", "test", "prod")}
         return {**others, **self.roles()}
 
@@ -104,7 +104,7 @@ class _RequiresRole(_RoleFields):
 
 
 class MemberAdd(_RoleFields):
-    """Body of customers.members.add: a new person by name, or an existing user by OAuth id."""
+    """Body of customers.members.add: a new user by name, or an existing one by OAuth id."""
 
     name: OptionalStr = Field(None, title="Name", description="of a new user")
     external_id: OptionalStr = Field(None, title="External ID")
@@ -125,7 +125,7 @@ class MemberAdd(_RoleFields):
         return self
 
     def body(self) -> dict[str, Any]:
-        """An existing user is added by the OAuth id alone."""
+        """Return the body; an existing user is added by the OAuth id alone."""
         return {"oauth_id": self.oauth_id} if self.oauth_id else super().body()
 
 

@@ -1,7 +1,7 @@
-"""Custom OAuth profiles of the partner, given to a customer's workspace or taken from it.
+"""Custom OAuth profiles of the partner, assigned to customers' workspaces.
 
-Operations: custom-oauth-profiles.assign, unassign (customers' workspaces only). Source: the
-Embedded overview, section Custom OAuth profiles. None of its calls lists them, so they go by id.
+Operations: custom-oauth-profiles.assign, unassign (customers' workspaces only). Source: Custom
+OAuth profiles (Embedded). No operation lists them, so they are identified by id.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ register(ASSIGN, UNASSIGN)
 
 
 class OAuthProfile(Model):
-    """Nothing of a profile is in the answers."""
+    """A profile; responses hold nothing about it."""
 
 
 class AssignRequest(Request):

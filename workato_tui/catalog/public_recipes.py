@@ -1,7 +1,7 @@
-"""Recipes that others have published, searched by the applications that they work with.
+"""Public recipes, searched by app.
 
-Operation: recipes.search (Embedded; newer documents leave it out, so a host may not have it). Its
-pages begin at nought.
+Operation: recipes.search (Embedded; newer documentation omits it, so a host may not have it). Pages
+start at 0.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ register(SEARCH)
 
 
 class SearchRequest(Request):
-    """What recipes.search is asked: the applications as a body, the rest as the query."""
+    """Parameters of recipes.search: the apps are the body, the rest is the query."""
 
     applications: RequiredStr = Field(title="Apps", description="with commas, as salesforce,slack")
     term: OptionalStr = Field(None, title="Words", description="contained in the recipe")

@@ -1,7 +1,7 @@
-"""A recipe's code, its connections and the errors that come back, as lines for people.
+"""A recipe's code, connections, and start errors as text.
 
-The inner layout of ``code_errors`` and ``config_errors`` is not documented (lists of lists), so
-whatever is in there is gathered as text.
+The structure of ``code_errors`` and ``config_errors`` is not documented (lists of lists), so all
+text in them is collected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MAX_DEPTH = 40
 
 
 def decode_json(text: Any) -> Any:
-    """JSON text as what it says; None where it is none."""
+    """Return the value of JSON text; None if it is invalid."""
     for _ in range(2):
         if not isinstance(text, str):
             break
@@ -30,7 +30,7 @@ def decode_json(text: Any) -> Any:
 
 
 def format_json(text: Any) -> str:
-    """JSON text with a line for each of its parts; what is none, as it came."""
+    """Return JSON text indented; other text unchanged."""
     value = decode_json(text)
     if value is None:
         return text if isinstance(text, str) else ""
@@ -38,7 +38,7 @@ def format_json(text: Any) -> str:
 
 
 def format_connections(config: Any) -> str:
-    """The connections that a recipe uses."""
+    """Return the connections of a recipe, one per line."""
     entries = decode_json(config)
     lines = []
     for entry in entries if isinstance(entries, list) else ():
@@ -53,7 +53,7 @@ def format_connections(config: Any) -> str:
 
 
 def start_errors(answer: Any) -> str:
-    """Why a recipe did not start, a line a fault, out of an answer that says so; else nothing."""
+    """Return why a recipe did not start, one error per line; empty if the response has none."""
     if not isinstance(answer, dict):
         return ""
     inner = answer.get("result")
@@ -67,11 +67,11 @@ def start_errors(answer: Any) -> str:
 
 
 def _collect_errors(value: Any, depth: int) -> Iterator[str]:
-    """The faults in lists of lists, each as one sentence without its full stop."""
+    """Yield the errors in lists of lists, each as a sentence without a full stop."""
     if depth > _MAX_DEPTH or value in (None, "", True, False):
         return
     if isinstance(value, list):
-        # [number, [[field, ..., text]]] was seen elsewhere: a leading number is the step.
+        # Seen in practice: [number, [[field, ..., text]]], where the number is the step.
         step = value[0] if len(value) > 1 and type(value[0]) is int else None
         rest = value[1:] if step is not None else value
         if all(one is None or isinstance(one, str) for one in rest):
@@ -97,7 +97,7 @@ def _collect_errors(value: Any, depth: int) -> Iterator[str]:
 
 
 def _merge_error(texts: list[str], sentence: str = "") -> list[str]:
-    """What belongs to one fault: its sentence, and in brackets the fields that it is about."""
+    """Return an error as its sentence, with the affected fields in parentheses."""
     sentences = [sentence] if sentence else [text for text in texts if " " in text.strip()]
     if len(sentences) > 1:
         return [text.rstrip(".") for text in texts]

@@ -1,7 +1,7 @@
-"""Recipes: what runs, what stopped and why; start, stop, make, change, delete, share.
+"""Recipes: list, start, stop, create, update, delete, and share.
 
 Operations: recipes.list, get, create, update, delete, start, stop (Developer API and Embedded),
-custom-connectors.recipe-share (Embedded only). Source: the Embedded overview, section Recipes.
+custom-connectors.recipe-share (Embedded only). Source: Recipes (Embedded).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
 
 
 class Recipe(Model):
-    """A recipe. ``config`` names its connections, ``code`` is JSON as text."""
+    """A recipe. ``config`` holds its connections, ``code`` is JSON text."""
 
     id: Id = ""
     name: str | None = None
@@ -95,26 +95,26 @@ class Recipe(Model):
 
     @property
     def state(self) -> str | None:
-        """Running, stopped by a person, or stopped by Workato."""
+        """Running, stopped by a user, or stopped by Workato."""
         if self.running is None:
             return None
         return "recipe on" if self.running else "recipe broken" if self.stop_cause else "recipe off"
 
     @property
     def stop_reason(self) -> str | None:
-        """Why Workato stopped it, in words; an unknown cause as it came."""
+        """Why Workato stopped it, in words; an unknown cause unchanged."""
         cause = self.stop_cause
         return None if self.running else STOP_CAUSES.get(cause or "", cause)
 
     @property
     def short_stop_reason(self) -> str | None:
-        """The same in two words, for a column."""
+        """The reason in two words, for a column."""
         cause = self.stop_cause
         return None if self.running else _SHORT_CAUSES.get(cause or "", cause)
 
     @property
     def apps(self) -> list[str]:
-        """The applications that it works with, the trigger's first."""
+        """Its apps, the trigger's first."""
         rest = self.applications or self.action_applications or []
         return list(dict.fromkeys([name for name in (self.trigger_application, *rest) if name]))
 
@@ -136,7 +136,7 @@ _SHORT_CAUSES = {
 
 
 class RecipeFilter(BaseModel):
-    """What recipes.list can be narrowed to."""
+    """Filters of recipes.list."""
 
     model_config = ConfigDict(defer_build=True)
 
@@ -165,7 +165,7 @@ class RecipeFilter(BaseModel):
 
 
 class RecipeCreate(Request):
-    """Body of recipes.create, below ``recipe``."""
+    """Body of recipes.create, wrapped in ``recipe``."""
 
     name: OptionalStr = Field(None, title="Name", max_length=255)
     code: JsonText = Field(
@@ -192,12 +192,12 @@ class RecipeCreate(Request):
         return self
 
     def body(self) -> dict[str, Any]:
-        """Where the code came from is nobody's business."""
+        """Return the body without the name of the code's file."""
         return {name: value for name, value in super().body().items() if name != "code_file"}
 
 
 class RecipeUpdate(Request):
-    """Body of recipes.update, below ``recipe``: what is another one now."""
+    """Body of recipes.update, wrapped in ``recipe``: only changed fields."""
 
     name: RequiredStr = Field("", title="Name", max_length=255)
     description: OptionalStr = Field(None, title="Description", json_schema_extra=TEXT_AREA)

@@ -1,7 +1,7 @@
-"""Custom roles of a workspace: what they allow; a copy under another name.
+"""Custom roles: list and copy.
 
-Operations: roles.list, roles.copy (Developer API and Embedded). Source: the Embedded overview,
-section Roles. System roles are not listed.
+Operations: roles.list, roles.copy (Developer API and Embedded). Source: Roles (Embedded). System
+roles are not listed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ register(LIST, COPY)
 
 
 class Role(Model):
-    """A custom role. What is inside ``privileges`` is not documented."""
+    """A custom role. The structure of ``privileges`` is not documented."""
 
     id: Id = ""
     name: str | None = None
@@ -44,7 +44,7 @@ class Role(Model):
 
     @property
     def permissions(self) -> str:
-        """What it allows, a family of privileges a line, however it is written down."""
+        """The permissions, one family per line, in any of their formats."""
         if not isinstance(self.privileges, dict):
             return "" if self.privileges is None else str(self.privileges)
         lines = []
@@ -56,7 +56,7 @@ class Role(Model):
 
 
 class RoleFilter(BaseModel):
-    """What roles.list can be narrowed to."""
+    """Filters of roles.list."""
 
     model_config = ConfigDict(defer_build=True)
 

@@ -1,7 +1,7 @@
-"""What a family of resources is made of: data, which one list, one detail and one form read.
+"""The data types that describe a resource: one list, one detail, and one form display them all.
 
-A family's module holds its models, its operations, its request models and one :class:`Resource`
-for each kind of object that is listed. Nothing here knows a widget.
+A family's module holds its models, its operations, its request models, and a :class:`Resource` for
+each kind of object in a list. Nothing here depends on a widget.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bool | None
 Getter = str | Callable[[Any], Any]
-"""How a value is read from an item: the name of a field of its model, or a function."""
+"""How to read a value from an item: the name of a model field, or a function."""
 CellKind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment",
                "bar", "spark"]  # fmt: skip
-"""What a value means, which says how it is drawn."""
+"""The kind of a value, which determines how it is rendered."""
 LoadOptions = Callable[["Api", "Location"], Awaitable[Sequence[Any]]]
-"""Reads the values that a field of a form may have: values, or pairs of a value and its words."""
+"""Loads the options of a form field: values, or pairs of a value and its label."""
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """One column of a list. ``secret`` is masked until ``!``; the rest is as for any table."""
+    """A column of a list. A ``secret`` one is masked until ``!``."""
 
     title: str
     get: Getter
@@ -53,7 +53,7 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class DetailField:
-    """A line of the detail: a label and a value. ``secret`` is masked until ``!``."""
+    """A line of the detail: a label and a value. A ``secret`` one is masked until ``!``."""
 
     label: str
     get: Getter
@@ -63,23 +63,23 @@ class DetailField:
 
 @dataclass(frozen=True)
 class DetailSection:
-    """A titled part of the detail: text of several lines, empty where there is nothing to say."""
+    """A titled section of the detail: text of several lines; hidden if empty."""
 
     title: str
     text: Callable[[Any], str] = lambda _item: ""
     secret: bool = False
     code: bool = False
-    """Cut at the edge in place of being wrapped; only in the whole detail."""
+    """Truncate lines instead of wrapping them; only in the full detail."""
     renderer: str = ""
-    """In place of ``text``: the id of what draws the item in ``views.catalog_fields.RENDERERS``."""
+    """Renders the item instead of ``text``: an id in ``views.catalog_fields.RENDERERS``."""
 
 
 @dataclass(frozen=True)
 class PathStep:
-    """What a view below another one hangs on: the thing that was opened."""
+    """An opened item on the path to a view."""
 
     resource_id: str
-    """The id of its resource."""
+    """The id of the item's resource."""
     id: str
     name: str
     item: Any = None
@@ -87,16 +87,16 @@ class PathStep:
 
 @dataclass(frozen=True)
 class Location:
-    """Where a view stands: what was opened on the way down, and what was asked for."""
+    """The location of a view: the path of opened items, and its parameters."""
 
     path: tuple[PathStep, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
-    """The ids that paths of calls from here need, by their names there; not encoded."""
+    """The ids for the paths of API calls, by parameter name; not encoded."""
     arguments: Any = None
-    """What was given before it could be listed (:attr:`Resource.parameters`)."""
+    """The values of :attr:`Resource.parameters`."""
 
     def with_arguments(self, arguments: Any) -> Location:
-        """The same, with what was given before it could be listed."""
+        """Return a copy with these arguments."""
         return replace(self, arguments=arguments)
 
     @property
@@ -111,9 +111,9 @@ ActionKey = Literal["", "new", "edit", "delete", "switch", "inspect"]
 
 @dataclass(frozen=True)
 class ResourceAction:
-    """Something that can be done, by one operation that changes something.
+    """An action that is performed by one write operation.
 
-    Functions get the item (None where ``on`` is the list) and the :class:`Location`.
+    Functions receive the item (None if ``on`` is the list) and the :class:`Location`.
     """
 
     operation: Operation
@@ -122,82 +122,79 @@ class ResourceAction:
     help: str
     """A sentence, for ``.`` and the palette."""
     key: ActionKey = ""
-    """The action of ``actions.py`` whose key does it; empty: it is found by name."""
+    """The action of ``keymap.py`` whose key starts it; empty if it is opened by name."""
     on: Target = "row"
     form: type[Request] | None = None
     sends_changes_only: bool = False
-    """Whether the form begins with what is there, and only what was changed is sent."""
+    """Whether the form starts with the current values and sends only changes."""
     refetch: bool = False
-    """Whether the thing is read anew before its form: the list does not tell all of it."""
+    """Whether to read the item before opening the form, since the list has fewer fields."""
     allow_bulk: bool = False
-    """Whether it can be done to all that are ticked, one after the other."""
+    """Whether it can be applied to all selected items, one after the other."""
     bulk_field: str = ""
-    """Of ``many``: the field of the body that takes all ids, where one call does it."""
+    """With ``allow_bulk``: the body field for all ids, if one call is sufficient."""
     heading: str = ""
-    """What the heading says, with ``{what}`` for the thing; empty: title and thing."""
+    """The heading, with ``{what}`` for the item; default: title and item."""
     notes: tuple[str, ...] | Callable[[Any, Location], Sequence[str]] = ()
-    """More lines for the heading: effects beyond the thing itself, what there is no way back from.
-    """
+    """More lines for the heading: side effects, and what cannot be undone."""
     path_ids: Mapping[str, Getter] = field(default_factory=dict)
-    """Parts of the path that are neither the item's id nor on the way down."""
+    """Path parameters that are neither the item's id nor on the path of the view."""
     initial: Callable[[Any, Location], Mapping[str, Any]] | None = None
-    """What the form begins with; for ``changes`` the item's fields of the same names."""
+    """Initial form values; by default the item's fields of the same names."""
     choices: Mapping[str, LoadOptions] = field(default_factory=dict)
-    """By field of the form: reads the values that there are."""
+    """By form field: loads its options."""
     local_choices: Mapping[str, Callable[[Any, Location], Sequence[Any]]] = field(
         default_factory=dict
     )
-    """By field of the form: the values that the thing itself tells of."""
+    """By form field: options taken from the item itself."""
     file_fields: Mapping[str, str] = field(default_factory=dict)
-    """By field of the form that takes a file's name: the field that its text goes into."""
+    """By form field with a file name: the field that receives the file's text."""
     mask_initial: bool = False
-    """Whether what its form begins with is masked too, as long as the list is."""
+    """Whether to mask the initial values while the list is masked."""
     query_fields: tuple[str, ...] = ()
-    """Fields of the form that go into the query instead of the body."""
+    """Form fields that are sent in the query instead of the body."""
     path_fields: tuple[str, ...] = ()
-    """Fields of the form that go into the path."""
+    """Form fields that are sent in the path."""
     body_wrapper: str = ""
-    """The name under which the body is sent, where it is not sent bare."""
+    """The key that wraps the body, if any."""
     body: Callable[[Any, Any], Any] | None = None
-    """Makes the body from the form's model (or None) and the item, where it is not the model's."""
+    """Creates the body from the form's model (or None) and the item."""
     fallback: Callable[[Query], Query] | None = None
-    """The call as the other generation of the documents has it: after a 400 the next ``ctrl+s``
+    """The call according to another version of the documentation: after a 400, the next ``ctrl+s``
     sends this one."""
     normalize: Callable[[dict[str, Any]], dict[str, Any]] | None = None
-    """Of ``changes``: brings what was changed into the API's form, as the model's body() does."""
+    """With ``sends_changes_only``: converts the changes like the model's body()."""
     find_invalid: Callable[[Any, Any], tuple[str, str] | None] | None = None
-    """Gets the form's model and the item: which field keeps it from being sent, and why."""
+    """Receives the form's model and the item; returns the invalid field and the reason."""
     unavailable_reason: Callable[[Any, Location], str | None] | None = None
-    """Why it cannot be done to this item now, as a sentence."""
+    """Why the action is not available for this item, as a sentence."""
     about: str = ""
-    """What the ledger says that it was done to, with ``{what}`` and the ids of the path; empty: the
-    thing itself."""
+    """The object for the ledger, with ``{what}`` and path ids; default: the item."""
     success_message: str = ""
-    """What is said after it, with ``{what}``; empty: title and thing."""
+    """The message after success, with ``{what}``; default: title and item."""
     explain_failure: Callable[[Any], str] | None = None
-    """Makes words of a decoded answer that says that it was not done, where the usual do not do."""
+    """Describes a decoded response that reports failure, if the default is not sufficient."""
     result_fields: tuple[DetailField, ...] = ()
-    """What of the answer is shown afterwards."""
+    """Response fields to show afterward."""
     response_secrets: tuple[str, ...] = ()
-    """Fields of the answer that are secrets: handed over once, and then forgotten."""
+    """Secret response fields: revealed once, and then forgotten."""
     removes_item: bool = False
-    """Whether the thing is gone after it."""
+    """Whether the item no longer exists afterward."""
     refresh_row_only: bool = False
-    """Whether only its row is renewed afterwards: the list is too long to be read anew."""
+    """Refresh only the item's row, because the list is too long to reload."""
     follow_up: ResourceAction | None = None
-    """What is asked about the same thing once this was done, with a ``ctrl+s`` of its own."""
+    """The action to offer for the same item afterward, with its own ``ctrl+s``."""
     cooldown_seconds: float = 0.0
-    """Seconds that have to pass before it is sent again with the same value of "
-    "``cooldown_field``."""
+    """Seconds to wait before sending the same value of ``cooldown_field`` again."""
     cooldown_field: str = ""
-    """The field of the form that the rule is about."""
+    """The form field that the cooldown applies to."""
 
 
 @dataclass(frozen=True)
 class CustomAction:
-    """Something that takes more than one call, done by code of its own.
+    """An action that takes more than one call.
 
-    ``does`` is its id in ``actions.open_resource.CUSTOM_ACTIONS``.
+    ``handler`` is its id in ``actions.open_resource.CUSTOM_ACTIONS``.
     """
 
     name: str
@@ -209,106 +206,103 @@ class CustomAction:
 
 @dataclass(frozen=True)
 class Resource:
-    """One kind of thing that is listed; what the index (``catalog/__init__.py``) says of it is
-    not said again."""
+    """One kind of object in a list, in addition to its entry in ``catalog/__init__.py``."""
 
     id: str
     plural: str
-    """What several of them are called: ``recipes``."""
+    """The plural noun, such as ``recipes``."""
     singular: str
-    """What one of them is called: ``recipe``."""
+    """The singular noun, such as ``recipe``."""
     model: type[Model]
     columns: tuple[ColumnSpec, ...]
     list: Operation | None = None
-    """None: the API lists none of them, and what can be done with one stands on a page."""
+    """None if the API cannot list them; then the view shows only actions."""
     paging: Paging = ONCE
     params: Mapping[str, Any] = field(default_factory=dict)
-    """Always part of the list call's query."""
+    """Constant query parameters of the list call."""
     query_ids: tuple[str, ...] = ()
-    """Ids of the way down that are part of the list call's query, where there are such."""
+    """Ids from the path of the view to include in the list call's query."""
     missing_ok: bool = False
-    """Whether "not found" is an answer of the list call like others: there is none."""
+    """Whether "not found" is a valid response of the list call, meaning an empty list."""
     fallback_resource: str = ""
-    """The resource that is shown in its place where Workato does not know the list call."""
+    """The resource to show instead if the host does not know the list call."""
     specialize: Callable[[Resource, Location], Resource] | None = None
-    """What it is at one spot, where spots differ: rows of a table have the table's columns."""
+    """Adapts the resource to a location: rows of a table have the table's columns."""
     get: Operation | None = None
-    """Reads one of them, for the detail."""
+    """Reads one item, for the detail."""
     detail: tuple[DetailField | DetailSection, ...] = ()
     header_fields: int = 5
-    """So many of the detail's facts stand above what belongs to it."""
+    """Number of detail fields to show above the item's children."""
     id_of: Getter = "id"
     name_of: Getter = "name"
     path_id: str = "id"
-    """What its id is called in paths of its own calls and of those below it."""
+    """The name of its id in the paths of its own calls and of its children."""
     web_path: str = ""
-    """Where one of them is found in Workato's web page: a path with ids of the way, of the thing
-    or of its fields. Empty: no page of it is known."""
+    """The path of its page in Workato's web app, with ids of the path, the item, or its fields;
+    empty if unknown."""
     no_web_page_reason: str = ""
-    """Why it has none, where that is worth a sentence of its own."""
+    """Why it has no page in the web app, if that needs a sentence."""
     children: tuple[str, ...] = ()
-    """Resources that belong to one of them; ``.`` opens each."""
+    """Child resources of an item; ``.`` opens them."""
     nested_workspaces: Callable[[Any], Sequence[tuple[str, str]]] | None = None
-    """Where one of them is a workspace of its own, with the children inside: the environments and
-    their ids, an environment that is not told as an empty text."""
+    """Returns the environments and ids if an item is a workspace of its own that contains the
+    children; an unknown environment is empty."""
     related: tuple[str, ...] = ()
-    """Resources that ``.`` opens too, though they belong to no one row."""
+    """Resources that ``.`` opens too, although they belong to no item."""
     default_child: str = ""
-    """The child that Enter opens; empty: the detail."""
+    """The child that Enter opens; empty for the detail."""
     actions: tuple[ResourceAction, ...] = ()
     custom_actions: tuple[CustomAction, ...] = ()
-    """What is done by more than one call; each of them changes something."""
+    """Actions that take more than one call; all of them write."""
     filters: type[BaseModel] | None = None
-    """What the server can be asked for (``f``): its fields are the query, by their aliases."""
+    """Server-side filters (``f``): the fields are sent by their aliases."""
     filter_choices: Mapping[str, LoadOptions] = field(default_factory=dict)
     parameters: type[Request] | None = None
-    """What has to be given before it can be listed."""
+    """Parameters that are required before it can be listed."""
     body_parameters: tuple[str, ...] = ()
-    """Fields of it that are sent as a body, whatever the method; the others are the query."""
+    """Parameters to send in the body, whatever the method; the others are the query."""
     retry_in_body: tuple[str, ...] = ()
-    """Fields of it that go into the body where the query with them is refused with a 400: what the
-    documents show and what a GET can carry are not the same."""
+    """Parameters to move to the body if the query is refused with a 400: the documentation and what
+    a GET can carry differ."""
     parse_items: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None
-    """Makes objects of an answer that is no list of objects."""
+    """Extracts the items from a response that is not a list of objects."""
     summary: Callable[[Mapping[str, Any]], str] | None = None
-    """Says what stands in the answer beside the list: totals, for instance."""
+    """Describes the other keys of a list response, such as totals."""
     sort_key: Callable[[Any], Any] | None = None
-    """The key by which they are put in order when all are there; else as they came."""
+    """The sort key for a complete list; default: the server's order."""
     empty_text: str = ""
-    """What would be here, and which key makes one."""
+    """What an empty list would contain, and which key creates an item."""
     hint: str = ""
-    """Stands below the pane's fields."""
+    """Text below the fields of the pane."""
     secret_fields: tuple[str, ...] = ()
-    """Secrets of the thing, by the names of their fields: no list or detail shows them, they are
-    handed over when they are asked for."""
+    """Fields that are secrets: lists and details do not show them; they are revealed on request."""
     sensitive: bool = False
-    """Whether it tells of people, or holds what they typed: the list of requests keeps no bodies of
-    its calls."""
+    """Whether it holds personal data: the journal keeps no bodies of its calls."""
     cached: bool = False
-    """Whether its rows are kept in the store, to be there at once at the next start."""
+    """Whether its rows are stored, to be shown immediately at the next start."""
 
     def __post_init__(self) -> None:
-        """Let the list of requests know what is personal before the first call is made."""
+        """Hide the bodies of sensitive calls from the journal before the first call."""
         if self.sensitive:
             calls = (self.list, self.get, *(act.operation for act in self.actions))
             hide_bodies_of(*(each for each in calls if each is not None))
 
     def at_location(self, location: Location) -> Resource:
-        """What it is at ``spot``."""
+        """Return the resource adapted to ``location``."""
         return self if self.specialize is None else self.specialize(self, location)
 
     def row_id(self, item: Any) -> str:
-        """The item's id, as text; empty where it has none."""
+        """Return the item's id as text; empty if it has none."""
         value = value_of(item, self.id_of)
         return "" if value is None else str(value)
 
     def name(self, item: Any) -> str:
-        """What people call it; its id where it has no name."""
+        """Return the item's name, or its id if it has no name."""
         value = value_of(item, self.name_of)
         return str(value) if value not in (None, "") else self.row_id(item)
 
     def web_path_of(self, location: Location, item: Any) -> str | None:
-        """The path of the item's page; None where an id of it is not known."""
+        """Return the path of the item's page; None if an id for it is unknown."""
         ids = {**location.ids, self.path_id: self.row_id(item)}
         names = [
             name for _text, name, _form, _conversion in Formatter().parse(self.web_path) if name
@@ -319,20 +313,20 @@ class Resource:
         return self.web_path.format_map({name: quote(str(v), safe="") for name, v in found.items()})
 
     def child_location(self, location: Location, item: Any) -> Location:
-        """Where the views that belong to ``item`` stand."""
+        """Return the location of the views below ``item``."""
         number = self.row_id(item)
         step = PathStep(self.id, number, self.name(item), item)
         return Location((*location.path, step), {**location.ids, self.path_id: number})
 
 
 def value_of(item: Any, get: Getter) -> Cell:
-    """One value of an item as a plain cell: moments as seconds, lists with commas."""
+    """Return a value of an item for a cell: times as seconds, lists joined with commas."""
     value = getattr(item, get, None) if isinstance(get, str) else get(item)
     return as_cell(value)
 
 
 def as_cell(value: Any) -> Cell:
-    """``value`` as one of the kinds that a table can hold."""
+    """Return ``value`` as a type that a table can hold."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, datetime):

@@ -1,7 +1,7 @@
-"""Tasks of every customer by calendar month, as a table and a line.
+"""Tasks of every customer by calendar month, as a table and a sparkline.
 
-Operation: customers.usage.list (Embedded). The keys inside of the answer are not documented, so
-months are told by how they look, and customers are whatever holds them.
+Operation: customers.usage.list (Embedded). The keys of the response are not documented, so months
+are recognized by their format, and customers are the objects that contain them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DATES = ("month", "period", "date", "start")
 
 
 class CustomerUsage(Model):
-    """A customer's tasks: ``months`` by ``2025-03``."""
+    """A customer's tasks; ``months`` has keys such as ``2025-03``."""
 
     id: Id = ""
     name: str | None = None
@@ -43,12 +43,12 @@ class CustomerUsage(Model):
 
     @property
     def display_name(self) -> str:
-        """What people call the customer."""
+        """The name to show."""
         return self.name or self.external_id or self.id
 
     @property
     def monthly_counts(self) -> str:
-        """The twelve months up to the last one that is told, for a small drawing."""
+        """The twelve months up to the latest one, for a sparkline."""
         return " ".join(
             str(self.months.get(month, 0)) for month in months_until(_latest_month(self))
         )
@@ -59,14 +59,14 @@ def _latest_month(use: CustomerUsage) -> str:
 
 
 def months_until(last: str, count: int = 12) -> list[str]:
-    """So many months, the oldest first, the last one ``2025-03``."""
+    """Return ``count`` months up to ``last`` (``2025-03``), oldest first."""
     year, month = int(last[:4]), int(last[5:7])
     numbers = range(year * 12 + month - count, year * 12 + month)
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
 def parse_rows(answer: Any) -> Sequence[Mapping[str, Any]]:
-    """One object a customer, whichever way round customers and months are nested."""
+    """Return one object per customer, whichever way customers and months are nested."""
     found: dict[str, dict[str, Any]] = {}
     for who, about, month, count in _walk(answer, "", {}, ""):
         use = found.setdefault(who, {"id": who, "months": {}, **about})
@@ -77,7 +77,7 @@ def parse_rows(answer: Any) -> Sequence[Mapping[str, Any]]:
 def _walk(
     value: Any, who: str, about: dict[str, Any], month: str, depth: int = 0
 ) -> Iterator[tuple[str, dict[str, Any], str, int]]:
-    """Customer, what is told of it, month, tasks; for every number that has the first and last."""
+    """Yield customer, its data, month, and tasks for every number with a customer and a month."""
     if depth > 8:
         return
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -107,7 +107,7 @@ def _walk_object(
         if this or key in _COUNTS or isinstance(each, list):
             yield from _walk(each, who, about, this or month, depth + 1)
         elif isinstance(each, dict) or month:
-            # A name that is no month and no word of the API's is a customer's number.
+            # A key that is neither a month nor a known key is a customer's number.
             yield from _walk(each, number or key, about, month, depth + 1)
 
 
@@ -117,7 +117,7 @@ def _parse_month(text: str) -> str:
 
 
 def _specialize(usage: Resource, _spot: Location) -> Resource:
-    """With a column for each of the last twelve months."""
+    """Return the resource with a column for each of the last twelve months."""
     return replace(usage, columns=_columns())
 
 
