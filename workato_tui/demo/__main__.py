@@ -9,7 +9,7 @@ HOST = "127.0.0.1"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve until interrupted; 1 and a sentence where uvicorn is missing."""
+    """Serve until interrupted; return 1 with a message if uvicorn is missing."""
     parser = argparse.ArgumentParser(
         prog="python -m workato_tui.demo",
         description="Serve the demo workspace over HTTP, on this machine only.",

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 
 class App(NamedTuple):
-    """An app: the names that its trigger and actions have in a recipe."""
+    """An app with the names of its trigger and actions in a recipe."""
 
     provider: str
     trigger: str

@@ -18,14 +18,14 @@ from workato_tui.demo.steps import Step, finished, providers
 Body = dict[str, Any]
 BodyEdit = Callable[[Body], None]
 Tree = Mapping[str, "Asset"]
-"""The assets of a project by their key, which stays the same when they are renamed or moved."""
+"""The assets of a project by key, which stays the same if an asset is renamed or moved."""
 Changes = dict[str, "Asset | None"]
-"""What calls of the API put into a project, or took out of it, by key."""
+"""What API calls added to or removed from a project, by key."""
 
 
 @dataclass(frozen=True, eq=False)
 class Asset:
-    """One asset at one moment: `body` makes its first content, `edits` are made upon it."""
+    """An asset at one point in time: `body` creates its first content, `edits` modify it."""
 
     key: str
     kind: str
@@ -37,25 +37,25 @@ class Asset:
 
     @property
     def stem(self) -> str:
-        """Path in the package without the ending: folders as they are, the name in snake case."""
+        """Return the path in the package without the extension; the name is in snake case."""
         name = re.sub(r"[^\w]+", "_", self.name.lower()).strip("_")
         return f"{self.folder}/{name}" if self.folder else name
 
     @property
     def zip_name(self) -> str:
-        """Path in the package."""
+        """The path in the package."""
         return f"{self.stem}.{self.kind}.json"
 
     def edited(self, *edits: BodyEdit) -> Asset:
-        """The asset with further edits made to its content."""
+        """Return the asset with further edits."""
         return replace(self, edits=(*self.edits, *edits))
 
     def reference(self) -> dict[str, str]:
-        """How other assets of the package name this one."""
+        """Return how other assets of the package refer to this one."""
         return {"zip_name": self.zip_name, "name": self.name, "folder": self.folder}
 
     def content(self) -> Body:
-        """The present content: fresh, free to be changed."""
+        """Return a new copy of the current content, which may be modified."""
         body = self.body()
         for edit in self.edits:
             edit(body)
@@ -63,14 +63,14 @@ class Asset:
 
 
 def merged(tree: Tree, changes: Changes) -> Tree:
-    """A project's assets with what calls changed."""
+    """Return a project's assets with the changes of API calls."""
     if not changes:
         return tree
     return {key: asset for key, asset in {**tree, **changes}.items() if asset is not None}
 
 
 def packed(tree: Tree) -> bytes:
-    """The zip of these assets: always the same bytes."""
+    """Return the zip of these assets; always the same bytes."""
     members: dict[str, bytes] = {}
     for asset in tree.values():
         members |= files(asset, tree)
@@ -78,7 +78,7 @@ def packed(tree: Tree) -> bytes:
 
 
 def files(asset: Asset, tree: Tree) -> dict[str, bytes]:
-    """The files of the package that hold this asset, by path."""
+    """Return the files of the package for this asset, by path."""
     content = asset.content()
     if "$raw" in content:
         return {asset.zip_name: content["$raw"]}
@@ -118,7 +118,7 @@ def _connection(provider: str, chosen: Mapping[str, str], tree: Tree) -> dict[st
 
 
 def connection_key(provider: str, chosen: Mapping[str, str], tree: Tree) -> str | None:
-    """The connection that a recipe uses for an app: the chosen one, else the first of that app."""
+    """Return the connection that a recipe uses for an app: the chosen one, else the first."""
     if provider in chosen:
         return chosen[provider]
     for key, asset in tree.items():
@@ -146,7 +146,7 @@ def recipe(
     folder: str = "",
     description: str = "",
 ) -> Asset:
-    """A recipe; `pattern` names the function of `patterns` that made its code."""
+    """Return a recipe; `pattern` names the function of `patterns` that created its code."""
 
     def body() -> Body:
         told = {"description": description} if description else {}
@@ -156,7 +156,7 @@ def recipe(
 
 
 def connection(key: str, name: str, provider: str, folder: str = "Connections") -> Asset:
-    """A connection: its app, and no credentials."""
+    """Return a connection: its app, without credentials."""
     return Asset(
         key, "connection", name, lambda: {"provider": provider, "root_folder": False}, folder
     )
@@ -165,7 +165,7 @@ def connection(key: str, name: str, provider: str, folder: str = "Connections") 
 def table(
     key: str, name: str, columns: tuple[str, ...], *rows: tuple[str, ...], folder: str = ""
 ) -> Asset:
-    """A lookup table with its rows; columns are `col1`, `col2`, … as in recipes."""
+    """Return a lookup table with rows; columns are `col1`, `col2`, … as in recipes."""
 
     def body() -> Body:
         return {
@@ -183,17 +183,17 @@ def _row(values: tuple[str, ...]) -> dict[str, str]:
 
 
 def with_row(*values: str) -> BodyEdit:
-    """A further row of a lookup table."""
+    """Return an edit that adds a row to a lookup table."""
     return lambda body: body["rows"].append(_row(values))
 
 
 def prop(key: str, name: str, value: str) -> Asset:
-    """A project property."""
+    """Return a project property."""
     return Asset(key, "project_property", name, lambda: {"value": value})
 
 
 def as_it_came(key: str, kind: str, name: str, raw: bytes, folder: str = "") -> Asset:
-    """An asset from a file that somebody sent: written again byte for byte."""
+    """Return an asset from a file that was sent; it is written again byte for byte."""
 
     def body() -> Body:
         try:
@@ -214,7 +214,7 @@ def plain(
     folder: str = "",
     beside: Callable[[], dict[str, bytes]] | None = None,
 ) -> Asset:
-    """Any other asset; `beside` gives files next to its JSON, by ending."""
+    """Return any other asset; `beside` holds its companion files by extension."""
 
     def body() -> Body:
         further = {"$files": beside()} if beside else {}

@@ -1,4 +1,4 @@
-"""What stands before every operation: token, path, feature, quota; then parameters."""
+"""Checks before every operation: token, path, feature, quota, and parameters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Json(JSONResponse):
 
 
 class RequestGate:
-    """Lets calls in, or refuses them as Workato does."""
+    """Accepts requests or refuses them as Workato does."""
 
     def __init__(self, places: Places, quotas: Quotas, faults: Faults, latency: float) -> None:
         self._places = places
@@ -37,7 +37,7 @@ class RequestGate:
         self._latency = latency
 
     async def answer(self, request: Request) -> Response:
-        """The answer to any call of the API."""
+        """Return the response to any API call."""
         if self._latency:
             await asyncio.sleep(self._latency)
         token = authorized(request)
@@ -72,7 +72,7 @@ class RequestGate:
 
 
 def authorized(request: Request) -> str:
-    """The token of the request, if it opens the demo."""
+    """Return the token of the request, if it is valid for the demo."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or token not in TOKENS:
         raise unauthorized()
@@ -80,7 +80,7 @@ def authorized(request: Request) -> str:
 
 
 def file_base(request: Request) -> str:
-    """Where download links lead: this server if it was reached over loopback, else FILE_HOST."""
+    """Return the base of download links: this server on loopback, otherwise FILE_HOST."""
     host = request.url.hostname or ""
     try:
         loopback = ip_address(host).is_loopback

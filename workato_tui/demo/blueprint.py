@@ -1,4 +1,4 @@
-"""A project of the demo: its first assets, and what was done to them from build to build."""
+"""A project of the demo: its first assets, and their changes from build to build."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class Blueprint:
     _notes: list[str] = field(default_factory=list, repr=False)
 
     def tree(self, revision: int) -> Tree:
-        """The assets as they are in the build of that revision (the first one is 0)."""
+        """Return the assets in the build of that revision (the first one is 0)."""
         self._build_tree(revision)
         return self._trees[revision]
 
     def note(self, revision: int) -> str:
-        """What was done before the build of that revision."""
+        """Return the description of the build of that revision."""
         self._build_tree(revision)
         return self._notes[revision]
 
     def package(self, revision: int) -> bytes:
-        """The zip of that revision: always the same bytes."""
+        """Return the zip of that revision; always the same bytes."""
         return packed(self.tree(revision))
 
     def folders(self) -> list[str]:
-        """The folders that the assets are in at first and later on, by path."""
+        """Return the paths of all folders that the assets are ever in."""
         last = self.tree(self.builds - 1)
         used = {asset.folder for asset in (*self.assets, *last.values()) if asset.folder}
         return sorted(used)

@@ -1,4 +1,4 @@
-"""One API call as the handlers see it: parameters, wherever they were sent, checked."""
+"""An API call as the handlers see it, with validated parameters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was let in."""
+    """An accepted call."""
 
     place: Place
     file_base: str
@@ -37,54 +37,54 @@ class Call:
 
     @property
     def world(self) -> World:
-        """What the workspace holds; a customer's is made by the first call that needs it."""
+        """The content of the workspace; a customer's is created on first use."""
         return self.place.workspace().world
 
     @property
     def environment_state(self) -> EnvironmentState:
-        """What runs in the call's environment of the workspace."""
+        """The state of the call's environment."""
         return self.world.environment_state(self.environment)
 
     @property
     def storage(self) -> Storage:
-        """Where the workspace's links lead."""
+        """The storage that the workspace's links refer to."""
         return self.place.workspace().storage
 
     @property
     def environment(self) -> str:
-        """The one that the token, or the customer's id, belongs to; "" without Environments."""
+        """The environment of the token or of the customer's id; "" without Environments."""
         return self.place.environment
 
     @property
     def partner(self) -> Partner:
-        """The partner's side of the demo."""
+        """The partner."""
         return self.place.partner()
 
     @property
     def customer(self) -> Customer | None:
-        """Whose workspace it is; None for one's own."""
+        """The customer whose workspace it is; None for the own workspace."""
         return self.place.customer
 
     def value(self, name: str) -> Any:
-        """From the body, else from the query, which stands in for it; None where it is missing."""
+        """Return a parameter from the body, else from the query; None if it is missing."""
         return self.body[name] if name in self.body else self.query.get(name)
 
     def text(self, name: str) -> str | None:
-        """A text or nothing."""
+        """Return a text parameter or None."""
         value = self.value(name)
         if value is not None and not isinstance(value, str):
             raise bad_request()
         return value
 
     def required(self, name: str) -> str:
-        """A text that must be there and must not be blank."""
+        """Return a text parameter that must not be missing or blank."""
         value = self.text(name)
         if value is None or not value.strip():
             raise missing(name)
         return value
 
     def flag(self, name: str) -> bool:
-        """A switch: a boolean in a body, a word in a query; false where it is missing."""
+        """Return a boolean from the body or a word from the query; False if it is missing."""
         value = self.value(name)
         if value in (None, False, "false", "0", ""):
             return False
@@ -93,21 +93,21 @@ class Call:
         raise bad_request()
 
     def target(self) -> str:
-        """The environment to deploy to."""
+        """Return the environment to deploy to."""
         value = self.required("environment_type")
         if value not in TARGETS:
             raise not_found()
         return value
 
     def choice(self, name: str, values: tuple[str, ...]) -> str | None:
-        """A filter that takes one of these values."""
+        """Return a filter that accepts one of these values."""
         value = self.query.get(name)
         if value is not None and value not in values:
             raise bad_request()
         return value
 
     def moment(self, name: str) -> datetime | None:
-        """A filter that takes an ISO 8601 timestamp; UTC where it has no offset."""
+        """Return a filter with an ISO 8601 timestamp; UTC without an offset."""
         value = self.query.get(name)
         if value is None:
             return None
@@ -120,13 +120,13 @@ class Call:
     def page(
         self, rows: list[T], default: int = 100, most: int = 100, *, first: int = 1
     ) -> list[T]:
-        """The page of rows that `page` and `per_page` ask for; `first` is the first page's."""
+        """Return the page of rows for `page` and `per_page`; `first` is the first page's number."""
         size = min(self._number("per_page", default), most)
         start = (self._number("page", first, first) - first) * size
         return rows[start : start + size]
 
     def paging(self, count: int, default: int = 100, most: int = 100) -> dict[str, int]:
-        """What stands beside a page where its size and the number of all rows are told."""
+        """Return the keys beside a page with its size and the total."""
         size = min(self._number("per_page", default), most)
         return {"count": count, "page": self._number("page", 1), "per_page": size}
 
@@ -138,7 +138,7 @@ class Call:
 
 
 def parsed(raw: bytes) -> Mapping[str, Any]:
-    """A request body: a JSON object, or nothing at all."""
+    """Return a request body: a JSON object, or None."""
     if not raw.strip():
         return {}
     try:

@@ -16,37 +16,37 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """Dates, and seconds of demo time, which pass `speed` times as fast as real ones."""
+    """The date, and seconds of demo time, which passes `speed` times as fast as real time."""
 
     def __init__(self, now: Callable[[], datetime] | None = None, speed: float = 1.0) -> None:
         self._now = now
         self._speed = speed
 
     def now(self) -> datetime:
-        """The date in UTC; a date without an offset is taken for UTC."""
+        """Return the date in UTC; a date without an offset is UTC."""
         moment = self._now() if self._now else datetime.now(UTC)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def seconds(self) -> float:
-        """Seconds of demo time; only differences mean something."""
+        """Return seconds of demo time; only differences are meaningful."""
         return time.monotonic() * self._speed
 
     def real(self, seconds: float) -> float:
-        """How long `seconds` of demo time really last; where time stands still, no time at all."""
+        """Return how long `seconds` of demo time last in real time; 0 if time stands still."""
         return seconds / self._speed if self._speed else 0.0
 
     def window(self, seconds: float) -> float:
-        """How long a quota's window really lasts: never longer than it is documented."""
+        """Return the real length of a quota's window, never longer than documented."""
         return seconds / max(self._speed, 1.0) if self._speed < inf else 0.0
 
 
 def stamp(moment: datetime) -> str:
-    """`2024-10-15T12:28:40.779-07:00`: Pacific time with milliseconds and offset."""
+    """Return `2024-10-15T12:28:40.779-07:00`: Pacific time with milliseconds and offset."""
     return moment.astimezone(_pacific(moment)).isoformat(timespec="milliseconds")
 
 
 def _pacific(moment: datetime) -> timezone:
-    """Pacific time by its rule: the time zone database is absent on many a small host."""
+    """Return Pacific time by its rule: small hosts have no time zone database."""
     year = moment.astimezone(UTC).year
     begins = _sunday(year, 3, 2).replace(hour=10)
     ends = _sunday(year, 11, 1).replace(hour=9)

@@ -21,20 +21,20 @@ Edit = Callable[[Tree], Tree]
 
 @dataclass(frozen=True)
 class Revision:
-    """What was done before one build, and the sentence that describes the build."""
+    """The changes before a build, and the description of the build."""
 
     note: str
     edits: tuple[Edit, ...]
 
     def apply(self, tree: Tree) -> Tree:
-        """The tree after this chapter."""
+        """Return the tree after these changes."""
         for edit in self.edits:
             tree = edit(tree)
         return tree
 
 
 def revision(note: str, *edits: Edit) -> Revision:
-    """A chapter of a project's story."""
+    """Return a revision of a project."""
     return Revision(note, edits)
 
 
@@ -43,27 +43,27 @@ def _with(key: str, new: Callable[[Asset], Asset]) -> Edit:
 
 
 def change(key: str, *edits: BodyEdit) -> Edit:
-    """Edit the content of one asset."""
+    """Edit the content of an asset."""
     return _with(key, lambda asset: asset.edited(*edits))
 
 
 def rename(key: str, name: str) -> Edit:
-    """Give an asset another name, and with it another file."""
+    """Rename an asset, which also renames its file."""
     return _with(key, lambda asset: replace(asset, name=name))
 
 
 def move(key: str, folder: str) -> Edit:
-    """Put an asset into another folder of the project."""
+    """Move an asset to another folder of the project."""
     return _with(key, lambda asset: replace(asset, folder=folder))
 
 
 def add(*assets: Asset) -> Edit:
-    """New assets."""
+    """Add assets."""
     return lambda tree: {**tree, **{asset.key: asset for asset in assets}}
 
 
 def remove(*keys: str) -> Edit:
-    """Assets that are deleted."""
+    """Remove assets."""
     return lambda tree: {key: asset for key, asset in tree.items() if key not in keys}
 
 
@@ -96,7 +96,7 @@ def put(alias: str, *path: str, value: Any) -> BodyEdit:
 
 
 def compare_with(alias: str, value: str, place: int = 0) -> BodyEdit:
-    """Set what a condition compares with."""
+    """Set the right-hand side of a condition."""
 
     def edit(body: Body) -> None:
         _step(body, alias)["input"]["conditions"][place]["rhs"] = value
@@ -105,12 +105,12 @@ def compare_with(alias: str, value: str, place: int = 0) -> BodyEdit:
 
 
 def add_step(inside: str, step: Callable[[], Step], place: int = 0) -> BodyEdit:
-    """A further step in the block of another one."""
+    """Add a step to the block of another one."""
     return lambda body: _step(body, inside)["block"].insert(place, step())
 
 
 def move_step(alias: str, before: str) -> BodyEdit:
-    """Take a step out of its place and put it before another one."""
+    """Move a step before another one."""
 
     def edit(body: Body) -> None:
         source, target = holder(body["code"], alias), holder(body["code"], before)
@@ -125,7 +125,7 @@ def move_step(alias: str, before: str) -> BodyEdit:
 
 
 def drop_step(alias: str) -> BodyEdit:
-    """A step that is deleted."""
+    """Delete a step."""
 
     def edit(body: Body) -> None:
         place = holder(body["code"], alias)
@@ -137,7 +137,7 @@ def drop_step(alias: str) -> BodyEdit:
 
 
 def describe(text: str) -> BodyEdit:
-    """The recipe's description."""
+    """Set the recipe's description."""
     return lambda body: body.__setitem__("description", text)
 
 
@@ -194,7 +194,7 @@ _DRIFTS: Final[Mapping[str, tuple[_Drift, ...]]] = {
 
 
 def drift(tree: Tree, number: int, rng: Random) -> Revision:
-    """A small change to one recipe; each `number` gives another one."""
+    """Return a small change to one recipe; each `number` results in a different one."""
     recipes = sorted(key for key, asset in tree.items() if asset.pattern)
     if not recipes:
         return Revision("Nothing has changed", ())

@@ -1,4 +1,4 @@
-"""What a deployment does in its target: which assets are new there, updated, or deleted."""
+"""The effects of a deployment on its target: added, updated, and deleted assets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _row(
 
 
 def asset_id(project: Project, environment: str, key: str) -> int:
-    """The id of an asset in an environment: the same in every run."""
+    """Return the id of an asset in an environment; the same in every run."""
     if environment in TARGETS:
         place = f"{project.blueprint.name}/{environment}/{key}"
         return 1_000_000 + (zlib.crc32(place.encode()) + project.shift) % 9_000_000

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """An answer other than success: `status`, a JSON `body`, further `headers`."""
+    """An error response: `status`, a JSON `body`, and additional `headers`."""
 
     def __init__(
         self, status: int, message: str, headers: dict[str, str] | None = None, **extra: Any
@@ -22,12 +22,12 @@ class ApiError(Exception):
 
 
 def unauthorized() -> ApiError:
-    """401: a wrong token, or one that lacks the privilege."""
+    """401: an invalid token, or one that lacks the privilege."""
     return ApiError(401, "Unauthorized")
 
 
 def forbidden() -> ApiError:
-    """403: a good token whose API client may not do this."""
+    """403: a valid token whose API client may not do this."""
     return ApiError(403, "Forbidden")
 
 
@@ -47,22 +47,22 @@ def bad_request() -> ApiError:
 
 
 def environments_not_provisioned() -> ApiError:
-    """400: the documents quote the text; that it comes as `message` is assumed."""
+    """400: the text is documented; that it is sent as `message` is an assumption."""
     return ApiError(400, "Environments not provisioned")
 
 
 def missing(parameter: str) -> ApiError:
-    """400: a required parameter was not sent."""
+    """400: a required parameter is missing."""
     return ApiError(400, f"Missing parameter {parameter}")
 
 
 def invalid_name() -> ApiError:
-    """400: a name with / or a backslash; the document gives no status."""
+    """400: a name with / or a backslash; the status is not documented."""
     return ApiError(400, "Name is invalid")
 
 
 def invalid(message: str, **errors: str) -> ApiError:
-    """422: understood, but it cannot be done now."""
+    """422: understood, but not possible now."""
     return ApiError(422, message, errors=errors) if errors else ApiError(422, message)
 
 
@@ -72,12 +72,12 @@ def cannot_destroy() -> ApiError:
 
 
 def too_many(retry_after: int) -> ApiError:
-    """429: the quota of this group is used up; `Retry-After` in seconds."""
+    """429: the quota of this group is exhausted; `Retry-After` in seconds."""
     return ApiError(429, "Too many requests", {"Retry-After": str(retry_after)})
 
 
 def tag_error(status: int, code: str, title: str, detail: str) -> ApiError:
-    """The newer envelope, which the calls on tags use."""
+    """The newer error envelope, used by the operations on tags."""
     error = ApiError(status, detail)
     error.body = {"errors": [{"code": code, "title": title, "detail": detail}]}
     return error

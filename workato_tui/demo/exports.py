@@ -1,4 +1,4 @@
-"""The calls of export manifests and of exports: which assets, as a zip, with a link."""
+"""Export manifests and exports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def assets_below(world: World, folder: Folder) -> Iterator[tuple[Project, str, Asset]]:
-    """What is in a folder and in those inside of it."""
+    """Yield the assets in a folder and its subfolders."""
     project = world.projects[folder.project_id]
     path = path_in_project(world.folders, folder)
     for key, asset in project.tree().items():
@@ -32,7 +32,7 @@ def assets_below(world: World, folder: Folder) -> Iterator[tuple[Project, str, A
 
 
 def folder_assets(call: Call) -> Any:
-    """The assets of a folder; the root folder holds nothing but projects."""
+    """Return the assets of a folder; the root folder holds only projects."""
     reference = call.query.get("folder_id", str(call.world.root))
     for switch in ("include_test_cases", "include_data"):
         call.flag(switch)
@@ -63,7 +63,7 @@ def _shape(project: Project, key: str, asset: Asset) -> dict[str, Any]:
 
 
 def create_manifest(call: Call) -> Any:
-    """A manifest; with `auto_run` its package is begun too, and its id is not told."""
+    """Create a manifest; with `auto_run` also start its export, without returning the id."""
     wanted = _wanted(call)
     name = wanted.get("name")
     if not isinstance(name, str) or not name.strip():
@@ -77,7 +77,7 @@ def create_manifest(call: Call) -> Any:
 
 
 def update_manifest(call: Call) -> Any:
-    """Another name and other assets, which replace the earlier ones."""
+    """Change the name and replace the assets of a manifest."""
     manifest = _working(call, call.path["id"])
     wanted = _wanted(call)
     manifest.folder_id, manifest.assets = _content(call, wanted)
@@ -91,12 +91,12 @@ def update_manifest(call: Call) -> Any:
 
 
 def get_manifest(call: Call) -> Any:
-    """One manifest, also one that was deleted."""
+    """Return one manifest, even a deleted one."""
     return {"result": call.world.package_store.manifest(call.path["id"]).shape()}
 
 
 def delete_manifest(call: Call) -> Any:
-    """Archive a manifest; only this answer says `destroyed`."""
+    """Archive a manifest; only this response says `destroyed`."""
     _working(call, call.path["id"]).deleted_at = call.world.clock.now()
     return {"result": {"success": True, "status": "destroyed"}}
 
@@ -116,7 +116,7 @@ def _wanted(call: Call) -> dict[str, Any]:
 
 
 def _content(call: Call, wanted: dict[str, Any]) -> tuple[int | None, tuple[int, ...] | None]:
-    """The folder and the ids of the assets; no ids where the folder says it all."""
+    """Return the folder and the asset ids; no ids if the folder is sufficient."""
     folder_id = wanted.get("folder_id")
     if folder_id is not None:
         folder_id = call.world.folder(str(folder_id)).id
@@ -148,7 +148,7 @@ def _project_path(world: World, folder_id: int | None) -> str:
 
 
 def export_package(call: Call) -> Any:
-    """Begin to make a package of what the manifest names."""
+    """Start the export of a manifest."""
     return _export(call, _working(call, call.path["manifest_id"])).shape(None)
 
 
@@ -181,13 +181,13 @@ def _chosen(world: World, manifest: Manifest) -> Iterator[tuple[Project, str, As
 
 
 def get_package(call: Call) -> Any:
-    """An export or import as far as it has come, with a fresh link where there is a file."""
+    """Return an export or import in its current state, with a fresh link to its file."""
     package = call.world.package_store.package(call.path["id"])
     return package.shape(call.storage.link_to(package, call.file_base))
 
 
 def download_package(call: Call) -> Any:
-    """302 to the storage; 404 while there is nothing to download."""
+    """Redirect to the storage; 404 if there is nothing to download."""
     package = call.world.package_store.package(call.path["id"])
     link = call.storage.link_to(package, call.file_base)
     if link is None:

@@ -1,4 +1,4 @@
-"""Loses answers to calls that change something, after they were done: what a bad line does."""
+"""Lose the responses to writes after they were carried out, like a bad connection."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _GATEWAY = "<html><head><title>503 Service Temporarily Unavailable</title></head
 
 
 class CutOff(Response):
-    """An answer that breaks off in the middle, and the connection with it."""
+    """A response that ends in the middle, together with the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Promise the whole body, send its first half, and stop."""
+        """Announce the whole body, send the first half, and stop."""
         head: dict[str, Any] = {"status": self.status_code, "headers": self.raw_headers}
         await send({"type": "http.response.start", **head})
         half = bytes(self.body)[: len(self.body) // 2]
@@ -24,14 +24,14 @@ class CutOff(Response):
 
 
 class Faults:
-    """Loses every `every`-th answer to a write, by turns with a 503 and with a cut; 0: none."""
+    """Loses every `every`-th response to a write, alternately by a 503 and by a cut; 0: none."""
 
     def __init__(self, every: int) -> None:
         self._every = every
         self._writes = 0
 
     def maybe_lose(self, method: str, answer: Response) -> Response:
-        """The answer, or what is left of it."""
+        """Return the response, or what is left of it."""
         if method == "GET" or not self._every:
             return answer
         self._writes += 1

@@ -37,7 +37,7 @@ _KEY: Final = b"signs links to the demo's own files, nothing else"
 
 
 @dataclass
-class _Refused(Exception):  # noqa: N818 - an answer of the storage, not a fault of this program
+class _Refused(Exception):  # noqa: N818 - a response of the storage, not an error of this program
     status: int
     code: str
     message: str
@@ -50,7 +50,7 @@ class _File:
 
 
 class Storage:
-    """Signs links to the packages of builds and exports of a workspace, and serves them."""
+    """Signs links to a workspace's packages and serves the files."""
 
     def __init__(self, world: World, clock: Clock, lifetime: float, prefix: str = "") -> None:
         self._world = world
@@ -60,11 +60,11 @@ class Storage:
         self._packages: dict[int, bytes] = {}
 
     def link(self, build: Build, base: str) -> str | None:
-        """A signed link to the build's package; None while there is none."""
+        """Return a signed link to the build's package; None if there is none."""
         return self._signed(_path(build), base) if build.state == "success" else None
 
     def link_to(self, package: Package, base: str) -> str | None:
-        """A signed link to the file of an export; None while there is none."""
+        """Return a signed link to the file of an export; None if there is none."""
         if not package.has_file:
             return None
         name = re.sub(r"\W+", "_", package.name.lower())
@@ -84,7 +84,7 @@ class Storage:
         return f"{base}{quote(path)}?{query}"
 
     async def serve(self, request: Request) -> Response:
-        """One GET of a package."""
+        """Serve one GET of a package."""
         try:
             file = self._checked(request)
         except _Refused as refused:
@@ -92,7 +92,7 @@ class Storage:
         return self._answer(file, request.headers)
 
     def _checked(self, request: Request) -> _File:
-        """The file that the request may read, or the refusal that it earns."""
+        """Return the file for the request, or raise the error response."""
         if "authorization" in request.headers:
             text = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
             raise _Refused(400, "InvalidArgument", text + "Signature or Authorization header")
@@ -151,7 +151,7 @@ class Storage:
         return StreamingResponse(self._pieces(data), status, headers)
 
     async def _pieces(self, data: bytes) -> AsyncIterator[bytes]:
-        """At the pace of a slow line, so that the progress of a download can be seen."""
+        """Yield the data at the pace of a slow connection, so that progress can be seen."""
         for start in range(0, len(data), _PIECE):
             if start:
                 await asyncio.sleep(self._clock.real(_PIECE / _BYTES_A_SECOND))
@@ -176,7 +176,7 @@ def _signature(path: str, query: Mapping[str, str]) -> str:
 
 
 def _range(header: str, size: int) -> range | None:
-    """The bytes asked for: None means all, an empty range that there are none."""
+    """Return the requested bytes: None for all, an empty range for none."""
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
     if not found or found.groups() == ("", ""):
         return None

@@ -1,6 +1,6 @@
-"""Three months of builds and deployments, told anew at each start so that they end now.
+"""Three months of builds and deployments that end at the start of the demo.
 
-Ids follow from the seed alone, dates from the seed and the moment of the start.
+Ids depend on the seed alone, dates on the seed and the start time.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class History:
 
 
 class HistoryBuilder:
-    """Tells the history of these projects up to `now`."""
+    """Creates the history of these projects up to `now`."""
 
     def __init__(
         self, projects: Iterable[Project], now: datetime, seed: int, premise: InitialWorkspace
@@ -56,7 +56,7 @@ class HistoryBuilder:
         self._history = History()
 
     def build(self) -> History:
-        """Builds and deployments with their final ids; assets are worked out by the caller."""
+        """Return builds and deployments with final ids; the caller computes their assets."""
         for project in self._projects.values():
             if self._initial.environments:
                 self._build_project_history(project)
@@ -68,7 +68,7 @@ class HistoryBuilder:
         return self._history
 
     def _build_project_history(self, project: Project) -> None:
-        """Builds at an even pace: each goes to test, every other one on to prod."""
+        """Add builds at an even pace: each is deployed to test, every other one to prod."""
         count = project.blueprint.builds
         newest = timedelta(hours=2.3 if project.name == "Order to Cash" else 60)
         for revision in range(count):
@@ -106,7 +106,7 @@ class HistoryBuilder:
             self._deploy(build, "prod", at, well=self._rng.random() > 0.1)
 
     def _old_target(self, at: datetime) -> str:
-        """The oldest samples of the documents name dev as a target, which nothing accepts now."""
+        """Return dev for the oldest deployments, as in the documentation's samples."""
         return "dev" if self._now - at > timedelta(days=86) else "test"
 
     def _deploy(self, build: Build, environment: str, at: datetime, *, well: bool) -> None:
@@ -164,7 +164,7 @@ class HistoryBuilder:
             deployment.finish(well=True, at=deployment.updated_at)
 
     def _number(self) -> None:
-        """Ids rise with time and end where every history ends; builds leave gaps."""
+        """Number the history: ids increase with time and have gaps between builds."""
         told = self._history
         told.builds.sort(key=lambda build: build.created_at)
         told.deployments.sort(key=lambda deployment: deployment.created_at)
@@ -176,7 +176,7 @@ class HistoryBuilder:
             number -= self._rng.choice((1, 1, 2, 3))
 
     def _staged(self, project: Project) -> bool:
-        """Whether a scene deploys the project's last build to test."""
+        """Return whether a seed deployment deploys the project's last build to test."""
         scenes = self._initial.seed_deployments
         staged = {scene.project for scene in scenes if scene.environment == "test"}
         return project.name in staged and project.name != FAILING_PROJECT

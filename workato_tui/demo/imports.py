@@ -28,15 +28,15 @@ _MOST_BYTES: Final = 100 * 1024 * 1024
 _FILE: Final = re.compile(r"(?P<folder>(?:[^/]+/)*)[^/]+\.(?P<kind>\w+)\.json")
 _NOT_RESTARTED: Final = "Package has running recipes: restart_recipes must be true"
 _FRESH: Final = "no_update_or_updated_without_restart"
-"""The server's spelling; the documents write "update"."""
+"""The server's spelling; the documentation has "update"."""
 _LEFT_STOPPED: Final = 4
-"""Every so many-th recipe that was running is left stopped."""
+"""Every n-th running recipe is left stopped."""
 
 Results = list[tuple[int, str]]
 
 
 class ImportResult(NamedTuple):
-    """What an import brings to a project: assets by key, and what becomes of its recipes."""
+    """The result of an import: assets by key, and the result for each recipe."""
 
     project: Project
     assets: dict[str, Asset]
@@ -45,12 +45,12 @@ class ImportResult(NamedTuple):
 
 
 def import_package(call: Call) -> Any:
-    """Begin to import a zip into the folder that the path names."""
+    """Start the import of a zip into the folder in the path."""
     return import_into(call, call.path["folder_id"])
 
 
 def import_into(call: Call, folder_id: str) -> Any:
-    """Begin to import a zip into a folder; one at a time."""
+    """Start the import of a zip into a folder; only one runs at a time."""
     folder = call.world.folder(folder_id)
     restart = call.flag("restart_recipes")
     call.flag("include_tags")
@@ -77,12 +77,12 @@ def import_into(call: Call, folder_id: str) -> Any:
 
 
 File = tuple[str, str, dict[str, Any], bytes]
-"""Folder, kind, content, and the bytes as they came."""
+"""Folder, kind, content, and the original bytes."""
 
 
 def _files(raw: bytes) -> list[File]:
-    """The assets in a zip."""
-    # Here, since it is slow to import and the demo must be there at once.
+    """Return the assets in a zip."""
+    # Imported here because it is slow, and the demo must start quickly.
     from zipfile import BadZipFile, ZipFile
 
     try:
@@ -106,7 +106,7 @@ def _read(package: ZipFile) -> Iterator[File]:
 def _assets(
     project: Project, estate: EnvironmentState, files: list[File], inside: str
 ) -> Iterator[tuple[str, Asset]]:
-    """What came, under the key of what it replaces or under a new one."""
+    """Return the imported assets under the key of what they replace or under a new one."""
     known = {(one.kind, one.name): key for key, one in estate.assets_of(project)}
     for folder, kind, told, data in files:
         name = str(told.get("name") or kind)
@@ -150,7 +150,7 @@ def _results(
 
 
 def _apply_import(estate: EnvironmentState, arrival: ImportResult) -> None:
-    """The import has ended well: what it brought is there."""
+    """Apply the result of a successful import."""
     estate.receive(arrival.project, arrival.assets)
     for number, result in arrival.results:
         recipe = estate.recipes.get(number)

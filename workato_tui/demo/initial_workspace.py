@@ -1,4 +1,4 @@
-"""What a workspace begins with: its projects, its people, its newest deployments, its ids."""
+"""The initial state of a workspace: projects, people, recent deployments, and ids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Ids(NamedTuple):
-    """The id of the Home folder, the first ids of what is founded, the last ones of the past."""
+    """The id of the Home folder, the first ids of projects and folders, the last ids of the
+    history."""
 
     root: int = 1250001
     project: int = 604202
@@ -29,7 +30,7 @@ class Ids(NamedTuple):
     assets: int = 0
 
     def moved(self, place: int) -> Ids:
-        """Those of another workspace: no two share an id."""
+        """Return the ids of another workspace: no two workspaces share ids."""
         steps = (131, 40_009, 60_013, 211, 4_001, 397, 401, 1_009)
         return Ids(*(own + place * step for own, step in zip(self, steps, strict=True)))
 
@@ -70,7 +71,7 @@ _PROPERTIES: Final = {
 
 
 def own_workspace(*, reviews: bool) -> InitialWorkspace:
-    """One's own workspace; `reviews` is its setting."""
+    """Return the own workspace; `reviews` is its setting."""
     return InitialWorkspace(
         (*REVENUE, *OPERATIONS),
         SEED_DEPLOYMENTS,

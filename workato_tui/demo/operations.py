@@ -1,4 +1,4 @@
-"""The operations of one's own workspace that are known from the start; the others come later."""
+"""The operations of the own workspace that are needed at the start."""
 
 from __future__ import annotations
 

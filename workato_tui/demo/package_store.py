@@ -1,4 +1,4 @@
-"""Export manifests and packages: what recipe lifecycle management keeps."""
+"""Export manifests and packages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from workato_tui.demo.initial_workspace import Ids
 
 PACKAGE_TAKES: Final = 3.0
-"""Seconds of demo time that an export or an import takes."""
+"""Duration of an export or import in seconds of demo time."""
 
 
 @dataclass
 class Manifest:
-    """A list of assets by their ids; None for all that is in the folder when it is exported."""
+    """A list of asset ids; None for everything in the folder at the time of the export."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class Manifest:
     deleted_at: datetime | None = None
 
     def shape(self) -> dict[str, Any]:
-        """As the manifest calls answer it, behind `result`."""
+        """Return the JSON of the manifest operations, wrapped in `result`."""
         return {
             "id": self.id,
             "name": self.name,
@@ -49,7 +49,7 @@ class Manifest:
 
 @dataclass
 class Package:
-    """An export or an import; `error` is why it will fail, `recipes` what the import does."""
+    """An export or import; `error` is why it will fail, `recipes` the import's results."""
 
     id: int
     operation: Literal["export", "import"]
@@ -65,11 +65,11 @@ class Package:
 
     @property
     def has_file(self) -> bool:
-        """Whether there is something to download."""
+        """Whether there is a file to download."""
         return self.operation == "export" and self.status == "completed"
 
     def shape(self, download_url: str | None) -> dict[str, Any]:
-        """As the package calls answer it."""
+        """Return the JSON of the package operations."""
         body: dict[str, Any] = {
             "id": self.id,
             "operation_type": self.operation,
@@ -87,7 +87,7 @@ class Package:
 
 
 class PackageStore:
-    """All manifests and packages by id. Reading a package moves it on."""
+    """All manifests and packages by id. Reading a package advances it."""
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock = clock
@@ -98,40 +98,40 @@ class PackageStore:
     def add_manifest(
         self, name: str, folder_id: int | None, assets: tuple[int, ...] | None, path: str
     ) -> Manifest:
-        """A new manifest."""
+        """Add a manifest."""
         now = self._clock.now()
         number = self._ids.manifest + len(self._manifests)
         self._manifests[number] = Manifest(number, name, folder_id, assets, path, now, now)
         return self._manifests[number]
 
     def manifest(self, reference: str) -> Manifest:
-        """By its id."""
+        """Return a manifest by id."""
         found = self._manifests.get(_number(reference))
         if found is None:
             raise not_found()
         return found
 
     def start(self, operation: Literal["export", "import"], **about: Any) -> Package:
-        """A new package, in progress."""
+        """Add a package in progress."""
         number = self._ids.package + len(self._packages)
         now, began = self._clock.now(), self._clock.seconds()
         self._packages[number] = Package(number, operation, now, began, **about)
         return self._packages[number]
 
     def package(self, reference: str) -> Package:
-        """By its id, as far as it has come."""
+        """Return a package by id in its current state."""
         found = self._packages.get(_number(reference))
         if found is None:
             raise not_found()
         return self._advanced(found)
 
     def imports(self) -> bool:
-        """Whether an import is going on: there is one at a time."""
+        """Return whether an import is running: there is one at a time."""
         running = [self._advanced(one) for one in self._packages.values()]
         return any(one.operation == "import" and one.status == "in_progress" for one in running)
 
     def advance(self) -> None:
-        """Move all packages on."""
+        """Advance all packages."""
         for package in self._packages.values():
             self._advanced(package)
 

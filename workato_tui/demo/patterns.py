@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 
 def log(alias: str, message: str) -> Step:
-    """A line in the job log."""
+    """Write a line to the job log."""
     return action("logger", "log_message", alias, input={"message": message})
 
 
 def notify(channel: str, message: str, alias: str = "notify") -> Step:
-    """A message in a Slack channel."""
+    """Send a message to a Slack channel."""
     return action(
         "slack",
         "post_message_to_channel",
@@ -56,7 +56,7 @@ def sync(
     limit: int = 10_000,
     channel: str = "#ops-integrations",
 ) -> Step:
-    """On a new or changed record: update its twin or create it; tell people of large ones."""
+    """On a new or changed record: update or create its counterpart; report large ones."""
     line, found = source.provider, target.provider
     own = [source.key, *fields, amount]
     twin = pill(found, "find_twin", "records", {"path_element_type": "current_item"}, target.key)
@@ -131,7 +131,7 @@ def nightly(
     hour: int = 2,
     recipient: str = "integrations@acme.example",
 ) -> Step:
-    """Every night: carry the day's records over in batches; mail those that failed."""
+    """Every night: transfer the day's records in batches; mail the failed ones."""
     line = source.provider
     values = {name: words("{}", item(line, "fetch", "records", name)) for name in fields}
     return trigger(
@@ -228,7 +228,7 @@ def approval(
     limit: int = 5_000,
     channel: str = "#approvals",
 ) -> Step:
-    """On a new request: small ones pass, large ones go to the approver of the lookup table."""
+    """On a new request: accept small ones, send large ones to the approver in a table."""
     line = source.provider
     rows = ("Cost center", "Approver", "Deputy")
     return trigger(

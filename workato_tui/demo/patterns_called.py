@@ -1,6 +1,6 @@
-"""Recipes that others call: by name, by webhook, through an API; and loads, page by page.
+"""Recipes that others call: by name, by webhook, through an API; and paged loads.
 
-As in `patterns`, each function gives the trigger step of a fresh recipe.
+As in `patterns`, each function returns the trigger step of a new recipe.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def function(target: App, kind: str, *, parameter: str = "id") -> Step:
-    """A recipe that others call: look a record up and hand it back; an error ends it clearly."""
+    """A callable recipe: look up a record and return it; an error ends the job."""
     given = pill("workato_recipe_function", "called", "parameters", parameter)
     return trigger(
         "workato_recipe_function",
@@ -71,7 +71,7 @@ def function(target: App, kind: str, *, parameter: str = "id") -> Step:
 
 
 def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> Step:
-    """On a webhook: hand each line to the helper recipe, and sort out what came back."""
+    """On a webhook: pass each line to the helper recipe and sort the results."""
     hook = "workato_webhooks"
     lines = pill(hook, "event", "payload", "lines")
     return trigger(
@@ -117,7 +117,7 @@ def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> S
 
 
 def endpoint(target: App, kind: str) -> Step:
-    """Behind an API endpoint: check the request, read the record, answer."""
+    """For an API endpoint: validate the request, read the record, respond."""
     api = "workato_api_platform"
     number = pill(api, "request", "request", "id")
     return trigger(
@@ -166,7 +166,7 @@ def endpoint(target: App, kind: str) -> Step:
 
 
 def load(source: App, target: App, kind: str, *, pages: int = 50) -> Step:
-    """Page by page through an app's records, each page into the warehouse."""
+    """Load an app's records page by page into the warehouse."""
     line = source.provider
     return trigger(
         "clock",

@@ -6,18 +6,18 @@ from typing import Final, NamedTuple
 
 
 class Person(NamedTuple):
-    """A collaborator; only reviewers have a use for the id."""
+    """A collaborator; only reviewers need the id."""
 
     id: int
     name: str
 
     def shape(self) -> dict[str, object]:
-        """As `eligible_reviewers` and `authors` show a person."""
+        """Return the JSON in `eligible_reviewers` and `authors`."""
         return {"id": self.id, "name": self.name, "avatar_url": ""}
 
 
 OWNER: Final = Person(29036, "Priya Raman")
-"""The person as whom the demo's API client acts."""
+"""The user of the demo's API client."""
 
 REVIEWERS: Final = (
     OWNER,
@@ -27,7 +27,7 @@ REVIEWERS: Final = (
     Person(33410, "田中 美咲"),
     Person(34552, "Amara Okafor"),
     Person(35118, "Alex Chen"),
-    Person(35119, "Alex Chen"),  # two of one name: a name is not an identity
+    Person(35119, "Alex Chen"),  # two people with the same name
 )
 
 BUILDERS: Final = (

@@ -1,4 +1,4 @@
-"""Small files that are neither JSON nor text: icons, and pages as a zip inside a zip."""
+"""Small binary files: icons, and pages as a zip inside a zip."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from random import Random
 from struct import pack
 
 EPOCH = (2024, 1, 1, 0, 0, 0)
-"""The date of every member: a package's bytes follow from its content alone."""
+"""The date of every member, so that a package's bytes depend only on its content."""
 
 
 def icon(colour: int, size: int = 32) -> bytes:
-    """A PNG in one colour (0xRRGGBB)."""
+    """Return a PNG in one color (0xRRGGBB)."""
     row = b"\0" + colour.to_bytes(3) * size
     return _png(size, size, zlib.compress(row * size, 9))
 
 
 def photo(seed: int, width: int = 640, height: int = 400) -> bytes:
-    """A PNG that cannot be compressed, so that a download takes its time."""
+    """Return a PNG that cannot be compressed, so that a download takes some time."""
     rng = Random(seed)
     rows = b"".join(b"\0" + rng.randbytes(3 * width) for _ in range(height))
     return _png(width, height, zlib.compress(rows, 1))
@@ -33,8 +33,8 @@ def _png(width: int, height: int, pixels: bytes) -> bytes:
 
 
 def archive(members: dict[str, bytes]) -> bytes:
-    """A zip of these members, sorted by name; the same members give the same bytes."""
-    # Here, since it is slow to import and the demo must be there at once.
+    """Return a zip of these members, sorted by name; always the same bytes."""
+    # Imported here because it is slow, and the demo must start quickly.
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
     out = BytesIO()

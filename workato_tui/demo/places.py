@@ -1,4 +1,4 @@
-"""Where a call goes: one's own workspace, the partner's side of it, or a customer's workspace."""
+"""The workspace of a call: the own one, the partner's side of it, or a customer's."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class Workspace(NamedTuple):
-    """What a workspace holds, and the storage that its links lead to."""
+    """The content of a workspace and the storage for its links."""
 
     world: World
     storage: Storage
 
 
 class Place(NamedTuple):
-    """An operation and where it is done; `payer` is whose quota the call counts against."""
+    """An operation and its workspace; `payer` is whose quota the call counts against."""
 
     route: Route
     environment: str
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Knows every place. The partner's customers are made when somebody asks for one."""
+    """Finds the place of each request. Customers are created on first use."""
 
     def __init__(self, clock: Clock, world: World, settings: Settings) -> None:
         self.clock = clock
@@ -51,7 +51,7 @@ class Places:
         self._embedded: Embedded | None = None
 
     def find(self, request: Request, token: str) -> Place:
-        """The place that a request means; raises the 404, 401 or 403 that it earns."""
+        """Return the place for a request; raise its 404, 401, or 403."""
         parts = parts_of(request)
         route = self._table.find(request.method, parts)
         if route is None:
@@ -59,26 +59,26 @@ class Places:
         return self.here(route, token)
 
     def here(self, route: Route, token: str) -> Place:
-        """One's own workspace, in the environment of the token."""
+        """Return the own workspace in the environment of the token."""
         return Place(route, TOKENS[token], token, lambda: self.own, lambda: self.embedded().partner)
 
     def embedded(self) -> Embedded:
         """The partner's side."""
         if self._embedded is None:
-            # Here, since the first list of one's own workspace must not wait for it.
+            # Imported here so that the first list of the own workspace does not wait for it.
             from workato_tui.demo.partner.embedded import Embedded
 
             self._embedded = Embedded(self)
         return self._embedded
 
     def storage(self, path: str) -> Storage:
-        """The storage that holds a file: each workspace has its own."""
+        """Return the storage of a file: each workspace has its own."""
         theirs = self.embedded().partner.storage(path) if path.startswith("customers/") else None
         return theirs or self.own.storage
 
 
 class Settings(NamedTuple):
-    """How the demo is made: see `create_app`."""
+    """Settings of the demo: see `create_app`."""
 
     seed: int = 14
     reviews: bool = True

@@ -1,4 +1,4 @@
-"""How far builds, deployments and reviews have come: looking at one moves it on."""
+"""Progress of builds, deployments, and reviews: reading one advances it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ BUILD_TAKES: Final = 3.0
 DEPLOY_WAITS: Final = 1.5
 DEPLOY_TAKES: Final = 5.0
 REVIEW_TAKES: Final = 15.0
-"""Seconds of demo time that the jobs in the background, and the people, take."""
+"""Durations of background jobs and of reviewers in seconds of demo time."""
 
 
 class Progress:
-    """Moves things on. `acts`: people decide by themselves on reviews that were submitted."""
+    """Advances objects. With `acts`, reviewers decide on submitted reviews by themselves."""
 
     def __init__(
         self, clock: Clock, show_assets: Callable[[Deployment], None], *, acts: bool
@@ -29,7 +29,7 @@ class Progress:
         self._auto_review = acts
 
     def build(self, build: Build) -> None:
-        """A build."""
+        """Advance a build."""
         job = build.job
         if job is None:
             return
@@ -39,7 +39,7 @@ class Progress:
             build.updated_at = max(self._clock.now(), build.created_at + timedelta(seconds=1))
 
     def deployment(self, deployment: Deployment) -> None:
-        """A deployment, with its build and its reviews."""
+        """Advance a deployment with its build and its reviews."""
         self._decide(deployment)
         job = deployment.job
         if job is None:

@@ -1,6 +1,6 @@
-"""Properties of projects and of environments, which share one path.
+"""Project and environment properties, which share one path.
 
-Without `project_id` a call means the token's environment: so it is documented, and so it is here.
+Without `project_id` a call refers to the token's environment, as documented.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Properties = dict[str, str]
 
 
 class PropertyStore:
-    """The properties of every environment, and in each those of the projects."""
+    """The properties of every environment and of its projects."""
 
     def __init__(self, properties: Mapping[str, str]) -> None:
         self._properties = properties
         self._kept: dict[tuple[str, int | None], Properties] = {}
 
     def of(self, environment: str, project: Project | None) -> Properties:
-        """Those of a project, or of the environment itself; to be changed in place."""
+        """Return the properties of a project or of the environment, to be modified in place."""
         place = (environment, project.id if project else None)
         if place not in self._kept:
             self._kept[place] = _of_project(project) if project else self._of(environment)
@@ -46,7 +46,7 @@ def _of_project(project: Project) -> Properties:
 
 
 def list_properties(call: Call) -> Any:
-    """A bare map of those that begin with `prefix`, which the names of a project's are without."""
+    """Return the properties that start with `prefix`; a project's names lack the prefix."""
     prefix = call.query.get("prefix")
     if prefix is None:
         raise missing("prefix")
@@ -56,7 +56,7 @@ def list_properties(call: Call) -> Any:
 
 
 def upsert_properties(call: Call) -> Any:
-    """Add those that are new, change the others."""
+    """Add or change properties."""
     _, kept = _place(call)
     wanted = call.body.get("properties")
     if wanted is None:

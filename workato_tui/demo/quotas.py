@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from workato_tui.demo.clock import Clock
 
 _DEFAULT: Final = 60
-"""Calls a minute of families that have no limit of their own here."""
+"""Calls per minute of families without a limit of their own."""
 HOURLY: Final = "embedded.imports-an-hour"
-"""The group that counts by clock hour and customer."""
+"""The group that is counted per clock hour and customer."""
 
 _OWN: Final[Mapping[str, int]] = {
     "projects": 60,
@@ -75,14 +75,14 @@ _EMBEDDED: Final[Mapping[str, int]] = {
     "tag-assignments": 1000,
     "tags": 60,
 }
-"""The partner's, for all customers together."""
+"""The partner's limits, for all customers together."""
 
 LIMITS: Final[Mapping[str, int]] = {
     **_OWN,
     **{f"embedded.{group}": limit for group, limit in _EMBEDDED.items()},
     HOURLY: 500,
 }
-"""Requests a minute, or an hour for the last one."""
+"""Requests per minute; the last one per hour."""
 
 WINDOW = 60.0
 
@@ -105,7 +105,7 @@ class Quotas:
         self._hours: dict[str, tuple[str, int]] = {}
 
     def take(self, payer: str, group: str) -> None:
-        """Count one request, or raise the 429 that it earns."""
+        """Count one request, or raise a 429."""
         now = self._timer()
         seen = self._seen.setdefault((payer, group), deque())
         while seen and seen[0] <= now - self._window:
@@ -115,7 +115,7 @@ class Quotas:
         seen.append(now)
 
     def take_import(self, customer: str) -> None:
-        """Count an import into a customer's workspace: the allowance is reset on the hour."""
+        """Count an import into a customer's workspace; the count is reset on the hour."""
         now = self._clock.now()
         hour = f"{now:%Y-%m-%dT%H}"
         counted, number = self._hours.get(customer, (hour, 0))

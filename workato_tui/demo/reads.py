@@ -1,4 +1,4 @@
-"""The calls that read: workspace, projects, folders, builds, deployments."""
+"""Read operations: workspace, projects, folders, builds, deployments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATES = ("pending", "success", "failed")
 
 
 def users_me(call: Call) -> Any:
-    """The workspace of the token. With Environments, only DEV's clients may ask."""
+    """Return the token's workspace. With Environments, only DEV's clients may call it."""
     if call.environment in TARGETS:
         raise unauthorized()
     started = call.world.started
@@ -51,12 +51,12 @@ def users_me(call: Call) -> Any:
 
 
 def list_projects(call: Call) -> Any:
-    """A bare list, page by page."""
+    """Return a page of projects as a bare list."""
     return call.page([project.shape() for project in call.world.projects.values()])
 
 
 def list_folders(call: Call) -> Any:
-    """The folders of one level, page by page: those of Home unless `parent_id` is given."""
+    """Return a page of one level of folders: of Home unless `parent_id` is given."""
     root = call.world.root
     parent = call.query.get("parent_id", str(root))
     number = root if parent == str(root) else call.world.folder(parent).id
@@ -65,12 +65,12 @@ def list_folders(call: Call) -> Any:
 
 
 def get_folder(call: Call) -> Any:
-    """One folder."""
+    """Return one folder."""
     return call.world.folder(call.path["id"]).shape()
 
 
 def get_build(call: Call) -> Any:
-    """One build, with a fresh download link once it is done. Only DEV's clients see builds."""
+    """Return one build with a fresh download link. Only DEV's clients see builds."""
     if call.environment != "dev":
         raise not_found()
     build = call.world.build(call.path["id"])
@@ -78,14 +78,14 @@ def get_build(call: Call) -> Any:
 
 
 def get_deployment(call: Call) -> Any:
-    """One deployment. Only DEV's clients see deployments, whatever their target."""
+    """Return one deployment. Only DEV's clients see deployments, whatever their target."""
     if call.environment != "dev":
         raise not_found()
     return call.world.deployment(call.path["id"]).shape()
 
 
 def list_deployments(call: Call) -> Any:
-    """All deployments that pass the filters, newest first, in one answer."""
+    """Return all deployments that match the filters, newest first, in one response."""
     fits = _filters(call)
     deployments = call.world.deployments() if call.environment == "dev" else []
     return {"items": [one.shape() for one in deployments if all(fit(one) for fit in fits)]}

@@ -1,4 +1,4 @@
-"""Projects, folders, builds, deployments and reviews, and their JSON as the API answers it."""
+"""Projects, folders, builds, deployments, and reviews, with their JSON."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from workato_tui.demo.people import Person
 
 Shape = Literal["2023", "plain", "reviewed"]
-"""`2023` has no title, detailed_state and assets; `plain` has no review fields."""
+"""`2023` lacks title, detailed_state, and assets; `plain` lacks review fields."""
 
 
 @dataclass
 class Folder:
-    """A folder; the top one of a project carries the project's id and is its face."""
+    """A folder; the top folder of a project has the project's id."""
 
     id: int
     name: str
@@ -32,7 +32,7 @@ class Folder:
     is_project: bool = False
 
     def shape(self) -> dict[str, Any]:
-        """As the folder calls answer it."""
+        """Return the JSON of the folder operations."""
         return {
             "id": self.id,
             "name": self.name,
@@ -46,7 +46,7 @@ class Folder:
 
 @dataclass
 class Project:
-    """A project: its sample data, how many builds were made of it so far, what calls changed."""
+    """A project: its sample data, its number of builds, and the changes by API calls."""
 
     id: int
     name: str
@@ -58,11 +58,11 @@ class Project:
     changes: Changes = field(default_factory=dict)
 
     def tree(self) -> Tree:
-        """The assets as they are now."""
+        """Return the current assets."""
         return merged(self.blueprint.tree(max(self.revisions - 1, 0)), self.changes)
 
     def shape(self) -> dict[str, Any]:
-        """As the project calls answer it: the id is a number here, and text elsewhere."""
+        """Return the JSON of the project operations; the id is a number only here."""
         return {
             "id": self.id,
             "description": self.description,
@@ -73,9 +73,9 @@ class Project:
 
 @dataclass
 class Job:
-    """Work in the background: `began` is None until somebody has seen it.
+    """A background job: `began` is None until it is first read.
 
-    A deployment that waits for its review has a job too, which only works out its assets.
+    A deployment that waits for its review also has a job, which only computes its assets.
     """
 
     ends_well: bool = True
@@ -85,7 +85,7 @@ class Job:
 
 @dataclass
 class Build:
-    """A build; `revision` says which state of the project it holds."""
+    """A build; `revision` is the state of the project that it holds."""
 
     id: int
     project: Project
@@ -99,15 +99,15 @@ class Build:
     changes: Changes = field(default_factory=dict)
 
     def tree(self) -> Tree:
-        """The assets that it holds."""
+        """Return its assets."""
         return merged(self.project.blueprint.tree(self.revision), self.changes)
 
     def package(self) -> bytes:
-        """Its zip: always the same bytes."""
+        """Return its zip; always the same bytes."""
         return packed(self.tree())
 
     def shape(self, download_url: str | None) -> dict[str, Any]:
-        """As the build calls answer it."""
+        """Return the JSON of the build operations."""
         return {
             "id": self.id,
             "created_at": stamp(self.created_at),
@@ -122,7 +122,7 @@ class Build:
 
 @dataclass
 class Review:
-    """What one reviewer says of a deployment."""
+    """A reviewer's review of a deployment."""
 
     reviewer: Person
     updated_at: datetime
@@ -130,7 +130,7 @@ class Review:
     comment: str | None = None
 
     def shape(self) -> dict[str, Any]:
-        """As part of a deployment: the reviewer by name."""
+        """Return the JSON within a deployment: the reviewer by name."""
         return {
             "status": self.status,
             "comment": self.comment,
@@ -138,7 +138,7 @@ class Review:
         }
 
     def own_shape(self, deployment_id: int) -> dict[str, Any]:
-        """As the review calls answer it: the reviewer by id."""
+        """Return the JSON of the review operations: the reviewer by id."""
         return {
             "deployment_id": deployment_id,
             "reviewer_id": self.reviewer.id,
@@ -150,7 +150,7 @@ class Review:
 
 @dataclass
 class Deployment:
-    """A deployment; `assets` is None until the background job has worked them out."""
+    """A deployment; `assets` is None until the background job has computed them."""
 
     id: int
     build: Build
@@ -170,26 +170,26 @@ class Deployment:
     submitted: float | None = None
 
     def settle(self) -> None:
-        """One rejection decides, and so does the last approval; else it is in review."""
+        """Update the review state: one rejection or the last approval decides."""
         statuses = {review.status for review in self.reviews}
         if "rejected" in statuses:
             self.review_state, self.detailed_state = "review_rejected", "pending_review"
         elif statuses == {"approved"}:
-            # It waits to be deployed; the documents show no word of its own for that.
+            # It waits to be deployed; the documentation has no word for that.
             self.review_state, self.detailed_state = "review_approved", "pending"
         else:
             self.detailed_state = self.review_state = "pending_review"
 
     def finish(self, *, well: bool, at: datetime) -> None:
-        """The background job has ended."""
+        """End the background job."""
         self.job = None
         self.state = "success" if well else "failed"
-        # The documents show no word for a failure here; the field is open, so this is a guess.
+        # The documentation has no word for a failure here, so this is a guess.
         self.detailed_state = "deploy_finished" if well else "deploy_failed"
         self.updated_at = at
 
     def shape(self) -> dict[str, Any]:
-        """As the deployment calls answer it."""
+        """Return the JSON of the deployment operations."""
         body: dict[str, Any] = {
             "id": self.id,
             "created_at": stamp(self.created_at),

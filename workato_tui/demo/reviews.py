@@ -26,7 +26,7 @@ def _deployment(call: Call) -> Deployment:
 
 
 def _open(call: Call) -> Deployment:
-    """A deployment whose review has not ended in a deployment yet."""
+    """Return a deployment whose review has not led to a deployment yet."""
     deployment = _deployment(call)
     runs = deployment.job is not None and not deployment.job.only_assets
     if deployment.form != "reviewed" or deployment.state != "pending" or runs:
@@ -35,13 +35,13 @@ def _open(call: Call) -> Deployment:
 
 
 def eligible_reviewers(call: Call) -> Any:
-    """The people who may review this deployment."""
+    """Return the users who may review this deployment."""
     _deployment(call)
     return {"reviewers": [person.shape() for person in call.world.initial.reviewers]}
 
 
 def assign_reviewers(call: Call) -> Any:
-    """The list that is sent replaces the old one; who is left out loses the review."""
+    """Replace the list of reviewers; users left out lose their review."""
     deployment = _open(call)
     people = [_person(call, number) for number in _reviewer_ids(call)]
     kept = {review.reviewer.id: review for review in deployment.reviews}
@@ -73,7 +73,7 @@ def _person(call: Call, number: str) -> Person:
 
 
 def submit_for_review(call: Call) -> Any:
-    """From a draft to `pending_review`."""
+    """Change a draft to `pending_review`."""
     deployment = _open(call)
     if deployment.review_state is not None:
         raise invalid("Deployment was submitted for review already")
@@ -84,13 +84,13 @@ def submit_for_review(call: Call) -> Any:
 
 
 def approve(call: Call) -> Any:
-    """Decide one review for the deployment."""
+    """Approve the deployment in one review."""
     deployment, review = _decide(call, "approved")
     return {"review": review.own_shape(deployment.id)}
 
 
 def reject(call: Call) -> Any:
-    """Decide one review against the deployment; as documented, the comment is not echoed."""
+    """Reject the deployment in one review; as documented, the comment is not returned."""
     deployment, review = _decide(call, "rejected")
     return {"review": review.own_shape(deployment.id) | {"comment": ""}}
 
@@ -130,7 +130,7 @@ def reopen(call: Call) -> Any:
 
 
 def update_review_comment(call: Call) -> Any:
-    """Another comment on the decided review; its status stays."""
+    """Change the comment of a decided review; its status stays."""
     deployment = _open(call)
     comment = call.required("comment")
     decided = [review for review in deployment.reviews if review.status != "pending"]
@@ -143,7 +143,7 @@ def update_review_comment(call: Call) -> Any:
 
 
 def deploy_approved(call: Call) -> Any:
-    """Deploy what was approved."""
+    """Deploy an approved deployment."""
     deployment = _open(call)
     call.flag("include_tags")
     if deployment.review_state != "review_approved":

@@ -20,7 +20,7 @@ Parts = tuple[str, ...]
 
 
 class Operation(NamedTuple):
-    """One documented operation: its quota's group, and whether it needs Environments."""
+    """A documented operation: its quota group, and whether it needs Environments."""
 
     method: str
     path: str
@@ -33,20 +33,22 @@ class Operation(NamedTuple):
 def embedded(
     method: str, path: str, group: str, handler: Callable[[Call], Any], *, staged: bool = False
 ) -> Operation:
-    """An operation of a partner, whose quota is one for all customers; `staged`: it needs
-    Environments."""
+    """Return an operation of a partner, with one quota for all customers.
+
+    `staged` operations need Environments.
+    """
     return Operation(method, path, f"embedded.{group}", staged, handler)
 
 
 class Route(NamedTuple):
-    """The operation that a request means, and the parts of its path by name."""
+    """The operation of a request, and the named parts of its path."""
 
     operation: Operation
     path: dict[str, str]
 
 
 class Table:
-    """Operations, found by method and the parts of a path."""
+    """Operations, found by method and path parts."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._known: dict[tuple[str, int], list[tuple[Parts, Operation]]] = {}
@@ -56,7 +58,7 @@ class Table:
             place.append((pattern, operation))
 
     def find(self, method: str, parts: Parts) -> Route | None:
-        """The first operation of the table that fits; None if none does."""
+        """Return the first matching operation of the table; None if there is none."""
         for pattern, operation in self._known.get((method, len(parts)), ()):
             named = _fits(pattern, parts)
             if named is not None:
@@ -75,9 +77,9 @@ def _fits(pattern: Parts, parts: Parts) -> dict[str, str] | None:
 
 
 def parts_of(request: Request) -> Parts:
-    """The parts of the request's path, without the first one, `api`."""
+    """Return the parts of the request's path without the first one, `api`."""
     path: str = request.scope["path"]
     raw = (request.scope.get("raw_path") or b"").partition(b"?")[0].decode("ascii")
-    # Whoever stands before this app and changes the path may leave the raw one as it was.
+    # A server in front of this app may change the path but not the raw path.
     parts = [unquote(part) for part in raw.split("/")]
     return tuple((parts if "/".join(parts) == path else path.split("/"))[2:])

@@ -1,4 +1,4 @@
-"""The last deployments of a workspace, set by hand: what waits, what runs, what failed."""
+"""The latest deployments of a workspace: waiting, running, and failed ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BLAME: Final = "The credit limit change needs the finance team's word first. Pl
 
 @dataclass(frozen=True)
 class SeedDeployment:
-    """One of the last deployments, set by hand. `ago` is before the start."""
+    """One of the latest deployments. `ago` is the time before the start."""
 
     project: str
     environment: str
@@ -30,7 +30,7 @@ class SeedDeployment:
 
 
 def ago(hours: float) -> timedelta:
-    """So many hours before the start."""
+    """Return so many hours before the start."""
     return timedelta(hours=hours)
 
 
@@ -59,4 +59,4 @@ SEED_DEPLOYMENTS: Final = (
     SeedDeployment("Employee Onboarding", "test", ago(0.005), None, "pending", "pending",
           ends_well=True, builds_first=True),
 )  # fmt: skip
-"""The newest deployments of one's own workspace, oldest first: their ids are the last ones."""
+"""The latest deployments of the own workspace, oldest first, with the last ids."""

@@ -1,4 +1,4 @@
-"""The projects and folders with which the demo workspace begins."""
+"""The initial projects and folders of the demo workspace."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SeedProjects:
     folders: dict[int, Folder] = field(default_factory=dict)
 
     def add(self, blueprint: Blueprint, at: datetime) -> None:
-        """A project with the folders that its assets are in."""
+        """Add a project with the folders of its assets."""
         number = self.ids.project + 1_019 * len(self.projects)
         top = self._folder(blueprint.name, self.ids.root, number, at)
         top.is_project = True
@@ -45,7 +45,7 @@ class SeedProjects:
 
 
 def seed_projects(premise: InitialWorkspace, now: datetime) -> SeedProjects:
-    """All projects, founded one after the other some months ago."""
+    """Return all projects, created one after the other some months ago."""
     founded = SeedProjects(premise.ids)
     for place, make in enumerate(premise.project_factories):
         blueprint = make()

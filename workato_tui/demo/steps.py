@@ -21,18 +21,18 @@ _NO_OPERAND = frozenset({"present", "blank", "is_true", "is_not_true"})
 
 
 def pill(provider: str, line: str, *path: Any) -> str:
-    """A data pill: the value at `path` in what the step with alias `line` gave."""
+    """Return a data pill: the value at `path` in the output of the step with alias `line`."""
     body = {"pill_type": "output", "provider": provider, "line": line, "path": list(path)}
     return f"_dp('{json.dumps(body, separators=(',', ':'), ensure_ascii=False)}')"
 
 
 def item(provider: str, line: str, *path: Any) -> str:
-    """A data pill inside a loop: the value at `path` of the current item."""
+    """Return a data pill inside a loop: the value at `path` of the current item."""
     return pill(provider, line, *path[:-1], {"path_element_type": "current_item"}, path[-1])
 
 
 def words(template: str, *pills: str) -> str:
-    """Text with pills in it: each `{}` of the template becomes one interpolation."""
+    """Return text with pills: each `{}` of the template becomes an interpolation."""
     return template.format(*(f"#{{{one}}}" for one in pills))
 
 
@@ -44,7 +44,7 @@ def _step(keyword: str, alias: str, **parts: Any) -> Step:
 
 
 def schema(fields: Iterable[str]) -> list[dict[str, Any]]:
-    """The designer's description of fields, as it is kept beside each step."""
+    """Return the designer's description of fields, which is stored with each step."""
     return [
         {
             "control_type": "text",
@@ -58,12 +58,12 @@ def schema(fields: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def trigger(provider: str, name: str, alias: str, block: Sequence[Step], **parts: Any) -> Step:
-    """The first step; all others hang below it. `fields` become its output schema."""
+    """Return the first step, the parent of all others. `fields` become its output schema."""
     return _operation("trigger", provider, name, alias, parts, block=list(block))
 
 
 def action(provider: str, name: str, alias: str, **parts: Any) -> Step:
-    """An operation of an app. `fields` become its output schema."""
+    """Return an operation of an app. `fields` become its output schema."""
     return _operation("action", provider, name, alias, parts)
 
 
@@ -80,7 +80,7 @@ def _operation(
 
 
 def condition(lhs: str, operand: str, rhs: str = "") -> dict[str, str]:
-    """One comparison of an `if`; `rhs` is left out where the operand takes none."""
+    """Return a comparison of an `if`; `rhs` is omitted if the operand takes none."""
     left = {"operand": operand, "lhs": f"#{{{lhs}}}"}
     return left if operand in _NO_OPERAND else left | {"rhs": rhs}
 
@@ -102,22 +102,22 @@ def when(
     keyword: str = "if",
     **parts: Any,
 ) -> Step:
-    """An `if` (or `elsif`); its `otherwise` is the last step of its block."""
+    """Return an `if` (or `elsif`); its `otherwise` is the last step of its block."""
     return _step(keyword, alias, input=_compound(conditions, operand), block=list(block), **parts)
 
 
 def only_if(conditions: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """The filter of a trigger."""
+    """Return the filter of a trigger."""
     return _compound(conditions, "and")
 
 
 def otherwise(alias: str, block: Sequence[Step]) -> Step:
-    """The `else` of the `if` whose block it ends."""
+    """Return the `else` at the end of an `if` block."""
     return _step("else", alias, input={}, block=list(block))
 
 
 def each(alias: str, source: str, block: Sequence[Step], *, batch: int = 0) -> Step:
-    """A loop over the list that the pill `source` gives, one by one or in batches."""
+    """Return a loop over the list of the pill `source`, one by one or in batches."""
     return _step(
         "foreach",
         alias,
@@ -131,7 +131,7 @@ def each(alias: str, source: str, block: Sequence[Step], *, batch: int = 0) -> S
 
 
 def repeat(alias: str, block: Sequence[Step], again: Sequence[Mapping[str, str]]) -> Step:
-    """A loop that runs again while the conditions hold; these are its last step."""
+    """Return a loop that repeats while the conditions hold; they are its last step."""
     last = _step("while_condition", f"{alias}_while", input=_compound(again, "and"))
     return _step("repeat", alias, input={}, block=[*block, last])
 
@@ -139,37 +139,37 @@ def repeat(alias: str, block: Sequence[Step], again: Sequence[Mapping[str, str]]
 def attempt(
     alias: str, block: Sequence[Step], handler: Sequence[Step], *, retries: int = 0
 ) -> Step:
-    """A `try` whose last step is the `catch` with the handler."""
+    """Return a `try` whose last step is the `catch` with the handler."""
     settings = {"max_retry_count": str(retries), "retry_interval": "2"}
     catch = _step("catch", f"{alias}_error", input=settings, block=list(handler))
     return _step("try", alias, input={}, block=[*block, catch])
 
 
 def stop(alias: str, reason: str = "") -> Step:
-    """Ends the job: with an error where a reason is given."""
+    """Return a step that ends the job, with an error if there is a reason."""
     given = {"stop_with_error": "true" if reason else "false", "stop_reason": reason}
     return _step("stop", alias, input=given)
 
 
 def ref(key: str) -> dict[str, str]:
-    """A reference to another asset of the project, resolved when the package is written."""
+    """Return a reference to another asset, resolved when the package is written."""
     return {"$ref": key}
 
 
 def walk(step: Step) -> Iterator[Step]:
-    """The step and all below it in reading order."""
+    """Yield the step and all steps below it in reading order."""
     yield step
     for below in step.get("block", ()):
         yield from walk(below)
 
 
 def find(code: Step, alias: str) -> Step | None:
-    """The step with that alias."""
+    """Return the step with that alias."""
     return next((step for step in walk(code) if step["as"] == alias), None)
 
 
 def holder(code: Step, alias: str) -> tuple[list[Step], int] | None:
-    """The block that holds the step with that alias, and its place there."""
+    """Return the block of the step with that alias, and its index."""
     for step in walk(code):
         block: list[Step] = step.get("block", [])
         for place, below in enumerate(block):
@@ -179,7 +179,7 @@ def holder(code: Step, alias: str) -> tuple[list[Step], int] | None:
 
 
 def finished(code: Step, recipe: str) -> Step:
-    """Number the steps and give each its uuid, and one to each condition; changes `code`."""
+    """Number the steps and add uuids to steps and conditions; modifies `code`."""
     for number, step in enumerate(walk(code)):
         alias = step["as"]
         step["number"] = number
@@ -195,6 +195,6 @@ def _conditions(step: Step) -> Iterator[dict[str, Any]]:
 
 
 def providers(code: Step) -> list[str]:
-    """The apps that the steps use, in the order in which they come."""
+    """Return the apps that the steps use, in order of appearance."""
     seen = {step["provider"]: None for step in walk(code) if step.get("provider")}
     return list(seen)

@@ -1,4 +1,4 @@
-"""Projects about people, purchasing, stock, books and data."""
+"""Projects about people, purchasing, inventory, accounting, and data."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _limit(key: str, value: str) -> Edit:
 
 
 def employee_onboarding() -> Blueprint:
-    """From signed contract to first day."""
+    """From signed contract to the first day."""
     return Blueprint(
         "Employee Onboarding",
         "Accounts, hardware and a welcome for new people",
@@ -141,7 +141,7 @@ def _at(key: str, value: str) -> Edit:
 
 
 def record_to_report() -> Blueprint:
-    """The books."""
+    """Accounting."""
     return Blueprint(
         PROTECTED_PROJECT,
         "Journals, close, and the board's numbers",
@@ -225,7 +225,7 @@ _WMS_SOURCE = """{
 
 
 def inventory_sync() -> Blueprint:
-    """Stock, with a connector of one's own."""
+    """Inventory, with a custom connector."""
     return Blueprint(
         FAILING_PROJECT,
         "Shop and warehouse agree on what there is",
@@ -283,7 +283,7 @@ def _page() -> dict[str, bytes]:
 
 
 def vendor_portal() -> Blueprint:
-    """A workflow app: pages with pictures, so the largest package of all."""
+    """A workflow app: pages with pictures, so this is the largest package."""
     return Blueprint(
         "Vendor Portal",
         "Workflow app in which vendors keep their own data",
@@ -335,7 +335,7 @@ def _loaded(key: str, app: App, noun: str) -> Asset:
 
 
 def data_lake() -> Blueprint:
-    """Everything into the warehouse."""
+    """Load everything into the warehouse."""
     sources = (
         ("orders", SHOPIFY, "Order"),
         ("cases", JIRA, "Issue"),

@@ -1,4 +1,4 @@
-"""Projects about customers and revenue. Order to Cash has the fullest story."""
+"""Projects about customers and revenue. Order to Cash has the most complete history."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ORDER = ("AccountId", "OrderNumber", "EffectiveDate", "CurrencyIsoCode")
 
 
 def order_to_cash() -> Blueprint:
-    """Fourteen builds; the last seven are one kind of change each."""
+    """Fourteen builds; each of the last seven has one kind of change."""
     return Blueprint(
         "Order to Cash",
         "Salesforce orders to NetSuite invoices, and money back",
@@ -334,7 +334,7 @@ def contract_lifecycle() -> Blueprint:
 
 
 def _published(key: str, app: App, noun: str) -> tuple[Asset, Asset]:
-    """A recipe and the API endpoint in front of it."""
+    """Return a recipe and its API endpoint."""
     return (
         recipe(
             f"{key}_recipe",

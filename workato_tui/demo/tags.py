@@ -1,4 +1,4 @@
-"""Tags and their assignments. Their errors come in an envelope of their own."""
+"""Tags and their assignments, with an error envelope of their own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST: Final = 1000
 
 @dataclass
 class Tag:
-    """A tag; its handle follows from its number."""
+    """A tag; its handle is derived from its number."""
 
     handle: str
     title: str
@@ -43,7 +43,7 @@ class Tag:
     updated_at: datetime
 
     def shape(self) -> dict[str, Any]:
-        """As the tag calls answer it: times without milliseconds."""
+        """Return the JSON of the tag operations: times without milliseconds."""
         return {
             "handle": self.handle,
             "title": self.title,
@@ -55,7 +55,7 @@ class Tag:
 
 
 class Tags:
-    """All tags by handle, and which assets have them."""
+    """All tags by handle, and the assets that have them."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -66,7 +66,7 @@ class Tags:
             self.add(title, description, color)
 
     def add(self, title: str, description: str, color: str | None) -> Tag:
-        """A new tag; a colour by chance if none is given."""
+        """Add a tag; with a random color if none is given."""
         self._made += 1
         digest = sha256(f"tag {self._made}".encode()).hexdigest()
         handle = f"tag-{digest[:8]}-{digest[8:14]}"
@@ -76,19 +76,19 @@ class Tags:
         return self.kept[handle]
 
     def tag(self, handle: str) -> Tag:
-        """By its handle."""
+        """Return a tag by handle."""
         if handle not in self.kept:
             raise tag_error(404, "not_found", "Not found", f"Tag {handle} does not exist")
         return self.kept[handle]
 
 
 def list_tags(call: Call) -> Any:
-    """All tags, page by page."""
+    """Return a page of tags."""
     return {"data": {"tags": call.page([tag.shape() for tag in call.world.tags.kept.values()])}}
 
 
 def create_tag(call: Call) -> Any:
-    """A new tag, behind `data`."""
+    """Create a tag; the response is wrapped in `data`."""
     tags = call.world.tags
     title, description, color = _fields(call)
     if len(tags.kept) >= _MOST:
@@ -97,7 +97,7 @@ def create_tag(call: Call) -> Any:
 
 
 def update_tag(call: Call) -> Any:
-    """Another title, description or colour; what is left out stays."""
+    """Change title, description, or color; omitted fields stay."""
     tag = call.world.tags.tag(call.path["handle"])
     title, description, color = _fields(call)
     tag.title, tag.color = title, color or tag.color
@@ -107,7 +107,7 @@ def update_tag(call: Call) -> Any:
 
 
 def delete_tag(call: Call) -> Any:
-    """Remove a tag everywhere; the answer is empty."""
+    """Remove a tag everywhere; the response is empty."""
     tags = call.world.tags
     handle = tags.tag(call.path["handle"]).handle
     del tags.kept[handle]
@@ -116,7 +116,7 @@ def delete_tag(call: Call) -> Any:
 
 
 def assign_tags(call: Call) -> Any:
-    """Add tags to recipes and connections, and remove others; the answer is empty."""
+    """Add tags to recipes and connections, and remove others; the response is empty."""
     tags = call.world.tags
     recipes, connections = _ids(call, "recipe_ids"), _ids(call, "connection_ids")
     assets = {("recipe", one) for one in recipes} | {("connection", one) for one in connections}

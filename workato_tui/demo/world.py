@@ -1,4 +1,4 @@
-"""The demo workspace: what it holds, and the jobs that go on in it."""
+"""The demo workspace: its objects and its background jobs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class World:
-    """All objects by id. Reading one moves the jobs on as far as the clock says."""
+    """All objects by id. Reading an object advances the jobs to the current time."""
 
     def __init__(self, clock: Clock, seed: int, premise: InitialWorkspace) -> None:
         self.clock = clock
@@ -59,7 +59,7 @@ class World:
     # Reading
 
     def project(self, reference: str) -> Project:
-        """By project id, or by the id of its folder with an `f` before it."""
+        """Return a project by its id, or by the id of its folder prefixed with `f`."""
         if reference.startswith("f"):
             return self._project(self.folder(reference[1:]).project_id)
         return self._project(_number(reference))
@@ -70,14 +70,14 @@ class World:
         return self.projects[number]
 
     def folder(self, reference: str) -> Folder:
-        """By its id."""
+        """Return a folder by id."""
         number = _number(reference)
         if number not in self.folders:
             raise not_found()
         return self.folders[number]
 
     def build(self, reference: str) -> Build:
-        """By its id, as far as it has come."""
+        """Return a build by id in its current state."""
         number = _number(reference)
         if number not in self._builds:
             raise not_found()
@@ -86,7 +86,7 @@ class World:
         return build
 
     def deployment(self, reference: str) -> Deployment:
-        """By its id, as far as it has come."""
+        """Return a deployment by id in its current state."""
         number = _number(reference)
         if number not in self._deployments:
             raise not_found()
@@ -96,23 +96,23 @@ class World:
         return deployment
 
     def deployments(self) -> list[Deployment]:
-        """All, newest first, as far as they have come."""
+        """Return all deployments in their current state, newest first."""
         self._compute_assets()
         for deployment in self._deployments.values():
             self._progress.deployment(deployment)
         return sorted(self._deployments.values(), key=lambda one: one.id, reverse=True)
 
     def new_id(self, kind: str) -> int:
-        """The next free id of that kind."""
+        """Return the next free id of that kind."""
         self._last_id[kind] += 1
         return self._last_id[kind]
 
     # What runs
 
     def environment_state(self, environment: str) -> EnvironmentState:
-        """What runs in an environment, up to date."""
+        """Return the current state of an environment."""
         if environment not in self._environment_states:
-            # Here, since the first list of projects must not wait for what it imports.
+            # Imported here so that the first list of projects does not wait for it.
             from workato_tui.demo.environment.environment import EnvironmentState
 
             self._environment_states[environment] = EnvironmentState(self, environment)
@@ -128,7 +128,7 @@ class World:
         return self._roles
 
     def trees_at_start(self, environment: str) -> list[tuple[Project, Tree]]:
-        """The assets of each project as they were in that environment when the demo started."""
+        """Return each project's assets in that environment at the start of the demo."""
         here = [self.projects[number] for number in self._first if number in self.projects]
         if environment in TARGETS:
             live = self._first_live
@@ -137,7 +137,7 @@ class World:
         return [(one, one.blueprint.tree(max(self._first[one.id] - 1, 0))) for one in here]
 
     def trees(self, environment: str) -> list[tuple[Project, Tree]]:
-        """The assets of each project as they are there now."""
+        """Return each project's current assets in that environment."""
         if environment in TARGETS:
             live = self._live()
             places = [(one, live.get((one.id, environment))) for one in self.projects.values()]
@@ -145,14 +145,14 @@ class World:
         return [(project, project.tree()) for project in self.projects.values()]
 
     def advance(self) -> None:
-        """Move all jobs on as far as the clock says."""
+        """Advance all jobs to the current time."""
         self.package_store.advance()
         for deployment in self._deployments.values():
             if deployment.job is not None or deployment.submitted is not None:
                 self._progress.deployment(deployment)
 
     def _live(self) -> dict[tuple[int, str], Build]:
-        """What each project's last successful deployment brought, by project and environment."""
+        """Return each project's last successful deployment, by project and environment."""
         return {
             (one.build.project.id, one.environment): one.build
             for _, one in sorted(self._deployments.items())
@@ -162,7 +162,7 @@ class World:
     # Changing
 
     def start_build(self, project: Project, description: str | None) -> Build:
-        """Build the project as it is now: people have worked on it since the last build."""
+        """Build the project as it is now; it has changed since the last build."""
         now = self.clock.now()
         revision, project.revisions = project.revisions, project.revisions + 1
         job = Job(not _should_fail(description), self.clock.seconds())
@@ -175,7 +175,7 @@ class World:
     def start_deployment(
         self, build: Build, environment: str, title: str | None, description: str | None
     ) -> Deployment:
-        """Deploy a build; where the target needs a review, it waits for that instead."""
+        """Deploy a build, or wait for a review if the target needs one."""
         self._compute_assets()
         now = self.clock.now()
         project = build.project
@@ -194,7 +194,7 @@ class World:
         return deployment
 
     def run(self, deployment: Deployment) -> None:
-        """Begin to bring the build to its target."""
+        """Start the deployment of the build."""
         fails = (
             _should_fail(deployment.title, deployment.description)
             or (deployment.build.project.name, deployment.environment) == (FAILING_PROJECT, "prod")
@@ -204,7 +204,7 @@ class World:
         deployment.job = Job(not fails, self.clock.seconds())
 
     def remove_project(self, project: Project) -> None:
-        """Delete a project with its folders, builds and deployments."""
+        """Delete a project with its folders, builds, and deployments."""
         del self.projects[project.id]
         kept = {number: one for number, one in self.folders.items() if one.project_id != project.id}
         self.folders = kept
@@ -239,7 +239,7 @@ class World:
         return effects(before, build.tree(), build.project, deployment.environment)
 
     def _compute_assets(self) -> None:
-        """Work out the assets of the whole history, once somebody asks for a deployment."""
+        """Compute the assets of the whole history on the first read of a deployment."""
         if self._assets_computed:
             return
         self._assets_computed = True
@@ -254,7 +254,7 @@ class World:
 
 
 def _should_fail(*texts: str | None) -> bool:
-    """The way to see a failure in the demo: ask for it in the title or the description."""
+    """Return whether the title or description asks for a failure."""
     return any("fail" in (text or "").lower() for text in texts)
 
 

@@ -1,4 +1,4 @@
-"""The calls that build, deploy, and change projects and folders."""
+"""Build, deploy, and change projects and folders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def build_project(call: Call) -> Any:
-    """Build a project, by its id or by `f` and the id of its folder. Tags are not played."""
+    """Build a project, by its id or by `f` and its folder's id. Tags are not simulated."""
     project = call.world.project(call.path["id"])
     for switch in ("include_test_cases", "include_tags"):
         call.flag(switch)
@@ -22,7 +22,7 @@ def build_project(call: Call) -> Any:
 
 
 def deploy_build(call: Call) -> Any:
-    """Deploy a build that is done."""
+    """Deploy a finished build."""
     build = call.world.build(call.path["id"])
     target = call.target()
     call.flag("include_tags")
@@ -35,7 +35,7 @@ def deploy_build(call: Call) -> Any:
 
 
 def deploy_project(call: Call) -> Any:
-    """Build and deploy in one step. The documents' sample answers without detailed_state."""
+    """Build and deploy in one step. The response lacks detailed_state, as in the samples."""
     project = call.world.project(call.path["id"])
     target = call.target()
     call.flag("include_tags")
@@ -62,7 +62,7 @@ def update_project(call: Call) -> Any:
 
 
 def delete_project(call: Call) -> Any:
-    """Delete a project with all that it holds, unless this client may not."""
+    """Delete a project with its content, unless it is protected."""
     project = call.world.project(_plain_id(call))
     if project.name == PROTECTED_PROJECT:
         raise cannot_destroy()
@@ -71,14 +71,14 @@ def delete_project(call: Call) -> Any:
 
 
 def _plain_id(call: Call) -> str:
-    """These paths take the project's id, never its folder's."""
+    """Return the project's id: these paths do not accept its folder's."""
     if call.path["id"].startswith("f"):
         raise not_found()
     return call.path["id"]
 
 
 def create_folder(call: Call) -> Any:
-    """A folder; without `parent_id` a project."""
+    """Create a folder; without `parent_id` a project."""
     name = _checked_name(call.required("name"))
     parent = call.value("parent_id")
     world = call.world
@@ -104,7 +104,7 @@ def create_folder(call: Call) -> Any:
 
 
 def update_folder(call: Call) -> Any:
-    """Rename a folder; for that of a project the project's own call is meant."""
+    """Rename a folder; for a project's folder use the project's operation."""
     folder = call.world.folder(call.path["id"])
     if folder.is_project:
         raise not_found()
@@ -114,7 +114,7 @@ def update_folder(call: Call) -> Any:
 
 
 def delete_folder(call: Call) -> Any:
-    """Delete a folder; one with something in it only with `force`; a project never."""
+    """Delete a folder; a non-empty one only with `force`; a project never."""
     folders = call.world.folders
     folder = call.world.folder(call.path["id"])
     if folder.is_project:
@@ -138,7 +138,7 @@ def _asset_inside(call: Call, folder: Folder) -> str | None:
 
 
 def path_in_project(folders: dict[int, Folder], folder: Folder) -> str:
-    """The path of a folder below its project; empty for the project's own."""
+    """Return the path of a folder below its project; empty for the project's own."""
     parts = []
     while not folder.is_project:
         parts.append(folder.name)

@@ -1,1 +1,1 @@
-"""What runs in one environment of a workspace: recipes, jobs, connections, tables, APIs, roles."""
+"""The state of an environment: recipes, jobs, connections, tables, APIs, and roles."""

@@ -1,4 +1,4 @@
-"""The wrappers around answers: one's own workspace, a customer's, and the older customers' ones."""
+"""Response wrappers: of the own workspace, of customers, and of older customers."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ if TYPE_CHECKING:
 
 
 def is_old(call: Call) -> bool:
-    """Whether the answers to this customer have the older shapes."""
+    """Return whether responses to this customer have the older format."""
     return call.customer is not None and call.customer.old
 
 
 def listed(call: Call, rows: list[Any], **more: Any) -> Any:
-    """A list: behind `result` for a customer, bare in one's own workspace."""
+    """Return a list: wrapped in `result` for a customer, otherwise bare."""
     return rows if call.customer is None else {"result": rows, **more}
 
 
 def wrapped(call: Call, shape: Any) -> Any:
-    """One object: behind `result` for a customer, bare in one's own and for older ones."""
+    """Return an object: wrapped in `result` for a customer, bare otherwise and for older ones."""
     return shape if call.customer is None or is_old(call) else {"result": shape}
 
 
 def bare(call: Call, shape: Any) -> Any:
-    """One object that only the older customers' answers have behind `result`."""
+    """Return an object that is wrapped in `result` only for older customers."""
     return {"result": shape} if is_old(call) else shape
 
 
 def done(call: Call, **more: Any) -> Any:
-    """A success marker; the older one is a word behind `result`."""
+    """Return a success marker; the older one is a word in `result`."""
     return {"result": "success"} if is_old(call) else {"success": True, **more}

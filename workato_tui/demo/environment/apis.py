@@ -1,4 +1,4 @@
-"""The calls on API collections and endpoints, and on clients and profiles of the first version."""
+"""API collections and endpoints, and clients and profiles of the first version."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _OPTIONS: Final = (
 
 
 def list_collections(call: Call) -> Any:
-    """Collections page by page."""
+    """Return a page of collections."""
     rows = [one.shape() for one in call.environment_state.platform.collections.values()]
     return listed(call, call.page(rows))
 
 
 def create_collection(call: Call) -> Any:
-    """A new collection; its project is named in the query, or in the body."""
+    """Create a collection; its project is in the query or in the body."""
     name = call.required("name")
     project = _project(call)
     estate, now = call.environment_state, call.world.clock.now()
@@ -40,7 +40,7 @@ def create_collection(call: Call) -> Any:
 
 
 def list_endpoints(call: Call) -> Any:
-    """Endpoints page by page: of one collection, or of all."""
+    """Return a page of endpoints of one collection or of all."""
     wanted = call.query.get("api_collection_id")
     rows = [
         one.shape()
@@ -51,7 +51,7 @@ def list_endpoints(call: Call) -> Any:
 
 
 def enable_endpoint(call: Call) -> Any:
-    """Let callers in, if the recipe behind the endpoint runs."""
+    """Accept calls, if the endpoint's recipe is running."""
     estate = call.environment_state
     endpoint = by_id(estate.platform.endpoints, call.path["api_endpoint_id"])
     recipe = estate.recipes.get(endpoint.recipe)
@@ -62,7 +62,7 @@ def enable_endpoint(call: Call) -> Any:
 
 
 def disable_endpoint(call: Call) -> Any:
-    """Refuse callers from now on."""
+    """Refuse calls."""
     by_id(call.environment_state.platform.endpoints, call.path["api_endpoint_id"]).active = False
     return done(call)
 
@@ -71,13 +71,13 @@ def disable_endpoint(call: Call) -> Any:
 
 
 def list_clients(call: Call) -> Any:
-    """The clients of the first version, all in one answer."""
+    """Return all clients of the first version in one response."""
     clients = call.environment_state.platform.clients.values()
     return listed(call, [one.shape() for one in clients if one.legacy])
 
 
 def create_client(call: Call) -> Any:
-    """A new client; its project is named in the query."""
+    """Create a client; its project is in the query."""
     name = call.required("name")
     project = _project(call)
     estate, now = call.environment_state, call.world.clock.now()
@@ -87,7 +87,7 @@ def create_client(call: Call) -> Any:
 
 
 def list_profiles(call: Call) -> Any:
-    """Access profiles page by page: of one client, or of all; without their secrets."""
+    """Return a page of access profiles of one client or of all, without their secrets."""
     wanted = call.query.get("api_client_id")
     rows = [
         _profile(one)
@@ -98,7 +98,7 @@ def list_profiles(call: Call) -> Any:
 
 
 def create_profile(call: Call) -> Any:
-    """A new profile; only this answer and a new secret's hold what callers must know."""
+    """Create a profile; only this response and a refresh include the credentials."""
     estate = call.environment_state
     if not estate.platform.collections:
         raise ApiError(400, "Workspace has no API collection")
@@ -114,7 +114,7 @@ def create_profile(call: Call) -> Any:
 
 
 def update_profile(call: Call) -> Any:
-    """Write a profile anew: whatever is left out is lost."""
+    """Replace a profile: omitted fields are lost."""
     profile = _found(call)
     about = _about(call)
     profile.name = call.required("name")
@@ -123,19 +123,19 @@ def update_profile(call: Call) -> Any:
 
 
 def enable_profile(call: Call) -> Any:
-    """Let its callers in."""
+    """Accept its calls."""
     _found(call).active = True
     return {"result": "success"}
 
 
 def disable_profile(call: Call) -> Any:
-    """Refuse its callers from now on."""
+    """Refuse its calls."""
     _found(call).active = False
     return {"result": "success"}
 
 
 def refresh_profile(call: Call) -> Any:
-    """A new secret; the old one stops at once."""
+    """Create a new secret; the old one is revoked immediately."""
     profile = _found(call)
     refuse_jwt(profile)
     profile.times += 1
@@ -143,13 +143,13 @@ def refresh_profile(call: Call) -> Any:
 
 
 def refuse_jwt(access: Access) -> None:
-    """Whoever identifies itself by JWT has no secret here that could be made anew."""
+    """Refuse to refresh the secret of a JWT profile, which has none."""
     if access.auth_type in ("jwt", "oidc"):
         raise ApiError(400, f"Secret cannot be refreshed for {access.auth_type}")
 
 
 def collection_ids(call: Call) -> list[int]:
-    """The collections that a body names, each of which must exist."""
+    """Return the collections in a body, all of which must exist."""
     ids = call.body.get("api_collection_ids")
     if not ids:
         raise missing("api_collection_ids")
@@ -160,7 +160,7 @@ def collection_ids(call: Call) -> list[int]:
 
 
 def auth_type(call: Call) -> str:
-    """How callers identify themselves."""
+    """Return the authentication type."""
     kind = call.required("auth_type")
     if kind not in AUTH_TYPES:
         raise ApiError(400, "auth_type is invalid")

@@ -1,4 +1,4 @@
-"""The calls on connections: list, create, change, disconnect, delete; and picklists."""
+"""Connections and picklists."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 OAUTH: Final = frozenset(
     {"salesforce", "slack", "hubspot", "google_sheets", "shopify", "docusign", "box", "zendesk"}
 )
-"""Apps that a person logs in to: through the API they can only be made as shells."""
+"""Apps with a login: the API can create them only as shells."""
 
 
 def list_connections(call: Call) -> Any:
-    """Connections that pass the filters, all in one answer."""
+    """Return all connections that match the filters in one response."""
     estate, query = call.environment_state, call.query
     runtime = call.flag("include_runtime_connections")
     found = []
@@ -44,7 +44,7 @@ def list_connections(call: Call) -> Any:
 
 
 def create_connection(call: Call) -> Any:
-    """A new connection: a shell that somebody connects later, or one that is tested at once."""
+    """Create a connection: a shell to connect later, or one that is tested immediately."""
     provider = call.required("provider")
     estate, now = call.environment_state, call.world.clock.now()
     shell = call.flag("shell_connection")
@@ -67,7 +67,7 @@ def create_connection(call: Call) -> Any:
 
 
 def update_connection(call: Call) -> Any:
-    """Only what is sent changes; sent credentials replace the stored ones."""
+    """Change the fields that are sent; credentials replace the stored ones."""
     estate = call.environment_state
     connection = estate.connection(call.path["connection_id"])
     _parent(call, estate, connection.provider)
@@ -83,7 +83,7 @@ def update_connection(call: Call) -> Any:
 
 
 def disconnect(call: Call) -> Any:
-    """Take a connection's login away; one that is in use only with `force`."""
+    """Disconnect a connection; with running recipes only with `force`."""
     estate = call.environment_state
     connection = estate.connection(call.path["connection_id"])
     users = estate.users_of(connection)
@@ -114,7 +114,7 @@ def delete_connection(call: Call) -> Any:
 
 
 def pick_list(call: Call) -> Any:
-    """Labels and values that the connected app offers: one's own workspace says `data`."""
+    """Return labels and values from the app; the own workspace wraps them in `data`."""
     connection = call.environment_state.connection(call.path["connection_id"])
     name = call.required("pick_list_name")
     given = call.body.get("pick_list_params")

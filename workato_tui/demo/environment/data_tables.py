@@ -1,4 +1,4 @@
-"""The data tables that an environment begins with."""
+"""The initial data tables of an environment."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _FIRST: Final = (
 
 
 def table_id(number: int) -> str:
-    """The uuid of the table with this running number."""
+    """Return the uuid of the table with this number."""
     return str(uuid5(NAMESPACE_DNS, f"table-{number}.demo"))
 
 
 def create_columns(table: dict[str, Any]) -> dict[str, Any]:
-    """Give new columns their ids; refuse a type that there is not."""
+    """Add ids to new columns; refuse unknown types."""
     if not isinstance(table["schema"], list):
         raise bad_request()
     for one in table["schema"]:
@@ -39,7 +39,7 @@ def create_columns(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def first_tables(estate: EnvironmentState) -> Iterator[dict[str, Any]]:
-    """Two or three tables, each in the folder of a project."""
+    """Return two or three tables, each in the folder of a project."""
     world = estate.world
     folders = [project.folder_id for project in world.projects.values()] or [1]
     began = stamp(world.started - timedelta(days=40))

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Key = tuple[int, str]
-"""A project's id, and the key of one of its assets."""
+"""A project's id and the key of one of its assets."""
 
 
 class EnvironmentState:
-    """Recipes, connections, tables and APIs by id. Looking at it brings it up to date."""
+    """Recipes, connections, tables, and APIs by id. Reading it updates it."""
 
     def __init__(self, world: World, environment: str) -> None:
         self.world = world
@@ -64,11 +64,11 @@ class EnvironmentState:
 
     @property
     def is_deploy_target(self) -> bool:
-        """Whether things come here by deployment."""
+        """Whether assets arrive here by deployment."""
         return self.environment in TARGETS
 
     def refresh(self) -> EnvironmentState:
-        """Bring it up to date: deployments and imports may have ended since."""
+        """Update it after deployments and imports."""
         self.world.advance()
         trees = self.world.trees(self.environment)
         present = {project.id for project, _ in trees}
@@ -81,23 +81,23 @@ class EnvironmentState:
     # Looking up
 
     def recipe(self, reference: str) -> Recipe:
-        """By its id."""
+        """Return a recipe by id."""
         return by_id(self.recipes, reference)
 
     def connection(self, reference: str) -> Connection:
-        """By its id."""
+        """Return a connection by id."""
         return by_id(self.connections, reference)
 
     def recipe_at(self, project: Project, key: str) -> Recipe | None:
-        """By its place in a project."""
+        """Return a recipe by project and key."""
         return self.recipes.get(self.id_at(project, key))
 
     def id_at(self, project: Project, key: str) -> int:
-        """The id of what is at a place in a project."""
+        """Return the id of an asset by project and key."""
         return asset_id(project, self.environment, key)
 
     def accounts(self, project: Project | None) -> dict[str, int]:
-        """The ids of a project's connections by key."""
+        """Return the ids of a project's connections by key."""
         return {
             key: number
             for (owner, key), number in self._ids.items()
@@ -105,7 +105,7 @@ class EnvironmentState:
         }
 
     def connections_of(self, recipe: Recipe) -> list[Connection | None]:
-        """The connections that a recipe uses; None where one is missing."""
+        """Return the connections of a recipe; None for a missing one."""
         accounts = self.accounts(recipe.project)
         if recipe.fault == "config":
             return [None for _ in recipe.facts.connections]
@@ -114,7 +114,7 @@ class EnvironmentState:
         ]
 
     def users_of(self, connection: Connection) -> list[Recipe]:
-        """The running recipes that use a connection."""
+        """Return the running recipes that use a connection."""
         return [
             recipe
             for recipe in self.recipes.values()
@@ -122,16 +122,16 @@ class EnvironmentState:
         ]
 
     def file_of(self, recipe: Recipe) -> bytes:
-        """A recipe as its package holds it."""
+        """Return the file of a recipe in its package."""
         tree = recipe.project.tree() if recipe.project else {recipe.asset.key: recipe.asset}
         return files(recipe.asset, tree)[recipe.asset.zip_name]
 
     def assets_of(self, project: Project) -> list[tuple[str, Asset]]:
-        """What is here of a project, by key."""
+        """Return a project's assets in this environment by key."""
         return [(key, asset) for (owner, key), asset in self._seen.items() if owner == project.id]
 
     def receive(self, project: Project, assets: Mapping[str, Asset]) -> None:
-        """Take what an import brought; in DEV the project has it from then on."""
+        """Apply an import; in DEV the project changes too."""
         if not self.is_deploy_target:
             project.changes |= assets
             self._follow(project, project.tree())
@@ -141,13 +141,13 @@ class EnvironmentState:
             self._add(project, key, whole)
 
     def adopt(self, project: Project, key: str, asset: Asset) -> int:
-        """Take note of an asset that a call put into a project here; gives its id."""
+        """Register an asset that a call added to a project; return its id."""
         self._seen[project.id, key] = asset
         self._ids[project.id, key] = number = self.id_at(project, key)
         return number
 
     def replace(self, recipe: Recipe, asset: Asset) -> None:
-        """Give a recipe another file; in DEV its project has it too."""
+        """Replace the file of a recipe; in DEV in its project too."""
         project = recipe.project
         if project is not None and not self.is_deploy_target:
             project.changes[asset.key] = asset
@@ -175,7 +175,7 @@ class EnvironmentState:
             self._ids.pop(place)
 
     def new_id(self) -> int:
-        """The id of something that a call makes."""
+        """Return an id for a new object."""
         self._made += 1
         return 9_100_000 + 1_000 * self.world.initial.place + self._made
 
@@ -185,7 +185,7 @@ class EnvironmentState:
         for place in [place for place in self._seen if place[0] == project.id]:
             if place[1] not in tree:
                 self._remove(place)
-        # Connections first: what uses them depends on how they stand.
+        # Connections first: the state of recipes depends on them.
         for key, asset in sorted(tree.items(), key=lambda one: one[1].kind != "connection"):
             if self._seen.get((project.id, key)) is not asset:
                 self._seen[project.id, key] = asset
@@ -269,7 +269,7 @@ class EnvironmentState:
 
 
 def by_id(kept: Mapping[int, T], reference: str) -> T:
-    """What has that id."""
+    """Return the object with that id."""
     for number, one in kept.items():
         if str(number) == reference:
             return one

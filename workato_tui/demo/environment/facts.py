@@ -1,4 +1,4 @@
-"""What can be read off a recipe's file: its code as text, its apps, which connections it uses."""
+"""Facts from a recipe's file: its code as text, its apps, and its connections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEEDS_NO_CONNECTION = frozenset(
 
 
 class AppUse(NamedTuple):
-    """An app in a recipe's configuration, and the key of the connection that it uses."""
+    """An app in a recipe's configuration, and the key of its connection."""
 
     provider: str
     name: str
@@ -29,17 +29,17 @@ class AppUse(NamedTuple):
 
     @property
     def needs_connection(self) -> bool:
-        """Whether the app does nothing without a connection; Workato's own ones do."""
+        """Whether the app needs a connection; Workato's own apps do not."""
         return needs_connection(self.provider)
 
 
 def needs_connection(provider: str) -> bool:
-    """Whether an app does nothing without a connection."""
+    """Return whether an app needs a connection."""
     return not (provider.startswith("workato_") or provider in _NEEDS_NO_CONNECTION)
 
 
 class Facts(NamedTuple):
-    """A recipe's file, read once."""
+    """The facts of a recipe's file."""
 
     description: str
     code: str
@@ -47,7 +47,7 @@ class Facts(NamedTuple):
     apps: tuple[str, ...]
     steps: tuple[tuple[int, str], ...]
     tables: tuple[tuple[int, str], ...]
-    """The lookup tables that steps name, with the number of the step."""
+    """The lookup tables that steps refer to, with the number of the step."""
 
     @property
     def trigger_app(self) -> str | None:
@@ -56,17 +56,17 @@ class Facts(NamedTuple):
 
     @property
     def is_webhook(self) -> bool:
-        """Whether it is started by a call from outside."""
+        """Whether it is started by a webhook."""
         return self.trigger_app in _HOOKS
 
     @property
     def connections(self) -> tuple[str | None, ...]:
-        """The keys of the connections of those apps that need one; None where one is missing."""
+        """The keys of the required connections; None for a missing one."""
         return tuple(use.connection for use in self.uses if use.needs_connection)
 
 
 def connections_of(asset: Asset, tree: Tree) -> tuple[str | None, ...]:
-    """The same as `read(asset, tree).connections` for the demo's own recipes, without the file."""
+    """Return `read(asset, tree).connections` for the demo's own recipes without the file."""
     content = asset.content()
     chosen = content.get("connections", {})
     needed = filter(needs_connection, providers(content["code"]))
@@ -74,7 +74,7 @@ def connections_of(asset: Asset, tree: Tree) -> tuple[str | None, ...]:
 
 
 def read(asset: Asset, tree: Tree) -> Facts:
-    """The facts of a recipe among the other assets of its project."""
+    """Return the facts of a recipe among the other assets of its project."""
     try:
         body = json.loads(files(asset, tree)[asset.zip_name])
     except ValueError:
@@ -94,7 +94,7 @@ def read(asset: Asset, tree: Tree) -> Facts:
 
 
 def _steps(step: Any) -> Iterator[tuple[int, str]]:
-    """Number and app of each step in reading order."""
+    """Yield the number and the app of each step in reading order."""
     if isinstance(step, dict):
         number = step.get("number")
         app = str(step.get("provider") or "")

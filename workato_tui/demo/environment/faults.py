@@ -1,4 +1,4 @@
-"""Why a recipe does not start: what is wrong with it, or with the workspace that it is in."""
+"""Why a recipe does not start: errors in the recipe or in its workspace."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Errors = dict[str, list[Any]]
 
 
 def refusal(call: Call, estate: EnvironmentState, recipe: Recipe) -> ApiError | None:
-    """The error with which Workato does not even try to start the recipe."""
+    """Return the error with which Workato refuses to start the recipe at all."""
     customer = call.customer
     if recipe.running:
         return ApiError(400, "Recipe is already running")
@@ -42,10 +42,10 @@ def _too_many_connections(estate: EnvironmentState, recipe: Recipe, limit: int) 
 
 
 def errors_of(estate: EnvironmentState, recipe: Recipe, *, old: bool) -> Errors:
-    """What is wrong with its steps and with its connections.
+    """Return the errors in the recipe's steps and connections.
 
-    The documents say only that both are lists of lists. So a line is the number of a step with
-    the fields that are wrong; in older answers it is two texts.
+    The documentation says only that both are lists of lists. Here an item is the number of a step
+    with its invalid fields; in older responses it is two texts.
     """
     code = [
         (number, "Lookup table", f"{name} was not found")

@@ -1,6 +1,6 @@
-"""How recipes and connections stand when a workspace is first looked at.
+"""The initial state of recipes and connections.
 
-Pure, so that the list of customers can count what runs without making their workspaces.
+Pure, so that the list of customers can count running recipes without creating their workspaces.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from workato_tui.demo.blueprint import Blueprint
 
 Fault = Literal["", "code", "config", "webhook"]
-"""Why a recipe cannot be started: its steps, its connections, or a webhook nobody can register."""
+"""Why a recipe cannot start: its steps, its connections, or its webhook."""
 
 LOST_HOURS: Final = 51.0
-"""Hours since the connection was lost that one customer misses."""
+"""Hours since one customer lost a connection."""
 _CAUSES: Final = {
     "over-limit": "action_quota_limit",
     "trial-expired": "trial_expired",
@@ -32,13 +32,13 @@ BROKEN: Final[Mapping[tuple[str, str], Fault]] = {
     ("Orders", "approve"): "code",
     ("Orders", "find"): "webhook",
 }
-"""By project and key of a recipe: what the broken import left it with."""
+"""The result of a broken import, by project and key of a recipe."""
 BROKEN_HOURS: Final = 2.2
 """Hours since that import."""
 
 
 class RecipeState(NamedTuple):
-    """How a recipe stands, and for how long if it stopped."""
+    """The state of a recipe, and how long ago it stopped."""
 
     running: bool
     stop_cause: str | None = None
@@ -49,7 +49,7 @@ class RecipeState(NamedTuple):
 
 
 class ConnectionState(NamedTuple):
-    """How a connection stands: "success", "failed", "exception", or None if it never connected."""
+    """The state of a connection: "success", "failed", "exception", or None if never connected."""
 
     status: str | None
     error: str | None = None
@@ -57,7 +57,7 @@ class ConnectionState(NamedTuple):
 
 
 class InitialStates:
-    """The fates of one environment; `first` is the connection that a customer has lost."""
+    """The initial states in one environment; `first` is the lost connection of a customer."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class InitialStates:
         self._first = first
 
     def connection(self, project: str, key: str) -> ConnectionState:
-        """How that connection stands."""
+        """Return the state of a connection."""
         if "lost-connection" in self._traits and (project, key) == self._first:
             return ConnectionState("exception", _EXPIRED, LOST_HOURS)
         roll = self._roll("connection", project, key).random()
@@ -85,7 +85,7 @@ class InitialStates:
         return ConnectionState(None if roll < 0.035 else "success")
 
     def recipe(self, project: str, key: str, uses: Iterable[str | None]) -> RecipeState:
-        """How that recipe stands, given the connections that it uses."""
+        """Return the state of a recipe with these connections."""
         rng = self._roll("recipe", project, key)
         jobs = (rng.randrange(40, 380), rng.choice((0, 0, 0, 1, 2, 4, 9)))
         hours = rng.uniform(3, 400)
@@ -107,7 +107,7 @@ class InitialStates:
         self, known: list[ConnectionState], rng: Random, hours: float, jobs: tuple[int, int]
     ) -> RecipeState:
         if any(one.lost_hours for one in known):
-            # The app that lost its connection stops some at once; others fail job by job.
+            # A lost connection stops some recipes immediately; others fail job by job.
             if rng.random() < 0.5:
                 return RecipeState(False, "trigger_errors_limit", LOST_HOURS - 1, "", *jobs)
             return RecipeState(True, None, 0.0, "", jobs[0], jobs[1] + 38)
@@ -132,7 +132,7 @@ def initial_states(
     trees: Iterable[tuple[str, Tree]],
     steady: str = "",
 ) -> InitialStates:
-    """The fates where these projects are; all is well in the one named `steady`."""
+    """Return the states for these projects; the project `steady` has no errors."""
     # The first id of a customer is DEV's, with Environments and without.
     place = "" if environment == "dev" else environment
     return InitialStates(seed, place, traits, _first_connection(trees), steady)
@@ -149,7 +149,7 @@ def _first_connection(trees: Iterable[tuple[str, Tree]]) -> tuple[str, str] | No
 def count_running(
     seed: int, traits: frozenset[str], makers: Iterable[Callable[[], Blueprint]]
 ) -> tuple[int, int]:
-    """How many recipes run and how many connections are connected, before anything is made."""
+    """Return the numbers of running recipes and of connections before anything is created."""
     known = [_template_facts(make) for make in makers]
     fates = initial_states(seed, "", traits, ((name, tree) for name, tree, _ in known))
     recipes = sum(
@@ -168,7 +168,7 @@ def count_running(
 
 @lru_cache(maxsize=16)
 def _template_facts(make: Callable[[], Blueprint]) -> tuple[str, Tree, dict[str, Any]]:
-    """A template's name, its assets at the start, and the connections of each recipe."""
+    """Return a template's name, its assets, and the connections of each recipe."""
     blueprint = make()
     tree = blueprint.tree(blueprint.builds - 1)
     uses = {

@@ -1,4 +1,4 @@
-"""The jobs of a recipe, made when somebody asks for them: the same ones each time."""
+"""The jobs of a recipe, created on request; always the same ones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LOST: Final = Failure("Authorization", "401 Unauthorized: session expired", "in
 
 @dataclass
 class Job:
-    """One run of a recipe; `repeats` is the handle of the run that it runs again."""
+    """A run of a recipe; `repeats` is the handle of the run that it repeats."""
 
     handle: str
     number: int
@@ -58,7 +58,7 @@ class Job:
     person: str = ""
 
     def shape(self, recipe: Recipe) -> dict[str, Any]:
-        """As the list of jobs answers it."""
+        """Return the JSON in the list of jobs."""
         return {
             "id": self.handle,
             "handle": self.handle,
@@ -83,7 +83,7 @@ class Job:
         }
 
     def whole_shape(self, recipe: Recipe) -> dict[str, Any]:
-        """As one job is answered: with the steps up to the one that failed, without their data."""
+        """Return the JSON of one job: with the steps up to the failed one, without their data."""
         last = self.step if self.failure else recipe.facts.steps[-1][0] if recipe.facts.steps else 0
         lines = [
             {
@@ -119,7 +119,7 @@ class Job:
 
 
 def job_history(estate: EnvironmentState, recipe: Recipe) -> list[Job]:
-    """The newest first: as many as the recipe's counts say, and one that runs now."""
+    """Return the jobs, newest first: as many as the recipe's counts, and a running one."""
     known = estate.jobs.get(recipe.id)
     if known is None:
         known = estate.jobs[recipe.id] = _make_jobs(estate, recipe)
@@ -150,7 +150,7 @@ def _make_jobs(estate: EnvironmentState, recipe: Recipe) -> list[Job]:
             job.polled = lost is not None and place % 9 == 0
             job.app = lost.provider if lost else app
         elif place + 1 in failed and place % 2:
-            # Run again by a person, and well this time; its master comes next in this order.
+            # A successful repeat by a user; the repeated job follows in this order.
             job.repeats = ""
         if jobs and jobs[-1].repeats == "":
             jobs[-1].repeats = job.handle
@@ -168,7 +168,7 @@ def _running(rng: Random, newest: Job, recipe: Recipe) -> Job:
 
 
 def _failing(rng: Random, count: int, failed: int, lost: Connection | None) -> set[int]:
-    """The places of the jobs that failed: the newest ones where a connection was lost."""
+    """Return the positions of failed jobs: the newest ones after a lost connection."""
     if lost is not None:
         return set(range(min(failed, count)))
     return set(rng.sample(range(count), min(failed, count)))

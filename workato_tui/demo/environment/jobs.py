@@ -1,4 +1,4 @@
-"""The calls on jobs: one list by cursor with totals, and one job with its steps."""
+"""Jobs: a list with a cursor and totals, and single jobs with their steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STATUSES: Final = ("succeeded", "failed", "pending")
 
 
 def list_jobs(call: Call) -> Any:
-    """Jobs, the newest first: those before the cursor, with `prev` those after it."""
+    """Return jobs, newest first: those before the cursor, with `prev` those after it."""
     estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
     jobs = job_history(estate, recipe)
@@ -41,7 +41,7 @@ def list_jobs(call: Call) -> Any:
 
 
 def get_job(call: Call) -> Any:
-    """One job with the steps that it went through."""
+    """Return one job with its steps."""
     estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
     for job in job_history(estate, recipe):

@@ -1,4 +1,4 @@
-"""The calls on API clients and their keys in the second version of the API, all behind `data`."""
+"""API clients and their keys in the second version of the API, wrapped in `data`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def list_clients(call: Call) -> Any:
-    """Clients page by page; those that identify themselves by token carry it."""
+    """Return a page of clients; those with token authentication include the token."""
     platform = _platform(call)
     rows = [_client(platform, one) for one in platform.clients.values()]
     return {"data": call.page(rows), **call.paging(len(rows))}
 
 
 def create_client(call: Call) -> Any:
-    """A new client for some collections, with its credentials."""
+    """Create a client for some collections, with its credentials."""
     platform = _platform(call)
     name, kind, ids = call.required("name"), auth_type(call), tuple(collection_ids(call))
     number, now = call.environment_state.new_id(), call.world.clock.now()
@@ -33,7 +33,7 @@ def create_client(call: Call) -> Any:
 
 
 def list_keys(call: Call) -> Any:
-    """The keys of a client page by page; they carry their tokens."""
+    """Return a page of a client's keys with their tokens."""
     client = _client_of(call)
     keys = _platform(call).keys.values()
     rows = [_key(one) for one in keys if one.client == client.id]
@@ -41,7 +41,7 @@ def list_keys(call: Call) -> Any:
 
 
 def create_key(call: Call) -> Any:
-    """A new key with its token."""
+    """Create a key with its token."""
     client = _client_of(call)
     name = call.required("name")
     if not isinstance(call.body.get("active"), bool):
@@ -56,17 +56,17 @@ def create_key(call: Call) -> Any:
 
 
 def enable_key(call: Call) -> Any:
-    """Let whoever has the key in."""
+    """Accept calls with the key."""
     return _switch(call, active=True)
 
 
 def disable_key(call: Call) -> Any:
-    """Refuse whoever has the key from now on."""
+    """Refuse calls with the key."""
     return _switch(call, active=False)
 
 
 def refresh_key(call: Call) -> Any:
-    """A new token; the old one stops at once."""
+    """Create a new token; the old one is revoked immediately."""
     key = _key_of(call)
     refuse_jwt(key)
     key.times += 1
@@ -74,14 +74,14 @@ def refresh_key(call: Call) -> Any:
 
 
 def _switch(call: Call, *, active: bool) -> Any:
-    """One's own workspace answers with a success marker."""
+    """Switch a key; the own workspace returns a success marker."""
     key = _key_of(call)
     key.active = active
     return {"success": True} if call.customer is None else {"data": _key(key)}
 
 
 def _platform(call: Call) -> Platform:
-    """An older host knows the first version only."""
+    """Return the API platform; older hosts know only the first version."""
     if is_old(call):
         raise api_not_found()
     return call.environment_state.platform

@@ -1,4 +1,4 @@
-"""The calls on lookup tables and their rows."""
+"""Lookup tables and their rows."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _MOST_ROWS: Final = 1000
 
 
 def list_tables(call: Call) -> Any:
-    """Tables page by page."""
+    """Return a page of tables."""
     tables = call.environment_state.tables.kept.values()
     return listed(call, call.page([table.shape() for table in tables]))
 
 
 def create_table(call: Call) -> Any:
-    """A new table. Older hosts want everything below `lookup_table`."""
+    """Create a table. Older hosts require the wrapper `lookup_table`."""
     nested = call.body.get("lookup_table")
     if is_old(call) and nested is None:
         raise missing("lookup_table")
@@ -48,7 +48,7 @@ def create_table(call: Call) -> Any:
 
 
 def batch_delete(call: Call) -> Any:
-    """Delete whole tables; none of them if one is unknown."""
+    """Delete tables; none if one of them is unknown."""
     ids = call.body.get("ids")
     if ids is None:
         raise missing("ids")
@@ -63,7 +63,7 @@ def batch_delete(call: Call) -> Any:
 
 
 def look_up(call: Call) -> Any:
-    """The first row that matches all that is asked for; 404 where none does."""
+    """Return the first row that matches all values; 404 if there is none."""
     table = _table(call)
     wanted = _by(call, table)
     if not wanted:
@@ -75,25 +75,25 @@ def look_up(call: Call) -> Any:
 
 
 def list_rows(call: Call) -> Any:
-    """Rows page by page: five hundred unless more are asked for."""
+    """Return a page of rows, by default five hundred."""
     table = _table(call)
     rows = [row.shape() for row in _matching(table, _by(call, table))]
     return listed(call, call.page(rows, _ROWS, _MOST_ROWS))
 
 
 def get_row(call: Call) -> Any:
-    """One row."""
+    """Return one row."""
     return wrapped(call, _table(call).row(call.path["row_id"]).shape())
 
 
 def add_row(call: Call) -> Any:
-    """A new row, the last one."""
+    """Append a row."""
     table = _table(call)
     return wrapped(call, table.add(_data(call, table), call.world.clock.now()).shape())
 
 
 def update_row(call: Call) -> Any:
-    """Only the columns that are sent change."""
+    """Change only the columns that are sent."""
     table = _table(call)
     row = table.row(call.path["row_id"])
     row.data |= _data(call, table)
@@ -113,7 +113,7 @@ def _table(call: Call) -> Table:
 
 
 def _by(call: Call, table: Table) -> dict[str, str]:
-    """What `by[label]=value` asks for."""
+    """Return the values of `by[label]=value`."""
     wanted = {
         name[3:-1]: value
         for name, value in call.query.items()

@@ -1,4 +1,4 @@
-"""The operations of the resources that a customer's workspace and one's own have alike."""
+"""Operations that customers' workspaces and the own one share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class SharedOperation(NamedTuple):
-    """An operation behind `/managed_users/{id}`, and the same without it."""
+    """An operation below `/managed_users/{id}`, and the same without the prefix."""
 
     method: str
     path: str
@@ -92,23 +92,23 @@ SHARED_OPERATIONS_V2: Final = (
         "PUT", f"{_KEYS}/{{api_key_id}}/refresh_secret", "api-platform", keys.refresh_key
     ),
 )
-"""Those of the second version of the API."""
+"""Operations of the second version of the API."""
 
 PLAIN: Final = tuple(
     SharedOperation(method, path, family.name.replace("_", "-"), handler)
     for family in plain.FAMILIES
     for method, path, handler in plain.handlers(family)
 )
-"""Those of plain objects: behind ``/v2`` for customers, without it in one's own workspace."""
+"""Operations of plain objects: below ``/v2`` for customers, without it in the own workspace."""
 
 SHARE: Final = SharedOperation(
     "POST", f"{_RECIPE}/share", "custom-connectors", recipes.share_recipe
 )
-"""A customer's recipe only."""
+"""Only for a customer's recipe."""
 
 
 def customer_operations(twins: Iterable[SharedOperation]) -> tuple[Operation, ...]:
-    """As operations on a customer's workspace."""
+    """Return the operations for a customer's workspace."""
     return tuple(
         Operation(one.method, one.path, f"embedded.{one.group}", False, one.handler)
         for one in twins
@@ -116,7 +116,7 @@ def customer_operations(twins: Iterable[SharedOperation]) -> tuple[Operation, ..
 
 
 def own_operations(twins: Iterable[SharedOperation], prefix: str = "") -> tuple[Operation, ...]:
-    """As operations on one's own workspace, whose limits are one for each family."""
+    """Return the operations for the own workspace, with one limit per family."""
     return tuple(
         Operation(one.method, prefix + one.path, _family(one.group), False, one.handler)
         for one in twins

@@ -1,4 +1,4 @@
-"""Folders of assets: from the path in a project to the id of a folder, and back."""
+"""Map paths of assets in a project to folder ids, and back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def folder_id_of(world: World, project: Project | None, path: str) -> int:
-    """The folder that an asset is in; the project's own where that one is no longer there."""
+    """Return the folder of an asset; the project's own if it no longer exists."""
     if project is None:
         return world.root
     number = project.folder_id
@@ -29,7 +29,7 @@ def folder_id_of(world: World, project: Project | None, path: str) -> int:
 
 
 def place_of(call: Call, folder_id: Any) -> tuple[Project | None, str]:
-    """The project and the path in it that a folder's id means; no project for the Home folder."""
+    """Return the project and the path for a folder's id; no project for the Home folder."""
     world = call.world
     if folder_id in (None, "", str(world.root)):
         return None, ""
@@ -38,7 +38,7 @@ def place_of(call: Call, folder_id: Any) -> tuple[Project | None, str]:
 
 
 def folders_below(call: Call, reference: str, *, deep: bool) -> set[int]:
-    """A folder's id, and those of the folders inside of it."""
+    """Return a folder's id and those of its subfolders."""
     folders = call.world.folders
     first = call.world.root if reference == str(call.world.root) else None
     if first is None:

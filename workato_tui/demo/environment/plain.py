@@ -1,6 +1,6 @@
-"""Handlers of families that are plain objects: list, get, create, update, delete, and actions.
+"""Handlers of plain families: list, get, create, update, delete, and actions.
 
-A family of this kind needs only its data: a :class:`PlainFamily` in :data:`FAMILIES`.
+Such a family needs only its data: a :class:`PlainFamily` in :data:`FAMILIES`.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ Item = dict[str, Any]
 
 
 class PlainFamily(NamedTuple):
-    """What a plain family consists of."""
+    """The data of a plain family."""
 
     name: str
-    """The last part of its path, and the name of its quota with hyphens."""
+    """The last part of its path; with hyphens, the name of its quota."""
     id_name: str
     first: Callable[[EnvironmentState], Iterable[Item]]
-    """The objects that an environment begins with."""
+    """The initial objects of an environment."""
     new_id: Callable[[int], Any]
-    """The id of the object with this running number."""
+    """The id of the object with this number."""
     fields: tuple[str, ...]
-    """What create and update take, all of it required by create."""
+    """The fields of create and update, all required by create."""
     check: Callable[[Item], Item] = lambda item: item
-    """Completes an object that was sent; raises ApiError where it cannot be."""
+    """Completes an object; raises ApiError if it is invalid."""
     actions: tuple[tuple[str, Callable[[Item], None]], ...] = ()
     """What ``POST /{id}/ACTION`` does to an object."""
 
@@ -48,7 +48,7 @@ FAMILIES: Final = (
 
 
 def handlers(family: PlainFamily) -> Iterator[tuple[str, str, Callable[[Call], Any]]]:
-    """Yield method, path and handler of each operation."""
+    """Yield the method, path, and handler of each operation."""
     one = f"/{family.name}/{{{family.id_name}}}"
     yield "GET", f"/{family.name}", partial(_list, family)
     yield "POST", f"/{family.name}", partial(_create, family)

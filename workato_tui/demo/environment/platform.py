@@ -1,4 +1,4 @@
-"""The API platform of an environment: collections, endpoints, who may call them."""
+"""The API platform of an environment: collections, endpoints, clients, and keys."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Collection:
     made_at: datetime
 
     def shape(self) -> dict[str, Any]:
-        """As the collection calls answer it: the project's id is text."""
+        """Return the JSON of the collection operations; the project's id is text."""
         url = f"{_HOST}/{self.handle}-{self.id}"
         return {
             "id": self.id,
@@ -50,7 +50,7 @@ class Collection:
 
 @dataclass
 class Endpoint:
-    """An API endpoint in front of a recipe."""
+    """An API endpoint for a recipe."""
 
     id: int
     name: str
@@ -62,7 +62,7 @@ class Endpoint:
     active: bool = False
 
     def shape(self) -> dict[str, Any]:
-        """As the endpoint calls answer it."""
+        """Return the JSON of the endpoint operations."""
         base = f"/api-{self.collection}"
         return {
             "id": self.id,
@@ -95,7 +95,7 @@ class Access:
     times: int = 0
 
     def secrets(self) -> dict[str, str]:
-        """What the caller of the API must know, by the way in which it identifies itself."""
+        """Return the credentials of the caller for its authentication type."""
         if self.auth_type == "oauth2":
             return {
                 "oauth_client_id": secret("id", self.id, 0),
@@ -106,7 +106,7 @@ class Access:
 
 @dataclass
 class Client:
-    """A client of the customer's APIs; `legacy` ones are of the first version."""
+    """An API client; `legacy` ones are of the first version."""
 
     id: int
     name: str
@@ -117,7 +117,7 @@ class Client:
     collections: tuple[int, ...] = ()
 
     def shape(self) -> dict[str, Any]:
-        """As the client calls of the first version answer it."""
+        """Return the JSON of the client operations of the first version."""
         return {
             "id": self.id,
             "name": self.name,
@@ -128,7 +128,7 @@ class Client:
 
 
 class Platform:
-    """Collections, endpoints and clients by id, and the profiles and keys of the clients."""
+    """Collections, endpoints, and clients by id, with the clients' profiles and keys."""
 
     def __init__(self, world: World, environment: str) -> None:
         self._world = world
@@ -140,7 +140,7 @@ class Platform:
         self.keys: dict[int, Access] = {}
 
     def add_collection(self, number: int, asset: Asset, project: Project) -> None:
-        """A collection of a project."""
+        """Add a collection of a project."""
         body = asset.content()
         name, version = str(body.get("handle") or "api"), str(body.get("version") or "1.0")
         self.collections[number] = Collection(
@@ -148,7 +148,7 @@ class Platform:
         )
 
     def add_endpoint(self, number: int, asset: Asset, project: Project, tree: Tree) -> None:
-        """An endpoint of a project; one that was there already stays switched as it was."""
+        """Add an endpoint of a project; an existing one keeps its state."""
         body = asset.content()
         known = self.endpoints.get(number)
         self.endpoints[number] = Endpoint(
@@ -163,7 +163,7 @@ class Platform:
         )
 
     def _id(self, project: Project, reference: Any, kind: str, tree: Tree) -> int:
-        """The id of what a file refers to: by key in the demo's own ones, else by name."""
+        """Return the id of a reference in a file: by key in the demo's own files, else by name."""
         told = reference if isinstance(reference, dict) else {}
         key = told.get("$ref")
         for one, asset in tree.items():
@@ -172,12 +172,12 @@ class Platform:
         return 0
 
     def remove(self, number: int) -> None:
-        """What is no longer in its project."""
+        """Remove what is no longer in its project."""
         self.collections.pop(number, None)
         self.endpoints.pop(number, None)
 
     def settle(self, recipes: dict[int, Recipe]) -> None:
-        """The beginning: endpoints of running recipes are active; some clients, some keys."""
+        """Set the initial state: endpoints of running recipes are active; some clients and keys."""
         for endpoint in self.endpoints.values():
             recipe = recipes.get(endpoint.recipe)
             endpoint.active = recipe is not None and recipe.running
@@ -208,7 +208,7 @@ _CLIENTS: Final = (
     ("Analytics (JWT)", False, "jwt", 120),
     ("Old partner access", True, "token", 1200),
 )
-"""Name, of the first version, how it identifies itself, age in days."""
+"""Name, first version, authentication type, age in days."""
 _ACCESSES: Final = {
     "Customer portal": (
         ("portal, rotate before April", True, 790),
@@ -222,5 +222,5 @@ _ACCESSES: Final = {
 
 
 def secret(kind: str, number: int, times: int) -> str:
-    """Looks like a secret, opens nothing, and changes each time that it is made anew."""
+    """Return a fake secret, different for each refresh."""
     return hashlib.sha256(f"demo {kind} {number} {times}".encode()).hexdigest()[:48]

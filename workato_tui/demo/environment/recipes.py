@@ -1,4 +1,4 @@
-"""The calls on recipes: list, get, create, change, delete, start, stop, share."""
+"""Recipes: list, get, create, update, delete, start, stop, share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OLD_PAGE: Final = 10
 
 
 def list_recipes(call: Call) -> Any:
-    """Recipes that pass the filters, the newest id first; without `code` where that is asked."""
+    """Return recipes that match the filters, highest id first; optionally without `code`."""
     fits = _filters(call)
     found = [
         one for one in call.environment_state.recipes.values() if all(fit(one) for fit in fits)
@@ -68,7 +68,7 @@ def _filters(call: Call) -> list[Callable[[Recipe], bool]]:
 
 
 def get_recipe(call: Call) -> Any:
-    """One recipe; the older answer is a list of one behind `result`."""
+    """Return one recipe; older responses have a list in `result`."""
     estate = call.environment_state
     shape = _shape(call, estate, estate.recipe(call.path["recipe_id"]))
     if call.customer is None:
@@ -77,7 +77,7 @@ def get_recipe(call: Call) -> Any:
 
 
 def create_recipe(call: Call) -> Any:
-    """A new recipe from JSON as text; it does not run."""
+    """Create a stopped recipe from JSON text."""
     wanted = _wanted(call)
     if not wanted.get("code"):
         raise missing("code")
@@ -99,7 +99,7 @@ def create_recipe(call: Call) -> Any:
 
 
 def update_recipe(call: Call) -> Any:
-    """Change a recipe that does not run."""
+    """Change a stopped recipe."""
     estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
     wanted = _wanted(call)
@@ -120,13 +120,13 @@ def update_recipe(call: Call) -> Any:
 
 
 def delete_recipe(call: Call) -> Any:
-    """Delete a recipe, also one that runs: nothing says that it must be stopped first."""
+    """Delete a recipe, even a running one: the documentation does not forbid it."""
     call.environment_state.remove_recipe(call.environment_state.recipe(call.path["recipe_id"]))
     return {"success": True}
 
 
 def start_recipe(call: Call) -> Any:
-    """Start a recipe. What is wrong with it comes with a 200 and `success: false`."""
+    """Start a recipe. Errors are returned with a 200 and `success: false`."""
     estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
     refused = refusal(call, estate, recipe)
@@ -140,7 +140,7 @@ def start_recipe(call: Call) -> Any:
 
 
 def stop_recipe(call: Call) -> Any:
-    """Stop a recipe; to stop one that does not run changes nothing."""
+    """Stop a recipe; no effect if it is not running."""
     recipe = call.environment_state.recipe(call.path["recipe_id"])
     if recipe.running:
         recipe.stop(call.world.clock.now())
@@ -148,7 +148,7 @@ def stop_recipe(call: Call) -> Any:
 
 
 def share_recipe(call: Call) -> Any:
-    """Publish a recipe that holds a custom connector."""
+    """Share a recipe with a custom connector."""
     recipe = call.environment_state.recipe(call.path["recipe_id"])
     if not any("_connector_" in app for app in recipe.facts.apps):
         raise ApiError(400, "Recipe does not contain a custom connector")
@@ -171,7 +171,7 @@ def _wanted(call: Call) -> dict[str, Any]:
     if not isinstance(wanted, dict):
         raise missing("recipe")
     if not all(value is None or isinstance(value, str) for value in wanted.values()):
-        # Ids of folders too: a number is rejected.
+        # Folder ids too: a number is rejected.
         raise bad_request()
     return wanted
 
@@ -195,7 +195,7 @@ def _json(text: str) -> Any:
 
 
 def _asset(key: str, wanted: dict[str, Any], folder: str, before: dict[str, Any] | None) -> Asset:
-    """A recipe's file with what was sent, the rest as it was."""
+    """Return a recipe's file with the changes."""
     body = before or {
         "name": "Untitled recipe", "description": "", "version": 1, "private": True,
         "concurrency": 1, "code": {}, "config": [],

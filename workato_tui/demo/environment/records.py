@@ -1,4 +1,4 @@
-"""Recipes and connections of an environment, and their JSON as the API answers it."""
+"""Recipes and connections of an environment, and their JSON."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ class Recipe:
     author: str = ""
 
     def stop(self, at: datetime, cause: str | None = None) -> None:
-        """It no longer runs; `cause` is None where a person stopped it."""
+        """Stop the recipe; `cause` is None if a user stopped it."""
         self.running, self.stop_cause, self.stopped_at = False, cause, at
 
     def start(self) -> None:
-        """It runs."""
+        """Start the recipe."""
         self.running, self.stop_cause, self.stopped_at, self.fault = True, None, None, ""
 
 
 @dataclass
 class Connection:
-    """A connection; `status` is None until it was connected for the first time."""
+    """A connection; `status` is None before the first login."""
 
     id: int
     name: str
@@ -73,12 +73,12 @@ class Connection:
         return self.status == "success"
 
     def connect(self, at: datetime) -> None:
-        """Somebody has logged in."""
+        """Log in."""
         self.status, self.authorized_at = "success", at
         self.error = self.lost_at = self.lost_reason = None
 
     def shape(self, folder_id: int | None, *, embedded: bool) -> dict[str, Any]:
-        """As the connection calls answer it; one's own workspace says `application`."""
+        """Return the JSON of the connection operations; the own workspace has `application`."""
         return {
             "id": self.id,
             "name": self.name,
@@ -100,9 +100,9 @@ class Connection:
 def recipe_shape(
     recipe: Recipe, folder_id: int, accounts: dict[str, int], *, code: bool, old: bool
 ) -> dict[str, Any]:
-    """As the recipe calls answer it; `accounts` are ids of connections by key.
+    """Return the JSON of the recipe operations; `accounts` are connection ids by key.
 
-    `code` is JSON as text, and so is `config` in the older shape.
+    `code` is JSON text, and so is `config` in the older format.
     """
     facts = recipe.facts
     config = [
@@ -153,7 +153,7 @@ def recipe_shape(
 
 
 def _webhook(recipe: Recipe) -> str | None:
-    """Who knows this address can start jobs."""
+    """Return the webhook's address; anyone who knows it can start jobs."""
     if not recipe.facts.is_webhook:
         return None
     return f"https://webhooks.workato-tui.invalid/webhooks/rest/{recipe.id * 7919:x}/event"

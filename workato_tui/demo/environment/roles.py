@@ -27,7 +27,7 @@ _FIRST: Final[Mapping[str, dict[str, list[str]]]] = {
 
 @dataclass
 class Role:
-    """A custom role; without folders it holds for the whole workspace."""
+    """A custom role; without folders it applies to the whole workspace."""
 
     id: int
     name: str
@@ -38,7 +38,7 @@ class Role:
     updated_at: datetime
 
     def shape(self) -> dict[str, Any]:
-        """As the role calls answer it."""
+        """Return the JSON of the role operations."""
         return {
             "id": self.id,
             "name": self.name,
@@ -51,7 +51,7 @@ class Role:
 
 
 def first_roles(world: World) -> Iterator[Role]:
-    """Those that a workspace begins with: none in every fifth, else two or three."""
+    """Return the initial roles: none in every fifth workspace, else two or three."""
     place = world.initial.place
     folders = [project.folder_id for project in world.projects.values()]
     began = world.started - timedelta(days=200)
@@ -63,14 +63,14 @@ def first_roles(world: World) -> Iterator[Role]:
 
 
 def list_roles(call: Call) -> Any:
-    """Custom roles page by page; Workato's own ones are not listed."""
+    """Return a page of custom roles; system roles are not listed."""
     wanted = call.query.get("role_name")
     rows = [one.shape() for one in call.world.roles.values() if wanted in (None, one.name)]
     return listed(call, call.page(rows))
 
 
 def copy_role(call: Call) -> Any:
-    """A copy under another name, for the same folders unless others are named."""
+    """Copy a role under another name, for the same folders by default."""
     roles = call.world.roles
     source = by_id(roles, call.path["role_id"])
     name = call.required("name")

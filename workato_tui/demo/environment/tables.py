@@ -24,7 +24,7 @@ _THINGS: Final = ("Bolt", "Nut", "Bracket", "Hinge", "Panel", "Gasket", "Valve",
 
 @dataclass
 class Row:
-    """A row: text by the label of its column."""
+    """A row: text by column label."""
 
     id: int
     data: dict[str, str]
@@ -32,7 +32,7 @@ class Row:
     updated_at: datetime
 
     def shape(self) -> dict[str, Any]:
-        """As the row calls answer it."""
+        """Return the JSON of the row operations."""
         return {
             "id": self.id,
             "data": self.data,
@@ -55,7 +55,7 @@ class Table:
     _last_row: int = 0
 
     def shape(self) -> dict[str, Any]:
-        """As the table calls answer it: the columns are JSON as text, the project's id is text."""
+        """Return the JSON of the table operations: columns as JSON text, project id as text."""
         schema = [
             {
                 "name": f"col{place}",
@@ -76,14 +76,14 @@ class Table:
         }
 
     def add(self, data: dict[str, str], now: datetime) -> Row:
-        """A new row; columns that are left out are empty."""
+        """Add a row; omitted columns are empty."""
         self._last_row += 1
         whole = {label: data.get(label, "") for label in self.columns}
         self.rows[self._last_row] = Row(self._last_row, whole, now, now)
         return self.rows[self._last_row]
 
     def row(self, reference: str) -> Row:
-        """By its id."""
+        """Return a row by id."""
         for number, row in self.rows.items():
             if str(number) == reference:
                 return row
@@ -98,7 +98,7 @@ class Tables:
         self.kept: dict[int, Table] = {}
 
     def table(self, reference: str) -> Table:
-        """By its id."""
+        """Return a table by id."""
         for number, table in self.kept.items():
             if str(number) == reference:
                 return table
@@ -107,7 +107,7 @@ class Tables:
     def add(
         self, number: int, name: str, columns: tuple[str, ...], project: Project | None
     ) -> Table:
-        """A new, empty table."""
+        """Add an empty table."""
         now = self._clock.now()
         self.kept[number] = Table(number, name, columns, project, now, now)
         return self.kept[number]
@@ -115,7 +115,7 @@ class Tables:
     def add_project_table(
         self, number: int, asset: Asset, project: Project, moment: datetime
     ) -> None:
-        """A table of a project. Its rows are those of the first time: later ones are people's."""
+        """Add a project's table with its initial rows."""
         known = self.kept.get(number)
         if known is not None:
             known.name = asset.name
@@ -137,7 +137,7 @@ class Tables:
 
 
 def _articles(columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """A table with more rows than one page holds."""
+    """Return a table with more rows than fit on a page."""
     for number in range(1, _ARTICLES + 1):
         thing = _THINGS[number % len(_THINGS)]
         values = (

@@ -1,1 +1,1 @@
-"""The partner's side: customers, who may enter their workspaces, connectors, and quotas."""
+"""The partner: customers, managers, connectors, and quotas."""

@@ -1,4 +1,4 @@
-"""The calls on customers themselves: list, create, change, delete; and their use of tasks."""
+"""Customers: list, create, update, delete, and task usage."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _AUTH: Final = ("workato_auth", "two_fa_auth", "saml_sso")
 
 
 def customer_of(call: Call) -> Customer:
-    """The customer that the call's path names."""
+    """Return the customer in the call's path."""
     if call.customer is None:
         raise RuntimeError("an operation of a customer was reached without one")
     return call.customer
 
 
 def list_customers(call: Call) -> Any:
-    """All customers page by page, with their number."""
+    """Return a page of customers with the total."""
     wanted = call.query.get("category_id")
     rows = [
         customer
@@ -59,12 +59,12 @@ def list_customers(call: Call) -> Any:
 
 
 def get_customer(call: Call) -> Any:
-    """One customer, by any of its ids."""
+    """Return one customer by any of its ids."""
     return call.partner.shape(customer_of(call))
 
 
 def create_customer(call: Call) -> Any:
-    """A new customer with an empty workspace."""
+    """Create a customer with an empty workspace."""
     for name in ("name", "notification_email"):
         call.required(name)
     about = _wanted(call)
@@ -101,7 +101,7 @@ def create_customer(call: Call) -> Any:
 
 
 def update_customer(call: Call) -> Any:
-    """Only what is sent changes; a null empties a field."""
+    """Change the fields that are sent; null clears a field."""
     customer = customer_of(call)
     wanted = _wanted(call)
     _check_external_id(call.partner, wanted.get("external_id"), customer)
@@ -124,14 +124,14 @@ def update_customer(call: Call) -> Any:
 
 
 def delete_customer(call: Call) -> Any:
-    """Remove a customer with its workspace."""
+    """Delete a customer with its workspace."""
     customer = customer_of(call)
     call.partner.remove(customer)
     return {"id": customer.id} if customer.old else {"success": True}
 
 
 def list_usage(call: Call) -> Any:
-    """Tasks by customer and calendar month, twelve of them. The keys inside are not documented."""
+    """Return tasks by customer and month for a year. The inner keys are not documented."""
     return {
         "result": {
             str(customer.id): {
@@ -145,7 +145,7 @@ def list_usage(call: Call) -> Any:
 
 
 def _wanted(call: Call) -> dict[str, Any]:
-    """The fields that were sent, checked."""
+    """Return the checked fields that were sent."""
     wanted = {name: call.body[name] for name in _FIELDS if name in call.body}
     errors: dict[str, list[str]] = {}
     for name, value in wanted.items():
@@ -214,7 +214,7 @@ def _rows_of_environments(call: Call) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _check_dev(one: dict[str, Any], about: Mapping[str, Any]) -> None:
-    """What is said of DEV must not contradict the customer's own fields."""
+    """Check that DEV's fields do not contradict the customer's."""
     for name in ("external_id", "error_notification_emails"):
         if one.get(name) and one[name] != about.get(name):
             raise ApiError(400, f"environments[{name}] conflicts with {name} for dev")

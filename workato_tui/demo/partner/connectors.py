@@ -1,4 +1,4 @@
-"""Connectors that recipes can use, and public recipes: both are searched, neither is changed."""
+"""Connectors and public recipes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MORE: Final = (
     ("rest", "HTTP", "Developer"), ("logger", "Logger", "Workato"),
     ("clock", "Scheduler", "Workato"),
 )  # fmt: skip
-"""Beside the apps of the demo's own recipes: name, title, category."""
+"""In addition to the apps of the demo's recipes: name, title, category."""
 _RECIPES: Final = (
     "New {0} record will create {1} record", "Sync {0} to {1} every night",
     "{0} alerts in {1}", "Back up {0} to {1}",
@@ -36,19 +36,19 @@ _RECIPES: Final = (
 
 
 def list_connectors(call: Call) -> Any:
-    """Those that are named, by a body (as documented) or by the query."""
+    """Return connectors named in the body (as documented) or in the query."""
     wanted = {name.strip() for name in call.required("applications").split(",")}
     return {"items": [one for one in _connectors() if one["name"] in wanted]}
 
 
 def list_all_connectors(call: Call) -> Any:
-    """All, page by page. A page has ONE row unless more are asked for."""
+    """Return a page of all connectors. The default page size is ONE."""
     rows = list(_connectors())
     return {"items": call.page(rows, 1), **call.paging(len(rows), 1)}
 
 
 def search_recipes(call: Call) -> Any:
-    """Public recipes in short form; the first page is number 0."""
+    """Return public recipes in short form; the first page is number 0."""
     wanted = [name.strip() for name in call.required("applications").split(",")]
     term = (call.text("term") or "").lower()
     call.flag("boost_owned")

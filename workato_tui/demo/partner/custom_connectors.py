@@ -1,4 +1,4 @@
-"""Custom connectors of the partner, and the custom OAuth profiles that customers may use."""
+"""Custom connectors of the partner, and custom OAuth profiles for customers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class CustomConnector:
-    """A connector of the partner's own; `shared` is the version that customers have."""
+    """A custom connector; `shared` is the version that customers have."""
 
     id: int
     name: str
@@ -28,7 +28,7 @@ class CustomConnector:
     shared_at: datetime | None = None
 
     def shape(self) -> dict[str, Any]:
-        """As the connector calls answer it."""
+        """Return the JSON of the connector operations."""
         versions = [
             {
                 "version": number,
@@ -52,7 +52,7 @@ class CustomConnector:
 
 @dataclass
 class OAuthProfile:
-    """The partner's own OAuth app; `assigned` are the customers that log in with it."""
+    """The partner's own OAuth app; `assigned` are the customers that use it."""
 
     id: int
     name: str
@@ -62,7 +62,7 @@ class OAuthProfile:
     assigned: set[int]
 
     def shape(self) -> dict[str, Any]:
-        """As the list answers it: without the secret, which is never told."""
+        """Return the JSON in the list, without the secret, which is never returned."""
         return {
             "id": self.id,
             "name": self.name,
@@ -75,7 +75,7 @@ class OAuthProfile:
 
 
 def first_connectors(now: datetime) -> list[CustomConnector]:
-    """Those that the partner begins with: one behind, one never released, one not shared."""
+    """Return the initial ones: an outdated, an unreleased, and an unshared one."""
     began = now - timedelta(days=400)
     shared = now - timedelta(days=60)
     return [
@@ -86,7 +86,7 @@ def first_connectors(now: datetime) -> list[CustomConnector]:
 
 
 def first_profiles(now: datetime, customers: list[int]) -> list[OAuthProfile]:
-    """Those that the partner begins with."""
+    """Return the initial profiles."""
     began = now - timedelta(days=500)
     return [
         OAuthProfile(501, "Salesforce as Acme", "salesforce", "acme-sf", began, {*customers[:9]}),
@@ -96,7 +96,7 @@ def first_profiles(now: datetime, customers: list[int]) -> list[OAuthProfile]:
 
 
 def list_connectors(call: Call) -> Any:
-    """All, or those with a text in their title, or those that customers have."""
+    """Return all, or those with a text in their title, or those shared with customers."""
     title = call.query.get("title", "").lower()
     shared = call.flag("oem_shared")
     return {
@@ -114,7 +114,7 @@ def get_connector(call: Call) -> Any:
 
 
 def share(call: Call) -> Any:
-    """Give all customers a released version, also those that have another one."""
+    """Share a released version with all customers, replacing other versions."""
     connector = _connector(call)
     wanted = call.path["version"]
     if wanted not in {str(number) for number in connector.released}:
@@ -124,7 +124,7 @@ def share(call: Call) -> Any:
 
 
 def suppress(call: Call) -> Any:
-    """Take the connector away from all customers."""
+    """Unshare the connector from all customers."""
     connector = _connector(call)
     if connector.shared is None:
         raise ApiError(400, "Connector is not shared")
@@ -133,18 +133,18 @@ def suppress(call: Call) -> Any:
 
 
 def list_profiles(call: Call) -> Any:
-    """The partner's own OAuth apps."""
+    """Return the partner's OAuth apps."""
     return {"result": [one.shape() for one in call.partner.profiles.values()]}
 
 
 def assign(call: Call) -> Any:
-    """Let a customer log in with the partner's OAuth app."""
+    """Let a customer use the partner's OAuth app."""
     _profile(call).assigned.add(customer_of(call).id)
     return {"result": {"success": True}}
 
 
 def unassign(call: Call) -> Any:
-    """Take it back; where a connection uses it only with `force`."""
+    """Unassign it from a customer; with `force` even if a connection uses it."""
     profile, customer = _profile(call), customer_of(call)
     if customer.id not in profile.assigned:
         raise not_found()

@@ -1,4 +1,4 @@
-"""The partner's customers: forty with a past, and as many more as are asked for."""
+"""The partner's customers: forty with a history, and any number of generated ones."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ _PROJECTS: Final = ("orders", "invoices", "people", "tickets", "shop", "stock", 
 
 
 def rows(count: int) -> Iterator[Row]:
-    """The first `count` customers; those after the fortieth have made-up names and no story."""
+    """Return the first `count` customers; those after the fortieth are generated."""
     yield from ROWS[:count]
     rng = Random(count)
     for number in range(len(ROWS) + 1, count + 1):

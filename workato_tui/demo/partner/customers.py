@@ -1,4 +1,4 @@
-"""A customer of the partner: what is known without its workspace, and its JSON."""
+"""A customer: what is known without its workspace, and its JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMITS: Final = {
     "embed_standard": (100_000, 25),
     "embed_enterprise": (2_000_000, 250),
 }
-"""Tasks a billing period and connections that a plan allows."""
+"""Tasks per billing period, and connections, of each plan."""
 FREE_PLAN: Final = "embed_trial"
 PAID_PLAN: Final = "embed_standard"
 _TARGETS: Final = ("test", "prod")
@@ -39,7 +39,7 @@ _TEXTS: Final = (
 
 @dataclass
 class Environment:
-    """One of a customer's environments, which is a workspace with an id of its own."""
+    """An environment of a customer, which is a workspace with its own id."""
 
     id: int
     external_id: str | None = None
@@ -48,7 +48,7 @@ class Environment:
 
 @dataclass
 class Customer:
-    """A customer; `environments` has DEV under "dev", or only "" where they are not provisioned."""
+    """A customer; `environments` has DEV under "dev", or only "" without Environments."""
 
     id: int
     about: dict[str, Any]
@@ -65,7 +65,7 @@ class Customer:
 
     @property
     def old(self) -> bool:
-        """Whether its answers have the older shapes."""
+        """Whether its responses have the older format."""
         return "old" in self.traits
 
     @property
@@ -75,7 +75,7 @@ class Customer:
 
     @property
     def connection_limit(self) -> int:
-        """Connections that its plan allows."""
+        """Connections in its plan."""
         return LIMITS[self.about["plan_id"]][1]
 
     @property
@@ -84,7 +84,7 @@ class Customer:
         return self.task_count > self.limit
 
     def shape(self, recipes: int, connections: int) -> dict[str, Any]:
-        """As the customer calls answer it: `recipes` that run, `connections` that are connected."""
+        """Return the JSON with numbers of running `recipes` and working `connections`."""
         body = {
             "id": self.id,
             **{name: self.about[name] for name in _TEXTS},
@@ -113,13 +113,15 @@ class Customer:
         return {name: value for name, value in body.items() if name not in missing}
 
     def _adjustment(self) -> int | str | None:
-        """A number, or text as in the oldest samples."""
+        """Return a number, or text as in the oldest samples."""
         value: int | None = self.about["task_limit_adjustment"]
         return str(value) if self.old and value is not None else value
 
     def _environments(self) -> list[dict[str, Any]]:
-        """TEST and PROD with their ids. What is inside is not documented: so it comes in three
-        forms, one of which does not say which is which."""
+        """Return TEST and PROD with ids.
+
+        The format is not documented, so there are three forms, one of which is ambiguous.
+        """
         rows: list[dict[str, Any]] = []
         for name, one in self.environments.items():
             if name in _TARGETS:
@@ -132,7 +134,7 @@ class Customer:
 
 
 def from_row(row: Row, place: int, now: datetime) -> Customer:
-    """A customer of the roster, who came some time ago."""
+    """Return a customer of the list who signed up some time ago."""
     rng = Random(f"customer {place}")
     number = FIRST_ID + 37 * place + (place % 7)
     traits = frozenset(row.traits.split())
@@ -183,7 +185,7 @@ def _auth(domain: str) -> dict[str, Any]:
 
 
 def _provisioned(number: int, row: Row, environments: bool) -> dict[str, Environment]:
-    """The first id becomes DEV's; TEST and PROD get new ones."""
+    """Assign the first id to DEV and new ones to TEST and PROD."""
     if not environments:
         return {"": Environment(number, row.external_id)}
     return {
@@ -202,7 +204,7 @@ def _period(now: datetime, ends_soon: bool) -> tuple[datetime, datetime]:
 
 
 def _use(customer: Customer, rng: Random, now: datetime) -> None:
-    """Tasks of this period and of the eleven months before it, this one last."""
+    """Return the tasks of this period and of the previous eleven months."""
     share = rng.uniform(0.02, 0.7)
     if "over-limit" in customer.traits:
         share = 1.07
@@ -216,7 +218,7 @@ def _use(customer: Customer, rng: Random, now: datetime) -> None:
 
 
 def _months(now: datetime, count: int) -> Iterable[str]:
-    """The last months, newest first."""
+    """Return the last months, newest first."""
     first = now.replace(day=1)
     for _ in range(count):
         yield f"{first:%Y-%m}"

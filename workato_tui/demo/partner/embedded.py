@@ -1,4 +1,4 @@
-"""Finds the operations of the Embedded Partner API and of the catalog of resources."""
+"""Find the operations of the Embedded Partner API and of the catalog."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PAYER: Final = "partner"
 
 
 class Embedded:
-    """The tables of operations below `/api/managed_users`, and those of the partner itself."""
+    """The operations below `/api/managed_users`, and those of the partner."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -29,7 +29,7 @@ class Embedded:
         self._partner_operations: PartnerOperations | None = None
 
     def find(self, method: str, parts: Parts, token: str) -> Place:
-        """The place that a request means; raises the 404, 401 or 403 that it earns."""
+        """Return the place for a request; raise its 404, 401, or 403."""
         if route := self._customers.find(method, parts) or self._other_operations.partner.find(
             method, parts
         ):
@@ -50,7 +50,7 @@ class Embedded:
 
     @property
     def _other_operations(self) -> PartnerOperations:
-        """All that is not about customers themselves; the list of them does not wait for it."""
+        """Return the operations that the list of customers does not need."""
         if self._partner_operations is None:
             from workato_tui.demo.partner.partner_operations import partner_operations
 
@@ -75,7 +75,7 @@ class Embedded:
 
 
 def _partner_only(token: str) -> None:
-    """Only DEV's clients of the Embed admin workspace may look after customers."""
+    """Refuse all but DEV's clients of the Embed admin workspace."""
     if token == PLAIN_TOKEN:
         raise unauthorized()
     if token != DEMO_TOKEN:

@@ -1,4 +1,4 @@
-"""What a customer's workspace begins with."""
+"""The initial state of a customer's workspace."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def premise_of(customer: Customer, people: People) -> InitialWorkspace:
-    """The customer's projects, its own people, ids that no other workspace has."""
+    """Return the customer's projects, people, and unique ids."""
     makers = tuple(STORIES[word] for word in customer.projects)
     names = [make().name for make in makers]
     members = [one for one in people.kept.values() if one.grant_type == "team"]
@@ -43,7 +43,7 @@ def premise_of(customer: Customer, people: People) -> InitialWorkspace:
 
 
 def add_past_import(world: World) -> None:
-    """The import of some hours ago that left recipes stopped; its id is the workspace's first."""
+    """Add the recent import that left recipes stopped; it has the workspace's first id."""
     project = next(iter(world.projects.values()))
     results = (
         ("orders", "stopped"),
@@ -70,7 +70,7 @@ def _properties(customer: Customer) -> dict[str, str]:
 
 
 def _scenes(names: list[str], *, reviews: bool) -> Iterator[SeedDeployment]:
-    """The customer's last deployments, oldest first."""
+    """Return the customer's latest deployments, oldest first."""
     first, last = names[0], names[-1]
     yield SeedDeployment(last, "test", ago(50), "Smoke test", "failed", "deploy_failed")
     if reviews:

@@ -1,4 +1,4 @@
-"""Recipe lifecycle management in a customer's workspace: exports and imports by their own paths."""
+"""Recipe lifecycle management in a customer's workspace, with its own paths."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 _NO_LINK_YET: Final = "nil"
 _NO_LINK_EVER: Final = "null"
-"""Texts that stand where a link would be; the second one is of old answers to failed exports."""
+"""Texts in place of a link; the second one is in older responses to failed exports."""
 
 
 def start_export(call: Call) -> Any:
-    """Begin to export what a manifest names: the id in the path is the manifest's."""
+    """Start the export of the manifest in the path."""
     return exports.export_package(call) | {"download_url": _NO_LINK_YET}
 
 
 def get_export(call: Call) -> Any:
-    """An export as far as it has come: the id in the path is the package's."""
+    """Return an export in its current state; the id in the path is the package's."""
     package = _package(call, "export")
     link = call.storage.link_to(package, call.file_base)
     if link is None:
@@ -33,12 +33,12 @@ def get_export(call: Call) -> Any:
 
 
 def start_import(call: Call) -> Any:
-    """Begin to import a zip into the folder that the query names."""
+    """Start the import of a zip into the folder in the query."""
     return imports.import_into(call, call.required("folder_id"))
 
 
 def get_import(call: Call) -> Any:
-    """An import as far as it has come. Older answers call it an export, as the samples do."""
+    """Return an import in its current state. Older responses call it an export, as documented."""
     told = _package(call, "import").shape(None)
     return told | {"operation_type": "export"} if customer_of(call).old else told
 

@@ -1,4 +1,4 @@
-"""Customer managers: people of the partner who may enter customers' workspaces; and the JWT key."""
+"""Customer managers, and the JWT key."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
 
 GROUPS: Final = {"2": ("Admin", True), "3": ("Operator", True), "41": ("Support desk", False)}
-"""Roles of managers by id: name, and whether it is one of Workato's own."""
+"""Roles of managers by id: name, and whether it is a system role."""
 COLLABORATORS: Final = {
     29036: "Priya Raman", 30143: "Zoë Müller", 34552: "Amara Okafor", 35118: "Alex Chen",
     35119: "Alex Chen", 36001: "Nguyễn Thị Lan",
 }  # fmt: skip
-"""The partner's own people, of whom managers are made."""
+"""The partner's team, from which managers are chosen."""
 
 
 @dataclass
 class Manager:
-    """Somebody who may enter these workspaces; an empty list means all of them."""
+    """A customer manager; an empty list of workspaces means all."""
 
     id: int
     person: int
@@ -29,7 +29,7 @@ class Manager:
     workspaces: list[int]
 
     def shape(self, names: dict[int, str]) -> dict[str, Any]:
-        """As the manager calls answer it."""
+        """Return the JSON of the manager operations."""
         name = COLLABORATORS[self.person]
         email = f"{name.split()[0].lower()}.{self.person}@acme.example"
         group, system = GROUPS[self.role]
@@ -46,7 +46,7 @@ class Manager:
 
 
 def first_managers(customers: list[int]) -> list[Manager]:
-    """Those that the partner begins with; the first one may enter all workspaces."""
+    """Return the initial managers; the first one may enter all workspaces."""
     return [
         Manager(11, 34552, "2", []),
         Manager(12, 30143, "3", customers[:3]),
@@ -55,12 +55,12 @@ def first_managers(customers: list[int]) -> list[Manager]:
 
 
 def list_managers(call: Call) -> Any:
-    """All managers."""
+    """Return all managers."""
     return {"result": {"items": [_shape(call, one) for one in call.partner.managers.values()]}}
 
 
 def create_manager(call: Call) -> Any:
-    """Let a collaborator into customers' workspaces: into all, if none is named."""
+    """Add a manager for the named workspaces, or for all."""
     person = call.value("team_collaborator_id")
     if person is None:
         raise missing("team_collaborator_id")
@@ -75,20 +75,20 @@ def create_manager(call: Call) -> Any:
 
 
 def update_manager(call: Call) -> Any:
-    """Another role, and other workspaces: all of them, if none is named."""
+    """Change a manager's role and workspaces; all if none is named."""
     manager = _manager(call)
     manager.role, manager.workspaces = _role(call), _workspaces(call)
     return {"result": _shape(call, manager)}
 
 
 def delete_manager(call: Call) -> Any:
-    """Take somebody out of all customers' workspaces."""
+    """Remove a manager."""
     del call.partner.managers[_manager(call).id]
     return {"success": True}
 
 
 def update_key(call: Call) -> Any:
-    """Another public key for direct links: those that were signed with the old one's end."""
+    """Replace the public key for direct links, which invalidates existing links."""
     key = call.required("key").strip()
     if "PRIVATE" in key or not key.startswith("-----BEGIN") or "PUBLIC KEY-----" not in key:
         raise ApiError(400, "Key is not a PEM public key")

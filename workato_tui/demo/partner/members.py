@@ -1,4 +1,4 @@
-"""Who is in a customer's workspace, and the calls that change it."""
+"""The members of a customer's workspace."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SYSTEM_ROLES: Final = ("Admin", "Analyst", "Operator")
 INVITED_AGAIN_AFTER: Final = 20 * 60.0
-"""Seconds between two invitations of one address to one workspace."""
+"""Seconds between two invitations of the same address to a workspace."""
 _MANAGER: Final = "federation_manager"
 _FIRST: Final = 88104
 _NAMES: Final = (
@@ -32,7 +32,7 @@ _NAMES: Final = (
 
 @dataclass
 class Member:
-    """Somebody who may enter the workspace, with a role in each of its environments."""
+    """A member with a role in each environment."""
 
     id: int
     name: str
@@ -45,7 +45,7 @@ class Member:
     seen: datetime | None = None
 
     def shape(self) -> dict[str, Any]:
-        """As the list and the single member are answered; the role is DEV's."""
+        """Return the JSON of the list and of a single member; the role is DEV's."""
         seen = {"event_type": "user_signin", "timestamp": stamp(self.seen)} if self.seen else None
         return {
             "id": self.id,
@@ -60,7 +60,7 @@ class Member:
         }
 
     def short_shape(self) -> dict[str, Any]:
-        """As adding somebody is answered."""
+        """Return the JSON after adding a member."""
         whole = self.shape()
         return {
             name: whole[name]
@@ -69,7 +69,7 @@ class Member:
 
 
 class People:
-    """The members of one customer's workspace, and who was invited lately."""
+    """The members of a workspace, and recent invitations."""
 
     def __init__(self, customer: Customer, now: datetime) -> None:
         self._last = _FIRST + 100 * customer.seed
@@ -79,14 +79,14 @@ class People:
             self.kept[member.id] = member
 
     def member(self, reference: str) -> Member:
-        """By its id."""
+        """Return a member by id."""
         for number, member in self.kept.items():
             if str(number) == reference:
                 return member
         raise not_found()
 
     def add(self, **about: Any) -> Member:
-        """A new member."""
+        """Add a member."""
         number = max(self.kept, default=self._last) + 1
         self.kept[number] = Member(number, **about)
         return self.kept[number]
@@ -122,18 +122,18 @@ def _first_members(customer: Customer, now: datetime, first: int) -> Iterator[Me
 
 
 def list_members(call: Call) -> Any:
-    """A bare list."""
+    """Return all members as a bare list."""
     people = call.partner.people(customer_of(call))
     return [member.shape() for member in people.kept.values()]
 
 
 def get_member(call: Call) -> Any:
-    """One member."""
+    """Return one member."""
     return call.partner.people(customer_of(call)).member(call.path["member_id"]).shape()
 
 
 def add_member(call: Call) -> Any:
-    """Somebody new with a name and a role, or by `oauth_id` alone somebody who has an account."""
+    """Add a new user with name and role, or an existing one by `oauth_id` alone."""
     customer = customer_of(call)
     people = call.partner.people(customer)
     now = call.partner.clock.now()
@@ -155,7 +155,7 @@ def add_member(call: Call) -> Any:
 
 
 def update_member(call: Call) -> Any:
-    """Another role; nothing else can be changed."""
+    """Change the roles; nothing else can be changed."""
     customer = customer_of(call)
     member = call.partner.people(customer).member(call.path["member_id"])
     if member.grant_type == _MANAGER:
@@ -165,7 +165,7 @@ def update_member(call: Call) -> Any:
 
 
 def remove_member(call: Call) -> Any:
-    """Take somebody's access away."""
+    """Remove a member."""
     customer = customer_of(call)
     people = call.partner.people(customer)
     member = people.member(call.path["member_id"])
@@ -174,7 +174,7 @@ def remove_member(call: Call) -> Any:
 
 
 def invite(call: Call) -> Any:
-    """An e-mail to a new collaborator; for one address and workspace every twenty minutes."""
+    """Invite a collaborator by email, at most every twenty minutes per address."""
     customer = customer_of(call)
     people = call.partner.people(customer)
     call.required("name")
@@ -191,7 +191,7 @@ def invite(call: Call) -> Any:
 
 
 def _roles(call: Call, customer: Customer) -> dict[str, str]:
-    """A role for each environment that is named; `role_name` stands for DEV alone."""
+    """Return a role for each named environment; `role_name` means DEV alone."""
     wanted = call.value("env_roles")
     if wanted is None:
         first = next(iter(customer.environments))

@@ -1,4 +1,4 @@
-"""The operations on customers and their members: what a list of customers needs."""
+"""The operations on customers and members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The partner: its customers by every id that they have, and what belongs to all of them."""
+"""The partner: its customers by all their ids, and shared resources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Partner:
-    """All customers. A customer's workspace is made when somebody first looks into it."""
+    """All customers. A customer's workspace is created on first use."""
 
     def __init__(self, clock: Clock, settings: Settings) -> None:
         self.clock = clock
@@ -40,21 +40,21 @@ class Partner:
 
     @cached_property
     def connectors(self) -> dict[int, CustomConnector]:
-        """The partner's own connectors."""
+        """The partner's custom connectors."""
         from workato_tui.demo.partner.custom_connectors import first_connectors
 
         return {one.id: one for one in first_connectors(self.started)}
 
     @cached_property
     def profiles(self) -> dict[int, OAuthProfile]:
-        """The partner's own OAuth apps."""
+        """The partner's OAuth apps."""
         from workato_tui.demo.partner.custom_connectors import first_profiles
 
         return {one.id: one for one in first_profiles(self.started, self._first)}
 
     @cached_property
     def managers(self) -> dict[int, Manager]:
-        """The people of the partner who may enter workspaces."""
+        """The customer managers."""
         from workato_tui.demo.partner.managers import first_managers
 
         return {one.id: one for one in first_managers(self._first)}
@@ -62,7 +62,7 @@ class Partner:
     # Customers
 
     def resolve(self, reference: str) -> tuple[Customer, str]:
-        """A customer and its environment, by a number or by `E` and the external id."""
+        """Return a customer and its environment by a number, or by `E` and the external id."""
         for customer in self.customers.values():
             for name, one in customer.environments.items():
                 if _matches_reference(reference, one):
@@ -70,35 +70,35 @@ class Partner:
         raise not_found()
 
     def new_id(self) -> int:
-        """The id of a new customer or environment."""
+        """Return the id of a new customer or environment."""
         self._last_id += 11
         return self._last_id
 
     def new_place(self) -> int:
-        """The place of a new customer among all that there ever were."""
+        """Return the position of a new customer among all customers."""
         self._places += 1
         return self._places
 
     def add(self, customer: Customer) -> None:
-        """A new customer."""
+        """Add a customer."""
         self.customers[customer.id] = customer
 
     def remove(self, customer: Customer) -> None:
-        """A customer with everything that it has."""
+        """Remove a customer with all its data."""
         self.customers.pop(customer.id)
         self._people.pop(customer.id, None)
         self._workspaces.pop(customer.id, None)
 
     def people(self, customer: Customer) -> People:
-        """Who is in a customer's workspace."""
+        """Return the members of a customer's workspace."""
         if customer.id not in self._people:
             self._people[customer.id] = People(customer, self.clock.now())
         return self._people[customer.id]
 
     def workspace(self, customer: Customer) -> Workspace:
-        """What a customer's workspace holds."""
+        """Return the content of a customer's workspace."""
         if customer.id not in self._workspaces:
-            # Here, since the list of customers must not wait for what workspaces need.
+            # Imported here so that the list of customers does not wait for it.
             from workato_tui.demo.files import Storage
             from workato_tui.demo.partner.initial_workspace import add_past_import, premise_of
             from workato_tui.demo.places import Workspace
@@ -114,17 +114,17 @@ class Partner:
         return self._workspaces[customer.id]
 
     def storage(self, path: str) -> Storage | None:
-        """The storage that a file's path leads to: `customers/4410982/packages/…`."""
+        """Return the storage for a path such as `customers/4410982/packages/…`."""
         number = path.split("/")[1]
         customer = self.customers.get(int(number)) if number.isdecimal() else None
         return self.workspace(customer).storage if customer else None
 
     def shape(self, customer: Customer) -> dict[str, Any]:
-        """A customer as the API answers it, with what runs in its first environment."""
+        """Return the JSON of a customer with the counts of its first environment."""
         return customer.shape(*self._running_counts(customer))
 
     def _running_counts(self, customer: Customer) -> tuple[int, int]:
-        """Recipes that run and connections that work: counted before the workspace is made too."""
+        """Return the numbers of running recipes and working connections."""
         made = self._workspaces.get(customer.id)
         if made is None:
             return self._counted_before(customer)

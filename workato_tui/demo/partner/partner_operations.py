@@ -1,4 +1,4 @@
-"""All other operations of a partner, put together when one of them is asked for."""
+"""All other operations of a partner, created on first use."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PARTNER: Final = (
     _op("DELETE", "/customer_managers/{id}", "customer-managers", managers.delete_manager),
     _op("PUT", "/account/signature_verification_key", "jwt", managers.update_key),
 )  # fmt: skip
-"""Paths without a customer that only the partner may call."""
+"""Paths without a customer, only for the partner."""
 
 SHARED: Final = (
     _op("GET", "/integrations", "connectors", connectors.list_connectors),
@@ -51,7 +51,7 @@ SHARED: Final = (
     _op("GET", "/custom_connectors/{id}", "custom-connectors", custom_connectors.get_connector),
     _op("GET", "/custom_oauth_profiles", "custom-oauth-profiles", custom_connectors.list_profiles),
 )
-"""Paths without a customer that every workspace knows."""
+"""Paths without a customer, for every workspace."""
 
 WORKSPACE: Final = (
     _op("POST", "/custom_oauth_profiles/{id}/assign", "custom-oauth-profiles",
@@ -93,7 +93,7 @@ WORKSPACE: Final = (
 
 BUILD: Final = _staged("GET", "/project_builds/{id}", reads.get_build)
 DOUBLED_BUILD: Final = _staged("GET", "/api/project_builds/{id}", reads.get_build)
-"""A build by the right path, and by the one that a document prints: a host knows one of them."""
+"""The build by its real path and by the one in a document: a host knows only one."""
 
 WORKSPACE_V2: Final = (
     _op("GET", "/tags", "tags", tags.list_tags),
@@ -106,7 +106,7 @@ WORKSPACE_V2: Final = (
 
 
 class PartnerOperations(NamedTuple):
-    """The tables: of the partner, of every workspace, of customers in both versions of the API."""
+    """Operations of the partner, of every workspace, and of customers in both API versions."""
 
     partner: Table
     shared: Table
@@ -115,7 +115,7 @@ class PartnerOperations(NamedTuple):
 
 
 def partner_operations(*, doubled_builds: bool) -> PartnerOperations:
-    """All of them, on a host that knows builds by the one or the other path."""
+    """Return all operations for a host that knows builds by one of the two paths."""
     build = DOUBLED_BUILD if doubled_builds else BUILD
     return PartnerOperations(
         Table(PARTNER),

@@ -1,4 +1,4 @@
-"""Projects, folders and properties of a customer: where they differ from one's own workspace."""
+"""A customer's projects, folders, and properties, where they differ from the own workspace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def list_projects(call: Call) -> Any:
-    """A page of projects behind `result`, with their number; `updated_after` is known here only."""
+    """Return a page of projects in `result` with the total; supports `updated_after`."""
     since = call.moment("updated_after")
     folders = call.world.folders
     rows = [
@@ -37,23 +37,23 @@ def deploy_project(call: Call) -> Any:
 
 
 def list_folders(call: Call) -> Any:
-    """The folders of one level behind `result`."""
+    """Return the folders of one level in `result`."""
     return {"result": reads.list_folders(call)}
 
 
 def create_folder(call: Call) -> Any:
-    """A folder, or a project; older answers have `result` around it."""
+    """Create a folder or a project; older responses are wrapped in `result`."""
     made = writes.create_folder(call)
     return {"result": made} if customer_of(call).old else made
 
 
 def list_properties(call: Call) -> Any:
-    """A project's are a bare map, those of the environment have `result` around them."""
+    """Return a project's properties as a bare map, an environment's in `result`."""
     found = properties.list_properties(call)
     return found if "project_id" in call.query else {"result": found}
 
 
 def upsert_properties(call: Call) -> Any:
-    """Add and change; older answers have `result` around `success`."""
+    """Add or change properties; older responses wrap `success` in `result`."""
     done = properties.upsert_properties(call)
     return {"result": done} if customer_of(call).old else done

@@ -1,6 +1,6 @@
-"""The projects that customers have, each made from the partner's templates.
+"""The customers' projects, created from the partner's templates.
 
-Shorter than the stories of one's own workspace: a few recipes, a few builds, and small changes.
+They are shorter than those of the own workspace: a few recipes, builds, and small changes.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def shop() -> Blueprint:
 
 
 def stock() -> Blueprint:
-    """A warehouse. Its connection is one that the whole workspace shares, in the Home folder."""
+    """Inventory. The whole workspace shares its connection in the Home folder."""
     return Blueprint(
         "Stock",
         "Warehouse movements to the shop",
@@ -287,4 +287,4 @@ def _endpoint_code(app: object, noun: str) -> Callable[[], dict[str, object]]:
 STORIES: Final[Mapping[str, Callable[[], Blueprint]]] = {
     make.__name__: make for make in (orders, invoices, people, tickets, shop, stock, portal)
 }
-"""A customer's project by the word that the roster uses."""
+"""A customer's project by its name in the list of customers."""
