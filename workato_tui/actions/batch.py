@@ -93,10 +93,10 @@ async def begin(context: ActionContext, action: str) -> None:
     items, left_out = ([], []) if customers else _items(context, action)
     if not customers and not items:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
-    asked = await _ask(context, action, customers=customers, count=len(items))
-    if asked is None:
+    form = await _ask(context, action, customers=customers, count=len(items))
+    if form is None:
         return
-    spec = _spec(context, action, asked, items)
+    spec = _spec(context, action, form, items)
     plan = await _planned(context, spec)
     if plan is None or not await _confirmed(context, plan, left_out):
         context.say("Nothing was sent.")
@@ -146,10 +146,10 @@ async def _ask(
     if action == "assign":
         choices["reviewers"] = await _reviewers(context)
 
-    async def check(asked: BatchForm) -> None:
+    async def check(form: BatchForm) -> None:
         try:
-            await asyncio.to_thread(_values_by_customer, asked)
-            asked.values()
+            await asyncio.to_thread(_values_by_customer, form)
+            form.values()
         except (SpecError, ValueError) as error:
             raise FormError(None, str(error)) from None
 
@@ -167,11 +167,11 @@ async def _reviewers(context: ActionContext) -> list[tuple[str, str]]:
     return [(one.id, f"{one.name or '?'} ({one.id})") for one in found]
 
 
-def _values_by_customer(asked: BatchForm) -> list[dict[str, Any]]:
+def _values_by_customer(form: BatchForm) -> list[dict[str, Any]]:
     """Return the rows of the CSV file named in the form. Raises SpecError."""
     from workato_tui.common.paths import typed_path
 
-    name = getattr(asked, "values_file", "")
+    name = getattr(form, "values_file", "")
     return read_values(typed_path(name)) if name else []
 
 
@@ -248,15 +248,15 @@ def _target(context: ActionContext, number: str) -> dict[str, str]:
 
 
 def _spec(
-    context: ActionContext, action: str, asked: BatchForm, items: Sequence[Mapping[str, Any]]
+    context: ActionContext, action: str, form: BatchForm, items: Sequence[Mapping[str, Any]]
 ) -> BatchSpec:
-    shared = asked.values()
+    shared = form.values()
     view = context.view
     customers: tuple[str, ...] = ()
     if isinstance(view, CustomersView):
         refs = [view.ref_of(row) for row in context.ticked or view.rows.visible]
         customers = tuple(one.id for one in refs if one.is_known)
-        own = _values_by_customer(asked)
+        own = _values_by_customer(form)
         items = [{**shared, **row} for row in own] or [shared]
         if own:
             customers = ()
@@ -266,9 +266,9 @@ def _spec(
         ACTIONS[action],
         tuple(items),
         customers,
-        getattr(asked, "environment", ""),
-        getattr(asked, "in_order", False),
-        getattr(asked, "stop_at_failure", False),
+        getattr(form, "environment", ""),
+        getattr(form, "in_order", False),
+        getattr(form, "stop_at_failure", False),
     )
 
 
@@ -277,7 +277,7 @@ def _spec(
 
 async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
     own, customer = context.connection.own_workspace, context.connection.customer
-    home = Target(
+    own_target = Target(
         context.connection.workspace_id,
         customer.display_name if customer is not None else "",
         context.connection.target_environment,
@@ -289,7 +289,7 @@ async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
 
     context.say("Making the plan …")
     try:
-        plan = await Planner(call, home).plan(spec)
+        plan = await Planner(call, own_target).plan(spec)
     except SpecError as error:
         raise LookupError(str(error)) from None
     finally:
@@ -319,7 +319,7 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
         connection_line(context.connection),
     ]
     limits = context.connection.own_workspace.limits
-    sure = await context.ask(
+    confirmed = await context.ask(
         Question(
             heading(plan, action, limits),
             [sanitize(line, 400) for line in lines],
@@ -328,7 +328,7 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
             danger="prod" in plan.confirm_word,
         )
     )
-    return bool(sure)
+    return bool(confirmed)
 
 
 def _order_of(plan: Plan) -> str:

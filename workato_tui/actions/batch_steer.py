@@ -90,7 +90,7 @@ async def _continue(
     is_prod = any(Item.of_spec(one.spec).is_prod for one in waiting)
     count = len(waiting)
     items = "1 item" if count == 1 else f"{count} items"
-    sure = await context.ask(
+    confirmed = await context.ask(
         Question(
             f"Go on with {items} of {sanitize(str(runner.record.plan.get('title')), 100)}?",
             [
@@ -102,7 +102,7 @@ async def _continue(
             danger=is_prod,
         )
     )
-    if not sure:
+    if not confirmed:
         context.say("Nothing was sent.")
         return
     context.app.batches.resume(runner.record, connection, context.app.fetch_for_batch)

@@ -99,4 +99,4 @@ async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> 
     if not secrets:
         raise LookupError(f"Workato returned no secret for this {resource.singular}.")
     what = f"{resource.singular} {resource.name(item)}"
-    await context.ask(SecretDialog(what, secrets, again=True))
+    await context.ask(SecretDialog(what, secrets, is_repeatable=True))

@@ -30,7 +30,7 @@ async def run_on_many(
     left_out: list[Any] = []
     for item in items:
         reason = (
-            act.unavailable_reason(item, view.spot)
+            act.unavailable_reason(item, view.location)
             if act.unavailable_reason is not None and item
             else None
         )
@@ -45,7 +45,7 @@ async def run_on_many(
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} skipped: nothing to change.")
     many = CatalogActionRun(context, view, act, ready[0])
-    notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
+    notes = act.notes(ready[0], view.location) if callable(act.notes) else act.notes
     question = f"{act.title} {len(ready)} {view.resource.plural}?"
     question = question[:1].upper() + question[1:]
     word = many.confirm_word(len(ready))
@@ -53,7 +53,7 @@ async def run_on_many(
         await _run_in_one_call(context, many, ready, question, [*details, *notes])
         return
     permit = WritePermit(context.connection, len(ready))
-    sure = await context.ask(
+    confirmed = await context.ask(
         Question(
             question,
             [*details, *notes, context_line(context)],
@@ -62,7 +62,7 @@ async def run_on_many(
             danger=word is not None,
         )
     )
-    if not sure:
+    if not confirmed:
         context.say("Nothing was sent.")
         return
     # Continue whatever the user does next: every item was confirmed.
@@ -123,16 +123,16 @@ async def _run_in_one_call(
     ids = [parse_id(number) for number in numbers]
 
     async def job(api: Api) -> bool:
-        query = Query(view.spot.ids, {}, {act.bulk_field: ids})
+        query = Query(view.location.ids, {}, {act.bulk_field: ids})
         about = f"{len(ids)} {resource.plural}: {', '.join(numbers)}"
         await api.resources.send(act.operation, query, about=about, target=many.target_environment)
         return True
 
-    sent = await confirm_and_send(
+    result = await confirm_and_send(
         context, question, job, verb=act.title, details=details,
         confirm_word=many.confirm_word(len(items)), danger=act.removes_item,
     )  # fmt: skip
-    if sent:
+    if result:
         context.untick()
         context.refresh(view)
         context.say(f"{act.title}: {len(items)} {resource.plural} done.")

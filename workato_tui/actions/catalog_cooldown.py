@@ -27,8 +27,8 @@ class Cooldown:
     def _key(self, request: Any) -> str:
         # Store a hash, since the value may be an email address.
         value = str(getattr(request, self._act.cooldown_field, "")).strip().casefold()
-        said = f"{self._where} {value}".encode()
-        return f"once {self._act.operation.id} {hashlib.sha256(said).hexdigest()[:16]}"
+        data = f"{self._where} {value}".encode()
+        return f"once {self._act.operation.id} {hashlib.sha256(data).hexdigest()[:16]}"
 
     async def check(self, request: Any) -> None:
         """Raise :class:`FormError` if it is too early."""

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 async def refresh_after(context: ActionContext, doing: FinishedRun, decoded: Any) -> None:
     """Refresh what is shown; views below it are refreshed when they are shown again."""
-    kind, workspace = doing.resource.id, doing.view.workspace
+    kind, workspace = run.resource.id, run.view.workspace
     lists = [
         view
         for view in context.stack
         if isinstance(view, CatalogListView) and view.kind == kind and view.workspace is workspace
     ]
     for view in lists:
-        if doing.act.refresh_row_only:
-            await _refresh_row(context, view, doing, decoded)
+        if run.act.refresh_row_only:
+            await _refresh_row(context, view, run, decoded)
         else:
             context.refresh(view)
-    if doing.view not in lists:
-        context.refresh(doing.view)
+    if run.view not in lists:
+        context.refresh(run.view)
 
 
 async def _refresh_row(
@@ -35,9 +35,9 @@ async def _refresh_row(
     """Update the row from the answer, or read it with its own call."""
     from workato_tui.api.errors import NotFoundError, WorkatoError
 
-    resource = doing.resource
-    number = resource.row_id(doing.item) if doing.item is not None else ""
-    if doing.act.removes_item:
+    resource = run.resource
+    number = resource.row_id(run.item) if run.item is not None else ""
+    if run.act.removes_item:
         context.show_rows(view.remove(number), view)
         return
     item = resource.model.read(one_object(decoded))

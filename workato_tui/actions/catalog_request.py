@@ -25,19 +25,19 @@ _MAX_FIELD = 100_000
 __all__ = ["Request", "build_query", "drop_long_values", "initial_values", "to_request"]
 
 
-def initial_values(act: ResourceAction, item: Any, spot: Location) -> dict[str, Any]:
+def initial_values(act: ResourceAction, item: Any, location: Location) -> dict[str, Any]:
     """Return the initial values of the form, as a user would type them."""
     assert act.form is not None
     values: dict[str, Any] = {}
     if act.sends_changes_only and item is not None:
         values = {name: getattr(item, name, None) for name in act.form.model_fields}
     if act.initial is not None:
-        values.update(act.initial(item, spot))
+        values.update(act.initial(item, location))
     return {name: _to_input(value) for name, value in values.items() if value is not None}
 
 
 def field_options(
-    act: ResourceAction, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
+    act: ResourceAction, initial: dict[str, Any], choices: Mapping[str, Any], *, revealed: bool
 ) -> dict[str, dict[str, str]]:
     """Return how fields are edited, depending on their initial values.
 
@@ -47,7 +47,7 @@ def field_options(
     assert act.form is not None
     extras: dict[str, dict[str, str]] = {}
     for name, value in initial.items():
-        if act.mask_initial and not shown:
+        if act.mask_initial and not revealed:
             extras[name] = {"widget": "secret"}
         elif isinstance(value, str) and "\n" in value:
             extras[name] = {"widget": "area"}
@@ -107,7 +107,7 @@ def build_query(
     before: Request | None,
 ) -> Query:
     """Return the call. Raises :class:`FormError` if nothing was changed."""
-    resource, spot = view.resource, view.spot
+    resource, spot = view.resource, view.location
     ids = dict(spot.ids)
     number = resource.row_id(item) if item is not None else ""
     if item is not None:

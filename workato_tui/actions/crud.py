@@ -160,16 +160,16 @@ async def _remove_package(context: ActionContext, view: PackagesView) -> None:
 
 async def _remove_download(context: ActionContext, view: DownloadsView) -> None:
     """Cancel a running download; remove any other from the list."""
-    transfers = view.workspace.downloads
-    transfer = transfers.get(view.require_row(context.row).id)
-    if transfer is None:
+    downloads = view.workspace.downloads
+    download = downloads.get(view.require_row(context.row).id)
+    if download is None:
         return
-    name = sanitize(transfer.file_name, 60)
-    if transfer.state == "running":
-        transfers.cancel(transfer.id)
+    name = sanitize(download.file_name, 60)
+    if download.state == "running":
+        downloads.cancel(download.id)
         context.say(f"Canceling {name}; the part downloaded so far is kept.")
     else:
-        transfers.remove(transfer.id)
+        downloads.remove(download.id)
         context.refresh()
         context.say(f"{name} removed from the list; its files are kept.")
 

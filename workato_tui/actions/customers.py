@@ -107,8 +107,10 @@ async def load_customer(workspace: WorkspaceState) -> None:
         found = await connection.own_workspace.call(job)
     except (WorkatoError, ProfileError):
         return
-    its = list(resource.nested_workspaces(found)) if resource.nested_workspaces is not None else []
-    environment = next((env for env, number in its if number == ref.id), None)
+    environments = (
+        list(resource.nested_workspaces(found)) if resource.nested_workspaces is not None else []
+    )
+    environment = next((env for env, number in environments if number == ref.id), None)
     workspace.set_customer(CustomerRef(ref.id, resource.name(found), environment or None))
 
 
@@ -136,7 +138,7 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
     number, name = resource.row_id(item), resource.name(item)
     found = list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
     if len(found) < 2 or child in ONLY_DEV:
-        own = next((env for env, its in found if its == number), None)
+        own = next((env for env, number in found if number == number), None)
         return CustomerRef(number, name, own or None)
     rows = [Row(its, (env or "unknown", its)) for env, its in found]
     title = f"Which environment of {sanitize(name, 80)}?"

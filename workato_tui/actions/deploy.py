@@ -194,11 +194,11 @@ async def _choose_target(
     plans: dict[str, DeployPlan] = {}
     for target in TARGETS:
         if source is not None:
-            taken = make_draft(source, target, found)
-            if taken is not None:
+            draft = make_draft(source, target, found)
+            if draft is not None:
                 plans[target] = DeployPlan(
-                    taken.build_id, target, taken.title or "", taken.description or "",
-                    taken.heading,
+                    draft.build_id, target, draft.title or "", draft.description or "",
+                    draft.heading,
                 )  # fmt: skip
         elif build_id is not None:
             plans[target] = DeployPlan(
@@ -260,8 +260,8 @@ async def _deploy(
 
     workspace = context.workspace
     what, name = _kind_and_name(context, project_id)
-    said = deploy_warnings(plan.build_id, plan.environment, found)
-    must_accept = any(remark.needs_acknowledgement for remark in said)
+    warnings = deploy_warnings(plan.build_id, plan.environment, found)
+    must_accept = any(remark.needs_acknowledgement for remark in warnings)
     tags = f"include tags {project_id}"
     last = bool(await asyncio.to_thread(workspace.store.get, workspace.connection.scope, tags))
 
@@ -296,7 +296,7 @@ async def _deploy(
         [
             sanitize(plan.heading, 200),
             f"{what.capitalize()} {sanitize(name, 100)} ({project_id})",
-            *_warning_lines(said),
+            *_warning_lines(warnings),
             *dev_workspace_warning(context),
         ],
         job,
@@ -311,8 +311,8 @@ async def _deploy(
         await _on_deployed(context, workspace, made, plan.environment)
 
 
-def _warning_lines(said: list[DeployWarning]) -> list[str]:
-    return [f"{'! ' if remark.needs_acknowledgement else ''}{remark.text}" for remark in said]
+def _warning_lines(warnings: list[DeployWarning]) -> list[str]:
+    return [f"{'! ' if remark.needs_acknowledgement else ''}{remark.text}" for remark in warnings]
 
 
 async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
@@ -356,8 +356,8 @@ async def _on_deployed(
 
     workspace.known.update(made)
     name = made.title or made.description or workspace.project_name(made.project_id)
-    told = f"{sanitize(name, 60)} to {target}"
-    context.app.watch_until_done("deployment", made.id, told, connection=workspace.connection)
+    label = f"{sanitize(name, 60)} to {target}"
+    context.app.watch_until_done("deployment", made.id, label, connection=workspace.connection)
     context.go("deployments", DeploymentView(workspace, made.id))
     context.say(f"Deployment {made.id} to {target} started. You will be notified when it finishes.")
 
@@ -374,6 +374,10 @@ def watch(context: ActionContext) -> None:
             context.refuse("W: select a build or a deployment.")
             return
         kind, number = "build", build_id
-    begun = context.app.watch_until_done(kind, number, "", toggle=True)
-    does = "is watched. You will be notified when it finishes" if begun else "is no longer watched"
+    is_watched = context.app.watch_until_done(kind, number, "", toggle=True)
+    does = (
+        "is watched. You will be notified when it finishes"
+        if is_watched
+        else "is no longer watched"
+    )
     context.say(f"{kind.capitalize()} {number} {does}.")

@@ -58,13 +58,13 @@ async def _resume(context: ActionContext) -> None:
         context.say(f"It belongs to profile {transfer.scope.profile}. Switch with P first.")
         return
     customer = transfer.scope.workspace
-    theirs = (
+    target = (
         connect_customer(connection, CustomerRef(customer))
         if customer
         else connection.own_workspace
     )
     context.workspace.downloads.start(
-        theirs, transfer.source_id, transfer.project, transfer.path, previous=transfer
+        target, transfer.source_id, transfer.project, transfer.path, previous=transfer
     )
     context.say(f"Resuming {sanitize(transfer.file_name, 80)}.")
 
@@ -88,13 +88,13 @@ async def download_folder(
 
     folder: Path | None = None
 
-    async def usable(asked: DownloadFolderPrompt) -> None:
+    async def usable(prompt: DownloadFolderPrompt) -> None:
         nonlocal folder
-        folder = await asyncio.to_thread(_ensure_folder, asked.folder)
+        folder = await asyncio.to_thread(_ensure_folder, prompt.folder)
 
     settings = context.app.settings
     begin = (settings.download_dir if settings else None) or str(working_folder())
-    asked = await context.ask(
+    prompt = await context.ask(
         FormScreen(
             DownloadFolderPrompt,
             [
@@ -108,7 +108,7 @@ async def download_folder(
             submit=usable,
         )
     )
-    if asked is None or folder is None:
+    if prompt is None or folder is None:
         return None
     context.app.folders[workspace.connection.name] = str(folder)
     await asyncio.to_thread(workspace.store.set, scope, FOLDER_KEY, str(folder))
@@ -162,15 +162,15 @@ async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[st
     from workato_tui.packages.download import check_name
     from workato_tui.packages.names import free_name
 
-    async def usable(asked: FileNamePrompt) -> None:
+    async def usable(prompt: FileNamePrompt) -> None:
         try:
-            check_name(asked.name)
+            check_name(prompt.name)
         except WorkatoError as problem:
             raise FormError("name", str(problem)) from None
-        if not asked.overwrite and await asyncio.to_thread((folder / asked.name).exists):
+        if not prompt.overwrite and await asyncio.to_thread((folder / prompt.name).exists):
             raise FormError("name", "this file exists; choose another name, or replace it")
 
-    asked = await context.ask(
+    prompt = await context.ask(
         FormScreen(
             FileNamePrompt,
             [f"{name} already exists", f"in {folder}", *customer_line(context)],
@@ -179,4 +179,4 @@ async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[st
             submit=usable,
         )
     )
-    return (asked.name, asked.overwrite) if asked is not None else None
+    return (prompt.name, prompt.overwrite) if prompt is not None else None

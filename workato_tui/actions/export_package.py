@@ -50,8 +50,8 @@ def _warning(context: ActionContext) -> list[str]:
     return lines
 
 
-def _ticked_assets(context: ActionContext, wanted: list[str]) -> list[str]:
-    names = [context.view.name_of(row) for row in context.ticked if row.id in wanted]
+def _ticked_assets(context: ActionContext, types: list[str]) -> list[str]:
+    names = [context.view.name_of(row) for row in context.ticked if row.id in types]
     return [f"{len(names)} ticked: {name_list(names)}"] if names else []
 
 
@@ -104,11 +104,11 @@ async def _export_new(context: ActionContext) -> None:
         await start_export.export_saved_manifest(context, permit, made.id, made.name or name)
         return
     context.push(ManifestView(workspace, made.id))
-    told = {
+    choices = {
         "auto": "Workato exports it automatically; the package ID is not returned.",
         "nothing": "Export it with . then export package.",
     }
-    context.say(f"Manifest {made.id} created. {told[form.then]}")
+    context.say(f"Manifest {made.id} created. {choices[form.then]}")
 
 
 async def _export_again(context: ActionContext, number: str) -> None:

@@ -73,14 +73,14 @@ async def release(context: ActionContext) -> None:
     """Release the project of the row."""
     project_id = context.view.project_id(context.row)
     name = context.workspace.project_name(project_id)
-    under_way = context.app.release
+    running = context.app.release
     scope = context.workspace.connection.scope
-    if under_way is not None and not under_way.is_done:
-        if (under_way.plan.project_id, under_way.port.scope) == (project_id, scope):
-            assert isinstance(under_way.port, UiReleasePort)
-            await under_way.port.show(context, ReleaseDialog(under_way))
+    if running is not None and not running.is_done:
+        if (running.plan.project_id, running.port.scope) == (project_id, scope):
+            assert isinstance(running.port, UiReleasePort)
+            await running.port.show(context, ReleaseDialog(running))
             return
-        raise LookupError(f"A release of {under_way.plan.project} is running; finish it first.")
+        raise LookupError(f"A release of {running.plan.project} is running; finish it first.")
     rows = [
         Row("test", ("test", f"build {name} from DEV, deploy to test")),
         Row("prod", ("prod", f"build {name} from DEV, deploy to prod")),
@@ -121,10 +121,10 @@ async def release(context: ActionContext) -> None:
     permit = WritePermit(context.workspace.connection, writes=_MAX_WRITES)
     permit.confirm()
     tools = UiReleasePort(context, permit)
-    under_way = Release(plan, tools)
-    context.app.release = under_way
-    context.app.run_worker(tools.keep_open(under_way.run), group="release", exit_on_error=False)
-    await tools.show(context, ReleaseDialog(under_way))
+    running = Release(plan, tools)
+    context.app.release = running
+    context.app.run_worker(tools.keep_open(running.run), group="release", exit_on_error=False)
+    await tools.show(context, ReleaseDialog(running))
 
 
 class UiReleasePort:
@@ -170,7 +170,7 @@ class UiReleasePort:
         plan = release.plan
         to_prod = plan.environment == "prod"
         step = next(step for step in release.steps if step.state != "done")
-        sure = await self._context.ask(
+        confirmed = await self._context.ask(
             Question(
                 f"Resume the release of {plan.project} to {plan.environment}?",
                 [f"Next step: {step.title}", connection_line(self._permit.connection)],
@@ -183,9 +183,9 @@ class UiReleasePort:
                 ),
             )
         )
-        if sure:
+        if confirmed:
             self._permit.confirm()
-        return bool(sure)
+        return bool(confirmed)
 
     async def download(self, build: Build) -> str:
         """Download the zip to the profile's download folder."""
@@ -221,9 +221,9 @@ class UiReleasePort:
 
     async def confirm_resend(self, question: str) -> bool:
         """Ask whether to send the step again."""
-        asked = Question(question, ["Check first: it may have been done."], verb="send again")
-        sure = await self._context.ask(asked)
-        return bool(sure)
+        dialog = Question(question, ["Check first: it may have been done."], verb="send again")
+        confirmed = await self._context.ask(dialog)
+        return bool(confirmed)
 
 
 class ReleaseDialog(Dialog[None]):

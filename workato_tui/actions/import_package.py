@@ -125,14 +125,14 @@ async def import_zip(
         context.say("Nothing was sent.")
         return
 
-    told = _progress_reporter(context)
+    on_progress = _progress_reporter(context)
 
     async def job(api: Api, form: ImportForm) -> Package:
         from workato_tui.api.packages import ImportRequest
 
         made: Package = await api.packages.import_zip(
             ImportRequest(file=str(path), **form.model_dump()),
-            told,
+            on_progress,
             target=connection.target_environment,
         )
         return made
@@ -164,13 +164,15 @@ def _send_strategy(context: ActionContext, connection: Connection) -> SendStrate
     after_others = serialize_imports(context, connection)
 
     async def how(
-        form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit[Connection]
+        form: FormScreen[Any],
+        send_once: Callable[[], Awaitable[Any]],
+        permit: WritePermit[Connection],
     ) -> Any:
         from workato_tui.api.errors import WorkatoError
         from workato_tui.api.packages import needs_home_folder
 
         try:
-            return await after_others(form, once, permit)
+            return await after_others(form, send_once, permit)
         except WorkatoError as error:
             if needs_home_folder(error):
                 raise FormError("folder_id_for_home_assets", error.message) from None
@@ -264,19 +266,19 @@ async def _on_started(context: ActionContext, target: ImportTarget, made: Packag
 def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
     """Return a callback for the network thread that shows the upload progress in the form."""
     loop = asyncio.get_running_loop()
-    said = -1
+    last_step = -1
 
     def tell(text: str) -> None:
         screen = context.app.screen
         if isinstance(screen, FormScreen):
             screen.report_progress(text)
 
-    def told(sent: int, total: int) -> None:
-        nonlocal said
+    def on_progress(sent: int, total: int) -> None:
+        nonlocal last_step
         # Report every 5 percent only: each update goes over a line that is busy with the upload.
         step = sent * 20 // total if total else 20
-        if step != said and not loop.is_closed():
-            said = step
+        if step != last_step and not loop.is_closed():
+            last_step = step
             loop.call_soon_threadsafe(tell, f"Sent {format_size(sent)} of {format_size(total)} …")
 
-    return told
+    return on_progress

@@ -33,10 +33,12 @@ def serialize_imports(context: ActionContext, connection: Connection) -> SendStr
     """Return a strategy that waits for the running import of the same workspace."""
 
     async def how(
-        form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
+        form: FormScreen[Any],
+        send_once: Callable[[], Awaitable[T]],
+        permit: WritePermit[Connection],
     ) -> T:
         await _wait_for_running(context, connection, form)
-        return await _retry_while_busy(form, once, permit)
+        return await _retry_while_busy(form, send_once, permit)
 
     return how
 
@@ -57,14 +59,14 @@ async def _wait_for_running(
 
 
 async def _retry_while_busy(
-    form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
+    form: FormScreen[Any], send_once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
 ) -> T:
     from workato_tui.api.errors import WorkatoError
 
     tries = 0
     while True:
         try:
-            return await once()
+            return await send_once()
         except WorkatoError as error:
             seconds = retry_delay(error, tries)
             if seconds is None:
@@ -77,14 +79,16 @@ async def _retry_while_busy(
         permit.restore()
 
 
-def retry_delay(error: WorkatoError, tries: int) -> float | None:
+def retry_delay(error: WorkatoError, attempts: int) -> float | None:
     """Return the seconds before the next attempt, or None if a retry would not help."""
     from workato_tui.api.packages import is_import_running
 
     if not is_import_running(error):
         return None
-    asked = getattr(error, "retry_after", None)
-    seconds: float = asked if asked is not None else RETRY_DELAYS[min(tries, len(RETRY_DELAYS) - 1)]
+    requested = getattr(error, "retry_after", None)
+    seconds: float = (
+        requested if requested is not None else RETRY_DELAYS[min(attempts, len(RETRY_DELAYS) - 1)]
+    )
     return seconds if seconds <= MAX_WAIT else None
 
 

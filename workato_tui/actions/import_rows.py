@@ -44,16 +44,16 @@ class RowImportForm(Request):
 
 async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     """Choose the file, review the changes, and send them after ``ctrl+s``."""
-    labels = columns_at(view.spot)
-    table = view.spot.path[-1]
+    labels = columns_at(view.location)
+    table = view.location.path[-1]
     what = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
     connection = view.workspace.connection
     plans: list[ImportPlan] = []
 
-    async def submit(asked: RowImportForm) -> None:
-        plans.append(await _plan(view, asked, labels))
+    async def submit(form: RowImportForm) -> None:
+        plans.append(await _plan(view, form, labels))
 
-    asked = await context.ask(
+    form = await context.ask(
         FormScreen(
             RowImportForm,
             [f"Import rows into {what}", "Compares the file first; nothing is sent yet.",
@@ -64,25 +64,25 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
             submit=submit,
         )
     )  # fmt: skip
-    if asked is None:
+    if form is None:
         return
-    plan, name = plans[-1], sanitize(Path(asked.file).name, 60)
+    plan, name = plans[-1], sanitize(Path(form.file).name, 60)
     if not plan.changes:
         context.say(f"{name}: {_summary(plan)}; nothing to send.")
         return
-    sure = await context.ask(
+    confirmed = await context.ask(
         Question(
             f"Import {name} into {what}?",
             [*_details(plan), _duration_note(view, len(plan.changes)), connection_line(connection)],
             verb="import",
         )
     )
-    if not sure:
+    if not confirmed:
         context.say("Nothing was sent.")
         return
     permit = WritePermit(connection, len(plan.changes))
     permit.confirm()
-    run = RowImport(permit, view.spot.ids, what, plan.changes)
+    run = RowImport(permit, view.location.ids, what, plan.changes)
     # Continue whatever the user does next.
     context.app.run_worker(run.run(), group="batch", exit_on_error=False)
     await context.ask(RowImportDialog(run))
@@ -94,30 +94,30 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     )
 
 
-async def _plan(view: CatalogListView, asked: RowImportForm, labels: Sequence[str]) -> ImportPlan:
+async def _plan(view: CatalogListView, form: RowImportForm, labels: Sequence[str]) -> ImportPlan:
     """Return the changes that the file would make. Raises :class:`FormError`."""
     from workato_tui.api.errors import WorkatoError
 
     try:
-        text = await asyncio.to_thread(read_text, asked.file, _MAX_BYTES)
+        text = await asyncio.to_thread(read_text, form.file, _MAX_BYTES)
         lines = await asyncio.to_thread(read_csv, text, labels)
     except ValueError as error:
         raise FormError("file", f"{error}.") from None
-    if asked.by == ID and not any(line.id for line in lines):
+    if form.by == ID and not any(line.id for line in lines):
         raise FormError("by", "The file has no IDs; choose a column, or add all.")
-    if asked.by not in (ID, ADD_ALL) and not any(asked.by in line.cells for line in lines):
-        raise FormError("by", f"The file has no column {sanitize(asked.by, 40)}.")
+    if form.by not in (ID, ADD_ALL) and not any(form.by in line.cells for line in lines):
+        raise FormError("by", f"The file has no column {sanitize(form.by, 40)}.")
     try:
         rows = await view.workspace.connection.call(lambda api: _load_rows(api, view))
     except WorkatoError as error:
         raise FormError(None, str(error)) from None
-    return await asyncio.to_thread(plan_import, lines, rows, asked.by)
+    return await asyncio.to_thread(plan_import, lines, rows, form.by)
 
 
 async def _load_rows(api: Api, view: CatalogListView) -> list[LookupRow]:
     assert ROWS.list is not None
     found: list[LookupRow] = await api.resources.all(
-        ROWS.list, Query(view.spot.ids), LookupRow.read, paging=ROWS.paging
+        ROWS.list, Query(view.location.ids), LookupRow.read, paging=ROWS.paging
     )
     return found
 

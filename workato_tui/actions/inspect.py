@@ -54,12 +54,12 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
     before = await recent_paths(workspace)
     found: Path | None = None
 
-    async def there(asked: PathPrompt) -> None:
+    async def check(prompt: PathPrompt) -> None:
         nonlocal found
-        found = await asyncio.to_thread(_existing_path, asked.path)
+        found = await asyncio.to_thread(_existing_path, prompt.path)
 
     form = FormScreen(
-        PathPrompt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=there
+        PathPrompt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=check
     )
     field = form.form.rows["path"].field
     if isinstance(field, PathField):

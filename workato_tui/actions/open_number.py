@@ -22,7 +22,7 @@ async def open_number(context: ActionContext) -> None:
     kind = kinds.get(context.view.kind, usual)
     if kind not in choices:
         kind = "export"
-    asked = await context.ask(
+    prompt = await context.ask(
         FormScreen(
             NumberPrompt,
             ["Open by ID", context_line(context)],
@@ -33,12 +33,12 @@ async def open_number(context: ActionContext) -> None:
             enter_submits=True,
         )
     )
-    if asked is None:
+    if prompt is None:
         return
-    if looks_like_address(asked.number):
+    if looks_like_address(prompt.number):
         from workato_tui.actions.open_address import open_address
 
-        await open_address(context, asked.number)
+        await open_address(context, prompt.number)
     else:
         from workato_tui.actions.show_number import show_number
 

@@ -110,7 +110,7 @@ async def change_prefix(context: ActionContext, view: PropertiesView) -> None:
 
 
 async def ask_prefix(
-    context: ActionContext, place: str, whose: str, before: str | None = None
+    context: ActionContext, place: str, owner: str, before: str | None = None
 ) -> str | None:
     """Ask for the prefix of property names; suggest the last one."""
     from workato_tui.actions.prompts import PropertyPrefix
@@ -120,11 +120,11 @@ async def ask_prefix(
     if before is None:
         stored = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known, "")
         before = str(stored)
-    asked = await context.ask(
+    prompt = await context.ask(
         FormScreen(
             PropertyPrefix,
             [
-                f"Properties of {sanitize(whose, 100)}",
+                f"Properties of {sanitize(owner, 100)}",
                 "Filtered by the beginning of the name",
                 *customer_line(context),
             ],
@@ -132,7 +132,7 @@ async def ask_prefix(
             initial={"prefix": before},
         )
     )
-    if asked is None:
+    if prompt is None:
         return None
     await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, asked.prefix)
     return asked.prefix

@@ -111,7 +111,7 @@ async def open_child(context: ActionContext, view: CatalogView, child_id: str) -
     item = view.item_of(context.row)
     if item is None:
         raise LookupError("This row is from the cache. Press r to refresh.")
-    await open_at(context, view.workspace, child, view.resource.child_location(view.spot, item))
+    await open_at(context, view.workspace, child, view.resource.child_location(view.location, item))
 
 
 async def open_family(context: ActionContext, resource_id: str) -> None:
@@ -175,7 +175,7 @@ async def open_at(
     context: ActionContext,
     workspace: WorkspaceState,
     resource: Resource,
-    spot: Location,
+    location: Location,
     *,
     named: bool = False,
 ) -> None:
@@ -183,43 +183,45 @@ async def open_at(
 
     ``named`` means that it was opened by name and does not belong to the current view.
     """
-    resource = resource.at_location(spot)
-    if resource.parameters is not None and spot.arguments is None:
-        asked = await ask_parameters(context, workspace, resource, spot)
-        if asked is None:
+    resource = resource.at_location(location)
+    if resource.parameters is not None and location.arguments is None:
+        parameters = await ask_parameters(context, workspace, resource, location)
+        if parameters is None:
             return
-        spot = spot.with_arguments(asked)
-    view = view_at(workspace, resource, spot)
+        location = location.with_arguments(parameters)
+    view = view_at(workspace, resource, location)
     if named:
         context.show_family(view)
     else:
         context.push(view, keeps_workspace=True)
 
 
-def view_at(workspace: WorkspaceState, resource: Resource, spot: Location) -> View:
+def view_at(workspace: WorkspaceState, resource: Resource, location: Location) -> View:
     """Return the view of a family at a location: its list, or a page if the API lists nothing."""
     from workato_tui.views.catalog_list import CatalogListView
     from workato_tui.views.catalog_page import CatalogPageView
 
     return (CatalogPageView if resource.list is None else CatalogListView)(
-        workspace, resource, spot
+        workspace, resource, location
     )
 
 
 async def ask_parameters(
-    context: ActionContext, workspace: WorkspaceState, resource: Resource, spot: Location
+    context: ActionContext, workspace: WorkspaceState, resource: Resource, location: Location
 ) -> Any:
     """Show the form for the required parameters; None if the user cancels."""
     assert resource.parameters is not None
     title = catalog.BY_ID[resource.id].title
     where = (
-        f"of {sanitize(spot.path[-1].name, 80)}" if spot.path else f"of {workspace.connection.name}"
+        f"of {sanitize(location.path[-1].name, 80)}"
+        if location.path
+        else f"of {workspace.connection.name}"
     )
-    initial = dict(spot.arguments.model_dump()) if spot.arguments is not None else {}
+    initial = dict(location.arguments.model_dump()) if location.arguments is not None else {}
     customer = workspace.connection.customer
-    whose = [customer.description] if customer is not None else []
+    customer_lines = [customer.description] if customer is not None else []
     form = FormScreen(
-        resource.parameters, [f"{title} {where}", *whose], verb="show", initial=initial
+        resource.parameters, [f"{title} {where}", *customer_lines], verb="show", initial=initial
     )
     return await context.ask(form)
 
@@ -228,9 +230,9 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
     """Show the form for the server-side filter."""
     resource = view.resource
     if resource.filters is None:
-        asked = await ask_parameters(context, view.workspace, resource, view.spot)
-        if asked is not None:
-            view.spot = view.spot.with_arguments(asked)
+        parameters = await ask_parameters(context, view.workspace, resource, view.location)
+        if parameters is not None:
+            view.location = view.location.with_arguments(parameters)
             _reopen(context, view)
         return
     from workato_tui.actions.folder_loader import folder_loader

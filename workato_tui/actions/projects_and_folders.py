@@ -112,7 +112,7 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
         await api.projects.delete(project_id, about=f"project {name}")
         return True
 
-    sent = await confirm_and_send(
+    result = await confirm_and_send(
         context,
         f"Delete project {sanitize(name, 80)} ({project_id})?",
         job,
@@ -123,7 +123,7 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
         ],
         confirm_word=confirm_word_for(workspace.connection, name, project_id),
     )
-    if sent:
+    if result:
         workspace.projects.clear()
         _refresh_list(context, f"Project {sanitize(name, 80)} deleted.")
 
@@ -187,7 +187,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         await api.folders.delete(folder.id, force=request.force, about=f"folder {name}")
         return True
 
-    sent = await ask_and_send(
+    result = await ask_and_send(
         context,
         FolderDelete,
         [
@@ -199,5 +199,5 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         danger=True,
         confirm_word=confirm_word_for(context.workspace.connection, name, folder.id),
     )
-    if sent:
+    if result:
         _refresh_list(context, f"Folder {sanitize(name, 80)} deleted.")

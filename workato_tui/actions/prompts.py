@@ -23,11 +23,11 @@ class NumberPrompt(BaseModel):
 
     @field_validator("number")
     @classmethod
-    def _digits(cls, value: str, about: ValidationInfo) -> str:
+    def _digits(cls, value: str, info: ValidationInfo) -> str:
         if looks_like_address(value):
             parse_address(value)
             return value.strip()
-        if about.data.get("kind") == "customer":
+        if info.data.get("kind") == "customer":
             return CustomerRef.from_input(value).id
         digits = value.strip().removeprefix("#")
         if not (digits.isascii() and digits.isdigit()):

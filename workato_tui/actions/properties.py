@@ -37,7 +37,7 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
     project = isinstance(view, ProjectPropertiesView)
     named = (view.owner, view.project_id(None)) if project else (connection.target_environment, "")
     word = confirm_word_for(connection, *named)
-    sent = await ask_and_send(
+    result = await ask_and_send(
         context,
         PropertySet,
         title,
@@ -53,9 +53,9 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
         extras={"value": {"widget": "line" if view.is_revealed else "secret"}},
         focus="name" if name is None else "value",
     )
-    if sent is not None:
+    if result is not None:
         context.refresh(view)
-        context.say(f"{sanitize(sent.name, 80)} saved in {sanitize(view.owner, 80)}.")
+        context.say(f"{sanitize(result.name, 80)} saved in {sanitize(view.owner, 80)}.")
 
 
 def reveal(context: ActionContext, view: PropertiesView) -> None:

@@ -41,14 +41,14 @@ async def report(context: ActionContext) -> None:
     what = [f"{len(names)} ticked: {name_list(names)}"] if names else []
     written: list[Path] = []
 
-    async def write(asked: ReportPrompt) -> None:
-        path = await asyncio.to_thread(_report_path, asked)
-        if not asked.replace and path.exists():
+    async def write(prompt: ReportPrompt) -> None:
+        path = await asyncio.to_thread(_report_path, prompt)
+        if not prompt.replace and path.exists():
             raise FormError("replace", f"{sanitize(path.name, 80)} exists; tick to replace it")
         try:
-            text = await run_in_thread(partial(_report_text, view, asked, title, ticked))
+            text = await run_in_thread(partial(_report_text, view, prompt, title, ticked))
             written.append(
-                await run_in_thread(lambda **_: write_private(path, text, replace=asked.replace))
+                await run_in_thread(lambda **_: write_private(path, text, replace=prompt.replace))
             )
         except ExportError as error:
             raise FormError("file", str(error)) from None
@@ -72,9 +72,9 @@ async def report(context: ActionContext) -> None:
         context.say(f"Report written to {sanitize(written[0], 200)}.")
 
 
-def _report_path(asked: ReportPrompt) -> Path:
-    ending = _ENDINGS[asked.form]
-    path = typed_path(asked.file)
+def _report_path(prompt: ReportPrompt) -> Path:
+    ending = _ENDINGS[prompt.form]
+    path = typed_path(prompt.file)
     named = path if path.suffix == ending else path.with_name(path.name + ending)
     for other in _ENDINGS.values():
         if other != ending and path.suffix == other:
@@ -83,21 +83,21 @@ def _report_path(asked: ReportPrompt) -> Path:
 
 
 def _report_text(
-    view: ComparisonView, asked: ReportPrompt, title: str, ticked: Sequence[Row], **_how: object
+    view: ComparisonView, prompt: ReportPrompt, title: str, ticked: Sequence[Row], **_how: object
 ) -> str:
     """Return the report; runs in a thread and reads the details again."""
     comparison = view.comparison
     assert comparison is not None
-    if asked.form == "csv":
+    if prompt.form == "csv":
         columns = [column.title for column in view.columns]
         return to_csv(columns, [row.cells for row in ticked or view.rows.visible])
-    if asked.form == "json":
-        return _as_json(comparison, noise=asked.noise)
-    if asked.form == "markdown":
+    if prompt.form == "json":
+        return _as_json(comparison, noise=prompt.noise)
+    if prompt.form == "markdown":
         from workato_tui.packages.compare.report_markdown import markdown as lines_of
     else:
         from workato_tui.packages.compare.report_text import plain_text as lines_of
-    lines = list(lines_of(comparison, title=title, noise=asked.noise, full=True))
+    lines = list(lines_of(comparison, title=title, noise=prompt.noise, full=True))
     return "\n".join([*lines, *_comparison_notes(view)]) + "\n"
 
 

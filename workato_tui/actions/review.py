@@ -170,14 +170,14 @@ async def submit(context: ActionContext) -> None:
         await api.deployments.submit_for_review(deployment.id)
         return True
 
-    sent = await confirm_and_send(
+    result = await confirm_and_send(
         context,
         f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
         job,
         verb="submit",
         details=[who],
     )
-    if sent:
+    if result:
         await _show_updated(
             context, workspace, deployment.id, f"Deployment {deployment.id} submitted for review."
         )
@@ -192,14 +192,14 @@ async def reopen(context: ActionContext) -> None:
         await api.deployments.reopen(deployment.id)
         return True
 
-    sent = await confirm_and_send(
+    result = await confirm_and_send(
         context,
         f"Reopen the review of deployment {deployment.id}?",
         job,
         verb="reopen",
         details=[f"Now: {deployment.review_state or 'without a review'} now."],
     )
-    if sent:
+    if result:
         await _show_updated(
             context, workspace, deployment.id, f"Review of {deployment.id} reopened."
         )

@@ -82,10 +82,10 @@ async def _save(context: ActionContext) -> None:
 
     section = _section(context)
     form = FormScreen(ViewName, ["Save this list as a view"], verb="save", focus="name")
-    asked = await context.ask(form)
-    if asked is None:
+    prompt = await context.ask(form)
+    if prompt is None:
         return
-    view = saved_from(context.view, asked.name, section)
+    view = saved_from(context.view, prompt.name, section)
     await context.app.saved_views.save_view(context.connection, view)
     kept = "until you quit the demo" if context.connection.demo else "in views.toml"
     context.say(f"Saved view {sanitize(view.name, 60)} {kept}. {context.label} opens it.")
@@ -97,7 +97,7 @@ def _section(context: ActionContext) -> str:
     from workato_tui.views.catalog_list import CatalogListView
 
     view = context.view
-    if isinstance(view, CatalogListView) and not view.spot.path:
+    if isinstance(view, CatalogListView) and not view.location.path:
         return view.kind
     raise LookupError("Only the list of a section or of a resource can be saved as a view.")
 

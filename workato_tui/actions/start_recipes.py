@@ -40,7 +40,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
         else f"the recipe {names[0]} ({sanitize(chosen[0].id, 40)})"
     )
     more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-    sure = await context.ask(
+    confirmed = await context.ask(
         Question(
             f"Start {what}?",
             [
@@ -53,7 +53,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
             danger=to_prod,
         )
     )
-    if not sure:
+    if not confirmed:
         context.say("Nothing was sent.")
         return
     permit = WritePermit(connection, len(chosen))
@@ -80,9 +80,9 @@ async def _start_each(
             report_unknown_outcome(context, error, permit.connection, what)
             break
         except WorkatoError as error:
-            said = _reasons(error)
-            refused.append(f"{_name(view, one)}: {said}")
-            _add_note(context, view, one, sanitize(said, 600))
+            reason = _reasons(error)
+            refused.append(f"{_name(view, one)}: {reason}")
+            _add_note(context, view, one, sanitize(reason, 600))
         else:
             _add_note(context, view, one, STARTED_NOTE)
     _report(context, view, len(chosen), refused)
@@ -111,9 +111,9 @@ def _reasons(error: Any) -> str:
 
 
 def _add_note(
-    context: ActionContext, view: PackageDetailView, one: RecipeResult, said: str
+    context: ActionContext, view: PackageDetailView, one: RecipeResult, note: str
 ) -> None:
-    view.workspace.recipes_started[one.id] = said
+    view.workspace.recipes_started[one.id] = note
     context.show_rows(view.recipe_rows())
     context.repaint()
 

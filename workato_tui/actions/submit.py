@@ -138,7 +138,7 @@ async def confirm_and_send(
     permit = permit or WritePermit(context.connection)
     connection = permit.connection
     lines, confirm_word = _after_unknown(connection, question, confirm_word)
-    sure = await context.ask(
+    confirmed = await context.ask(
         Question(
             question,
             [*details, *lines, connection_line(connection)],
@@ -147,7 +147,7 @@ async def confirm_and_send(
             danger=danger or confirm_word is not None,
         )
     )
-    if not sure:
+    if not confirmed:
         context.say("Nothing was sent.")
         return None
     permit.confirm()

@@ -91,7 +91,7 @@ async def delete(context: ActionContext, tag: Tag) -> None:
         await api.tags.delete(tag.handle)
         return True
 
-    sent = await confirm_and_send(
+    result = await confirm_and_send(
         context,
         f"Delete tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})?",
         job,
@@ -123,7 +123,7 @@ async def assign(context: ActionContext) -> None:
         await api.tags.assign(_request(form))
         return True
 
-    sent = await ask_and_send(
+    result = await ask_and_send(
         context,
         AssignTags,
         ["Add and remove tags", *_asset_names(assets), *_id_note(context)],
@@ -137,7 +137,7 @@ async def assign(context: ActionContext) -> None:
         },
         choices={"add_tags": choices, "remove_tags": choices},
     )
-    if sent:
+    if result:
         context.untick()
         context.say("Tags assigned. Workato does not list the tags of an asset.")
 

@@ -79,8 +79,8 @@ async def import_exported_package(context: ActionContext) -> None:
     await _ensure_exported(source, one)
     path = await _fetch(context, source, one)
     if path is not None:
-        whose = f"package {one.id} of {_owner_label(target.workspace, customer)}"
-        await import_package.import_zip(context, target, path, whose)
+        origin = f"package {one.id} of {_owner_label(target.workspace, customer)}"
+        await import_package.import_zip(context, target, path, origin)
 
 
 def _row(

@@ -35,7 +35,7 @@ async def unpack(context: ActionContext) -> None:
     known = f"unpack folder {project}"
     before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known)
     begin = before or await asyncio.to_thread(_suggested_folder, project or path.stem)
-    asked = await context.ask(
+    prompt = await context.ask(
         FormScreen(
             UnpackFolderPrompt,
             [
@@ -47,9 +47,9 @@ async def unpack(context: ActionContext) -> None:
             initial={"folder": begin},
         )
     )
-    if asked is None:
+    if prompt is None:
         return
-    folder = await asyncio.to_thread(typed_path, asked.folder)
+    folder = await asyncio.to_thread(typed_path, prompt.folder)
     from workato_tui.packages.unpack import apply_plan, plan_unpack
 
     context.say("Reading the zip…")
@@ -75,7 +75,7 @@ async def _ask_about_conflicts(context: ActionContext, plan: UnpackPlan) -> bool
     """Ask about existing files that no earlier unpack wrote, such as a checkout."""
     from workato_tui.actions.prompts import ConflictPrompt
 
-    asked = await context.ask(
+    prompt = await context.ask(
         FormScreen(
             ConflictPrompt,
             [
@@ -85,7 +85,7 @@ async def _ask_about_conflicts(context: ActionContext, plan: UnpackPlan) -> bool
             verb="continue",
         )
     )
-    return None if asked is None else asked.then == "replace"
+    return None if prompt is None else prompt.then == "replace"
 
 
 def _suggested_folder(project: str) -> str:
@@ -121,23 +121,23 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
 
 async def _find_zip(context: ActionContext) -> tuple[Path, str] | None:
     """Return the local zip and the project name; download the zip if necessary."""
-    transfers = context.workspace.downloads
+    downloads = context.workspace.downloads
     if context.section == "downloads":
         row = context.row
-        transfer = transfers.get(row.id) if row else None
-        return (transfer.path, transfer.project) if transfer else None
+        chosen = downloads.get(row.id) if row else None
+        return (chosen.path, chosen.project) if chosen else None
     build: DownloadTarget = await context.view.download_target(context.row)
-    transfer = _finished_download(context, build)
-    if transfer is None:
+    finished = _finished_download(context, build)
+    if finished is None:
         folder = await download.download_folder(context)
-        transfer = await download.start(context, build, folder) if folder is not None else None
-        if transfer is None:
+        finished = await download.start(context, build, folder) if folder is not None else None
+        if finished is None:
             return None
-        context.say(f"Downloading {sanitize(transfer.file_name, 80)} first…")
-        await transfers.wait(transfer.id)
-        if transfer.state != "done":
-            raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")
-    return transfer.path, build.project_name
+        context.say(f"Downloading {sanitize(finished.file_name, 80)} first…")
+        await downloads.wait(finished.id)
+        if finished.state != "done":
+            raise LookupError(f"Nothing was unpacked: {finished.message or finished.state}")
+    return finished.path, build.project_name
 
 
 def _finished_download(context: ActionContext, build: DownloadTarget) -> Download | None:

@@ -491,8 +491,10 @@ class WorkatoApp(BackgroundTasks):
         from workato_tui.dialogs.form import FormScreen
 
         entries = self._journal.entries() if self._journal is not None else []
-        sent = [entry for entry in entries if entry.method != "GET" and entry.status is None]
-        what = f"{sent[-1].method} {sanitize(sent[-1].path, 80)}" if sent else "what was sent"
+        pending = [entry for entry in entries if entry.method != "GET" and entry.status is None]
+        what = (
+            f"{pending[-1].method} {sanitize(pending[-1].path, 80)}" if pending else "what was sent"
+        )
         text = f"Quitting after the answer to {what}, in {_MAX_WRITE_WAIT:.0f} s at most."
         self._show_message(text)
         if isinstance(self.screen, FormScreen):

@@ -58,8 +58,8 @@ class BackgroundTasks(AppBase):
 
     def shutdown_downloads(self) -> None:
         """Leave partial downloads in a consistent state. Blocking; called at exit."""
-        for transfers in (*self._previous_downloads, self.downloads):
-            transfers.shutdown()
+        for downloads in (*self._previous_downloads, self.downloads):
+            downloads.shutdown()
 
     def use_store(self, store: Store) -> None:
         """Switch to another store; the demo's store keeps nothing."""
@@ -222,20 +222,20 @@ class BackgroundTasks(AppBase):
         if self._explorer is not None and self._explorer.is_current:
             self._explorer.refresh_bars()
 
-    def _on_download_change(self, _transfer: Download) -> None:
+    def _on_download_change(self, _download: Download) -> None:
         self._repaint_soon()
 
-    def _on_download_end(self, transfer: Download) -> None:
+    def _on_download_end(self, download: Download) -> None:
         self._repaint_soon()
-        name = sanitize(transfer.file_name, 80)
-        if transfer.state == "done":
-            where = sanitize(transfer.folder, 120)
-            text = f"{name} is in {where}." + (f" {transfer.message}" if transfer.message else "")
+        name = sanitize(download.file_name, 80)
+        if download.state == "done":
+            where = sanitize(download.folder, 120)
+            text = f"{name} is in {where}." + (f" {download.message}" if download.message else "")
             self.notify(text, title="Downloaded", markup=False)
             self.bell()
-        elif transfer.state == "failed":
+        elif download.state == "failed":
             self.notify(
-                sanitize(transfer.message, 400), title=f"{name} not downloaded",
+                sanitize(download.message, 400), title=f"{name} not downloaded",
                 severity="error", markup=False, timeout=10,
             )  # fmt: skip
             self.bell()

@@ -24,11 +24,11 @@ async def fetch(app: AppBase, connection: Connection, kind: str, number: str, na
     folder = await asyncio.to_thread(_folder, app, connection)
     wanted = zip_name(name, number, file_kind)
     called = await asyncio.to_thread(free_name, folder, wanted)
-    transfer = app.downloads.start(connection, number, name, folder / called, kind=file_kind)
-    await app.downloads.wait(transfer.id)
-    if transfer.state != "done":
-        raise StepError(transfer.message or "The download did not end well.")
-    return str(folder / transfer.file_name)
+    download = app.downloads.start(connection, number, name, folder / called, kind=file_kind)
+    await app.downloads.wait(download.id)
+    if download.state != "done":
+        raise StepError(download.message or "The download did not end well.")
+    return str(folder / download.file_name)
 
 
 def _folder(app: AppBase, connection: Connection) -> Path:

@@ -36,8 +36,8 @@ def launch(options: StartOptions, problem: str = "") -> int:
     known = theme_names(theme.name for theme in options.themes)
     if options.theme is not None and options.theme not in known:
         names = ", ".join(known)
-        told = options.settings.theme if options.settings is not None else None
-        source = f"{config_dir() / 'config.toml'}: " if told == options.theme else ""
+        configured = options.settings.theme if options.settings is not None else None
+        source = f"{config_dir() / 'config.toml'}: " if configured == options.theme else ""
         theme = sanitize(options.theme, 40)
         sys.stderr.write(f"workato-tui: {source}there is no theme {theme}: {names}.\n")
         return 2

@@ -56,14 +56,14 @@ def run_child(
         try:
             _write_stdin(child, stdin)
             out, err, whole = _collect(child, time.monotonic() + timeout)
-            late = child.poll() is None
+            timed_out = child.poll() is None
         finally:
             if not whole or child.poll() is None:
                 _terminate(child)
     if terminal and child.returncode == -signal.SIGINT:
         # The key reached the group that has the terminal, and was meant for us as well.
         raise KeyboardInterrupt
-    return ChildResult(child.returncode, out[:_MAX_OUTPUT], err[:_MAX_OUTPUT], late)
+    return ChildResult(child.returncode, out[:_MAX_OUTPUT], err[:_MAX_OUTPUT], timed_out)
 
 
 def run_in_terminal(command: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -84,11 +84,11 @@ def run_in_terminal(command: Sequence[str], environment: Mapping[str, str]) -> i
         signal.signal(signal.SIGINT, before)
 
 
-def _write_stdin(child: subprocess.Popen[bytes], given: bytes) -> None:
+def _write_stdin(child: subprocess.Popen[bytes], stdin: bytes) -> None:
     if child.stdin is not None:
         # A command that does not read its input may have ended already.
         with suppress(BrokenPipeError):
-            child.stdin.write(given)
+            child.stdin.write(stdin)
         with suppress(BrokenPipeError):
             child.stdin.close()
 

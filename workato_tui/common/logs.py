@@ -88,12 +88,15 @@ class _PrivateFileHandler(RotatingFileHandler):
         if self.stream is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            ours = os.fstat(self.stream.fileno())
+            opened = os.fstat(self.stream.fileno())
             try:
-                there = os.stat(self.baseFilename)  # noqa: PTH116
+                current = os.stat(self.baseFilename)  # noqa: PTH116
             except FileNotFoundError:
-                there = None
-            if there is None or (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino):
+                current = None
+            if current is None or (current.st_dev, current.st_ino) != (
+                opened.st_dev,
+                opened.st_ino,
+            ):
                 self.stream.close()
                 self.stream = None
 

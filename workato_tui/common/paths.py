@@ -148,12 +148,12 @@ def _reason(error: OSError) -> str:
     return (error.strerror or "the system refuses it").lower()
 
 
-def _standard(kind: str, below_home: str) -> Path:
+def _standard(kind: str, relative_default: str) -> Path:
     if _PLATFORM.startswith("linux"):
         # platformdirs does the same, but its import takes longer than the rest of `profiles list`.
         # Relative values are ignored (XDG base directory rules).
         chosen = os.environ.get(f"XDG_{kind.upper()}_HOME", "").strip()
-        base = Path(chosen) if os.path.isabs(chosen) else _home() / below_home  # noqa: PTH117
+        base = Path(chosen) if os.path.isabs(chosen) else _home() / relative_default  # noqa: PTH117
         return base / APP
     _home()
     import platformdirs

@@ -16,11 +16,11 @@ def mark(name: str) -> None:
 
 def report() -> str:
     """Return one line per step, in milliseconds since the process started."""
-    begun = time.perf_counter() - _process_age()
+    started = time.perf_counter() - _process_age()
     lines = ["Where the start went, in ms: since the program was called, and each part of it"]
-    before = begun
+    before = started
     for name, at in sorted(_marks.items(), key=lambda moment: moment[1]):
-        lines.append(f"{(at - begun) * 1000:7.0f} {(at - before) * 1000:+7.0f}  {name}")
+        lines.append(f"{(at - started) * 1000:7.0f} {(at - before) * 1000:+7.0f}  {name}")
         before = at
     return "\n".join(lines)
 

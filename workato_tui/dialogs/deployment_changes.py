@@ -96,7 +96,7 @@ class DeploymentPreview:
                 self._workspace,
                 self._pair,
                 lambda doing: say(f"Changes{what}: {doing} …"),
-                unasked=True,
+                background=True,
             )
         except (WorkatoError, LookupError) as error:
             why = error.message if isinstance(error, WorkatoError) else str(error.args[0])
@@ -124,10 +124,10 @@ class ChangesDialog(Dialog[None]):
         ("G,end", "scroll(1000000)", "Last line"),
     ]
 
-    def __init__(self, workspace: WorkspaceState, effect: BuildPair) -> None:
+    def __init__(self, workspace: WorkspaceState, pair: BuildPair) -> None:
         super().__init__()
         self._workspace = workspace
-        self._pair = effect
+        self._pair = pair
         self._pane = Pane(id="changes")
 
     def compose(self) -> ComposeResult:
@@ -160,12 +160,12 @@ class ChangesDialog(Dialog[None]):
         # The noise line mentions a key that does not exist here.
         named = (Field, "Noise")
         items = [one for one in view.head() if (type(one), one[0]) != named]
-        told = view.comparison.reported_changes if view.comparison is not None else []
-        both = [one for one in told if one.before is not None and one.after is not None]
+        changes = view.comparison.reported_changes if view.comparison is not None else []
+        both = [one for one in changes if one.before is not None and one.after is not None]
         for change in both[:_MAX_DETAILED]:
             await view.load_detail(change)
             items += [Heading(""), *view.items(change)]
-        rest = [*both[_MAX_DETAILED:], *(one for one in told if one not in both)]
+        rest = [*both[_MAX_DETAILED:], *(one for one in changes if one not in both)]
         if rest:
             items.append(Heading("More" if both else "Assets"))
         items += [

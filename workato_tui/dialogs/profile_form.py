@@ -38,7 +38,7 @@ def profile_screen(
     environment: str | None = None,
     why: str = "",
     is_default: bool = False,
-    tell: Callable[[str], None] = lambda _text: None,
+    show_message: Callable[[str], None] = lambda _text: None,
 ) -> FormScreen[ProfileForm]:
     """Return the form for a new profile, or for ``old``.
 
@@ -52,7 +52,7 @@ def profile_screen(
     async def submit(form: ProfileForm) -> None:
         _warn_once(form, warned)
         try:
-            tell(await asyncio.to_thread(save_profile, old, form))
+            show_message(await asyncio.to_thread(save_profile, old, form))
         except ProfileError as problem:
             raise FormError(_error_field(problem), str(problem)) from None
 

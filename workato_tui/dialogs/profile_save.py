@@ -86,7 +86,7 @@ def _delete_tokens(refs: Iterable[TokenRef]) -> str:
     return " ".join(left)
 
 
-def _store_token(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
+def _store_token(form: ProfileForm, previous: TokenRef | None) -> TokenRef | None:
     source = form.token_source
     if source in LOCAL_SOURCES and form.token is not None:
         return store_token(
@@ -94,7 +94,7 @@ def _store_token(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
             form.environment,
             check_token(form.token.get_secret_value()),
             cast("Source", source),
-            held,
+            previous,
         )
     if source == "command" and form.command:
         return TokenRef("command", form.command)

@@ -282,7 +282,7 @@ class ProfilesScreen(Screen[None]):
         """Ask the API with what was just saved; a key stops it."""
         profile = self._saved.profiles.get(name)
         if profile is not None and profile.tokens:
-            self.app.run_worker(self._test(profile, silent=True), group=_TEST)
+            self.app.run_worker(self._test(profile, is_silent=True), group=_TEST)
 
     async def _ask(
         self, profile: Profile | None, environment: str | None = None, why: str = ""
@@ -300,7 +300,7 @@ class ProfilesScreen(Screen[None]):
                 environment=environment,
                 why=why,
                 is_default=is_default or not self._saved.profiles,
-                tell=self._show_progress,
+                show_message=self._show_progress,
             )
         )
 
@@ -312,10 +312,10 @@ class ProfilesScreen(Screen[None]):
         if not str(self._message.content):
             self.say(text)
 
-    async def _test(self, profile: Profile, *, silent: bool = False) -> None:
+    async def _test(self, profile: Profile, *, is_silent: bool = False) -> None:
         """Show for each token whether it works; ``silent`` leaves the message line alone."""
         self._is_testing = True
-        if not silent:
+        if not is_silent:
             self.say(f"Connecting to {profile.host}…")
         lines: list[str] = []
         self._result.update("")
@@ -323,7 +323,7 @@ class ProfilesScreen(Screen[None]):
             async for line in app_of(self).test_profile(profile.name):
                 lines.append(sanitize(line, 500))
                 self._result.update("\n".join(lines))
-            if not silent:
+            if not is_silent:
                 self.say("")
         except ProfileError as problem:
             self.say(str(problem), bad=True)

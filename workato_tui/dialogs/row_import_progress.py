@@ -96,13 +96,13 @@ class RowImport:
     @property
     def sentence(self) -> str:
         """A summary of the progress."""
-        said = f"{self.done} of {len(self.steps)} rows imported into {self.what}"
+        text = f"{self.done} of {len(self.steps)} rows imported into {self.what}"
         if self.failed:
-            said += f", {len(self.failed)} failed"
+            text += f", {len(self.failed)} failed"
         left = len(self.steps) - self.attempted
         if self.stopped and left:
-            said += f"; {left} not tried: {self.stopped}"
-        return f"{said}."
+            text += f"; {left} not tried: {self.stopped}"
+        return f"{text}."
 
 
 def _is_about_this_row(error: Any) -> bool:

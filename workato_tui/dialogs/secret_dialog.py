@@ -44,7 +44,7 @@ class SecretDialog(Dialog[None]):
     ]
 
     def __init__(
-        self, what: str, secrets: Sequence[tuple[str, Secret]], *, again: bool = False
+        self, what: str, secrets: Sequence[tuple[str, Secret]], *, is_repeatable: bool = False
     ) -> None:
         """Create the dialog for secrets of ``what``, each with its API name.
 
@@ -52,7 +52,7 @@ class SecretDialog(Dialog[None]):
         """
         super().__init__()
         self._what = what
-        self._is_repeatable = again
+        self._is_repeatable = is_repeatable
         self._secrets = list(secrets)
         self._index = 0
         self._is_revealed = False
@@ -141,7 +141,7 @@ class SecretDialog(Dialog[None]):
             return
         self._say("Sending…")
         try:
-            said = await asyncio.to_thread(
+            result = await asyncio.to_thread(
                 send_secret, command, secret, f"{self._what} {name}",
                 self.workato_app.child_environment(),
             )  # fmt: skip
@@ -149,7 +149,7 @@ class SecretDialog(Dialog[None]):
             self._say(str(error))
         else:
             self._was_taken = True
-            self._say(f"{name}: {said}")
+            self._say(f"{name}: {result}")
 
     def action_leave(self) -> None:
         """Close at once if the secret was used, otherwise after a second Esc."""

@@ -99,7 +99,7 @@ class WelcomeScreen(Screen[None]):
 
         sources = await run_in_daemon_thread(usable_sources)
         form = await self.app.push_screen_wait(
-            profile_screen(None, sources, is_default=True, tell=self.say)
+            profile_screen(None, sources, is_default=True, show_message=self.say)
         )
         if form is None:
             return

@@ -98,10 +98,10 @@ def _render_tabs(current: str, names: str) -> list[BarItem]:
 def render_breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[BarItem]:
     """Return the path to the current view, shortened in the middle first, then at the end."""
     arrow = " > " if DisplayOptions.ascii else " › "
-    for way in _truncated_breadcrumbs(
+    for parts in _truncated_breadcrumbs(
         [SECTION_BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]
     ):
-        text = " " + arrow.join(way)
+        text = " " + arrow.join(parts)
         if cell_len(text) <= width:
             break
     return [BarItem(text, "strong")]
@@ -109,9 +109,9 @@ def render_breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[B
 
 def _truncated_breadcrumbs(crumbs: Sequence[str]) -> list[Sequence[str]]:
     dots = "..." if DisplayOptions.ascii else "…"
-    ways = [crumbs]
-    ways += [[*crumbs[:kept], dots, crumbs[-1]] for kept in range(len(crumbs) - 2, -1, -1)]
-    return [*ways, [dots, sanitize(crumbs[-1], 40)]]
+    variants = [crumbs]
+    variants += [[*crumbs[:kept], dots, crumbs[-1]] for kept in range(len(crumbs) - 2, -1, -1)]
+    return [*variants, [dots, sanitize(crumbs[-1], 40)]]
 
 
 def render_status(view: View, loading: str, filter_text: str) -> list[BarItem]:
@@ -155,8 +155,8 @@ def render_keys(view: View, row: Row | None, depth: int, width: int) -> list[Bar
 
     The last three lead to all other actions, so they get their space first.
     """
-    lasting = [_render_key(ACTION_BY_ID[one], view, row, width) for one in _ALWAYS_SHOWN]
-    room = width - 1 - sum(cell_len(piece.text) for pieces in lasting for piece in pieces)
+    fixed = [_render_key(ACTION_BY_ID[one], view, row, width) for one in _ALWAYS_SHOWN]
+    room = width - 1 - sum(cell_len(piece.text) for pieces in fixed for piece in pieces)
     shown: list[BarItem] = []
     for action in _FOOTER_ACTIONS:
         if action.id in _ALWAYS_SHOWN or not _is_relevant(action, view, row, depth):
@@ -166,7 +166,7 @@ def render_keys(view: View, row: Row | None, depth: int, width: int) -> list[Bar
         if need <= room:
             room -= need
             shown += pieces
-    return [*shown, *(piece for pieces in lasting for piece in pieces)]
+    return [*shown, *(piece for pieces in fixed for piece in pieces)]
 
 
 _ALWAYS_SHOWN = ("row_actions", "palette", "help")
@@ -195,10 +195,10 @@ def _is_relevant(action: Action, view: View, row: Row | None, depth: int) -> boo
         return not view.local
     if action.needs_row and row is None and view.refusal(action.id, None) is not None:
         return False
-    there = view.workspace.connection.customer is not None
+    in_customer = view.workspace.connection.customer is not None
     if action.group == "Review" and (
         view.unavailable_reason(action.id, row) is not None
-        or (there and view.refusal(action.id, row))
+        or (in_customer and view.refusal(action.id, row))
     ):
         # Up to seven of them are rarely available; if grayed out, they would crowd out the rest.
         return False

@@ -42,20 +42,20 @@ def score(query: str, names: Sequence[str], sentence: str) -> float:
     fuzzy matches rank below :data:`CONFIDENT_SCORE`.
     """
     query = " ".join(search_key(query).split())
-    asked = _words(query)
-    if not asked:
+    query_words = _words(query)
+    if not query_words:
         return 0
     folded = [search_key(name) for name in names]
     if query in folded:
         return 100
     if any(name.startswith(query) for name in folded):
         return 90
-    if any(_match_prefixes(asked, _words(name)) for name in folded):
+    if any(_match_prefixes(query_words, _words(name)) for name in folded):
         return 80
     if search_key(sentence).startswith(query):
         return 60
     every = [word for name in folded for word in _words(name)]
-    if _match_prefixes(asked, [*every, *_words(sentence)]):
+    if _match_prefixes(query_words, [*every, *_words(sentence)]):
         return 40
     if any(query in name for name in folded):
         return 30

@@ -188,9 +188,9 @@ class KeyHandling(ExplorerLayout):
         if folded is not None:
             self.table.set_rows(folded)
             return
-        begun = self.view.enter_action(row) if row or not self.view.columns else None
-        if begun is not None:
-            self.action_act(begun)
+        enter_action = self.view.enter_action(row) if row or not self.view.columns else None
+        if enter_action is not None:
+            self.action_act(enter_action)
             return
         view = self.view.open(row) if row else None
         if view is not None and row is not None:

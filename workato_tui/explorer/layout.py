@@ -217,11 +217,11 @@ class ExplorerLayout(ExplorerBase):
     def show_problem(self) -> None:
         """Show the full problem above the message line, and a message too long for that line."""
         room = self.size.width - 4
-        said = self._problem_lines if self._is_long() else []
+        message_lines = self._problem_lines if self._is_long() else []
         tone: Tone = "warn" if self._is_refusal else ""
         texts: list[tuple[str, Tone]] = [
             *((line, "bad") for line in sanitize_lines(self.view.problem or "")),
-            *((line, tone) for line in said),
+            *((line, tone) for line in message_lines),
         ]  # fmt: skip
         items: list[Item] = [Text(text, tone) for text, tone in texts if text.strip()]
         self.problem.display = bool(items)
@@ -241,8 +241,8 @@ class ExplorerLayout(ExplorerBase):
 
     def _is_long(self) -> bool:
         """Return whether the message is too long for the message line."""
-        beside = sum(cell_len(piece.text) for piece in self._message_pieces()[1])
-        room = self.size.width - 4 - beside
+        right_width = sum(cell_len(piece.text) for piece in self._message_pieces()[1])
+        room = self.size.width - 4 - right_width
         return len(self._problem_lines) > 1 or cell_len(self._message) > room > 0
 
     def say(self, text: str) -> None:
@@ -328,8 +328,8 @@ class ExplorerLayout(ExplorerBase):
     @property
     def has_pane(self) -> bool:
         """Whether this view has a pane and the screen has room for it."""
-        beside = len(self.stack) == 1 or self.view.show_pane_when_nested
-        return self.size.width >= bars.NARROW and bool(self.view.columns) and beside
+        allows_pane = len(self.stack) == 1 or self.view.show_pane_when_nested
+        return self.size.width >= bars.NARROW and bool(self.view.columns) and allows_pane
 
     @property
     def is_too_small(self) -> bool:

@@ -112,7 +112,9 @@ class ViewLoader:
             await self._show_cached(view)
         waiting_for_all = bool(view.rows.all_rows)
 
-        batches = _BatchedDisplay(explorer, lambda: run == self._run_number, silent=waiting_for_all)
+        batches = _BatchedDisplay(
+            explorer, lambda: run == self._run_number, is_silent=waiting_for_all
+        )
 
         def emit(rows: list[Row]) -> None:
             # A batch that arrives after the view was left must not overwrite anything.
@@ -328,7 +330,7 @@ class _BatchedDisplay:
     ) -> None:
         self._explorer = explorer
         self._current = current
-        self._is_silent = silent
+        self._is_silent = is_silent
         self._timer: Timer | None = None
         self._buffer: list[Row] = []
         self._shown_at = 0.0

@@ -25,10 +25,10 @@ async def _recipe(context: StepContext) -> Recipe:
     return Recipe.read(await context.call(lambda api: api.resources.get(GET, query)))
 
 
-def _check_running(*, wanted: bool) -> Callable[[StepContext], Any]:
+def _check_running(*, expected: bool) -> Callable[[StepContext], Any]:
     async def check(context: StepContext) -> None:
-        if (await _recipe(context)).running is wanted:
-            raise SkipItem(f"It is {'running' if wanted else 'stopped'} already.")
+        if (await _recipe(context)).running is expected:
+            raise SkipItem(f"It is {'running' if expected else 'stopped'} already.")
 
     return check
 
@@ -58,10 +58,10 @@ def _switch(name: str) -> Callable[[StepContext], Any]:
     return run
 
 
-def _is_running(*, wanted: bool) -> Callable[[StepContext], Any]:
+def _is_running(*, expected: bool) -> Callable[[StepContext], Any]:
     async def look(context: StepContext) -> bool | None:
         running = (await _recipe(context)).running
-        return None if running is None else running is wanted
+        return None if running is None else running is expected
 
     return look
 
@@ -228,16 +228,16 @@ def _row_steps() -> tuple[Step, ...]:
 ACTIONS = (
     Action(
         "start", "Start",
-        (Step("check", "checking", _check_running(wanted=True)),
+        (Step("check", "checking", _check_running(expected=True)),
          Step("start", "starting", _switch("start"), "recipes.start",
-              look_up=_is_running(wanted=True))),
+              look_up=_is_running(expected=True))),
         ("recipe",), notes=("They will run jobs and use tasks.",),
     ),
     Action(
         "stop", "Stop",
-        (Step("check", "checking", _check_running(wanted=False)),
+        (Step("check", "checking", _check_running(expected=False)),
          Step("stop", "stopping", _switch("stop"), "recipes.stop",
-              look_up=_is_running(wanted=False))),
+              look_up=_is_running(expected=False))),
         ("recipe",), notes=("They process nothing until they are started again.",),
     ),
     Action(

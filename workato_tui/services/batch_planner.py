@@ -64,10 +64,10 @@ class Skip(Exception):  # noqa: N818 - the item is left out, and nothing failed
 class Planner:
     """Reads each list once per workspace, for a few workspaces at a time."""
 
-    def __init__(self, call: Call, home: Target | None = None) -> None:
+    def __init__(self, call: Call, own_target: Target | None = None) -> None:
         """Create the planner; ``home`` is the target for items without a customer."""
         self._call = call
-        self._home = home or Target()
+        self._home = own_target or Target()
         self._lists: dict[tuple[str, str], asyncio.Task[list[Any]]] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -342,8 +342,8 @@ def title_of(plan: Plan, action: Action) -> str:
     if action.id in _PLURALS or not customers:
         parts.append(f"{count} {one if count == 1 else many}")
     if customers:
-        whose = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
-        parts.append(("of " if len(parts) > 1 else "for ") + whose)
+        owners = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
+        parts.append(("of " if len(parts) > 1 else "for ") + owners)
     environments = sorted({one.environment or "an unknown environment" for one in items})
     if action.id not in ("approve", "reject", "submit", "assign", "build", "download"):
         parts.append(f"{'to' if action.id in ('deploy', 'import') else 'in'} "

@@ -96,7 +96,7 @@ class BatchRunner:
         store: BatchStore,
         ledger: Ledger,
         *,
-        at_once: int = AT_ONCE,
+        concurrency: int = AT_ONCE,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_change: Callable[[ItemRecord | None], None] = lambda _item: None,
     ) -> None:
@@ -108,7 +108,7 @@ class BatchRunner:
         self.sleep = sleep
         self.on_change = on_change
         """Called with the changed item, or None for the whole batch."""
-        self.at_once = 1 if record.plan.get("in_order") else at_once
+        self.at_once = 1 if record.plan.get("in_order") else concurrency
         self.state: BatchState = "ready"
         self.why = ""
         """Why it is paused, as a sentence; empty if the user paused it."""

@@ -195,11 +195,11 @@ class BuildCache:
         from workato_tui.packages.errors import ZipError
         from workato_tui.packages.zip_check import check_zip, open_zip
 
-        for transfer in self._downloads.finished(key.scope, key.kind, key.id):
+        for finished in self._downloads.finished(key.scope, key.kind, key.id):
             with contextlib.suppress(OSError, ZipError):
-                if transfer.path.stat().st_size == (transfer.bytes_total or 0):
-                    check_zip(transfer.path)
-                    return transfer.path
+                if finished.path.stat().st_size == (finished.bytes_total or 0):
+                    check_zip(finished.path)
+                    return finished.path
         path = self._path_of(key)
         try:
             # Its members were checked after the download; this detects files that cannot be opened.
@@ -245,10 +245,10 @@ class BuildCache:
         )
 
         def renew() -> Secret:
-            asked = connection.call(
+            link = connection.call(
                 lambda api: fetch_link(api, key.kind, key.id, background=prefetch)
             )
-            return asyncio.run_coroutine_threadsafe(asked, loop).result()
+            return asyncio.run_coroutine_threadsafe(link, loop).result()
 
         try:
             download(

@@ -73,9 +73,9 @@ class DownloadManager:
         """Return all downloads, the last started first."""
         return sorted(self._by_id.values(), key=lambda transfer: transfer.started, reverse=True)
 
-    def get(self, transfer_id: str) -> Download | None:
+    def get(self, download_id: str) -> Download | None:
         """Return the download with this ID."""
-        return self._by_id.get(transfer_id)
+        return self._by_id.get(download_id)
 
     def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Download]:
         """Return the finished downloads of a build or package, newest first."""
@@ -95,7 +95,7 @@ class DownloadManager:
             if record.id not in self._by_id:
                 self._by_id[record.id] = _from_record(record, scope)
         for part in parts:
-            transfer = next(
+            download = next(
                 (t for t in self._by_id.values() if t.path == part.folder / part.name), None
             ) or Download(
                 uuid.uuid4().hex, part.state.origin.id, part.state.origin.project, part.folder,
@@ -103,16 +103,16 @@ class DownloadManager:
                 started=part.modified,
                 kind="package" if part.state.origin.kind == "package" else "build",
             )  # fmt: skip
-            if transfer.state != "running" or transfer.id not in self._threads:
-                transfer.state = "kept"
-                transfer.bytes_done, transfer.bytes_total = part.done, part.state.total
-                transfer.message = "Partly downloaded; d resumes."
-                self._by_id[transfer.id] = transfer
-                found.append(transfer)
-        for transfer in self._by_id.values():
-            if transfer.state == "running" and transfer.id not in self._threads:
-                transfer.state = "failed"
-                transfer.message = "Interrupted by the end of the program; d downloads it again."
+            if download.state != "running" or download.id not in self._threads:
+                download.state = "kept"
+                download.bytes_done, download.bytes_total = part.done, part.state.total
+                download.message = "Partly downloaded; d resumes."
+                self._by_id[download.id] = download
+                found.append(download)
+        for download in self._by_id.values():
+            if download.state == "running" and download.id not in self._threads:
+                download.state = "failed"
+                download.message = "Interrupted by the end of the program; d downloads it again."
         return found
 
     def _read_saved(
@@ -152,51 +152,51 @@ class DownloadManager:
         """
         from workato_tui.api.cancellation import CancelToken
 
-        transfer = previous or Download(
+        download = previous or Download(
             uuid.uuid4().hex, build_id, project, target.parent, target.name, connection.scope,
             kind=kind,
         )  # fmt: skip
-        transfer.state, transfer.message, transfer.speed = "running", "", 0.0
-        transfer.started = time.time()
-        self._by_id[transfer.id] = transfer
-        stop = self._stops[transfer.id] = CancelToken()
+        download.state, download.message, download.speed = "running", "", 0.0
+        download.started = time.time()
+        self._by_id[download.id] = download
+        stop = self._stops[download.id] = CancelToken()
         loop = asyncio.get_running_loop()
         thread = threading.Thread(
             target=self._run,
-            args=(transfer, connection, stop, overwrite, loop),
+            args=(download, connection, stop, overwrite, loop),
             name=f"download {build_id}",
             daemon=True,
         )
-        self._threads[transfer.id] = thread
-        self.on_change(transfer)
+        self._threads[download.id] = thread
+        self.on_change(download)
         thread.start()
-        return transfer
+        return download
 
-    async def wait(self, transfer_id: str) -> None:
+    async def wait(self, download_id: str) -> None:
         """Wait for the end of a download."""
-        transfer = self._by_id.get(transfer_id)
-        if transfer is not None and transfer.state == "running":
-            await self._ends.setdefault(transfer_id, asyncio.Event()).wait()
+        download = self._by_id.get(download_id)
+        if download is not None and download.state == "running":
+            await self._ends.setdefault(download_id, asyncio.Event()).wait()
 
-    def _finish(self, transfer: Download) -> None:
-        event = self._ends.pop(transfer.id, None)
+    def _finish(self, download: Download) -> None:
+        event = self._ends.pop(download.id, None)
         if event is not None:
             event.set()
-        self.on_end(transfer)
+        self.on_end(download)
 
-    def cancel(self, transfer_id: str) -> None:
+    def cancel(self, download_id: str) -> None:
         """Stop it at once; the part downloaded so far is kept."""
-        stop = self._stops.get(transfer_id)
+        stop = self._stops.get(download_id)
         if stop is not None:
             # Closing a hanging socket may block.
             threading.Thread(target=stop.set, daemon=True).start()
 
-    def remove(self, transfer_id: str) -> None:
+    def remove(self, download_id: str) -> None:
         """Remove a download from the list; its file stays."""
-        transfer = self._by_id.pop(transfer_id, None)
-        if transfer is not None:
+        download = self._by_id.pop(download_id, None)
+        if download is not None:
             threading.Thread(
-                target=self._store.downloads.remove, args=(transfer.scope, transfer.id), daemon=True
+                target=self._store.downloads.remove, args=(download.scope, download.id), daemon=True
             ).start()
 
     def shutdown(self) -> None:
@@ -213,7 +213,7 @@ class DownloadManager:
 
     def _run(
         self,
-        transfer: Download,
+        record: Download,
         connection: Connection,
         stop: CancelToken,
         overwrite: bool,
@@ -221,23 +221,23 @@ class DownloadManager:
     ) -> None:
         from workato_tui.api.errors import OperationCancelledError, WorkatoError
 
-        self._save(transfer)
+        self._save(record)
         outcome: dict[str, object] = {}
         try:
-            outcome = self._download(transfer, connection, stop, overwrite, loop)
+            outcome = self._download(record, connection, stop, overwrite, loop)
         except OperationCancelledError as error:
             outcome = {"state": "cancelled", "message": str(error)}
         except WorkatoError as error:
             outcome = {"state": "failed", "message": str(error)}
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave it "running"
-            _log.error("download of build %s: %s", transfer.source_id, type(error).__name__)
+            _log.error("download of build %s: %s", record.source_id, type(error).__name__)
             outcome = {"state": "failed", "message": "Internal error of workato-tui."}
         for name, value in outcome.items():
-            setattr(transfer, name, value)
-        transfer.speed, transfer.seconds_left = 0.0, None
-        self._save(transfer)
-        post(loop, self.on_change, transfer)
-        post(loop, self._finish, transfer)
+            setattr(record, name, value)
+        record.speed, record.seconds_left = 0.0, None
+        self._save(record)
+        post(loop, self.on_change, record)
+        post(loop, self._finish, record)
 
     def _download(
         self,
@@ -284,23 +284,23 @@ class DownloadManager:
             "message": result.warning or "",
         }
 
-    def _save(self, transfer: Download) -> None:
+    def _save(self, download: Download) -> None:
         from workato_tui.store import DownloadRecord
 
         known = {"running": "running", "done": "done", "cancelled": "cancelled"}
         self._store.downloads.save(
-            transfer.scope,
+            download.scope,
             DownloadRecord(
-                id=transfer.id,
-                build_id=transfer.source_id,
-                name=transfer.file_name,
-                path=str(transfer.path),
-                size=transfer.bytes_total,
-                state=known.get(transfer.state, "failed"),  # type: ignore[arg-type]
-                started=datetime.fromtimestamp(transfer.started, UTC),
-                ended=None if transfer.state == "running" else datetime.now(UTC),
-                message=transfer.message,
-                kind=transfer.kind,
+                id=download.id,
+                build_id=download.source_id,
+                name=download.file_name,
+                path=str(download.path),
+                size=download.bytes_total,
+                state=known.get(download.state, "failed"),  # type: ignore[arg-type]
+                started=datetime.fromtimestamp(download.started, UTC),
+                ended=None if download.state == "running" else datetime.now(UTC),
+                message=download.message,
+                kind=download.kind,
             ),
         )
 
@@ -329,11 +329,11 @@ def _from_record(record: DownloadRecord, scope: Scope) -> Download:
 
 
 def post(
-    loop: asyncio.AbstractEventLoop, callback: Callable[[Download], None], transfer: Download
+    loop: asyncio.AbstractEventLoop, callback: Callable[[Download], None], download: Download
 ) -> None:
     if not loop.is_closed():
         try:
-            loop.call_soon_threadsafe(callback, transfer)
+            loop.call_soon_threadsafe(callback, download)
         except RuntimeError:
             # The loop was closed meanwhile: the program is exiting.
             return

@@ -180,10 +180,10 @@ class TerminalDriver(LinuxDriver):
     def _redirect_to_null(self) -> None:
         """Redirect the terminal descriptors to /dev/null, so that last messages cannot fail."""
         with contextlib.suppress(OSError):
-            nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+            null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
             for descriptor in self._terminal_fds:
-                os.dup2(nowhere, descriptor)
-            os.close(nowhere)
+                os.dup2(null, descriptor)
+            os.close(null)
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:

@@ -112,9 +112,9 @@ def terminal_encoding() -> str:
     """Return the encoding for the terminal, as named by Python."""
     import codecs
 
-    told = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     try:
-        name = codecs.lookup(told).name
+        name = codecs.lookup(encoding).name
     except LookupError:
         return "utf-8"
     return "ascii" if name == "utf-8" and _is_posix_locale(_original_environment()) else name

@@ -191,10 +191,10 @@ class SerializedInput(App[None]):
 
     def pop_screen(self) -> AwaitComplete:
         """Finish the current key if its own screen is removed."""
-        going = super().pop_screen()
+        removal = super().pop_screen()
         if self._current_key is not None and self._current_key_screen not in self.screen_stack:
             self._finish_key(self._current_key)
-        return going
+        return removal
 
     async def on_key_marker(self, marker: KeyMarker) -> None:
         """Finish the key, or send the marker on its second round."""

@@ -125,9 +125,9 @@ class OutputDiffer:
         at = 0
         data = self._partial_sequence + data
         self._partial_sequence = ""
-        if (begun := _PARTIAL_SEQUENCE.search(data)) is not None:
-            self._partial_sequence = begun[0]
-            data = data[: begun.start()]
+        if (partial := _PARTIAL_SEQUENCE.search(data)) is not None:
+            self._partial_sequence = partial[0]
+            data = data[: partial.start()]
         if "\n" in data:
             data = _REDUNDANT_NEWLINES.sub("", data)
         for match in _TOKEN.finditer(data):
@@ -195,11 +195,11 @@ class OutputDiffer:
         self._send(out, text)
 
     def _write_tracked(self, out: list[str], text: str, row: int, column: int) -> None:
-        while (sure := single_width_prefix(text)) < len(text):
-            if sure:
-                self._write_single_width(out, text[:sure], row, column)
-            end = sure + ambiguous_prefix(text[sure:])
-            column = self._write_ambiguous(out, text[sure:end], row, column + sure)
+        while (prefix := single_width_prefix(text)) < len(text):
+            if prefix:
+                self._write_single_width(out, text[:prefix], row, column)
+            end = prefix + ambiguous_prefix(text[prefix:])
+            column = self._write_ambiguous(out, text[prefix:end], row, column + prefix)
             text = text[end:]
         if text:
             self._write_single_width(out, text, row, column)
@@ -267,9 +267,9 @@ class OutputDiffer:
         self._cursor = Position(row, column + len(text))
 
     def _sync_style(self, out: list[str], text: str) -> None:
-        told, wanted = self._sent_style, self._style
-        if told != wanted and not (told is not None and _same_on_spaces(told, wanted, text)):
-            self._send(out, _style_change(told, wanted))
+        sent, wanted = self._sent_style, self._style
+        if sent != wanted and not (sent is not None and _same_on_spaces(sent, wanted, text)):
+            self._send(out, _style_change(sent, wanted))
             self._sent_style = wanted
 
     # Cursor
@@ -290,14 +290,14 @@ class OutputDiffer:
             self._style, self._cursor = wanted, at
 
     def _move_cursor(self, out: list[str], row: int, column: int) -> None:
-        there = self._cursor
-        if there == (row, column):
+        cursor = self._cursor
+        if cursor == (row, column):
             return
         if (
-            there is not None
-            and there.row == row
-            and there.column is not None
-            and ((right := column - there.column) > 0)
+            cursor is not None
+            and cursor.row == row
+            and cursor.column is not None
+            and ((right := column - cursor.column) > 0)
         ):
             self._send(out, f"\x1b[{right}C" if right > 1 else "\x1b[C")
         else:

@@ -108,10 +108,10 @@ def _watch_terminal(on_lost: Callable[[], None]) -> Callable[[], None]:
     poll.register(reading, select.POLLIN)
 
     def wait() -> None:
-        told = dict(poll.poll())
+        events = dict(poll.poll())
         os.close(reading)
         # If the terminal cannot be polled (POLLNVAL), rely on SIGHUP.
-        if told.get(terminal.fileno(), 0) & (select.POLLHUP | select.POLLERR):
+        if events.get(terminal.fileno(), 0) & (select.POLLHUP | select.POLLERR):
             on_lost()
 
     threading.Thread(target=wait, daemon=True, name="terminal-watch").start()

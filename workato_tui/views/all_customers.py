@@ -35,7 +35,7 @@ class AllCustomersView(View):
     """The place of the customer's name among the cells."""
 
     def __init__(
-        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
+        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
     ) -> None:
         """Create the list.
 
@@ -43,7 +43,7 @@ class AllCustomersView(View):
         caching.
         """
         super().__init__(workspace)
-        self.cached = whole
+        self.cached = complete
         self.customers = list(customers)
         self.failed: dict[str, WorkatoError] = {}
         """The error of each customer whose call failed."""

@@ -77,14 +77,14 @@ class AllCustomersDeploymentsView(AllCustomersView):
     empty = "No deployments of these customers in this period.\nf shows a longer period."
 
     def __init__(
-        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
+        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
     ) -> None:
         """Create the list.
 
         ``whole`` means that these are all customers of the partner, so that the rows are worth
         caching.
         """
-        super().__init__(workspace, customers, whole=whole)
+        super().__init__(workspace, customers, complete=complete)
         from workato_tui.api.list_filters import DeploymentFilter
 
         self.filter_state: DeploymentFilter = DeploymentFilter(from_=WINDOW)
@@ -210,16 +210,18 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """Return the deployment and its customer."""
         one = self.found.get(row.id)
         if one is None:
-            told = "" if row.cells[0] is None else "\nFrom the cache; enter loads it."
+            note = "" if row.cells[0] is None else "\nFrom the cache; enter loads it."
             number = f"#{row.cells[0]}" if row.cells[0] is not None else ""
             return [
                 Title(str(row.cells[2] or "Deployment"), number),
                 Field("Customer", str(row.cells[1])),
-                Text(told, "dim"),
+                Text(note, "dim"),
             ]
         title, *rest = deployment_fields(self.workspace_of(one.customer), one.deployment)
-        whose = Field("Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})")
-        return [title, whose, *rest, *asset_lines(one.deployment)]
+        customer_field = Field(
+            "Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})"
+        )
+        return [title, customer_field, *rest, *asset_lines(one.deployment)]
 
     # Actions
 

@@ -97,7 +97,7 @@ class ChangeTotals:
             return False
         try:
             effect = await self.build_pair(deployment, listed, idle=idle)
-            totals = await load_totals(self._workspace, effect, unasked=True, idle=idle)
+            totals = await load_totals(self._workspace, effect, background=True, idle=idle)
         except LookupError as error:
             self._failures[number] = str(error.args[0])
         except (
@@ -131,7 +131,7 @@ class ChangeTotals:
                 if idle is not None:
                     await idle.acquire()
                 self._of_project[which] = await successful_deployments(
-                    self._workspace, which, unasked=True
+                    self._workspace, which, background=True
                 )
             listed = self._of_project[which]
         effect = build_pair_of(deployment, listed, self._workspace.project_name(which))
@@ -165,14 +165,12 @@ class ChangeTotals:
             before, PackageSource("build", found.after, project), (first, LIMITATIONS.format(where))
         )
 
-    async def _save(self, number: str, effect: BuildPair, totals: Totals) -> None:
+    async def _save(self, number: str, pair: BuildPair, totals: Totals) -> None:
         await self.load()
         known = self._found
         assert known is not None
         known.pop(number, None)
-        known[number] = _KnownTotals(
-            effect.before.id if effect.before else "", effect.after.id, totals
-        )
+        known[number] = _KnownTotals(pair.before.id if pair.before else "", pair.after.id, totals)
         while len(known) > _MAX_ENTRIES:
             del known[next(iter(known))]
         workspace = self._workspace

@@ -159,14 +159,14 @@ class BatchView(View):
         return [self._row(at, line) for at, line in enumerate(found)]
 
     def _row(self, at: int, line: Line) -> Row:
-        said = line.error or line.step or line.result
+        text = line.error or line.step or line.result
         by_title = {
             "#": str(at + 1),
             "Item": line.label,
             "Customer": line.customer or None,
             "Env": line.environment or None,
             "State": line.state,
-            "At": said or None,
+            "At": text or None,
         }
         return Row(str(at), tuple(by_title[column.title] for column in self.columns))
 

@@ -141,15 +141,15 @@ class BoardView(View):
             items += self._status_items(here.get(environment))
         return items
 
-    def _status_items(self, standing: EnvironmentStatus[Deployment] | None) -> list[Item]:
-        if standing is None:
+    def _status_items(self, status: EnvironmentStatus[Deployment] | None) -> list[Item]:
+        if status is None:
             return [Text(f"nothing deployed in the last {self.window.strip('-')}", "dim")]
         items: list[Item] = []
         for label, one in (
-            ("Live", standing.live),
-            *(("Running", one) for one in standing.running),
-            *(("Waiting", one) for one in standing.waiting),
-            ("Failed", standing.failed),
+            ("Live", status.live),
+            *(("Running", one) for one in status.running),
+            *(("Waiting", one) for one in status.waiting),
+            ("Failed", status.failed),
         ):
             if one is not None:
                 name = one.title or one.description or ""
@@ -231,7 +231,7 @@ def status_cells(here: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cel
     return (*_live(test), *_live(prod), gap, waits or None, " ".join(failed) or None)
 
 
-def _live(standing: EnvironmentStatus[Deployment] | None) -> tuple[str | None, float | None]:
-    if standing is None or standing.live is None:
+def _live(status: EnvironmentStatus[Deployment] | None) -> tuple[str | None, float | None]:
+    if status is None or status.live is None:
         return None, None
-    return standing.live.project_build_id, to_epoch(standing.live.updated_at)
+    return status.live.project_build_id, to_epoch(status.live.updated_at)

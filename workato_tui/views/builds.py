@@ -84,7 +84,7 @@ class BuildsView(View):
             asked_at = time.monotonic()
             found = await workspace.connection.call(lambda api: api.deployments.list())
             await workspace.wait_for_names(1)
-            await workspace.known.update_list(found, asked_at, whole=True)
+            await workspace.known.update_list(found, asked_at, complete=True)
         self._requested.clear()
         return await self.load_known_rows()
 
@@ -163,8 +163,8 @@ class BuildsView(View):
             emit([build_row(self.workspace, build, self._targets.get(number))])
 
     def _next(self, rows: Sequence[Row]) -> str | None:
-        passed = self._requested | self.workspace.known.missing_builds
-        waiting = (row for row in rows if row.id not in passed)
+        excluded = self._requested | self.workspace.known.missing_builds
+        waiting = (row for row in rows if row.id not in excluded)
         return next((row.id for row in waiting if row.cells[2] not in FINAL_STATES), None)
 
     def pane(self, row: Row) -> list[Item]:

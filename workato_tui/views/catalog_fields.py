@@ -75,10 +75,10 @@ def field_items(
     return items + [field_item(fact, item, revealed) for fact in lines[:limit]]
 
 
-def _recipe_steps(item: Any, shown: bool) -> Iterable[Item]:
+def _recipe_steps(item: Any, revealed: bool) -> Iterable[Item]:
     from workato_tui.views.recipe_code import steps
 
-    return steps(item, shown)
+    return steps(item, revealed)
 
 
 RENDERERS: dict[str, Callable[[Any, bool], Iterable[Item]]] = {"recipe_steps": _recipe_steps}

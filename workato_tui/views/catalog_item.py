@@ -23,7 +23,7 @@ async def reload(view: CatalogView, item_id: str) -> Any:
     """Read one item of the view's family."""
     resource, operation = view.resource, view.resource.get
     assert operation is not None
-    ids = {**view.spot.ids, resource.path_id: item_id}
+    ids = {**view.location.ids, resource.path_id: item_id}
 
     async def job(api: Api) -> Any:
         found = resource.model.read(await api.resources.get(operation, Query(ids)))
@@ -43,9 +43,9 @@ class CatalogItemView(CatalogView):
     """All fields of one item: those of the list at once, then those of its own call."""
 
     def __init__(
-        self, workspace: WorkspaceState, resource: Resource, spot: Location, item: Any
+        self, workspace: WorkspaceState, resource: Resource, location: Location, item: Any
     ) -> None:
-        super().__init__(workspace, resource, spot, listed=False)
+        super().__init__(workspace, resource, location, listed=False)
         self.item = item
         self.id = resource.row_id(item)
         self._sections: dict[bool, list[Item]] = {}
@@ -60,7 +60,7 @@ class CatalogItemView(CatalogView):
 
     def detail_of(self, item: Any) -> View:
         """Return the view of one item with all its fields."""
-        return CatalogItemView(self.workspace, self.resource, self.spot, item)
+        return CatalogItemView(self.workspace, self.resource, self.location, item)
 
     def item_of(self, row: Row | None) -> Any:
         """Return this item."""
@@ -88,5 +88,5 @@ class CatalogItemView(CatalogView):
         """Return the call of this item."""
         resource = self.resource
         if resource.get is None:
-            return self.operation_path(resource.list, self.spot.ids) if resource.list else None
-        return self.operation_path(resource.get, {**self.spot.ids, resource.path_id: self.id})
+            return self.operation_path(resource.list, self.location.ids) if resource.list else None
+        return self.operation_path(resource.get, {**self.location.ids, resource.path_id: self.id})

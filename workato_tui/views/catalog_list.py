@@ -41,8 +41,8 @@ _INITIAL_ROWS = 60
 class CatalogListView(CatalogView):
     """The list of one kind of item at one location."""
 
-    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Location) -> None:
-        super().__init__(workspace, resource, spot, listed=True)
+    def __init__(self, workspace: WorkspaceState, resource: Resource, location: Location) -> None:
+        super().__init__(workspace, resource, location, listed=True)
         self.items: dict[str, Any] = {}
         self._next_page: str | None = None
         self._is_forced = False
@@ -51,30 +51,30 @@ class CatalogListView(CatalogView):
     @property
     def title(self) -> str:
         """``Recipes``, or the name of the item whose list this is."""
-        way = self.spot.path
+        path = self.location.path
         what = catalog.BY_ID[self.resource.id].title
-        return f"{way[-1].name}: {what}" if way else what
+        return f"{path[-1].name}: {what}" if path else what
 
     @property
     def cache_key(self) -> str:
         """Each filter and each location has its own cached list."""
-        way = " ".join(step.id for step in self.spot.path)
-        return " ".join(part for part in (self.kind, way, self.filter_label) if part)
+        path = " ".join(step.id for step in self.location.path)
+        return " ".join(part for part in (self.kind, path, self.filter_label) if part)
 
     @property
     def filter_label(self) -> str:
         """The server-side filter as text."""
-        parts = [*filter_labels(self.spot.arguments), *filter_labels(self.filter_state)]
+        parts = [*filter_labels(self.location.arguments), *filter_labels(self.filter_state)]
         return ", ".join(parts)
 
     @property
     def query(self) -> Query:
         """The parameters of the list call."""
-        ids = {name: self.spot.ids.get(name) for name in self.resource.query_ids}
+        ids = {name: self.location.ids.get(name) for name in self.resource.query_ids}
         params: dict[str, Any] = {**self.resource.params, **ids}
         body = None
-        if self.spot.arguments is not None:
-            given = self.spot.arguments.body()
+        if self.location.arguments is not None:
+            given = self.location.arguments.body()
             names = (
                 self.resource.retry_in_body if self._is_forced else self.resource.body_parameters
             )
@@ -84,7 +84,7 @@ class CatalogListView(CatalogView):
             params.update(
                 self.filter_state.model_dump(mode="json", by_alias=True, exclude_none=True)
             )
-        return Query(self.spot.ids, params, body)
+        return Query(self.location.ids, params, body)
 
     def filter_model(self) -> type[BaseModel] | None:
         """Return the type of the filter."""
@@ -116,7 +116,7 @@ class CatalogListView(CatalogView):
                 raise
             other = catalog.load(self.resource.fallback_resource)
             raise RedirectTo(
-                CatalogListView(self.workspace, other, self.spot), other.hint
+                CatalogListView(self.workspace, other, self.location), other.hint
             ) from None
 
     async def _fetch(self, emit: EmitRows) -> list[Row]:
@@ -215,14 +215,14 @@ class CatalogListView(CatalogView):
     def _set_next_page(self, page: Page[Any], news: bool, count: int) -> None:
         """Store where the next page starts; stop if this page had nothing new."""
         self._next_page = page.next if news else None
-        said = self.resource.summary(page.rest) if self.resource.summary is not None else ""
+        summary = self.resource.summary(page.rest) if self.resource.summary is not None else ""
         rest = "scroll for more" if self._next_page is not None else ""
         total = reported_total(page.rest) or 0
         cut = self._next_page is None and count < total
         if cut:
             why = "ended the list early" if news else "repeated a page"
             rest = f"{count:,} of {total:,}: Workato {why}"
-        self.note = ", ".join(part for part in (said, rest) if part)
+        self.note = ", ".join(part for part in (summary, rest) if part)
         self.complete = self._next_page is None and not cut
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
@@ -253,7 +253,7 @@ class CatalogListView(CatalogView):
 
     def detail_of(self, item: Any) -> View:
         """Return the view of one item with all its fields."""
-        return CatalogItemView(self.workspace, self.resource, self.spot, item)
+        return CatalogItemView(self.workspace, self.resource, self.location, item)
 
     def item_of(self, row: Row | None) -> Any:
         """Return the item of a row; None for a row that only the cache knows."""
@@ -263,9 +263,9 @@ class CatalogListView(CatalogView):
 
     def head(self) -> list[Item]:
         """Return the first fields of the item whose list this is."""
-        if not self.spot.path or self.spot.parent is None:
+        if not self.location.path or self.location.parent is None:
             return []
-        step = self.spot.path[-1]
+        step = self.location.path[-1]
         parent = catalog.load(step.resource_id)
         return field_items(parent, step.item, self.is_revealed, parent.header_fields)
 
@@ -290,7 +290,7 @@ class CatalogListView(CatalogView):
         if self.resource.default_child:
             child = catalog.load(self.resource.default_child)
             return CatalogListView(
-                self.workspace, child, self.resource.child_location(self.spot, item)
+                self.workspace, child, self.resource.child_location(self.location, item)
             )
         return self.detail_of(item)
 
@@ -298,7 +298,9 @@ class CatalogListView(CatalogView):
         """Return the row's call, else the list call."""
         resource = self.resource
         if row is not None and resource.get is not None:
-            return self.operation_path(resource.get, {**self.spot.ids, resource.path_id: row.id})
-        path = self.operation_path(self.listing, self.spot.ids)
+            return self.operation_path(
+                resource.get, {**self.location.ids, resource.path_id: row.id}
+            )
+        path = self.operation_path(self.listing, self.location.ids)
         query = {name: value for name, value in self.query.params.items() if value is not None}
         return f"{path}?{urlencode(query, quote_via=quote)}" if path and query else path

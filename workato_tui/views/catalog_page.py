@@ -21,8 +21,8 @@ class CatalogPageView(CatalogView):
 
     local: ClassVar[bool] = True
 
-    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Location) -> None:
-        super().__init__(workspace, resource, spot, listed=False)
+    def __init__(self, workspace: WorkspaceState, resource: Resource, location: Location) -> None:
+        super().__init__(workspace, resource, location, listed=False)
 
     @property
     def title(self) -> str:

@@ -33,19 +33,19 @@ class CatalogView(View):
     show_pane_when_nested = True
 
     def __init__(
-        self, workspace: WorkspaceState, resource: Resource, spot: Location, *, listed: bool
+        self, workspace: WorkspaceState, resource: Resource, location: Location, *, listed: bool
     ) -> None:
-        resource = resource.at_location(spot)
+        resource = resource.at_location(location)
         self.kind, self.noun, self.empty = resource.id, resource.plural, resource.empty_text
         self.columns = columns_of(resource) if listed else ()
         self.list_operation = resource.list.id if resource.list is not None else ""
-        self.cached = resource.cached and listed and not spot.path
+        self.cached = resource.cached and listed and not location.path
         self.has_server_filter = listed and (
             resource.filters is not None or resource.parameters is not None
         )
         super().__init__(workspace)
         self.resource = resource
-        self.spot = spot
+        self.location = location
         self.is_revealed = False
         """Whether masked values are shown."""
 
@@ -158,7 +158,9 @@ class CatalogView(View):
         if action.startswith(TOOL_PREFIX):
             tool = next(each for each in self._tools() if action == TOOL_PREFIX + each.name)
             return (
-                tool.unavailable_reason(self.spot) if tool.unavailable_reason is not None else None
+                tool.unavailable_reason(self.location)
+                if tool.unavailable_reason is not None
+                else None
             )
         if action.startswith(OPEN_PREFIX):
             known = not self.columns or row is not None
@@ -192,8 +194,10 @@ class CatalogView(View):
 
     def _all_masked(self) -> bool:
         """Return whether an exported file would contain nothing but masks."""
-        told = [column for column in self.resource.columns if column.kind not in ("id", "time")]
-        return not self.is_revealed and bool(self.columns) and all(column.secret for column in told)
+        columns = [column for column in self.resource.columns if column.kind not in ("id", "time")]
+        return (
+            not self.is_revealed and bool(self.columns) and all(column.secret for column in columns)
+        )
 
     def is_irrelevant(self, action: str) -> bool:
         """Hide actions from the footer that this family has no call for."""
@@ -213,13 +217,15 @@ class CatalogView(View):
             # Only the cache knows the item, or no particular row is meant.
             return None
         return (
-            act.unavailable_reason(item, self.spot) if act.unavailable_reason is not None else None
+            act.unavailable_reason(item, self.location)
+            if act.unavailable_reason is not None
+            else None
         )
 
     def web_url(self, row: Row | None) -> str | None:
         """Return the page of the row's item."""
         item = self.item_of(row)
-        path = self.resource.web_path_of(self.spot, item) if item is not None else None
+        path = self.resource.web_path_of(self.location, item) if item is not None else None
         return self.workspace.page_url(path) if path is not None else None
 
     # Calls

@@ -111,9 +111,9 @@ class ComparisonView(View):
             return OpenPackage(nothing, open_package(EMPTY_PACKAGE, label="nothing"))
         return OpenPackage(source, await open_source(self.workspace, source, self.report_progress))
 
-    def report_progress(self, doing: str) -> None:
+    def report_progress(self, text: str) -> None:
         """Show the progress on the message line."""
-        self.progress_text = doing
+        self.progress_text = text
         self.workspace.repaint()
 
     def _progress(self, done: int, total: int) -> None:
@@ -193,14 +193,16 @@ class ComparisonView(View):
         known = change is not None and self._is_loaded(change)
         return self.items(change, noise=self.shows_noise) if change is not None and known else []
 
-    def items(self, change: AssetChange, *, noise: bool = False, whole: bool = False) -> list[Item]:
+    def items(
+        self, change: AssetChange, *, noise: bool = False, expanded: bool = False
+    ) -> list[Item]:
         """Return the change in sentences, then field by field."""
         words = self.package_of(change).descriptions.get(change.asset.path, ())
         items = change_items(change)
         if change.before is None or change.after is None:
             return [*items, Text(""), *section_items(words)]
         found = self._details.get(change.asset.path, Detail())
-        return [*items, *detail_items(found, words, noise=noise, whole=whole)]
+        return [*items, *detail_items(found, words, noise=noise, expanded=expanded)]
 
     # Actions
 
@@ -278,12 +280,12 @@ class ChangeView(View):
 
     def head(self) -> list[Item]:
         """Return the full change."""
-        items = self.parent.items(self.change, noise=self.shows_noise, whole=self.is_expanded)
+        items = self.parent.items(self.change, noise=self.shows_noise, expanded=self.is_expanded)
         if self._rows is None:
             return items
         sources = (self.parent.before, self.parent.after)
         titles = [one.label if one is not None else "nothing" for one in sources]
-        return [*items, *json_items(self._rows, (titles[0], titles[1]), whole=self.is_expanded)]
+        return [*items, *json_items(self._rows, (titles[0], titles[1]), expanded=self.is_expanded)]
 
     def toggle_details(self) -> bool:
         """Show all steps and lines, or only those that differ."""

@@ -104,7 +104,7 @@ def change_items(change: AssetChange) -> list[Item]:
 
 
 def detail_items(
-    detail: Detail, after: Sequence[ContentSection], *, noise: bool = False, whole: bool = False
+    detail: Detail, after: Sequence[ContentSection], *, noise: bool = False, expanded: bool = False
 ) -> list[Item]:
     """Return the details of a change, field by field.
 
@@ -120,7 +120,7 @@ def detail_items(
             items += _change(one, 0)
     if detail.steps:
         items.append(Heading("Steps"))
-        items += _steps(detail, _blocks(after), noise=noise, whole=whole)
+        items += _steps(detail, _blocks(after), noise=noise, expanded=expanded)
     return items
 
 
@@ -131,17 +131,17 @@ def _blocks(sections: Sequence[ContentSection]) -> dict[str, LineBlock]:
 
 
 def _steps(
-    detail: Detail, blocks: dict[str, LineBlock], *, noise: bool, whole: bool
+    detail: Detail, blocks: dict[str, LineBlock], *, noise: bool, expanded: bool
 ) -> Iterator[Item]:
     hidden = 0
     extra: dict[str, list[Change]] = {}
     for one in detail.noise if noise else ():
         if one.step:
             extra.setdefault(one.step.partition(" ")[0], []).append(one)
-    told = _visible_steps(detail.steps, extra)
+    visible = _visible_steps(detail.steps, extra)
     for place, row in enumerate(detail.steps):
         more = extra.pop(str(row.after or row.before), [])
-        if not whole and place not in told:
+        if not expanded and place not in visible:
             hidden += 1
             continue
         if hidden:
@@ -201,10 +201,10 @@ def _change(one: Change, indent: int) -> Iterator[Item]:
 
 
 def json_items(
-    rows: Sequence[SideBySideRow], titles: tuple[str, str], *, whole: bool
+    rows: Sequence[SideBySideRow], titles: tuple[str, str], *, expanded: bool
 ) -> list[Item]:
     """Return both states as JSON; with ``whole``, including equal lines."""
-    pairs = _fold_equal([_pair(row) for row in rows], whole=whole)
+    pairs = _fold_equal([_pair(row) for row in rows], expanded=expanded)
     if not pairs:
         return [Heading("JSON"), Text("Only noise differs.", "dim")]
     items: list[Item] = [Heading("JSON"), SideBySide(pairs[:_MAX_JSON_LINES], titles)]
@@ -213,9 +213,9 @@ def json_items(
     return items
 
 
-def _fold_equal(pairs: Sequence[LinePair], *, whole: bool) -> list[LinePair]:
+def _fold_equal(pairs: Sequence[LinePair], *, expanded: bool) -> list[LinePair]:
     """Return the differing lines with some context."""
-    if whole:
+    if expanded:
         return list(pairs)
     near: set[int] = set()
     for place, pair in enumerate(pairs):

@@ -26,9 +26,9 @@ class PackageContentsBase(View):
         self.source = source
         self.opened: OpenPackage | None = None
 
-    def report_progress(self, doing: str) -> None:
+    def report_progress(self, text: str) -> None:
         """Show the progress on the message line."""
-        self.progress_text = doing
+        self.progress_text = text
         self.workspace.repaint()
 
     async def ensure_open(self) -> OpenPackage:

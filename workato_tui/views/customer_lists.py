@@ -121,8 +121,8 @@ async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
             continue
         query = Query({"recipe_id": recipe.id}, {"status": "failed"})
         page = await api.resources.page(OPERATION, query, Job.read)
-        lately = [job for job in page.items if job.started_at and job.started_at >= since]
-        found += [(recipe, job) for job in lately]
+        recent = [job for job in page.items if job.started_at and job.started_at >= since]
+        found += [(recipe, job) for job in recent]
     return found
 
 
@@ -224,7 +224,7 @@ class CustomerListView(AllCustomersView):
         customers: Sequence[CustomerRef],
         what: CustomerList,
         *,
-        whole: bool,
+        complete: bool,
     ) -> None:
         self.what = what
         self.kind = f"customers' {what.id}"
@@ -232,7 +232,7 @@ class CustomerListView(AllCustomersView):
         self.list_operation = what.reads
         self.columns = (*_WHOSE, *what.columns, _AGE)
         self.empty = f"None of these customers has {self.noun} here."
-        super().__init__(workspace, customers, whole=whole and what.keeps)
+        super().__init__(workspace, customers, complete=complete and what.keeps)
         self._rows: dict[str, list[Row]] = {}
         """The rows by customer."""
         self._broken: dict[str, int] = {}
@@ -244,8 +244,8 @@ class CustomerListView(AllCustomersView):
     def title(self) -> str:
         """``Recipes of 40 customers``."""
         count = len(self.customers)
-        whose = self.customers[0].display_name if count == 1 else f"{count} customers"
-        return f"{self.what.title} of {whose}"
+        owner = self.customers[0].display_name if count == 1 else f"{count} customers"
+        return f"{self.what.title} of {owner}"
 
     # Loading
 
@@ -278,14 +278,17 @@ class CustomerListView(AllCustomersView):
         return self._rows[customer.id]
 
     def _row(self, customer: CustomerRef, item: Any, now: float) -> Row:
-        whose = (customer.display_name, customer.environment)
-        return Row(f"{customer.id} {self.what.row_id(item)}", (*whose, *self.what.cells(item), now))
+        customer_cells = (customer.display_name, customer.environment)
+        return Row(
+            f"{customer.id} {self.what.row_id(item)}",
+            (*customer_cells, *self.what.cells(item), now),
+        )
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
         """Return a row that explains why a customer's items are missing."""
         nothing = (None,) * (len(self.columns) - 3)
-        whose = (customer.display_name, customer.environment)
-        return Row(f"{customer.id} ", (*whose, error.message, *nothing))
+        customer_cells = (customer.display_name, customer.environment)
+        return Row(f"{customer.id} ", (*customer_cells, error.message, *nothing))
 
     # Display
 
@@ -306,8 +309,8 @@ class CustomerListView(AllCustomersView):
         if not total:
             return f"No {self.what.one} is {self.what.broken}."
         ones = self.what.one if total == 1 else f"{self.what.one}s"
-        whose = "1 customer" if customers == 1 else f"{customers} customers"
-        return f"{whose} with {self.noun} {self.what.broken}: {total} {ones}"
+        customers_text = "1 customer" if customers == 1 else f"{customers} customers"
+        return f"{customers_text} with {self.noun} {self.what.broken}: {total} {ones}"
 
     def head(self) -> list[Item]:
         """Return the summary."""
@@ -317,8 +320,11 @@ class CustomerListView(AllCustomersView):
     def pane(self, row: Row) -> list[Item]:
         """Return the cells of the row with their titles."""
         customer, number = self.customer_and_id(row)
-        whose = Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})")
-        items: list[Item] = [Title(self.name_of(row), f"#{number}" if number else ""), whose]
+        customer_field = Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})")
+        items: list[Item] = [
+            Title(self.name_of(row), f"#{number}" if number else ""),
+            customer_field,
+        ]
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=False):
             if cell is not None and column.kind not in ("time", "state"):
                 items.append(Field(column.title, str(cell)))

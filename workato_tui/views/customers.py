@@ -45,12 +45,12 @@ class CustomersView(CatalogListView):
     def all_deployments_view(self) -> View:
         """Return the deployments of the ticked customers, else of all visible ones."""
         chosen, whole = self._chosen(None)
-        return AllCustomersDeploymentsView(self.workspace, chosen, whole=whole)
+        return AllCustomersDeploymentsView(self.workspace, chosen, complete=whole)
 
     def list_of(self, list_id: str, environment: str | None) -> View:
         """Return a list for the same customers, in one environment of each."""
         chosen, whole = self._chosen(environment)
-        return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], whole=whole)
+        return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], complete=whole)
 
     def board_view(self) -> View:
         """The board over the same customers; deployments are seen in DEV's workspace."""
@@ -89,8 +89,8 @@ class CustomersView(CatalogListView):
         if item is None:
             # This row comes from an earlier run; its own ID leads to the workspace as well.
             return CustomerRef(row.id, str(row.cells[1] or ""))
-        its = self._environments_of(row)
+        environments = self._environments_of(row)
         number, name = self.resource.row_id(item), self.resource.name(item)
-        wanted = next((each for env, each in its if env and env == environment), number)
-        env = next((env for env, each in its if each == wanted), None)
+        wanted = next((each for env, each in environments if env and env == environment), number)
+        env = next((env for env, each in environments if each == wanted), None)
         return CustomerRef(wanted, name, env or None)

@@ -76,10 +76,10 @@ def _build_pair(
             f"Deployment {earlier.id}, the previous one in {where}, has no build to compare with."
         )
     named = sanitize(earlier.title or earlier.description, 60)
-    told = f"{named}, " if named else ""
+    prefix = f"{named}, " if named else ""
     first = (
         f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
-        f" {where} ({told}{format_time(to_epoch(earlier.created_at))[:16]})."
+        f" {where} ({prefix}{format_time(to_epoch(earlier.created_at))[:16]})."
     )
     source = PackageSource("build", earlier.project_build_id, after.project_name)
     return BuildPair(source, after, (first, *more, unseen))
@@ -104,7 +104,7 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
 
 
 async def successful_deployments(
-    workspace: WorkspaceState, project_id: str, *, unasked: bool = False
+    workspace: WorkspaceState, project_id: str, *, background: bool = False
 ) -> list[Deployment]:
     """Return the successful deployments of a project; reuse a list that was just read."""
     from workato_tui.api.list_filters import DeploymentFilter
@@ -115,35 +115,39 @@ async def successful_deployments(
         return known
     asked_at = time.monotonic()
     found: list[Deployment] = await workspace.connection.call(
-        lambda api: api.deployments.list(chosen, background=unasked)
+        lambda api: api.deployments.list(chosen, background=background)
     )
     return await workspace.known.update_list(found, asked_at)
 
 
 async def load_totals(
     workspace: WorkspaceState,
-    effect: BuildPair,
-    tell: Callable[[str], None] = lambda _doing: None,
+    pair: BuildPair,
+    report_progress: Callable[[str], None] = lambda _doing: None,
     *,
-    unasked: bool = False,
+    background: bool = False,
     idle: IdleBudget | None = None,
 ) -> Totals:
     """Return the totals: stored ones, else compare the zips. Raises WorkatoError.
 
     ``idle`` limits the calls that nobody waits for.
     """
-    known = await workspace.diff_totals.get(effect.before, effect.after)
+    known = await workspace.diff_totals.get(pair.before, pair.after)
     if known is not None:
         return known
     paths: list[Path | None] = []
-    for source in (effect.before, effect.after):
+    for source in (pair.before, pair.after):
         if source is not None and idle is not None and source.kind != "path":
             cache = workspace.downloads.cache
             if not await cache.contains(workspace.connection, source.kind, source.id):
                 await idle.acquire(_CALLS_PER_ZIP)
-        paths.append(await local_path(workspace, source, tell, unasked=unasked) if source else None)
+        paths.append(
+            await local_path(workspace, source, report_progress, prefetch=background)
+            if source
+            else None
+        )
     found = await run_in_thread(lambda **how: _compare(paths[0], paths[1], **how))
-    await workspace.diff_totals.put(effect.before, effect.after, found)
+    await workspace.diff_totals.put(pair.before, pair.after, found)
     return found
 
 

@@ -98,13 +98,15 @@ def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list
         items.append(Field("Review", review.text, review.tone))
     for review_given in deployment.reviews or []:
         given = render_state(review_given.status)
-        said = f"  {review_given.comment}" if review_given.comment else ""
+        comment = f"  {review_given.comment}" if review_given.comment else ""
         known = workspace.review_times.get(deployment.id, {})
         when = review_given.updated_at or known.get(review_given.comment or "")
         when = when or known.get(review_given.reviewer_name or "")
         if when is not None:
-            said += f"  {format_time(to_epoch(when))}"
-        items.append(Field(f"  {review_given.reviewer_name or '?'}", given.text + said, given.tone))
+            comment += f"  {format_time(to_epoch(when))}"
+        items.append(
+            Field(f"  {review_given.reviewer_name or '?'}", given.text + comment, given.tone)
+        )
     return items
 
 

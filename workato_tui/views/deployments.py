@@ -128,7 +128,7 @@ class DeploymentsView(View):
         found = await workspace.connection.call(lambda api: self._list(api, send, made))
         await workspace.wait_for_names(1 if workspace.project_names else None)
         self.deployments = await workspace.known.update_list(
-            found, asked_at, whole=self.requested_filter() is None
+            found, asked_at, complete=self.requested_filter() is None
         )
         # Ten thousand rows take longer than a key may wait.
         return await asyncio.to_thread(self._final_rows, made)

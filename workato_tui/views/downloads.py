@@ -33,20 +33,20 @@ def format_progress(done: int, total: int | None) -> str | None:
     return f"{min(done * 100 // total, 100)}%"
 
 
-def download_row(transfer: Download) -> Row:
+def download_row(download: Download) -> Row:
     """Return the table row."""
-    running = transfer.state == "running"
+    running = download.state == "running"
     return Row(
-        transfer.id,
+        download.id,
         (
-            transfer.file_name,
-            transfer.state,
-            format_progress(transfer.bytes_done, transfer.bytes_total),
-            transfer.bytes_total,
-            f"{format_size(transfer.speed)}/s" if running and transfer.speed else None,
-            format_duration(transfer.seconds_left) if running else None,
-            transfer.source_id if transfer.kind == "build" else f"package {transfer.source_id}",
-            transfer.started,
+            download.file_name,
+            download.state,
+            format_progress(download.bytes_done, download.bytes_total),
+            download.bytes_total,
+            f"{format_size(download.speed)}/s" if running and download.speed else None,
+            format_duration(download.seconds_left) if running else None,
+            download.source_id if download.kind == "build" else f"package {download.source_id}",
+            download.started,
         ),
     )
 
@@ -79,24 +79,24 @@ class DownloadsView(View):
 
     def pane(self, row: Row) -> list[Item]:
         """Return the location of the file and how the download ended."""
-        transfer = self.workspace.downloads.get(row.id)
-        if transfer is None:
+        download = self.workspace.downloads.get(row.id)
+        if download is None:
             return []
-        shown = render_state(transfer.state)
+        shown = render_state(download.state)
         items: list[Item] = [
-            Title(transfer.file_name, f"{transfer.kind} {transfer.source_id or '?'}"),
+            Title(download.file_name, f"{download.kind} {download.source_id or '?'}"),
             Field("State", shown.text, shown.tone),
             Field(
                 "Received",
-                f"{format_size(transfer.bytes_done)} of {format_size(transfer.bytes_total)}",
+                f"{format_size(download.bytes_done)} of {format_size(download.bytes_total)}",
             ),
-            Field("File", str(transfer.path)),
-            *([Field("Customer", transfer.scope.workspace)] if transfer.scope.workspace else []),
-            Field("Started", format_time(transfer.started)),
+            Field("File", str(download.path)),
+            *([Field("Customer", download.scope.workspace)] if download.scope.workspace else []),
+            Field("Started", format_time(download.started)),
         ]
-        if transfer.message:
-            tone: Any = "bad" if transfer.state == "failed" else ""
-            items.append(Text(f"\n{transfer.message}", tone))
+        if download.message:
+            tone: Any = "bad" if download.state == "failed" else ""
+            items.append(Text(f"\n{download.message}", tone))
         return items
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
@@ -107,8 +107,8 @@ class DownloadsView(View):
         """Return what the state of the download does not allow."""
         if row is None:
             return super().unavailable_reason(action, row)
-        transfer = self.workspace.downloads.get(row.id)
-        status = transfer.state if transfer else None
+        download = self.workspace.downloads.get(row.id)
+        status = download.state if download else None
         if action == "download" and status == "running":
             return "Still running; del cancels it and keeps the part."
         if action == "download" and status == "done":
@@ -122,10 +122,10 @@ class DownloadsView(View):
 
     async def source_of(self, row: Row | None) -> PackageSource:
         """Return the file."""
-        transfer = self.workspace.downloads.get(self.require_row(row).id)
-        if transfer is None:
+        download = self.workspace.downloads.get(self.require_row(row).id)
+        if download is None:
             raise LookupError("This download is no longer on the list.")
-        return PackageSource("path", str(transfer.path), transfer.project)
+        return PackageSource("path", str(download.path), download.project)
 
     def open(self, row: Row) -> View | None:
         """Open the details on screens without a pane."""
@@ -145,8 +145,8 @@ class DownloadView(View):
     @property
     def title(self) -> str:
         """The file name."""
-        transfer = self.workspace.downloads.get(self.id)
-        return transfer.file_name if transfer else "Download"
+        download = self.workspace.downloads.get(self.id)
+        return download.file_name if download else "Download"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return no rows."""

@@ -19,6 +19,6 @@ def filter_labels(model: BaseModel | None) -> list[str]:
             extra = info.json_schema_extra
             labels: Any = extra.get("labels", {}) if isinstance(extra, dict) else {}
             known = labels.get(value, value) if isinstance(value, str) else value
-            said = "yes" if value is True else str(known)
-            parts.append(f"{(info.title or name).lower()} {said}")
+            text = "yes" if value is True else str(known)
+            parts.append(f"{(info.title or name).lower()} {text}")
     return parts

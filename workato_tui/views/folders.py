@@ -298,16 +298,16 @@ class FolderAssetView(View):
 
 def asset_fields(asset: FolderAsset) -> list[Item]:
     """Return all fields of an exportable asset."""
-    told = {True: "yes", False: "no", None: "-"}
+    labels = {True: "yes", False: "no", None: "-"}
     return [
         Title(asset.name or "Asset", f"#{asset.id}"),
         Field("Type", type_name(asset.type or "-")),
         Field("Folder", asset.folder or "-"),
         Field("Path", asset.absolute_path or "-"),
-        Field("In root folder", told[asset.root_folder]),
-        Field("Unreachable", told[asset.unreachable], "warn" if asset.unreachable else ""),
+        Field("In root folder", labels[asset.root_folder]),
+        Field("Unreachable", labels[asset.unreachable], "warn" if asset.unreachable else ""),
         Field("In the zip", asset.zip_name or "-"),
         Field("Version", "-" if asset.version is None else str(asset.version)),
         Field("Status", asset.status or "-"),
-        Field("Checked", told[asset.checked]),
+        Field("Checked", labels[asset.checked]),
     ]

@@ -50,8 +50,8 @@ class IdleBudget:
             self._call_times.extend([self._clock()] * calls)
 
     def _seconds_until_free(self, calls: int) -> float:
-        now, taken = self._clock(), self._call_times
-        while taken and now - taken[0] >= _MINUTE:
-            taken.popleft()
-        over = len(taken) + calls - MAX_CALLS_PER_MINUTE
-        return taken[over - 1] + _MINUTE - now if over > 0 else 0.0
+        now, times = self._clock(), self._call_times
+        while times and now - times[0] >= _MINUTE:
+            times.popleft()
+        over = len(times) + calls - MAX_CALLS_PER_MINUTE
+        return times[over - 1] + _MINUTE - now if over > 0 else 0.0

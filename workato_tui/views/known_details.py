@@ -99,7 +99,7 @@ class KnownDetails:
         return self.deployments.get(number) if 0 <= age < FRESH_SECONDS else None
 
     async def update_list(
-        self, found: Sequence[Deployment], asked_at: float, *, whole: bool = False
+        self, found: Sequence[Deployment], asked_at: float, *, complete: bool = False
     ) -> list[Deployment]:
         """Add a list; return it as known by now, newest first.
 
@@ -107,21 +107,21 @@ class KnownDetails:
         created or read meanwhile.
         """
         # Ten thousand deployments take longer than a key may wait.
-        taken, changed = await asyncio.to_thread(_merge, found, self.deployments)
+        merged, changed = await asyncio.to_thread(_merge, found, self.deployments)
         now, known = Clock.now(), self.deployments
-        answered = dict.fromkeys(taken, now)
+        answered = dict.fromkeys(merged, now)
         for number, at in self._read_at.items():
-            if at > asked_at and number in known and (whole or number in taken):
-                taken[number] = known[number]
+            if at > asked_at and number in known and (complete or number in merged):
+                merged[number] = known[number]
                 answered[number] = self.answered_at.get(number, now)
                 changed.discard(number)
         self.news.add(*(f"deployment {number}" for number in changed))
-        if whole:
-            self.deployments, self.answered_at, self.complete_at = taken, answered, now
+        if complete:
+            self.deployments, self.answered_at, self.complete_at = merged, answered, now
         else:
-            known.update(taken)
+            known.update(merged)
             self.answered_at.update(answered)
-        return await asyncio.to_thread(newest_first, list(taken.values()))
+        return await asyncio.to_thread(newest_first, list(merged.values()))
 
     def update_build(self, build: Build) -> None:
         """Add a build that was read or created."""
@@ -144,13 +144,13 @@ def _merge(
     found: Sequence[Deployment], before: dict[str, Deployment]
 ) -> tuple[dict[str, Deployment], set[str]]:
     """Return the deployments by ID, and the IDs of those that changed."""
-    taken = {one.id: one for one in found}
+    merged = {one.id: one for one in found}
     changed = {
         number
-        for number, one in taken.items()
+        for number, one in merged.items()
         if (old := before.get(number)) is not None and _comparison_key(old) != _comparison_key(one)
     }
-    return taken, changed
+    return merged, changed
 
 
 def _select(known: list[Deployment], chosen: DeploymentFilter | None) -> list[Deployment]:

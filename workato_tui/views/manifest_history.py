@@ -27,12 +27,12 @@ async def save(
 ) -> None:
     """Store the selection for the next change."""
     chosen = [{**one.to_request(), "name": one.name} for one in assets]
-    sent = ManifestSelection(
+    selection = ManifestSelection(
         Clock.now(), everything, [] if everything else chosen, test_cases, data, details
     )
-    workspace.package_history.sent[workspace.connection.scope, manifest_id] = sent
+    workspace.package_history.sent[workspace.connection.scope, manifest_id] = selection
     await asyncio.to_thread(
-        workspace.store.set, workspace.connection.scope, _name(manifest_id), list(sent)
+        workspace.store.set, workspace.connection.scope, _name(manifest_id), list(selection)
     )
 
 

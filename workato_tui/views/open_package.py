@@ -88,13 +88,15 @@ class OpenPackage:
         )
         return self.json_texts.put(name, found)
 
-    def show_secrets(self, shown: bool) -> None:
+    def show_secrets(self, visible: bool) -> None:
         """Show or hide secret values; cached texts are discarded."""
-        self.shows_secrets = shown
+        self.shows_secrets = visible
         self.descriptions.clear()
         self.json_texts.clear()
 
-    async def load_links(self, tell: Callable[[int, int], None] = lambda _d, _t: None) -> Links:
+    async def load_links(
+        self, on_progress: Callable[[int, int], None] = lambda _d, _t: None
+    ) -> Links:
         """Read all assets once and return their links."""
         if self.links is None:
 
@@ -103,7 +105,7 @@ class OpenPackage:
             ) -> Links:
                 return links(self.package, on_progress=on_progress, cancelled=cancelled)
 
-            self.links = await run_in_thread(find, tell)
+            self.links = await run_in_thread(find, on_progress)
         return self.links
 
 
@@ -169,15 +171,17 @@ def visible_rows(nodes: list[TreeNode], folded: set[str]) -> list[Row]:
     ]
 
 
-def _walk(top: Folder, above: tuple[str, ...]) -> Iterator[tuple[Folder | Asset, tuple[str, ...]]]:
+def _walk(
+    top: Folder, ancestors: tuple[str, ...]
+) -> Iterator[tuple[Folder | Asset, tuple[str, ...]]]:
     """Yield folders and assets in tree order, iteratively, since paths may be deep."""
-    waiting: list[tuple[Folder | Asset, tuple[str, ...]]] = [(top, above)]
+    waiting: list[tuple[Folder | Asset, tuple[str, ...]]] = [(top, ancestors)]
     while waiting:
-        one, above = waiting.pop()
+        one, ancestors = waiting.pop()
         if one is not top:
-            yield one, above
+            yield one, ancestors
         if isinstance(one, Folder):
-            inner = (*above, f"{one.path}/") if one is not top else ()
+            inner = (*ancestors, f"{one.path}/") if one is not top else ()
             below: list[Folder | Asset] = [*one.folders, *one.assets]
             waiting.extend((each, inner) for each in reversed(below))
 

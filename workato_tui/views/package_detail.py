@@ -173,12 +173,12 @@ class PackageDetailView(View):
         package = self.workspace.packages.get(self.number)
         if package is None:
             return items
-        still = [one for one in self.results.values() if self._can_be_started(one)]
-        if still:
-            told = "1 stopped; O starts it" if len(still) == 1 else (
-                f"{len(still)} stopped; O starts one or all ticked"
+        stopped = [one for one in self.results.values() if self._can_be_started(one)]
+        if stopped:
+            note = "1 stopped; O starts it" if len(stopped) == 1 else (
+                f"{len(stopped)} stopped; O starts one or all ticked"
             )  # fmt: skip
-            items.append(Field("To do", told, "warn"))
+            items.append(Field("To do", note, "warn"))
         if self.is_import and package.is_finished and not package.succeeded:
             items.append(Text("The import ended early; recipes may be missing.", "dim"))
         return items

@@ -43,16 +43,16 @@ async def load_exports(workspace: WorkspaceState) -> list[tuple[CustomerRef | No
         both = [workspace.store.get_with_customers(scope, name) for name in (_NAME, _CUSTOMER)]
         return both[0], both[1]
 
-    shelves, customers = await asyncio.to_thread(read)
-    for of, stored in shelves:
+    entries, customers = await asyncio.to_thread(read)
+    for of, stored in entries:
         _add_stored(workspace.package_history.entries_of(of), stored)
-    for of, told in customers:
+    for of, data in customers:
         if (
             of.workspace not in workspace.package_history.customers
-            and isinstance(told, list)
-            and len(told) == 2
+            and isinstance(data, list)
+            and len(data) == 2
         ):
-            name, environment = told
+            name, environment = data
             workspace.package_history.customers[of.workspace] = CustomerRef(
                 of.workspace, name, environment
             )
@@ -69,8 +69,8 @@ async def _remember_customer(workspace: WorkspaceState) -> None:
     """Store the name of the customer for lists over all workspaces."""
     customer = workspace.connection.customer
     if customer is not None and customer.name:
-        told = [customer.name, customer.environment]
-        await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _CUSTOMER, told)
+        data = [customer.name, customer.environment]
+        await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _CUSTOMER, data)
 
 
 async def save(workspace: WorkspaceState, one: HistoryEntry) -> None:
@@ -100,8 +100,8 @@ async def save_package(workspace: WorkspaceState, package: Package, name: str = 
     await load(workspace)
     known = workspace.packages_seen.get(("package", package.id))
     # Some servers report imports as exports; what was started here is more reliable.
-    said = workspace.package_kinds.get(package.id) or kind_of_package(package)
-    what = known.kind if known is not None else said
+    kind = workspace.package_kinds.get(package.id) or kind_of_package(package)
+    what = known.kind if known is not None else kind
     await save(
         workspace, HistoryEntry(what, package.id, sanitize(name, 200), package.status, Clock.now())
     )
@@ -169,10 +169,10 @@ async def _write(workspace: WorkspaceState) -> None:
     await _remember_customer(workspace)
 
 
-def _add_stored(shelf: PackageEntries, stored: Any) -> None:
+def _add_stored(entries: PackageEntries, stored: Any) -> None:
     for one in map(_decoded, stored if isinstance(stored, list) else []):
         if one is not None:
-            shelf.setdefault(one.place, one)
+            entries.setdefault(one.place, one)
 
 
 def _decoded(row: Any) -> HistoryEntry | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def open_source(
-    workspace: WorkspaceState, source: PackageSource, tell: Callable[[str], None]
+    workspace: WorkspaceState, source: PackageSource, report_progress: Callable[[str], None]
 ) -> Package:
     """Open the package, downloading it if necessary. Raises WorkatoError.
 
@@ -28,8 +28,8 @@ async def open_source(
     """
     from workato_tui.packages.contents.package import open_package
 
-    where = await local_path(workspace, source, tell)
-    tell(f"reading {source.label}")
+    where = await local_path(workspace, source, report_progress)
+    report_progress(f"reading {source.label}")
 
     def read(*, on_progress: object, cancelled: Callable[[], bool]) -> Package:
         del on_progress
@@ -41,28 +41,30 @@ async def open_source(
 async def local_path(
     workspace: WorkspaceState,
     source: PackageSource,
-    tell: Callable[[str], None],
+    report_progress: Callable[[str], None],
     *,
-    unasked: bool = False,
+    prefetch: bool = False,
 ) -> Path:
     """Return the local path, downloading the zip if necessary."""
     if source.kind == "path":
         return Path(source.id)
-    tell(f"fetching {source.label}")
+    report_progress(f"fetching {source.label}")
     return await workspace.downloads.cache.get(
         workspace.connection,
         source.kind,
         source.id,
-        prefetch=unasked,
-        on_progress=partial(_report, source, tell),
+        prefetch=prefetch,
+        on_progress=partial(_report, source, report_progress),
     )
 
 
-def _report(source: PackageSource, tell: Callable[[str], None], report: Progress) -> None:
+def _report(
+    source: PackageSource, report_progress: Callable[[str], None], report: Progress
+) -> None:
     if report.phase == "receiving" and report.total:
         percent = report.done * 100 // report.total
-        tell(f"fetching {source.label}: {percent}% of {format_size(report.total)}")
+        report_progress(f"fetching {source.label}: {percent}% of {format_size(report.total)}")
     elif report.phase == "waiting":
-        tell(f"fetching {source.label}: {sanitize(report.note, 80)}")
+        report_progress(f"fetching {source.label}: {sanitize(report.note, 80)}")
     elif report.phase == "checking":
-        tell(f"checking {source.label}")
+        report_progress(f"checking {source.label}")

@@ -99,9 +99,9 @@ class ReviewsView(DeploymentsView):
         """Whether only the own reviews are shown."""
         return self.only_mine
 
-    def set_mine(self, *, mine: bool) -> None:
+    def set_mine(self, *, only_mine: bool) -> None:
         """Show only the own reviews, or all."""
-        self.only_mine = mine
+        self.only_mine = only_mine
 
     def clear_filter(self) -> list[Row] | None:
         """Return to the default filter."""
@@ -192,10 +192,10 @@ class ReviewsView(DeploymentsView):
         """Return the deployment and its changes."""
         items = super().pane(row)
         known = self.workspace.deployments.get(row.id)
-        told = change_totals(self.workspace).description(known) if known is not None else ""
-        if told:
+        changes = change_totals(self.workspace).description(known) if known is not None else ""
+        if changes:
             place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
-            items.insert(place, Field("Changes", told))
+            items.insert(place, Field("Changes", changes))
         return items
 
 

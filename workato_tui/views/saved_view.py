@@ -26,7 +26,7 @@ def apply_saved(view: View, saved: SavedView) -> None:
             raise LookupError(f"{saved.name}: {reason}")
     view.clear_filter()
     view.filter_state = filter_state
-    view.set_mine(mine=saved.mine)
+    view.set_mine(only_mine=saved.mine)
     if saved.shape != ListShape():
         view.is_shaped = True
         apply_shape(view.rows, saved.shape)

@@ -34,13 +34,13 @@ async def run_in_thread(
     """
     loop = asyncio.get_running_loop()
     left = threading.Event()
-    told = -1
+    last_percent = -1
 
     def progress(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal last_percent
         percent = done * 100 // total if total else 100
-        if percent != told and not loop.is_closed():
-            told = percent
+        if percent != last_percent and not loop.is_closed():
+            last_percent = percent
             loop.call_soon_threadsafe(on_progress, done, total)
 
     try:

@@ -77,8 +77,8 @@ class TimelineView(View):
         if self._project_id is not None:
             return f"Timeline of {sanitize(self.workspace.project_name(self._project_id), 60)}"
         customer = self.workspace.connection.customer
-        whose = customer.display_name if customer is not None else self.workspace.connection.name
-        return f"Timeline of {whose}"
+        owner = customer.display_name if customer is not None else self.workspace.connection.name
+        return f"Timeline of {owner}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """One call; builds are those that are known already."""
@@ -86,9 +86,11 @@ class TimelineView(View):
 
         workspace = self.workspace
         await workspace.load_cached_names()
-        asked = DeploymentFilter.model_validate({"project_id": self._project_id, "from": WINDOW})
+        filter_model = DeploymentFilter.model_validate(
+            {"project_id": self._project_id, "from": WINDOW}
+        )
         asked_at = time.monotonic()
-        found = await workspace.connection.call(lambda api: api.deployments.list(asked))
+        found = await workspace.connection.call(lambda api: api.deployments.list(filter_model))
         self._deployments = await workspace.known.update_list(found, asked_at)
         events = sorted(self._events(), key=lambda one: one.at, reverse=True)
         return [
@@ -191,5 +193,5 @@ def _chart(weeks: Sequence[Week]) -> str:
     bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] if most else "" for count in counts)
     failed = [f"{week.failed} in {week.monday:%m-%d}" for week in weeks if week.failed]
     parts = [] if DisplayOptions.ascii else [f"{bars} "]
-    told = f"{' '.join(map(str, counts))} since {weeks[0].monday:%m-%d}"
-    return " ".join([*parts, told]) + (f"; failed: {', '.join(failed)}" if failed else "")
+    label = f"{' '.join(map(str, counts))} since {weeks[0].monday:%m-%d}"
+    return " ".join([*parts, label]) + (f"; failed: {', '.join(failed)}" if failed else "")

@@ -144,7 +144,7 @@ class View:
         """Whether only reviews for the profile's reviewer are shown."""
         return False
 
-    def set_mine(self, *, mine: bool) -> None:
+    def set_mine(self, *, only_mine: bool) -> None:
         """Show only reviews for the profile's reviewer, if the list supports it."""
 
     @property

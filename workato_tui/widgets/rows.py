@@ -147,10 +147,10 @@ class RowModel:
             return len(self.ticked)
         return sum(row.id in self.ticked for row in self.visible)
 
-    def sample_ticked(self, most: int) -> list[Row]:
+    def sample_ticked(self, limit: int) -> list[Row]:
         """Return some ticked rows in any order, for checks at each cursor movement."""
         places = self._positions_in_all()
-        return [self.all_rows[places[row_id]] for row_id in islice(self.ticked, most)
+        return [self.all_rows[places[row_id]] for row_id in islice(self.ticked, limit)
                 if row_id in places]  # fmt: skip
 
     def range_from_last_tick(self, row_id: str | None) -> list[Row]:

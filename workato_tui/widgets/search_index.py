@@ -72,19 +72,19 @@ def _search_keys(texts: Iterable[str]) -> list[str]:
     return list(map(search_key, found))
 
 
-def contains_all(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
+def contains_all(words: Sequence[str], texts: Sequence[str]) -> list[bool]:
     """Return which texts contain all words."""
-    found = list(map(contains, hay, repeat(words[0])))
+    found = list(map(contains, texts, repeat(words[0])))
     for word in words[1:]:
-        found = [held and word in text for held, text in zip(found, hay, strict=True)]
+        found = [held and word in text for held, text in zip(found, texts, strict=True)]
     return found
 
 
-def fuzzy_match(letters: str, hay: Sequence[str]) -> list[bool]:
+def fuzzy_match(letters: str, texts: Sequence[str]) -> list[bool]:
     """Return which texts contain these letters in order, with others between them."""
     # Each part stops at the first match, so that nothing is tried twice.
     fits = re.compile("".join(f"[^{re.escape(c)}]*{re.escape(c)}" for c in letters), re.DOTALL)
-    return [fits.match(text) is not None for text in hay]
+    return [fits.match(text) is not None for text in texts]
 
 
 def filter_by_mask(items: Sequence[T], mask: Iterable[bool]) -> list[T]:

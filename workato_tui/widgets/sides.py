@@ -107,11 +107,11 @@ def _wrap_spans(spans: Iterable[Span], width: int) -> list[Line]:
     for text, tone in spans:
         rest = text
         while rest:
-            taken = _fitting_length(rest, room)
-            if taken:
-                line.append((rest[:taken], tone))
-                room -= cell_len(rest[:taken])
-                rest = rest[taken:]
+            length = _fitting_length(rest, room)
+            if length:
+                line.append((rest[:length], tone))
+                room -= cell_len(rest[:length])
+                rest = rest[length:]
             if rest:
                 lines.append(tuple(line))
                 line, room = [], width

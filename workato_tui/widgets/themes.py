@@ -137,13 +137,13 @@ def theme_names(own: Iterable[str] = ()) -> list[str]:
     return [*(theme.name for theme in OWN_THEMES), *own, *sorted(BUILTIN_THEMES)]
 
 
-def choose_theme(wanted: str | None) -> str:
+def choose_theme(requested: str | None) -> str:
     """Return the initial theme: the requested one, else ours; without colors the terminal's.
 
     The same applies to 16 colors, where "pending" and "failed" would look alike.
     """
-    if wanted:
-        return wanted
+    if requested:
+        return requested
     if os.environ.get("NO_COLOR") or has_few_colors():
         return "ansi-dark"
     return DEFAULT_THEME
