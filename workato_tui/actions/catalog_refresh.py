@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
 
 
-async def refresh_after(context: ActionContext, doing: FinishedRun, decoded: Any) -> None:
+async def refresh_after(context: ActionContext, run: FinishedRun, decoded: Any) -> None:
     """Refresh what is shown; views below it are refreshed when they are shown again."""
     kind, workspace = run.resource.id, run.view.workspace
     lists = [
@@ -30,7 +30,7 @@ async def refresh_after(context: ActionContext, doing: FinishedRun, decoded: Any
 
 
 async def _refresh_row(
-    context: ActionContext, view: CatalogListView, doing: FinishedRun, decoded: Any
+    context: ActionContext, view: CatalogListView, run: FinishedRun, decoded: Any
 ) -> None:
     """Update the row from the answer, or read it with its own call."""
     from workato_tui.api.errors import NotFoundError, WorkatoError

@@ -86,9 +86,9 @@ class CatalogActionRun:
         lines = [first[:1].upper() + first[1:]]
         below = [
             f"In {sanitize(step.name, 80)} (#{sanitize(step.id, 40)})"
-            for step in self.view.spot.path[-1:]
+            for step in self.view.location.path[-1:]
         ]
-        notes = act.notes(self.item, self.view.spot) if callable(act.notes) else act.notes
+        notes = act.notes(self.item, self.view.location) if callable(act.notes) else act.notes
         return [*lines, *below, *notes]
 
     @property
@@ -144,9 +144,9 @@ class CatalogActionRun:
             self.context.say(f"Loading the {self.resource.singular}…")
             self.item = await reload_full(self.view, self.item)
             self.context.say("")
-        initial = initial_values(act, self.item, self.view.spot)
+        initial = initial_values(act, self.item, self.view.location)
         choices = await self._load_choices()
-        extras = field_options(act, initial, choices, shown=self.view.is_revealed)
+        extras = field_options(act, initial, choices, revealed=self.view.is_revealed)
         left_out = drop_long_values(act.form, initial)
         before = to_request(act.form, initial) if act.sends_changes_only else None
         once = Cooldown(self.view, act)
@@ -185,7 +185,7 @@ class CatalogActionRun:
         """Return the options of the fields; a field whose options cannot be read is typed."""
         told: dict[str, dict[str, Any]] = {}
         for name, pick in self.act.local_choices.items():
-            told[name] = options_by_text(pick(self.item, self.view.spot))
+            told[name] = options_by_text(pick(self.item, self.view.location))
         for name, options in self.act.choices.items():
             # Keep the current values among the options, even if the list does not have them.
             read = options_by_text(await load_options(self.view, options))
@@ -266,7 +266,7 @@ async def load_options(view: CatalogView, options: LoadOptions) -> Sequence[Any]
     from workato_tui.api.errors import WorkatoError
 
     async def read(api: Api) -> Sequence[Any]:
-        return await options(api, view.spot)
+        return await options(api, view.location)
 
     try:
         return await view.workspace.connection.call(read)

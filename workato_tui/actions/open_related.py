@@ -134,5 +134,5 @@ async def ask_prefix(
     )
     if prompt is None:
         return None
-    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, asked.prefix)
-    return asked.prefix
+    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, prompt.prefix)
+    return prompt.prefix

@@ -99,7 +99,7 @@ async def delete(context: ActionContext, tag: Tag) -> None:
         details=["Removes it from all recipes and connections."],
         danger=True,
     )
-    if sent:
+    if result:
         _refresh_list(context, f"Tag {sanitize(tag.title or tag.handle, 60)} deleted.")
 
 

@@ -322,11 +322,11 @@ class ViewLoader:
 class _BatchedDisplay:
     """Shows a list while it is being read: the first rows at once, later ones in batches.
 
-    Each update costs some time. With ``silent``, the cached rows stay until all new rows are there.
+    Each update costs some time. With ``is_silent``, the cached rows stay until all new rows are there.
     """
 
     def __init__(
-        self, explorer: ExplorerBase, current: Callable[[], bool], *, silent: bool
+        self, explorer: ExplorerBase, current: Callable[[], bool], *, is_silent: bool
     ) -> None:
         self._explorer = explorer
         self._current = current
