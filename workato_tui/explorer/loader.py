@@ -322,7 +322,7 @@ class ViewLoader:
 class _BatchedDisplay:
     """Shows a list while it is being read: the first rows at once, later ones in batches.
 
-    Each update costs some time. With ``is_silent``, the cached rows stay until all new rows are there.
+    Each update costs some time. With ``is_silent``, the cached rows stay until all rows are new.
     """
 
     def __init__(
