@@ -50,10 +50,10 @@ class CustomerBoardView(AllCustomersView):
     empty = "No deployments of these customers in the last 90 days."
 
     def __init__(
-        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
+        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
     ) -> None:
-        """``whole``: all customers of the partner, so that the rows are worth caching."""
-        super().__init__(workspace, customers, whole=whole)
+        """``complete``: all customers of the partner, so that the rows are worth caching."""
+        super().__init__(workspace, customers, complete=complete)
         self._rows: dict[str, list[Row]] = {}
         self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
         """By row, what is where."""

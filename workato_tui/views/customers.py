@@ -55,7 +55,7 @@ class CustomersView(CatalogListView):
     def board_view(self) -> View:
         """The board over the same customers; deployments are seen in DEV's workspace."""
         chosen, whole = self._chosen(None)
-        return CustomerBoardView(self.workspace, chosen, whole=whole)
+        return CustomerBoardView(self.workspace, chosen, complete=whole)
 
     @property
     def environments(self) -> list[str]:
