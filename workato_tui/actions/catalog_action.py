@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.actions.catalog_run import CatalogActionRun
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.errors import WorkatoError
     from workato_tui.views.catalog_view import CatalogView
 
-_BAD_REQUEST = 400
 _BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
 """The batch action for several rows, by operation."""
-_OTHERWISE = "Fix the above, or press ctrl+s again to send the other form of this request."
-
-
-def _empty_answer_error(decoded: Any) -> WorkatoError | None:
-    """Return an error if an answer that should contain the new object is empty."""
-    from workato_tui.api.write_outcome import one_object, require_id
-
-    hollow = isinstance(decoded, dict | list) and not one_object(decoded)
-    return require_id(decoded) if hollow else None
 
 
 async def toggle(context: ActionContext) -> None:

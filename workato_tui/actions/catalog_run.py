@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 _BAD_REQUEST = 400
-_BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
-"""The batch action for several rows, by operation."""
 _OTHERWISE = "Fix the above, or press ctrl+s again to send the other form of this request."
 
 

@@ -45,11 +45,11 @@ LIST = _operation("list", "GET")
 GET = _operation("get", "GET", "/{data_table_id}")
 CREATE = _operation("create", "POST")
 UPDATE = _operation("update", "PUT", "/{data_table_id}")
-DROP_COLUMNS = UPDATE._replace(confirm="type")
+DROP_COLUMNS = UPDATE._replace(id="data-tables.drop-columns", confirm="type")
 """The update call with a schema that omits columns, whose values are lost."""
 DELETE = _operation("delete", "DELETE", "/{data_table_id}", "type")
 TRUNCATE = _operation("truncate", "POST", "/{data_table_id}/truncate", "type")
-register(LIST, GET, CREATE, UPDATE, DELETE, TRUNCATE)
+register(LIST, GET, CREATE, UPDATE, DROP_COLUMNS, DELETE, TRUNCATE)
 
 
 class DataTable(Model):
