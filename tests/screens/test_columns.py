@@ -7,6 +7,7 @@ import pytest
 from tests.releasing.ways import today
 from tests.support.screen import (
     NARROW,
+    NOW,
     WIDE,
     explorer_of,
     lines_of,
@@ -21,6 +22,7 @@ from tests.support.screen import (
 from tests.support.server import serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.views.reviews import ReviewsView
+from workato_tui.widgets.cells import short_time
 from workato_tui.widgets.column_layout import fit_columns
 
 LARGE = (200, 50)
@@ -105,3 +107,10 @@ async def test_w_on_a_narrow_screen_says_why_there_is_no_pane():
     async with running(size=NARROW) as pilot:
         await pilot.press("w")
         assert "no room for a pane" in said(pilot)
+
+
+def test_a_moment_is_a_clock_time_with_a_date_only_where_it_is_another_day():
+    now = NOW.timestamp()
+    assert short_time(now - 600) == "14:59:26"
+    assert short_time(now - 86_400) == "03-13 15:09"
+    assert short_time(now - 365 * 86_400) == "2024-03-14 15:09"

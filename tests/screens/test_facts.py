@@ -123,3 +123,10 @@ async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(s
         await pilot.press("j")
         await until(pilot, lambda: "very" not in text_of(pilot))
         assert said(pilot).startswith("updated")
+
+
+async def test_a_failed_deployment_says_what_is_known_of_why():
+    async with running() as pilot:
+        explorer_of(pilot).table.move_cursor_to_id("6385")
+        await pilot.press("enter")
+        await until_text(pilot, "Reason", "Workato gives no reason; o opens it")

@@ -65,11 +65,13 @@ async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
         explorer_of(pilot).table.move_cursor_to_id("6388")
         await pilot.press("enter")
         await settle(pilot)
+        states = [row.cells[2] for row in explorer_of(pilot).table.rows.visible]
+        assert states == sorted(states, key=lambda state: state is None), "changed ones are first"
         await pilot.press("y")
-        await until_said(pilot, "This asset has no ID in the target environment yet.")
-        await pilot.press("j", "j", "j", "y")
         await until(pilot, lambda: board)
         assert board == ["2333832"]
+        await pilot.press("j", "j", "j", "y")
+        await until_said(pilot, "This asset has no ID in the target environment yet.")
 
 
 async def test_y_where_there_is_no_row_says_so():

@@ -145,7 +145,7 @@ JOBS = Resource(
         ColumnSpec("Error", "error_text", "note", 60, 10, grow=True, drop_priority=3, secret=True),
         ColumnSpec("Run", "run_kind", "note", 10, 4, drop_priority=2),
         ColumnSpec("Duration", "seconds", "note", 8, 4, drop_priority=5),
-        ColumnSpec("When", "started_at", "time", 6, 4),
+        ColumnSpec("Started", "started_at", "moment", 16, 8),
     ),
     detail=(
         DetailField("Status", "status", "state"),

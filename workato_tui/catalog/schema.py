@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | None
 Getter = str | Callable[[Any], Any]
 """How to read a value from an item: the name of a model field, or a function."""
-CellKind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment",
-               "bar", "spark"]  # fmt: skip
+CellKind = Literal["text", "note", "id", "number", "state", "time", "moment", "size", "flag",
+               "environment", "bar", "spark"]  # fmt: skip
 """The kind of a value, which determines how it is rendered."""
 LoadOptions = Callable[["Api", "Location"], Awaitable[Sequence[Any]]]
 """Loads the options of a form field: values, or pairs of a value and its label."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.schema import DetailField, DetailSection, value_of
@@ -11,9 +12,11 @@ from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from workato_tui.catalog.schema import Cell, CellKind, ColumnSpec, Resource
+
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def columns_of(resource: Resource) -> tuple[Column, ...]:
@@ -47,14 +50,18 @@ def _cell(column: ColumnSpec, item: Any, revealed: bool) -> Cell:
 
 def format_value(kind: CellKind, value: Cell) -> str:
     """Return a detail value as text; times are shown in full with their age."""
-    if kind == "time" and isinstance(value, int | float):
+    if kind in ("time", "moment") and isinstance(value, int | float):
         return f"{format_time(as_float(value))} ({format_age(as_float(value))})"
     return render_cell(kind, value).text or "-"
 
 
-def field_item(fact: DetailField, item: Any, revealed: bool) -> Field:
-    """Return a label with its value."""
+def field_item(
+    fact: DetailField, item: Any, revealed: bool, projects: Mapping[str, str] = _NO_NAMES
+) -> Field:
+    """Return a label with its value; a project is called by its name, if that is known."""
     value = value_of(item, fact.get)
+    if fact.get == "project_id" and str(value) in projects:
+        return Field(fact.label, f"{projects[str(value)]} ({value})")
     if fact.secret and not revealed and value not in (None, ""):
         return Field(fact.label, mask_text(), "dim")
     tone = "" if value in (None, "") else render_cell(fact.kind, value).tone
@@ -62,7 +69,13 @@ def field_item(fact: DetailField, item: Any, revealed: bool) -> Field:
 
 
 def field_items(
-    resource: Resource, item: Any, revealed: bool, limit: int | None = None, *, full: bool = False
+    resource: Resource,
+    item: Any,
+    revealed: bool,
+    limit: int | None = None,
+    *,
+    full: bool = False,
+    projects: Mapping[str, str] = _NO_NAMES,
 ) -> list[Item]:
     """Return name, ID and the detail fields that have values, at most ``limit``.
 
@@ -72,7 +85,7 @@ def field_items(
     items: list[Item] = [Title(name or "-", f"#{number}" if number != name else "")]
     lines = [each for each in resource.detail if isinstance(each, DetailField)]
     lines = [fact for fact in lines if full or value_of(item, fact.get) not in (None, "")]
-    return items + [field_item(fact, item, revealed) for fact in lines[:limit]]
+    return items + [field_item(fact, item, revealed, projects) for fact in lines[:limit]]
 
 
 def _recipe_steps(item: Any, revealed: bool) -> Iterable[Item]:

@@ -81,7 +81,13 @@ class CatalogItemView(CatalogView):
 
     def head(self) -> list[Item]:
         """Return all fields and sections."""
-        known = field_items(self.resource, self.item, self.is_revealed, full=True)
+        known = field_items(
+            self.resource,
+            self.item,
+            self.is_revealed,
+            full=True,
+            projects=self.workspace.project_names,
+        )
         return [*known, *self._sections.get(self.is_revealed, [])]
 
     def request_path(self, row: Row | None) -> str | None:

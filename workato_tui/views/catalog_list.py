@@ -276,7 +276,9 @@ class CatalogListView(CatalogView):
             from workato_tui.views.deployment_facts import cached_row_items
 
             return cached_row_items(self.columns, row)
-        items = field_items(self.resource, item, self.is_revealed)
+        items = field_items(
+            self.resource, item, self.is_revealed, projects=self.workspace.project_names
+        )
         items += section_items(self.resource, item, self.is_revealed, include_code=False)
         if self.resource.hint:
             items.append(Text(f"\n{self.resource.hint}", "dim"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.packages.contents.names import type_name
 from workato_tui.views.deployment_facts import (
     asset_totals,
+    changed_first,
     deployment_fields,
     no_assets_reason,
     review_unavailable_reason,
@@ -107,7 +108,7 @@ class DeploymentView(View):
                 str(number),
                 (asset.name, type_name(asset.type or "-"), asset.state, asset.folder, asset.id),
             )
-            for number, asset in enumerate(assets or [])
+            for number, asset in changed_first(assets or [])
             if (self.asset_type is None or asset.type == self.asset_type)
             and (self.asset_state is None or (asset.state or "none") == self.asset_state)
         ]

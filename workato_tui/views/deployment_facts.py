@@ -83,8 +83,10 @@ def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list
     ]
     if deployment.detailed_state and deployment.detailed_state != deployment.state:
         items.append(Field("Detail", render_state(deployment.detailed_state).text))
+    if deployment.state == "failed":
+        items.append(_failure(deployment))
     items += [
-        Field("Environment", environment, "bad" if environment == "prod" else ""),
+        Field("Environment", environment, "prod" if environment == "prod" else ""),
         Field("Project", _project(workspace, deployment.project_id)),
         Field("Build", deployment.project_build_id or "-"),
         Field("By", deployment.performed_by_name or "-"),
@@ -129,6 +131,29 @@ def asset_totals(assets: Sequence[Asset] | None) -> str:
     return f"{len(assets)}: {', '.join(parts)}" if parts else str(len(assets))
 
 
+def changed_first(assets: Sequence[Asset]) -> list[tuple[int, Asset]]:
+    """Return the assets with their places in the answer: failed ones, changed ones, the rest."""
+    return sorted(enumerate(assets), key=lambda pair: _asset_rank(pair[1].state))
+
+
+def _asset_rank(state: str | None) -> int:
+    if _is_failed(state):
+        return 0
+    return 2 if state in (None, "", "absent") else 1
+
+
+def _is_failed(state: str | None) -> bool:
+    return state is not None and ("fail" in state.lower() or "error" in state.lower())
+
+
+def _failure(deployment: Deployment) -> Field:
+    """Return what is known of why a deployment failed: the API names assets at most."""
+    failed = [asset.name or "?" for asset in deployment.assets or () if _is_failed(asset.state)]
+    if failed:
+        return Field("Failed", ", ".join(failed), "bad")
+    return Field("Reason", "Workato gives no reason; o opens it", "warn")
+
+
 def no_assets_reason(deployment: Deployment) -> str:
     """Return what a missing list of assets means."""
     if deployment.state == "pending":
@@ -157,7 +182,7 @@ def asset_lines(deployment: Deployment) -> list[Item]:
             render_state(asset.state),
             RenderedValue(sanitize(asset.folder, 200) or "-", "dim"),
         )
-        for asset in assets[:_PANE_ASSETS]
+        for _number, asset in changed_first(assets)[:_PANE_ASSETS]
     ]
     items.append(Grid(_ASSET_COLUMNS, lines))
     if len(assets) > _PANE_ASSETS:

@@ -17,7 +17,8 @@ from workato_tui.widgets import charts
 
 Cell = str | int | float | bool | None
 Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent", "gone", "came", "prod"]
-Kind = Literal["text", "note", "path", "id", "number", "state", "time", "size", "flag",
+Kind = Literal["text", "note", "path", "id", "number", "state", "time", "moment", "size",
+               "flag",
                "environment", "bar", "spark"]  # fmt: skip
 
 
@@ -170,6 +171,16 @@ def format_time(epoch: float | None) -> str:
     return _format_local(epoch, "%Y-%m-%d %H:%M:%S %z")
 
 
+def short_time(epoch: float) -> str:
+    """Return the local time of day; of another day than today with the date."""
+    today = _format_local(Clock.now(), "%Y-%m-%d")
+    if _format_local(epoch, "%Y-%m-%d") == today:
+        return _format_local(epoch, "%H:%M:%S")
+    return _format_local(
+        epoch, "%Y-%m-%d %H:%M" if _format_local(epoch, "%Y") != today[:4] else "%m-%d %H:%M"
+    )
+
+
 def format_clock(epoch: float) -> str:
     """Return the local time of day with seconds."""
     return _format_local(epoch, "%H:%M:%S")
@@ -215,8 +226,9 @@ def render_cell(kind: Kind, value: Cell) -> RenderedValue:
     match kind:
         case "state":
             return render_state(value)
-        case "time":
-            return RenderedValue(format_age(as_float(value)), "dim")
+        case "time" | "moment":
+            text = format_age if kind == "time" else short_time
+            return RenderedValue(text(as_float(value)), "dim")
         case "size":
             return RenderedValue(format_size(as_float(value)), "dim")
         case "id":

@@ -32,6 +32,7 @@ _BYTES = {"": 1, "b": 1, "k": 1e3, "kb": 1e3, "m": 1e6, "mb": 1e6, "g": 1e9, "gb
 _BY_KIND = {"state": "state", "environment": "environment", "env": "environment", "id": "id",
             "age": "time", "when": "time", "since": "time"}  # fmt: skip
 """Fields for the first column of a kind, if no column has that name."""
+_TIMES = ("time", "moment")
 _PREFIX = 2
 """Minimum number of letters for an abbreviated title."""
 
@@ -110,7 +111,7 @@ def _condition(match: re.Match[str], columns: Sequence[Column]) -> tuple[Conditi
         return Condition((whole,), None, negated), hint
     if not value:
         return None, ""
-    if not is_quoted and (columns[index].kind == "time" or value[0] in "<>"):
+    if not is_quoted and (columns[index].kind in _TIMES or value[0] in "<>"):
         return _compared(field, value, index, columns[index], is_negated=negated)
     texts = (value,) if is_quoted else tuple(part for part in value.split(",") if part)
     return (Condition(texts, index, negated) if texts else None), ""
@@ -130,7 +131,7 @@ def _compared(
 
 
 def _units(column: Column) -> tuple[dict[str, float], str]:
-    if column.kind == "time":
+    if column.kind in _TIMES:
         return dict(_SECONDS), "<2d (s, m, h, d, w, mo, y)"
     if column.kind == "size":
         return _BYTES, ">1MB"
@@ -139,7 +140,7 @@ def _units(column: Column) -> tuple[dict[str, float], str]:
 
 def field_names(columns: Sequence[Column]) -> list[str]:
     """Return the field name of each column, in table order."""
-    names = ["age" if c.kind == "time" else _folded(c.title) for c in columns]
+    names = ["age" if c.kind in _TIMES else _folded(c.title) for c in columns]
     return [name for name in dict.fromkeys(names) if name]
 
 
@@ -150,7 +151,7 @@ def _find_column(field: str, columns: Sequence[Column]) -> int | None:
         return titles.index(wanted)
     kind = _BY_KIND.get(wanted)
     for index, column in enumerate(columns):
-        if kind is not None and column.kind == kind:
+        if kind is not None and (column.kind == kind or {kind, column.kind} == set(_TIMES)):
             return index
         if column.is_name and wanted in ("name", "title"):
             return index
@@ -193,7 +194,7 @@ def _mask(
 def _comparing(compare: tuple[str, float], values: Sequence[Cell], column: Column) -> list[bool]:
     operator, number = compare
     fits = _COMPARES[operator]
-    now = Clock.now() if column.kind == "time" else None
+    now = Clock.now() if column.kind in _TIMES else None
     known = [
         None if value is None or value == "" else value if type(value) is float else as_float(value)
         for value in values

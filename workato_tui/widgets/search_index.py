@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _STATE_TEXTS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}
 """A state can be found by its API name and by its label."""
-_UNSEARCHED_KINDS = ("time", "size")
+_UNSEARCHED_KINDS = ("time", "moment", "size")
 _MAX_DIGITS = 400
 
 

@@ -40,7 +40,11 @@ DrawnLine = tuple[Row | None, bool, bool, str, str, Query]
 def _width(kind: Kind, value: Cell) -> int:
     """Return the width of a value in cells."""
     # Do not cache what changes with time; everything else is needed again for every letter.
-    return cell_len(render_cell(kind, value).text) if kind == "time" else _cached_width(kind, value)
+    return (
+        cell_len(render_cell(kind, value).text)
+        if kind in ("time", "moment")
+        else _cached_width(kind, value)
+    )
 
 
 @lru_cache(maxsize=10_000)
