@@ -101,7 +101,7 @@ class Deployment(Model):
         return json.dumps(self._nested("assets"), ensure_ascii=False)
 
     def people(self) -> Iterator[str | None]:
-        """Yield who deployed it, then who reviews it."""
+        """Yield the deployer, then the reviewers."""
         yield self.performed_by_name
         yield from (review.reviewer_name for review in self.reviews)
 

@@ -1,18 +1,18 @@
-"""The private part of httpcore that this program uses, and what happens without it."""
+"""The private parts of httpcore that this program uses, and the fallback without them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 READ_SIZE: Final = 256 * 1024
-"""Bytes taken from a connection at once. httpcore's 64 kB quadruple the time of a long list."""
+"""Bytes to read from a connection at once. httpcore's 64 kB make long lists four times slower."""
 
 
 def read_in_large_chunks() -> None:
-    """Raise the size of a read, for which httpcore has no option.
+    """Raise the read size, for which httpcore has no option.
 
-    Where a version has another name for it, nothing changes: lists are read more slowly. A test
-    checks the name against the installed version.
+    If a version uses another name for it, nothing changes: lists are read more slowly. A test
+    checks the name in the installed version.
     """
     import httpcore
 

@@ -193,11 +193,11 @@ class Packages(EndpointGroup):
         target: str = "",
         about: str = "",
     ) -> Package:
-        """packages.import: send a zip into a folder; it is in progress at first.
+        """packages.import: import a zip into a folder; the import is in progress at first.
 
-        ``progress`` gets bytes sent and bytes in all, in this event loop's thread. ``target`` is
-        the environment of the token, for the ledger. Raises :class:`InvalidRequestError` before
-        anything is sent if the file is no zip that Workato takes.
+        ``progress`` receives the bytes sent and the total, in this event loop's thread. ``target``
+        is the token's environment, for the ledger. Raises :class:`InvalidRequestError`, before
+        anything is sent, if the file is not a zip that Workato accepts.
         """
         # A refusal of the connection comes before what is wrong with the file.
         self.http.check_writable()

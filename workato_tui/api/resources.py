@@ -362,5 +362,5 @@ def rejected(decoded: Any) -> RejectedError | None:
 
 
 def made_id(answer: Any) -> str:
-    """The id of what was made, if the answer names one."""
+    """Return the id of the created object, if the response has one."""
     return result_id(answer)

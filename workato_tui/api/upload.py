@@ -40,9 +40,10 @@ class Upload:
     def from_path(
         cls, path: str | Path, progress: Callable[[int, int], None] | None = None
     ) -> Upload:
-        """The file at ``path``.
+        """Return the upload of the file at ``path``. Blocking.
 
-        Raises :class:`InvalidRequestError` in words if it is no zip. Blocking."""
+        Raises :class:`InvalidRequestError` if it is not a zip that Workato accepts.
+        """
         from zipfile import is_zipfile
 
         path = Path(path)

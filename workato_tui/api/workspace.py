@@ -86,9 +86,10 @@ class Workspace(NamedTuple):
 
 
 def numeric_id(value: str | int, what: str) -> str:
-    """``value`` as the number that ``what`` is found by.
+    """Return ``value`` as the number of a ``what``.
 
-    Raises :class:`InvalidRequestError` if it is none."""
+    Raises :class:`InvalidRequestError` if it is not a number.
+    """
     text = str(value).strip().removeprefix("#")
     if not (text.isascii() and text.isdigit()):
         raise InvalidRequestError(
@@ -107,9 +108,11 @@ def project_or_folder(value: str | int) -> str:
 
 
 def encode_segment(value: str) -> str:
-    """One part of a path, percent-encoded.
+    """Return a percent-encoded path segment.
 
-    Raises :class:`InvalidRequestError` for one that would vanish."""
+    Raises :class:`InvalidRequestError` for a segment that would change the path (empty, ``.``,
+    ``..``).
+    """
     encoded = quote(value, safe="")
     if encoded in ("", ".", ".."):
         raise InvalidRequestError("An id is missing.", "Give it and try again.")

@@ -74,7 +74,7 @@ class DataTable(Model):
 
 
 def _column(text: str) -> dict[str, Any]:
-    """``quantity:integer`` as the API takes it; a string unless a type is given."""
+    """Parse ``quantity:integer`` into a column; the default type is string."""
     name, _, kind = (part.strip() for part in text.partition(":"))
     kind = kind or "string"
     if not name:

@@ -1,4 +1,4 @@
-"""The sub-commands. Each module has ``build(parser)`` and ``run(arguments) -> exit code``."""
+"""The commands. Each module has ``build(parser)`` and ``run(arguments) -> exit code``."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "purge": ("workato_tui.commands.purge", "remove what is stored"),
     "completion": ("workato_tui.commands.completion", "print a completion script for your shell"),
 }
-"""The first words that are commands: the module, and a line for the help."""
+"""The commands with their modules and help texts."""

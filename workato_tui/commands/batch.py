@@ -28,7 +28,7 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
-    """Add the sub-commands; returns their parsers by name."""
+    """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
     sub = parser.add_subparsers(
         metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
@@ -86,7 +86,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _token_of(spec: BatchSpec) -> str:
-    """The environment whose token is needed; empty where DEV's does it."""
+    """Return the environment whose token is needed; empty for DEV's."""
     from workato_tui.services.batch_planner import FROM_DEV
 
     own = not spec.customers and not any(one.get("customer") for one in spec.items)

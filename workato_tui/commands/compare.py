@@ -35,7 +35,7 @@ exit codes: 0 no difference; 1 they differ; 2 wrong usage or unreadable configur
 
 
 def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
-    """Add ``compare``; returns its parser."""
+    """Add ``compare``; return its parser."""
     comparing = sub.add_parser(
         "compare", help="what changed between two builds, zips or folders",
         description=_HELP, epilog=_EXITS,

@@ -56,9 +56,9 @@ _FREE = (
     "--name", "--customer", "--view",
 )  # fmt: skip
 _NESTED = ("profiles", "builds", "deployments", "batch")
-"""Commands that have sub-commands."""
+"""Commands with sub-commands."""
 _ONLY_IN: dict[tuple[str, str], tuple[str, ...]] = {("--to", "deploy"): TARGETS, ("--to", "*"): ()}
-"""Options that take something else in one sub-command than in the others."""
+"""Options with other values in one sub-command than in the others."""
 _TAKING_NAMES = ("add", "edit", "test", "remove", "default", "rename")
 _TAKING_FILES = frozenset((("builds", "compare"), ("builds", "unpack")))
 _NAMES = "$(workato-tui profiles list --names 2>/dev/null)"
@@ -130,14 +130,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def script(shell: str) -> str:
-    """The completion script of ``shell``, made from the parsers themselves."""
+    """Return the completion script of ``shell``, generated from the parsers."""
     if shell == "fish":
         return _fish()
     return (_BASH if shell == "bash" else _ZSH).replace("@CASES@", _cases())
 
 
 def _cases() -> str:
-    """Shell code for bash and zsh: sets ``words_`` from ``previous_``, ``first_``, ``second_``."""
+    """Return shell code for bash and zsh, using ``previous_``, ``first_``, and ``second_``."""
     after = [_case((name,), words) for name, words in _VALUES.items()]
     after += [_case(_FOLDERS, ("@folders",)), _case(_NAMED, (_NAMES,)), _case(_FREE, ())]
     top = _options(start_parser())
@@ -161,7 +161,7 @@ def _cases() -> str:
 
 
 def _nested_case(command: str) -> list[str]:
-    """The case of a command that has sub-commands."""
+    """Return the case of a command with sub-commands."""
     subs = _sub_options(command)
     second = [_case(("",), subs)]
     for name, options in subs.items():
@@ -223,12 +223,12 @@ def _fish_option(option: str, sub: str = "") -> str:
 
 
 def _options(parser: argparse.ArgumentParser) -> list[str]:
-    """The long options of a parser, as its own usage line names them."""
+    """Return the long options of a parser."""
     return [*dict.fromkeys(re.findall(r"--[a-z][a-z-]+", parser.format_usage())), "--help"]
 
 
 def _sub_options(command: str) -> dict[str, list[str]]:
-    """The options of each sub-command of ``command``."""
+    """Return the options of each sub-command of ``command``."""
     module = importlib.import_module(COMMANDS[command][0])
     subs: dict[str, Parser] = module.subcommands(Parser(prog=f"workato-tui {command}"))
     return {name: _options(parser) for name, parser in subs.items()}

@@ -35,9 +35,9 @@ _STARTS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Knows its width: argparse, which makes one for every option, would import shutil for it.
+    """A formatter with a fixed width: argparse would import shutil for each option.
 
-    Descriptions keep their lists, and their paragraphs are as wide as the rest.
+    Keeps lists in descriptions and wraps paragraphs.
     """
 
     def __init__(self, prog: str) -> None:

@@ -21,7 +21,7 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line a place."""
+    """Print one path per line."""
     del arguments
     problem: UnreadableFile | None = None
     downloads = "where the program is started"

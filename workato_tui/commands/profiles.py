@@ -29,7 +29,7 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
-    """Add the sub-commands; returns their parsers by name."""
+    """Add the sub-commands; return their parsers by name."""
     sub = parser.add_subparsers(
         metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
     )

@@ -26,7 +26,7 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show what would go, ask, remove it."""
+    """Show what would be removed, ask, and remove it."""
     folders = _folders()
     if not folders:
         print("Nothing is stored.")

@@ -13,11 +13,11 @@ UNKNOWN = 4
 
 
 class SentWrite:
-    """The ledger's hook, which remembers how far the write of this run has come.
+    """The ledger's hook, which also records the outcome of the write of this run.
 
-    A script sends again what exits with 1. So the exit code follows from what became of the write,
-    not from what broke after it: an interrupt, a read that failed, an output that is full.
-    ``done`` is the code of a write that was done.
+    A script repeats a command that exits with 1. So the exit code depends on the outcome of the
+    write, not on what failed afterward: an interrupt, a failed read, a full disk. ``done`` is the
+    exit code after a successful write.
     """
 
     hook: WriteHook

@@ -186,9 +186,10 @@ def _profile(name: str | None) -> Profile:
 
 
 def _token(profile: Profile, wanted: str = "") -> tuple[str, Secret]:
-    """Of DEV if there is one: builds and deployments are seen with it, whatever their target.
+    """Return an environment and its token.
 
-    ``wanted``: the environment whose token is needed; a profile without one is refused.
+    Prefers DEV's token, which sees all builds and deployments. ``wanted`` is the required
+    environment; a profile without its token is refused.
     """
     from workato_tui.profiles.model import ENVIRONMENTS
     from workato_tui.profiles.tokens import read_token

@@ -33,7 +33,7 @@ _INDENT = 2
 
 
 def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
-    """Add ``show``; returns its parser."""
+    """Add ``show``; return its parser."""
     showing = sub.add_parser(
         "show", help="a build, or what is inside a zip or folder", description=_HELP
     )
@@ -46,7 +46,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what is asked for."""
+    """Print the build or the requested assets."""
     source = find_source(arguments.source)
     if source is None:
         raise UsageError(

@@ -88,7 +88,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
 def _starting_view(
     arguments: argparse.Namespace, profile: Profile | None, views: Views
 ) -> SavedView | None:
-    """Return the view of ``--view``, else the profile's, unless something else is asked for."""
+    """Return the view of ``--view``, else the profile's, unless another one is requested."""
     asked_for = arguments.section or arguments.customer
     name = arguments.view or (profile.view if profile and not asked_for else None)
     if name is None:
@@ -105,7 +105,7 @@ def _starting_view(
 
 
 def _views() -> Views:
-    """Return the saved views; lists are readable without them, so a broken file stops nothing."""
+    """Return the saved views; ignore a broken file, since lists work without it."""
     try:
         return ViewsFile().load()
     except UnreadableFile as error:
@@ -124,7 +124,7 @@ def _customer(text: str | None) -> CustomerRef | None:
 
 
 def _profile_and_address(arguments: argparse.Namespace) -> tuple[str | None, str]:
-    """Return the profile's name and the URL; the name may be left out."""
+    """Return the profile's name, which may be omitted, and the URL."""
     name, address = arguments.profile, arguments.address or ""
     if not address and name is not None and "://" in name:
         name, address = None, name
@@ -156,7 +156,7 @@ def _profile(name: str | None, address: str) -> Profile | None:
 
 
 def _profile_at(address: str, saved: ProfileSet) -> Profile | None:
-    """Return the default profile if the URL is of its data center, else the first that fits."""
+    """Return the default profile if the URL belongs to its data center, else the first match."""
     from workato_tui.views.web_address import parse_address
 
     found = parse_address(address)
@@ -171,9 +171,9 @@ def _profile_at(address: str, saved: ProfileSet) -> Profile | None:
 
 
 def _command_tokens(profile: Profile) -> dict[str, Secret]:
-    """Tokens of sources that may ask on the terminal, while it is still there to ask on.
+    """Return the tokens of commands that may ask on the terminal, before the app starts.
 
-    A failing one is said; the app starts as long as there is another token to work with.
+    Failures are printed; the app starts if there is another token.
     """
     from workato_tui.profiles.tokens import read_token
 

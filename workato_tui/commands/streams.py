@@ -1,4 +1,4 @@
-"""Writing to stdout and stderr: data on the one, talk on the other, and neither may be gone."""
+"""Write to stdout (data) and stderr (messages), either of which may be closed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def report(code: int, show: Callable[[], object]) -> int:
-    """Print what was done and return ``code``, which does not depend on who can read that."""
+    """Print the result and return ``code``, which does not depend on whether printing works."""
     try:
         show()
     except Exception:  # noqa: BLE001 - closed, full, its reader gone, no letter for a name
@@ -30,12 +30,12 @@ def report_line(text: str) -> None:
 
 
 def print_error(sentence: str) -> None:
-    """One line on stderr: stdout is for what was asked for."""
+    """Print an error on stderr: stdout is for data."""
     print_status(f"workato-tui: {sentence}")
 
 
 def print_status(sentence: str) -> None:
-    """One line of talk on stderr. Never raises: what was done does not depend on who hears it."""
+    """Print a status line on stderr. Never raises."""
     flush_stdout()
     try:
         sys.stderr.write(f"{sanitize(sentence)}\n")
@@ -45,7 +45,7 @@ def print_status(sentence: str) -> None:
 
 
 def flush_stdout() -> bool:
-    """Whether everything that was printed on stdout has left."""
+    """Flush stdout; return whether that worked."""
     try:
         sys.stdout.flush()
     except Exception:  # noqa: BLE001 - closed, full, or its reader has gone
@@ -54,9 +54,9 @@ def flush_stdout() -> bool:
 
 
 def discard_output(descriptor: int) -> None:
-    """Send what is still waiting for an output that is broken to nowhere.
+    """Discard the remaining output of a broken descriptor.
 
-    Python writes it at its end, and exits with a code of its own if it cannot.
+    Python would write it at exit, and change the exit code if that failed.
     """
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

@@ -1,7 +1,6 @@
-"""How a project is delivered: time from build to prod, failure rate, deployments a week.
+"""Delivery metrics of a project: lead time to prod, failure rate, deployments per week.
 
-Everything comes from deployments that were read, and from builds that are known; what the API does
-not tell is left out.
+Computed from deployments that were read and builds that are known; unknown values are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.core.environment_status import DeploymentLike
 
 WEEKS = 8
-"""How many weeks the chart has."""
+"""Number of weeks in the chart."""
 
 
 @dataclass(frozen=True)
@@ -35,30 +34,30 @@ class Week:
 
 @dataclass(frozen=True)
 class Delivery:
-    """The numbers of a list of deployments."""
+    """The metrics of a list of deployments."""
 
     lead_time: timedelta | None
-    """The median time from build to prod; None where no build of prod is known."""
+    """The median time from build to prod; None if no build in prod is known."""
     lead_builds: int
-    """How many builds that is of."""
+    """The number of builds in the median."""
     test_to_prod: timedelta | None
     """The median time from test to prod."""
     test_builds: int
     ended: int
     failed: int
     weeks: tuple[Week, ...]
-    """The last weeks, the oldest first."""
+    """The last weeks, oldest first."""
 
     @property
     def failure_rate(self) -> float | None:
-        """The share that failed; None where nothing has ended."""
+        """The share of failures; None if no deployment has ended."""
         return self.failed / self.ended if self.ended else None
 
 
 def delivery(
     deployments: Sequence[DeploymentLike], built_at: Mapping[str, datetime], now: datetime
 ) -> Delivery:
-    """Work out the numbers. ``built_at``: when a build was made, as far as it is known."""
+    """Return the metrics. ``built_at`` maps builds to their time of creation, if known."""
     ended = [one for one in deployments if phase(one) in ("done", "failed")]
     in_prod = _first_success(ended, "prod")
     in_test = _first_success(ended, "test")
@@ -86,7 +85,7 @@ def _median(durations: Sequence[timedelta]) -> timedelta | None:
 
 
 def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[str, datetime]:
-    """When each build first succeeded in an environment."""
+    """Return when each build first succeeded in an environment."""
     found: dict[str, datetime] = {}
     for one in ended:
         build = one.project_build_id
@@ -109,7 +108,7 @@ def _weeks(ended: Iterable[DeploymentLike], now: datetime) -> tuple[Week, ...]:
 
 
 def duration_words(duration: timedelta) -> str:
-    """``3 d 4 h``, ``2 h 10 min``, ``40 s``."""
+    """Return a duration such as ``3 d 4 h``, ``2 h 10 min``, or ``40 s``."""
     seconds = max(int(duration.total_seconds()), 0)
     for unit, size, below, part in (
         ("d", 86_400, "h", 3_600), ("h", 3_600, "min", 60), ("min", 60, "s", 1)

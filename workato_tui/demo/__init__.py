@@ -1,8 +1,8 @@
-"""A simulated Workato: the same wire format, errors and quotas, with sample data that tell a story.
+"""A simulated Workato with the same wire format, errors, and quotas, and sample data.
 
-It is written from Workato's documents and shares no code with the client, so that each is a
-witness of the other. Nothing is kept and nothing leaves the machine. To see a failure, ask for
-it: a build or deployment with "fail" in its title or description ends as failed.
+It is written from Workato's documentation and shares no code with the client, so that each verifies
+the other. Nothing is stored, and nothing leaves the machine. To see a failure, put "fail" into the
+title or description of a build or deployment.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a project holds: recipes, connections, tables and more, and how each is written to files.
+"""The assets of a project (recipes, connections, tables, and more) and their files.
 
-An asset is immutable: an edit makes a new one, so that two builds share what did not change and a
-comparison by identity tells what did. Contents are made only when a package is written.
+An asset is immutable: an edit creates a new one, so that builds share unchanged assets and can be
+compared by identity. Content is created only when a package is written.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from workato_tui.demo.edits import Revision, drift
 class Blueprint:
     """A project's sample data.
 
-    `builds` is how many it has when the demo starts: first come small changes, then `edits`.
-    Builds that are made later go on with small changes.
+    `builds` is its number of builds at the start: first small changes, then `edits`. Later builds
+    continue with small changes.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The demo's two clocks, and timestamps as Workato writes them.
+"""The demo's clocks, and timestamps as Workato writes them.
 
-Dates come from `now`, which a caller may fix so that pictures stay the same. How far a job has
-come is measured with a stop-watch of its own, so that jobs also end where the date stands still.
+Dates come from `now`, which can be fixed so that screenshots stay the same. The progress of jobs is
+measured separately, so that they end even if the date stands still.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ FILE_HOST: Final = "https://demo-files.workato-tui.invalid"
 TARGETS: Final = ("test", "prod")
 
 PROTECTED_PROJECT: Final = "Record to Report"
-"""The project that this API client may not delete: `Cannot destroy folder`."""
+"""The project that must not be deleted: `Cannot destroy folder`."""
 
 FAILING_PROJECT: Final = "Inventory Sync"
 """Deploying this project to prod always fails."""

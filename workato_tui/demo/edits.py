@@ -1,7 +1,7 @@
-"""What people do to a project between two builds.
+"""Changes to a project between two builds.
 
-`Edit` changes a project's tree and gives a new one; the functions that give a `BodyEdit` change
-the content of one asset. `drift` goes on with small changes without end, once a story is told.
+An `Edit` returns a changed tree; functions that return a `BodyEdit` change the content of one
+asset. `drift` adds small changes without end after the planned ones.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def effects(
     before: Tree | None, after: Tree, project: Project, environment: str
 ) -> list[dict[str, Any]]:
-    """The `assets` of a deployment that brings `after` where `before` is live.
+    """Return the `assets` of a deployment that replaces `before` with `after`.
 
-    New assets have no id. Those that do not change carry neither id nor state, as in the samples
-    of the documents. Connections come first there, so they do here.
+    New assets have no id. Unchanged ones have neither id nor state, and connections come first, as
+    in the documentation's samples.
     """
     live = before or {}
     rows = []

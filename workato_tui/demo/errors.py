@@ -1,7 +1,7 @@
-"""The errors that Workato documents, as exceptions that know their answer.
+"""The errors that Workato documents, as exceptions with their response.
 
-Statuses and texts are those of the error table of the API documents; where a document names a
-message without its status, or the other way round, the remark beside it says what was chosen.
+Statuses and texts are from the error table of the documentation; if a document has only a message
+or only a status, a comment says what was chosen.
 """
 
 from __future__ import annotations

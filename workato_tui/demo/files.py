@@ -1,6 +1,6 @@
-"""The storage host: signed links that expire, ranges, and no second kind of authorization.
+"""The storage host: signed links that expire, ranges, and no other authorization.
 
-It answers as S3 does: errors are XML, an `Authorization` header beside a signed link is refused,
+It responds like S3: errors are XML, an `Authorization` header with a signed link is refused, and
 `ETag` and `Last-Modified` are strong validators for `If-Range`.
 """
 

@@ -1,7 +1,7 @@
-"""The import of a package: a zip as raw bytes, what it holds, and what becomes of it.
+"""The import of a package: a zip as raw bytes, its content, and its effects.
 
-Assets are known by their kind and name, since files carry no ids. What was not there before is
-new: connections are not connected, recipes are not started.
+Assets are identified by kind and name, since files have no ids. New connections are not connected,
+and new recipes are not started.
 """
 
 from __future__ import annotations
@@ -123,10 +123,10 @@ def _results(
     restart: bool,
     customer: bool,
 ) -> tuple[Results, str | None]:
-    """What the import does to each recipe, and why it fails if it does.
+    """Return the import's result for each recipe, and why it fails if it does.
 
     A recipe with "fail" in its name cannot be stopped, which ends the import. A failed import
-    tells of the first recipes only.
+    reports only the first recipes.
     """
     results: Results = []
     restarted = 0

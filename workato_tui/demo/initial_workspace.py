@@ -40,11 +40,12 @@ _OWN_IDS: Final = Ids()
 
 @dataclass(frozen=True)
 class InitialWorkspace:
-    """A workspace's beginning.
+    """The initial state of a workspace.
 
-    `acts`: its people decide on reviews by themselves after a while; `place` is 0 for one's own
-    and makes each customer's another one; `traits` are those of the customers' roster; in the
-    project `steady` all is well at first, so that what a deployment or an import breaks is seen.
+    `auto_review`: reviewers decide by themselves after a while; `place` is 0 for the own workspace
+    and unique for each customer; `traits` are those in the list of customers; the project
+    `healthy_project` has no errors at first, so that the effects of a deployment or an import are
+    visible.
     """
 
     project_factories: tuple[Callable[[], Blueprint], ...]

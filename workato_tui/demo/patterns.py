@@ -1,7 +1,7 @@
-"""Recipes as people build them, by pattern; a project's recipes are these with its own apps.
+"""Typical recipes; a project's recipes use these patterns with its own apps.
 
-Each function gives the trigger step of a fresh recipe. Aliases are the same in each recipe of a
-pattern, so that an edit can name the step that it changes.
+Each function returns the trigger step of a new recipe. Aliases are the same in each recipe of a
+pattern, so that edits can refer to steps.
 """
 
 from __future__ import annotations

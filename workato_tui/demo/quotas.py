@@ -1,8 +1,7 @@
-"""Requests that a payer may make in a window of time, by group of endpoints.
+"""Rate limits per payer, window, and group of endpoints.
 
-A token pays for calls in its own workspace, the partner for those in its customers' workspaces,
-over all of them together. Imports into a customer's workspace are counted by clock hour and for
-each customer.
+A token pays for calls in its own workspace, the partner for calls in all customers' workspaces
+together. Imports into a customer's workspace are counted per clock hour and customer.
 """
 
 from __future__ import annotations
@@ -41,8 +40,8 @@ _OWN: Final[Mapping[str, int]] = {
     "api-platform": 60,
     "roles": 60,
 }
-"""One's own workspace (imports have an hour for theirs, which is not played). Some numbers are
-those of the Embedded twins, since the Developer API's are not readable in the documents."""
+"""The own workspace (without its hourly limit for imports). Some numbers are those of Embedded,
+since the Developer API's are not documented readably."""
 
 _EMBEDDED: Final[Mapping[str, int]] = {
     "api-platform": 1000,

@@ -1,8 +1,8 @@
-"""The calls of reviews: private beta, and only where the workspace has reviews turned on.
+"""Reviews: in private beta, and only in workspaces with reviews enabled.
 
-The documents leave open whose review an API client casts and how many approvals are needed. Here
-it casts its own person's review if that one waits, else the first that waits, and all that are
-assigned are needed; with nobody assigned, the client's own person reviews.
+The documentation does not say whose review an API client submits, nor how many approvals are
+needed. Here it is the client's own user's review if it is pending, else the first pending one, and
+all assigned reviewers are needed; without any, the client's own user reviews.
 """
 
 from __future__ import annotations

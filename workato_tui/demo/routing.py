@@ -1,7 +1,7 @@
-"""Which operation a request means: by method and path, each part of the path decoded by itself.
+"""Find the operation of a request by method and path, decoding each path part separately.
 
-A customer's external id may hold a slash, sent as `%2F`: the path that a web framework hands on
-is decoded as a whole, so the parts are taken from the path as it came over the wire.
+A customer's external id may contain a slash, sent as `%2F`. Web frameworks decode the path as a
+whole, so the parts are taken from the raw path.
 """
 
 from __future__ import annotations

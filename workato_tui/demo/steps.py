@@ -1,8 +1,8 @@
-"""Steps of a recipe as packages hold them: trigger, actions, conditions, loops, error handlers.
+"""Steps of a recipe as in packages: trigger, actions, conditions, loops, error handlers.
 
-A step is built without `number` and `uuid`; `finished` adds both once the recipe is complete, as
-the numbers follow the reading order. The alias (`as`) of a step is unique in its recipe, so that
-its uuid stays the same through every edit.
+A step is created without `number` and `uuid`; `finished` adds both to the complete recipe, since
+numbers follow the reading order. The alias (`as`) of a step is unique in its recipe, so that its
+uuid survives every edit.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def find_partial_downloads(folder: Path) -> list[PartialDownload]:
 
 
 def remove_part(part: PartialDownload) -> bool:
-    """Deletes an unfinished download; False if somebody is writing it. Raises OSError."""
+    """Delete an unfinished download; return False if it is being written. Raises OSError."""
     with part.path.open("rb") as file:
         if not try_lock(file.fileno()):
             return False

@@ -88,9 +88,9 @@ class ProfilesFile:
         return saved[0]
 
     def set_token(self, name: str, environment: str, ref: TokenRef | None) -> TokenRef | None:
-        """Set (None: take out) where the token of ``environment`` is; returns the one before.
+        """Set (or with None remove) a token reference; return the previous one.
 
-        The one before is not deleted where it is kept: see :func:`tokens.forget_token`.
+        The previous token is not deleted: see :func:`tokens.delete_token`.
         """
         before: list[TokenRef | None] = []
 

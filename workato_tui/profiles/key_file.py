@@ -21,35 +21,35 @@ if TYPE_CHECKING:
 
 FILE_NAME = "keys.toml"
 _FIXED = {"escape": "back", "ctrl+c": "quit", "ctrl+q": "quit"}
-"""Keys that stay with their action, whatever the file says."""
+"""Keys that always keep their action."""
 _SEND = "ctrl+s"
 RESERVED_KEYS = frozenset((*_FIXED, _SEND))
-"""Keys that nothing else can have."""
+"""Keys that cannot be assigned."""
 _NAMED = frozenset(("enter", "escape", "space", "tab", "backspace", "delete", "insert", "home",
                     "end", "pageup", "pagedown", "up", "down", "left", "right",
                     *(f"f{number}" for number in range(1, 25))))  # fmt: skip
 _ALIASES = {"esc": "escape", "del": "delete", "pgup": "pageup", "pgdn": "pagedown",
             "pgdown": "pagedown", "return": "enter", "ins": "insert"}  # fmt: skip
 _SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape"}
-"""What a terminal sends the same bytes for."""
+"""Keys for which a terminal sends the same bytes."""
 _SIGNS = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at",
           "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
-"""Textual's names of signs, where they are not Unicode's."""
+"""Textual's names of signs, if they differ from Unicode's."""
 _MODIFIED = re.compile(r"((?:ctrl\+|alt\+|shift\+)+)(.+)")
 _ASSIGNED = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
 
 
 class KeyMap(NamedTuple):
-    """The keys of the file, and what is wrong with it."""
+    """The keys of the file, and its problems."""
 
     keys: Mapping[str, tuple[str, ...]]
-    """By action, in Textual's names. Actions that lost a key to another one are in it too."""
+    """By action, in Textual's names. Includes actions that lost a key to another one."""
     problems: tuple[str, ...] = ()
-    """Sentences that name the file and the line."""
+    """Messages with the file and the line."""
 
 
 class _Wanted(NamedTuple):
-    """One line of the file: keys that are given to an action."""
+    """One line of the file: the keys of an action."""
 
     action: Action
     keys: tuple[str, ...]
@@ -57,14 +57,14 @@ class _Wanted(NamedTuple):
 
 
 _Owners = dict[str, _Wanted]
-"""The line that has each key."""
+"""The line that assigns each key."""
 
 
 def load_keys(send_key: str | None = None) -> KeyMap:
-    """Read the key map; ``send_key`` is the key that sends in place of ``ctrl+s``.
+    """Read the key map; ``send_key`` replaces ``ctrl+s``.
 
-    What cannot be followed is left out and named in ``problems``. Raises
-    :class:`~workato_tui.profiles.errors.UnreadableFile` if the file is no TOML.
+    Invalid entries are skipped and listed in ``problems``. Raises
+    :class:`~workato_tui.profiles.errors.UnreadableFile` if the file is not valid TOML.
     """
     path = config_dir() / FILE_NAME
     text = read_text(path, private=False)
@@ -76,7 +76,7 @@ def load_keys(send_key: str | None = None) -> KeyMap:
 
 
 class _Reader:
-    """Reads one file and collects its problems."""
+    """Reads a file and collects its problems."""
 
     def __init__(self, path: Path, text: str, send_key: str | None) -> None:
         self._path = path
@@ -90,7 +90,7 @@ class _Reader:
         self.problems: list[str] = []
 
     def read(self) -> Iterator[_Wanted]:
-        """Return what the file asks for, without what is no action or no key."""
+        """Return the valid entries of the file."""
         for name, value in self._data.items():
             line = self._lines.get(name, 1)
             if name not in BY_ID:
@@ -115,7 +115,7 @@ class _Reader:
                 yield key
 
     def assign(self, wanted: list[_Wanted]) -> dict[str, tuple[str, ...]]:
-        """Return the keys by action; of two actions on one key the first in the file has it."""
+        """Return the keys by action; if two actions claim a key, the first one gets it."""
         chosen: dict[str, tuple[str, ...]] = {}
         for places in ((IN_LISTS, GLOBAL), (IN_PROFILES,)):
             here = [one for one in wanted if one.action.scope in places]
@@ -144,7 +144,7 @@ class _Reader:
         owners: dict[str, _Wanted],
         places: tuple[str, ...],
     ) -> None:
-        """Take keys that the file gives away from the actions that usually have them."""
+        """Remove reassigned keys from their default actions."""
         for action in actions_in(*places):
             if action.id in chosen:
                 continue
@@ -171,9 +171,9 @@ class _Reader:
 
 
 def key_name(text: str) -> str | None:
-    """Return Textual's name of the key that ``text`` means; None if it means none.
+    """Return Textual's name of a key; None if ``text`` is not one.
 
-    ``/``, ``G``, ``f5``, ``ctrl+r``, ``esc`` and Textual's own names are understood.
+    Accepts ``/``, ``G``, ``f5``, ``ctrl+r``, ``esc``, and Textual's own names.
     """
     if len(text) == 1:
         return "space" if text == " " else _sign(text)

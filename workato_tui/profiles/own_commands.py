@@ -24,29 +24,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACTION = "command:"
-"""What the id of the action of a command begins with."""
+"""The prefix of the action id of a command."""
 SHOWN = ("pane", "message", "terminal")
 OUTSIDE_ROW = ("profile", "environment", "customer", "section", "host")
-"""Fields that are there without a row."""
+"""Fields that are available without a row."""
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z][a-z0-9_]*)\}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 KEYS = ("key", "where", "run", "show", "reads", "token")
 
 
 class OwnCommand(NamedTuple):
-    """One table; see the page about configuration for its keys."""
+    """One table; the configuration page describes its keys."""
 
     name: str
     run: str
     keys: tuple[str, ...] = ()
-    """Textual's names."""
+    """In Textual's names."""
     where: tuple[str, ...] = ()
-    """Kinds of lists; empty: everywhere."""
+    """Kinds of lists; empty for all."""
     show: str = "pane"
     reads: bool = False
     """Whether it changes nothing, so that a read-only profile may run it."""
     token: bool = False
-    """Whether it gets the token as WORKATO_TOKEN."""
+    """Whether it receives the token as WORKATO_TOKEN."""
 
     @property
     def action_id(self) -> str:
@@ -55,13 +55,13 @@ class OwnCommand(NamedTuple):
 
     @property
     def needs_row(self) -> bool:
-        """Whether it names a field of the row."""
+        """Whether it uses a field of the row."""
         return any(name not in OUTSIDE_ROW for name in _PLACEHOLDER.findall(self.run))
 
     def shell_line(self, fields: Mapping[str, str]) -> str:
-        """Return ``run`` with its placeholders filled in, each quoted for the shell.
+        """Return ``run`` with its placeholders filled in and quoted for the shell.
 
-        Raises LookupError that names the fields if one is not known here.
+        Raises LookupError with the names of unknown fields.
         """
 
         def fill(match: re.Match[str]) -> str:
@@ -74,7 +74,10 @@ class OwnCommand(NamedTuple):
 
 
 def read_commands(path: Path, tables: Any) -> tuple[OwnCommand, ...]:
-    """Return the commands of the settings; :class:`UnreadableFile` that names what is wrong."""
+    """Return the commands of the settings.
+
+    Raises :class:`UnreadableFile` with the reason.
+    """
     if not isinstance(tables, dict):
         raise UnreadableFile(f"{path}: commands has to be tables like [commands.ticket].")
     return tuple(_command(path, name, table) for name, table in tables.items())
@@ -124,9 +127,9 @@ def _keys(where: str, value: Any) -> Iterator[str]:
 def command_actions(
     commands: Sequence[OwnCommand],
 ) -> tuple[tuple[Action, ...], tuple[str, ...]]:
-    """Return an action for each command, and a sentence for each key that is taken already.
+    """Return an action for each command, and a message for each key that is already in use.
 
-    Other actions keep their keys: ``keys.toml`` frees them.
+    Other actions keep their keys: ``keys.toml`` can free them.
     """
     actions, problems = [], []
     taken: dict[str, str] = {}

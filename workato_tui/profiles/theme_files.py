@@ -42,14 +42,14 @@ class ThemeFile(NamedTuple):
 
 
 class ThemeFiles(NamedTuple):
-    """All files that can be used, and a sentence for each problem."""
+    """All valid files, and a message for each problem."""
 
     themes: tuple[ThemeFile, ...] = ()
     problems: tuple[str, ...] = ()
 
 
 def load_theme_files(folder: Path | None = None) -> ThemeFiles:
-    """Read the folder of themes; without one there are none. Blocks."""
+    """Read the folder of themes, which may be missing. Blocks."""
     folder = folder or config_dir() / "themes"
     themes: list[ThemeFile] = []
     problems: list[str] = []

@@ -87,11 +87,11 @@ def store_token(
     source: Source,
     before: TokenRef | None = None,
 ) -> TokenRef:
-    """Keep ``token`` in the ``keyring`` or in a ``file`` of its own; returns where.
+    """Store ``token`` in the ``keyring`` or in a ``file``; return its reference.
 
-    Every token gets a place of its own, so the one before stays until the profile names the new
-    one: then forget it. Only where the file of the one ``before`` is a link that somebody made,
-    what it leads to is written. Raises :class:`TokenError`.
+    Every token gets a new place, so the previous one stays until the profile refers to the new one:
+    then delete it. If the file of the token ``before`` is a symbolic link, its target is written
+    instead. Raises :class:`TokenError`.
     """
     name = f"{profile_name}.{environment}.{os.urandom(4).hex()}"
     if source == "keyring":
@@ -169,10 +169,10 @@ def data_center_hint(profile: Profile, token: Secret) -> str | None:
 
 
 def _remove_orphans(folder: Path) -> None:
-    """Remove tokens that no profile names: a copy was killed before it had said where they are.
+    """Remove tokens of this program that no profile refers to, left by an interrupted run.
 
-    Only what this program made, and only what is old: another copy may be saving at this moment.
-    Where a profile cannot be read, nobody knows what it names.
+    Only old ones are removed, since another copy may be saving right now, and none if a profile
+    cannot be read.
     """
     from workato_tui.profiles.file import ProfilesFile
 

@@ -128,7 +128,7 @@ def _edit_table(
     wanted: dict[str, Any],
     only: tuple[str, ...] | None = None,
 ) -> str:
-    """``text`` with the table at ``path`` saying ``wanted``; ``only`` these keys are touched."""
+    """Return ``text`` with the table at ``path`` set to ``wanted``; ``only`` limits the keys."""
     import tomlkit
 
     body = text.rstrip("\r\n")

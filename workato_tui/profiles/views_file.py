@@ -30,27 +30,27 @@ FILE_NAME = "views.toml"
 
 
 class ListShape(NamedTuple):
-    """The columns and the order of a list; empty: as it is by itself."""
+    """The columns and the order of a list; empty for the defaults."""
 
     columns: tuple[str, ...] = ()
-    """Titles in the order in which they are shown."""
+    """Titles in the order of the columns."""
     sort: str = ""
-    """The title of the column that the list is sorted by when it is opened."""
+    """The title of the column to sort by when the list is opened."""
     descending: bool = False
 
 
 class SavedView(NamedTuple):
-    """A list with filters, columns and an order, under a name."""
+    """A named list with filters, columns, and an order."""
 
     name: str
     section: str
     filter: str = ""
-    """What ``/`` filters by."""
+    """The filter of ``/``."""
     server: Mapping[str, str] = MappingProxyType({})
-    """What ``f`` filters by: fields of the list's request."""
+    """The server-side filter of ``f``: fields of the list's request."""
     shape: ListShape = ListShape()
     mine: bool = False
-    """Whether only what waits for the profile's reviewer is shown."""
+    """Whether to show only what is waiting for the profile's reviewer."""
 
 
 EXAMPLES = (
@@ -67,28 +67,28 @@ class Views(NamedTuple):
     """By profile and kind of list."""
     saved: tuple[SavedView, ...] = EXAMPLES
     problems: tuple[str, ...] = ()
-    """Sentences about what is in the file and is not understood."""
+    """Messages about invalid entries."""
 
 
 class ViewsFile:
-    """The file. Every change re-reads it under a lock and writes it whole."""
+    """The file. Every change re-reads it under a lock and writes it atomically."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or config_dir() / FILE_NAME
 
     def load(self) -> Views:
-        """Return what the file says; the examples alone if there is none.
+        """Return the content; only the examples if there is no file.
 
         Raises :class:`~workato_tui.profiles.errors.UnreadableFile` with line and column.
         """
         return self._views(parse(self.path, read_text(self.path, private=False)))
 
     def save_list(self, profile: str, kind: str, shape: ListShape) -> Views:
-        """Keep how a list of a profile is shown; an empty shape removes it."""
+        """Store how a list of a profile is shown; an empty shape removes it."""
         return self._change(("lists", profile, kind), _shape_table(shape))
 
     def save_view(self, view: SavedView) -> Views:
-        """Keep a view under its name, in place of one that has it already."""
+        """Store a view under its name, replacing an existing one."""
         return self._change(("views", view.name), _view_table(view))
 
     def remove_view(self, view: SavedView) -> Views:
@@ -224,7 +224,7 @@ def _edited(text: str, path: tuple[str, ...], wanted: dict[str, Any]) -> str:
 def _expected(
     before: dict[str, Any], path: tuple[str, ...], wanted: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return what the file has to say after the change."""
+    """Return the content that the file must have after the change."""
     first, rest = path[0], path[1:]
     if not rest:
         kept = before if wanted else {k: v for k, v in before.items() if k != first}
@@ -236,6 +236,6 @@ def _expected(
 
 
 def _pruned(value: dict[str, Any]) -> dict[str, Any]:
-    """Return ``value`` without tables that hold nothing."""
+    """Return ``value`` without empty tables."""
     kept = {k: _pruned(v) if isinstance(v, dict) else v for k, v in value.items()}
     return {key: inner for key, inner in kept.items() if inner != {}}

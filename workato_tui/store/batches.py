@@ -1,8 +1,8 @@
-"""Batches: work on many items, with the state of each item on disk before and after every write.
+"""Batches, with the state of each item on disk before and after every write.
 
-An item that is about to be sent is marked in one statement, and only if it is still waiting at that
-step. So of two processes that run the same batch, one sends, and what was marked and has no
-recorded end is never sent again by itself.
+An item is marked as sent in one statement, and only if it is still waiting at that step. So if two
+processes run the same batch, only one sends, and an item without a recorded end is never sent again
+automatically.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ItemState = Literal["ready", "sent", "done", "failed", "unknown", "skipped"]
-"""``ready`` waits for its next step; ``sent`` has a write under way, or was cut off in one."""
+"""``ready`` waits for its next step; ``sent`` has a write in flight or was interrupted."""
 _STATES: dict[str, ItemState] = {state: state for state in get_args(ItemState)}
 MOST = 100
-"""So many batches of a connection are listed."""
+"""Maximum number of listed batches per connection."""
 _COLUMNS = "position, spec, state, step, ticket, progress, changed_at"
 
 
 @dataclass
 class ItemRecord:
-    """One item of a batch, as it is on disk."""
+    """An item of a batch as stored."""
 
     position: int
     spec: dict[str, Any]
-    """What is to be done, exactly as it will be sent."""
+    """What to do, exactly as it will be sent."""
     state: ItemState = "ready"
     step: int = 0
-    """The step that comes next, or that is under way."""
+    """The next or current step."""
     ticket: str = ""
-    """The ledger's ticket of the last write."""
+    """The ledger ticket of the last write."""
     progress: dict[str, Any] = field(default_factory=dict)
-    """Ids that earlier steps returned, and what is said about the item."""
+    """Ids returned by earlier steps, and the item's message."""
     changed_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -60,16 +60,16 @@ class BatchRecord:
     plan: dict[str, Any]
     items: list[ItemRecord]
     owner: str = ""
-    """The process that runs it; empty where none does."""
+    """The process that runs it; empty if none does."""
 
     @property
     def is_open(self) -> bool:
-        """Whether an item waits, or was cut off while it was sent."""
+        """Whether an item is waiting or was interrupted while it was sent."""
         return any(one.state in ("ready", "sent") for one in self.items)
 
     @property
     def is_owned_elsewhere(self) -> bool:
-        """Whether another process that is still alive runs it."""
+        """Whether another running process owns it."""
         machine, _, rest = self.owner.partition(" ")
         process, _, started = rest.partition(" ")
         if machine != socket.gethostname() or not process.isdigit():
@@ -80,7 +80,7 @@ class BatchRecord:
 
 
 class BatchStore:
-    """All batches of this user. Thread-safe; every method blocks for as long as the disk takes."""
+    """All batches of this user. Thread-safe; all methods block on disk access."""
 
     def __init__(
         self,
@@ -91,16 +91,16 @@ class BatchStore:
         on_purpose = database.path is None
         self._database = Database(None, in_memory=True) if on_purpose else database
         self.is_kept = not on_purpose
-        """Whether a batch outlives this run of the program."""
+        """Whether batches survive this run of the program."""
         self._now = now
 
     @property
     def problem(self) -> str | None:
-        """A sentence on what is wrong with the store, or None."""
+        """A sentence about what is wrong with the store, or None."""
         return self._database.problem
 
     def add(self, record: BatchRecord) -> bool:
-        """Keep a new batch with all of its items."""
+        """Store a new batch with all its items."""
         rows = [
             (
                 record.id,
@@ -132,7 +132,7 @@ class BatchStore:
         return self._database.write(work, durable=True)
 
     def all(self, scope: Scope) -> list[BatchRecord]:
-        """The batches of a connection with their items, the newest first."""
+        """Return the batches of a connection with their items, newest first."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
             found = connection.execute(
@@ -145,7 +145,7 @@ class BatchStore:
         return [one for each in ids if (one := self.get(each)) is not None]
 
     def get(self, batch_id: str) -> BatchRecord | None:
-        """One batch; None where there is none, or where it is damaged."""
+        """Return one batch; None if it does not exist or is damaged."""
 
         def work(connection: sqlite3.Connection) -> tuple[Any, list[Any]] | None:
             batch = connection.execute(
@@ -163,9 +163,9 @@ class BatchStore:
         return None if found is None else _record(batch_id, *found)
 
     def mark_sent(self, batch_id: str, position: int, step: int, ticket: str) -> bool:
-        """Record that a write is about to leave; False if it must not.
+        """Record that a write is about to be sent; return False if it must not be.
 
-        It must not where the item is not waiting at this step any more, or the disk fails.
+        That is the case if the item is no longer waiting at this step, or if the disk fails.
         """
         return self._change(
             "UPDATE batch_items SET state = 'sent', ticket = ?, changed_at = ? "
@@ -174,9 +174,9 @@ class BatchStore:
         )
 
     def save(self, batch_id: str, item: ItemRecord) -> bool:
-        """Record how far an item has come; False if that is not on disk.
+        """Store the state of an item; return False if it is not on disk.
 
-        The ticket has to be the one on disk: what another process sent meanwhile stays recorded.
+        The ticket must be the stored one: what another process sent meanwhile stays recorded.
         """
         item.changed_at = self._now()
         return self._change(
@@ -195,7 +195,7 @@ class BatchStore:
         )
 
     def claim(self, batch_id: str) -> bool:
-        """Make this process the one that runs a batch; False where another one does."""
+        """Make this process the owner of a batch; return False if another one is."""
         owner = f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}"
 
         def work(connection: sqlite3.Connection) -> None:
@@ -218,15 +218,15 @@ class BatchStore:
         return done and found is not None and found.owner == owner
 
     def release(self, batch_id: str) -> bool:
-        """Nobody runs the batch any more."""
+        """Give up the ownership of the batch."""
         return self._change("UPDATE batches SET owner = '' WHERE id = ?", (to_key(batch_id),))
 
     def remove(self, batch_id: str) -> bool:
-        """Forget a batch; the ledger keeps what was sent."""
+        """Delete a batch; the ledger keeps its writes."""
         return self._change("DELETE FROM batches WHERE id = ?", (to_key(batch_id),))
 
     def _change(self, statement: str, values: tuple[object, ...]) -> bool:
-        """Whether a statement changed exactly one row, and that is on disk."""
+        """Return whether a statement changed exactly one row on disk."""
         changed: list[int] = []
 
         def work(connection: sqlite3.Connection) -> None:
@@ -236,9 +236,9 @@ class BatchStore:
 
 
 def _started(process: int) -> str:
-    """When a process was started, as the system counts; empty where it does not tell.
+    """Return the system's start time of a process; empty if unknown.
 
-    Without it, another program that got the number of a killed one would be taken for it.
+    It distinguishes a process from a later one with the same id.
     """
     try:
         stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
@@ -248,7 +248,7 @@ def _started(process: int) -> str:
 
 
 def prune_batches(connection: sqlite3.Connection, limit: str) -> None:
-    """Remove the batches that were made before ``limit``."""
+    """Remove the batches created before ``limit``."""
     connection.execute("DELETE FROM batches WHERE made_at < ?", (limit,))
 
 

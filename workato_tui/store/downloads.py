@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workato_tui.store.records import Scope
 
 MAX_RECORDS = 500
-"""Records kept for one workspace; those begun longest ago go first."""
+"""Maximum number of records per workspace; the oldest are dropped first."""
 
 _STATES, _KINDS = frozenset(get_args(DownloadState)), frozenset(get_args(FileKind))
 

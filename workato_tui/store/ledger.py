@@ -282,7 +282,7 @@ def _user_name() -> str:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process with this number runs on this machine."""
+    """Return whether a process with this id is running on this machine."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

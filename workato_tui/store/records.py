@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | float | bool | None
 Row: TypeAlias = tuple[str, tuple[Cell, ...]]
-"""A row of a table: its id, and its cells in the order of the section's columns."""
+"""A row of a table: its id, and its cells in the order of the columns."""
 
 Origin: TypeAlias = Literal["opened", "started", "deployment"]
 WatchKind: TypeAlias = Literal["build", "deployment", "package", "import"]
@@ -23,7 +23,7 @@ class Scope(NamedTuple):
     profile: str
     host: str
     workspace: str
-    """Empty for the profile's own workspace, else the id of an Embedded customer."""
+    """Empty for the profile's own workspace, otherwise the id of an Embedded customer."""
 
 
 class StoredList(NamedTuple):
@@ -45,7 +45,7 @@ class SeenBuild(NamedTuple):
     created_at: datetime | None
     updated_at: datetime | None
     origin: Origin
-    """How it became known: opened by its number, started from here, or named by a deployment."""
+    """How it became known: opened by number, started here, or named by a deployment."""
     seen_at: datetime
 
 
@@ -57,13 +57,13 @@ class DownloadRecord(NamedTuple):
     name: str
     path: str
     size: int | None
-    """In bytes; None until the host of the file has said it."""
+    """In bytes; None if unknown."""
     state: DownloadState
     started: datetime
     ended: datetime | None = None
     message: str = ""
     kind: FileKind = "build"
-    """What ``build_id`` is the number of."""
+    """What ``build_id`` refers to."""
 
 
 class WatchRecord(NamedTuple):
@@ -74,5 +74,5 @@ class WatchRecord(NamedTuple):
     scope: Scope
     since: datetime
     started_here: bool
-    """Whether this program started it; else somebody marked it."""
+    """Whether this program started it, or the user marked it."""
     title: str = ""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 APPLICATION_ID = 0x776B7475
-"""Marks the file as ours ("wktu"), so that another program's database is never written to."""
+"""Marks the file as ours ("wktu"), so that another program's database is never modified."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (

@@ -35,7 +35,7 @@ MAX_ROWS = 20_000
 
 _GLOBAL_SCOPE = Scope("", "", "")
 _MAX_PRUNE_STEP_DAYS = 7
-"""Days by which two prunings are apart at most, as far as they look."""
+"""Maximum number of days between the cutoffs of two prunings."""
 _ROWS_PER_PART = 500
 _CELL_TYPES = frozenset((str, int, float, bool, type(None)))
 _MAX_LISTS = 40
@@ -78,13 +78,13 @@ class Store:
 
     @cached_property
     def batches(self) -> BatchStore:
-        """Work on many items; its import waits for the first use."""
+        """The batches; imported on first use."""
         from workato_tui.store.batches import BatchStore
 
         return BatchStore(self._database)
 
     def has_batches(self, scope: Scope) -> bool:
-        """Whether a batch of this connection is kept; cheaper than to read them all."""
+        """Return whether this connection has a batch; cheaper than reading them."""
         query = "SELECT 1 FROM batches WHERE scope = ? LIMIT 1"
         found = self._database.read(
             lambda connection: connection.execute(

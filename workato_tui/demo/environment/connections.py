@@ -164,8 +164,7 @@ def _change(call: Call, connection: Connection) -> None:
 
 
 def _test(call: Call, connection: Connection) -> None:
-    """Log in with what was sent. A value with "wrong" in it is refused, so that this can be seen;
-    none of the values is kept."""
+    """Log in with the credentials. A value with "wrong" in it is refused; no value is stored."""
     given = call.body.get("input")
     if given is not None and not isinstance(given, dict):
         raise bad_request()

@@ -1,8 +1,8 @@
-"""One environment of a workspace as it runs, which follows what is built and deployed.
+"""One environment of a workspace, which follows builds and deployments.
 
-DEV holds the projects as they are; TEST and PROD hold what the last successful deployment brought
-there. Whatever a deployment or an import brings that was not there before is not connected and
-not started: that is what people have to look at afterwards.
+DEV holds the projects as they are; TEST and PROD hold the assets of the last successful
+deployments. New assets from a deployment or an import are neither connected nor started, so users
+have to do that.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the apps behind connections offer to choose from: by app and by picklist.
+"""Picklists of the apps behind connections, by app and picklist.
 
-A map in place of pairs needs to be told `object` in `pick_list_params`.
+A map instead of pairs requires `object` in `pick_list_params`.
 """
 
 from __future__ import annotations

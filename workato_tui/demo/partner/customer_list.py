@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """What is special about a customer; the rest follows from the seed.
+    """The special properties of a customer; the rest depends on the seed.
 
-    `traits`: `env` (has Environments), `reviews`, `old` (the older shapes of answers), `bare` (few
-    fields), `saml`, `trial`, and one trouble at most: `broken-import`, `over-limit`,
+    `traits`: `env` (has Environments), `reviews`, `old` (older response formats), `bare` (few
+    fields), `saml`, `trial`, and at most one problem: `broken-import`, `over-limit`,
     `lost-connection`, `trial-ends`, `trial-expired`, `transactions`, `asleep`.
     """
 

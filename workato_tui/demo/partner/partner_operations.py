@@ -89,7 +89,7 @@ WORKSPACE: Final = (
     Operation("POST", "/imports", HOURLY, False, lifecycle.start_import, takes_a_file=True),
     _op("GET", "/imports/{package_id}", "import", lifecycle.get_import),
 )  # fmt: skip
-"""Paths below a customer's workspace. Reviews are decided by the customer, not through the API."""
+"""Paths below a customer's workspace. Customers decide on reviews themselves, not by API."""
 
 BUILD: Final = _staged("GET", "/project_builds/{id}", reads.get_build)
 DOUBLED_BUILD: Final = _staged("GET", "/api/project_builds/{id}", reads.get_build)

@@ -43,7 +43,7 @@ def mask_document(value: Any, known: Known | None = None) -> Any:
 
 
 def _mask_cells(value: Any, known: Known, *, fill: bool) -> Any:
-    """Mask the cells of a table's columns whose titles say that they hold secrets."""
+    """Mask the cells of columns whose titles are those of secrets."""
     table = read_table(value)
     if table is None or not any(is_secret(one.label, "x") for one in table.columns):
         return value

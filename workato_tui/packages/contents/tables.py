@@ -146,7 +146,7 @@ def _column(raw: Any, at: int) -> Column | None:
 
 
 def _readable(key: str) -> str:
-    """What stands for a name where there is none: a long id is shortened."""
+    """Return a replacement for a missing name: a shortened id."""
     return f"{key[:8]}…" if _UUID.fullmatch(key) else humanize(key)
 
 
@@ -257,7 +257,7 @@ class _Rows:
 def replace_cells(
     value: dict[str, Any], table: Table, change: Callable[[Column, Any], Any]
 ) -> dict[str, Any]:
-    """``value``, from which ``table`` was read, with its cells changed and all else as it is."""
+    """Return ``value``, from which ``table`` was read, with changed cells."""
     made = dict(value)
     for key in table.keys & set(_ROWS):
         found = _decoded(value[key])
@@ -287,7 +287,7 @@ def _change_csv(text: str, table: Table, change: Callable[[Column, Any], Any]) -
 def _change_rows(
     held: Any, by_key: dict[str, Column], table: Table, change: Callable[[Column, Any], Any]
 ) -> Any:
-    """Rows, one row, or what wraps either, with the cells in it changed."""
+    """Return rows, one row, or their wrapper with changed cells."""
     if isinstance(held, list):
         if any(isinstance(one, list | dict) for one in held):
             return [_change_rows(one, by_key, table, change) for one in held]
