@@ -237,3 +237,12 @@ def test_the_breadcrumb_keeps_its_end_where_it_is_too_long(width: int, crumbs: l
     assert cell_len(text) <= width
     assert (crumbs or ["Deployments"])[-1][:20] in text
     assert text.startswith((" Deployments", " …"))
+
+
+@SIZES
+async def test_a_notification_covers_neither_the_message_line_nor_the_keys(size):
+    async with running(size=size) as pilot:
+        before = lines_of(pilot)[-2:]
+        pilot.app.notify("Order to Cash build 9119.zip", title="Downloaded", markup=False)
+        await until_text(pilot, "Downloaded")
+        assert lines_of(pilot)[-2:] == before
