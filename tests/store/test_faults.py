@@ -165,16 +165,13 @@ def test_the_journal_of_a_broken_store_goes_with_it(path: Path) -> None:
 def test_a_row_that_is_damaged_does_not_hide_the_others(store: Store, path: Path) -> None:
     store.set(ACME, "good", 1)
     store.set(ACME, "bad", 2)
-    store.save_place(ACME, "bad", {"a": 1})
     store.save_list(ACME, "bad", ROWS, NOW, complete=True)
     alter(
         path,
         "UPDATE choices SET data = x'ff00' WHERE name = 'bad'",
-        "UPDATE places SET data = 'text'",
         "UPDATE list_parts SET rows = CAST('[3]' AS BLOB)",
     )
     assert store.get(ACME, "bad") is None
-    assert store.load_place(ACME, "bad") == {}
     assert store.load_list(ACME, "bad") is None
     assert store.get(ACME, "good") == 1
 

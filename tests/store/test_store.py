@@ -102,7 +102,6 @@ def test_scopes_are_kept_apart(store: Store) -> None:
     elsewhere = Scope("acme", "app.eu.workato.com", "")
     for scope in (ACME, OTHER, elsewhere):
         store.save_list(scope, "x", [("1", (str(scope),))], NOW, complete=True)
-        store.save_place(scope, "x", {"at": str(scope)})
         store.set(scope, "folder", str(scope))
         store.downloads.save(scope, DOWNLOAD._replace(message=str(scope)))
         store.save_builds(scope, [BUILD._replace(description=str(scope))])
@@ -110,7 +109,6 @@ def test_scopes_are_kept_apart(store: Store) -> None:
         found = store.load_list(scope, "x")
         assert found is not None
         assert found.rows == [("1", (str(scope),))]
-        assert store.load_place(scope, "x") == {"at": str(scope)}
         assert store.get(scope, "folder") == str(scope)
         assert [record.message for record in store.downloads.all(scope)] == [str(scope)]
         assert [build.description for build in store.builds(scope)] == [str(scope)]
@@ -169,13 +167,8 @@ def test_a_build_named_twice_at_once_is_one(store: Store) -> None:
     assert store.builds(ACME) == [BUILD]
 
 
-def test_places_and_choices(store: Store) -> None:
-    place = {"cursor": "46", "sort": ["id", True], "filter": "x y"}
-    store.save_place(ACME, "builds", {"cursor": "1"})
-    store.save_place(ACME, "builds", place)
+def test_choices(store: Store) -> None:
     store.set(ACME, "folder", "/tmp/\udcff")
-    assert store.load_place(ACME, "builds") == place
-    assert store.load_place(ACME, "projects") == {}
     assert store.get(ACME, "folder") == "/tmp/\udcff"
     assert store.get(ACME, "other", default=3) == 3
 
@@ -263,8 +256,6 @@ def test_an_absent_store_does_nothing() -> None:
     assert store.load_list(ACME, "x") is None
     assert not store.save_builds(ACME, [BUILD])
     assert store.builds(ACME) == []
-    assert not store.save_place(ACME, "x", {"a": 1})
-    assert store.load_place(ACME, "x") == {}
     assert not store.set(ACME, "a", 1)
     assert store.get(ACME, "a") is None
     assert not store.downloads.save(ACME, DOWNLOAD)
@@ -312,7 +303,6 @@ def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, te
     text += " " + token
     store.save_list(ACME, "x", [("1", (text, 12345678))], NOW, complete=True)
     store.save_builds(ACME, [BUILD._replace(description=text, performed_by=text)])
-    store.save_place(ACME, "builds", {"filter": text, text: [text]})
     store.set(ACME, "folder", text)
     store.downloads.save(ACME, DOWNLOAD._replace(name=text, path=text, message=text))
     held = path.read_bytes()

@@ -93,13 +93,6 @@ class Deployment(Model):
         known["asset_count"] = len(assets) if isinstance(assets, list) else None
         return cls.model_validate(known)
 
-    @property
-    def assets_text(self) -> str | None:
-        """The assets as JSON text; None while pending, and in old answers."""
-        if self.asset_count is None:
-            return None
-        return json.dumps(self._nested("assets"), ensure_ascii=False)
-
     def people(self) -> Iterator[str | None]:
         """Yield the deployer, then the reviewers."""
         yield self.performed_by_name

@@ -16,7 +16,7 @@ from workato_tui.api.errors import InvalidRequestError, RejectedError, Unreadabl
 from workato_tui.api.pagination import check_complete
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import encode_segment
-from workato_tui.api.write_outcome import WRAPPERS, one_object, result_id
+from workato_tui.api.write_outcome import WRAPPERS, one_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -359,8 +359,3 @@ def rejected(decoded: Any) -> RejectedError | None:
     )
     error.response_body = decoded
     return error
-
-
-def made_id(answer: Any) -> str:
-    """Return the id of the created object, if the response has one."""
-    return result_id(answer)

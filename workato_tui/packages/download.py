@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workato_tui.api.cancellation import CancelToken, run_cancellable
@@ -291,11 +291,6 @@ class Download:
         except DamagedDownloadError:
             part.discard()
             raise
-
-
-def with_name(request: DownloadRequest, name: str, *, overwrite: bool = False) -> DownloadRequest:
-    """``request`` under another name, or with the word that the file there may be replaced."""
-    return replace(request, name=name, overwrite=overwrite)
 
 
 def _continues(part: PartialFile, file: OpenFile) -> bool:

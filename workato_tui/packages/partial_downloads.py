@@ -97,15 +97,6 @@ def find_partial_downloads(folder: Path) -> list[PartialDownload]:
     return sorted(parts, key=lambda part: part.modified, reverse=True)
 
 
-def remove_part(part: PartialDownload) -> bool:
-    """Delete an unfinished download; return False if it is being written. Raises OSError."""
-    with part.path.open("rb") as file:
-        if not try_lock(file.fileno()):
-            return False
-        remove_files(part.path)
-    return True
-
-
 def state_path(part: Path) -> Path:
     return part.with_name(part.name + STATE_SUFFIX)
 

@@ -21,7 +21,7 @@ from workato_tui.store.watches import Watches
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from workato_tui.store.batches import BatchStore
@@ -170,29 +170,7 @@ class Store:
         """Return the builds seen in this workspace, most recent first."""
         return self._database.read(lambda connection: builds.load_builds(connection, scope)) or []
 
-    # Places and choices
-
-    def save_place(self, scope: Scope, section: str, place: Mapping[str, Any]) -> bool:
-        """Keep where the user was in a section: cursor, sort, filter."""
-        data = encode(dict(place))
-        return self._database.write(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO places (scope, section, left_at, data) VALUES (?, ?, ?, ?)",
-                (
-                    ensure_scope(connection, scope),
-                    to_key(section),
-                    to_text(datetime.now(UTC)),
-                    data,
-                ),
-            )
-        )
-
-    def load_place(self, scope: Scope, section: str) -> dict[str, Any]:
-        """Where the user was in a section; empty if that is not known."""
-        place = self._load_one(
-            scope, "SELECT data FROM places WHERE scope = ? AND section = ?", section
-        )
-        return place if isinstance(place, dict) else {}
+    # Choices
 
     def set(self, scope: Scope, name: str, value: Any) -> bool:
         """Store a choice of the user, such as the download folder."""
@@ -264,7 +242,6 @@ class Store:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM lists WHERE fetched_at < ?", (limit,))
             connection.execute("DELETE FROM builds WHERE seen_at < ?", (limit,))
-            connection.execute("DELETE FROM places WHERE left_at < ?", (limit,))
             connection.execute("DELETE FROM downloads WHERE started < ?", (limit,))
             prune_batches(connection, limit)
             prune_ledger(connection, now, days)
