@@ -220,7 +220,7 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
         return {"project": project, "label": label, **place, **of_build}
     if isinstance(view, CustomerListView):
         customer, number = view.customer_and_id(row)
-        name = {"connections": "connection"}.get(view.what.id, "recipe")
+        name = {"connections": "connection"}.get(view.list_kind.id, "recipe")
         place = {"workspace": customer.id, "customer": customer.display_name,
                  "environment": customer.environment or ""}  # fmt: skip
         return {name: number, "label": label, **place}
@@ -294,7 +294,7 @@ async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
         raise LookupError(str(error)) from None
     finally:
         context.say("")
-    if not plan.to_do:
+    if not plan.active_items:
         reasons = Counter(one.skip for one in plan.items).most_common(1)
         raise LookupError(f"Nothing of it can be done: {reasons[0][0]}" if reasons else ALL)
     return plan
@@ -309,9 +309,9 @@ def _ref(workspace: str) -> Any:
 async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]) -> bool:
     action = ACTIONS[plan.action]
     skipped = [f"{one.name}: {one.skip}" for one in plan.items if one.skip]
-    notes = Counter(text for one in plan.to_do for text in one.notes)
+    notes = Counter(text for one in plan.active_items for text in one.notes)
     lines = [
-        name_list([one.name for one in plan.to_do]),
+        name_list([one.name for one in plan.active_items]),
         *_limited([f"- left out: {text}" for text in (*skipped, *left_out)]),
         *_limited([f"- {count} of them: {text}" for text, count in notes.most_common()]),
         *action.notes,

@@ -39,13 +39,13 @@ class BatchForm(BaseModel):
         return {n: v for n, v in found.items() if n not in apart and v not in ("", None, False)}
 
 
-class _Build(BatchForm):
+class _BuildForm(BatchForm):
     description: _Text = Field("", title="Description", json_schema_extra=_AREA)
     include_test_cases: bool = Field(False, title="Test cases", description="in the builds too")
     include_tags: bool = Field(False, title="Tags", description="in the builds too")
 
 
-class _Deploy(BatchForm):
+class _DeployForm(BatchForm):
     environment: Literal["test", "prod"] = Field(
         "test", title="Environment", description="Where all of them are deployed to"
     )
@@ -64,14 +64,14 @@ class _Deploy(BatchForm):
     )  # fmt: skip
 
 
-class _Comment(BatchForm):
+class _CommentForm(BatchForm):
     comment: _Filled = Field(
         title="Comment", description="the same for all; everybody can read it",
         json_schema_extra=_AREA,
     )  # fmt: skip
 
 
-class _Assign(BatchForm):
+class _AssignForm(BatchForm):
     reviewers: list[str] = Field(
         default_factory=list, title="Reviewers",
         description="The list replaces the old one: who is left out loses the review",
@@ -79,7 +79,7 @@ class _Assign(BatchForm):
     )  # fmt: skip
 
 
-class _Import(BatchForm):
+class _ImportForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
@@ -93,23 +93,23 @@ class _Import(BatchForm):
     include_tags: bool = Field(False, title="Tags", description="Give the assets their tags")
 
 
-class _Recipe(BatchForm):
+class _RecipeForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
     recipe: _Filled = Field(title="Recipe", description="its name, in each workspace")
 
 
-class _DeployTheirs(_Deploy):
+class _CustomerDeployForm(_DeployForm):
     project: _Filled = Field(title="Project", description="its name, in each workspace")
     title: _Filled = Field(title="Title", description="needed in customers' workspaces")
 
 
-class _BuildTheirs(_Build):
+class _CustomerBuildForm(_BuildForm):
     project: _Filled = Field(title="Project", description="its name, in each workspace")
 
 
-class _Property(BatchForm):
+class _PropertyForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
@@ -122,7 +122,7 @@ class _Property(BatchForm):
     project: _Text = Field("", title="Project", description="empty: of the environment")
 
 
-class _Row(BatchForm):
+class _RowForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
@@ -145,18 +145,18 @@ class _Row(BatchForm):
         return {**super().values(), "cells": cells}
 
 
-class _Member(BatchForm):
+class _MemberForm(BatchForm):
     name: _Filled = Field(title="Name", description="of the new member")
     dev: _Text = Field("", title="Role in dev", description="Admin, Operator, or a custom role")
     test: _Text = Field("", title="Role in test", description="empty = no access")
     prod: _Text = Field("", title="Role in prod", description="empty = no access")
 
 
-class _Profile(BatchForm):
+class _ProfileForm(BatchForm):
     profile: _Filled = Field(title="Profile", description="its number in your workspace")
 
 
-class _Disconnect(BatchForm):
+class _DisconnectForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
@@ -164,29 +164,29 @@ class _Disconnect(BatchForm):
     force: bool = Field(False, title="Delete anyway", description="running recipes break")
 
 
-class _Nothing(BatchForm):
+class _EmptyForm(BatchForm):
     """A form without fields."""
 
 
 FORMS: Mapping[str, type[BatchForm]] = {
-    "build": _Build,
-    "deploy": _Deploy,
-    "approve": _Comment,
-    "reject": _Comment,
-    "assign": _Assign,
+    "build": _BuildForm,
+    "deploy": _DeployForm,
+    "approve": _CommentForm,
+    "reject": _CommentForm,
+    "assign": _AssignForm,
 }
 """Forms by action, for rows of one workspace; an action without an entry has no form."""
 CUSTOMER_FORMS: Mapping[str, type[BatchForm]] = {
-    "import": _Import,
-    "build": _BuildTheirs,
-    "deploy": _DeployTheirs,
-    "start": _Recipe,
-    "stop": _Recipe,
-    "set-property": _Property,
-    "set-row": _Row,
-    "add-member": _Member,
-    "assign-oauth": _Profile,
-    "disconnect": _Disconnect,
+    "import": _ImportForm,
+    "build": _CustomerBuildForm,
+    "deploy": _CustomerDeployForm,
+    "start": _RecipeForm,
+    "stop": _RecipeForm,
+    "set-property": _PropertyForm,
+    "set-row": _RowForm,
+    "add-member": _MemberForm,
+    "assign-oauth": _ProfileForm,
+    "disconnect": _DisconnectForm,
 }
 """Forms by action, for customers."""
 

@@ -37,7 +37,7 @@ _FORMATS = (
 _COLUMNS = (Column("Format", "text", 40, 20, grow=True, is_name=True),)
 
 
-async def steer(context: ActionContext, action: str) -> None:
+async def control_batch(context: ActionContext, action: str) -> None:
     """Run an action that only batches have."""
     view = context.view
     if not isinstance(view, BatchView):

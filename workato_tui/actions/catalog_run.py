@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 _BAD_REQUEST = 400
-_OTHERWISE = "Fix the above, or press ctrl+s again to send the other form of this request."
+_FALLBACK_NOTE = "Fix the above, or press ctrl+s again to send the other form of this request."
 
 
 def _empty_answer_error(decoded: Any) -> WorkatoError | None:
@@ -234,7 +234,7 @@ class CatalogActionRun:
                 error.message = said
             if error.status == _BAD_REQUEST and act.fallback is not None and not self.is_refused:
                 self.is_refused = True
-                error.next_step = _OTHERWISE
+                error.next_step = _FALLBACK_NOTE
             raise
 
     async def report(self, answer: ActionResult) -> None:

@@ -26,7 +26,7 @@ _COLUMNS = (
     Column("Environment", "environment", 22, 11, is_name=True),
     Column("ID", "id", 20, 8),
 )
-ONLY_DEV = ("members",)
+DEV_ONLY_FAMILIES = ("members",)
 """Families that exist only in a customer's DEV workspace."""
 
 
@@ -51,7 +51,7 @@ async def open_list(context: ActionContext, view: View, list_id: str) -> None:
         context.push(view.board_view())
         return
     environment: str | None = None
-    known = view.environments if list_id not in ONLY_DEV else []
+    known = view.environments if list_id not in DEV_ONLY_FAMILIES else []
     if len(known) > 1:
         rows = [Row(one, (one, f"{one} of each customer that has it")) for one in known]
         title = "Which environment of each?"
@@ -71,7 +71,7 @@ async def enter_deployment(context: ActionContext, view: View) -> None:
 
         customer, number = view.customer_and_id(view.require_row(context.row))
         workspace = view.workspace.for_customer(customer)
-        listed = CatalogListView(workspace, catalog.load(view.what.opens), Location())
+        listed = CatalogListView(workspace, catalog.load(view.list_kind.opens), Location())
         listed.initial_row_id = number.partition("/")[0] or None
         context.enter_workspace(workspace, "resources", listed)
         return
@@ -137,7 +137,7 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
     resource = view.resource
     number, name = resource.row_id(item), resource.name(item)
     found = list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
-    if len(found) < 2 or child in ONLY_DEV:
+    if len(found) < 2 or child in DEV_ONLY_FAMILIES:
         own = next((env for env, number in found if number == number), None)
         return CustomerRef(number, name, own or None)
     rows = [Row(its, (env or "unknown", its)) for env, its in found]

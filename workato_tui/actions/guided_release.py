@@ -230,7 +230,7 @@ class ReleaseDialog(Dialog[None]):
     """Shows a line for each step. Closing it does not stop the release."""
 
     CSS_PATH = css("guided")
-    BINDINGS = [("g", "go_on", "Go on"), ("escape", "leave", "Leave")]
+    BINDINGS = [("g", "continue", "Go on"), ("escape", "leave", "Leave")]
 
     def __init__(self, release: Release) -> None:
         super().__init__()
@@ -278,7 +278,7 @@ class ReleaseDialog(Dialog[None]):
             items.append(Text("Stopped here. g resumes.", "warn"))
         self._pane.show(items, keep_place=True)
 
-    def action_go_on(self) -> None:
+    def action_continue(self) -> None:
         """Confirm, then continue with the first step that is not done."""
         release = self._release
         if not release.running and not release.is_done:

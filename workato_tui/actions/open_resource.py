@@ -56,7 +56,7 @@ async def _of_many(context: ActionContext, view: View, action: str) -> None:
     from workato_tui.actions import batch_steer, customers
 
     if action.startswith(STEER):
-        await batch_steer.steer(context, action)
+        await batch_steer.control_batch(context, action)
     elif action.startswith(CUSTOMER_LIST):
         await customers.open_list(context, view, action.removeprefix(CUSTOMER_LIST))
     else:

@@ -104,7 +104,7 @@ class BackgroundTasks(AppBase):
         good = states <= {"done", "skipped"}
         found = batch_report.summary(batch_report.lines(runner.record))
         title = sanitize(str(runner.record.plan.get("title", "Batch")), 80)
-        text = f"{title}: {found}." + (f" {runner.why}" if runner.why else "")
+        text = f"{title}: {found}." + (f" {runner.pause_reason}" if runner.pause_reason else "")
         self.notify(
             sanitize(text, 400), title="Batch done" if good else "Batch ended",
             severity="information" if good else "warning", markup=False,

@@ -93,7 +93,7 @@ async def show_plan(session: Session, arguments: argparse.Namespace, spec: Batch
     """Print what the batch would do."""
     plan = await _planned(session, spec)
     _print_plan(session, plan, as_data=arguments.json)
-    return DONE if plan.to_do else FAILED
+    return DONE if plan.active_items else FAILED
 
 
 def _limits(session: Session) -> dict[str, int]:
@@ -137,7 +137,7 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
             "--again begins another one. Nothing was sent."
         )
     plan = await _planned(session, spec)
-    if not plan.to_do:
+    if not plan.active_items:
         _print_plan(session, plan, as_data=arguments.json)
         return FAILED
     if arguments.yes != plan.confirm_word:
@@ -248,7 +248,7 @@ class _Printer:
         runner = self._runner
         if item is None:
             if runner.state == "paused":
-                print_error(runner.why or "Paused.")
+                print_error(runner.pause_reason or "Paused.")
                 runner.stop()
             return
         line = batch_report.line_of(runner.record, item, runner)

@@ -108,7 +108,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
     CSS_PATH = css("folders")
     BINDINGS = [
         ("escape,backspace,q", "leave", "Leave"),
-        ("r", "again", "Refresh"),
+        ("r", "reload", "Refresh"),
     ]
 
     def __init__(self, load: LoadFolders, title: str = "Choose a folder") -> None:
@@ -147,7 +147,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         """Cancel."""
         self.finish(None)
 
-    def action_again(self) -> None:
+    def action_reload(self) -> None:
         """Reload the folder under the cursor, or the top level."""
         node = self._tree.cursor_node or self._tree.root
         if not node.is_expanded:

@@ -36,7 +36,7 @@ class PackagePreview(Dialog[bool]):
     CSS_PATH = css("picking")
     BINDINGS = [
         ("escape", "leave", "Leave"),
-        ("enter", "go_on", "Go on"),
+        ("enter", "continue", "Go on"),
         ("down,j", "move(1)", "Down"),
         ("up,k", "move(-1)", "Up"),
         ("pagedown,ctrl+d", "move(10)", "Page down"),
@@ -82,7 +82,7 @@ class PackagePreview(Dialog[bool]):
         """Move the cursor."""
         self.table.move_cursor(by)
 
-    def action_go_on(self) -> None:
+    def action_continue(self) -> None:
         """Continue."""
         self.finish(True)
 

@@ -39,7 +39,7 @@ class RowImport:
         self._connection = permit.connection
         self._permit = permit
         self._ids = ids
-        self.what = what
+        self.table_name = what
         self.steps = steps
         self.done = 0
         self.failed: list[tuple[int, str]] = []
@@ -87,7 +87,7 @@ class RowImport:
             return await api.resources.send(
                 operation,
                 Query(ids, {}, {"data": step.cells}),
-                about=f"{one} of {self.what}",
+                about=f"{one} of {self.table_name}",
                 target=self._connection.target_environment,
             )
 
@@ -96,7 +96,7 @@ class RowImport:
     @property
     def sentence(self) -> str:
         """A summary of the progress."""
-        text = f"{self.done} of {len(self.steps)} rows imported into {self.what}"
+        text = f"{self.done} of {len(self.steps)} rows imported into {self.table_name}"
         if self.failed:
             text += f", {len(self.failed)} failed"
         left = len(self.steps) - self.attempted
@@ -138,7 +138,7 @@ class RowImportDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Compose the heading, the progress and the keys."""
         with Vertical(id="dialog"):
-            yield heading([f"Import into {self._run.what}"])
+            yield heading([f"Import into {self._run.table_name}"])
             yield self._pane
             yield keys_line(
                 [("c", "stop after this row"), ("esc", "leave it running"), ("up/down", "scroll")]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FAMILIES_SECTION = "resources"
 """The section that lists all families of the catalog."""
-AWHILE = 0.1
+HOLD_ROWS_SECONDS = 0.1
 """Seconds to keep showing the previous rows while the next list has none yet."""
 
 
@@ -258,7 +258,7 @@ class Explorer(KeyHandling):
         self.show_problem()
         self.update_visibility()
         if held:
-            self.set_timer(AWHILE, self._release_held_rows)
+            self.set_timer(HOLD_ROWS_SECONDS, self._release_held_rows)
         else:
             self.show_pane()
         self.say("")

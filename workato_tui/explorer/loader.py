@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from workato_tui.explorer.base import ExplorerBase
     from workato_tui.views.view import View
 
-_SOON = 1.0
+_PAINT_TIMEOUT = 1.0
 """Seconds to wait for a paint before continuing without it."""
-_BREATH = 0.02
+_BATCH_PAUSE = 0.02
 """Pause in seconds between two background batches, so that keys are handled."""
 
 
@@ -203,7 +203,7 @@ class ViewLoader:
             )
         await self._wait_for_paint()
         while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
-            await asyncio.sleep(_BREATH)
+            await asyncio.sleep(_BATCH_PAUSE)
 
     async def _save(
         self, view: View, rows: list[Row], fetched_at: float, *, complete: bool
@@ -227,7 +227,7 @@ class ViewLoader:
         drawn = asyncio.Event()
         self._explorer.call_after_refresh(drawn.set)
         with suppress(TimeoutError):
-            async with asyncio.timeout(_SOON):
+            async with asyncio.timeout(_PAINT_TIMEOUT):
                 await drawn.wait()
 
     def _on_error(self, view: View, run: int, error: Exception) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 SIZES = ("normal", "wide", "narrow", "hidden")
 """The sizes in the order in which the key cycles through them."""
-MOST = 64
+MAX_WIDTH = 64
 """Default maximum width of the pane in cells."""
 _NARROW = 36
 _SHARE, _WIDE_SHARE = 0.42, 0.6
@@ -21,7 +21,7 @@ def pane_width(size: str, needed: int, total: int) -> int:
         return 0
     if size == "wide":
         return int(total * _WIDE_SHARE)
-    return min(needed if size == "normal" else _NARROW, MOST, int(total * _SHARE))
+    return min(needed if size == "normal" else _NARROW, MAX_WIDTH, int(total * _SHARE))
 
 
 def next_size(size: str) -> str:

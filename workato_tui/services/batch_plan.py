@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
 
 T = TypeVar("T")
-AT_ONCE = 16
+MAX_CONCURRENT = 16
 """Maximum number of concurrent items; their calls share the quota."""
 _SHARE = 0.97
 
@@ -86,15 +86,15 @@ class Plan:
     """The file it was read from."""
 
     @property
-    def to_do(self) -> list[Item]:
+    def active_items(self) -> list[Item]:
         """The items that are not left out."""
         return [one for one in self.items if not one.skip]
 
     @property
     def confirm_word(self) -> str:
         """The confirmation to type: the count, with ``prod`` if an item goes there."""
-        count = str(len(self.to_do))
-        return f"{count} prod" if any(one.is_prod for one in self.to_do) else count
+        count = str(len(self.active_items))
+        return f"{count} prod" if any(one.is_prod for one in self.active_items) else count
 
     def spec(self) -> dict[str, Any]:
         """Return the stored form of the plan, without its items."""
@@ -152,12 +152,12 @@ class Step:
     """A step of an action: at most one write, which is ``operation``."""
 
     name: str
-    doing: str
+    progress_text: str
     """The progress text while it runs: ``building``."""
     run: Callable[[StepContext], Awaitable[None]]
     operation: str = ""
     """The operation of its write; empty for a step that only reads or waits."""
-    made: str = ""
+    result_key: str = ""
     """The name in ``data`` for the ID that the write created."""
     look_up: Callable[[StepContext], Awaitable[bool | None]] = _cannot_tell
     """Checks a lost write: True if it was done, False if not, None if that is unknown."""
@@ -217,7 +217,7 @@ def estimate(plan: Plan, action: Action, limits: Mapping[str, int] | None = None
     """Estimate the calls of a plan, and their duration within the rate limits."""
     budgets: Counter[str] = Counter()
     waits = 0.0
-    for item in plan.to_do:
+    for item in plan.active_items:
         steps = action.steps_of(item)
         waits += sum(step.seconds for step in steps)
         for step in steps:
@@ -227,7 +227,7 @@ def estimate(plan: Plan, action: Action, limits: Mapping[str, int] | None = None
                 budgets[workspace.budget_for(operation)] += 1
     known = {**LIMITS, **(limits or {})}
     quota = max((_minutes(name, count, known) for name, count in budgets.items()), default=0.0)
-    at_once = 1 if plan.in_order else min(AT_ONCE, max(len(plan.to_do), 1))
+    at_once = 1 if plan.in_order else min(MAX_CONCURRENT, max(len(plan.active_items), 1))
     return Estimate(sum(budgets.values()), max(quota * 60.0, waits / at_once))
 
 

@@ -334,7 +334,7 @@ def _label(action: Action, values: Mapping[str, Any]) -> str:
 
 def title_of(plan: Plan, action: Action) -> str:
     """``Build and deploy 12 projects to test``, ``Start 8 recipes of 4 customers``."""
-    items = plan.to_do or list(plan.items)
+    items = plan.active_items or list(plan.items)
     customers = {one.workspace for one in items if one.workspace}
     one, many = _PLURALS.get(action.id, ("item", "items"))
     count = len(items)

@@ -38,7 +38,7 @@ def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = 
     """Return the line of an item; a running ``runner`` knows its current step."""
     spec = Item.of_spec(item.spec)
     steps = ACTIONS[record.plan["action"]].steps_of(spec)
-    doing = runner.doing.get(item.position, "") if runner is not None else ""
+    doing = runner.progress.get(item.position, "") if runner is not None else ""
     state = state_of(item, is_running=bool(doing))
     step = doing if state == "running" else ""
     if state in ("waiting", "failed", "unknown") and item.step < len(steps):

@@ -29,7 +29,7 @@ from workato_tui.api.errors import (
 )
 from workato_tui.api.quotas import Priority, current_priority
 from workato_tui.common.text import sanitize
-from workato_tui.services.batch_plan import AT_ONCE, Item, SkipItem, StepContext, StepError
+from workato_tui.services.batch_plan import MAX_CONCURRENT, Item, SkipItem, StepContext, StepError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -45,7 +45,7 @@ BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
 POLL_SECONDS = 2.0
 """Poll interval for each item that waits for something."""
 _FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
-_OF_THE_LINE = (
+_CONNECTION_ERRORS = (
     NetworkError,
     ProxyError,
     TlsError,
@@ -54,10 +54,16 @@ _OF_THE_LINE = (
     LedgerWriteError,
 )
 """Errors that every other item would meet too: pause the batch and let the item wait."""
-_SETTLES = timedelta(seconds=60)
+_SETTLE_TIME = timedelta(seconds=60)
 """How long a sent write may still take effect; until then, a look-up that does not find it proves
 nothing."""
-_PASSING = (NetworkError, ProxyError, RequestTimeoutError, UnavailableError, RateLimitedError)
+_TRANSIENT_ERRORS = (
+    NetworkError,
+    ProxyError,
+    RequestTimeoutError,
+    UnavailableError,
+    RateLimitedError,
+)
 """Errors after which a read is retried."""
 
 
@@ -96,7 +102,7 @@ class BatchRunner:
         store: BatchStore,
         ledger: Ledger,
         *,
-        concurrency: int = AT_ONCE,
+        concurrency: int = MAX_CONCURRENT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_change: Callable[[ItemRecord | None], None] = lambda _item: None,
     ) -> None:
@@ -110,13 +116,13 @@ class BatchRunner:
         """Called with the changed item, or None for the whole batch."""
         self.at_once = 1 if record.plan.get("in_order") else concurrency
         self.state: BatchState = "ready"
-        self.why = ""
+        self.pause_reason = ""
         """Why it is paused, as a sentence; empty if the user paused it."""
-        self.doing: dict[int, str] = {}
+        self.progress: dict[int, str] = {}
         """The progress text of running items, by position."""
         self.stopping = asyncio.Event()
-        self._may_go_on = asyncio.Event()
-        self._may_go_on.set()
+        self._is_unpaused = asyncio.Event()
+        self._is_unpaused.set()
 
     # Progress
 
@@ -134,21 +140,21 @@ class BatchRunner:
 
     def pause(self, why: str = "") -> None:
         """Start nothing new; running items finish their step."""
-        self._may_go_on.clear()
-        self.state, self.why = "paused", why
+        self._is_unpaused.clear()
+        self.state, self.pause_reason = "paused", why
         self.on_change(None)
 
-    def go_on(self) -> None:
+    def unpause(self) -> None:
         """Continue after a pause."""
-        self.state, self.why = "running", ""
-        self._may_go_on.set()
+        self.state, self.pause_reason = "running", ""
+        self._is_unpaused.set()
         self.on_change(None)
 
     def stop(self) -> None:
         """Stop after the running steps; the rest can be resumed."""
         self.state = "stopping"
         self.stopping.set()
-        self._may_go_on.set()
+        self._is_unpaused.set()
         self.on_change(None)
 
     # Running
@@ -166,7 +172,7 @@ class BatchRunner:
             await self.settle()
             await self._work(self._lanes())
         finally:
-            self.doing.clear()
+            self.progress.clear()
             self.state = "finished" if self.is_done else "ready"
             await asyncio.to_thread(self.store.release, self.record.id)
             self.on_change(None)
@@ -200,7 +206,7 @@ class BatchRunner:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _may_begin(self) -> bool:
-        await self._may_go_on.wait()
+        await self._is_unpaused.wait()
         if self.stopping.is_set():
             return False
         ended = any(one.state in ("failed", "unknown") for one in self.record.items)
@@ -208,7 +214,7 @@ class BatchRunner:
 
     async def wait_until_allowed(self) -> None:
         """Wait while the batch is paused. Raises :class:`Stopped`."""
-        await self._may_go_on.wait()
+        await self._is_unpaused.wait()
         if self.stopping.is_set():
             raise Stopped
 
@@ -264,7 +270,7 @@ class BatchRunner:
     def needs_number(self, position: int) -> str:
         """What has to be numbered before an item counts as done: ``build``; empty: nothing."""
         item = next(one for one in self.record.items if one.position == position)
-        return ItemRun(self, item).step.made
+        return ItemRun(self, item).step.result_key
 
     async def _set(self, item: ItemRecord, state: Any, error: str) -> None:
         item.state = state
@@ -304,20 +310,20 @@ class ItemRun(StepContext):
         except Stopped:
             pass
         finally:
-            self.runner.doing.pop(record.position, None)
+            self.runner.progress.pop(record.position, None)
             self.runner.on_change(record)
 
     async def _step(self) -> None:
         self._was_sent, self._refusal = False, None
-        self.say(self.step.doing)
+        self.say(self.step.progress_text)
         try:
             await self.step.run(self)
         except SkipItem as done_already:
             await self._finish("skipped", str(done_already))
         except OutcomeUnknownError as error:
             await self._finish("unknown", str(error))
-        except _OF_THE_LINE as error:
-            await self._wait_for_the_line(error)
+        except _CONNECTION_ERRORS as error:
+            await self._pause_batch(error)
         except RateLimitedError as error:
             await self._limited(error)
         except (WorkatoError, StepError, LookupError, OSError, ValueError) as error:
@@ -325,15 +331,15 @@ class ItemRun(StepContext):
             is_open = self._was_sent and error is not self._refusal
             await self._finish("unknown" if is_open else "failed", _words(error))
         else:
-            await self._go_on()
+            await self._advance()
 
-    async def _go_on(self) -> None:
+    async def _advance(self) -> None:
         """Record that this step is done."""
         self.record.step += 1
         ended = self.record.step >= len(self.steps)
         await self._finish("done" if ended else "ready")
 
-    async def _wait_for_the_line(self, error: WorkatoError) -> None:
+    async def _pause_batch(self, error: WorkatoError) -> None:
         """Pause the batch: nothing was changed, and the next item would fail too."""
         await self._finish("ready", "")
         self.runner.pause(str(error))
@@ -368,14 +374,14 @@ class ItemRun(StepContext):
         while True:
             try:
                 found: T = await self.runner.port.call(self.item.workspace, _in_batch(job))
-            except _PASSING as error:
+            except _TRANSIENT_ERRORS as error:
                 seconds = getattr(error, "retry_after", None) or rest
                 self.say(f"{error.message.rstrip('.')}; asking again")
             else:
                 return found
             await self.runner.pause_for(min(seconds, _LONGEST_RETRY))
             rest = min(rest * 2, _LONGEST_RETRY)
-            self.say(self.step.doing)
+            self.say(self.step.progress_text)
 
     async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Send the write of this step, once."""
@@ -399,12 +405,12 @@ class ItemRun(StepContext):
 
     def say(self, text: str) -> None:
         """Show the progress of the item."""
-        self.runner.doing[self.record.position] = sanitize(text, 200)
+        self.runner.progress[self.record.position] = sanitize(text, 200)
         self.runner.on_change(self.record)
 
     async def pause(self, seconds: float) -> None:
         """Wait; polling shares half of the quota with the writes."""
-        shared = POLL_SECONDS * len(self.runner.doing)
+        shared = POLL_SECONDS * len(self.runner.progress)
         await self.runner.pause_for(max(seconds, shared) if shared else 0.0)
 
     async def download(self, kind: str, number: str, name: str) -> str:
@@ -417,9 +423,9 @@ class ItemRun(StepContext):
         """Read the outcome of the interrupted write from the ledger."""
         entry = await asyncio.to_thread(self.runner.ledger.get, self.record.ticket)
         if entry is not None and entry.state == "done":
-            if self.step.made:
-                self.data[self.step.made] = entry.result_id
-            await self._go_on()
+            if self.step.result_key:
+                self.data[self.step.result_key] = entry.result_id
+            await self._advance()
         elif entry is not None and entry.state == "refused":
             await self._finish("failed", entry.message)
         else:
@@ -438,9 +444,9 @@ class ItemRun(StepContext):
         except Stopped:
             return
         finally:
-            self.runner.doing.pop(self.record.position, None)
+            self.runner.progress.pop(self.record.position, None)
             self.runner.on_change(self.record)
-        if found is False and datetime.now(UTC) - self.sent_at < _SETTLES:
+        if found is False and datetime.now(UTC) - self.sent_at < _SETTLE_TIME:
             await self._say_unknown("It may still be under way: look again in a minute.")
         elif found is not None:
             await self._settled(found, "The look-up told.")
@@ -454,7 +460,7 @@ class ItemRun(StepContext):
 
     async def decided(self, was_done: bool, number: str) -> None:
         """Accept the user's decision."""
-        made = self.step.made
+        made = self.step.result_key
         if was_done and made and number:
             if not (number.isascii() and number.isdigit()):
                 raise StepError(f'"{sanitize(number, 40)}" is not the number of a {made}.')
@@ -467,7 +473,7 @@ class ItemRun(StepContext):
         words = "It was done." if was_done else "It was not done."
         await asyncio.to_thread(self.runner.ledger.settle, self.record.ticket, f"{words} {note}")
         if was_done:
-            await self._go_on()
+            await self._advance()
         else:
             await self._finish("ready")
 

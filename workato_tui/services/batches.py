@@ -104,7 +104,7 @@ class Batches:
             runner.stopping.clear()
             self._tasks[record.id] = asyncio.ensure_future(self._run(runner, connection))
         elif runner.state == "paused":
-            runner.go_on()
+            runner.unpause()
         return runner
 
     def runner(
@@ -134,6 +134,6 @@ class Batches:
             with connection.keep_open():
                 await runner.run()
         except StepError as error:
-            runner.why = str(error)
+            runner.pause_reason = str(error)
         finally:
             self.on_end(runner)

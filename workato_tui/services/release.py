@@ -86,7 +86,7 @@ class ReleasePort(Protocol):
         """Ask whether to send again after an unknown outcome."""
 
 
-class StepFailedError(Exception):
+class ReleaseStepError(Exception):
     """Why a step failed."""
 
 
@@ -136,7 +136,7 @@ class Release:
                 except OutcomeUnknownError as error:
                     self._set_state(step, "unknown", str(error))
                     return
-                except (WorkatoError, StepFailedError, LookupError) as error:
+                except (WorkatoError, ReleaseStepError, LookupError) as error:
                     self._set_state(step, "failed", str(error.args[0] if error.args else error))
                     return
         finally:
@@ -168,7 +168,7 @@ class Release:
         if not await self.port.confirm_resend(
             f"It is unknown whether '{step.title}' was done. Send again?"
         ):
-            raise StepFailedError("Not sent again. Check in Workato whether it was done.")
+            raise ReleaseStepError("Not sent again. Check in Workato whether it was done.")
         return False
 
     def _set_state(self, step: ReleaseStep, state: StepState, note: str) -> None:
@@ -212,7 +212,7 @@ class Release:
                 return
             if found != "running":
                 state = self.build.state if self.build else "?"
-                raise StepFailedError(f"Build {number} ended as {state}; nothing was deployed.")
+                raise ReleaseStepError(f"Build {number} ended as {state}; nothing was deployed.")
             await self.pause(rest)
             waited += rest
             rest = min(rest * 1.3, _MAX_POLL_SECONDS)
@@ -246,7 +246,7 @@ class Release:
     async def _reviewers(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
         if not await self.port.assign_reviewers(self.deployment):
-            raise StepFailedError("Nobody was assigned. g asks again.")
+            raise ReleaseStepError("Nobody was assigned. g asks again.")
 
     async def _submit(self, step: ReleaseStep) -> None:
         assert self.deployment is not None

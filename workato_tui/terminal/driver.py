@@ -43,7 +43,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        self._gone = False
+        self._is_detached = False
         self._is_stopping = False
         self._output: OutputThread | None = None
         self._encoding = terminal_encoding()
@@ -99,9 +99,9 @@ class TerminalDriver(LinuxDriver):
 
     def detach(self) -> None:
         """Stop reading and writing. Safe in any thread and signal handler, and repeatedly."""
-        if self._gone:
+        if self._is_detached:
             return
-        self._gone = True
+        self._is_detached = True
         self._auto_restart = False
         self.exit_event.set()
         self._redirect_to_null()
@@ -109,7 +109,7 @@ class TerminalDriver(LinuxDriver):
             self._output.detach()
 
     def write(self, data: str) -> None:
-        if self._gone:
+        if self._is_detached:
             return
         with contextlib.suppress(OSError):
             # Every time: output between a resize and its signal meets other cells.

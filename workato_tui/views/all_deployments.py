@@ -44,8 +44,15 @@ WINDOW = "-30d"
 OPEN_LIST, OPEN_DEPLOYMENT = "go:everyones", "go:theirs"
 """The actions that open this list, and a deployment from it."""
 _WHEN = 8
-_THERE = (*ZIP_ACTIONS, *RELEASE_ACTIONS, *PROJECT_ACTIONS, *REVIEW_ACTIONS, "watch", "browse")
-_INSIDE = "Available in the customer's workspace; enter opens the deployment there."
+_CUSTOMER_ACTIONS = (
+    *ZIP_ACTIONS,
+    *RELEASE_ACTIONS,
+    *PROJECT_ACTIONS,
+    *REVIEW_ACTIONS,
+    "watch",
+    "browse",
+)
+_CUSTOMER_ONLY = "Available in the customer's workspace; enter opens the deployment there."
 
 
 class CustomerDeployment(NamedTuple):
@@ -227,8 +234,8 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Actions on a deployment are available in its customer's workspace."""
-        if action in _THERE and row is not None:
-            return _INSIDE
+        if action in _CUSTOMER_ACTIONS and row is not None:
+            return _CUSTOMER_ONLY
         return (
             super().unavailable_reason(action, row)
             if row is None

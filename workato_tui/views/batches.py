@@ -176,8 +176,8 @@ class BatchView(View):
         found = batch_report.summary(batch_report.lines(record, runner))
         items: list[Item] = [Title(self.title, record.id), Field("State", self.state)]
         items.append(Field("Items", found))
-        if runner is not None and runner.why:
-            items.append(Field("Why", sanitize(runner.why, 400), "bad"))
+        if runner is not None and runner.pause_reason:
+            items.append(Field("Why", sanitize(runner.pause_reason, 400), "bad"))
         return items
 
     def pane(self, row: Row) -> list[Item]:

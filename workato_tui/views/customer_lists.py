@@ -226,7 +226,7 @@ class CustomerListView(AllCustomersView):
         *,
         complete: bool,
     ) -> None:
-        self.what = what
+        self.list_kind = what
         self.kind = f"customers' {what.id}"
         self.noun = what.title.lower()
         self.list_operation = what.reads
@@ -245,7 +245,7 @@ class CustomerListView(AllCustomersView):
         """``Recipes of 40 customers``."""
         count = len(self.customers)
         owner = self.customers[0].display_name if count == 1 else f"{count} customers"
-        return f"{self.what.title} of {owner}"
+        return f"{self.list_kind.title} of {owner}"
 
     # Loading
 
@@ -270,18 +270,18 @@ class CustomerListView(AllCustomersView):
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
         """Read the list of one customer."""
         connection = self.workspace_of(customer).connection
-        found = await connection.call(_in_bulk(self.what.read))
+        found = await connection.call(_in_bulk(self.list_kind.read))
         self._read_at[customer.id] = now = Clock.now()
-        found = sorted(found, key=lambda item: not self.what.is_broken(item))
-        self._broken[customer.id] = sum(map(self.what.is_broken, found))
+        found = sorted(found, key=lambda item: not self.list_kind.is_broken(item))
+        self._broken[customer.id] = sum(map(self.list_kind.is_broken, found))
         self._rows[customer.id] = [self._row(customer, item, now) for item in found]
         return self._rows[customer.id]
 
     def _row(self, customer: CustomerRef, item: Any, now: float) -> Row:
         customer_cells = (customer.display_name, customer.environment)
         return Row(
-            f"{customer.id} {self.what.row_id(item)}",
-            (*customer_cells, *self.what.cells(item), now),
+            f"{customer.id} {self.list_kind.row_id(item)}",
+            (*customer_cells, *self.list_kind.cells(item), now),
         )
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
@@ -304,13 +304,13 @@ class CustomerListView(AllCustomersView):
         """``7 customers with recipes stopped by Workato, 12 recipes``."""
         broken = {key: count for key, count in self._broken.items() if count}
         total, customers = sum(broken.values()), len(broken)
-        if not self.what.broken:
+        if not self.list_kind.broken:
             return ""
         if not total:
-            return f"No {self.what.one} is {self.what.broken}."
-        ones = self.what.one if total == 1 else f"{self.what.one}s"
+            return f"No {self.list_kind.one} is {self.list_kind.broken}."
+        ones = self.list_kind.one if total == 1 else f"{self.list_kind.one}s"
         customers_text = "1 customer" if customers == 1 else f"{customers} customers"
-        return f"{customers_text} with {self.noun} {self.what.broken}: {total} {ones}"
+        return f"{customers_text} with {self.noun} {self.list_kind.broken}: {total} {ones}"
 
     def head(self) -> list[Item]:
         """Return the summary."""

@@ -54,7 +54,7 @@ class _RowCache:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self.nameless = 0
+        self.unnamed_count = 0
         """Number of rows created before the project names were known."""
 
 
@@ -183,7 +183,7 @@ class DeploymentsView(View):
 
     def _final_rows(self, made: _RowCache) -> list[Row]:
         """Return the rows in final order, reusing those that did not change."""
-        rows = {row.id: row for row in made.rows[made.nameless :]}
+        rows = {row.id: row for row in made.rows[made.unnamed_count :]}
         known = self.workspace.known.individually_read
         return [
             rows[one.id] if one.id in rows and one.id not in known else self._rows_of([one])[0]
@@ -196,7 +196,7 @@ class DeploymentsView(View):
             rows = self._rows_of(found)
             made.rows += rows
             if not named:
-                made.nameless = len(made.rows)
+                made.unnamed_count = len(made.rows)
             send(rows)
 
         result: list[Deployment] = await api.deployments.list(
