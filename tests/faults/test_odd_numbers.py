@@ -56,7 +56,9 @@ async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
             await walk.rest()
             await walk.leave_dialogs()
             # With ids that are none some lists are not found; what is said of that fits the screen.
-            assert whole or explorer.view.problem is None
+            problem = explorer.view.problem
+            # What a list says of its own length is as odd as all numbers.
+            assert whole or problem is None or "ends the list early" in problem
             await sort_by_each_column(pilot)
             await walk.view(depth=1 if whole else 2)
             while len(explorer.stack) > 1:

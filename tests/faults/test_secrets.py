@@ -46,7 +46,7 @@ pytestmark = pytest.mark.pty
 
 # The fault of its own: an exception that has the token in its words and in its variables.
 CRASHING = """
-from workato_tui import launch
+from workato_tui.app import launch
 from workato_tui.cli import entry
 TOKEN = open(TOKEN_FILE).read().strip()
 def fault(self, *_):
@@ -247,7 +247,7 @@ def give_a_token(terminal: Terminal) -> None:
 
 def by_name(terminal: Terminal, name: str, wanted: str) -> None:
     """Open a family by the palette."""
-    terminal.do(":", "Search for commands")
+    terminal.do(":", "What it does")
     terminal.do(name, f" {name}")
     terminal.settle(0.1)
     terminal.do(ENTER, wanted)

@@ -94,7 +94,7 @@ def test_rich_text_is_made_of_plain_text_only() -> None:
             continue
         for called, call in calls(tree):
             if called == "Text" and not all(
-                isinstance(value, ast.Constant) or ast.unparse(value).startswith("plain(")
+                isinstance(value, ast.Constant) or ast.unparse(value).startswith("sanitize(")
                 for value in call.args[:1]
             ):
                 wrong.append(f"{name}:{call.lineno}")

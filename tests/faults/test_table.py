@@ -158,19 +158,19 @@ CASES = {
     ),
     # Bodies
     "200 MB": Case(
-        faults.gives_large(200_000_000), "more than 16 MB", download=NO_ZIP, timeout=20
+        faults.gives_large(200_000_000), "larger than 16 MB", download=NO_ZIP, timeout=20
     ),
     "packed bomb": Case(
-        faults.packed_bomb(20_000_000), "more than 16 MB", download="packed in a way",
+        faults.packed_bomb(20_000_000), "larger than 16 MB", download="packed in a way",
         list=EMPTY, timeout=20,
     ),
     "too many elements": Case(
-        faults.gives_as_list(b"7", 9_000_000), "more than 16 MB", download=NO_ZIP,
+        faults.gives_as_list(b"7", 9_000_000), "larger than 16 MB", download=NO_ZIP,
         list="more than 100,000 elements", timeout=20,
     ),
     "much beside the list": Case(
-        faults.gives_many_names(400), "more than 16 MB", download=NO_ZIP,
-        list="beside the list has more than 16 MB", timeout=20,
+        faults.gives_many_names(400), "larger than 16 MB", download=NO_ZIP,
+        list="beside the list is larger than 16 MB", timeout=20,
     ),
     "deep": Case(faults.gives(faults.nested(10_000)), DEEP, download=NO_ZIP),
     "deep and unclosed": Case(faults.gives(b"[" * 10_000), DEEP, download=NO_ZIP),

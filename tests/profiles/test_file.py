@@ -149,7 +149,7 @@ def test_a_layout_that_cannot_be_edited_safely_is_left_alone(path: Path, text: s
         lambda: file.save(Profile("acme", "us"), replace=True),
         lambda: file.remove("acme"),
     ):
-        with pytest.raises(ProfileError, match="kept"):
+        with pytest.raises(ProfileError, match="left alone"):
             attempt()
     assert path.read_text() == text
 
@@ -180,7 +180,7 @@ def test_a_broken_file_is_named_with_line_and_column_and_never_written(
         with pytest.raises(ProfileError) as refused:
             attempt()
         assert place in str(refused.value)
-        assert "kept" in str(refused.value)
+        assert "left alone" in str(refused.value)
         assert refused.value.exit_code == 2
     assert path.read_bytes() == data
 

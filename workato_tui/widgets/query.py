@@ -12,7 +12,7 @@ from operator import and_, contains, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.clock import Clock
-from workato_tui.common.text import search_key
+from workato_tui.common.text import sanitize, search_key
 from workato_tui.widgets import search_index
 from workato_tui.widgets.cells import Column, as_float
 
@@ -95,7 +95,7 @@ def parse(text: str, columns: Sequence[Column]) -> Query:
             condition, hint = _condition(match, columns)
             hints += [hint] if hint else []
             conditions += [condition] if condition is not None else []
-    return Query(tuple(conditions), hints[0] if hints else "")
+    return Query(tuple(conditions), sanitize(hints[0], 300) if hints else "")
 
 
 def _condition(match: re.Match[str], columns: Sequence[Column]) -> tuple[Condition | None, str]:

@@ -80,7 +80,8 @@ def shown(path: str, value: Any) -> list[str]:
         ("Norway,NO\nChile,CL\n", "",
          ["Row removed: Land: Norway, Code: NO.", "Row removed: Land: Chile, Code: CL."]),
         ("Norway,NO\n", None, ["Row removed: Land: Norway, Code: NO."]),
-        ("Norway,NO\n", 5, ["Row data is now “left out” instead of “1 row”.", "Data is new: 5."]),
+        ("Norway,NO\n", 5,
+         ["Row data is now “not included” instead of “1 row”.", "Data is new: 5."]),
         ("Norway\n", "Norway,NO\n", ["Row Norway: Code is now “NO” instead of nothing."]),
         ("Land,Code\nNorway,NO\n", "Norway,NO\n", ["Row removed: Land: Land, Code: Code."]),
         ('"a""b",x\n', '"a""c",x\n', ["Row a\"b, x: Land is now “a\"c” instead of “a\"b”."]),
@@ -97,8 +98,8 @@ def test_rows_of_a_lookup_table_are_told_one_by_one(before, after, sentences):
 def test_rows_that_an_export_leaves_out_are_not_told_one_by_one():
     whole, without = data_table(HEADER + NORTH + SOUTH), data_table("")
     del without["data"]
-    assert told(DATA, whole, without) == ["Row data is now “left out” instead of “2 rows”."]
-    assert told(DATA, without, whole) == ["Row data is now “2 rows” instead of “left out”."]
+    assert told(DATA, whole, without) == ["Row data is now “not included” instead of “2 rows”."]
+    assert told(DATA, without, whole) == ["Row data is now “2 rows” instead of “not included”."]
     assert told(DATA, data_table(HEADER), without) == []
 
 
