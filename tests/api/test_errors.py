@@ -40,8 +40,8 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
         400,
         {"message": "Missing parameter environment_type"},
         errors.MissingParameterError,
-        "misses the parameter environment_type",
-        "Give a value for environment_type",
+        "parameter environment_type is missing",
+        "Enter a value for environment_type",
     ),
     "invalid name": (
         400,
@@ -63,7 +63,7 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
         {"message": "Cannot destroy folder"},
         errors.ForbiddenError,
         "Cannot destroy folder",
-        "privilege",
+        "client role",
     ),
     "403 web page": (
         403,
@@ -76,24 +76,24 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
         404,
         {"message": "Not found"},
         errors.NotFoundError,
-        "does not find",
+        "ot found",
         "Check the number",
     ),
-    "404 as text": (404, b"Not found", errors.NotFoundError, "does not find", "Check the number"),
-    "404 of a package without a body": (404, b"", errors.NotFoundError, "does not find", "number"),
+    "404 as text": (404, b"Not found", errors.NotFoundError, "ot found", "Check the number"),
+    "404 of a package without a body": (404, b"", errors.NotFoundError, "ot found", "number"),
     "404 of a path": (
         404,
         {"message": "API not found"},
         errors.ApiNotFoundError,
         "no such call: GET /api/x",
-        "profile's address",
+        "in the profile",
     ),
     "404 of another site": (
         404,
         b"<!doctype html><p>nothing here",
         errors.ApiNotFoundError,
         "a web page",
-        "profile's address",
+        "in the profile",
     ),
     "422": (
         422,
@@ -107,7 +107,7 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
         {"message": "Server error", "id": "0f8a-77"},
         errors.ServerError,
         "Server error",
-        "reference: 0f8a-77",
+        "reference 0f8a-77",
     ),
     "newer envelope": (
         400,
@@ -124,7 +124,7 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
         "short and stout",
         "entered",
     ),
-    "407": (407, b"", errors.ProxyError, "wants a user", "HTTPS_PROXY"),
+    "407": (407, b"", errors.ProxyError, "requires a user", "HTTPS_PROXY"),
 }
 
 
@@ -271,7 +271,7 @@ async def test_a_404_of_a_review_is_the_private_beta_and_no_wrong_host(
         wire.says(Reply(body, 404))
         with pytest.raises(errors.ApiNotFoundError) as caught:
             await http.get(f"/api/deployments/43/{name}", budget="deployments")
-        assert "no reviews in this workspace" in caught.value.message
+        assert "not enabled in this workspace" in caught.value.message
         assert "private beta" in caught.value.next_step
         assert "address" not in str(caught.value)
     wire.says(Reply({"message": "Not found"}, 404))

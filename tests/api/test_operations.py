@@ -459,10 +459,10 @@ def test_every_write_says_what_tells_of_a_lost_answer() -> None:
         if not operation.is_write:
             assert (operation.recovery_hint, operation.recovery_check) == ("", "")
         elif operation.recovery_check:
-            assert "no look-up" not in operation.recovery_hint
+            assert "cannot be checked" not in operation.recovery_hint
         else:
-            assert "no look-up that tells; a second send would" in operation.recovery_hint.replace(
-                ": the recipes in that folder show what arrived", ""
+            assert "cannot be checked. Sending again" in operation.recovery_hint.replace(
+                "See the recipes in the folder. ", ""
             )
 
 

@@ -80,7 +80,7 @@ async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_r
         await at.word("3")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "1 done, 1 failed, 1 unknown")
-        await until_text(at.pilot, "Workato does not accept")
+        await until_text(at.pilot, "Workato rejected the request")
         faults.clear()
         await at.pilot.press("O")
         await until(at.pilot, lambda: said(at.pilot).startswith("O: Nothing waits"))

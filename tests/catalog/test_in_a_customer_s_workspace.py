@@ -101,7 +101,7 @@ async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
         await at.fill(id="31")
         at.pilot.app.screen.form.rows["force"].field.focus()
         await at.pilot.press("y", "ctrl+s")
-        await until_text(at.pilot, "Workato did not do it: it is in use")
+        await until_text(at.pilot, "Workato rejected the request: it is in use")
         await at.pilot.press("escape", "escape")
         await at.back()
         assert at.sent == [

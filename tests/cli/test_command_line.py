@@ -57,7 +57,7 @@ def test_help_names_every_command(cli: Cli) -> None:
         (("profiles", "add", "acme", "--token-env", "X"), "needs --data-center"),
         (("profiles", "add", "builds", "--data-center", "eu"), "word of the command line"),
         (("profiles", "add", "acme", "--data-center", "mars"), "invalid choice"),
-        (("profiles", "add", "acme", "--data-center", "eu"), "no terminal"),
+        (("profiles", "add", "acme", "--data-center", "eu"), "No terminal"),
         (("profiles", "add", "a", "--data-center", "custom", "--token-env", "X"), "base_url"),
         (("profiles", "add", "a", "--base-url", "http://x.de", "--token-env", "X"), "in clear"),
         (("profiles", "add", "a", "--data-center", "eu", "--auth", "legacy", "--email", "m@x.de",

@@ -247,7 +247,7 @@ def test_a_build_is_compared_with_another_and_with_its_checkout(
     assert cli("builds", "compare", str(into), builds[0]).code == 0
     lost = cli("builds", "compare", builds[0], "987654321")
     assert (lost.code, lost.out) == (3, "")
-    assert "does not find it" in lost.err
+    assert "Not found with this token" in lost.err
 
 
 def test_a_file_that_is_no_zip_is_a_sentence(cli: Cli, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_others_name_what_to_read_or_that_nothing_tells() -> None:
     assert (look.kind, look.id) == ("deployment", "6390")
     assert recovery_plan("projects.build", "/api/projects/7/build", "", SENT).kind == ""
     assert (
-        recovery_plan("nobody.knows", "/api/x", "", SENT).hint == "Look before you send it again."
+        recovery_plan("nobody.knows", "/api/x", "", SENT).hint == "Check before you send it again."
     )
     for operation in OPERATIONS.values():
         if operation.is_write:

@@ -39,13 +39,13 @@ HISTORY = [
 
 
 def test_going_back_is_said() -> None:
-    assert texts("46", "prod", HISTORY) == {"back": "prod goes back from build 52 to 46."}
+    assert texts("46", "prod", HISTORY) == {"back": "prod rolls back from build 52 to 46."}
 
 
 def test_what_is_there_already_is_said() -> None:
     (found,) = deploy_warnings("52", "prod", HISTORY)
     assert (found.kind, found.deployment_id, found.needs_acknowledgement) == ("same", "4", False)
-    assert found.text == f"Build 52 is already there: live in prod since {at(HISTORY[3])}."
+    assert found.text == f"Build 52 is already live in prod since {at(HISTORY[3])}."
 
 
 def test_a_step_forward_needs_no_word() -> None:
@@ -131,9 +131,9 @@ def test_from_a_project_dev_is_built_and_what_was_tried_is_offered() -> None:
     ("source", "target", "intent", "heading"),
     [
         (HISTORY[4], "prod", "promote", "Promote build 53 from test to prod"),
-        (HISTORY[3], "prod", "again", "Deploy build 52 to prod once more"),
-        (HISTORY[1], "prod", "back", "Rollback to build 46 in prod (from 52)"),
-        (HISTORY[0], "prod", "back", "Rollback to build 46 in prod (from 52)"),
+        (HISTORY[3], "prod", "again", "Redeploy build 52 to prod"),
+        (HISTORY[1], "prod", "back", "Roll back prod to build 46 (from 52)"),
+        (HISTORY[0], "prod", "back", "Roll back prod to build 46 (from 52)"),
     ],
 )
 def test_a_draft_says_what_it_is(source, target, intent, heading) -> None:

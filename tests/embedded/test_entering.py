@@ -136,7 +136,7 @@ async def test_an_id_that_is_none_and_one_that_is_not_there():
         await until_text(at.pilot, "a number, or E and your own id")
         await at.fill(number="E404")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Workato does not find it with this token")
+        await until_text(at.pilot, "Not found with this token")
         assert "customer E404  environment unknown" in top(at)
 
 

@@ -313,7 +313,7 @@ async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form
             await open_by_number(at, "import", number)
             await until(at.pilot, lambda: len(at.read(f"{BASE}/imports/{number}")) > 1)
             await open_by_number(at, "export", "1")
-            await until_text(at.pilot, "Workato does not find it")
+            await until_text(at.pilot, "Not found with this token")
             assert at.read(f"{BASE}/exports/1")
             assert len(at.sent) == 1
     finally:
@@ -344,7 +344,7 @@ async def test_what_is_refused_is_told_and_nothing_follows_from_it():
         await at.pilot.press("delete")
         await until_text(at.pilot, "Delete the export manifest")
         await at.send(4)
-        await until(at.pilot, lambda: "does not find it" in said(at.pilot))
+        await until(at.pilot, lambda: "Not found with this token" in said(at.pilot))
         assert shown_ids(at.pilot) == ["manifest 9501"]
 
 

@@ -38,7 +38,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.form("New project")
         for name in ("a/b", "a\\b"):
             await at.fill(name=name)
-            await refused(at, "a project's name cannot contain / or \\")
+            await refused(at, "a project name cannot contain / or \\")
         await at.fill(name="経理")
         await at.send()
         made = await at.move_to_name("経理")

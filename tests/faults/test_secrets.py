@@ -261,7 +261,7 @@ def test_the_search_finds_what_is_there(value: str, tmp_path: Path) -> None:
         assert value in found_in(b"before " + data + b" behind")
     for shift in range(3):
         assert found_in(base64.b64encode(b"x" * shift + value.encode() + b"tail")) == [value]
-    (tmp_path / "packed").write_bytes(b"head" + zlib.compress(value.encode()))
+    (tmp_path / "compress").write_bytes(b"head" + zlib.compress(value.encode()))
     ((_, data),) = written_below(tmp_path)
     assert found_in(data) == [value]
     assert found_in(b"nothing of it") == []

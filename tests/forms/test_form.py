@@ -121,7 +121,7 @@ async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_sent():
         await pilot.press("tab", "ctrl+s")
         rows = app.screen.form.rows
         assert rows["title"].error == "No exclamation marks here."
-        assert rows["count"].error == "This must be a whole number."
+        assert rows["count"].error == "Enter a whole number."
         assert app.focused is rows["title"].field
         assert "No exclamation marks here." in seen(app)
         await pilot.press("backspace")

@@ -123,7 +123,7 @@ def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, 
     server.then(breaks_after(700_000)).always = resets
     with pytest.raises(NetworkError) as caught:
         download(request_for(retry_policy=RetryPolicy(max_failures=3, initial_delay=0.001)))
-    assert "goes on from what has arrived" in str(caught.value)
+    assert "resumes" in str(caught.value)
     assert (folder / f"{NAME}.part").stat().st_size == 700_000
     assert len(server.seen) == 4
 
@@ -292,7 +292,7 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone(request_for, server):
     with pytest.raises(WorkatoError) as caught:
         download(request_for())
     assert "in 5 minutes" in caught.value.next_step
-    assert "goes on from what has arrived" in caught.value.next_step
+    assert "resumes" in caught.value.next_step
     assert len(server.seen) == 2
     download(request_for())
     assert server.seen[-1].headers["range"] == "bytes=50000-"
@@ -341,7 +341,7 @@ def test_a_web_page_is_not_loaded_to_its_end(request_for, folder, server):
 
 def test_a_body_packed_on_the_way_is_refused(request_for, server):
     server.then(status("200 OK", b"\x1f\x8b", Content_Encoding="gzip"))
-    with pytest.raises(DownloadError, match="packed"):
+    with pytest.raises(DownloadError, match="compress"):
         download(request_for())
 
 

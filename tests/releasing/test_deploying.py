@@ -26,7 +26,7 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
         await deploy(at, "once more")
         rows = await at.form(
             "Deploy build 9119 to test once more", f"Project Order to Cash ({PROJECT})",
-            "Build 9119 is already there: live in test",
+            "Build 9119 is already live in test",
         )  # fmt: skip
         assert rows["title"].field.field_value == "Release 14" == source.title
         assert rows["description"].field.field_value == source.description
@@ -58,7 +58,7 @@ async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
         await at.at_view("deployments")
         await at.move_to("6390")
         await deploy(at, "once more")
-        rows = await at.form("is already there")
+        rows = await at.form("is already live")
         assert rows["include_tags"].field.field_value is True
 
 
@@ -117,9 +117,9 @@ async def test_from_a_build_and_an_old_one_rolls_back():
         await at.at_view("build")
         assert "6302" in shown_ids(at.pilot)
         await at.pilot.press("D")
-        await pick(at, "Deploy", "Rollback to build 9000 in prod")
+        await pick(at, "Deploy", "Roll back prod to build 9000")
         await at.form(
-            "Rollback to build 9000 in prod (from 9037)", "prod goes back from build 9037 to 9000"
+            "Roll back prod to build 9000 (from 9037)", "prod rolls back from build 9037 to 9000"
         )
         await tick(at, "overrule")
         await at.word("Order to Cash")
@@ -165,7 +165,7 @@ async def test_a_rollback_is_offered_wherever_a_project_is_in_sight(place):
         await at.move_to(live[0] if live else PROJECT)
         await at.by_name("rollback")
         await pick(at, "Roll back", "prod")
-        await at.form("Rollback to build", "in prod (from 9037)", "prod goes back from build 9037")
+        await at.form("to build", "in prod (from 9037)", "prod rolls back from build 9037")
         await tick(at, "overrule")
         await at.word("Order to Cash")
         await at.send()

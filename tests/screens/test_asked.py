@@ -289,7 +289,7 @@ async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
     async with running(section=section) as pilot:
         await ask_number(pilot, "999999")
         await until(pilot, lambda: explorer_of(pilot).view.problem)
-        await until_text(pilot, f"{what} 999999", "does not find it", "Check the number")
+        await until_text(pilot, f"{what} 999999", "Not found with this token", "Check the number")
         await pilot.press("escape")
         await settle(pilot)
         assert explorer_of(pilot).view.problem is None

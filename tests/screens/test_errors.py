@@ -53,7 +53,7 @@ def problem(pilot) -> str:
 
 FAULTS = [
     (partial(answer, body=HTML, kind="text/html"), ["web page", "proxy"]),
-    (partial(answer, body=CUT), ["ends in the middle", "Try again"]),
+    (partial(answer, body=CUT), ["is incomplete", "Try again"]),
     (partial(answer, body=DEEP), ["nested"]),
     (partial(answer, body={"message": "Server error", "id": "ref-1"}, status=500), ["ref-1"]),
     (partial(answer, body={"message": "Forbidden"}, status=403), ["403"]),

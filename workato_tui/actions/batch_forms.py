@@ -20,7 +20,7 @@ def _trimmed(value: object) -> object:
 
 def _filled(value: str) -> str:
     if not value:
-        raise ValueError("this must not be blank")
+        raise ValueError("required")
     return value
 
 
@@ -74,7 +74,7 @@ class _CommentForm(BatchForm):
 class _AssignForm(BatchForm):
     reviewers: list[str] = Field(
         default_factory=list, title="Reviewers",
-        description="The list replaces the old one: who is left out loses the review",
+        description="Replaces the current list; others are removed",
         min_length=1, json_schema_extra=_TICKS,
     )  # fmt: skip
 

@@ -62,8 +62,8 @@ async def with_progress(
 
 def _too_large(limit: int) -> TooLargeError:
     return TooLargeError(
-        f"The answer is larger than {limit // 2**20} MB, and the rest was not read.",
-        "Ask for less, for instance for a shorter time with the filter.",
+        f"The answer is larger than {limit // 2**20} MB, and the rest was not loaded.",
+        "Use a filter, for example a shorter period.",
     )
 
 
@@ -96,8 +96,8 @@ class _ZlibDecoder(_IdentityDecoder):
                     yield piece
         except zlib.error:
             raise NotJsonError(
-                "The answer is packed in a way that cannot be unpacked.",
-                "Try again; if it stays so, a proxy on the way is changing answers.",
+                "The response cannot be decompressed.",
+                "Try again. If it persists, check for a proxy that modifies responses.",
             ) from None
 
     def finish(self) -> Iterator[bytes]:
@@ -105,7 +105,7 @@ class _ZlibDecoder(_IdentityDecoder):
         while not self._decompressor.eof:
             piece = self._decompressor.decompress(b"", CHUNK_SIZE)
             if not piece:
-                raise TruncatedError("The answer was cut off.", "Try again.")
+                raise TruncatedError("The response was cut off.", "Try again.")
             yield piece
 
 
@@ -115,6 +115,6 @@ def _decoder_for(encoding: str) -> _IdentityDecoder:
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _ZlibDecoder()
     raise NotJsonError(
-        "The answer is packed in a way that was not asked for.",
-        "A proxy on the way is changing answers; try another network.",
+        "The response has an unexpected compression.",
+        "A proxy may be modifying responses; try another network.",
     )

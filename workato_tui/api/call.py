@@ -81,9 +81,7 @@ def redirect_link(response: httpx.Response) -> Secret | None:
     try:
         target = response.url.join(response.headers["location"])
     except (httpx.InvalidURL, ValueError):
-        raise UnsafeAddressError(
-            "The link to the file cannot be used.", "Ask for it again."
-        ) from None
+        raise UnsafeAddressError("The download link is invalid.", "Ask for it again.") from None
     check_address(str(target))
     if is_local(target.host) and not is_local(response.url.host):
         raise UnsafeAddressError("The link to the file leads to this machine itself.", "")

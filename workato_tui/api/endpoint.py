@@ -48,7 +48,7 @@ class EndpointGroup:
         if not isinstance(answer, dict | list):
             # A model would turn the response into an object without any values.
             what = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
-            raise UnreadableResponseError(f"The answer {what}.", "Try again.")
+            raise UnreadableResponseError(f"The response {what}.", "Try again.")
         return answer
 
     async def _read_one(
@@ -154,7 +154,7 @@ def check_id(noun: str, expected_id: str, actual_id: str) -> None:
     told = f"holds no {noun}"
     if actual_id:
         told = f"is about {noun} {sanitize(actual_id, 40)}, not {sanitize(expected_id, 40)}"
-    raise UnreadableResponseError(f"The answer {told}.", "Try again.")
+    raise UnreadableResponseError(f"The response {told}.", "Try again.")
 
 
 def dicts_only(value: Any) -> list[dict[str, Any]]:

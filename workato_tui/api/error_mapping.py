@@ -175,9 +175,9 @@ def rejected(decoded: Any) -> RejectedError | None:
     if success is not False and str(success).lower() != "false":
         return None
     message = clean_message(error_text(decoded) or error_text(inner))
-    said = f": {message}" if message else ", without a reason"
-    error = RejectedError(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
-    error.next_step = "Mend what the message names, then try again."
+    said = f": {message}" if message else " without a reason"
+    error = RejectedError(f"Workato rejected the request{said}.".replace("..", "."), "", status=200)
+    error.next_step = "Fix the problem above, then try again."
     error.response_body = decoded
     return error
 
@@ -248,14 +248,14 @@ def _bad_request(answer: ErrorResponse) -> WorkatoError:
     if missing:
         name = sanitize(missing[1].strip(".,"), 60)
         return MissingParameterError(
-            f"Workato misses the parameter {name}.", f"Give a value for {name}.", parameter=name
+            f"The parameter {name} is missing.", f"Enter a value for {name}.", parameter=name
         )
     decoded = answer.json
     fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
     if fields or answer.status == 422 or message.lower().endswith("is invalid"):
         return _invalid(answer, fields)
     if answer.is_web_page:
-        message = "a web page came in place of an answer"
+        message = "received a web page"
     return BadRequestError(
         f"{answer.host} refused the request ({answer.status}): {message or 'no reason given'}.",
         "Check what was entered.",
@@ -264,8 +264,8 @@ def _bad_request(answer: ErrorResponse) -> WorkatoError:
 
 def _too_large(answer: ErrorResponse) -> WorkatoError:
     return BadRequestError(
-        f"What was sent is too large for {answer.host} ({answer.status}).",
-        "Send less at once: a smaller file or package. A proxy on the way may set the limit.",
+        f"The request is too large for {answer.host} ({answer.status}).",
+        "Send a smaller file or package. A proxy may impose the limit.",
     )
 
 
@@ -278,18 +278,18 @@ def _invalid(answer: ErrorResponse, fields: dict[str, list[str]] | None = None) 
     if detail and detail not in reason:
         reason = f"{reason} ({detail})" if reason else detail
     return InvalidRequestError(
-        f"Workato does not accept what was sent ({answer.status}): {reason or 'no reason given'}.",
-        "Correct it and send it again.",
+        f"Workato rejected the request ({answer.status}): {reason or 'no reason given'}.",
+        "Correct it and try again.",
         fields=fields,
     )
 
 
 def _unauthorized(answer: ErrorResponse) -> WorkatoError:
     return UnauthorizedError(
-        f"{answer.host} did not accept the token for this call (401).",
-        "One of these is the cause: the token is wrong or was revoked; it belongs to another data"
-        " center; its client role lacks this call; it is of another environment (builds and"
-        " deployments need DEV's); its project scope leaves this project out.",
+        f"{answer.host} did not accept the token (401).",
+        "Check that the token is valid and not revoked, belongs to this data center and "
+        "environment (builds and deployments need DEV), and that its client role and project "
+        "scope allow this.",
     )
 
 
@@ -300,19 +300,17 @@ def _forbidden(answer: ErrorResponse) -> WorkatoError:
     if answer.is_web_page:
         return ForbiddenError(
             f"{answer.host} answered 403 with a web page.",
-            "A firewall or proxy is refusing the call, or the workspace allows other IP addresses"
-            " only.",
+            "Check the firewall or proxy, and the IP allowlist of the workspace.",
         )
     said = f": {answer.message}" if answer.message else ""
     if _EXPORT_PATH.search(answer.path):
         return ForbiddenError(
-            f"The token is good, but may not export packages of customers (403){said}.",
-            "That needs the privilege oem_vendor in the client role of its API client.",
+            f"The token may not export packages of customers (403){said}.",
+            "Add the oem_vendor privilege to the client role.",
         )
     return ForbiddenError(
-        f"The token is good, but may not do this (403){said}.",
-        "The client role of its API client lacks the privilege, or its project scope leaves this"
-        " project out; an admin of the workspace can change both.",
+        f"The token may not do this (403){said}.",
+        "Ask a workspace admin to check the client role and project scope of the API client.",
     )
 
 
@@ -330,22 +328,24 @@ def _not_found(answer: ErrorResponse) -> WorkatoError:
     if _REVIEW_PATH.search(answer.path.partition("?")[0]):
         if answer.message.lower() in ("", "not found") and not answer.is_web_page:
             return NotFoundError(
-                "Workato does not find this deployment, or has no reviews here (404, Not found).",
+                "Deployment not found, or reviews are not enabled (404).",
                 f"Check the deployment's number. {_REVIEWS_IN_BETA}",
             )
-        return ApiNotFoundError("Workato has no reviews in this workspace (404).", _REVIEWS_IN_BETA)
+        return ApiNotFoundError(
+            "Reviews are not enabled in this workspace (404).", _REVIEWS_IN_BETA
+        )
     if answer.is_web_page or answer.message.lower().startswith("api not found"):
         told = "a web page" if answer.is_web_page else "API not found"
         return ApiNotFoundError(
             f"{answer.host} has no such call: {answer.method} {sanitize(answer.path, 120)} (404,"
             f" {told}).",
-            "Check the profile's address: a wrong host or a path too much gives this; otherwise"
-            " this feature is not available there.",
+            "Check the host and path in the profile. Otherwise this feature is not available "
+            "there.",
         )
     return NotFoundError(
-        "Workato does not find it with this token (404, Not found).",
-        "Check the number; it may be in another workspace or outside the token's project scope, or"
-        " the environment is not one that can be deployed to.",
+        "Not found with this token (404).",
+        "Check the number. It may be in another workspace, outside the token's project scope, or "
+        "in an environment that cannot be deployed to.",
     )
 
 
@@ -353,8 +353,8 @@ def _rate_limited(answer: ErrorResponse) -> WorkatoError:
     seconds = retry_after(answer.headers)
     when = "in a minute" if seconds is None else format_wait(seconds)
     return RateLimitedError(
-        "Workato's limit of calls is used up (429).",
-        f"Try again {when}; other programs with the same token count too.",
+        "Rate limit reached (429).",
+        f"Try again {when}; other programs with this token count too.",
         retry_after=seconds,
     )
 
@@ -371,14 +371,14 @@ def format_wait(seconds: float) -> str:
 
 def _proxy_auth_required(answer: ErrorResponse) -> WorkatoError:
     return ProxyError(
-        f"A proxy before {answer.host} wants a user and a password (407).",
+        f"A proxy before {answer.host} requires a user and password (407).",
         "Put them into HTTPS_PROXY.",
     )
 
 
 def _timed_out(answer: ErrorResponse) -> WorkatoError:
     return UnavailableError(
-        f"{answer.host} gave up waiting ({answer.status}).", "Try again.", status=answer.status
+        f"{answer.host} timed out ({answer.status}).", "Try again.", status=answer.status
     )
 
 
@@ -397,22 +397,22 @@ _CLIENT_ERRORS: dict[int, Callable[[ErrorResponse], WorkatoError]] = {
 def _server_error(answer: ErrorResponse) -> WorkatoError:
     if answer.status in GATEWAY_STATUSES:
         return UnavailableError(
-            f"{answer.host} is not available at the moment ({answer.status}).",
-            "Try again in a minute; status.workato.com tells about larger trouble.",
+            f"{answer.host} is unavailable ({answer.status}).",
+            "Try again in a minute, or check status.workato.com.",
         )
     decoded = answer.json
     reference = decoded.get("id") if isinstance(decoded, dict) else None
     message = answer.message
     named = sanitize(reference, 80) if isinstance(reference, str | int) and reference else None
     error = ServerError(
-        f"Workato had an error of its own ({answer.status}{f', {message}' if message else ''}).",
-        f"Try again; if it stays so, give Workato's support this reference: {named}."
+        f"Workato had an internal error ({answer.status}{f', {message}' if message else ''}).",
+        f"Try again. If it persists, contact Workato support with reference {named}."
         if named
-        else "Try again; if it stays so, ask Workato's support.",
+        else "Try again. If it persists, contact Workato support.",
         reference=named,
         changed=False if answer.method == "GET" else None,
     )
-    error.follow_up = f"Give Workato's support this reference: {named}." if named else ""
+    error.follow_up = f"Contact Workato support with reference {named}." if named else ""
     return error
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workato_tui.api.ledger_port import WriteIntent
 
 UNCHANGED = "Nothing was changed."
-UNKNOWN = "Whether anything was changed is not known."
+UNKNOWN = "It is unknown whether anything was changed."
 
 
 class WorkatoError(Exception):

@@ -171,7 +171,7 @@ def _follow_redirects(
         _check_redirect(url, target, handle)
         url = target
     raise DownloadError(
-        f"{_host(url)} only sends from one address to the next.", "Try again with a fresh link."
+        f"{_host(url)} only sends from one address to the next.", "Refresh to get a new link."
     )
 
 
@@ -235,7 +235,7 @@ def _check_link(url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise UnsafeAddressError("The link to the file cannot be used.", "Ask for a fresh link.")
+        raise UnsafeAddressError("The download link is invalid.", "Refresh to get a new link.")
 
 
 def _check_redirect(url: str, target: str, handle: SocketHandle) -> None:
@@ -247,7 +247,7 @@ def _check_redirect(url: str, target: str, handle: SocketHandle) -> None:
     if is_local(there.hostname or "") and not handle.may_be_local:
         raise UnsafeAddressError(
             f"{_host(url)} sends the download on to this machine itself; that is refused.",
-            "Try again with a fresh link.",
+            "Refresh to get a new link.",
         )
 
 
@@ -271,11 +271,11 @@ def _open_response(response: httpx.Response, start: int, token: CancelToken) -> 
     if _is_web_page(response):
         raise DownloadError(
             f"{host} answered with a web page instead of the file.",
-            "A proxy or a log-in page may stand between: look at the network, then try again.",
+            "Check the network for a proxy or login page, then try again.",
         )
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         raise DownloadError(
-            f"{host} sends the file packed in a way that was not asked for.",
+            f"{host} sends the file with unexpected compression.",
             "A proxy on the way may be changing it: try another network.",
         )
     length = response.headers.get("content-length", "")
@@ -307,13 +307,13 @@ def _error_for(response: httpx.Response) -> WorkatoError:
         # Object storage responds in XML. A web page is from a proxy, and a new link would not help.
         raise DownloadError(
             f"{host} answered {status} with a web page instead of the file.",
-            "A firewall or proxy may be refusing it: look at the network, then try again.",
+            "Check the network for a firewall or proxy, then try again.",
             status=status,
         )
     if status in _EXPIRED_STATUSES or (status == 400 and "Expired" in code):
         return LinkExpiredError(
-            f"{told}: the link to the file has expired or the file is gone.",
-            "Refresh the build for a fresh link; if that does not help, build again.",
+            f"{told}: the download link has expired or the file was deleted.",
+            "Refresh the build. If that does not help, build again.",
             status=status,
         )
     if status == 429:
@@ -323,9 +323,7 @@ def _error_for(response: httpx.Response) -> WorkatoError:
             f"{told}: too many downloads.", f"Try again {when}.", retry_after=seconds
         )
     if status >= 500:
-        return UnavailableError(
-            f"{told}: it has a problem of its own.", "Try again.", status=status
-        )
+        return UnavailableError(f"{told}: server error.", "Try again.", status=status)
     return DownloadError(f"{told} instead of the file.", "Try again.", status=status)
 
 

@@ -254,8 +254,8 @@ class Http:
         """Raise :class:`ReadOnlyError` on a read-only connection."""
         if self.read_only:
             error = ReadOnlyError(
-                "This connection is read-only, so nothing was sent.",
-                "Use a profile that may write, or start without --read-only.",
+                "This connection is read-only. Nothing was sent.",
+                "Use another profile, or start without --read-only.",
             )
             error.is_write = True
             raise error
@@ -424,7 +424,7 @@ class Http:
         if not stays:
             raise UnsafeAddressError(
                 f"A call would have left {self.host} for another host, so it was not made.",
-                "This is a fault of this program; please report it.",
+                "This is a bug in workato-tui; please report it.",
             )
         headers, content = encode_body(call)
         headers.update(self.auth.headers())

@@ -289,7 +289,7 @@ class JsonListReader:
     def _truncated(self) -> UnreadableResponseError:
         if self._state == self._read_start:
             return not_json(self._window[self._position :])
-        return TruncatedError("The answer ends in the middle.", "Try again.")
+        return TruncatedError("The response is incomplete.", "Try again.")
 
 
 def check_nesting(text: str) -> None:
@@ -336,7 +336,7 @@ def not_json(text: str) -> UnreadableResponseError:
     """Return the error for a response that is not JSON: a web page, other text, or nothing."""
     head = text[:2000].lstrip("\ufeff \t\r\n")
     if not head:
-        return TruncatedError("The answer is empty.", "Try again.")
+        return TruncatedError("The response is empty.", "Try again.")
     if head.startswith("<"):
         title = re.search(r"<title[^>]*>([^<]*)", head, re.IGNORECASE)
         named = f' titled "{sanitize(title[1].strip(), 60)}"' if title and title[1].strip() else ""
@@ -365,7 +365,7 @@ def decode(data: bytes) -> Any:
         return fix_surrogates(decoded) if "\\ud" in text.lower() else decoded
     except json.JSONDecodeError as error:
         if text[0] in "{[" and (error.pos >= len(text) - 1 or "Unterminated" in error.msg):
-            raise TruncatedError("The answer ends in the middle.", "Try again.") from None
+            raise TruncatedError("The response is incomplete.", "Try again.") from None
         raise not_json(text) from None
     except RecursionError:
         raise _too_deep() from None

@@ -68,7 +68,7 @@ class DeploymentFilter(BaseModel):
     @classmethod
     def _check_project(cls, value: str | None) -> str | None:
         if value is not None and not (value.isascii() and value.isdigit()):
-            raise ValueError("a project's id is a number, like 10416")
+            raise ValueError("enter a numeric project ID, e.g. 10416")
         return value
 
     @field_validator("folder_id")
@@ -78,7 +78,7 @@ class DeploymentFilter(BaseModel):
             return None
         digits = value.removeprefix("f").removeprefix("F")
         if not (digits.isascii() and digits.isdigit()):
-            raise ValueError("a folder's id is a number, like 660222 or f660222")
+            raise ValueError("enter a folder ID, e.g. 660222 or f660222")
         return f"f{digits}"
 
     @field_validator("from_", "to")
@@ -148,7 +148,7 @@ def parse_time(text: str, now: datetime, *, whole_day: bool = False) -> datetime
     try:
         return _parse_time(text, now, whole_day=whole_day).astimezone(UTC)
     except OverflowError:
-        raise ValueError("that is too far away") from None
+        raise ValueError("enter a date closer to today") from None
 
 
 def _parse_time(text: str, now: datetime, *, whole_day: bool) -> datetime:

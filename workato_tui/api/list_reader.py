@@ -84,8 +84,8 @@ class _BatchCollector(Generic[T]):
         for value, text in items:
             if len(self.items) + self.skipped >= MAX_ITEMS:
                 raise TooLargeError(
-                    f"The list has more than {MAX_ITEMS:,} elements, and the rest was not read.",
-                    "Ask for less, for instance for a shorter time with the filter.",
+                    f"The list has more than {MAX_ITEMS:,} elements, and the rest was not loaded.",
+                    "Use a filter, for example a shorter period.",
                 )
             if isinstance(value, dict):
                 self.items.append(self._make(value, text))

@@ -64,15 +64,15 @@ class Manifest(Model):
 
 
 class _ManifestRequest(Request):
-    name: OptionalStr = Field(None, title="Name", description="Stays as it is if it is left out")
+    name: OptionalStr = Field(None, title="Name", description="Empty = unchanged")
     folder_id: OptionalNumericId = Field(
         None,
         title="Folder",
-        description="Whose assets they are; the root folder if it is left out",
+        description="Folder of the assets; empty = root folder",
         json_schema_extra={"widget": "folder"},
     )
     auto_generate_assets: bool = Field(
-        False, title="Everything in the folder", description="Take all assets of the folder"
+        False, title="Everything in the folder", description="Include all assets of the folder"
     )
     include_test_cases: bool = Field(
         False, title="Test cases", description="Include test cases of recipes"
@@ -81,13 +81,13 @@ class _ManifestRequest(Request):
     auto_run: bool = Field(
         False,
         title="Export at once",
-        description="The package's id is not in the answer then",
+        description="The package ID is not returned then",
     )
 
     @model_validator(mode="after")
     def _check_folder(self) -> _ManifestRequest:
         if self.auto_generate_assets and self.folder_id is None:
-            raise ValueError("choose the folder whose assets are to be taken")
+            raise ValueError("choose a folder")
         return self
 
     def body(self) -> dict[str, Any]:

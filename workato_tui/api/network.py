@@ -83,7 +83,7 @@ def _map_error(error: BaseException, host: str, proxy: str | None) -> WorkatoErr
     if isinstance(error, httpx.DecodingError):
         return NotJsonError(
             f"The answer of {host} is packed in a way that cannot be unpacked.",
-            "Try again; if it stays so, a proxy on the way is changing answers.",
+            "Try again. If it persists, check for a proxy that modifies responses.",
         )
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
         return UnsafeAddressError(

@@ -40,17 +40,17 @@ IMPORT_RESULTS: dict[str, tuple[bool, str]] = {
     "no_update_or_updated_without_restart": (True, "unchanged, or changed without a restart"),
     "restarted": (True, "changed and running again"),
     "stopped": (False, "changed, left stopped: it has errors"),
-    "restart_failed": (False, "changed, but it did not start again"),
-    "stop_failed": (False, "not changed: it could not be stopped"),
-    "not_found": (False, "not changed: the recipe was not found"),
+    "restart_failed": (False, "changed, but failed to restart"),
+    "stop_failed": (False, "not changed: could not be stopped"),
+    "not_found": (False, "not changed: recipe not found"),
 }
 """By ``import_result``: whether the recipe is in order, and a description. Both spellings of the
 first one are in use."""
 NEXT_STEPS: dict[str, str] = {
-    "stopped": "mend its errors, then start it",
-    "restart_failed": "start it; the answer says why not",
-    "stop_failed": "stop it, then import once more",
-    "not_found": "see if it is gone, import once more",
+    "stopped": "fix its errors, then start it",
+    "restart_failed": "start it to see the error",
+    "stop_failed": "stop it, then import again",
+    "not_found": "check that it exists, then import again",
 }
 """What the user has to do about a recipe with that result."""
 NEEDS_START = frozenset({"stopped", "restart_failed"})
@@ -128,7 +128,7 @@ class ImportRequest(Request):
     )
     file: RequiredStr = Field(
         title="Package",
-        description="A zip as Workato exports it, 100 MB at the most",
+        description="A zip exported by Workato, at most 100 MB",
         json_schema_extra={"widget": "path"},
     )
     restart_recipes: bool = Field(
@@ -241,6 +241,6 @@ class Packages(EndpointGroup):
         if found is None:
             raise NotFoundError(
                 f"Package {which} has no file to download.",
-                "Wait until its export is completed; a failed one has none.",
+                "Wait until the export is finished; a failed one has no file.",
             )
         return found

@@ -60,7 +60,7 @@ async def all_pages(
             check_complete(len(found), told, repeated=repeated, full=len(items) == size)
             return list(found.values())
     raise UnreadableResponseError(
-        f"The list has more than {_MAX_PAGES} pages, and the rest was not read.", ""
+        f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""
     )
 
 
@@ -80,9 +80,7 @@ def check_complete(
     else:
         return
     why = "Workato repeats a page" if repeated else "Workato ends the list early"
-    raise UnreadableResponseError(
-        f"{count}: {why}.", "What is shown is not all of it; try again later."
-    )
+    raise UnreadableResponseError(f"{count}: {why}.", "The list is incomplete; try again later.")
 
 
 def reported_total(metadata: Mapping[str, Any]) -> int | None:

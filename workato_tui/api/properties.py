@@ -30,11 +30,11 @@ class PropertySet(Request):
 
     name: RequiredStr = Field(
         title="Name",
-        description="As recipes name it, 100 characters at the most",
+        description="As used in recipes, at most 100 characters",
         max_length=MAX_NAME_LENGTH,
     )
     value: str = Field(
-        "", title="Value", description="1,024 characters at the most", max_length=MAX_VALUE_LENGTH
+        "", title="Value", description="at most 1,024 characters", max_length=MAX_VALUE_LENGTH
     )
 
     @field_validator("value", mode="before")
@@ -106,7 +106,7 @@ class EnvironmentProperties(EndpointGroup):
 
 def _body(properties: Mapping[str, str]) -> dict[str, Any]:
     wrong = {
-        name: ["a name has 1 to 100 characters, a value 1,024 at the most"]
+        name: ["a name has 1 to 100 characters, a value at most 1,024"]
         for name, value in properties.items()
         if not name.strip() or len(name) > MAX_NAME_LENGTH or len(value) > MAX_VALUE_LENGTH
     }

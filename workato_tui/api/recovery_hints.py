@@ -15,15 +15,14 @@ RecoveryCheck = Literal[
 (``Deployments.since``), ``deployment`` and ``manifest`` the object itself, and the others its list.
 """
 
-UNKNOWN: Final = "Look before you send it again."
+UNKNOWN: Final = "Check before you send it again."
 
 DEPLOYMENTS: Final = (
     "Look at the deployments of that project since then: if it is not among them, send it again."
 )
-DEPLOYMENT: Final = "Open the deployment again: its state and its reviews tell."
+DEPLOYMENT: Final = "Open the deployment again to check its state and reviews."
 NO_BUILDS: Final = (
-    "The API lists no builds, so there is no look-up that tells; a second send would make one more"
-    " build and change nothing else."
+    "The API lists no builds, so it cannot be checked. Sending again creates another build."
 )
 PROJECTS: Final = "Refresh the list of projectsto check."
 PROJECT_GONE: Final = "Refresh the list of projects: if it is gone from there, it was deleted."
@@ -33,23 +32,22 @@ NEW_FOLDER: Final = (
     "create a duplicate."
 )
 NO_MANIFESTS: Final = (
-    "The API lists no manifests, so there is no look-up that tells; a second send would make one"
-    " more manifest, and where it exports by itself, one more package."
+    "The API lists no manifests, so it cannot be checked. Sending again creates another manifest, "
+    "and another package if it exports automatically."
 )
-MANIFEST: Final = "Open the manifest again: its name and its time of change tell."
+MANIFEST: Final = "Open the manifest again to check its name and update time."
 MANIFEST_GONE: Final = "Open the manifest again: if it is archived, it was deleted."
 NO_PACKAGES: Final = (
-    "The API lists no packages, so there is no look-up that tells; a second send would make one"
-    " more package and change nothing else."
+    "The API lists no packages, so it cannot be checked. Sending again creates another package."
 )
 NO_IMPORTS: Final = (
-    "The API lists no imports, so there is no look-up that tells: the recipes in that folder show"
-    " what arrived; a second send would import the same package again and may restart recipes."
+    "The API lists no imports, so it cannot be checked. See the recipes in the folder. Sending "
+    "again imports the package again and may restart recipes."
 )
 PROPERTIES: Final = "Read the properties againto check; sending again sets the same values."
 TAGS: Final = "Refresh the tagsto check."
 NEW_TAG: Final = "Refresh the tagsto check; sending again could create a duplicate."
 ASSIGNMENTS: Final = (
-    "The API does not tell which tags an asset has, so there is no look-up that tells; a second"
-    " send would set and remove the same tags."
+    "The API does not list the tags of an asset, so it cannot be checked. Sending again sets and "
+    "removes the same tags."
 )

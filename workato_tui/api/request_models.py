@@ -24,13 +24,13 @@ def _blank_is_none(value: object) -> object:
 
 def _not_blank(value: str) -> str:
     if not value:
-        raise ValueError("this must not be blank")
+        raise ValueError("required")
     return value
 
 
 def _no_slashes(value: str) -> str:
     if "/" in value or "\\" in value:
-        raise ValueError("a project's name cannot contain / or \\")
+        raise ValueError("a project name cannot contain / or \\")
     return value
 
 
@@ -87,41 +87,35 @@ class BuildRequest(Request):
     description: OptionalStr = Field(
         None,
         title="Description",
-        description="What this build brings",
+        description="What is in this build",
         json_schema_extra=_TEXT_AREA,
     )
     include_test_cases: bool = Field(
-        False, title="Test cases", description="Put the recipes' test cases into the build"
+        False, title="Test cases", description="Include test cases of recipes"
     )
-    include_tags: bool = Field(
-        False, title="Tags", description="Put the tags of the assets into the build"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Include tags of the assets")
 
 
 class DeployRequest(Request):
     """Body of project-builds.deploy and projects.deploy."""
 
     environment_type: Literal["test", "prod"] = Field(
-        title="Environment", description="Where it is deployed to"
+        title="Environment", description="Target environment"
     )
     title: OptionalStr = Field(None, title="Title", description="Name of this deployment")
     description: OptionalStr = Field(
         None,
         title="Description",
-        description="What this deployment brings",
+        description="What is in this deployment",
         json_schema_extra=_TEXT_AREA,
     )
-    include_tags: bool = Field(
-        False, title="Tags", description="Give the assets their tags in that environment too"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
 
 
 class ApprovedDeployRequest(Request):
     """Body of deployments.deploy."""
 
-    include_tags: bool = Field(
-        False, title="Tags", description="Give the assets their tags in that environment too"
-    )
+    include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
 
 
 # Reviews
@@ -132,7 +126,7 @@ class AssignReviewers(Request):
 
     reviewer_ids: list[NumericId] = Field(
         title="Reviewers",
-        description="The list replaces the old one: who is not ticked loses the review",
+        description="Replaces the current list; unticked reviewers are removed",
         json_schema_extra={"widget": "ticks"},
     )
 
@@ -141,7 +135,7 @@ class ReviewComment(Request):
     """Body of deployments.approve, deployments.reject and deployments.update-review-comment."""
 
     comment: RequiredStr = Field(
-        title="Comment", description="Why; everybody can read it", json_schema_extra=_TEXT_AREA
+        title="Comment", description="Reason (visible to everyone)", json_schema_extra=_TEXT_AREA
     )
 
 
@@ -172,7 +166,7 @@ class FolderCreate(Request):
 
     name: RequiredStr = Field(title="Name")
     parent_id: NumericId = Field(
-        title="In the folder", description="The folder that it goes into", json_schema_extra=_FOLDER
+        title="Parent folder", description="Folder to create it in", json_schema_extra=_FOLDER
     )
 
 
@@ -187,6 +181,6 @@ class FolderDelete(Request):
 
     force: bool = Field(
         False,
-        title="With its content",
-        description="Delete the recipes and connections in it too",
+        title="With contents",
+        description="Also delete its recipes and connections",
     )

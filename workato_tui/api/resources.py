@@ -166,7 +166,7 @@ class Resources(EndpointGroup):
             page = await ask(page.next)
             more = take(page.items)
         raise UnreadableResponseError(
-            f"The list has more than {_MAX_PAGES} pages, and the rest was not read.", ""
+            f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""
         )
 
     async def _read_parallel(
@@ -350,11 +350,10 @@ def rejected(decoded: Any) -> RejectedError | None:
     if word in _SUCCESS_VALUES or (isinstance(inner, str) and "success" not in decoded):
         return None
     message = clean_message(error_text(decoded) or error_text(inner))
+    reason = f": {message}" if message else " without a reason"
     error = RejectedError(
-        f"Workato did not do it{f': {message}' if message else ', without a reason'}.".replace(
-            "..", "."
-        ),
-        "Mend what the message names, then try again.",
+        f"Workato rejected the request{reason}.".replace("..", "."),
+        "Fix the problem above, then try again.",
         status=200,
     )
     error.response_body = decoded

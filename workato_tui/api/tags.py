@@ -55,14 +55,14 @@ class TagFilter(BaseModel):
     text: OptionalStr = Field(None, title="Holds", description="part of the title or description")
     recipe_id: OptionalNumericId = Field(None, title="Of recipe", description="ID")
     connection_id: OptionalNumericId = Field(None, title="Of connection", description="ID")
-    only_assigned: bool = Field(False, title="In use", description="Only tags that are given")
+    only_assigned: bool = Field(False, title="In use", description="Only tags in use")
     sort_by: Literal["title", "assignment_count", "updated_at", "last_assigned_at"] | None = Field(
         None, title="Sort by",
         json_schema_extra={"labels": {"title": "title", "assignment_count": "number of assets",
                                       "updated_at": "change", "last_assigned_at": "last use"}},
     )  # fmt: skip
     descending: bool = Field(False, title="Descending")
-    counts: bool = Field(False, title="Counts", description="How many assets have each tag")
+    counts: bool = Field(False, title="Counts", description="Number of assets per tag")
 
     def params(self) -> dict[str, str]:
         """Return the query."""
@@ -79,15 +79,11 @@ class TagFilter(BaseModel):
 
 
 class _TagRequest(Request):
-    title: RequiredStr = Field(
-        title="Title", description="30 characters at the most", max_length=30
-    )
+    title: RequiredStr = Field(title="Title", description="At most 30 characters", max_length=30)
     description: Annotated[str, BeforeValidator(lambda value: value or "")] = Field(
-        "", title="Description", description="150 characters at the most", max_length=150
+        "", title="Description", description="At most 150 characters", max_length=150
     )
-    color: Color | None = Field(
-        None, title="Color", description="Workato takes one by chance if it is left out"
-    )
+    color: Color | None = Field(None, title="Color", description="Empty = random")
 
 
 class TagCreate(_TagRequest):

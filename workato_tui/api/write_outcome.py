@@ -82,8 +82,8 @@ def _not_recorded(error: Exception) -> LedgerWriteError:
     reason = sanitize(str(error), 200) or type(error).__name__
     failed = LedgerWriteError(
         f"It could not be written into the ledger, so it was not sent: {reason.rstrip('.')}.",
-        "Make room or mend the rights of the data folder (workato-tui paths names it), then try"
-        " again.",
+        "Free disk space or fix the permissions of the data folder (see workato-tui paths), then "
+        "try again.",
     )
     failed.is_write = True
     return failed
@@ -92,8 +92,8 @@ def _not_recorded(error: Exception) -> LedgerWriteError:
 def outcome_cancelled(entry: LedgerEntryHandle) -> WriteOutcome:
     """Return the outcome of a write that was cancelled, for example because the program ended."""
     if entry.sent_at is None:
-        return WriteOutcome("refused", "It was cancelled before it was sent.")
-    return WriteOutcome("unknown", "It was cancelled after it was sent: it may have been done.")
+        return WriteOutcome("refused", "Canceled before it was sent.")
+    return WriteOutcome("unknown", "Canceled after it was sent: it may have been done.")
 
 
 def as_write_error(

@@ -145,7 +145,7 @@ def _check_warnings(
     if not is_acknowledged(found, allowed):
         raise _invalid_request(
             f"Another deployment to {arguments.to} is pending.",
-            "Wait for its end (workato-tui watch ID), or add --over-pending.",
+            "Wait until it finishes (workato-tui watch ID), or add --over-pending.",
         )
 
 

@@ -218,7 +218,7 @@ def _prompt_token(name: str, environment: str) -> Secret:
 
     if not sys.stdin.isatty():
         raise UsageError(
-            "There is no terminal to ask for the token at: use --token-stdin, --token-env VAR or "
+            "No terminal to ask for the token. Use --token-stdin, --token-env VAR or "
             "--token-command CMD."
         )
     with warnings.catch_warnings():
@@ -226,7 +226,7 @@ def _prompt_token(name: str, environment: str) -> Secret:
         try:
             return check_token(getpass(f"API token of {name}, {environment} (hidden): "))
         except (EOFError, GetPassWarning):
-            raise UsageError("No token was given, so nothing was changed.") from None
+            raise UsageError("No token entered. Nothing was changed.") from None
 
 
 def _describe_source(ref: TokenRef) -> str:

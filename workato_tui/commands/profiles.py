@@ -121,9 +121,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _print_table(saved: ProfileSet) -> None:
     if not saved.profiles:
-        print_error(
-            "No profile is saved yet: `workato-tui profiles add NAME --data-center CODE` adds one."
-        )
+        print_error("No profiles yet: `workato-tui profiles add NAME --data-center CODE` adds one.")
         return
     rows = [("", "NAME", "DATA CENTER", "URL", "TOKENS", "")]
     for name, one in saved.profiles.items():

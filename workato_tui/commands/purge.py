@@ -66,7 +66,7 @@ def _size(folder: Path) -> str:
 
 def _confirmed() -> bool:
     if not sys.stdin.isatty():
-        raise UsageError("There is no terminal to ask at: add --yes to remove it all the same.")
+        raise UsageError("No terminal to ask. Add --yes to remove it anyway.")
     try:
         return input("Remove all this? Type yes: ").strip().lower() in ("yes", "y")
     except EOFError:

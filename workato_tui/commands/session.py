@@ -180,7 +180,7 @@ def _profile(name: str | None) -> Profile:
     profile = saved.get(name) if name is not None else saved.starting()
     if profile is None:
         raise UnknownProfile(
-            "No profile is saved yet: `workato-tui profiles add NAME --data-center CODE` adds one."
+            "No profiles yet: `workato-tui profiles add NAME --data-center CODE` adds one."
         )
     return profile
 

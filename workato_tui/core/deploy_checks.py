@@ -98,7 +98,7 @@ def make_draft(
     intent = _intent(source, environment, live_build)
     headings = {
         "promote": f"Promote build {build} from {source.environment_type or '-'} to {environment}",
-        "again": f"Deploy build {build} to {environment} once more",
+        "again": f"Redeploy build {build} to {environment}",
         "back": rollback_heading(build, environment, live_build),
     }
     return DeployDraft(
@@ -108,7 +108,7 @@ def make_draft(
 
 def rollback_heading(build: str, environment: str, live_build: str | None) -> str:
     """Return ``Rollback to build 9037 in prod (from 9119)``."""
-    return f"Rollback to build {build} in {environment} (from {live_build or '-'})"
+    return f"Roll back {environment} to build {build} (from {live_build or '-'})"
 
 
 def build_heading(build: str, environment: str, deployments: Iterable[DeploymentLike]) -> str:
@@ -222,12 +222,12 @@ def _compare_with_live(
     found, live = [], target.live
     if live is not None and live.project_build_id == build_id:
         text = (
-            f"Build {build_id} is already there: live in {target.environment}"
+            f"Build {build_id} is already live in {target.environment}"
             f" since {_format_time(finished_at(live))}."
         )
         found.append(DeployWarning("same", sanitize(text), deployment_id=live.id))
     elif live is not None and _is_newer(live.project_build_id, build_id):
-        text = f"{target.environment} goes back from build {live.project_build_id} to {build_id}."
+        text = f"{target.environment} rolls back from build {live.project_build_id} to {build_id}."
         found.append(DeployWarning("back", sanitize(text), deployment_id=live.id))
     if target.failed is not None and target.failed.project_build_id == build_id:
         text = (

@@ -45,7 +45,7 @@ _TRANSIENT_ERRORS = (
 _MAX_DELAY = 60.0
 _NOTE_DELAY = 5.0
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
-_RESUME_HINT = "Start the download again: it goes on from what has arrived."
+_RESUME_HINT = "Start the download again; it resumes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +233,12 @@ class Download:
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
         if isinstance(error, RateLimitedError) and error.retry_after is not None:
             if error.retry_after > _MAX_DELAY:
-                error.next_step = f"{error.next_step} It goes on from what has arrived."
+                error.next_step = f"{error.next_step} It resumes where it stopped."
                 raise error
             pause = error.retry_after
         note = sanitize(error.message, 120)
         if pause >= _NOTE_DELAY:
-            note = f"{note} It is asked again in {pause:.0f} s."
+            note = f"{note} Retrying in {pause:.0f} s."
         self._meter.phase("waiting", part.done, part.state.total, note)
         self._cancel_token.wait(pause)
         self._cancel_token.check()
@@ -270,8 +270,8 @@ class Download:
             if not problem.damaged:
                 return None, str(problem)
             raise DamagedDownloadError(
-                f"The file arrived damaged. {problem.message}",
-                "Nothing was kept. Download it again; if that does not help, build again.",
+                f"The downloaded file is damaged. {problem.message}",
+                "Download it again. If that does not help, build again.",
             ) from None
         except InterruptedError:
             self._cancel_token.check()
@@ -325,7 +325,7 @@ def _check_signature(beginning: bytes) -> None:
         kind = "a web page or XML" if beginning.lstrip()[:1] == b"<" else "something else"
         raise DownloadError(
             f"What the file's host sends is {kind}, not a zip.",
-            "A proxy or a log-in page may stand between: look at the network, then try again.",
+            "Check the network for a proxy or login page, then try again.",
         )
 
 

@@ -66,7 +66,7 @@ def read_manifest(tree: SafeFolder) -> Manifest:
         why = "cannot be read (a merge conflict?)"
     raise UnpackError(
         f"{NAME} in the folder {why}, so what an earlier unpack put there is not known.",
-        "Mend it or delete it; without it no file is removed, and none that differs is replaced.",
+        "Fix it or delete it; without it no file is removed, and none that differs is replaced.",
     )
 
 

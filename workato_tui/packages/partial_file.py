@@ -191,8 +191,8 @@ class PartialFile:
         replaceable = ours or not facts.st_size or (self.overwrite and state is not None)
         if not stat.S_ISREG(facts.st_mode) or not replaceable:
             raise DiskError(
-                f"“{sanitize(self.path.name, 120)}” is there already "
-                "and belongs to another download.",
+                f"“{sanitize(self.path.name, 120)}” already exists and belongs to another "
+                f"download.",
                 "Choose another name, or delete that file.",
             )
         os.fchmod(self._descriptor, 0o600)
@@ -223,7 +223,7 @@ class PartialFile:
 def _target_exists(target: Path) -> TargetExistsError:
     return TargetExistsError(
         f"“{sanitize(target.name, 120)}” is in {sanitize(target.parent, 200)} already.",
-        "Choose another name, or say that it may be replaced.",
+        "Choose another name, or allow replacing it.",
     )
 
 

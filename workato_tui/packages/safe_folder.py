@@ -57,7 +57,8 @@ class SafeFolder:
             fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnpackError(
-                f"Another unpack into {sanitize(self.path, 200)} is under way.", "Wait for its end."
+                f"Another unpack into {sanitize(self.path, 200)} is under way.",
+                "Wait until it finishes.",
             ) from None
         except OSError:
             pass  # a disk without locks

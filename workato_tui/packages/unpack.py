@@ -138,7 +138,7 @@ def apply_plan(
         except OSError as error:
             raise UnpackError(
                 disk_error(error, plan.folder / STAGING).message,
-                "Each file is whole, in its old or its new form; unpack again when that is mended.",
+                "Each file is whole, in its old or its new form; unpack again when that is fixed.",
             ) from error
 
 
@@ -197,7 +197,7 @@ def _stage(
             except OSError as error:
                 raise UnpackError(
                     disk_error(error, plan.folder / STAGING).message,
-                    "No file was changed; unpack again when that is mended.",
+                    "No file was changed; unpack again when that is fixed.",
                 ) from error
             if digest != plan.digests[member.filename]:
                 raise ZipError("The zip has changed since it was looked at.", damaged=True)

@@ -138,7 +138,7 @@ def _wait_for_lock(descriptor: int, path: Path, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise ProfileError(
-                    "Another copy of workato-tui is writing the profiles and does not end. "
+                    "Another copy of workato-tui is writing the profiles and has not finished. "
                     "Nothing was changed; try again."
                 ) from None
         except OSError as error:
@@ -151,7 +151,7 @@ def _wait_for_lock(descriptor: int, path: Path, deadline: float) -> None:
 def _exposed_error(path: Path, mode: int) -> UnreadableFile:
     return UnreadableFile(
         f"{path} can be read by other users of this machine, so it is not used. "
-        f"This mends it: chmod {mode} {shlex.quote(str(path))}"
+        f"To fix it: chmod {mode} {shlex.quote(str(path))}"
     )
 
 

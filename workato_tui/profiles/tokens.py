@@ -246,6 +246,6 @@ def _token_path(reference: str) -> Path:
 
 def _fix_hint(name: str, environment: str) -> str:
     return (
-        f"`workato-tui profiles add {name} --environment {environment}` sets it anew "
-        "(from a prompt, --token-command or --token-env)."
+        f"`workato-tui profiles add {name} --environment {environment}` sets it (from a prompt, "
+        f"--token-command or --token-env)."
     )

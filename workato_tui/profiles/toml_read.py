@@ -56,5 +56,5 @@ def _syntax_error(path: Path, reason: str, place: tuple[int, int]) -> Unreadable
     reason = sanitize(reason, 120)
     return UnreadableFile(
         f"{path} is broken at line {place[0]}, column {place[1]}: "
-        f"{reason[:1].lower()}{reason[1:]}. It was left alone; mend it in an editor."
+        f"{reason[:1].lower()}{reason[1:]}. It was left alone; fix it in an editor."
     )

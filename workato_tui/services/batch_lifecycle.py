@@ -395,7 +395,7 @@ ACTIONS = (
     Action("reject", "Reject", (_CHECK_REVIEW, REJECT), ("deployment", "comment")),
     Action("submit", "Submit for review", (SUBMIT,), ("deployment",)),
     Action("assign", "Assign reviewers", (ASSIGN,), ("deployment", "reviewers"),
-           notes=("The list replaces the old one: who is left out loses the review.",)),
+           notes=("Replaces the current list; others are removed.",)),
     Action(
         "import", "Import a package", (IMPORT, WAIT_IMPORT), ("folder", "file"),
         ("restart_recipes", "include_tags", "sha256"), one_per_workspace=True,

@@ -40,7 +40,7 @@ class Gate:
         if not permit.allows(intent.operation):
             raise NotConfirmedError(
                 "Something else was confirmed than what was about to be sent, so it was not sent.",
-                "This is a fault of this program; please report it.",
+                "This is a bug in workato-tui; please report it.",
             )
         if not permit.take():
             raise NotConfirmedError(

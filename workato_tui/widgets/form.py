@@ -29,18 +29,18 @@ Model = TypeVar("Model", bound=BaseModel)
 _REQUIRED_MESSAGE = "Required"
 _MESSAGES = {
     "missing": _REQUIRED_MESSAGE,
-    "string_too_short": "This is too short: at least {min_length} characters are needed.",
-    "string_too_long": "This is too long: at most {max_length} characters.",
-    "int_parsing": "This must be a whole number.",
-    "int_from_float": "This must be a whole number.",
-    "float_parsing": "This must be a number.",
+    "string_too_short": "Enter at least {min_length} characters.",
+    "string_too_long": "Enter at most {max_length} characters (too long).",
+    "int_parsing": "Enter a whole number.",
+    "int_from_float": "Enter a whole number.",
+    "float_parsing": "Enter a number.",
     "greater_than": "This must be more than {gt}.",
     "greater_than_equal": "This must be {ge} or more.",
     "less_than": "This must be less than {lt}.",
     "less_than_equal": "This must be {le} or less.",
-    "date_from_datetime_parsing": "This must be a date, as 2024-02-29.",
-    "datetime_from_date_parsing": "This must be a date and time, as 2024-02-29T13:30.",
-    "datetime_parsing": "This must be a date and time, as 2024-02-29T13:30.",
+    "date_from_datetime_parsing": "Enter a date, e.g. 2024-02-29.",
+    "datetime_from_date_parsing": "Enter a date and time, e.g. 2024-02-29T13:30.",
+    "datetime_parsing": "Enter a date and time, e.g. 2024-02-29T13:30.",
 }
 
 
