@@ -28,7 +28,7 @@ new = []
 filter = ["ctrl+f", "/"]
 help = "f1"
 section_builds = "b"
-build = "B"
+build = "f5"
 quit = "Q"
 """
 

@@ -148,7 +148,7 @@ async def test_views_are_saved_opened_found_by_name_and_deleted():
             await pilot.press("enter")
             await until_text(pilot, "A view of this name is replaced")
             await paste(pilot, "Broken things")
-            await pilot.press("ctrl+s")
+            await pilot.press("enter")
             await until(pilot, lambda: said(pilot).startswith("Saved view Broken things in views"))
             assert '[views."Broken things"]' in path.read_text()
             await press_and_settle(pilot, "escape", "2", "colon")

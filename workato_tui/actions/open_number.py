@@ -42,7 +42,7 @@ async def open_number(context: ActionContext) -> None:
     else:
         from workato_tui.actions.show_number import show_number
 
-    await show_number(context, prompt.kind, prompt.number, context.workspace)
+        await show_number(context, prompt.kind, prompt.number, context.workspace)
 
 
 def _available_kinds(context: ActionContext) -> list[str]:

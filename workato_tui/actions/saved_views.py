@@ -81,7 +81,9 @@ async def _save(context: ActionContext) -> None:
     from workato_tui.dialogs.form import FormScreen
 
     section = _section(context)
-    form = FormScreen(ViewName, ["Save this list as a view"], verb="save", focus="name")
+    form = FormScreen(
+        ViewName, ["Save this list as a view"], verb="save", focus="name", enter_submits=True
+    )
     prompt = await context.ask(form)
     if prompt is None:
         return
