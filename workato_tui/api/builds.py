@@ -48,18 +48,18 @@ class Builds(EndpointGroup):
         a host does not know the usual path, try the doubled one and remember the result for this
         host.
         """
-        which = numeric_id(build_id, "build")
+        number = numeric_id(build_id, "build")
         usual, doubled = operations.BUILDS_GET, operations.BUILDS_GET_DOUBLED
         known = self.http.quirks.get(doubled.id)
         if self.workspace.customer_id is None or known is False:
-            return await self._get(usual, which, background)
+            return await self._get(usual, number, background)
         if known:
-            return await self._get(doubled, which, background)
+            return await self._get(doubled, number, background)
         try:
-            found = await self._get(usual, which, background)
+            found = await self._get(usual, number, background)
         except ApiNotFoundError as first:
             try:
-                found = await self._get(doubled, which, background)
+                found = await self._get(doubled, number, background)
             except ApiNotFoundError:
                 self.http.quirks[doubled.id] = False
                 raise first from None
@@ -68,9 +68,9 @@ class Builds(EndpointGroup):
             self.http.quirks[doubled.id] = False
         return found
 
-    async def _get(self, operation: Operation, which: str, background: bool) -> Build:
+    async def _get(self, operation: Operation, number: str, background: bool) -> Build:
         return Build.read(
-            await self._read_one(operation, "build", which, background=background, id=which)
+            await self._read_one(operation, "build", number, background=background, id=number)
         )
 
     async def deploy(
@@ -82,12 +82,12 @@ class Builds(EndpointGroup):
         """
         from workato_tui.api.deployments import Deployment
 
-        which = numeric_id(build_id, "build")
+        number = numeric_id(build_id, "build")
         answer = await self._write_one(
             operations.BUILDS_DEPLOY,
             request.body(),
-            about=about or f"build {which}",
+            about=about or f"build {number}",
             target=request.environment_type,
-            id=which,
+            id=number,
         )
         return Deployment.read(answer)

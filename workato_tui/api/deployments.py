@@ -155,10 +155,10 @@ class Deployments(EndpointGroup):
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
         """deployments.get: return one deployment with its assets."""
-        which = numeric_id(deployment_id, "deployment")
+        number = numeric_id(deployment_id, "deployment")
         return Deployment.read(
             await self._read_one(
-                operations.DEPLOYMENTS_GET, "deployment", which, background=background, id=which
+                operations.DEPLOYMENTS_GET, "deployment", number, background=background, id=number
             )
         )
 
@@ -176,19 +176,19 @@ class Deployments(EndpointGroup):
         number, ``f`` and its folder's number, or None for all projects. The time is moved five
         minutes back to allow for clock skew; ``build_id`` selects the deployments of one build.
         """
-        which = str(project) if project is not None else ""
-        by_folder = which[:1] in ("f", "F")
+        reference = str(project) if project is not None else ""
+        by_folder = reference[:1] in ("f", "F")
         from workato_tui.api.list_filters import DeploymentFilter
 
-        narrowed = DeploymentFilter.model_validate(
+        filters = DeploymentFilter.model_validate(
             {
-                "project_id": None if by_folder else which,
-                "folder_id": which if by_folder else None,
+                "project_id": None if by_folder else reference,
+                "folder_id": reference if by_folder else None,
                 "environment_type": environment,
                 "from": (start - SKEW).isoformat(timespec="seconds"),
             }
         )
-        found = await self.list(narrowed)
+        found = await self.list(filters)
         return [each for each in found if build_id in (None, each.project_build_id)]
 
     # Reviews
@@ -202,9 +202,9 @@ class Deployments(EndpointGroup):
         """
         from workato_tui.api.reviews import Reviewer
 
-        which = numeric_id(deployment_id, "deployment")
+        number = numeric_id(deployment_id, "deployment")
         answer = await self._read(
-            operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, background=background, id=which
+            operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, background=background, id=number
         )
         return [Reviewer.read(each) for each in dicts_only(unwrap_key(answer, "reviewers"))]
 
@@ -260,14 +260,14 @@ class Deployments(EndpointGroup):
         """
         body = request.body() if request is not None else {}
         operation = operations.DEPLOYMENTS_DEPLOY
-        which = numeric_id(deployment_id, "deployment")
+        number = numeric_id(deployment_id, "deployment")
         answer = await self._write_one(
             operation,
             body,
-            about=about or f"deployment {which}",
+            about=about or f"deployment {number}",
             target=target,
-            expected_id=which,
-            id=which,
+            expected_id=number,
+            id=number,
         )
         return Deployment.read(answer)
 
@@ -276,13 +276,13 @@ class Deployments(EndpointGroup):
     ) -> OwnReview:
         from workato_tui.api.reviews import OwnReview
 
-        which = numeric_id(deployment_id, "deployment")
+        number = numeric_id(deployment_id, "deployment")
         answer = await self._write_one(
             operation,
             request.body(),
-            about=about or f"deployment {which}",
-            expected_id=which,
-            id=which,
+            about=about or f"deployment {number}",
+            expected_id=number,
+            id=number,
         )
         return OwnReview.read(answer)
 
@@ -293,6 +293,6 @@ class Deployments(EndpointGroup):
         body: Any,
         about: str,
     ) -> Any:
-        which = numeric_id(deployment_id, "deployment")
-        about = about or f"deployment {which}"
-        return await self._write(operation, body, about=about, id=which)
+        number = numeric_id(deployment_id, "deployment")
+        about = about or f"deployment {number}"
+        return await self._write(operation, body, about=about, id=number)

@@ -151,10 +151,10 @@ def check_id(noun: str, expected_id: str, actual_id: str) -> None:
     """Raise :class:`UnreadableResponseError` unless ``actual_id`` matches ``expected_id``."""
     if same_id(expected_id, actual_id):
         return
-    told = f"holds no {noun}"
+    problem = f"holds no {noun}"
     if actual_id:
-        told = f"is about {noun} {sanitize(actual_id, 40)}, not {sanitize(expected_id, 40)}"
-    raise UnreadableResponseError(f"The response {told}.", "Try again.")
+        problem = f"is about {noun} {sanitize(actual_id, 40)}, not {sanitize(expected_id, 40)}"
+    raise UnreadableResponseError(f"The response {problem}.", "Try again.")
 
 
 def dicts_only(value: Any) -> list[dict[str, Any]]:

@@ -335,10 +335,10 @@ def _not_found(answer: ErrorResponse) -> WorkatoError:
             "Reviews are not enabled in this workspace (404).", _REVIEWS_IN_BETA
         )
     if answer.is_web_page or answer.message.lower().startswith("api not found"):
-        told = "a web page" if answer.is_web_page else "API not found"
+        body_kind = "a web page" if answer.is_web_page else "API not found"
         return ApiNotFoundError(
             f"{answer.host} has no such call: {answer.method} {sanitize(answer.path, 120)} (404,"
-            f" {told}).",
+            f" {body_kind}).",
             "Check the host and path in the profile. Otherwise this feature is not available "
             "there.",
         )

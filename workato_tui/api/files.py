@@ -302,7 +302,7 @@ def _error_for(response: httpx.Response) -> WorkatoError:
         total = int(match[3]) if match and match[3] != "*" else None
         return WrongRangeError(f"{host} has no more bytes of the file.", total=total, status=416)
     code = _storage_code(response)
-    told = f"{host} answered {status}" + (f" {code}" if code else "")
+    prefix = f"{host} answered {status}" + (f" {code}" if code else "")
     if status in _EXPIRED_STATUSES and _is_web_page(response):
         # Object storage responds in XML. A web page is from a proxy, and a new link would not help.
         raise DownloadError(
@@ -312,7 +312,7 @@ def _error_for(response: httpx.Response) -> WorkatoError:
         )
     if status in _EXPIRED_STATUSES or (status == 400 and "Expired" in code):
         return LinkExpiredError(
-            f"{told}: the download link has expired or the file was deleted.",
+            f"{prefix}: the download link has expired or the file was deleted.",
             "Refresh the build. If that does not help, build again.",
             status=status,
         )
@@ -320,11 +320,11 @@ def _error_for(response: httpx.Response) -> WorkatoError:
         seconds = retry_after(response.headers)
         when = "later" if seconds is None else format_wait(seconds)
         return RateLimitedError(
-            f"{told}: too many downloads.", f"Try again {when}.", retry_after=seconds
+            f"{prefix}: too many downloads.", f"Try again {when}.", retry_after=seconds
         )
     if status >= 500:
-        return UnavailableError(f"{told}: server error.", "Try again.", status=status)
-    return DownloadError(f"{told} instead of the file.", "Try again.", status=status)
+        return UnavailableError(f"{prefix}: server error.", "Try again.", status=status)
+    return DownloadError(f"{prefix} instead of the file.", "Try again.", status=status)
 
 
 def _storage_code(response: httpx.Response) -> str:

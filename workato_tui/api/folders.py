@@ -72,29 +72,29 @@ class Folders(EndpointGroup):
         Only the newest documentation has this operation, and a client role may allow folders.list
         without it. Raises :class:`NotFoundError` if none of the folders read contains it.
         """
-        which = numeric_id(folder_id, "folder")
+        number = numeric_id(folder_id, "folder")
         try:
             answer = await self._read_one(
-                operations.FOLDERS_GET, "folder", which, background=background, folder_id=which
+                operations.FOLDERS_GET, "folder", number, background=background, folder_id=number
             )
         except (ApiNotFoundError, ForbiddenError, UnauthorizedError) as refused:
-            return await self._search(which, refused, background=background)
+            return await self._search(number, refused, background=background)
         return Folder.read(answer)
 
-    async def _search(self, which: str, refused: WorkatoError, *, background: bool) -> Folder:
+    async def _search(self, number: str, refused: WorkatoError, *, background: bool) -> Folder:
         parents: list[str | None] = [None]
         seen: set[str | None] = {None}
         for read in range(_MAX_LISTS_READ):
             if read >= len(parents):
                 break
             for folder in await self.list(parents[read], background=background):
-                if folder.id == which:
+                if folder.id == number:
                     return folder
                 if folder.id not in seen:
                     seen.add(folder.id)
                     parents.append(folder.id)
         raise NotFoundError(
-            f"Folder {which} is in none of the folders that this token sees.",
+            f"Folder {number} is in none of the folders that this token sees.",
             "Check the number.",
             status=refused.status,
         )
@@ -112,24 +112,24 @@ class Folders(EndpointGroup):
         self, folder_id: str | int, request: FolderUpdate, *, about: str = ""
     ) -> Folder:
         """folders.update: rename a folder."""
-        which = numeric_id(folder_id, "folder")
+        number = numeric_id(folder_id, "folder")
         answer = await self._write_one(
             operations.FOLDERS_UPDATE,
             request.body(),
-            about=about or f"folder {which}",
-            expected_id=which,
-            folder_id=which,
+            about=about or f"folder {number}",
+            expected_id=number,
+            folder_id=number,
         )
         return Folder.read(answer)
 
     async def delete(self, folder_id: str | int, *, force: bool = False, about: str = "") -> None:
         """folders.delete: delete an empty folder; with ``force`` also one that contains recipes."""
-        which = numeric_id(folder_id, "folder")
+        number = numeric_id(folder_id, "folder")
         await self._write(
             operations.FOLDERS_DELETE,
             params={"force": True if force else None},
-            about=about or f"folder {which}",
-            folder_id=which,
+            about=about or f"folder {number}",
+            folder_id=number,
         )
 
 

@@ -129,8 +129,8 @@ def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:
         raise refused
     if any(name in rest and rest[name] is None for name in wrappers):
         return
-    said = clean_message(error_text(rest))
+    message = clean_message(error_text(rest))
     raise UnreadableResponseError(
-        f"The answer holds no list{f': {said}' if said else ''}.",
+        f"The answer holds no list{f': {message}' if message else ''}.",
         "Check the profile's address.",
     )

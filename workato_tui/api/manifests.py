@@ -148,28 +148,28 @@ class Manifests(EndpointGroup):
         assets: Iterable[FolderAsset] = (),
     ) -> Manifest:
         """export-manifests.update: replace the assets of a manifest."""
-        which = numeric_id(manifest_id, "manifest")
+        number = numeric_id(manifest_id, "manifest")
         answer = await self._write_one(
             operations.MANIFESTS_UPDATE,
             _body(request, assets),
-            about=f"manifest {which}",
-            expected_id=which,
-            id=which,
+            about=f"manifest {number}",
+            expected_id=number,
+            id=number,
         )
         return Manifest.read(answer)
 
     async def get(self, manifest_id: str | int, *, background: bool = False) -> Manifest:
         """export-manifests.get: return one manifest, even a deleted one."""
-        which = numeric_id(manifest_id, "manifest")
+        number = numeric_id(manifest_id, "manifest")
         answer = await self._read_one(
-            operations.MANIFESTS_GET, "manifest", which, background=background, id=which
+            operations.MANIFESTS_GET, "manifest", number, background=background, id=number
         )
         return Manifest.read(answer)
 
     async def delete(self, manifest_id: str | int) -> None:
         """export-manifests.delete: archive a manifest; it can still be read."""
-        which = numeric_id(manifest_id, "manifest")
-        await self._write(operations.MANIFESTS_DELETE, about=f"manifest {which}", id=which)
+        number = numeric_id(manifest_id, "manifest")
+        await self._write(operations.MANIFESTS_DELETE, about=f"manifest {number}", id=number)
 
 
 def _body(request: _ManifestRequest, assets: Iterable[FolderAsset]) -> dict[str, Any]:

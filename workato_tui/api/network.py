@@ -106,8 +106,8 @@ def _timeout_error(error: BaseException, host: str) -> WorkatoError:
 
 def _proxy_error(error: httpx.ProxyError, proxy: str | None, host: str) -> WorkatoError:
     # Use only the status: the text comes from the proxy and may repeat the request.
-    told = str(error)[:3]
-    status = told if told.isascii() and told.isdigit() else "no status"
+    status_text = str(error)[:3]
+    status = status_text if status_text.isascii() and status_text.isdigit() else "no status"
     name = sanitize(proxy or "", 80)
     if status == "407":
         return ProxyError(

@@ -177,11 +177,11 @@ class Packages(EndpointGroup):
 
     async def export(self, manifest_id: str | int) -> Package:
         """packages.export: export what the manifest lists; the package is in progress at first."""
-        which = numeric_id(manifest_id, "manifest")
+        number = numeric_id(manifest_id, "manifest")
         answer = await self._write_one(
             operations.PACKAGES_EXPORT,
-            about=f"manifest {which}",
-            manifest_id=which,
+            about=f"manifest {number}",
+            manifest_id=number,
         )
         return Package.read(answer)
 
@@ -219,10 +219,10 @@ class Packages(EndpointGroup):
         self, package_id: str | int, *, kind: PackageKind = "export", background: bool = False
     ) -> Package:
         """packages.get: return the state of an export or import with its recipes' results."""
-        which = numeric_id(package_id, "package")
+        number = numeric_id(package_id, "package")
         of_an_import = kind == "import" and self.workspace.customer_id is not None
         operation = operations.IMPORTS_GET if of_an_import else operations.PACKAGES_GET
-        found = await self._read_one(operation, "package", which, background=background, id=which)
+        found = await self._read_one(operation, "package", number, background=background, id=number)
         return Package.read(found)
 
     async def link(self, package_id: str | int) -> Secret:
@@ -231,16 +231,16 @@ class Packages(EndpointGroup):
         Download it without the token. If the call returns no link, use the package's own. Raises
         :class:`NotFoundError` if there is none (yet).
         """
-        which = numeric_id(package_id, "package")
+        number = numeric_id(package_id, "package")
         operation = operations.PACKAGES_DOWNLOAD
         found = None
         if self.workspace.unavailable_reason(operation.id) is None:
-            path = self.workspace.path_for(operation, id=which)
+            path = self.workspace.path_for(operation, id=number)
             found = await self.http.get_location(path, budget=self.workspace.budget_for(operation))
-        found = found or (await self.get(which)).download_url
+        found = found or (await self.get(number)).download_url
         if found is None:
             raise NotFoundError(
-                f"Package {which} has no file to download.",
+                f"Package {number} has no file to download.",
                 "Wait until the export is finished; a failed one has no file.",
             )
         return found

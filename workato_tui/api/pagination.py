@@ -39,7 +39,7 @@ async def all_pages(
     also ends the list. Raises :class:`UnreadableResponseError` if the list cannot be complete.
     """
     found: dict[str, T] = {}
-    told: Mapping[str, Any] = {}
+    metadata: Mapping[str, Any] = {}
     for page in range(1, _MAX_PAGES + 1):
         items = await http.get_list(
             path,
@@ -54,10 +54,10 @@ async def all_pages(
         if new and on_items is not None:
             on_items(new)
         size = _page_size(items.rest)
-        told = items.rest or told
+        metadata = items.rest or metadata
         if not new or len(items) < size:
             repeated = bool(items) and not new
-            check_complete(len(found), told, repeated=repeated, full=len(items) == size)
+            check_complete(len(found), metadata, repeated=repeated, full=len(items) == size)
             return list(found.values())
     raise UnreadableResponseError(
         f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""

@@ -90,12 +90,12 @@ class Projects(EndpointGroup):
         """
         from workato_tui.api.builds import Build
 
-        which = project_or_folder(project)
+        reference = project_or_folder(project)
         answer = await self._write_one(
             operations.PROJECTS_BUILD,
             request.body() if request is not None else {},
-            about=about or _describe(which),
-            id=which,
+            about=about or _describe(reference),
+            id=reference,
         )
         return Build.read(answer)
 
@@ -110,15 +110,15 @@ class Projects(EndpointGroup):
         """
         from workato_tui.api.deployments import Deployment
 
-        which = project_or_folder(project)
+        reference = project_or_folder(project)
         if self.workspace.customer_id is not None and not request.title:
             raise _missing_title()
         answer = await self._write_one(
             operations.PROJECTS_DEPLOY,
             request.body(),
-            about=about or _describe(which),
+            about=about or _describe(reference),
             target=request.environment_type,
-            id=which,
+            id=reference,
         )
         return Deployment.read(answer)
 
@@ -140,21 +140,21 @@ class Projects(EndpointGroup):
         self, project_id: str | int, request: ProjectUpdate, *, about: str = ""
     ) -> Project:
         """projects.update: change the name and the description."""
-        which = numeric_id(project_id, "project")
+        number = numeric_id(project_id, "project")
         answer = await self._write_one(
             operations.PROJECTS_UPDATE,
             request.body(),
-            about=about or _describe(which),
-            expected_id=which,
-            project_id=which,
+            about=about or _describe(number),
+            expected_id=number,
+            project_id=number,
         )
         return Project.read(answer)
 
     async def delete(self, project_id: str | int, *, about: str = "") -> None:
         """projects.delete: delete the project with everything in it."""
-        which = numeric_id(project_id, "project")
+        number = numeric_id(project_id, "project")
         await self._write(
-            operations.PROJECTS_DELETE, about=about or _describe(which), project_id=which
+            operations.PROJECTS_DELETE, about=about or _describe(number), project_id=number
         )
 
 

@@ -67,12 +67,12 @@ class ProjectProperties(EndpointGroup):
         self, project_id: str | int, properties: Mapping[str, str], *, about: str = ""
     ) -> None:
         """project-properties.upsert: add or change properties."""
-        which = numeric_id(project_id, "project")
+        number = numeric_id(project_id, "project")
         await self._write(
             operations.PROJECT_PROPERTIES_UPSERT,
             _body(properties),
-            params={"project_id": which},
-            about=about or f"properties of project {which}",
+            params={"project_id": number},
+            about=about or f"properties of project {number}",
         )
 
 

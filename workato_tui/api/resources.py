@@ -149,7 +149,7 @@ class Resources(EndpointGroup):
             )
 
         page = await ask(None)
-        more, told = take(page.items), page.rest
+        more, metadata = take(page.items), page.rest
         known = _known_pages(paging, page)
         if known:
             ordered = await self._read_parallel(known, ask, take)
@@ -161,7 +161,7 @@ class Resources(EndpointGroup):
             if page.next is None or not more:
                 size = _page_size(paging, page.rest)
                 repeated, full = read > len(found), not more and len(page.items) == size
-                check_complete(len(found), page.rest or told, repeated=repeated, full=full)
+                check_complete(len(found), page.rest or metadata, repeated=repeated, full=full)
                 return list(found.values())
             page = await ask(page.next)
             more = take(page.items)
@@ -345,8 +345,8 @@ def rejected(decoded: Any) -> RejectedError | None:
     if not isinstance(decoded, dict):
         return None
     inner = decoded.get("result")
-    told = decoded.get("success", inner.get("success") if isinstance(inner, dict) else None)
-    word = told.lower() if isinstance(told, str) else told
+    success = decoded.get("success", inner.get("success") if isinstance(inner, dict) else None)
+    word = success.lower() if isinstance(success, str) else success
     if word in _SUCCESS_VALUES or (isinstance(inner, str) and "success" not in decoded):
         return None
     message = clean_message(error_text(decoded) or error_text(inner))

@@ -149,9 +149,9 @@ class Tags(EndpointGroup):
             new = [tag for tag in tags if tag.handle not in found]
             found.update((tag.handle, tag) for tag in new)
             if not new or len(tags) < PER_PAGE:
-                told = answer if isinstance(answer, dict) else {}
+                metadata = answer if isinstance(answer, dict) else {}
                 repeated, full = bool(tags) and not new, len(tags) == PER_PAGE
-                check_complete(len(found), told, repeated=repeated, full=full)
+                check_complete(len(found), metadata, repeated=repeated, full=full)
                 break
         return [*found.values()]
 

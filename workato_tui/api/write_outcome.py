@@ -198,7 +198,7 @@ def require_id(decoded: Any, expected_id: str = "") -> WorkatoError | None:
     if own and (not expected_id or same_id(expected_id, own)):
         return None
     without = f"does not say what was {'changed' if expected_id else 'made'}"
-    told = f"is about {own}" if own else without
-    error = OutcomeUnknownError(f"It was sent, and the answer {told}.", UNKNOWN, status=200)
+    problem = f"is about {own}" if own else without
+    error = OutcomeUnknownError(f"It was sent, and the answer {problem}.", UNKNOWN, status=200)
     error.response_body = decoded
     return error

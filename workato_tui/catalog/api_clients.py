@@ -102,8 +102,8 @@ class ApiClient(Model):
     @property
     def notes(self) -> str | None:
         """Special properties of the client."""
-        said = {"older kind": self.is_legacy, "mTLS": self.mtls_enabled}
-        return ", ".join(word for word, holds in said.items() if holds) or None
+        flags = {"older kind": self.is_legacy, "mTLS": self.mtls_enabled}
+        return ", ".join(word for word, holds in flags.items() if holds) or None
 
 
 class ApiClientCreate(Request):

@@ -172,8 +172,8 @@ class Endpoint(Model):
 
 def _refused(answer: Any) -> str:
     """Return Workato's message with its most likely cause."""
-    said = clean_message(error_text(answer)).rstrip(".")
-    return f"Workato refused it{f': {said}' if said else ''}. Start its recipe first."
+    message = clean_message(error_text(answer)).rstrip(".")
+    return f"Workato refused it{f': {message}' if message else ''}. Start its recipe first."
 
 
 ENDPOINTS = Resource(

@@ -93,8 +93,8 @@ class Connection(Model):
     @property
     def failure_reason(self) -> str | None:
         """Why it broke."""
-        said = [part for part in (self.connection_lost_reason, self.authorization_error) if part]
-        return ": ".join(dict.fromkeys(said)) or None
+        reasons = [part for part in (self.connection_lost_reason, self.authorization_error) if part]
+        return ": ".join(dict.fromkeys(reasons)) or None
 
 
 class ConnectionFilter(BaseModel):

@@ -43,12 +43,12 @@ class Connector(Model):
     @property
     def notes(self) -> str | None:
         """Special properties of the connector."""
-        said = {
+        flags = {
             "deprecated": self.deprecated,
             "OAuth": self.oauth,
             "secondary": self.secondary,
         }
-        return ", ".join(word for word, holds in said.items() if holds) or None
+        return ", ".join(word for word, holds in flags.items() if holds) or None
 
 
 class ConnectorNames(Request):

@@ -63,12 +63,12 @@ class Job(Model):
     @property
     def run_kind(self) -> str | None:
         """The kind of run, unless it is an ordinary one."""
-        said = {
+        flags = {
             "rerun": self.is_repeat,
             "test": self.is_test or self.is_test_case_job,
             "polling failed": self.is_poll_error,
         }
-        return ", ".join(word for word, holds in said.items() if holds) or None
+        return ", ".join(word for word, holds in flags.items() if holds) or None
 
     @property
     def error_details(self) -> dict[str, Any]:
@@ -119,8 +119,8 @@ class JobFilter(BaseModel):
 
 def _summarize(rest: Mapping[str, Any]) -> str:
     names = ("job_succeeded_count", "succeeded"), ("job_failed_count", "failed")
-    said = [f"{rest[name]} {word}" for name, word in names if isinstance(rest.get(name), int)]
-    return ", ".join(said)
+    parts = [f"{rest[name]} {word}" for name, word in names if isinstance(rest.get(name), int)]
+    return ", ".join(parts)
 
 
 JOBS = Resource(

@@ -107,9 +107,9 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
     Spreadsheets in some countries use semicolons, and may announce them in the first line.
     """
     first, _, rest = text.partition("\n")
-    said = first.strip().casefold().removeprefix("sep=")
-    if first.casefold().startswith("sep=") and said in tuple(_DELIMITERS):
-        return said, rest, 2
+    announced = first.strip().casefold().removeprefix("sep=")
+    if first.casefold().startswith("sep=") and announced in tuple(_DELIMITERS):
+        return announced, rest, 2
     known = {one.strip().casefold() for one in (*labels, _ID_TITLE, _CHANGED_TITLE)}
 
     def fits(delimiter: str) -> tuple[int, int]:

@@ -80,15 +80,15 @@ def _collect_errors(value: Any, depth: int) -> Iterator[str]:
             inner = [text for one in rest for text in _collect_errors(one, depth + 1)]
         yield from ((f"Step {step}: {text}" for text in inner) if step is not None else inner)
     elif isinstance(value, dict):
-        said = next((value[k] for k in ("message", "error", "title") if value.get(k)), None)
+        message = next((value[k] for k in ("message", "error", "title") if value.get(k)), None)
         where = [
             f"{label}{value[key]}"
             for key, label in (("line_number", "step "), ("step", "step "), ("field", ""),
                                ("name", ""))
             if value.get(key)
         ]  # fmt: skip
-        if said is not None:
-            yield from _merge_error([*where, str(said)], sentence=str(said))
+        if message is not None:
+            yield from _merge_error([*where, str(message)], sentence=str(message))
         else:
             for key, each in value.items():
                 yield from (f"{key}: {text}" for text in _collect_errors(each, depth + 1))

@@ -95,9 +95,9 @@ def _walk_object(
 ) -> Iterator[tuple[str, dict[str, Any], str, int]]:
     number = next((str(value[key]) for key in _NUMBERS if value.get(key)), "")
     who = number or who
-    told = {"name": next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None),
+    labels = {"name": next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None),
             "external_id": value.get("external_id")}  # fmt: skip
-    about = {**about, **{key: each for key, each in told.items() if each}}
+    about = {**about, **{key: each for key, each in labels.items() if each}}
     dated = next((str(value[key]) for key in _DATES if isinstance(value.get(key), str)), "")
     month = _parse_month(dated) or month
     for key, each in value.items():

@@ -81,16 +81,16 @@ def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> Rec
     if known.recovery_check != "deployments":
         return RecoveryPlan(known.recovery_check, known.recovery_hint or UNKNOWN, number)
     since = (sent - _SKEW).astimezone(UTC).replace(microsecond=0)
-    narrowed = {"from_": since.isoformat()}
+    filters = {"from_": since.isoformat()}
     if target:
-        narrowed["environment_type"] = target
+        filters["environment_type"] = target
     if operation == "project-builds.deploy":
         return RecoveryPlan(
-            known.recovery_check, known.recovery_hint, filters=narrowed, build_id=number
+            known.recovery_check, known.recovery_hint, filters=filters, build_id=number
         )
     if number:
-        narrowed["folder_id" if number[:1] in ("f", "F") else "project_id"] = number
-    return RecoveryPlan(known.recovery_check, known.recovery_hint, filters=narrowed)
+        filters["folder_id" if number[:1] in ("f", "F") else "project_id"] = number
+    return RecoveryPlan(known.recovery_check, known.recovery_hint, filters=filters)
 
 
 def matches(plan: RecoveryPlan, deployments: Iterable[D], sent: datetime) -> list[D]:

@@ -51,7 +51,7 @@ def count_entries(file: BinaryIO, *, max_entries: int, max_bytes: int) -> int:
     ``max_entries + 1`` without being read. Raises :class:`NotAZipError` and
     :class:`CountMismatchError`.
     """
-    start, size, told = _locate(file)
+    start, size, reported = _locate(file)
     if size > max_bytes:
         return max_entries + 1
     file.seek(start)
@@ -64,7 +64,7 @@ def count_entries(file: BinaryIO, *, max_entries: int, max_bytes: int) -> int:
         if count > max_entries:
             return count
     # Without the zip64 end record the number has two bytes, and some writers let it overflow.
-    if told not in (count, count & _COUNT_MAX) or (not count and start):
+    if reported not in (count, count & _COUNT_MAX) or (not count and start):
         raise CountMismatchError
     return count
 
@@ -102,13 +102,13 @@ def _locate(file: BinaryIO) -> tuple[int, int, int]:
     at = tail.rfind(_END)
     if at < 0 or at + _END_SIZE > len(tail):
         raise NotAZipError
-    told, size = struct.unpack_from("<HL", tail, at + 10)
+    reported, size = struct.unpack_from("<HL", tail, at + 10)
     end = tail_start + at
     at64 = at - _LOCATOR_SIZE - _END64_SIZE
     locator = at >= _LOCATOR_SIZE and tail.startswith(_LOCATOR, at - _LOCATOR_SIZE)
     if locator and at64 >= 0 and tail.startswith(_END64, at64):
-        told, size = struct.unpack_from("<QQ", tail, at64 + 32)
+        reported, size = struct.unpack_from("<QQ", tail, at64 + 32)
         end = tail_start + at64
     if size > end or (size == _UNSET and not locator):
         raise NotAZipError
-    return end - size, size, told
+    return end - size, size, reported

@@ -41,10 +41,10 @@ def detail(
         found = _changes_within(before, after, context or Context(), whole=whole)
     except RecursionError:
         found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
-    told = {(one.place, one.before, one.after) for one in found.changes if one.place}
+    counted = {(one.place, one.before, one.after) for one in found.changes if one.place}
     # The archive of a page contains the page again.
     beside = [
-        replace(one, noise="a copy of the page") if (one.place, one.before, one.after) in told
+        replace(one, noise="a copy of the page") if (one.place, one.before, one.after) in counted
         else one
         for one in beside
     ]  # fmt: skip
@@ -91,8 +91,8 @@ def _steps_equal(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _sorted(changes: list[Change]) -> Detail:
-    told = sorted((one for one in changes if not one.noise), key=_rank)
-    return Detail(tuple(told), tuple(one for one in changes if one.noise))
+    reported = sorted((one for one in changes if not one.noise), key=_rank)
+    return Detail(tuple(reported), tuple(one for one in changes if one.noise))
 
 
 def _rank(change: Change) -> int:

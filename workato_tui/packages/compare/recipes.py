@@ -67,9 +67,9 @@ def recipe_detail(
         *(one for changes in by_step.values() for one in changes),
     ]
     rows = whole or moved or sides.matching.added or sides.matching.removed
-    told = sorted((one for one in found if not one.noise), key=rank)
+    reported = sorted((one for one in found if not one.noise), key=rank)
     return Detail(
-        tuple(told),
+        tuple(reported),
         tuple(one for one in found if one.noise),
         tuple(_rows(sides, moved, by_step, whole=whole)) if rows else (),
     )
@@ -235,9 +235,9 @@ def _rows(
         if old is None:
             yield StepRow("added", heading, step.depth, None, step.number, parent=_parent_of(step))
         else:
-            told = tuple(one for one in by_step[at] if not one.noise)
+            reported = tuple(one for one in by_step[at] if not one.noise)
             has_moved = old in moved
-            kind = "changed" if told or has_moved else "same"
+            kind = "changed" if reported or has_moved else "same"
             earlier = matching.old.steps[old]
             above = matching.forward.get(matching.old.parent(old))
             yield StepRow(
@@ -247,7 +247,7 @@ def _rows(
                 earlier.number,
                 step.number,
                 has_moved,
-                told,
+                reported,
                 _parent_of(step),
                 None if above is None else matching.new.steps[above].number,
             )

@@ -68,10 +68,10 @@ def format_noise(change: AssetChange) -> str:
 
 def format_connection_swaps(comparison: Comparison) -> list[str]:
     """Return connection changes that several recipes share, once each."""
-    told = Counter(sentence for one in comparison.changes for sentence in one.reconnected)
+    counts = Counter(sentence for one in comparison.changes for sentence in one.reconnected)
     return [
         f"{count} recipes: {sentence}"
-        for sentence, count in told.most_common(_MOST_SWAPS)
+        for sentence, count in counts.most_common(_MOST_SWAPS)
         if count > 1
     ]
 

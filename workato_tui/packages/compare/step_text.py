@@ -21,20 +21,20 @@ _MOST_FIELDS = 4
 
 def step_sentences(detail: Detail) -> Iterator[str]:
     """Yield sentences about the trigger and the steps, most important first."""
-    told = detail.changes
-    yield from _trigger([one for one in told if one.topic == "trigger"])
+    changes = detail.changes
+    yield from _trigger([one for one in changes if one.topic == "trigger"])
     yield from _added_and_removed(detail, "added")
     yield from _added_and_removed(detail, "removed")
-    for one in told:
+    for one in changes:
         if one.topic == "step" and one.action in ("switched off", "switched on"):
             yield f"{_step(one.step)} is {one.action}."
     yield from _moves(detail)
-    turned = {one.step: one for one in told if _operation(one)}
-    for one in told:
+    turned = {one.step: one for one in changes if _operation(one)}
+    for one in changes:
         if one.topic == "condition":
             kind = turned.pop(one.step, None)
             yield _keyword_change(kind, one) if kind else _condition(one)
-    fields = [one for one in told if one.topic == "field" or one in turned.values()]
+    fields = [one for one in changes if one.topic == "field" or one in turned.values()]
     yield from _fields(fields)
 
 

@@ -20,24 +20,24 @@ _MOST = 3
 
 def summarize(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> list[str]:
     """Return the changes from one state of an asset to the other as sentences."""
-    told = detail.changes
+    changes = detail.changes
     return [
-        *_connections(told),
+        *_connections(changes),
         *step_sentences(detail),
-        *_names(before, after, told, moved=moved),
-        *_settings(told),
-        *_rows(told),
-        *_values(told),
-        *_texts(told),
+        *_names(before, after, changes, moved=moved),
+        *_settings(changes),
+        *_rows(changes),
+        *_values(changes),
+        *_texts(changes),
     ]
 
 
-def _by_topic(told: tuple[Change, ...], *topics: str) -> list[Change]:
-    return [one for one in told if one.topic in topics]
+def _by_topic(changes: tuple[Change, ...], *topics: str) -> list[Change]:
+    return [one for one in changes if one.topic in topics]
 
 
-def _connections(told: tuple[Change, ...]) -> Iterator[str]:
-    for one in _by_topic(told, "connection"):
+def _connections(changes: tuple[Change, ...]) -> Iterator[str]:
+    for one in _by_topic(changes, "connection"):
         if one.action == "changed":
             yield f"{one.label} uses the connection {format_replacement(one, now='')}."
         elif one.action == "added":
@@ -46,11 +46,13 @@ def _connections(told: tuple[Change, ...]) -> Iterator[str]:
             yield f"{one.label} is no longer used with the connection {quote(one.before)}."
 
 
-def _names(before: Asset, after: Asset, told: tuple[Change, ...], *, moved: bool) -> Iterator[str]:
+def _names(
+    before: Asset, after: Asset, changes: tuple[Change, ...], *, moved: bool
+) -> Iterator[str]:
     if before.name != after.name:
         yield f"Renamed from {quote(before.name)} to {quote(after.name)}."
     else:
-        yield from map(_value, _by_topic(told, "name"))
+        yield from map(_value, _by_topic(changes, "name"))
         if before.file.base != after.file.base:
             here, there = quote(before.file.base), quote(after.file.base)
             yield f"Its file is called {there} instead of {here}."
@@ -59,20 +61,20 @@ def _names(before: Asset, after: Asset, told: tuple[Change, ...], *, moved: bool
             quote(one.folder) if one.folder else "the top folder" for one in (before, after)
         )
         yield f"Moved from {here} to {there}."
-    for one in _by_topic(told, "description"):
+    for one in _by_topic(changes, "description"):
         yield _value(one)
 
 
-def _settings(told: tuple[Change, ...]) -> Iterator[str]:
-    for one in _by_topic(told, "setting"):
+def _settings(changes: tuple[Change, ...]) -> Iterator[str]:
+    for one in _by_topic(changes, "setting"):
         if one.label == "Private" and one.after in ("true", "false"):
             yield f"It is {'private' if one.after == 'true' else 'no longer private'} now."
         else:
             yield _value(one)
 
 
-def _rows(told: tuple[Change, ...]) -> Iterator[str]:
-    for one in _by_topic(told, "column"):
+def _rows(changes: tuple[Change, ...]) -> Iterator[str]:
+    for one in _by_topic(changes, "column"):
         if one.action == "changed" and one.label != one.after:
             yield f"Column {one.label} is {format_replacement(one)}."
         elif one.action == "changed":
@@ -80,7 +82,7 @@ def _rows(told: tuple[Change, ...]) -> Iterator[str]:
         else:
             filled = (one.after or one.before).removeprefix(one.label)
             yield f"The column {quote(one.label)} was {one.action}{filled}."
-    rows = _by_topic(told, "row")
+    rows = _by_topic(changes, "row")
     for action in ("added", "removed"):
         found = [one for one in rows if one.action == action]
         for one in found[:_MOST] if len(found) <= _MOST else ():
@@ -98,9 +100,9 @@ def _cell(one: Change) -> str:
     )
 
 
-def _values(told: tuple[Change, ...]) -> Iterator[str]:
+def _values(changes: tuple[Change, ...]) -> Iterator[str]:
     yield from _some(
-        [_value(one) for one in _by_topic(told, "value", "reference")], "values changed"
+        [_value(one) for one in _by_topic(changes, "value", "reference")], "values changed"
     )
 
 
@@ -121,9 +123,9 @@ def _value(one: Change) -> str:
     return f"{one.label} is {format_replacement(one)}."
 
 
-def _texts(told: tuple[Change, ...]) -> Iterator[str]:
+def _texts(changes: tuple[Change, ...]) -> Iterator[str]:
     for name, ones in groupby(
-        _by_topic(told, "text"), key=lambda one: one.label.partition(" line")[0]
+        _by_topic(changes, "text"), key=lambda one: one.label.partition(" line")[0]
     ):
         plus = minus = 0
         for one in ones:
@@ -131,7 +133,7 @@ def _texts(told: tuple[Change, ...]) -> Iterator[str]:
             minus += len(one.before.splitlines())
         where = f" in {name}" if name and not name.startswith("line") else ""
         yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{where}."
-    for one in _by_topic(told, "file"):
+    for one in _by_topic(changes, "file"):
         if one.action == "changed":
             yield f"{one.label} has {one.after} instead of {one.before}."
         else:

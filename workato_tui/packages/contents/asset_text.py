@@ -62,8 +62,8 @@ def asset_sections(
         return [ContentSection("", (*kind, *lines))]
     table = read_table(value) if asset.type in TYPES else None
     uses = AssetUses(package, asset, value)
-    told = uses.keys | (table.keys if table else set())
-    rest = {key: uses.with_names(one) for key, one in value.items() if key not in told}
+    covered = uses.keys | (table.keys if table else set())
+    rest = {key: uses.with_names(one) for key, one in value.items() if key not in covered}
     simple = {key: one for key, one in rest.items() if _is_simple(key, one, nested)}
     sections = [ContentSection("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:

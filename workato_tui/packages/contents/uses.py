@@ -47,9 +47,9 @@ class AssetUses:
         if self._tools:
             lines = [line for tool in self._tools for line in self._tool(tool, nested)]
             yield ContentSection("Tools", tuple(lines))
-        told = {self._named.get(str(tool.get("tool"))) for tool in self._tools}
-        told |= {parse_reference(one) for one in self._value.values()}
-        found = [one for one in references_in(self._value) if one not in told]
+        covered = {self._named.get(str(tool.get("tool"))) for tool in self._tools}
+        covered |= {parse_reference(one) for one in self._value.values()}
+        found = [one for one in references_in(self._value) if one not in covered]
         yield ContentSection("Uses", tuple(map(self._use, found)))
 
     def with_names(self, value: Any) -> Any:
