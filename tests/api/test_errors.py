@@ -245,7 +245,7 @@ async def test_a_list_refused_with_200_is_an_error(wire: Script, api: Api) -> No
         ("1_000", "in a minute;"),
     ],
 )
-def test_the_wait_that_is_asked_for_is_told_as_it_is(
+def test_the_wait_that_is_requested_is_reported_as_it_is(
     asked: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Now(datetime):

@@ -131,7 +131,7 @@ async def test_retry_after_is_honoured(wire: Script, http: Http) -> None:
     assert asyncio.get_running_loop().time() - began >= 0.25
 
 
-async def test_a_long_retry_after_is_told_at_once(wire: Script, http: Http) -> None:
+async def test_a_long_retry_after_is_reported_at_once(wire: Script, http: Http) -> None:
     wire.says(Reply({}, 429, {"retry-after": "3000"}))
     with pytest.raises(errors.RateLimitedError) as caught:
         await http.get("/api/deployments/7", budget="deployments")

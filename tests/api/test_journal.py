@@ -33,7 +33,7 @@ async def test_a_call_in_the_journal(wire: Script) -> None:
     assert entry.seconds > 0
 
 
-async def test_a_call_is_there_while_it_runs_and_changes_are_told(wire: Script) -> None:
+async def test_a_call_is_there_while_it_runs_and_changes_are_reported(wire: Script) -> None:
     wire.says(Reply({"id": 1}))
     http = connect(wire.url)
     told: list[JournalEntry] = []

@@ -76,7 +76,7 @@ async def test_a_customers_write_names_the_customer(wire: Script) -> None:
     assert book.begun[0].path == "/api/managed_users/E7/project_builds/46/deploy"
 
 
-async def test_reads_are_not_told(wire: Script) -> None:
+async def test_reads_are_not_reported(wire: Script) -> None:
     wire.says(Reply({"id": 46}))
     book = Book()
     await through(book, wire.url, lambda api: api.builds.get(46))
@@ -102,7 +102,7 @@ async def test_reads_are_not_told(wire: Script) -> None:
         (Reply({}, 200), errors.OutcomeUnknownError, "unknown"),
     ],
 )
-async def test_each_end_is_told_once(
+async def test_each_end_is_reported_once(
     reply: Reply, kind: type[errors.WorkatoError], state: str, wire: Script
 ) -> None:
     wire.says(reply)
@@ -163,7 +163,7 @@ async def test_a_hook_that_fails_at_the_end_costs_no_answer(wire: Script) -> Non
     assert (made.id, len(book.ended)) == ("67", 1)
 
 
-async def test_read_only_and_what_cannot_be_are_not_told(wire: Script) -> None:
+async def test_read_only_and_what_cannot_be_are_not_reported(wire: Script) -> None:
     book = Book()
     with pytest.raises(errors.ReadOnlyError):
         await through(book, wire.url, lambda api: api.builds.deploy(46, PROD), read_only=True)

@@ -136,7 +136,7 @@ async def test_a_429_holds_the_family() -> None:
     assert await quotas.acquire("y") == 0
 
 
-async def test_a_wait_of_many_minutes_is_told_at_once() -> None:
+async def test_a_wait_of_many_minutes_is_reported_at_once() -> None:
     quotas = _quotas(Clock(), x=10)
     quotas.pause("x", 600)
     with pytest.raises(RateLimitedError, match="10 minutes") as caught:

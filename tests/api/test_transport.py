@@ -164,7 +164,7 @@ async def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> N
         await http.get("/api/x", budget="x")
 
 
-async def test_an_unknown_name_is_said() -> None:
+async def test_an_unknown_name_is_shown() -> None:
     http = connect("https://no-such-host.invalid")
     with pytest.raises(errors.NetworkError) as caught:
         await http.get("/api/x", budget="x")
@@ -172,7 +172,7 @@ async def test_an_unknown_name_is_said() -> None:
     assert "no-such-host.invalid" in caught.value.message
 
 
-async def test_a_refused_connection_is_said() -> None:
+async def test_a_refused_connection_is_shown() -> None:
     http = connect(f"http://127.0.0.1:{free_port()}")
     with pytest.raises(errors.NetworkError, match="refused the connection"):
         await http.get("/api/x", budget="x")

@@ -70,12 +70,12 @@ managing/test_exporting::test_a_manifest_opened_by_its_number_asks_for_its_folde
   export-manifests.update | PUT | /api/export_manifests/{id} | none
 managing/test_exporting::test_what_was_made_is_listed_and_its_manifest_changed_exported_again_and_deleted
   export-manifests.delete | DELETE | /api/export_manifests/{id} | ask
-managing/test_importing::test_a_zip_is_imported_and_its_recipes_are_told
+managing/test_importing::test_a_zip_is_imported_and_its_recipes_are_reported
   packages.import | POST | /api/packages/import/{folder_id} | type-if-prod
 managing/test_valuing::test_a_project_s_properties_always_go_with_its_id_and_have_their_whole_names
   project-properties.list | GET | /api/properties | none | query:project_id
   project-properties.upsert | POST | /api/properties | ask | query:project_id
-managing/test_valuing::test_the_environment_s_properties_are_asked_for_by_prefix_and_masked
+managing/test_valuing::test_the_environment_s_properties_are_requested_by_prefix_and_masked
   environment-properties.list | GET | /api/properties | none | query:-project_id
 managing/test_valuing::test_n_adds_and_capital_e_changes_a_property_of_the_environment
   environment-properties.upsert | POST | /api/properties | ask | query:-project_id

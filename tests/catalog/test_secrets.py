@@ -66,7 +66,7 @@ async def test_without_a_command_it_says_how_to_set_one():
         await until_text(pilot, "In config.toml: secret_sink")
 
 
-def test_a_command_that_fails_is_told_without_the_secret(tmp_path):
+def test_a_command_that_fails_is_reported_without_the_secret(tmp_path):
     with pytest.raises(SecretSinkError) as told:
         send_secret(catch(tmp_path, 3), Secret(TOKEN), "a", os.environ)
     assert "sink failed (3): bad ***" in str(told.value)

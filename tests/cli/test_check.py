@@ -71,7 +71,7 @@ def test_a_token_that_works_says_as_which_workspace(cli: Cli, server: str) -> No
 
 
 @pytest.mark.usefixtures("tokens")
-def test_one_line_an_environment_and_the_fallback_is_said(cli: Cli, server: str) -> None:
+def test_one_line_an_environment_and_the_fallback_is_shown(cli: Cli, server: str) -> None:
     save(server, dev="T_DEV", prod="T_PROD")
     done = cli("profiles", "test", "acme")
     assert done.code == 0

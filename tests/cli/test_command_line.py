@@ -141,7 +141,7 @@ def test_a_broken_profiles_file_is_named_with_its_place(cli: Cli, words: tuple[s
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
-def test_the_version_is_told_and_its_reader_may_go(option: str) -> None:
+def test_the_version_is_reported_and_its_reader_may_go(option: str) -> None:
     assert started(option).out == f"workato-tui {__version__}\n"
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

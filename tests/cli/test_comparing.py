@@ -64,7 +64,9 @@ def test_a_zip_and_the_checkout_that_it_came_from_do_not_differ(cli: Cli, tmp_pa
     assert cli("builds", "compare", folder, str(tmp_path / "a.zip"), "--all").code == 1
 
 
-def test_what_changed_is_told_as_a_person_would(cli: Cli, tmp_path: Path, changed: dict[str, Any]):
+def test_what_changed_is_reported_as_a_person_would(
+    cli: Cli, tmp_path: Path, changed: dict[str, Any]
+):
     paths = zipped(tmp_path / "a.zip", FILES), zipped(tmp_path / "b.zip", changed)
     done = cli("builds", "compare", *paths)
     assert done.code == 1

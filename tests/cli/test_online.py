@@ -380,7 +380,7 @@ def test_read_only_sends_nothing(cli: Cli, demo: Demo, how: str) -> None:
     assert demo.recorded.requests == []
 
 
-def test_a_lost_answer_is_said_and_told_again(cli: Cli, demo: Demo) -> None:
+def test_a_lost_answer_is_reported_and_shown_again(cli: Cli, demo: Demo) -> None:
     project, build = quiet(cli)
     demo.recorded.requests.clear()
     demo.lose = "/deploy"

@@ -159,7 +159,7 @@ def test_rename_and_default(cli: Cli) -> None:
 
 
 @pytest.mark.pty
-def test_at_a_terminal_the_token_is_asked_for_hidden() -> None:
+def test_at_a_terminal_the_token_is_requested_hidden() -> None:
     child = pexpect.spawn(
         sys.executable,
         ["-m", "workato_tui", "profiles", "add", "acme", "--data-center", "eu"],
@@ -251,7 +251,7 @@ def test_a_command_without_a_shell_s_signs_is_saved(cli: Cli, command: str) -> N
         ("wrkaeu-abc\nwrkaeu-def", "more than one line"),
     ],
 )
-def test_what_stands_around_a_token_is_told(
+def test_what_stands_around_a_token_is_reported(
     cli: Cli, token: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=token)

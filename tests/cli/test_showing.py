@@ -75,7 +75,7 @@ def test_the_same_as_data(cli: Cli, package: str):
     assert tools["lines"][0]["target"] == "find.agentic_skill.json"
 
 
-def test_what_cannot_be_shown_is_said(cli: Cli, package: str, tmp_path: Path):
+def test_what_cannot_be_shown_is_reported(cli: Cli, package: str, tmp_path: Path):
     unknown = cli("builds", "show", package, "Nothing")
     assert (unknown.code, unknown.out) == (2, "")
     assert 'has no asset "Nothing"' in unknown.err

@@ -137,7 +137,7 @@ def test_a_failing_command_ends_the_start_only_if_it_was_the_only_way() -> None:
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-def test_a_terminal_that_cannot_be_drawn_on_is_said(term: str) -> None:
+def test_a_terminal_that_cannot_be_drawn_on_is_shown(term: str) -> None:
     code, said = ended(spawn("--demo", TERM=term))
     assert code == 2
     assert said.startswith("workato-tui: ")

@@ -78,7 +78,7 @@ def test_what_was_done_is_done_whoever_hears_of_it(redirection: str, demo: Demo)
     assert shell(redirection, "watch", str(made), "--kind", "build").code == 0
 
 
-def test_a_result_that_cannot_be_written_is_told(zips: tuple[str, str]) -> None:
+def test_a_result_that_cannot_be_written_is_reported(zips: tuple[str, str]) -> None:
     before, after = zips
     assert shell(">/dev/full", "builds", "compare", before, after).code == 3
     done = shell(">/dev/full", "paths")

@@ -101,7 +101,7 @@ def test_the_app_starts_in_a_folder_that_is_gone(gone: str, own_home: Path) -> N
     ],
     ids=lambda words: " ".join(words[:2]) + words[-2],
 )
-def test_a_path_that_cannot_be_is_told(
+def test_a_path_that_cannot_be_is_reported(
     words: tuple[str, ...], path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -82,7 +82,7 @@ def test_a_bare_standard_word_is_not_repeated(
     assert "It says" not in told(cli, JSONResponse(body, status), monkeypatch)
 
 
-def test_too_large_is_told_as_what_it_is(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_is_reported_as_what_it_is(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     page = HTMLResponse("<html><h1>413 Request Entity Too Large</h1></html>", 413)
     said = told(cli, page, monkeypatch)
     assert "too large" in said
@@ -106,7 +106,7 @@ def certificate(ca: trustme.CA, folder: Path, *names: str, **more: Any) -> Tls:
     return Tls(chain, key)
 
 
-def test_a_certificate_for_another_name_is_told(
+def test_a_certificate_for_another_name_is_reported(
     cli: Cli, secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tls = certificate(*secure, "elsewhere.example")
@@ -118,7 +118,7 @@ def test_a_certificate_for_another_name_is_told(
     assert "SSL_CERT_FILE" not in done.err
 
 
-def test_an_expired_certificate_is_told(
+def test_an_expired_certificate_is_reported(
     cli: Cli, secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from datetime import UTC, datetime

@@ -192,7 +192,7 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         assert sum(one.path.startswith("/files/") for one in world.requests) == 2
 
 
-async def test_noise_is_left_out_and_counted_until_it_is_asked_for():
+async def test_noise_is_left_out_and_counted_until_it_is_requested():
     code = step(
         "trigger", "t", step("action", "a", provider="slack", name="post", input={"x": "1"})
     )
@@ -209,7 +209,7 @@ async def test_noise_is_left_out_and_counted_until_it_is_asked_for():
         await until_text(pilot, "Only noise differs; ! shows it.")
 
 
-async def test_one_side_that_is_refused_is_told_in_words(tmp_path):
+async def test_one_side_that_is_refused_is_reported_in_words(tmp_path):
     bad = tmp_path / "bad.zip"
     bad.write_bytes(b"<html>no zip</html>")
     async with running(section="builds") as pilot:

@@ -17,7 +17,7 @@ def test_a_deployment_is_compared_with_the_last_success_before_it():
     assert unseen == "Compares builds; edits made directly in prod are not included."
 
 
-def test_what_came_there_since_is_said_of_one_that_is_still_to_come():
+def test_what_came_there_since_is_shown_of_one_that_is_still_to_come():
     known = [deployed(1, 40, "prod"), deployed(5, 44, "prod")]
     effect = build_pair_of(waiting(3, 42), known, "Orders")
     assert effect.before.id == "40"

@@ -38,11 +38,11 @@ HISTORY = [
 ]  # fmt: skip
 
 
-def test_going_back_is_said() -> None:
+def test_going_back_is_shown() -> None:
     assert texts("46", "prod", HISTORY) == {"back": "prod rolls back from build 52 to 46."}
 
 
-def test_what_is_there_already_is_said() -> None:
+def test_what_is_there_already_is_shown() -> None:
     (found,) = deploy_warnings("52", "prod", HISTORY)
     assert (found.kind, found.deployment_id, found.needs_acknowledgement) == ("same", "4", False)
     assert found.text == f"Build 52 is already live in prod since {at(HISTORY[3])}."
@@ -52,7 +52,7 @@ def test_a_step_forward_needs_no_word() -> None:
     assert deploy_warnings("53", "prod", HISTORY) == []
 
 
-def test_a_build_that_was_never_tried_is_said() -> None:
+def test_a_build_that_was_never_tried_is_shown() -> None:
     assert texts("54", "prod", HISTORY) == {"untested": "Build 54 was never in test."}
     assert texts("54", "prod", HISTORY, since=START)["untested"] == (
         "Build 54 was not in test since 2025-03-01; older ones were not loaded."
@@ -98,14 +98,14 @@ def test_what_was_rejected_holds_nobody_up() -> None:
     assert deploy_warnings("53", "prod", [*HISTORY, rejected]) == []
 
 
-def test_a_build_that_failed_there_before_is_said() -> None:
+def test_a_build_that_failed_there_before_is_shown() -> None:
     failed = deployed(8, 53, "prod", state="failed")
     assert texts("53", "prod", [*HISTORY, failed]) == {
         "failed": f"Build 53 failed in prod on {at(failed)} (deployment 8)."
     }
 
 
-def test_the_first_time_is_said() -> None:
+def test_the_first_time_is_shown() -> None:
     assert texts("46", "test", [])["first"] == "Nothing was deployed to test yet."
     assert texts("46", "test", [], since=START)["first"] == (
         "Nothing was deployed to test since 2025-03-01; older ones were not loaded."

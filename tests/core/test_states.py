@@ -35,7 +35,7 @@ from workato_tui.core.states import (
         ("quarantined\x1b[31m", None, None, "other", "ended as quarantined"),
     ],
 )  # fmt: skip
-def test_pending_is_told_apart(state, detail, review, expected, words) -> None:
+def test_pending_is_distinguished(state, detail, review, expected, words) -> None:
     one = deployed(1, 46, state=state, detailed_state=detail, review_state=review)
     assert phase(one) == expected
     assert describe_state(one) == words

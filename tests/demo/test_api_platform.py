@@ -172,7 +172,7 @@ async def test_a_key_is_rotated(client):
     await at.get("/api_clients/1/api_keys", 404)
 
 
-async def test_a_key_of_somebody_who_signs_has_no_secret_to_make_anew(client):
+async def test_a_key_of_somebody_who_signs_has_no_secret_to_make_again(client):
     at = At(client, NORTHWIND, "/v2")
     signing = next(
         one for one in (await at.get("/api_clients"))["data"] if one["auth_type"] == "jwt"

@@ -95,7 +95,7 @@ async def test_a_shell_is_not_tested_and_an_oauth_app_can_only_be_a_shell(client
     assert await at.delete(f"/connections/{shell['id']}") == {"success": True}
 
 
-async def test_wrong_credentials_are_told_and_right_ones_connect(client):
+async def test_wrong_credentials_are_reported_and_right_ones_connect(client):
     at = At(client, NORTHWIND)
     body = {"provider": "netsuite_secondary", "input": {"password": "wrong"}}
     made = await at.post("/connections", body)

@@ -11,7 +11,7 @@ from workato_tui.demo import PROD_TOKEN
 PEM = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"
 
 
-async def test_named_connectors_are_asked_for_in_a_body_or_the_query(client):
+async def test_named_connectors_are_requested_in_a_body_or_the_query(client):
     names = {"applications": "salesforce, slack"}
     by_body = await At(client).ask("GET", "/integrations", json=names)
     assert {one["name"] for one in by_body["items"]} == {"salesforce", "slack"}
@@ -21,7 +21,7 @@ async def test_named_connectors_are_asked_for_in_a_body_or_the_query(client):
     assert list(one["triggers"][0]) == ["name", "title", "deprecated", "bulk", "batch"]
 
 
-async def test_a_page_of_connectors_holds_one_unless_more_are_asked_for(client):
+async def test_a_page_of_connectors_holds_one_unless_more_are_requested(client):
     one = await At(client).get("/integrations/all")
     assert (len(one["items"]), one["per_page"], one["page"]) == (1, 1, 1)
     whole = await At(client).get("/integrations/all", per_page=500)

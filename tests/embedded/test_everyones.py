@@ -195,7 +195,7 @@ async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
         assert len(asked(at)) == 8
 
 
-async def test_only_those_that_are_ticked_and_only_what_is_asked_for():
+async def test_only_those_that_are_ticked_and_only_what_is_requested():
     async with partner(world=Partner(6), section="customers") as (at, _):
         await settle(at.pilot)
         await at.pilot.press("space", "space")

@@ -320,7 +320,7 @@ async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form
         world.gate.set()
 
 
-async def test_what_is_refused_is_told_and_nothing_follows_from_it():
+async def test_what_is_refused_is_reported_and_nothing_follows_from_it():
     world = Partner()
     async with partner(NORTHWIND, world=world) as (at, _):
         world.refuses["export_manifests"] = Refused(422, {"errors": {"name": ["is taken"]}})

@@ -220,7 +220,7 @@ async def test_the_doubled_path_of_builds_is_tried_once_and_remembered(doubled):
         await until_text(at.pilot, "Not found")
 
 
-async def test_without_environments_it_is_told_in_words():
+async def test_without_environments_it_is_reported_in_words():
     world = Partner()
     world.refuses["deployments"] = Refused(400, "Environments not provisioned")
     async with partner(NORTHWIND, world=world) as (at, _):

@@ -108,7 +108,7 @@ def test_a_keyring_that_does_not_answer_can_be_left(way: str, tmp_path: Path) ->
         assert time.monotonic() - began < LIMIT
 
 
-def test_an_import_that_fails_in_the_background_is_told_and_reported(tmp_path: Path) -> None:
+def test_an_import_that_fails_in_the_background_is_shown_and_reported(tmp_path: Path) -> None:
     path = module_path(tmp_path, "httpx", "raise ImportError('cannot import name Nothing')\n")
     with Terminal("--demo", environment={"PYTHONPATH": path}) as terminal:
         assert terminal.ended() == 1

@@ -118,7 +118,7 @@ def strange(shown: bytes) -> set[str]:
 
 
 @pytest.mark.parametrize("words", [(), ("--no-mouse",)], ids=["mouse", "no mouse"])
-def test_the_mouse_is_asked_for_unless_it_is_not_wanted(words: tuple[str, ...]) -> None:
+def test_the_mouse_is_requested_unless_it_is_not_wanted(words: tuple[str, ...]) -> None:
     with Terminal("--demo", *words) as terminal:
         terminal.wait_for("complete")
         terminal.press("q")

@@ -177,7 +177,7 @@ async def test_the_deployments_of_many_hostile_customers(
         assert walk.seen > 20
 
 
-async def test_what_a_hostile_server_refuses_is_said_in_the_form(caught: list[str]) -> None:
+async def test_what_a_hostile_server_refuses_is_shown_in_the_form(caught: list[str]) -> None:
     world = Hostile()
     world.refuses = True
     async with running(world, section="projects") as pilot:

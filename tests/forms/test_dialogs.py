@@ -121,7 +121,7 @@ async def test_left_goes_to_the_folder_above_and_an_empty_one_closes():
         assert app.outcomes == [("1", "Sales [/] \x1b[31m")]
 
 
-async def test_a_failed_level_is_said_and_read_again():
+async def test_a_failed_level_is_shown_and_read_again():
     load = Loader()
     app = Stage(lambda: FolderPicker(load))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -110,7 +110,7 @@ async def test_every_field_is_filled_by_keys():
         assert model.token.get_secret_value() == "s3cret"
 
 
-async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_sent():
+async def test_what_is_wrong_is_shown_beside_the_field_and_nothing_is_sent():
     sent = []
 
     async def submit(model):
@@ -451,7 +451,7 @@ async def test_without_a_tree_the_id_is_typed():
         assert app.outcomes[0].folder == "7"
 
 
-async def test_a_model_that_knows_of_no_form_is_told_what_its_fields_are():
+async def test_extras_describe_the_fields_of_any_model():
     extras = {"title": {"widget": "folder", "title": "Where"}}
     app = Stage(lambda: short(extras=extras, load_folders=load_folders))
     async with app.run_test(notifications=True) as pilot:

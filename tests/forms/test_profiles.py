@@ -76,7 +76,7 @@ async def test_a_profile_is_added_by_keys(size):
     assert stat.S_IMODE((config_dir() / "tokens" / token_files()[0]).stat().st_mode) == 0o600
 
 
-async def test_what_is_wrong_with_a_profile_is_said_beside_its_field():
+async def test_what_is_wrong_with_a_profile_is_shown_beside_its_field():
     keep()
     app = Host(ProfilesScreen)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:

@@ -254,7 +254,7 @@ async def test_the_empty_list_says_what_would_be_there():
         assert at.sent == []
 
 
-async def test_an_empty_folder_is_told_and_not_exported():
+async def test_an_empty_folder_is_reported_and_not_exported():
     async with sitting() as at:
         await at.pilot.press("n")
         await at.form("New project")

@@ -44,7 +44,7 @@ async def begin(at, path: str) -> dict:
 
 
 @SIZES
-async def test_a_zip_is_imported_and_its_recipes_are_told(size):
+async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
     path = package(*NEW)
     async with sitting(size=size, speed=1000) as at:
         rows = await begin(at, str(path))
@@ -68,7 +68,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_told(size):
         await until(at.pilot, lambda: "An import has no zip" in said(at.pilot))
 
 
-async def test_recipes_that_are_not_well_are_told_in_words_though_the_import_is_done():
+async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import_is_done():
     async with sitting(speed=1000) as at:
         await at.move_to(PROJECT)
         await at.by_row("assets")

@@ -229,7 +229,7 @@ async def test_a_folder_is_opened_by_its_number_and_named_by_its_own_call():
         assert "› Order to Cash" in lines_of(at.pilot)[2]
 
 
-async def test_a_lost_answer_is_told_with_the_look_up_and_sent_once():
+async def test_a_lost_answer_is_reported_with_the_look_up_and_sent_once():
     async with sitting(faults=1) as at:
         await at.pilot.press("n")
         await at.form("New project")

@@ -44,7 +44,7 @@ class Deleting:
         ("Forbidden", "Forbidden"),
     ],
 )
-async def test_what_is_no_success_is_told_as_what_it_says(body: Any, words: str) -> None:
+async def test_what_is_no_success_is_reported_as_what_it_says(body: Any, words: str) -> None:
     async with sitting(world=Deleting(body)) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("delete")

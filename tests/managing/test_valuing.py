@@ -32,7 +32,7 @@ async def open_project(at, prefix: str = "") -> None:
     await at.at_view("project properties")
 
 
-async def test_the_environment_s_properties_are_asked_for_by_prefix_and_masked():
+async def test_the_environment_s_properties_are_requested_by_prefix_and_masked():
     async with sitting() as at:
         await open_environment(at, "salesforce.")
         assert at.read(PATH) == [{"prefix": "salesforce."}]

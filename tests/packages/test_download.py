@@ -199,7 +199,7 @@ def test_a_host_without_etag_is_resumed_and_the_crc_guards(request_for, folder, 
     assert server.seen[1].start == 700_000
 
 
-def test_two_versions_mixed_are_found_by_crc_and_fetched_anew(request_for, folder, server):
+def test_two_versions_mixed_are_found_by_crc_and_fetched_again(request_for, folder, server):
     server.etag = None
     new = big_zip(seed=50)
     server.then(changes_to(new, None, breaks_after(700_000)))  # type: ignore[arg-type]
@@ -207,7 +207,7 @@ def test_two_versions_mixed_are_found_by_crc_and_fetched_anew(request_for, folde
     assert (folder / NAME).read_bytes() == new
 
 
-def test_another_piece_than_was_asked_for_is_not_appended(request_for, folder, server):
+def test_another_piece_than_was_requested_is_not_appended(request_for, folder, server):
     server.then(breaks_after(700_000), wrong_piece)
     seen: list[Progress] = []
     download(request_for(), progress=seen.append)
@@ -365,7 +365,7 @@ def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server)
     assert listing(folder) == [NAME]
 
 
-def test_a_link_is_not_replaced_even_if_it_is_asked_for(request_for, folder, server, tmp_path):
+def test_a_link_is_not_replaced_even_if_it_is_requested(request_for, folder, server, tmp_path):
     (tmp_path / "elsewhere").write_bytes(b"mine")
     (folder / NAME).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(DownloadError, match="is a link, which is not replaced"):
@@ -536,7 +536,7 @@ def test_a_name_that_leads_elsewhere_is_refused(request_for, server, name):
     assert server.seen == []
 
 
-def test_a_folder_that_is_not_there_is_said(request_for, folder):
+def test_a_folder_that_is_not_there_is_shown(request_for, folder):
     with pytest.raises(DiskError, match="does not exist"):
         download(request_for(folder=folder / "missing"))
     (folder / "file").touch()
@@ -544,7 +544,7 @@ def test_a_folder_that_is_not_there_is_said(request_for, folder):
         download(request_for(folder=folder / "file"))
 
 
-def test_a_name_that_is_too_long_is_said(request_for):
+def test_a_name_that_is_too_long_is_shown(request_for):
     with pytest.raises(DiskError, match="too long"):
         download(request_for(name="x" * 254))
 

@@ -145,7 +145,7 @@ def test_a_crash_at_any_call_to_the_disk_loses_nothing(server, tmp_path):
     assert 10 < step < 99
 
 
-def test_a_full_disk_is_said_and_the_part_is_kept(server, folder):
+def test_a_full_disk_is_shown_and_the_part_is_kept(server, folder):
     def work() -> str:
         # A file of this process cannot grow further, as on a disk that is full.
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
@@ -158,7 +158,7 @@ def test_a_full_disk_is_said_and_the_part_is_kept(server, folder):
     finish(server, folder)
 
 
-def test_a_disk_that_is_too_full_is_said_before_it_is_filled(server, folder, monkeypatch):
+def test_a_disk_that_is_too_full_is_shown_before_it_is_filled(server, folder, monkeypatch):
     real = shutil.disk_usage(folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: real._replace(free=1_000_000))
     with pytest.raises(DiskError, match="too full"):
@@ -166,7 +166,7 @@ def test_a_disk_that_is_too_full_is_said_before_it_is_filled(server, folder, mon
     assert list(folder.iterdir()) == []
 
 
-def test_a_folder_without_rights_is_said(server, folder):
+def test_a_folder_without_rights_is_shown(server, folder):
     folder.chmod(0o500)
 
     def work() -> str:

@@ -270,7 +270,7 @@ def test_a_list_from_somebody_else_cannot_remove_other_files(pack, repo, tmp_pat
 @pytest.mark.parametrize(
     "text", ["", "{", "<<<<<<< HEAD\n{}", "[]", '{"format": 2}', '{"format": 1}', "[" * 99_999]
 )
-def test_a_list_that_cannot_be_read_is_said(pack, repo, text):
+def test_a_list_that_cannot_be_read_is_shown(pack, repo, text):
     (repo / NAME).write_text(text)
     with pytest.raises(UnpackError, match=NAME):
         plan_unpack(pack(FIRST), repo)
@@ -316,7 +316,7 @@ def test_a_zip_damaged_between_plan_and_deed_changes_nothing(pack, repo):
     assert not (repo / STAGING).exists()
 
 
-def test_a_zip_that_is_not_there_is_said(tmp_path, repo):
+def test_a_zip_that_is_not_there_is_shown(tmp_path, repo):
     with pytest.raises(UnpackError, match="cannot be read"):
         plan_unpack(tmp_path / "none.zip", repo)
 
@@ -371,7 +371,7 @@ def test_a_full_disk_changes_nothing(tmp_path, repo):
     assert (repo / "b.bin").stat().st_size == 300_000
 
 
-def test_a_folder_that_is_read_only_is_said(pack, repo, monkeypatch):
+def test_a_folder_that_is_read_only_is_shown(pack, repo, monkeypatch):
     plan = plan_unpack(pack(FIRST), repo)
 
     def refuse(*_: object, **__: object) -> None:

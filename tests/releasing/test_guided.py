@@ -107,7 +107,7 @@ async def test_the_requests_leave_in_their_order():
         }
 
 
-async def test_reviewers_are_asked_for_and_it_is_submitted():
+async def test_reviewers_are_requested_and_it_is_submitted():
     async with sitting(world=today(speed=1000)) as at:
         await begin(at)
         await tick(at, "reviewers")

@@ -26,7 +26,7 @@ async def lose_a_deployment(at) -> None:
     await at.send()
 
 
-async def test_a_lost_answer_closes_the_form_and_is_told():
+async def test_a_lost_answer_closes_the_form_and_is_reported():
     async with sitting("deployments", faults=1) as at:
         await lose_a_deployment(at)
         await until(at.pilot, lambda: UNKNOWN in flat(at))
@@ -35,7 +35,7 @@ async def test_a_lost_answer_closes_the_form_and_is_told():
 
 
 @pytest.mark.parametrize(("key", "path"), [("S", "submit_for_review")])
-async def test_a_lost_answer_to_a_question_is_told_too(key, path):
+async def test_a_lost_answer_to_a_question_is_reported_too(key, path):
     async with sitting("deployments", faults=1) as at:
         await at.move_to("6391")
         await at.pilot.press(key)
@@ -46,7 +46,7 @@ async def test_a_lost_answer_to_a_question_is_told_too(key, path):
         assert [one[:2] for one in at.sent] == [("POST", f"/api/deployments/6391/{path}")]
 
 
-async def test_a_lost_build_is_told():
+async def test_a_lost_build_is_reported():
     async with sitting(faults=1) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("b")

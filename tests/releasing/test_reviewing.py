@@ -129,7 +129,7 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         await at.says("u: Not decided yet.")
 
 
-async def test_why_a_review_is_not_possible_is_told_at_once():
+async def test_why_a_review_is_not_possible_is_reported_at_once():
     ended = "Already deployed (done); too late to review."
     async with sitting("deployments") as at:
         for number, key, told in (

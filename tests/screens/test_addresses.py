@@ -79,7 +79,7 @@ def test_the_profile_of_a_url_is_found_by_its_data_center():
         _options(parse(["https://app.eu.workato.com/x"]))
 
 
-def test_a_profile_starts_in_its_view_unless_something_else_is_asked_for(capsys):
+def test_a_profile_starts_in_its_view_unless_something_else_is_requested(capsys):
     saved_profile("http://127.0.0.1:1", "local", view="prod this week")
     parse = start_parser().parse_args
     view = _options(parse([])).saved_view

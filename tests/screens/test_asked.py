@@ -151,7 +151,7 @@ async def test_today_is_the_persons_day_and_ends_with_it():
 
 
 @pytest.mark.parametrize("field", ["from_", "to"])
-async def test_a_date_that_is_none_is_told_beside_its_field_and_nothing_is_sent(field):
+async def test_a_date_that_is_none_is_reported_beside_its_field_and_nothing_is_sent(field):
     world = recording(still_world())
     async with running(world) as pilot:
         rows = await open_filters(pilot)
@@ -166,7 +166,7 @@ async def test_a_date_that_is_none_is_told_beside_its_field_and_nothing_is_sent(
         assert pilot.app.screen.focused is rows[field].field
 
 
-async def test_a_folder_that_is_no_number_is_told_beside_its_field():
+async def test_a_folder_that_is_no_number_is_reported_beside_its_field():
     async with running() as pilot:
         rows = await open_filters(pilot)
         rows["folder_id"].field.focus()
@@ -176,7 +176,7 @@ async def test_a_folder_that_is_no_number_is_told_beside_its_field():
         assert "number" in rows["folder_id"].error
 
 
-async def test_the_form_begins_with_what_is_asked_for_and_can_be_emptied():
+async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():
     world = recording(still_world())
     async with running(world) as pilot:
         rows = await open_filters(pilot)
@@ -270,7 +270,7 @@ async def test_a_build_is_opened_from_the_deployments_by_choosing_it():
         assert explorer_of(pilot).section == "builds"
 
 
-async def test_what_is_no_number_is_told_beside_the_field():
+async def test_what_is_no_number_is_reported_beside_the_field():
     async with running() as pilot:
         await ask_number(pilot, "Release 14")
         row = pilot.app.screen.form.rows["number"]

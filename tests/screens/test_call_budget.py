@@ -132,7 +132,7 @@ async def test_no_more_than_so_many_turns_in_any_minute():
     assert naps[1:] == [1.0]
 
 
-async def test_nothing_is_asked_for_in_the_background_while_a_form_is_open():
+async def test_nothing_is_requested_in_the_background_while_a_form_is_open():
     now = [0.0]
     budget = IdleBudget(lambda: now[0])
     budget.hold()

@@ -270,7 +270,7 @@ async def test_the_requests_follow_what_goes_on():
         assert explorer_of(pilot).table.rows.visible[0].cells[3] == "/api/deployments/6393"
 
 
-async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_anew():
+async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_again():
     world = recording(still_world())
     async with running(world) as pilot:
         await until_said(pilot, f"updated {NOW:%H:%M:%S} · complete")

@@ -130,6 +130,6 @@ def test_keys_that_are_taken_are_named_and_can_be_freed():
         '[commands."a/b"]\nrun = "x"', '[commands.a]\nrun = "x"\nwhere = 3',
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_command_is_said(text):
+def test_what_is_wrong_with_a_command_is_shown(text):
     with pytest.raises(UnreadableFile, match=r"config\.toml: commands"):
         settings(text)

@@ -82,7 +82,7 @@ async def test_an_unpack_or_report_to_a_path_that_cannot_be_is_refused_beside_th
 
 
 @BADS
-async def test_a_path_that_cannot_be_is_told_in_the_file_picker(text):
+async def test_a_path_that_cannot_be_is_reported_in_the_file_picker(text):
     async with sitting() as at:
         await at.move_to(PROJECT)
         await at.by_row("import_package")

@@ -188,7 +188,7 @@ async def test_the_welcome_screen_leads_to_the_first_profile_and_its_workspace()
     assert ProfilesFile().load().default == "acme"
 
 
-async def test_a_broken_profiles_file_is_told_on_the_welcome_screen():
+async def test_a_broken_profiles_file_is_reported_on_the_welcome_screen():
     async with running(welcome=True, problem="profiles.toml, line 3: [broken] \x1b[31m") as pilot:
         await until_text(pilot, "profiles.toml, line 3: [broken]")
         await pilot.press("n")

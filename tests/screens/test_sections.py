@@ -58,7 +58,7 @@ async def test_every_section_opens_by_a_click_on_the_bar(size):
             assert explorer_of(pilot).section == section
 
 
-async def test_it_opens_in_the_section_that_was_asked_for():
+async def test_it_opens_in_the_section_that_was_requested():
     async with running(section="downloads") as pilot:
         assert explorer_of(pilot).section == "downloads"
         await until_text(pilot, "No downloads yet.")

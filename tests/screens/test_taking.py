@@ -88,7 +88,7 @@ async def test_d_takes_a_builds_zip_home(size, section, row, build):
         assert all(sign in line for sign in ("Order to C", "● done", "100%"))
 
 
-async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_restart(tmp_path):
+async def test_the_folder_is_requested_once_and_made_and_remembered_over_a_restart(tmp_path):
     home = tmp_path / "new" / "builds"
     with serve(still_world()) as url:
         profile = saved_profile(url)
@@ -112,7 +112,7 @@ async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_resta
             assert [t.state for t in transfers(pilot)] == ["done"] * 3
 
 
-async def test_a_folder_that_cannot_be_made_is_told_beside_the_field():
+async def test_a_folder_that_cannot_be_made_is_reported_beside_the_field():
     async with running() as pilot:
         await pilot.press("j", "j", "d")
         await until_text(pilot, "Download folder of")

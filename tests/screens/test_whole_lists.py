@@ -39,7 +39,7 @@ class Pages:
         ("repeated", None, "100, and perhaps more: Workato repeats a page."),
     ],
 )
-async def test_what_is_missing_is_told(how, total, said):
+async def test_what_is_missing_is_reported(how, total, said):
     with serve(Pages(how, total)) as url:
         async with running(
             loaded_profile=saved_profile(url), section="projects", wait=False

@@ -112,7 +112,7 @@ def test_a_broken_store_is_set_aside(path: Path, content: bytes) -> None:
     again.close()
 
 
-def test_a_store_that_breaks_while_open_is_begun_anew(store: Store, path: Path) -> None:
+def test_a_store_that_breaks_while_open_is_started_again(store: Store, path: Path) -> None:
     store.save_list(ACME, "x", [(str(n), ("y" * 50,)) for n in range(2000)], NOW, complete=True)
     overwrite(path)
     assert store.save_list(ACME, "z", ROWS, NOW, complete=True)
@@ -279,7 +279,7 @@ def test_a_disk_that_is_full_from_the_start(path: Path) -> None:
     store.close()
 
 
-def test_a_store_removed_by_purge_is_made_anew(store: Store, path: Path) -> None:
+def test_a_store_removed_by_purge_is_made_again(store: Store, path: Path) -> None:
     """`workato-tui purge` beside a running program: what that one learns later is kept."""
     store.set(ACME, "old", 1)
     assert purge_files(path) == [path]

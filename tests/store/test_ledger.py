@@ -114,7 +114,7 @@ def test_the_outcome_is_kept(store: Store) -> None:
 
 
 @pytest.mark.parametrize("how", ["killed", "left"])
-def test_what_another_run_left_open_is_told(path: Path, how: str) -> None:
+def test_what_another_run_left_open_is_reported(path: Path, how: str) -> None:
     with started(ONE, path, how) as writer:
         assert writer.stdout is not None
         assert writer.stdin is not None
@@ -135,7 +135,7 @@ def test_what_another_run_left_open_is_told(path: Path, how: str) -> None:
     store.close()
 
 
-def test_what_another_copy_has_just_sent_is_not_told(store: Store, path: Path) -> None:
+def test_what_another_copy_has_just_sent_is_not_reported(store: Store, path: Path) -> None:
     with started(ONE, path, "waiting") as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "sent\n"
@@ -147,7 +147,7 @@ def test_what_another_copy_has_just_sent_is_not_told(store: Store, path: Path) -
         assert len(store.ledger.open_intents(DEV)) == 1
 
 
-def test_ones_own_writes_on_their_way_are_not_told(store: Store) -> None:
+def test_ones_own_writes_on_their_way_are_not_reported(store: Store) -> None:
     ticket = store.ledger.hook(DEV).begin(DEPLOY)
     assert store.ledger.open_intents(DEV) == []
     store.ledger.end(ticket, WriteOutcome("unknown", ""))

@@ -66,7 +66,7 @@ def test_refused_values_and_long_messages_are_cut(tmp_path: Path) -> None:
     assert len(report(fault(RuntimeError("row " * 100_000)), tmp_path)) < 3_000
 
 
-def test_every_member_of_a_group_is_told(tmp_path: Path) -> None:
+def test_every_member_of_a_group_is_reported(tmp_path: Path) -> None:
     group = ExceptionGroup("two", [fault(ValueError("one \x1b[2J")), fault(OSError("other"))])
     text = report(fault(group), tmp_path)
     assert "ValueError: one" in text

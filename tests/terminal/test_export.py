@@ -126,7 +126,7 @@ def test_a_file_system_without_hard_links(folder: Path, monkeypatch) -> None:
     assert list(folder.iterdir()) == [path]
 
 
-def test_a_missing_folder_is_said(folder: Path) -> None:
+def test_a_missing_folder_is_shown(folder: Path) -> None:
     with pytest.raises(ExportError, match=r"no such file or directory.*choose another folder"):
         write_private(folder / "none" / "x.csv", "text")
 

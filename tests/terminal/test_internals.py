@@ -55,7 +55,7 @@ def test_cached_colors_keep_no_widget() -> None:
     assert Widget().styles.background is not None
 
 
-def test_httpcore_reads_as_much_as_it_is_told() -> None:
+def test_httpcore_reads_with_the_configured_size() -> None:
     read_in_large_chunks()
     assert httpcore.AsyncHTTP11Connection.READ_NUM_BYTES == READ_SIZE
     assert httpcore.HTTP11Connection.READ_NUM_BYTES == READ_SIZE

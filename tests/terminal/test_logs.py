@@ -115,7 +115,7 @@ def test_what_a_link_leads_to_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_shown(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     problem = start_logging(tmp_path / "file" / "log")
     assert problem is not None

@@ -115,7 +115,7 @@ async def test_the_intervals_grow_from_two_to_thirty_seconds(clock: Clock) -> No
     assert sum(one < 4 for one in gaps) >= 10
 
 
-async def test_one_that_waits_for_people_is_asked_for_every_five_minutes(clock: Clock) -> None:
+async def test_one_that_waits_for_people_is_requested_every_five_minutes(clock: Clock) -> None:
     waiting = deployment("pending", "pending_review", "pending_review")
     approved = deployment("pending", "pending", "review_approved")
     runs = deployment("pending", "deploy_started", "review_approved")
@@ -189,7 +189,7 @@ async def test_what_was_just_made_may_not_be_there_yet(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("ours", "seconds"), [(True, APPEARANCE_GRACE), (False, 0)])
-async def test_what_never_appears_is_told(clock: Clock, ours: bool, seconds: float) -> None:
+async def test_what_never_appears_is_reported(clock: Clock, ours: bool, seconds: float) -> None:
     connection = Answers(clock, project_builds_46=[404])
     watches = made(clock)
     watches.add(SCOPE, "build", "46", started_here=ours)
@@ -276,7 +276,7 @@ async def test_another_connections_watches_are_left_alone(clock: Clock, tmp_path
     store.close()
 
 
-async def test_what_is_added_or_wanted_now_is_asked_for_at_once(clock: Clock) -> None:
+async def test_what_is_added_or_wanted_now_is_requested_at_once(clock: Clock) -> None:
     waiting = deployment("pending", "pending_review")
     connection = Answers(
         clock, deployments_6390=[waiting], project_builds_46=[{"state": "success"}]
@@ -302,7 +302,7 @@ async def test_what_is_added_or_wanted_now_is_asked_for_at_once(clock: Clock) ->
     assert patient.sentence == "Deployment 6390 waits for people."
 
 
-async def test_what_was_removed_while_it_was_asked_for_says_nothing(clock: Clock) -> None:
+async def test_what_was_removed_while_it_was_requested_says_nothing(clock: Clock) -> None:
     connection = Answers(clock, project_builds_46=[{"state": "success"}],
                          project_builds_47=[{"state": "success"}])  # fmt: skip
     watches = made(clock)

@@ -40,7 +40,7 @@ def test_an_archive_with_other_times_is_the_same():
     assert changes(page(), page(archive=later)) == ([], ["times in the archive"])
 
 
-def test_what_changed_in_the_archive_of_a_page_is_told_once():
+def test_what_changed_in_the_archive_of_a_page_is_reported_once():
     told, noise = changes(page(), page("Depots of Norway"))
     assert told == ["Content > Layout > Title > Text: Depots → Depots of Norway"]
     assert noise == ["a copy of the page"]
@@ -52,7 +52,7 @@ def test_what_changed_in_the_archive_of_a_page_is_told_once():
     assert changes(page(), page(archive=archive))[1] == ["place on the canvas"]
 
 
-def test_files_that_came_and_went_in_an_archive_are_told_and_a_broken_one_by_its_size():
+def test_files_that_came_and_went_in_an_archive_are_reported_and_a_broken_one_by_its_size():
     one = make_zip({"a.html": "<p>", "b.css": "x"})
     two = make_zip({"a.html": "<b>", "c.js": "long"})
     told, _ = changes(page(archive=one), page(archive=two))

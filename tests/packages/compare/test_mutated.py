@@ -114,7 +114,7 @@ def others(value: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_every_value_that_changes_is_told_unless_it_is_on_the_list(file):
+def test_every_value_that_changes_is_reported_unless_it_is_on_the_list(file):
     silent = []
     beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
     for path in [one for one in LEAVES if one[0] == file]:
@@ -133,7 +133,7 @@ def test_every_value_that_changes_is_told_unless_it_is_on_the_list(file):
 @pytest.mark.parametrize(
     "path", [("code",), ("config",), ("code", "block"), ("code", "block", 1), ("config", 0)]
 )
-def test_what_stands_where_a_step_should_is_told_too(path, odd):
+def test_what_stands_where_a_step_should_is_reported_too(path, odd):
     recipe = copied(FILES)["main.recipe.json"]
     before = {"main.recipe.json": recipe}
     after = copied(before)

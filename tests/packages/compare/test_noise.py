@@ -55,7 +55,7 @@ def test_what_the_platform_writes_is_noise_in_every_kind_of_file(path, key):
     assert differs == (key in KEPT)
 
 
-def test_the_same_words_are_told_where_people_map_them():
+def test_the_same_words_are_reported_where_people_map_them():
     before, after = (
         recipe(step("x.y"), step("crm.update", input={"updated_at": one, "x": one, "uuid": one}))
         for one in ("a", "b")

@@ -69,7 +69,7 @@ def called(name: str, word: str) -> dict[str, Any]:
     return recipe(step("x.y"), step("logger.log", word, input=fields), name=name)
 
 
-def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_told():
+def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_reported():
     before = {
         "main.recipe.json": recipe(step("x.y"), call("a", "Pay"), call("b", "Tell")),
         "pay.recipe.json": called("Pay", "money"),
@@ -241,7 +241,7 @@ def test_the_same_pill_is_the_same_however_it_is_written():
     assert (found.reported_changes, found.totals.noise) == ([], 1)
 
 
-def test_values_under_names_that_say_secret_are_told_as_changed_but_not_shown():
+def test_values_under_names_that_say_secret_are_reported_as_changed_but_not_shown():
     before = {
         "a.project_property.json": {"name": "bank_token", "value": "first"},
         "b.recipe.json": recipe(step("x.y", input={"password": "first"})),
@@ -258,7 +258,7 @@ def test_values_under_names_that_say_secret_are_told_as_changed_but_not_shown():
     assert "changed" in shown
 
 
-def test_a_column_that_changed_its_type_is_told():
+def test_a_column_that_changed_its_type_is_reported():
     column = {"id": "11fb", "title": "Amount", "type": "number"}
     before = {"t.workato_db_table.json": {"name": "T", "schema": [column]}}
     after = {"t.workato_db_table.json": {"name": "T", "schema": [{**column, "type": "date"}]}}
@@ -320,7 +320,7 @@ def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
     )
 
 
-def test_one_connection_that_many_recipes_swapped_is_told_once_at_the_top():
+def test_one_connection_that_many_recipes_swapped_is_reported_once_at_the_top():
     def uses(name: str) -> dict[str, Any]:
         return {
             f"{one}.recipe.json": recipe(

@@ -106,7 +106,7 @@ def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return list(step_sentences(detail(before, after)))
 
 
-def test_an_else_that_becomes_an_else_if_is_told_once():
+def test_an_else_that_becomes_an_else_if_is_reported_once():
     before, after = orders(), orders()
     for one in (before, after):
         one["code"]["block"][1]["block"].append(step("else", "otherwise"))
@@ -121,7 +121,7 @@ def test_an_else_that_becomes_an_else_if_is_told_once():
     ]
 
 
-def test_what_is_taken_out_of_a_step_is_told_by_where_it_was():
+def test_what_is_taken_out_of_a_step_is_reported_by_where_it_was():
     after = orders()
     steps = after["code"]["block"]
     steps.append(steps[1]["block"].pop())
@@ -144,7 +144,7 @@ def test_what_is_taken_out_of_a_step_is_told_by_where_it_was():
     )
 
 
-def test_fields_of_an_operation_that_was_replaced_are_not_told_as_gone():
+def test_fields_of_an_operation_that_was_replaced_are_not_reported_as_gone():
     before, after = orders(), orders()
     before["code"]["input"] = {"since": "yesterday"}
     after["code"] |= {"provider": "clock", "name": "scheduled_event", "input": {"every": "2"}}
@@ -160,7 +160,7 @@ def test_long_values_are_cut_between_words():
     ) or "“…equals" in format_replacement(change)
 
 
-def test_a_step_that_became_another_is_told_once_with_what_goes_in():
+def test_a_step_that_became_another_is_reported_once_with_what_goes_in():
     before, after = orders(), orders()
     uuid = "0f9d1c9e-1111-4222-8333-123456789abc"
     before["code"]["block"][2] |= {"uuid": uuid}
@@ -172,7 +172,7 @@ def test_a_step_that_became_another_is_told_once_with_what_goes_in():
     ]
 
 
-def test_code_is_told_by_its_lines():
+def test_code_is_reported_by_its_lines():
     code = "def main(input):\n    one = 1\n    two = 2\n    return one\n"
     change = Change("field", "changed", "Code", code, code.replace("one = 1", "one = 7"))
     assert format_replacement(change) == "now “one = 7” instead of “one = 1”"
@@ -181,7 +181,7 @@ def test_code_is_told_by_its_lines():
     assert format_replacement(change) == "changed: 2 new lines, 1 removed line"
 
 
-def test_a_pill_as_text_and_as_a_formula_are_told_apart_in_a_condition():
+def test_a_pill_as_text_and_as_a_formula_are_distinguished_in_a_condition():
     total = pill("7f3a9c01", "Amount")
     before, after = orders(), orders()
     before["code"]["block"][1]["input"]["conditions"][0]["lhs"] = f"={total}"

@@ -90,12 +90,12 @@ def shown(path: str, value: Any) -> list[str]:
         ("Norway,NO\nChile,CL\n", "Chile,CL\nNorway,NO\n", []),
     ],
 )  # fmt: skip
-def test_rows_of_a_lookup_table_are_told_one_by_one(before, after, sentences):
+def test_rows_of_a_lookup_table_are_reported_one_by_one(before, after, sentences):
     assert told(LOOKUP, lookup(before), lookup(after)) == sentences
     assert bool(told(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
 
 
-def test_rows_that_an_export_leaves_out_are_not_told_one_by_one():
+def test_rows_that_an_export_leaves_out_are_not_reported_one_by_one():
     whole, without = data_table(HEADER + NORTH + SOUTH), data_table("")
     del without["data"]
     assert told(DATA, whole, without) == ["Row data is now “not included” instead of “2 rows”."]

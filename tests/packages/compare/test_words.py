@@ -27,7 +27,7 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return sentences(made[0], made[1])
 
 
-def test_a_connection_of_the_same_name_elsewhere_is_told_by_its_folder():
+def test_a_connection_of_the_same_name_elsewhere_is_reported_by_its_folder():
     before = recipe(step("salesforce.new_record"), uses={"salesforce": connection("SF", "Old")})
     after = copy.deepcopy(before)
     after["config"][0]["account_id"] = connection("SF", "New place")
@@ -55,7 +55,7 @@ FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
          "“f → ID (Pill type output, Provider b, Line f)” instead of “f → ID (Pill type"),
     ],
 )  # fmt: skip
-def test_values_that_read_alike_are_told_apart_in_words(old, new, sentence):
+def test_values_that_read_alike_are_distinguished_in_words(old, new, sentence):
     (told,) = changed({"input": {"v": old}}, {"input": {"v": new}})
     assert sentence in told
 
@@ -99,7 +99,7 @@ def test_and_or_of_one_comparison_is_noise_and_of_two_a_change():
     assert "“a is present or b is blank” instead of “a is present and b is blank”" in sentence
 
 
-def test_a_condition_that_reads_alike_is_told_by_what_differs():
+def test_a_condition_that_reads_alike_is_reported_by_what_differs():
     old, new = asked("and", ("a", "present")), asked("and", ("a", "present"))
     new["code"]["block"][0]["input"]["conditions"][0]["lhs_type"] = "date"
     (sentence,) = sentences(old, new)
@@ -135,7 +135,7 @@ def test_markup_alone_is_shown_as_it_is_and_else_left_away():
     ]
 
 
-def test_a_value_of_another_asset_that_reads_alike_is_told_apart_too():
+def test_a_value_of_another_asset_that_reads_alike_is_distinguished_too():
     before, after = {"name": "A", "on": 1}, {"name": "A", "on": "1"}
     found = compared({"a.flag.json": before}, {"a.flag.json": after})
     assert [change.summary for change in found.reported_changes] == [
@@ -155,7 +155,7 @@ def test_columns_are_named_in_what_changed_in_any_asset():
     ]
 
 
-def test_a_list_whose_step_was_imported_anew_is_the_same_list():
+def test_a_list_whose_step_was_imported_again_is_the_same_list():
     def made(uuid: str, alias: str) -> dict[str, Any]:
         declared = step("v.declare_list", alias, input={"name": "Warnings"}) | {"uuid": uuid}
         return recipe(
@@ -169,7 +169,7 @@ def test_a_list_whose_step_was_imported_anew_is_the_same_list():
     assert "Name is now “77770000…” instead of “Warnings (step 2)”" in sentence
 
 
-def test_other_settings_of_an_app_are_told_in_words():
+def test_other_settings_of_an_app_are_reported_in_words():
     before = recipe(step("salesforce.new_record"), uses={"salesforce": connection("SF")})
     after = copy.deepcopy(before)
     after["config"][0]["skip_validation"] = True
@@ -194,7 +194,7 @@ def test_a_condition_within_a_field_is_compared_as_one():
     assert not found.reported_changes
 
 
-def test_a_new_step_is_told_in_full_or_says_what_is_left_out():
+def test_a_new_step_is_reported_in_full_or_says_what_is_left_out():
     fields = {f"f{number}": "x" for number in range(33)}
     before, after = recipe(step("clock.timer")), recipe(step("clock.timer"), step("a.find", "f"))
     after["code"]["block"][0] |= {

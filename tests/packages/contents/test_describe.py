@@ -147,7 +147,7 @@ def test_what_is_long_has_its_place_and_what_says_secret_is_masked():
     assert "s3cret" not in "".join(map(json_text, made.assets))
 
 
-def test_columns_of_a_data_table_are_told_with_their_types():
+def test_columns_of_a_data_table_are_reported_with_their_types():
     fields = [
         {"id": "11fb", "title": "Amount", "type": "number", "required": True, "hidden": False},
         {"id": "a561", "title": "Note", "type": "short-text", "default_value": "-"},
@@ -188,7 +188,7 @@ def test_a_list_that_describes_fields_is_their_names():
     assert "  Rows [1] > Value: 1" in told
 
 
-def test_what_is_nested_is_told_line_by_line_with_links_and_names():
+def test_what_is_nested_is_reported_line_by_line_with_links_and_names():
     page = {"zip_name": "p.lcap_page.json", "name": "Page", "folder": ""}
     app = {
         "name": "Requests",

@@ -89,7 +89,7 @@ def test_columns_of_lookup_tables_are_named_by_the_table():
     assert "    Parameters > Col1: x" in steps_of(look, log)
 
 
-def test_a_condition_within_a_field_is_told_as_one():
+def test_a_condition_within_a_field_is_reported_as_one():
     asked = when(("a", "present"), ("b", "equals_to", "1"), operand="or")["input"]
     told = steps_of(step("a.find", "b", input={"list": {"only": asked, "no": {"conditions": []}}}))
     assert told[1:] == [

@@ -64,7 +64,7 @@ def test_the_query_of_an_insight_says_the_name_of_what_it_reads():
     ]
 
 
-def test_settings_and_tags_of_a_project_are_told_as_such():
+def test_settings_and_tags_of_a_project_are_reported_as_such():
     before = {path: FILES[path] for path in ("project.json", "tags.json")}
     after = {"project.json": {**before["project.json"], "color": "gold"},
              "tags.json": [{**before["tags.json"][0], "color": "gold"}]}  # fmt: skip
