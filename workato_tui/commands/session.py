@@ -143,12 +143,9 @@ async def _run(
     job: Callable[[Session], Coroutine[Any, Any, int]],
     sent: SentWrite,
 ) -> int:
-    from workato_tui.api.auth import BearerAuth, LegacyAuth
-    from workato_tui.api.client import Api
-    from workato_tui.api.http import Http
-    from workato_tui.api.quotas import rate_limiter_for
     from workato_tui.common.paths import data_dir
     from workato_tui.profiles.settings import load_settings
+    from workato_tui.services.api_client import build_api, profile_auth
     from workato_tui.services.gate import Gate
     from workato_tui.store import STORE_NAME, Scope, Store
 
@@ -157,19 +154,20 @@ async def _run(
     scope = Scope(profile.name, f"{profile.url.partition('://')[2]} {environment}", "")
     store = Store.open(data_dir() / STORE_NAME) if settings.store else Store.disabled()
     sent.hook = store.ledger.hook(scope)
-    http = Http(
+    api = build_api(
         profile.url,
-        LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token),
-        rate_limiter=rate_limiter_for(scope.host, token, {**settings.quotas, **profile.quotas}),
+        profile_auth(profile, token),
+        host=scope.host,
+        limits={**settings.quotas, **profile.quotas},
         read_only=arguments.read_only or profile.read_only,
         write_hook=Gate(sent),
     )
-    session = Session(Api(http), profile, scope, store, sent)
+    session = Session(api, profile, scope, store, sent)
     session.settings = settings
     try:
         return await job(session)
     finally:
-        await http.aclose()
+        await api.http.aclose()
         store.close()
 
 

@@ -340,25 +340,21 @@ class Connection:
             return self._current_api
 
     def _build_api(self, token: Secret) -> Api:
-        from workato_tui.api.client import Api
-        from workato_tui.api.http import Http
-        from workato_tui.api.quotas import rate_limiter_for
-        from workato_tui.api.workspace import Workspace
+        from workato_tui.services.api_client import build_api
         from workato_tui.services.gate import Gate
 
         journal = self._journal = self._journal or self._journal_source()
-        quotas = rate_limiter_for(self.scope.host, token, self.limits)
-        quotas.on_wait = self._on_quota_wait
-        http = Http(
+        return build_api(
             self.url,
             self._auth(token),
-            rate_limiter=quotas,
+            host=self.scope.host,
+            limits=self.limits,
+            on_wait=self._on_quota_wait,
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
             write_hook=Gate(self.ledger().hook(self.scope)) if self.ledger is not None else None,
         )
-        return Api(http, Workspace.own())
 
     def _on_quota_wait(self, budget: str, seconds: float) -> None:
         if seconds > 0:
@@ -430,8 +426,6 @@ class ProfileConnection(Connection):
         return read_token(self.profile, self.environment)
 
     def _auth(self, token: Secret) -> Any:
-        if self.profile.auth == "legacy":
-            from workato_tui.api.auth import LegacyAuth
+        from workato_tui.services.api_client import profile_auth
 
-            return LegacyAuth(self.profile.email or "", token)
-        return super()._auth(token)
+        return profile_auth(self.profile, token)

@@ -35,28 +35,24 @@ def check_token(profile: Profile, environment: str, *, may_ask: bool = False) ->
 
 
 async def _ask(profile: Profile, token: Secret) -> str:
-    from workato_tui.api.auth import BearerAuth, LegacyAuth
-    from workato_tui.api.client import Api
-    from workato_tui.api.http import Http
     from workato_tui.api.identity import identify
     from workato_tui.api.journal import Journal
-    from workato_tui.api.quotas import rate_limiter_for
-    from workato_tui.api.workspace import Workspace
+    from workato_tui.services.api_client import build_api, profile_auth
 
-    auth = LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token)
-    http = Http(
+    api = build_api(
         profile.url,
-        auth,
-        rate_limiter=rate_limiter_for(profile.host, token, profile.quotas),
+        profile_auth(profile, token),
+        host=profile.host,
+        limits=profile.quotas,
         journal=Journal(),
         read_only=True,
         # The user waits, and can try again with one key.
         backoff=0.2,
     )
     try:
-        identity = await identify(Api(http, Workspace.own()))
+        identity = await identify(api)
     finally:
-        await http.aclose()
+        await api.http.aclose()
     if identity.name is None:
         return identity.note
     known = f" (id {identity.id})" if identity.id else ""
