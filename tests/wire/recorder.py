@@ -14,7 +14,7 @@ from workato_tui.terminal.output_diff import OutputDiffer
 
 
 def record(path: Path) -> None:
-    """From now on every :class:`Wire` writes to ``path`` what it takes and what it gives."""
+    """Let every :class:`OutputDiffer` record its input and output in ``path``."""
     rewrite = OutputDiffer.rewrite
     file = path.open("w", encoding="utf-8")
 

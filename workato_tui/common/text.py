@@ -1,9 +1,9 @@
-"""Makes text from the network and from files safe to show.
+"""Sanitizes text from the network and from files for display.
 
-Whatever the API or a file holds goes through :func:`plain` or :func:`text_lines` before a widget,
-a message or a file name sees it: what comes out has no control characters (so no escape
-sequences), no bidirectional overrides, nothing of zero width but a few combining marks, and takes
-exactly the cells that it is measured with.
+Everything from the API or a file goes through :func:`sanitize` or :func:`sanitize_lines` before a
+widget, a message or a file name uses it. The result has no control characters (and so no escape
+sequences), no bidirectional overrides, nothing of zero width except a few combining marks, and
+takes exactly as many cells as measured.
 """
 
 from __future__ import annotations

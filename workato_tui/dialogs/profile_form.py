@@ -43,7 +43,7 @@ def profile_screen(
     """Return the form for a new profile, or for ``old``.
 
     ``sources`` comes from usable_sources(). ``environment`` selects the token to edit, ``why``
-    explains why the form was opened, and ``tell`` receives messages after saving.
+    explains why the form was opened, and ``show_message`` receives messages after saving.
     """
     environment = environment or _first_environment(old)
     ref = old.tokens.get(environment) if old else None

@@ -313,7 +313,7 @@ class ProfilesScreen(Screen[None]):
             self.say(text)
 
     async def _test(self, profile: Profile, *, is_silent: bool = False) -> None:
-        """Show for each token whether it works; ``silent`` leaves the message line alone."""
+        """Show for each token whether it works; ``is_silent`` leaves the message line alone."""
         self._is_testing = True
         if not is_silent:
             self.say(f"Connecting to {profile.host}…")

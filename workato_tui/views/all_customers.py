@@ -39,7 +39,7 @@ class AllCustomersView(View):
     ) -> None:
         """Create the list.
 
-        ``whole`` means that these are all customers of the partner, so that the rows are worth
+        ``complete`` means that these are all customers of the partner, so that the rows are worth
         caching.
         """
         super().__init__(workspace)

@@ -88,7 +88,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     ) -> None:
         """Create the list.
 
-        ``whole`` means that these are all customers of the partner, so that the rows are worth
+        ``complete`` means that these are all customers of the partner, so that the rows are worth
         caching.
         """
         super().__init__(workspace, customers, complete=complete)

@@ -108,8 +108,8 @@ def detail_items(
 ) -> list[Item]:
     """Return the details of a change, field by field.
 
-    ``after`` describes the asset, for the inputs of added steps. With ``whole``, show equal steps
-    too.
+    ``after`` describes the asset, for the inputs of added steps. With ``expanded``, show equal
+    steps too.
     """
     items: list[Item] = []
     changes = [*detail.changes, *(detail.noise if noise else ())]
@@ -203,7 +203,7 @@ def _change(one: Change, indent: int) -> Iterator[Item]:
 def json_items(
     rows: Sequence[SideBySideRow], titles: tuple[str, str], *, expanded: bool
 ) -> list[Item]:
-    """Return both states as JSON; with ``whole``, including equal lines."""
+    """Return both states as JSON; with ``expanded``, including equal lines."""
     pairs = _fold_equal([_pair(row) for row in rows], expanded=expanded)
     if not pairs:
         return [Heading("JSON"), Text("Only noise differs.", "dim")]

@@ -103,8 +103,8 @@ class KnownDetails:
     ) -> list[Deployment]:
         """Add a list; return it as known by now, newest first.
 
-        With ``whole``, these are all deployments of the workspace: others are removed, except those
-        created or read meanwhile.
+        With ``complete``, these are all deployments of the workspace: others are removed, except
+        those created or read meanwhile.
         """
         # Ten thousand deployments take longer than a key may wait.
         merged, changed = await asyncio.to_thread(_merge, found, self.deployments)

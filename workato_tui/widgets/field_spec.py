@@ -1,14 +1,15 @@
-"""What a field of a pydantic model becomes in a form.
+"""Maps fields of a pydantic model to form widgets.
 
-``str`` becomes a line, ``bool`` a tick, ``Literal`` and ``Enum`` a choice, ``SecretStr`` a masked
-line, a list of choices ticks. ``json_schema_extra`` of the field may say more::
+``str`` becomes a text field, ``bool`` a checkbox, ``Literal`` and ``Enum`` radio buttons,
+``SecretStr`` a masked field, and a list of choices a check list. ``json_schema_extra`` refines
+this::
 
     {"widget": "area" | "secret" | "folder" | "path" | "ticks"}
-    {"when": {"data_center": ["custom"]}}     shown only while another field has one of these values
-    {"labels": {"us": "US"}}                  words for the values of a Literal
+    {"when": {"data_center": ["custom"]}}     visible only for these values of another field
+    {"labels": {"us": "US"}}                  labels for the values of a Literal
     {"placeholder": "https://…"}
     {"position": 1}                           before the fields that the model inherits
-    {"required": True}                        marked as needed, where a validator says so
+    {"required": True}                        marked as required by a validator
 """
 
 from __future__ import annotations
