@@ -75,7 +75,7 @@ class ExplorerLayout(ExplorerBase):
         yield Bar(id="header")
         yield Bar(id="sections")
         yield Bar(id="breadcrumb")
-        with Horizontal(id="incomplete"):
+        with Horizontal(id="middle"):
             with Vertical(id="main"):
                 yield Pane(id="head")
                 yield ResourceTable(id="table")
