@@ -1,4 +1,4 @@
-"""A run of a catalog action, as what shows its result sees it."""
+"""The parts of a catalog action's run that its result dialogs use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ActionResult(NamedTuple):
 
 
 class FinishedRun(Protocol):
-    """An action that was sent, and what it was about."""
+    """A completed action and its object."""
 
     view: CatalogView
     act: ResourceAction

@@ -44,7 +44,7 @@ async def show_all_deployments(context: ActionContext, view: View) -> None:
 
 
 async def open_list(context: ActionContext, view: View, list_id: str) -> None:
-    """A list over many customers; asks which environment of each, where they have several."""
+    """Open a list over many customers; ask for the environment if customers have several."""
     if not isinstance(view, CustomersView):
         return
     if list_id == BOARD:
@@ -63,7 +63,7 @@ async def open_list(context: ActionContext, view: View, list_id: str) -> None:
 
 
 async def enter_deployment(context: ActionContext, view: View) -> None:
-    """The row's thing, in the workspace of its customer; esc leads back out, to the row."""
+    """Open the row's item in its customer's workspace; Esc returns to the row."""
     if isinstance(view, CustomerListView):
         from workato_tui import catalog
         from workato_tui.catalog.schema import Location

@@ -1,4 +1,4 @@
-"""Opens what a Workato URL names."""
+"""Opens what a Workato URL refers to."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _FAMILIES = {
 
 
 async def open_address(context: ActionContext, text: str) -> None:
-    """Open what a URL names in the workspace that is shown, or in its customer's.
+    """Open what a URL refers to, in the current workspace or in its customer's.
 
-    Raises LookupError if it is not known, or of another data center.
+    Raises LookupError if it is unknown or in another data center.
     """
     try:
         address = parse_address(text)
@@ -84,7 +84,7 @@ async def _show_resource(
         location = recipes.child_location(location, recipe)
     resource = resource.at_location(location)
     if resource.get is None:
-        # The API has no call for one: the cursor goes to it in the list.
+        # The API has no call for a single one: move the cursor to it in the list.
         view = view_at(workspace, resource, location)
         view.initial_row_id = address.id
         context.show_family(view)

@@ -1,4 +1,4 @@
-"""Runs a command of the person's own on a row."""
+"""Runs a command of the user on a row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 _LIMIT = 600.0
-"""Seconds after which a command in the background is ended."""
+"""Seconds after which a background command is terminated."""
 _NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -44,7 +44,7 @@ async def run_command(context: ActionContext, name: str) -> None:
 
 
 def fields_of(context: ActionContext) -> dict[str, str]:
-    """Return what placeholders and variables can hold: the profile's, and those of the row."""
+    """Return the values for placeholders and variables: those of the profile and of the row."""
     connection = context.connection
     customer = connection.customer
     fields = {

@@ -1,4 +1,4 @@
-"""Opens, saves and deletes views that have a name."""
+"""Opens, saves and deletes named views."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 async def choose(context: ActionContext) -> None:
-    """V: choose a view to open, save the list that is shown, or delete a view."""
+    """Choose a view to open, save the current list, or delete a view."""
     saved = context.app.saved_views
     rows = [_row(view) for view in saved.all]
     rows.append(Row(_SAVE, ("Save this list as a view", "", "filters, columns and order")))
@@ -46,7 +46,7 @@ def _row(view: SavedView) -> Row:
 
 
 def describe(view: SavedView) -> str:
-    """Return in one line what a view shows."""
+    """Return a one-line description of a view."""
     parts = [
         *([f"/{view.filter}"] if view.filter else []),
         *(f"{key.strip('_')}={value}" for key, value in view.server.items()),
@@ -57,7 +57,7 @@ def describe(view: SavedView) -> str:
 
 
 async def open_view(context: ActionContext, name: str) -> None:
-    """Open a saved view in the workspace that is shown."""
+    """Open a saved view in the current workspace."""
     view = context.app.saved_views.get(name)
     if view is None:
         raise LookupError(f"No view is called {sanitize(name, 60)}.")

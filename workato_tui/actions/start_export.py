@@ -1,4 +1,4 @@
-"""Start the export of a manifest, and show the package that it makes."""
+"""Starts the export of a manifest and shows the resulting package."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXPORT_VERB = "Export manifest"
 async def export_saved_manifest(
     context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
 ) -> None:
-    """packages.export of a manifest that was just saved, confirmed with it."""
+    """Export a manifest that was just saved; both were confirmed together."""
     what = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
     made = await send(context, partial(export, manifest_id), permit, what)
     await show_export(context, made, name)

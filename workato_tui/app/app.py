@@ -92,7 +92,7 @@ class WorkatoApp(BackgroundTasks):
         use_commands(command_actions(settings.commands)[0] if settings is not None else ())
         self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
-        # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
+        # Textual loads the style sheet of a pushed screen, but not of the initial one.
         sheets: list[str | PurePath] = [sheet("base"), *([sheet("welcome")] if welcomes else [])]
         super().__init__(
             driver_class=driver_class,

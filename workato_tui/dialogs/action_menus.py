@@ -1,4 +1,4 @@
-"""What can be done with a row (``.``), and every key (``?``)."""
+"""The menu of a row's actions (``.``) and the menu of all keys (``?``)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _COLUMNS = (
     Column("Unavailable", "note", 60, 16, grow=True, drop_order=1),
 )
 _TWO_COLUMNS = 150
-"""Cells of the screen from which the keys stand in two columns."""
+"""Minimum screen width in cells for two columns of keys."""
 
 
 def row_menu(view: View, row: Row | None, ticked: Sequence[Row]) -> Menu:
-    """Every action of this place: the row's, the list's, then the program's.
+    """Return a menu of all actions here: the row's, the list's, then the program's.
 
-    Within a group those that do nothing now come last, with their reason.
+    Unavailable actions come last in their group, with the reason.
     """
     groups: dict[str, list[Row]] = {"This row": [], "This list": [], "Program": []}
     for action in (*view.own_actions(), *ACTIONS):
@@ -75,7 +75,7 @@ def _title(view: View, row: Row | None, ticked: Sequence[Row]) -> list[str]:
 
 
 class KeysMenu(Menu):
-    """Every key, those of the section that is shown first; in two columns on a wide screen."""
+    """All keys, those of the current section first; in two columns on a wide screen."""
 
     def __init__(self, view: View) -> None:
         groups = _groups_of_keys(view)
@@ -86,11 +86,11 @@ class KeysMenu(Menu):
         self._halves: tuple[list[Row], list[Row]] = ([], [])
 
     def lists(self) -> Widget:
-        """Two tables beside each other; the second is empty on a narrow screen."""
+        """Compose two tables side by side; the second one is empty on a narrow screen."""
         return Horizontal(*self._lists, id="lists")
 
     def fit(self) -> None:
-        """Deal the groups out to one or two columns."""
+        """Distribute the groups over one or two columns."""
         wide = self.app.size.width >= _TWO_COLUMNS
         halves = _halves(self._groups) if wide else (_joined(self._groups), [])
         if halves != self._halves:
@@ -125,7 +125,7 @@ class KeysMenu(Menu):
 
 
 def _groups_of_keys(view: View) -> list[list[Row]]:
-    """The section's own keys first; what does nothing in it comes last."""
+    """Return the keys by group, the section's own first and unavailable ones last."""
     here: list[Action] = []
     others: dict[str, list[Action]] = {"Move": [], "Go to": [], "Program": []}
     for action in (*view.own_actions(), *ACTIONS):
@@ -157,7 +157,7 @@ def _group(title: str, actions: Iterable[Action]) -> list[Row]:
 
 
 def _halves(groups: Sequence[list[Row]]) -> tuple[list[Row], list[Row]]:
-    """The groups in two columns of about the same length."""
+    """Return the groups in two columns of similar length."""
     first: list[Row] = []
     half = sum(map(len, groups)) / 2
     for at, group in enumerate(groups):

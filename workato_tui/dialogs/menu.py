@@ -1,4 +1,4 @@
-"""A list to choose from: as large as what it holds, filtered by the letters that are typed."""
+"""A list to choose from, sized to its contents and filtered by typing."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Column
 
 _AROUND = 7
-"""Lines that the box needs beside its heading and its rows, and one above and below it."""
+"""Lines of the box besides its heading and rows, and one above and below it."""
 _BORDERS, _LEAST = 4, 48
-"""Cells of the borders with their blanks, and of the narrowest box."""
+"""Width of the borders with their padding, and of the narrowest box."""
 _GROUP = "group "
 
 
 class Menu(Dialog[str | None]):
-    """Ends with the id of the chosen row, or with None. Letters typed filter it."""
+    """Ends with the ID of the chosen row, or with None. Typing filters the list."""
 
     CSS_PATH = css("menu")
     BINDINGS = [
@@ -51,7 +51,7 @@ class Menu(Dialog[str | None]):
         usable: set[str] | None = None,
         verb: str = "run",
     ) -> None:
-        """``usable``: the ids that can be chosen; None for all but the names of groups."""
+        """Create the menu; ``usable`` are the IDs that can be chosen, None for all except headings."""
         super().__init__()
         self._usable = usable
         self._verb = verb
@@ -63,7 +63,7 @@ class Menu(Dialog[str | None]):
         self.box.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """Title, the line to type in, the rows."""
+        """Compose the heading, the input and the rows."""
         with Vertical(id="dialog"):
             yield heading(self._title)
             yield self.box
@@ -71,11 +71,11 @@ class Menu(Dialog[str | None]):
             yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "close")])
 
     def lists(self) -> Widget:
-        """What stands between the line to type in and the keys."""
+        """Compose what is between the input and the keys."""
         return self.table
 
     def on_mount(self) -> None:
-        """Typing goes to the filter; the arrows move the cursor."""
+        """Focus the filter; the arrow keys move the cursor."""
         self.fill(self.table, self._rows)
         self.fit()
         self.box.focus()
@@ -88,13 +88,13 @@ class Menu(Dialog[str | None]):
             table.move_cursor(1)
 
     def fit(self) -> None:
-        """Make the box as large as what it holds, within the screen."""
+        """Size the box to its contents, within the screen."""
         lines = len(self.table.rows.all_rows)
         titles = max(cell_len(line) for line in self._title)
         self.resize_box(max(self.table.content_width, titles), lines)
 
     def resize_box(self, width: int, lines: int) -> None:
-        """Give the box room for so many cells and lines of rows, as far as the screen has it."""
+        """Give the box this many cells and rows, as far as the screen allows."""
         columns, height = self.app.size
         dialog = self.query_one("#dialog")
         dialog.styles.width = min(max(width, _LEAST) + _BORDERS, columns)
@@ -103,7 +103,7 @@ class Menu(Dialog[str | None]):
             table.styles.height = min(lines + 1, most)
 
     def on_resize(self) -> None:
-        """Another size of the screen."""
+        """Fit the box again."""
         if self.is_mounted:
             self.fit()
 
@@ -134,7 +134,7 @@ class Menu(Dialog[str | None]):
         self.choose()
 
     def choose(self) -> None:
-        """End with the row under the cursor."""
+        """Choose the row under the cursor."""
         row = self.table.cursor_row
         if row is not None and not is_group(row.id):
             usable = self._usable is None or row.id in self._usable

@@ -1,4 +1,4 @@
-"""The fields of the form of a profile and of one environment's token."""
+"""The fields of the form for a profile and the token of one environment."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 KEEP, REMOVE = "keep", "remove"
 LOCAL_SOURCES = ("keyring", "file")
-"""The sources in which this program keeps a token itself."""
+"""The sources in which this program stores the token itself."""
 
 T = TypeVar("T")
 
 
 class ProfileForm(BaseModel):
-    """What the form asks. The token never shows in a repr, an error or a traceback."""
+    """The fields of the form. The token never appears in a repr, an error or a traceback."""
 
     model_config = ConfigDict(defer_build=True, str_strip_whitespace=True)
 
@@ -128,13 +128,13 @@ class ProfileForm(BaseModel):
         if info.data.get("token_source") != "env":
             return None
         if not _required(value).isidentifier() or not value.isascii():  # type: ignore[union-attr]
-            # Not repeated: it may be the token itself, given by mistake.
+            # Do not repeat the input: it may be the token itself.
             raise ValueError("Enter the name of a variable, not the token.")
         return value
 
 
 def _validated(check: Callable[[str], T], value: str) -> T:
-    """``check`` of the profiles, with its sentence as pydantic takes it."""
+    """Run a validator of the profiles and raise its message as pydantic expects it."""
     try:
         return check(value)
     except ProfileError as problem:

@@ -1,4 +1,4 @@
-"""The explorer as its parts see it: loader, history, filter line, workspaces."""
+"""The part of the explorer that the loader, history, filter line and workspace stack use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ExplorerBase(Screen[None]):
-    """What the parts may use. The classes that build on it implement it."""
+    """What these parts may use; subclasses implement it."""
 
     section: str
     workspace: WorkspaceState
@@ -74,7 +74,7 @@ class ExplorerBase(Screen[None]):
         raise NotImplementedError
 
     def leave_view(self) -> None:
-        """Stop what runs for the view on top, and remember where the cursor is."""
+        """Stop loading the view on top and save the cursor position."""
         raise NotImplementedError
 
     def replace(self, first: View, view: View) -> None:

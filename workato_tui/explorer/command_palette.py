@@ -81,7 +81,7 @@ def _contains_in_order(letters: str, name: str) -> bool:
 
 
 class Hit(NamedTuple):
-    """An action that fits what was typed."""
+    """An action that matches the query."""
 
     score: float
     text: str
@@ -90,7 +90,7 @@ class Hit(NamedTuple):
 
 
 class Palette(Menu):
-    """The actions of a view by name; the best comes first, and Enter never runs a guess."""
+    """The actions of a view by name, best match first; Enter never runs a guess."""
 
     def __init__(self, view: View, saved_views: Sequence[SavedView] = ()) -> None:
         self._view, self._saved_views = view, saved_views
@@ -118,7 +118,7 @@ def _actions(view: View, saved_views: Iterable[SavedView]) -> Iterator[Action]:
 
 
 def _families() -> Iterator[tuple[tuple[str, ...], Action]]:
-    """Every family of resources that can be opened by name, by all its names."""
+    """Yield every family that can be opened by name, with its synonyms."""
     for listed in INDEX:
         if listed.level != "below":
             begins = listed.action or f"open:{listed.id}"
@@ -132,7 +132,7 @@ def find(view: View, query: str, saved_views: Sequence[SavedView] = ()) -> list[
     actions = list(_actions(view, saved_views))
     if not query.strip():
         return [Hit(0, one.palette_label, one.help, one.id) for one in actions]
-    # Families come first where both fit alike: ``:folders`` is how people go to a list.
+    # On a tie, families come first: ``:folders`` is the usual way to open a list.
     named = [(names, action.title, action) for names, action in _families()]
     named += [
         ((action.title, *action.synonyms), action.palette_label, action)

@@ -53,7 +53,7 @@ class Explorer(KeyHandling):
         saved_view: SavedView | None = None,
         address: str = "",
     ) -> None:
-        """Begin in ``section``, in a customer's workspace, in a saved view, or at a URL."""
+        """Start in ``section``, in a customer's workspace, in a saved view, or at a URL."""
         self._saved_view = saved_view
         self._address = address
         super().__init__(workspace)
@@ -95,7 +95,7 @@ class Explorer(KeyHandling):
             self.go(FAMILIES_SECTION)
             self.call_after_refresh(self.action_act, f"view:{saved.name}")
 
-    # Which view is on top
+    # View stack
 
     @property
     def stack(self) -> list[View]:

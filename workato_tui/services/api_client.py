@@ -1,4 +1,4 @@
-"""Builds the client of the API: the one place where connections, commands and token checks meet."""
+"""Builds the API client for connections, commands and token checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How lists are shown and which views are saved, for as long as the program runs."""
+"""The list shapes and saved views of this run."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class SavedViews:
         return self._views.lists.get((connection.name, kind), ListShape())
 
     async def save_shape(self, connection: Connection, kind: str, shape: ListShape) -> None:
-        """Keep how a list is shown. Raises ProfileError; it is shown so all the same."""
+        """Store the shape of a list. Raises ProfileError if that fails; the shape applies anyway."""
         lists = {**self._views.lists, (connection.name, kind): shape}
         self._views = self._views._replace(lists=lists)
         await self._write(connection, partial(self._file.save_list, connection.name, kind, shape))
 
     async def save_view(self, connection: Connection, view: SavedView) -> None:
-        """Keep a view, in place of one of its name. Raises ProfileError."""
+        """Store a view, replacing one with the same name. Raises ProfileError."""
         others = [one for one in self.all if one.name != view.name]
         self._views = self._views._replace(saved=(*others, view))
         await self._write(connection, partial(self._file.save_view, view))

@@ -1,8 +1,8 @@
-"""Every private part of Textual that this program uses, and what happens without it.
+"""All private parts of Textual that this program uses, with fallbacks.
 
-Textual promises nothing about these names. :data:`PRIVATE_PARTS` lists them with their reasons, the
-overridden ones included; a test checks each of them against the installed version, so a new Textual
-fails there first. Where a part is missing at run time, the functions below fall back.
+Textual gives no guarantees for these names. :data:`PRIVATE_PARTS` lists them with the reasons,
+including overridden ones; a test checks each of them against the installed version, so that a new
+Textual fails there first. If a part is missing at run time, the functions below fall back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PrivatePart(NamedTuple):
-    """One private name of Textual, as ``module`` and the dotted ``name`` in it."""
+    """A private name of Textual: its ``module``, and the dotted ``name`` in it."""
 
     module: str
     name: str
@@ -79,13 +79,13 @@ PRIVATE_PARTS = (
 
 
 class InputParser(Protocol):
-    """What turns the terminal's bytes into key and mouse messages."""
+    """Turns terminal input into key and mouse messages."""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Take text; yield what it means."""
+        """Parse text and yield its messages."""
 
     def tick(self) -> Iterable[Message]:
-        """Yield what was waiting for the rest of a sequence that has not come."""
+        """Yield messages for an escape sequence that was not completed in time."""
 
 
 def input_parser(*, debug: bool) -> InputParser | None:
@@ -107,7 +107,7 @@ def event_time() -> float:
 
 
 def share_style_cache() -> None:
-    """Let Textual cache two colors by class, as it means to, and not by instance."""
+    """Let Textual cache two colors by class, as intended, instead of by instance."""
     try:
         from textual._styles_cache import StylesCache
     except ImportError:

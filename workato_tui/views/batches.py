@@ -34,7 +34,7 @@ _COLUMNS: tuple[Column, ...] = (
     Column("At", "note", 90, 20, grow=True),
 )
 _KEPT_SECONDS = 5.0
-"""How long what the store holds is not read again: rows of what runs are painted often."""
+"""Seconds for which stored batches are not read again, since running ones repaint often."""
 STEER = "batch:"
 """Prefix of the actions that only batches have."""
 

@@ -1,4 +1,4 @@
-"""The board over customers: each customer's projects, what is live in test and prod, the lag."""
+"""The board of many customers: for each project what is live in test and prod, and the lag."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 BOARD = "board"
 """The name of this list among those over customers."""
 _GAP, _FAILED = 6, 8
-"""The places of the cells that put a row first."""
+"""Indexes of the cells that decide which rows come first."""
 
 
 class CustomerBoardView(AllCustomersView):
-    """Projects of many customers by environment; those that are behind or failed come first."""
+    """The projects of many customers by environment; lagging and failed ones come first."""
 
     kind = "customers' board"
     noun = "projects"
@@ -52,11 +52,15 @@ class CustomerBoardView(AllCustomersView):
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
     ) -> None:
-        """``complete``: all customers of the partner, so that the rows are worth caching."""
+        """Create the board.
+
+        ``complete`` means that these are all customers of the partner, so that the rows are worth
+        caching.
+        """
         super().__init__(workspace, customers, complete=complete)
         self._rows: dict[str, list[Row]] = {}
         self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
-        """By row, what is where."""
+        """The status of each environment, by row."""
 
     @property
     def title(self) -> str:
@@ -66,7 +70,7 @@ class CustomerBoardView(AllCustomersView):
         return f"Board of {whose}"
 
     def clear(self) -> None:
-        """Every customer is asked again."""
+        """Discard everything, so that every customer is read again."""
         self._rows, self.statuses = {}, {}
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
@@ -103,12 +107,12 @@ class CustomerBoardView(AllCustomersView):
         return Row(row_id, (customer.display_name, name, *status_cells(here)))
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Say why there are none of a customer."""
+        """Return a row that explains why a customer's projects are missing."""
         nothing = (None,) * (len(self.columns) - 2)
         return Row(f"{customer.id} ", (customer.display_name, error.message, *nothing))
 
     def known_rows(self) -> list[Row]:
-        """Those that are behind or failed first; else customer by customer."""
+        """Return lagging and failed projects first, otherwise by customer."""
         rows = [row for one in self.customers for row in self._rows.get(one.id, ())]
         return sorted(rows, key=lambda row: not (row.cells[_GAP] or row.cells[_FAILED]))
 
@@ -122,7 +126,7 @@ class CustomerBoardView(AllCustomersView):
         return [Text(f"{count} with prod behind test, {len(failed)} with a failed deployment", "")]
 
     def pane(self, row: Row) -> list[Item]:
-        """What is live where."""
+        """Return what is live in each environment."""
         customer, project = self.customer_and_id(row)
         items: list[Item] = [
             Title(str(row.cells[1]), f"#{project}" if project else ""),
@@ -143,11 +147,11 @@ class CustomerBoardView(AllCustomersView):
         return live.project_build_id if live is not None else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """What is done with one is done in its customer's workspace, or as a batch."""
+        """Actions on a project are available in its customer's workspace, or as a batch."""
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
-        """The customer's own board."""
+        """Open the customer's own board."""
         return OPEN_DEPLOYMENT

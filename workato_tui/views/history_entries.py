@@ -1,4 +1,4 @@
-"""What is known of manifests and packages in all workspaces of one profile."""
+"""The known manifests and packages of all workspaces of a profile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class HistoryEntry(NamedTuple):
-    """A manifest or a package, as far as it is known without asking."""
+    """A manifest or package as known without a call."""
 
     kind: str
     """``manifest``, ``export`` or ``import``."""
@@ -21,14 +21,14 @@ class HistoryEntry(NamedTuple):
     name: str
     status: str | None
     seen_at: float
-    """When it was made or opened here, in seconds UTC."""
+    """When it was created or opened here, in seconds UTC."""
     folder_id: str | None = None
-    """Of a manifest the folder whose assets it takes, of an import the one that takes them. The
-    API tells neither."""
+    """The source folder of a manifest or the target folder of an import, which the API does not
+    return."""
 
     @property
     def place(self) -> tuple[str, str]:
-        """Manifests and packages are numbered apart."""
+        """Manifests and packages are numbered separately."""
         return ("manifest" if self.kind == "manifest" else "package", self.id)
 
 
@@ -36,25 +36,25 @@ PackageEntries = dict[tuple[str, str], HistoryEntry]
 
 
 class PackageHistory:
-    """What is known in every workspace of one profile, and whose workspaces they are."""
+    """The histories of all workspaces of one profile."""
 
     def __init__(self) -> None:
         self._by_scope: dict[Scope, PackageEntries] = {}
         self._known_details: dict[Scope, KnownDetails] = {}
         self.customers: dict[str, CustomerRef] = {}
         self.sent: dict[tuple[Scope, str], ManifestSelection] = {}
-        """What manifests were given from here, by workspace and number."""
+        """The last selections of manifests, by workspace and number."""
 
     def entries_of(self, scope: Scope) -> PackageEntries:
-        """The shelf of one workspace."""
+        """Return the history of one workspace."""
         return self._by_scope.setdefault(scope, {})
 
     def known_of(self, scope: Scope) -> KnownDetails:
-        """The deployments and builds of one workspace."""
+        """Return the known deployments and builds of one workspace."""
         return self._known_details.setdefault(scope, KnownDetails())
 
     def exports(self) -> list[tuple[Scope, HistoryEntry]]:
-        """Every export, the one made last first."""
+        """Return all exports, newest first."""
         found = [
             (scope, one)
             for scope, shelf in self._by_scope.items()

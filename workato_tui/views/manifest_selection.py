@@ -1,4 +1,4 @@
-"""What an export manifest was given from here."""
+"""The assets last sent for an export manifest."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 
 class ManifestSelection(NamedTuple):
-    """The assets that a manifest was given last."""
+    """The assets last sent for a manifest."""
 
     sent_at: float
     """When, in seconds UTC."""
     takes_everything: bool
-    """Everything in the folder, as it is at each export."""
+    """Whether the manifest takes everything in the folder at each export."""
     assets: list[dict[str, Any]]
-    """Those that were chosen, as they were sent, with their names."""
+    """The selected assets as they were sent, with their names."""
     include_test_cases: bool = False
     include_data: bool = False
     details: str = ""
-    """What was typed of single assets."""
+    """The details typed for single assets."""

@@ -36,7 +36,7 @@ _BARS = "·▁▂▃▄▅▆▇█"
 
 
 class Event(NamedTuple):
-    """One thing that happened."""
+    """An event."""
 
     at: datetime
     what: str
@@ -49,7 +49,7 @@ class Event(NamedTuple):
 
 
 class TimelineView(View):
-    """What happened to a project in the last 90 days; without a project, to the workspace."""
+    """The events of a project, or of the workspace, in the last 90 days."""
 
     kind = "timeline"
     noun = "events"
@@ -81,7 +81,7 @@ class TimelineView(View):
         return f"Timeline of {owner}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """One call; builds are those that are known already."""
+        """Read the deployments with one call; builds are those known already."""
         from workato_tui.api.list_filters import DeploymentFilter
 
         workspace = self.workspace
@@ -134,17 +134,17 @@ class TimelineView(View):
                     f"{one.id} r{place}",
                 )  # fmt: skip
 
-    # Numbers
+    # Metrics
 
     @property
     def delivery(self) -> Delivery:
-        """The numbers of what was read."""
+        """The metrics of the deployments."""
         builds = self.workspace.known.builds
         made = {key: one.created_at for key, one in builds.items() if one.created_at is not None}
         return delivery(self._deployments, made, datetime.fromtimestamp(Clock.now(), UTC))
 
     def head(self) -> list[Item]:
-        """The numbers, and the deployments of each week as bars."""
+        """Return the metrics, and the deployments per week as bars."""
         if not self._deployments:
             return []
         found = self.delivery
@@ -159,7 +159,7 @@ class TimelineView(View):
         return [*items, Field("A week", _chart(found.weeks))]
 
     def pane(self, row: Row) -> list[Item]:
-        """The event."""
+        """Return the event."""
         number = "" if row.id.startswith("b") else f"#{row.id.partition(' ')[0]}"
         items: list[Item] = [Title(str(row.cells[1]), number)]
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=True):
@@ -168,7 +168,7 @@ class TimelineView(View):
         return [*items, Text("\nenter opens it.", "dim")]
 
     def open(self, row: Row) -> View | None:
-        """The deployment or build."""
+        """Open the deployment or build."""
         from workato_tui.views.builds import BuildView
         from workato_tui.views.deployment_detail import DeploymentView
 
@@ -177,7 +177,7 @@ class TimelineView(View):
         return DeploymentView(self.workspace, row.id.partition(" ")[0])
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """They can be opened."""
+        """Events can only be opened."""
         return reasons_except()(action) if row is not None else None
 
 
