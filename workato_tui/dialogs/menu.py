@@ -51,7 +51,7 @@ class Menu(Dialog[str | None]):
         usable: set[str] | None = None,
         verb: str = "run",
     ) -> None:
-        """Create the menu; ``usable`` are the IDs that can be chosen, None for all except headings."""
+        """Create the menu; ``usable`` are the IDs to choose from, None for all except headings."""
         super().__init__()
         self._usable = usable
         self._verb = verb

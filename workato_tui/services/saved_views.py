@@ -36,7 +36,7 @@ class SavedViews:
         return self._views.lists.get((connection.name, kind), ListShape())
 
     async def save_shape(self, connection: Connection, kind: str, shape: ListShape) -> None:
-        """Store the shape of a list. Raises ProfileError if that fails; the shape applies anyway."""
+        """Store the shape of a list. Raises ProfileError; the shape applies anyway."""
         lists = {**self._views.lists, (connection.name, kind): shape}
         self._views = self._views._replace(lists=lists)
         await self._write(connection, partial(self._file.save_list, connection.name, kind, shape))
