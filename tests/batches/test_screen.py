@@ -13,7 +13,7 @@ from tests.batches.server import Counting
 from tests.catalog.partner import Seat
 from tests.gate.servers import Holding
 from tests.managing.desk import profile_at
-from tests.support.screen import WIDE, explorer_of, paste, running, said, until, until_text
+from tests.support.screen import WIDE, app_of, explorer_of, paste, running, said, until, until_text
 from tests.support.server import recording, serve
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_r
         await at.act("Look what became of items")
         await until(at.pilot, lambda: "1 waiting" in at.text and "unknown" not in said(at.pilot))
         server.assert_nothing_was_sent_twice()
+        # The connection that the batch began with is closed now.
+        await app_of(at.pilot).use_profile("acme")
+        await at.at_view("batch")
         await at.act("Let failed items wait again")
         await until_text(at.pilot, "Go on with 2 items of Build and deploy 3 projects to test?")
         await at.word("2")

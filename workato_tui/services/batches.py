@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,8 @@ class Batches:
         self.store = store
         self.runners: dict[str, BatchRunner] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._open: dict[str, ExitStack] = {}
+        """By batch, the connections that are kept open for it."""
         self.on_change: Callable[[BatchRunner], None] = lambda _runner: None
         self.on_end: Callable[[BatchRunner], None] = lambda _runner: None
 
@@ -102,8 +105,11 @@ class Batches:
         task = self._tasks.get(record.id)
         if task is None or task.done():
             runner.stopping.clear()
+            self._open[record.id] = ExitStack()
             self._tasks[record.id] = asyncio.ensure_future(self._run(runner, connection))
         elif runner.state == "paused":
+            # Perhaps with another token by now.
+            self._open[record.id].enter_context(connection.keep_open())
             runner.unpause()
         return runner
 
@@ -112,12 +118,16 @@ class Batches:
     ) -> BatchRunner:
         """Return the runner of a batch, which may be idle."""
         known = self.runners.get(record.id)
+        port = ConnectionPort(connection, record, download)
         if known is not None:
+            if known.state != "running":
+                # The connection that it began with may be closed, or have an old token.
+                known.port = port
             return known
         runner = self.runners[record.id] = BatchRunner(
             record,
             ACTIONS[record.plan["action"]],
-            ConnectionPort(connection, record, download),
+            port,
             self.store.batches,
             self.store.ledger,
         )
@@ -131,7 +141,8 @@ class Batches:
 
     async def _run(self, runner: BatchRunner, connection: Connection) -> None:
         try:
-            with connection.keep_open():
+            with self._open[runner.record.id] as opened:
+                opened.enter_context(connection.keep_open())
                 await runner.run()
         except StepError as error:
             runner.pause_reason = str(error)
