@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class AnswerDialog(Dialog[None]):
     """Shows fields in a pane until it is closed."""
 
-    CSS_PATH = css("told")
+    CSS_PATH = css("result")
     BINDINGS = [("escape,enter,q", "leave", "Leave")]
 
     def __init__(self, title: Sequence[str], items: Sequence[Item]) -> None:

@@ -181,14 +181,14 @@ class CatalogActionRun:
 
     async def _load_choices(self) -> dict[str, Sequence[Any]]:
         """Return the options of the fields; a field whose options cannot be read is typed."""
-        told: dict[str, dict[str, Any]] = {}
+        choices: dict[str, dict[str, Any]] = {}
         for name, pick in self.act.local_choices.items():
-            told[name] = options_by_text(pick(self.item, self.view.location))
+            choices[name] = options_by_text(pick(self.item, self.view.location))
         for name, options in self.act.choices.items():
             # Keep the current values among the options, even if the list does not have them.
             read = options_by_text(await load_options(self.view, options))
-            told[name] = {**told.get(name, {}), **read}
-        return {name: list(values.values()) for name, values in told.items() if values}
+            choices[name] = {**choices.get(name, {}), **read}
+        return {name: list(values.values()) for name, values in choices.items() if values}
 
     async def _run_with_question(self) -> ActionResult | None:
         async def job(api: Api) -> ActionResult:

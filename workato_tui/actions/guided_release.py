@@ -229,7 +229,7 @@ class UiReleasePort:
 class ReleaseDialog(Dialog[None]):
     """Shows a line for each step. Closing it does not stop the release."""
 
-    CSS_PATH = css("guided")
+    CSS_PATH = css("release")
     BINDINGS = [("g", "continue", "Go on"), ("escape", "leave", "Leave")]
 
     def __init__(self, release: Release) -> None:

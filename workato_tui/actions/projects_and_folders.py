@@ -1,6 +1,6 @@
 """Create, rename and delete projects and folders.
 
-A project is a folder too, but has calls of its own. Rows are told apart by ``is_project``; older
+A project is a folder too, but has calls of its own. ``is_project`` distinguishes them; older
 servers omit it, so the list of projects decides there.
 """
 

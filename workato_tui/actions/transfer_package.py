@@ -124,7 +124,7 @@ async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) 
 class FetchDialog(Dialog["Path | None"]):
     """Downloads a package; Esc cancels. Shows errors below the progress."""
 
-    CSS_PATH = css("picking")
+    CSS_PATH = css("picker")
     BINDINGS = [("escape", "leave", "Leave")]
     work: Awaitable[Path]
 

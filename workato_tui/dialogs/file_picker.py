@@ -51,7 +51,7 @@ class PathInput(Input):
 class FilePicker(Dialog["Path | None"]):
     """Ends with the path of a ``.zip`` file, or with None."""
 
-    CSS_PATH = css("picking")
+    CSS_PATH = css("picker")
     BINDINGS = [
         ("escape", "leave", "Leave"),
         ("down", "move(1)", "Down"),

@@ -33,7 +33,7 @@ _COLUMNS = (
 class PackagePreview(Dialog[bool]):
     """Ends with True to continue. Sends nothing."""
 
-    CSS_PATH = css("picking")
+    CSS_PATH = css("picker")
     BINDINGS = [
         ("escape", "leave", "Leave"),
         ("enter", "continue", "Go on"),

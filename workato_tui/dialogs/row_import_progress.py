@@ -127,7 +127,7 @@ def _is_about_this_row(error: Any) -> bool:
 class RowImportDialog(Dialog[None]):
     """Shows a running import: Esc closes the dialog, ``c`` stops after the current row."""
 
-    CSS_PATH = css("told")
+    CSS_PATH = css("result")
     BINDINGS = [("escape,q", "leave", "Leave"), ("c", "cancel", "Stop")]
 
     def __init__(self, run: RowImport) -> None:

@@ -33,7 +33,7 @@ _LEAVE_WARNING = "You have not copied it, and Workato will not show it again.  e
 class SecretDialog(Dialog[None]):
     """Holds named secrets until it is closed; Up and Down choose among several."""
 
-    CSS_PATH = css("told")
+    CSS_PATH = css("result")
     BINDINGS = [
         ("exclamation_mark", "show", "Show"),
         ("y", "copy", "Copy"),

@@ -128,7 +128,7 @@ class ViewLoader:
             if explorer.is_attached and explorer.view is view:
                 batches.flush()
             raise
-        except Exception as error:  # noqa: BLE001 - told apart in _failed
+        except Exception as error:  # noqa: BLE001 - handled in _on_error
             if run == self._run_number:
                 batches.flush()
             self._on_error(view, run, error)

@@ -449,7 +449,7 @@ class ItemRun(StepContext):
         if found is False and datetime.now(UTC) - self.sent_at < _SETTLE_TIME:
             await self._say_unknown("It may still be under way: look again in a minute.")
         elif found is not None:
-            await self._settled(found, "The look-up told.")
+            await self._settled(found, "Confirmed by the look-up.")
         elif entry is not None:
             await self._say_unknown(f"{entry.sentence} {entry.recovery_plan.hint}")
 
