@@ -294,7 +294,7 @@ def test_a_build_is_deployed_once_and_written_down(cli: Cli, demo: Demo) -> None
          {"environment_type": "test", "title": "Release 14", "include_tags": True}),
     ]  # fmt: skip
     assert (done.code, made["state"], made["title"]) == (0, "success", "Release 14")
-    assert f"Build {build} is already there" in done.err
+    assert f"Build {build} is already live" in done.err
     (kept,) = ledger(cli)
     assert (kept["target"], kept["state"], kept["result_id"]) == ("test", "done", made["id"])
     assert kept["path"] == f"/api/project_builds/{build}/deploy"
@@ -488,7 +488,7 @@ def test_what_never_appears_has_not_ended(
     demo.late = 1_000
     done = cli("builds", "build", project, "--wait")
     assert done.code == 3
-    assert "is not there: Workato does not find it" in done.err
+    assert "does not exist: Not found with this token" in done.err
 
 
 def test_a_token_that_is_refused_ends_the_waiting(
