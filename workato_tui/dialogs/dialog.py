@@ -115,9 +115,9 @@ class KeysLine(Static):
             Content(self._GAP).join(self._render_key(key, does) for key, does in self._pairs)
         )
 
-    def _render_key(self, key: str, label: str) -> Content:
+    def _render_key(self, key: str, description: str) -> Content:
         label = send_label(self.app) if key == SEND_KEY else key
-        verb = Content(f" {sanitize(label, 40)}").stylize("$foreground 70%")
+        verb = Content(f" {sanitize(description, 40)}").stylize("$foreground 70%")
         return Content(label).stylize("bold") + verb
 
     def on_click(self, event: events.Click) -> None:
