@@ -138,12 +138,12 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
     number, name = resource.row_id(item), resource.name(item)
     found = list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
     if len(found) < 2 or child in DEV_ONLY_FAMILIES:
-        own = next((env for env, number in found if number == number), None)
+        own = next((env for env, other in found if other == number), None)
         return CustomerRef(number, name, own or None)
-    rows = [Row(its, (env or "unknown", its)) for env, its in found]
+    rows = [Row(one, (env or "unknown", one)) for env, one in found]
     title = f"Which environment of {sanitize(name, 80)}?"
     usable = {one.id for one in rows}
     chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
     if chosen is None:
         return None
-    return CustomerRef(chosen, name, next(env for env, its in found if its == chosen) or None)
+    return CustomerRef(chosen, name, next(env for env, one in found if one == chosen) or None)
