@@ -23,7 +23,7 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
     async with sitting("deployments") as at:
         await at.move_to("6390")
         source = explorer_of(at.pilot).workspace.deployments["6390"]
-        await deploy(at, "once more")
+        await deploy(at, "Redeploy")
         rows = await at.form(
             "Deploy build 9119 to test once more", f"Project Order to Cash ({PROJECT})",
             "Build 9119 is already live in test",
@@ -49,15 +49,15 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
 async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
     async with sitting("deployments") as at:
         await at.move_to("6390")
-        await deploy(at, "once more")
-        rows = await at.form("once more")
+        await deploy(at, "Redeploy")
+        rows = await at.form("Redeploy")
         assert rows["include_tags"].field.field_value is False
         await tick(at, "include_tags")
         await at.send()
         await at.pilot.press("escape")
         await at.at_view("deployments")
         await at.move_to("6390")
-        await deploy(at, "once more")
+        await deploy(at, "Redeploy")
         rows = await at.form("is already live")
         assert rows["include_tags"].field.field_value is True
 
@@ -165,7 +165,7 @@ async def test_a_rollback_is_offered_wherever_a_project_is_in_sight(place):
         await at.move_to(live[0] if live else PROJECT)
         await at.by_name("rollback")
         await pick(at, "Roll back", "prod")
-        await at.form("to build", "in prod (from 9037)", "prod rolls back from build 9037")
+        await at.form("to build", "(from 9037)", "prod rolls back from build 9037")
         await tick(at, "overrule")
         await at.word("Order to Cash")
         await at.send()

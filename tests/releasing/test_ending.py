@@ -15,8 +15,8 @@ from tests.support.screen import explorer_of
 async def test_the_end_of_a_deployment_is_reported(title, told):
     async with sitting("deployments", world=today(speed=1000)) as at:
         await at.move_to("6385")
-        await deploy(at, "once more")
-        await at.form("once more")
+        await deploy(at, "Redeploy")
+        await at.form("Redeploy")
         await at.fill(title=title)
         await at.send()
         number = explorer_of(at.pilot).view.id

@@ -21,8 +21,8 @@ def flat(at) -> str:
 async def lose_a_deployment(at) -> None:
     """Build 9119 to test once more; the answer is lost."""
     await at.move_to("6390")
-    await deploy(at, "once more")
-    await at.form("once more")
+    await deploy(at, "Redeploy")
+    await at.form("Redeploy")
     await at.send()
 
 
