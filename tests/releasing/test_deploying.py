@@ -25,7 +25,7 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
         source = explorer_of(at.pilot).workspace.deployments["6390"]
         await deploy(at, "Redeploy")
         rows = await at.form(
-            "Deploy build 9119 to test once more", f"Project Order to Cash ({PROJECT})",
+            "Redeploy build 9119 to test", f"Project Order to Cash ({PROJECT})",
             "Build 9119 is already live in test",
         )  # fmt: skip
         assert rows["title"].field.field_value == "Release 14" == source.title
