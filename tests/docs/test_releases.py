@@ -9,6 +9,7 @@ import pytest
 import release_notes
 
 from tests.docs.conftest import read
+from workato_tui import __version__
 
 CHANGELOG = """# Changelog
 
@@ -24,6 +25,17 @@ CHANGELOG = """# Changelog
 
 - The first.
 """
+
+
+def test_the_version_has_a_section_with_a_date():
+    sections = re.findall(r"^## \[([^\]]+)\](?: - (\d{4}-\d\d-\d\d))?$", read("CHANGELOG.md"),
+                          re.MULTILINE)  # fmt: skip
+    assert sections[0] == ("Unreleased", "")
+    version, day = sections[1]
+    assert version == __version__
+    assert day
+    days = [day for _, day in sections[1:]]
+    assert days == sorted(days, reverse=True)
 
 
 def test_the_notes_of_a_release_are_its_section():
