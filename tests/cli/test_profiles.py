@@ -70,7 +70,7 @@ def test_a_failed_save_leaves_no_token_behind(cli: Cli, monkeypatch: pytest.Monk
     path.chmod(0o600)
     done = cli("profiles", "add", "acme", "--token-stdin", stdin=TOKEN)
     assert done.code == 1
-    assert "kept" in done.err
+    assert "left alone" in done.err
     assert (files_with(TOKEN), path.read_text()) == ([], text)
 
 

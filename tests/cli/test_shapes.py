@@ -60,7 +60,7 @@ def test_an_answer_without_the_object_is_unreadable(
     workspace.one = answer
     done = cli(*words, "--json")
     assert (done.code, done.out) == (1, ""), done.err
-    assert done.err.startswith("workato-tui: The answer ")
+    assert done.err.startswith("workato-tui: The response ")
 
 
 @pytest.mark.parametrize("wrap", WRAPPED)
