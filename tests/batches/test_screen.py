@@ -148,7 +148,8 @@ async def test_a_batch_that_was_cut_off_is_offered_at_the_next_start() -> None:
             await pilot.press("O")
             await until(pilot, lambda: said(pilot).startswith("Paused"))
             held.open()
-            await until(pilot, lambda: server.done.total() == 3 and "paused" in at.text)
+            await until_text(pilot, "paused", "3 waiting")
+            assert server.done.total() == 3
         async with running(loaded_profile=profile, section="projects") as pilot:
             at = Seat(pilot, seen)
             await until(pilot, lambda: "A batch was cut off earlier: B" in said(pilot))

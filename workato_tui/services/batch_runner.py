@@ -302,6 +302,8 @@ class ItemRun(StepContext):
         record = self.record
         try:
             while record.state == "ready":
+                # While the batch is paused, the item waits like those that were not started.
+                self.runner.progress.pop(self.record.position, None)
                 await self.runner.wait_until_allowed()
                 if record.step >= len(self.steps):
                     await self._finish("done")
