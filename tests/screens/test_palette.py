@@ -108,7 +108,7 @@ async def test_a_theme_is_chosen_by_name():
         await until_text(pilot, "workato-contrast")
         await paste(pilot, "contrast")
         await pilot.press("enter")
-        await until_said(pilot, 'Theme workato-contrast. theme = "workato-contrast" in config.toml')
+        await until_said(pilot, "Theme workato-contrast for this session.")
         assert pilot.app.theme == "workato-contrast"
 
 
