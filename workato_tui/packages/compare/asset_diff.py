@@ -14,10 +14,10 @@ from workato_tui.packages.compare.values import Difference, differences, expand_
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, format_path
-from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.tables import TYPES, read_table
+from workato_tui.packages.contents.type_names import type_name
 from workato_tui.packages.contents.uses import with_reference_names
 from workato_tui.packages.contents.values import Wording
 

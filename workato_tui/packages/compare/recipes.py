@@ -14,9 +14,10 @@ from workato_tui.packages.compare.step_matching import StepMatching
 from workato_tui.packages.compare.values import Difference, differences, values_of
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import format_path
-from workato_tui.packages.contents.names import app_key, app_name, humanize
+from workato_tui.packages.contents.names import app_key, app_name
 from workato_tui.packages.contents.recipe import Recipe
 from workato_tui.packages.contents.recipe_text import describe_step, step_heading
+from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,15 +20,10 @@ from workato_tui.packages.contents.conditions import (
 from workato_tui.packages.contents.data_pills import PILL, decode_pill, has_pills, legacy_arguments
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, Path, format_path
-from workato_tui.packages.contents.names import (
-    app_key,
-    humanize,
-    operation_name,
-    step_name,
-    without_markup,
-)
+from workato_tui.packages.contents.names import app_key, operation_name, step_name, without_markup
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.secrets import mask_pair
+from workato_tui.packages.contents.type_names import humanize
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:

@@ -12,26 +12,11 @@ from workato_tui.packages.contents.data_pills import shorten_pills
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import parse_reference
+from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
 
-_SHORT = frozenset((
-    "ai", "api", "aws", "crm", "csv", "db", "erp", "ftp", "html", "http", "https", "hr", "id",
-    "ids", "ip", "jdbc", "json", "jwt", "mcp", "oauth", "pdf", "s3", "sap", "sftp", "sms", "sql",
-    "ui", "uri", "url", "uuid", "xml",
-))  # fmt: skip
-_TYPES = {
-    "agentic_genie": "Genie",
-    "agentic_skill": "Skill",
-    "custom_adapter": "Connector",
-    "lcap_app": "Workflow app",
-    "lcap_page": "App page",
-    "project": "Project settings",
-    "workato_db_table": "Data table",
-    "workato_schema": "Schema",
-    "workato_template": "Message template",
-}
 _CONTROLS = {
     "if": "If",
     "elsif": "Else if",
@@ -57,16 +42,6 @@ CUSTOM_ACTION = "__adhoc_http_action"
 """A custom action of any app."""
 
 
-@lru_cache(4096)
-def humanize(name: str) -> str:
-    """Return ``upsert_sobject`` as "Upsert sobject"; other text unchanged."""
-    if not name.isascii() or not name.replace("_", "").isalnum() or not name.islower():
-        return name
-    parts = [part.upper() if part in _SHORT else part for part in name.split("_") if part]
-    text = " ".join(parts)
-    return text[:1].upper() + text[1:]
-
-
 @lru_cache(1024)
 def app_key(provider: str) -> str:
     """Return a provider without the workspace-specific numbers of a custom connector."""
@@ -80,11 +55,6 @@ def app_name(provider: str) -> str:
     if known is None and key.endswith(_SECOND):
         return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
     return known or humanize(key)
-
-
-def type_name(type_: str) -> str:
-    """Return the display name of an asset type."""
-    return _TYPES.get(type_) or humanize(type_)
 
 
 def without_markup(text: str) -> str:

@@ -10,13 +10,13 @@ from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
     app_name,
-    humanize,
     operation_name,
     plain_text,
     without_markup,
 )
 from workato_tui.packages.contents.references import parse_reference, resolve
 from workato_tui.packages.contents.secrets import MASK, is_secret
+from workato_tui.packages.contents.type_names import humanize
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.document import MOST_DECODED, dumps
-from workato_tui.packages.contents.names import humanize
+from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Callable

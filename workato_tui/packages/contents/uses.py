@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
-from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.references import (
     Reference,
     parse_reference,
     references_in,
     resolve,
 )
+from workato_tui.packages.contents.type_names import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,9 +20,10 @@ from workato_tui.packages.contents.data_pills import (
 )
 from workato_tui.packages.contents.document import RawNumber, dumps
 from workato_tui.packages.contents.fields import field_names
-from workato_tui.packages.contents.names import humanize, step_name
+from workato_tui.packages.contents.names import step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import parse_reference
+from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
