@@ -98,8 +98,10 @@ async def test_ticked_assets_are_exported_as_the_list_named_them():
             "name": "Two of them", "folder_id": int(FOLDER), "include_test_cases": True,
             "include_data": True, "include_tags": True,
         }  # fmt: skip
+        assert [row.cells[1] for row in chosen] == ["Connection", "Lookup table"]
         assert [(str(one["id"]), one["type"]) for one in assets] == [
-            (row.cells[5], row.cells[1]) for row in chosen
+            (chosen[0].cells[5], "connection"),
+            (chosen[1].cells[5], "lookup_table"),
         ]
         assert all(one["checked"] and one["zip_name"] and one["absolute_path"] for one in assets)
 

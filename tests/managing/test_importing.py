@@ -61,7 +61,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
         headers = next(one.headers for one in at.server.requests if one.method == "POST")
         assert headers["content-type"] == "application/octet-stream"
         await at.told("(into Order to Cash) succeeded.")
-        await until_text(at.pilot, "2: 2 well", "unchanged, or changed without a restart")
+        await until_text(at.pilot, "2: 2 OK", "unchanged, or changed without a restart")
         row = explorer_of(at.pilot).row
         assert row.cells[0].isdigit()
         await at.pilot.press("d")
@@ -83,7 +83,7 @@ async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import
         await at.pilot.press("space")
         await at.send()
         await at.told("succeeded", "1 of 4 recipes")
-        await until_text(at.pilot, "4: 3 well")
+        await until_text(at.pilot, "4: 3 OK")
         await until_text(at.pilot, "changed, left stopped: it has errors")
         states = [row.cells[1] for row in explorer_of(at.pilot).table.rows.visible]
         assert sorted(states) == ["failed", "success", "success", "success"]

@@ -144,8 +144,8 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
 async def test_what_is_too_long_or_missing_is_refused_before_sending():
     wrong = (
         ("name", "", "Required"),
-        ("name", "n" * 101, "This is too long: at most 100 characters."),
-        ("value", "v" * 1025, "This is too long: at most 1024 characters."),
+        ("name", "n" * 101, "Enter at most 100 characters (too long)."),
+        ("value", "v" * 1025, "Enter at most 1,024 characters (too long)."),
     )
     async with sitting() as at:
         await open_environment(at, "slack.")

@@ -71,6 +71,11 @@ async def steps(at, *texts: str) -> None:
     await until_text(at.pilot, *texts)
 
 
+def flat(at) -> str:
+    """The screen without its frame and line ends: a sentence may be wrapped."""
+    return " ".join(at.text.replace("│", "").split())
+
+
 def made(at) -> tuple[str, str]:
     """The build and the deployment."""
     release = app_of(at.pilot).release
@@ -161,7 +166,8 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
     async with sitting(world=Stumbling(503, {"message": "gone"})) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
-        await steps(at, "? deploy to test", "It may have been done or not.")
+        await steps(at, "? deploy to test", "Stopped here. g resumes.")
+        assert "It may have been done or not." in flat(at)
         assert len(at.sent) == 2
         await resume(at)
         await until_text(at.pilot, "It is unknown whether 'deploy to test' was done. Send again?")

@@ -194,7 +194,7 @@ async def test_what_never_appears_is_reported(clock: Clock, ours: bool, seconds:
     watches = made(clock)
     watches.add(SCOPE, "build", "46", started_here=ours)
     (watch,) = await ended(watches, connection)
-    assert watch.sentence.startswith("Build 46 is not there: ")
+    assert watch.sentence == "Build 46 does not exist: Not found with this token (404)."
     assert connection.asked[-1][1] == 1000.0 + seconds
 
 
@@ -299,7 +299,7 @@ async def test_what_is_added_or_wanted_now_is_requested_at_once(clock: Clock) ->
         assert watches.add(SCOPE, "deployment", "6390") is patient
         assert await asked.get() == "deployments/6390"
     assert patient.is_waiting
-    assert patient.sentence == "Deployment 6390 waits for people."
+    assert patient.sentence == "Deployment 6390 is waiting for a person."
 
 
 async def test_what_was_removed_while_it_was_requested_says_nothing(clock: Clock) -> None:

@@ -30,7 +30,7 @@ _REQUIRED_MESSAGE = "Required"
 _MESSAGES = {
     "missing": _REQUIRED_MESSAGE,
     "string_too_short": "Enter at least {min_length} characters.",
-    "string_too_long": "Enter at most {max_length} characters (too long).",
+    "string_too_long": "Enter at most {max_length:,} characters (too long).",
     "int_parsing": "Enter a whole number.",
     "int_from_float": "Enter a whole number.",
     "float_parsing": "Enter a number.",
