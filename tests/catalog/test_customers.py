@@ -50,7 +50,13 @@ async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
             whole(query))  # fmt: skip
 
     async with at_partner({LIST: page}, "customers") as at:
-        await until_text(at.pilot, "internal error (500", "3188", "not complete")
+        await until_text(
+            at.pilot,
+            "Workato had an internal error (500, Server error). Try again."
+            " If it persists, contact Workato support with reference",
+            " 3188.",
+            "not complete",
+        )
         assert len(shown_ids(at.pilot)) >= 100
 
 

@@ -498,7 +498,7 @@ async def test_what_a_person_fills_first_comes_first_and_what_is_needed_is_marke
         await pilot.pause()
         labels = [line.split("  ")[0].strip(" │") for line in seen(app).splitlines()[2:6]]
         assert labels[0] == "Name *"
-        assert "E-mail *" in labels
+        assert "Email *" in labels
         assert "External ID *" not in seen(app)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Not sent: 2 fields need attention" in seen(app))

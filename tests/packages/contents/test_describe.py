@@ -16,7 +16,7 @@ from workato_tui.packages.contents.values import Wording
 
 
 def test_a_recipe_is_its_steps_in_words():
-    schema = json.dumps([{"name": "email", "label": "Email"}, {"name": "sum", "optional": True}])
+    schema = json.dumps([{"name": "email", "label": "E-mail"}, {"name": "sum", "optional": True}])
     item = pill("7f3a9c01", "Items", {"path_element_type": "current_item"}, "SKU")
     made = recipe(
         step("salesforce.new_record", "7f3a9c01", title="New order", comment="Only <b>ours</b>",
