@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field, field_validator
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
+from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.form import FormError
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.folders import AssetsView
 from workato_tui.views.tags import TagsView

@@ -130,8 +130,8 @@ def _matching(package: Package, word: str) -> list[Asset]:
 
 def _print_list(package: Package) -> None:
     from workato_tui.commands.output import print_table
+    from workato_tui.common.type_names import type_name
     from workato_tui.packages.contents.summary import count_label, summarize
-    from workato_tui.packages.contents.type_names import type_name
 
     rows = []
     for asset in package.assets:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
+from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.views.background_details import change_totals
 from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Pane, Text

@@ -8,9 +8,9 @@ from textual import on
 from textual.containers import Vertical
 
 from workato_tui.common.text import sanitize
+from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.widgets.cells import Column, format_size
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.asset import FILE
 from workato_tui.packages.contents.package import open_package
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.packages.zip_check import check_zip
 
 if TYPE_CHECKING:

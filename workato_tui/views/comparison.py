@@ -6,12 +6,12 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.model import Detail
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.packages.source import PackageSource
 from workato_tui.views.comparison_words import (
     change_items,

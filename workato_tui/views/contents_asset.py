@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import (
     AssetRows,

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import search_key
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.to_text import describe_asset, json_text
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.packages.errors import ZipError
 from workato_tui.views.contents_asset import PackageAssetView
 from workato_tui.views.contents_base import PackageContentsBase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.packages.contents.type_names import type_name
+from workato_tui.common.type_names import type_name
 from workato_tui.widgets.cells import Tone, TreeCell, format_size
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
-from workato_tui.packages.contents.type_names import type_name
+from workato_tui.common.type_names import type_name
 from workato_tui.widgets.cells import (
     STATES,
     Column,

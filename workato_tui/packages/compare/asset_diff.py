@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Action, Change, Topic
@@ -17,7 +18,6 @@ from workato_tui.packages.contents.fields import Labels, format_path
 from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.tables import TYPES, read_table
-from workato_tui.packages.contents.type_names import type_name
 from workato_tui.packages.contents.uses import with_reference_names
 from workato_tui.packages.contents.values import Wording
 

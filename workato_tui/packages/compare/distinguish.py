@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.references import Reference, parse_reference
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Callable

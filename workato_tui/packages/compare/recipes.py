@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change, Detail, StepRow
@@ -17,7 +18,6 @@ from workato_tui.packages.contents.fields import format_path
 from workato_tui.packages.contents.names import app_key, app_name
 from workato_tui.packages.contents.recipe import Recipe
 from workato_tui.packages.contents.recipe_text import describe_step, step_heading
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.asset import SETTINGS
 from workato_tui.packages.contents.summary import count_label, summarize
-from workato_tui.packages.contents.type_names import type_name
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.compare.distinguish import distinguish, distinguish_parts
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Action, Change, Topic
@@ -23,7 +24,6 @@ from workato_tui.packages.contents.fields import Labels, Path, format_path
 from workato_tui.packages.contents.names import app_key, operation_name, step_name, without_markup
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.secrets import mask_pair
-from workato_tui.packages.contents.type_names import humanize
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:

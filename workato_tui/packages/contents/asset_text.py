@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize, type_name
 from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import decode
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
@@ -11,7 +12,6 @@ from workato_tui.packages.contents.names import app_name
 from workato_tui.packages.contents.nested_lines import NestedLines
 from workato_tui.packages.contents.references import parse_reference, resolve
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
-from workato_tui.packages.contents.type_names import humanize, type_name
 from workato_tui.packages.contents.uses import AssetUses
 
 if TYPE_CHECKING:

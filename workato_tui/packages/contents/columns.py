@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.names import step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import references_in
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

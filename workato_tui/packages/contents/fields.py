@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.columns import UUID
 from workato_tui.packages.contents.conditions import is_compound
 from workato_tui.packages.contents.references import parse_reference
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,12 +7,12 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.connectors import CONNECTORS
 from workato_tui.packages.contents.data_pills import shorten_pills
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import parse_reference
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step

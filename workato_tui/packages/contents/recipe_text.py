@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.conditions import condition_of, describe_step_condition
 from workato_tui.packages.contents.fields import Field, fields, format_path, leaves
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
@@ -16,7 +17,6 @@ from workato_tui.packages.contents.names import (
 )
 from workato_tui.packages.contents.references import parse_reference, resolve
 from workato_tui.packages.contents.secrets import MASK, is_secret
-from workato_tui.packages.contents.type_names import humanize
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:

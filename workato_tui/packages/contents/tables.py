@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.document import MOST_DECODED, dumps
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Callable

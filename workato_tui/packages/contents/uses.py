@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.references import (
     Reference,
@@ -11,7 +12,6 @@ from workato_tui.packages.contents.references import (
     references_in,
     resolve,
 )
-from workato_tui.packages.contents.type_names import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

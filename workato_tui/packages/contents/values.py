@@ -9,6 +9,7 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.columns import UUID, ColumnNames
 from workato_tui.packages.contents.conditions import describe_condition, is_compound
 from workato_tui.packages.contents.data_pills import (
@@ -23,7 +24,6 @@ from workato_tui.packages.contents.fields import field_names
 from workato_tui.packages.contents.names import step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import parse_reference
-from workato_tui.packages.contents.type_names import humanize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
