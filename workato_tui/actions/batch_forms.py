@@ -41,8 +41,8 @@ class BatchForm(BaseModel):
 
 class _BuildForm(BatchForm):
     description: _Text = Field("", title="Description", json_schema_extra=_AREA)
-    include_test_cases: bool = Field(False, title="Test cases", description="in the builds too")
-    include_tags: bool = Field(False, title="Tags", description="in the builds too")
+    include_test_cases: bool = Field(False, title="Test cases", description="Include in builds")
+    include_tags: bool = Field(False, title="Tags", description="Include in builds")
 
 
 class _DeployForm(BatchForm):
