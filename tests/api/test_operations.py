@@ -456,6 +456,7 @@ async def test_a_503_is_one_request_and_an_unknown_outcome(
 
 def test_every_write_says_what_tells_of_a_lost_answer() -> None:
     for operation in OPERATIONS.values():
+        assert not re.search(r"\Sto check", operation.recovery_hint), operation.id
         if not operation.is_write:
             assert (operation.recovery_hint, operation.recovery_check) == ("", "")
         elif operation.recovery_check:

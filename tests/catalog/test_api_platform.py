@@ -116,6 +116,7 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         await at.move_to("77")
         await at.press("enter")
         await at.move_to("4")
+        await until_text(at.pilot, "Auth         JWT")
         await at.act("Refresh the secret")
         await until(at.pilot, lambda: "Not available for JWT" in said(at.pilot))
         await at.move_to("5")

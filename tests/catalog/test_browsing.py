@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.catalog.partner import at_partner
 from tests.support.screen import explorer_of, lines_of, said, until, until_text
 from workato_tui.catalog import INDEX
@@ -41,6 +43,7 @@ async def test_every_family_loads_and_its_words_are_there():
         for act in resource.actions:
             assert catalog.operation(act.operation.id) is act.operation
             assert act.operation.recovery_hint, act.operation.id
+            assert not re.search(r"\Sto check", act.operation.recovery_hint), act.operation.id
 
 
 async def test_what_has_views_of_its_own_is_opened_by_name_too():

@@ -24,11 +24,11 @@ DEPLOYMENT: Final = "Open the deployment again to check its state and reviews."
 NO_BUILDS: Final = (
     "The API lists no builds, so it cannot be checked. Sending again creates another build."
 )
-PROJECTS: Final = "Refresh the list of projectsto check."
+PROJECTS: Final = "Refresh the list of projects to check."
 PROJECT_GONE: Final = "Refresh the list of projects: if it is gone from there, it was deleted."
-FOLDERS: Final = "Refresh the foldersto check."
+FOLDERS: Final = "Refresh the folders to check."
 NEW_FOLDER: Final = (
-    "Refresh the folders (for a project, the list of projects)to check; sending again could "
+    "Refresh the folders (for a project, the list of projects) to check; sending again could "
     "create a duplicate."
 )
 NO_MANIFESTS: Final = (
@@ -44,9 +44,9 @@ NO_IMPORTS: Final = (
     "The API lists no imports, so it cannot be checked. See the recipes in the folder. Sending "
     "again imports the package again and may restart recipes."
 )
-PROPERTIES: Final = "Read the properties againto check; sending again sets the same values."
-TAGS: Final = "Refresh the tagsto check."
-NEW_TAG: Final = "Refresh the tagsto check; sending again could create a duplicate."
+PROPERTIES: Final = "Read the properties again to check; sending again sets the same values."
+TAGS: Final = "Refresh the tags to check."
+NEW_TAG: Final = "Refresh the tags to check; sending again could create a duplicate."
 ASSIGNMENTS: Final = (
     "The API does not list the tags of an asset, so it cannot be checked. Sending again sets and "
     "removes the same tags."

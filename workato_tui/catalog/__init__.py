@@ -35,7 +35,7 @@ class CatalogEntry(NamedTuple):
 
 
 INDEX: tuple[CatalogEntry, ...] = (
-    CatalogEntry("recipes", "Recipes", "state and errors; start, stop, jobs", "recipes",
+    CatalogEntry("recipes", "Recipes", "State and errors; start, stop, jobs", "recipes",
            in_own_workspace=True, aliases=("rec", "flows", "jobs", "job history")),
     CatalogEntry("public-recipes", "Public recipes", "Recipes published by others, by application",
            "public_recipes", "partner"),
@@ -47,7 +47,7 @@ INDEX: tuple[CatalogEntry, ...] = (
            aliases=("team", "collaborators", "people")),
     CatalogEntry("usage", "Usage", "Tasks of each customer by month", "customers", "partner",
            aliases=("tasks",)),
-    CatalogEntry("customers", "Customers", "workspaces of Embedded customers", "customers",
+    CatalogEntry("customers", "Customers", "Workspaces of Embedded customers", "customers",
            "partner", aliases=("cust", "tenants", "managed users")),
     CatalogEntry("lookup-tables", "Lookup tables", "Lookup tables and their rows", "lookup_tables",
            in_own_workspace=True, aliases=("lookups", "tables")),

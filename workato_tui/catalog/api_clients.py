@@ -32,14 +32,14 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
         name, method, f"/api/v2/{path}", "api-platform", "api-platform", confirm,
         customer_path=CUSTOMER_V2_PREFIX + path,
         recovery_hint=(
-            "" if method == "GET" else _RECOVERY_HINTS.get(name, "Refresh the API keysto check.")
+            "" if method == "GET" else _RECOVERY_HINTS.get(name, "Refresh the API keys to check.")
         ),
     )  # fmt: skip
 
 
 _RECOVERY_HINTS = {
-    "api-clients-v2.create": "Refresh the API clientsto check; sending again creates another one.",
-    "api-keys.create": "Refresh the API keysto check; sending again creates another one.",
+    "api-clients-v2.create": "Refresh the API clients to check; sending again creates another one.",
+    "api-keys.create": "Refresh the API keys to check; sending again creates another one.",
     "api-keys.refresh-secret": (
         "The API does not show whether the secret is new. Sending again creates another secret "
         "and revokes the previous one."
@@ -61,9 +61,17 @@ CREDENTIALS = ("api_token", "auth_token", "secret", "oauth_client_id", "oauth_cl
                "jwt_secret")  # fmt: skip
 """Response fields that are secrets."""
 SECRET_AVAILABLE = "set; copy with . secret"  # noqa: S105 - no secret
-AUTH_LABELS: dict[str, Any] = {
-    "labels": {"token": "token", "jwt": "JWT", "oauth2": "OAuth 2.0", "oidc": "OpenID Connect"}
-}
+_AUTH_NAMES = {"token": "token", "jwt": "JWT", "oauth2": "OAuth 2.0", "oidc": "OpenID Connect"}
+AUTH_LABELS: dict[str, Any] = {"labels": _AUTH_NAMES}
+
+
+def _auth(item: Any) -> str | None:
+    return auth_name(item.auth_type)
+
+
+def auth_name(auth_type: str | None) -> str | None:
+    """Return how a client authenticates, in words; unknown types as they are."""
+    return None if auth_type is None else _AUTH_NAMES.get(auth_type, auth_type)
 
 
 async def load_collections(api: Api, _spot: Any) -> list[tuple[str, str]]:
@@ -174,7 +182,7 @@ CLIENTS = Resource(
     columns=(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Client", "name", width=40, min_width=20, grow=True, is_name=True),
-        ColumnSpec("Auth", "auth_type", width=8, min_width=5),
+        ColumnSpec("Auth", _auth, width=14, min_width=5),
         ColumnSpec("Keys on", "active_api_keys_count", "number", 7, 4, drop_priority=1),
         ColumnSpec("Collections", lambda c: format_names(c.api_collections), "note", 40, 8,
             drop_priority=2),
@@ -182,7 +190,7 @@ CLIENTS = Resource(
         ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
-        DetailField("Auth", "auth_type"),
+        DetailField("Auth", _auth),
         DetailField("Keys on", "active_api_keys_count", "number"),
         DetailField("Collections", lambda c: format_names(c.api_collections)),
         DetailField("Policies", lambda c: format_names(c.api_policies)),
@@ -229,14 +237,14 @@ KEYS = Resource(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Key", "name", width=40, min_width=20, grow=True, is_name=True),
         ColumnSpec("State", "state", "state", 6, 5),
-        ColumnSpec("Auth", "auth_type", width=8, min_width=5, drop_priority=2),
+        ColumnSpec("Auth", _auth, width=14, min_width=5, drop_priority=2),
         ColumnSpec("Allowed IPs", "ip_allow_list", "note", 30, 8, drop_priority=1),
         ColumnSpec("Blocked IPs", "ip_deny_list", "note", 30, 8, drop_priority=3),
         ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
         DetailField("State", "state", "state"),
-        DetailField("Auth", "auth_type"),
+        DetailField("Auth", _auth),
         DetailField("Allowed IPs", "ip_allow_list"),
         DetailField("Blocked IPs", "ip_deny_list"),
         DetailField("Secret", lambda k: SECRET_AVAILABLE if k.auth_token else None),

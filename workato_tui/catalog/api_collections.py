@@ -37,7 +37,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     return Operation(
         name, method, path, "api-platform", "api-platform", confirm,
         recovery_hint=(
-            "" if method == "GET" else f"Refresh the {name.partition('.')[0][4:]}to check."
+            "" if method == "GET" else f"Refresh the API {name.partition('.')[0][4:]} to check."
         ),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from workato_tui.api.resources import ONCE, PAGES
 from workato_tui.catalog.api_clients import (
     AUTH_LABELS,
     CREDENTIALS,
+    auth_name,
     format_names,
     jwt_refresh_reason,
     load_collections,
@@ -49,7 +50,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     kind = "API clients" if name.startswith("api-clients") else "access profiles"
     return Operation(
         name, method, path, "api-platform", "api-platform", confirm,
-        recovery_hint="" if method == "GET" else f"Refresh the {kind}to check.",
+        recovery_hint="" if method == "GET" else f"Refresh the {kind} to check.",
     )  # fmt: skip
 
 
@@ -146,7 +147,8 @@ class AccessProfile(Model):
     @property
     def auth_label(self) -> str | None:
         """How it authenticates."""
-        return " ".join(part for part in (self.auth_type, self.jwt_method) if part) or None
+        parts = (auth_name(self.auth_type), self.jwt_method)
+        return " ".join(part for part in parts if part) or None
 
 
 def _visible_for(*kinds: str, **more: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     quota = "connections-list" if name == "list" else "connections"
     return Operation(
         f"connections.{name}", method, path, "connections", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the connectionsto check.",
+        recovery_hint="" if method == "GET" else "Refresh the connections to check.",
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from workato_tui.catalog.schema import (
 
 _ALL = "/api/custom_connectors"
 _ONE = _ALL + "/{custom_connector_id}"
-_RECOVERY_HINT = "Refresh the custom connectorsto check the shared version."
+_RECOVERY_HINT = "Refresh the custom connectors to check the shared version."
 
 
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:

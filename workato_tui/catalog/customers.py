@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _ALL = "/api/managed_users"
 _ONE = _ALL + "/{customer_id}"
+_SIGN_IN_NAMES = {
+    "workato_auth": "Workato", "two_fa_auth": "two-factor", "saml_sso": "SAML SSO",
+}  # fmt: skip
 
 
 def _operation(
@@ -39,7 +42,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None,
-        recovery_hint="" if method == "GET" else "Refresh the customersto check.",
+        recovery_hint="" if method == "GET" else "Refresh the customers to check.",
     )  # fmt: skip
 
 
@@ -134,6 +137,11 @@ def _ratio(part: int | None, whole: int | None) -> str | None:
     if part is None and whole is None:
         return None
     return f"{'?' if part is None else part}/{'' if whole is None else whole}"
+
+
+def _sign_in(settings: Any) -> Any:
+    kind = settings.get("type") if isinstance(settings, dict) else settings
+    return _SIGN_IN_NAMES.get(kind, kind) if isinstance(kind, str) else kind
 
 
 def _environments(value: Any) -> Iterator[tuple[str, str]]:
@@ -266,8 +274,7 @@ CUSTOMERS = Resource(
              lambda c: ", ".join(f"{k or 'unknown'} #{v}" for k, v in c.environment_ids)
              or "unknown"),
         DetailField("Time zone", "time_zone"),
-        DetailField("Sign-in", lambda c: c.auth_settings.get("type")
-             if isinstance(c.auth_settings, dict) else c.auth_settings),
+        DetailField("Sign-in", lambda c: _sign_in(c.auth_settings)),
         DetailField("Apps", "whitelisted_apps"),
         DetailField("Embedding", lambda c: {True: "full", False: "not full"}.get(
             c.full_embedding, "the partner's default")),

@@ -44,7 +44,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"lookup-tables.{name}", method, path, "lookup-tables", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the rows of the tableto check.",
+        recovery_hint="" if method == "GET" else "Refresh the rows of the table to check.",
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ _ALL = "/api/lookup_tables"
 LIST = Operation("lookup-tables.list", "GET", _ALL, "lookup-tables", "lookup-tables")
 CREATE = Operation(
     "lookup-tables.create", "POST", _ALL, "lookup-tables", "lookup-tables",
-    recovery_hint="Refresh the lookup tablesto check; sending again could create another one.",
+    recovery_hint="Refresh the lookup tables to check; sending again could create another one.",
 )  # fmt: skip
 BATCH_DELETE = Operation(
     "lookup-tables.batch-delete", "POST", f"{_ALL}/batch_delete", "lookup-tables", "lookup-tables",

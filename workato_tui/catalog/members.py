@@ -25,7 +25,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         name, method, None, "customers", quota, confirm, customer_path=path, customer_budget=quota,
-        recovery_hint="" if method == "GET" else "Refresh the membersto check.",
+        recovery_hint="" if method == "GET" else "Refresh the members to check.",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"recipes.{name}", method, path, "recipes", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the recipesto check.", **more,
+        recovery_hint="" if method == "GET" else "Refresh the recipes to check.", **more,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from workato_tui.catalog.schema import (
 LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
 COPY = Operation(
     "roles.copy", "POST", "/api/roles/{role_id}/copy", "roles", "roles",
-    recovery_hint="Refresh the rolesto check; sending again could create a duplicate.",
+    recovery_hint="Refresh the roles to check; sending again could create a duplicate.",
 )  # fmt: skip
 register(LIST, COPY)
 
