@@ -49,13 +49,13 @@ CRASHING = """
 from workato_tui.app import launch
 from workato_tui.cli import entry
 TOKEN = open(TOKEN_FILE).read().strip()
-def fault(self, *_):
-    held = {self.workspace.connection.name: TOKEN}
+def fault(context):
+    held = {context.workspace.connection.name: TOKEN}
     raise RuntimeError(f"Authorization: Bearer {TOKEN} and {TOKEN!r}", held)
 def open_store(options, opened=launch.open_store):
     # Not before: Textual reads its own variables when it is imported.
-    from workato_tui.explorer.explorer import Explorer
-    Explorer.do_help = fault
+    from workato_tui.actions import general
+    general.show_help = fault
     return opened(options)
 launch.open_store = open_store
 entry()

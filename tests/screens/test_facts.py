@@ -109,8 +109,9 @@ async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have()
 async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
     async with running(section="projects", size=NARROW) as pilot:
         await pilot.press("x")
-        await until_text(pilot, "Select a deployment in Deployments (3) or Reviews (4)")
-        assert "list them." in " ".join(text_of(pilot).split())
+        await until_text(pilot, "x: Select a deployment in")
+        whole = "x: Select a deployment in Deployments (3) or Reviews (4)."
+        assert whole in " ".join(text_of(pilot).split())
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -213,7 +213,7 @@ async def test_a_section_is_left_and_found_again_as_it_was():
         await pilot.press("j", "3")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6390"
-        assert cursor_id(pilot) == "1"
+        assert cursor_id(pilot) == "5"
         await pilot.press("escape", "1")
         await settle(pilot)
         assert cursor_id(pilot) == "605221"

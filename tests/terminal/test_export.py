@@ -127,7 +127,7 @@ def test_a_file_system_without_hard_links(folder: Path, monkeypatch) -> None:
 
 
 def test_a_missing_folder_is_shown(folder: Path) -> None:
-    with pytest.raises(ExportError, match=r"no such file or directory.*choose another folder"):
+    with pytest.raises(ExportError, match=r"no such file or directory\). Choose another folder\."):
         write_private(folder / "none" / "x.csv", "text")
 
 

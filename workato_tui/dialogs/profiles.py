@@ -279,7 +279,7 @@ class ProfilesScreen(Screen[None]):
             await self._go(form.name, has_new_token=form.token_source != KEEP)
 
     def _try_tokens(self, name: str) -> None:
-        """Ask the API with what was just saved; a key stops it."""
+        """Test the tokens that were just saved; any action or Esc stops it."""
         profile = self._saved.profiles.get(name)
         if profile is not None and profile.tokens:
             self.app.run_worker(self._test(profile, is_silent=True), group=_TEST)
@@ -314,7 +314,8 @@ class ProfilesScreen(Screen[None]):
 
     async def _test(self, profile: Profile, *, is_silent: bool = False) -> None:
         """Show for each token whether it works; ``is_silent`` leaves the message line alone."""
-        self._is_testing = True
+        # Esc only closes the screen during a test that nobody asked for.
+        self._is_testing = not is_silent
         if not is_silent:
             self.say(f"Connecting to {profile.host}…")
         lines: list[str] = []
