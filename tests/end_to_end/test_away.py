@@ -24,7 +24,8 @@ def whole(terminal: Terminal) -> bool:
     lines = terminal.display
     return (
         lines[0].startswith(" workato-tui │ demo")
-        and lines[2].startswith("  ID   Title")
+        and lines[2].rstrip() == " Deployments"
+        and lines[3].startswith("  ID   Title")
         and "updated" in lines[34]
         and "? help" in lines[35]
     )

@@ -51,8 +51,8 @@ def look_around(terminal: Terminal) -> bytes:
         (ESC, gone("/ re")),
         (ENTER, "Deployment 6"),
         (ESC, gone("Deployment 6")),
-        ("?", "First row"),
-        (ESC, gone("First row")),
+        ("?", "Go back: stop loading"),
+        (ESC, gone("Go back: stop loading")),
         ("1", "Description"),
         ("3", "Title"),
         ("d", "You will not be asked again"),
@@ -193,7 +193,7 @@ def test_a_terminal_that_is_not_of_utf_8_gets_what_it_can_show() -> None:
         terminal.settle()
         edge = terminal.display[20].index("|")
         # Names in wide characters do not shift what is beside them.
-        assert {line[edge] for line in terminal.display[2:34]} == {"|"}
+        assert {line[edge] for line in terminal.display[3:34]} == {"|"}
         terminal.do("/\xe9", "/ ??")
         terminal.press("\x1b")
         terminal.settle()
