@@ -128,7 +128,7 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
     context.untick()
     context.refresh(view)
     if runner.state == "running":
-        raise LookupError("They wait; when the batch has ended, go on with them (O).")
+        raise LookupError("They wait; press O to resume them when the batch has ended.")
     waiting = [one for one in runner.record.items if one.state == "ready"]
     await _continue(context, runner, waiting)
 

@@ -39,7 +39,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         "--yes", metavar="COUNT", help='what `plan` says: the count of items, "12 prod" for prod'
     )
     run.add_argument("--again", action="store_true", help="although the last run has not ended")
-    resume = _command(sub, "resume", "go on with the last run of this file")
+    resume = _command(sub, "resume", "resume the last run of this file")
     resume.add_argument("--retry-failed", action="store_true", help="failed items once more")
     resume.add_argument(
         "--done", metavar="ITEM[=NUMBER]", action="append", default=[],

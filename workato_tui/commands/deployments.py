@@ -28,7 +28,7 @@ _DEPLOY_HELP = """Deploy to test or prod, and print the deployment.
 
 What the app asks for is an option here: nothing is sent without --yes-deploy-to and the name of
 the environment, nor while another deployment of the project is pending there, unless
---over-pending is given. Before it is sent, what it will do is told on stderr: what is live, whether
+--over-pending is given. Before it is sent, stderr shows what it will do: what is live, whether
 it goes back, whether it was ever in test. It is sent once; if the answer is lost, the exit code is
 4 and the look-up that tells is named.
 """

@@ -219,7 +219,7 @@ class BatchView(View):
 
     def action_help(self, action: str, row: Row | None) -> str | None:
         """Describe ``O``, which pauses or continues the batch."""
-        return "Pause the batch, or go on with what waits" if action == "switch" else None
+        return "Pause or resume the batch" if action == "switch" else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Reject what does not fit the state of the batch or the item."""
