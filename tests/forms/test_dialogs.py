@@ -16,6 +16,16 @@ def question(**options) -> Question:
     return Question("Remove [b]it[/] \x1b[31m?", ["The file stays."], verb="remove", **options)
 
 
+async def test_a_long_question_is_shown_whole_by_scrolling():
+    app = Stage(lambda: Question("Unpack?", [f"+ file {n}" for n in range(1, 41)], verb="unpack"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        assert "+ file 20 " in seen(app)
+        assert "+ file 40 " not in seen(app)
+        await pilot.press("end")
+        assert "+ file 40 " in seen(app)
+        assert "ctrl+s unpack   any other key cancel" in seen(app)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_ctrl_s_is_yes_and_a_second_press_is_nothing(size):
     app = Stage(question)

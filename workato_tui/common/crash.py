@@ -76,7 +76,7 @@ def _report(error: BaseException) -> str:
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}",
         f"textual {_version_of('textual')}",
         f"TERM={os.environ.get('TERM', '')}",
-        f"set: {', '.join(name for name in surroundings if name in os.environ) or 'none of note'}",
+        f"set: {', '.join(name for name in surroundings if name in os.environ) or 'none'}",
         "",
     ]
     text = redact("\n".join(head + _chain(error)))
