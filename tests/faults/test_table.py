@@ -115,7 +115,7 @@ CASES = {
         state="refused", download="from one address to the next",
     ),
     "redirect to nowhere": Case(
-        faults.redirects(location="http://[oops"), "sends this call on to an address that is none",
+        faults.redirects(location="http://[oops"), "sends this call on to an invalid address",
         download="is not a safe address",
     ),
     "redirect to a script": Case(

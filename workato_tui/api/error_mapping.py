@@ -420,7 +420,7 @@ def _redirected(answer: ErrorResponse) -> WorkatoError:
     try:
         target = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2]
     except ValueError:
-        target = "an address that is none"
+        target = "an invalid address"
     host = sanitize(target or answer.host, 120)
     if "location" in answer.headers:
         what = (
