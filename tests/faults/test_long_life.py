@@ -7,6 +7,7 @@ of half an hour.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import subprocess
@@ -103,9 +104,12 @@ def counted(pilot: Pilot[None]) -> Counted:
 
 def open_files(kind: str) -> list[str]:
     """What is open, of those that begin with ``kind``."""
-    # The listing itself is open while it is made, and gone after that.
-    paths = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
-    return [name for path in paths if (name := str(path.readlink())).startswith(kind)]
+    found = []
+    for path in Path("/proc/self/fd").iterdir():
+        # What another thread closes meanwhile is gone; so is the listing itself.
+        with contextlib.suppress(FileNotFoundError):
+            found.append(str(path.readlink()))
+    return [name for name in found if name.startswith(kind)]
 
 
 @contextmanager
