@@ -14,7 +14,9 @@ def make_zip(files: dict[str, bytes | str], *, stored: bool = False) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", kind) as package:
         for name, content in files.items():
-            package.writestr(member(name), content, kind)
+            # Half of a surrogate pair is no text that can be encoded, but files hold it.
+            raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+            package.writestr(member(name), raw, kind)
     return buffer.getvalue()
 
 
