@@ -69,7 +69,6 @@ def damaged(value: Any, chance: random.Random) -> Any:
 
 def damage(seed: int) -> None:
     """Damage the values in every table, and the text and the kind of some columns."""
-    chance = random.Random(seed)
     with sqlite3.connect(data_dir() / "store.sqlite3") as store:
         for table, columns in (
             ("list_parts", ("rows",)), ("builds", ("id", "data")), ("choices", ("data",)),
@@ -78,7 +77,9 @@ def damage(seed: int) -> None:
         ):  # fmt: skip
             rows = store.execute(f"SELECT * FROM {table}").fetchall()
             names = [one[1] for one in store.execute(f"PRAGMA table_info({table})")]
-            for row in rows:
+            for number, row in enumerate(rows):
+                # Each value by itself: what happens to one does not hang on how many others came.
+                chance = random.Random(f"{seed} {table} {number}")
                 made = dict(zip(names, row, strict=True))
                 for column in columns:
                     made[column] = _worse(made[column], chance)
