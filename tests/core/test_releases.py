@@ -118,9 +118,9 @@ def test_from_a_project_dev_is_built_and_what_was_tried_is_offered() -> None:
         "Builds the current state of DEV, not yet deployed to test; build 53 was."
     )
     assert found.deployment_id == "5"
-    assert texts(None, "test", HISTORY) == {"anew": "Builds the current state of DEV."}
+    assert texts(None, "test", HISTORY) == {"current_state": "Builds the current state of DEV."}
     assert texts(None, "prod", HISTORY[:4]) == {
-        "anew": "Builds the current state of DEV, not yet deployed to test."
+        "current_state": "Builds the current state of DEV, not yet deployed to test."
     }
     assert latest_tested(HISTORY) is HISTORY[4]
     assert latest_tested(HISTORY[:4]) is None

@@ -44,7 +44,7 @@ __all__ = [
     "status_by_project",
 ]
 
-WarningKind = Literal["pending", "same", "back", "untested", "failed", "first", "anew"]
+WarningKind = Literal["pending", "same", "back", "untested", "failed", "first", "current_state"]
 Intent = Literal["promote", "again", "back"]
 
 PREVIOUS_ENVIRONMENT = {"prod": "test"}
@@ -213,7 +213,9 @@ def _new_build_warning(
             f", not yet deployed to {PREVIOUS_ENVIRONMENT[environment]}; build "
             f"{tested.project_build_id} was."
         )
-    return [DeployWarning("anew", sanitize(text), deployment_id=tested.id if tested else None)]
+    return [
+        DeployWarning("current_state", sanitize(text), deployment_id=tested.id if tested else None)
+    ]
 
 
 def _compare_with_live(
