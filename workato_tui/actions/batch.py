@@ -85,8 +85,8 @@ def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
 async def begin(context: ActionContext, action: str) -> None:
     """Show the form once for all ticked rows, confirm the plan, and run it."""
     connection = context.connection
-    if connection.read_only:
-        raise LookupError(f"{connection.name} is read-only. Nothing can be changed.")
+    if connection.read_only_reason:
+        raise LookupError(connection.read_only_reason)
     customers = isinstance(context.view, CustomersView)
     if action == "deploy" and not customers:
         action = _deploy_kind(context)

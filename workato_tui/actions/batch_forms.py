@@ -47,26 +47,26 @@ class _BuildForm(BatchForm):
 
 class _DeployForm(BatchForm):
     environment: Literal["test", "prod"] = Field(
-        "test", title="Environment", description="Where all of them are deployed to"
+        "test", title="Environment", description="Target of all deployments"
     )
     title: _Text = Field("", title="Title", description="A name for these deployments")
     description: _Text = Field("", title="Description", json_schema_extra=_AREA)
     include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
     over_pending: bool = Field(
-        False, title="Deploy anyway", description="also where another deployment is pending"
+        False, title="Deploy anyway", description="Even if another deployment is pending"
     )
     in_order: bool = Field(
-        False, title="In order", description="one after the other, as they stand here"
+        False, title="In order", description="One after the other, in this order"
     )
     stop_at_failure: bool = Field(
-        False, title="Stop", description="at the first failure",
+        False, title="Stop", description="At the first failure",
         json_schema_extra={"when": {"in_order": [True]}},
     )  # fmt: skip
 
 
 class _CommentForm(BatchForm):
     comment: _Filled = Field(
-        title="Comment", description="the same for all; everybody can read it",
+        title="Comment", description="The same for all; visible to everyone",
         json_schema_extra=_AREA,
     )  # fmt: skip
 
@@ -84,11 +84,11 @@ class _ImportForm(BatchForm):
         "test", title="Environment", description=_WHOSE
     )
     file: _Filled = Field(
-        title="Package", description="A zip as Workato exports it", json_schema_extra=_PATH
+        title="Package", description="A zip exported from Workato", json_schema_extra=_PATH
     )
-    project: _Filled = Field(title="Project", description="its name, in each workspace")
+    project: _Filled = Field(title="Project", description="Its name, in each workspace")
     restart_recipes: bool = Field(
-        False, title="Restart recipes", description="Needed where recipes that run are changed"
+        False, title="Restart recipes", description="Needed if running recipes change"
     )
     include_tags: bool = Field(False, title="Tags", description="Give the assets their tags")
 
@@ -97,39 +97,39 @@ class _RecipeForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
-    recipe: _Filled = Field(title="Recipe", description="its name, in each workspace")
+    recipe: _Filled = Field(title="Recipe", description="Its name, in each workspace")
 
 
 class _CustomerDeployForm(_DeployForm):
-    project: _Filled = Field(title="Project", description="its name, in each workspace")
-    title: _Filled = Field(title="Title", description="needed in customers' workspaces")
+    project: _Filled = Field(title="Project", description="Its name, in each workspace")
+    title: _Filled = Field(title="Title", description="Needed in customers' workspaces")
 
 
 class _CustomerBuildForm(_BuildForm):
-    project: _Filled = Field(title="Project", description="its name, in each workspace")
+    project: _Filled = Field(title="Project", description="Its name, in each workspace")
 
 
 class _PropertyForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
-    name: _Filled = Field(title="Name", description="of the property")
-    value: _Text = Field("", title="Value", description="the same for all")
+    name: _Filled = Field(title="Name", description="Of the property")
+    value: _Text = Field("", title="Value", description="The same for all")
     values_file: _Text = Field(
         "", title="Values from", json_schema_extra=_PATH,
-        description="a CSV file with the columns customer and value, in place of the field above",
+        description="A CSV file with the columns customer and value; replaces the field above",
     )  # fmt: skip
-    project: _Text = Field("", title="Project", description="empty: of the environment")
+    project: _Text = Field("", title="Project", description="Empty = property of the environment")
 
 
 class _RowForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
-    table: _Filled = Field(title="Table", description="its name, in each workspace")
-    key: _Filled = Field(title="Key", description="the column that tells which row it is")
+    table: _Filled = Field(title="Table", description="Its name, in each workspace")
+    key: _Filled = Field(title="Key", description="The column that identifies the row")
     cells: _Filled = Field(
-        title="Row", description='JSON, as {"code": "NL", "rate": "21"}', json_schema_extra=_AREA
+        title="Row", description='JSON, e.g. {"code": "NL", "rate": "21"}', json_schema_extra=_AREA
     )
 
     def values(self) -> dict[str, Any]:
@@ -146,22 +146,22 @@ class _RowForm(BatchForm):
 
 
 class _MemberForm(BatchForm):
-    name: _Filled = Field(title="Name", description="of the new member")
+    name: _Filled = Field(title="Name", description="Of the new member")
     dev: _Text = Field("", title="Role in dev", description="Admin, Operator, or a custom role")
-    test: _Text = Field("", title="Role in test", description="empty = no access")
-    prod: _Text = Field("", title="Role in prod", description="empty = no access")
+    test: _Text = Field("", title="Role in test", description="Empty = no access")
+    prod: _Text = Field("", title="Role in prod", description="Empty = no access")
 
 
 class _ProfileForm(BatchForm):
-    profile: _Filled = Field(title="Profile", description="its number in your workspace")
+    profile: _Filled = Field(title="Profile", description="Its number in your workspace")
 
 
 class _DisconnectForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
     )
-    connection: _Filled = Field(title="Connection", description="its name, in each workspace")
-    force: bool = Field(False, title="Delete anyway", description="running recipes break")
+    connection: _Filled = Field(title="Connection", description="Its name, in each workspace")
+    force: bool = Field(False, title="Delete anyway", description="Running recipes break")
 
 
 class _EmptyForm(BatchForm):

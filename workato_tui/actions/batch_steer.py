@@ -83,8 +83,8 @@ async def _continue(
         raise LookupError(
             f"This batch belongs to {sanitize(where, 80)}: go there first, then resume."
         )
-    if connection.read_only:
-        raise LookupError(f"{connection.name} is read-only. Nothing can be changed.")
+    if connection.read_only_reason:
+        raise LookupError(connection.read_only_reason)
     if runner.record.is_owned_elsewhere:
         raise LookupError("Another copy of the program is running this batch.")
     is_prod = any(Item.of_spec(one.spec).is_prod for one in waiting)

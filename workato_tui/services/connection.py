@@ -129,6 +129,11 @@ class Connection:
 
         return Workspace.own()
 
+    @property
+    def read_only_reason(self) -> str | None:
+        """Why nothing can be changed here, as a sentence; None if it can."""
+        return f"{self.name} is read-only. Nothing can be changed." if self.read_only else None
+
     def unsupported_reason(self, operation: str) -> str | None:
         """Return why an operation does not exist in this workspace, or None."""
         return (

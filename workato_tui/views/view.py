@@ -249,7 +249,7 @@ class View:
         if connection.read_only and known is not None and known.writes and known.is_command:
             return f"{connection.name} is read-only here: only commands with reads = true run."
         if connection.read_only and self.is_write(action, row):
-            return f"{connection.name} is read-only. Nothing can be changed."
+            return connection.read_only_reason
         if connection.customer is not None:
             operation = self.operation_of(action, row)
             reason = connection.unsupported_reason(operation) if operation else None
