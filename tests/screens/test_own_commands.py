@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+
 import pytest
 
 from tests.support.screen import (
@@ -24,7 +27,7 @@ from workato_tui.demo import DEMO_TOKEN
 from workato_tui.keymap import use_keys
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.key_file import load_keys
-from workato_tui.profiles.own_commands import command_actions
+from workato_tui.profiles.own_commands import OwnCommand, command_actions
 from workato_tui.profiles.settings import load_settings
 
 CONFIG = """
@@ -100,12 +103,31 @@ async def test_no_command_gets_a_token_that_did_not_ask_for_it(monkeypatch):
             assert DEMO_TOKEN not in shown
 
 
-async def test_values_of_a_row_are_one_word_for_the_shell():
-    title = "$(touch pwned); `id` 'x' \"y\""
-    command = settings().commands[0]
-    line = command.shell_line({"id": "1", "title": title, "environment": "dev"})
-    assert "'$(touch pwned); `id` '\"'\"'x'\"'\"' \"y\"'" in line
-    assert "${HOME:+home}" in line
+@pytest.mark.parametrize(
+    "run",
+    [
+        "printf %s {title}",
+        'printf %s "{title}"',
+        "printf %s '{title}'",
+        'printf %s "$(echo {title})"',
+        'printf %s\\" {title}',
+        "cat <<END\n{title}\nEND",
+        "true # isn't it {title}",
+        "true `echo {title}`",
+        'printf %s "it\'s {title}"',
+    ],
+)
+def test_a_value_of_a_row_never_runs(run, tmp_path):
+    title = "$(touch pwned); `touch pwned` 'x' \"y\"\ntouch pwned; ' touch pwned\" & touch pwned"
+    command = OwnCommand("odd", run)
+    fields = {"title": title}
+    environment = {"PATH": os.environ["PATH"], "WORKATO_TITLE": title}
+    script = ["/bin/sh", "-c", command.script(fields)]
+    # The command may fail, but it must not run anything.
+    out = subprocess.run(script, env=environment, cwd=tmp_path, capture_output=True, check=False)
+    assert not (tmp_path / "pwned").exists()
+    if run.startswith(("printf %s {", 'printf %s "{', "printf %s '{")):
+        assert out.stdout.decode() == title
 
 
 def test_keys_that_are_taken_are_named_and_can_be_freed():

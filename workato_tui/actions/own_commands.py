@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.child_process import ChildResult, run_child
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.profiles.own_commands import variable_name
 from workato_tui.views.list_shape import column_names
 
 if TYPE_CHECKING:
@@ -31,16 +32,15 @@ async def run_command(context: ActionContext, name: str) -> None:
     commands = settings.commands if settings is not None else ()
     command = next(one for one in commands if one.name == name)
     fields = fields_of(context)
-    line = command.shell_line(fields)
+    shell = ["/bin/sh", "-c", command.script(fields)]
     environment = await _environment(context, command, fields)
-    shell = ["/bin/sh", "-c", line]
     if command.show == "terminal":
         code = context.app.run_in_terminal(shell, environment)
         context.say(f"{name}: {_outcome(code)}")
         return
     context.say(f"{name} is running…")
     result = await run_in_daemon_thread(partial(run_child, shell, environment, timeout=_LIMIT))
-    await _show(context, command, line, result)
+    await _show(context, command, command.preview(fields), result)
 
 
 def fields_of(context: ActionContext) -> dict[str, str]:
@@ -56,6 +56,8 @@ def fields_of(context: ActionContext) -> dict[str, str]:
     }
     if context.row is not None:
         fields |= _row_fields(context.view, context.row)
+    # A column of this name must not take the place of the profile's token.
+    fields.pop("token", None)
     return {name: value.replace("\0", "") for name, value in fields.items()}
 
 
@@ -79,8 +81,7 @@ async def _environment(
     context: ActionContext, command: OwnCommand, fields: dict[str, str]
 ) -> dict[str, str]:
     environment = await run_in_daemon_thread(context.app.child_environment)
-    own = {f"WORKATO_{name.upper()}": value for name, value in fields.items() if name != "token"}
-    environment |= own
+    environment |= {variable_name(name): value for name, value in fields.items()}
     if command.token:
         token = await context.connection.current_token()
         environment["WORKATO_TOKEN"] = token.reveal()

@@ -20,7 +20,7 @@ from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.key_file import RESERVED_KEYS, key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 ACTION = "command:"
@@ -58,19 +58,47 @@ class OwnCommand(NamedTuple):
         """Whether it uses a field of the row."""
         return any(name not in OUTSIDE_ROW for name in _PLACEHOLDER.findall(self.run))
 
-    def shell_line(self, fields: Mapping[str, str]) -> str:
-        """Return ``run`` with its placeholders filled in and quoted for the shell.
+    def script(self, fields: Iterable[str]) -> str:
+        """Return ``run`` with a reference to a variable in place of each placeholder.
 
-        Raises LookupError with the names of unknown fields.
+        The shell never parses the value of a variable, so no value can run anything, even inside
+        quotes, a comment, or a here-document. Raises LookupError with the names of unknown fields.
         """
+        known = list(fields)
 
         def fill(match: re.Match[str]) -> str:
-            if match[1] not in fields:
-                known = " ".join(f"{{{name}}}" for name in fields)
-                raise LookupError(f"{self.name}: no field {match[0]} here. Fields: {known}")
-            return shlex.quote(fields[match[1]])
+            if match[1] not in known:
+                names = " ".join(f"{{{name}}}" for name in known)
+                raise LookupError(f"{self.name}: no field {match[0]} here. Fields: {names}")
+            variable = f"${{{variable_name(match[1])}}}"
+            quote = _open_quote(self.run[: match.start()])
+            return {"": f'"{variable}"', '"': variable, "'": f"'\"{variable}\"'"}[quote]
 
         return _PLACEHOLDER.sub(fill, self.run)
+
+    def preview(self, fields: Mapping[str, str]) -> str:
+        """Return ``run`` with the values of its placeholders, to show it."""
+        return _PLACEHOLDER.sub(lambda match: shlex.quote(fields[match[1]]), self.run)
+
+
+def variable_name(field: str) -> str:
+    """Return the environment variable with the value of a field."""
+    return f"WORKATO_{field.upper()}"
+
+
+def _open_quote(text: str) -> str:
+    """Return the quotation mark that is open at the end of a piece of shell text, or ``""``."""
+    quote, at = "", 0
+    while at < len(text):
+        sign = text[at]
+        if sign == "\\" and quote != "'":
+            at += 1
+        elif sign == quote:
+            quote = ""
+        elif not quote and sign in "'\"":
+            quote = sign
+        at += 1
+    return quote
 
 
 def read_commands(path: Path, tables: Any) -> tuple[OwnCommand, ...]:
