@@ -25,7 +25,7 @@ from workato_tui.commands.start import _options
 
 async def open_address(pilot, address: str) -> None:
     await pilot.press("number_sign")
-    await until_text(pilot, "a URL of Workato")
+    await until_text(pilot, "a Workato URL")
     await paste(pilot, address)
     await pilot.press("ctrl+s")
 
@@ -51,7 +51,7 @@ async def test_a_url_opens_what_it_names(size):
         await until(pilot, lambda: "404" in said(pilot) or "not" in said(pilot).lower())
         assert explorer.view.title == str(recipe.cells[1])
         await pilot.press("number_sign")
-        await until_text(pilot, "a URL of Workato")
+        await until_text(pilot, "a Workato URL")
         await paste(pilot, "https://app.workato.com/users/5")
         await pilot.press("ctrl+s")
         await until_text(pilot, "this URL is not known")

@@ -18,7 +18,7 @@ class NumberPrompt(BaseModel):
     ] = Field("deployment", title="What")
     number: str = Field(
         title="Number",
-        description="e.g. 6390, or a URL of Workato; for a customer also E and your ID",
+        description="e.g. 6390, or a Workato URL; for a customer also E and your ID",
     )
 
     @field_validator("number")

@@ -193,7 +193,7 @@ def start_parser() -> Parser:
     )
     add = parser.add_argument
     add("profile", nargs="?", metavar="PROFILE", help="a saved profile (default: the default one)")
-    add("address", nargs="?", metavar="URL", help="open what a URL of Workato names")
+    add("address", nargs="?", metavar="URL", help="open what a Workato URL names")
     add("--demo", action="store_true", help="the built-in demo workspace; nothing leaves here")
     add(
         "--demo-faults",

@@ -63,7 +63,7 @@ class BatchesView(View):
         Column("Items", "note", 44, 14, grow=True),
         Column("When", "time", 6, 4, drop_order=1),
     )
-    empty = "No batch was run yet.\nTick rows with space, then B."
+    empty = "No batches yet.\nTick rows with space, then B."
 
     def __init__(self, workspace: WorkspaceState, batches: Batches) -> None:
         super().__init__(workspace)
