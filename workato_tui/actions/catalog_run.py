@@ -154,6 +154,7 @@ class CatalogActionRun:
             return ActionResult(await self.send(api, ready[-1], before), ready[-1])
 
         async def check(request: Request) -> None:
+            await self._check_unchanged()
             wrong = act.find_invalid(request, self.item) if act.find_invalid is not None else None
             if wrong is not None:
                 raise FormError(*wrong)
@@ -178,6 +179,26 @@ class CatalogActionRun:
         if answer is not None:
             await once.record(answer.request)
         return answer
+
+    async def _check_unchanged(self) -> None:
+        """Read again what the body replaces as a whole. Raises FormError if it has changed."""
+        from workato_tui.api.errors import WorkatoError
+
+        act = self.act
+        if not act.replaces or self.item is None:
+            return
+        before = getattr(self.item, act.replaces)
+        try:
+            self.item = await reload_full(self.view, self.item)
+        except WorkatoError as error:
+            raise FormError(None, f"Not sent: {error}") from None
+        if getattr(self.item, act.replaces) != before:
+            now = act.describe_replaced(self.item) if act.describe_replaced is not None else ""
+            raise FormError(
+                None,
+                f"Not sent: {self.name} was changed while this form was open. {now} "
+                "Check, then send again.",
+            )
 
     async def _load_choices(self) -> dict[str, Sequence[Any]]:
         """Return the options of the fields; a field whose options cannot be read is typed."""

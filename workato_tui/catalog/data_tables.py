@@ -147,6 +147,8 @@ def _drop_body(request: Any, table: DataTable) -> dict[str, Any]:
 
 
 def _known_name(request: Any, table: DataTable) -> tuple[str, str] | None:
+    if not table.columns:
+        return "column", "The columns of the table are not known, and would be dropped."
     if _column(request.column)["name"] in table.column_names:
         return "column", "The table has a column of this name."
     return None
@@ -160,6 +162,10 @@ def _cannot_drop(request: Any, table: DataTable) -> tuple[str, str] | None:
     if set(chosen) == set(table.column_names):
         return "columns", "A table keeps at least one column."
     return None
+
+
+def _columns_now(table: DataTable) -> str:
+    return f"The columns are {', '.join(table.column_names) or 'not known'}."
 
 
 def _drop_notes(table: DataTable | None, _spot: Location) -> Sequence[str]:
@@ -209,12 +215,13 @@ TABLES = Resource(
             key="edit",
             form=DataTableUpdate, sends_changes_only=True, refetch=True, heading="Edit {what}"),
         ResourceAction(UPDATE, "add column", "Add a column to this data table", form=ColumnAdd,
-            refetch=True,
+            refetch=True, replaces="table_schema", describe_replaced=_columns_now,
             body=_add_body, find_invalid=_known_name, heading="Add a column to {what}",
             success_message="Column added to {what}."),
         ResourceAction(DROP_COLUMNS, "drop columns", "Drop columns of this data table",
             form=ColumnsDrop,
-            refetch=True, body=_drop_body, find_invalid=_cannot_drop, notes=_drop_notes,
+            refetch=True, replaces="table_schema", describe_replaced=_columns_now,
+            body=_drop_body, find_invalid=_cannot_drop, notes=_drop_notes,
             heading="Drop columns of {what}", success_message="Columns of {what} dropped."),
         ResourceAction(TRUNCATE, "truncate",
             "Delete all records of this data table, and keep its columns",

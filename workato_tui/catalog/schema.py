@@ -129,6 +129,11 @@ class ResourceAction:
     """Whether the form starts with the current values and sends only changes."""
     refetch: bool = False
     """Whether to read the item before opening the form, since the list has fewer fields."""
+    replaces: str = ""
+    """The item's field that the body replaces as a whole. It is read again before sending, and what
+    others changed meanwhile is shown first."""
+    describe_replaced: Callable[[Any], str] | None = None
+    """Describes the current value of ``replaces``, as a sentence."""
     allow_bulk: bool = False
     """Whether it can be applied to all selected items, one after the other."""
     bulk_field: str = ""
