@@ -26,6 +26,19 @@ async def test_a_long_question_is_shown_whole_by_scrolling():
         assert "ctrl+s unpack   any other key cancel" in seen(app)
 
 
+async def test_a_long_question_with_a_word_scrolls_without_leaving_the_word():
+    files = [f"+ file {n}" for n in range(1, 41)]
+    app = Stage(lambda: Question("Unpack?", files, verb="unpack", confirm_word="12"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("pageup", "pageup", "pageup", "pageup", "pageup")
+        assert "+ file 1 " in seen(app)
+        await pilot.press("1", "pagedown", "pagedown", "pagedown", "up", "2")
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        assert "Type 12 to unpack" in seen(app)
+        await pilot.press("ctrl+s")
+        assert app.outcomes == [True]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_ctrl_s_is_yes_and_a_second_press_is_nothing(size):
     app = Stage(question)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 _SCROLLS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -9999, "end": 9999}
-_IGNORED_KEYS = frozenset({*_SCROLLS, "left", "right", "tab", "shift+tab"})
+_IGNORED_KEYS = frozenset({"left", "right", "tab", "shift+tab"})
 
 
 class Question(Dialog[bool]):
@@ -61,14 +61,14 @@ class Question(Dialog[bool]):
             yield keys_line([("ctrl+s", self._verb), (no, "cancel")])
 
     def on_key(self, event: events.Key) -> None:
-        """Cancel on any key except ``ctrl+s``; navigation keys scroll."""
-        if event.key == "ctrl+s" or self._word:
-            return
-        event.stop()
+        """Scroll on navigation keys that the word does not use; without a word, others cancel."""
         if event.key in _SCROLLS:
+            event.stop()
             self.scroll_relative(y=_SCROLLS[event.key], animate=False)
-        elif event.key not in _IGNORED_KEYS:
-            self.finish(False)
+        elif event.key != "ctrl+s" and not self._word:
+            event.stop()
+            if event.key not in _IGNORED_KEYS:
+                self.finish(False)
 
     def action_agree(self) -> None:
         """Confirm, if the key was pressed after the question was shown."""
