@@ -75,14 +75,14 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         await pilot.press("escape", "f")
         await until_text(pilot, "Filter assets of Deployment 6390")
         form = pilot.app.screen.form.rows
-        await until_text(pilot, "connection")
+        await until_text(pilot, "Connection", "Lookup table")
         form["asset_type"].field.focus()
         await pilot.press("r")
         form["asset_state"].field.focus()
         await pilot.press("u", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}
-        await until_said(pilot, "filter: recipe, updated")
+        await until_said(pilot, "filter: Recipe, updated")
         await pilot.press("r")
         await settle(pilot)
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}

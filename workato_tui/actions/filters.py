@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import customer_line
 from workato_tui.common.text import sanitize
+from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views.all_deployments import WINDOW, AllCustomersDeploymentsView
 from workato_tui.views.board import BoardView
@@ -160,7 +161,10 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
             verb="show",
             enter_submits=True,
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
-            choices={"asset_type": _state_options(*types), "asset_state": _state_options(*states)},
+            choices={
+                "asset_type": [(None, "any"), *((value, type_name(value)) for value in types)],
+                "asset_state": _state_options(*states),
+            },
             reset=AssetFilter(),
         )
     )

@@ -65,8 +65,9 @@ class DeploymentView(View):
     @property
     def filter_label(self) -> str:
         """The selected type and state of assets."""
+        kind = type_name(self.asset_type) if self.asset_type else None
         state = state_label(self.asset_state) if self.asset_state else None
-        return ", ".join(text for text in (self.asset_type, state) if text)
+        return ", ".join(text for text in (kind, state) if text)
 
     @property
     def is_filtered(self) -> bool:
