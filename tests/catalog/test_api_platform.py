@@ -211,7 +211,7 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         await at.pilot.press("space")
         await at.fill(public_key="-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "this is a private key")
+        await until_text(at.pilot, "This is a private key")
         public = "-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----\n"
         await at.fill(public_key=public)
         await at.pilot.press("ctrl+s")

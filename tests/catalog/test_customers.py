@@ -84,7 +84,7 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
         assert rows["whitelisted_apps"].field.field_value == "salesforce, slack"
         await at.fill(time_zone="", custom_task_limit="120000", auth_settings="{")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "not valid JSON")
+        await until_text(at.pilot, "Not valid JSON")
         await at.fill(auth_settings='{"type": "two_fa_auth"}')
         await at.send(2)
         await at.pilot.press("delete")

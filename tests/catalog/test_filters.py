@@ -69,7 +69,7 @@ async def test_jobs_that_are_newer_than_one():
         rows = await at.form("Filter jobs")
         rows["prev"].field.index = 1
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "enter a job ID")
+        await until_text(at.pilot, "Enter a job ID")
         assert [words for _value, words in rows["status"].field.options][1] == "done"
         await at.fill(offset_job_id="j-4")
         await at.pilot.press("ctrl+s")

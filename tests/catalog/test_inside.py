@@ -134,7 +134,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.form("Add a member", "Customer Northwind Farms (4410982), environment unknown")
         await at.fill(name="Ann")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "enter a name and a role")
+        await until_text(at.pilot, "Enter a name and a role")
         await at.fill(dev="Admin", prod="Operator")
         # Nobody knows which environment this is, so it might be prod.
         await at.word("Northwind Farms")

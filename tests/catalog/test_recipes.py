@@ -128,7 +128,7 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         await at.form("New recipe")
         await at.fill(name="New", code="{broken")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "not valid JSON")
+        await until_text(at.pilot, "Not valid JSON")
         (tmp_path / "new.json").write_text('{"a": 1}')
         await at.fill(code="", code_file=str(tmp_path / "new.json"))
         await at.send()

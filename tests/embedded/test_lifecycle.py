@@ -239,7 +239,7 @@ async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_the
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "folder_id_for_home_assets is")
         await at.fill(folder_id_for_home_assets="x")
-        await refused(at, "enter a numeric ID")
+        await refused(at, "Enter a numeric ID")
         await at.fill(folder_id_for_home_assets=FOLDER)
         await at.send(2)
         assert [one[2] for one in at.sent] == [
@@ -328,7 +328,7 @@ async def test_what_is_refused_is_reported_and_nothing_follows_from_it():
         await at.move_to(PROJECT)
         await at.by_row("export_package")
         await at.form("Export Northwind Farms orders")
-        await refused_by_the_server(at, "is taken")
+        await refused_by_the_server(at, "Is taken")
         world.refuses = {"exports/9501": Refused(403, "oem_vendor is missing")}
         await at.pilot.press("ctrl+s")
         await at.back()

@@ -38,7 +38,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.form("New project")
         for name in ("a/b", "a\\b"):
             await at.fill(name=name)
-            await refused(at, "a project name cannot contain / or \\")
+            await refused(at, "A project name cannot contain / or \\")
         await at.fill(name="経理")
         await at.send()
         made = await at.move_to_name("経理")
@@ -153,7 +153,7 @@ async def test_a_build_is_made_and_read_and_deployed_and_a_project_is_with_its_t
         await at.form("Build DEV and deploy to prod", "Type Northwind Farms to deploy")
         await at.fill(title="", description="Größe")
         await at.word("Northwind Farms")
-        await refused(at, "this is needed in a customer's workspace")
+        await refused(at, "Required in a customer's workspace")
         await at.fill(title="Release 15")
         await at.send(3)
         assert at.sent == [

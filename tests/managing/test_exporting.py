@@ -114,7 +114,7 @@ async def test_no_asset_ticked_is_refused_before_sending():
         rows["which"].field.focus()
         await at.pilot.pause(0)
         await at.pilot.press("o", "ctrl+s")
-        await until(at.pilot, lambda: "tick at least one" in rows["assets"].error)
+        await until(at.pilot, lambda: "Tick at least one" in rows["assets"].error)
         await at.fill(name="")
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: rows["name"].error)
@@ -320,10 +320,10 @@ async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
         rows["then"].field.focus()
         await at.pilot.press("n")
         for wrong, said_of_it in (
-            ("recipe", "enter type, ID"),
+            ("recipe", "recipe: enter type, ID"),
             (f"{first.id} colour=red", "enter version, folder, zip_name as name=value"),
-            (f"{first.id} version=new", "enter a whole number as version"),
-            ("recipe 1 version=3", "recipe 1 is not ticked"),
+            (f"{first.id} version=new", "Enter a whole number as version"),
+            ("recipe 1 version=3", "Not ticked: recipe 1"),
         ):
             await set_details(at, rows, wrong)
             await at.pilot.press("ctrl+s")

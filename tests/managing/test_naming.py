@@ -24,7 +24,7 @@ async def test_n_makes_a_project(size):
 
 
 async def test_a_project_s_name_with_a_slash_or_none_is_refused_beside_the_field():
-    slashes = "a project name cannot contain / or \\"
+    slashes = "A project name cannot contain / or \\"
     async with sitting() as at:
         await at.pilot.press("n")
         rows = await at.form("New project")

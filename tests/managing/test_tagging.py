@@ -95,10 +95,10 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
         rows = await at.form("Add and remove tags")
         assert rows["add_tags"].field.field_value == [handles[1]]
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "enter the ID" in rows["recipes"].error)
+        await until(at.pilot, lambda: "Enter the ID" in rows["recipes"].error)
         await at.fill(recipes="12, 13x")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "enter numeric IDs" in rows["recipes"].error)
+        await until(at.pilot, lambda: "Enter numeric IDs" in rows["recipes"].error)
         await tick(at, "remove_tags", 1)
         await at.fill(recipes="12, 13 12", connections="99")
         await at.pilot.press("ctrl+s")

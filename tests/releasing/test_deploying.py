@@ -75,7 +75,7 @@ async def test_to_prod_needs_the_project_s_name_and_what_is_pending_there_a_tick
         await refused(at, 'Does not match "Order to Cash"')
         await at.pilot.press("end", "ctrl+u")
         await at.word("Order to Cash")
-        await refused(at, "another deployment is pending; tick to deploy anyway")
+        await refused(at, "Another deployment is pending; tick to deploy anyway")
         await tick(at, "overrule")
         await at.fill(title="", description="")
         await at.send()

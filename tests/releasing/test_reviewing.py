@@ -35,7 +35,7 @@ async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
         assert at.read(of("6389", "eligible_reviewers")) == [{}]
         assert rows["reviewer_ids"].field.field_value == ["29036", "33410"]
         await toggle(at, "reviewer_ids", MISAKI, ZOE)
-        await refused(at, "this drops the review of 田中 美咲; tick to accept")
+        await refused(at, "This drops the review of 田中 美咲; tick to accept")
         await tick(at, "drop")
         await at.send()
         body = {"reviewer_ids": ["29036", "30143"]}

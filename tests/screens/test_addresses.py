@@ -54,7 +54,7 @@ async def test_a_url_opens_what_it_names(size):
         await until_text(pilot, "a Workato URL")
         await paste(pilot, "https://app.workato.com/users/5")
         await pilot.press("ctrl+s")
-        await until_text(pilot, "this URL is not known")
+        await until_text(pilot, "This URL is not known")
 
 
 async def test_a_url_of_another_data_center_is_refused_and_one_at_the_start_opens():

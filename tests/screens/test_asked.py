@@ -173,7 +173,7 @@ async def test_a_folder_that_is_no_number_is_reported_beside_its_field():
         await paste(pilot, "Accounting")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: rows["folder_id"].error)
-        assert rows["folder_id"].error == "enter a folder ID, e.g. 660222 or f660222"
+        assert rows["folder_id"].error == "Enter a folder ID, e.g. 660222 or f660222"
 
 
 async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():

@@ -146,7 +146,7 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         assert form["name"].field.field_value != first
         form["name"].field.field_value = first
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "this file exists" in form["name"].error)
+        await until(pilot, lambda: "This file exists" in form["name"].error)
         form["name"].field.field_value = "second.zip"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: len(zips()) == 2)

@@ -300,4 +300,4 @@ def check_assets(form: ManifestForm) -> None:
         raise FormError("details", str(problem)) from None
     for key in details:
         if key not in form.assets:
-            raise FormError("details", f"{sanitize(key, 60)} is not ticked")
+            raise FormError("details", f"not ticked: {sanitize(key, 60)}")

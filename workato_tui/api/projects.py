@@ -166,7 +166,7 @@ def _missing_title() -> InvalidRequestError:
     error = InvalidRequestError(
         "A deployment of a customer's project needs a title.",
         "Give one and send it again.",
-        fields={"title": ["this is needed in a customer's workspace"]},
+        fields={"title": ["required in a customer's workspace"]},
     )
     error.is_write = True
     return error

@@ -80,7 +80,7 @@ def _column(text: str) -> dict[str, Any]:
     if not name:
         raise ValueError("a column needs a name")
     if kind not in _TYPES:
-        raise ValueError(f"{kind} is not a column type; the types are {', '.join(_TYPES)}")
+        raise ValueError(f"not a column type: {kind}; the types are {', '.join(_TYPES)}")
     return {"name": name, "type": kind, "optional": True}
 
 

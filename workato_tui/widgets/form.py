@@ -6,6 +6,7 @@ are for.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from workato_tui.widgets.selects import FieldChanged, TextBox
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_FIRST_WORD = re.compile(r"[a-z]+(?=[ ,;]|$)")
+"""A plain word; a file name or an identifier that begins a message keeps its case."""
 
 _REQUIRED_MESSAGE = "Required"
 _MESSAGES = {
@@ -83,12 +87,14 @@ class FieldRow(Vertical):
 
     @property
     def error(self) -> str:
-        """The error of the field; empty if there is none."""
+        """The error of the field as a sentence; empty if there is none."""
         return self._error
 
     @error.setter
     def error(self, message: str) -> None:
-        self._error = self._set_text(self._error, message)
+        first = _FIRST_WORD.match(message)
+        sentence = message[:1].upper() + message[1:] if first else message
+        self._error = self._set_text(self._error, sentence)
 
     @property
     def note(self) -> str:
