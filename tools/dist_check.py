@@ -30,6 +30,9 @@ _PART = "tests/docs tests/cli/test_command_line.py tests/api/test_http.py"
 
 def main() -> int:
     """Try everything; the first failure ends it."""
+    if not (DIST / "SHA256SUMS").is_file():
+        _say("There is nothing in dist/ to try. Run make dist first.")
+        return 1
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         wheels = check_wheelhouse(work)
