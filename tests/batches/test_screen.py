@@ -117,6 +117,9 @@ async def test_a_paused_batch_begins_nothing_until_it_goes_on() -> None:
         await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch" and held.held)
         await at.pilot.press("O")
         await until(at.pilot, lambda: said(at.pilot).startswith("Paused"))
+        # The answers of writes under way are not looked up: they may still arrive.
+        await at.act("Look what became of items")
+        await until(at.pilot, lambda: said(at.pilot) == "Looked up: 3 running.")
         held.open()
         await until(at.pilot, lambda: "paused" in at.text and server.done["build 1"] == 1)
         assert "deploy 1" not in server.arrived

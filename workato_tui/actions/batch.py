@@ -58,7 +58,7 @@ async def choose(context: ActionContext) -> None:
     """Choose what to do with the ticked rows, or show the list of batches if none are ticked."""
     actions = _actions_of(context)
     if not context.ticked:
-        context.push(BatchesView(context.workspace, context.app.batches))
+        context.push(BatchesView(context.view.workspace, context.app.batches))
         return
     if not actions:
         raise LookupError(
@@ -349,4 +349,4 @@ async def run(context: ActionContext, plan: Plan, connection: Connection) -> Non
     except StepError as error:
         raise LookupError(str(error)) from None
     context.untick()
-    context.push(BatchView(context.workspace, batches, runner.record))
+    context.push(BatchView(context.view.workspace, batches, runner.record))

@@ -78,11 +78,6 @@ async def _continue(
 ) -> None:
     """Confirm the number of remaining items, then run them."""
     connection = context.connection.own_workspace
-    if connection.scope != runner.record.scope:
-        where = runner.record.scope.host
-        raise LookupError(
-            f"This batch belongs to {sanitize(where, 80)}: go there first, then resume."
-        )
     if connection.read_only_reason:
         raise LookupError(connection.read_only_reason)
     if runner.record.is_owned_elsewhere:
@@ -115,7 +110,7 @@ async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
     context.say("Looking what became of them …")
     with context.connection.own_workspace.keep_open():
         await runner.look_up()
-    found = batch_report.summary(batch_report.lines(runner.record))
+    found = batch_report.summary(batch_report.lines(runner.record, runner))
     context.refresh(context.view)
     context.say(f"Looked up: {found}.")
 

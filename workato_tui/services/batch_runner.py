@@ -120,6 +120,8 @@ class BatchRunner:
         """Why it is paused, as a sentence; empty if the user paused it."""
         self.progress: dict[int, str] = {}
         """The progress text of running items, by position."""
+        self.active: set[int] = set()
+        """Positions of the items under way, whose own run records what becomes of them."""
         self.stopping = asyncio.Event()
         self._is_unpaused = asyncio.Event()
         self._is_unpaused.set()
@@ -235,7 +237,7 @@ class BatchRunner:
     async def settle(self) -> None:
         """Read from the ledger the outcome of writes that an earlier run left open."""
         for item in self.record.items:
-            if item.state == "sent":
+            if item.state == "sent" and item.position not in self.active:
                 await ItemRun(self, item).settle()
 
     async def look_up(self, positions: Sequence[int] | None = None) -> None:
@@ -263,7 +265,7 @@ class BatchRunner:
         the write created, if the next step needs it. Raises StepError.
         """
         item = next(one for one in self.record.items if one.position == position)
-        if item.state != "unknown":
+        if item.state != "unknown" or position in self.active:
             raise StepError(f"The outcome of {_name(item)} is known.")
         await ItemRun(self, item).decided(was_done, number)
 
@@ -300,6 +302,7 @@ class ItemRun(StepContext):
     async def run(self) -> None:
         """Run the remaining steps; the final state is on disk."""
         record = self.record
+        self.runner.active.add(record.position)
         try:
             while record.state == "ready":
                 # While the batch is paused, the item waits like those that were not started.
@@ -312,6 +315,7 @@ class ItemRun(StepContext):
         except Stopped:
             pass
         finally:
+            self.runner.active.discard(record.position)
             self.runner.progress.pop(record.position, None)
             self.runner.on_change(record)
 
@@ -358,7 +362,7 @@ class ItemRun(StepContext):
         record = self.record
         record.state = state
         record.progress["error"] = sanitize(error, 600)
-        if state == "done" and self.runner.action.private:
+        if state in ("done", "skipped") and self.runner.action.private:
             record.spec = self.item.scrubbed(self.runner.action.private).spec()
         saved = await asyncio.to_thread(self.runner.store.save, self.runner.record.id, record)
         if not saved:

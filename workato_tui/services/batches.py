@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Item, StepError
 from workato_tui.services.batch_runner import BatchRunner
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
 
 def new_record(plan: Plan, scope: Scope) -> BatchRecord:
     """Return the record of a confirmed plan, including items that are left out."""
+    private = ACTIONS[plan.action].private
     items = [
         ItemRecord(
             at,
-            item.spec(),
+            (item.scrubbed(private) if item.skip else item).spec(),
             "skipped" if item.skip else "ready",
             progress={"error": item.skip} if item.skip else {},
         )
@@ -116,7 +118,14 @@ class Batches:
     def runner(
         self, record: BatchRecord, connection: Connection, download: Download
     ) -> BatchRunner:
-        """Return the runner of a batch, which may be idle."""
+        """Return the runner of a batch, which may be idle.
+
+        Raises LookupError if the batch belongs to another workspace than ``connection``.
+        """
+        own = connection.own_workspace
+        if own.scope != record.scope:
+            where = sanitize(f"{record.scope.profile} at {record.scope.host}", 120)
+            raise LookupError(f"This batch belongs to {where}: switch there first.")
         known = self.runners.get(record.id)
         port = ConnectionPort(connection, record, download)
         if known is not None:
