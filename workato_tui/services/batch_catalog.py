@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.resources import Query
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 
 if TYPE_CHECKING:
@@ -89,27 +90,37 @@ async def _has_property(context: StepContext) -> bool | None:
         known = await context.call(lambda api: api.project_properties.list(project, name))
     else:
         known = await context.call(lambda api: api.environment_properties.list(name))
-    return bool(known.get(name) == values["value"])
+    return known.get(name) == str(values["value"])
 
 
 # Lookup tables
 
 
 async def _row_id(context: StepContext) -> str:
-    """Return the row with the item's key; empty if there is none."""
-    from workato_tui.catalog.lookup_rows import ROWS_LIST
+    """Return the row with the item's key; empty if there is none.
+
+    Raises StepError if the key does not identify one row.
+    """
+    from workato_tui.catalog.lookup_forms import LookupRow
+    from workato_tui.catalog.lookup_rows import ROWS, ROWS_LIST
 
     values = context.item.values
+    column, cells = values["key"], values["cells"]
+    if not isinstance(cells, dict) or column not in cells:
+        raise StepError(f"The row has no value for its key {sanitize(column, 60)}.")
     query = Query({"lookup_table_id": str(values["table"])})
-    answer = await context.call(lambda api: api.resources.read(ROWS_LIST, query))
-    rows = answer if isinstance(answer, list) else (answer or {}).get("result") or []
-    column, wanted = values["key"], str(values["cells"].get(values["key"], ""))
-    for row in rows if isinstance(rows, list) else ():
-        cells = row.get("data") if isinstance(row, dict) else None
-        if isinstance(cells, dict) and str(cells.get(column, "")) == wanted:
-            context.data["cells"] = cells
-            return str(row.get("id", ""))
-    return ""
+    rows = await context.call(
+        lambda api: api.resources.all(ROWS_LIST, query, LookupRow.read, paging=ROWS.paging)
+    )
+    if rows and not any(column in row.cells for row in rows):
+        raise StepError(f"The table has no column {sanitize(column, 60)}.")
+    found = [row for row in rows if str(row.cells.get(column, "")) == str(cells[column])]
+    if len(found) > 1:
+        raise StepError(f"{len(found)} rows have this value in {sanitize(column, 60)}.")
+    if not found:
+        return ""
+    context.data["cells"] = found[0].cells
+    return found[0].id
 
 
 async def _find_row(context: StepContext) -> None:
