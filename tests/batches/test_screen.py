@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -167,6 +168,29 @@ async def test_a_batch_that_was_cut_off_is_offered_at_the_next_start() -> None:
             await pilot.press("ctrl+s")
             await until_text(pilot, "3 done")
     server.assert_nothing_was_sent_twice()
+
+
+async def test_values_from_a_file_go_to_customers_only() -> None:
+    """A row without a customer would set a property of the own workspace."""
+    server = Counting(customers=5)
+    async with at_counting(server, "customers") as at:
+        await at.pilot.press("space", "space", "B")
+        await until_text(at.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
+        await paste(at.pilot, "Set a property")
+        await at.pilot.press("enter")
+        await at.form("Set a property: 2 customers")
+        file = Path("values.csv")
+        for text, wrong in (
+            ("Customer,value\n1,a\n", "does not know `Customer`"),
+            ("customer,value\n1,a\n,b\n", "line 3: it names no customer"),
+            ("customer,value,workspace\n1,a,99\n", "does not know `workspace`"),
+            ("customer,value\n", "values.csv has no rows"),
+        ):
+            await asyncio.to_thread(file.write_text, text)
+            await at.fill(name="host", values_file=str(file))
+            await at.pilot.press("ctrl+s")
+            await until_text(at.pilot, wrong)
+        assert at.sent == []
 
 
 async def test_the_same_recipe_of_ticked_customers_is_started_as_prod() -> None:

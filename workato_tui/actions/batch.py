@@ -16,7 +16,7 @@ from workato_tui.dialogs.question import Question
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Plan, StepError, heading
 from workato_tui.services.batch_planner import Planner, Target
-from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, read_values
+from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, check_item, read_values
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.batches import BatchesView, BatchView
@@ -148,7 +148,7 @@ async def _ask(
 
     async def check(form: BatchForm) -> None:
         try:
-            await asyncio.to_thread(_values_by_customer, form)
+            await asyncio.to_thread(_values_by_customer, action, form)
             form.values()
         except (SpecError, ValueError) as error:
             raise FormError(None, str(error)) from None
@@ -167,12 +167,24 @@ async def _reviewers(context: ActionContext) -> list[tuple[str, str]]:
     return [(one.id, f"{one.name or '?'} ({one.id})") for one in found]
 
 
-def _values_by_customer(form: BatchForm) -> list[dict[str, Any]]:
-    """Return the rows of the CSV file named in the form. Raises SpecError."""
+def _values_by_customer(action: str, form: BatchForm) -> list[dict[str, Any]]:
+    """Return the rows of the CSV file named in the form.
+
+    Raises SpecError, also for a row without a customer: it would go to the own workspace.
+    """
     from workato_tui.common.paths import typed_path
 
     name = getattr(form, "values_file", "")
-    return read_values(typed_path(name)) if name else []
+    if not name:
+        return []
+    rows = read_values(typed_path(name))
+    if not rows:
+        raise SpecError(f"{sanitize(name, 200)} has no rows.")
+    for at, row in enumerate(rows, 2):
+        check_item(ACTIONS[action], row)
+        if not row.get("customer", "").strip():
+            raise SpecError(f"{sanitize(name, 200)}, line {at}: it names no customer.")
+    return rows
 
 
 # From rows to items
@@ -256,7 +268,7 @@ def _spec(
     if isinstance(view, CustomersView):
         refs = [view.ref_of(row) for row in context.ticked or view.rows.visible]
         customers = tuple(one.id for one in refs if one.is_known)
-        own = _values_by_customer(form)
+        own = _values_by_customer(action, form)
         items = [{**shared, **row} for row in own] or [shared]
         if own:
             customers = ()

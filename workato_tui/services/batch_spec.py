@@ -77,8 +77,7 @@ def spec_of(found: Mapping[str, Any], path: Path) -> BatchSpec:
     _check_names(action, shared)
     items = [{**shared, **one} for one in _items(found, path.parent)] or [shared]
     for item in items:
-        _check_names(action, {n: v for n, v in item.items() if n not in _OF_AN_ITEM})
-        _check_environment(item.get("environment", ""))
+        check_item(action, item)
     environment = _text(found, "environment")
     _check_environment(environment)
     return BatchSpec(
@@ -117,6 +116,12 @@ def read_values(path: Path) -> list[dict[str, Any]]:
         if None in row or None in row.values():
             raise SpecError(f"{path}, line {at}: it has not as many values as the first line.")
     return rows
+
+
+def check_item(action: Action, item: Mapping[str, Any]) -> None:
+    """Check the names and the environment of an item. Raises SpecError."""
+    _check_names(action, {n: v for n, v in item.items() if n not in _OF_AN_ITEM})
+    _check_environment(item.get("environment", ""))
 
 
 def _check_names(action: Action, values: Mapping[str, Any]) -> None:
