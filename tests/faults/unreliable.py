@@ -6,6 +6,7 @@ whose answers are lost has tests of its own.
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,11 @@ class BadLine:
     def __init__(self, app: AsgiApp, seed: int) -> None:
         self._app = app
         self._chance = random.Random(seed)
-        self._faults = (_too_many, _unavailable, _cut, _broken, _page, _odd)
+        self._faults = itertools.cycle((_too_many, _unavailable, _cut, _broken, _page, _odd))
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["method"] == "GET" and self._chance.random() < _WRONG:
-            await self._chance.choice(self._faults)(send)
+            await next(self._faults)(send)
         else:
             await self._app(scope, receive, send)
 

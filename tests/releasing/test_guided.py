@@ -9,7 +9,7 @@ import pytest
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, pick, refused, tick, today
 from tests.screens.worlds import answer
-from tests.support.screen import app_of, until, until_text
+from tests.support.screen import app_of, flat_text, until, until_text
 from workato_tui.actions.guided_release import ReleaseDialog
 
 BUILD = ("POST", f"/api/projects/{PROJECT}/build")
@@ -69,11 +69,6 @@ async def begin(at, target: str = "test") -> dict[str, Any]:
 async def steps(at, *texts: str) -> None:
     await until(at.pilot, lambda: isinstance(at.pilot.app.screen, ReleaseDialog))
     await until_text(at.pilot, *texts)
-
-
-def flat(at) -> str:
-    """The screen without its frame and line ends: a sentence may be wrapped."""
-    return " ".join(at.text.replace("│", "").split())
 
 
 def made(at) -> tuple[str, str]:
@@ -167,7 +162,7 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
         await begin(at)
         await at.pilot.press("ctrl+s")
         await steps(at, "? deploy to test", "Stopped here. g resumes.")
-        assert "It may have been done or not." in flat(at)
+        assert "It may have been done or not." in flat_text(at.pilot)
         assert len(at.sent) == 2
         await resume(at)
         await until_text(at.pilot, "It is unknown whether 'deploy to test' was done. Send again?")

@@ -13,11 +13,6 @@ from workato_tui.dialogs.open_intents import OpenWritesDialog
 UNKNOWN = "It may have been done or not."
 
 
-def flat(at) -> str:
-    """The screen without its line ends: the sentence may be wrapped."""
-    return " ".join(at.text.split())
-
-
 async def lose_a_deployment(at) -> None:
     """Build 9119 to test once more; the answer is lost."""
     await at.move_to("6390")
@@ -29,7 +24,7 @@ async def lose_a_deployment(at) -> None:
 async def test_a_lost_answer_closes_the_form_and_is_reported():
     async with sitting("deployments", faults=1) as at:
         await lose_a_deployment(at)
-        await until(at.pilot, lambda: UNKNOWN in flat(at))
+        await until_text(at.pilot, UNKNOWN)
         assert explorer_of(at.pilot).view.kind == "deployments"
         assert [one[:2] for one in at.sent] == [("POST", "/api/project_builds/9119/deploy")]
 
@@ -41,7 +36,7 @@ async def test_a_lost_answer_to_a_question_is_reported_too(key, path):
         await at.pilot.press(key)
         await until_text(at.pilot, "Submit deployment 6391")
         await at.send()
-        await until(at.pilot, lambda: UNKNOWN in flat(at))
+        await until_text(at.pilot, UNKNOWN)
         await until(at.pilot, lambda: "Sent; waiting" not in at.text)
         assert [one[:2] for one in at.sent] == [("POST", f"/api/deployments/6391/{path}")]
 
@@ -52,7 +47,7 @@ async def test_a_lost_build_is_reported():
         await at.pilot.press("b")
         await at.form("Build Order to Cash")
         await at.send()
-        await until(at.pilot, lambda: UNKNOWN in flat(at))
+        await until_text(at.pilot, UNKNOWN)
         assert explorer_of(at.pilot).view.kind == "projects"
 
 

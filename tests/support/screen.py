@@ -158,6 +158,11 @@ def text_of(pilot: Pilot[None]) -> str:
     return "\n".join(lines_of(pilot))
 
 
+def flat_text(pilot: Pilot[None]) -> str:
+    """The same without borders and line breaks, which move with the length of a path."""
+    return " ".join(text_of(pilot).replace("│", " ").split())
+
+
 def cursor_id(pilot: Pilot[None]) -> str | None:
     """The id of the row under the cursor."""
     return explorer_of(pilot).table.cursor_id
@@ -184,8 +189,12 @@ async def until(pilot: Pilot[None], holds: Callable[[], object], limit: float = 
 
 
 async def until_text(pilot: Pilot[None], *texts: str) -> None:
-    """Wait until all of these stand on the screen."""
-    await until(pilot, lambda: all(text in text_of(pilot) for text in texts))
+    """Wait until all of these stand on the screen, on one line or broken over several."""
+
+    def are_shown() -> bool:
+        return all(text in text_of(pilot) or text in flat_text(pilot) for text in texts)
+
+    await until(pilot, are_shown)
 
 
 async def until_said(pilot: Pilot[None], *texts: str) -> None:

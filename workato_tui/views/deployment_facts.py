@@ -162,8 +162,8 @@ def no_assets_reason(deployment: Deployment) -> str:
 
 
 _ASSET_COLUMNS = (
-    Column("Type", "text", 16, 12, grow=True, drop_order=1),
-    Column("Name", "text", 60, 20, grow=True, is_name=True),
+    Column("Type", "text", 16, 10, grow=True, drop_order=1),
+    Column("Name", "text", 60, 24, grow=True, is_name=True),
     Column("State", "state", 12, 8),
     Column("Folder", "path", 30, 10, grow=True, drop_order=2),
 )
