@@ -145,10 +145,12 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
         raise SpecError(f'Nothing was sent: --yes "{plan.confirm_word}" confirms it.')
     print_status(f"{heading(plan, ACTIONS[plan.action], _limits(session))}.")
     record = new_record(plan, session.scope)
-    if not await asyncio.to_thread(session.store.batches.add, record):
-        print_error(
-            f"The batch could not be kept, so nothing was sent. {session.store.problem or ''}"
-        )
+    store = session.store
+    last_run = None if arguments.again else before.id if before is not None else ""
+    if not await asyncio.to_thread(store.batches.add, record, last_run=last_run):
+        if store.problem is None:
+            raise SpecError("Another run of this file began meanwhile. Nothing was sent.")
+        print_error(f"The batch could not be kept, so nothing was sent. {store.problem}")
         return FAILED
     return await _work(session, arguments, _runner(session, record))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import parse_id, sanitize
 from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing
@@ -37,6 +37,11 @@ FROM_DEV = frozenset(
      "add-member", "assign-oauth"}
 )  # fmt: skip
 """Actions that start in the DEV workspace, whatever their target."""
+_SUBJECTS = (
+    "deployment", "project", "recipe", "connection", "table", "folder", "file", "profile", "name",
+    "external_id", "oauth_id",
+)  # fmt: skip
+"""Values that say what an item is about; for a download it is the build."""
 _PLURALS = {
     "deploy": ("project", "projects"), "build": ("project", "projects"),
     "start": ("recipe", "recipes"), "stop": ("recipe", "recipes"),
@@ -76,7 +81,12 @@ class Planner:
         pairs = await self._pairs(spec)
         items = await asyncio.gather(*(self.item(spec, target, found) for target, found in pairs))
         plan = Plan(
-            spec.action.id, "", tuple(items), spec.in_order, spec.stop_at_failure, spec.source
+            spec.action.id,
+            "",
+            tuple(_without_repeats(items)),
+            spec.in_order,
+            spec.stop_at_failure,
+            spec.source,
         )
         return replace(plan, title=title_of(plan, spec.action))
 
@@ -95,10 +105,7 @@ class Planner:
                 customer = _find_customer(known, str(one["customer"]))
                 pairs.append((_target(spec, one, customer), one))
         else:
-            for one in shared:
-                environment = one.get("environment") or spec.environment
-                home = replace(self._home, environment=environment or self._home.environment)
-                pairs.append((home, one))
+            pairs += [(_own_target(spec, one, self._home), one) for one in shared]
         return pairs
 
     def _chosen(self, spec: BatchSpec, known: Sequence[Customer]) -> list[Customer]:
@@ -136,7 +143,7 @@ class Planner:
         if not item.skip:
             try:
                 item = await self._looked_up(spec, item)
-                item = await self._checked(spec.action, item)
+                item = await self._checked(spec, item)
             except Skip as reason:
                 item = replace(item, skip=str(reason))
             except WorkatoError as error:
@@ -180,8 +187,10 @@ class Planner:
             raise Skip(f"The folder of project {project} is not known.")
         values["folder"] = found.folder_id
 
-    async def _checked(self, action: Action, item: Item) -> Item:
-        if action.id != "deploy":
+    async def _checked(self, spec: BatchSpec, item: Item) -> Item:
+        if "deployment" in spec.action.fields and (spec.source or not item.environment):
+            return await self._with_its_environment(item)
+        if spec.action.id != "deploy":
             return item
         from workato_tui.core.deploy_checks import deploy_warnings
 
@@ -196,6 +205,15 @@ class Planner:
             pending = next(one for one in found if one.kind == "pending")
             raise Skip(pending.text)
         return replace(item, notes=tuple(one.text for one in found))
+
+    async def _with_its_environment(self, item: Item) -> Item:
+        """Return the item with the target of its deployment: a file may say another one."""
+        number = str(item.values["deployment"]).strip()
+        known = await self._list(item.workspace, "deployments")
+        target = next((one.environment_type or "" for one in known if one.id == number), "")
+        if target and item.environment not in ("", target):
+            raise Skip(f"Deployment {sanitize(number, 40)} goes to {sanitize(target, 40)}.")
+        return replace(item, environment=target)
 
     # Lists, read once
 
@@ -295,6 +313,45 @@ def _find_customer(known: Sequence[Customer], text: str) -> Customer:
         words = "No customer is" if not found else f"{len(found)} customers are"
         raise SpecError(f"{words} called {sanitize(text, 80)}; give the number.")
     return found[0]
+
+
+def _own_target(spec: BatchSpec, item: Mapping[str, Any], home: Target) -> Target:
+    """Return the workspace of an item without a customer: the one of the token, and no other."""
+    wanted = str(item.get("environment") or spec.environment)
+    if "deployment" in spec.action.fields:
+        # Its own environment counts, not the token's.
+        return replace(home, environment=wanted)
+    if spec.action.id in FROM_DEV:
+        return replace(home, environment=wanted or home.environment)
+    if wanted in ("", home.environment):
+        return home
+    place = home.environment or "an unknown environment"
+    skip = f"It is for {wanted}, and this is {place}: name the environment outside of the items."
+    return replace(home, skip=skip)
+
+
+def _without_repeats(items: Sequence[Item]) -> list[Item]:
+    """Leave out items about what an earlier one is about: each is sent once."""
+    found: list[Item] = []
+    first: dict[object, int] = {}
+    for at, item in enumerate(items, 1):
+        subject = _subject(item)
+        earlier = (
+            at if item.skip or not subject else first.setdefault((item.workspace, subject), at)
+        )
+        found.append(item if earlier == at else replace(item, skip=f"Item {earlier} is the same."))
+    return found
+
+
+def _subject(item: Item) -> tuple[tuple[str, object], ...]:
+    """Return what an item is about, without what is done to it."""
+    values = item.values
+    names = [name for name in _SUBJECTS if values.get(name)] or ["build"]
+    found = [(name, parse_id(str(values[name]).strip())) for name in names if values.get(name)]
+    cells = values.get("cells")
+    if isinstance(cells, dict):
+        found.append(("row", str(cells.get(str(values.get("key"))))))
+    return tuple(found)
 
 
 def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Customer) -> Target:

@@ -7,6 +7,7 @@ automatically.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -99,8 +100,12 @@ class BatchStore:
         """A sentence about what is wrong with the store, or None."""
         return self._database.problem
 
-    def add(self, record: BatchRecord) -> bool:
-        """Store a new batch with all its items."""
+    def add(self, record: BatchRecord, *, last_run: str | None = None) -> bool:
+        """Store a new batch with all its items.
+
+        With ``last_run``, only if this is still the newest batch of the same file (empty: there is
+        none): two commands that begin at the same time would do everything twice.
+        """
         rows = [
             (
                 record.id,
@@ -113,12 +118,19 @@ class BatchStore:
             for one in record.items
         ]
 
+        added: list[str] = []
+
         def work(connection: sqlite3.Connection) -> None:
+            scope = ensure_scope(connection, record.scope)
+            added.clear()
+            if last_run not in (None, _newest(connection, scope, record.plan.get("source"))):
+                return
+            added.append(record.id)
             connection.execute(
                 "INSERT INTO batches (id, scope, made_at, plan) VALUES (?, ?, ?, ?)",
                 (
                     record.id,
-                    ensure_scope(connection, record.scope),
+                    scope,
                     to_text(record.made_at),
                     _exact(record.plan),
                 ),
@@ -129,7 +141,7 @@ class BatchStore:
                 rows,
             )
 
-        return self._database.write(work, durable=True)
+        return self._database.write(work, durable=True) and bool(added)
 
     def all(self, scope: Scope) -> list[BatchRecord]:
         """Return the batches of a connection with their items, newest first."""
@@ -250,6 +262,18 @@ def _started(process: int) -> str:
 def prune_batches(connection: sqlite3.Connection, limit: str) -> None:
     """Remove the batches created before ``limit``."""
     connection.execute("DELETE FROM batches WHERE made_at < ?", (limit,))
+
+
+def _newest(connection: sqlite3.Connection, scope: int, source: object) -> str:
+    """Return the newest batch of a file; empty if there is none."""
+    found = connection.execute(
+        "SELECT id, plan FROM batches WHERE scope = ? ORDER BY number DESC", (scope,)
+    )
+    for each, plan in found:
+        with contextlib.suppress(ValueError, AttributeError):
+            if json.loads(plan).get("source") == source:
+                return str(each)
+    return ""
 
 
 def _exact(value: Any) -> bytes:
