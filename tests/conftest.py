@@ -1,4 +1,4 @@
-"""Cuts every test off from the developer's own machine: home, environment, keyring."""
+"""Isolate every test from the developer's home, environment, and keyring."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_STRIPPED = (
+_REMOVED_VARIABLES = (
     "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
     "https_proxy", "http_proxy", "all_proxy", "no_proxy",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "SSH_CONNECTION", "SSH_TTY", "TMUX",
@@ -21,20 +21,20 @@ _STRIPPED = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice the processors: half of a test's time is waiting for a screen or a child to rest."""
+    """Return twice the number of processors: tests spend half of their time waiting."""
     return min(2 * (os.cpu_count() or 2), 8)
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage as the running program does: by Python's own limits it took a third."""
+    """Collect garbage as the program does; Python's own thresholds cost a third of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for each test, so that none reads or writes the developer's files."""
+def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test its own home folder and a clean environment."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("HOME", str(home))
@@ -42,14 +42,14 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    for name in _STRIPPED:
+    for name in _REMOVED_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     return home
 
 
 @pytest.fixture(autouse=True)
-def usual_keys() -> Iterator[None]:
-    """Undo what a test's key map and commands did to the table of actions."""
+def restore_keymap() -> Iterator[None]:
+    """Restore the default keys and commands after each test."""
     yield
     from workato_tui.keymap import use_commands, use_keys
 
@@ -58,17 +58,17 @@ def usual_keys() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def keeps_what_is_said_of_it(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that the table of operations points at makes the calls that it is said to make."""
+def check_operation_claims(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check that a test sends the operations that ``every_operation.py`` assigns to it."""
     from tests.catalog.every_operation import claims_of
 
     claims = claims_of(request.node.nodeid)
     if not claims:
         yield
         return
-    from tests.support.server import SEEN
+    from tests.support.server import all_requests
 
-    SEEN.clear()
+    all_requests.clear()
     yield
-    missing = [one.id for one in claims if not any(map(one.is_made_by, SEEN))]
+    missing = [one.id for one in claims if not any(map(one.is_made_by, all_requests))]
     assert not missing, f"tests/catalog/every_operation.py says that this test sends {missing}"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.api.wire import TOKEN, connect
-from tests.support.server import recording
+from tests.support.server import RecordingApp
 from workato_tui.api import errors
 from workato_tui.api.asgi import AsgiTransport, SyncAsgiTransport
 
@@ -56,7 +56,7 @@ async def _breaking_off(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def test_a_call_reaches_the_app_as_over_the_wire() -> None:
-    app = recording(_echo)
+    app = RecordingApp(_echo)
     http = connect(URL, transport=AsgiTransport(app))
     answer = await http.write(
         "POST", "/api/managed_users/EA%2F1/x", {"q": "ä"}, {"a": 1}, budget="x"

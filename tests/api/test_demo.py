@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.api import errors
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.client import Api
@@ -26,10 +26,10 @@ NOW = datetime(2025, 3, 10, 15, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[tuple[str, recording]]:
+def demo() -> Iterator[tuple[str, RecordingApp]]:
     """The demo on a loopback port, at a fixed time, with room for many calls."""
     limits = dict.fromkeys(("projects", "deployments", "folders", "users"), 10_000)
-    app = recording(create_app(now=lambda: NOW, limits=limits))
+    app = RecordingApp(create_app(now=lambda: NOW, limits=limits))
     with serve(app) as url:
         yield url, app
 
@@ -39,7 +39,7 @@ def _api(url: str, token: str) -> Api:
 
 
 @pytest_asyncio.fixture
-async def api(demo: tuple[str, recording]) -> AsyncIterator[Api]:
+async def api(demo: tuple[str, RecordingApp]) -> AsyncIterator[Api]:
     """DEV's connection to the demo."""
     made = _api(demo[0], DEMO_TOKEN)
     yield made
@@ -87,7 +87,7 @@ async def test_folders(api: Api) -> None:
     assert isinstance(await api.folders.list(top[0].id), list)
 
 
-async def test_who_the_tokens_are(demo: tuple[str, recording], api: Api) -> None:
+async def test_who_the_tokens_are(demo: tuple[str, RecordingApp], api: Api) -> None:
     assert (await identify(api)).name
     other = _api(demo[0], TEST_TOKEN)
     assert "DEV" in (await identify(other)).note
@@ -98,7 +98,7 @@ async def test_who_the_tokens_are(demo: tuple[str, recording], api: Api) -> None
     await unknown.http.aclose()
 
 
-async def test_its_errors(demo: tuple[str, recording], api: Api) -> None:
+async def test_its_errors(demo: tuple[str, RecordingApp], api: Api) -> None:
     with pytest.raises(errors.NotFoundError):
         await api.deployments.get(999_999_999)
     with pytest.raises(errors.ApiNotFoundError):

@@ -99,8 +99,8 @@ async def test_through_an_https_proxy_the_token_stays_inside_of_tls(
         assert (await http.get("/api/users/me", budget="workspace"))["name"] == "Acme"
         await http.aclose()
     assert secure.recorded.last.headers["authorization"] == f"Bearer {TOKEN}"
-    assert proxy.heads[0].startswith(f"CONNECT {HOST}:443 ".encode())
-    assert TOKEN.encode() not in b"".join(proxy.heads) + proxy.passed
+    assert proxy.request_heads[0].startswith(f"CONNECT {HOST}:443 ".encode())
+    assert TOKEN.encode() not in b"".join(proxy.request_heads) + proxy.relayed
 
 
 async def test_a_file_too_goes_through_the_proxy(
@@ -115,7 +115,7 @@ async def test_a_file_too_goes_through_the_proxy(
 
     with proxied(proxy, monkeypatch):
         assert await asyncio.to_thread(fetch) == 200
-    assert proxy.heads
+    assert proxy.request_heads
     assert "authorization" not in secure.recorded.last.headers
 
 

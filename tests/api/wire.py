@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.support.server import Recorded, recording
+from tests.support.server import RecordedRequest, RecordingApp
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.http import Http
 from workato_tui.api.quotas import RateLimiter
@@ -40,11 +40,11 @@ class Script:
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
-        self.recorded = recording(self._answer)
+        self.recorded = RecordingApp(self._answer)
         self.url = ""
 
     @property
-    def requests(self) -> list[Recorded]:
+    def requests(self) -> list[RecordedRequest]:
         return self.recorded.requests
 
     def says(self, *replies: Reply) -> None:

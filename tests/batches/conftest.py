@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def quick_data(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def quick_data(isolated_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Data in memory where there is one: a kill, unlike a power cut, asks nothing of the disk."""
     memory = Path("/dev/shm")
     where = memory if os.access(memory, os.W_OK) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.batches.server import Counting
 from tests.batches.test_screen import at_counting
-from tests.support.screen import explorer_of, paste, shown_ids, until, until_text
+from tests.support.screen import explorer_of, paste, shown_ids, wait_for_text, wait_until
 
 
 async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as_a_batch() -> None:
@@ -12,32 +12,32 @@ async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as
     async with at_counting(server, "customers") as at:
         await at.act("Recipes of all customers")
         await at.at_view("customers' recipes")
-        await until_text(
+        await wait_for_text(
             at.pilot,
             "2 customers with recipes stopped by Workato: 2 recipes",
             "1 customer left out",
         )
         wanted = ["2 7", "4 7", "1 7", "5 7", "3 "]
-        await until(at.pilot, lambda: shown_ids(at.pilot) == wanted)
+        await wait_until(at.pilot, lambda: shown_ids(at.pilot) == wanted)
         await at.pilot.press("plus", "B")
-        await until_text(at.pilot, "5 ticked", "Start")
+        await wait_for_text(at.pilot, "5 ticked", "Start")
         await paste(at.pilot, "Start")
         await at.pilot.press("enter")
-        await until_text(
+        await wait_for_text(
             at.pilot, "Start 4 recipes of 4 customers", "left out: Customer 3: It was", "4 prod"
         )
         assert at.sent == []
         await at.word("4 prod")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "4 done")
+        await wait_for_text(at.pilot, "4 done")
         assert set(server.done) == {f"start {n}/7" for n in (1, 2, 4, 5)}
         await at.pilot.press("escape")
         await at.at_view("customers' recipes")
         server.refusing.clear()
         await at.pilot.press("r")
-        await until_text(at.pilot, "No recipe is stopped by Workato.")
+        await wait_for_text(at.pilot, "No recipe is stopped by Workato.")
         await at.move_to("4 7")
         await at.pilot.press("enter")
         await at.at_view("recipes")
         assert explorer_of(at.pilot).workspace.connection.workspace_id == "4"
-        await until(at.pilot, lambda: shown_ids(at.pilot) == ["7"])
+        await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["7"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import explorer_of, lines_of, until, until_text
+from tests.support.screen import explorer_of, lines_of, wait_for_text, wait_until
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.tokens import store_token
 
@@ -21,30 +21,30 @@ async def test_a_batch_in_prod_is_listed_and_continued_with_the_token_of_prod() 
         profile = at.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
         await at.by_name("environment")
-        await until_text(at.pilot, "Environment for resources")
+        await wait_for_text(at.pilot, "Environment for resources")
         await at.pilot.press("down", "down", "enter")
-        await until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
+        await wait_until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
         await at.at_view("recipes")
         await at.pilot.press("space", "B")
-        await until_text(at.pilot, "1 ticked: Sync", "Start")
+        await wait_for_text(at.pilot, "1 ticked: Sync", "Start")
         await at.pilot.press("enter")
-        await until_text(at.pilot, "Type 1 prod to start", "prod token")
+        await wait_for_text(at.pilot, "Type 1 prod to start", "prod token")
         await at.word("1 prod")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch")
-        await until_text(at.pilot, "1 failed")
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch")
+        await wait_for_text(at.pilot, "1 failed")
         await at.back()
         await at.pilot.press("escape")
         await at.at_view("recipes")
         await at.pilot.press("B")
         await at.at_view("batches")
-        await until_text(at.pilot, "Start 1 recipe in prod")
+        await wait_for_text(at.pilot, "Start 1 recipe in prod")
         await at.pilot.press("enter")
         await at.at_view("batch")
         await at.act("Let failed items wait again")
-        await until_text(at.pilot, "Go on with 1 item of Start 1 recipe in prod?", "prod token")
+        await wait_for_text(at.pilot, "Go on with 1 item of Start 1 recipe in prod?", "prod token")
         await at.word("1 prod")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(at.sent) == 2)
+        await wait_until(at.pilot, lambda: len(at.sent) == 2)
         tokens = {one.headers["authorization"] for one in at.server.requests if one.method == "PUT"}
         assert tokens == {"Bearer token-of-prod"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.batches.ways import save_profile
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.services import batch_runner
 from workato_tui.services.batch_actions import ACTIONS
@@ -73,11 +73,11 @@ OF_CUSTOMERS = set(list(WHAT)[list(WHAT).index("start") :])
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[recording]:
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
     # What waits for its end looks again at once; the demo is done at the next look.
     monkeypatch.setattr(batch_runner, "POLL_SECONDS", 0.0)
-    seen = recording(create_app(speed=1000))
+    seen = RecordingApp(create_app(speed=1000))
     with serve(seen) as url:
         save_profile(url)
         yield seen
@@ -85,7 +85,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[recording]:
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_each_action_sends_what_it_says(
-    action: str, cli: Cli, world: recording, tmp_path: Path
+    action: str, cli: Cli, world: RecordingApp, tmp_path: Path
 ) -> None:
     values, calls = WHAT[action]
     plan: dict[str, Any] = {"action": action, "items": [values]}

@@ -15,7 +15,7 @@ import pytest
 from tests.batches.server import Counting
 from tests.batches.ways import items_of, last_batch, save_profile, write_plan
 from tests.support.server import serve
-from tests.support.soak import soaking
+from tests.support.soak import is_soak_run
 from workato_tui.commands.sent_intent import UNKNOWN
 from workato_tui.commands.session import DONE, WAITING
 from workato_tui.common.paths import data_dir
@@ -66,7 +66,7 @@ def forget() -> None:
 
 
 def test_killed_at_any_point_it_sends_each_write_once(
-    lives: Lives, tmp_path: Path, own_home: Path
+    lives: Lives, tmp_path: Path, isolated_home: Path
 ) -> None:
     projects = 3
     file = write_plan(tmp_path / "train.json", projects)
@@ -78,7 +78,7 @@ def test_killed_at_any_point_it_sends_each_write_once(
     assert found["code"] == DONE
     assert whole.done == {f"{w} {n}": 1 for n in (1, 2, 3) for w in ("build", "deploy")}
     points = list(range(1, found["passed"] + 1))
-    if not soaking():
+    if not is_soak_run():
         points = sorted(random.sample(points, 7))
     for point in points:
         forget()
@@ -114,7 +114,7 @@ def assert_it_tells_the_truth(server: Counting, file: Path, code: int, point: in
 
 
 def test_killed_thirty_times_it_comes_to_its_end(
-    lives: Lives, tmp_path: Path, own_home: Path
+    lives: Lives, tmp_path: Path, isolated_home: Path
 ) -> None:
     """Fifty customers, lost answers and refusals in between."""
     dice = random.Random(random.randrange(10**6))
@@ -131,7 +131,7 @@ def test_killed_thirty_times_it_comes_to_its_end(
         found = lives.live("batch", "run", str(file), "--yes", "50 prod", point=260)
         deaths = int(found["code"] == KILLED)
         for _ in range(60):
-            kills = 30 if soaking() else 4
+            kills = 30 if is_soak_run() else 4
             point = dice.randint(1, 90) if deaths < kills else 0
             found = lives.live("batch", "resume", str(file), point=point)
             deaths += found["code"] == KILLED

@@ -14,8 +14,17 @@ from tests.batches.server import Counting
 from tests.catalog.partner import Seat
 from tests.gate.servers import Holding
 from tests.managing.desk import profile_at
-from tests.support.screen import WIDE, app_of, explorer_of, paste, running, said, until, until_text
-from tests.support.server import recording, serve
+from tests.support.screen import (
+    WIDE,
+    app_of,
+    explorer_of,
+    paste,
+    run_app,
+    status_text,
+    wait_for_text,
+    wait_until,
+)
+from tests.support.server import RecordingApp, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,10 +39,10 @@ async def at_counting(
     server: AsgiApp, section: str = "projects", size: tuple[int, int] = WIDE
 ) -> AsyncIterator[Seat]:
     """The app on a server that counts."""
-    seen = recording(server)
+    seen = RecordingApp(server)
     with serve(seen) as url:
         profile = profile_at(url)
-        async with running(loaded_profile=profile, section=section, size=size) as pilot:
+        async with run_app(loaded_profile=profile, section=section, size=size) as pilot:
             yield Seat(pilot, seen)
 
 
@@ -43,7 +52,7 @@ async def plan_of_three(at: Seat, **fields: str) -> None:
     await at.form("Build and deploy: 3 projects", "nothing is sent before you confirm it")
     await at.fill(**fields)
     await at.pilot.press("ctrl+s")
-    await until_text(at.pilot, "Build and deploy 3 projects to test: 6 calls", "Type 3 to")
+    await wait_for_text(at.pilot, "Build and deploy 3 projects to test: 6 calls", "Type 3 to")
 
 
 @pytest.mark.parametrize("size", [WIDE, SMALL])
@@ -52,12 +61,12 @@ async def test_ticked_projects_are_built_and_deployed_after_one_word(size: Any) 
     async with at_counting(server, size=size) as at:
         await plan_of_three(at, title="Release 14")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, 'Does not match "3"')
+        await wait_for_text(at.pilot, 'Does not match "3"')
         assert at.sent == []
         await at.word("3")
         await at.pilot.press("ctrl+s", "ctrl+s")
-        await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch")
-        await until_text(at.pilot, "3 done")
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch")
+        await wait_for_text(at.pilot, "3 done")
         await at.told("Build and deploy 3 projects to test: 3 done.")
         server.assert_nothing_was_sent_twice()
         assert server.done.total() == 6
@@ -68,7 +77,7 @@ async def test_ticked_projects_are_built_and_deployed_after_one_word(size: Any) 
         assert not explorer_of(at.pilot).view.rows.ticked
         await at.pilot.press("B")
         await at.at_view("batches")
-        await until_text(at.pilot, "Build and deploy 3 projects to", "done")
+        await wait_for_text(at.pilot, "Build and deploy 3 projects to", "done")
         await at.pilot.press("enter")
         await at.at_view("batch")
 
@@ -80,29 +89,31 @@ async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_r
         await plan_of_three(at)
         await at.word("3")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "1 done, 1 failed, 1 unknown")
-        await until_text(at.pilot, "Workato rejected the request")
+        await wait_for_text(at.pilot, "1 done, 1 failed, 1 unknown")
+        await wait_for_text(at.pilot, "Workato rejected the request")
         faults.clear()
         await at.pilot.press("O")
-        await until(at.pilot, lambda: said(at.pilot).startswith("O: Nothing waits"))
+        await wait_until(at.pilot, lambda: status_text(at.pilot).startswith("O: Nothing waits"))
         await at.act("Look what became of items")
-        await until(at.pilot, lambda: "1 waiting" in at.text and "unknown" not in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "1 waiting" in at.text and "unknown" not in status_text(at.pilot)
+        )
         server.assert_nothing_was_sent_twice()
         # The connection that the batch began with is closed now.
         await app_of(at.pilot).use_profile("acme")
         await at.at_view("batch")
         await at.act("Let failed items wait again")
-        await until_text(at.pilot, "Go on with 2 items of Build and deploy 3 projects to test?")
+        await wait_for_text(at.pilot, "Go on with 2 items of Build and deploy 3 projects to test?")
         await at.word("2")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "3 done")
+        await wait_for_text(at.pilot, "3 done")
         assert server.arrived["deploy 1"] == 1
         assert server.arrived["build 2"] == 2, "once by each confirmation"
         await at.act("Write what became of each item")
-        await until_text(at.pilot, "JSON (script)")
+        await wait_for_text(at.pilot, "JSON (script)")
         await paste(at.pilot, "JSON")
         await at.pilot.press("enter")
-        await until(at.pilot, lambda: "Report written to" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Report written to" in status_text(at.pilot))
         (path,) = Path.cwd().glob("batch*.json")
         assert [one["state"] for one in json.loads(path.read_text())["items"]] == ["done"] * 3
 
@@ -115,58 +126,58 @@ async def test_a_paused_batch_begins_nothing_until_it_goes_on() -> None:
         held.close()
         await at.word("3")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch" and held.held)
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch" and held.held)
         await at.pilot.press("O")
-        await until(at.pilot, lambda: said(at.pilot).startswith("Paused"))
+        await wait_until(at.pilot, lambda: status_text(at.pilot).startswith("Paused"))
         # The answers of writes under way are not looked up: they may still arrive.
         await at.act("Look what became of items")
-        await until(at.pilot, lambda: said(at.pilot) == "Looked up: 3 running.")
+        await wait_until(at.pilot, lambda: status_text(at.pilot) == "Looked up: 3 running.")
         held.open()
-        await until(at.pilot, lambda: "paused" in at.text and server.done["build 1"] == 1)
+        await wait_until(at.pilot, lambda: "paused" in at.text and server.done["build 1"] == 1)
         assert "deploy 1" not in server.arrived
         await at.pilot.press("q")
-        await until_text(at.pilot, "A batch is running. Quit anyway?")
+        await wait_for_text(at.pilot, "A batch is running. Quit anyway?")
         await at.pilot.press("n")
         await at.back()
         await at.pilot.press("O")
-        await until_text(at.pilot, "Go on with 3 items")
+        await wait_for_text(at.pilot, "Go on with 3 items")
         await at.word("3")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "3 done")
+        await wait_for_text(at.pilot, "3 done")
         server.assert_nothing_was_sent_twice()
 
 
 async def test_a_batch_that_was_cut_off_is_offered_at_the_next_start() -> None:
     server = Counting()
     held = Holding(server, "POST")
-    seen = recording(held)
+    seen = RecordingApp(held)
     with serve(seen) as url:
         profile = profile_at(url)
-        async with running(loaded_profile=profile, section="projects") as pilot:
+        async with run_app(loaded_profile=profile, section="projects") as pilot:
             at = Seat(pilot, seen)
             await plan_of_three(at)
             held.close()
             await at.word("3")
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: explorer_of(pilot).view.kind == "batch" and held.held)
+            await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "batch" and held.held)
             await pilot.press("O")
-            await until(pilot, lambda: said(pilot).startswith("Paused"))
+            await wait_until(pilot, lambda: status_text(pilot).startswith("Paused"))
             held.open()
-            await until_text(pilot, "paused", "3 waiting")
+            await wait_for_text(pilot, "paused", "3 waiting")
             assert server.done.total() == 3
-        async with running(loaded_profile=profile, section="projects") as pilot:
+        async with run_app(loaded_profile=profile, section="projects") as pilot:
             at = Seat(pilot, seen)
-            await until(pilot, lambda: "A batch was cut off earlier: B" in said(pilot))
+            await wait_until(pilot, lambda: "A batch was cut off earlier: B" in status_text(pilot))
             assert server.done.total() == 3, "nothing goes on by itself"
             await pilot.press("B")
             await at.at_view("batches")
             await pilot.press("enter")
             await at.at_view("batch")
             await pilot.press("O")
-            await until_text(pilot, "Go on with 3 items")
+            await wait_for_text(pilot, "Go on with 3 items")
             await at.word("3")
             await pilot.press("ctrl+s")
-            await until_text(pilot, "3 done")
+            await wait_for_text(pilot, "3 done")
     server.assert_nothing_was_sent_twice()
 
 
@@ -175,7 +186,7 @@ async def test_values_from_a_file_go_to_customers_only() -> None:
     server = Counting(customers=5)
     async with at_counting(server, "customers") as at:
         await at.pilot.press("space", "space", "B")
-        await until_text(at.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
+        await wait_for_text(at.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
         await paste(at.pilot, "Set a property")
         await at.pilot.press("enter")
         await at.form("Set a property: 2 customers")
@@ -189,7 +200,7 @@ async def test_values_from_a_file_go_to_customers_only() -> None:
             await asyncio.to_thread(file.write_text, text)
             await at.fill(name="host", values_file=str(file))
             await at.pilot.press("ctrl+s")
-            await until_text(at.pilot, wrong)
+            await wait_for_text(at.pilot, wrong)
         assert at.sent == []
 
 
@@ -197,16 +208,16 @@ async def test_the_same_recipe_of_ticked_customers_is_started_as_prod() -> None:
     server = Counting(customers=5)
     async with at_counting(server, "customers") as at:
         await at.pilot.press("space", "space", "B")
-        await until_text(at.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
+        await wait_for_text(at.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
         await paste(at.pilot, "Start")
         await at.pilot.press("enter")
         await at.form("Start: 2 customers")
         await at.fill(recipe="7")
         await at.pilot.press("ctrl+s")
-        await until_text(
+        await wait_for_text(
             at.pilot, "2 of them: Workato does not say which environment", "Type 2 prod to start"
         )
         await at.word("2 prod")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "2 done")
+        await wait_for_text(at.pilot, "2 done")
         assert server.done == {"start 1/7": 1, "start 2/7": 1}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.support.server import Recorded
+    from tests.support.server import RecordedRequest
 
 _TABLE = """
 releasing/test_building::test_b_builds_a_project_with_what_was_typed_and_tells_the_end
@@ -235,7 +235,7 @@ class Claim(NamedTuple):
     needs: str
     test: str
 
-    def is_made_by(self, request: Recorded) -> bool:
+    def is_made_by(self, request: RecordedRequest) -> bool:
         """Whether a request that arrived is this operation."""
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
         fits = request.method == self.method and re.fullmatch(pattern, request.path)

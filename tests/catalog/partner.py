@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.managing.desk import At, profile_at
 from tests.screens.worlds import answer
-from tests.support.screen import WIDE, explorer_of, paste, running, until, until_text
-from tests.support.server import recording, serve
+from tests.support.screen import WIDE, explorer_of, paste, run_app, wait_for_text, wait_until
+from tests.support.server import RecordingApp, serve
 from workato_tui.services.customer_ref import CustomerRef
 
 if TYPE_CHECKING:
@@ -73,16 +73,16 @@ class Seat(At):
     async def choose(self, name: str) -> None:
         """The first that the palette finds."""
         await paste(self.pilot, name)
-        await until(self.pilot, lambda: self._hits() >= 1)
+        await wait_until(self.pilot, lambda: self._hits() >= 1)
         await self.pilot.pause(0.05)
         await self.pilot.press("enter")
 
     async def act(self, help_text: str) -> None:
         """An action from ``.`` by what it says of itself."""
         await self.pilot.press("full_stop")
-        await until_text(self.pilot, "Actions")
+        await wait_for_text(self.pilot, "Actions")
         await paste(self.pilot, help_text)
-        await until(self.pilot, lambda: self._under_cursor().startswith(help_text))
+        await wait_until(self.pilot, lambda: self._under_cursor().startswith(help_text))
         await self.pilot.press("enter")
 
     def _under_cursor(self) -> str:
@@ -93,7 +93,7 @@ class Seat(At):
         """Keys, then rest."""
         await self.pilot.press(*keys)
         # What opens a view is a worker of its own: without it the next key would come too early.
-        await until(self.pilot, lambda: not any(
+        await wait_until(self.pilot, lambda: not any(
             worker.group in _OPENING and not worker.is_finished
             for worker in self.pilot.app.workers
         ))  # fmt: skip
@@ -126,9 +126,9 @@ async def at_partner(
     **options: Any,
 ) -> AsyncIterator[Seat]:
     """The app on a profile whose server gives these answers, also in a customer's workspace."""
-    server = recording(Partner(answers))
+    server = RecordingApp(Partner(answers))
     with serve(server) as url:
         profile = profile_at(url, environment, **options)
         start: dict[str, Any] = {"loaded_profile": profile, "section": section, "size": size}
-        async with running(**start, customer=customer) as pilot:
+        async with run_app(**start, customer=customer) as pilot:
             yield Seat(pilot, server)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner, kept
-from tests.support.screen import said, shown_ids, until, until_text
+from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
 
 KEY = {
     "id": 5, "name": "portal", "auth_type": "token", "active": True, "auth_token": "tok-listed",
@@ -35,17 +35,17 @@ async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
         await at.open("collections", "api-collections")
         await at.press("enter")
         assert at.calls[-1] == f"GET {BASE}/api_endpoints?api_collection_id=610&page=1&per_page=100"
-        await until_text(at.pilot, "○ off", "orders/v1/{id}")
+        await wait_for_text(at.pilot, "○ off", "orders/v1/{id}")
         await at.move_to("9")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Enable API endpoint Get order (#9)?", "its recipe (#772)")
+        await wait_for_text(at.pilot, "Enable API endpoint Get order (#9)?", "its recipe (#772)")
         await at.send()
-        await until_text(at.pilot, "Recipe is not running. Start its recipe")
+        await wait_for_text(at.pilot, "Recipe is not running. Start its recipe")
         await at.move_to("8")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Calls are refused immediately")
+        await wait_for_text(at.pilot, "Calls are refused immediately")
         await at.send(2)
-        await until(at.pilot, lambda: "List orders (#8) disabled" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "List orders (#8) disabled" in status_text(at.pilot))
 
 
 async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_after_a_400(tmp_path):
@@ -67,13 +67,13 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         await at.form("New API collection")
         await at.fill(name="New", project_id="31", spec_file=str(tmp_path / "none.json"))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "none.json: no such file")
+        await wait_for_text(at.pilot, "none.json: no such file")
         await at.fill(spec_file=str(spec))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "project_id is missing", "again to send the other form")
+        await wait_for_text(at.pilot, "project_id is missing", "again to send the other form")
         assert len(at.sent) == 1
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "API collection created", "1 skipped", "imported 3")
+        await wait_for_text(at.pilot, "API collection created", "1 skipped", "imported 3")
         await at.press("escape")
         body = {"name": "New", "openapi_spec": {"content": SPEC, "format": "json"}}
         path = f"{BASE}/api_collections"
@@ -93,14 +93,14 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
     }
     async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("keys", "api-clients")
-        await until_text(at.pilot, "Portal")
+        await wait_for_text(at.pilot, "Portal")
         await at.press("exclamation_mark")
         assert_hidden(at)
         await at.act("Copy or send the secret of this API client")
-        await until_text(at.pilot, "Secret of API client Portal", "Not written to any file")
+        await wait_for_text(at.pilot, "Secret of API client Portal", "Not written to any file")
         assert_hidden(at)
         await at.pilot.press("exclamation_mark")
-        await until_text(at.pilot, "tok-client")
+        await wait_for_text(at.pilot, "tok-client")
         await at.press("escape")
         assert_hidden(at)
         await at.pilot.press("n")
@@ -108,26 +108,26 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         await at.fill(name="Mobile")
         at.pilot.app.screen.form.rows["api_collection_ids"].field.focus()
         await at.pilot.press("space", "ctrl+s")
-        await until_text(at.pilot, "Secret of API client", "Shown once")
+        await wait_for_text(at.pilot, "Secret of API client", "Shown once")
         assert_hidden(at)
         await at.pilot.press("escape")
-        await until_text(at.pilot, "You have not copied it")
+        await wait_for_text(at.pilot, "You have not copied it")
         await at.press("escape")
         await at.move_to("77")
         await at.press("enter")
         await at.move_to("4")
-        await until_text(at.pilot, "Auth         JWT")
+        await wait_for_text(at.pilot, "Auth         JWT")
         await at.act("Refresh the secret")
-        await until(at.pilot, lambda: "Not available for JWT" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Not available for JWT" in status_text(at.pilot))
         await at.move_to("5")
         await at.act("Refresh the secret")
-        await until_text(
+        await wait_for_text(
             at.pilot, "Refresh the secret of", "The old secret stops working immediately"
         )
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Secret of API key portal")
+        await wait_for_text(at.pilot, "Secret of API key portal")
         await at.pilot.press("exclamation_mark")
-        await until_text(at.pilot, "tok-fresh")
+        await wait_for_text(at.pilot, "tok-fresh")
         await at.press("escape")
         assert_hidden(at)
         assert at.sent == [
@@ -153,15 +153,17 @@ async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
         await at.act("Rotate this key")
         await at.form("Rotate API key portal (#5)", "The old one stays enabled")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Secret of API key portal (new)")
+        await wait_for_text(at.pilot, "Secret of API key portal (new)")
         await at.pilot.press("exclamation_mark")
-        await until_text(at.pilot, "tok-new")
+        await wait_for_text(at.pilot, "tok-new")
         assert len(at.sent) == 1
         await at.pilot.press("escape")
-        await until_text(at.pilot, "Disable the old API key portal (#5)?", "esc keeps both enabled")
+        await wait_for_text(
+            at.pilot, "Disable the old API key portal (#5)?", "esc keeps both enabled"
+        )
         assert_hidden(at)
         await at.send(2)
-        await until(at.pilot, lambda: "the new one is in use" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "the new one is in use" in status_text(at.pilot))
         assert at.sent == [
             ("POST", keys, {}, {"active": True, "name": "portal (new)",
                                 "ip_allow_list": ["10.0.0.1"]}),
@@ -189,7 +191,7 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         await at.choose("keys")
         await at.at_view("api-clients-v1")
         assert at.calls == [f"GET {V2}?page=1&per_page=100", f"GET {BASE}/api_clients"]
-        await until_text(at.pilot, "Old portal", "2025-12-01")
+        await wait_for_text(at.pilot, "Old portal", "2025-12-01")
         await at.pilot.press("n")
         await at.form("New API client (v1)", "2025-12-01")
         await at.fill(name="One more", project_id="31")
@@ -200,7 +202,7 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         )
         assert shown_ids(at.pilot) == ["402"]
         await at.pilot.press("O")
-        await until_text(at.pilot, "Enable access profile orders")
+        await wait_for_text(at.pilot, "Enable access profile orders")
         await at.send(2)
         await at.pilot.press("n")
         rows = await at.form("New access profile (v1)")
@@ -211,19 +213,19 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         await at.pilot.press("space")
         await at.fill(public_key="-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "This is a private key")
+        await wait_for_text(at.pilot, "This is a private key")
         public = "-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----\n"
         await at.fill(public_key=public)
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Secret of access profile")
+        await wait_for_text(at.pilot, "Secret of access profile")
         await at.pilot.press("exclamation_mark")
-        await until_text(at.pilot, "tok-new")
+        await wait_for_text(at.pilot, "tok-new")
         await at.press("escape")
         await at.pilot.press("E")
         rows = await at.form("Edit access profile orders (#402)", "The whole profile is replaced")
         rows["active"].field.focus()
         await at.pilot.press("y", "ctrl+s")
-        await until_text(at.pilot, "Secret of access profile orders")
+        await wait_for_text(at.pilot, "Secret of access profile orders")
         await at.pilot.press("exclamation_mark")
         await at.press("escape")
         whole = {"active": True, "name": "orders", "api_collection_ids": [610],

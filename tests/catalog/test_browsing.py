@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import explorer_of, lines_of, said, until, until_text
+from tests.support.screen import explorer_of, lines_of, status_text, wait_for_text, wait_until
 from workato_tui.catalog import INDEX
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.tokens import store_token
@@ -21,12 +21,12 @@ async def test_resources_lists_every_family_and_opens_it():
         assert "Recipes" in at.text
         await at.move_to("members")
         await at.press("enter")
-        await until(at.pilot, lambda: "Only in customers' workspaces" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Only in customers' workspaces" in status_text(at.pilot))
         await at.move_to("recipes")
         await at.press("enter")
         assert at.view.kind == "recipes"
         await at.press("Y")
-        await until(at.pilot, lambda: "/api/recipes/1" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "/api/recipes/1" in status_text(at.pilot))
         await at.press("escape")
         assert at.view.kind == "resources"
 
@@ -65,18 +65,18 @@ async def test_resources_act_in_another_environment_with_its_token():
     async with at_partner(answers) as at:
         await at.open("rec", "recipes")
         await at.by_name("environment")
-        await until_text(at.pilot, "Environment for resources", "no prod token")
+        await wait_for_text(at.pilot, "Environment for resources", "no prod token")
         await at.pilot.press("escape")
         profile = at.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
         await at.by_name("environment")
-        await until_text(at.pilot, "Environment for resources")
+        await wait_for_text(at.pilot, "Environment for resources")
         await at.pilot.press("down", "down", "enter")
-        await until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
+        await wait_until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
         await at.at_view("recipes")
         assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
         await at.pilot.press("O")
-        await until_text(at.pilot, "prod token", "Type Sync to start")
+        await wait_for_text(at.pilot, "prod token", "Type Sync to start")
         await at.word("Sync")
         await at.send()
         assert at.server.requests[-2].headers["authorization"] == "Bearer token-of-prod"

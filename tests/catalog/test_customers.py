@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import NARROW, said, shown_ids, until, until_text
+from tests.support.screen import NARROW, shown_ids, status_text, wait_for_text, wait_until
 from workato_tui.catalog.customers import Customer
 
 NORTHWIND = {
@@ -50,7 +50,7 @@ async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
             whole(query))  # fmt: skip
 
     async with at_partner({LIST: page}, "customers") as at:
-        await until_text(
+        await wait_for_text(
             at.pilot,
             "Workato had an internal error (500, Server error). Try again."
             " If it persists, contact Workato support with reference",
@@ -70,10 +70,10 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
         f"DELETE {one}": {"id": 4410982},
     }
     async with at_partner(answers, "customers") as at:
-        await until_text(at.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
+        await wait_for_text(at.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
         await at.act("customer details")
-        await until(at.pilot, lambda: at.calls[-1] == f"GET {one}")
-        await until_text(at.pilot, "Frame ancestors", "https://portal.example")
+        await wait_until(at.pilot, lambda: at.calls[-1] == f"GET {one}")
+        await wait_for_text(at.pilot, "Frame ancestors", "https://portal.example")
         await at.press("escape")
         await at.pilot.press("n")
         await at.form("New customer", "dev token")
@@ -84,11 +84,11 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
         assert rows["whitelisted_apps"].field.field_value == "salesforce, slack"
         await at.fill(time_zone="", custom_task_limit="120000", auth_settings="{")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Not valid JSON")
+        await wait_for_text(at.pilot, "Not valid JSON")
         await at.fill(auth_settings='{"type": "two_fa_auth"}')
         await at.send(2)
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete customer Northwind Farms", "Type Northwind Farms")
+        await wait_for_text(at.pilot, "Delete customer Northwind Farms", "Type Northwind Farms")
         await at.word("Northwind Farms")
         await at.send(3)
         assert at.sent == [
@@ -102,14 +102,14 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
             }),
             ("DELETE", one, {}, None),
         ]  # fmt: skip
-        assert "deleted." in said(at.pilot)
+        assert "deleted." in status_text(at.pilot)
 
 
 async def test_a_read_only_connection_sends_nothing():
     async with at_partner({LIST: {"result": [NORTHWIND]}}, "customers", read_only=True) as at:
         for key in ("n", "E", "delete"):
             await at.press(key)
-            await until(at.pilot, lambda: "is read-only" in said(at.pilot))
+            await wait_until(at.pilot, lambda: "is read-only" in status_text(at.pilot))
         assert at.sent == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import until_text
+from tests.support.screen import wait_for_text
 
 PATH = "/api/data_tables/t1"
 
@@ -29,17 +29,17 @@ async def test_a_column_that_was_added_while_the_form_was_open_is_kept() -> None
         await at.fill(column="note")
         now[0] = table("sku", "price")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "was changed while this form was open", "are sku, price.")
+        await wait_for_text(at.pilot, "was changed while this form was open", "are sku, price.")
         assert at.sent == []
         now[0] = table()
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "was changed while this form was open", "not known")
+        await wait_for_text(at.pilot, "was changed while this form was open", "not known")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "are not known, and would be dropped")
+        await wait_for_text(at.pilot, "are not known, and would be dropped")
         assert at.sent == []
         now[0] = table("sku", "price")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "was changed while this form was open", "are sku, price.")
+        await wait_for_text(at.pilot, "was changed while this form was open", "are sku, price.")
         await at.send()
         assert [one["name"] for one in at.sent[0][3]["schema"]] == ["sku", "price", "note"]
         assert [one.get("field_id") for one in at.sent[0][3]["schema"]] == [

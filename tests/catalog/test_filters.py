@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import shown_ids, until, until_text
+from tests.support.screen import shown_ids, wait_for_text, wait_until
 
 PAGE = "page=1&per_page=100"
 RECIPES = {
@@ -30,7 +30,7 @@ async def test_recipes_in_the_server_s_order_below_an_id():
         )
         assert shown_ids(at.pilot) == ["9", "7"]
         await at.press("escape")
-        await until(at.pilot, lambda: shown_ids(at.pilot) == ["7", "9"])
+        await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["7", "9"])
 
 
 async def test_connections_with_their_tags():
@@ -43,7 +43,7 @@ async def test_connections_with_their_tags():
         await at.pilot.press("ctrl+s")
         await at.back()
         assert at.calls[-1] == "GET /api/connections?includes[]=tags"
-        await until_text(at.pilot, "filter: tags shown in the details", "tag-1")
+        await wait_for_text(at.pilot, "filter: tags shown in the details", "tag-1")
 
 
 async def test_customers_of_one_category():
@@ -55,7 +55,7 @@ async def test_customers_of_one_category():
         await at.pilot.press("ctrl+s")
         await at.back()
         assert at.calls[-1] == f"GET /api/managed_users?category_id=12&{PAGE}"
-        await until_text(at.pilot, "filter: category 12")
+        await wait_for_text(at.pilot, "filter: category 12")
 
 
 async def test_jobs_that_are_newer_than_one():
@@ -69,7 +69,7 @@ async def test_jobs_that_are_newer_than_one():
         rows = await at.form("Filter jobs")
         rows["prev"].field.index = 1
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Enter a job ID")
+        await wait_for_text(at.pilot, "Enter a job ID")
         assert [words for _value, words in rows["status"].field.options][1] == "done"
         await at.fill(offset_job_id="j-4")
         await at.pilot.press("ctrl+s")

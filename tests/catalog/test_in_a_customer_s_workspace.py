@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner
-from tests.support.screen import said, shown_ids, until, until_text
+from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
 
 RUNS = {"id": 1, "name": "Sync", "running": True, "job_succeeded_count": 2}
 STOPPED = {"id": 2, "name": "Old", "running": False}
@@ -27,11 +27,13 @@ async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_j
         await at.open("rec", "recipes")
         await at.move_to("1")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Stop recipe Sync (#1)?", "Customer Northwind Farms (EN 71/x)")
+        await wait_for_text(
+            at.pilot, "Stop recipe Sync (#1)?", "Customer Northwind Farms (EN 71/x)"
+        )
         await at.send()
         await at.move_to("2")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Start recipe Old (#2)?")
+        await wait_for_text(at.pilot, "Start recipe Old (#2)?")
         await at.send(2)
         await at.pilot.press("n")
         await at.form("New recipe", "environment test")
@@ -44,7 +46,7 @@ async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_j
         await at.send(4)
         await at.move_to("2")
         await at.act("Share this recipe")
-        await until_text(at.pilot, "Share recipe Old (#2)?", "visible outside this workspace")
+        await wait_for_text(at.pilot, "Share recipe Old (#2)?", "visible outside this workspace")
         await at.send(5)
         await at.act("recipe details")
         await at.back()
@@ -52,7 +54,7 @@ async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_j
         await at.press("escape")
         await at.move_to("2")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Type Northwind Farms to delete")
+        await wait_for_text(at.pilot, "Type Northwind Farms to delete")
         await at.word("Northwind Farms")
         await at.send(6)
         await at.move_to("1")
@@ -84,24 +86,24 @@ async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
     async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("roles", "roles")
         assert at.calls == [f"GET {roles}?page=1&per_page=100"]
-        await until_text(at.pilot, "Recipes: read, run", "Jobs: nothing", "3, 4")
+        await wait_for_text(at.pilot, "Recipes: read, run", "Jobs: nothing", "3, 4")
         await at.pilot.press("n")
         await at.form("Copy role Ops (#19)")
         await at.fill(folder_ids="7, 8")
         await at.send()
         await at.open("oauth", "oauth-profiles")
-        await until_text(at.pilot, "no call of this API lists them", "n  ", "del  ")
+        await wait_for_text(at.pilot, "no call of this API lists them", "n  ", "del  ")
         await at.pilot.press("n")
         await at.form("Assign a custom OAuth profile", "Customer Northwind Farms (EN 71/x)")
         await at.fill(id="31")
         await at.send(2)
-        await until(at.pilot, lambda: "Profile assigned" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Profile assigned" in status_text(at.pilot))
         await at.pilot.press("delete")
         await at.form("Unassign a custom OAuth profile", "Without force, refused")
         await at.fill(id="31")
         at.pilot.app.screen.form.rows["force"].field.focus()
         await at.pilot.press("y", "ctrl+s")
-        await until_text(at.pilot, "Workato rejected the request: it is in use")
+        await wait_for_text(at.pilot, "Workato rejected the request: it is in use")
         await at.pilot.press("escape", "escape")
         await at.back()
         assert at.sent == [
@@ -132,31 +134,31 @@ async def test_keys_and_older_profiles_are_made_and_switched():
         assert shown_ids(at.pilot) == ["5", "6"]
         await at.move_to("5")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Disable API key Key 5 (#5)?", "In Portal (#77)")
+        await wait_for_text(at.pilot, "Disable API key Key 5 (#5)?", "In Portal (#77)")
         await at.send()
         await at.move_to("6")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Enable API key Key 6 (#6)?")
+        await wait_for_text(at.pilot, "Enable API key Key 6 (#6)?")
         await at.send(2)
         await at.pilot.press("n")
         await at.form("New API key", "Its secret is shown once")
         await at.fill(name="Third", ip_deny_list="10.0.0.9, 10.0.0.8")
         at.pilot.app.screen.form.rows["active"].field.focus()
         await at.pilot.press("n", "ctrl+s")
-        await until_text(at.pilot, "Secret of API key Third")
+        await wait_for_text(at.pilot, "Secret of API key Third")
         await at.pilot.press("exclamation_mark")
         await at.press("escape")
         await at.open("access profiles", "api-profiles")
         assert at.calls[-1] == f"GET {profiles}?page=1&per_page=100"
         await at.pilot.press("O")
-        await until_text(at.pilot, "Disable access profile orders (#402)?")
+        await wait_for_text(at.pilot, "Disable access profile orders (#402)?")
         await at.send(4)
         await at.act("Refresh the secret")
-        await until_text(at.pilot, "The old secret stops working immediately")
+        await wait_for_text(at.pilot, "The old secret stops working immediately")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "oauth client id", "oauth client secret")
+        await wait_for_text(at.pilot, "oauth client id", "oauth client secret")
         await at.pilot.press("exclamation_mark")
-        await until_text(at.pilot, "id-1", "tok-2")
+        await wait_for_text(at.pilot, "id-1", "tok-2")
         await at.press("escape")
         assert at.sent == [
             ("PUT", f"{keys}/5/disable", {}, None),
@@ -177,7 +179,7 @@ async def test_a_connection_is_deleted_by_the_customer_s_name():
     async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("conn", "connections")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete connection Jira (#51)?", "Type Northwind Farms")
+        await wait_for_text(at.pilot, "Delete connection Jira (#51)?", "Type Northwind Farms")
         await at.word("Northwind Farms")
         await at.send()
         assert at.sent == [("DELETE", f"{path}/51", {}, None)]

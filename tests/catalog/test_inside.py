@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tests.catalog.partner import at_partner
 from tests.catalog.test_customers import LIST, NORTHWIND
-from tests.support.screen import lines_of, put, said, shown_ids, until, until_text
+from tests.support.screen import (
+    lines_of,
+    set_clock,
+    shown_ids,
+    status_text,
+    wait_for_text,
+    wait_until,
+)
 
 SAKURA = {"id": 4411002, "name": "株式会社さくら"}
 PLAIN = {"id": 7, "name": "Plain"}
@@ -27,7 +34,7 @@ async def test_broken_recipes_of_a_customer_take_five_key_presses():
     async with at_partner(answers) as at:
         await at.press("5")
         await at.pilot.press("enter")
-        await until_text(at.pilot, "Which environment of Northwind Farms?")
+        await wait_for_text(at.pilot, "Which environment of Northwind Farms?")
         await at.pilot.press("down", "down", "enter")
         await at.at_view("projects")
         assert "Northwind Farms" in lines_of(at.pilot)[0]
@@ -35,7 +42,7 @@ async def test_broken_recipes_of_a_customer_take_five_key_presses():
         await at.press("8")
         await at.press("enter")
         assert at.view.kind == "recipes"
-        await until_text(at.pilot, "trial ended")
+        await wait_for_text(at.pilot, "trial ended")
         assert shown_ids(at.pilot)[0] == "2"
     async with at_partner({**CUSTOMERS, "GET /api/managed_users/7/recipes": {"result": []}}) as at:
         await at.press("5")
@@ -62,7 +69,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await at.act("Connections of this customer")
         await at.at_view("connections")
         assert shown_ids(at.pilot) == ["51", "52"]
-        await until_text(at.pilot, "✗ broken", "2h", "invalid_grant", "株式会社さくら")
+        await wait_for_text(at.pilot, "✗ broken", "2h", "invalid_grant", "株式会社さくら")
         await at.pilot.press("n")
         await at.form("New connection", "Customer 株式会社さくら (4411002), environment unknown")
         await at.fill(provider="jira", name="Jira", input='{"api_key": "s3cret"}', folder_id="31")
@@ -80,11 +87,11 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         at.pilot.app.screen.form.rows["force"].field.index = 1
         await at.word("4411002")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, 'Does not match "51"')
+        await wait_for_text(at.pilot, 'Does not match "51"')
         await at.fill(sure="51")
         await at.send(3)
         await at.press("delete")
-        await until(at.pilot, lambda: "Still connected" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Still connected" in status_text(at.pilot))
         assert at.sent == [
             ("POST", base, {}, {
                 "provider": "jira", "name": "Jira", "folder_id": 31, "shell_connection": True,
@@ -99,7 +106,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await at.fill(pick_list_name="sobjects", pick_list_params='{"limit": 5}')
         await at.pilot.press("ctrl+s")
         await at.at_view("picklist")
-        await until_text(at.pilot, "Contact", "lead__c")
+        await wait_for_text(at.pilot, "Contact", "lead__c")
         assert at.sent[-1] == (
             "POST", f"{base}/51/pick_list", {},
             {"pick_list_name": "sobjects", "pick_list_params": {"limit": 5}},
@@ -134,7 +141,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.form("Add a member", "Customer Northwind Farms (4410982), environment unknown")
         await at.fill(name="Ann")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Enter a name and a role")
+        await wait_for_text(at.pilot, "Enter a name and a role")
         await at.fill(dev="Admin", prod="Operator")
         # Nobody knows which environment this is, so it might be prod.
         await at.word("Northwind Farms")
@@ -147,7 +154,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.word("Northwind Farms")
         await at.send(2)
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Remove member Ilse (#88)?")
+        await wait_for_text(at.pilot, "Remove member Ilse (#88)?")
         await at.word("Northwind Farms")
         await at.send(3)
         await at.act("Invite a collaborator")
@@ -160,14 +167,14 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await at.fill(name="Bo", email="BO@n.example", dev="Operator")
         await at.word("Northwind Farms")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Sent at 15:09:26", "15:29:26")
+        await wait_for_text(at.pilot, "Sent at 15:09:26", "15:29:26")
         from tests.support.screen import NOW
 
-        put(monkeypatch, lambda: NOW.timestamp() + 1201)
+        set_clock(monkeypatch, lambda: NOW.timestamp() + 1201)
         await at.send(5)
         await at.move_to("89")
         await at.press("E")
-        await until(at.pilot, lambda: "Edit customer managers" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Edit customer managers" in status_text(at.pilot))
         invitation = {"name": "Bo", "role_name": "Operator"}
         assert at.sent == [
             ("POST", f"{base}/members", {}, {"name": "Ann", "env_roles": [
@@ -191,4 +198,4 @@ async def test_usage_is_a_table_and_a_line():
         await at.act("Usage: Tasks of each customer")
         await at.at_view("usage")
         assert shown_ids(at.pilot) == ["4410982", "7"]
-        await until_text(at.pilot, "Northwind Farms", "Mar 25         1,800", "2,700")
+        await wait_for_text(at.pilot, "Northwind Farms", "Mar 25         1,800", "2,700")

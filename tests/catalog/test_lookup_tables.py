@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.catalog.partner import BASE, NORTHWIND, at_partner, kept
-from tests.support.screen import explorer_of, said, shown_ids, until_text
+from tests.support.screen import explorer_of, shown_ids, status_text, wait_for_text
 
 SCHEMA = json.dumps([
     {"name": "col1", "label": "code", "type": "string", "control_type": "text"},
@@ -41,24 +41,26 @@ async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
     async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
         assert at.calls == [f"GET {BASE}/lookup_tables?page=1&per_page=100"]
-        await until_text(at.pilot, "code, country [/x], people", "people (integer) col3")
+        await wait_for_text(at.pilot, "code, country [/x], people", "people (integer) col3")
         await at.pilot.press("n")
         await at.form("New lookup table")
         await at.fill(name="Prices", columns="1,2,3,4,5,6,7,8,9,10,11", project_id="31")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Enter 1 to 10 columns, not 11")
+        await wait_for_text(at.pilot, "Enter 1 to 10 columns, not 11")
         await at.fill(columns="code, price")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "lookup_table is missing", "the other form")
+        await wait_for_text(at.pilot, "lookup_table is missing", "the other form")
         await at.send(2)
         await at.move_to("1820")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete lookup table Country codes (#1820)?", "Deletes all rows")
+        await wait_for_text(
+            at.pilot, "Delete lookup table Country codes (#1820)?", "Deletes all rows"
+        )
         await at.word("Northwind Farms")
         await at.send(3)
         await at.press("g", "space", "space")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete 2 lookup tables?", "Country codes, Odd")
+        await wait_for_text(at.pilot, "Delete 2 lookup tables?", "Country codes, Odd")
         await at.word("2")
         await at.send(4)
         body = {"name": "Prices", "schema": [{"label": "code"}, {"label": "price"}],
@@ -100,18 +102,18 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         await at.send()
         reads = len(at.calls)
         await at.press("exclamation_mark")
-        await until_text(at.pilot, "Netherlands", "18", "Germany")
+        await wait_for_text(at.pilot, "Netherlands", "18", "Germany")
         await at.move_to("6")
         await at.pilot.press("E")
         rows = await at.form("Edit row 6")
         assert rows["column_0"].field.field_value == "DE"
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Nothing has changed")
+        await wait_for_text(at.pilot, "Nothing has changed")
         await at.fill(column_1="Deutschland", column_0="")
         await at.send(2)
         # The answer told nothing of the row, so that it was read once more; the list was not.
         assert at.calls[reads:] == [f"PUT {ROWS}/6", f"GET {ROWS}/6"]
-        await until_text(at.pilot, "Deutschland", "84")
+        await wait_for_text(at.pilot, "Deutschland", "84")
         await at.pilot.press("n")
         await at.form("New row")
         await at.fill(column_0="FR", column_1=" France")
@@ -120,7 +122,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         assert explorer_of(at.pilot).row.id == "7"
         await at.move_to("6")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete row 6?", "Cannot be undone")
+        await wait_for_text(at.pilot, "Delete row 6?", "Cannot be undone")
         await at.send(4)
         assert shown_ids(at.pilot) == ["5", "7"]
         await at.move_to("5")
@@ -128,7 +130,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         assert at.calls[-1] == f"GET {ROWS}/5"
         assert "Nether" not in at.text
         await at.press("exclamation_mark")
-        await until_text(at.pilot, "Nether")
+        await wait_for_text(at.pilot, "Nether")
         assert at.sent == [
             ("PUT", f"{ROWS}/5", {}, {"data": {"people": 18}}),
             ("PUT", f"{ROWS}/6", {}, {"data": {"country [/x]": "Deutschland", "code": ""}}),
@@ -152,7 +154,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         await at.act("Row by value of this lookup table: Find")
         await at.form("Row by value of Country codes")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Enter a value to look up")
+        await wait_for_text(at.pilot, "Enter a value to look up")
         await at.fill(column_0="NL", column_2="17")
         await at.pilot.press("ctrl+s")
         await at.at_view("lookup-value")
@@ -167,7 +169,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         await at.fill(column_0="XX")
         await at.pilot.press("ctrl+s")
         await at.back()
-        await until_text(at.pilot, "No matching row", "f changes the values")
+        await wait_for_text(at.pilot, "No matching row", "f changes the values")
         assert explorer_of(at.pilot).view.problem is None
         await at.press("escape")
         await at.press("enter")
@@ -177,7 +179,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         await at.pilot.press("ctrl+s")
         await at.back()
         assert at.read(ROWS)[-1] == {"by[country [/x]]": "A b&c", "page": "1", "per_page": "1000"}
-        assert "No matching row" not in said(at.pilot)
+        assert "No matching row" not in status_text(at.pilot)
 
 
 async def test_a_table_without_a_schema_that_can_be_read_takes_json():
@@ -192,10 +194,10 @@ async def test_a_table_without_a_schema_that_can_be_read_takes_json():
         await at.move_to("1821")
         await at.press("enter")
         await at.press("exclamation_mark")
-        await until_text(at.pilot, '{"a": "b"}')
+        await wait_for_text(at.pilot, '{"a": "b"}')
         await at.pilot.press("E")
         await at.form("Edit row 1")
         await at.fill(data='{"a": "c"}')
         await at.send()
         assert at.sent == [("PUT", f"{rows}/1", {}, {"data": {"a": "c"}})]
-        await until_text(at.pilot, '{"a": "c"}')
+        await wait_for_text(at.pilot, '{"a": "c"}')

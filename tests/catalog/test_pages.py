@@ -6,7 +6,7 @@ import pytest
 
 from tests.catalog.partner import NORTHWIND, at_partner
 from tests.screens.test_keys import clipboard
-from tests.support.screen import explorer_of, lines_of, said, until
+from tests.support.screen import explorer_of, lines_of, status_text, wait_until
 
 RECIPE = {"id": 41, "name": "Sync", "running": False}
 ANSWERS = {
@@ -36,7 +36,7 @@ async def test_o_knows_the_page_of_a_row(name, kind, page):
         board = clipboard(at.pilot)
         await at.open(name, kind)
         await at.pilot.press("o")
-        await until(at.pilot, lambda: board)
+        await wait_until(at.pilot, lambda: board)
         assert board == [f"{at.view.workspace.connection.url}/{page}"]
 
 
@@ -47,7 +47,7 @@ async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
         await at.act("Jobs of this recipe")
         await at.at_view("jobs")
         await at.pilot.press("o")
-        await until(at.pilot, lambda: board)
+        await wait_until(at.pilot, lambda: board)
         url = at.view.workspace.connection.url
         assert board == [f"{url}/recipes/41/job/j-A%20b"]
         await at.press("escape")
@@ -55,14 +55,14 @@ async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
         await at.press("i")
         assert at.view.columns == ()
         await at.pilot.press("o")
-        await until(at.pilot, lambda: len(board) == 2)
+        await wait_until(at.pilot, lambda: len(board) == 2)
         assert board[1] == f"{url}/recipes/41"
 
 
 async def test_a_customer_has_no_page_that_is_known_and_o_says_where_they_are():
     async with at_partner(ANSWERS, "customers") as at:
         await at.pilot.press("o")
-        await until(at.pilot, lambda: "see the Admin console" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "see the Admin console" in status_text(at.pilot))
 
 
 async def test_a_page_of_another_workspace_is_not_opened():
@@ -71,7 +71,7 @@ async def test_a_page_of_another_workspace_is_not_opened():
     async with at_partner(answers, "projects", customer=NORTHWIND) as at:
         await at.open("rec", "recipes")
         await at.pilot.press("o")
-        await until(at.pilot, lambda: said(at.pilot).startswith("o: "))
+        await wait_until(at.pilot, lambda: status_text(at.pilot).startswith("o: "))
 
 
 async def test_the_section_that_is_underlined_is_the_one_that_is_shown():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import said, shown_ids, until, until_text
+from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
 
 PUBLIC = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n-----END PUBLIC KEY-----"
 ERP = {
@@ -29,9 +29,11 @@ async def test_connectors_come_in_pages_of_a_hundred_and_by_name():
     async with at_partner(answers) as at:
         await at.open("adapters", "connectors")
         assert at.calls == ["GET /api/integrations/all?page=1&per_page=100"]
-        await until_text(at.pilot, "NetSuite", "ERP, Finance", "New record  new_record (deprecated")
+        await wait_for_text(
+            at.pilot, "NetSuite", "ERP, Finance", "New record  new_record (deprecated"
+        )
         await at.press("enter")
-        await until_text(at.pilot, "Add  add (bulk, batch)")
+        await wait_for_text(at.pilot, "Add  add (bulk, batch)")
         await at.press("escape")
         await at.pilot.press("colon")
         await at.choose("Connectors by name")
@@ -60,14 +62,14 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
     }
     async with at_partner(answers) as at:
         await at.open("sdk", "custom-connectors")
-        await until_text(at.pilot, "version 5", "older", "not shared")
+        await wait_for_text(at.pilot, "version 5", "older", "not shared")
         await at.move_to("3302")
         await at.act("Share a version with ALL customers")
-        await until(at.pilot, lambda: "No released version" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "No released version" in status_text(at.pilot))
         await at.move_to("3301")
         await at.press("enter")
         assert at.calls[-1] == "GET /api/custom_connectors/3301"
-        await until_text(at.pilot, "Released versions", "faster")
+        await wait_for_text(at.pilot, "Released versions", "faster")
         await at.press("escape")
         await at.act("Share a version with ALL customers")
         await at.form(
@@ -76,12 +78,12 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
             "6  faster", "Type Acme ERP to share",
         )  # fmt: skip
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, 'Does not match "Acme ERP"')
+        await wait_for_text(at.pilot, 'Does not match "Acme ERP"')
         assert at.sent == []
         await at.word("Acme ERP")
         await at.send()
         await at.act("Unshare the connector")
-        await until_text(at.pilot, "from ALL customers?", "recipes that use it can fail")
+        await wait_for_text(at.pilot, "from ALL customers?", "recipes that use it can fail")
         await at.word("Acme ERP")
         await at.send(2)
         assert at.sent == [
@@ -114,12 +116,12 @@ async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake()
     }
     async with at_partner(answers) as at:
         await at.open("managers", "customer-managers")
-        await until_text(at.pilot, "all customers", "Elsewhere", "Admin #2")
+        await wait_for_text(at.pilot, "all customers", "Elsewhere", "Admin #2")
         await at.pilot.press("n")
         rows = await at.form("New customer manager", "access to customers' data", "Northwind  #701")
         await at.fill(team_collaborator_id="31", role_id="2")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "none would mean ALL customers")
+        await wait_for_text(at.pilot, "none would mean ALL customers")
         rows["permitted_workspace_ids"].field.focus()
         await at.pilot.press("down", "space")
         await at.send()
@@ -138,7 +140,7 @@ async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake()
         await at.send(3)
         await at.move_to("14")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Remove customer manager Ilse (#14) from all customers'")
+        await wait_for_text(at.pilot, "Remove customer manager Ilse (#14) from all customers'")
         await at.send(4)
         path = "/api/customer_managers"
         assert at.sent == [
@@ -156,26 +158,26 @@ async def test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vend
     (tmp_path / "public.pem").write_text(PUBLIC)
     async with at_partner({f"PUT {path}": {"vendor_id": "vendor-4711", "success": True}}) as at:
         await at.open("jwt", "jwt-key")
-        await until_text(at.pilot, "for all customers", "E  ")
+        await wait_for_text(at.pilot, "for all customers", "E  ")
         await at.pilot.press("E")
         await at.form("for ALL customers", "signed with the old key stop working")
         await at.fill(key=PUBLIC.replace("PUBLIC", "RSA PRIVATE"))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "This is a private key")
+        await wait_for_text(at.pilot, "This is a private key")
         await at.fill(key="ssh-rsa AAAA")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Not a PEM public key")
+        await wait_for_text(at.pilot, "Not a PEM public key")
         await at.word("signature key")
         await at.fill(key="", file=str(tmp_path / "private.pem"))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "This is a private key")
+        await wait_for_text(at.pilot, "This is a private key")
         assert at.sent == []
         await at.fill(file=str(tmp_path / "public.pem"))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Secret of signature key", "••••")
+        await wait_for_text(at.pilot, "Secret of signature key", "••••")
         assert "vendor-4711" not in at.text
         await at.pilot.press("exclamation_mark")
-        await until_text(at.pilot, "vendor-4711")
+        await wait_for_text(at.pilot, "vendor-4711")
         await at.press("escape")
         assert at.sent == [("PUT", path, {}, {"key": PUBLIC + "\n"})]
         assert "vendor-4711" not in repr(

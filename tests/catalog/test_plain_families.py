@@ -14,7 +14,7 @@ import pytest
 from tests.catalog.partner import Seat
 from tests.embedded.ways import open_by_number
 from tests.managing.desk import sitting
-from tests.support.screen import explorer_of, shown_ids, text_of, until
+from tests.support.screen import explorer_of, shown_ids, text_of, wait_until
 from workato_tui import catalog
 from workato_tui.demo.environment.plain import FAMILIES
 from workato_tui.dialogs.form import FormScreen
@@ -34,7 +34,7 @@ async def do(at: Seat, act: ResourceAction) -> None:
     else:
         await at.act(act.help)
     app = at.pilot.app
-    await until(at.pilot, lambda: isinstance(app.screen, FormScreen | Question))
+    await wait_until(at.pilot, lambda: isinstance(app.screen, FormScreen | Question))
     if act.form is not None:
         for name, info in act.form.model_fields.items():
             if info.examples:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import explorer_of, paste, said, shown_ids, until, until_text
+from tests.support.screen import (
+    explorer_of,
+    paste,
+    shown_ids,
+    status_text,
+    wait_for_text,
+    wait_until,
+)
 
 CODE = (
     '{"number":0,"keyword":"trigger","provider":"shopify","name":"new_order","block":'
@@ -30,7 +37,7 @@ async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
         assert "too many trigger errors" in at.text
         assert "hooks.example" not in at.text
         await at.press("exclamation_mark")
-        await until_text(at.pilot, "https://hooks.example/secret")
+        await wait_for_text(at.pilot, "https://hooks.example/secret")
         await at.pilot.press("f")
         rows = await at.form("Filter recipes", "Applied by Workato")
         rows["running"].field.index = 2
@@ -40,7 +47,7 @@ async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
         assert at.calls[-1] == (
             f"GET /api/recipes?exclude_code=true&running=false&project_id=17&{PAGE}"
         )
-        await until_text(at.pilot, "filter: state stopped, project 17")
+        await wait_for_text(at.pilot, "filter: state stopped, project 17")
 
 
 async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
@@ -61,19 +68,19 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         await at.open("rec", "recipes")
         await at.move_to("2")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Start recipe Old orders (#2)?", "dev token")
+        await wait_for_text(at.pilot, "Start recipe Old orders (#2)?", "dev token")
         assert at.sent == []
         await at.send()
-        await until(at.pilot, lambda: "Old orders (#2) started" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Old orders (#2) started" in status_text(at.pilot))
         await at.move_to("3")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Stop recipe Sync stock (#3)?")
+        await wait_for_text(at.pilot, "Stop recipe Sync stock (#3)?")
         await at.send(2)
         await at.move_to("1")
         await at.pilot.press("O")
-        await until_text(at.pilot, "Start recipe Sync [/orders] (#1)?")
+        await wait_for_text(at.pilot, "Start recipe Sync [/orders] (#1)?")
         await at.send(3)
-        await until_text(at.pilot, "did not start", "Connections: Connection is broken")
+        await wait_for_text(at.pilot, "did not start", "Connections: Connection is broken")
         shown = [line.strip(" │▐") for line in at.text.splitlines()]
         at_first = shown.index("The recipe did not start:")
         assert shown[at_first + 1 : at_first + 6] == [
@@ -103,12 +110,12 @@ async def test_several_are_started_at_once_and_what_runs_is_left_out():
         await at.open("rec", "recipes")
         await at.press("space", "space", "space", "g")
         await at.pilot.press("O")
-        await until_text(
+        await wait_for_text(
             at.pilot, "Start 2 recipes in dev: 2 calls", "left out: ", "Already running"
         )
         await at.word("2")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "refused the", "1 done, 1 failed")
+        await wait_for_text(at.pilot, "refused the", "1 done, 1 failed")
         assert sorted(path for _, path, _, _ in at.sent) == [
             "/api/recipes/1/start", "/api/recipes/2/start",
         ]  # fmt: skip
@@ -128,7 +135,7 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         await at.form("New recipe")
         await at.fill(name="New", code="{broken")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Not valid JSON")
+        await wait_for_text(at.pilot, "Not valid JSON")
         (tmp_path / "new.json").write_text('{"a": 1}')
         await at.fill(code="", code_file=str(tmp_path / "new.json"))
         await at.send()
@@ -136,19 +143,19 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         await at.pilot.press("E")
         rows = await at.form("Edit recipe Old orders (#2)")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Nothing has changed")
+        await wait_for_text(at.pilot, "Nothing has changed")
         assert rows["folder_id"].field.field_value == "31"
         assert rows["code"].field.field_value == '{\n  "name": "old",\n  "s": "a\\tb"\n}'
         await at.fill(description="", name="Orders")
         await at.send(2)
         await at.move_to("3")
         await at.press("delete")
-        await until(at.pilot, lambda: "Running. Stop it first" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Running. Stop it first" in status_text(at.pilot))
         await at.move_to("2")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
+        await wait_for_text(at.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, 'Does not match "Old orders"')
+        await wait_for_text(at.pilot, 'Does not match "Old orders"')
         await at.word("Old orders")
         await at.send(3)
         assert at.sent == [
@@ -157,7 +164,9 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
             ("DELETE", "/api/recipes/2", {}, None),
         ]
         await at.act("Share this recipe")
-        await until(at.pilot, lambda: "for customers' workspaces only" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "for customers' workspaces only" in status_text(at.pilot)
+        )
 
 
 async def test_the_code_of_a_recipe_is_a_tree_of_steps_with_the_json_beside_it():
@@ -210,14 +219,16 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         await at.open("rec", "recipes")
         await at.press("enter")
         assert at.view.title == "Sync [/orders]: Jobs"
-        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 70)
+        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 70)
         assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21"]
-        await until_text(at.pilot, "scroll for more")
+        await wait_for_text(at.pilot, "scroll for more")
         await at.press("G")
-        await until(at.pilot, lambda: at.view.complete)
+        await wait_until(at.pilot, lambda: at.view.complete)
         await at.press("g")
         assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21", f"{path}?offset_job_id=j-1"]
-        await until_text(at.pilot, "69 succeeded, 1 failed", "✗ failed", "step 4 netsuite", "rerun")
+        await wait_for_text(
+            at.pilot, "69 succeeded, 1 failed", "✗ failed", "step 4 netsuite", "rerun"
+        )
         assert "Jane Doe" not in at.text
         assert "Order" not in at.text
         await at.press("enter")
@@ -248,14 +259,14 @@ async def test_public_recipes_are_searched_by_application_from_page_nought():
     async with at_partner(answers) as at:
         await at.pilot.press("colon")
         await paste(at.pilot, "public")
-        await until(at.pilot, lambda: at._hits() >= 1)
+        await wait_until(at.pilot, lambda: at._hits() >= 1)
         await at.pilot.pause(0.05)
         await at.pilot.press("enter")
         await at.form("Public recipes of acme")
         await at.fill(applications="slack,netsuite", term="order")
         await at.pilot.press("ctrl+s")
         await at.at_view("public-recipes")
-        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 21)
+        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 21)
         path = "GET /api/recipes/search?term=order"
         assert at.calls == [f"{path}&page=0&per_page=20", f"{path}&page=1&per_page=20"]
         bodies = [one.body for one in at.server.requests if "search" in one.path]

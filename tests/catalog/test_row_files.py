@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.catalog.partner import NORTHWIND, at_partner
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
-from tests.support.screen import said, until, until_text
-from tests.support.soak import examples
+from tests.support.screen import status_text, wait_for_text, wait_until
+from tests.support.soak import example_count
 from workato_tui.actions.catalog_files import read_text
 from workato_tui.catalog.lookup_csv import ADD_ALL, ID, LookupCsvError, plan_import, read_csv
 from workato_tui.catalog.lookup_forms import LookupRow
@@ -48,7 +48,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=example_count(300), deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=4))
 def test_whatever_was_exported_changes_nothing_when_it_comes_back(rows):
     made = table(*rows)
@@ -139,10 +139,10 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         await at.open("lookup", "lookup-tables")
         await at.press("enter")
         await at.press("e")
-        await until(at.pilot, lambda: "All cells are masked" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "All cells are masked" in status_text(at.pilot))
         await at.press("exclamation_mark")
         await at.press("e")
-        await until(at.pilot, lambda: "2 rows exported to" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "2 rows exported to" in status_text(at.pilot))
         file = next(tmp_path.glob("*.csv"))
         assert file.stat().st_mode & 0o777 == 0o600
         text = file.read_text()
@@ -153,16 +153,16 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         await at.form("Import rows into lookup table Country codes (#1820)", "nothing is sent yet")
         await at.fill(file=str(tmp_path / "no.csv"))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "no.csv: no such file")
+        await wait_for_text(at.pilot, "no.csv: no such file")
         await at.fill(file=str(back))
         await at.pilot.press("ctrl+s")
-        await until_text(
+        await wait_for_text(
             at.pilot, "Import back.csv into lookup table Country codes", "1 row is added",
             "1 row is changed; 1 row is unchanged", "2 requests are sent, each once",
         )  # fmt: skip
         assert at.sent == []
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "1 of 2 rows", "1 failed", "Line 3:", "too long")
+        await wait_for_text(at.pilot, "1 of 2 rows", "1 failed", "Line 3:", "too long")
         await at.press("escape")
         assert at.sent == [
             ("PUT", f"{ROWS}/6", {}, {"data": {"country [/x]": "Deutschland"}}),
@@ -185,12 +185,12 @@ async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path)
         await at.form("Import rows into")
         await at.fill(file=str(file))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "The file has no IDs")
+        await wait_for_text(at.pilot, "The file has no IDs")
         at.pilot.app.screen.form.rows["by"].field.index = 1
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "3 rows are added")
+        await wait_for_text(at.pilot, "3 rows are added")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(sent) == count)
+        await wait_until(at.pilot, lambda: len(sent) == count)
 
     file = tmp_path / "rows.csv"
     file.write_text("code\nA\nB\nC\n")
@@ -199,15 +199,15 @@ async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path)
         await at.press("enter")
         await begin(2)
         await at.pilot.press("c")
-        await until_text(at.pilot, "Stopping after the current row")
+        await wait_for_text(at.pilot, "Stopping after the current row")
         held.set()
-        await until_text(at.pilot, "2 of 3 rows", "1 not tried: you stopped it")
+        await wait_for_text(at.pilot, "2 of 3 rows", "1 not tried: you stopped it")
         await at.press("escape")
         assert len(at.sent) == 2
         held.clear()
         await begin(4)
         await at.pilot.press("escape")
-        await until(at.pilot, lambda: "The import continues" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "The import continues" in status_text(at.pilot))
         held.set()
         await at.told("3 of 3 rows imported")
         assert len(at.sent) == 5

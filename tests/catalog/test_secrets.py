@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.support.screen import app_of, running, text_of, until, until_text
+from tests.support.screen import app_of, run_app, text_of, wait_for_text, wait_until
 from workato_tui.common.secret import Secret
 from workato_tui.common.secret_sink import SecretSinkError, send_secret
 from workato_tui.dialogs.secret_dialog import SecretDialog
@@ -31,39 +31,39 @@ def catch(tmp_path, code: int = 0) -> str:
 
 
 async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
-    async with running() as pilot:
+    async with run_app() as pilot:
         app = app_of(pilot)
         app.options = app.options._replace(settings=Settings(secret_sink=catch(tmp_path)))
         screen = SecretDialog("key Portal [x]", [("auth token", Secret(TOKEN))])
         await app.push_screen(screen)
-        await until_text(pilot, "Secret of key Portal [x]", "••••••••••••")
+        await wait_for_text(pilot, "Secret of key Portal [x]", "••••••••••••")
         assert TOKEN not in text_of(pilot)
         await pilot.press("escape")
-        await until_text(pilot, "Workato will not show it again")
+        await wait_for_text(pilot, "Workato will not show it again")
         await pilot.press("p")
-        await until_text(pilot, "sent to sink")
+        await wait_for_text(pilot, "sent to sink")
         assert (tmp_path / "got").read_text() == f"workato/key-Portal-x-auth-token {TOKEN}"
         assert TOKEN not in text_of(pilot)
         await pilot.press("y")
-        await until_text(pilot, "copied by the terminal")
+        await wait_for_text(pilot, "copied by the terminal")
         assert TOKEN not in text_of(pilot)
         await pilot.press("exclamation_mark")
-        await until_text(pilot, TOKEN)
+        await wait_for_text(pilot, TOKEN)
         await pilot.press("exclamation_mark")
         assert TOKEN not in text_of(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is not screen)
+        await wait_until(pilot, lambda: pilot.app.screen is not screen)
         assert screen._secrets == []
         gc.collect()
         assert TOKEN not in text_of(pilot)
 
 
 async def test_without_a_command_it_says_how_to_set_one():
-    async with running() as pilot:
+    async with run_app() as pilot:
         secrets = [("a", Secret("x")), ("b", Secret("y"))]
         await app_of(pilot).push_screen(SecretDialog("key", secrets))
         await pilot.press("down", "p")
-        await until_text(pilot, "In config.toml: secret_sink")
+        await wait_for_text(pilot, "In config.toml: secret_sink")
 
 
 def test_a_command_that_fails_is_reported_without_the_secret(tmp_path):

@@ -168,7 +168,7 @@ def test_help_is_as_wide_as_the_user_says(columns: int, words: tuple[str, ...]) 
 def test_help_is_as_wide_as_the_terminal_that_it_is_printed_on() -> None:
     for columns in (50, 100):
         with Terminal("watch", "--help", size=(columns, 30)) as terminal:
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
             text = terminal.output.decode().replace("\r", "")
             assert columns * 2 // 3 < max(map(len, text.splitlines())) <= columns
 

@@ -166,7 +166,7 @@ def test_tab_completes_in_the_shell_itself(
     with Terminal(program=_START[shell], folder=folder, environment={"PS1": "$ "}) as terminal:
         terminal.press(_LOAD[shell])
         terminal.wait_for("loaded!")
-        terminal.do(f"workato-tui {typed}\t", f"workato-tui {completed}")
+        terminal.press_and_wait(f"workato-tui {typed}\t", f"workato-tui {completed}")
 
 
 def test_every_theme_is_offered() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.common.paths import data_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
@@ -41,7 +41,7 @@ class Workspace:
         self.one: Any = None
         """What each read of one object is answered with, if not with what is expected."""
         self.held, self.go = threading.Event(), threading.Event()
-        self.recorded = recording(self._serve)
+        self.recorded = RecordingApp(self._serve)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         await self._response(scope["method"], scope["path"])(scope, receive, send)

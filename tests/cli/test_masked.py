@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.responses import JSONResponse
 
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
@@ -61,7 +61,7 @@ class Server:
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("ACME_DEV", TOKEN)
     made = Server()
-    with serve(recording(made)) as url:
+    with serve(RecordingApp(made)) as url:
         ProfilesFile().save(
             Profile("acme", "custom", base_url=url, tokens={"dev": TokenRef("env", "ACME_DEV")})
         )

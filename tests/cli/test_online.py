@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.common.paths import data_dir
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.profiles.file import ProfilesFile
@@ -39,7 +39,7 @@ class Demo:
 
     def __init__(self) -> None:
         self.app = create_app(speed=1e6, seed=14)
-        self.recorded = recording(self.app)
+        self.recorded = RecordingApp(self.app)
         self.lose = self.hold = self.url = ""
         self.held, self.let_go = threading.Event(), threading.Event()
         self.late = 0

@@ -271,14 +271,14 @@ def test_a_token_may_have_signs_of_its_own(cli: Cli, token: str) -> None:
     assert cli(*words, stdin=token).code == 0
 
 
-def test_a_link_in_the_place_of_a_token_stays_a_link(cli: Cli, own_home: Path) -> None:
+def test_a_link_in_the_place_of_a_token_stays_a_link(cli: Cli, isolated_home: Path) -> None:
     words = ("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", "--keep-in", "file")
     assert cli(*words, stdin="old-token").code == 0
     (place,) = (config_dir() / "tokens").iterdir()
-    place.rename(own_home / "token")
-    place.symlink_to(own_home / "token")
+    place.rename(isolated_home / "token")
+    place.symlink_to(isolated_home / "token")
     assert cli(*words, stdin="new-token").code == 0
     assert place.is_symlink()
-    assert (own_home / "token").read_text() == "new-token\n"
+    assert (isolated_home / "token").read_text() == "new-token\n"
     assert read_token(ProfilesFile().load().get("acme"), "dev").reveal() == "new-token"
     assert list((config_dir() / "tokens").iterdir()) == [place]

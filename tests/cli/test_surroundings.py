@@ -65,10 +65,10 @@ def gone(tmp_path: Path) -> str:
     return f"mkdir {folder} && cd {folder} && rmdir {folder}"
 
 
-def test_commands_work_in_a_folder_that_is_gone(gone: str, own_home: Path) -> None:
+def test_commands_work_in_a_folder_that_is_gone(gone: str, isolated_home: Path) -> None:
     shown = in_shell(gone, "paths")
     assert (shown.code, shown.err) == (0, "")
-    assert f"{own_home} (where" in shown.out
+    assert f"{isolated_home} (where" in shown.out
     assert in_shell(gone, "profiles", "list").code == 0
     refused = in_shell(gone, "builds", "compare", "a.zip", "b.zip")
     assert refused.code == 2
@@ -76,15 +76,15 @@ def test_commands_work_in_a_folder_that_is_gone(gone: str, own_home: Path) -> No
 
 
 @pytest.mark.pty
-def test_the_app_starts_in_a_folder_that_is_gone(gone: str, own_home: Path) -> None:
+def test_the_app_starts_in_a_folder_that_is_gone(gone: str, isolated_home: Path) -> None:
     line = f"{gone}; exec {shlex.join([*PROGRAM, '--demo'])}"
     where = {"PYTHONPATH": str(ROOT)}
     with Terminal(program=("sh", "-c", line), environment=where) as terminal:
         terminal.wait_for("Release 14")
-        terminal.do("e", "exported to")
+        terminal.press_and_wait("e", "exported to")
         terminal.press("q")
-        assert terminal.ended() == 0
-    assert len(list(own_home.glob("*.csv"))) == 1
+        assert terminal.wait_for_exit() == 0
+    assert len(list(isolated_home.glob("*.csv"))) == 1
 
 
 @pytest.mark.parametrize("path", ["~nosuchuser/x", "名" * 120, "loop/x", "y/" * 3000],

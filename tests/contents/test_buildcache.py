@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.screens.worlds import Gated
-from tests.support.screen import still_world
-from tests.support.server import recording
+from tests.support.screen import frozen_demo
+from tests.support.server import RecordingApp
 from workato_tui.api.errors import WorkatoError
 from workato_tui.api.journal import Journal
 from workato_tui.common.paths import cache_dir, data_dir
@@ -34,7 +34,7 @@ class Person:
     """A connection, its downloads, and what reached the server."""
 
     def __init__(
-        self, world: recording, transfers: DownloadManager, connection: DemoConnection
+        self, world: RecordingApp, transfers: DownloadManager, connection: DemoConnection
     ) -> None:
         self.world = world
         self.transfers = transfers
@@ -52,7 +52,7 @@ class Person:
 
 @asynccontextmanager
 async def a_person(app=None, *, store: Store | None = None):
-    world = recording(app or still_world())
+    world = RecordingApp(app or frozen_demo())
     network = NetworkThread()
     network.start()
     connection = DemoConnection(network, Journal, lambda: DemoApp(world, Secret(DEMO_TOKEN)))

@@ -14,15 +14,15 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     paste,
-    running,
-    said,
+    run_app,
     settle,
-    still_world,
-    until,
-    until_text,
+    status_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording
+from tests.support.server import RecordingApp
 
 ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
 UNSEEN = "edits made directly in prod are not included."
@@ -50,9 +50,9 @@ async def compare_paths(pilot, before: Path, after: Path) -> None:
     await look_at(pilot, after)
     await at_view(pilot, "contents")
     await pilot.press("equals_sign")
-    await until_text(pilot, f"Compare {after.name} with …")
+    await wait_for_text(pilot, f"Compare {after.name} with …")
     await pilot.press("enter")
-    await until_text(pilot, "A zip, or a folder with")
+    await wait_for_text(pilot, "A zip, or a folder with")
     await pilot.press("ctrl+u")
     await paste(pilot, str(before))
     await pilot.press("ctrl+s")
@@ -61,7 +61,7 @@ async def compare_paths(pilot, before: Path, after: Path) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         await compare(pilot, "6389")
         assert explorer_of(pilot).view.title == "Build 9037 to build 9094"
         head = words_of(pilot, "details")
@@ -99,10 +99,12 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
         assert (" │ " in text) == beside
         # All steps on Enter, noise on !, the asset itself on i; each leads back.
         await pilot.press("enter")
-        await until(pilot, lambda: "steps unchanged" not in words_of(pilot, "details"))
+        await wait_until(pilot, lambda: "steps unchanged" not in words_of(pilot, "details"))
         assert "Version" not in words_of(pilot, "details")
         await pilot.press("exclamation_mark")
-        await until(pilot, lambda: "Version (noise: version number)" in words_of(pilot, "details"))
+        await wait_until(
+            pilot, lambda: "Version (noise: version number)" in words_of(pilot, "details")
+        )
         await pilot.press("i")
         await at_view(pilot, "asset")
         await pilot.press("escape", "escape")
@@ -114,7 +116,7 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
 
 
 async def test_a_first_deployment_is_all_new_and_says_so():
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         world_first = await first_deployment(pilot)
         await pilot.press("3")
         await settle(pilot)
@@ -142,11 +144,13 @@ async def first_deployment(pilot) -> str:
 
 
 async def test_two_ticked_builds_are_compared_the_older_one_first():
-    async with running(section="builds") as pilot:
+    async with run_app(section="builds") as pilot:
         await move(pilot, "9119")
         await pilot.press("space")
         await pilot.press("equals_sign")
-        await until(pilot, lambda: said(pilot) == "=: tick exactly two rows to compare them.")
+        await wait_until(
+            pilot, lambda: status_text(pilot) == "=: tick exactly two rows to compare them."
+        )
         await move(pilot, "9094")
         await pilot.press("space", "equals_sign")
         await at_view(pilot, "comparison")
@@ -157,11 +161,11 @@ async def test_two_ticked_builds_are_compared_the_older_one_first():
 
 
 async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
-    world = recording(still_world())
-    async with running(world, section="builds") as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, section="builds") as pilot:
         await move(pilot, "9119")
         await pilot.press("equals_sign")
-        await until_text(pilot, "Compare build 9119 with …", "a zip or folder…")
+        await wait_for_text(pilot, "Compare build 9119 with …", "a zip or folder…")
         # Builds of the same project come first.
         first = pilot.app.screen.table.rows.visible[0]
         assert first.cells[0] == "build 9094"
@@ -175,9 +179,9 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         folder.mkdir()
         (folder / "slack_acme.connection.json").write_text('{"name": "Slack", "provider": "slack"}')
         await pilot.press("equals_sign")
-        await until_text(pilot, "Compare build 9119 with …")
+        await wait_for_text(pilot, "Compare build 9119 with …")
         await pilot.press("down", "enter")
-        await until_text(pilot, "A zip, or a folder with package files")
+        await wait_for_text(pilot, "A zip, or a folder with package files")
         await paste(pilot, str(folder))
         await pilot.press("ctrl+s")
         await at_view(pilot, "comparison")
@@ -186,7 +190,7 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         await settle(pilot)
         # It is offered the next time.
         await pilot.press("equals_sign")
-        await until_text(pilot, "Compare build 9119 with …", str(folder)[:20])
+        await wait_for_text(pilot, "Compare build 9119 with …", str(folder)[:20])
         await pilot.press("escape")
         # The zip of each build was fetched once in all this.
         assert sum(one.path.startswith("/files/") for one in world.requests) == 2
@@ -198,42 +202,44 @@ async def test_noise_is_left_out_and_counted_until_it_is_requested():
     )
     before = write("before.zip", {"r.recipe.json": recipe("R", code)})
     after = write("after.zip", {"r.recipe.json": recipe("R", code) | {"version": 7}})
-    async with running() as pilot:
+    async with run_app() as pilot:
         await compare_paths(pilot, before, after)
-        await until_text(pilot, "Only noise differs; ! shows it.")
+        await wait_for_text(pilot, "Only noise differs; ! shows it.")
         assert "1 difference: ! shows or hides" in words_of(pilot, "details")
         await pilot.press("exclamation_mark")
-        await until(pilot, lambda: cursor_id(pilot) == "noise r.recipe.json")
-        await until(pilot, lambda: "Version (noise: version number) - 1 + 7" in words_of(pilot))
+        await wait_until(pilot, lambda: cursor_id(pilot) == "noise r.recipe.json")
+        await wait_until(
+            pilot, lambda: "Version (noise: version number) - 1 + 7" in words_of(pilot)
+        )
         await pilot.press("exclamation_mark")
-        await until_text(pilot, "Only noise differs; ! shows it.")
+        await wait_for_text(pilot, "Only noise differs; ! shows it.")
 
 
 async def test_one_side_that_is_refused_is_reported_in_words(tmp_path):
     bad = tmp_path / "bad.zip"
     bad.write_bytes(b"<html>no zip</html>")
-    async with running(section="builds") as pilot:
+    async with run_app(section="builds") as pilot:
         await move(pilot, "9119")
         await pilot.press("equals_sign")
-        await until_text(pilot, "Compare build 9119 with …")
+        await wait_for_text(pilot, "Compare build 9119 with …")
         await pilot.press("down", "enter")
-        await until_text(pilot, "A zip, or a folder with")
+        await wait_for_text(pilot, "A zip, or a folder with")
         await paste(pilot, str(bad))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: explorer_of(pilot).view.problem)
+        await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
         await settle(pilot)
-        await until_text(pilot, "The file is a web page or XML, not a zip.")
+        await wait_for_text(pilot, "The file is a web page or XML, not a zip.")
 
 
 async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
-    async with running() as pilot:
+    async with run_app() as pilot:
         await compare(pilot, "6389")
         await pilot.press("e")
-        await until_text(
+        await wait_for_text(
             pilot, "Report: Order to Cash Build 9037 to build 9094", "Markdown (change"
         )
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: said(pilot).startswith("Report written to "))
+        await wait_until(pilot, lambda: status_text(pilot).startswith("Report written to "))
         (path,) = Path.cwd().glob("*.md")
         text = path.read_text()
         assert text.startswith("# Order to Cash Build 9037 to build 9094\n")
@@ -241,19 +247,19 @@ async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
         assert text.endswith(f"{UNSEEN}\n")
         assert path.stat().st_mode & 0o777 == 0o600
         await pilot.press("e")
-        await until_text(pilot, "Report: Order to Cash")
+        await wait_for_text(pilot, "Report: Order to Cash")
         await pilot.press("ctrl+s")
-        await until_text(pilot, "exists; tick to")
+        await wait_for_text(pilot, "exists; tick to")
         pilot.app.screen.form.rows["form"].field.focus()
         await pilot.press("right", "right", "ctrl+s")
-        await until(pilot, lambda: said(pilot).endswith(".json."))
+        await wait_until(pilot, lambda: status_text(pilot).endswith(".json."))
         (found,) = Path.cwd().glob("*.json")
         assert json.loads(found.read_text())["totals"]["changed"] == 5
         assert path.read_text() == text
 
 
 async def test_on_the_board_it_is_what_promoting_would_change():
-    async with running(today(), section="board") as pilot:
+    async with run_app(today(), section="board") as pilot:
         await move(pilot, "604202")
         await pilot.press("equals_sign")
         await at_view(pilot, "comparison")
@@ -262,7 +268,7 @@ async def test_on_the_board_it_is_what_promoting_would_change():
 
 
 async def test_a_refresh_that_is_left_leaves_what_was_there_readable():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await compare(pilot, "6389")
         explorer = explorer_of(pilot)
         for _ in range(2):
@@ -285,7 +291,7 @@ async def test_a_step_that_changed_is_shown_below_the_if_and_the_else_that_hold_
         both = step("if", "if", step("action", "x"), step("else", "else", log), input=asked)
         return {"ask.recipe.json": recipe("Ask", step("trigger", "start", both))}
 
-    async with running() as pilot:
+    async with run_app() as pilot:
         await compare_paths(pilot, write("old.zip", made("old")), write("new.zip", made("new")))
         await pilot.press("enter")
         await at_view(pilot, "change")

@@ -7,13 +7,13 @@ from tests.managing.desk import sitting
 from tests.releasing.ways import deploy, seated, today
 from tests.support.screen import (
     explorer_of,
-    running,
+    run_app,
     settle,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.services import build_cache
 
 TOTALS = "5 changed, 1 added, 1 removed, 1 moved"
@@ -29,13 +29,13 @@ def files(server) -> list[str]:
 
 
 async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_next_start():
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         async with seated(server, url, section="reviews") as at:
             # Until then it says that they are to come; of what is decided nobody wants to know.
             assert changes(at.pilot)["6387"] == "…"
             assert changes(at.pilot)["6390"] is None
-            await until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
+            await wait_until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
             await move(at.pilot, "6389")
             text = " ".join(text_of(at.pilot).split())
             assert "against build 9037" in text
@@ -45,11 +45,11 @@ async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_nex
             assert explorer_of(at.pilot).view.title == "Build 9037 to build 9094"
             await at.pilot.press("escape")
             await at_view(at.pilot, "reviews")
-            await until(at.pilot, lambda: changes(at.pilot)["6387"] == "~2")
+            await wait_until(at.pilot, lambda: changes(at.pilot)["6387"] == "~2")
             assert changes(at.pilot)["6390"] is None
         fetched = len(server.requests)
         async with seated(server, url, section="reviews") as at:
-            await until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
+            await wait_until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
             assert changes(at.pilot)["6387"] == "~2"
             await at.pilot.press("r")
             await settle(at.pilot)
@@ -61,8 +61,8 @@ async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_nex
 
 async def test_a_large_zip_is_not_fetched_for_a_row_and_the_pane_says_why(monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
-    async with running(today(), section="reviews") as pilot:
-        await until_text(pilot, "The zip of build 9037 is large")
+    async with run_app(today(), section="reviews") as pilot:
+        await wait_for_text(pilot, "The zip of build 9037 is large")
         assert changes(pilot)["6389"] is None
         # Asked for it is fetched.
         await move(pilot, "6389")
@@ -76,15 +76,15 @@ async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_
         await at.move_to("6390")
         await deploy(at, "Promote")
         await at.form("Promote build 9119 from test to prod")
-        await until_text(at.pilot, "Changes from build 9037: ", "ctrl+l shows")
+        await wait_for_text(at.pilot, "Changes from build 9037: ", "ctrl+l shows")
         rows = await at.form("Promote build 9119")
         await at.fill(title="Release 14 at last")
         await at.pilot.press("ctrl+l")
-        await until_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9119")
-        await until_text(at.pilot, "edits made directly in prod are not included.")
+        await wait_for_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9119")
+        await wait_for_text(at.pilot, "edits made directly in prod are not included.")
         # Its keys scroll and do nothing else.
         screen = at.pilot.app.screen
-        await until(at.pilot, lambda: screen._pane.line_count > screen._pane.page_size)
+        await wait_until(at.pilot, lambda: screen._pane.line_count > screen._pane.page_size)
         await at.pilot.press("D", "ctrl+s", "a", "G")
         assert screen._pane.first_line > 0
         await at.pilot.press("escape")
@@ -99,16 +99,16 @@ async def test_where_no_build_is_there_yet_the_form_says_so_and_has_nothing_to_s
         await deploy(at, "Build DEV and deploy to test")
         await at.form("Build DEV and deploy", "The build is created first")
         await at.pilot.press("ctrl+l")
-        await until_text(at.pilot, "Nothing to show yet.")
+        await wait_for_text(at.pilot, "Nothing to show yet.")
 
 
 async def test_a_reviewer_sees_what_it_changes_before_approving():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.move_to("6389")
         await settle(at.pilot)
         await at.pilot.press("a")
         await at.form("Approve Hotfix (#6389)", f"Changes from build 9037: {TOTALS}.")
         await at.pilot.press("ctrl+l")
-        await until_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9094")
+        await wait_for_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9094")
         await at.pilot.press("escape", "escape")
         assert at.sent == []

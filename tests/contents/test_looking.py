@@ -13,19 +13,19 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording
+from tests.support.server import RecordingApp
 
 ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
 FIND = "Functions/find_customer_in_netsuite_eu.recipe.json"
@@ -43,7 +43,7 @@ async def test_an_export_and_a_finished_download_are_looked_into():
         await at.form("Export Order to Cash")
         await at.pilot.press("ctrl+s")
         await at.at_view("package")
-        await until_text(at.pilot, "ready; d downloads it")
+        await wait_for_text(at.pilot, "ready; d downloads it")
         await look(at.pilot)
         assert "    Orders API" in row_texts(at.pilot)
         before = len(at.server.requests)
@@ -51,7 +51,7 @@ async def test_an_export_and_a_finished_download_are_looked_into():
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
         transfers = explorer_of(at.pilot).workspace.downloads
-        await until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
+        await wait_until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
         assert len(at.server.requests) > before
         fetched = len(at.server.requests)
         await at.pilot.press("6")
@@ -63,13 +63,13 @@ async def test_an_export_and_a_finished_download_are_looked_into():
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_build_is_a_tree_of_folders_and_assets(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         await look(pilot, "6390")
         names = row_texts(pilot)
         assert names[:3] == ["▾ API", "    Get order status", "    Order lines from the web shop"]
         assert "    ▾ Invoices"[2:] in names
         assert names[-1] == "  Tax codes by country"
-        await until_text(pilot, "API endpoint", "1 of 23")
+        await wait_for_text(pilot, "API endpoint", "1 of 23")
         # Enter folds a folder; a filter looks into it all the same.
         await pilot.press("enter")
         assert row_texts(pilot)[:2] == ["▸ API", "▾ Approvals"]
@@ -83,7 +83,7 @@ async def test_a_build_is_a_tree_of_folders_and_assets(size):
 
 
 async def test_a_recipe_is_read_as_steps_beside_the_tree_and_as_json():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look(pilot, "6390")
         await move(pilot, ORDERS)
         for text in (
@@ -105,7 +105,7 @@ async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_j
     picked = {"input": {"sheet": "1AbCdEf"}, "dynamicPickListSelection": {"sheet": "Depot list"}}
     add = step("action", "add", provider="google_sheets", name="add_row", **picked)
     files = {"a.recipe.json": recipe("Add", step("trigger", "start", add))}
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look_at(pilot, write("picked.zip", files))
         await at_view(pilot, "contents")
         shown = " ".join(pane_text(pilot).split())
@@ -120,12 +120,12 @@ async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_j
 
 
 async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the_same_row():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look(pilot, "6390")
         await move(pilot, LINES)
         await pilot.press("enter")
         await at_view(pilot, "asset")
-        await until(
+        await wait_until(
             pilot, lambda: any("Get order" in t or "Calls" in t for t in row_texts(pilot, 1))
         )
         calls = next(row.id for row in explorer_of(pilot).table.rows.visible
@@ -133,16 +133,18 @@ async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the
         await move(pilot, calls)
         assert "enter goes to Find customer in NetSuite EU" in pane_text(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: explorer_of(pilot).view.title == "Find customer in NetSuite EU")
+        await wait_until(
+            pilot, lambda: explorer_of(pilot).view.title == "Find customer in NetSuite EU"
+        )
         await settle(pilot)
         # Who uses it is found out a moment later.
-        await until(pilot, lambda: "Used by" in row_texts(pilot, 1))
+        await wait_until(pilot, lambda: "Used by" in row_texts(pilot, 1))
         assert "Recipe: Order lines from the web shop" in row_texts(pilot, 1)
         used = next(row.id for row in explorer_of(pilot).table.rows.visible
                     if "NetSuite Acme EU" in str(row.cells[1]))  # fmt: skip
         await move(pilot, used)
         await pilot.press("enter")
-        await until(pilot, lambda: explorer_of(pilot).view.title == "NetSuite Acme EU")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.title == "NetSuite Acme EU")
         await pilot.press("escape")
         await settle(pilot)
         assert cursor_id(pilot) == used
@@ -155,10 +157,10 @@ async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the
 
 
 async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_rows_place():
-    async with running(size=NARROW) as pilot:
+    async with run_app(size=NARROW) as pilot:
         await look(pilot, "6390")
         await pilot.press("J")
-        assert said(pilot).startswith("J: press enter to open the asset")
+        assert status_text(pilot).startswith("J: press enter to open the asset")
         await move(pilot, ORDERS)
         await pilot.press("enter")
         await at_view(pilot, "asset")
@@ -166,23 +168,23 @@ async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_ro
                       if "1.19" in str(row.cells[1]))  # fmt: skip
         await move(pilot, amount)
         await pilot.press("enter")
-        await until_text(pilot, "TotalAmount: =({changed → TotalAmount}.to_f * 1.19).round(2)")
+        await wait_for_text(pilot, "TotalAmount: =({changed → TotalAmount}.to_f * 1.19).round(2)")
         await pilot.press("escape")
         await settle(pilot)
         assert cursor_id(pilot) == amount
         await pilot.press("J")
-        await until(pilot, lambda: shown_ids(pilot)[:1] == ["json 1"])
+        await wait_until(pilot, lambda: shown_ids(pilot)[:1] == ["json 1"])
         await pilot.press("J")
-        await until(pilot, lambda: amount in shown_ids(pilot))
+        await wait_until(pilot, lambda: amount in shown_ids(pilot))
 
 
 async def test_everything_is_searched_and_a_hit_leads_to_its_step():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look(pilot, "6390")
         await pilot.press("F")
-        await until_text(pilot, "search for")
+        await wait_for_text(pilot, "search for")
         await pilot.press(*"1.19")
-        await until_said(pilot, "enter search · esc close")
+        await wait_for_status(pilot, "enter search · esc close")
         await pilot.press("enter")
         await at_view(pilot, "search")
         (hit,) = explorer_of(pilot).table.rows.visible
@@ -196,35 +198,35 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         await at_view(pilot, "search")
         # What stands in no sentence is found in the JSON.
         await pilot.press("F", "ctrl+u", *"extended_output", "enter")
-        await until(pilot, lambda: explorer_of(pilot).view.title == "“extended_output”")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.title == "“extended_output”")
         await settle(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: (cursor_id(pilot) or "").startswith("json "))
+        await wait_until(pilot, lambda: (cursor_id(pilot) or "").startswith("json "))
         assert "extended_output_schema" in str(explorer_of(pilot).row.cells[1])
         await pilot.press("escape", "escape")
         await at_view(pilot, "contents")
         await pilot.press("F", *"no such words", "enter")
-        await until_text(pilot, "assets contains “no such words”.")
+        await wait_for_text(pilot, "assets contains “no such words”.")
         await pilot.press("escape", "escape", "F")
-        assert said(pilot) == "F: Open a package with i to search it."
+        assert status_text(pilot) == "F: Open a package with i to search it."
 
 
 async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with_r(tmp_path):
     folder = tmp_path / "checkout"
     (folder / "Sub").mkdir(parents=True)
     (folder / "Sub" / "a.connection.json").write_text('{"name": "Acme", "provider": "rest"}')
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         before = len(world.requests)
         await look_at(pilot, folder)
         await at_view(pilot, "contents")
         assert row_texts(pilot) == ["▾ Sub", "    Acme"]
         (folder / "b.recipe.json").write_text('{"name": "New here"}')
         await pilot.press("r")
-        await until(pilot, lambda: len(row_texts(pilot)) == 3)
+        await wait_until(pilot, lambda: len(row_texts(pilot)) == 3)
         assert row_texts(pilot)[2] == "  New here"
         await pilot.press("d")
-        assert said(pilot) == "d: Already on this machine."
+        assert status_text(pilot) == "d: Already on this machine."
         assert len(world.requests) == before
         # The next time it is suggested.
         await pilot.press("escape")
@@ -232,7 +234,7 @@ async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with
         await paste(pilot, "inspect path")
         await pilot.pause()
         await pilot.press("enter")
-        await until_text(pilot, "Inspect a package", str(folder)[:40])
+        await wait_for_text(pilot, "Inspect a package", str(folder)[:40])
 
 
 HOSTILE = {
@@ -245,11 +247,11 @@ HOSTILE = {
 
 async def test_a_hostile_zip_is_refused_in_words(tmp_path):
     path = tmp_path / "package.zip"
-    async with running() as pilot:
+    async with run_app() as pilot:
         for words, data in HOSTILE.items():
             path.write_bytes(data)
             await look_at(pilot, path)
-            await until(pilot, lambda: explorer_of(pilot).view.problem)
+            await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
             await settle(pilot)
             assert words in " ".join(text_of(pilot).split())
             await pilot.press("enter", "escape")
@@ -269,7 +271,7 @@ async def test_hostile_names_and_wide_characters_are_drawn_as_text():
     files["odd.recipe.json"] = "[[[" + '{"name":'
     files["deep.recipe.json"] = "[" * 60_000
     path = write("odd.zip", files)
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look_at(pilot, path)
         await at_view(pilot, "contents")
         for row_id in shown_ids(pilot):
@@ -281,27 +283,27 @@ async def test_hostile_names_and_wide_characters_are_drawn_as_text():
             await settle(pilot)
             await pilot.press("escape")
             await at_view(pilot, "contents")
-        await until_text(pilot, "[/orders] [bold]x")
+        await wait_for_text(pilot, "[/orders] [bold]x")
         assert all(len(line) <= 120 for line in lines_of(pilot))
 
 
 async def test_a_build_that_is_not_made_yet_says_so():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look_fails(pilot, "6393")
-        await until_text(pilot, "Build 9121 is still being built")
+        await wait_for_text(pilot, "Build 9121 is still being built")
 
 
 async def look_fails(pilot, number: str) -> None:
     await move(pilot, number)
     await pilot.press("i")
-    await until(pilot, lambda: explorer_of(pilot).view.problem)
+    await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
     await settle(pilot)
 
 
 async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
     code = step("trigger", "t", provider="rest", name="get", input={"api_key": "hunter2", "a": "b"})
     path = write("secret.zip", {"r.recipe.json": recipe("R", code)})
-    async with running() as pilot:
+    async with run_app() as pilot:
         await look_at(pilot, path)
         await at_view(pilot, "contents")
         await settle(pilot)
@@ -310,32 +312,34 @@ async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
         await settle(pilot)
         assert "hunter2" not in pane_text(pilot)
         await pilot.press("exclamation_mark")
-        await until(pilot, lambda: '"api_key": "hunter2"' in pane_text(pilot))
+        await wait_until(pilot, lambda: '"api_key": "hunter2"' in pane_text(pilot))
         await pilot.press("J", "enter")
         await at_view(pilot, "asset")
         assert any("hunter2" in text for text in row_texts(pilot, 1))
         await pilot.press("exclamation_mark")
-        await until(pilot, lambda: not any("hunter2" in text for text in row_texts(pilot, 1)))
+        await wait_until(pilot, lambda: not any("hunter2" in text for text in row_texts(pilot, 1)))
         # J shows the JSON of the step under the cursor.
         await move(pilot, next(row.id for row in explorer_of(pilot).table.rows.visible
                                if row.cells[0] == "1"))  # fmt: skip
         await pilot.press("J")
-        await until(pilot, lambda: pane_text(pilot).startswith("{\n"))
+        await wait_until(pilot, lambda: pane_text(pilot).startswith("{\n"))
         assert '"keyword": "trigger"' in pane_text(pilot)
         assert "hunter2" not in pane_text(pilot)
 
 
 async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
     with Gated("/files/").shut() as gated:
-        async with running(gated) as pilot:
+        async with run_app(gated) as pilot:
             await move(pilot, "6390")
             await pilot.press("i")
-            await until(pilot, gated.reached.is_set)
-            await until(pilot, lambda: "fetching build 9119" in said(pilot))
-            await until_said(pilot, "esc cancels")
+            await wait_until(pilot, gated.reached.is_set)
+            await wait_until(pilot, lambda: "fetching build 9119" in status_text(pilot))
+            await wait_for_status(pilot, "esc cancels")
             await pilot.press("escape")
-            await until(pilot, lambda: said(pilot).startswith("Canceled; showing what has loaded"))
+            await wait_until(
+                pilot, lambda: status_text(pilot).startswith("Canceled; showing what has loaded")
+            )
             assert explorer_of(pilot).view.kind == "contents"
             gated.gate.set()
             await pilot.press("r")
-            await until(pilot, lambda: len(row_texts(pilot)) == 23)
+            await wait_until(pilot, lambda: len(row_texts(pilot)) == 23)

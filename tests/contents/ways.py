@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.packages.zips import make_zip
-from tests.support.screen import explorer_of, paste, settle, until, until_text
+from tests.support.screen import explorer_of, paste, settle, wait_for_text, wait_until
 from workato_tui.keymap import BY_ID
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ async def look(pilot: Pilot[None], number: str | None = None) -> None:
 
 async def at_view(pilot: Pilot[None], kind: str) -> None:
     """Wait until a view of this kind is on top, and at rest."""
-    await until(pilot, lambda: explorer_of(pilot).view.kind == kind)
+    await wait_until(pilot, lambda: explorer_of(pilot).view.kind == kind)
     await settle(pilot)
 
 
 async def move(pilot: Pilot[None], row_id: str) -> None:
     """Put the cursor on a row and wait until the pane has followed."""
     table = explorer_of(pilot).table
-    await until(pilot, lambda: row_id in [row.id for row in table.rows.visible])
+    await wait_until(pilot, lambda: row_id in [row.id for row in table.rows.visible])
     table.move_cursor_to_id(row_id)
     await pilot.pause(0)
     await settle(pilot)
@@ -70,14 +70,14 @@ async def by_name(pilot: Pilot[None], action: str) -> None:
         screen = pilot.app.screen
         return isinstance(screen, Palette) and len(screen.table.rows.visible) == 1
 
-    await until(pilot, one_hit)
+    await wait_until(pilot, one_hit)
     await pilot.press("enter")
 
 
 async def look_at(pilot: Pilot[None], path: Path) -> None:
     """Inspect a zip or a folder, by its path."""
     await by_name(pilot, "look_at_path")
-    await until_text(pilot, "Inspect a package")
+    await wait_for_text(pilot, "Inspect a package")
     await pilot.press("ctrl+u")
     await paste(pilot, str(path))
     await pilot.press("ctrl+s")

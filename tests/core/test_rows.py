@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from tests.support.soak import examples
+from tests.support.soak import example_count
 from workato_tui.widgets.cells import STATES, Column
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.rows import RowModel
@@ -78,7 +78,7 @@ def key(cell, kind: str):
     return 1, 0.0, cell.casefold()
 
 
-@settings(max_examples=examples(1000), deadline=None)
+@settings(max_examples=example_count(1000), deadline=None)
 @given(_rows, st.lists(_step, min_size=1, max_size=4))
 def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
     rows, plain = RowModel(COLUMNS), Plain()

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
-from tests.support.screen import still_world
+from tests.support.screen import frozen_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ class Partner:
     """The partner's server. ``count`` customers in all; the attributes below change its mood."""
 
     def __init__(self, count: int = 5) -> None:
-        self.home = still_world()
+        self.home = frozen_demo()
         self.doubled = False
         """Builds are read at the doubled path that the documents print, and nowhere else."""
         self.busy = 0

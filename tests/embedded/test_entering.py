@@ -24,11 +24,11 @@ from tests.support.screen import (
     cursor_id,
     explorer_of,
     paste,
-    said,
     settle,
     shown_ids,
-    until,
-    until_text,
+    status_text,
+    wait_for_text,
+    wait_until,
 )
 from workato_tui.commands.parser import start_parser
 from workato_tui.commands.start import _options
@@ -116,14 +116,16 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
         await at.at_view("projects")
         assert at.read(f"{SAKURA_PATH}/projects")
         # The name is asked for behind the list.
-        await until(at.pilot, lambda: "株式会社さくら  environment unknown" in top(at))
+        await wait_until(at.pilot, lambda: "株式会社さくら  environment unknown" in top(at))
         await at.by_name("leave_workspace")
-        await until(at.pilot, lambda: "さくら" not in top(at))
+        await wait_until(at.pilot, lambda: "さくら" not in top(at))
         await open_by_number(at, "customer", "4410991")
-        await until(at.pilot, lambda: "Northwind Farms  prod" in top(at))
+        await wait_until(at.pilot, lambda: "Northwind Farms  prod" in top(at))
         await at.move_to("604202")
         await at.pilot.press("Y")
-        await until(at.pilot, lambda: "/managed_users/4410991/projects" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "/managed_users/4410991/projects" in status_text(at.pilot)
+        )
         await at.pilot.press("b")
         await at.form("! Builds and deployments start in the DEV workspace; this is prod.")
         await at.pilot.press("escape")
@@ -133,10 +135,10 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
 async def test_an_id_that_is_none_and_one_that_is_not_there():
     async with partner() as (at, _):
         await open_by_number(at, "customer", "AM10")
-        await until_text(at.pilot, "a number, or E and your own id")
+        await wait_for_text(at.pilot, "a number, or E and your own id")
         await at.fill(number="E404")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "Not found with this token")
+        await wait_for_text(at.pilot, "Not found with this token")
         assert "customer E404  environment unknown" in top(at)
 
 
@@ -165,20 +167,22 @@ async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():
         for key, done in (("a", "approved"), ("x", "rejected"), ("u", "reopened"),
                           ("c", "given another comment")):  # fmt: skip
             await at.pilot.press(key)
-            assert f"{key}: In a customer's workspace a review cannot be {done}" in said(at.pilot)
+            assert f"{key}: In a customer's workspace a review cannot be {done}" in status_text(
+                at.pilot
+            )
         await at.pilot.press("full_stop")
         await paste(at.pilot, "Approve with a comment")
-        await until_text(at.pilot, "Approve with a comment", "In a customer's works")
+        await wait_for_text(at.pilot, "Approve with a comment", "In a customer's works")
         await at.pilot.press("escape")
         await at.back()
         await at.by_name("all_folders")
         await at.at_view("folders")
         await at.move_to("1486330")
         await at.pilot.press("enter")
-        await until(at.pilot, lambda: shown_ids(at.pilot) == ["77"])
+        await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["77"])
         for key in ("E", "delete"):
             await at.pilot.press(key)
-            assert "The API has no such call for a customer's workspace." in said(at.pilot)
+            assert "The API has no such call for a customer's workspace." in status_text(at.pilot)
         assert at.sent == []
 
 
@@ -216,7 +220,7 @@ async def test_numbers_are_of_their_workspace_only():
         watch = app.watches.get(workspace.connection.scope, "deployment", "6390")
         world.spaces["4410982"].deployments[1]["review_state"] = "review_approved"
         app.watches.poll_now(watch)
-        await until(at.pilot, lambda: watch.review_state == "review_approved")
+        await wait_until(at.pilot, lambda: watch.review_state == "review_approved")
         await settle(at.pilot)
         assert explorer_of(at.pilot).workspace.deployments["6390"].title == "Release 6390"
         assert here.workspace == SAKURA.id
@@ -244,7 +248,7 @@ def test_the_command_line_names_a_customer():
 
 
 async def test_a_start_in_a_customer_s_workspace():
-    async with partner(world=Partner(), section=None, customer=SAKURA) as (at, _):
+    async with partner(backend=Partner(), section=None, customer=SAKURA) as (at, _):
         await settle(at.pilot)
         assert "株式会社さくら billing" in at.text
         await at.pilot.press("escape")

@@ -21,16 +21,16 @@ from tests.support.screen import (
     cursor_id,
     explorer_of,
     lines_of,
-    put,
-    running,
-    said,
+    run_app,
+    set_clock,
     settle,
     shown_ids,
+    status_text,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.dialogs.form import FormScreen
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Crowd(Partner):
 @asynccontextmanager
 async def listed(world: Partner, **options: Any) -> AsyncIterator[At]:
     """At the deployments of all customers."""
-    async with partner(world=world, section="customers", **options) as (at, _):
+    async with partner(backend=world, section="customers", **options) as (at, _):
         try:
             await settle(at.pilot)
             await open_list(at)
@@ -74,7 +74,7 @@ async def listed(world: Partner, **options: Any) -> AsyncIterator[At]:
 async def open_list(at: At) -> None:
     await at.pilot.press("full_stop")
     await pick(at, "Actions", LIST)
-    await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "customers' deployments")
+    await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "customers' deployments")
 
 
 def asked(at: At) -> list[str]:
@@ -96,7 +96,7 @@ async def test_all_customers_are_asked_once_and_enter_leads_in_and_esc_back(size
         assert set(query) == {"from"}
         assert "Deployments of 5 customers" in crumbs(at)
         assert len(shown_ids(at.pilot)) == 10
-        await until_text(at.pilot, "Northwind", "株式会社", "complete")
+        await wait_for_text(at.pilot, "Northwind", "株式会社", "complete")
         view = explorer_of(at.pilot).view
         times = [row.cells[8] for row in view.rows.visible]
         assert times == sorted(times, reverse=True)
@@ -105,7 +105,7 @@ async def test_all_customers_are_asked_once_and_enter_leads_in_and_esc_back(size
         number = here.rpartition(" ")[2]
         customer, _ = view.customer_and_id(explorer_of(at.pilot).row)
         await at.pilot.press("enter")
-        await until_text(at.pilot, f"Deployment {number}")
+        await wait_for_text(at.pilot, f"Deployment {number}")
         await settle(at.pilot)
         assert customer.display_name in top(at)
         # Its own list was not asked for on the way in.
@@ -113,7 +113,7 @@ async def test_all_customers_are_asked_once_and_enter_leads_in_and_esc_back(size
         await at.pilot.press("escape")
         await settle(at.pilot)
         await at.pilot.press("escape")
-        await until(at.pilot, lambda: explorer_of(at.pilot).view is view)
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view is view)
         assert cursor_id(at.pilot) == here
 
 
@@ -121,16 +121,18 @@ async def test_a_few_at_once_and_after_esc_only_the_others():
     crowd = Crowd(20)
     crowd.door.clear()
     async with listed(crowd) as at:
-        await until(at.pilot, lambda: crowd.inside == 6)
-        await until(at.pilot, lambda: "0 of 20 customers" in waits(at))
+        await wait_until(at.pilot, lambda: crowd.inside == 6)
+        await wait_until(at.pilot, lambda: "0 of 20 customers" in waits(at))
         await at.pilot.press("escape")
-        await until(at.pilot, lambda: "Canceled; showing what has loaded" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "Canceled; showing what has loaded" in status_text(at.pilot)
+        )
         crowd.door.set()
-        await until(at.pilot, lambda: crowd.inside == 0)
+        await wait_until(at.pilot, lambda: crowd.inside == 0)
         before = asked(at)
         await at.pilot.press("r")
         await settle(at.pilot)
-        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 40)
+        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 40)
     # None of those that were under way had answered; nobody was asked while it was stopped.
     assert len(before) == 6
     assert crowd.most <= 12
@@ -143,7 +145,7 @@ async def test_what_was_answered_before_esc_is_not_asked_for_again():
         await settle(at.pilot)
         crowd.door.clear()
         await at.pilot.press("r")
-        await until(at.pilot, lambda: crowd.inside == 6)
+        await wait_until(at.pilot, lambda: crowd.inside == 6)
         assert len(asked(at)) == 15
         await at.pilot.press("escape")
         assert len(shown_ids(at.pilot)) == 18
@@ -155,23 +157,25 @@ async def test_a_customer_that_refuses_is_named_at_the_end_and_keeps_nobody():
     world.spaces["4410982"] = None  # type: ignore[assignment]
     async with listed(world) as at:
         await settle(at.pilot)
-        await until(at.pilot, lambda: "1 customer left out" in waits(at))
+        await wait_until(at.pilot, lambda: "1 customer left out" in waits(at))
         rows = explorer_of(at.pilot).view.rows.visible
         assert len(rows) == 7
         assert rows[-1].id == "4410982 "
         assert rows[-1].cells[1] == "Northwind Farms"
         await at.pilot.press("G", "enter")
-        await until(at.pilot, lambda: "Northwind Farms" in top(at))
+        await wait_until(at.pilot, lambda: "Northwind Farms" in top(at))
         assert explorer_of(at.pilot).section == "deployments"
 
 
 async def test_a_customer_without_an_id_cannot_be_opened_and_is_not_asked():
     world = Partner(3)
     world.customers[1]["id"] = None
-    async with partner(world=world, section="customers") as (at, _):
+    async with partner(backend=world, section="customers") as (at, _):
         await settle(at.pilot)
         await at.pilot.press("j", "enter")
-        await until(at.pilot, lambda: "株式会社さくら has no ID in Workato" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "株式会社さくら has no ID in Workato" in status_text(at.pilot)
+        )
         await open_list(at)
         await settle(at.pilot)
         assert len(asked(at)) == 2
@@ -180,15 +184,15 @@ async def test_a_customer_without_an_id_cannot_be_opened_and_is_not_asked():
 async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
     crowd = Crowd(15)
     async with listed(crowd, quotas={"embedded-deployments": 10}) as at:
-        await until(at.pilot, lambda: len(asked(at)) == 8)
-        await until(at.pilot, lambda: "8 of 15 customers, rate limit" in waits(at))
-        await until_text(at.pilot, "API 2/10 left, all customers")
-        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 16)
+        await wait_until(at.pilot, lambda: len(asked(at)) == 8)
+        await wait_until(at.pilot, lambda: "8 of 15 customers, rate limit" in waits(at))
+        await wait_for_text(at.pilot, "API 2/10 left, all customers")
+        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 16)
         await at.pilot.press("enter")
         await settle(at.pilot)
-        await until_text(at.pilot, "Deployment 64")
+        await wait_for_text(at.pilot, "Deployment 64")
         await at.pilot.press("r")
-        await until(
+        await wait_until(
             at.pilot,
             lambda: any(one.path.endswith(("/6409", "/6390")) for one in at.server.requests),
         )
@@ -196,7 +200,7 @@ async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
 
 
 async def test_only_those_that_are_ticked_and_only_what_is_requested():
-    async with partner(world=Partner(6), section="customers") as (at, _):
+    async with partner(backend=Partner(6), section="customers") as (at, _):
         await settle(at.pilot)
         await at.pilot.press("space", "space")
         await open_list(at)
@@ -204,37 +208,39 @@ async def test_only_those_that_are_ticked_and_only_what_is_requested():
         assert len(asked(at)) == 2
         assert "Deployments of 2 customers" in crumbs(at)
         await at.pilot.press("f")
-        await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
+        await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
         assert "Folder" not in text_of(at.pilot)
         await choose(at, state="pending")
         await at.fill(from_="-90d")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(asked(at)) == 4)
+        await wait_until(at.pilot, lambda: len(asked(at)) == 4)
         await settle(at.pilot)
         assert at.read(NORTHWIND)[-1]["state"] == "pending"
         assert "filter: pending, from -90d" in waits(at)
         assert {row.cells[4] for row in explorer_of(at.pilot).view.rows.visible} == {"pending"}
         await at.pilot.press("D")
-        await until(at.pilot, lambda: "enter opens the deployment there" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "enter opens the deployment there" in status_text(at.pilot)
+        )
 
 
 async def test_the_next_start_shows_what_was_known(monkeypatch: pytest.MonkeyPatch):
     # What is kept from long ago is pruned at the end.
-    put(monkeypatch, time.time)
+    set_clock(monkeypatch, time.time)
     crowd = Crowd(3)
-    server = recording(crowd)
+    server = RecordingApp(crowd)
     with serve(server) as url:
         profile = profile_at(url)
-        async with running(loaded_profile=profile, section="customers") as pilot:
+        async with run_app(loaded_profile=profile, section="customers") as pilot:
             await open_list(At(pilot, server))
             await settle(pilot)
             shown, view = shown_ids(pilot), explorer_of(pilot).view
             store, scope = app_of(pilot).store, view.workspace.connection.scope
-            await until(pilot, lambda: store.load_list(scope, view.cache_key))
+            await wait_until(pilot, lambda: store.load_list(scope, view.cache_key))
         crowd.door.clear()
-        async with running(loaded_profile=profile, section="customers") as pilot:
+        async with run_app(loaded_profile=profile, section="customers") as pilot:
             await open_list(At(pilot, server))
-            await until(pilot, lambda: shown_ids(pilot) == shown)
+            await wait_until(pilot, lambda: shown_ids(pilot) == shown)
             assert explorer_of(pilot).view.is_from_store
             assert len(shown) == 6
             crowd.door.set()

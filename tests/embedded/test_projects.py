@@ -15,7 +15,7 @@ from tests.embedded.ways import (
     partner,
 )
 from tests.releasing.ways import deploy, refused, tick, toggle
-from tests.support.screen import explorer_of, said, shown_ids, until, until_text
+from tests.support.screen import explorer_of, shown_ids, status_text, wait_for_text, wait_until
 
 BASE = "/api/managed_users/4410982"
 PROJECT, FOLDER = "604202", "1486330"
@@ -28,7 +28,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.form("Filter projects", "Customer 株式会社さくら (EAM10 / 77 Süd)")
         await at.fill(updated_after="2025-03-01T10:00:00Z")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(at.read(f"{SAKURA_PATH}/projects")) == 2)
+        await wait_until(at.pilot, lambda: len(at.read(f"{SAKURA_PATH}/projects")) == 2)
         await at.back()
         page = {"page": "1", "per_page": "100"}
         after = {"updated_after": "2025-03-01T10:00:00Z"}
@@ -48,11 +48,11 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.send(2)
         await at.move_to_name("会計")
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Type EAM10%20/%2077%20S%C3%BCd to delete")
+        await wait_for_text(at.pilot, "Type EAM10%20/%2077%20S%C3%BCd to delete")
         await refused(at, 'Does not match "EAM10%20/%2077%20S%C3%BCd"')
         await at.word("EAM10%20/%2077%20S%C3%BCd")
         await at.send(3)
-        await until(at.pilot, lambda: made not in shown_ids(at.pilot))
+        await wait_until(at.pilot, lambda: made not in shown_ids(at.pilot))
         assert at.sent == [
             ("POST", f"{SAKURA_PATH}/folders", {}, {"name": "経理"}),
             ("PUT", f"{SAKURA_PATH}/projects/{made}", {},
@@ -64,13 +64,13 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
 async def test_a_project_that_may_not_be_deleted_stays():
     world = Partner()
     world.refuses[f"projects/{PROJECT}"] = Refused(403, "Cannot destroy folder")
-    async with partner(NORTHWIND, world=world) as (at, _):
+    async with partner(NORTHWIND, backend=world) as (at, _):
         await at.move_to(PROJECT)
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Type Northwind Farms to delete")
+        await wait_for_text(at.pilot, "Type Northwind Farms to delete")
         await at.word("Northwind Farms")
         await at.send()
-        await until(at.pilot, lambda: "Cannot destroy folder" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Cannot destroy folder" in status_text(at.pilot))
         assert PROJECT in shown_ids(at.pilot)
 
 
@@ -117,7 +117,7 @@ async def test_deployments_are_listed_with_every_filter_and_opened_by_number():
         await at.fill(folder_id=FOLDER, from_="2025-03-01", to="2025-03-02T10:00:00Z")
         before = len(at.read(f"{BASE}/deployments"))
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(at.read(f"{BASE}/deployments")) > before)
+        await wait_until(at.pilot, lambda: len(at.read(f"{BASE}/deployments")) > before)
         await at.back()
         assert at.read(f"{BASE}/deployments")[-1] == {
             "project_id": PROJECT, "folder_id": f"f{FOLDER}", "environment_type": "test",
@@ -126,7 +126,7 @@ async def test_deployments_are_listed_with_every_filter_and_opened_by_number():
         assert shown_ids(at.pilot) == ["6409"]
         await open_by_number(at, "deployment", "6390")
         await at.at_view("deployment")
-        await until_text(at.pilot, "Zendesk")
+        await wait_for_text(at.pilot, "Zendesk")
         assert at.read(f"{BASE}/deployments/6390") == [{}]
 
 
@@ -181,7 +181,9 @@ async def test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_d
         await at.pilot.press("r")
         await at.back()
         await at.pilot.press("S")
-        await until_text(at.pilot, "Submit deployment 6390", "Customer Northwind Farms (4410982)")
+        await wait_for_text(
+            at.pilot, "Submit deployment 6390", "Customer Northwind Farms (4410982)"
+        )
         await at.send(2)
         draft["review_state"] = "review_approved"
         await at.pilot.press("r")
@@ -203,7 +205,7 @@ async def test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_d
 async def test_the_doubled_path_of_builds_is_tried_once_and_remembered(doubled):
     world = Partner()
     world.doubled = doubled
-    async with partner(NORTHWIND, world=world) as (at, _):
+    async with partner(NORTHWIND, backend=world) as (at, _):
         for number in ("9104", "9120", "1"):
             await open_by_number(at, "build", number)
             await at.at_view("build")
@@ -217,12 +219,12 @@ async def test_the_doubled_path_of_builds_is_tried_once_and_remembered(doubled):
             assert asked.count(first) == 1
         else:
             assert not [path for path in asked if path.startswith(twice)]
-        await until_text(at.pilot, "Not found")
+        await wait_for_text(at.pilot, "Not found")
 
 
 async def test_without_environments_it_is_reported_in_words():
     world = Partner()
     world.refuses["deployments"] = Refused(400, "Environments not provisioned")
-    async with partner(NORTHWIND, world=world) as (at, _):
+    async with partner(NORTHWIND, backend=world) as (at, _):
         await at.pilot.press("3")
-        await until_text(at.pilot, "does not have the Environments feature")
+        await wait_for_text(at.pilot, "does not have the Environments feature")

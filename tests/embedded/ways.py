@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.embedded.partner import Partner
 from tests.managing.desk import At, sitting
-from tests.support.screen import explorer_of, lines_of, settle, until
+from tests.support.screen import explorer_of, lines_of, settle, wait_until
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.services.customer_ref import CustomerRef
 
@@ -30,7 +30,7 @@ async def enter(at: At, customer: CustomerRef, section: str = "projects") -> Non
 async def open_by_number(at: At, kind: str, number: str) -> None:
     """``#``, what it is, its number."""
     await at.pilot.press("number_sign")
-    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
+    await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
     await choose(at, kind=kind)
     await at.fill(number=number)
     await at.pilot.press("ctrl+s")
@@ -66,7 +66,7 @@ async def partner(
     """The app of a partner, in a customer's workspace if one is named."""
     played = world or Partner()
     section = options.pop("section", "projects")
-    async with sitting(section, world=played, **options) as at:
+    async with sitting(section, backend=played, **options) as at:
         if customer is not None:
             await enter(at, customer)
         yield at, played

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ class PlainWorkato:
     count: int = 60
     states: dict[int, str] = field(default_factory=dict)
     url: str = ""
-    seen: recording | None = None
+    seen: RecordingApp | None = None
 
     def deployment(self, number: int) -> dict[str, Any]:
         """One, in the shape of the documents."""
@@ -69,7 +69,7 @@ class PlainWorkato:
 def plain_workato(count: int = 60) -> Iterator[PlainWorkato]:
     """Serve it on loopback."""
     made = PlainWorkato(count)
-    made.seen = recording(made)
+    made.seen = RecordingApp(made)
     with serve(made.seen) as url:
         made.url = url
         yield made

@@ -53,17 +53,17 @@ def test_hundreds_of_sizes_and_a_stop_that_cannot_be_caught() -> None:
         terminal.wait_for("complete")
         for key in "j?":
             storm(terminal, choose, key)
-        terminal.do(ESC, whole)
+        terminal.press_and_wait(ESC, whole)
 
         terminal.child.send_signal(signal.SIGSTOP)
         terminal.wait_for(lambda _: state(terminal) == "T")
         terminal.screen.reset()
         terminal.child.send_signal(signal.SIGCONT)
         terminal.wait_for(whole)
-        terminal.do("gj", " 2 of 193")
+        terminal.press_and_wait("gj", " 2 of 193")
         terminal.press("q")
-        assert terminal.ended() == 0
-        assert termios.tcgetattr(terminal.slave) == terminal.before
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.slave) == terminal.initial_modes
 
 
 def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() -> None:
@@ -71,27 +71,27 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() -> None
     program = ("bash", "--norc", "--noprofile", "-i")
     with Terminal(program=program, environment=environment) as terminal:
         terminal.wait_for("sh> ")
-        terminal.do(f"clear; {sys.executable} -m workato_tui --demo\r", whole)
+        terminal.press_and_wait(f"clear; {sys.executable} -m workato_tui --demo\r", whole)
         terminal.wait_for("complete")
         terminal.settle()
         before = len(terminal.output)
-        terminal.do(CTRL_Z, "Stopped")
+        terminal.press_and_wait(CTRL_Z, "Stopped")
         sent = bytes(terminal.output[before:])
         assert [sequence for sequence in LEFT if sequence not in sent] == []
         modes = "stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo"
-        terminal.do(f"clear; {modes}; echo to''ld\r", "told")
+        terminal.press_and_wait(f"clear; {modes}; echo to''ld\r", "told")
         assert {"icanon", "echo"} <= {line.strip() for line in terminal.display}
         assert not whole(terminal)
         # In the background it may not draw, so it stops again by itself.
         wait = 'until [ -n "$(jobs -s)" ]; do sleep .05; done'
-        terminal.do(f"bg; clear; {wait}; echo as''leep\r", "asleep")
-        terminal.do("fg\r", whole)
-        terminal.do("j", " 2 of 193")
-        terminal.do("q", "sh> ")
+        terminal.press_and_wait(f"bg; clear; {wait}; echo as''leep\r", "asleep")
+        terminal.press_and_wait("fg\r", whole)
+        terminal.press_and_wait("j", " 2 of 193")
+        terminal.press_and_wait("q", "sh> ")
 
 
 def test_ctrl_z_without_a_shell_says_why_not() -> None:
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
-        terminal.do(CTRL_Z, "ctrl+z: not started from a shell")
+        terminal.press_and_wait(CTRL_Z, "ctrl+z: not started from a shell")
         assert state(terminal) != "T"

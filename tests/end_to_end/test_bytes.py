@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.terminal import CTRL_L, ENTER, ESC, Terminal, drawn_right_of
+from tests.support.terminal import CTRL_L, ENTER, ESC, Terminal, bytes_drawn_right_of
 
 from .plain import plain_workato
 from .workato import add_profile
@@ -42,17 +42,17 @@ def border(terminal: Terminal) -> int:
 
 def test_an_idle_screen_sends_nothing(demo: Terminal) -> None:
     assert demo.settle(1.5) == b""
-    demo.sent_for("/")
+    demo.output_for("/")
     assert demo.settle(1.2) == b"", "the line to type in blinks"
-    demo.sent_for(ESC)
+    demo.output_for(ESC)
 
 
 def test_a_move_and_the_pane(demo: Terminal) -> None:
     edge = border(demo)
     moves, panes = [], []
     for key in "jjjkk":
-        sent = demo.sent_for(key)
-        pane = drawn_right_of(sent, edge)
+        sent = demo.output_for(key)
+        pane = bytes_drawn_right_of(sent, edge)
         panes.append(pane)
         moves.append(len(sent) - pane)
     assert max(moves) <= 600, moves
@@ -61,23 +61,23 @@ def test_a_move_and_the_pane(demo: Terminal) -> None:
 
 
 def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Terminal) -> None:
-    demo.sent_for("gjjjj")
+    demo.output_for("gjjjj")
     moves, panes = {}, {}
     for key, wanted in (("i", "Functions"), (ENTER, "Text"), ("=", "unchanged")):
         if key == ENTER:
-            demo.sent_for("G")
-        demo.sent_for(key)
+            demo.output_for("G")
+        demo.output_for(key)
         demo.wait_for(wanted)
         demo.settle()
         edge = border(demo)
-        sent = [demo.sent_for(each) for each in "jjjkk"]
-        panes[wanted] = max(drawn_right_of(one, edge) for one in sent)
-        moves[wanted] = max(len(one) - drawn_right_of(one, edge) for one in sent)
+        sent = [demo.output_for(each) for each in "jjjkk"]
+        panes[wanted] = max(bytes_drawn_right_of(one, edge) for one in sent)
+        moves[wanted] = max(len(one) - bytes_drawn_right_of(one, edge) for one in sent)
         if key == ENTER:
-            demo.sent_for(ESC)
-            demo.sent_for(ESC)
-    demo.sent_for(ESC)
-    demo.sent_for("g")
+            demo.output_for(ESC)
+            demo.output_for(ESC)
+    demo.output_for(ESC)
+    demo.output_for("g")
     assert max(moves.values()) <= 800, moves
     assert max(panes.values()) <= 4000, panes
 
@@ -85,25 +85,25 @@ def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Termi
 def test_the_edge_of_the_page(demo: Terminal) -> None:
     """Down over several pages without a rest: on average, jumps of half a page included."""
     keys = 75
-    demo.sent_for("g")
+    demo.output_for("g")
     edge = border(demo)
     total = 0
     for _ in range(keys):
-        sent = demo.sent_for("j", 0.03)
-        total += len(sent) - drawn_right_of(sent, edge)
+        sent = demo.output_for("j", 0.03)
+        total += len(sent) - bytes_drawn_right_of(sent, edge)
     sent = demo.settle()
-    total += len(sent) - drawn_right_of(sent, edge)
+    total += len(sent) - bytes_drawn_right_of(sent, edge)
     assert f" {keys + 1} of " in demo.text
     assert total / keys <= 1400
-    demo.sent_for("g")
+    demo.output_for("g")
 
 
 @pytest.mark.parametrize("letters", ["rel", "zz"])
 def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
-    demo.sent_for("/")
-    sent = [len(demo.sent_for(letter)) for letter in letters]
+    demo.output_for("/")
+    sent = [len(demo.output_for(letter)) for letter in letters]
     assert f"/ {letters}" in demo.text or f"like {letters}" in demo.text
-    cleared = len(demo.sent_for(ESC))
+    cleared = len(demo.output_for(ESC))
     assert max(sent) <= 13_000, sent
     assert cleared <= 18_000
 
@@ -120,8 +120,8 @@ def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
 def test_a_section(environment: dict[str, str | None], words: tuple[str, ...], limit: int) -> None:
     with Terminal("--demo", *words, environment=environment) as terminal:
         started(terminal)
-        first = {key: len(terminal.sent_for(key)) for key in "123457"}
-        again = {key: len(terminal.sent_for(key)) for key in "125"}
+        first = {key: len(terminal.output_for(key)) for key in "123457"}
+        again = {key: len(terminal.output_for(key)) for key in "125"}
     assert max(again.values()) <= limit, again
     assert min(again.values()) > 1000, "no section was drawn"
     assert max(first.values()) <= limit, first
@@ -133,33 +133,33 @@ def test_a_changed_row() -> None:
         add_profile(server.url)
         with Terminal("acme") as terminal:
             started(terminal)
-            unchanged = max(len(terminal.sent_for("r")) for _ in range(2))
+            unchanged = max(len(terminal.output_for("r")) for _ in range(2))
             server.states[50] = "failed"
-            changed = len(terminal.sent_for("r"))
+            changed = len(terminal.output_for("r"))
             assert "failed" in terminal.text
     assert 5 < changed - unchanged <= 600, (changed, unchanged)
     assert unchanged <= 4000, unchanged
 
 
 def test_opening_a_deployment_and_leaving_it(demo: Terminal) -> None:
-    there = len(demo.sent_for(ENTER))
-    back = len(demo.sent_for("\x7f"))
+    there = len(demo.output_for(ENTER))
+    back = len(demo.output_for("\x7f"))
     assert "of 193" in demo.text
     assert there <= 15_000
     assert back <= 18_000
 
 
 def test_what_stands_there_already_is_not_sent_unless_asked_for(demo: Terminal) -> None:
-    help_there = len(demo.sent_for("?"))
-    help_back = len(demo.sent_for(ESC))
+    help_there = len(demo.output_for("?"))
+    help_back = len(demo.output_for(ESC))
     assert max(help_there, help_back) <= 13_000
     shown = demo.display
-    whole = len(demo.sent_for(CTRL_L))
+    whole = len(demo.output_for(CTRL_L))
     assert whole > 6000
     assert demo.display == shown
     # Something else wrote on the terminal: only the whole screen takes it away.
     demo.screen.cursor_position(9, 3)
     demo.screen.draw("Broadcast message from root")
     assert demo.display != shown
-    demo.sent_for(CTRL_L)
+    demo.output_for(CTRL_L)
     assert demo.display == shown

@@ -22,29 +22,29 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("way", ["hangup", "sigterm"])
-def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, own_home: Path) -> None:
-    work = own_home.parent / "work"
+def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, isolated_home: Path) -> None:
+    work = isolated_home.parent / "work"
     work.mkdir()
     with workato() as server:
         add_profile(server.url)
         server.line.stalls_after = 5_000
         with Terminal("acme", folder=work) as terminal:
             terminal.wait_for("complete")
-            terminal.do("/release 14\r", "1 of 1/")
-            terminal.do("d", "Download folder of acme")
-            terminal.do(CTRL_S, " 1 download ")
+            terminal.press_and_wait("/release 14\r", "1 of 1/")
+            terminal.press_and_wait("d", "Download folder of acme")
+            terminal.press_and_wait(CTRL_S, " 1 download ")
             terminal.wait_for(lambda _: any(p.stat().st_size >= 5_000 for p in work.glob("*.part")))
             end(terminal, way)
             assert processes_of_session(terminal.child.pid) == []
-        assert_whole(work, own_home)
+        assert_whole(work, isolated_home)
 
         server.line.stalls_after = None
         with Terminal("acme", folder=work) as terminal:
             terminal.wait_for("interrupted")
-            terminal.do("6", "part kept")
-            terminal.do("d", "is in")
+            terminal.press_and_wait("6", "part kept")
+            terminal.press_and_wait("d", "is in")
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
         assert server.files.last.headers["range"] == "bytes=5000-"
     (path,) = work.iterdir()
     with zipfile.ZipFile(path) as package:
@@ -54,13 +54,13 @@ def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, own_home:
 def end(terminal: Terminal, way: str) -> None:
     if way == "hangup":
         terminal.hang_up()
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
         return
     terminal.child.send_signal(signal.SIGTERM)
-    assert terminal.ended() == 0
+    assert terminal.wait_for_exit() == 0
     assert b"\x1b[?1049l" in terminal.output[-400:]
     assert b"\x1b[?25h" in terminal.output[-400:]
-    assert termios.tcgetattr(terminal.slave) == terminal.before
+    assert termios.tcgetattr(terminal.slave) == terminal.initial_modes
 
 
 def assert_whole(work: Path, home: Path) -> None:
@@ -79,7 +79,7 @@ def assert_whole(work: Path, home: Path) -> None:
 )
 def test_a_terminal_that_cannot_be_drawn_on(term: str | None, said: str) -> None:
     with Terminal("--demo", environment={"TERM": term}) as terminal:
-        assert terminal.ended() == 2
+        assert terminal.wait_for_exit() == 2
         shown = bytes(terminal.output)
     assert said in shown.decode()
     assert b"\x1b" not in shown
@@ -107,9 +107,9 @@ def test_a_fault_of_its_own(tmp_path: Path) -> None:
     with Terminal("--demo", environment=environment, folder=tmp_path) as terminal:
         terminal.wait_for("complete")
         terminal.press("?")
-        assert terminal.ended() == 1
+        assert terminal.wait_for_exit() == 1
         shown = bytes(terminal.output)
-        assert termios.tcgetattr(terminal.slave) == terminal.before
+        assert termios.tcgetattr(terminal.slave) == terminal.initial_modes
     behind = shown.rpartition(b"\x1b[?1049l")[2].decode()
     (report,) = log_dir().glob("crash-*.txt")
     assert f"crashed because of an internal error. See {report}" in behind

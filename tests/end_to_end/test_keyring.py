@@ -47,5 +47,5 @@ def test_a_keyring_that_hangs_is_named_and_holds_nothing_up(keys: str, tmp_path:
             terminal.settle()
         began = time.monotonic()
         terminal.press(keys[-1])
-        assert terminal.ended(10) == 0
+        assert terminal.wait_for_exit(10) == 0
         assert time.monotonic() - began < 4

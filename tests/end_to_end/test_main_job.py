@@ -22,8 +22,8 @@ pytestmark = pytest.mark.pty
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
-def test_from_start_to_unpacked_files(size: tuple[int, int], own_home: Path) -> None:
-    work = own_home.parent / "work"
+def test_from_start_to_unpacked_files(size: tuple[int, int], isolated_home: Path) -> None:
+    work = isolated_home.parent / "work"
     work.mkdir()
     with workato() as server:
         add_profile(server.url)
@@ -35,7 +35,7 @@ def test_from_start_to_unpacked_files(size: tuple[int, int], own_home: Path) -> 
             zip_path = download(terminal, work)
             unpack(terminal, work, zip_path)
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
             shown = bytes(terminal.output)
             left = processes_of_session(terminal.child.pid)
         assert left == []
@@ -43,40 +43,40 @@ def test_from_start_to_unpacked_files(size: tuple[int, int], own_home: Path) -> 
         assert b"\x1b[?1049l" in shown[-400:]
         assert b"\x1b[?25h" in shown[-400:]
 
-        secret_files = files_with(TOKEN, own_home.parent)
+        secret_files = files_with(TOKEN, isolated_home.parent)
         assert len(secret_files) == 1
         assert secret_files[0].is_relative_to(config_dir())
         assert secret_files[0].stat().st_mode & 0o077 == 0
         assert TOKEN.encode() not in shown
         assert server.signatures
         for signature in server.signatures:
-            assert files_with(signature, own_home.parent) == []
+            assert files_with(signature, isolated_home.parent) == []
             assert signature.encode() not in shown
         assert all("authorization" not in seen.headers for seen in server.files.requests)
-        assert list(own_home.rglob("*.log"))
+        assert list(isolated_home.rglob("*.log"))
 
 
 def browse(terminal: Terminal) -> None:
-    terminal.do("jjj", "4 of ")
-    terminal.do("1", "Order to Cash")
-    terminal.do("2", "9119")
-    terminal.do("3", "4 of ")
+    terminal.press_and_wait("jjj", "4 of ")
+    terminal.press_and_wait("1", "Order to Cash")
+    terminal.press_and_wait("2", "9119")
+    terminal.press_and_wait("3", "4 of ")
 
 
 def open_release(terminal: Terminal) -> None:
     # In one go, as a slow line delivers what is typed on it.
-    terminal.do("/release 14", "/ release 14")
-    terminal.do(ENTER, "filter: release 14")
+    terminal.press_and_wait("/release 14", "/ release 14")
+    terminal.press_and_wait(ENTER, "filter: release 14")
     terminal.wait_for("1 of 1/")
-    terminal.do(ENTER, "Deployment 6390")
+    terminal.press_and_wait(ENTER, "Deployment 6390")
     terminal.wait_for("of 18")
-    terminal.do("/approval", "of 1/18")
-    terminal.do(ESC, " of 18 ")
+    terminal.press_and_wait("/approval", "of 1/18")
+    terminal.press_and_wait(ESC, " of 18 ")
 
 
 def download(terminal: Terminal, work: Path) -> Path:
-    terminal.do("d", "Download folder of acme")
-    terminal.do(CTRL_S, "is in")
+    terminal.press_and_wait("d", "Download folder of acme")
+    terminal.press_and_wait(CTRL_S, "is in")
     (path,) = work.glob("*")
     assert path.name == "Order to Cash build 9119.zip"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -89,11 +89,11 @@ def download(terminal: Terminal, work: Path) -> Path:
 def unpack(terminal: Terminal, work: Path, zip_path: Path) -> None:
     # Keys count again after a pause behind a form that has closed by itself.
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do("z", "Shows a preview")
-    terminal.do(CTRL_S, " added, 0 changed, 0 removed")
+    terminal.press_and_wait("z", "Shows a preview")
+    terminal.press_and_wait(CTRL_S, " added, 0 changed, 0 removed")
     # A send key that is held down or pressed twice does not go through two dialogs.
     terminal.settle(KeyPauses().send + 0.1)
-    terminal.do(CTRL_S, "files written")
+    terminal.press_and_wait(CTRL_S, "files written")
     with zipfile.ZipFile(zip_path) as package:
         for name in package.namelist():
             assert (work / "Order to Cash" / name).read_bytes() == package.read(name)

@@ -22,10 +22,10 @@ def test_a_command_reads_from_the_terminal_and_ctrl_c_ends_only_the_command():
     (config_dir() / "config.toml").write_text(CONFIG)
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
-        terminal.do("\x1b[20~", "row 6393?")
-        terminal.do("yes\r", "got yes")
-        terminal.do("\x03", "talk: ended by SIGINT")
+        terminal.press_and_wait("\x1b[20~", "row 6393?")
+        terminal.press_and_wait("yes\r", "got yes")
+        terminal.press_and_wait("\x03", "talk: ended by SIGINT")
         terminal.wait_for("Deployments")
-        terminal.do("j", "2 of 193")
+        terminal.press_and_wait("j", "2 of 193")
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0

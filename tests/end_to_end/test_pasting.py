@@ -43,7 +43,7 @@ def test_in_a_terminal(server: Workato, cut: int) -> None:
     with Terminal("acme", "--section", "projects") as terminal:
         terminal.wait_for("complete")
         terminal.settle()
-        terminal.do("b", "Description")
+        terminal.press_and_wait("b", "Description")
         terminal.settle()
         whole = f"{START}{LOG}{END}{CTRL_S}"
         for at in range(0, len(whole), cut):
@@ -64,7 +64,7 @@ def test_keys_right_behind_a_paste_act_in_their_order(server: Workato) -> None:
     with Terminal("acme", "--section", "projects") as terminal:
         terminal.wait_for("complete")
         terminal.settle()
-        terminal.do("b", "Description")
+        terminal.press_and_wait("b", "Description")
         terminal.settle()
         terminal.press(f"{START}one{END} two{TAB}")
         terminal.wait_for("one two")

@@ -51,7 +51,7 @@ def test_what_was_dropped_is_drawn_once_the_terminal_reads_again() -> None:
         terminal.press("3")
         terminal.wait_for(" of 193")
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
 
 
 @pytest.mark.parametrize("way", ["q", "SIGTERM"])
@@ -66,7 +66,7 @@ def test_a_program_that_was_stopped_goes_on_and_can_be_left(way: str) -> None:
             terminal.press("q")
         else:
             terminal.child.send_signal(signal.SIGTERM)
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
 
 
 HUNG = """
@@ -104,14 +104,14 @@ def test_a_keyring_that_does_not_answer_can_be_left(way: str, tmp_path: Path) ->
             terminal.press("q")
         else:
             terminal.child.send_signal(signal.SIGTERM)
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
         assert time.monotonic() - began < LIMIT
 
 
 def test_an_import_that_fails_in_the_background_is_shown_and_reported(tmp_path: Path) -> None:
     path = module_path(tmp_path, "httpx", "raise ImportError('cannot import name Nothing')\n")
     with Terminal("--demo", environment={"PYTHONPATH": path}) as terminal:
-        assert terminal.ended() == 1
+        assert terminal.wait_for_exit() == 1
         words = terminal.output.decode().rpartition("\x1b[?1049l")[2]
         assert "internal error" in words or "crashed" in words
     (report,) = log_dir().glob("crash-*.txt")

@@ -34,7 +34,7 @@ def test_modules_at_the_first_frame(section: str, tmp_path: Path) -> None:
         with Terminal("acme", "--section", section, program=program) as terminal:
             terminal.wait_for("complete")
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
     modules = set(found.read_text().splitlines())
     assert "workato_tui.explorer.explorer" in modules
     unwanted = {name for name in modules if any(_within(name, heavy) for heavy in HEAVY)}
@@ -55,7 +55,7 @@ def test_requests_of_the_start() -> None:
             terminal.wait_for("Acme")
             terminal.settle(1.0)
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
         assert server.seen is not None
         asked = sorted((seen.method, seen.path, seen.query) for seen in server.seen.requests)
         agents = {seen.headers["authorization"] for seen in server.seen.requests}
@@ -74,7 +74,7 @@ def test_where_the_start_went() -> None:
         with Terminal("acme", "--profile-startup") as terminal:
             terminal.wait_for("complete")
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
             told = terminal.output.decode().rpartition("Where the start went")[2]
     lines = [line.split(maxsplit=2) for line in told.splitlines()[1:] if line.strip()]
     moments = [int(moment) for moment, _part, _what in lines]

@@ -59,9 +59,9 @@ def look_around(terminal: Terminal) -> bytes:
         (ESC, gone("You will not be asked again")),
     )
     for keys, wanted in steps:
-        terminal.do(keys, wanted)
+        terminal.press_and_wait(keys, wanted)
     terminal.press("q")
-    assert terminal.ended() == 0
+    assert terminal.wait_for_exit() == 0
     return bytes(terminal.output)
 
 
@@ -97,7 +97,7 @@ def test_without_colours_the_cursor_is_still_seen() -> None:
     with Terminal("--demo", environment={"NO_COLOR": "1"}) as terminal:
         terminal.wait_for("complete")
         terminal.settle()
-        terminal.sent_for("j")
+        terminal.output_for("j")
         marked = [y for y in range(36) if terminal.screen.buffer[y][4].reverse]
         assert len(marked) == 1
         assert "6392" in terminal.display[marked[0]]
@@ -122,7 +122,7 @@ def test_the_mouse_is_requested_unless_it_is_not_wanted(words: tuple[str, ...]) 
     with Terminal("--demo", *words) as terminal:
         terminal.wait_for("complete")
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
         shown = bytes(terminal.output)
     asked = {found[1] for found in _MOUSE.finditer(shown)}
     assert bool(asked) is not bool(words)
@@ -131,12 +131,12 @@ def test_the_mouse_is_requested_unless_it_is_not_wanted(words: tuple[str, ...]) 
 
 
 def test_a_terminal_that_does_not_tell_its_size_comes_to_rest() -> None:
-    with Terminal("--demo", size=(80, 25), tells_size=False) as terminal:
+    with Terminal("--demo", size=(80, 25), reports_size=False) as terminal:
         terminal.wait_for("complete")
         terminal.settle()
         assert len(terminal.output) < 60_000
         assert "? help" in terminal.display[24]
-        assert terminal.sent_for("j")
+        assert terminal.output_for("j")
 
 
 def test_what_a_terminal_sends_amiss_does_not_end_it() -> None:
@@ -149,9 +149,9 @@ def test_what_a_terminal_sends_amiss_does_not_end_it() -> None:
             os.write(terminal.master, piece)
             # What is refused has keys dropped until there is a pause.
             terminal.settle(KeyPauses().refused + 0.1)
-            terminal.do("j", f" {number} of 193")
+            terminal.press_and_wait("j", f" {number} of 193")
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
 
 
 _NO_LOCALE = dict.fromkeys(("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8"))
@@ -172,7 +172,7 @@ def test_a_locale_of_c_draws_ascii(locale: dict[str, str], is_ascii: bool) -> No
     with Terminal("--demo", environment={**_NO_LOCALE, **locale}) as terminal:
         terminal.wait_for("complete")
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
         assert bytes(terminal.output).isascii() == is_ascii
 
 
@@ -183,7 +183,7 @@ def test_an_unknown_setting_is_named_and_ignored() -> None:
         terminal.wait_for("them is not a setting and is ignored. Did you mean theme?")
         terminal.wait_for("Release 14")
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
 
 
 def test_a_terminal_that_is_not_of_utf_8_gets_what_it_can_show() -> None:
@@ -194,9 +194,9 @@ def test_a_terminal_that_is_not_of_utf_8_gets_what_it_can_show() -> None:
         edge = terminal.display[20].index("|")
         # Names in wide characters do not shift what is beside them.
         assert {line[edge] for line in terminal.display[3:34]} == {"|"}
-        terminal.do("/\xe9", "/ ??")
+        terminal.press_and_wait("/\xe9", "/ ??")
         terminal.press("\x1b")
         terminal.settle()
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
         assert bytes(terminal.output).isascii()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.support.server import AsgiApp, recording, serve
+from tests.support.server import AsgiApp, RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class Workato:
     """Where it is, and what reached it."""
 
     url: str
-    api: recording
-    files: recording
+    api: RecordingApp
+    files: RecordingApp
     line: Line
 
     @property
@@ -76,9 +76,9 @@ def workato(
     app = create_app(speed=speed)
     with ExitStack() as stack:
         line = Line(_only(app, "/files/"))
-        files = recording(line)
+        files = RecordingApp(line)
         file_host = stack.enter_context(serve(files)).removeprefix("http://")
-        api = recording(around(_only(_named(app, file_host), "/api/")))
+        api = RecordingApp(around(_only(_named(app, file_host), "/api/")))
         yield Workato(stack.enter_context(serve(api)), api, files, line)
 
 

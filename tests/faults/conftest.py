@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.screen import hasten
+from tests.support.screen import speed_up
 from workato_tui.api import quotas
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def still(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def still(isolated_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock stands still, in UTC; the program was started in a folder of its own."""
     time.tzset()
-    hasten(monkeypatch)
+    speed_up(monkeypatch)
     monkeypatch.setattr(quotas, "_shared", {})
     work = tmp_path / "started"
     work.mkdir()

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.support.screen import still_world
+from tests.support.screen import frozen_demo
 
 if TYPE_CHECKING:
     from tests.support.server import AsgiApp
@@ -44,7 +44,7 @@ class Hostile:
 
     def __init__(self, app: AsgiApp | None = None, *, whole: bool = False) -> None:
         self.refuses = False
-        self._app = app or still_world()
+        self._app = app or frozen_demo()
         self._whole = whole
         self._pieces = itertools.cycle(PIECES)
 

@@ -14,16 +14,16 @@ from tests.faults.test_hostile_text import Walk
 from tests.screens.worlds import answer
 from tests.support.screen import (
     explorer_of,
+    frozen_demo,
     press_at_once,
-    running,
+    run_app,
     saved_profile,
     settle,
     shown_ids,
-    still_world,
-    until,
+    wait_until,
 )
 from tests.support.server import serve
-from tests.support.soak import soaking
+from tests.support.soak import is_soak_run
 from workato_tui.api import quotas
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.app.launch import open_store
@@ -47,7 +47,7 @@ class Moody:
 
     def __init__(self) -> None:
         self.down = False
-        self._world = still_world()
+        self._world = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if self.down:
@@ -126,13 +126,13 @@ async def test_a_list_that_is_left_as_soon_as_it_is_seen_is_stored() -> None:
     world = Moody()
     with serve(world) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile, section="deployments", wait=False) as pilot:
-            await until(pilot, lambda: explorer_of(pilot).view.fetched_at is not None)
+        async with run_app(loaded_profile=profile, section="deployments", wait=False) as pilot:
+            await wait_until(pilot, lambda: explorer_of(pilot).view.fetched_at is not None)
             explorer_of(pilot).go("projects")
             await settle(pilot)
         world.down = True
-        async with running(loaded_profile=profile, section="deployments", wait=False) as pilot:
-            await until(pilot, lambda: shown_ids(pilot))
+        async with run_app(loaded_profile=profile, section="deployments", wait=False) as pilot:
+            await wait_until(pilot, lambda: shown_ids(pilot))
             assert explorer_of(pilot).view.is_from_store
 
 
@@ -141,25 +141,25 @@ def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
 
 
-@pytest.mark.parametrize("seed", range(20 if soaking() else 2))
+@pytest.mark.parametrize("seed", range(20 if is_soak_run() else 2))
 async def test_a_damaged_store_ends_nothing(seed: int) -> None:
     world = Moody()
     with serve(world) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             for key in SECTIONS:
                 await pilot.press(key)
                 await settle(pilot)
         fill(profile)
         damage(seed)
         world.down = True
-        async with running(loaded_profile=profile, wait=False) as pilot:
+        async with run_app(loaded_profile=profile, wait=False) as pilot:
             walk = Walk(pilot, set())
-            await until(pilot, lambda: isinstance(pilot.app.screen, OpenWritesDialog))
+            await wait_until(pilot, lambda: isinstance(pilot.app.screen, OpenWritesDialog))
             await pilot.press("l")
             await walk.rest()
             await pilot.press("enter")
-            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             rows = 0
             for key in SECTIONS:
                 await pilot.press(key)

@@ -22,11 +22,11 @@ from tests.support.screen import (
     app_of,
     explorer_of,
     paste,
-    running,
+    run_app,
     shown_ids,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from workato_tui.api import quotas
 from workato_tui.app.background import BackgroundTasks
@@ -65,7 +65,7 @@ class Walk:
     async def rest(self) -> None:
         """Until nothing is under way but what waits for a key."""
         await self.pilot.pause(0)
-        await until(self.pilot, self._is_quiet)
+        await wait_until(self.pilot, self._is_quiet)
         self.look()
 
     def _is_quiet(self) -> bool:
@@ -152,7 +152,7 @@ class Walk:
 async def test_no_widget_needs_the_net(
     keys: str, size: tuple[int, int], whole: bool, acts: set[str] | None, caught: list[str]
 ) -> None:
-    async with running(Hostile(whole=whole), size=size, wait=False) as pilot:
+    async with run_app(Hostile(whole=whole), size=size, wait=False) as pilot:
         walk = Walk(pilot, acts)
         await walk.rest()
         for key in keys:
@@ -165,7 +165,7 @@ async def test_no_widget_needs_the_net(
 async def test_the_deployments_of_many_hostile_customers(
     size: tuple[int, int], caught: list[str]
 ) -> None:
-    async with running(Hostile(), size=size, section="customers", wait=False) as pilot:
+    async with run_app(Hostile(), size=size, section="customers", wait=False) as pilot:
         walk = Walk(pilot, set())
         await walk.rest()
         explorer = explorer_of(pilot)
@@ -180,19 +180,19 @@ async def test_the_deployments_of_many_hostile_customers(
 async def test_what_a_hostile_server_refuses_is_shown_in_the_form(caught: list[str]) -> None:
     world = Hostile()
     world.refuses = True
-    async with running(world, section="projects") as pilot:
+    async with run_app(world, section="projects") as pilot:
         walk = Walk(pilot)
         await walk.rest()
         await pilot.press("E")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await pilot.press("x", "ctrl+s")
-        await until_text(pilot, f"{MARK}n")
+        await wait_for_text(pilot, f"{MARK}n")
         walk.look()
         assert caught == []
 
 
 async def test_a_filter_and_a_sort_survive_it(caught: list[str]) -> None:
-    async with running(Hostile()) as pilot:
+    async with run_app(Hostile()) as pilot:
         walk = Walk(pilot)
         for _ in range(2 * 9 + 1):
             await pilot.press("s")
@@ -209,9 +209,9 @@ async def test_a_filter_and_a_sort_survive_it(caught: list[str]) -> None:
 
 async def test_a_widget_that_forgets_it_is_caught_and_mended(caught: list[str]) -> None:
     """The net itself, with every way that a widget of Textual's or of ours could draw."""
-    async with running(wait=False) as pilot:
+    async with run_app(wait=False) as pilot:
         screen = explorer_of(pilot)
-        await until(pilot, lambda: screen.is_mounted)
+        await wait_until(pilot, lambda: screen.is_mounted)
         await screen.mount(*(Static(Content(f"a{piece}b")) for piece in PIECES))
         linked = Content("link").stylize(Style(link="file:///etc/passwd"))
         await screen.mount(Static(linked), Input(value="".join(PIECES)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.end_to_end.workato import add_profile, workato
-from tests.support.soak import soaking
+from tests.support.soak import is_soak_run
 from tests.support.terminal import CTRL_S
 from workato_tui.common.paths import data_dir
 from workato_tui.packages.partial_downloads import find_partial_downloads
@@ -40,7 +40,7 @@ def quick_home() -> Iterator[Path]:
 
 
 def test_small_processes_killed_while_they_save(quick_home: Path) -> None:
-    count = 2000 if soaking() else 60
+    count = 2000 if is_soak_run() else 60
     seed = random.randrange(1_000_000)
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.killing", str(count), str(seed)],
@@ -102,9 +102,9 @@ STEPS = (
 
 
 @pytest.mark.pty
-def test_the_whole_program_killed_while_it_works(own_home: Path) -> None:
+def test_the_whole_program_killed_while_it_works(isolated_home: Path) -> None:
     dice = random.Random()
-    work = own_home.parent / "work"
+    work = isolated_home.parent / "work"
     work.mkdir()
     with workato() as server:
         add_profile(server.url)
@@ -112,7 +112,7 @@ def test_the_whole_program_killed_while_it_works(own_home: Path) -> None:
         ProfilesFile().save(profile, replace=True)
         server.line.stalls_after = 4_000
         lives = Lives(work)
-        for life in range(200 if soaking() else 7):
+        for life in range(200 if is_soak_run() else 7):
             steps = STEPS[: dice.randint(0, len(STEPS))]
             found = lives.live(steps, dice.random() * 0.2)
             assert found["done"] == len(steps), found["shown"]

@@ -24,12 +24,12 @@ from tests.support.screen import (
     SHORT,
     app_of,
     explorer_of,
-    put,
-    running,
+    run_app,
     saved_profile,
-    until,
+    set_clock,
+    wait_until,
 )
-from tests.support.soak import soaking
+from tests.support.soak import is_soak_run
 from workato_tui.api import limits
 from workato_tui.app.app import WorkatoApp
 from workato_tui.common.paths import data_dir, log_dir
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-ROUNDS, WARM = (64, 32) if soaking() else (4, 2)
+ROUNDS, WARM = (64, 32) if is_soak_run() else (4, 2)
 """How many, and after which of them everything was there once; in the long form the list of
 requests is full by then."""
-LATE = 2 if soaking() else 4
+LATE = 2 if is_soak_run() else 4
 """What is under way just then, or what a bad line kept from being there before: a leak is one for
 each round at the least."""
 VISITS = (
@@ -128,7 +128,7 @@ def unreliable() -> Iterator[str]:
 async def answered(pilot: Pilot[None]) -> None:
     """What was asked for is there, or was refused."""
     app, explorer = app_of(pilot), explorer_of(pilot)
-    await until(
+    await wait_until(
         pilot,
         lambda: (
             app.screen is not explorer
@@ -143,13 +143,13 @@ async def rested(pilot: Pilot[None]) -> None:
     app, explorer = app_of(pilot), explorer_of(pilot)
     while app.screen is not explorer:
         await pilot.press("escape")
-    await until(pilot, lambda: not explorer.loader.is_running)
+    await wait_until(pilot, lambda: not explorer.loader.is_running)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts with the help of /proc")
 async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     elapsed = 0.0
-    put(monkeypatch, lambda: NOW.timestamp() + elapsed)
+    set_clock(monkeypatch, lambda: NOW.timestamp() + elapsed)
     notify = WorkatoApp.notify
     # Some stay for a quarter of a minute, of the real clock.
     monkeypatch.setattr(
@@ -164,7 +164,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     with unreliable() as url:
         profile = saved_profile(url, quotas=dict.fromkeys(limits.LIMITS, 1_000_000))
         delays = SHORT._replace(retries=(0.01,))
-        async with running(loaded_profile=profile, wait=False, delays=delays) as pilot:
+        async with run_app(loaded_profile=profile, wait=False, delays=delays) as pilot:
             app = app_of(pilot)
             for _ in range(ROUNDS):
                 for visit in VISITS:
@@ -175,9 +175,9 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
                     await rested(pilot)
                 await pilot.press("3", "r")
                 await rested(pilot)
-                await until(pilot, lambda: not app.watches.all(), limit=60)
+                await wait_until(pilot, lambda: not app.watches.all(), limit=60)
                 told.append(len(app._notifications))
-                await until(pilot, lambda: not app.screen.query("Toast"))
+                await wait_until(pilot, lambda: not app.screen.query("Toast"))
                 counts.append(counted(pilot))
             entries = app._connection.journal_entries()
     warm, end = counts[WARM], counts[-1]
@@ -190,7 +190,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert end.screens == 1
     assert end.widgets <= warm.widgets + LATE
     assert end.objects - warm.objects <= 0.1 * (warm.objects - objects) + 2_000 * LATE
-    assert not soaking() or end.megabytes <= 1.1 * warm.megabytes
+    assert not is_soak_run() or end.megabytes <= 1.1 * warm.megabytes
     assert max(told) <= NOTICES
     assert len(entries) <= 1000
     assert sum(path.stat().st_size for path in data_dir().rglob("*")) < STORE

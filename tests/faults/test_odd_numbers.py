@@ -8,8 +8,8 @@ import pytest
 
 from tests.faults.odd import Odd
 from tests.faults.test_hostile_text import Walk
-from tests.support.screen import NARROW, WIDE, explorer_of, press_at_once, running
-from tests.support.soak import soaking
+from tests.support.screen import NARROW, WIDE, explorer_of, press_at_once, run_app
+from tests.support.soak import is_soak_run
 from workato_tui import catalog
 from workato_tui.api import quotas
 from workato_tui.catalog.fields import parse_json
@@ -32,7 +32,7 @@ async def sort_by_each_column(pilot: Pilot[None]) -> None:
 
 @pytest.mark.parametrize(("keys", "whole"), [("12340", False), ("135", True)])
 async def test_every_section_is_shown(keys: str, whole: bool) -> None:
-    async with running(Odd(whole=whole), size=NARROW if whole else WIDE, wait=False) as pilot:
+    async with run_app(Odd(whole=whole), size=NARROW if whole else WIDE, wait=False) as pilot:
         walk = Walk(pilot, set())
         await walk.rest()
         for key in keys:
@@ -45,8 +45,8 @@ async def test_every_section_is_shown(keys: str, whole: bool) -> None:
 
 @pytest.mark.parametrize("whole", [False, True])
 async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
-    async with running(Odd(whole=whole), section="customers", wait=False) as pilot:
-        walk = Walk(pilot, set(), rows=2 if soaking() else 1)
+    async with run_app(Odd(whole=whole), section="customers", wait=False) as pilot:
+        walk = Walk(pilot, set(), rows=2 if is_soak_run() else 1)
         await walk.rest()
         explorer = explorer_of(pilot)
         for listed in catalog.INDEX:

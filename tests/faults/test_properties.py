@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.faults.hostile import PIECES
-from tests.support.soak import examples
+from tests.support.soak import example_count
 from workato_tui import catalog
 from workato_tui.api import errors
 from workato_tui.api.error_mapping import ErrorResponse, error_for, rejected, retry_after
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 many = settings(
-    max_examples=examples(1000),
+    max_examples=example_count(1000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -20,7 +20,7 @@ from tests.api.wire import TOKEN, Breaking, breaking, connect
 from tests.end_to_end.workato import files_with
 from tests.faults.canaries import found_in
 from tests.support.proxy import Proxy
-from tests.support.server import Tls, recording, serve
+from tests.support.server import RecordingApp, Tls, serve
 from tests.support.terminal import Terminal
 from workato_tui.api import errors, transport
 from workato_tui.demo import DEMO_TOKEN, create_app
@@ -39,7 +39,7 @@ class Company(NamedTuple):
     """A Workato of the EU on this machine, and the CAs of those on the way."""
 
     port: int
-    seen: recording
+    seen: RecordingApp
     ca: Path
     """Workato's, in PEM."""
     both: Path
@@ -63,7 +63,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     for name in (EU, "127.0.0.1"):
         contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
         ours.issue_cert(name).configure_cert(contexts[-1])
-    seen = recording(create_app(speed=1000))
+    seen = RecordingApp(create_app(speed=1000))
     with serve(seen, Tls(folder / "chain.pem", folder / "key.pem")) as url:
         port = int(url.rpartition(":")[2])
         yield Company(
@@ -84,7 +84,7 @@ async def ask(url: str = f"https://{EU}") -> None:
 
 
 def test_the_program_through_a_proxy_that_wants_a_password(
-    company: Company, own_home: Path, monkeypatch: pytest.MonkeyPatch
+    company: Company, isolated_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
     proxy = Proxy(company.port)
@@ -93,26 +93,26 @@ def test_the_program_through_a_proxy_that_wants_a_password(
         monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
         run("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", given=DEMO_TOKEN)
         told = run("profiles", "test", "acme")
-        with Terminal("acme", "--log-level", "debug", folder=own_home) as terminal:
+        with Terminal("acme", "--log-level", "debug", folder=isolated_home) as terminal:
             terminal.wait_for("complete")
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
             drawn = bytes(terminal.output)
     assert "ok" in told
     assert "app.eu.workato.com" in told
-    heads = b"".join(proxy.heads)
-    assert heads.count(f"CONNECT {EU}:443 HTTP/1.1\r\n".encode()) == len(proxy.heads) >= 2
+    heads = b"".join(proxy.request_heads)
+    assert heads.count(f"CONNECT {EU}:443 HTTP/1.1\r\n".encode()) == len(proxy.request_heads) >= 2
     basic = b"Proxy-Authorization: Basic " + b64encode(f"bob:{PASSWORD}".encode())
-    assert heads.count(basic) == len(proxy.heads)
+    assert heads.count(basic) == len(proxy.request_heads)
     secrets = (DEMO_TOKEN, PASSWORD)
-    assert found_in(heads, (DEMO_TOKEN,)) == found_in(proxy.passed, (DEMO_TOKEN,)) == []
+    assert found_in(heads, (DEMO_TOKEN,)) == found_in(proxy.relayed, (DEMO_TOKEN,)) == []
     assert found_in(drawn + told.encode(), secrets) == []
     asked = company.seen.requests[before:]
     assert asked
     assert not any("proxy-authorization" in each.headers for each in asked)
     assert all(each.headers["authorization"] == f"Bearer {DEMO_TOKEN}" for each in asked)
-    assert files_with(PASSWORD, own_home) == files_with(IN_LINK, own_home) == []
-    assert len(files_with(DEMO_TOKEN, own_home)) == 1
+    assert files_with(PASSWORD, isolated_home) == files_with(IN_LINK, isolated_home) == []
+    assert len(files_with(DEMO_TOKEN, isolated_home)) == 1
 
 
 def run(*words: str, given: str = "") -> str:
@@ -132,7 +132,7 @@ async def test_a_proxy_that_inspects_reads_nothing_unless_its_ca_is_trusted(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
-    proxy = Proxy(company.port, inspects=company.inspects)
+    proxy = Proxy(company.port, intercept_tls=company.inspects)
     before = len(company.seen.requests)
     with breaking(proxy) as url:
         monkeypatch.setenv("ALL_PROXY", url)
@@ -141,30 +141,30 @@ async def test_a_proxy_that_inspects_reads_nothing_unless_its_ca_is_trusted(
         assert f"The certificate of {EU} is not trusted" in told.value.message
         assert "SSL_CERT_FILE" in told.value.next_step
         assert f"the proxy {url.partition('//')[2]}" in told.value.next_step
-        assert TOKEN.encode() not in proxy.passed
+        assert TOKEN.encode() not in proxy.relayed
         assert len(company.seen.requests) == before
         monkeypatch.setenv("SSL_CERT_FILE", str(company.proxy_ca))
         with pytest.raises(errors.UnauthorizedError):
             await ask()
     # Now it does: that is what to trust a CA means.
-    assert TOKEN.encode() in proxy.passed
+    assert TOKEN.encode() in proxy.relayed
 
 
 async def test_the_way_to_the_proxy_itself_may_be_tls(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
-    proxy = Proxy(company.port, speaks=company.speaks)
+    proxy = Proxy(company.port, proxy_tls=company.speaks)
     with breaking(proxy) as url:
         monkeypatch.setenv("https_proxy", url.replace("http:", "https:"))
         with pytest.raises(errors.TlsError, match="the proxy 127"):
             await ask()
-        assert proxy.heads == []
+        assert proxy.request_heads == []
         monkeypatch.setenv("SSL_CERT_FILE", str(company.both))
         with pytest.raises(errors.UnauthorizedError):
             await ask()
-    assert proxy.heads[0].startswith(f"CONNECT {EU}:443".encode())
-    assert TOKEN.encode() not in proxy.heads[0] + proxy.passed
+    assert proxy.request_heads[0].startswith(f"CONNECT {EU}:443".encode())
+    assert TOKEN.encode() not in proxy.request_heads[0] + proxy.relayed
 
 
 def hashed(certificate: Path) -> str:

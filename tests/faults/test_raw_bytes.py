@@ -60,8 +60,8 @@ WALK: tuple[tuple[str, str | Callable[[Terminal], Any]], ...] = (
 
 
 @pytest.mark.pty
-def test_a_terminal_gets_text_and_nothing_else(own_home: Path) -> None:
-    work = own_home.parent / "work"
+def test_a_terminal_gets_text_and_nothing_else(isolated_home: Path) -> None:
+    work = isolated_home.parent / "work"
     work.mkdir()
     hostile = Hostile()
     hostile.refuses = True
@@ -69,12 +69,12 @@ def test_a_terminal_gets_text_and_nothing_else(own_home: Path) -> None:
         add_profile(url)
         with Terminal("acme", "--log-level", "debug", folder=work) as terminal:
             for keys, wanted in WALK:
-                terminal.do(keys, wanted)
+                terminal.press_and_wait(keys, wanted)
                 if keys == CTRL_S:
                     # Keys count again after a pause behind a form that has closed by itself.
                     terminal.settle(KeyPauses().refused + 0.1)
             terminal.press("q")
-            assert terminal.ended() == 0
+            assert terminal.wait_for_exit() == 0
             shown = bytes(terminal.output)
     assert strange(shown) == []
     assert shown.count(MARK.encode()) > 50
@@ -86,7 +86,7 @@ def test_a_terminal_gets_text_and_nothing_else(own_home: Path) -> None:
     assert all(line.isprintable() for line in lines)
     assert not re.search(r'(^|,)"?[=+@|%]', table.read_text(), re.MULTILINE), "a formula"
     assert all(path.name.isprintable() for path in work.iterdir())
-    for log in own_home.rglob("*.log"):
+    for log in isolated_home.rglob("*.log"):
         assert all(line.isprintable() for line in log.read_text().splitlines())
 
 

@@ -127,8 +127,8 @@ def set_up(server: Workato, bin_folder: Path) -> None:
     (config_dir() / "config.toml").write_text(f'secret_sink = "{bin_folder}/sink {{name}}"\n')
 
 
-def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
-    work, programs = own_home.parent / "work", children(own_home.parent / "programs")
+def test_a_whole_run_lets_nothing_out(isolated_home: Path) -> None:
+    work, programs = isolated_home.parent / "work", children(isolated_home.parent / "programs")
     work.mkdir()
     made: list[Keeper] = []
 
@@ -152,7 +152,7 @@ def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
             hand_over(terminal)
             give_a_token(terminal)
             terminal.press("?")
-            assert terminal.ended() == 1
+            assert terminal.wait_for_exit() == 1
             drawn = bytes(terminal.output)
         secret = (*ALL, *server.signatures)
         assert server.signatures
@@ -164,8 +164,8 @@ def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
     assert b"crashed because of an internal error" in drawn
     assert found_in(drawn, secret) == []
     places = {
-        str(path.relative_to(own_home.parent)): found
-        for path, data in written_below(own_home.parent)
+        str(path.relative_to(isolated_home.parent)): found
+        for path, data in written_below(isolated_home.parent)
         if (found := found_in(data, secret))
     }
     # What is in the tokens' own files, and what was handed to the sink, is there and nowhere else.
@@ -176,9 +176,9 @@ def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
     }
     for name in ("xdg-open.txt", "sink.txt"):
         assert "ODD_PLACE" not in (programs / name).read_text()
-    (report,) = own_home.rglob("crash-*.txt")
+    (report,) = isolated_home.rglob("crash-*.txt")
     assert "RuntimeError" in report.read_text()
-    assert list(own_home.rglob("*.log"))
+    assert list(isolated_home.rglob("*.log"))
 
 
 KEYS_COUNT_AGAIN = KeyPauses().refused + 0.1
@@ -189,68 +189,68 @@ def walk(terminal: Terminal) -> None:
     """Sections, a download, the browser, copies of an id and of a request."""
     terminal.wait_for("complete")
     for key, wanted in (("4", "waiting"), ("5", "Northwind"), ("7", "/api/deployments")):
-        terminal.do(key, wanted)
-    terminal.do("Y", "curl -X GET")
-    terminal.do("1", "1 of 12")
-    terminal.do("o", "opened in the browser")
-    terminal.do("y", "copied by the terminal")
-    terminal.do("3", "Release 14")
-    terminal.do("/release 14", "/ release 14")
-    terminal.do(ENTER, "1 of 1/")
-    terminal.do("d", "Download folder of acme")
-    terminal.do(CTRL_S, " is in ")
+        terminal.press_and_wait(key, wanted)
+    terminal.press_and_wait("Y", "curl -X GET")
+    terminal.press_and_wait("1", "1 of 12")
+    terminal.press_and_wait("o", "opened in the browser")
+    terminal.press_and_wait("y", "copied by the terminal")
+    terminal.press_and_wait("3", "Release 14")
+    terminal.press_and_wait("/release 14", "/ release 14")
+    terminal.press_and_wait(ENTER, "1 of 1/")
+    terminal.press_and_wait("d", "Download folder of acme")
+    terminal.press_and_wait(CTRL_S, " is in ")
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do(ESC, "4 of 19")
+    terminal.press_and_wait(ESC, "4 of 19")
 
 
 def write(terminal: Terminal) -> None:
     """A property, typed unseen; a build that is refused by somebody who repeats the request."""
     by_name(terminal, "environment properties", "beginning of the name")
-    terminal.do(CTRL_S, "••••")
+    terminal.press_and_wait(CTRL_S, "••••")
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do("n", "New property")
-    terminal.do("a.b", " a.b ")
+    terminal.press_and_wait("n", "New property")
+    terminal.press_and_wait("a.b", " a.b ")
     terminal.press(TAB)
     terminal.settle(0.1)
-    terminal.do(PROPERTY, "•" * len(PROPERTY))
-    terminal.do(CTRL_S, "saved in")
+    terminal.press_and_wait(PROPERTY, "•" * len(PROPERTY))
+    terminal.press_and_wait(CTRL_S, "saved in")
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do("1", "1 of 12")
-    terminal.do("b", "Builds the current state of DEV")
-    terminal.do(CTRL_S, "Bearer ***")
-    terminal.do(ESC, "1 of 12")
+    terminal.press_and_wait("1", "1 of 12")
+    terminal.press_and_wait("b", "Builds the current state of DEV")
+    terminal.press_and_wait(CTRL_S, "Bearer ***")
+    terminal.press_and_wait(ESC, "1 of 12")
 
 
 def hand_over(terminal: Terminal) -> None:
     """A key that came in an answer, to a program of the person's own."""
     by_name(terminal, "api clients", "#77")
-    terminal.do(".", "details")
-    terminal.do("secret", " secret ")
-    terminal.do(ENTER, "Secret of")
-    terminal.do("p", "sent to")
-    terminal.do(ESC, "1 of 1")
+    terminal.press_and_wait(".", "details")
+    terminal.press_and_wait("secret", " secret ")
+    terminal.press_and_wait(ENTER, "Secret of")
+    terminal.press_and_wait("p", "sent to")
+    terminal.press_and_wait(ESC, "1 of 1")
 
 
 def give_a_token(terminal: Terminal) -> None:
     """Another profile, whose token is typed into the form."""
-    terminal.do("P", "enter use   n new")
+    terminal.press_and_wait("P", "enter use   n new")
     terminal.settle(0.1)
-    terminal.do("n", "Add a profile")
-    terminal.do("other", " other ")
+    terminal.press_and_wait("n", "Add a profile")
+    terminal.press_and_wait("other", " other ")
     terminal.press(TAB * 4)
     terminal.settle(0.1)
-    terminal.do(TYPED, "•" * len(TYPED))
-    terminal.do(CTRL_S, "dev file  ")
+    terminal.press_and_wait(TYPED, "•" * len(TYPED))
+    terminal.press_and_wait(CTRL_S, "dev file  ")
     terminal.settle(KEYS_COUNT_AGAIN)
-    terminal.do(ESC, "1 of 1")
+    terminal.press_and_wait(ESC, "1 of 1")
 
 
 def by_name(terminal: Terminal, name: str, wanted: str) -> None:
     """Open a family by the palette."""
-    terminal.do(":", "What it does")
-    terminal.do(name, f" {name}")
+    terminal.press_and_wait(":", "What it does")
+    terminal.press_and_wait(name, f" {name}")
     terminal.settle(0.1)
-    terminal.do(ENTER, wanted)
+    terminal.press_and_wait(ENTER, wanted)
 
 
 @pytest.mark.parametrize("value", ALL)

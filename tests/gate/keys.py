@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from tests.support.screen import _acted
+from tests.support.screen import wait_for_keys
 from workato_tui.terminal.textual_internals import event_time
 
 if TYPE_CHECKING:
@@ -29,5 +29,5 @@ async def stream(
         pilot.app.post_message(event)
         time += gap
     await pilot.pause(0)
-    await _acted(pilot)
+    await wait_for_keys(pilot)
     return time - gap

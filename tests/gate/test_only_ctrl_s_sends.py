@@ -7,7 +7,7 @@ import pytest
 from tests.gate.servers import Refusing
 from tests.managing.desk import At, sitting
 from tests.releasing.ways import today
-from tests.support.screen import app_of, explorer_of, settle, until
+from tests.support.screen import app_of, explorer_of, settle, wait_until
 from workato_tui import catalog
 from workato_tui.keymap import ACTIONS
 from workato_tui.views.catalog_view import OPEN_PREFIX, CatalogView
@@ -44,7 +44,7 @@ async def rest(at: At) -> None:
         busy = [w for w in app.workers if w.node is explorer and not w.is_finished]
         return app.screen is not explorer or not any(w.group != "details" for w in busy)
 
-    await until(at.pilot, is_at_rest)
+    await wait_until(at.pilot, is_at_rest)
 
 
 async def leave_all(at: At) -> None:
@@ -79,7 +79,7 @@ def world():
 
 
 async def test_no_write_of_a_section_leaves_without_ctrl_s():
-    async with sitting(world=world()) as at:
+    async with sitting(backend=world()) as at:
         for section in SECTIONS:
             explorer_of(at.pilot).go(section)
             await settle(at.pilot)
@@ -88,7 +88,7 @@ async def test_no_write_of_a_section_leaves_without_ctrl_s():
 
 @pytest.mark.parametrize("part", range(_PARTS))
 async def test_no_write_of_a_family_leaves_without_ctrl_s(part):
-    async with sitting(world=world()) as at:
+    async with sitting(backend=world()) as at:
         for family in FAMILIES[part::_PARTS]:
             await try_family(at, family)
 

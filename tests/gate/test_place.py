@@ -9,8 +9,16 @@ from tests.embedded.ways import NORTHWIND
 from tests.gate.servers import Holding
 from tests.managing.desk import At, profile_at
 from tests.releasing.ways import today
-from tests.support.screen import app_of, explorer_of, put, running, said, settle, until
-from tests.support.server import recording, serve
+from tests.support.screen import (
+    app_of,
+    explorer_of,
+    run_app,
+    set_clock,
+    settle,
+    status_text,
+    wait_until,
+)
+from tests.support.server import RecordingApp, serve
 from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.file import ProfilesFile
@@ -51,17 +59,17 @@ async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_op
     section, row, key, monkeypatch
 ):
     held = Holding(partner_of_today())
-    server = recording(held)
+    server = RecordingApp(held)
     with serve(server) as url:
         profile = profile_at(url)
-        async with running(loaded_profile=profile, section=section) as pilot:
+        async with run_app(loaded_profile=profile, section=section) as pilot:
             at = At(pilot, server)
             await at.move_to(row)
             reason = explorer_of(pilot).view.refusal(key, explorer_of(pilot).row)
             explorer_of(pilot).workspace.projects.clear()
             # What was read a moment ago would do, and the form would be there at once.
             later = Clock.now() + 60
-            put(monkeypatch, lambda: later)
+            set_clock(monkeypatch, lambda: later)
             held.close()
             await press(at, key)
             if held.held == 0 and pilot.app.screen is not explorer_of(pilot):
@@ -88,16 +96,16 @@ async def press(at: At, key: str) -> None:
 
 async def test_the_form_of_a_recipe_does_not_open_in_another_workspace():
     held = Holding(today())
-    server = recording(held)
+    server = RecordingApp(held)
     with serve(server) as url:
-        async with running(loaded_profile=profile_at(url)) as pilot:
+        async with run_app(loaded_profile=profile_at(url)) as pilot:
             at = At(pilot, server)
             explorer = explorer_of(pilot)
             explorer.action_act("open:recipes")
             await at.at_view("recipes")
             held.close()
             await press(at, "E")
-            await until(pilot, lambda: held.held)
+            await wait_until(pilot, lambda: held.held)
             explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND), "builds")
             held.open()
             await at.back()
@@ -107,33 +115,33 @@ async def test_the_form_of_a_recipe_does_not_open_in_another_workspace():
 
 async def test_from_a_customer_back_to_the_own_workspace_too():
     held = Holding(partner_of_today())
-    server = recording(held)
+    server = RecordingApp(held)
     with serve(server) as url:
-        async with running(loaded_profile=profile_at(url), section="customers") as pilot:
+        async with run_app(loaded_profile=profile_at(url), section="customers") as pilot:
             at = At(pilot, server)
             await go_inside(at, "deployments")
             await at.move_to("6409")
             held.close()
             await press(at, "D")
-            await until(pilot, lambda: held.held)
+            await wait_until(pilot, lambda: held.held)
             explorer_of(pilot).workspace_stack.leave()
             held.open()
             await settle(pilot)
-            await until(pilot, lambda: "canceled because you left" in said(pilot))
+            await wait_until(pilot, lambda: "canceled because you left" in status_text(pilot))
             assert pilot.app.screen is explorer_of(pilot)
             assert at.sent == []
 
 
 async def test_the_form_says_and_sends_to_the_row_of_the_key_press():
     held = Holding(partner_of_today())
-    server = recording(held)
+    server = RecordingApp(held)
     with serve(server) as url:
-        async with running(loaded_profile=profile_at(url), section="reviews") as pilot:
+        async with run_app(loaded_profile=profile_at(url), section="reviews") as pilot:
             at = At(pilot, server)
             await at.move_to("6389")
             held.close()
             await press(at, "a")
-            await until(pilot, lambda: held.held)
+            await wait_until(pilot, lambda: held.held)
             explorer_of(pilot).table.move_cursor_to_id("6387")
             held.open()
             await at.form("#6389")
@@ -144,31 +152,31 @@ async def test_the_form_says_and_sends_to_the_row_of_the_key_press():
 
 async def test_a_write_goes_on_to_its_end_when_another_profile_is_chosen():
     held = Holding(partner_of_today(), method="POST")
-    server = recording(held)
+    server = RecordingApp(held)
     with serve(server) as url:
         profile = profile_at(url)
         ref = store_token("other", "dev", Secret("wrong-token-of-another"), "file")
         ProfilesFile().save(profile._replace(name="other", tokens={"dev": ref}))
-        async with running(loaded_profile=profile, section="deployments") as pilot:
+        async with run_app(loaded_profile=profile, section="deployments") as pilot:
             at = At(pilot, server)
             await at.move_to("6391")
             await pilot.press("S")
-            await until(pilot, lambda: "Submit deployment 6391" in at.text)
+            await wait_until(pilot, lambda: "Submit deployment 6391" in at.text)
             held.close()
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: held.held == 1)
+            await wait_until(pilot, lambda: held.held == 1)
             await app_of(pilot).use_profile("other")
             held.open()
             ledger = app_of(pilot).store.ledger
-            await until(pilot, lambda: '"done"' in "".join(ledger.json_lines()))
+            await wait_until(pilot, lambda: '"done"' in "".join(ledger.json_lines()))
             assert len(at.sent) == 1
 
 
 @pytest.mark.parametrize("change", ["address", "token"])
 async def test_rows_do_not_outlive_the_address_or_the_token_of_an_edited_profile(change):
-    first, second = recording(partner_of_today()), recording(Holding(partner_of_today()))
+    first, second = RecordingApp(partner_of_today()), RecordingApp(Holding(partner_of_today()))
     with serve(first) as url, serve(second) as other:
-        async with running(loaded_profile=profile_at(url), section="projects") as pilot:
+        async with run_app(loaded_profile=profile_at(url), section="projects") as pilot:
             second.app.close()
             new_token = change == "token"
             if change == "address":

@@ -19,8 +19,8 @@ from tests.embedded.ways import NORTHWIND
 from tests.gate.keys import stream
 from tests.managing.desk import At, profile_at
 from tests.releasing.ways import today
-from tests.support.screen import app_of, explorer_of, running, until
-from tests.support.server import recording, serve
+from tests.support.screen import app_of, explorer_of, run_app, wait_until
+from tests.support.server import RecordingApp, serve
 from workato_tui.dialogs.dialog import Dialog
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.terminal.key_guard import KeyPauses
@@ -96,7 +96,7 @@ class Person:
             return app.screen is explorer and any(w.node is explorer for w in busy)
 
         try:
-            await until(self.at.pilot, lambda: not is_asking(), limit=3)
+            await wait_until(self.at.pilot, lambda: not is_asking(), limit=3)
         except AssertionError:
             # It waits for its quota: a person would leave it.
             app.workers.cancel_node(explorer)
@@ -121,10 +121,10 @@ async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed
     chance = random.Random(seed)
     world = Partner()
     world.home = today()
-    server = recording(Faulty(world, chance))
+    server = RecordingApp(Faulty(world, chance))
     with serve(server) as url:
         profile = profile_at(url)
-        async with running(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:
+        async with run_app(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:
             at = At(pilot, server)
             person = Person(at, chance)
             from workato_tui.terminal.textual_internals import event_time
@@ -132,7 +132,7 @@ async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed
             person.time = event_time()
             for _ in range(STEPS):
                 await person.step()
-            await until(pilot, lambda: not app_of(pilot).is_sending_writes)
+            await wait_until(pilot, lambda: not app_of(pilot).is_sending_writes)
             entries = [json.loads(line) for line in app_of(pilot).store.ledger.json_lines()]
         check(at.sent, entries, person.confirmed)
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.managing.desk import PROJECT, At, profile_at, sitting
 from tests.releasing.ways import today
-from tests.support.screen import lines_of, running, until, until_text
-from tests.support.server import recording, serve
+from tests.support.screen import lines_of, run_app, wait_for_text, wait_until
+from tests.support.server import RecordingApp, serve
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.settings import Settings, load_settings
 from workato_tui.terminal.key_guard import KeyPauses
@@ -27,16 +27,16 @@ async def open_build_form(at: At) -> None:
 
 
 async def test_a_click_on_the_key_that_sends_sends_once():
-    async with sitting(world=today(), key_pauses=KeyPauses()) as at:
+    async with sitting(backend=today(), key_pauses=KeyPauses()) as at:
         await open_build_form(at)
         await click_on(at, "ctrl+s build", times=3)
-        await until(at.pilot, lambda: at.sent)
+        await wait_until(at.pilot, lambda: at.sent)
         await at.back()
         assert len(at.sent) == 1
 
 
 async def test_a_click_on_esc_leaves():
-    async with sitting(world=today()) as at:
+    async with sitting(backend=today()) as at:
         await open_build_form(at)
         await click_on(at, "esc cancel")
         await at.back()
@@ -45,17 +45,17 @@ async def test_a_click_on_esc_leaves():
 
 @pytest.mark.parametrize("key", ["f10", "ctrl+g"])
 async def test_a_key_of_ones_own_sends_and_is_named(key):
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         settings = Settings(send_key=key)
-        async with running(
+        async with run_app(
             loaded_profile=profile_at(url), section="projects", settings=settings
         ) as pilot:
             at = At(pilot, server)
             await open_build_form(at)
-            await until_text(pilot, f"{key} build")
+            await wait_for_text(pilot, f"{key} build")
             await pilot.press(key)
-            await until(pilot, lambda: at.sent)
+            await wait_until(pilot, lambda: at.sent)
             await at.back()
             assert len(at.sent) == 1
 

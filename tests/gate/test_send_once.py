@@ -10,7 +10,7 @@ from tests.gate.keys import stream
 from tests.gate.servers import Refusing
 from tests.managing.desk import PROJECT, sitting
 from tests.releasing.ways import today
-from tests.support.screen import app_of, explorer_of, paste, text_of, until, until_text
+from tests.support.screen import app_of, explorer_of, paste, text_of, wait_for_text, wait_until
 from workato_tui.terminal.key_guard import KeyPauses
 from workato_tui.terminal.textual_internals import event_time
 
@@ -25,7 +25,7 @@ def behind_a_paste() -> float:
 
 
 def refusing(status: int, section: str = "projects"):
-    return sitting(section, world=Refusing(today(), status), key_pauses=REAL)
+    return sitting(section, backend=Refusing(today(), status), key_pauses=REAL)
 
 
 async def open_build_form(at) -> None:
@@ -39,8 +39,8 @@ async def test_a_held_send_key_sends_once_after_an_answer_that_fails(status):
     async with refusing(status) as at:
         await open_build_form(at)
         last = await stream(at.pilot, ["ctrl+s"], 0)
-        await until(at.pilot, lambda: len(at.sent) == 1)
-        await until(at.pilot, lambda: not at.is_sending)
+        await wait_until(at.pilot, lambda: len(at.sent) == 1)
+        await wait_until(at.pilot, lambda: not at.is_sending)
         await stream(at.pilot, HELD, 0.03, start=last + 0.03)
         assert len(at.sent) == 1
 
@@ -49,27 +49,27 @@ async def test_after_a_refusal_another_key_arms_the_form_again():
     async with refusing(422) as at:
         await open_build_form(at)
         last = await stream(at.pilot, ["ctrl+s"], 0)
-        await until(at.pilot, lambda: len(at.sent) == 1 and not at.is_sending)
+        await wait_until(at.pilot, lambda: len(at.sent) == 1 and not at.is_sending)
         last = await stream(at.pilot, ["ctrl+s", "tab", "ctrl+s"], 0.1, start=last + 0.1)
-        await until(at.pilot, lambda: len(at.sent) == 2)
+        await wait_until(at.pilot, lambda: len(at.sent) == 2)
 
 
 async def test_after_a_refusal_a_second_without_it_arms_the_form_again():
     async with refusing(422) as at:
         await open_build_form(at)
         last = await stream(at.pilot, ["ctrl+s"], 0)
-        await until(at.pilot, lambda: len(at.sent) == 1 and not at.is_sending)
+        await wait_until(at.pilot, lambda: len(at.sent) == 1 and not at.is_sending)
         last = await stream(at.pilot, ["ctrl+s"], 0, start=last + 0.9)
         assert len(at.sent) == 1
         await stream(at.pilot, ["ctrl+s"], 0, start=last + 1.1)
-        await until(at.pilot, lambda: len(at.sent) == 2)
+        await wait_until(at.pilot, lambda: len(at.sent) == 2)
 
 
 async def test_the_reason_of_a_refusal_stays_while_the_key_is_held():
     async with refusing(422) as at:
         await open_build_form(at)
         last = await stream(at.pilot, ["ctrl+s"], 0)
-        await until(at.pilot, lambda: len(at.sent) == 1 and not at.is_sending)
+        await wait_until(at.pilot, lambda: len(at.sent) == 1 and not at.is_sending)
         before = text_of(at.pilot)
         await stream(at.pilot, HELD, 0.03, start=last + 0.03)
         assert text_of(at.pilot) == before
@@ -79,21 +79,21 @@ async def test_after_an_unknown_outcome_a_word_is_typed_before_the_same_is_sent_
     async with refusing(500) as at:
         await open_build_form(at)
         await stream(at.pilot, ["ctrl+s"], 0)
-        await until(at.pilot, lambda: len(at.sent) == 1)
+        await wait_until(at.pilot, lambda: len(at.sent) == 1)
         await at.back()
         await at.pilot.press("escape")
         await open_build_form(at)
-        await until_text(at.pilot, "Type again to build:")
+        await wait_for_text(at.pilot, "Type again to build:")
         await stream(at.pilot, ["tab", "ctrl+s"], 0)
-        await until_text(at.pilot, "Does not match")
+        await wait_for_text(at.pilot, "Does not match")
         assert len(at.sent) == 1
         await at.word("again")
         await stream(at.pilot, ["ctrl+s"], 0, start=behind_a_paste())
-        await until(at.pilot, lambda: len(at.sent) == 2)
+        await wait_until(at.pilot, lambda: len(at.sent) == 2)
 
 
 async def test_an_unknown_outcome_is_known_when_profile_and_customer_are_chosen_again():
-    async with sitting(world=Refusing(Partner(), 500)) as at:
+    async with sitting(backend=Refusing(Partner(), 500)) as at:
         for count in (0, 1):
             await enter(at, NORTHWIND)
             await at.move_to(PROJECT)
@@ -102,28 +102,28 @@ async def test_an_unknown_outcome_is_known_when_profile_and_customer_are_chosen_
             assert ("Type again to build:" in at.text) == bool(count)
             await at.pilot.press("ctrl+s")
             if not count:
-                await until(at.pilot, lambda: len(at.sent) == 1)
+                await wait_until(at.pilot, lambda: len(at.sent) == 1)
                 await at.back()
                 explorer_of(at.pilot).workspace_stack.leave()
                 await app_of(at.pilot).use_profile("acme")
-                await until_text(at.pilot, "Check before you send again")
+                await wait_for_text(at.pilot, "Check before you send again")
                 await at.pilot.press("escape")
         assert len(at.sent) == 1
 
 
 async def test_a_held_send_key_does_not_go_through_two_dialogs(tmp_path):
     async with sitting("builds", key_pauses=KeyPauses(refused=0), speed=1000) as at:
-        await until(at.pilot, lambda: explorer_of(at.pilot).row is not None)
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).row is not None)
         await stream(at.pilot, ["z"], 0)
-        await until_text(at.pilot, "Download folder")
+        await wait_for_text(at.pilot, "Download folder")
         target = tmp_path / "unpacked"
         last = await stream(at.pilot, ["tab", "ctrl+s"], 0)
-        await until_text(at.pilot, "Shows a preview; nothing is written")
+        await wait_for_text(at.pilot, "Shows a preview; nothing is written")
         await at.fill(folder=str(target))
         last = await stream(at.pilot, ["tab", "ctrl+s"], 0, start=behind_a_paste())
-        await until_text(at.pilot, "added")
+        await wait_for_text(at.pilot, "added")
         await stream(at.pilot, HELD, 0.03, start=last + 0.03)
-        await until_text(at.pilot, "added")
+        await wait_for_text(at.pilot, "added")
         assert not target.exists()
 
 
@@ -137,4 +137,4 @@ async def test_a_send_key_right_behind_a_paste_is_part_of_it():
         await stream(at.pilot, ["ctrl+s"], 0, start=last + REAL.paste - 0.01)
         assert at.sent == []
         await stream(at.pilot, ["ctrl+s"], 0, start=last + 2 * REAL.paste)
-        await until(at.pilot, lambda: len(at.sent) == 1)
+        await wait_until(at.pilot, lambda: len(at.sent) == 1)

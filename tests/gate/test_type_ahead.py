@@ -7,8 +7,15 @@ import pytest
 from tests.gate.keys import stream
 from tests.managing.desk import sitting
 from tests.releasing.ways import today
-from tests.support.screen import cursor_id, explorer_of, said, until, until_said, until_text
-from tests.support.server import recording
+from tests.support.screen import (
+    cursor_id,
+    explorer_of,
+    status_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
+)
+from tests.support.server import RecordingApp
 from workato_tui.terminal.key_guard import KeyPauses
 
 REAL = KeyPauses()
@@ -16,7 +23,7 @@ COMMENT = "wrong tax code"
 
 
 def at_reviews(**options):
-    return sitting("reviews", world=recording(today()), key_pauses=REAL, **options)
+    return sitting("reviews", backend=RecordingApp(today()), key_pauses=REAL, **options)
 
 
 async def to_a_row_that_refuses_x(at) -> str:
@@ -38,7 +45,7 @@ async def test_text_after_a_refused_key_is_dropped_with_its_ctrl_s(gap):
         assert cursor_id(at.pilot) == row
         assert explorer_of(at.pilot).table.rows.ticked == set()
         assert at.sent == []
-        assert "Keys are ignored until you pause." in said(at.pilot)
+        assert "Keys are ignored until you pause." in status_text(at.pilot)
 
 
 async def test_keys_count_again_after_a_pause_and_the_line_says_so():
@@ -47,7 +54,7 @@ async def test_keys_count_again_after_a_pause_and_the_line_says_so():
         last = await stream(at.pilot, ["x", *COMMENT], 0.02)
         await stream(at.pilot, ["space"], 0, start=last + REAL.refused - 0.01)
         assert explorer_of(at.pilot).table.rows.ticked == set()
-        await until(at.pilot, lambda: "Keys are ignored" not in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Keys are ignored" not in status_text(at.pilot))
         await stream(at.pilot, ["space"], 0, start=last + 2 * REAL.refused + 0.01)
         assert len(explorer_of(at.pilot).table.rows.ticked) == 1
 
@@ -62,7 +69,7 @@ async def test_esc_ends_it_at_once():
 async def test_a_key_that_does_nothing_here_is_refused_like_that():
     async with at_reviews() as at:
         await stream(at.pilot, [*"ärger", "space"], 0.02)
-        await until_said(at.pilot, "ä does nothing here")
+        await wait_for_status(at.pilot, "ä does nothing here")
         assert explorer_of(at.pilot).table.rows.ticked == set()
 
 
@@ -77,5 +84,5 @@ async def test_text_after_a_form_that_closed_by_itself_is_dropped():
         assert "Keys are ignored" not in at.text
         await stream(at.pilot, ["3", "D"], 0.02)
         assert explorer_of(at.pilot).view is shown
-        await until_text(at.pilot, "Keys are ignored until you pause.")
+        await wait_for_text(at.pilot, "Keys are ignored until you pause.")
         assert len(at.sent) == 1

@@ -13,14 +13,14 @@ from tests.support.screen import (
     WIDE,
     explorer_of,
     paste,
-    running,
-    said,
+    run_app,
     settle,
+    status_text,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.demo.constants import PROD_TOKEN
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tests.support.server import AsgiApp, Recorded
+    from tests.support.server import AsgiApp, RecordedRequest
 
 PROJECT, FOLDER = "604202", "1486330"
 """Order to Cash."""
@@ -53,7 +53,7 @@ def profile_at(url: str, environment: str = "dev", **more: Any) -> Profile:
 class At:
     """A person at the screen, and the server behind it."""
 
-    def __init__(self, pilot: Pilot[None], server: recording) -> None:
+    def __init__(self, pilot: Pilot[None], server: RecordingApp) -> None:
         self.pilot = pilot
         self.server = server
 
@@ -71,23 +71,23 @@ class At:
 
     async def says(self, text: str) -> None:
         """Wait for the message line: what arrived at the server is told a moment later."""
-        await until(self.pilot, lambda: said(self.pilot) == text)
+        await wait_until(self.pilot, lambda: status_text(self.pilot) == text)
 
     # Keys
 
     async def by_row(self, action: str) -> None:
         """Choose an action from the list of what can be done here (``.``)."""
         await self.pilot.press("full_stop")
-        await until_text(self.pilot, "Actions")
+        await wait_for_text(self.pilot, "Actions")
         await paste(self.pilot, BY_ID[action].help)
-        await until(self.pilot, lambda: len(self.pilot.app.screen.table.rows.visible) == 1)
+        await wait_until(self.pilot, lambda: len(self.pilot.app.screen.table.rows.visible) == 1)
         await self.pilot.press("enter")
 
     async def by_name(self, action: str) -> None:
         """Find an action in the palette."""
         await self.pilot.press("colon")
         await paste(self.pilot, BY_ID[action].help)
-        await until(self.pilot, lambda: self._hits() == 1)
+        await wait_until(self.pilot, lambda: self._hits() == 1)
         await self.pilot.press("enter")
 
     def _hits(self) -> int:
@@ -98,8 +98,8 @@ class At:
 
     async def form(self, *texts: str) -> dict[str, Any]:
         """Wait for a form that says all of this; gives its rows by field."""
-        await until(self.pilot, lambda: isinstance(self.pilot.app.screen, FormScreen))
-        await until_text(self.pilot, *texts)
+        await wait_until(self.pilot, lambda: isinstance(self.pilot.app.screen, FormScreen))
+        await wait_for_text(self.pilot, *texts)
         rows: dict[str, Any] = self.pilot.app.screen.form.rows
         return rows
 
@@ -123,14 +123,14 @@ class At:
     async def send(self, count: int = 1) -> None:
         """``ctrl+s`` twice, as impatient people do; then ``count`` calls in all have arrived."""
         await self.pilot.press("ctrl+s", "ctrl+s")
-        await until(self.pilot, lambda: len(self.sent) >= count)
+        await wait_until(self.pilot, lambda: len(self.sent) >= count)
         await self.back()
         assert len(self.sent) == count
 
     async def back(self) -> None:
         """Wait until the lists are on top again and at rest, and what was sent is dealt with."""
-        await until(self.pilot, lambda: self.pilot.app.screen is explorer_of(self.pilot))
-        await until(self.pilot, lambda: not self._writing)
+        await wait_until(self.pilot, lambda: self.pilot.app.screen is explorer_of(self.pilot))
+        await wait_until(self.pilot, lambda: not self._writing)
         await settle(self.pilot)
 
     @property
@@ -149,28 +149,28 @@ class At:
     async def move_to(self, row_id: str) -> None:
         """Put the cursor on a row."""
         table = explorer_of(self.pilot).table
-        await until(self.pilot, lambda: row_id in [row.id for row in table.rows.visible])
+        await wait_until(self.pilot, lambda: row_id in [row.id for row in table.rows.visible])
         table.move_cursor_to_id(row_id)
         await self.pilot.pause(0)
 
     async def move_to_name(self, name: str) -> str:
         """Put the cursor on the row with this name; gives its id."""
         rows = explorer_of(self.pilot).table.rows
-        await until(self.pilot, lambda: any(name in row.cells for row in rows.visible))
+        await wait_until(self.pilot, lambda: any(name in row.cells for row in rows.visible))
         row_id = next(row.id for row in rows.visible if name in row.cells)
         await self.move_to(row_id)
         return row_id
 
     async def told(self, *texts: str) -> None:
         """Wait for a notification that says all of this."""
-        await until(self.pilot, lambda: any(self._says(texts)))
+        await wait_until(self.pilot, lambda: any(self._says(texts)))
 
     def _says(self, texts: tuple[str, ...]) -> Iterator[bool]:
         return (all(t in note.message for t in texts) for note in self.pilot.app._notifications)
 
     async def at_view(self, kind: str) -> None:
         """Wait until a view of this kind is on top, and at rest."""
-        await until(self.pilot, lambda: explorer_of(self.pilot).view.kind == kind)
+        await wait_until(self.pilot, lambda: explorer_of(self.pilot).view.kind == kind)
         await self.back()
 
     @property
@@ -179,7 +179,7 @@ class At:
         return text_of(self.pilot)
 
 
-def _called(one: Recorded) -> tuple[str, str, dict[str, str], Any]:
+def _called(one: RecordedRequest) -> tuple[str, str, dict[str, str], Any]:
     if one.headers.get("content-type") == "application/json":
         return one.method, one.path, one.query, json.loads(one.body)
     return one.method, one.path, one.query, one.body or None
@@ -193,7 +193,7 @@ async def sitting(
     read_only: bool = False,
     size: tuple[int, int] = WIDE,
     speed: float = 0,
-    world: AsgiApp | None = None,
+    backend: AsgiApp | None = None,
     **options: Any,
 ) -> AsyncIterator[At]:
     """At the screen of a profile whose server records. ``speed`` 1000: jobs are done at once;
@@ -201,11 +201,11 @@ async def sitting(
     quotas = options.pop("quotas", {})
     pauses = options.pop("key_pauses", NO_PAUSES)
     delays = options.pop("delays", SHORT)
-    app = world or create_app(now=lambda: NOW, speed=speed, **options)
-    server = recording(app)
+    app = backend or create_app(now=lambda: NOW, speed=speed, **options)
+    server = RecordingApp(app)
     with serve(server) as url:
         profile = profile_at(url, environment, read_only=read_only, quotas=quotas)
-        async with running(
+        async with run_app(
             loaded_profile=profile, section=section, size=size, key_pauses=pauses, delays=delays
         ) as pilot:
             yield At(pilot, server)

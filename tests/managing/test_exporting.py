@@ -14,15 +14,15 @@ from tests.support.screen import (
     WIDE,
     app_of,
     explorer_of,
+    frozen_demo,
     paste,
-    running,
-    said,
+    run_app,
     settle,
     shown_ids,
-    still_world,
-    until,
-    until_said,
-    until_text,
+    status_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.packages.names import zip_name
@@ -37,7 +37,7 @@ async def export(at, *, count: int = 2) -> None:
     await at.by_row("export_package")
     await at.form(f"Export Order to Cash (folder {FOLDER})")
     await at.pilot.press("ctrl+s", "ctrl+s")
-    await until(at.pilot, lambda: len(at.sent) == count)
+    await wait_until(at.pilot, lambda: len(at.sent) == count)
     await at.at_view("package")
 
 
@@ -53,12 +53,12 @@ async def test_a_project_is_exported_followed_and_its_zip_taken_home(size):
         ]  # fmt: skip
         assert at.read("/api/export_manifests/folder_assets") == [{"folder_id": FOLDER}]
         await at.told(f"Package {PACKAGE} (export of Order to Cash) succeeded.")
-        await until_text(at.pilot, "● done", "ready; d downloads it", MANIFEST)
+        await wait_for_text(at.pilot, "● done", "ready; d downloads it", MANIFEST)
         await at.pilot.press("d")
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
         transfers = explorer_of(at.pilot).workspace.downloads
-        await until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
+        await wait_until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
         name = zip_name("Order to Cash", PACKAGE, "package")
         assert [(t.state, t.file_name) for t in transfers.newest_first()] == [("done", name)]
         assert zipfile.ZipFile(Path.cwd() / name).testzip() is None
@@ -114,10 +114,10 @@ async def test_no_asset_ticked_is_refused_before_sending():
         rows["which"].field.focus()
         await at.pilot.pause(0)
         await at.pilot.press("o", "ctrl+s")
-        await until(at.pilot, lambda: "Tick at least one" in rows["assets"].error)
+        await wait_until(at.pilot, lambda: "Tick at least one" in rows["assets"].error)
         await at.fill(name="")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: rows["name"].error)
+        await wait_until(at.pilot, lambda: rows["name"].error)
         assert at.sent == []
 
 
@@ -129,7 +129,7 @@ async def test_a_failed_export_says_so():
         await at.fill(name="This will fail")
         await at.send(2)
         await at.told(f"Package {PACKAGE} (export of This will fail) failed: Export failed")
-        await until_text(at.pilot, "✗ failed", "Export failed")
+        await wait_for_text(at.pilot, "✗ failed", "Export failed")
         await at.pilot.press("d")
         await at.says(f"d: Package {PACKAGE} failed and has no zip.")
 
@@ -137,9 +137,9 @@ async def test_a_failed_export_says_so():
 async def test_an_export_that_runs_cannot_be_downloaded_yet():
     async with sitting() as at:
         await export(at)
-        await until_text(at.pilot, "◔ running")
+        await wait_for_text(at.pilot, "◔ running")
         await at.pilot.press("d")
-        await until(at.pilot, lambda: "is still being exported" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "is still being exported" in status_text(at.pilot))
         assert at.read(f"/api/packages/{PACKAGE}/download") == []
 
 
@@ -152,7 +152,7 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         await at.move_to(f"manifest {MANIFEST}")
         await at.pilot.press("enter")
         await at.back()
-        await until_text(at.pilot, f"#{MANIFEST}", "working", FOLDER)
+        await wait_for_text(at.pilot, f"#{MANIFEST}", "working", FOLDER)
         await at.pilot.press("E")
         rows = await at.form(f"Edit manifest Order to Cash ({MANIFEST})", f"folder {FOLDER}")
         rows["which"].field.focus()
@@ -168,24 +168,24 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         assets = body["export_manifest"].pop("assets")
         assert len(assets) == 1
         assert body == {"export_manifest": {"name": "Connections only", "folder_id": int(FOLDER)}}
-        await until_text(at.pilot, "Connections only")
+        await wait_for_text(at.pilot, "Connections only")
         await at.by_row("export_package")
-        await until_text(at.pilot, "Export manifest Connections only")
+        await wait_for_text(at.pilot, "Export manifest Connections only")
         assert len(at.sent) == 3
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(at.sent) == 4)
+        await wait_until(at.pilot, lambda: len(at.sent) == 4)
         assert at.sent[3] == ("POST", f"/api/packages/export/{MANIFEST}", {}, None)
         await at.at_view("package")
         await at.pilot.press("escape")
         await at.back()
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "Delete the export manifest Connections only" in at.text)
+        await wait_until(at.pilot, lambda: "Delete the export manifest Connections only" in at.text)
         await at.send(5)
         assert at.sent[4] == ("DELETE", f"/api/export_manifests/{MANIFEST}", {}, None)
-        await until_text(at.pilot, "○ archived")
+        await wait_for_text(at.pilot, "○ archived")
         for key in ("E", "delete"):
             await at.pilot.press(key)
-            await until(at.pilot, lambda: "This manifest was deleted" in said(at.pilot))
+            await wait_until(at.pilot, lambda: "This manifest was deleted" in status_text(at.pilot))
 
 
 async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed():
@@ -195,9 +195,9 @@ async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_
         workspace.packages_seen.clear()
         workspace.store.set(workspace.connection.scope, "packages", [])
         await open_number(at, "m", MANIFEST)
-        await until_text(at.pilot, "Order to Cash", "working")
+        await wait_for_text(at.pilot, "Order to Cash", "working")
         await at.pilot.press("E")
-        await until_text(at.pilot, "Choose the folder of the assets", "Order to Cash")
+        await wait_for_text(at.pilot, "Choose the folder of the assets", "Order to Cash")
         await at.pilot.press("enter")
         await at.form(f"Edit manifest Order to Cash ({MANIFEST})")
         await at.send(3)
@@ -217,42 +217,42 @@ async def open_number(at, kind: str, number: str) -> None:
 
 
 async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_restart():
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = profile_at(url)
-        async with running(loaded_profile=profile, section="projects") as pilot:
+        async with run_app(loaded_profile=profile, section="projects") as pilot:
             explorer_of(pilot).table.move_cursor_to_id(PROJECT)
             await pilot.press("full_stop")
-            await until_text(pilot, "Actions")
+            await wait_for_text(pilot, "Actions")
             await paste(pilot, "from a project, folder")
-            await until(pilot, lambda: len(pilot.app.screen.table.rows.visible) == 1)
+            await wait_until(pilot, lambda: len(pilot.app.screen.table.rows.visible) == 1)
             await pilot.press("enter")
-            await until_text(pilot, "Export Order to Cash")
+            await wait_for_text(pilot, "Export Order to Cash")
             await pilot.press("ctrl+s")
-            await until_text(pilot, f"#{PACKAGE}")
+            await wait_for_text(pilot, f"#{PACKAGE}")
             await settle(pilot)
-        async with running(loaded_profile=profile, section="projects") as pilot:
+        async with run_app(loaded_profile=profile, section="projects") as pilot:
             app = app_of(pilot)
             explorer_of(pilot).action_act("packages")
-            await until(pilot, lambda: explorer_of(pilot).view.kind == "packages")
+            await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "packages")
             await settle(pilot)
             assert sorted(shown_ids(pilot)) == [f"manifest {MANIFEST}", f"package {PACKAGE}"]
             # What was begun is followed after a restart too.
             assert [one.id for one in app.watches.all()] == [PACKAGE]
             explorer_of(pilot).table.move_cursor_to_id(f"package {PACKAGE}")
             await pilot.press("delete")
-            await until(pilot, lambda: shown_ids(pilot) == [f"manifest {MANIFEST}"])
-            await until_said(pilot, "removed from this list, not from Workato")
+            await wait_until(pilot, lambda: shown_ids(pilot) == [f"manifest {MANIFEST}"])
+            await wait_for_status(pilot, "removed from this list, not from Workato")
 
 
 async def test_the_empty_list_says_what_would_be_there():
     async with sitting() as at:
         await at.by_name("packages")
         await at.back()
-        await until_text(at.pilot, "Workato cannot list them")
+        await wait_for_text(at.pilot, "Workato cannot list them")
         await at.by_row("export_package")
-        await until(at.pilot, lambda: "Export from a project" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Export from a project" in status_text(at.pilot))
         await open_number(at, "p", "77")
-        await until_text(at.pilot, "Not found")
+        await wait_for_text(at.pilot, "Not found")
         assert at.sent == []
 
 
@@ -264,7 +264,9 @@ async def test_an_empty_folder_is_reported_and_not_exported():
         await at.send()
         await at.move_to_name("Empty one")
         await at.by_row("export_package")
-        await until(at.pilot, lambda: "Nothing to export in this folder" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: "Nothing to export in this folder" in status_text(at.pilot)
+        )
         await at.by_row("assets")
         await at.back()
         assert "Nothing to export in this folder" in at.text
@@ -285,7 +287,7 @@ async def test_the_root_folder_is_listed_and_some_of_it_exported():
         await answer(send, {"result": {"assets": [found]}})
 
     world.mood = root
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         await at.by_name("root_assets")
         await at.at_view("assets")
         assert at.read("/api/export_manifests/folder_assets") == [{}]
@@ -327,7 +329,7 @@ async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
         ):
             await set_details(at, rows, wrong)
             await at.pilot.press("ctrl+s")
-            await until_text(at.pilot, said_of_it)
+            await wait_for_text(at.pilot, said_of_it)
             assert at.sent == []
         await set_details(at, rows, f'{first.id} version=3 folder="My folder" zip_name=a.json')
         await at.send()

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.managing.desk import FOLDER, PROJECT, sitting
-from tests.support.screen import NARROW, WIDE, explorer_of, paste, said, until, until_text
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    explorer_of,
+    paste,
+    status_text,
+    wait_for_text,
+    wait_until,
+)
 from workato_tui.dialogs.file_picker import FilePicker
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -28,7 +36,7 @@ def package(*names: str) -> Path:
 
 async def choose(at, path: str) -> None:
     """Type the path into the file picker."""
-    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FilePicker))
+    await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, FilePicker))
     await paste(at.pilot, path)
     await at.pilot.press("enter")
 
@@ -38,7 +46,7 @@ async def begin(at, path: str) -> dict:
     await at.move_to(PROJECT)
     await at.by_row("import_package")
     await choose(at, path)
-    await until_text(at.pilot, f"Into Order to Cash ({FOLDER})", "verified")
+    await wait_for_text(at.pilot, f"Into Order to Cash ({FOLDER})", "verified")
     await at.pilot.press("enter")
     return await at.form(f"Import a package into Order to Cash ({FOLDER})")
 
@@ -61,11 +69,11 @@ async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
         headers = next(one.headers for one in at.server.requests if one.method == "POST")
         assert headers["content-type"] == "application/octet-stream"
         await at.told("(into Order to Cash) succeeded.")
-        await until_text(at.pilot, "2: 2 OK", "unchanged, or changed without a restart")
+        await wait_for_text(at.pilot, "2: 2 OK", "unchanged, or changed without a restart")
         row = explorer_of(at.pilot).row
         assert row.cells[0].isdigit()
         await at.pilot.press("d")
-        await until(at.pilot, lambda: "An import has no zip" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "An import has no zip" in status_text(at.pilot))
 
 
 async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import_is_done():
@@ -83,8 +91,8 @@ async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import
         await at.pilot.press("space")
         await at.send()
         await at.told("succeeded", "1 of 4 recipes")
-        await until_text(at.pilot, "4: 3 OK")
-        await until_text(at.pilot, "changed, left stopped: it has errors")
+        await wait_for_text(at.pilot, "4: 3 OK")
+        await wait_for_text(at.pilot, "changed, left stopped: it has errors")
         states = [row.cells[1] for row in explorer_of(at.pilot).table.rows.visible]
         assert sorted(states) == ["failed", "success", "success", "success"]
 
@@ -102,7 +110,7 @@ async def test_a_failed_import_says_why():
         await at.send()
         assert at.sent[0][2] == {}
         await at.told("failed: Package has running recipes")
-        await until_text(at.pilot, "✗ failed", "restart_recipes must be true")
+        await wait_for_text(at.pilot, "✗ failed", "restart_recipes must be true")
 
 
 def broken() -> None:
@@ -126,14 +134,14 @@ async def test_what_is_no_whole_zip_is_refused_before_anything_is_sent():
         for spoil, told in spoilt:
             spoil()
             await at.pilot.press("ctrl+s")
-            await until_text(at.pilot, told)
+            await wait_for_text(at.pilot, told)
         await at.pilot.press("escape")
         await at.back()
         path.rmdir()
         path.write_text("<html>")
         await at.by_row("import_package")
         await choose(at, str(path))
-        await until(at.pilot, lambda: "no zip" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "no zip" in status_text(at.pilot))
         assert at.sent == []
 
 
@@ -141,9 +149,9 @@ async def test_into_prod_only_with_the_name_typed():
     path = package(*NEW)
     async with sitting(environment="prod") as at:
         await begin(at, str(path))
-        await until_text(at.pilot, "Type Order to Cash to import", "prod token")
+        await wait_for_text(at.pilot, "Type Order to Cash to import", "prod token")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
+        await wait_until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
         assert at.sent == []
         await at.word("Order to Cash")
         await at.send()
@@ -156,16 +164,16 @@ async def test_from_the_list_of_packages_the_folder_is_picked_first():
         await at.by_name("packages")
         await at.back()
         await at.by_row("import_package")
-        await until_text(at.pilot, "Import into which project or folder?", "Order to Cash")
+        await wait_for_text(at.pilot, "Import into which project or folder?", "Order to Cash")
         await at.pilot.press("enter")
         await choose(at, str(path))
-        await until_text(at.pilot, "2 recipes", "Send a reminder")
+        await wait_for_text(at.pilot, "2 recipes", "Send a reminder")
         await at.pilot.press("enter")
         rows = await at.form("Import a package into")
         folder = rows["folder_id"].field.field_value
         await at.send()
         assert at.sent[0][1] == f"/api/packages/import/{folder}"
-        await until_text(at.pilot, "Recipes appear after the import.")
+        await wait_for_text(at.pilot, "Recipes appear after the import.")
 
 
 async def test_a_second_import_while_one_runs_waits_and_can_be_left():
@@ -178,7 +186,7 @@ async def test_a_second_import_while_one_runs_waits_and_can_be_left():
         await at.back()
         await begin(at, str(path))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "is running in this workspace; this one is next")
+        await wait_for_text(at.pilot, "is running in this workspace; this one is next")
         await at.pilot.press("escape")
-        await until_text(at.pilot, "Canceled. Nothing was sent.")
+        await wait_for_text(at.pilot, "Canceled. Nothing was sent.")
         assert len(at.sent) == 1

@@ -11,7 +11,14 @@ from textual.widgets import Input
 
 from tests.managing.desk import PROJECT, sitting
 from tests.screens.worlds import Gated
-from tests.support.screen import explorer_of, said, settle, text_of, until, until_text
+from tests.support.screen import (
+    explorer_of,
+    settle,
+    status_text,
+    text_of,
+    wait_for_text,
+    wait_until,
+)
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS
 from workato_tui.terminal import key_queue
 
@@ -27,7 +34,7 @@ HURRIED = ["ctrl+s"] * 20 + ["enter"] * 10 + [*"yn", "tab", "Order to Cash"]
 async def at_rest(at) -> None:
     """Every key has acted."""
     app = at.pilot.app
-    await until(
+    await wait_until(
         at.pilot,
         lambda: (
             app._message_queue.empty()
@@ -71,7 +78,7 @@ async def test_a_deploy_is_not_begun_by_what_is_pasted():
             at.pilot.app.simulate_key(key)
         await at_rest(at)
         # The targets, the form of one, or the deployment that Enter opened before either came.
-        await until(
+        await wait_until(
             at.pilot, lambda: any(word in text_of(at.pilot) for word in ("Deploy", "Redeploy"))
         )
         assert at.sent == []
@@ -80,13 +87,13 @@ async def test_a_deploy_is_not_begun_by_what_is_pasted():
 async def test_enter_twice_in_the_palette_chooses_once():
     async with sitting("deployments") as at:
         await at.pilot.press("colon", *"api requests of this")
-        await until(at.pilot, lambda: at._hits() == 1)
+        await wait_until(at.pilot, lambda: at._hits() == 1)
         palette = at.pilot.app.screen
         box = palette.query_one(Input)
         for _ in range(2):
             # As keys do that a hanging terminal sends late: nothing is waited for in between.
             palette.post_message(Input.Submitted(box, box.value))
-        await until(at.pilot, lambda: explorer_of(at.pilot).section == "requests")
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).section == "requests")
         await at_rest(at)
         assert at.pilot.app.screen is explorer_of(at.pilot)
 
@@ -106,17 +113,19 @@ async def test_a_second_write_leaves_the_first_its_answer():
 
 
 async def delete_and_begin_another(world: Gated) -> None:
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("delete")
-        await until_text(at.pilot, "Type Order to Cash to delete")
+        await wait_for_text(at.pilot, "Type Order to Cash to delete")
         await at.word("Order to Cash")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: at.sent and "waiting for the answer" in said(at.pilot))
+        await wait_until(
+            at.pilot, lambda: at.sent and "waiting for the answer" in status_text(at.pilot)
+        )
         await at.pilot.press("n")
         await at.form("New project")
         world.gate.set()
-        await until(at.pilot, lambda: "Project Order to Cash deleted" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Project Order to Cash deleted" in status_text(at.pilot))
         await at.pilot.press("escape")
         await at.back()
         assert len(at.sent) == 1

@@ -6,7 +6,15 @@ import pytest
 
 from tests.managing.desk import FOLDER, PROJECT, sitting
 from tests.screens.worlds import Moody, answer
-from tests.support.screen import NARROW, WIDE, explorer_of, lines_of, said, shown_ids, until
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    explorer_of,
+    lines_of,
+    shown_ids,
+    status_text,
+    wait_until,
+)
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -19,7 +27,7 @@ async def test_n_makes_a_project(size):
         await at.fill(name="Order to Ship")
         await at.send()
         assert at.sent == [("POST", "/api/folders", {}, {"name": "Order to Ship"})]
-        await until(at.pilot, lambda: "Project Order to Ship created" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Project Order to Ship created" in status_text(at.pilot))
         await at.move_to_name("Order to Ship")
 
 
@@ -31,7 +39,7 @@ async def test_a_project_s_name_with_a_slash_or_none_is_refused_beside_the_field
         for name, reason in (("Order/Cash", slashes), ("A\\B", slashes), ("", "Required")):
             await at.fill(name=name)
             await at.pilot.press("ctrl+s")
-            await until(at.pilot, lambda: rows["name"].error == reason)  # noqa: B023
+            await wait_until(at.pilot, lambda: rows["name"].error == reason)  # noqa: B023
         assert at.sent == []
 
 
@@ -55,13 +63,13 @@ async def test_del_deletes_a_project_only_with_its_name_typed(size):
     async with sitting(size=size) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "Type Order to Cash to delete" in at.text)
+        await wait_until(at.pilot, lambda: "Type Order to Cash to delete" in at.text)
         for told in ("folders, recipes and connections", f"Order to Cash ({PROJECT})", "acme"):
             assert told in at.text
         await at.pilot.press("ctrl+s")
         await at.word("order to cash")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
+        await wait_until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
         assert at.sent == []
         await at.pilot.press("end", "ctrl+u")
         await at.word("Order to Cash")
@@ -74,17 +82,17 @@ async def test_a_project_that_may_not_be_deleted_says_so_and_stays():
     async with sitting() as at:
         number = await at.move_to_name("Record to Report")
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "Type Record to Report" in at.text)
+        await wait_until(at.pilot, lambda: "Type Record to Report" in at.text)
         await at.word("Record to Report")
         await at.send()
-        await until(at.pilot, lambda: "Cannot destroy folder" in at.text)
+        await wait_until(at.pilot, lambda: "Cannot destroy folder" in at.text)
         assert number in shown_ids(at.pilot)
 
 
 async def test_esc_deletes_nothing():
     async with sitting() as at:
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "to delete:" in at.text)
+        await wait_until(at.pilot, lambda: "to delete:" in at.text)
         await at.pilot.press("escape")
         await at.back()
         await at.says("Nothing was sent.")
@@ -156,10 +164,10 @@ async def test_capital_e_and_del_on_a_folder_use_the_folders_calls():
         await at.pilot.press("delete")
         rows = await at.form(f"Delete folder Approvals ({other})", "Type Approvals to delete")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: 'Does not match "Approvals"' in at.text)
+        await wait_until(at.pilot, lambda: 'Does not match "Approvals"' in at.text)
         await at.word("Approvals")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "Folder is not empty" in at.text)
+        await wait_until(at.pilot, lambda: "Folder is not empty" in at.text)
         rows["force"].field.focus()
         await at.pilot.press("space")
         await at.send(3)
@@ -181,7 +189,7 @@ async def test_a_project_among_the_folders_goes_to_the_projects_calls():
         await at.fill(name="O2C")
         await at.send()
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "Type O2C to delete" in at.text)
+        await wait_until(at.pilot, lambda: "Type O2C to delete" in at.text)
         await at.word("O2C")
         await at.send(2)
         assert at.sent == [
@@ -202,7 +210,7 @@ async def test_where_an_old_server_does_not_tell_a_project_from_a_folder_the_pro
     async def level(send):
         await answer(send, [old, {"id": 7, "name": "Loose", "parent_id": 1}])
 
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         world.mood = level
         await at.by_name("all_folders")
         await at.move_to(FOLDER)
@@ -235,5 +243,5 @@ async def test_a_lost_answer_is_reported_with_the_look_up_and_sent_once():
         await at.form("New project")
         await at.fill(name="Lost")
         await at.send()
-        await until(at.pilot, lambda: "answer was lost" in at.text)
+        await wait_until(at.pilot, lambda: "answer was lost" in at.text)
         assert "Refresh the folders" in " ".join(at.text.split())

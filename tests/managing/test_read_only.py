@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.managing.desk import FOLDER, PROJECT, sitting
-from tests.support.screen import explorer_of, said, until
+from tests.support.screen import explorer_of, status_text, wait_until
 from workato_tui.keymap import ACTIONS
 from workato_tui.views.folders import AssetsView, FoldersView
 from workato_tui.views.manifests import ManifestView
@@ -42,6 +42,6 @@ async def test_a_read_only_connection_looks_at_everything_and_sends_nothing():
                 await at.pilot.press(key)
                 await at.says(f"{key}: {REFUSED}")
             await at.pilot.press("delete")
-            await until(at.pilot, lambda: said(at.pilot).startswith("del: "))
+            await wait_until(at.pilot, lambda: status_text(at.pilot).startswith("del: "))
             assert at.pilot.app.screen is explorer
         assert at.sent == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.managing.desk import PROJECT, sitting
 from tests.screens.worlds import Moody, answer
-from tests.support.screen import NARROW, explorer_of, said, settle, shown_ids, until
+from tests.support.screen import NARROW, explorer_of, settle, shown_ids, status_text, wait_until
 
 ASSIGN = "/api/tags_assignments"
 
@@ -34,7 +34,7 @@ async def test_the_list_has_every_page():
         await answer(send, {"data": {"tags": pages.pop(0)}})
 
     world.mood = page
-    async with sitting(world=world, size=NARROW) as at:
+    async with sitting(backend=world, size=NARROW) as at:
         await open_tags(at)
         assert len(shown_ids(at.pilot)) == 130
         assert at.read("/api/tags") == [
@@ -51,7 +51,7 @@ async def test_a_tag_is_made_changed_and_deleted():
         rows["color"].field.focus()
         await at.pilot.pause(0)
         await at.pilot.press("space", "t", "e", "enter")
-        await until(at.pilot, lambda: rows["color"].field.field_value == "teal")
+        await wait_until(at.pilot, lambda: rows["color"].field.field_value == "teal")
         await at.send()
         handle = await at.move_to_name("Quarter end")
         await at.pilot.press("E")
@@ -61,7 +61,7 @@ async def test_a_tag_is_made_changed_and_deleted():
         await at.send(2)
         await at.move_to_name("Year end")
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: f"Delete tag Year end ({handle})?" in at.text)
+        await wait_until(at.pilot, lambda: f"Delete tag Year end ({handle})?" in at.text)
         await at.send(3)
         color = at.sent[0][3]["color"]
         assert at.sent == [
@@ -80,7 +80,7 @@ async def test_any_other_key_deletes_nothing():
         await open_tags(at)
         for key in ("escape", "y", "enter"):
             await at.pilot.press("delete")
-            await until(at.pilot, lambda: "Delete tag" in at.text)
+            await wait_until(at.pilot, lambda: "Delete tag" in at.text)
             await at.pilot.press(key)
             await at.back()
         assert at.sent == []
@@ -95,14 +95,14 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
         rows = await at.form("Add and remove tags")
         assert rows["add_tags"].field.field_value == [handles[1]]
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "Enter the ID" in rows["recipes"].error)
+        await wait_until(at.pilot, lambda: "Enter the ID" in rows["recipes"].error)
         await at.fill(recipes="12, 13x")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "Enter numeric IDs" in rows["recipes"].error)
+        await wait_until(at.pilot, lambda: "Enter numeric IDs" in rows["recipes"].error)
         await tick(at, "remove_tags", 1)
         await at.fill(recipes="12, 13 12", connections="99")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "at once" in rows["remove_tags"].error)
+        await wait_until(at.pilot, lambda: "at once" in rows["remove_tags"].error)
         await tick(at, "remove_tags", 0, 1)
         await at.send()
         assert at.sent == [
@@ -111,7 +111,7 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
                 "recipe_ids": [12, 13], "connection_ids": [99],
             })
         ]  # fmt: skip
-        await until(at.pilot, lambda: "Tags assigned." in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Tags assigned." in status_text(at.pilot))
 
 
 async def test_the_assets_of_a_project_are_tagged_by_row():
@@ -138,7 +138,7 @@ async def test_the_assets_of_a_project_are_tagged_by_row():
         await at.move_to(other.id)
         await at.by_row("assign_tags")
         await at.back()
-        await until(at.pilot, lambda: "Only recipes and connections" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "Only recipes and connections" in status_text(at.pilot))
         assert len(at.sent) == 1
 
 
@@ -165,13 +165,13 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
         await answer(send, {"data": {"tags": []}})
 
     world.mood = none
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         await at.by_row("assets")
         await at.back()
         await at.move_to_name("Recipe")
         await at.by_row("assign_tags")
         await at.back()
-        await until(at.pilot, lambda: "No tags in this workspace" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "No tags in this workspace" in status_text(at.pilot))
         await settle(at.pilot)
         await at.pilot.press("escape")
         await open_tags(at)
@@ -188,7 +188,7 @@ async def test_tags_are_narrowed_and_counted():
         )
 
     world.mood = page
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         await open_tags(at)
         await at.pilot.press("f")
         rows = await at.form("Filter tags")
@@ -205,7 +205,7 @@ async def test_tags_are_narrowed_and_counted():
             "q[only_assigned]": "true", "sort_by": "assignment_count", "sort_direction": "desc",
             "includes[]": "assignment_count", "page": "1", "per_page": "100",
         }  # fmt: skip
-        await until(at.pilot, lambda: "holds audit, of recipe 772031, in use yes" in at.text)
+        await wait_until(at.pilot, lambda: "holds audit, of recipe 772031, in use yes" in at.text)
         await at.pilot.press("escape")
         await at.back()
         assert at.read("/api/tags")[-1] == {"page": "1", "per_page": "100"}

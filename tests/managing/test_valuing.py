@@ -9,7 +9,7 @@ import pytest
 
 from tests.managing.desk import PROJECT, sitting
 from tests.screens.worlds import Moody, answer
-from tests.support.screen import explorer_of, lines_of, said, shown_ids, text_of, until
+from tests.support.screen import explorer_of, lines_of, shown_ids, status_text, text_of, wait_until
 from workato_tui.views.properties import ProjectPropertiesView, full_names
 
 PATH = "/api/properties"
@@ -55,7 +55,7 @@ async def test_a_masked_value_is_not_found_by_the_filter_and_not_exported():
         assert all("acme" not in row for row in shown_ids(at.pilot))
         assert "salesforce.sync_user" not in shown_ids(at.pilot)
         await at.pilot.press("escape", "e")
-        await until(at.pilot, lambda: "exported to" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "exported to" in status_text(at.pilot))
         rows = list(csv.reader(next(Path.cwd().glob("*.csv")).open(encoding="utf-8")))
         assert len(rows) == everything + 1
         assert {row[1] for row in rows[1:]} == {"••••"}
@@ -69,7 +69,7 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         assert rows["prefix"].field.field_value == "salesforce."
         await at.fill(prefix="slack")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: shown_ids(at.pilot) == ["slack.alert_channel"])
+        await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["slack.alert_channel"])
         await at.back()
         assert at.read(PATH)[1:] == [{"prefix": "slack"}]
         # First what it was opened with, then out of it.
@@ -105,7 +105,7 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
         await at.says("slack.alert_channel saved in the dev environment.")
         assert shown_ids(at.pilot) == ["slack.alert_channel", "slack.team"]
         await at.pilot.press("delete")
-        await until(at.pilot, lambda: "cannot delete a property" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "cannot delete a property" in status_text(at.pilot))
         assert len(at.sent) == 2
 
 
@@ -119,7 +119,7 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
         await at.form()
         await at.fill(prefix=prefix)
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: len(at.read(PATH)) == 2)
+        await wait_until(at.pilot, lambda: len(at.read(PATH)) == 2)
         await at.back()
         # The demo leaves the prefix out of a project's names, as the documents' sample does.
         assert names[0] in shown_ids(at.pilot)
@@ -154,7 +154,7 @@ async def test_what_is_too_long_or_missing_is_refused_before_sending():
         for field, text, reason in wrong:
             await at.fill(**{"name": "slack.x", field: text})
             await at.pilot.press("ctrl+s")
-            await until(at.pilot, lambda: rows[field].error == reason)  # noqa: B023
+            await wait_until(at.pilot, lambda: rows[field].error == reason)  # noqa: B023
         assert at.sent == []
 
 
@@ -165,10 +165,10 @@ async def test_without_a_project_nothing_is_asked_and_nothing_can_be_sent():
         await answer(send, {"items": [{"id": 1, "state": "success"}]})
 
     world.mood = nameless
-    async with sitting("deployments", world=world) as at:
+    async with sitting("deployments", backend=world) as at:
         await at.by_row("properties")
         await at.back()
-        await until(at.pilot, lambda: "project is unknown" in said(at.pilot))
+        await wait_until(at.pilot, lambda: "project is unknown" in status_text(at.pilot))
         assert at.read(PATH) == []
         assert explorer_of(at.pilot).view.kind == "deployments"
         with pytest.raises(LookupError):
@@ -186,7 +186,7 @@ async def test_in_prod_a_word_is_typed_first():
         await at.form("Type prod to save")
         await at.fill(name="slack.x", value="y")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: 'Does not match "prod"' in at.text)
+        await wait_until(at.pilot, lambda: 'Does not match "prod"' in at.text)
         assert at.sent == []
         await at.word("prod")
         await at.send()

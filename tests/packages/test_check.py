@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.packages.zips import hide, make_zip, member, noise, say_size, set_flag, spoil_content
-from tests.support.soak import examples
+from tests.support.soak import example_count
 from workato_tui.packages.errors import ZipError
 from workato_tui.packages.zip_check import ZipFacts, check_zip, open_zip
 from workato_tui.packages.zip_limits import Limits
@@ -267,7 +267,7 @@ def test_a_check_can_be_stopped(tmp_path):
         check(tmp_path, make_zip({"a": noise(3 << 20)}), should_stop=lambda: True)
 
 
-@settings(max_examples=examples(1000), deadline=None)
+@settings(max_examples=example_count(1000), deadline=None)
 @given(st.data())
 def test_any_damage_is_either_harmless_or_a_sentence(tmp_path_factory, data):
     whole = bytearray(make_zip({"a/b.json": b"{}" * 20, "c.json": noise(60)}))

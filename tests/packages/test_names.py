@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.soak import examples
+from tests.support.soak import example_count
 from workato_tui.packages.names import NAME_BYTES, free_name, safe_name, zip_name
 
 
@@ -53,7 +53,7 @@ def test_a_cut_leaves_no_letter_without_its_accent():
     assert safe_name("x" * 5 + "q\u0323\u0307", limit=8) == "x" * 5
 
 
-@settings(max_examples=examples(1000), deadline=None)
+@settings(max_examples=example_count(1000), deadline=None)
 @given(st.text(), st.text(max_size=30))
 def test_any_text_makes_a_name_that_any_disk_takes(project, build):
     name = zip_name(project, build)

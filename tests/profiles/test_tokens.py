@@ -139,8 +139,8 @@ def test_a_token_in_a_file_of_its_own() -> None:
         read_token(one, "prod")
 
 
-def test_a_file_of_the_users_own_is_read_and_never_deleted(own_home: Path) -> None:
-    mine = own_home / "token"
+def test_a_file_of_the_users_own_is_read_and_never_deleted(isolated_home: Path) -> None:
+    mine = isolated_home / "token"
     mine.write_text(f"{TOKEN}\nurl: https://x\n")
     mine.chmod(0o600)
     ref = TokenRef("file", "~/token")
@@ -192,11 +192,11 @@ def test_a_command_that_gives_no_token_says_why_and_the_way_out(ref: TokenRef, s
     assert "\x1b" not in str(refused.value)
 
 
-def test_a_command_that_hangs_is_stopped_with_all_that_it_started(own_home: Path) -> None:
+def test_a_command_that_hangs_is_stopped_with_all_that_it_started(isolated_home: Path) -> None:
     # The child's child holds the pipe open, which is what a plain timeout waits for.
-    os.mkfifo(own_home / "alive")
-    alive = os.open(own_home / "alive", os.O_RDONLY | os.O_NONBLOCK)
-    ref = TokenRef("command", f"sh -c '{{ echo up; sleep 60; }} >{own_home}/alive & sleep 60'")
+    os.mkfifo(isolated_home / "alive")
+    alive = os.open(isolated_home / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    ref = TokenRef("command", f"sh -c '{{ echo up; sleep 60; }} >{isolated_home}/alive & sleep 60'")
     begun = time.monotonic()
     with pytest.raises(TokenError, match="did not end within"):
         read_token(profile(ref), "dev", timeout=0.3)
@@ -247,10 +247,10 @@ def test_a_folder_of_tokens_that_others_can_enter_is_refused(mode: int) -> None:
     assert read_token(profile, "dev").reveal() == "a-token-of-acme"
 
 
-def test_a_command_that_leaves_something_behind_is_not_waited_for(own_home: Path) -> None:
-    os.mkfifo(own_home / "alive")
-    alive = os.open(own_home / "alive", os.O_RDONLY | os.O_NONBLOCK)
-    left = f"{{ exec 3>{own_home}/alive; echo up >&3; sleep 60; }} & echo {TOKEN}"
+def test_a_command_that_leaves_something_behind_is_not_waited_for(isolated_home: Path) -> None:
+    os.mkfifo(isolated_home / "alive")
+    alive = os.open(isolated_home / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    left = f"{{ exec 3>{isolated_home}/alive; echo up >&3; sleep 60; }} & echo {TOKEN}"
     ref = TokenRef("command", f"sh -c '{left}'")
     begun = time.monotonic()
     assert read_token(profile(ref), "dev", timeout=30).reveal() == TOKEN
@@ -262,8 +262,8 @@ def test_a_command_that_leaves_something_behind_is_not_waited_for(own_home: Path
     os.close(alive)
 
 
-def test_what_a_linked_file_leads_to_is_written(own_home: Path, monkeypatch) -> None:
-    safe = own_home / "safe"
+def test_what_a_linked_file_leads_to_is_written(isolated_home: Path, monkeypatch) -> None:
+    safe = isolated_home / "safe"
     safe.mkdir(mode=0o700)
     ref = store_token("acme", "dev", Secret("old-token"), "file")
     place = config_dir() / ref.reference

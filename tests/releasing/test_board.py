@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, pick, tick, today
-from tests.support.screen import explorer_of, until, until_text
+from tests.support.screen import explorer_of, wait_for_text, wait_until
 
 DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ def row_of(at, number):
 
 
 async def test_each_project_has_a_line_that_says_what_is_where():
-    async with sitting(world=today()) as at:
+    async with sitting(backend=today()) as at:
         await at.pilot.press("0")
         await at.at_view("board")
         assert len(explorer_of(at.pilot).table.rows.visible) == 12
@@ -36,11 +36,11 @@ async def test_each_project_has_a_line_that_says_what_is_where():
         assert cells[6:] == (1, None)
         assert row_of(at, "608278").cells[7] == "test"
         await at.move_to(PROJECT)
-        await until_text(at.pilot, "build 9119  #6390  Release 14", "build 9094  #6389  Hotfix")
+        await wait_for_text(at.pilot, "build 9119  #6390  Release 14", "build 9094  #6389  Hotfix")
 
 
 async def test_f_looks_as_far_back_as_was_chosen():
-    async with sitting("board", world=today()) as at:
+    async with sitting("board", backend=today()) as at:
         first = windows(at)
         assert sorted(env for env, _ in first) == ["prod", "test"]
         await at.pilot.press("f")
@@ -58,7 +58,7 @@ async def test_f_looks_as_far_back_as_was_chosen():
 
 
 async def test_enter_leads_to_what_needs_somebody():
-    async with sitting("board", world=today()) as at:
+    async with sitting("board", backend=today()) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("enter")
         await at.at_view("deployment")
@@ -71,7 +71,7 @@ async def test_enter_leads_to_what_needs_somebody():
 
 
 async def test_capital_d_promotes_what_is_live_in_test():
-    async with sitting("board", world=today()) as at:
+    async with sitting("board", backend=today()) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("D")
         await pick(at, "Deploy", "Deploy build 9119 to prod")
@@ -81,4 +81,4 @@ async def test_capital_d_promotes_what_is_live_in_test():
         await at.send()
         body = {"environment_type": "prod"}
         assert at.sent == [("POST", "/api/project_builds/9119/deploy", {}, body)]
-        await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployment")
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployment")

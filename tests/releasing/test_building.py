@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, drop_what_was_typed, tick, today
-from tests.support.screen import explorer_of, until
+from tests.support.screen import explorer_of, wait_until
 from workato_tui.views.builds import BuildView
 
 BUILD = f"/api/projects/{PROJECT}/build"
 
 
 async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
-    async with sitting(world=today(speed=1000)) as at:
+    async with sitting(backend=today(speed=1000)) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("b")
         await at.form("Build Order to Cash", "Builds the current state of DEV.", "dev token")
@@ -20,7 +20,7 @@ async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
         await at.send()
         body = {"description": "Credit notes", "include_tags": True}
         assert at.sent == [("POST", BUILD, {}, body)]
-        await until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
+        await wait_until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
         view = explorer_of(at.pilot).view
         await at.told(f"Build {view.number}", "succeeded.")
 
@@ -32,7 +32,7 @@ async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
         await at.form("Build Order to Cash")
         await at.send()
         assert at.sent == [("POST", BUILD, {}, {})]
-        await until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
+        await wait_until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
         view = explorer_of(at.pilot).view
         await at.says(f"Build {view.number} started. You will be notified when it finishes.")
         assert f"Build {view.number}" in at.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.managing.desk import FOLDER, sitting
 from tests.releasing.ways import PROJECT, pick
-from tests.support.screen import explorer_of, until
+from tests.support.screen import explorer_of, wait_until
 
 
 async def open_inner_folder(at) -> str:
@@ -13,7 +13,7 @@ async def open_inner_folder(at) -> str:
     await at.by_row("folders")
     await at.at_view("folders")
     rows = explorer_of(at.pilot).table.rows
-    await until(at.pilot, lambda: rows.visible)
+    await wait_until(at.pilot, lambda: rows.visible)
     row = rows.visible[0]
     assert row.cells[1] == "folder"
     await at.move_to(row.id)

@@ -14,7 +14,7 @@ from tests.releasing.ways import (
     tick,
     today,
 )
-from tests.support.screen import explorer_of, shown_ids, until_text
+from tests.support.screen import explorer_of, shown_ids, wait_for_text
 
 BUILD = "/api/project_builds/9119/deploy"
 
@@ -43,7 +43,7 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
         assert view.kind == "deployment"
         told = f"Deployment {view.id} to test started. You will be notified when it finishes."
         await at.says(told)
-        await until_text(at.pilot, f"#{view.id}", "Once more, with tags")
+        await wait_for_text(at.pilot, f"#{view.id}", "Once more, with tags")
 
 
 async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
@@ -111,7 +111,7 @@ async def test_from_a_project_the_tested_build_is_offered_for_prod():
 async def test_from_a_build_and_an_old_one_rolls_back():
     async with sitting("builds") as at:
         await at.pilot.press("number_sign")
-        await until_text(at.pilot, "ctrl+s")
+        await wait_for_text(at.pilot, "ctrl+s")
         await at.fill(number="9000")
         await at.pilot.press("ctrl+s")
         await at.at_view("build")
@@ -140,14 +140,14 @@ async def test_an_approved_deployment_is_deployed_itself():
         await at.word("Procure to Pay")
         await at.send()
         assert at.sent == [("POST", "/api/deployments/6388/deploy", {}, {})]
-        await until_text(at.pilot, "Deployment 6388 to prod started")
+        await wait_for_text(at.pilot, "Deployment 6388 to prod started")
 
 
 async def test_what_was_left_is_not_sent():
     async with sitting("deployments") as at:
         await at.move_to("6390")
         await at.pilot.press("D")
-        await until_text(at.pilot, "Deploy")
+        await wait_for_text(at.pilot, "Deploy")
         await at.pilot.press("escape")
         await at.back()
         await deploy(at, "Promote")
@@ -159,7 +159,7 @@ async def test_what_was_left_is_not_sent():
 
 @pytest.mark.parametrize("place", ["projects", "board", "deployments"])
 async def test_a_rollback_is_offered_wherever_a_project_is_in_sight(place):
-    async with sitting(place, world=today()) as at:
+    async with sitting(place, backend=today()) as at:
         shown = explorer_of(at.pilot).table.rows.visible
         live = [row.id for row in shown if {"prod", "9037"} <= set(row.cells)]
         await at.move_to(live[0] if live else PROJECT)

@@ -13,7 +13,7 @@ from tests.support.screen import explorer_of
     ("title", "told"), [("Release 15", "succeeded"), ("It must fail", "failed")]
 )
 async def test_the_end_of_a_deployment_is_reported(title, told):
-    async with sitting("deployments", world=today(speed=1000)) as at:
+    async with sitting("deployments", backend=today(speed=1000)) as at:
         await at.move_to("6385")
         await deploy(at, "Redeploy")
         await at.form("Redeploy")

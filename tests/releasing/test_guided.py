@@ -9,7 +9,7 @@ import pytest
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, pick, refused, tick, today
 from tests.screens.worlds import answer
-from tests.support.screen import app_of, flat_text, until, until_text
+from tests.support.screen import app_of, unwrapped_text, wait_for_text, wait_until
 from workato_tui.actions.guided_release import ReleaseDialog
 
 BUILD = ("POST", f"/api/projects/{PROJECT}/build")
@@ -67,8 +67,8 @@ async def begin(at, target: str = "test") -> dict[str, Any]:
 
 
 async def steps(at, *texts: str) -> None:
-    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, ReleaseDialog))
-    await until_text(at.pilot, *texts)
+    await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, ReleaseDialog))
+    await wait_for_text(at.pilot, *texts)
 
 
 def made(at) -> tuple[str, str]:
@@ -80,12 +80,12 @@ def made(at) -> tuple[str, str]:
 async def resume(at) -> None:
     """``g``, and the question that it asks."""
     await at.pilot.press("g")
-    await until_text(at.pilot, "Resume the release")
+    await wait_for_text(at.pilot, "Resume the release")
     await at.pilot.press("ctrl+s")
 
 
 async def test_the_requests_leave_in_their_order():
-    async with sitting(world=today(speed=1000)) as at:
+    async with sitting(backend=today(speed=1000)) as at:
         await begin(at)
         await at.fill(description="Spring", title="Release 15")
         await tick(at, "include_test_cases", "include_tags")
@@ -108,7 +108,7 @@ async def test_the_requests_leave_in_their_order():
 
 
 async def test_reviewers_are_requested_and_it_is_submitted():
-    async with sitting(world=today(speed=1000)) as at:
+    async with sitting(backend=today(speed=1000)) as at:
         await begin(at)
         await tick(at, "reviewers")
         await at.pilot.press("ctrl+s")
@@ -124,7 +124,7 @@ async def test_reviewers_are_requested_and_it_is_submitted():
 
 async def test_it_stops_at_what_was_refused_and_g_does_not_build_again():
     world = Stumbling(422, {"message": "Deployment is frozen"})
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
         await steps(at, "● wait for the build", "✗ deploy to test", "Deployment is frozen",
@@ -138,7 +138,7 @@ async def test_it_stops_at_what_was_refused_and_g_does_not_build_again():
 
 
 async def test_a_failed_build_deploys_nothing():
-    async with sitting(world=today(speed=1000)) as at:
+    async with sitting(backend=today(speed=1000)) as at:
         await begin(at)
         await at.fill(description="This will fail")
         await at.pilot.press("ctrl+s")
@@ -147,7 +147,7 @@ async def test_a_failed_build_deploys_nothing():
 
 
 async def test_to_prod_it_needs_the_project_s_name():
-    async with sitting(world=today(speed=1000)) as at:
+    async with sitting(backend=today(speed=1000)) as at:
         await begin(at, "prod")
         await refused(at, 'Does not match "Order to Cash"')
         await at.word("Order to Cash")
@@ -158,14 +158,16 @@ async def test_to_prod_it_needs_the_project_s_name():
 
 @pytest.mark.parametrize("sure", [True, False])
 async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_to(sure):
-    async with sitting(world=Stumbling(503, {"message": "gone"})) as at:
+    async with sitting(backend=Stumbling(503, {"message": "gone"})) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
         await steps(at, "? deploy to test", "Stopped here. g resumes.")
-        assert "It may have been done or not." in flat_text(at.pilot)
+        assert "It may have been done or not." in unwrapped_text(at.pilot)
         assert len(at.sent) == 2
         await resume(at)
-        await until_text(at.pilot, "It is unknown whether 'deploy to test' was done. Send again?")
+        await wait_for_text(
+            at.pilot, "It is unknown whether 'deploy to test' was done. Send again?"
+        )
         assert len(at.sent) == 2
         await at.pilot.press("ctrl+s" if sure else "n")
         await steps(at, ALL_DONE if sure else "Not sent again. Check in Workato")
@@ -173,7 +175,7 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
 
 
 async def test_left_open_it_can_be_seen_again():
-    async with sitting(world=Stumbling(422, {"message": "Deployment is frozen"})) as at:
+    async with sitting(backend=Stumbling(422, {"message": "Deployment is frozen"})) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
         await steps(at, "Deployment is frozen")
@@ -189,13 +191,13 @@ async def test_left_open_it_can_be_seen_again():
 async def test_what_is_not_there_yet_is_waited_for():
     """A build that was just made is not found at first; so is its deployment."""
     world = Hesitant()
-    async with sitting(world=world) as at:
+    async with sitting(backend=world) as at:
         await begin(at)
         await at.pilot.press("ctrl+s")
         await steps(at, "● wait for the build", ALL_DONE)
         build, deployment = made(at)
         path = f"/api/deployments/{deployment}"
-        await until(at.pilot, lambda: len(at.read(path)) == 4)
+        await wait_until(at.pilot, lambda: len(at.read(path)) == 4)
         assert world.missed == {"any": 1, f"/api/project_builds/{build}": 3, path: 3}
         assert not list(at.pilot.app._notifications)
         assert [one[1].rpartition("/")[2] for one in at.sent] == ["build", "deploy"]

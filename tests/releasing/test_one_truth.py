@@ -8,14 +8,14 @@ from tests.screens.test_call_budget import calls, rest
 from tests.support.screen import (
     cursor_id,
     explorer_of,
-    said,
     settle,
     shown_ids,
+    status_text,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 
 
 def cell(at, number: str, column: int) -> object:
@@ -30,7 +30,7 @@ async def approve(at, comment: str = "Looked at it") -> None:
 
 
 async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await rest(at.pilot)
         waiting = shown_ids(at.pilot)[:3]
         await at.move_to("6384")
@@ -53,22 +53,22 @@ async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next()
 
 
 async def test_the_message_says_who_else_decides_and_the_row_stays():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.move_to("6389")
         await approve(at)
-        assert "Deployment 6389 approved. 1 of 2 approved; waiting for" in said(at.pilot)
+        assert "Deployment 6389 approved. 1 of 2 approved; waiting for" in status_text(at.pilot)
         assert cursor_id(at.pilot) == "6389"
 
 
 async def test_what_is_decided_in_the_detail_is_decided_in_every_list():
-    async with sitting("deployments", world=today()) as at:
+    async with sitting("deployments", backend=today()) as at:
         await at.pilot.press("4")
         await settle(at.pilot)
         await at.move_to("6384")
         await at.pilot.press("enter")
         await at.at_view("deployment")
         await approve(at)
-        await until_text(at.pilot, "● approved")
+        await wait_for_text(at.pilot, "● approved")
         before = len(at.server.requests)
         await at.pilot.press("escape")
         await at.at_view("reviews")
@@ -82,13 +82,13 @@ async def test_what_is_decided_in_the_detail_is_decided_in_every_list():
 
 
 async def test_a_failed_look_does_not_hide_what_was_done():
-    server = recording(Blind(today()))
+    server = RecordingApp(Blind(today()))
     with serve(server) as url:
         async with seated(server, url, section="reviews") as at:
             await at.move_to("6384")
             server.app.blind = True
             await approve(at)
-            await until(
+            await wait_until(
                 at.pilot, lambda: "Deployment 6384 approved. Not refreshed:" in text_of(at.pilot)
             )
 
@@ -108,7 +108,7 @@ class Blind:
 
 
 async def test_c_begins_with_the_comment_of_who_decided():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         known = explorer_of(at.pilot).workspace.deployments["6386"]
         given = {review.status: review.comment for review in known.reviews if review.comment}
         await at.move_to("6386")
@@ -119,14 +119,14 @@ async def test_c_begins_with_the_comment_of_who_decided():
 
 
 async def test_deployed_to_is_where_a_deployment_succeeded():
-    async with sitting("builds", world=today()) as at:
+    async with sitting("builds", backend=today()) as at:
         # 9094 is live in test and waits for prod, 9119 is live in test.
         assert cell(at, "9094", 4) == "test"
         assert cell(at, "9119", 4) == "test"
 
 
 async def test_lists_are_newest_first_whatever_order_they_came_in():
-    server = recording(Shuffled(today()))
+    server = RecordingApp(Shuffled(today()))
     with serve(server) as url:
         async with seated(server, url, section="deployments") as at:
             whens = [row.cells[8] for row in explorer_of(at.pilot).table.rows.visible]
@@ -165,7 +165,7 @@ class Shuffled:
 
 
 async def test_a_build_that_was_started_is_followed_without_a_list():
-    async with sitting("projects", world=today(speed=1000)) as at:
+    async with sitting("projects", backend=today(speed=1000)) as at:
         await at.move_to("604202")
         await at.pilot.press("b")
         await at.form("Build Order to Cash")
@@ -174,7 +174,7 @@ async def test_a_build_that_was_started_is_followed_without_a_list():
         await at.at_view("build")
         number = explorer_of(at.pilot).view.number
         await at.told(f"Build {number}", "succeeded.")
-        await until_text(at.pilot, "● done", "ready; d downloads it")
+        await wait_for_text(at.pilot, "● done", "ready; d downloads it")
         assert set(calls(at.server, before)) == {
             "/api/projects/604202/build",
             f"/api/project_builds/{number}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.releasing.ways import seated, today
-from tests.support.screen import app_of, explorer_of, said, settle, until
-from tests.support.server import recording, serve
-from tests.support.soak import soaking
+from tests.support.screen import app_of, explorer_of, settle, status_text, wait_until
+from tests.support.server import RecordingApp, serve
+from tests.support.soak import is_soak_run
 from workato_tui.keymap import ACTIONS
 
 LEAVES = {"quit", "browse"}
@@ -28,13 +28,13 @@ EVERY = [
     for place, section in enumerate(SECTIONS)
     for number, how in enumerate(HOW)
     # Each section and each way once; how it became read-only does not meet where a key is pressed.
-    if soaking() or number == place
+    if is_soak_run() or number == place
 ]
 
 
 @pytest.mark.parametrize(("section", "how"), EVERY)
 async def test_every_key_in_every_section_sends_reads_only(section, how):
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         async with seated(server, url, section=section, **HOW[how]) as at:
             for key in dict.fromkeys(KEYS):
@@ -64,12 +64,12 @@ async def leave(at, section) -> None:
 
 @pytest.mark.parametrize("how", HOW.values(), ids=HOW)
 async def test_each_writing_key_says_why_not(how):
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         async with seated(server, url, section="deployments", **how) as at:
             assert app_of(at.pilot).options.read_only is bool(how.get("read_only"))
             for action in WRITING:
                 await at.pilot.press(action.key_names[0])
                 told = f"{action.label}: {REFUSED}"
-                await until(at.pilot, lambda told=told: said(at.pilot) == told)
+                await wait_until(at.pilot, lambda told=told: status_text(at.pilot) == told)
     assert {one.method for one in server.requests} == {"GET"}

@@ -12,12 +12,12 @@ from tests.support.screen import (
     cursor_id,
     explorer_of,
     lines_of,
-    said,
     shown_ids,
-    until,
-    until_text,
+    status_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 
 PRIYA, ZOE, MISAKI = 0, 1, 4
 """Their places in the list of those who may review."""
@@ -28,7 +28,7 @@ def of(number: str, verb: str) -> str:
 
 
 async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.move_to("6389")
         await at.pilot.press("v")
         rows = await at.form("Reviewers of Hotfix (#6389)", "to prod, build 9094")
@@ -41,13 +41,13 @@ async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
         body = {"reviewer_ids": ["29036", "30143"]}
         assert at.sent == [("POST", of("6389", "assign_reviewers"), {}, body)]
         await at.says("Reviewers of 6389 assigned.")
-        await until(
+        await wait_until(
             at.pilot, lambda: explorer_of(at.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
         )
 
 
 async def test_one_more_reviewer_needs_no_such_tick():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.move_to("6389")
         await at.pilot.press("v")
         await at.form("Reviewers of Hotfix")
@@ -60,18 +60,18 @@ async def test_capital_s_submits_after_one_question():
     async with sitting("deployments") as at:
         await at.move_to("6391")
         await at.pilot.press("S")
-        await until_text(at.pilot, "Submit deployment 6391 to prod for review?",
+        await wait_for_text(at.pilot, "Submit deployment 6391 to prod for review?",
                          "Reviewers: Priya Raman, Łukasz Wójcik")  # fmt: skip
         await at.pilot.press("n")
         await at.back()
-        assert (at.sent, said(at.pilot)) == ([], "Nothing was sent.")
+        assert (at.sent, status_text(at.pilot)) == ([], "Nothing was sent.")
         await at.pilot.press("S")
-        await until_text(at.pilot, "Submit deployment 6391")
+        await wait_for_text(at.pilot, "Submit deployment 6391")
         await at.send()
         assert [one[:3] for one in at.sent] == [("POST", of("6391", "submit_for_review"), {})]
         await at.says("Deployment 6391 submitted for review.")
         await at.pilot.press("S")
-        await until(at.pilot, lambda: said(at.pilot) == "S: Already submitted.")
+        await wait_until(at.pilot, lambda: status_text(at.pilot) == "S: Already submitted.")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ async def test_capital_s_submits_after_one_question():
     ],
 )
 async def test_a_decision_wants_a_comment(key, heading, verb, done):
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.move_to("6384")
         await at.pilot.press(key)
         rows = await at.form(heading)
@@ -104,7 +104,7 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
 
 
 async def test_c_changes_the_comment_and_u_opens_the_review_again():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.move_to("6386")
         await at.pilot.press("c")
         await at.form("Edit the comment on New account 4010 (#6386)")
@@ -121,7 +121,9 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         await at.pilot.press("escape")
         await at.at_view("reviews")
         await at.pilot.press("u")
-        await until_text(at.pilot, "Reopen the review of deployment 6386?", "review_rejected now")
+        await wait_for_text(
+            at.pilot, "Reopen the review of deployment 6386?", "review_rejected now"
+        )
         await at.send(2)
         assert at.sent[1][:3] == ("POST", of("6386", "reopen"), {})
         await at.says("Review of 6386 reopened.")
@@ -147,13 +149,13 @@ async def test_why_a_review_is_not_possible_is_reported_at_once():
         await at.back()
         for key in "vSaxcu":
             await at.pilot.press(key)
-            assert said(at.pilot).startswith(f"{key}: "), key
+            assert status_text(at.pilot).startswith(f"{key}: "), key
         assert at.sent == []
         assert not any("eligible" in one.path for one in at.server.requests)
 
 
 async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
-    server = recording(today())
+    server = RecordingApp(today())
     who = {"reviewer": "Łukasz Wójcik"}
     with serve(server) as url:
         async with seated(server, url, section="reviews", **who) as at:
@@ -162,13 +164,13 @@ async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
             assert "6386" in ids[6:]
             assert "6392" not in ids
             await at.pilot.press("m")
-            await until(at.pilot, lambda: shown_ids(at.pilot) == ["6387", "6391"])
+            await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["6387", "6391"])
             assert "waiting for Łukasz Wójcik" in at.text
             await at.pilot.press("m")
-            await until(at.pilot, lambda: shown_ids(at.pilot) == ids)
+            await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ids)
 
 
 async def test_m_needs_the_reviewer_s_name():
-    async with sitting("reviews", world=today()) as at:
+    async with sitting("reviews", backend=today()) as at:
         await at.pilot.press("m")
         await at.says("m: The profile has no reviewer name. Add it with P, then E.")

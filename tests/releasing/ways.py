@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.managing.desk import At, profile_at
-from tests.support.screen import paste, running, until, until_text
+from tests.support.screen import paste, run_app, wait_for_text, wait_until
 from workato_tui.demo import create_app
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.support.server import AsgiApp, recording
+    from tests.support.server import AsgiApp, RecordingApp
 
 PROJECT = "604202"
 """Order to Cash: build 9119 is live in test, 9037 in prod; 6389 to prod is waiting for review."""
@@ -25,7 +25,7 @@ def today(*, speed: float = 0, **options: Any) -> AsgiApp:
 
 @asynccontextmanager
 async def seated(
-    server: recording,
+    server: RecordingApp,
     url: str,
     *,
     section: str = "projects",
@@ -36,7 +36,7 @@ async def seated(
 ) -> AsyncIterator[At]:
     """A run of the program on a server that outlives it; ``read_only``: --read-only."""
     loaded = profile_at(url, read_only=saved_read_only, **profile)
-    async with running(
+    async with run_app(
         loaded_profile=loaded, section=section, wait=wait, read_only=read_only
     ) as pilot:
         yield At(pilot, server)
@@ -62,9 +62,9 @@ async def toggle(at: At, name: str, *places: int) -> None:
 
 async def pick(at: At, title: str, words: str) -> None:
     """Choose the one line with these words from a list that has this title."""
-    await until_text(at.pilot, title)
+    await wait_for_text(at.pilot, title)
     await paste(at.pilot, words)
-    await until(at.pilot, lambda: len(at.pilot.app.screen.table.rows.visible) == 1)
+    await wait_until(at.pilot, lambda: len(at.pilot.app.screen.table.rows.visible) == 1)
     await at.pilot.press("enter")
 
 
@@ -78,7 +78,7 @@ async def refused(at: At, *texts: str) -> None:
     """``ctrl+s`` sends nothing, and the form says why."""
     before = len(at.sent)
     await at.pilot.press("ctrl+s")
-    await until_text(at.pilot, *texts)
+    await wait_for_text(at.pilot, *texts)
     assert len(at.sent) == before
 
 

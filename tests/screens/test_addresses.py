@@ -8,15 +8,15 @@ from tests.support.screen import (
     NARROW,
     WIDE,
     explorer_of,
+    frozen_demo,
     paste,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
     shown_ids,
-    still_world,
-    until,
-    until_text,
+    status_text,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.commands.parser import UsageError, start_parser
@@ -25,45 +25,49 @@ from workato_tui.commands.start import _options
 
 async def open_address(pilot, address: str) -> None:
     await pilot.press("number_sign")
-    await until_text(pilot, "a Workato URL")
+    await wait_for_text(pilot, "a Workato URL")
     await paste(pilot, address)
     await pilot.press("ctrl+s")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_url_opens_what_it_names(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         explorer = explorer_of(pilot)
         await open_address(pilot, "https://app.workato.com/api/deployments/6390")
-        await until(pilot, lambda: "6390" in explorer.view.title)
+        await wait_until(pilot, lambda: "6390" in explorer.view.title)
         await open_address(pilot, "https://app.workato.com/projects/604202")
-        await until(pilot, lambda: explorer.view.title == "Order to Cash")
+        await wait_until(pilot, lambda: explorer.view.title == "Order to Cash")
         await settle(pilot)
         explorer.go("resources")
         await pilot.press("colon")
         await paste(pilot, "recipes")
         await pilot.press("enter")
-        await until(pilot, lambda: explorer.view.kind == "recipes" and shown_ids(pilot))
+        await wait_until(pilot, lambda: explorer.view.kind == "recipes" and shown_ids(pilot))
         recipe = explorer.table.rows.visible[1]
         await open_address(pilot, f"https://app.workato.com/recipes/{recipe.id}-slug/edit")
-        await until(pilot, lambda: explorer.view.title == str(recipe.cells[1]))
+        await wait_until(pilot, lambda: explorer.view.title == str(recipe.cells[1]))
         await open_address(pilot, "https://app.workato.com/recipes/99999999")
-        await until(pilot, lambda: "404" in said(pilot) or "not" in said(pilot).lower())
+        await wait_until(
+            pilot, lambda: "404" in status_text(pilot) or "not" in status_text(pilot).lower()
+        )
         assert explorer.view.title == str(recipe.cells[1])
         await pilot.press("number_sign")
-        await until_text(pilot, "a Workato URL")
+        await wait_for_text(pilot, "a Workato URL")
         await paste(pilot, "https://app.workato.com/users/5")
         await pilot.press("ctrl+s")
-        await until_text(pilot, "This URL is not known")
+        await wait_for_text(pilot, "This URL is not known")
 
 
 async def test_a_url_of_another_data_center_is_refused_and_one_at_the_start_opens():
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile, address=f"{url}/deployments/6390") as pilot:
-            await until(pilot, lambda: "6390" in explorer_of(pilot).view.title)
+        async with run_app(loaded_profile=profile, address=f"{url}/deployments/6390") as pilot:
+            await wait_until(pilot, lambda: "6390" in explorer_of(pilot).view.title)
             await open_address(pilot, "https://app.eu.workato.com/recipes/1")
-            await until(pilot, lambda: "app.eu.workato.com is not where acme is" in said(pilot))
+            await wait_until(
+                pilot, lambda: "app.eu.workato.com is not where acme is" in status_text(pilot)
+            )
 
 
 def test_the_profile_of_a_url_is_found_by_its_data_center():

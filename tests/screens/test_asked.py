@@ -13,33 +13,33 @@ from tests.support.screen import (
     NARROW,
     WIDE,
     explorer_of,
+    frozen_demo,
     paste,
-    running,
-    said,
+    run_app,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording
+from tests.support.server import RecordingApp
 
 
-def queries(world: recording, path: str = "/api/deployments") -> list[dict[str, str]]:
+def queries(world: RecordingApp, path: str = "/api/deployments") -> list[dict[str, str]]:
     return [request.query for request in world.requests if request.path == path]
 
 
 async def open_filters(pilot):
     await pilot.press("f")
-    await until_text(pilot, "Filter deployments")
+    await wait_for_text(pilot, "Filter deployments")
     return pilot.app.screen.form.rows
 
 
 async def send(pilot) -> None:
     await pilot.press("ctrl+s")
-    await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+    await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
     await settle(pilot)
 
 
@@ -55,8 +55,8 @@ def tokyo(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_every_filter_is_sent_as_it_was_chosen(size):
-    world = recording(still_world())
-    async with running(world, size=size) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, size=size) as pilot:
         rows = await open_filters(pilot)
         rows["project_id"].field.focus()
         await pilot.press("space", *"ord", "enter")
@@ -75,20 +75,20 @@ async def test_every_filter_is_sent_as_it_was_chosen(size):
         assert {(row.cells[2], row.cells[3], row.cells[5]) for row in rows} == {
             ("prod", "success", "Order to Cash")
         }
-        await until_said(pilot, "filter: Order to Cash, prod, done")
+        await wait_for_status(pilot, "filter: Order to Cash, prod, done")
 
 
 async def test_a_folder_is_chosen_from_the_tree():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         rows = await open_filters(pilot)
         rows["folder_id"].field.focus()
         await pilot.press("ctrl+o")
-        await until_text(pilot, "Choose a folder", "Procure to Pay")
+        await wait_for_text(pilot, "Choose a folder", "Procure to Pay")
         await pilot.press("j", "j", "j", "j", "j", "right")
-        await until_text(pilot, "Approvals")
+        await wait_for_text(pilot, "Approvals")
         await pilot.press("k", "enter")
-        await until_text(pilot, "Filter deployments", "Partner API")
+        await wait_for_text(pilot, "Filter deployments", "Partner API")
         assert rows["folder_id"].field.field_value == "1486456"
         await send(pilot)
         assert queries(world)[-1] == {"folder_id": "f1486456"}
@@ -98,8 +98,8 @@ async def test_a_folder_is_chosen_from_the_tree():
 
 @pytest.mark.usefixtures("tokyo")
 async def test_a_date_of_the_person_goes_out_in_utc():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         for typed, sent in (
             ("2025-03-10", "2025-03-09T15:00:00Z"),
             ("2025-03-10 08:30", "2025-03-09T23:30:00Z"),
@@ -110,7 +110,7 @@ async def test_a_date_of_the_person_goes_out_in_utc():
             rows["from_"].field.field_value = typed
             await send(pilot)
             assert queries(world)[-1] == {"from": sent}
-            await until_said(pilot, f"from {typed}")
+            await wait_for_status(pilot, f"from {typed}")
             # Pacific time in the answer, so compared as moments.
             times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
             assert times
@@ -119,8 +119,8 @@ async def test_a_date_of_the_person_goes_out_in_utc():
 
 @pytest.mark.usefixtures("tokyo")
 async def test_a_time_back_from_now_is_worked_out_when_it_is_sent():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         for typed, back in (("-7d", 7 * 86_400), ("-12h", 12 * 3_600)):
             rows = await open_filters(pilot)
             rows["from_"].field.field_value = typed
@@ -133,8 +133,8 @@ async def test_a_time_back_from_now_is_worked_out_when_it_is_sent():
 
 @pytest.mark.usefixtures("tokyo")
 async def test_today_is_the_persons_day_and_ends_with_it():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         rows = await open_filters(pilot)
         rows["from_"].field.focus()
         await paste(pilot, "today")
@@ -152,33 +152,33 @@ async def test_today_is_the_persons_day_and_ends_with_it():
 
 @pytest.mark.parametrize("field", ["from_", "to"])
 async def test_a_date_that_is_none_is_reported_beside_its_field_and_nothing_is_sent(field):
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         rows = await open_filters(pilot)
         rows[field].field.focus()
         await paste(pilot, "last tuesday")
         asked = len(world.requests)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: rows[field].error)
+        await wait_until(pilot, lambda: rows[field].error)
         assert "today, -7d, -12h or 2025-01-31" in rows[field].error
-        await until_text(pilot, "today, -7d, -12h")
+        await wait_for_text(pilot, "today, -7d, -12h")
         assert len(world.requests) == asked
         assert pilot.app.screen.focused is rows[field].field
 
 
 async def test_a_folder_that_is_no_number_is_reported_beside_its_field():
-    async with running() as pilot:
+    async with run_app() as pilot:
         rows = await open_filters(pilot)
         rows["folder_id"].field.focus()
         await paste(pilot, "Accounting")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: rows["folder_id"].error)
+        await wait_until(pilot, lambda: rows["folder_id"].error)
         assert rows["folder_id"].error == "Enter a folder ID, e.g. 660222 or f660222"
 
 
 async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("t")
@@ -191,50 +191,50 @@ async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():
         await send(pilot)
         assert queries(world)[-1] == {}
         assert len(shown_ids(pilot)) == 193 > some
-        assert "asked for" not in said(pilot)
+        assert "asked for" not in status_text(pilot)
 
 
 async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_chosen():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         asked = len(world.requests)
         await open_filters(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         rows = await open_filters(pilot)
         rows["state"].field.focus()
         await pilot.press("f", "escape")
-        await until_text(pilot, "Discard changes?")
+        await wait_for_text(pilot, "Discard changes?")
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert len(world.requests) == asked
-        assert "asked for" not in said(pilot)
+        assert "asked for" not in status_text(pilot)
 
 
 async def test_a_filter_that_lets_nothing_through_says_what_to_do():
-    async with running() as pilot:
+    async with run_app() as pilot:
         rows = await open_filters(pilot)
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
         await send(pilot)
-        await until_text(pilot, "No deployments match the filter: from 2030-01-01")
-        await until_text(pilot, "f changes it")
+        await wait_for_text(pilot, "No deployments match the filter: from 2030-01-01")
+        await wait_for_text(pilot, "f changes it")
         assert "No deployments here" not in text_of(pilot)
 
 
 async def test_where_a_list_has_no_filters_f_says_so():
-    async with running() as pilot:
+    async with run_app() as pilot:
         for key in ("1", "2", "6", "7"):
             await pilot.press(key)
             await settle(pilot)
             await pilot.press("f")
-            assert said(pilot).startswith("f: "), key
+            assert status_text(pilot).startswith("f: "), key
             assert pilot.app.screen is explorer_of(pilot)
 
 
 async def ask_number(pilot, number: str) -> None:
     await pilot.press("number_sign")
-    await until_text(pilot, "Open by ID")
+    await wait_for_text(pilot, "Open by ID")
     await paste(pilot, number)
     await pilot.press("ctrl+s")
 
@@ -249,47 +249,49 @@ async def ask_number(pilot, number: str) -> None:
     ],
 )
 async def test_a_number_opens_what_has_it(section, number, title, sign):
-    async with running(section=section) as pilot:
+    async with run_app(section=section) as pilot:
         await ask_number(pilot, number)
-        await until(pilot, lambda: explorer_of(pilot).view.title == title)
+        await wait_until(pilot, lambda: explorer_of(pilot).view.title == title)
         await settle(pilot)
-        await until_text(pilot, sign)
+        await wait_for_text(pilot, sign)
 
 
 async def test_a_build_is_opened_from_the_deployments_by_choosing_it():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("number_sign")
-        await until_text(pilot, "Open by ID")
+        await wait_for_text(pilot, "Open by ID")
         pilot.app.screen.form.rows["kind"].field.focus()
         await pilot.press("b")
         pilot.app.screen.form.rows["number"].field.focus()
         await paste(pilot, "9119")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
         await settle(pilot)
         assert explorer_of(pilot).section == "builds"
 
 
 async def test_what_is_no_number_is_reported_beside_the_field():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await ask_number(pilot, "Release 14")
         row = pilot.app.screen.form.rows["number"]
         for number in ("Release 14", "63x", "-1", "６３９０"):
             row.field.field_value = number
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: "digits only, e.g. 6390" in row.error)
+            await wait_until(pilot, lambda: "digits only, e.g. 6390" in row.error)
             row.field.field_value = ""
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: row.error == "Required")
+            await wait_until(pilot, lambda: row.error == "Required")
         assert explorer_of(pilot).view.title == "Deployments"
 
 
 @pytest.mark.parametrize(("section", "what"), [("deployments", "Deployment"), ("builds", "Build")])
 async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
-    async with running(section=section) as pilot:
+    async with run_app(section=section) as pilot:
         await ask_number(pilot, "999999")
-        await until(pilot, lambda: explorer_of(pilot).view.problem)
-        await until_text(pilot, f"{what} 999999", "Not found with this token", "Check the number")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
+        await wait_for_text(
+            pilot, f"{what} 999999", "Not found with this token", "Check the number"
+        )
         await pilot.press("escape")
         await settle(pilot)
         assert explorer_of(pilot).view.problem is None
@@ -297,15 +299,15 @@ async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
 
 
 async def test_a_number_typed_in_one_go_is_for_the_form_that_opens():
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer = explorer_of(pilot)
         for key in ("number_sign", *"6390"):
             pilot.app.simulate_key(key)
-        await until(pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in typed(pilot))
+        await wait_until(pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in typed(pilot))
         assert explorer.section == "deployments"
         # Nothing is changed by it, so enter in the last field is enough.
         await pilot.press("enter")
-        await until(pilot, lambda: explorer.view.title == "Deployment 6390")
+        await wait_until(pilot, lambda: explorer.view.title == "Deployment 6390")
 
 
 def typed(pilot) -> str:
@@ -316,14 +318,14 @@ def typed(pilot) -> str:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(size):
-    world = recording(still_world())
-    async with running(world, size=size) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, size=size) as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("p")
         await send(pilot)
-        await until_said(pilot, "filter: prod")
+        await wait_for_status(pilot, "filter: prod")
         some = shown_ids(pilot)
         assert 0 < len(some) < len(everything)
         await pilot.press("slash", *"cash", "enter")
@@ -335,48 +337,48 @@ async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(siz
         assert "asked for" not in text_of(pilot)
         assert "environment_type" not in queries(world)[-1]
         await pilot.press("escape")
-        assert said(pilot) == "Top level. q quits."
+        assert status_text(pilot) == "Top level. q quits."
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_ctrl_r_in_the_form_takes_the_filter_back(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
         await send(pilot)
-        await until_text(pilot, "esc clears it")
+        await wait_for_text(pilot, "esc clears it")
         await open_filters(pilot)
-        await until_text(pilot, "ctrl+r reset")
+        await wait_for_text(pilot, "ctrl+r reset")
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         await settle(pilot)
         assert shown_ids(pilot) == everything
 
 
 async def test_the_form_has_the_words_of_the_table():
-    async with running() as pilot:
+    async with run_app() as pilot:
         rows = await open_filters(pilot)
-        await until_text(pilot, "done", "failed", "pending")
+        await wait_for_text(pilot, "done", "failed", "pending")
         assert "success" not in text_of(pilot)
         rows["state"].field.focus()
         await pilot.press("d")
         await send(pilot)
-        await until_said(pilot, "filter: done")
+        await wait_for_status(pilot, "filter: done")
         assert {row.cells[3] for row in explorer_of(pilot).table.rows.visible} == {"success"}
 
 
 async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         everything = explorer_of(pilot).table.rows.all_rows
         rows = await open_filters(pilot)
-        await until_text(pilot, "part of the name of who deployed or reviews it")
+        await wait_for_text(pilot, "part of the name of who deployed or reviews it")
         rows["who"].field.focus()
         await paste(pilot, "nguy")
         await send(pilot)
-        await until_said(pilot, "filter: by or for nguy")
+        await wait_for_status(pilot, "filter: by or for nguy")
         found = explorer_of(pilot).table.rows.visible
         assert 0 < len(found) < len(everything)
         mine = {row.id for row in everything if "Nguy" in str(row.cells[6])}
@@ -390,26 +392,26 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
 
 
 async def test_esc_clears_what_reviews_and_the_board_were_narrowed_to():
-    async with running(today(), section="reviews") as pilot:
+    async with run_app(today(), section="reviews") as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("t")
         await send(pilot)
-        await until(pilot, lambda: len(shown_ids(pilot)) < len(everything))
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) < len(everything))
         await pilot.press("escape")
         await settle(pilot)
         assert shown_ids(pilot) == everything
         await pilot.press("escape")
-        assert said(pilot) == "Top level. q quits."
+        assert status_text(pilot) == "Top level. q quits."
         await pilot.press("0")
         await settle(pilot)
         await pilot.press("f")
-        await until_text(pilot, "Period of the board")
+        await wait_for_text(pilot, "Period of the board")
         await pilot.press("right", "ctrl+s")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-        await until_text(pilot, "deployments since 180d ago")
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_for_text(pilot, "deployments since 180d ago")
         await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
-        await until_text(pilot, "deployments since 90d ago")
+        await wait_for_text(pilot, "deployments since 90d ago")

@@ -11,13 +11,13 @@ from tests.support.screen import (
     cursor_id,
     explorer_of,
     lines_of,
-    put,
+    set_clock,
     settle,
     shown_ids,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.common.clock import Clock
 from workato_tui.views.idle import MAX_CALLS_PER_MINUTE, IdleBudget
 
@@ -35,7 +35,7 @@ async def rest(pilot) -> None:
     for _ in range(2):
         # The rows have to lie still for a moment before something is asked for them.
         await pilot.pause(0.2)
-        await until(
+        await wait_until(
             pilot, lambda: explorer_of(pilot).view.idle_budget.is_exhausted or not busy(pilot)
         )
 
@@ -45,7 +45,7 @@ def busy(pilot) -> bool:
 
 
 async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_twice():
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         async with seated(server, url, section="builds") as at:
             await rest(at.pilot)
@@ -69,11 +69,11 @@ async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_
 
 
 async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(monkeypatch):
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         async with seated(server, url, section="deployments") as at:
             start = Clock.now()
-            put(monkeypatch, lambda: start + 19.0)
+            set_clock(monkeypatch, lambda: start + 19.0)
             for key, kind in (
                 ("2", "builds"),
                 ("0", "board"),
@@ -85,14 +85,14 @@ async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(m
                 assert shown_ids(at.pilot)
             listed = [path for path in calls(server) if path == "/api/deployments"]
             assert len(listed) == 1
-            put(monkeypatch, lambda: start + 21.0)
+            set_clock(monkeypatch, lambda: start + 21.0)
             await at.pilot.press("0", "3")
             await settle(at.pilot)
             assert calls(server)[-1] == "/api/deployments"
 
 
 async def test_reviews_cost_their_list_and_a_few_turns_for_what_waits():
-    server = recording(today())
+    server = RecordingApp(today())
     with serve(server) as url:
         for most in (1 + MAX_CALLS_PER_MINUTE, 1 + MAX_CALLS_PER_MINUTE, 1):
             before = len(server.requests)
@@ -145,7 +145,7 @@ async def test_nothing_is_requested_in_the_background_while_a_form_is_open():
     async with sitting("builds") as at:
         await at.move_to("9121")
         await at.pilot.press("D")
-        await until(at.pilot, lambda: at.pilot.app.screen is not explorer_of(at.pilot))
+        await wait_until(at.pilot, lambda: at.pilot.app.screen is not explorer_of(at.pilot))
         # One may have been under way.
         await at.pilot.pause(0.1)
         before = len(calls(at.server))
@@ -153,7 +153,7 @@ async def test_nothing_is_requested_in_the_background_while_a_form_is_open():
         assert len(calls(at.server)) == before < 1 + MAX_CALLS_PER_MINUTE
         await at.pilot.press("escape")
         await at.back()
-        await until(at.pilot, lambda: len(calls(at.server)) > before)
+        await wait_until(at.pilot, lambda: len(calls(at.server)) > before)
 
 
 async def test_what_scrolls_by_is_not_asked_for_twice():
@@ -165,7 +165,7 @@ async def test_what_scrolls_by_is_not_asked_for_twice():
         details = [path for path in calls(at.server) if "project_builds" in path]
         assert len(details) <= MAX_CALLS_PER_MINUTE
         assert len(set(details)) == len(details)
-        await until(at.pilot, lambda: not explorer_of(at.pilot).loader.is_running)
+        await wait_until(at.pilot, lambda: not explorer_of(at.pilot).loader.is_running)
 
 
 async def test_when_moves_on_while_something_is_watched(monkeypatch):
@@ -174,8 +174,8 @@ async def test_when_moves_on_while_something_is_watched(monkeypatch):
         await at.move_to("6393")
         await at.pilot.press("W")
         age = lines_with(at, "6393")
-        put(monkeypatch, lambda: start + 3600.0)
-        await until(at.pilot, lambda: lines_with(at, "6393") != age)
+        set_clock(monkeypatch, lambda: start + 3600.0)
+        await wait_until(at.pilot, lambda: lines_with(at, "6393") != age)
 
 
 def lines_with(at, number: str) -> str:
@@ -183,10 +183,10 @@ def lines_with(at, number: str) -> str:
 
 
 async def test_two_who_want_the_same_deployment_make_one_call():
-    async with sitting("deployments", world=today()) as at:
+    async with sitting("deployments", backend=today()) as at:
         await at.move_to("6393")
         before = len(at.server.requests)
         await at.pilot.press("W", "enter")
         await at.at_view("deployment")
-        await until_text(at.pilot, "Assets", "not loaded")
+        await wait_for_text(at.pilot, "Assets", "not loaded")
         assert calls(at.server, before).count("/api/deployments/6393") == 1

@@ -10,14 +10,14 @@ from tests.support.screen import (
     NOW,
     WIDE,
     explorer_of,
+    frozen_demo,
     lines_of,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
-    still_world,
+    status_text,
     text_of,
-    until,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.profiles.file import ProfilesFile
@@ -35,7 +35,7 @@ def table_lines(pilot) -> list[str]:
 
 
 async def test_on_200_columns_reviews_show_who_waits_the_project_and_the_author_in_full():
-    async with running(today(), section="reviews", size=LARGE) as pilot:
+    async with run_app(today(), section="reviews", size=LARGE) as pilot:
         header = next(line for line in table_lines(pilot) if "Waiting for" in line)
         for earlier, later in (("Title", "Waiting for"), ("Project", "By"), ("By", "Build")):
             assert header.index(earlier) < header.index(later)
@@ -62,7 +62,7 @@ def test_no_column_is_left_out_while_another_is_wider_than_what_it_holds(room, t
 
 
 async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
-    async with running(today(), section="reviews", size=WIDE) as pilot:
+    async with run_app(today(), section="reviews", size=WIDE) as pilot:
         assert "Build" not in table_lines(pilot)[3]
         assert table_lines(pilot)[3].endswith("›")
         for _ in range(9):
@@ -71,7 +71,7 @@ async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
         header = table_lines(pilot)[3]
         assert header.startswith("‹")
         assert header.index("By") < header.index("Build") < header.index("Changes")
-        assert "No more columns" in said(pilot)
+        assert "No more columns" in status_text(pilot)
         assert "│ Hotfix" in text_of(pilot)
         for _ in range(9):
             await pilot.press("left")
@@ -79,34 +79,34 @@ async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
 
 
 async def test_names_in_the_tables_of_the_pane_are_not_cut_for_their_folders():
-    async with running(today(), section="reviews", size=WIDE) as pilot:
+    async with run_app(today(), section="reviews", size=WIDE) as pilot:
         assert "Approvers by cost center" in text_of(pilot)
         assert "~ updated" in text_of(pilot)
 
 
 async def test_w_widens_narrows_and_hides_the_pane_and_the_profile_keeps_it():
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             widths = []
             for name in ("wide", "narrow", "hidden"):
                 await pilot.press("w")
-                assert said(pilot) == f"Pane: {name}"
-                await until(pilot, lambda: ProfilesFile().load().get("acme").pane == name)  # noqa: B023
+                assert status_text(pilot) == f"Pane: {name}"
+                await wait_until(pilot, lambda: ProfilesFile().load().get("acme").pane == name)  # noqa: B023
                 await settle(pilot)
                 pane = explorer_of(pilot).pane
                 widths.append(pane.size.width if pane.display else 0)
             assert widths[0] > 64 > widths[1] > 30 > widths[2] == 0
-        async with running(loaded_profile=ProfilesFile().load().get("acme")) as pilot:
+        async with run_app(loaded_profile=ProfilesFile().load().get("acme")) as pilot:
             assert not explorer_of(pilot).pane.display
             await pilot.press("w")
-            await until(pilot, lambda: ProfilesFile().load().get("acme").pane is None)
+            await wait_until(pilot, lambda: ProfilesFile().load().get("acme").pane is None)
 
 
 async def test_w_on_a_narrow_screen_says_why_there_is_no_pane():
-    async with running(size=NARROW) as pilot:
+    async with run_app(size=NARROW) as pilot:
         await pilot.press("w")
-        assert "no room for a pane" in said(pilot)
+        assert "no room for a pane" in status_text(pilot)
 
 
 def test_a_moment_is_a_clock_time_with_a_date_only_where_it_is_another_day():

@@ -19,20 +19,20 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.api import list_reader
 from workato_tui.demo import PLAIN_TOKEN
 from workato_tui.profiles.file import ProfilesFile
@@ -69,34 +69,34 @@ FAULTS = [
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size):
     world = Moody()
-    async with running(world, size=size) as pilot:
+    async with run_app(world, size=size) as pilot:
         await pilot.press("j", "j")
         rows, here = shown_ids(pilot), cursor_id(pilot)
         for mood, words in FAULTS:
             world.mood = mood
             await pilot.press("r")
-            await until(pilot, lambda: all(word in problem(pilot) for word in words))  # noqa: B023
+            await wait_until(pilot, lambda: all(word in problem(pilot) for word in words))  # noqa: B023
             assert problem(pilot).endswith(".")
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
-            await until_text(pilot, "6390")
-            await until_said(pilot, "not complete")
+            await wait_for_text(pilot, "6390")
+            await wait_for_status(pilot, "not complete")
         assert pilot.app.is_running
 
 
 async def test_after_a_fault_r_makes_all_well():
     world = Moody()
-    async with running(world) as pilot:
+    async with run_app(world) as pilot:
         world.mood = FAULTS[0][0]
         await pilot.press("r")
-        await until(pilot, lambda: problem(pilot))
+        await wait_until(pilot, lambda: problem(pilot))
         world.mood = None
         await pilot.press("r")
-        await until(pilot, lambda: not problem(pilot) and "· complete" in said(pilot))
+        await wait_until(pilot, lambda: not problem(pilot) and "· complete" in status_text(pilot))
 
 
 async def test_without_environments_it_says_what_the_workspace_lacks():
-    async with running(token=PLAIN_TOKEN) as pilot:
-        await until(pilot, lambda: "Environments" in problem(pilot))
+    async with run_app(token=PLAIN_TOKEN) as pilot:
+        await wait_until(pilot, lambda: "Environments" in problem(pilot))
         assert shown_ids(pilot) == []
         await pilot.press("1")
         await settle(pilot)
@@ -106,10 +106,10 @@ async def test_without_environments_it_says_what_the_workspace_lacks():
 async def test_names_of_projects_are_a_comfort_and_their_fault_is_not_the_lists():
     world = Moody("/api/projects")
     world.mood = partial(answer, body={"message": "Forbidden"}, status=403)
-    async with running(world) as pilot:
+    async with run_app(world) as pilot:
         assert len(shown_ids(pilot)) == 193
         assert not problem(pilot)
-        await until_text(pilot, "604202")
+        await wait_for_text(pilot, "604202")
 
 
 class Closed:
@@ -143,40 +143,40 @@ def closed():
 
 
 async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdown(closed):
-    async with running(loaded_profile=saved_profile(closed.url)) as pilot:
+    async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
         host = closed.url.removeprefix("http://")
-        await until(pilot, lambda: host in problem(pilot))
-        await until_said(pilot, "Retry in 5 s · r now · esc cancel")
-        await until(pilot, lambda: "Retry in 4 s" in said(pilot))
+        await wait_until(pilot, lambda: host in problem(pilot))
+        await wait_for_status(pilot, "Retry in 5 s · r now · esc cancel")
+        await wait_until(pilot, lambda: "Retry in 4 s" in status_text(pilot))
         await pilot.press("escape")
-        await until_said(pilot, "Canceled; showing what has loaded")
+        await wait_for_status(pilot, "Canceled; showing what has loaded")
         assert host in problem(pilot)
         await pilot.press("r")
-        await until(pilot, lambda: "Retry in 10 s" in said(pilot))
-        closed.open(still_world())
+        await wait_until(pilot, lambda: "Retry in 10 s" in status_text(pilot))
+        closed.open(frozen_demo())
         await pilot.press("r")
-        await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
 
 
 async def test_when_the_countdown_ends_it_asks_by_itself(closed):
     delays = SHORT._replace(retries=(1,))
-    async with running(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
-        await until(pilot, lambda: "Retry in 1 s" in said(pilot))
-        closed.open(still_world())
-        await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
+    async with run_app(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
+        await wait_until(pilot, lambda: "Retry in 1 s" in status_text(pilot))
+        closed.open(frozen_demo())
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
 
 
 async def test_without_the_network_the_other_sections_and_keys_still_work(closed):
-    async with running(loaded_profile=saved_profile(closed.url)) as pilot:
-        await until(pilot, lambda: "Retry in 5 s" in said(pilot))
+    async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
+        await wait_until(pilot, lambda: "Retry in 5 s" in status_text(pilot))
         await pilot.press("7")
         await settle(pilot)
         assert not problem(pilot)
-        await until_text(pilot, "/api/deployments")
+        await wait_for_text(pilot, "/api/deployments")
         assert "Retry" not in text_of(pilot)
         await pilot.press("6")
         await settle(pilot)
-        await until_text(pilot, "No downloads yet.")
+        await wait_for_text(pilot, "No downloads yet.")
 
 
 async def test_esc_ends_a_read_and_says_how_to_ask_again():
@@ -187,17 +187,19 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
         hang.set()
         await asyncio.Event().wait()
 
-    async with running(world) as pilot:
+    async with run_app(world) as pilot:
         world.mood = silence
         await pilot.press("r")
-        await until(pilot, lambda: hang.is_set() and "loading… esc cancels" in said(pilot))
+        await wait_until(
+            pilot, lambda: hang.is_set() and "loading… esc cancels" in status_text(pilot)
+        )
         await pilot.press("escape")
-        await until_said(pilot, "Canceled; showing what has loaded. r refreshes.")
+        await wait_for_status(pilot, "Canceled; showing what has loaded. r refreshes.")
         assert len(shown_ids(pilot)) == 193
         world.mood = None
         await pilot.press("r")
         await settle(pilot)
-        await until_said(pilot, "· complete")
+        await wait_for_status(pilot, "· complete")
 
 
 @pytest.mark.parametrize("stops", [False, True])
@@ -221,28 +223,28 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
 
     world.mood = stall
     delays = SHORT._replace(batch=60.0 if stops else SHORT.batch)
-    async with running(world, wait=False, delays=delays) as pilot:
-        await until(pilot, waits.is_set)
+    async with run_app(world, wait=False, delays=delays) as pilot:
+        await wait_until(pilot, waits.is_set)
         if stops:
-            await until(pilot, lambda: shown_ids(pilot))
+            await wait_until(pilot, lambda: shown_ids(pilot))
             await pilot.press("escape")
-            await until_said(pilot, "showing what has loaded")
+            await wait_for_status(pilot, "showing what has loaded")
         # The last one waits for the comma behind it.
-        await until(pilot, lambda: len(shown_ids(pilot)) >= 499)
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) >= 499)
 
 
 async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
-    world = recording(still_world())
+    world = RecordingApp(frozen_demo())
     with serve(world) as url:
-        async with running(loaded_profile=saved_profile(url, token="not-the-token")) as pilot:
-            await until(pilot, lambda: problem(pilot))
+        async with run_app(loaded_profile=saved_profile(url, token="not-the-token")) as pilot:
+            await wait_until(pilot, lambda: problem(pilot))
             shown = problem(pilot).lower()
             for cause in ("token", "data center", "role", "environment", "project"):
                 assert cause in shown, shown
             assert shown.endswith("p opens the profile.")
             assert "not-the-token" not in text_of(pilot)
             await pilot.press("P")
-            await until_text(pilot, "Edit profile acme", "Workato refused the token of dev")
+            await wait_for_text(pilot, "Edit profile acme", "Workato refused the token of dev")
             form = pilot.app.screen.form.rows
             assert pilot.app.screen.focused is form["token"].field
             await pilot.press("escape", "escape")
@@ -253,24 +255,24 @@ async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
 async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(size):
     world = Renewed("first-token")
     with serve(world) as url:
-        async with running(
+        async with run_app(
             loaded_profile=saved_profile(url, token="first-token"), size=size
         ) as pilot:
             await pilot.press("slash", *"cash", "enter", "j", "j")
             rows, here = shown_ids(pilot), cursor_id(pilot)
             world.token = "second-token"
             await pilot.press("r")
-            await until(pilot, lambda: "401" in problem(pilot))
+            await wait_until(pilot, lambda: "401" in problem(pilot))
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
             await pilot.press("P")
-            await until_text(pilot, "Edit profile acme")
+            await wait_for_text(pilot, "Edit profile acme")
             await paste(pilot, "second-token")
             assert "second-token" not in text_of(pilot)
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-            await until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, here))
+            await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            await wait_until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, here))
             assert not problem(pilot)
-            await until_said(pilot, "filter: cash")
+            await wait_for_status(pilot, "filter: cash")
             assert f"of {len(rows)}/193" in lines_of(pilot)[-1]
     profile = ProfilesFile().load().profiles["acme"]
     assert read_token(profile, "dev").reveal() == "second-token"
@@ -280,7 +282,7 @@ async def test_a_token_that_its_source_has_renewed_is_used_without_asking(tmp_pa
     world = Renewed("first-token")
     with serve(world) as url:
         profile = saved_profile(url, token="first-token")
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             world.token = "second-token"
             # As a person would who renews the token in another window.
             saved_profile_again(profile, "second-token")

@@ -15,14 +15,14 @@ from tests.support.screen import (
     WIDE,
     explorer_of,
     lines_of,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 
@@ -36,13 +36,13 @@ ASSET = {
 async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
     async with sitting("projects") as at:
         await at.pilot.press("number_sign")
-        await until_text(at.pilot, "Open by ID")
+        await wait_for_text(at.pilot, "Open by ID")
         await at.pilot.press(*"6390", "ctrl+s")
         await at.at_view("deployment")
         await at.pilot.press("1")
         await at.at_view("projects")
         await at.move_to("604202")
-        await until(at.pilot, lambda: "6390" in pane_text(at.pilot))
+        await wait_until(at.pilot, lambda: "6390" in pane_text(at.pilot))
         assert "Deployments 1" not in pane_text(at.pilot)
         assert "From the cache; enter shows all." in pane_text(at.pilot)
         await at.pilot.press("3")
@@ -50,7 +50,7 @@ async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
         await at.pilot.press("escape")
         await at.at_view("deployments")
         await at.pilot.press("1")
-        await until(at.pilot, lambda: "From the cache" not in pane_text(at.pilot))
+        await wait_until(at.pilot, lambda: "From the cache" not in pane_text(at.pilot))
         count = sum(
             one.project_id == "604202"
             for one in explorer_of(at.pilot).workspace.deployments.values()
@@ -87,15 +87,15 @@ async def test_a_list_that_was_stopped_is_not_called_complete():
     world = Gated("/api/deployments")
     world.gate.set()
     with serve(world) as url:
-        async with running(loaded_profile=saved_profile(url)) as pilot:
-            await until_said(pilot, "complete")
+        async with run_app(loaded_profile=saved_profile(url)) as pilot:
+            await wait_for_status(pilot, "complete")
             with world.shut():
                 world.gate.clear()
                 await pilot.press("r")
-                await until(pilot, lambda: world.reached.is_set())
+                await wait_until(pilot, lambda: world.reached.is_set())
                 await pilot.press("escape")
                 await pilot.press("j")
-                await until_said(pilot, "not complete")
+                await wait_for_status(pilot, "not complete")
 
 
 async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have():
@@ -107,9 +107,9 @@ async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have()
 
 
 async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
-    async with running(section="projects", size=NARROW) as pilot:
+    async with run_app(section="projects", size=NARROW) as pilot:
         await pilot.press("x")
-        await until_text(pilot, "x: Select a deployment in")
+        await wait_for_text(pilot, "x: Select a deployment in")
         whole = "x: Select a deployment in Deployments (3) or Reviews (4)."
         assert whole in " ".join(text_of(pilot).split())
 
@@ -117,17 +117,17 @@ async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(size):
     long = f"Workato's answer: {'very ' * 40}bad."
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         explorer_of(pilot).say(long)
-        await until_text(pilot, "bad.")
+        await wait_for_text(pilot, "bad.")
         assert " ".join(text_of(pilot).split()).count("very") >= 40
         await pilot.press("j")
-        await until(pilot, lambda: "very" not in text_of(pilot))
-        assert said(pilot).startswith("updated")
+        await wait_until(pilot, lambda: "very" not in text_of(pilot))
+        assert status_text(pilot).startswith("updated")
 
 
 async def test_a_failed_deployment_says_what_is_known_of_why():
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6385")
         await pilot.press("enter")
-        await until_text(pilot, "Reason", "Workato gives no reason; o opens it")
+        await wait_for_text(pilot, "Reason", "Workato gives no reason; o opens it")

@@ -13,22 +13,22 @@ from tests.support.screen import (
     explorer_of,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     settle,
     shown_ids,
+    status_text,
     text_of,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
 )
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_each_letter_narrows_the_rows_to_those_that_have_every_word(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         everything = len(shown_ids(pilot))
         await pilot.press("slash")
-        await until_said(pilot, "words  state:failed")
+        await wait_for_status(pilot, "words  state:failed")
         await pilot.press(*"cash")
         some = shown_ids(pilot)
         await pilot.press("space", *"prod")
@@ -37,7 +37,7 @@ async def test_each_letter_narrows_the_rows_to_those_that_have_every_word(size):
         rows = [row.cells for row in explorer_of(pilot).table.rows.visible]
         assert all((cells[2], cells[5]) == ("prod", "Order to Cash") for cells in rows)
         assert f"1 of {len(both)}/{everything}" in lines_of(pilot)[-1]
-        await until_said(pilot, "cash prod")
+        await wait_for_status(pilot, "cash prod")
         await pilot.press("backspace", "backspace", "backspace", "backspace", "backspace")
         assert shown_ids(pilot) == some
         await pilot.press("ctrl+u")
@@ -45,43 +45,43 @@ async def test_each_letter_narrows_the_rows_to_those_that_have_every_word(size):
 
 
 async def test_states_are_found_by_the_word_on_the_screen():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"rejected")
         assert shown_ids(pilot) == ["6386"]
 
 
 async def test_where_no_word_fits_letters_in_order_do_and_it_says_like():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"wrhsfld")
         assert shown_ids(pilot) == ["6388"]
-        assert said(pilot).startswith("/ like")
+        assert status_text(pilot).startswith("/ like")
         await pilot.press("enter")
-        await until_said(pilot, "like: wrhsfld (esc clears)")
+        await wait_for_status(pilot, "like: wrhsfld (esc clears)")
 
 
 async def test_enter_keeps_the_filter_and_keys_are_keys_again():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"cash", "down", "enter")
         found = shown_ids(pilot)
         assert cursor_id(pilot) == found[1]
-        await until_said(pilot, "filter: cash (esc clears)")
+        await wait_for_status(pilot, "filter: cash (esc clears)")
         await pilot.press("j")
         assert cursor_id(pilot) == found[2]
         await pilot.press("slash", *" prod")
-        assert said(pilot).startswith("/ cash prod")
+        assert status_text(pilot).startswith("/ cash prod")
 
 
 @pytest.mark.parametrize("key", ["escape", "backspace"])
 async def test_a_kept_filter_is_left_before_the_screen(key):
-    async with running() as pilot:
+    async with run_app() as pilot:
         everything = shown_ids(pilot)
         await pilot.press("slash", *"cash", "enter", key)
         assert shown_ids(pilot) == everything
-        assert "filter:" not in said(pilot)
+        assert "filter:" not in status_text(pilot)
 
 
 async def test_esc_while_typing_clears_the_filter_and_the_cursor_stays_on_its_row():
-    async with running() as pilot:
+    async with run_app() as pilot:
         everything = shown_ids(pilot)
         await pilot.press("slash", *"hotfix")
         assert cursor_id(pilot) == "6389"
@@ -91,13 +91,13 @@ async def test_esc_while_typing_clears_the_filter_and_the_cursor_stays_on_its_ro
 
 
 async def test_pasted_text_goes_into_the_filter_and_nowhere_else():
-    async with running() as pilot:
+    async with run_app() as pilot:
         here = cursor_id(pilot)
         await paste(pilot, "jjq")
         assert cursor_id(pilot) == here
         await pilot.press("slash")
         await paste(pilot, "Order to\x1b[31m Cash\nd d d")
-        await until_said(pilot, "Order to")
+        await wait_for_status(pilot, "Order to")
         assert "\x1b" not in text_of(pilot)
         await pilot.press("ctrl+u")
         await paste(pilot, "Release 14\n6389")
@@ -105,24 +105,24 @@ async def test_pasted_text_goes_into_the_filter_and_nowhere_else():
 
 
 async def test_a_filter_without_a_hit_says_so_by_its_count():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"qqqqzz")
         assert shown_ids(pilot) == []
         assert "0/193" in lines_of(pilot)[-1]
         await pilot.press("enter", "enter")
-        await until_said(pilot, "Nothing selected.")
+        await wait_for_status(pilot, "Nothing selected.")
         await pilot.press("escape")
         assert len(shown_ids(pilot)) == 193
 
 
 async def test_the_filter_of_one_list_is_not_that_of_another():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"cash", "enter", "1")
         await settle(pilot)
         assert len(shown_ids(pilot)) == 12
         await pilot.press("3")
         await settle(pilot)
-        await until_said(pilot, "filter: cash")
+        await wait_for_status(pilot, "filter: cash")
         assert len(shown_ids(pilot)) < 193
 
 
@@ -131,42 +131,42 @@ def column(pilot, index: int) -> list[object]:
 
 
 async def test_s_goes_through_the_shown_columns_each_way_and_back_to_the_default_order():
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         came = shown_ids(pilot)
         await pilot.press("s")
         assert shown_ids(pilot) == sorted(came, key=int)
-        await until_said(pilot, "Sorted by ID. C: columns and default sort")
+        await wait_for_status(pilot, "Sorted by ID. C: columns and default sort")
         await pilot.press("s")
         assert shown_ids(pilot) == sorted(came, key=int, reverse=True)
-        await until_said(pilot, "Sorted by ID, descending.")
+        await wait_for_status(pilot, "Sorted by ID, descending.")
         await pilot.press("s")
         assert shown_ids(pilot) == came
-        await until_said(pilot, "Default order.")
+        await wait_for_status(pilot, "Default order.")
         await pilot.press("s")
         names = column(pilot, 1)
         assert names == sorted(names, key=str.casefold)
-        await until_text(pilot, "Name↑")
+        await wait_for_text(pilot, "Name↑")
         await pilot.press("s")
         assert column(pilot, 1) == names[::-1]
-        await until_text(pilot, "Name↓")
+        await wait_for_text(pilot, "Name↓")
 
 
 async def test_a_click_on_a_heading_sorts_by_it_and_the_cursor_stays_on_its_row():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("j", "j", "j")
         heading = lines_of(pilot)[3]
         await pilot.click(offset=(heading.index("Title"), 3))
         titles = [title.casefold() for title in column(pilot, 1) if title]
         assert titles == sorted(titles)
         assert cursor_id(pilot) == "6390"
-        await until_text(pilot, "Release 14")
+        await wait_for_text(pilot, "Release 14")
         await pilot.click(offset=(heading.index("Title"), 3))
         assert [t.casefold() for t in column(pilot, 1) if t] == sorted(titles, reverse=True)
         assert column(pilot, 1)[-1] is None
 
 
 async def test_sorting_and_filtering_go_together_and_last_through_a_refresh():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"order to cash", "enter", "s")
         first = shown_ids(pilot)
         assert first == sorted(first, key=int)
@@ -174,25 +174,25 @@ async def test_sorting_and_filtering_go_together_and_last_through_a_refresh():
         await settle(pilot)
         assert shown_ids(pilot) == first
         assert cursor_id(pilot) is not None
-        await until_said(pilot, "filter: order to cash")
+        await wait_for_status(pilot, "filter: order to cash")
 
 
 async def test_space_ticks_a_row_and_goes_on():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("space", "space")
-        await until_said(pilot, "2 ticked")
+        await wait_for_status(pilot, "2 ticked")
         assert [line[:6] for line in lines_of(pilot)[4:7]] == ["✓ 6393", "✓ 6392", "  6391"]
         assert cursor_id(pilot) == "6391"
         await pilot.press("k", "space")
-        await until_said(pilot, "1 ticked")
+        await wait_for_status(pilot, "1 ticked")
         await pilot.press("escape")
-        assert "ticked" not in said(pilot)
+        assert "ticked" not in status_text(pilot)
         assert "✓" not in text_of(pilot)
 
 
 @pytest.mark.parametrize("key", ["escape", "backspace"])
 async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("slash", *"prod", "enter", "space")
@@ -205,45 +205,45 @@ async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
         await pilot.press(key)
         assert explorer_of(pilot).view.title == "Projects"
         await pilot.press(key)
-        await until_said(pilot, "Top level. q quits.")
+        await wait_for_status(pilot, "Top level. q quits.")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 @pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews", "board"])
 async def test_a_filter_that_hides_all_rows_is_no_empty_workspace(section, size):
-    async with running(today(), section=section, size=size) as pilot:
+    async with run_app(today(), section=section, size=size) as pilot:
         everything = len(shown_ids(pilot))
         await pilot.press("slash")
         await paste(pilot, "zz")
-        await until_text(pilot, f"No match for 'zz' in {everything} rows; esc clears")
+        await wait_for_text(pilot, f"No match for 'zz' in {everything} rows; esc clears")
         await pilot.press("z")
         assert shown_ids(pilot) == []
-        await until_text(pilot, f"No match for 'zzz' in {everything} rows; esc clears")
+        await wait_for_text(pilot, f"No match for 'zzz' in {everything} rows; esc clears")
         assert "private beta" not in text_of(pilot)
         await pilot.press("enter")
-        await until_text(pilot, f"No match for 'zzz' in {everything} rows; esc clears")
+        await wait_for_text(pilot, f"No match for 'zzz' in {everything} rows; esc clears")
         await pilot.press("escape")
         assert len(shown_ids(pilot)) == everything
         assert "No match" not in text_of(pilot)
 
 
 async def test_a_menu_whose_letters_fit_nothing_does_not_promise_that_esc_clears_them():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions")
+        await wait_for_text(pilot, "Actions")
         await pilot.press(*"zzz")
-        await until_text(pilot, "No match for 'zzz' in ")
+        await wait_for_text(pilot, "No match for 'zzz' in ")
         assert "esc clears" not in text_of(pilot)
 
 
 @pytest.mark.parametrize("section", ["projects", "reviews", "board"])
 async def test_a_list_that_is_on_its_way_says_loading_and_not_that_there_is_nothing(section):
     with Gated("/api/").shut() as world:
-        async with running(world, section=section, wait=False) as pilot:
-            await until_text(pilot, "Loading…")
+        async with run_app(world, section=section, wait=False) as pilot:
+            await wait_for_text(pilot, "Loading…")
             assert "private beta" not in text_of(pilot)
             await pilot.press("escape")
-            await until_text(pilot, "Not loaded. r loads it.")
+            await wait_for_text(pilot, "Not loaded. r loads it.")
             world.gate.set()
             await pilot.press("r")
             await settle(pilot)

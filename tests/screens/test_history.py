@@ -6,12 +6,12 @@ from tests.embedded.ways import partner
 from tests.support.screen import (
     cursor_id,
     explorer_of,
-    running,
-    said,
+    run_app,
     settle,
     shown_ids,
-    until,
-    until_text,
+    status_text,
+    wait_for_text,
+    wait_until,
 )
 
 
@@ -25,9 +25,9 @@ async def press(pilot, *keys: str) -> None:
 
 
 async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("left_square_bracket")
-        assert said(pilot) == "No earlier place."
+        assert status_text(pilot) == "No earlier place."
         await press(pilot, "slash", *"env:prod", "enter", "j", "j")
         here, rows = cursor_id(pilot), shown_ids(pilot)
         await press(pilot, "enter")
@@ -40,7 +40,7 @@ async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections(
         await press(pilot, "left_square_bracket", "left_square_bracket", "left_square_bracket")
         assert (place(pilot)[1], cursor_id(pilot)) == ("Deployments", here)
         assert shown_ids(pilot) == rows
-        await until_text(pilot, "/env:prod")
+        await wait_for_text(pilot, "/env:prod")
         await press(pilot, "right_square_bracket")
         assert place(pilot) == detail
         await press(pilot, "minus")
@@ -48,7 +48,7 @@ async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections(
         await press(pilot, "minus")
         assert place(pilot) == detail
         await pilot.press("right_square_bracket")
-        assert said(pilot) == "No later place."
+        assert status_text(pilot) == "No later place."
 
 
 async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_again():
@@ -72,23 +72,23 @@ async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_agai
 
 
 async def test_the_next_and_the_previous_item_open_the_same_way():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("greater_than_sign")
-        assert said(pilot) == "This was not opened from a row of a list."
+        assert status_text(pilot) == "This was not opened from a row of a list."
         ids = shown_ids(pilot)
         await press(pilot, "enter", "greater_than_sign", "greater_than_sign")
         assert explorer_of(pilot).view.title.endswith(ids[2])
         await press(pilot, "less_than_sign")
         assert explorer_of(pilot).view.title.endswith(ids[1])
         await press(pilot, "less_than_sign", "less_than_sign")
-        assert said(pilot) == "This is the first of the deployments in the list."
+        assert status_text(pilot) == "This is the first of the deployments in the list."
         await press(pilot, "escape")
         assert cursor_id(pilot) == ids[0]
         # A comparison, which an action opened: the next one is opened by the same action.
         await pilot.press("G", "k", "equals_sign")
-        await until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
         first = place(pilot)
         await pilot.press("less_than_sign")
-        await until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
         assert place(pilot) != first
         assert len(explorer_of(pilot).stack) == 2

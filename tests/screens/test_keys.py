@@ -14,17 +14,17 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     lines_of,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.dialogs.menu import Menu
@@ -49,18 +49,18 @@ def clipboard(pilot) -> list[str]:
 
 
 async def test_y_copies_the_id_of_the_row():
-    async with running() as pilot:
+    async with run_app() as pilot:
         board = clipboard(pilot)
         for key, copied in (("3", "6393"), ("1", "604202"), ("2", "9121")):
             await pilot.press(key)
             await settle(pilot)
             await pilot.press("y")
-            await until(pilot, lambda: said(pilot) == f"{copied}: copied by the terminal (OSC 52).")  # noqa: B023
+            await wait_for_status(pilot, f"{copied}: copied by the terminal (OSC 52).")
             assert board[-1] == copied
 
 
 async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
-    async with running() as pilot:
+    async with run_app() as pilot:
         board = clipboard(pilot)
         explorer_of(pilot).table.move_cursor_to_id("6388")
         await pilot.press("enter")
@@ -68,20 +68,20 @@ async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
         states = [row.cells[2] for row in explorer_of(pilot).table.rows.visible]
         assert states == sorted(states, key=lambda state: state is None), "changed ones are first"
         await pilot.press("y")
-        await until(pilot, lambda: board)
+        await wait_until(pilot, lambda: board)
         assert board == ["2333832"]
         await pilot.press("j", "j", "j", "y")
-        await until_said(pilot, "This asset has no ID in the target environment yet.")
+        await wait_for_status(pilot, "This asset has no ID in the target environment yet.")
 
 
 async def test_y_where_there_is_no_row_says_so():
-    async with running(section="downloads") as pilot:
+    async with run_app(section="downloads") as pilot:
         await pilot.press("y")
-        await until_said(pilot, "y: Nothing selected")
+        await wait_for_status(pilot, "y: Nothing selected")
 
 
 async def test_capital_y_copies_the_call_as_curl_without_the_token():
-    async with running() as pilot:
+    async with run_app() as pilot:
         board = clipboard(pilot)
         for key, path in (
             ("1", "/api/projects"),
@@ -92,7 +92,7 @@ async def test_capital_y_copies_the_call_as_curl_without_the_token():
             await pilot.press(key)
             await settle(pilot)
             await pilot.press("Y")
-            await until(pilot, lambda: "copied by the terminal" in said(pilot))
+            await wait_until(pilot, lambda: "copied by the terminal" in status_text(pilot))
             assert board[-1].startswith("curl ")
             assert path in board[-1]
             assert "$WORKATO_TOKEN" in board[-1]
@@ -101,7 +101,7 @@ async def test_capital_y_copies_the_call_as_curl_without_the_token():
 
 
 async def test_capital_y_on_a_request_copies_that_very_request():
-    async with running() as pilot:
+    async with run_app() as pilot:
         board = clipboard(pilot)
         await pilot.press("7")
         await settle(pilot)
@@ -109,14 +109,14 @@ async def test_capital_y_on_a_request_copies_that_very_request():
         place = next(i for i, row in enumerate(rows) if row.cells[3].startswith("/api/projects?"))
         explorer_of(pilot).table.move_cursor(place)
         await pilot.press("Y")
-        await until(pilot, lambda: board)
+        await wait_until(pilot, lambda: board)
         assert rows[place].cells[3] in board[0]
 
 
 async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"order to cash prod", "enter", "s", "e")
-        await until(pilot, lambda: "exported to" in said(pilot))
+        await wait_until(pilot, lambda: "exported to" in status_text(pilot))
         files = list(Path.cwd().glob("*.csv"))
         assert len(files) == 1
         rows = list(csv.reader(files[0].open(encoding="utf-8", newline="")))
@@ -136,54 +136,54 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
         hotfix = next(row for row in rows if row[0] == "6389")
         assert hotfix[8] == "2025-03-14T12:09:26+00:00"
         assert files[0].stat().st_mode & 0o777 == 0o600
-        await until_said(pilot, f"{len(rows) - 1} deployments exported to")
+        await wait_for_status(pilot, f"{len(rows) - 1} deployments exported to")
         # The clock stands still here, so the name is taken: the file is not written over.
         content = files[0].read_bytes()
         await pilot.press("escape", "e")
-        await until(pilot, lambda: "already exists" in said(pilot))
+        await wait_until(pilot, lambda: "already exists" in status_text(pilot))
         assert files[0].read_bytes() == content
 
 
 async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_path):
     monkeypatch.chdir("/proc")
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("e")
-        await until(pilot, lambda: "could not be written" in said(pilot))
-        await until_said(pilot, "Choose another folder")
+        await wait_until(pilot, lambda: "could not be written" in status_text(pilot))
+        await wait_for_status(pilot, "Choose another folder")
 
 
 async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_there_is_none():
-    with serve(still_world()) as url:
-        async with running(loaded_profile=saved_profile(url)) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url)) as pilot:
             board = clipboard(pilot)
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("o")
-            await until(pilot, lambda: "copied by the terminal" in said(pilot))
+            await wait_until(pilot, lambda: "copied by the terminal" in status_text(pilot))
             assert board == [f"{url}/recipes?fid=1486330"]
-            await until_said(pilot, board[0])
+            await wait_for_status(pilot, board[0])
             await pilot.press("7")
             await settle(pilot)
             await pilot.press("o")
-            assert said(pilot).startswith("o: ")
+            assert status_text(pilot).startswith("o: ")
 
 
 async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("ä")
-        assert said(pilot) == "ä does nothing here. ? shows the keys."
+        assert status_text(pilot) == "ä does nothing here. ? shows the keys."
         await pilot.press("j")
-        assert said(pilot).startswith("updated")
+        assert status_text(pilot).startswith("updated")
         await pilot.press("exclamation_mark")
-        await until_said(pilot, "Nothing is masked.")
+        await wait_for_status(pilot, "Nothing is masked.")
         await pilot.press("delete")
-        assert said(pilot).startswith("del: ")
+        assert status_text(pilot).startswith("del: ")
 
 
 @SIZES
 async def test_help_lists_every_key_and_does_what_is_chosen(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         await pilot.press("question_mark")
-        await until_text(pilot, "Keys", "type to find")
+        await wait_for_text(pilot, "Keys", "type to find")
         menu = pilot.app.screen
         assert isinstance(menu, Menu)
         rows = {row.id: row.cells for row in menu.table.rows.visible}
@@ -195,19 +195,19 @@ async def test_help_lists_every_key_and_does_what_is_chosen(size):
         assert [row.id for row in menu.table.rows.visible] == ["copy_curl"]
         board = clipboard(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: board)
+        await wait_until(pilot, lambda: board)
         assert board[0].startswith("curl ")
         await pilot.press("question_mark")
-        await until_text(pilot, "type to find")
+        await wait_for_text(pilot, "type to find")
         await pilot.press("escape")
         assert pilot.app.screen is explorer_of(pilot)
 
 
 @SIZES
 async def test_the_row_menu_names_every_action_and_why_not(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions: ")
+        await wait_for_text(pilot, "Actions: ")
         assert "(#6393)" in text_of(pilot) or "Actions: #6393" in text_of(pilot)
         rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
         assert {a.id for a in ACTIONS if a.group != "Move" and a.scope != IN_PROFILES} < set(rows)
@@ -223,32 +223,32 @@ async def test_the_row_menu_names_every_action_and_why_not(size):
 
 
 async def test_an_action_chosen_from_the_menu_that_cannot_be_says_why():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("full_stop")
-        await until_text(pilot, "Actions")
+        await wait_for_text(pilot, "Actions")
         await pilot.press(*"remove a download", "enter")
-        await until(pilot, lambda: said(pilot).startswith("del: "))
+        await wait_until(pilot, lambda: status_text(pilot).startswith("del: "))
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])
 async def test_the_palette_finds_an_action_by_name(key):
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press(key)
-        await until(pilot, lambda: isinstance(pilot.app.screen, Palette))
-        await until_text(pilot, "Requests (7)")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
+        await wait_for_text(pilot, "Requests (7)")
         await pilot.press(*"api requests")
-        await until_text(pilot, "API requests of this session")
-        await until(pilot, lambda: "Projects (1)" not in text_of(pilot))
+        await wait_for_text(pilot, "API requests of this session")
+        await wait_until(pilot, lambda: "Projects (1)" not in text_of(pilot))
         await pilot.press("enter")
-        await until(pilot, lambda: explorer_of(pilot).section == "requests")
+        await wait_until(pilot, lambda: explorer_of(pilot).section == "requests")
         await settle(pilot)
 
 
 @pytest.mark.parametrize("key", ["f", "question_mark", "number_sign"])
 async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press(key)
-        await until(pilot, lambda: pilot.app.screen is not explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is not explorer_of(pilot))
         form = pilot.app.screen
         await pilot.press("ctrl+p")
         await pilot.pause()
@@ -256,9 +256,9 @@ async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
 
 
 async def test_every_action_of_the_palette_is_one_of_the_table():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("colon")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Palette))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
         names = [row.cells[0] for row in pilot.app.screen.table.rows.visible]
         wanted = [
             f"{a.title.capitalize()} ({a.key})" if a.key_names else a.title.capitalize()
@@ -276,10 +276,10 @@ async def test_no_letter_means_two_things_on_one_screen():
 
 
 async def test_capital_p_opens_the_profiles_and_esc_comes_back():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("j", "P")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ProfilesScreen))
-        await until_text(pilot, "No profiles. n adds one.")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ProfilesScreen))
+        await wait_for_text(pilot, "No profiles. n adds one.")
         await pilot.press("escape")
         assert pilot.app.screen is explorer_of(pilot)
         assert cursor_id(pilot) == "6392"
@@ -287,25 +287,25 @@ async def test_capital_p_opens_the_profiles_and_esc_comes_back():
 
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
 async def test_the_keys_that_leave_the_program(key):
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press(key)
-        await until(pilot, lambda: not pilot.app.is_running)
+        await wait_until(pilot, lambda: not pilot.app.is_running)
         assert pilot.app.return_code == 0
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
 async def test_a_form_does_not_keep_the_program_from_ending(key):
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("f")
-        await until_text(pilot, "Filter deployments")
+        await wait_for_text(pilot, "Filter deployments")
         await pilot.press(key)
-        await until(pilot, lambda: not pilot.app.is_running)
+        await wait_until(pilot, lambda: not pilot.app.is_running)
 
 
 async def test_keys_that_no_row_answers_say_so_in_an_empty_list():
-    async with running(section="downloads") as pilot:
+    async with run_app(section="downloads") as pilot:
         for key, name in (("enter", "enter"), ("d", "d"), ("z", "z"), ("delete", "del"),
                           ("space", "space")):  # fmt: skip
             await pilot.press(key)
-            assert said(pilot).startswith(f"{name}: Nothing selected."), key
+            assert status_text(pilot).startswith(f"{name}: Nothing selected."), key
         assert "? help" in lines_of(pilot)[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 
-from tests.support.screen import app_of, running, settle, shown_ids, still_world, until
+from tests.support.screen import app_of, frozen_demo, run_app, settle, shown_ids, wait_until
 from workato_tui.api.deployments import Deployment
 from workato_tui.api.json_stream import JsonListReader
 
@@ -14,7 +14,7 @@ class Halting:
     """Sends half of every second list of deployments, and then nothing more."""
 
     def __init__(self) -> None:
-        self.app, self.asked, self.halted = still_world(), 0, 0
+        self.app, self.asked, self.halted = frozen_demo(), 0, 0
 
     async def __call__(self, scope, receive, send) -> None:
         halts = scope["path"] == "/api/deployments" and self.asked % 2
@@ -34,7 +34,7 @@ class Halting:
 
 async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage():
     world = Halting()
-    async with running(world) as pilot:
+    async with run_app(world) as pilot:
         count = len(shown_ids(pilot))
         gc.collect()
         # What other tests have left behind is none of this one's doing.
@@ -43,8 +43,8 @@ async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage(
         try:
             for number in range(1, 6):
                 await pilot.press("r")
-                await until(pilot, lambda number=number: world.halted == number)
-                await until(pilot, lambda: any(one._window for one in alive(JsonListReader)))
+                await wait_until(pilot, lambda number=number: world.halted == number)
+                await wait_until(pilot, lambda: any(one._window for one in alive(JsonListReader)))
                 await pilot.press("r")
                 await settle(pilot)
             lists = sum(id(one) not in before for one in alive(Deployment))
@@ -60,7 +60,7 @@ def alive(kind):
 
 
 async def test_what_refers_to_itself_is_looked_for_after_a_read():
-    async with running() as pilot:
+    async with run_app() as pilot:
         garbage = app_of(pilot).gc_scheduler
         assert garbage._timer is not None
         for _ in range(9):

@@ -14,17 +14,17 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     lines_of,
-    running,
+    run_app,
     settle,
     shown_ids,
-    still_world,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording
+from tests.support.server import RecordingApp
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -38,20 +38,20 @@ async def open_deployment(pilot, number: str) -> None:
 
 @SIZES
 async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(size):
-    world = recording(still_world())
-    async with running(world, size=size) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, size=size) as pilot:
         await open_deployment(pilot, "6390")
         # It has ended, and the list had all of it: only r asks for it.
         assert "/api/deployments/6390" not in [one.path for one in world.requests]
         await pilot.press("r")
         await settle(pilot)
         assert world.last.path == "/api/deployments/6390"
-        await until_text(
+        await wait_for_text(
             pilot, "Release 14", "● done", "Order to Cash (604202)", "Amara Okafor",
             "2025-03-14 13:09:26 +0000",
         )  # fmt: skip
         await pilot.press("tab", "G")
-        await until_text(
+        await wait_for_text(
             pilot, "José Álvarez", "● approved",
             "18: 4 new, 2 updated, 1 deleted, 11 with no change reported",
         )  # fmt: skip
@@ -63,7 +63,7 @@ async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(si
 
 
 async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await open_deployment(pilot, "6390")
         rows = explorer_of(pilot).table.rows
         await pilot.press("s")
@@ -73,29 +73,29 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         assert 0 < len(rows.visible) < 18
         assert all("netsuite" in row.cells[0].casefold() for row in rows.visible)
         await pilot.press("escape", "f")
-        await until_text(pilot, "Filter assets of Deployment 6390")
+        await wait_for_text(pilot, "Filter assets of Deployment 6390")
         form = pilot.app.screen.form.rows
-        await until_text(pilot, "Connection", "Lookup table")
+        await wait_for_text(pilot, "Connection", "Lookup table")
         form["asset_type"].field.focus()
         await pilot.press("r")
         form["asset_state"].field.focus()
         await pilot.press("u", "ctrl+s")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}
-        await until_said(pilot, "filter: Recipe, updated")
+        await wait_for_status(pilot, "filter: Recipe, updated")
         await pilot.press("r")
         await settle(pilot)
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}
 
 
 async def test_assets_without_a_state_can_be_chosen_too():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("f")
-        await until_text(pilot, "Filter assets of")
+        await wait_for_text(pilot, "Filter assets of")
         pilot.app.screen.form.rows["asset_state"].field.focus()
         await pilot.press("n", "n", "ctrl+s")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         states = [row.cells[2] for row in explorer_of(pilot).table.rows.visible]
         assert (len(states), set(states)) == (11, {None})
 
@@ -108,15 +108,15 @@ async def test_assets_without_a_state_can_be_chosen_too():
     ],
 )
 async def test_where_there_are_no_assets_it_says_why(number, sentence):
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id(number)
         await settle(pilot)
-        await until(pilot, lambda: sentence in " ".join(pane_text(pilot).split()))
+        await wait_until(pilot, lambda: sentence in " ".join(pane_text(pilot).split()))
         await pilot.press("enter")
         await settle(pilot)
         assert shown_ids(pilot) == []
-        await until_text(pilot, sentence)
-        await until_text(pilot, "not loaded")
+        await wait_for_text(pilot, sentence)
+        await wait_for_text(pilot, "not loaded")
 
 
 def pane_text(pilot) -> str:
@@ -125,20 +125,20 @@ def pane_text(pilot) -> str:
 
 
 async def test_an_asset_has_nothing_to_open_and_says_so():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("enter")
-        await until_said(pilot, "enter: Workato has no more details of an asset.")
+        await wait_for_status(pilot, "enter: Workato has no more details of an asset.")
 
 
 @SIZES
 async def test_a_project_opens_with_its_own_deployments(size):
-    world = recording(still_world())
-    async with running(world, size=size, section="projects") as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, size=size, section="projects") as pilot:
         await pilot.press("j", "enter")
         await settle(pilot)
         assert world.last.query == {"project_id": "605221"}
-        await until_text(pilot, "HubSpot leads to Salesforce opportunities", "1486393")
+        await wait_for_text(pilot, "HubSpot leads to Salesforce opportunities", "1486393")
         assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {
             "Lead to Opportunity"
         }
@@ -152,7 +152,7 @@ async def test_a_project_opens_with_its_own_deployments(size):
 
 
 async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known():
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         assert "enter shows its deployments." in pane_text(pilot)
         await pilot.press("3")
         await settle(pilot)
@@ -164,14 +164,14 @@ async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known()
 
 @SIZES
 async def test_a_build_opens_with_what_was_deployed_of_it(size):
-    world = recording(still_world())
-    async with running(world, size=size, section="builds") as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, size=size, section="builds") as pilot:
         explorer_of(pilot).table.move_cursor_to_id("9094")
         await pilot.press("enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Build 9094"
         assert shown_ids(pilot) == ["6389", "6373"]
-        await until_text(pilot, "Poland added", "#9094", "Order to Cash (604202)")
+        await wait_for_text(pilot, "Poland added", "#9094", "Order to Cash (604202)")
         asked = [request for request in world.requests if request.path.startswith("/api/dep")]
         # The list behind the builds has them.
         assert [one.query for one in asked] == [{}]
@@ -181,8 +181,8 @@ async def test_a_build_opens_with_what_was_deployed_of_it(size):
 
 
 async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_waiting():
-    world = recording(still_world())
-    async with running(world, section="builds") as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, section="builds") as pilot:
         table = explorer_of(pilot).table
 
         def asked() -> list[str]:
@@ -190,8 +190,8 @@ async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_w
             return [p.rpartition("/")[2] for p in paths if p.startswith("/api/project_builds/")]
 
         assert table.page_size >= 30
-        await until(pilot, lambda: len(asked()) == 10)
-        await until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
+        await wait_until(pilot, lambda: len(asked()) == 10)
+        await wait_until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
         assert asked() == shown_ids(pilot)[:10]
         assert table.rows.get("9119").cells[1].startswith("Order status API for partners")
         # What the person asks for does not wait behind that.
@@ -203,15 +203,15 @@ async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_w
 
 
 async def test_the_last_line_of_builds_says_where_they_come_from():
-    async with running(section="builds") as pilot:
-        await until_said(pilot, "known builds only: Workato cannot list them")
+    async with run_app(section="builds") as pilot:
+        await wait_for_status(pilot, "known builds only: Workato cannot list them")
 
 
 async def test_a_build_that_is_gone_does_not_keep_the_others_from_being_completed():
-    world = recording(without_build("9121", still_world()))
-    async with running(world, section="builds") as pilot:
+    world = RecordingApp(without_build("9121", frozen_demo()))
+    async with run_app(world, section="builds") as pilot:
         rows = explorer_of(pilot).table.rows
-        await until(pilot, lambda: rows.get("9119").cells[2] == "success")
+        await wait_until(pilot, lambda: rows.get("9119").cells[2] == "success")
         assert rows.get("9121").cells[2] is None
 
 
@@ -225,7 +225,7 @@ def without_build(number: str, world: Any) -> Any:
 
 
 async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("7")
         await settle(pilot)
         paths = [row.cells[3] for row in explorer_of(pilot).table.rows.visible]
@@ -234,12 +234,12 @@ async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
         explorer_of(pilot).table.move_cursor(paths.index("/api/users/me"))
         await pilot.press("enter")
         await settle(pilot)
-        await until_text(pilot, "GET /api/users/me", "Acme GmbH", "200", "Answer")
+        await wait_for_text(pilot, "GET /api/users/me", "Acme GmbH", "200", "Answer")
         assert "demo-token" not in text_of(pilot)
 
 
 async def test_a_request_says_where_its_time_went():
-    async with running(size=(200, 36)) as pilot:
+    async with run_app(size=(200, 36)) as pilot:
         await pilot.press("7")
         await settle(pilot)
         titles = [column.title for column in explorer_of(pilot).view.columns]
@@ -252,28 +252,28 @@ async def test_a_request_says_where_its_time_went():
         assert me.cells[titles.index("Drawing")] is None
         explorer_of(pilot).table.move_cursor(rows.visible.index(listed))
         await pilot.press("enter")
-        await until_text(pilot, "Network", "Reading", "Drawing", str(times[2]))
+        await wait_for_text(pilot, "Network", "Reading", "Drawing", str(times[2]))
 
 
 async def test_the_requests_follow_what_goes_on():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("7")
         await settle(pilot)
         before = len(shown_ids(pilot))
         await pilot.press("number_sign")
-        await until_text(pilot, "Open by ID")
+        await wait_for_text(pilot, "Open by ID")
         await pilot.press(*"6393", "ctrl+s")
-        await until(pilot, lambda: explorer_of(pilot).view.title == "Deployment 6393")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.title == "Deployment 6393")
         await settle(pilot)
         await pilot.press("7")
-        await until(pilot, lambda: len(shown_ids(pilot)) > before)
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) > before)
         assert explorer_of(pilot).table.rows.visible[0].cells[3] == "/api/deployments/6393"
 
 
 async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_again():
-    world = recording(still_world())
-    async with running(world) as pilot:
-        await until_said(pilot, f"updated {NOW:%H:%M:%S} · complete")
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
+        await wait_for_status(pilot, f"updated {NOW:%H:%M:%S} · complete")
         before = len(world.requests)
         await pilot.press("r")
         await settle(pilot)
@@ -281,7 +281,7 @@ async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_again():
 
 
 async def test_the_header_says_who_acts_where_and_what_is_left():
-    async with running() as pilot:
+    async with run_app() as pilot:
         top = lines_of(pilot)[0]
         assert "demo" in top
         assert "DEMO" in top
@@ -304,7 +304,7 @@ async def test_a_deployment_tells_when_each_review_was_given():
         ],
     }  # fmt: skip
     world = Table({"deployments": {"items": [one]}, "deployments/43": one, "projects": []})
-    async with running(world) as pilot:
+    async with run_app(world) as pilot:
         await pilot.press("enter")
         await settle(pilot)
         lines = [line for line in lines_of(pilot) if " Ana " in line or " Bo " in line]

@@ -11,15 +11,15 @@ from tests.support.screen import (
     NARROW,
     WIDE,
     cursor_id,
+    frozen_demo,
     paste,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.common.paths import config_dir
@@ -64,40 +64,46 @@ def settings(text: str = CONFIG):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(size):
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url, read_only=True)
-        async with running(
+        async with run_app(
             loaded_profile=profile, settings=settings(), read_only=True, size=size
         ) as pilot:
             row = cursor_id(pilot)
             await pilot.press("X")
-            await until_text(pilot, "show: exit 3", f"{row} ", "home", "oops")
+            await wait_for_text(pilot, "show: exit 3", f"{row} ", "home", "oops")
             await pilot.press("escape")
             # What does not say that it only reads is refused on a read-only profile.
             await pilot.press("f8")
-            await until(pilot, lambda: "only commands with reads = true run" in said(pilot))
+            await wait_until(
+                pilot, lambda: "only commands with reads = true run" in status_text(pilot)
+            )
             await settle(pilot)
             await pilot.press("f7")
-            await until(pilot, lambda: said(pilot) == f"with-token: exit 0. {len(DEMO_TOKEN)}")
+            await wait_until(
+                pilot, lambda: status_text(pilot) == f"with-token: exit 0. {len(DEMO_TOKEN)}"
+            )
             await pilot.press("f6")
-            await until(pilot, lambda: "odd: no field {nothing} here. Fields:" in said(pilot))
+            await wait_until(
+                pilot, lambda: "odd: no field {nothing} here. Fields:" in status_text(pilot)
+            )
             await pilot.press("full_stop")
             await paste(pilot, "Run: echo {id}")
-            await until_text(pilot, "f9")
+            await wait_for_text(pilot, "f9")
             await pilot.press("escape", "2")
             await settle(pilot)
             await pilot.press("f9")
-            await until(pilot, lambda: said(pilot) == "f9: Works in deployments only.")
+            await wait_until(pilot, lambda: status_text(pilot) == "f9: Works in deployments only.")
 
 
 async def test_no_command_gets_a_token_that_did_not_ask_for_it(monkeypatch):
     monkeypatch.setenv("WORKATO_API_TOKEN", "wrkaus-abcdefghijklmnop")
-    with serve(still_world()) as url:
-        async with running(loaded_profile=saved_profile(url), settings=settings()) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url), settings=settings()) as pilot:
             await pilot.press("f8")
-            await until_text(pilot, "dump: exit 0")
+            await wait_for_text(pilot, "dump: exit 0")
             await pilot.press("G")
-            await until_text(pilot, "WORKATO_")
+            await wait_for_text(pilot, "WORKATO_")
             shown = text_of(pilot)
             assert "TOKEN" not in shown
             assert DEMO_TOKEN not in shown

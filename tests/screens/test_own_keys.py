@@ -11,12 +11,12 @@ from tests.support.screen import (
     explorer_of,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     shown_ids,
+    status_text,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.key_file import load_keys
@@ -48,26 +48,26 @@ async def test_chosen_keys_act_and_everything_that_names_keys_follows():
     write(CHOSEN)
     key_map = load_keys()
     assert key_map.problems == ()
-    async with running(keys=key_map.keys) as pilot:
+    async with run_app(keys=key_map.keys) as pilot:
         first = cursor_id(pilot)
         await pilot.press("n")
         assert cursor_id(pilot) != first
         everything = len(shown_ids(pilot))
         # A chosen key is a letter like any other while something is typed.
         await pilot.press("ctrl+f", *"bn")
-        assert " bn " in said(pilot)
+        assert " bn " in status_text(pilot)
         await pilot.press("escape")
         assert len(shown_ids(pilot)) == everything
         assert " f1 help" in lines_of(pilot)[-1]
         await pilot.press("full_stop")
         await paste(pilot, "Filter the rows")
-        await until_text(pilot, "ctrl+f ")
+        await wait_for_text(pilot, "ctrl+f ")
         await pilot.press("escape")
         await pilot.press("question_mark")
-        assert said(pilot) == "? does nothing here. f1 shows the keys."
+        assert status_text(pilot) == "? does nothing here. f1 shows the keys."
         await pilot.press("f1")
         await paste(pilot, "Known builds")
-        await until(pilot, lambda: re.search(r" b +Known builds", text_of(pilot)))
+        await wait_until(pilot, lambda: re.search(r" b +Known builds", text_of(pilot)))
         await pilot.press("escape", "b")
         assert explorer_of(pilot).section == "builds"
         assert "b Builds" in text_of(pilot)

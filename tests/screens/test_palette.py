@@ -12,12 +12,12 @@ from tests.support.screen import (
     app_of,
     explorer_of,
     paste,
-    running,
-    said,
+    run_app,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
 from workato_tui.explorer.command_palette import Palette
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 async def open_palette(pilot, letters: str) -> ResourceTable:
     await pilot.press("colon")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Palette))
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
     await pilot.press(*letters)
     return pilot.app.screen.table
 
@@ -60,7 +60,7 @@ def first_of(commands: ResourceTable) -> str:
     ],
 )
 async def test_words_and_synonyms_come_first_and_are_chosen(letters, name):
-    async with running() as pilot:
+    async with run_app() as pilot:
         commands = await open_palette(pilot, letters)
         assert first_of(commands) == name
         assert commands.cursor_row == commands.rows.visible[0]
@@ -68,7 +68,7 @@ async def test_words_and_synonyms_come_first_and_are_chosen(letters, name):
 
 @pytest.mark.parametrize("letters", ["uspen", "spnd", "cancel a", "shell; fg", "qx", "ctal", "zzz"])
 async def test_enter_never_runs_a_guess(letters):
-    async with running() as pilot:
+    async with run_app() as pilot:
         commands = await open_palette(pilot, letters)
         assert commands.cursor_row is None
         before = app_of(pilot).screen
@@ -79,55 +79,55 @@ async def test_enter_never_runs_a_guess(letters):
 
 
 async def test_a_guess_is_run_once_somebody_moves_to_it():
-    async with running() as pilot:
+    async with run_app() as pilot:
         commands = await open_palette(pilot, "rqsts")
         assert first_of(commands) == "Requests (7)"
         await pilot.press("down", "enter")
-        await until(pilot, lambda: explorer_of(pilot).section == "requests")
+        await wait_until(pilot, lambda: explorer_of(pilot).section == "requests")
 
 
 async def test_letters_of_a_description_find_nothing():
-    async with running() as pilot:
+    async with run_app() as pilot:
         commands = await open_palette(pilot, "tpfa")
         assert not commands.rows.visible
-        await until_text(pilot, "No matches found")
+        await wait_for_text(pilot, "No matches found")
 
 
 async def test_enter_right_behind_the_letters_chooses_by_all_of_them():
-    async with running() as pilot:
+    async with run_app() as pilot:
         # As one packet, as a fast person or a script types it.
         for key in (":", *"exit", "enter"):
             pilot.app.simulate_key({":": "colon"}.get(key, key))
-        await until(pilot, lambda: not pilot.app.is_running)
+        await wait_until(pilot, lambda: not pilot.app.is_running)
 
 
 async def test_a_theme_is_chosen_by_name():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await open_palette(pilot, "theme")
         await pilot.press("enter")
-        await until_text(pilot, "workato-contrast")
+        await wait_for_text(pilot, "workato-contrast")
         await paste(pilot, "contrast")
         await pilot.press("enter")
-        await until_said(pilot, "Theme workato-contrast for this session.")
+        await wait_for_status(pilot, "Theme workato-contrast for this session.")
         assert pilot.app.theme == "workato-contrast"
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_reset_filters_takes_both_filters_back(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         everything = len(explorer_of(pilot).table.rows.visible)
         await pilot.press("f")
-        await until_text(pilot, "Filter deployments")
+        await wait_for_text(pilot, "Filter deployments")
         rows = pilot.app.screen.form.rows
         rows["environment_type"].field.focus()
         await pilot.press("p", "ctrl+s")
-        await until_text(pilot, "filter: prod")
+        await wait_for_text(pilot, "filter: prod")
         await pilot.press("slash", *"zzz", "enter")
-        await until_text(pilot, "No match for 'zzz'")
+        await wait_for_text(pilot, "No match for 'zzz'")
         await open_palette(pilot, "reset filters")
         await pilot.press("enter")
-        await until(pilot, lambda: len(explorer_of(pilot).table.rows.visible) == everything)
+        await wait_until(pilot, lambda: len(explorer_of(pilot).table.rows.visible) == everything)
         assert "asked for" not in text_of(pilot)
         await open_palette(pilot, "reset filters")
         await pilot.press("enter")
-        await until(pilot, lambda: said(pilot) == "No filter is set.")
+        await wait_until(pilot, lambda: status_text(pilot) == "No filter is set.")

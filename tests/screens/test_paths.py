@@ -13,13 +13,13 @@ from tests.managing.desk import PROJECT, sitting
 from tests.screens.test_taking import all_ended, take, zips
 from tests.support.screen import (
     explorer_of,
+    frozen_demo,
     paste,
-    running,
+    run_app,
     settle,
-    still_world,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
 
 BAD = {
@@ -48,36 +48,36 @@ async def refused(pilot: Any, field: str, text: str) -> None:
     await pilot.press("ctrl+u")
     await paste(pilot, text)
     await pilot.press("ctrl+s")
-    await until(pilot, lambda: BAD[text].lower() in row.error.lower())
+    await wait_until(pilot, lambda: BAD[text].lower() in row.error.lower())
     await pilot.press("escape", "escape")
-    await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+    await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
 
 
 @BADS
 async def test_a_download_or_look_at_a_path_that_cannot_be_is_refused_beside_the_field(text):
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("d")
-        await until_text(pilot, "Download folder of")
+        await wait_for_text(pilot, "Download folder of")
         await refused(pilot, "folder", text)
         explorer_of(pilot).action_act("look_at_path")
-        await until_text(pilot, "A zip, or a folder with package files")
+        await wait_for_text(pilot, "A zip, or a folder with package files")
         await refused(pilot, "path", text)
         assert zips() == []
 
 
 @BADS
 async def test_an_unpack_or_report_to_a_path_that_cannot_be_is_refused_beside_the_field(text):
-    async with running() as pilot:
+    async with run_app() as pilot:
         await take(pilot, "6390")
         await pilot.press("z")
-        await until_text(pilot, "Unpack Order")
+        await wait_for_text(pilot, "Unpack Order")
         await refused(pilot, "folder", text)
         await pilot.press("=")
-        await until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
+        await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
         await settle(pilot)
         await pilot.press("e")
-        await until_text(pilot, "Report: ")
+        await wait_for_text(pilot, "Report: ")
         await refused(pilot, "file", text)
 
 
@@ -86,22 +86,22 @@ async def test_a_path_that_cannot_be_is_reported_in_the_file_picker(text):
     async with sitting() as at:
         await at.move_to(PROJECT)
         await at.by_row("import_package")
-        await until_text(at.pilot, "Which package goes into")
+        await wait_for_text(at.pilot, "Which package goes into")
         await paste(at.pilot, text)
         await at.pilot.press("enter")
         # The dialog breaks the sentence where its line ends.
-        await until_text(at.pilot, BAD[text].split()[-1])
+        await wait_for_text(at.pilot, BAD[text].split()[-1])
 
 
 async def test_a_name_that_is_too_long_is_refused_beside_the_field():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await take(pilot, "6390")
         await pilot.press("d")
-        await until_text(pilot, "already exists")
+        await wait_for_text(pilot, "already exists")
         row = pilot.app.screen.form.rows["name"]
         row.field.field_value = "名" * 120
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "too long" in row.error)
+        await wait_until(pilot, lambda: "too long" in row.error)
 
 
 class Renamed:
@@ -109,7 +109,7 @@ class Renamed:
 
     def __init__(self, name: bytes) -> None:
         assert len(name) == len(b"Order to Cash")
-        self._name, self._world = name, still_world()
+        self._name, self._world = name, frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async def renamed(message: Any) -> None:
@@ -122,59 +122,59 @@ class Renamed:
 
 
 async def test_the_folder_to_unpack_into_is_suggested_with_a_safe_name(working_folder):
-    async with running(Renamed(b"../../../xxxx")) as pilot:
+    async with run_app(Renamed(b"../../../xxxx")) as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await take(pilot, "6390")
         await pilot.press("z")
-        await until_text(pilot, "Unpack ")
+        await wait_for_text(pilot, "Unpack ")
         begin = Path(pilot.app.screen.form.rows["folder"].field.field_value)
         assert begin.parent == working_folder
         assert not begin.name.startswith(".")
 
 
-async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folder, own_home):
-    async with running() as pilot:
+async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folder, isolated_home):
+    async with run_app() as pilot:
         (working_folder / "loop").unlink()
         working_folder.rmdir()
         with pytest.raises(FileNotFoundError):
             os.getcwd()  # noqa: PTH109
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("e")
-        await until_said(pilot, "exported to", "home")
-        assert len(list(own_home.glob("*.csv"))) == 1
+        await wait_for_status(pilot, "exported to", "home")
+        assert len(list(isolated_home.glob("*.csv"))) == 1
         explorer_of(pilot).action_act("audit")
-        await until_said(pilot, "Audit trail:")
+        await wait_for_status(pilot, "Audit trail:")
         await pilot.press("d")
-        await until_text(pilot, "Download folder of")
-        assert pilot.app.screen.form.rows["folder"].field.field_value == str(own_home)
+        await wait_for_text(pilot, "Download folder of")
+        assert pilot.app.screen.form.rows["folder"].field.field_value == str(isolated_home)
         row = pilot.app.screen.form.rows["folder"]
         await pilot.press("ctrl+u")
         await paste(pilot, "zips")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "was started is gone" in row.error)
+        await wait_until(pilot, lambda: "was started is gone" in row.error)
         await pilot.press("ctrl+u")
         await paste(pilot, "~/zips")
         await pilot.press("ctrl+s")
         await all_ended(pilot)
         await pilot.press("z")
-        await until_text(pilot, "Unpack Order")
+        await wait_for_text(pilot, "Unpack Order")
         assert pilot.app.screen.form.rows["folder"].field.field_value == str(
-            own_home / "Order to Cash"
+            isolated_home / "Order to Cash"
         )
         await pilot.press("ctrl+s")
-        await until_text(pilot, "added, 0 changed")
+        await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")
-        await until_said(pilot, "files written")
-        (found,) = (own_home / "zips").glob("*.zip")
+        await wait_for_status(pilot, "files written")
+        (found,) = (isolated_home / "zips").glob("*.zip")
         assert zipfile.ZipFile(found).testzip() is None
 
 
 async def test_an_import_begins_in_the_home_folder_when_the_working_folder_is_gone(
-    working_folder, own_home
+    working_folder, isolated_home
 ):
     async with sitting() as at:
         (working_folder / "loop").unlink()
         working_folder.rmdir()
         await at.move_to(PROJECT)
         await at.by_row("import_package")
-        await until_text(at.pilot, "Which package goes into", str(own_home))
+        await wait_for_text(at.pilot, "Which package goes into", str(isolated_home))

@@ -10,14 +10,14 @@ import pytest
 
 from tests.support.screen import (
     app_of,
-    running,
+    frozen_demo,
+    run_app,
     saved_profile,
     settle,
     shown_ids,
-    still_world,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.api.ledger_port import WriteIntent
@@ -67,22 +67,22 @@ def leave_things_behind(store: Store, profile: Profile) -> None:
 
 async def rename_by_keys(pilot: Pilot[None]) -> None:
     await pilot.press("P")
-    await until_text(pilot, "Profiles")
+    await wait_for_text(pilot, "Profiles")
     await pilot.press("E")
-    await until_text(pilot, "Edit profile acme")
+    await wait_for_text(pilot, "Edit profile acme")
     await pilot.press("2", "ctrl+s")
     # What was sent before is told again as soon as the renamed profile is entered.
     shown = ("acme2  custom", "Sent earlier")
-    await until(pilot, lambda: any(text in text_of(pilot) for text in shown))
+    await wait_until(pilot, lambda: any(text in text_of(pilot) for text in shown))
 
 
 @pytest.mark.parametrize("way", ["keys", "command"])
 async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches(
     way: str, store: Store
 ) -> None:
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             rows = shown_ids(pilot)
             leave_things_behind(store, profile)
             if way == "keys":
@@ -90,10 +90,10 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
         if way == "command":
             assert main(["profiles", "rename", "acme", "acme2"]) == 0
         renamed = ProfilesFile().load().get("acme2")
-        async with running(loaded_profile=renamed) as pilot:
-            await until_text(pilot, "Sent earlier", "Deploy of build 46 to prod")
+        async with run_app(loaded_profile=renamed) as pilot:
+            await wait_for_text(pilot, "Sent earlier", "Deploy of build 46 to prod")
             await pilot.press("enter")
-            await until_text(pilot, "A download was interrupted")
+            await wait_for_text(pilot, "A download was interrupted")
             await settle(pilot)
             assert shown_ids(pilot) == rows
         assert store.ledger.open_intents(scope_of(profile, "acme2")) == []
@@ -107,22 +107,22 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
 async def test_what_is_stored_for_a_removed_profile_goes_and_the_ledger_stays(
     way: str, store: Store
 ) -> None:
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile):
+        async with run_app(loaded_profile=profile):
             pass
         leave_things_behind(store, profile)
         if way == "command":
             assert main(["profiles", "remove", "acme"]) == 0
         else:
-            async with running() as pilot:
+            async with run_app() as pilot:
                 await pilot.press("P")
-                await until_text(pilot, "acme")
+                await wait_for_text(pilot, "acme")
                 await pilot.press("delete")
-                await until_text(pilot, "Delete profile acme?")
+                await wait_for_text(pilot, "Delete profile acme?")
                 await pilot.press("ctrl+s")
-                await until_text(pilot, "Profile acme deleted.")
-                await until(pilot, lambda: app_of(pilot).profile_name is None)
+                await wait_for_text(pilot, "Profile acme deleted.")
+                await wait_until(pilot, lambda: app_of(pilot).profile_name is None)
     scope = scope_of(profile)
     assert store.load_list(scope, "deployments") is None
     assert store.downloads.all(scope) == []

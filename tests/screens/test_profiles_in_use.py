@@ -12,21 +12,21 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     lines_of,
     paste,
-    put,
-    running,
-    said,
+    run_app,
     saved_profile,
+    set_clock,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.profiles.file import ProfilesFile
 
 
@@ -38,65 +38,65 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
     with Gated(path).shut() as world, serve(world) as url:
         profile = saved_profile(url)
         world.gate.set()
-        put(monkeypatch, time.time)
-        async with running(loaded_profile=profile) as pilot:
+        set_clock(monkeypatch, time.time)
+        async with run_app(loaded_profile=profile) as pilot:
             await pilot.press(key)
             await settle(pilot)
             rows = shown_ids(pilot)
         world.gate.clear()
         section = {"3": "deployments", "1": "projects"}[key]
-        put(monkeypatch, lambda: time.time() + 7_300)
-        async with running(loaded_profile=profile, section=section, wait=False) as pilot:
-            await until(pilot, lambda: shown_ids(pilot) == rows)
-            await until(pilot, lambda: "(2h ago) · loading" in said(pilot))
-            assert said(pilot).startswith("as of ")
+        set_clock(monkeypatch, lambda: time.time() + 7_300)
+        async with run_app(loaded_profile=profile, section=section, wait=False) as pilot:
+            await wait_until(pilot, lambda: shown_ids(pilot) == rows)
+            await wait_until(pilot, lambda: "(2h ago) · loading" in status_text(pilot))
+            assert status_text(pilot).startswith("as of ")
             # The names of projects are known from before too.
-            await until_text(pilot, "Order to Cash")
+            await wait_for_text(pilot, "Order to Cash")
             await pilot.press("j", "slash", *"order to", "enter")
             here = cursor_id(pilot)
             world.gate.set()
-            await until(pilot, lambda: "· complete" in said(pilot))
-            assert said(pilot).startswith("updated ")
+            await wait_until(pilot, lambda: "· complete" in status_text(pilot))
+            assert status_text(pilot).startswith("updated ")
             assert cursor_id(pilot) == here
 
 
 async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        put(monkeypatch, time.time)
-        async with running(loaded_profile=profile) as pilot:
+        set_clock(monkeypatch, time.time)
+        async with run_app(loaded_profile=profile) as pilot:
             rows = shown_ids(pilot)
-    put(monkeypatch, lambda: time.time() + 7_300)
-    async with running(loaded_profile=profile, wait=False) as pilot:
-        await until(pilot, lambda: "Retry in" in said(pilot))
+    set_clock(monkeypatch, lambda: time.time() + 7_300)
+    async with run_app(loaded_profile=profile, wait=False) as pilot:
+        await wait_until(pilot, lambda: "Retry in" in status_text(pilot))
         assert shown_ids(pilot) == rows
         await pilot.press("escape", "j")
-        await until_said(pilot, "as of ")
-        await until_said(pilot, "(2h ago) · not complete")
-        await until_text(pilot, "enter loads")
+        await wait_for_status(pilot, "as of ")
+        await wait_for_status(pilot, "(2h ago) · not complete")
+        await wait_for_text(pilot, "enter loads")
 
 
 async def test_builds_that_were_opened_are_known_after_a_restart():
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             await pilot.press("number_sign")
-            await until_text(pilot, "Open by ID")
+            await wait_for_text(pilot, "Open by ID")
             pilot.app.screen.form.rows["kind"].field.focus()
             await pilot.press("b")
             pilot.app.screen.form.rows["number"].field.focus()
             await paste(pilot, "9119")
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
+            await wait_until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
             await settle(pilot)
     nothing = Table({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
     with serve(nothing) as url:
         moved = saved_profile(url, name="other")
-        async with running(loaded_profile=moved, section="builds") as pilot:
+        async with run_app(loaded_profile=moved, section="builds") as pilot:
             # Another workspace: nothing of the first one is seen.
             assert shown_ids(pilot) == []
-            await until_text(pilot, "No known builds.")
-            await until_text(pilot, "# opens one by ID.")
+            await wait_for_text(pilot, "No known builds.")
+            await wait_for_text(pilot, "# opens one by ID.")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -108,90 +108,90 @@ async def test_another_profile_is_gone_to_without_a_restart(size):
             "deployments": [],
         }
     )
-    world = recording(other)
-    with serve(still_world()) as first, serve(world) as second:
+    world = RecordingApp(other)
+    with serve(frozen_demo()) as first, serve(world) as second:
         profile = saved_profile(first, name="acme")
         saved_profile(second, name="other", token="other-token")
-        async with running(loaded_profile=profile, size=size, section="projects") as pilot:
+        async with run_app(loaded_profile=profile, size=size, section="projects") as pilot:
             assert len(shown_ids(pilot)) == 12
             await pilot.press("slash", *"cash", "enter", "P")
-            await until_text(pilot, "acme", "other", "in use")
+            await wait_for_text(pilot, "acme", "other", "in use")
             await pilot.press("j", "enter")
-            await until(pilot, lambda: shown_ids(pilot) == ["7"])
+            await wait_until(pilot, lambda: shown_ids(pilot) == ["7"])
             await settle(pilot)
             assert "other" in lines_of(pilot)[0]
             assert "acme" not in lines_of(pilot)[0]
-            assert "filter" not in said(pilot)
+            assert "filter" not in status_text(pilot)
             assert "Order to Cash" not in text_of(pilot)
             await pilot.press("3")
             await settle(pilot)
-            await until_text(pilot, "No deployments here.")
+            await wait_for_text(pilot, "No deployments here.")
     assert {r.headers["authorization"] for r in world.requests} == {"Bearer other-token"}
 
 
 async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(monkeypatch):
     from workato_tui.profiles.model import Profile, TokenRef
 
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         ProfilesFile().save(
             Profile("broken", "custom", base_url=url, tokens={"dev": TokenRef("env", "NO_SUCH")})
         )
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             await pilot.press("P")
-            await until_text(pilot, "broken")
+            await wait_for_text(pilot, "broken")
             await pilot.press("j", "enter")
-            await until_text(pilot, "NO_SUCH")
+            await wait_for_text(pilot, "NO_SUCH")
 
 
 @pytest.mark.parametrize(
     ("options", "saved"), [({"read_only": True}, {}), ({}, {"read_only": True})]
 )
 async def test_a_read_only_connection_says_so_in_the_header(options, saved):
-    with serve(still_world()) as url:
-        async with running(loaded_profile=saved_profile(url, **saved), **options) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url, **saved), **options) as pilot:
             assert " read-only " in lines_of(pilot)[0]
 
 
 async def test_the_header_has_no_badge_where_one_may_write():
-    async with running() as pilot:
+    async with run_app() as pilot:
         assert "read-only" not in lines_of(pilot)[0]
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_the_welcome_screen_leads_to_the_demo(size):
-    async with running(welcome=True, size=size) as pilot:
-        await until_text(pilot, "add a profile", "explore the demo", "quit")
+    async with run_app(welcome=True, size=size) as pilot:
+        await wait_for_text(pilot, "add a profile", "explore the demo", "quit")
         await pilot.press("x")
-        await until_text(pilot, "DEMO", "Release 14")
+        await wait_for_text(pilot, "DEMO", "Release 14")
         await settle(pilot)
         assert len(shown_ids(pilot)) == 193
 
 
 async def test_the_welcome_screen_leads_to_the_first_profile_and_its_workspace():
-    with serve(still_world()) as url:
-        async with running(welcome=True) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(welcome=True) as pilot:
             await pilot.press("n")
-            await until_text(pilot, "Add a profile")
+            await wait_for_text(pilot, "Add a profile")
             form = pilot.app.screen.form.rows
             await paste(pilot, "acme")
             form["data_center"].field.focus()
             await pilot.press("c", "c")
-            await until(pilot, lambda: form["data_center"].field.field_value == "custom")
+            await wait_until(pilot, lambda: form["data_center"].field.field_value == "custom")
             form["base_url"].field.field_value = f"{url}/api/"
             form["token"].field.focus()
             await paste(pilot, "demo-token-dev")
             await pilot.press("ctrl+s")
-            await until_text(pilot, "Release 14", "acme")
+            await wait_for_text(pilot, "Release 14", "acme")
             await settle(pilot)
             assert "demo-token" not in text_of(pilot)
     assert ProfilesFile().load().default == "acme"
 
 
 async def test_a_broken_profiles_file_is_reported_on_the_welcome_screen():
-    async with running(welcome=True, problem="profiles.toml, line 3: [broken] \x1b[31m") as pilot:
-        await until_text(pilot, "profiles.toml, line 3: [broken]")
+    async with run_app(welcome=True, problem="profiles.toml, line 3: [broken] \x1b[31m") as pilot:
+        await wait_for_text(pilot, "profiles.toml, line 3: [broken]")
         await pilot.press("n")
-        await until_text(pilot, "nothing was changed")
+        await wait_for_text(pilot, "nothing was changed")
         await pilot.press("q")
-        await until(pilot, lambda: not pilot.app.is_running)
+        await wait_until(pilot, lambda: not pilot.app.is_running)

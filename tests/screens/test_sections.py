@@ -11,12 +11,12 @@ from tests.support.screen import (
     cursor_id,
     explorer_of,
     lines_of,
-    running,
+    run_app,
     settle,
     shown_ids,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from workato_tui.explorer import bars
 from workato_tui.views import SECTIONS
@@ -34,8 +34,8 @@ def place(pilot, text: str, line: int | None = None) -> tuple[int, int]:
 
 @SIZES
 async def test_every_section_of_the_bar_opens_by_its_key(size):
-    async with running(size=size) as pilot:
-        await until_text(pilot, "Release 14")
+    async with run_app(size=size) as pilot:
+        await wait_for_text(pilot, "Release 14")
         for key, name, sign in (
             ("1", "Projects", "Salesforce orders to Net"),
             ("2", "Builds", "9121"),
@@ -45,13 +45,13 @@ async def test_every_section_of_the_bar_opens_by_its_key(size):
         ):
             await pilot.press(key)
             await settle(pilot)
-            await until_text(pilot, sign)
+            await wait_for_text(pilot, sign)
             assert lines_of(pilot)[2].startswith(f" {name}")
 
 
 @SIZES
 async def test_every_section_opens_by_a_click_on_the_bar(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         for short, section in (("Proj", "projects"), ("Down", "downloads"), ("Req", "requests")):
             await pilot.click(offset=place(pilot, short, 1))
             await settle(pilot)
@@ -59,14 +59,14 @@ async def test_every_section_opens_by_a_click_on_the_bar(size):
 
 
 async def test_it_opens_in_the_section_that_was_requested():
-    async with running(section="downloads") as pilot:
+    async with run_app(section="downloads") as pilot:
         assert explorer_of(pilot).section == "downloads"
-        await until_text(pilot, "No downloads yet.")
+        await wait_for_text(pilot, "No downloads yet.")
 
 
 @SIZES
 async def test_the_keys_that_move_the_cursor(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         ids = shown_ids(pilot)
         half = explorer_of(pilot).table.half_page_size
         at = 0
@@ -84,9 +84,9 @@ async def test_the_keys_that_move_the_cursor(size):
 
 
 async def test_the_pane_follows_the_cursor_and_is_scrolled_after_tab():
-    async with running(size=(120, 20)) as pilot:
+    async with run_app(size=(120, 20)) as pilot:
         await pilot.press("j", "j", "j")
-        await until_text(pilot, "Assets 18")
+        await wait_for_text(pilot, "Assets 18")
         assert explorer_of(pilot).focused is explorer_of(pilot).table
         await pilot.press("tab")
         assert explorer_of(pilot).focused is explorer_of(pilot).pane
@@ -102,7 +102,7 @@ async def test_the_pane_follows_the_cursor_and_is_scrolled_after_tab():
 
 
 async def test_left_and_right_shift_text_that_is_wider_than_its_place():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("7")
         await settle(pilot)
         await pilot.press("enter")
@@ -116,19 +116,19 @@ async def test_left_and_right_shift_text_that_is_wider_than_its_place():
 
 
 async def test_a_click_takes_the_cursor_and_a_second_one_opens():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.click(offset=place(pilot, "Release 14"))
         assert cursor_id(pilot) == "6390"
-        await until_text(pilot, "Order status API for partners")
+        await wait_for_text(pilot, "Order status API for partners")
         await pilot.click(offset=place(pilot, "Release 14", 7))
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6390"
 
 
 async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.click(offset=place(pilot, "? help", 35))
-        await until_text(pilot, "type to find")
+        await wait_for_text(pilot, "type to find")
         await pilot.press("escape")
         await pilot.click(offset=place(pilot, "open", 35))
         await settle(pilot)
@@ -136,7 +136,7 @@ async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
 
 
 async def test_the_wheel_scrolls_and_leaves_the_cursor_on_its_row():
-    async with running() as pilot:
+    async with run_app() as pilot:
         table = explorer_of(pilot).table
         await pilot._post_mouse_events([_wheel()], table, offset=(5, 5))
         await pilot.pause()
@@ -150,7 +150,7 @@ def _wheel():
 
 
 async def test_the_least_important_columns_go_first():
-    async with running() as pilot:
+    async with run_app() as pilot:
         wide = lines_of(pilot)[3].split()
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
@@ -168,7 +168,7 @@ async def test_the_least_important_columns_go_first():
 
 
 async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
-    async with running(size=(20, 5)) as pilot:
+    async with run_app(size=(20, 5)) as pilot:
         text = " ".join(text_of(pilot).split())
         assert text == "Enlarge the terminal: 60x16 needed, now 20x5."
         await pilot.press("j", "slash", "d", "enter")
@@ -176,7 +176,7 @@ async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         await settle(pilot)
-        await until_text(pilot, "Release 14")
+        await wait_for_text(pilot, "Release 14")
         assert cursor_id(pilot) == "6393"
         await pilot.resize_terminal(59, 24)
         await pilot.pause()
@@ -184,13 +184,13 @@ async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
 
 
 async def test_the_smallest_size_that_works_shows_rows_and_keys():
-    async with running(size=(60, 16)) as pilot:
-        await until_text(pilot, "6393")
+    async with run_app(size=(60, 16)) as pilot:
+        await wait_for_text(pilot, "6393")
         assert "? help" in lines_of(pilot)[-1]
 
 
 async def test_the_sizes_in_between_lose_neither_id_nor_last_line():
-    async with running() as pilot:
+    async with run_app() as pilot:
         for width, section in (
             (60, "1"), (60, "2"), (60, "3"), (60, "7"), (71, "3"), (83, "2"), (99, "3"),
             (100, "3"), (101, "1"), (131, "2"), (220, "3"),
@@ -205,7 +205,7 @@ async def test_the_sizes_in_between_lose_neither_id_nor_last_line():
 
 
 async def test_a_section_is_left_and_found_again_as_it_was():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("j", "j", "j", "enter")
         await settle(pilot)
         await pilot.press("j", "1")
@@ -218,7 +218,7 @@ async def test_a_section_is_left_and_found_again_as_it_was():
         await settle(pilot)
         assert cursor_id(pilot) == "605221"
         await pilot.press("3")
-        await until(pilot, lambda: cursor_id(pilot) == "6390")
+        await wait_until(pilot, lambda: cursor_id(pilot) == "6390")
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
@@ -241,8 +241,8 @@ def test_the_breadcrumb_keeps_its_end_where_it_is_too_long(width: int, crumbs: l
 
 @SIZES
 async def test_a_notification_covers_neither_the_message_line_nor_the_keys(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         before = lines_of(pilot)[-2:]
         pilot.app.notify("Order to Cash build 9119.zip", title="Downloaded", markup=False)
-        await until_text(pilot, "Downloaded")
+        await wait_for_text(pilot, "Downloaded")
         assert lines_of(pilot)[-2:] == before

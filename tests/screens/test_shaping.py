@@ -9,17 +9,17 @@ from tests.support.screen import (
     NOW,
     WIDE,
     explorer_of,
+    frozen_demo,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.common.paths import config_dir
@@ -28,7 +28,7 @@ from workato_tui.profiles.views_file import EXAMPLES, SavedView, ViewsFile
 
 
 async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"state:failed !hotfix")
         rows = [row.cells for row in explorer_of(pilot).table.rows.visible]
         assert rows
@@ -37,7 +37,7 @@ async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back()
         marked = [s.text for strip in strips for s in strip if s.style and s.style.underline]
         assert "failed" in marked
         await pilot.press("enter")
-        await until_text(pilot, "› /state:failed !hotfix")
+        await wait_for_text(pilot, "› /state:failed !hotfix")
         # An asset of one deployment, filtered; another deployment has no filter.
         await pilot.press("escape", "enter")
         await settle(pilot)
@@ -59,26 +59,28 @@ async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back()
 
 
 async def test_an_unknown_field_is_searched_as_text_and_a_hint_names_the_fields():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("slash", *"sate:failed")
-        assert "No column sate, searched as text. Fields: id title env state" in said(pilot)
+        assert "No column sate, searched as text. Fields: id title env state" in status_text(pilot)
         await pilot.press("ctrl+u", *"age:old")
-        assert "age: type it like age:<2d" in said(pilot)
+        assert "age: type it like age:<2d" in status_text(pilot)
         assert len(shown_ids(pilot)) == 193
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_columns_and_order_are_chosen_and_kept_for_the_profile(size):
     path = config_dir() / "views.toml"
-    with serve(still_world()) as url:
-        async with running(loaded_profile=saved_profile(url), size=size) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url), size=size) as pilot:
             came = shown_ids(pilot)
             await pilot.press("C")
-            await until_text(pilot, "Columns of deployments")
+            await wait_for_text(pilot, "Columns of deployments")
             # Hide the first two, bring the third to the front, sort by it.
             await pilot.press("space", "space", "K", "K", "s", "s", "enter")
-            await until(pilot, path.exists)
-            await until(pilot, lambda: said(pilot) == "Columns and order kept for profile acme.")
+            await wait_until(pilot, path.exists)
+            await wait_until(
+                pilot, lambda: status_text(pilot) == "Columns and order kept for profile acme."
+            )
             heading = next(line for line in lines_of(pilot) if "Env↓" in line)
             assert heading.split()[:2] == ["Env↓", "State"]
             assert "Title" not in heading
@@ -95,30 +97,30 @@ async def test_columns_and_order_are_chosen_and_kept_for_the_profile(size):
             assert 0 < len(shown_ids(pilot)) < len(came)
         path.write_text(f"# my views\n{path.read_text()}")
         views = ViewsFile().load()
-        async with running(
+        async with run_app(
             loaded_profile=ProfilesFile().load().get("acme"), views=views, size=size
         ) as pilot:
             assert any("Env↓ State" in line for line in lines_of(pilot))
             assert shown_ids(pilot) == by_environment
             await pilot.press("C")
-            await until_text(pilot, "descending")
+            await wait_for_text(pilot, "descending")
             await pilot.press("r", "enter")
-            await until(pilot, lambda: "deployments" not in path.read_text())
+            await wait_until(pilot, lambda: "deployments" not in path.read_text())
             assert shown_ids(pilot) == came
             assert path.read_text().startswith("# my views\n")
 
 
 async def test_a_column_to_sort_by_is_chosen_from_a_list_by_name():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("C", "escape")
         await pilot.press("colon")
         await paste(pilot, "sort by")
-        await until_text(pilot, "Choose the column to sort by")
+        await wait_for_text(pilot, "Choose the column to sort by")
         await pilot.press("enter")
-        await until_text(pilot, "Default order")
+        await wait_for_text(pilot, "Default order")
         await paste(pilot, "title descending")
         await pilot.press("enter")
-        await until_text(pilot, "Title↓")
+        await wait_for_text(pilot, "Title↓")
         titles = [row.cells[1] for row in explorer_of(pilot).table.rows.visible if row.cells[1]]
         assert titles == sorted(titles, key=str.casefold, reverse=True)
 
@@ -127,50 +129,52 @@ async def test_a_file_of_views_that_cannot_be_read_is_named_and_left_alone():
     config_dir().mkdir(parents=True, mode=0o700)
     path = config_dir() / "views.toml"
     path.write_text("[lists\n")
-    with serve(still_world()) as url:
-        async with running(loaded_profile=saved_profile(url)) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url)) as pilot:
             await pilot.press("C")
-            await until_text(pilot, "Columns of deployments")
+            await wait_for_text(pilot, "Columns of deployments")
             await pilot.press("space", "enter")
-            await until(pilot, lambda: "is broken at line 1, column 7" in said(pilot))
+            await wait_until(pilot, lambda: "is broken at line 1, column 7" in status_text(pilot))
             assert path.read_text() == "[lists\n"
 
 
 async def test_views_are_saved_opened_found_by_name_and_deleted():
     path = config_dir() / "views.toml"
-    with serve(still_world()) as url:
-        async with running(loaded_profile=saved_profile(url)) as pilot:
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url)) as pilot:
             await pilot.press("slash", *"state:failed", "enter", "s", "s")
             wanted = shown_ids(pilot)
             await pilot.press("V")
-            await until_text(pilot, "Failed since yesterday", "Save this list as a view")
+            await wait_for_text(pilot, "Failed since yesterday", "Save this list as a view")
             await paste(pilot, "Save this list")
             await pilot.press("enter")
-            await until_text(pilot, "A view of this name is replaced")
+            await wait_for_text(pilot, "A view of this name is replaced")
             await paste(pilot, "Broken things")
             await pilot.press("enter")
-            await until(pilot, lambda: said(pilot).startswith("Saved view Broken things in views"))
+            await wait_until(
+                pilot, lambda: status_text(pilot).startswith("Saved view Broken things in views")
+            )
             assert '[views."Broken things"]' in path.read_text()
             await press_and_settle(pilot, "escape", "2", "colon")
             await paste(pilot, "broken th")
-            await until_text(pilot, "View of deployments")
+            await wait_for_text(pilot, "View of deployments")
             await press_and_settle(pilot, "enter")
             assert explorer_of(pilot).section == "deployments"
             assert shown_ids(pilot) == wanted
-            await until_text(pilot, "/state:failed")
+            await wait_for_text(pilot, "/state:failed")
             await pilot.press("V")
             await paste(pilot, "Delete a view")
             await pilot.press("enter")
             await paste(pilot, "Broken things")
             await pilot.press("enter")
-            await until(pilot, lambda: said(pilot) == "Deleted view Broken things.")
+            await wait_until(pilot, lambda: status_text(pilot) == "Deleted view Broken things.")
             assert "Broken things" not in path.read_text()
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_start_in_a_view_and_one_that_needs_a_reviewer(size):
     saved = ViewsFile().load().saved
-    async with running(saved_view=saved[2], size=size) as pilot:
+    async with run_app(saved_view=saved[2], size=size) as pilot:
         rows = explorer_of(pilot).table.rows.visible
         assert rows
         week = NOW.timestamp() - 7 * 86_400
@@ -178,25 +182,27 @@ async def test_a_start_in_a_view_and_one_that_needs_a_reviewer(size):
         await press_and_settle(pilot, "V")
         await paste(pilot, "Waiting for me")
         await pilot.press("enter")
-        await until(pilot, lambda: said(pilot).startswith("Waiting for me: The profile has no"))
+        await wait_until(
+            pilot, lambda: status_text(pilot).startswith("Waiting for me: The profile has no")
+        )
         assert explorer_of(pilot).section == "deployments"
 
 
 async def test_a_view_of_a_resource_and_of_what_waits_for_the_reviewer():
     view = SavedView("Running", "recipes", "state:running")
     views = ViewsFile().load()._replace(saved=(view, *EXAMPLES))
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url, reviewer="Ann Lee")
-        async with running(loaded_profile=profile, views=views, saved_view=view) as pilot:
-            await until(pilot, lambda: explorer_of(pilot).view.kind == "recipes")
-            await until(pilot, lambda: shown_ids(pilot))
+        async with run_app(loaded_profile=profile, views=views, saved_view=view) as pilot:
+            await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "recipes")
+            await wait_until(pilot, lambda: shown_ids(pilot))
             assert {row.cells[2] for row in explorer_of(pilot).table.rows.visible} == {"recipe on"}
             await pilot.press("V")
             await paste(pilot, "Waiting for me")
             await press_and_settle(pilot, "enter")
-            await until(pilot, lambda: said(pilot) == "View: Waiting for me")
+            await wait_until(pilot, lambda: status_text(pilot) == "View: Waiting for me")
             await pilot.press("j")
-            await until_text(pilot, "waiting for Ann Lee")
+            await wait_for_text(pilot, "waiting for Ann Lee")
             assert explorer_of(pilot).section == "reviews"
 
 

@@ -12,19 +12,19 @@ from tests.support.screen import (
     NARROW,
     WIDE,
     explorer_of,
+    frozen_demo,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     saved_profile,
     settle,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 
 
 def transfers(pilot):
@@ -49,10 +49,10 @@ def arrived() -> int:
 
 
 async def all_ended(pilot) -> None:
-    await until(
+    await wait_until(
         pilot, lambda: transfers(pilot) and not explorer_of(pilot).workspace.downloads.running
     )
-    await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+    await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
     await pilot.pause()
 
 
@@ -61,7 +61,7 @@ async def take(pilot, number: str | None = None) -> None:
     if number is not None:
         explorer_of(pilot).table.move_cursor_to_id(number)
     await pilot.press("d")
-    await until_text(pilot, "Download folder of")
+    await wait_for_text(pilot, "Download folder of")
     await pilot.press("ctrl+s")
     await all_ended(pilot)
 
@@ -76,12 +76,12 @@ async def take(pilot, number: str | None = None) -> None:
     ],
 )
 async def test_d_takes_a_builds_zip_home(size, section, row, build):
-    async with running(size=size, section=section) as pilot:
+    async with run_app(size=size, section=section) as pilot:
         await take(pilot, row)
         assert [transfer.state for transfer in transfers(pilot)] == ["done"]
         assert zips() == [f"Order to Cash build {build}.zip"]
         assert zipfile.ZipFile(zips()[0]).testzip() is None
-        await until_text(pilot, "Downloaded")
+        await wait_for_text(pilot, "Downloaded")
         await pilot.press("6")
         await settle(pilot)
         line = lines_of(pilot)[4]
@@ -90,86 +90,86 @@ async def test_d_takes_a_builds_zip_home(size, section, row, build):
 
 async def test_the_folder_is_requested_once_and_made_and_remembered_over_a_restart(tmp_path):
     home = tmp_path / "new" / "builds"
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
-            await until_text(pilot, "Download folder of acme", "You will not be asked again.")
+            await wait_for_text(pilot, "Download folder of acme", "You will not be asked again.")
             assert pilot.app.screen.form.rows["folder"].field.field_value == str(Path.cwd())
             await pilot.press("ctrl+u")
             await paste(pilot, str(home))
             await pilot.press("ctrl+s")
             await all_ended(pilot)
             await pilot.press("j", "d")
-            await until(pilot, lambda: len(zips(home)) == 2)
+            await wait_until(pilot, lambda: len(zips(home)) == 2)
             await all_ended(pilot)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6388")
             await pilot.press("d")
-            await until(pilot, lambda: len(zips(home)) == 3)
+            await wait_until(pilot, lambda: len(zips(home)) == 3)
             await all_ended(pilot)
             assert [t.state for t in transfers(pilot)] == ["done"] * 3
 
 
 async def test_a_folder_that_cannot_be_made_is_reported_beside_the_field():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("j", "j", "d")
-        await until_text(pilot, "Download folder of")
+        await wait_for_text(pilot, "Download folder of")
         row = pilot.app.screen.form.rows["folder"]
         await pilot.press("ctrl+u")
         await paste(pilot, "/proc/nothing/here")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Cannot create" in row.error)
+        await wait_until(pilot, lambda: "Cannot create" in row.error)
         assert transfers(pilot) == []
 
 
 async def test_esc_in_the_folders_form_downloads_nothing_and_asks_again_next_time():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("j", "j", "d")
-        await until_text(pilot, "Download folder of")
+        await wait_for_text(pilot, "Download folder of")
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert transfers(pilot) == []
         await pilot.press("d")
-        await until_text(pilot, "Download folder of")
+        await wait_for_text(pilot, "Download folder of")
 
 
 async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await take(pilot, "6390")
         first = zips()[0]
         write(first, b"mine")
         await pilot.press("d")
-        await until_text(pilot, "already exists")
+        await wait_for_text(pilot, "already exists")
         form = pilot.app.screen.form.rows
         assert form["name"].field.field_value != first
         form["name"].field.field_value = first
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "This file exists" in form["name"].error)
+        await wait_until(pilot, lambda: "This file exists" in form["name"].error)
         form["name"].field.field_value = "second.zip"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: len(zips()) == 2)
+        await wait_until(pilot, lambda: len(zips()) == 2)
         await all_ended(pilot)
         assert content(first) == b"mine"
         assert zipfile.ZipFile("second.zip").testzip() is None
         await pilot.press("d")
-        await until_text(pilot, "already exists")
+        await wait_for_text(pilot, "already exists")
         form = pilot.app.screen.form.rows
         form["name"].field.field_value = first
         form["overwrite"].field.focus()
         await pilot.press("space", "ctrl+s")
-        await until(pilot, lambda: content(first) != b"mine")
+        await wait_until(pilot, lambda: content(first) != b"mine")
         await all_ended(pilot)
         assert content(first) == content("second.zip")
 
 
 async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
-    world = recording(still_world())
-    async with running(world) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world) as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("space", "space", "space", "d")
-        await until_text(pilot, "Download folder of")
+        await wait_for_text(pilot, "Download folder of")
         await pilot.press("ctrl+s")
         await all_ended(pilot)
         assert [t.state for t in transfers(pilot)] == ["done"] * 3
@@ -181,98 +181,100 @@ async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
 
 
 async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_file():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await take(pilot, "6393")
         assert [t.state for t in transfers(pilot)] == ["failed"]
-        await until_text(pilot, "still being built")
+        await wait_for_text(pilot, "still being built")
         assert list(Path.cwd().iterdir()) == []
         await pilot.press("6")
         await settle(pilot)
-        await until_text(pilot, "✗ failed", "Build 9121 is still being built.")
+        await wait_for_text(pilot, "✗ failed", "Build 9121 is still being built.")
         await pilot.press("2")
         await settle(pilot)
         rows = explorer_of(pilot).table.rows
-        await until(pilot, lambda: rows.get("9121").cells[2] == "pending")
+        await wait_until(pilot, lambda: rows.get("9121").cells[2] == "pending")
         await pilot.press("d")
-        await until_said(pilot, "d: Build 9121 is still being built. r refreshes.")
+        await wait_for_status(pilot, "d: Build 9121 is still being built. r refreshes.")
 
 
 async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
     with Gated("/files/").shut() as world, serve(world) as url:
-        async with running(loaded_profile=saved_profile(url)) as pilot:
+        async with run_app(loaded_profile=saved_profile(url)) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
-            await until_text(pilot, "Download folder of")
+            await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: world.reached.is_set() and arrived())
-            await until(pilot, lambda: "1 download" in lines_of(pilot)[0])
+            await wait_until(pilot, lambda: world.reached.is_set() and arrived())
+            await wait_until(pilot, lambda: "1 download" in lines_of(pilot)[0])
             await pilot.press("6")
             await settle(pilot)
-            await until_text(pilot, "◔ running")
+            await wait_for_text(pilot, "◔ running")
             await pilot.press("d")
-            await until_said(pilot, "Still running; del cancels it")
+            await wait_for_status(pilot, "Still running; del cancels it")
             await pilot.press("z")
-            await until_said(pilot, "Only a finished download can be unpacked.")
+            await wait_for_status(pilot, "Only a finished download can be unpacked.")
             await pilot.press("delete")
-            await until_text(pilot, "○ canceled")
-            await until(pilot, lambda: "download " not in lines_of(pilot)[0])
+            await wait_for_text(pilot, "○ canceled")
+            await wait_until(pilot, lambda: "download " not in lines_of(pilot)[0])
             assert zips() == []
             assert [path.name for path in Path.cwd().glob("*.part")] == [
                 f"{transfers(pilot)[0].file_name}.part"
             ]
             world.gate.set()
             await pilot.press("d")
-            await until_text(pilot, "● done")
+            await wait_for_text(pilot, "● done")
             assert len(zips()) == 1
             assert not list(Path.cwd().glob("*.part"))
             await pilot.press("delete")
-            await until_text(pilot, "No downloads yet.")
-            await until_said(pilot, "removed from the list")
+            await wait_for_text(pilot, "No downloads yet.")
+            await wait_for_status(pilot, "removed from the list")
             assert len(zips()) == 1
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
 async def test_while_a_download_runs_leaving_asks_first(key):
     with Gated("/files/").shut() as world:
-        async with running(world) as pilot:
+        async with run_app(world) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
-            await until_text(pilot, "Download folder of")
+            await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: world.reached.is_set())
-            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            await wait_until(pilot, lambda: world.reached.is_set())
+            await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             await pilot.press(key)
-            await until_text(pilot, "A download is running. Quit anyway?")
+            await wait_for_text(pilot, "A download is running. Quit anyway?")
             await pilot.press("n")
-            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             assert pilot.app.is_running
             await pilot.press(key)
-            await until_text(pilot, "A download is running.")
+            await wait_for_text(pilot, "A download is running.")
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: not pilot.app.is_running)
+            await wait_until(pilot, lambda: not pilot.app.is_running)
         assert [path.suffix for path in Path.cwd().glob("*.part")] == [".part"]
 
 
 async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_on():
     with Gated("/files/").shut() as world, serve(world) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile) as pilot:
+        async with run_app(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
-            await until_text(pilot, "Download folder of")
+            await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: world.reached.is_set() and arrived())
+            await wait_until(pilot, lambda: world.reached.is_set() and arrived())
             pilot.app.exit_now()
-            await until(pilot, lambda: not pilot.app.is_running)
+            await wait_until(pilot, lambda: not pilot.app.is_running)
         world.gate.set()
-        async with running(loaded_profile=profile) as pilot:
-            await until(pilot, lambda: "A download was interrupted. Press 6" in said(pilot))
+        async with run_app(loaded_profile=profile) as pilot:
+            await wait_until(
+                pilot, lambda: "A download was interrupted. Press 6" in status_text(pilot)
+            )
             await pilot.press("6")
             await settle(pilot)
-            await until_text(pilot, "part kept")
+            await wait_for_text(pilot, "part kept")
             await pilot.press("d")
             await all_ended(pilot)
-            await until_text(pilot, "● done")
+            await wait_for_text(pilot, "● done")
             assert len(zips()) == 1
             assert zipfile.ZipFile(zips()[0]).testzip() is None
 
@@ -284,7 +286,7 @@ async def unpacked(pilot, folder: Path, *answers: str) -> None:
     """``z`` up to the list of what will happen."""
     await pilot.press("z")
     for text in ("Download folder of", *answers):
-        await until_text(pilot, text)
+        await wait_for_text(pilot, text)
         if text.startswith("Unpack "):
             await pilot.press("ctrl+u")
             await paste(pilot, str(folder))
@@ -295,34 +297,34 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
     repo = tmp_path / "repo"
     (repo / ".git").mkdir(parents=True)
     (repo / ".git" / "config").write_text("mine")
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await unpacked(pilot, repo, "Unpack Order")
-        await until_text(pilot, "added, 0 changed", "0 removed", "+ ")
+        await wait_for_text(pilot, "added, 0 changed", "0 removed", "+ ")
         assert sorted(path.name for path in repo.iterdir()) == [".git"]
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "files written, 0 removed" in said(pilot))
+        await wait_until(pilot, lambda: "files written, 0 removed" in status_text(pilot))
         names = set(zipfile.ZipFile(zips()[0]).namelist())
         there = {str(p.relative_to(repo)) for p in repo.rglob("*") if p.is_file()}
         assert {name for name in names if not name.endswith("/")} <= there
         assert (repo / ".git" / "config").read_text() == "mine"
         # Once more: nothing to fetch, nothing to do.
         await pilot.press("z")
-        await until_text(pilot, "Unpack Order")
+        await wait_for_text(pilot, "Unpack Order")
         await pilot.press("ctrl+u")
         await paste(pilot, str(repo))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "is already up to date" in said(pilot))
+        await wait_until(pilot, lambda: "is already up to date" in status_text(pilot))
 
 
 async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
     repo = tmp_path / "repo"
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await unpacked(pilot, repo, "Unpack Order")
-        await until_text(pilot, "added, 0 changed")
+        await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("n")
-        await until(pilot, lambda: said(pilot) == "Nothing was written.")
+        await wait_until(pilot, lambda: status_text(pilot) == "Nothing was written.")
         assert not repo.exists()
 
 
@@ -331,46 +333,46 @@ async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answer
     answer, tmp_path
 ):
     repo = tmp_path / "repo"
-    async with running() as pilot:
+    async with run_app() as pilot:
         await take(pilot, "6390")
         name = next(n for n in zipfile.ZipFile(zips()[0]).namelist() if n.endswith(".json"))
         mine = repo / name
         mine.parent.mkdir(parents=True)
         mine.write_text("mine")
         await pilot.press("z")
-        await until_text(pilot, "Unpack Order")
+        await wait_for_text(pilot, "Unpack Order")
         await pilot.press("ctrl+u")
         await paste(pilot, str(repo))
         await pilot.press("ctrl+s")
-        await until_text(pilot, "1 files in repo differ from the zip")
+        await wait_for_text(pilot, "1 files in repo differ from the zip")
         if answer == "replace":
             await pilot.press("right")
         await pilot.press("ctrl+s")
-        await until_text(pilot, "replaced: " if answer == "replace" else "kept: ")
+        await wait_for_text(pilot, "replaced: " if answer == "replace" else "kept: ")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "files written" in said(pilot))
+        await wait_until(pilot, lambda: "files written" in status_text(pilot))
         assert (mine.read_text() == "mine") == (answer == "leave")
 
 
 async def test_a_later_build_changes_and_removes_only_what_the_earlier_one_put_there(tmp_path):
     repo = tmp_path / "repo"
-    async with running() as pilot:
+    async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6271")
         await unpacked(pilot, repo, "Unpack Order")
-        await until_text(pilot, "added, 0 changed")
+        await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "files written" in said(pilot))
+        await wait_until(pilot, lambda: "files written" in status_text(pilot))
         (repo / "README.md").write_text("mine")
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("z")
-        await until_text(pilot, "Unpack Order")
+        await wait_for_text(pilot, "Unpack Order")
         await pilot.press("ctrl+u")
         await paste(pilot, str(repo))
         await pilot.press("ctrl+s")
-        await until_text(pilot, "changed", "removed", "~ ", "- ")
+        await wait_for_text(pilot, "changed", "removed", "~ ", "- ")
         assert "README.md" not in text_of(pilot)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "files written" in said(pilot))
+        await wait_until(pilot, lambda: "files written" in status_text(pilot))
         assert (repo / "README.md").read_text() == "mine"
         newest = next(z for z in zips() if "9119" in z)
         there = {

@@ -15,19 +15,19 @@ from tests.support.screen import (
     WIDE,
     cursor_id,
     explorer_of,
+    frozen_demo,
     lines_of,
     paste,
-    running,
-    said,
+    run_app,
     settle,
     shown_ids,
-    still_world,
+    status_text,
     text_of,
-    until,
-    until_said,
-    until_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
-from tests.support.server import recording
+from tests.support.server import RecordingApp
 from workato_tui.keymap import ACTIONS, BY_ID, IN_LISTS
 
 ONE = [a for a in ACTIONS if a.scope == IN_LISTS and a.row_selection == "one"]
@@ -42,15 +42,15 @@ def ticks_of(pilot) -> list[str]:
 @SIZES
 @pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews"])
 async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size):
-    world = recording(still_world())
-    async with running(world, section="deployments", size=size) as pilot:
+    world = RecordingApp(frozen_demo())
+    async with run_app(world, section="deployments", size=size) as pilot:
         await pilot.press(
             {"projects": "1", "builds": "2", "deployments": "3", "reviews": "4"}[section]
         )
         await settle(pilot)
         if section == "reviews":
             await pilot.press("f")
-            await until_text(pilot, "ctrl+r reset")
+            await wait_for_text(pilot, "ctrl+r reset")
             pilot.app.screen.form.rows["from_"].field.focus()
             await pilot.press("ctrl+u")
             await paste(pilot, "2025-01-01")
@@ -62,8 +62,8 @@ async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size
         before = len(world.requests)
         for action in ONE:
             explorer_of(pilot).action_act(action.id)
-            assert said(pilot).startswith("3 are ticked: "), action.id
-            assert "esc clears the ticks" in said(pilot), action.id
+            assert status_text(pilot).startswith("3 are ticked: "), action.id
+            assert "esc clears the ticks" in status_text(pilot), action.id
             assert pilot.app.screen is explorer_of(pilot)
             assert explorer_of(pilot).view is view
         assert [one for one in world.requests[before:] if one.method != "GET"] == []
@@ -78,9 +78,9 @@ async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size
     ],
 )  # fmt: skip
 async def test_the_sentence_names_the_key_and_what_it_does(key, sentence):
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         await pilot.press("space", "space", "space", key)
-        assert said(pilot) == f"3 are ticked: {sentence} one at a time; esc clears the ticks"
+        assert status_text(pilot) == f"3 are ticked: {sentence} one at a time; esc clears the ticks"
 
 
 async def test_what_is_typed_behind_a_refused_key_does_nothing():
@@ -95,17 +95,17 @@ async def test_what_is_typed_behind_a_refused_key_does_nothing():
     [("b", "Build "), ("E", "Edit project "), ("delete", "Delete project ")],
 )
 async def test_the_only_ticked_row_is_meant_and_not_the_one_under_the_cursor(key, heading):
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         first, second = explorer_of(pilot).table.rows.visible[:2]
         await pilot.press("space")
         assert cursor_id(pilot) == second.id
         await pilot.press(key)
-        await until_text(pilot, f"{heading}{first.cells[1]}")
+        await wait_for_text(pilot, f"{heading}{first.cells[1]}")
         assert f"{heading}{second.cells[1]}" not in text_of(pilot)
 
 
 async def test_enter_opens_the_row_under_the_cursor_and_keeps_the_ticks():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("space", "space")
         opened = cursor_id(pilot)
         await pilot.press("enter")
@@ -118,18 +118,18 @@ async def test_enter_opens_the_row_under_the_cursor_and_keeps_the_ticks():
 
 @SIZES
 async def test_y_copies_all_ids_a_line_each(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         board = clipboard(pilot)
         await pilot.press("j", "space", "space", "k", "k", "k", "space", "y")
-        await until(pilot, lambda: board)
+        await wait_until(pilot, lambda: board)
         assert board == ["6393\n6392\n6391"]
-        await until_said(pilot, "3 IDs: copied by the terminal")
+        await wait_for_status(pilot, "3 IDs: copied by the terminal")
 
 
 async def test_e_writes_the_ticked_rows():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("space", "j", "space", "e")
-        await until_said(pilot, "2 deployments exported to")
+        await wait_for_status(pilot, "2 deployments exported to")
         (path,) = Path.cwd().glob("*.csv")
         rows = list(csv.reader(path.open(encoding="utf-8", newline="")))
         assert [row[0] for row in rows[1:]] == ["6393", "6391"]
@@ -137,61 +137,64 @@ async def test_e_writes_the_ticked_rows():
 
 @SIZES
 async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         await pilot.press("slash", *"order to cash", "enter")
         some = shown_ids(pilot)
         await pilot.press("plus")
-        await until_said(pilot, f"{len(some)} ticked")
+        await wait_for_status(pilot, f"{len(some)} ticked")
         assert explorer_of(pilot).view.rows.ticked == set(some)
         await pilot.press("T")
-        assert "ticked" not in said(pilot)
+        assert "ticked" not in status_text(pilot)
         await pilot.press("g", "space", "j", "j", "t")
-        await until_said(pilot, "4 ticked")
+        await wait_for_status(pilot, "4 ticked")
         assert explorer_of(pilot).view.rows.ticked == set(some[:4])
         await pilot.press("T")
         assert explorer_of(pilot).view.rows.ticked == set(some[4:])
         await pilot.press("escape", "escape")
-        assert "ticked" not in said(pilot)
+        assert "ticked" not in status_text(pilot)
         await pilot.press("G", "k", "space", "g", "t")
         assert explorer_of(pilot).view.rows.ticked == set(shown_ids(pilot)[:-1])
 
 
 async def test_a_range_without_a_beginning_says_how_it_begins():
-    async with running() as pilot:
+    async with run_app() as pilot:
         await pilot.press("t")
-        assert said(pilot) == "t: tick the first row with space, move to the last, then press t."
+        assert (
+            status_text(pilot)
+            == "t: tick the first row with space, move to the last, then press t."
+        )
         await pilot.press("escape", "space", "j", "t")
-        await until_said(pilot, "3 ticked")
+        await wait_for_status(pilot, "3 ticked")
 
 
 @SIZES
 async def test_ticks_that_a_filter_hides_are_counted_and_meant(size):
-    async with running(size=size) as pilot:
+    async with run_app(size=size) as pilot:
         await pilot.press("space", "space", "space", "slash", *"6392", "enter")
-        await until_said(pilot, "3 ticked, 2 of them hidden by the filter")
+        await wait_for_status(pilot, "3 ticked, 2 of them hidden by the filter")
         await pilot.press("z")
-        assert said(pilot).startswith("3 are ticked: z unpacks one at a time")
+        assert status_text(pilot).startswith("3 are ticked: z unpacks one at a time")
         board = clipboard(pilot)
         await pilot.press("escape", "slash", *"6392", "enter", "y")
-        await until(pilot, lambda: board)
+        await wait_until(pilot, lambda: board)
         assert board == ["6392\n6393\n6391"]
 
 
 async def test_the_list_of_actions_names_the_ticked_rows_and_why_not():
-    async with running(section="projects") as pilot:
+    async with run_app(section="projects") as pilot:
         names = [str(row.cells[1]) for row in explorer_of(pilot).table.rows.visible[:3]]
         await pilot.press("space", "space", "space", "full_stop")
-        await until_text(pilot, f"3 ticked: {', '.join(names)}")
+        await wait_for_text(pilot, f"3 ticked: {', '.join(names)}")
         rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
         assert rows["edit"][2].startswith("3 are ticked: E changes one at a time")
         assert rows["download"][2] == ""
 
 
 async def test_the_keys_that_cannot_act_on_three_are_dimmed_in_the_footer():
-    async with running(section="projects", size=(200, 40)) as pilot:
+    async with run_app(section="projects", size=(200, 40)) as pilot:
         assert color_of(pilot, "unpack") == color_of(pilot, "download")
         await pilot.press("space", "space")
-        await until(pilot, lambda: color_of(pilot, "unpack") != color_of(pilot, "download"))
+        await wait_until(pilot, lambda: color_of(pilot, "unpack") != color_of(pilot, "download"))
         assert color_of(pilot, "deploy") == color_of(pilot, "build") == color_of(pilot, "download")
 
 
@@ -221,9 +224,9 @@ async def test_no_customer_is_deleted_or_changed_that_is_not_ticked():
         for action, does in (("delete", "del deletes"), ("edit", "E changes")):
             explorer_of(at.pilot).action_act(action)
             sentence = f"3 are ticked: {does} one at a time; esc clears the ticks"
-            assert said(at.pilot).startswith(sentence)
+            assert status_text(at.pilot).startswith(sentence)
         await at.pilot.press("escape", "escape")
         assert explorer_of(at.pilot).view.rows.ticked == set()
         await at.pilot.press("g", "space", "delete")
-        await until_text(at.pilot, "Delete customer Customer 1 (#1)")
+        await wait_for_text(at.pilot, "Delete customer Customer 1 (#1)")
         assert at.sent == []

@@ -17,7 +17,7 @@ import httpx
 
 import workato_tui
 from tests.managing.desk import sitting
-from tests.support.screen import explorer_of, until, until_text
+from tests.support.screen import explorer_of, wait_for_text, wait_until
 from workato_tui.actions.context import ActionContext
 from workato_tui.actions.registry import run_action
 from workato_tui.explorer.explorer import Explorer
@@ -98,8 +98,8 @@ async def test_a_key_press_to_its_rows() -> None:
         async with sitting("projects", speed=1000) as at:
             walk.begin()
             await at.pilot.press("3")
-            await until(at.pilot, lambda: explorer_of(at.pilot).view.fetched_at is not None)
-            await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployments")
+            await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.fetched_at is not None)
+            await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployments")
             files = walk.end()
     steps = documented("From a key press to rows")
     assert sorted(files) == sorted(steps)
@@ -125,7 +125,7 @@ async def test_a_deployment_to_its_recorded_request() -> None:
             await at.form("Deploy the approved deployment 6388 to prod")
             await at.word("Procure to Pay")
             await at.send()
-            await until_text(at.pilot, "Deployment 6388 to prod")
+            await wait_for_text(at.pilot, "Deployment 6388 to prod")
             files = walk.end()
     steps = documented("From a deployment to its recorded request")
     assert sorted(files) == sorted(steps)

@@ -8,7 +8,14 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.screens.worlds import answer
-from tests.support.screen import explorer_of, running, saved_profile, text_of, until, until_text
+from tests.support.screen import (
+    explorer_of,
+    run_app,
+    saved_profile,
+    text_of,
+    wait_for_text,
+    wait_until,
+)
 from tests.support.server import serve
 
 
@@ -41,17 +48,17 @@ class Pages:
 )
 async def test_what_is_missing_is_reported(how, total, said):
     with serve(Pages(how, total)) as url:
-        async with running(
+        async with run_app(
             loaded_profile=saved_profile(url), section="projects", wait=False
         ) as pilot:
-            await until_text(pilot, said, "not complete", "Project 1")
-            await until(pilot, lambda: len(explorer_of(pilot).table.rows.all_rows) == 100)
+            await wait_for_text(pilot, said, "not complete", "Project 1")
+            await wait_until(pilot, lambda: len(explorer_of(pilot).table.rows.all_rows) == 100)
 
 
 @pytest.mark.parametrize(("how", "total"), [("whole", 230), ("whole", None), ("cut", 100)])
 async def test_a_whole_list_is_complete(how, total):
     with serve(Pages(how, total)) as url:
-        async with running(loaded_profile=saved_profile(url), section="projects") as pilot:
+        async with run_app(loaded_profile=saved_profile(url), section="projects") as pilot:
             assert "not complete" not in text_of(pilot)
             assert "complete" in text_of(pilot)
             assert len(explorer_of(pilot).table.rows.all_rows) == (230 if how == "whole" else 100)

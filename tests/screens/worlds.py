@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tests.support.screen import still_world
+from tests.support.screen import frozen_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ class Moody:
     def __init__(self, path: str = "/api/deployments") -> None:
         self.path = path
         self.mood: Callable[[Any], Any] | None = None
-        self._world = still_world()
+        self._world = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if self.mood is not None and scope["path"].startswith(self.path):
@@ -45,7 +45,7 @@ class Renewed:
 
     def __init__(self, token: str) -> None:
         self.token = token
-        self._world = still_world()
+        self._world = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = dict(scope["headers"])
@@ -66,7 +66,7 @@ class Gated:
         self.path = path
         self.gate = threading.Event()
         self.reached = threading.Event()
-        self._world = still_world()
+        self._world = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if not scope["path"].startswith(self.path) or self.gate.is_set():

@@ -17,8 +17,8 @@ from tests.support.screen import (
     explorer_of,
     make_app,
     settle,
-    until,
-    until_text,
+    wait_for_text,
+    wait_until,
 )
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
@@ -101,7 +101,7 @@ def test_builds(shot):
             # A minute's turns; the rows below wait for the next one.
             return all(row.cells[2] for row in table.visible_rows[:10])
 
-        await until(pilot, filled)
+        await wait_until(pilot, filled)
         await settle(pilot)
 
     assert shot(completed, section="builds")
@@ -164,8 +164,8 @@ def test_profiles(shot):
 
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("P")
-        await until_text(pilot, "acme", "customer")
-        await until(pilot, lambda: len(pilot.app.screen.query_one(ResourceTable).rows) == 2)
+        await wait_for_text(pilot, "acme", "customer")
+        await wait_until(pilot, lambda: len(pilot.app.screen.query_one(ResourceTable).rows) == 2)
 
     assert shot(shown)
 
@@ -177,7 +177,7 @@ def test_welcome(shot):
 def test_help(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("question_mark")
-        await until_text(pilot, "type to find")
+        await wait_for_text(pilot, "type to find")
 
     assert shot(shown)
 
@@ -185,7 +185,7 @@ def test_help(shot):
 def test_the_actions_of_a_row(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("j", "j", "j", "full_stop")
-        await until_text(pilot, "Actions")
+        await wait_for_text(pilot, "Actions")
 
     assert shot(shown)
 
@@ -193,11 +193,11 @@ def test_the_actions_of_a_row(shot):
 def test_the_form_of_the_filters(shot):
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("f")
-        await until_text(pilot, "Filter deployments")
+        await wait_for_text(pilot, "Filter deployments")
         rows = pilot.app.screen.form.rows
         rows["from_"].field.focus()
         await pilot.press(*"soon", "ctrl+s")
-        await until(pilot, lambda: rows["from_"].error)
+        await wait_until(pilot, lambda: rows["from_"].error)
 
     assert shot(shown)
 
@@ -212,7 +212,7 @@ def test_a_filter_that_is_typed(shot):
 
 def test_a_fault(shot):
     async def refused(pilot: Pilot[None]) -> None:
-        await until_text(pilot, "401")
+        await wait_for_text(pilot, "401")
 
     assert shot(refused, token="not-the-token")
 

@@ -1,4 +1,4 @@
-"""Prints the lowest version that pyproject.toml allows of each dependency, as constraints."""
+"""Print the lowest versions that pyproject.toml allows, as constraints for pip."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ EXTRAS = ("keyring", "serve")
 _BOUND = re.compile(r"([A-Za-z0-9_.-]+)\s*>=\s*([0-9.]+)")
 
 
-def lowest() -> dict[str, str]:
-    """By the name of a dependency, the version that its lower bound names."""
+def lower_bounds() -> dict[str, str]:
+    """Return the lower bound of each dependency."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = list(project["dependencies"])
+    requirements = list(project["dependencies"])
     for extra in EXTRAS:
-        needed += project["optional-dependencies"][extra]
-    found = {match[1]: match[2] for one in needed if (match := _BOUND.match(one))}
-    if len(found) != len(needed):
+        requirements += project["optional-dependencies"][extra]
+    bounds = {match[1]: match[2] for line in requirements if (match := _BOUND.match(line))}
+    if len(bounds) != len(requirements):
         raise SystemExit("A dependency in pyproject.toml has no lower bound.")
-    return found
+    return bounds
 
 
 if __name__ == "__main__":
-    print("\n".join(f"{name}=={version}" for name, version in lowest().items()))
+    print("\n".join(f"{name}=={version}" for name, version in lower_bounds().items()))

@@ -1,4 +1,4 @@
-"""A CONNECT proxy on loopback that leads every name to one server, and keeps what it saw."""
+"""A CONNECT proxy on loopback that forwards every host to one server, and records its traffic."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class Proxy:
-    """Leads every name to ``port`` of this machine; ``refusal`` is what it answers instead.
+    """Forwards every host to ``port`` of this machine, or answers ``refusal``.
 
-    ``speaks``: TLS on the way to the proxy itself. ``inspects``: it ends the tunnel's TLS with a
-    certificate of its own, and reads what comes. Use it with :func:`tests.api.wire.breaking`.
+    ``proxy_tls`` secures the connection to the proxy itself. With ``intercept_tls`` the proxy
+    terminates the tunnel's TLS with its own certificate, and reads the traffic. Use it with
+    :func:`tests.api.wire.breaking`.
     """
 
     def __init__(
@@ -22,20 +23,20 @@ class Proxy:
         port: int,
         refusal: bytes = b"",
         *,
-        speaks: ssl.SSLContext | None = None,
-        inspects: ssl.SSLContext | None = None,
+        proxy_tls: ssl.SSLContext | None = None,
+        intercept_tls: ssl.SSLContext | None = None,
     ) -> None:
         self.port = port
         self.refusal = refusal
-        self.speaks = speaks
-        self.inspects = inspects
-        self.heads: list[bytes] = []
-        self.passed = b""
+        self.proxy_tls = proxy_tls
+        self.intercept_tls = intercept_tls
+        self.request_heads: list[bytes] = []
+        self.relayed = b""
 
     def handle(self, client: socket.socket) -> None:
-        """One connection."""
+        """Handle a connection."""
         with suppress(ssl.SSLError):
-            self._handle(self._secured(client, self.speaks))
+            self._handle(self._wrap(client, self.proxy_tls))
 
     def _handle(self, client: socket.socket) -> None:
         head = b""
@@ -44,40 +45,40 @@ class Proxy:
             if not data:
                 return
             head += data
-        self.heads.append(head)
+        self.request_heads.append(head)
         if self.refusal:
             client.sendall(self.refusal)
             return
         client.sendall(ESTABLISHED)
-        client = self._secured(client, self.inspects)
+        client = self._wrap(client, self.intercept_tls)
         with socket.create_connection(("127.0.0.1", self.port)) as plain:
-            server = self._to_the_server(plain) if self.inspects else plain
+            server = self._connect_tls(plain) if self.intercept_tls else plain
             with suppress(OSError):
                 self._relay(client, server)
 
-    def _secured(self, client: socket.socket, context: ssl.SSLContext | None) -> socket.socket:
+    def _wrap(self, client: socket.socket, context: ssl.SSLContext | None) -> socket.socket:
         return context.wrap_socket(client, server_side=True) if context else client
 
-    def _to_the_server(self, plain: socket.socket) -> socket.socket:
+    def _connect_tls(self, plain: socket.socket) -> socket.socket:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context.wrap_socket(plain)
 
     def _relay(self, client: socket.socket, server: socket.socket) -> None:
-        """Both ways in one thread: a TLS socket is not for two, one reading and one writing."""
+        """Relay both ways in one thread: a TLS socket must not be used by two."""
         other = {client: server, server: client}
         while True:
-            ready = [each for each in other if isinstance(each, ssl.SSLSocket) and each.pending()]
+            ready = [end for end in other if isinstance(end, ssl.SSLSocket) and end.pending()]
             for source in ready or select.select(list(other), [], [])[0]:
-                data = self._come(source)
+                data = self._receive(source)
                 if data == b"":
                     return
                 if data:
-                    self.passed += data
+                    self.relayed += data
                     other[source].sendall(data)
 
-    def _come(self, source: socket.socket) -> bytes | None:
-        """What is there to read; none where TLS had only something for itself, such as a ticket."""
+    def _receive(self, source: socket.socket) -> bytes | None:
+        """Return the available data, or None if TLS received only data of its own."""
         source.setblocking(False)
         try:
             return source.recv(65536)

@@ -38,31 +38,31 @@ class Tls:
 
 
 class _Server(uvicorn.Server):
-    """Tells the waiting thread at once when it serves, so that nobody has to poll."""
+    """A server that signals when it is ready."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.serving = threading.Event()
+        self.ready = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
-        self.serving.set()
+        self.ready.set()
 
-    def end(self) -> None:
-        """Stop serving; from another thread."""
+    def stop(self) -> None:
+        """Stop serving; called from another thread."""
         self.should_exit = True
         self.force_exit = True
-        # On a loaded machine the loop was seen to sleep on past its own timer.
+        # Wake the loop up: on a loaded machine it was seen to sleep past its own timer.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(lambda: None)
 
 
 @contextmanager
 def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
-    """Serve ``app`` on a free port of 127.0.0.1; gives the base URL, without a trailing slash.
+    """Serve ``app`` on a free port of 127.0.0.1; yield the base URL, without a trailing slash.
 
-    With ``tls`` the URL names ``localhost``, the name that test certificates are made for.
+    With ``tls`` the host is ``localhost``, the name in the test certificates.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
@@ -73,7 +73,7 @@ def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
         lifespan="off",
         access_log=False,
         timeout_graceful_shutdown=1,
-        # Longer than any client keeps an idle connection, or a write could meet its end half-way.
+        # Longer than any client keeps an idle connection, so that no write meets a closing one.
         timeout_keep_alive=60,
         ssl_certfile=str(tls.certificate) if tls else None,
         ssl_keyfile=str(tls.key) if tls else None,
@@ -81,39 +81,39 @@ def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    if not server.serving.wait(_START_LIMIT):
+    if not server.ready.wait(_START_LIMIT):
         raise RuntimeError("the test server did not start")
     try:
         yield f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
     finally:
-        server.end()
+        server.stop()
         thread.join(_START_LIMIT)
         listener.close()
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """One request as it arrived."""
+class RecordedRequest:
+    """A request that reached the server."""
 
     method: str
     path: str
-    """The path as it was sent, percent-encoding included, without the query."""
+    """The percent-encoded path, without the query."""
     query: dict[str, str]
     headers: dict[str, str]
     """Names in lower case."""
     body: bytes
 
 
-SEEN: list[Recorded] = []
-"""Everything that reached a recording server in this test, whichever server it was."""
+all_requests: list[RecordedRequest] = []
+"""The requests to all recording apps since the test began."""
 
 
 @dataclass
-class recording:  # noqa: N801 - used like a function: app = recording(app)
-    """Passes everything on to ``app`` and keeps each request in ``requests``, in order."""
+class RecordingApp:
+    """Passes requests on to ``app`` and records them in ``requests``, in order."""
 
     app: AsgiApp
-    requests: list[Recorded] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
 
     async def __call__(
         self,
@@ -128,7 +128,7 @@ class recording:  # noqa: N801 - used like a function: app = recording(app)
         while messages[-1].get("more_body"):
             messages.append(await receive())
         self.requests.append(_recorded(scope, messages))
-        SEEN.append(self.requests[-1])
+        all_requests.append(self.requests[-1])
 
         async def replay() -> Message:
             return messages.pop(0) if messages else await receive()
@@ -136,14 +136,14 @@ class recording:  # noqa: N801 - used like a function: app = recording(app)
         await self.app(scope, replay, send)
 
     @property
-    def last(self) -> Recorded:
-        """The newest request."""
+    def last(self) -> RecordedRequest:
+        """The latest request."""
         return self.requests[-1]
 
 
-def _recorded(scope: MutableMapping[str, Any], messages: list[Message]) -> Recorded:
+def _recorded(scope: MutableMapping[str, Any], messages: list[Message]) -> RecordedRequest:
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return Recorded(
+    return RecordedRequest(
         method=scope["method"],
         path=raw_path.decode("ascii").partition("?")[0],
         query=dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)),

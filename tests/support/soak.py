@@ -1,15 +1,15 @@
-"""How long a test goes on: a sample in each run of the suite, all of it in ``make soak``."""
+"""Long-running tests: a sample in each run of the suite, all of it in ``make soak``."""
 
 from __future__ import annotations
 
 import os
 
 
-def soaking() -> bool:
-    """Whether the long form was asked for: ``make soak``."""
+def is_soak_run() -> bool:
+    """Return whether this is a long run: ``make soak``."""
     return bool(os.environ.get("SOAK"))
 
 
-def examples(count: int) -> int:
-    """The number of random examples: ``count`` in the long form, a quarter of it else."""
-    return count if soaking() else count // 4
+def example_count(count: int) -> int:
+    """Return the number of random examples: ``count`` in a long run, else a quarter of it."""
+    return count if is_soak_run() else count // 4

@@ -1,4 +1,4 @@
-"""Starts a program in a real pseudo-terminal, presses keys, and sees what a person would see."""
+"""Run a program in a pseudo-terminal, press keys, and read the screen."""
 
 from __future__ import annotations
 
@@ -23,47 +23,47 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 PROGRAM = (sys.executable, "-m", "workato_tui")
-WAIT = 30.0
-"""Seconds that anything may take; a test that waits so long has failed."""
-QUIET = 0.45
-"""Seconds without a byte after which a screen has settled; the pane follows after 0.3."""
+TIMEOUT = 30.0
+"""Seconds after which a wait fails."""
+IDLE_SECONDS = 0.45
+"""Seconds without output after which the screen has settled; the pane follows after 0.3."""
 
 ESC, ENTER, TAB = "\x1b", "\r", "\t"
 CTRL_S, CTRL_L = "\x13", "\x0c"
 
 _MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
-# pyte takes the letter behind "<" or "=" for text.
+# pyte shows the letter after "<" or "=" as text.
 UNKNOWN_TO_PYTE = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]")
 
 
 class Terminal:
-    """A program whose terminal is the test's: ``with Terminal("--demo") as terminal``.
+    """Runs a program in a terminal: ``with Terminal("--demo") as terminal``.
 
-    ``output`` holds every byte that came; ``screen`` is what a terminal makes of them.
+    ``output`` has every byte that the program wrote; ``screen`` is what a terminal shows.
     """
 
     def __init__(
         self,
-        *words: str,
+        *arguments: str,
         size: tuple[int, int] = (120, 36),
-        tells_size: bool = True,
+        reports_size: bool = True,
         program: Sequence[str] = PROGRAM,
         environment: Mapping[str, str | None] | None = None,
         folder: Path | None = None,
     ) -> None:
-        """``size`` is columns and rows, which a serial line does not tell; None in
-        ``environment`` takes a variable away."""
+        """``size`` is columns and rows; a serial line does not report it. None in ``environment``
+        removes a variable."""
         self.output = bytearray()
         self.columns, self.rows = size
         self._screen = pyte.Screen(*size)
         self._stream = pyte.Stream(self._screen)
         self._fed = 0
         self.master, self.slave = os.openpty()
-        told = (size[1], size[0]) if tells_size else (0, 0)
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", *told, 0, 0))
-        self.before = termios.tcgetattr(self.slave)
+        reported = (size[1], size[0]) if reports_size else (0, 0)
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", *reported, 0, 0))
+        self.initial_modes = termios.tcgetattr(self.slave)
         self.child = subprocess.Popen(
-            [*program, *words],
+            [*program, *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
@@ -91,67 +91,69 @@ class Terminal:
         self.close()
 
     def close(self) -> None:
-        """End the program, if it has not ended."""
+        """Kill the program if it is still running."""
         if self.child.poll() is None:
             self.child.kill()
         self.child.wait()
         self.hang_up()
 
     def hang_up(self) -> None:
-        """Drop the line, as a network that breaks does."""
+        """Close the line, like a broken connection."""
         for descriptor in (self.master, self.slave):
             if descriptor >= 0:
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
         self.master = self.slave = -1
 
-    # What a person does
+    # Input
 
     def press(self, keys: str) -> None:
-        """Send keys as the terminal would."""
+        """Send keys to the program."""
         data = keys.encode()
         while data:
             data = data[os.write(self.master, data) :]
 
     def resize(self, columns: int, rows: int) -> None:
-        """Another size of the window; the screen here keeps the size that it began with."""
+        """Resize the window; ``screen`` keeps its size."""
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def wait_for(self, wanted: str | Callable[[Terminal], object], seconds: float = WAIT) -> None:
-        """Read until the text is on the screen, or the condition holds."""
-        holds = (lambda _: wanted in self.text) if isinstance(wanted, str) else wanted
+    def wait_for(
+        self, wanted: str | Callable[[Terminal], object], seconds: float = TIMEOUT
+    ) -> None:
+        """Wait until the text is on the screen, or the condition holds."""
+        condition = (lambda _: wanted in self.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not holds(self):
+        while not condition(self):
             left = deadline - time.monotonic()
-            assert left > 0, f"waited in vain for {wanted!r}"
+            assert left > 0, f"timed out waiting for {wanted!r}"
             assert self._read(min(left, 0.25)) or self.child.poll() is None, (
-                f"ended with {self.child.returncode} while {wanted!r} was waited for"
+                f"exited with {self.child.returncode} before {wanted!r}"
             )
 
-    def do(self, keys: str, wanted: str | Callable[[Terminal], object]) -> None:
-        """Press keys and wait for what they do."""
+    def press_and_wait(self, keys: str, wanted: str | Callable[[Terminal], object]) -> None:
+        """Press keys and wait for their effect."""
         self.press(keys)
         self.wait_for(wanted)
 
-    def settle(self, quiet: float = QUIET) -> bytes:
-        """Read until nothing has come for ``quiet`` seconds; returns what came."""
+    def settle(self, idle: float = IDLE_SECONDS) -> bytes:
+        """Wait until there is no output for ``idle`` seconds; return the output."""
         start = len(self.output)
-        deadline = time.monotonic() + WAIT
-        while self._read(quiet):
-            assert time.monotonic() < deadline, "the screen does not come to rest"
+        deadline = time.monotonic() + TIMEOUT
+        while self._read(idle):
+            assert time.monotonic() < deadline, "the screen does not settle"
         return bytes(self.output[start:])
 
-    def sent_for(self, keys: str, quiet: float = QUIET) -> bytes:
-        """What the program sends for these keys, up to the next rest."""
+    def output_for(self, keys: str, idle: float = IDLE_SECONDS) -> bytes:
+        """Press keys and return the output until the screen settles."""
         self.settle(0)
         self.press(keys)
-        return self.settle(quiet)
+        return self.settle(idle)
 
-    def ended(self, seconds: float = WAIT) -> int:
-        """Read to the end of the program; its exit code."""
+    def wait_for_exit(self, seconds: float = TIMEOUT) -> int:
+        """Wait until the program exits; return its exit code."""
         deadline = time.monotonic() + seconds
         while self.child.poll() is None:
-            assert time.monotonic() < deadline, "it does not end"
+            assert time.monotonic() < deadline, "the program does not exit"
             if self.master >= 0:
                 self._read(0.05)
             else:
@@ -162,7 +164,7 @@ class Terminal:
         return self.child.returncode
 
     def _read(self, seconds: float) -> bool:
-        """Take what comes within so many seconds; whether anything came."""
+        """Read output for at most ``seconds``; return whether there was any."""
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         with contextlib.suppress(OSError):
@@ -170,17 +172,17 @@ class Terminal:
             return bool(data)
         return False
 
-    # What a person sees
+    # The screen
 
     @property
     def screen(self) -> pyte.Screen:
-        """The terminal's screen after all that came so far."""
+        """The screen after the output so far."""
         if self._fed < len(self.output):
-            # What a piece of output cuts in two waits for the next piece.
+            # Keep an incomplete sequence for the next chunk.
             new = bytes(self.output[self._fed :])
-            whole = len(new) - _unfinished(new)
-            self._fed += whole
-            self._stream.feed(UNKNOWN_TO_PYTE.sub("", new[:whole].decode()))
+            complete = len(new) - _incomplete_length(new)
+            self._fed += complete
+            self._stream.feed(UNKNOWN_TO_PYTE.sub("", new[:complete].decode()))
         return self._screen
 
     @property
@@ -196,22 +198,22 @@ class Terminal:
 
     @property
     def cursor_line(self) -> str:
-        """The row of the table that has the cursor, told by its background."""
+        """The line with the cursor's background color."""
         buffer = self.screen.buffer
         lines = [y for y in range(self.rows) if buffer[y][2].bg == "2b4a57"]
         return self.display[lines[0]] if lines else ""
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
-    """The test's environment, with a terminal of true colours unless it says otherwise."""
+    """Return the environment of the test, with a true-color terminal, and with ``changes``."""
     own = ("TEXTUAL_", "NO_COLOR", "COLUMNS", "LINES")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     merged = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     return {name: value for name, value in {**merged, **changes}.items() if value is not None}
 
 
-def _unfinished(data: bytes) -> int:
-    """How many bytes at the end are the beginning of a character or an escape sequence."""
+def _incomplete_length(data: bytes) -> int:
+    """Return the length of an incomplete character or escape sequence at the end."""
     tail = re.search(rb"\x1b(\[[0-9;?<=>$]*)?$", data)
     if tail:
         return len(tail[0])
@@ -225,8 +227,8 @@ def _unfinished(data: bytes) -> int:
     return 0
 
 
-def drawn_right_of(data: bytes, column: int) -> int:
-    """How many bytes of ``data`` draw what begins right of a column (from 1)."""
+def bytes_drawn_right_of(data: bytes, column: int) -> int:
+    """Return how many bytes of ``data`` draw right of a column (from 1)."""
     moves = list(_MOVE.finditer(data))
     ends = [*(move.start() for move in moves), len(data)][1:]
     return sum(

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from tests.support.screen import running, shown_ids, until
+from tests.support.screen import run_app, shown_ids, wait_until
 from tests.support.terminal import Terminal
 from workato_tui.terminal.environment import prepare_for_textual
 
@@ -30,7 +30,7 @@ def test_the_terminal_is_whole_after_every_signal_that_ends(number):
         terminal.wait_for("? help")
         terminal.settle()
         terminal.child.send_signal(getattr(signal, number))
-        terminal.ended()
+        terminal.wait_for_exit()
         out = bytes(terminal.output)
     for mode in (b"1049", b"1000", b"1003", b"1006", b"2004"):
         assert out.rfind(b"\x1b[?" + mode + b"l") > out.rfind(b"\x1b[?" + mode + b"h"), mode
@@ -67,11 +67,11 @@ def _color_of(terminal: Terminal, word: str) -> str:
 
 
 async def test_a_letter_is_found_however_it_is_composed():
-    async with running(section="deployments") as pilot:
+    async with run_app(section="deployments") as pilot:
         for form in ("NFC", "NFD"):
             await pilot.press("slash")
             pilot.app.screen.filter_line.paste(unicodedata.normalize(form, "nguyễn"))
-            await until(pilot, lambda: shown_ids(pilot))
+            await wait_until(pilot, lambda: shown_ids(pilot))
             found = set(shown_ids(pilot))
             assert found
             await pilot.press("escape")

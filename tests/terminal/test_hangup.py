@@ -64,7 +64,7 @@ class Session:
     def __init__(self, notes: Path, *, load: str, controlling: bool, ignored: bool) -> None:
         self.notes = notes
         self.master, slave = os.openpty()
-        self.before = termios.tcgetattr(slave)
+        self.initial_modes = termios.tcgetattr(slave)
 
         def prepare() -> None:
             os.setsid()
@@ -134,7 +134,7 @@ def test_sigterm_leaves_the_terminal_sane(session: Session) -> None:
     session.read_until(b"\x1b[?25h")
     assert session.child.wait(15) == 3
     assert session.notes.read_text() == "saved;ended;"
-    assert termios.tcgetattr(session.slave) == session.before
+    assert termios.tcgetattr(session.slave) == session.initial_modes
 
 
 @pytest.mark.parametrize("session", [how()], indirect=True, ids=["calm"])
@@ -145,7 +145,7 @@ def test_sighup_by_kill_leaves_the_terminal_sane(session: Session) -> None:
     session.read_until(b"\x1b[?25h")
     assert session.child.wait(15) == 3
     assert session.notes.read_text() == "saved;ended;"
-    assert termios.tcgetattr(session.slave) == session.before
+    assert termios.tcgetattr(session.slave) == session.initial_modes
 
 
 @pytest.mark.parametrize("session", [how("busy")], indirect=True, ids=["busy"])

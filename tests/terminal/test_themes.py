@@ -6,15 +6,15 @@ import pytest
 from textual.color import Color
 
 from tests.support.screen import (
-    hasten,
+    frozen_demo,
     make_app,
-    running,
-    said,
+    run_app,
     saved_profile,
-    still_world,
-    until,
-    until_said,
-    until_text,
+    speed_up,
+    status_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
 )
 from tests.support.server import serve
 from workato_tui.common.paths import config_dir
@@ -45,7 +45,7 @@ def write_theme(name: str, text: str) -> None:
     (folder / f"{name}.toml").write_text(text)
 
 
-def test_a_theme_file_that_cannot_be_used_is_named_with_what_is_wrong(own_home):
+def test_a_theme_file_that_cannot_be_used_is_named_with_what_is_wrong(isolated_home):
     write_theme("night", 'base = "workato-light"\nbadge = "#ff5f87"\n')
     write_theme("broken", 'accent = "red"\nglow = "#ffffff"\n')
     write_theme("workato-dark", 'accent = "#ffffff"\n')
@@ -57,19 +57,19 @@ def test_a_theme_file_that_cannot_be_used_is_named_with_what_is_wrong(own_home):
         assert part in text
 
 
-async def test_a_theme_is_kept_by_its_profile_and_used_again(own_home, monkeypatch):
-    hasten(monkeypatch)
+async def test_a_theme_is_kept_by_its_profile_and_used_again(isolated_home, monkeypatch):
+    speed_up(monkeypatch)
     write_theme("night", 'badge = "#403040"\n')
     themes = load_theme_files().themes
-    with serve(still_world()) as url:
+    with serve(frozen_demo()) as url:
         profile = saved_profile(url)
-        async with running(loaded_profile=profile, themes=themes) as pilot:
-            assert "badge on background has a contrast of" in said(pilot)
+        async with run_app(loaded_profile=profile, themes=themes) as pilot:
+            assert "badge on background has a contrast of" in status_text(pilot)
             await pilot.press("colon", *"theme", "enter")
-            await until_text(pilot, "Theme of profile acme", "night")
+            await wait_for_text(pilot, "Theme of profile acme", "night")
             await pilot.press(*"night", "enter")
             assert pilot.app.theme == "night"
-            await until_said(pilot, "Theme night, kept for profile acme.")
+            await wait_for_status(pilot, "Theme night, kept for profile acme.")
         kept = ProfilesFile().load().get("acme")
         assert kept.theme == "night"
     assert make_app(loaded_profile=kept, themes=themes).theme == "night"
@@ -78,11 +78,11 @@ async def test_a_theme_is_kept_by_its_profile_and_used_again(own_home, monkeypat
     assert named.theme == "workato-light"
 
 
-async def test_the_theme_of_the_demo_lasts_for_the_session(own_home, monkeypatch):
-    hasten(monkeypatch)
-    async with running() as pilot:
+async def test_the_theme_of_the_demo_lasts_for_the_session(isolated_home, monkeypatch):
+    speed_up(monkeypatch)
+    async with run_app() as pilot:
         await pilot.press("colon", *"theme", "enter")
-        await until_text(pilot, "workato-contrast")
+        await wait_for_text(pilot, "workato-contrast")
         await pilot.press(*"contrast", "enter")
-        await until(pilot, lambda: pilot.app.theme == "workato-contrast")
-        await until_said(pilot, 'theme = "workato-contrast" in config.toml keeps it')
+        await wait_until(pilot, lambda: pilot.app.theme == "workato-contrast")
+        await wait_for_status(pilot, 'theme = "workato-contrast" in config.toml keeps it')

@@ -35,9 +35,9 @@ def test_a_run_looks_the_same(
     ) as terminal:
         terminal.wait_for("complete")
         for key in KEYS:
-            terminal.sent_for(key, 0.15)
+            terminal.output_for(key, 0.15)
         terminal.press("q")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_exit() == 0
     pairs = [json.loads(line) for line in log.read_text().splitlines()]
     before, after = Emulator(*SIZE), Emulator(*SIZE)
     for number, (given, sent) in enumerate(pairs):

@@ -203,6 +203,11 @@ class BackgroundTasks(AppBase):
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._repaint_soon)
 
+    @property
+    def has_pending_repaint(self) -> bool:
+        """Whether an event of the network or a download is not on the screen yet."""
+        return self._repaint_at > 0
+
     def _repaint_soon(self) -> None:
         if not self._repaint_at:
             self._repaint_at = time.monotonic()

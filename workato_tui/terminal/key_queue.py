@@ -74,6 +74,16 @@ class SerializedInput(App[None]):
     pressed_at: float = float("inf")
     """When the key of the running binding was pressed, on the clock of Textual's events."""
 
+    @property
+    def pending_keys(self) -> int:
+        """The number of keys that wait for their turn."""
+        return len(self._key_queue)
+
+    @property
+    def is_handling_keys(self) -> bool:
+        """Whether a key is being handled, or the next one is about to be."""
+        return self._current_key is not None or (self.pending_keys > 0 and self._hold_timer is None)
+
     async def _on_key(self, event: events.Key) -> None:
         # Run before Textual's own handler, which looks for bindings on the screen now on top, which
         # may be another one than the key was sent to.

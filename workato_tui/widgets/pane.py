@@ -225,6 +225,11 @@ class Pane(LineScroll, can_focus=True):
         self._scroll_x = 0
 
     @property
+    def items(self) -> Sequence[Item]:
+        """The items shown."""
+        return self._items
+
+    @property
     def lines(self) -> list[Line]:
         """The lines as laid out."""
         return self._lines

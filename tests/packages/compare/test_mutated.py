@@ -19,7 +19,7 @@ from tests.packages.compare.sample_package import (
     put,
     zipped,
 )
-from tests.support.soak import examples
+from tests.support.soak import example_count
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.report_json import to_data
 from workato_tui.packages.compare.report_markdown import markdown
@@ -41,7 +41,9 @@ ODD = st.sampled_from([
     [{"name": "a", "type": []}], [{"name": "a", "label": {}}], [{"id": 1, "title": 2}],
 ])  # fmt: skip
 CHANGES = st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=4)
-MANY = settings(max_examples=examples(480), deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(
+    max_examples=example_count(480), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def changed(changes: list[tuple[Any, Any]]) -> dict[str, Any]:

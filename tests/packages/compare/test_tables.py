@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.packages.zips import make_zip
-from tests.support.soak import examples
+from tests.support.soak import example_count
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.contents.package import open_package
@@ -162,7 +162,7 @@ def rows_of(rows: list[list[str]]) -> Counter[tuple[str, ...]]:
     return Counter(tuple("\0".join(row).rstrip("\0").split("\0")) for row in rows)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=example_count(300), deadline=None)
 @given(TABLES, TABLES)
 def test_tables_with_other_rows_always_differ(before, after):
     def written(rows: list[list[str]]) -> dict[str, Any]:
