@@ -12,7 +12,7 @@ import pytest
 
 from tests.batches.server import Counting
 from tests.batches.ways import save_profile, write_plan
-from tests.support.server import recording, serve
+from tests.support.server import RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import TokenRef
@@ -103,7 +103,7 @@ def test_an_item_is_confirmed_for_where_it_really_goes(
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(plan))
-    seen = recording(create_app(speed=1000))
+    seen = RecordingApp(create_app(speed=1000))
     with serve(seen) as url:
         save_profile(url)
         saved = ProfilesFile().load().get("acme")
