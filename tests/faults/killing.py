@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.faults.calls import package
+from tests.support.profiles import set_token
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.common.paths import config_dir, data_dir
 from workato_tui.common.secret import Secret
@@ -64,7 +65,7 @@ class Saver:
         token = Secret(f"token-of-generation-{self.generation}")
         ref = store_token("acme", "dev", token, "file")
         file = ProfilesFile()
-        before = file.set_token("acme", "dev", ref)
+        before = set_token(file, "acme", "dev", ref)
         if before is not None:
             delete_token(before)
         file.save(file.load().get("acme")._replace(download_dir=str(self.generation)), replace=True)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.faults.hostile import PIECES
+from tests.support.profiles import set_token
 from tests.support.soak import example_count
 from workato_tui import catalog
 from workato_tui.api import errors
@@ -325,9 +326,9 @@ def edit(file: ProfilesFile, step: str, name: str, other: str, where: str, text:
         case "default":
             file.set_default(name)
         case "token":
-            file.set_token(name, where, TokenRef("command", text))
+            set_token(file, name, where, TokenRef("command", text))
         case _:
-            file.set_token(name, where, None)
+            set_token(file, name, where, None)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from tests.faults.canaries import (
     traces,
     written_below,
 )
+from tests.support.profiles import set_token
 from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
 from workato_tui.common.paths import config_dir
 from workato_tui.demo import DEMO_TOKEN
@@ -123,7 +124,7 @@ def set_up(server: Workato, bin_folder: Path) -> None:
     """What a person has typed before, each once."""
     add_profile(server.url, token=OWN)
     file = ProfilesFile()
-    file.set_token("acme", "prod", TokenRef("env", "ODD_PLACE"))
+    set_token(file, "acme", "prod", TokenRef("env", "ODD_PLACE"))
     (config_dir() / "config.toml").write_text(f'secret_sink = "{bin_folder}/sink {{name}}"\n')
 
 

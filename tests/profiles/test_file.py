@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.profiles import set_token
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, TokenRef, check_name
@@ -92,7 +93,7 @@ def test_the_first_profile_is_the_default_and_saving_does_not_replace() -> None:
 def test_edits_keep_comments_order_and_every_other_byte(path: Path) -> None:
     file = written(path, BY_HAND)
     file.update("acme", lambda old: (old or Profile("x", "eu"))._replace(reviewer="Ana"))
-    file.set_token("acme", "prod", TokenRef("command", "pass show p"))
+    set_token(file, "acme", "prod", TokenRef("command", "pass show p"))
     file.update("acme", lambda old: (old or Profile("x", "eu"))._replace(read_only=False))
     expected = BY_HAND.replace(
         "read_only = true # never without a ticket",
@@ -103,7 +104,7 @@ def test_edits_keep_comments_order_and_every_other_byte(path: Path) -> None:
         "# PRODUCTION!",
     )
     assert path.read_text() == expected
-    file.set_token("acme", "prod", None)
+    set_token(file, "acme", "prod", None)
     assert path.read_text() == expected.replace(
         '[profiles.acme.prod]\ntoken_source = "command"\ntoken_command = "pass show p"\n\n', ""
     )

@@ -13,6 +13,7 @@ from workato_tui.profiles.model import Profile
 ROOT = Path(__file__).parents[2]
 _WRITER = """
 import sys
+from tests.support.profiles import set_token
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 who, environment = sys.argv[1:]
@@ -20,7 +21,7 @@ sys.stdin.readline()  # both begin at the same moment
 file = ProfilesFile()
 for number in range(12):
     file.save(Profile(f"{who}{number}", "eu"))
-    file.set_token("shared", environment, TokenRef("env", f"{who}_{number}"))
+    set_token(file, "shared", environment, TokenRef("env", f"{who}_{number}"))
     if number % 3 == 2:
         file.rename(f"{who}{number}", f"{who}-renamed{number}")
 """

@@ -143,9 +143,6 @@ def _objects(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-_SECRET = {"widget": "secret"}
-
-
 class ConnectionCreate(_ConnectionRequest):
     """Body of connections.create; secrets are masked while they are typed."""
 

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.model import (
-    ENVIRONMENTS,
     Profile,
     ProfileSet,
-    TokenRef,
     check_name,
     check_profile,
     unknown_profile,
@@ -86,24 +84,6 @@ class ProfilesFile:
 
         self._edit(edit)
         return saved[0]
-
-    def set_token(self, name: str, environment: str, ref: TokenRef | None) -> TokenRef | None:
-        """Set (or with None remove) a token reference; return the previous one.
-
-        The previous token is not deleted: see :func:`tokens.delete_token`.
-        """
-        before: list[TokenRef | None] = []
-
-        def change(old: Profile | None) -> Profile:
-            if old is None:
-                raise unknown_profile(name, self.load().profiles)
-            before.append(old.tokens.get(environment))
-            tokens = {**old.tokens, environment: ref}
-            kept = {env: tokens[env] for env in ENVIRONMENTS if tokens.get(env)}
-            return old._replace(tokens={env: one for env, one in kept.items() if one})
-
-        self.update(name, change)
-        return before[0]
 
     def remove(self, name: str) -> Profile | None:
         """Remove profile ``name``, even if it is broken (then returns None)."""

@@ -89,10 +89,7 @@ class BatchStore:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        on_purpose = database.path is None
-        self._database = Database(None, in_memory=True) if on_purpose else database
-        self.is_kept = not on_purpose
-        """Whether batches survive this run of the program."""
+        self._database = Database(None, in_memory=True) if database.path is None else database
         self._now = now
 
     @property

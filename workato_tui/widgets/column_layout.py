@@ -36,11 +36,6 @@ class Layout(NamedTuple):
         return _width(self.fixed)
 
     @property
-    def scrolled_width(self) -> int:
-        """The total width of the scrolled columns, visible or not."""
-        return _width(self.scrolled)
-
-    @property
     def shown(self) -> list[int]:
         """The indexes of the columns from left to right."""
         return [index for index, _width in (*self.fixed, *self.scrolled)]

@@ -88,10 +88,6 @@ class EnvironmentState:
         """Return a connection by id."""
         return by_id(self.connections, reference)
 
-    def recipe_at(self, project: Project, key: str) -> Recipe | None:
-        """Return a recipe by project and key."""
-        return self.recipes.get(self.id_at(project, key))
-
     def id_at(self, project: Project, key: str) -> int:
         """Return the id of an asset by project and key."""
         return asset_id(project, self.environment, key)
