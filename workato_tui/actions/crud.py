@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from workato_tui.actions.by_view import Handlers, run_for_view
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.common.text import sanitize
 from workato_tui.views.batches import BatchView
@@ -43,33 +43,22 @@ else:
 
 async def create(context: ActionContext) -> None:
     """Create an item of the kind that the view lists."""
-    await _run_for_view(NEW, context)
+    await run_for_view(NEW, context)
 
 
 async def edit(context: ActionContext) -> None:
     """Edit the row, or the object that the view shows."""
-    await _run_for_view(EDIT, context)
+    await run_for_view(EDIT, context)
 
 
 async def toggle(context: ActionContext) -> None:
     """Start or stop the row; for an import, start the recipes that it left stopped."""
-    await _run_for_view(SWITCH, context)
+    await run_for_view(SWITCH, context)
 
 
 async def delete(context: ActionContext) -> None:
     """Delete the row; in Downloads, cancel the download or remove it from the list."""
-    await _run_for_view(DELETE, context)
-
-
-Handlers = Mapping[type[View], Callable[["ActionContext", Any], Awaitable[None]]]
-"""Handlers by kind of view; the most specific class wins."""
-
-
-async def _run_for_view(handlers: Handlers, context: ActionContext) -> None:
-    for kind in type(context.view).__mro__:
-        if kind in handlers:
-            await handlers[kind](context, context.view)
-            return
+    await run_for_view(DELETE, context)
 
 
 async def _new_of_catalog(context: ActionContext, view: CatalogView) -> None:

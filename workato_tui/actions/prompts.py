@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.web_address import looks_like_address, parse_address
+
+
+def _required(message: str) -> AfterValidator:
+    """Return a validator that strips the text, and refuses a blank one with ``message``."""
+
+    def check(value: str) -> str:
+        if not value.strip():
+            raise ValueError(message)
+        return value.strip()
+
+    return AfterValidator(check)
+
+
+FolderPath = Annotated[str, _required("enter a folder")]
+"""The path of a folder as it was typed."""
 
 
 class NumberPrompt(BaseModel):
@@ -23,7 +45,7 @@ class NumberPrompt(BaseModel):
 
     @field_validator("number")
     @classmethod
-    def _digits(cls, value: str, info: ValidationInfo) -> str:
+    def _check_number(cls, value: str, info: ValidationInfo) -> str:
         if looks_like_address(value):
             parse_address(value)
             return value.strip()
@@ -42,7 +64,7 @@ class ViewName(BaseModel):
 
     @field_validator("name")
     @classmethod
-    def _given(cls, value: str) -> str:
+    def _check_name(cls, value: str) -> str:
         name = " ".join(value.split())
         if not name or len(name) > 60:
             raise ValueError("give a name of at most 60 characters")
@@ -52,18 +74,11 @@ class ViewName(BaseModel):
 class DownloadFolderPrompt(BaseModel):
     """The download folder of the profile."""
 
-    folder: str = Field(
+    folder: FolderPath = Field(
         title="Folder",
         description="Default for this profile; created if missing",
         json_schema_extra={"widget": "path"},
     )
-
-    @field_validator("folder")
-    @classmethod
-    def _given(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("enter a folder")
-        return value.strip()
 
 
 class FileNamePrompt(BaseModel):
@@ -76,7 +91,7 @@ class FileNamePrompt(BaseModel):
 
     @field_validator("name")
     @classmethod
-    def _one_name(cls, value: str) -> str:
+    def _check_name(cls, value: str) -> str:
         name = value.strip()
         if not name or "/" in name or name in (".", ".."):
             raise ValueError("enter a file name without a folder")
@@ -86,18 +101,11 @@ class FileNamePrompt(BaseModel):
 class UnpackFolderPrompt(BaseModel):
     """The folder to unpack a zip into."""
 
-    folder: str = Field(
+    folder: FolderPath = Field(
         title="Folder",
         description="e.g. your git checkout; preview follows",
         json_schema_extra={"widget": "path"},
     )
-
-    @field_validator("folder")
-    @classmethod
-    def _given(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("enter a folder")
-        return value.strip()
 
 
 class ConflictPrompt(BaseModel):
@@ -131,16 +139,11 @@ class AssetOptions(BaseModel):
 class PropertyPrefix(BaseModel):
     """The prefix of the property names."""
 
-    prefix: str = Field(
+    prefix: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         "",
         title="Name",
         description="Prefix, e.g. salesforce.; empty = all",
     )
-
-    @field_validator("prefix")
-    @classmethod
-    def _trimmed(cls, value: str) -> str:
-        return value.strip()
 
 
 class BoardPeriod(BaseModel):
@@ -185,7 +188,7 @@ class ReportPrompt(BaseModel):
 
     @field_validator("file")
     @classmethod
-    def _given(cls, value: str) -> str:
+    def _check_file(cls, value: str) -> str:
         if not value.strip() or value.strip().endswith("/"):
             raise ValueError("enter a file name")
         return value.strip()
@@ -194,15 +197,8 @@ class ReportPrompt(BaseModel):
 class PathPrompt(BaseModel):
     """A local zip or folder."""
 
-    path: str = Field(
+    path: Annotated[str, _required("enter a path")] = Field(
         title="Path",
         description="A zip or a folder; right arrow accepts the suggestion",
         json_schema_extra={"widget": "path"},
     )
-
-    @field_validator("path")
-    @classmethod
-    def _given(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("enter a path")
-        return value.strip()
