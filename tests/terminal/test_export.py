@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workato_tui.common.csv_export import ExportError, to_csv, write_private
+from workato_tui.common.csv_export import to_csv
+from workato_tui.common.private_file import ExportError, write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,7 +136,7 @@ def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
     script = """if True:
         import resource, sys
         from pathlib import Path
-        from workato_tui.common.csv_export import ExportError, write_private
+        from workato_tui.common.private_file import ExportError, write_private
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         try:
             write_private(Path(sys.argv[1]), "x" * 2000)

@@ -170,7 +170,7 @@ async def _report(context: ActionContext, view: BatchView) -> None:
     record, runner = view.record, view.runner
 
     def write() -> Path:
-        from workato_tui.common.csv_export import write_private
+        from workato_tui.common.private_file import write_private
         from workato_tui.packages.names import safe_name
 
         found = batch_report.lines(record, runner)

@@ -10,8 +10,8 @@ def user_message(error: Exception) -> str | None:
     from pydantic import ValidationError
 
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.common.csv_export import ExportError
     from workato_tui.common.paths import PathError
+    from workato_tui.common.private_file import ExportError
     from workato_tui.profiles.errors import ProfileError
 
     if isinstance(error, (WorkatoError, ExportError, PathError, ProfileError)):

@@ -110,7 +110,8 @@ async def export(context: ActionContext) -> None:
 
 
 async def _export(context: ActionContext) -> None:
-    from workato_tui.common.csv_export import to_csv, write_private
+    from workato_tui.common.csv_export import to_csv
+    from workato_tui.common.private_file import write_private
     from workato_tui.packages.names import safe_name
 
     view = context.view
@@ -173,7 +174,7 @@ def toggle_my_reviews(context: ActionContext) -> None:
 
 async def audit(context: ActionContext) -> None:
     """Write the ledger of the workspace to a file, as JSON lines."""
-    from workato_tui.common.csv_export import write_private
+    from workato_tui.common.private_file import write_private
     from workato_tui.packages.names import safe_name
 
     workspace = context.workspace

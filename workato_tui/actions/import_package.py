@@ -14,6 +14,7 @@ from workato_tui.actions.import_queue import serialize_imports
 from workato_tui.actions.open_related import folder_of
 from workato_tui.actions.submit import ask_and_send, confirm_word_for, customer_line
 from workato_tui.common.clock import Clock
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.paths import working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
@@ -277,8 +278,8 @@ def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
         nonlocal last_step
         # Report every 5 percent only: each update goes over a line that is busy with the upload.
         step = sent * 20 // total if total else 20
-        if step != last_step and not loop.is_closed():
+        if step != last_step:
             last_step = step
-            loop.call_soon_threadsafe(tell, f"Sent {format_size(sent)} of {format_size(total)} …")
+            call_in_loop(loop, tell, f"Sent {format_size(sent)} of {format_size(total)} …")
 
     return on_progress

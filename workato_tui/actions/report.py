@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.prompts import ReportPrompt
-from workato_tui.common.csv_export import ExportError, to_csv, write_private
+from workato_tui.common.csv_export import to_csv
 from workato_tui.common.paths import typed_path
+from workato_tui.common.private_file import ExportError, write_private
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views.comparison import ChangeView, ComparisonView

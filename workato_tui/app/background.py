@@ -199,9 +199,7 @@ class BackgroundTasks(AppBase):
 
     def _on_api_call(self, _entry: JournalEntry | None = None) -> None:
         """Handle an event of a call; runs on the network thread."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._repaint_soon)
+        self.call_later(self._repaint_soon)
 
     @property
     def has_pending_repaint(self) -> bool:

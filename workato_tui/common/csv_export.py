@@ -1,15 +1,11 @@
-"""Writes tables as CSV without spreadsheet formulas; files are written completely or not at all."""
+"""Writes tables as CSV that no spreadsheet runs as formulas."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import os
 import re
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
@@ -20,10 +16,6 @@ if TYPE_CHECKING:
 # The start of a formula in spreadsheets, in half and full width.
 _FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20|%]")
 _NUMBER = re.compile(r"\s*(?:-|[+-]?\d+(?:[.,]\d+)*\s*%?)\s*")
-
-
-class ExportError(Exception):
-    """Nothing was written; ``str()`` is the message for the user."""
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -37,23 +29,6 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow([_cell(column) for column in columns])
     writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
-
-
-def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
-    """Write ``text`` (UTF-8) to a file readable only by its owner; return its path.
-
-    The file appears completely or not at all. An existing file is kept unless ``replace`` is set.
-    Raises ExportError.
-    """
-    try:
-        return _write(path, text.encode("utf-8", "replace"), replace=replace)
-    except FileExistsError:
-        raise ExportError(f"{sanitize(path)} already exists. Choose another name.") from None
-    except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        raise ExportError(
-            f"{sanitize(path)} could not be written ({reason}). Choose another folder."
-        ) from None
 
 
 def _cell(value: object) -> object:
@@ -82,48 +57,3 @@ def _is_formula(text: str) -> bool:
     """
     bare = text.lstrip("'")
     return bool(_FORMULA.match(bare)) and not _NUMBER.fullmatch(bare)
-
-
-def _write(path: Path, data: bytes, *, replace: bool) -> Path:
-    if os.path.lexists(path) and not replace:
-        raise FileExistsError
-    # Replace the target of a link, not the link.
-    target = Path(os.path.realpath(path)) if replace else path
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".workato-tui-", suffix=".tmp")
-    temporary = Path(name)  # mkstemp creates it with mode 0600
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            temporary.replace(target)
-        else:
-            _move_into_place(temporary, path)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-    _sync_folder(target.parent)
-    return path
-
-
-def _move_into_place(temporary: Path, path: Path) -> None:
-    """Give the file its name if that is free: unlike a rename, a hard link replaces nothing."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Without hard links, reserve the name first, so that the rename can only replace our own
-        # empty file.
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        temporary.replace(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

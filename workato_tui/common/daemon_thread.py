@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from typing import TYPE_CHECKING, TypeVar
+
+from workato_tui.common.loop_call import call_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +35,7 @@ async def run_in_daemon_thread(work: Callable[[], T]) -> T:
             outcome = lambda: done.set_exception(failure)  # noqa: E731
         else:
             outcome = lambda: done.set_result(value)  # noqa: E731
-        with contextlib.suppress(RuntimeError):
-            # The loop may have ended meanwhile.
-            loop.call_soon_threadsafe(settle, outcome)
+        call_in_loop(loop, settle, outcome)
 
     threading.Thread(target=run, name="left-behind", daemon=True).start()
     return await done

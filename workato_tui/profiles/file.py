@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.paths import config_dir
+from workato_tui.common.private_file import remove_leftovers
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.model import (
     Profile,
@@ -15,7 +16,6 @@ from workato_tui.profiles.model import (
 )
 from workato_tui.profiles.private_files import (
     check_folder,
-    clean_temp,
     locked,
     make_folder,
     write_bytes,
@@ -150,7 +150,7 @@ class ProfilesFile:
         with locked(self.path.with_name(f".{self.path.name}.lock")):
             from workato_tui.profiles.toml_edit import ProfilesText
 
-            clean_temp(self.path)
+            remove_leftovers(self.path)
             text, old = self._load()
             blocks = ProfilesText(text)
             try:

@@ -8,13 +8,14 @@ import os
 import shlex
 import stat
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.common.private_file import write_atomically
 from workato_tui.profiles.errors import ProfileError, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _MAX_BYTES = 1_000_000
 
@@ -81,37 +82,13 @@ def make_folder(folder: Path) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Atomically replace ``path`` with ``data``, mode 0600.
-
-    After a power failure the file holds the old or the new content. A symbolic link is kept: its
-    target is replaced.
-    """
-    target = Path(os.path.realpath(path))
-    new = target.with_name(f"{target.name}.{os.urandom(4).hex()}.new")
+    """Like :func:`write_atomically` with ``replace``, but raise ProfileError."""
     try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                os.fchmod(descriptor, 0o600)
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(new, target)  # noqa: PTH105
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
+        write_atomically(path, data, replace=True)
     except OSError as error:
         raise ProfileError(
             f"{path} cannot be written: {error.strerror}. It is as it was before."
         ) from None
-
-
-def clean_temp(path: Path) -> None:
-    """Remove temporary files of interrupted writes of ``path``. Call it under the lock."""
-    target = Path(os.path.realpath(path))
-    for left in target.parent.glob(f"{target.name}.????????.new"):
-        left.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -153,13 +130,3 @@ def _exposed_error(path: Path, mode: int) -> UnreadableFile:
         f"{path} can be read by other users of this machine, so it is not used. "
         f"To fix it: chmod {mode} {shlex.quote(str(path))}"
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    # Some network file systems cannot sync a folder; the file itself is safe by then.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -18,8 +18,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.paths import config_dir
+from workato_tui.common.private_file import remove_leftovers
 from workato_tui.profiles.errors import ProfileError
-from workato_tui.profiles.private_files import clean_temp, locked, make_folder, write_bytes
+from workato_tui.profiles.private_files import locked, make_folder, write_bytes
 from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class ViewsFile:
     def _change(self, path: tuple[str, ...], wanted: dict[str, Any]) -> Views:
         make_folder(self.path.parent)
         with locked(self.path.with_name(f".{FILE_NAME}.lock")):
-            clean_temp(self.path)
+            remove_leftovers(self.path)
             text = read_text(self.path, private=False)
             before = parse(self.path, text)
             after = _edited(text, path, wanted)

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.paths import cache_dir, ensure_private
 from workato_tui.services.download_links import fetch_link
 
@@ -148,7 +149,7 @@ class BuildCache:
     ) -> Path:
         loop = asyncio.get_running_loop()
         fetch.waiters += 1
-        fetch.listeners[id(on_progress)] = lambda report: _post(loop, on_progress, report)
+        fetch.listeners[id(on_progress)] = lambda report: call_in_loop(loop, on_progress, report)
         try:
             return await asyncio.shield(fetch.result)
         finally:
@@ -183,7 +184,7 @@ class BuildCache:
                 outcome = self._fetch(connection, key, fetch, loop, prefetch=prefetch)
             except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
                 outcome = error
-            _post(loop, ended, outcome)
+            call_in_loop(loop, ended, outcome)
 
         threading.Thread(target=run, name=f"look into {key.name}", daemon=True).start()
         return fetch
@@ -303,10 +304,3 @@ def prune(
             with contextlib.suppress(OSError):
                 path.unlink()
                 total -= size
-
-
-def _post(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], value: object) -> None:
-    # The program may have ended meanwhile.
-    if not loop.is_closed():
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(callback, value)

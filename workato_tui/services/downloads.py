@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.services.build_cache import BuildCache
 from workato_tui.services.download_links import fetch_link
 
@@ -236,8 +237,8 @@ class DownloadManager:
             setattr(record, name, value)
         record.speed, record.seconds_left = 0.0, None
         self._save(record)
-        post(loop, self.on_change, record)
-        post(loop, self._finish, record)
+        call_in_loop(loop, self.on_change, record)
+        call_in_loop(loop, self._finish, record)
 
     def _download(
         self,
@@ -270,7 +271,7 @@ class DownloadManager:
             transfer.bytes_done, transfer.bytes_total = report.done, report.total
             transfer.speed, transfer.seconds_left = report.speed, report.seconds_left
             transfer.message = report.note
-            post(loop, self.on_change, transfer)
+            call_in_loop(loop, self.on_change, transfer)
 
         def renew() -> Secret:
             asked = connection.call(lambda api: fetch_link(api, transfer.kind, transfer.source_id))
@@ -326,14 +327,3 @@ def _from_record(record: DownloadRecord, scope: Scope) -> Download:
         started=record.started.timestamp(),
         kind=record.kind,
     )
-
-
-def post(
-    loop: asyncio.AbstractEventLoop, callback: Callable[[Download], None], download: Download
-) -> None:
-    if not loop.is_closed():
-        try:
-            loop.call_soon_threadsafe(callback, download)
-        except RuntimeError:
-            # The loop was closed meanwhile: the program is exiting.
-            return

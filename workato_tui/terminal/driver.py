@@ -22,6 +22,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from workato_tui.common.display import DisplayOptions
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.terminal.environment import terminal_encoding
 from workato_tui.terminal.output_diff import OutputDiffer, to_ascii, to_charset
 from workato_tui.terminal.output_thread import OutputThread
@@ -58,7 +59,7 @@ class TerminalDriver(LinuxDriver):
         loop = asyncio.get_running_loop()
         self._is_stopping = False
         self._output = OutputThread(
-            self._terminal_fds[-1], self._encoding, lambda: _call_soon(loop, self._request_redraw)
+            self._terminal_fds[-1], self._encoding, lambda: call_in_loop(loop, self._request_redraw)
         )
         self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -184,12 +185,6 @@ class TerminalDriver(LinuxDriver):
             for descriptor in self._terminal_fds:
                 os.dup2(null, descriptor)
             os.close(null)
-
-
-def _call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
-    # The loop may have ended meanwhile.
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(callback)
 
 
 def _erases_in_color() -> bool:

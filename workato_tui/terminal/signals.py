@@ -11,6 +11,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from workato_tui.common.loop_call import call_in_loop
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
@@ -46,8 +48,7 @@ def install_signal_handlers(
     def end() -> None:
         # Never released: two signals (logind sends SIGTERM, then SIGHUP) end the program once.
         if called.acquire(blocking=False):
-            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(callback)
+            call_in_loop(loop, callback)
 
     def lose_terminal() -> None:
         if driver is not None:

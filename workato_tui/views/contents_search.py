@@ -6,6 +6,7 @@ import asyncio
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.text import search_key
 from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.to_text import describe_asset, json_text
@@ -142,7 +143,7 @@ class SearchResultsView(PackageContentsBase):
         self.note = ""
 
         def found(hits: list[Hit]) -> None:
-            loop.call_soon_threadsafe(emit, [self._row(hit) for hit in hits])
+            call_in_loop(loop, emit, [self._row(hit) for hit in hits])
 
         def progress(done: int, total: int) -> None:
             self.report_progress(f"searching {done:,} of {total:,} assets")

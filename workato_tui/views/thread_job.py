@@ -6,6 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ async def run_in_thread(
     def progress(done: int, total: int) -> None:
         nonlocal last_percent
         percent = done * 100 // total if total else 100
-        if percent != last_percent and not loop.is_closed():
+        if percent != last_percent:
             last_percent = percent
-            loop.call_soon_threadsafe(on_progress, done, total)
+            call_in_loop(loop, on_progress, done, total)
 
     try:
         return await asyncio.to_thread(job, on_progress=progress, cancelled=left.is_set)

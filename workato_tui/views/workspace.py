@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from workato_tui.common.loop_call import call_in_loop
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.diff_totals import DiffTotalsCache
 from workato_tui.views.history_entries import PackageHistory
@@ -168,12 +169,4 @@ class WorkspaceState:
     def thread_safe(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
         """Make ``emit`` safe to call from the network thread."""
         loop = asyncio.get_running_loop()
-        return lambda rows: _post(loop, emit, rows)
-
-
-def _post(
-    loop: asyncio.AbstractEventLoop, emit: Callable[[list[Row]], None], rows: list[Row]
-) -> None:
-    # The program may have ended between two batches.
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(emit, rows)
+        return lambda rows: call_in_loop(loop, emit, rows)
