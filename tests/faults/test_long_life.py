@@ -175,7 +175,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
                     await rested(pilot)
                 await pilot.press("3", "r")
                 await rested(pilot)
-                await wait_until(pilot, lambda: not app.watches.all(), limit=60)
+                await wait_until(pilot, lambda: not app.watches.all(), seconds=60)
                 told.append(len(app._notifications))
                 await wait_until(pilot, lambda: not app.screen.query("Toast"))
                 counts.append(counted(pilot))
