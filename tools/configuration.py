@@ -36,6 +36,7 @@ PROFILE: dict[str, str] = {
     "theme": '"workato-contrast"',
     "pane": '"wide"',
     "view": '"Prod this week"',
+    "notifications": '"failures"',
     "quotas": "{ deployments = 120 }",
 }
 """An example for each key of a profile."""

@@ -14,6 +14,7 @@ _MAY_BE_SENT = re.compile(
     rb"|\x1b\[>\d+u|\x1b\[<u"  # keys in full
     rb"|\x1b\]22;[a-z-]+\x07"  # the pointer's shape
     rb"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # a copy
+    rb"|\x1b\[2[23];2t|\x1b\]2;[^\x00-\x1f\x7f]*\x07"  # the window's title
     rb"|\r\n|\x07"
 )
 _COPY = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")

@@ -164,12 +164,14 @@ async def test_a_profile_is_edited_renamed_and_gets_a_second_token(size):
         rows["environment"].field.focus()
         await pilot.press("p", "enter", "f", "enter")
         await paste(pilot, "prod-token")
-        await pilot.press("ctrl+s")
+        rows["notifications"].field.focus()
+        await pilot.press("f", "ctrl+s")
         await until(pilot, lambda: app.did == ["use acme2"])
     profile = ProfilesFile().load().profiles["acme2"]
     assert read_token(profile, "dev").reveal() == "old-token"
     assert read_token(profile, "prod").reveal() == "prod-token"
     assert (profile.quotas, saved()["default"]) == ({"builds": 5}, "acme2")
+    assert profile.notifications == saved()["profiles"]["acme2"]["notifications"] == "failures"
 
 
 async def test_a_new_token_takes_the_old_one_away():

@@ -50,7 +50,7 @@ _moves = st.one_of(
 _others = st.sampled_from(
     ["\n", "\r\n", "\r", "\x1b[2J", "\x1b[K", "\x1b[1K", "\x1b[J", "\x1b[3X", "\x1b[2P", "\x1b[4@",
      "\x1b[?2026h", "\x1b[?2026l", "\x1b[?25l", "\x07", "\x1b[?2048$p", "\x1b[>1u",
-     "\x1b]52;c;eA==\x07"]
+     "\x1b]52;c;eA==\x07", "\x1b[22;2t", "\x1b]2;a b\x07", "\x1bPtmux;\x1b\x1b]9;a: b\x07\x1b\\"]
 )  # fmt: skip
 # As Textual draws: to a place, then pieces of text, each with its look; and what else may come.
 _drawn = st.builds("{}{}{}\x1b[0m".format, _absolute, _sgr, _text)

@@ -102,11 +102,10 @@ async def _run_each(
     context.say(f"{act.title}: {done} of {len(items)} done.")
     if refused:
         # Notify in any view: the user may have gone elsewhere.
-        context.app.notify(
+        context.app.announce(
             sanitize(refused, 600), title=f"{act.title}: {len(items) - done} failed",
-            severity="error", markup=False, timeout=15,
+            severity="error", timeout=15,
         )  # fmt: skip
-        context.app.bell()
 
 
 async def _run_in_one_call(

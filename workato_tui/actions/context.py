@@ -162,7 +162,7 @@ class ActionContext:
                 sanitize(sentence, 600), title=self.label or "Failed",
                 severity="error", markup=False, timeout=15,
             )  # fmt: skip
-        self.app.bell()
+        self.app.alert(self.label or "Failed", sentence, failed=True)
 
     def repaint(self) -> None:
         """Redraw the bars around the table."""

@@ -179,6 +179,7 @@ class WorkatoApp(BackgroundTasks):
     def on_mount(self) -> None:
         """Install the signal handlers, then schedule what the first frame does not need."""
         mark("screens mounted")
+        self.show_title(self.TITLE)
         if not self.is_headless:
             # Install them before the first frame: the line can drop at any time.
             from workato_tui.terminal.signals import install_signal_handlers

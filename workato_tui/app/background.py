@@ -5,6 +5,7 @@ Closing a screen does not stop them; a notification and a bell announce their en
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.filter import LineFilter
+    from textual.notifications import SeverityLevel
 
     from workato_tui.api.journal import Journal, JournalEntry
     from workato_tui.explorer.explorer import Explorer
@@ -105,12 +107,10 @@ class BackgroundTasks(AppBase):
         found = batch_report.summary(batch_report.lines(runner.record))
         title = sanitize(str(runner.record.plan.get("title", "Batch")), 80)
         text = f"{title}: {found}." + (f" {runner.pause_reason}" if runner.pause_reason else "")
-        self.notify(
+        self.announce(
             sanitize(text, 400), title="Batch done" if good else "Batch ended",
-            severity="information" if good else "warning", markup=False,
-            timeout=8 if good else 15,
+            severity="information" if good else "warning", timeout=8 if good else 15,
         )  # fmt: skip
-        self.bell()
         self._repaint_soon()
 
     async def fetch_for_batch(
@@ -152,14 +152,12 @@ class BackgroundTasks(AppBase):
         good = watch.outcome == "success"
         # An import may succeed and still leave recipes that need work.
         title = "Failed" if not good else "Done with issues" if watch.reason else "Done"
-        self.notify(
+        self.announce(
             watch.sentence,
             title=title,
             severity="error" if not good else "warning" if watch.reason else "information",
-            markup=False,
             timeout=15 if watch.reason or not good else 8,
         )
-        self.bell()
         self._on_watch_change(watch)
         explorer = self._explorer
         if explorer is None or explorer.workspace.connection.scope != watch.scope:
@@ -194,6 +192,45 @@ class BackgroundTasks(AppBase):
             self._journal = Journal()
             self._journal.subscribe(self._on_api_call)
         return self._journal
+
+    # Notifications
+
+    def announce(
+        self,
+        text: str,
+        *,
+        title: str,
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+    ) -> None:
+        """Say on the screen that work in the background ended, and call the user by ``alert``."""
+        self.notify(text, title=title, severity=severity, markup=False, timeout=timeout)
+        self.alert(title, text, failed=severity != "information")
+
+    def alert(self, title: str, text: str, *, failed: bool) -> None:
+        """Ring the bell and notify the desktop, unless the profile does not want that."""
+        profile = self._connection.profile if self._connection is not None else None
+        wanted = profile.notifications if profile is not None else "all"
+        if wanted == "none" or (wanted == "failures" and not failed):
+            return
+        self.bell()
+        self.run_worker(self._notify_desktop(title, text), group="desktop")
+
+    async def _notify_desktop(self, title: str, text: str) -> None:
+        from workato_tui.terminal.notifications import desktop_notification
+        from workato_tui.terminal.textual_internals import terminal_writer
+
+        environ = self.child_environment()
+        data = await asyncio.to_thread(desktop_notification, title, text, environ)
+        if data:
+            terminal_writer(self)(data)
+
+    def show_title(self, text: str) -> None:
+        """Set the title of the terminal's window."""
+        from workato_tui.terminal.driver import TerminalDriver
+
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.set_title(text)
 
     # Events of the network and the downloads
 
@@ -234,14 +271,12 @@ class BackgroundTasks(AppBase):
         if download.state == "done":
             where = sanitize(download.folder, 120)
             text = f"{name} is in {where}." + (f" {download.message}" if download.message else "")
-            self.notify(text, title="Downloaded", markup=False)
-            self.bell()
+            self.announce(text, title="Downloaded")
         elif download.state == "failed":
-            self.notify(
+            self.announce(
                 sanitize(download.message, 400), title=f"{name} not downloaded",
-                severity="error", markup=False, timeout=10,
+                severity="error", timeout=10,
             )  # fmt: skip
-            self.bell()
 
     def on_key_dropped(self) -> None:
         """Show on the message line that keys are ignored."""

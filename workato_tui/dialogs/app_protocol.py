@@ -11,6 +11,7 @@ from workato_tui.terminal.key_queue import SerializedInput
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from workato_tui.common.delays import Delays
@@ -95,6 +96,25 @@ class AppBase(SerializedInput):
         self, connection: Connection, kind: str, number: str, name: str
     ) -> str:
         """Download a zip for an item of a batch; return its path. Raises StepError."""
+        raise NotImplementedError
+
+    def announce(
+        self,
+        text: str,
+        *,
+        title: str,
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+    ) -> None:
+        """Say on the screen that work in the background ended, and call the user by ``alert``."""
+        raise NotImplementedError
+
+    def alert(self, title: str, text: str, *, failed: bool) -> None:
+        """Ring the bell and notify the desktop, unless the profile does not want that."""
+        raise NotImplementedError
+
+    def show_title(self, text: str) -> None:
+        """Set the title of the terminal's window."""
         raise NotImplementedError
 
     def on_list_loaded(self, *, failed: bool = False) -> None:

@@ -124,7 +124,7 @@ def _initial(
     return {
         **{name: getattr(old, name) for name in ("name", "data_center", "base_url", "auth",
                                                  "email", "read_only", "reviewer",
-                                                 "download_dir")},
+                                                 "download_dir", "notifications")},
         "environment": environment,
         "token_source": source,
         "command": ref.reference if ref and ref.source == "command" else None,

@@ -87,6 +87,9 @@ class ProfileForm(BaseModel):
         description="A folder; empty = current folder",
         json_schema_extra={"widget": "path"},
     )
+    notifications: Literal["all", "failures", "none"] = Field(
+        "all", title="Notify", description="Bell and desktop, when work in the background ends"
+    )
     default: bool = Field(False, title="Default", description="Use when no profile is named")
 
     @field_validator("name")

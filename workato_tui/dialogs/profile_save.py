@@ -120,5 +120,6 @@ def _merge(profile: Profile, form: ProfileForm, ref: TokenRef | None) -> Profile
         read_only=form.read_only,
         reviewer=form.reviewer,
         download_dir=form.download_dir,
+        notifications=form.notifications,
         tokens={env: tokens[env] for env in ENVIRONMENTS if env in tokens},
     )

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_rows import ROWS_ADD, ROWS_UPDATE
 from workato_tui.common.text import sanitize
+from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.pane import Field, Pane, Text
@@ -16,10 +17,11 @@ from workato_tui.widgets.pane import Field, Pane, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
 
     from workato_tui.api.client import Api
     from workato_tui.catalog.lookup_csv import RowChange
+    from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
     from workato_tui.widgets.pane import Item
@@ -175,17 +177,14 @@ class RowImportDialog(Dialog[None]):
         run = self._run
         run.on_change = lambda: None
         if not run.is_done:
-            app = self.app
+            app = app_of(self)
             run.on_change = lambda: _report_end(app, run)
         self.finish(None)
 
 
-def _report_end(app: App[object], run: RowImport) -> None:
+def _report_end(app: AppBase, run: RowImport) -> None:
     if not run.is_done:
         return
     first = f" Line {run.failed[0][0]}: {sanitize(run.failed[0][1], 200)}" if run.failed else ""
     severity: Any = "error" if run.failed or run.stopped else "information"
-    app.notify(
-        run.sentence + first, title="Row import", severity=severity, markup=False, timeout=15
-    )
-    app.bell()
+    app.announce(run.sentence + first, title="Row import", severity=severity, timeout=15)

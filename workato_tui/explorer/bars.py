@@ -72,6 +72,15 @@ def render_header(
     return left, right
 
 
+def window_title(connection: Connection) -> str:
+    """Return the title of the terminal's window: the workspace and its environment."""
+    customer = connection.customer
+    place = [connection.environment] if customer is None else [
+        customer.display_name, customer.environment_label
+    ]  # fmt: skip
+    return f"{' '.join([connection.name, *place])} - workato-tui"
+
+
 def render_sections(current: str, width: int) -> list[BarItem]:
     """Return the section tabs. Their labels depend only on the width of the screen."""
     for names in ("title", "short_title"):

@@ -128,6 +128,7 @@ class ExplorerLayout(ExplorerBase):
         self.bars["header"].show(
             *bars.render_header(connection, running, watched, self._quota(view), width)
         )
+        self.workato_app.show_title(bars.window_title(connection))
         crumbs = [view.title for view in self.stack[1:]]
         if connection.customer is not None:
             customer = connection.customer

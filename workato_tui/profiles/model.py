@@ -23,6 +23,7 @@ __all__ = [
     "RESERVED",
     "SOURCES",
     "Auth",
+    "Notifications",
     "Profile",
     "ProfileError",
     "ProfileSet",
@@ -36,6 +37,7 @@ __all__ = [
 
 Source = Literal["keyring", "command", "env", "file"]
 Auth = Literal["bearer", "legacy"]
+Notifications = Literal["all", "failures", "none"]
 
 ENVIRONMENTS = ("dev", "test", "prod")
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -93,6 +95,9 @@ class Profile(NamedTuple):
     """The size of the pane beside the tables: ``wide``, ``narrow`` or ``hidden``."""
     view: str | None = None
     """The saved view to start in."""
+    notifications: Notifications = "all"
+    """Which ends of work in the background ring the bell and notify the desktop: ``all``,
+    ``failures`` or ``none``."""
     tokens: Mapping[str, TokenRef] = _NO_PROFILES
     """By environment: ``dev``, ``test``, ``prod``."""
     quotas: Mapping[str, int] = _NO_PROFILES
@@ -181,6 +186,8 @@ def check_profile(profile: Profile) -> Profile:
     elif profile.base_url:
         raise InvalidProfile(f"{where}a base_url belongs to the data center custom only.")
     _check_auth(profile, where)
+    if profile.notifications not in get_args(Notifications):
+        raise InvalidProfile(f"{where}notifications is all, failures or none.")
     _check_text(profile, where)
     for environment, ref in profile.tokens.items():
         _check_token(where, environment, ref)

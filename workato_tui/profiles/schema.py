@@ -39,8 +39,10 @@ _TEXT_KEYS = (
     "theme",
     "pane",
     "view",
+    "notifications",
 )
 _KEYS = (*_TEXT_KEYS, "read_only")
+_DEFAULTS = (("auth", "bearer"), ("notifications", "all"))
 _QUOTAS = "quotas"
 
 
@@ -83,7 +85,7 @@ def to_tables(profile: Profile) -> Tables:
     own: dict[str, str | bool | int] = {"data_center": profile.data_center}
     for key in _TEXT_KEYS[1:]:
         value = getattr(profile, key)
-        if value is not None and (key, value) != ("auth", "bearer"):
+        if value is not None and (key, value) not in _DEFAULTS:
             own[key] = value
     if profile.read_only:
         own["read_only"] = True

@@ -24,6 +24,7 @@ from textual.geometry import Size
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.loop_call import call_in_loop
 from workato_tui.terminal.environment import terminal_encoding
+from workato_tui.terminal.notifications import RESTORE_TITLE, SAVE_TITLE, window_title
 from workato_tui.terminal.output_diff import OutputDiffer, to_ascii, to_charset
 from workato_tui.terminal.output_thread import OutputThread
 from workato_tui.terminal.paste_reader import PasteReader
@@ -46,6 +47,8 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*arguments, **keywords)
         self._is_detached = False
         self._is_stopping = False
+        self._title = ""
+        self._is_title_saved = False
         self._output: OutputThread | None = None
         self._encoding = terminal_encoding()
         self._differ = OutputDiffer(erases_in_color=_erases_in_color())
@@ -63,6 +66,7 @@ class TerminalDriver(LinuxDriver):
         )
         self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._show_title()
         # Textual measures at the signal; a second signal during that is reported first, and the
         # screen would keep the old size.
         signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._sync_size))
@@ -71,6 +75,9 @@ class TerminalDriver(LinuxDriver):
         self._is_stopping = True
         if self._output is not None:
             self._output.discard()
+        if self._is_title_saved:
+            self._is_title_saved = False
+            self.write(RESTORE_TITLE)
         super().stop_application_mode()
 
     def close(self) -> None:
@@ -131,6 +138,19 @@ class TerminalDriver(LinuxDriver):
                 # assumes 24 lines and Rich 25, and the layout would alternate forever.
                 rows = 25
         return columns, rows
+
+    def set_title(self, text: str) -> None:
+        """Set the window title until the program ends or is suspended."""
+        if text != self._title:
+            self._title = text
+            if not self._is_stopping:
+                self._show_title()
+
+    def _show_title(self) -> None:
+        sequence = window_title(self._title, os.environ) if self._title else ""
+        if sequence and self._output is not None:
+            self.write(sequence if self._is_title_saved else f"{SAVE_TITLE}{sequence}")
+            self._is_title_saved = True
 
     def redraw(self) -> None:
         """Send the next frame in full, because the terminal shows something else."""

@@ -70,7 +70,7 @@ def copy_text(
         return ActionResult(True, "copied by the terminal (OSC 52)")
     if secret:
         return _copy_via_tmux_passthrough(data, write, environ)
-    if _run(("tmux", "load-buffer", "-w", "-"), environ, data) is not None:
+    if command_output(("tmux", "load-buffer", "-w", "-"), environ, data) is not None:
         return ActionResult(True, "copied by tmux")
     write(_osc52(data))
     return ActionResult(True, "sent to tmux (OSC 52); requires tmux set -g set-clipboard on")
@@ -217,6 +217,12 @@ def terminal_problem(environ: Mapping[str, str] | None = None) -> str | None:
     return None
 
 
+def past_tmux(data: str) -> str:
+    """Return ``data`` so that tmux passes it on, if its ``allow-passthrough`` is on."""
+    escaped = data.replace("\x1b", "\x1b\x1b")
+    return f"\x1bPtmux;{escaped}\x1b\\"
+
+
 def _osc52(data: bytes) -> str:
     from base64 import b64encode
 
@@ -227,19 +233,18 @@ def _copy_via_tmux_passthrough(
     data: bytes, write: Callable[[str], object], environ: Mapping[str, str]
 ) -> ActionResult:
     """Send a secret past tmux, which would otherwise keep it in a buffer."""
-    allowed = _run(("tmux", "show-options", "-pAqv", "allow-passthrough"), environ)
+    allowed = command_output(("tmux", "show-options", "-pAqv", "allow-passthrough"), environ)
     # tmux before 3.3 lacks this option and always allowed the sequence.
     if allowed is None or allowed.strip() not in (b"", b"on", b"all"):
         return ActionResult(
             False,
             "not copied: tmux would store the secret; run tmux set -p allow-passthrough on",
         )
-    escaped = _osc52(data).replace("\x1b", "\x1b\x1b")
-    write(f"\x1bPtmux;{escaped}\x1b\\")
+    write(past_tmux(_osc52(data)))
     return ActionResult(True, "copied by the terminal (OSC 52), past tmux")
 
 
-def _run(
+def command_output(
     command: tuple[str, ...], environ: Mapping[str, str], stdin: bytes | None = None
 ) -> bytes | None:
     """Return the output of a command that succeeded within the time limit, else None."""

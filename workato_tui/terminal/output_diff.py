@@ -30,8 +30,9 @@ _TOKEN = re.compile(
     r"|\x1b\[(?P<place>[0-9]*(?:;[0-9]*)?)[Hf]"
     r"|\x1b\[[0-9]*[ABCDG]"
     r"|(?P<sync>\x1b\[\?2026[hl])"
-    # Bell, titles, clipboard and modes: cells and cursor stay as they are.
+    # Bell, titles, notifications, clipboard and modes: cells and cursor stay as they are.
     r"|(?P<aside>\x07|\x1b\][0-79][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b\[2[23];2t|\x1bPtmux;(?:\x1b\x1b|[^\x1b])*\x1b\\"
     r"|\x1b\[\?(?:7|25|100[0-6]|101[56]|2004|2048)[hl])"
 )
 # A newline before an absolute move is redundant. (Textual never ends the last line with one, which
