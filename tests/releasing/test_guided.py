@@ -152,6 +152,12 @@ async def test_to_prod_it_needs_the_project_s_name():
         await refused(at, 'Does not match "Order to Cash"')
         await at.word("Order to Cash")
         await at.pilot.press("ctrl+s")
+        await steps(at, "Deployment 6389 of build 9094 to prod is waiting", "g deploys anyway.")
+        assert len(at.sent) == 1
+        await at.pilot.press("g")
+        await wait_for_text(at.pilot, "Resume the release")
+        await at.word("Order to Cash")
+        await at.pilot.press("ctrl+s")
         await steps(at, ALL_DONE)
         assert at.sent[1][3] == {"environment_type": "prod"}
 
@@ -172,6 +178,12 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
         await at.pilot.press("ctrl+s" if sure else "n")
         await steps(at, ALL_DONE if sure else "Not sent again. Check in Workato")
         assert len(at.sent) == (3 if sure else 2)
+        if not sure:
+            # The next time it asks again: that nobody agreed tells nothing about the deployment.
+            await steps(at, "? deploy to test", "Stopped here. g resumes.")
+            await resume(at)
+            await wait_for_text(at.pilot, "It is unknown whether 'deploy to test' was done.")
+            assert len(at.sent) == 2
 
 
 async def test_left_open_it_can_be_seen_again():

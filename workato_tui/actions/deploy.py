@@ -14,10 +14,12 @@ from workato_tui.actions.submit import (
     customer_line,
     dev_workspace_warning,
 )
+from workato_tui.common.clock import Clock
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
 from workato_tui.dialogs.menu import Menu
+from workato_tui.views.known_details import FRESH_SECONDS
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
@@ -120,15 +122,17 @@ async def deploy(context: ActionContext) -> None:
         await _deploy_approved(context, source)
         return
     project_id = view.project_id(row)
+    read_at = Clock.now()
     found = await _deployments_of(context, project_id)
     plan = await _choose_target(context, view.build_id(row), source, found)
     if plan is not None:
-        await _deploy(context, project_id, plan, found)
+        await _deploy(context, project_id, plan, found, read_at)
 
 
 async def roll_back(context: ActionContext) -> None:
     """Deploy the build before the live one; ask for the environment."""
     project_id = context.view.project_id(context.row)
+    read_at = Clock.now()
     found = await _deployments_of(context, project_id)
     plans = _rollbacks(found)
     if not plans:
@@ -136,7 +140,7 @@ async def roll_back(context: ActionContext) -> None:
         raise LookupError(f"{name} has no older deployed build to roll back to.")
     plan = await _choose_plan(context, "Roll back: choose an environment", plans, found)
     if plan is not None:
-        await _deploy(context, project_id, plan, found)
+        await _deploy(context, project_id, plan, found, read_at)
 
 
 def _rollbacks(found: list[Deployment]) -> dict[str, DeployPlan]:
@@ -174,15 +178,20 @@ def is_approved(deployment: Deployment | None) -> bool:
 
 
 async def _deployments_of(context: ActionContext, project_id: str) -> list[Deployment]:
+    context.say("Loading deployments…")
+    found = await _read_deployments(context.workspace, project_id)
+    context.say("")
+    return found
+
+
+async def _read_deployments(workspace: WorkspaceState, project_id: str) -> list[Deployment]:
     from workato_tui.api.list_filters import DeploymentFilter
 
-    context.say("Loading deployments…")
     asked_at = time.monotonic()
     by = "folder_id" if project_id.startswith("f") else "project_id"
     narrowed = DeploymentFilter.model_validate({by: project_id})
-    found = await context.workspace.connection.call(lambda api: api.deployments.list(narrowed))
-    context.say("")
-    return await context.workspace.known.update_list(found, asked_at)
+    found = await workspace.connection.call(lambda api: api.deployments.list(narrowed))
+    return await workspace.known.update_list(found, asked_at)
 
 
 async def _choose_target(
@@ -254,8 +263,13 @@ def _live_text(environment: str, found: list[Deployment]) -> str:
 
 
 async def _deploy(
-    context: ActionContext, project_id: str, plan: DeployPlan, found: list[Deployment]
+    context: ActionContext,
+    project_id: str,
+    plan: DeployPlan,
+    found: list[Deployment],
+    read_at: float,
 ) -> None:
+    """Show the form of ``plan`` and send it; ``found`` was read at ``read_at``."""
     from workato_tui.core.deploy_checks import deploy_warnings
 
     workspace = context.workspace
@@ -285,9 +299,21 @@ async def _deploy(
         result: Deployment = made
         return result
 
-    def check(form: DeployForm) -> None:
+    async def check(form: DeployForm) -> None:
         if must_accept and not getattr(form, "overrule", False):
             raise FormError("overrule", "another deployment is pending; tick to deploy anyway")
+        if 0 <= Clock.now() - read_at < FRESH_SECONDS:
+            return
+        # The form may have been open for an hour.
+        current = await _read_deployments(workspace, project_id)
+        known = [remark.text for remark in warnings]
+        news = [one.text for one in deploy_warnings(plan.build_id, plan.environment, current)
+                if one.text not in known]  # fmt: skip
+        if news:
+            raise FormError(
+                None,
+                f"Nothing was sent. Since the form opened: {' '.join(news)} esc, then D again.",
+            )
 
     to_prod = plan.environment == "prod"
     made = await ask_and_send(
@@ -318,8 +344,20 @@ def _warning_lines(warnings: list[DeployWarning]) -> list[str]:
 async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     """Deploy an approved deployment itself instead of its build."""
     from workato_tui.api.request_models import ApprovedDeployRequest
+    from workato_tui.core.states import describe_state
 
     workspace = context.workspace
+
+    async def current() -> Deployment:
+        known = workspace.known.fresh(source.id)
+        return known or await workspace.reads.deployment(source.id, force=True)
+
+    source = await current()
+    if not is_approved(source):
+        context.show_updates()
+        raise LookupError(
+            f"{context.label}: deployment {source.id} {describe_state(source)} by now."
+        )
     name = workspace.project_name(source.project_id)
     target = source.environment_type or ""
     to_prod = target not in ("test", "dev")
@@ -327,6 +365,15 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     async def job(api: Api, request: ApprovedDeployRequest) -> Deployment:
         made: Deployment = await api.deployments.deploy(source.id, request, target=target)
         return made
+
+    async def check(_request: ApprovedDeployRequest) -> None:
+        now = await current()
+        if not is_approved(now):
+            raise FormError(
+                None,
+                f"Nothing was sent. Since the form opened: deployment {now.id} "
+                f"{describe_state(now)}.",
+            )
 
     made = await ask_and_send(
         context,
@@ -336,6 +383,7 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
             f"Project {sanitize(name, 100)} ({source.project_id}), build {source.project_build_id}",
         ],
         job,
+        check=check,
         verb="deploy",
         danger=to_prod,
         confirm_word=(

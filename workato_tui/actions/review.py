@@ -11,6 +11,7 @@ from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
+from workato_tui.views.deployment_facts import review_unavailable_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,10 +44,22 @@ class ReviewersForm(BaseModel):
 
 
 async def deployment_of(context: ActionContext) -> Deployment:
-    """Return the deployment under the cursor, read again unless it is fresh."""
+    """Return the deployment under the cursor, read again unless it is fresh.
+
+    Raises LookupError if the action is not available any more.
+    """
     number = context.view.deployment_id(context.row)
-    known = context.workspace.known.fresh(number)
-    return known or await context.workspace.reads.deployment(number, force=True)
+    deployment = await _fresh(context.workspace, number)
+    reason = review_unavailable_reason(context.action, deployment)
+    if reason is not None:
+        context.show_updates()
+        raise LookupError(f"{context.label}: {reason}")
+    return deployment
+
+
+async def _fresh(workspace: WorkspaceState, number: str) -> Deployment:
+    known = workspace.known.fresh(number)
+    return known or await workspace.reads.deployment(number, force=True)
 
 
 def _title(deployment: Deployment, what: str) -> list[str]:
@@ -110,6 +123,11 @@ async def _decide(context: ActionContext, what: str) -> None:
     }
     heading, verb, done = verbs[what]
 
+    async def check(_request: ReviewComment) -> None:
+        reason = review_unavailable_reason(what, await _fresh(workspace, deployment.id))
+        if reason is not None:
+            raise FormError(None, f"Nothing was sent. Since the form opened: {reason}")
+
     async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
         given = await getattr(api.deployments, what)(deployment.id, request)
         return given, request.comment
@@ -119,6 +137,7 @@ async def _decide(context: ActionContext, what: str) -> None:
         ReviewComment,
         _title(deployment, heading),
         job,
+        check=check,
         verb=verb,
         danger=what == "reject",
         initial={"comment": _comment_of(workspace, deployment)} if what == _RECOMMENT else {},
@@ -212,8 +231,7 @@ async def assign(context: ActionContext) -> None:
 
 async def assign_to(context: ActionContext, workspace: WorkspaceState, number: str) -> bool:
     """Show the list with the current reviewers ticked; name those that cannot be kept."""
-    known_now = workspace.known.fresh(number)
-    deployment = known_now or await workspace.reads.deployment(number, force=True)
+    deployment = await _fresh(workspace, number)
     eligible = await workspace.connection.call(
         lambda api: api.deployments.eligible_reviewers(deployment.id)
     )

@@ -97,9 +97,7 @@ async def ask_and_send(
     async def submit(request: BaseModel) -> None:
         from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
-        pending = check(request) if check is not None else None
-        if pending is not None:
-            await pending
+        await _run_check(check, request)
         permit.confirm()
 
         async def once() -> T:
@@ -121,6 +119,19 @@ async def ask_and_send(
     elif answers:
         connection.unknown_outcomes.discard(first)
     return answers[0] if answers else None
+
+
+async def _run_check(
+    check: Callable[[Any], Awaitable[None] | None] | None, request: BaseModel
+) -> None:
+    from workato_tui.api.errors import WorkatoError
+
+    try:
+        pending = check(request) if check is not None else None
+        if pending is not None:
+            await pending
+    except WorkatoError as error:
+        raise FormError(None, f"Nothing was sent, since it could not be checked. {error}") from None
 
 
 async def confirm_and_send(

@@ -49,6 +49,8 @@ class ReleaseStep:
     note: str = ""
     started_at: datetime | None = None
     """When it was last sent; a lost answer is looked up from then on."""
+    is_lost: bool = False
+    """Whether it was sent and nobody knows yet what became of it."""
 
 
 class ReleasePort(Protocol):
@@ -101,6 +103,8 @@ class Release:
     deployment: Deployment | None = None
     running: bool = False
     steps: list[ReleaseStep] = field(default_factory=list)
+    pending: set[str] = field(default_factory=set)
+    """Pending deployments to the same environment that were reported."""
     pause: Callable[[float], Awaitable[Any]] = asyncio.sleep
 
     def __post_init__(self) -> None:
@@ -134,21 +138,23 @@ class Release:
                 try:
                     await self._run_step(step)
                 except OutcomeUnknownError as error:
+                    step.is_lost = True
                     self._set_state(step, "unknown", str(error))
                     return
                 except (WorkatoError, ReleaseStepError, LookupError) as error:
-                    self._set_state(step, "failed", str(error.args[0] if error.args else error))
+                    # A look-up that failed tells nothing about the step.
+                    state: StepState = "unknown" if step.is_lost else "failed"
+                    self._set_state(step, state, str(error.args[0] if error.args else error))
                     return
         finally:
             self.running = False
             self.on_change()
 
     async def _run_step(self, step: ReleaseStep) -> None:
-        again = step.state == "unknown"
         since = step.started_at
         self._set_state(step, "running", "")
-        if not (again and await self._recover(step, since)):
-            step.started_at = datetime.now(UTC)
+        if not (step.is_lost and await self._recover(step, since)):
+            step.started_at, step.is_lost = datetime.now(UTC), False
             await getattr(self, f"_{step.id}")(step)
         self._set_state(step, "done", step.note)
 
@@ -164,6 +170,7 @@ class Release:
             if seen:
                 self.deployment = seen[0]
                 step.note = f"deployment {seen[0].id}, found after the answer was lost"
+                step.is_lost = False
                 return True
         if not await self.port.confirm_resend(
             f"It is unknown whether '{step.title}' was done. Send again?"
@@ -226,6 +233,7 @@ class Release:
 
         assert self.build is not None
         plan, number = self.plan, self.build.id
+        await self._check_pending(number)
         request = DeployRequest.model_validate(
             {
                 "environment_type": plan.environment,
@@ -242,6 +250,20 @@ class Release:
         assert self.deployment is not None
         self.port.watch_until_done(self.deployment)
         step.note = f"deployment {self.deployment.id}"
+
+    async def _check_pending(self, build: str) -> None:
+        """Stop once before each deployment to the same environment that has not ended."""
+        from workato_tui.api.list_filters import DeploymentFilter
+        from workato_tui.core.deploy_checks import deploy_warnings
+
+        narrowed = DeploymentFilter(project_id=self.plan.project_id)
+        known = await self.port.call(lambda api: api.deployments.list(narrowed))
+        found = deploy_warnings(build, self.plan.environment, known)
+        pending = {one.deployment_id: one.text for one in found if one.kind == "pending"}
+        news = [text for number, text in pending.items() if number not in self.pending]
+        if news:
+            self.pending.update(number for number in pending if number)
+            raise ReleaseStepError(f"{' '.join(news)} Nothing was deployed; g deploys anyway.")
 
     async def _reviewers(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
