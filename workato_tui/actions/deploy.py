@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from workato_tui.actions.submit import (
     ask_and_send,
@@ -14,6 +14,7 @@ from workato_tui.actions.submit import (
     customer_line,
     dev_workspace_warning,
 )
+from workato_tui.api.request_models import DeployRequest
 from workato_tui.common.clock import Clock
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
@@ -40,19 +41,11 @@ _COLUMNS = (
 )
 
 
-class DeployForm(BaseModel):
-    """The fields of a deployment that are typed; build and target are in the heading."""
-
-    title: str = Field("", title="Title", description="Name of this deployment")
-    description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
-    include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
-
-
-class DeployFormWithOverride(DeployForm):
-    """The form when another deployment to the same environment is under way."""
+class DeployWithOverride(DeployRequest):
+    """A deployment while another one to the same environment is under way."""
 
     overrule: bool = Field(
-        False, title="Deploy anyway", description="Another deployment is pending"
+        False, title="Deploy anyway", description="Another deployment is pending", exclude=True
     )
 
 
@@ -279,28 +272,20 @@ async def _deploy(
     tags = f"include tags {project_id}"
     last = bool(await asyncio.to_thread(workspace.store.get, workspace.connection.scope, tags))
 
-    async def job(api: Api, form: DeployForm) -> Deployment:
-        from workato_tui.api.request_models import DeployRequest
-
-        request = DeployRequest(
-            environment_type=plan.environment,
-            title=form.title,
-            description=form.description,
-            include_tags=form.include_tags,
-        )
+    async def job(api: Api, request: DeployRequest) -> Deployment:
         if plan.build_id is not None:
             about = f"build {plan.build_id} of {name}"
             made = await api.builds.deploy(plan.build_id, request, about=about)
         else:
             made = await api.projects.deploy(project_id, request, about=f"{what} {name}")
         await asyncio.to_thread(
-            workspace.store.set, workspace.connection.scope, tags, form.include_tags
+            workspace.store.set, workspace.connection.scope, tags, request.include_tags
         )
         result: Deployment = made
         return result
 
-    async def check(form: DeployForm) -> None:
-        if must_accept and not getattr(form, "overrule", False):
+    async def check(request: DeployRequest) -> None:
+        if isinstance(request, DeployWithOverride) and not request.overrule:
             raise FormError("overrule", "another deployment is pending; tick to deploy anyway")
         if 0 <= Clock.now() - read_at < FRESH_SECONDS:
             return
@@ -318,7 +303,7 @@ async def _deploy(
     to_prod = plan.environment == "prod"
     made = await ask_and_send(
         context,
-        DeployFormWithOverride if must_accept else DeployForm,
+        DeployWithOverride if must_accept else DeployRequest,
         [
             sanitize(plan.heading, 200),
             f"{what.capitalize()} {sanitize(name, 100)} ({project_id})",
@@ -330,6 +315,7 @@ async def _deploy(
         verb="deploy",
         danger=to_prod,
         confirm_word=confirm_word_for(workspace.connection, name, project_id) if to_prod else None,
+        fixed={"environment_type": plan.environment},
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
         hint=DeploymentPreview.of_plan(workspace, plan.build_id, plan.environment, found, name),
     )

@@ -186,7 +186,7 @@ async def _filter_all_customers(context: ActionContext, view: AllCustomersDeploy
         },
         helps=_TIME_HELPS,
         # Projects and folders differ for every customer.
-        extras={"project_id": {"hidden": True}, "folder_id": {"hidden": True}},
+        fixed={"project_id": None, "folder_id": None},
     )
     if chosen is not None:
         view.set_filter(chosen)

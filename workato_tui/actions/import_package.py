@@ -7,12 +7,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import BaseModel, Field
-
 from workato_tui.actions.folder_loader import folder_loader
 from workato_tui.actions.import_queue import serialize_imports
 from workato_tui.actions.open_related import folder_of
 from workato_tui.actions.submit import ask_and_send, confirm_word_for, customer_line
+from workato_tui.api.packages import ImportRequest
 from workato_tui.common.clock import Clock
 from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.paths import working_folder
@@ -36,28 +35,6 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 _FOLDER_KEY = "import folder"
-
-
-class ImportForm(BaseModel):
-    """The options of an import besides the zip."""
-
-    folder_id: str = Field(
-        title="Folder",
-        description="Target folder",
-        json_schema_extra={"widget": "folder"},
-    )
-    restart_recipes: bool = Field(
-        False,
-        title="Restart recipes",
-        description="Required if running recipes change",
-    )
-    include_tags: bool = Field(False, title="Tags", description="Apply the tags in the package")
-    folder_id_for_home_assets: str | None = Field(
-        None,
-        title="Folder for home assets",
-        description="For assets of the root folder; not the root folder itself",
-        json_schema_extra={"widget": "folder"},
-    )
 
 
 class ImportTarget(NamedTuple):
@@ -128,23 +105,19 @@ async def import_zip(
 
     on_progress = _progress_reporter(context)
 
-    async def job(api: Api, form: ImportForm) -> Package:
-        from workato_tui.api.packages import ImportRequest
-
-        made: Package = await api.packages.import_zip(
-            ImportRequest(file=str(path), **form.model_dump()),
-            on_progress,
-            target=connection.target_environment,
+    async def job(api: Api, request: ImportRequest) -> Package:
+        package: Package = await api.packages.import_zip(
+            request, on_progress, target=connection.target_environment
         )
-        return made
+        return package
 
     to_prod = connection.counts_as_prod
     made = await ask_and_send(
         context,
-        ImportForm,
+        ImportRequest,
         _heading(target, listing, source),
         job,
-        check=lambda form: recheck_zip(path, form),
+        check=recheck_zip,
         connection=connection,
         strategy=_send_strategy(context, connection),
         verb="import",
@@ -152,6 +125,7 @@ async def import_zip(
         confirm_word=confirm_word_for(connection, target.name, target.folder_id)
         if to_prod
         else None,
+        fixed={"file": str(path)},
         initial={"folder_id": target.folder_id},
         load_folders=folder_loader(context),
         focus="folder_id_for_home_assets" if listing.home_assets else "restart_recipes",
@@ -223,19 +197,17 @@ async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
     return found
 
 
-async def recheck_zip(path: Path, form: ImportForm) -> None:
+async def recheck_zip(request: ImportRequest) -> None:
     """Verify the zip again, since it may have changed after the inspection."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
     from workato_tui.packages.zip_check import check_zip
 
+    path = Path(request.file)
+
     def read() -> None:
         check_zip(Upload.from_path(path).path)
 
-    for name in ("folder_id", "folder_id_for_home_assets"):
-        value = getattr(form, name)
-        if value is not None and not (value.isascii() and value.isdigit()):
-            raise FormError(name, "enter a numeric ID, e.g. 660222")
     try:
         await asyncio.to_thread(read)
     except WorkatoError as error:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.api.request_models import AssignReviewers
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
@@ -27,19 +28,14 @@ _KNOWN_IDS = "reviewer ids"
 _RECOMMENT = "update_review_comment"
 
 
-class ReviewersForm(BaseModel):
-    """The reviewers; the list replaces the previous one."""
+class ReviewersForm(AssignReviewers):
+    """The reviewers, and the consent to drop reviews."""
 
-    reviewer_ids: list[str] = Field(
-        default_factory=list,
-        title="Reviewers",
-        description="Unticked reviewers are removed, with their reviews",
-        json_schema_extra={"widget": "ticks"},
-    )
     drop: bool = Field(
         False,
         title="Drop reviews",
         description="Required if a current reviewer is removed",
+        exclude=True,
     )
 
 
@@ -254,10 +250,7 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
             )
 
     async def job(api: Api, request: ReviewersForm) -> Any:
-        from workato_tui.api.request_models import AssignReviewers
-
-        wanted = AssignReviewers(reviewer_ids=request.reviewer_ids)
-        return await api.deployments.assign_reviewers(deployment.id, wanted)
+        return await api.deployments.assign_reviewers(deployment.id, request)
 
     answer = await ask_and_send(
         context,

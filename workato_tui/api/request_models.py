@@ -103,12 +103,7 @@ class DeployRequest(Request):
         title="Environment", description="Target environment"
     )
     title: OptionalStr = Field(None, title="Title", description="Name of this deployment")
-    description: OptionalStr = Field(
-        None,
-        title="Description",
-        description="What is in this deployment",
-        json_schema_extra=_TEXT_AREA,
-    )
+    description: OptionalStr = Field(None, title="Description", json_schema_extra=_TEXT_AREA)
     include_tags: bool = Field(False, title="Tags", description="Apply tags in the target")
 
 
@@ -126,7 +121,7 @@ class AssignReviewers(Request):
 
     reviewer_ids: list[NumericId] = Field(
         title="Reviewers",
-        description="Replaces the current list; unticked reviewers are removed",
+        description="Unticked reviewers are removed, with their reviews",
         json_schema_extra={"widget": "ticks"},
     )
 

@@ -136,6 +136,7 @@ class FormScreen(Dialog[Model | None]):
         choices: Choices | None = None,
         helps: Mapping[str, str] | None = None,
         extras: Mapping[str, Mapping[str, Any]] | None = None,
+        fixed: Mapping[str, object] | None = None,
         danger: bool = False,
         confirm_word: str | None = None,
         submit: Callable[[Model], Awaitable[None]] | None = None,
@@ -148,8 +149,9 @@ class FormScreen(Dialog[Model | None]):
         """Create a form for ``model``.
 
         ``title``: the heading (what, target, place, token). ``verb``: the label of ``ctrl+s``.
-        ``initial``, ``choices``, ``helps`` and ``extras`` are keyed by field name; ``extras``
-        overrides ``json_schema_extra``, as in ``{"folder_id": {"widget": "folder"}}``.
+        ``initial``, ``choices``, ``helps``, ``extras`` and ``fixed`` are keyed by field name;
+        ``extras`` overrides ``json_schema_extra``, as in ``{"folder_id": {"widget": "folder"}}``,
+        and ``fixed`` sets fields that the form does not show.
         ``confirm_word`` must be typed. ``load_folders`` loads the tree for folder fields.
         ``focus``: the first field. ``hint``: information loaded meanwhile and shown on a key.
         ``reset``: the result of a key that clears a filter at once. ``enter_submits``: Enter in the
@@ -157,7 +159,7 @@ class FormScreen(Dialog[Model | None]):
         """
         super().__init__()
         self.form: ModelForm[Model] = ModelForm(
-            model, initial, choices=choices, helps=helps, extras=extras
+            model, initial, choices=choices, helps=helps, extras=extras, fixed=fixed
         )
         self._title = title
         self._verb = verb

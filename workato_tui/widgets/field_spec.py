@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import enum
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
@@ -104,25 +104,25 @@ def field_specs(
     choices: Choices | None = None,
     helps: Mapping[str, str] | None = None,
     extras: Mapping[str, Mapping[str, Any]] | None = None,
+    hidden: Collection[str] = (),
 ) -> list[FieldSpec]:
-    """The fields of ``model`` in its order, those with a ``position`` before the others.
+    """Return the fields of ``model`` in its order, those with a ``position`` first.
 
-    ``choices`` gives values that are known only at run time, ``helps`` other help texts, and
-    ``extras`` what ``json_schema_extra`` would say, for models that know of no form; there
-    ``{"hidden": True}`` leaves a field out.
-    Raises TypeError for an annotation that no widget stands for.
+    ``choices`` gives values that are known only at run time, ``helps`` other help texts, ``extras``
+    what ``json_schema_extra`` would say for models that know of no form, and ``hidden`` the fields
+    to leave out. Raises TypeError for an annotation that has no widget.
     """
     choices, helps, extras = choices or {}, helps or {}, extras or {}
     fields = sorted(model.model_fields.items(), key=lambda pair: _position(pair[1]))
     return [
         _field_spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
         for name, info in fields
-        if not extras.get(name, {}).get("hidden")
+        if name not in hidden
     ]
 
 
 def _position(info: FieldInfo) -> float:
-    """Where a field stands that comes before those that its model inherits; else the end."""
+    """Return the position of a field that precedes inherited ones; infinity for others."""
     extra = info.json_schema_extra
     position = extra.get("position") if isinstance(extra, dict) else None
     return position if isinstance(position, int) else inf

@@ -145,14 +145,20 @@ class ModelForm(Vertical, Generic[Model]):
         choices: Choices | None = None,
         helps: Mapping[str, str] | None = None,
         extras: Mapping[str, Mapping[str, Any]] | None = None,
+        fixed: Mapping[str, object] | None = None,
     ) -> None:
-        """Create the form; ``initial`` overrides the model's defaults, see :func:`field_specs`."""
+        """Create the form.
+
+        ``initial`` overrides the model's defaults, ``fixed`` gives the values of fields that are
+        not shown; for the others see :func:`field_specs`.
+        """
         super().__init__()
         self.model = model
-        given = initial or {}
+        self._fixed = fixed or {}
+        initial = initial or {}
         self.rows: dict[str, FieldRow] = {
-            spec.name: FieldRow(spec, given.get(spec.name, spec.default))
-            for spec in field_specs(model, choices, helps, extras)
+            spec.name: FieldRow(spec, initial.get(spec.name, spec.default))
+            for spec in field_specs(model, choices, helps, extras, self._fixed)
         }
         self._initial_raw = self.raw()
         self._update_visibility()
@@ -199,11 +205,12 @@ class ModelForm(Vertical, Generic[Model]):
 
     def _data(self) -> dict[str, object]:
         raw = self.raw()
-        return {
+        shown = {
             row.spec.key: raw[name]
             for name, row in self.rows.items()
             if row.spec.is_visible(raw) and not row.spec.is_omitted(raw[name])
         }
+        return {**self._fixed, **shown}
 
     def _show(self, error: Mapping[str, Any]) -> None:
         place = error["loc"][0] if error["loc"] else None
