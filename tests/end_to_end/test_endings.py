@@ -91,7 +91,7 @@ def test_without_a_terminal() -> None:
     )
     assert done.returncode == 2
     assert done.stdout == b""
-    assert "draws on a terminal" in done.stderr.decode()
+    assert "needs a terminal" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
 

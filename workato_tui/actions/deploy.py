@@ -117,7 +117,7 @@ async def deploy(context: ActionContext) -> None:
     project_id = view.project_id(row)
     read_at = Clock.now()
     found = await _deployments_of(context, project_id)
-    plan = await _choose_target(context, view.build_id(row), source, found)
+    plan = await _choose_target(context, project_id, view.build_id(row), source, found)
     if plan is not None:
         await _deploy(context, project_id, plan, found, read_at)
 
@@ -128,10 +128,10 @@ async def roll_back(context: ActionContext) -> None:
     read_at = Clock.now()
     found = await _deployments_of(context, project_id)
     plans = _rollbacks(found)
+    name = sanitize(_kind_and_name(context, project_id)[1], 80)
     if not plans:
-        name = sanitize(_kind_and_name(context, project_id)[1], 80)
         raise LookupError(f"{name} has no older deployed build to roll back to.")
-    plan = await _choose_plan(context, "Roll back: choose an environment", plans, found)
+    plan = await _choose_plan(context, f"Roll back {name}: choose an environment", plans, found)
     if plan is not None:
         await _deploy(context, project_id, plan, found, read_at)
 
@@ -188,7 +188,11 @@ async def _read_deployments(workspace: WorkspaceState, project_id: str) -> list[
 
 
 async def _choose_target(
-    context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
+    context: ActionContext,
+    project_id: str,
+    build_id: str | None,
+    source: Deployment | None,
+    found: list[Deployment],
 ) -> DeployPlan | None:
     """Choose the target from a list that shows what is live in each environment."""
     from workato_tui.core.deploy_checks import build_heading, latest_tested, make_draft
@@ -223,7 +227,8 @@ async def _choose_target(
         for key, plan in _rollbacks(found).items()
         if (plan.environment, plan.build_id) not in known
     }
-    return await _choose_plan(context, "Deploy: choose a target", plans, found)
+    name = sanitize(_kind_and_name(context, project_id)[1], 80)
+    return await _choose_plan(context, f"Deploy {name}: choose a target", plans, found)
 
 
 async def _choose_plan(

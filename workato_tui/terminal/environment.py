@@ -201,17 +201,17 @@ def terminal_problem(environ: Mapping[str, str] | None = None) -> str | None:
     for name, stream in (
         ("input", sys.__stdin__),
         ("output", sys.__stdout__),
-        ("error output", sys.__stderr__),
+        ("error", sys.__stderr__),
     ):
         if stream is None or stream.closed or not stream.isatty():
             return (
-                f"workato-tui draws on a terminal, and its standard {name} is none. "
+                f"workato-tui needs a terminal, but its standard {name} is not one. "
                 "Start it without a pipe or a redirection (over SSH: ssh -t HOST workato-tui)."
             )
     term = environ.get("TERM", "")
     if term in _UNSUPPORTED_TERMS:
         return (
-            f"This terminal cannot be drawn on (TERM is {sanitize(term, 40) or 'not set'}). "
+            f"This terminal cannot show the screen (TERM is {sanitize(term, 40) or 'not set'}). "
             "Use another one, or set TERM to what it is, for instance: TERM=xterm-256color."
         )
     return None
