@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import cli  # noqa: F401
-from tests.screens.conftest import still  # noqa: F401
+from tests.support.fixtures import frozen_session  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

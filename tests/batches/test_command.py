@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.batches.plans import save_profile, write_plan
 from tests.batches.server import Counting
-from tests.batches.ways import save_profile, write_plan
 from tests.support.server import serve
 
 if TYPE_CHECKING:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import pick, today
+from tests.releasing.steps import choose_from, realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import explorer_of, wait_for_text
 
 
 async def test_what_is_behind_comes_first_and_ticked_projects_are_promoted() -> None:
-    async with sitting("customers", backend=today(customers=3)) as at:
-        await at.pilot.press("full_stop")
-        await pick(at, "Actions", "Projects of all customers by")
-        await at.at_view("customers' board")
-        await wait_for_text(at.pilot, "customers with prod behind test")
-        rows = explorer_of(at.pilot).view.rows.all_rows
+    async with drive_app("customers", backend=realtime_demo(customers=3)) as ui:
+        await ui.pilot.press("full_stop")
+        await choose_from(ui, "Actions", "Projects of all customers by")
+        await ui.wait_for_view("customers' board")
+        await wait_for_text(ui.pilot, "customers with prod behind test")
+        rows = explorer_of(ui.pilot).view.rows.all_rows
         gaps = [bool(row.cells[6] or row.cells[8]) for row in rows]
         assert gaps == sorted(gaps, reverse=True)
         assert rows[0].cells[:2] == ("Northwind Farms", "Orders")
-        await at.pilot.press("j", "j", "space", "j", "space", "B")
-        await wait_for_text(at.pilot, "2 ticked: ", "Build and deploy")
-        await at.pilot.press("enter")
-        await at.form("Build and deploy: 2 projects")
-        await at.pilot.press("right", "ctrl+s")
+        await ui.pilot.press("j", "j", "space", "j", "space", "B")
+        await wait_for_text(ui.pilot, "2 ticked: ", "Build and deploy")
+        await ui.pilot.press("enter")
+        await ui.wait_for_form("Build and deploy: 2 projects")
+        await ui.pilot.press("right", "ctrl+s")
         await wait_for_text(
-            at.pilot, "of 1 customer to prod", "left out: ", "1 prod to build and deploy"
+            ui.pilot, "of 1 customer to prod", "left out: ", "1 prod to build and deploy"
         )
-        await at.pilot.press("escape")
-        await at.back()
-        assert at.sent == []
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        assert ui.writes == []

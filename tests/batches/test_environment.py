@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import explorer_of, lines_of, wait_for_text, wait_until
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.tokens import store_token
@@ -16,35 +16,35 @@ async def test_a_batch_in_prod_is_listed_and_continued_with_the_token_of_prod() 
         "GET /api/recipes/1": RECIPES["items"][0],
         "PUT /api/recipes/1/start": (422, {"message": "No"}),
     }
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        profile = at.view.workspace.connection.profile
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        profile = ui.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
-        await at.by_name("environment")
-        await wait_for_text(at.pilot, "Environment for resources")
-        await at.pilot.press("down", "down", "enter")
-        await wait_until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
-        await at.at_view("recipes")
-        await at.pilot.press("space", "B")
-        await wait_for_text(at.pilot, "1 ticked: Sync", "Start")
-        await at.pilot.press("enter")
-        await wait_for_text(at.pilot, "Type 1 prod to start", "prod token")
-        await at.word("1 prod")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "batch")
-        await wait_for_text(at.pilot, "1 failed")
-        await at.back()
-        await at.pilot.press("escape")
-        await at.at_view("recipes")
-        await at.pilot.press("B")
-        await at.at_view("batches")
-        await wait_for_text(at.pilot, "Start 1 recipe in prod")
-        await at.pilot.press("enter")
-        await at.at_view("batch")
-        await at.act("Let failed items wait again")
-        await wait_for_text(at.pilot, "Go on with 1 item of Start 1 recipe in prod?", "prod token")
-        await at.word("1 prod")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: len(at.sent) == 2)
-        tokens = {one.headers["authorization"] for one in at.server.requests if one.method == "PUT"}
+        await ui.run_from_palette("environment")
+        await wait_for_text(ui.pilot, "Environment for resources")
+        await ui.pilot.press("down", "down", "enter")
+        await wait_until(ui.pilot, lambda: " prod " in lines_of(ui.pilot)[0])
+        await ui.wait_for_view("recipes")
+        await ui.pilot.press("space", "B")
+        await wait_for_text(ui.pilot, "1 ticked: Sync", "Start")
+        await ui.pilot.press("enter")
+        await wait_for_text(ui.pilot, "Type 1 prod to start", "prod token")
+        await ui.type_confirm_word("1 prod")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "batch")
+        await wait_for_text(ui.pilot, "1 failed")
+        await ui.wait_for_list()
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("recipes")
+        await ui.pilot.press("B")
+        await ui.wait_for_view("batches")
+        await wait_for_text(ui.pilot, "Start 1 recipe in prod")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("batch")
+        await ui.act("Let failed items wait again")
+        await wait_for_text(ui.pilot, "Go on with 1 item of Start 1 recipe in prod?", "prod token")
+        await ui.type_confirm_word("1 prod")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: len(ui.writes) == 2)
+        tokens = {one.headers["authorization"] for one in ui.server.requests if one.method == "PUT"}
         assert tokens == {"Bearer token-of-prod"}

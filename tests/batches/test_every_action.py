@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.batches.ways import save_profile
+from tests.batches.plans import save_profile
 from tests.support.server import RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.services import batch_runner
@@ -73,7 +73,7 @@ OF_CUSTOMERS = set(list(WHAT)[list(WHAT).index("start") :])
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
+def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
     # What waits for its end looks again at once; the demo is done at the next look.
     monkeypatch.setattr(batch_runner, "POLL_SECONDS", 0.0)
@@ -85,7 +85,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_each_action_sends_what_it_says(
-    action: str, cli: Cli, world: RecordingApp, tmp_path: Path
+    action: str, cli: Cli, backend: RecordingApp, tmp_path: Path
 ) -> None:
     values, calls = WHAT[action]
     plan: dict[str, Any] = {"action": action, "items": [values]}
@@ -97,7 +97,7 @@ def test_each_action_sends_what_it_says(
     shown = cli("batch", "plan", str(file), "--json")
     word = json.loads(shown.out)["yes"]
     done = cli("batch", "run", str(file), "--yes", word, "--json")
-    sent = [(one.method, one.path) for one in world.requests if one.method != "GET"]
+    sent = [(one.method, one.path) for one in backend.requests if one.method != "GET"]
     assert len(sent) == len(calls), (sent, done.out, done.err)
     for (method, path), (wanted, begin) in zip(sent, calls, strict=True):
         assert method == wanted
@@ -105,7 +105,7 @@ def test_each_action_sends_what_it_says(
     last = json.loads(done.out.splitlines()[-1])
     assert last["state"] == ("failed" if action in FAILS else "done"), last
     cli("batch", "resume", str(file))
-    assert len([one for one in world.requests if one.method != "GET"]) == len(calls)
+    assert len([one for one in backend.requests if one.method != "GET"]) == len(calls)
 
 
 def write_package(path: Path) -> None:

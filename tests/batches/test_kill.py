@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.batches.plans import items_of, last_batch, save_profile, write_plan
 from tests.batches.server import Counting
-from tests.batches.ways import items_of, last_batch, save_profile, write_plan
 from tests.support.server import serve
 from tests.support.soak import is_soak_run
 from workato_tui.commands.sent_intent import UNKNOWN

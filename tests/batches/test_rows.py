@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.batches.ways import last_batch, save_profile
-from tests.catalog.partner import Partner
+from tests.batches.plans import last_batch, save_profile
+from tests.catalog.partner import FakeWorkato
 from tests.support.server import RecordingApp, serve
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def test_a_row_on_a_later_page_is_changed_and_not_added_again(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
-    server = RecordingApp(Partner({f"GET {TABLE}": rows, f"PUT {TABLE}/1002": {"id": 1002}}))
+    server = RecordingApp(FakeWorkato({f"GET {TABLE}": rows, f"PUT {TABLE}/1002": {"id": 1002}}))
     file = tmp_path / "rows.json"
     items = [
         item("C1001", "private 21"), item("C1000", "7"),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.batches.plans import save_profile, write_plan
 from tests.batches.server import Counting
-from tests.batches.ways import save_profile, write_plan
 from tests.support.server import RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.profiles.file import ProfilesFile

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import NARROW, WIDE, explorer_of, text_of, wait_for_text
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_projects_timeline_has_its_numbers_on_top(size: tuple[int, int]) -> None:
-    async with sitting("projects", backend=today(), size=size) as at:
-        await at.move_to("604202")
-        await at.by_row("timeline")
-        await at.at_view("timeline")
-        await wait_for_text(at.pilot, "Test to prod", "median of", "Failed", "A week", "since")
-        rows = explorer_of(at.pilot).view.rows.all_rows
+    async with drive_app("projects", backend=realtime_demo(), size=size) as ui:
+        await ui.move_to("604202")
+        await ui.run_from_menu("timeline")
+        await ui.wait_for_view("timeline")
+        await wait_for_text(ui.pilot, "Test to prod", "median of", "Failed", "A week", "since")
+        rows = explorer_of(ui.pilot).view.rows.all_rows
         times = [row.cells[0] for row in rows]
         assert times == sorted(times, reverse=True)
-        assert "Release 14" in text_of(at.pilot)
-        assert at.sent == []
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
+        assert "Release 14" in text_of(ui.pilot)
+        assert ui.writes == []
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.managing.desk import At, profile_at
-from tests.screens.worlds import answer
+from tests.support.backends import respond
+from tests.support.driver import AppDriver, save_profile
 from tests.support.screen import WIDE, explorer_of, paste, run_app, wait_for_text, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.services.customer_ref import CustomerRef
@@ -23,7 +23,7 @@ NORTHWIND = CustomerRef("EN 71/x", "Northwind Farms", "test")
 BASE, BASE_V2 = (f"/api/{version}managed_users/EN%2071%2Fx" for version in ("", "v2/"))
 
 
-class Partner:
+class FakeWorkato:
     """Answers by ``METHOD path``; a function gets the query, ``(status, body)`` gives a status.
 
     Anything else is not found, so that a wrong path shows.
@@ -41,17 +41,17 @@ class Partner:
         if callable(found):
             found = found(dict(_pairs(scope["query_string"].decode())))
         if found is None:
-            await answer(send, {"message": "Not found"}, 404)
+            await respond(send, {"message": "Not found"}, 404)
         elif isinstance(found, tuple):
-            await answer(send, found[1], found[0])
+            await respond(send, found[1], found[0])
         else:
-            await answer(send, found)
+            await respond(send, found)
 
 
-def kept(at: Seat) -> str:
+def stored_text(ui: CatalogDriver) -> str:
     """All that is kept of a run: the list of requests, and every file in the person's home."""
     files = [path.read_bytes() for path in Path.home().rglob("*") if path.is_file()]
-    entries = "\n".join(map(repr, at.view.workspace.connection.journal_entries()))
+    entries = "\n".join(map(repr, ui.view.workspace.connection.journal_entries()))
     return entries + b"\n".join(files).decode("utf-8", "replace")
 
 
@@ -61,14 +61,14 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     return parse_qsl(query, keep_blank_values=True)
 
 
-class Seat(At):
+class CatalogDriver(AppDriver):
     """A person at the catalog's screens."""
 
     async def open(self, name: str, kind: str) -> None:
         """``:`` and the first letters of a name."""
         await self.pilot.press("colon")
         await self.choose(name)
-        await self.at_view(kind)
+        await self.wait_for_view(kind)
 
     async def choose(self, name: str) -> None:
         """The first that the palette finds."""
@@ -97,7 +97,7 @@ class Seat(At):
             worker.group in _OPENING and not worker.is_finished
             for worker in self.pilot.app.workers
         ))  # fmt: skip
-        await self.back()
+        await self.wait_for_list()
 
     @property
     def calls(self) -> list[str]:
@@ -116,7 +116,7 @@ class Seat(At):
 
 
 @asynccontextmanager
-async def at_partner(
+async def drive_catalog(
     answers: Answers,
     section: str = "projects",
     *,
@@ -124,11 +124,11 @@ async def at_partner(
     size: tuple[int, int] = WIDE,
     customer: CustomerRef | None = None,
     **options: Any,
-) -> AsyncIterator[Seat]:
+) -> AsyncIterator[CatalogDriver]:
     """The app on a profile whose server gives these answers, also in a customer's workspace."""
-    server = RecordingApp(Partner(answers))
+    server = RecordingApp(FakeWorkato(answers))
     with serve(server) as url:
-        profile = profile_at(url, environment, **options)
+        profile = save_profile(url, environment, **options)
         start: dict[str, Any] = {"loaded_profile": profile, "section": section, "size": size}
         async with run_app(**start, customer=customer) as pilot:
-            yield Seat(pilot, server)
+            yield CatalogDriver(pilot, server)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner, kept
+from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, drive_catalog, stored_text
 from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
 
 KEY = {
@@ -16,9 +16,9 @@ V2 = f"{BASE_V2}/api_clients"
 SECRETS = ("tok-listed", "tok-client", "tok-new", "tok-fresh")
 
 
-def assert_hidden(at) -> None:
+def assert_hidden(ui) -> None:
     """No secret on the screen, in the journal, the store, the ledger or the log."""
-    assert not [secret for secret in SECRETS if secret in kept(at) + at.text]
+    assert not [secret for secret in SECRETS if secret in stored_text(ui) + ui.text]
 
 
 async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
@@ -31,21 +31,21 @@ async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
         f"PUT {BASE}/api_endpoints/9/enable": (400, {"message": "Recipe is not running"}),
         f"PUT {BASE}/api_endpoints/8/disable": {"result": "success"},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("collections", "api-collections")
-        await at.press("enter")
-        assert at.calls[-1] == f"GET {BASE}/api_endpoints?api_collection_id=610&page=1&per_page=100"
-        await wait_for_text(at.pilot, "○ off", "orders/v1/{id}")
-        await at.move_to("9")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Enable API endpoint Get order (#9)?", "its recipe (#772)")
-        await at.send()
-        await wait_for_text(at.pilot, "Recipe is not running. Start its recipe")
-        await at.move_to("8")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Calls are refused immediately")
-        await at.send(2)
-        await wait_until(at.pilot, lambda: "List orders (#8) disabled" in status_text(at.pilot))
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("collections", "api-collections")
+        await ui.press("enter")
+        assert ui.calls[-1] == f"GET {BASE}/api_endpoints?api_collection_id=610&page=1&per_page=100"
+        await wait_for_text(ui.pilot, "○ off", "orders/v1/{id}")
+        await ui.move_to("9")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Enable API endpoint Get order (#9)?", "its recipe (#772)")
+        await ui.send()
+        await wait_for_text(ui.pilot, "Recipe is not running. Start its recipe")
+        await ui.move_to("8")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Calls are refused immediately")
+        await ui.send(2)
+        await wait_until(ui.pilot, lambda: "List orders (#8) disabled" in status_text(ui.pilot))
 
 
 async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_after_a_400(tmp_path):
@@ -61,23 +61,23 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         f"GET {BASE}/api_collections": COLLECTIONS,
         f"POST {BASE}/api_collections": made,
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("collections", "api-collections")
-        await at.pilot.press("n")
-        await at.form("New API collection")
-        await at.fill(name="New", project_id="31", spec_file=str(tmp_path / "none.json"))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "none.json: no such file")
-        await at.fill(spec_file=str(spec))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "project_id is missing", "again to send the other form")
-        assert len(at.sent) == 1
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "API collection created", "1 skipped", "imported 3")
-        await at.press("escape")
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("collections", "api-collections")
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New API collection")
+        await ui.fill(name="New", project_id="31", spec_file=str(tmp_path / "none.json"))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "none.json: no such file")
+        await ui.fill(spec_file=str(spec))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "project_id is missing", "again to send the other form")
+        assert len(ui.writes) == 1
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "API collection created", "1 skipped", "imported 3")
+        await ui.press("escape")
         body = {"name": "New", "openapi_spec": {"content": SPEC, "format": "json"}}
         path = f"{BASE}/api_collections"
-        assert at.sent == [
+        assert ui.writes == [
             ("POST", path, {"project_id": "31"}, body),
             ("POST", path, {}, {**body, "project_id": 31}),
         ]
@@ -91,46 +91,46 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         f"GET {V2}/77/api_keys": {"data": [KEY, {**KEY, "id": 4, "auth_type": "jwt"}]},
         f"PUT {V2}/77/api_keys/5/refresh_secret": {"data": {**KEY, "auth_token": "tok-fresh"}},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("keys", "api-clients")
-        await wait_for_text(at.pilot, "Portal")
-        await at.press("exclamation_mark")
-        assert_hidden(at)
-        await at.act("Copy or send the secret of this API client")
-        await wait_for_text(at.pilot, "Secret of API client Portal", "Not written to any file")
-        assert_hidden(at)
-        await at.pilot.press("exclamation_mark")
-        await wait_for_text(at.pilot, "tok-client")
-        await at.press("escape")
-        assert_hidden(at)
-        await at.pilot.press("n")
-        await at.form("New API client", "Orders  #610")
-        await at.fill(name="Mobile")
-        at.pilot.app.screen.form.rows["api_collection_ids"].field.focus()
-        await at.pilot.press("space", "ctrl+s")
-        await wait_for_text(at.pilot, "Secret of API client", "Shown once")
-        assert_hidden(at)
-        await at.pilot.press("escape")
-        await wait_for_text(at.pilot, "You have not copied it")
-        await at.press("escape")
-        await at.move_to("77")
-        await at.press("enter")
-        await at.move_to("4")
-        await wait_for_text(at.pilot, "Auth         JWT")
-        await at.act("Refresh the secret")
-        await wait_until(at.pilot, lambda: "Not available for JWT" in status_text(at.pilot))
-        await at.move_to("5")
-        await at.act("Refresh the secret")
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("keys", "api-clients")
+        await wait_for_text(ui.pilot, "Portal")
+        await ui.press("exclamation_mark")
+        assert_hidden(ui)
+        await ui.act("Copy or send the secret of this API client")
+        await wait_for_text(ui.pilot, "Secret of API client Portal", "Not written to any file")
+        assert_hidden(ui)
+        await ui.pilot.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "tok-client")
+        await ui.press("escape")
+        assert_hidden(ui)
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New API client", "Orders  #610")
+        await ui.fill(name="Mobile")
+        ui.pilot.app.screen.form.rows["api_collection_ids"].field.focus()
+        await ui.pilot.press("space", "ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of API client", "Shown once")
+        assert_hidden(ui)
+        await ui.pilot.press("escape")
+        await wait_for_text(ui.pilot, "You have not copied it")
+        await ui.press("escape")
+        await ui.move_to("77")
+        await ui.press("enter")
+        await ui.move_to("4")
+        await wait_for_text(ui.pilot, "Auth         JWT")
+        await ui.act("Refresh the secret")
+        await wait_until(ui.pilot, lambda: "Not available for JWT" in status_text(ui.pilot))
+        await ui.move_to("5")
+        await ui.act("Refresh the secret")
         await wait_for_text(
-            at.pilot, "Refresh the secret of", "The old secret stops working immediately"
+            ui.pilot, "Refresh the secret of", "The old secret stops working immediately"
         )
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Secret of API key portal")
-        await at.pilot.press("exclamation_mark")
-        await wait_for_text(at.pilot, "tok-fresh")
-        await at.press("escape")
-        assert_hidden(at)
-        assert at.sent == [
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of API key portal")
+        await ui.pilot.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "tok-fresh")
+        await ui.press("escape")
+        assert_hidden(ui)
+        assert ui.writes == [
             ("POST", V2, {}, {"name": "Mobile", "auth_type": "token", "api_collection_ids": [610]}),
             ("PUT", f"{V2}/77/api_keys/5/refresh_secret", {}, None),
         ]
@@ -147,24 +147,24 @@ async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
         f"PUT {keys}/5/disable": {"success": True},
         f"PUT {keys}/5/enable": {"success": True},
     }
-    async with at_partner(answers) as at:
-        await at.open("keys", "api-clients")
-        await at.press("enter")
-        await at.act("Rotate this key")
-        await at.form("Rotate API key portal (#5)", "The old one stays enabled")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Secret of API key portal (new)")
-        await at.pilot.press("exclamation_mark")
-        await wait_for_text(at.pilot, "tok-new")
-        assert len(at.sent) == 1
-        await at.pilot.press("escape")
+    async with drive_catalog(answers) as ui:
+        await ui.open("keys", "api-clients")
+        await ui.press("enter")
+        await ui.act("Rotate this key")
+        await ui.wait_for_form("Rotate API key portal (#5)", "The old one stays enabled")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of API key portal (new)")
+        await ui.pilot.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "tok-new")
+        assert len(ui.writes) == 1
+        await ui.pilot.press("escape")
         await wait_for_text(
-            at.pilot, "Disable the old API key portal (#5)?", "esc keeps both enabled"
+            ui.pilot, "Disable the old API key portal (#5)?", "esc keeps both enabled"
         )
-        assert_hidden(at)
-        await at.send(2)
-        await wait_until(at.pilot, lambda: "the new one is in use" in status_text(at.pilot))
-        assert at.sent == [
+        assert_hidden(ui)
+        await ui.send(2)
+        await wait_until(ui.pilot, lambda: "the new one is in use" in status_text(ui.pilot))
+        assert ui.writes == [
             ("POST", keys, {}, {"active": True, "name": "portal (new)",
                                 "ip_allow_list": ["10.0.0.1"]}),
             ("PUT", f"{keys}/5/disable", {}, None),
@@ -186,51 +186,53 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         f"PUT {BASE}/api_access_profiles/402": {**profile, "secret": "tok-fresh"},
         f"PUT {BASE}/api_access_profiles/402/enable": {"result": "success"},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.pilot.press("colon")
-        await at.choose("keys")
-        await at.at_view("api-clients-v1")
-        assert at.calls == [f"GET {V2}?page=1&per_page=100", f"GET {BASE}/api_clients"]
-        await wait_for_text(at.pilot, "Old portal", "2025-12-01")
-        await at.pilot.press("n")
-        await at.form("New API client (v1)", "2025-12-01")
-        await at.fill(name="One more", project_id="31")
-        await at.send()
-        await at.press("enter")
-        assert at.calls[-1] == (
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.pilot.press("colon")
+        await ui.choose("keys")
+        await ui.wait_for_view("api-clients-v1")
+        assert ui.calls == [f"GET {V2}?page=1&per_page=100", f"GET {BASE}/api_clients"]
+        await wait_for_text(ui.pilot, "Old portal", "2025-12-01")
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New API client (v1)", "2025-12-01")
+        await ui.fill(name="One more", project_id="31")
+        await ui.send()
+        await ui.press("enter")
+        assert ui.calls[-1] == (
             f"GET {BASE}/api_access_profiles?api_client_id=70&page=1&per_page=100"
         )
-        assert shown_ids(at.pilot) == ["402"]
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Enable access profile orders")
-        await at.send(2)
-        await at.pilot.press("n")
-        rows = await at.form("New access profile (v1)")
-        await at.fill(name="signed")
+        assert shown_ids(ui.pilot) == ["402"]
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Enable access profile orders")
+        await ui.send(2)
+        await ui.pilot.press("n")
+        rows = await ui.wait_for_form("New access profile (v1)")
+        await ui.fill(name="signed")
         rows["auth_type"].field.index = 1
         rows["jwt_method"].field.index = 2
         rows["api_collection_ids"].field.focus()
-        await at.pilot.press("space")
-        await at.fill(public_key="-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "This is a private key")
+        await ui.pilot.press("space")
+        await ui.fill(public_key="-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "This is a private key")
         public = "-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----\n"
-        await at.fill(public_key=public)
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Secret of access profile")
-        await at.pilot.press("exclamation_mark")
-        await wait_for_text(at.pilot, "tok-new")
-        await at.press("escape")
-        await at.pilot.press("E")
-        rows = await at.form("Edit access profile orders (#402)", "The whole profile is replaced")
+        await ui.fill(public_key=public)
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of access profile")
+        await ui.pilot.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "tok-new")
+        await ui.press("escape")
+        await ui.pilot.press("E")
+        rows = await ui.wait_for_form(
+            "Edit access profile orders (#402)", "The whole profile is replaced"
+        )
         rows["active"].field.focus()
-        await at.pilot.press("y", "ctrl+s")
-        await wait_for_text(at.pilot, "Secret of access profile orders")
-        await at.pilot.press("exclamation_mark")
-        await at.press("escape")
+        await ui.pilot.press("y", "ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of access profile orders")
+        await ui.pilot.press("exclamation_mark")
+        await ui.press("escape")
         whole = {"active": True, "name": "orders", "api_collection_ids": [610],
                  "auth_type": "token"}  # fmt: skip
-        assert at.sent == [
+        assert ui.writes == [
             ("POST", f"{BASE}/api_clients", {"project_id": "31"}, {"name": "One more"}),
             ("PUT", f"{BASE}/api_access_profiles/402/enable", {}, None),
             ("POST", f"{BASE}/api_access_profiles", {}, {
@@ -238,4 +240,4 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
                 "jwt_method": "rsa", "jwt_secret": public, "api_client_id": "70"}),
             ("PUT", f"{BASE}/api_access_profiles/402", {}, whole),
         ]  # fmt: skip
-        assert_hidden(at)
+        assert_hidden(ui)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import explorer_of, lines_of, status_text, wait_for_text, wait_until
 from workato_tui.catalog import INDEX
 from workato_tui.common.secret import Secret
@@ -14,21 +14,21 @@ RECIPES = {"GET /api/recipes": {"items": [{"id": 1, "name": "Sync", "running": F
 
 
 async def test_resources_lists_every_family_and_opens_it():
-    async with at_partner(RECIPES, "resources") as at:
+    async with drive_catalog(RECIPES, "resources") as ui:
         assert {one.title for one in INDEX if one.level != "below"} == {
-            str(row.cells[0]) for row in explorer_of(at.pilot).table.rows.visible
+            str(row.cells[0]) for row in explorer_of(ui.pilot).table.rows.visible
         }
-        assert "Recipes" in at.text
-        await at.move_to("members")
-        await at.press("enter")
-        await wait_until(at.pilot, lambda: "Only in customers' workspaces" in status_text(at.pilot))
-        await at.move_to("recipes")
-        await at.press("enter")
-        assert at.view.kind == "recipes"
-        await at.press("Y")
-        await wait_until(at.pilot, lambda: "/api/recipes/1" in status_text(at.pilot))
-        await at.press("escape")
-        assert at.view.kind == "resources"
+        assert "Recipes" in ui.text
+        await ui.move_to("members")
+        await ui.press("enter")
+        await wait_until(ui.pilot, lambda: "Only in customers' workspaces" in status_text(ui.pilot))
+        await ui.move_to("recipes")
+        await ui.press("enter")
+        assert ui.view.kind == "recipes"
+        await ui.press("Y")
+        await wait_until(ui.pilot, lambda: "/api/recipes/1" in status_text(ui.pilot))
+        await ui.press("escape")
+        assert ui.view.kind == "resources"
 
 
 async def test_every_family_loads_and_its_words_are_there():
@@ -47,47 +47,47 @@ async def test_every_family_loads_and_its_words_are_there():
 
 
 async def test_what_has_views_of_its_own_is_opened_by_name_too():
-    async with at_partner({"GET /api/folders": [], "GET /api/tags": []}, "resources") as at:
-        await at.move_to("folders")
-        await at.press("enter")
-        assert at.view.kind == "folders"
-        await at.open("tags", "tags")
-        await at.pilot.press("colon")
-        await at.choose("props")
-        await at.form("Properties of the dev environment")
-        await at.press("escape")
-        await at.open("project-prop", "projects")
+    async with drive_catalog({"GET /api/folders": [], "GET /api/tags": []}, "resources") as ui:
+        await ui.move_to("folders")
+        await ui.press("enter")
+        assert ui.view.kind == "folders"
+        await ui.open("tags", "tags")
+        await ui.pilot.press("colon")
+        await ui.choose("props")
+        await ui.wait_for_form("Properties of the dev environment")
+        await ui.press("escape")
+        await ui.open("project-prop", "projects")
 
 
 async def test_resources_act_in_another_environment_with_its_token():
     answers = {**RECIPES, "PUT /api/recipes/1/start": {"success": True},
                "GET /api/properties": {"a": "b"}}  # fmt: skip
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.by_name("environment")
-        await wait_for_text(at.pilot, "Environment for resources", "no prod token")
-        await at.pilot.press("escape")
-        profile = at.view.workspace.connection.profile
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.run_from_palette("environment")
+        await wait_for_text(ui.pilot, "Environment for resources", "no prod token")
+        await ui.pilot.press("escape")
+        profile = ui.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
-        await at.by_name("environment")
-        await wait_for_text(at.pilot, "Environment for resources")
-        await at.pilot.press("down", "down", "enter")
-        await wait_until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
-        await at.at_view("recipes")
-        assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "prod token", "Type Sync to start")
-        await at.word("Sync")
-        await at.send()
-        assert at.server.requests[-2].headers["authorization"] == "Bearer token-of-prod"
-        await at.by_name("environment_properties")
-        await at.form("Properties of the prod environment")
-        await at.pilot.press("ctrl+s")
-        await at.at_view("environment properties")
-        assert at.server.last.path == "/api/properties"
-        assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
-        await at.press("escape")
-        await at.press("escape")
-        assert " dev " in lines_of(at.pilot)[0]
-        await at.press("r")
-        assert at.server.last.headers["authorization"] != "Bearer token-of-prod"
+        await ui.run_from_palette("environment")
+        await wait_for_text(ui.pilot, "Environment for resources")
+        await ui.pilot.press("down", "down", "enter")
+        await wait_until(ui.pilot, lambda: " prod " in lines_of(ui.pilot)[0])
+        await ui.wait_for_view("recipes")
+        assert ui.server.last.headers["authorization"] == "Bearer token-of-prod"
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "prod token", "Type Sync to start")
+        await ui.type_confirm_word("Sync")
+        await ui.send()
+        assert ui.server.requests[-2].headers["authorization"] == "Bearer token-of-prod"
+        await ui.run_from_palette("environment_properties")
+        await ui.wait_for_form("Properties of the prod environment")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("environment properties")
+        assert ui.server.last.path == "/api/properties"
+        assert ui.server.last.headers["authorization"] == "Bearer token-of-prod"
+        await ui.press("escape")
+        await ui.press("escape")
+        assert " dev " in lines_of(ui.pilot)[0]
+        await ui.press("r")
+        assert ui.server.last.headers["authorization"] != "Bearer token-of-prod"

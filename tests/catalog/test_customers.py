@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import NARROW, shown_ids, status_text, wait_for_text, wait_until
 from workato_tui.catalog.customers import Customer
 
@@ -23,8 +23,8 @@ def pages(count: int, told: bool):
     everybody = [{"id": n, "name": f"Customer {n:04}"} for n in range(1, count + 1)]
 
     def page(query):
-        at, size = int(query["page"]) - 1, int(query["per_page"])
-        items = everybody[at * size : (at + 1) * size]
+        ui, size = int(query["page"]) - 1, int(query["per_page"])
+        items = everybody[ui * size : (ui + 1) * size]
         return {"result": items, **({"count": count, "per_page": size} if told else {})}
 
     return {LIST: page}
@@ -32,14 +32,14 @@ def pages(count: int, told: bool):
 
 async def test_every_page_is_read_whether_the_answer_tells_how_many_or_not():
     for told in (True, False):
-        async with at_partner(pages(300, told), "customers", size=NARROW) as at:
-            assert len(shown_ids(at.pilot)) == 300
-            assert shown_ids(at.pilot)[::100] == ["1", "101", "201"]
-            asked = [query["page"] for query in at.read("/api/managed_users")]
+        async with drive_catalog(pages(300, told), "customers", size=NARROW) as ui:
+            assert len(shown_ids(ui.pilot)) == 300
+            assert shown_ids(ui.pilot)[::100] == ["1", "101", "201"]
+            asked = [query["page"] for query in ui.queries_of("/api/managed_users")]
             assert sorted(asked) == (["1", "2", "3"] if told else ["1", "2", "3", "4"])
-            assert {"per_page": "100", "page": "3"} in at.read("/api/managed_users")
-            await at.pilot.press("slash", *"0299", "enter")
-            assert shown_ids(at.pilot) == ["299"]
+            assert {"per_page": "100", "page": "3"} in ui.queries_of("/api/managed_users")
+            await ui.pilot.press("slash", *"0299", "enter")
+            assert shown_ids(ui.pilot) == ["299"]
 
 
 async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
@@ -49,15 +49,15 @@ async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
         return (500, {"message": "Server error", "id": "3188"}) if query["page"] == "3" else (
             whole(query))  # fmt: skip
 
-    async with at_partner({LIST: page}, "customers") as at:
+    async with drive_catalog({LIST: page}, "customers") as ui:
         await wait_for_text(
-            at.pilot,
+            ui.pilot,
             "Workato had an internal error (500, Server error). Try again."
             " If it persists, contact Workato support with reference",
             " 3188.",
             "not complete",
         )
-        assert len(shown_ids(at.pilot)) >= 100
+        assert len(shown_ids(ui.pilot)) >= 100
 
 
 async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
@@ -69,29 +69,31 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
         f"PUT {one}": NORTHWIND,
         f"DELETE {one}": {"id": 4410982},
     }
-    async with at_partner(answers, "customers") as at:
-        await wait_for_text(at.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
-        await at.act("customer details")
-        await wait_until(at.pilot, lambda: at.calls[-1] == f"GET {one}")
-        await wait_for_text(at.pilot, "Frame ancestors", "https://portal.example")
-        await at.press("escape")
-        await at.pilot.press("n")
-        await at.form("New customer", "dev token")
-        await at.fill(name="New", notification_email="a@b.example", whitelisted_apps="jira, sap")
-        await at.send()
-        await at.pilot.press("E")
-        rows = await at.form("Edit customer Northwind Farms (#4410982)", "change immediately")
+    async with drive_catalog(answers, "customers") as ui:
+        await wait_for_text(ui.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
+        await ui.act("customer details")
+        await wait_until(ui.pilot, lambda: ui.calls[-1] == f"GET {one}")
+        await wait_for_text(ui.pilot, "Frame ancestors", "https://portal.example")
+        await ui.press("escape")
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New customer", "dev token")
+        await ui.fill(name="New", notification_email="a@b.example", whitelisted_apps="jira, sap")
+        await ui.send()
+        await ui.pilot.press("E")
+        rows = await ui.wait_for_form(
+            "Edit customer Northwind Farms (#4410982)", "change immediately"
+        )
         assert rows["whitelisted_apps"].field.field_value == "salesforce, slack"
-        await at.fill(time_zone="", custom_task_limit="120000", auth_settings="{")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Not valid JSON")
-        await at.fill(auth_settings='{"type": "two_fa_auth"}')
-        await at.send(2)
-        await at.pilot.press("delete")
-        await wait_for_text(at.pilot, "Delete customer Northwind Farms", "Type Northwind Farms")
-        await at.word("Northwind Farms")
-        await at.send(3)
-        assert at.sent == [
+        await ui.fill(time_zone="", custom_task_limit="120000", auth_settings="{")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Not valid JSON")
+        await ui.fill(auth_settings='{"type": "two_fa_auth"}')
+        await ui.send(2)
+        await ui.pilot.press("delete")
+        await wait_for_text(ui.pilot, "Delete customer Northwind Farms", "Type Northwind Farms")
+        await ui.type_confirm_word("Northwind Farms")
+        await ui.send(3)
+        assert ui.writes == [
             ("POST", "/api/managed_users", {}, {
                 "name": "New", "notification_email": "a@b.example",
                 "whitelisted_apps": ["jira", "sap"],
@@ -102,15 +104,15 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
             }),
             ("DELETE", one, {}, None),
         ]  # fmt: skip
-        assert "deleted." in status_text(at.pilot)
+        assert "deleted." in status_text(ui.pilot)
 
 
 async def test_a_read_only_connection_sends_nothing():
-    async with at_partner({LIST: {"result": [NORTHWIND]}}, "customers", read_only=True) as at:
+    async with drive_catalog({LIST: {"result": [NORTHWIND]}}, "customers", read_only=True) as ui:
         for key in ("n", "E", "delete"):
-            await at.press(key)
-            await wait_until(at.pilot, lambda: "is read-only" in status_text(at.pilot))
-        assert at.sent == []
+            await ui.press(key)
+            await wait_until(ui.pilot, lambda: "is read-only" in status_text(ui.pilot))
+        assert ui.writes == []
 
 
 def test_environments_come_in_any_shape():

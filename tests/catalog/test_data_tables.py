@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import wait_for_text
 
 PATH = "/api/data_tables/t1"
@@ -22,27 +22,27 @@ async def test_a_column_that_was_added_while_the_form_was_open_is_kept() -> None
         f"GET {PATH}": lambda _query: {"data": now[0]},
         f"PUT {PATH}": {"data": table("sku", "price", "note")},
     }
-    async with at_partner(answers) as at:
-        await at.open("Data tables", "data-tables")
-        await at.act("Add a column to this data table")
-        await at.form("Add a column to")
-        await at.fill(column="note")
+    async with drive_catalog(answers) as ui:
+        await ui.open("Data tables", "data-tables")
+        await ui.act("Add a column to this data table")
+        await ui.wait_for_form("Add a column to")
+        await ui.fill(column="note")
         now[0] = table("sku", "price")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "was changed while this form was open", "are sku, price.")
-        assert at.sent == []
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "was changed while this form was open", "are sku, price.")
+        assert ui.writes == []
         now[0] = table()
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "was changed while this form was open", "not known")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "are not known, and would be dropped")
-        assert at.sent == []
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "was changed while this form was open", "not known")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "are not known, and would be dropped")
+        assert ui.writes == []
         now[0] = table("sku", "price")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "was changed while this form was open", "are sku, price.")
-        await at.send()
-        assert [one["name"] for one in at.sent[0][3]["schema"]] == ["sku", "price", "note"]
-        assert [one.get("field_id") for one in at.sent[0][3]["schema"]] == [
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "was changed while this form was open", "are sku, price.")
+        await ui.send()
+        assert [one["name"] for one in ui.writes[0][3]["schema"]] == ["sku", "price", "note"]
+        assert [one.get("field_id") for one in ui.writes[0][3]["schema"]] == [
             "f-sku",
             "f-price",
             None,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.catalog.every_operation import CLAIMS, claims_of
-from tests.embedded.ways import open_by_number
-from tests.managing.desk import sitting
+from tests.embedded.steps import open_by_number
+from tests.support.driver import drive_app
 from tests.support.screen import explorer_of
 from workato_tui import catalog
 
@@ -46,21 +46,21 @@ def test_the_program_has_it_by_that_path_and_the_test_is_there(claim):
 
 
 async def test_what_the_own_workspace_is_read_by():
-    async with sitting(speed=1000) as at:
-        assert at.read("/api/projects") == [{"page": "1", "per_page": "100"}]
-        assert at.read("/api/users/me") == [{}]
-        await at.pilot.press("3")
-        await at.at_view("deployments")
-        assert at.read("/api/deployments") == [{}]
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
-        number = explorer_of(at.pilot).view.deployment_id(None)
-        assert {} in at.read(f"/api/deployments/{number}")
+    async with drive_app(speed=1000) as ui:
+        assert ui.queries_of("/api/projects") == [{"page": "1", "per_page": "100"}]
+        assert ui.queries_of("/api/users/me") == [{}]
+        await ui.pilot.press("3")
+        await ui.wait_for_view("deployments")
+        assert ui.queries_of("/api/deployments") == [{}]
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        number = explorer_of(ui.pilot).view.deployment_id(None)
+        assert {} in ui.queries_of(f"/api/deployments/{number}")
         for kind, path in (
             ("build", "project_builds"),
             ("package", "packages"),
             ("manifest", "export_manifests"),
         ):
-            await open_by_number(at, kind, "77")
-            await at.at_view(kind)
-            assert at.read(f"/api/{path}/77") == [{}]
+            await open_by_number(ui, kind, "77")
+            await ui.wait_for_view(kind)
+            assert ui.queries_of(f"/api/{path}/77") == [{}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import shown_ids, wait_for_text, wait_until
 
 PAGE = "page=1&per_page=100"
@@ -17,61 +17,61 @@ RECIPES = {
 
 
 async def test_recipes_in_the_server_s_order_below_an_id():
-    async with at_partner(RECIPES) as at:
-        await at.open("rec", "recipes")
-        assert shown_ids(at.pilot) == ["7", "9"]
-        await at.pilot.press("f")
-        await at.form("Filter recipes")
-        await at.fill(order="activity", since_id="10")
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert at.calls[-1] == (
+    async with drive_catalog(RECIPES) as ui:
+        await ui.open("rec", "recipes")
+        assert shown_ids(ui.pilot) == ["7", "9"]
+        await ui.pilot.press("f")
+        await ui.wait_for_form("Filter recipes")
+        await ui.fill(order="activity", since_id="10")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert ui.calls[-1] == (
             f"GET /api/recipes?exclude_code=true&since_id=10&order=activity&{PAGE}"
         )
-        assert shown_ids(at.pilot) == ["9", "7"]
-        await at.press("escape")
-        await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["7", "9"])
+        assert shown_ids(ui.pilot) == ["9", "7"]
+        await ui.press("escape")
+        await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == ["7", "9"])
 
 
 async def test_connections_with_their_tags():
     one = {"id": 5, "name": "Shop", "provider": "shopify", "authorization_status": "success"}
-    async with at_partner({"GET /api/connections": [{**one, "tags": ["tag-1"]}]}) as at:
-        await at.open("conn", "connections")
-        await at.pilot.press("f")
-        rows = await at.form("Filter connections")
+    async with drive_catalog({"GET /api/connections": [{**one, "tags": ["tag-1"]}]}) as ui:
+        await ui.open("conn", "connections")
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Filter connections")
         rows["includes"].field.index = 1
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert at.calls[-1] == "GET /api/connections?includes[]=tags"
-        await wait_for_text(at.pilot, "filter: tags shown in the details", "tag-1")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert ui.calls[-1] == "GET /api/connections?includes[]=tags"
+        await wait_for_text(ui.pilot, "filter: tags shown in the details", "tag-1")
 
 
 async def test_customers_of_one_category():
     answers = {"GET /api/managed_users": {"result": [{"id": 4, "name": "Acme"}]}}
-    async with at_partner(answers, "customers") as at:
-        await at.pilot.press("f")
-        await at.form("Filter customers")
-        await at.fill(category_id="12")
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert at.calls[-1] == f"GET /api/managed_users?category_id=12&{PAGE}"
-        await wait_for_text(at.pilot, "filter: category 12")
+    async with drive_catalog(answers, "customers") as ui:
+        await ui.pilot.press("f")
+        await ui.wait_for_form("Filter customers")
+        await ui.fill(category_id="12")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert ui.calls[-1] == f"GET /api/managed_users?category_id=12&{PAGE}"
+        await wait_for_text(ui.pilot, "filter: category 12")
 
 
 async def test_jobs_that_are_newer_than_one():
     path = "GET /api/recipes/9/jobs"
     answers = {**RECIPES, path: {"items": [{"id": "j-5", "status": "succeeded"}]}}
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.move_to("9")
-        await at.press("enter")
-        await at.pilot.press("f")
-        rows = await at.form("Filter jobs")
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.move_to("9")
+        await ui.press("enter")
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Filter jobs")
         rows["prev"].field.index = 1
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Enter a job ID")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Enter a job ID")
         assert [words for _value, words in rows["status"].field.options][1] == "done"
-        await at.fill(offset_job_id="j-4")
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert f"{path}?offset_job_id=j-4&prev=true" in at.calls
+        await ui.fill(offset_job_id="j-4")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert f"{path}?offset_job_id=j-4&prev=true" in ui.calls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner
+from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, drive_catalog
 from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
 
 RUNS = {"id": 1, "name": "Sync", "running": True, "job_succeeded_count": 2}
@@ -23,47 +23,47 @@ async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_j
         f"POST {recipes}/2/share": {"success": True},
         f"DELETE {recipes}/2": {"success": True},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("rec", "recipes")
-        await at.move_to("1")
-        await at.pilot.press("O")
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("rec", "recipes")
+        await ui.move_to("1")
+        await ui.pilot.press("O")
         await wait_for_text(
-            at.pilot, "Stop recipe Sync (#1)?", "Customer Northwind Farms (EN 71/x)"
+            ui.pilot, "Stop recipe Sync (#1)?", "Customer Northwind Farms (EN 71/x)"
         )
-        await at.send()
-        await at.move_to("2")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Start recipe Old (#2)?")
-        await at.send(2)
-        await at.pilot.press("n")
-        await at.form("New recipe", "environment test")
-        await at.fill(name="New", code='{"a":1}')
-        await at.send(3)
-        await at.move_to("2")
-        await at.pilot.press("E")
-        await at.form("Edit recipe Old (#2)")
-        await at.fill(name="Older")
-        await at.send(4)
-        await at.move_to("2")
-        await at.act("Share this recipe")
-        await wait_for_text(at.pilot, "Share recipe Old (#2)?", "visible outside this workspace")
-        await at.send(5)
-        await at.act("recipe details")
-        await at.back()
-        assert at.calls[-1] == f"GET {recipes}/2"
-        await at.press("escape")
-        await at.move_to("2")
-        await at.pilot.press("delete")
-        await wait_for_text(at.pilot, "Type Northwind Farms to delete")
-        await at.word("Northwind Farms")
-        await at.send(6)
-        await at.move_to("1")
-        await at.press("enter")
-        assert f"GET {recipes}/1/jobs" in at.calls
-        await at.press("enter")
-        assert at.calls[-1] == f"GET {recipes}/1/jobs/j-1"
-        assert "Jane" not in at.text
-        assert at.sent == [
+        await ui.send()
+        await ui.move_to("2")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Start recipe Old (#2)?")
+        await ui.send(2)
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New recipe", "environment test")
+        await ui.fill(name="New", code='{"a":1}')
+        await ui.send(3)
+        await ui.move_to("2")
+        await ui.pilot.press("E")
+        await ui.wait_for_form("Edit recipe Old (#2)")
+        await ui.fill(name="Older")
+        await ui.send(4)
+        await ui.move_to("2")
+        await ui.act("Share this recipe")
+        await wait_for_text(ui.pilot, "Share recipe Old (#2)?", "visible outside this workspace")
+        await ui.send(5)
+        await ui.act("recipe details")
+        await ui.wait_for_list()
+        assert ui.calls[-1] == f"GET {recipes}/2"
+        await ui.press("escape")
+        await ui.move_to("2")
+        await ui.pilot.press("delete")
+        await wait_for_text(ui.pilot, "Type Northwind Farms to delete")
+        await ui.type_confirm_word("Northwind Farms")
+        await ui.send(6)
+        await ui.move_to("1")
+        await ui.press("enter")
+        assert f"GET {recipes}/1/jobs" in ui.calls
+        await ui.press("enter")
+        assert ui.calls[-1] == f"GET {recipes}/1/jobs/j-1"
+        assert "Jane" not in ui.text
+        assert ui.writes == [
             ("PUT", f"{recipes}/1/stop", {}, None),
             ("PUT", f"{recipes}/2/start", {}, None),
             ("POST", recipes, {}, {"recipe": {"name": "New", "code": '{"a":1}'}}),
@@ -83,30 +83,32 @@ async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
         f"POST {profiles}/assign": {"result": {"success": True}},
         f"DELETE {profiles}/unassign": {"result": {"success": False, "message": "it is in use"}},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("roles", "roles")
-        assert at.calls == [f"GET {roles}?page=1&per_page=100"]
-        await wait_for_text(at.pilot, "Recipes: read, run", "Jobs: nothing", "3, 4")
-        await at.pilot.press("n")
-        await at.form("Copy role Ops (#19)")
-        await at.fill(folder_ids="7, 8")
-        await at.send()
-        await at.open("oauth", "oauth-profiles")
-        await wait_for_text(at.pilot, "no call of this API lists them", "n  ", "del  ")
-        await at.pilot.press("n")
-        await at.form("Assign a custom OAuth profile", "Customer Northwind Farms (EN 71/x)")
-        await at.fill(id="31")
-        await at.send(2)
-        await wait_until(at.pilot, lambda: "Profile assigned" in status_text(at.pilot))
-        await at.pilot.press("delete")
-        await at.form("Unassign a custom OAuth profile", "Without force, refused")
-        await at.fill(id="31")
-        at.pilot.app.screen.form.rows["force"].field.focus()
-        await at.pilot.press("y", "ctrl+s")
-        await wait_for_text(at.pilot, "Workato rejected the request: it is in use")
-        await at.pilot.press("escape", "escape")
-        await at.back()
-        assert at.sent == [
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("roles", "roles")
+        assert ui.calls == [f"GET {roles}?page=1&per_page=100"]
+        await wait_for_text(ui.pilot, "Recipes: read, run", "Jobs: nothing", "3, 4")
+        await ui.pilot.press("n")
+        await ui.wait_for_form("Copy role Ops (#19)")
+        await ui.fill(folder_ids="7, 8")
+        await ui.send()
+        await ui.open("oauth", "oauth-profiles")
+        await wait_for_text(ui.pilot, "no call of this API lists them", "n  ", "del  ")
+        await ui.pilot.press("n")
+        await ui.wait_for_form(
+            "Assign a custom OAuth profile", "Customer Northwind Farms (EN 71/x)"
+        )
+        await ui.fill(id="31")
+        await ui.send(2)
+        await wait_until(ui.pilot, lambda: "Profile assigned" in status_text(ui.pilot))
+        await ui.pilot.press("delete")
+        await ui.wait_for_form("Unassign a custom OAuth profile", "Without force, refused")
+        await ui.fill(id="31")
+        ui.pilot.app.screen.form.rows["force"].field.focus()
+        await ui.pilot.press("y", "ctrl+s")
+        await wait_for_text(ui.pilot, "Workato rejected the request: it is in use")
+        await ui.pilot.press("escape", "escape")
+        await ui.wait_for_list()
+        assert ui.writes == [
             ("POST", f"{roles}/19/copy", {}, {"name": "Ops copy", "folder_ids": ["7", "8"]}),
             ("POST", f"{profiles}/assign", {}, None),
             ("DELETE", f"{profiles}/unassign", {"force": "true"}, None),
@@ -128,39 +130,39 @@ async def test_keys_and_older_profiles_are_made_and_switched():
         f"PUT {profiles}/402/refresh_secret": {
             **profile, "oauth_client_id": "id-1", "oauth_client_secret": "tok-2"},
     }  # fmt: skip
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("keys", "api-clients")
-        await at.press("enter")
-        assert shown_ids(at.pilot) == ["5", "6"]
-        await at.move_to("5")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Disable API key Key 5 (#5)?", "In Portal (#77)")
-        await at.send()
-        await at.move_to("6")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Enable API key Key 6 (#6)?")
-        await at.send(2)
-        await at.pilot.press("n")
-        await at.form("New API key", "Its secret is shown once")
-        await at.fill(name="Third", ip_deny_list="10.0.0.9, 10.0.0.8")
-        at.pilot.app.screen.form.rows["active"].field.focus()
-        await at.pilot.press("n", "ctrl+s")
-        await wait_for_text(at.pilot, "Secret of API key Third")
-        await at.pilot.press("exclamation_mark")
-        await at.press("escape")
-        await at.open("access profiles", "api-profiles")
-        assert at.calls[-1] == f"GET {profiles}?page=1&per_page=100"
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Disable access profile orders (#402)?")
-        await at.send(4)
-        await at.act("Refresh the secret")
-        await wait_for_text(at.pilot, "The old secret stops working immediately")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "oauth client id", "oauth client secret")
-        await at.pilot.press("exclamation_mark")
-        await wait_for_text(at.pilot, "id-1", "tok-2")
-        await at.press("escape")
-        assert at.sent == [
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("keys", "api-clients")
+        await ui.press("enter")
+        assert shown_ids(ui.pilot) == ["5", "6"]
+        await ui.move_to("5")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Disable API key Key 5 (#5)?", "In Portal (#77)")
+        await ui.send()
+        await ui.move_to("6")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Enable API key Key 6 (#6)?")
+        await ui.send(2)
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New API key", "Its secret is shown once")
+        await ui.fill(name="Third", ip_deny_list="10.0.0.9, 10.0.0.8")
+        ui.pilot.app.screen.form.rows["active"].field.focus()
+        await ui.pilot.press("n", "ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of API key Third")
+        await ui.pilot.press("exclamation_mark")
+        await ui.press("escape")
+        await ui.open("access profiles", "api-profiles")
+        assert ui.calls[-1] == f"GET {profiles}?page=1&per_page=100"
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Disable access profile orders (#402)?")
+        await ui.send(4)
+        await ui.act("Refresh the secret")
+        await wait_for_text(ui.pilot, "The old secret stops working immediately")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "oauth client id", "oauth client secret")
+        await ui.pilot.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "id-1", "tok-2")
+        await ui.press("escape")
+        assert ui.writes == [
             ("PUT", f"{keys}/5/disable", {}, None),
             ("PUT", f"{keys}/6/enable", {}, None),
             ("POST", keys, {}, {"active": False, "name": "Third",
@@ -176,13 +178,13 @@ async def test_a_connection_is_deleted_by_the_customer_s_name():
         f"GET {path}": {"result": [{"id": 51, "name": "Jira", "authorization_status": None}]},
         f"DELETE {path}/51": {"success": True},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("conn", "connections")
-        await at.pilot.press("delete")
-        await wait_for_text(at.pilot, "Delete connection Jira (#51)?", "Type Northwind Farms")
-        await at.word("Northwind Farms")
-        await at.send()
-        assert at.sent == [("DELETE", f"{path}/51", {}, None)]
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("conn", "connections")
+        await ui.pilot.press("delete")
+        await wait_for_text(ui.pilot, "Delete connection Jira (#51)?", "Type Northwind Farms")
+        await ui.type_confirm_word("Northwind Farms")
+        await ui.send()
+        assert ui.writes == [("DELETE", f"{path}/51", {}, None)]
 
 
 async def test_folders_and_properties_of_the_environment_are_the_customer_s():
@@ -193,28 +195,28 @@ async def test_folders_and_properties_of_the_environment_are_the_customer_s():
         f"GET {properties}": {"result": {"shop.region": "eu-1"}},
         f"POST {properties}": {"result": {"success": True}},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("folders", "folders")
-        assert at.calls == [f"GET {folders}?page=1&per_page=100"]
-        await at.press("enter")
-        assert at.calls[-1] == f"GET {folders}?parent_id=31&page=1&per_page=100"
-        await at.pilot.press("n")
-        await at.form("New folder", "Customer Northwind Farms (EN 71/x)")
-        await at.fill(name="Shared")
-        await at.send()
-        await at.pilot.press("colon")
-        await at.choose("props")
-        await at.form("Properties of the test environment")
-        await at.fill(prefix="shop.")
-        await at.pilot.press("ctrl+s")
-        await at.at_view("environment properties")
-        assert at.calls[-1] == f"GET {properties}?prefix=shop."
-        assert "eu-1" not in at.text
-        await at.pilot.press("E")
-        await at.form("Edit property of the test environment")
-        await at.fill(value="eu-2")
-        await at.send(2)
-        assert at.sent == [
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("folders", "folders")
+        assert ui.calls == [f"GET {folders}?page=1&per_page=100"]
+        await ui.press("enter")
+        assert ui.calls[-1] == f"GET {folders}?parent_id=31&page=1&per_page=100"
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New folder", "Customer Northwind Farms (EN 71/x)")
+        await ui.fill(name="Shared")
+        await ui.send()
+        await ui.pilot.press("colon")
+        await ui.choose("props")
+        await ui.wait_for_form("Properties of the test environment")
+        await ui.fill(prefix="shop.")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("environment properties")
+        assert ui.calls[-1] == f"GET {properties}?prefix=shop."
+        assert "eu-1" not in ui.text
+        await ui.pilot.press("E")
+        await ui.wait_for_form("Edit property of the test environment")
+        await ui.fill(value="eu-2")
+        await ui.send(2)
+        assert ui.writes == [
             ("POST", folders, {}, {"name": "Shared", "parent_id": "31"}),
             ("POST", properties, {}, {"properties": {"shop.region": "eu-2"}}),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.catalog.partner import NORTHWIND, at_partner
+from tests.catalog.partner import NORTHWIND, drive_catalog
 from tests.screens.test_keys import clipboard
 from tests.support.screen import explorer_of, lines_of, status_text, wait_until
 
@@ -32,58 +32,58 @@ ANSWERS = {
     ],
 )
 async def test_o_knows_the_page_of_a_row(name, kind, page):
-    async with at_partner(ANSWERS) as at:
-        board = clipboard(at.pilot)
-        await at.open(name, kind)
-        await at.pilot.press("o")
-        await wait_until(at.pilot, lambda: board)
-        assert board == [f"{at.view.workspace.connection.url}/{page}"]
+    async with drive_catalog(ANSWERS) as ui:
+        board = clipboard(ui.pilot)
+        await ui.open(name, kind)
+        await ui.pilot.press("o")
+        await wait_until(ui.pilot, lambda: board)
+        assert board == [f"{ui.view.workspace.connection.url}/{page}"]
 
 
 async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
-    async with at_partner(ANSWERS) as at:
-        board = clipboard(at.pilot)
-        await at.open("rec", "recipes")
-        await at.act("Jobs of this recipe")
-        await at.at_view("jobs")
-        await at.pilot.press("o")
-        await wait_until(at.pilot, lambda: board)
-        url = at.view.workspace.connection.url
+    async with drive_catalog(ANSWERS) as ui:
+        board = clipboard(ui.pilot)
+        await ui.open("rec", "recipes")
+        await ui.act("Jobs of this recipe")
+        await ui.wait_for_view("jobs")
+        await ui.pilot.press("o")
+        await wait_until(ui.pilot, lambda: board)
+        url = ui.view.workspace.connection.url
         assert board == [f"{url}/recipes/41/job/j-A%20b"]
-        await at.press("escape")
-        await at.at_view("recipes")
-        await at.press("i")
-        assert at.view.columns == ()
-        await at.pilot.press("o")
-        await wait_until(at.pilot, lambda: len(board) == 2)
+        await ui.press("escape")
+        await ui.wait_for_view("recipes")
+        await ui.press("i")
+        assert ui.view.columns == ()
+        await ui.pilot.press("o")
+        await wait_until(ui.pilot, lambda: len(board) == 2)
         assert board[1] == f"{url}/recipes/41"
 
 
 async def test_a_customer_has_no_page_that_is_known_and_o_says_where_they_are():
-    async with at_partner(ANSWERS, "customers") as at:
-        await at.pilot.press("o")
-        await wait_until(at.pilot, lambda: "see the Admin console" in status_text(at.pilot))
+    async with drive_catalog(ANSWERS, "customers") as ui:
+        await ui.pilot.press("o")
+        await wait_until(ui.pilot, lambda: "see the Admin console" in status_text(ui.pilot))
 
 
 async def test_a_page_of_another_workspace_is_not_opened():
     base = "/api/managed_users/EN%2071%2Fx"
     answers = {f"GET {base}/recipes": {"result": {"items": [RECIPE]}}}
-    async with at_partner(answers, "projects", customer=NORTHWIND) as at:
-        await at.open("rec", "recipes")
-        await at.pilot.press("o")
-        await wait_until(at.pilot, lambda: status_text(at.pilot).startswith("o: "))
+    async with drive_catalog(answers, "projects", customer=NORTHWIND) as ui:
+        await ui.open("rec", "recipes")
+        await ui.pilot.press("o")
+        await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("o: "))
 
 
 async def test_the_section_that_is_underlined_is_the_one_that_is_shown():
-    async with at_partner(ANSWERS, "projects") as at:
-        await at.open("rec", "recipes")
-        assert "Resources › Recipes" in lines_of(at.pilot)[2]
-        assert explorer_of(at.pilot).section == "resources"
-        await at.press("1")
-        assert at.view.kind == "projects"
-        assert explorer_of(at.pilot).section == "projects"
+    async with drive_catalog(ANSWERS, "projects") as ui:
+        await ui.open("rec", "recipes")
+        assert "Resources › Recipes" in lines_of(ui.pilot)[2]
+        assert explorer_of(ui.pilot).section == "resources"
+        await ui.press("1")
+        assert ui.view.kind == "projects"
+        assert explorer_of(ui.pilot).section == "projects"
         # It is where it was left; esc leads back to where it was called.
-        await at.press("8")
-        assert at.view.kind == "recipes"
-        await at.press("escape")
-        assert (at.view.kind, explorer_of(at.pilot).section) == ("projects", "projects")
+        await ui.press("8")
+        assert ui.view.kind == "recipes"
+        await ui.press("escape")
+        assert (ui.view.kind, explorer_of(ui.pilot).section) == ("projects", "projects")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
 
 PUBLIC = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n-----END PUBLIC KEY-----"
@@ -26,30 +26,30 @@ async def test_connectors_come_in_pages_of_a_hundred_and_by_name():
         "GET /api/integrations/all": {"items": [netsuite], "count": 1, "page": 1, "per_page": 100},
         "GET /api/integrations": [{"name": "sap", "title": "SAP"}],
     }
-    async with at_partner(answers) as at:
-        await at.open("adapters", "connectors")
-        assert at.calls == ["GET /api/integrations/all?page=1&per_page=100"]
+    async with drive_catalog(answers) as ui:
+        await ui.open("adapters", "connectors")
+        assert ui.calls == ["GET /api/integrations/all?page=1&per_page=100"]
         await wait_for_text(
-            at.pilot, "NetSuite", "ERP, Finance", "New record  new_record (deprecated"
+            ui.pilot, "NetSuite", "ERP, Finance", "New record  new_record (deprecated"
         )
-        await at.press("enter")
-        await wait_for_text(at.pilot, "Add  add (bulk, batch)")
-        await at.press("escape")
-        await at.pilot.press("colon")
-        await at.choose("Connectors by name")
-        await at.form("Connectors by name of acme")
-        await at.fill(applications="sap, netsuite")
-        await at.pilot.press("ctrl+s")
-        await at.at_view("connectors-named")
-        assert at.calls[-1] == "GET /api/integrations?applications=sap, netsuite"
-        assert shown_ids(at.pilot) == ["sap"]
-        at.server.app.answers["GET /api/integrations"] = (400, {"message": "no applications"})
-        await at.press("r")
-        assert at.calls[-2:] == [
+        await ui.press("enter")
+        await wait_for_text(ui.pilot, "Add  add (bulk, batch)")
+        await ui.press("escape")
+        await ui.pilot.press("colon")
+        await ui.choose("Connectors by name")
+        await ui.wait_for_form("Connectors by name of acme")
+        await ui.fill(applications="sap, netsuite")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("connectors-named")
+        assert ui.calls[-1] == "GET /api/integrations?applications=sap, netsuite"
+        assert shown_ids(ui.pilot) == ["sap"]
+        ui.server.app.answers["GET /api/integrations"] = (400, {"message": "no applications"})
+        await ui.press("r")
+        assert ui.calls[-2:] == [
             "GET /api/integrations?applications=sap, netsuite",
             "GET /api/integrations",
         ]
-        assert json.loads(at.server.last.body) == {"applications": "sap, netsuite"}
+        assert json.loads(ui.server.last.body) == {"applications": "sap, netsuite"}
 
 
 async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name():
@@ -60,43 +60,43 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
         "POST /api/custom_connectors/3301/oem_share/6": {"result": shared},
         "DELETE /api/custom_connectors/3301/suppress_oem_version": {"success": True},
     }
-    async with at_partner(answers) as at:
-        await at.open("sdk", "custom-connectors")
-        await wait_for_text(at.pilot, "version 5", "older", "not shared")
-        await at.move_to("3302")
-        await at.act("Share a version with ALL customers")
-        await wait_until(at.pilot, lambda: "No released version" in status_text(at.pilot))
-        await at.move_to("3301")
-        await at.press("enter")
-        assert at.calls[-1] == "GET /api/custom_connectors/3301"
-        await wait_for_text(at.pilot, "Released versions", "faster")
-        await at.press("escape")
-        await at.act("Share a version with ALL customers")
-        await at.form(
+    async with drive_catalog(answers) as ui:
+        await ui.open("sdk", "custom-connectors")
+        await wait_for_text(ui.pilot, "version 5", "older", "not shared")
+        await ui.move_to("3302")
+        await ui.act("Share a version with ALL customers")
+        await wait_until(ui.pilot, lambda: "No released version" in status_text(ui.pilot))
+        await ui.move_to("3301")
+        await ui.press("enter")
+        assert ui.calls[-1] == "GET /api/custom_connectors/3301"
+        await wait_for_text(ui.pilot, "Released versions", "faster")
+        await ui.press("escape")
+        await ui.act("Share a version with ALL customers")
+        await ui.wait_for_form(
             "Share custom connector Acme ERP (#3301) with ALL customers",
             "existing users move to this version", "Current version: version 5",
             "6  faster", "Type Acme ERP to share",
         )  # fmt: skip
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, 'Does not match "Acme ERP"')
-        assert at.sent == []
-        await at.word("Acme ERP")
-        await at.send()
-        await at.act("Unshare the connector")
-        await wait_for_text(at.pilot, "from ALL customers?", "recipes that use it can fail")
-        await at.word("Acme ERP")
-        await at.send(2)
-        assert at.sent == [
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, 'Does not match "Acme ERP"')
+        assert ui.writes == []
+        await ui.type_confirm_word("Acme ERP")
+        await ui.send()
+        await ui.act("Unshare the connector")
+        await wait_for_text(ui.pilot, "from ALL customers?", "recipes that use it can fail")
+        await ui.type_confirm_word("Acme ERP")
+        await ui.send(2)
+        assert ui.writes == [
             ("POST", "/api/custom_connectors/3301/oem_share/6", {}, None),
             ("DELETE", "/api/custom_connectors/3301/suppress_oem_version", {}, None),
         ]
-        await at.pilot.press("f")
-        rows = await at.form("Filter custom connectors")
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Filter custom connectors")
         rows["oem_shared"].field.index = 1
-        await at.fill(title="ERP")
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert at.calls[-1] == "GET /api/custom_connectors?title=ERP&oem_shared=true"
+        await ui.fill(title="ERP")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert ui.calls[-1] == "GET /api/custom_connectors?title=ERP&oem_shared=true"
 
 
 async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake():
@@ -114,36 +114,40 @@ async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake()
         "PUT /api/customer_managers/14": {"result": everywhere},
         "DELETE /api/customer_managers/14": {"success": True},
     }
-    async with at_partner(answers) as at:
-        await at.open("managers", "customer-managers")
-        await wait_for_text(at.pilot, "all customers", "Elsewhere", "Admin #2")
-        await at.pilot.press("n")
-        rows = await at.form("New customer manager", "access to customers' data", "Northwind  #701")
-        await at.fill(team_collaborator_id="31", role_id="2")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "none would mean ALL customers")
+    async with drive_catalog(answers) as ui:
+        await ui.open("managers", "customer-managers")
+        await wait_for_text(ui.pilot, "all customers", "Elsewhere", "Admin #2")
+        await ui.pilot.press("n")
+        rows = await ui.wait_for_form(
+            "New customer manager", "access to customers' data", "Northwind  #701"
+        )
+        await ui.fill(team_collaborator_id="31", role_id="2")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "none would mean ALL customers")
         rows["permitted_workspace_ids"].field.focus()
-        await at.pilot.press("down", "space")
-        await at.send()
-        await at.move_to("15")
-        await at.pilot.press("E")
-        rows = await at.form("Edit customer manager Juan (#15)", "Current access: Elsewhere")
+        await ui.pilot.press("down", "space")
+        await ui.send()
+        await ui.move_to("15")
+        await ui.pilot.press("E")
+        rows = await ui.wait_for_form(
+            "Edit customer manager Juan (#15)", "Current access: Elsewhere"
+        )
         # Also a workspace that the list of customers does not tell of stays ticked.
         assert rows["permitted_workspace_ids"].field.field_value == ["900"]
-        await at.fill(role_id="3")
-        await at.send(2)
-        await at.move_to("14")
-        await at.pilot.press("E")
-        rows = await at.form("Current access: all customers")
+        await ui.fill(role_id="3")
+        await ui.send(2)
+        await ui.move_to("14")
+        await ui.pilot.press("E")
+        rows = await ui.wait_for_form("Current access: all customers")
         assert rows["access"].field.field_value == "all"
-        await at.fill(role_id="3")
-        await at.send(3)
-        await at.move_to("14")
-        await at.pilot.press("delete")
-        await wait_for_text(at.pilot, "Remove customer manager Ilse (#14) from all customers'")
-        await at.send(4)
+        await ui.fill(role_id="3")
+        await ui.send(3)
+        await ui.move_to("14")
+        await ui.pilot.press("delete")
+        await wait_for_text(ui.pilot, "Remove customer manager Ilse (#14) from all customers'")
+        await ui.send(4)
         path = "/api/customer_managers"
-        assert at.sent == [
+        assert ui.writes == [
             ("POST", path, {}, {
                 "team_collaborator_id": "31", "role_id": "2", "permitted_workspace_ids": [702]}),
             ("PUT", f"{path}/15", {}, {"role_id": "3", "permitted_workspace_ids": [900]}),
@@ -156,30 +160,30 @@ async def test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vend
     path = "/api/account/signature_verification_key"
     (tmp_path / "private.pem").write_text(PUBLIC.replace("PUBLIC", "PRIVATE"))
     (tmp_path / "public.pem").write_text(PUBLIC)
-    async with at_partner({f"PUT {path}": {"vendor_id": "vendor-4711", "success": True}}) as at:
-        await at.open("jwt", "jwt-key")
-        await wait_for_text(at.pilot, "for all customers", "E  ")
-        await at.pilot.press("E")
-        await at.form("for ALL customers", "signed with the old key stop working")
-        await at.fill(key=PUBLIC.replace("PUBLIC", "RSA PRIVATE"))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "This is a private key")
-        await at.fill(key="ssh-rsa AAAA")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Not a PEM public key")
-        await at.word("signature key")
-        await at.fill(key="", file=str(tmp_path / "private.pem"))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "This is a private key")
-        assert at.sent == []
-        await at.fill(file=str(tmp_path / "public.pem"))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Secret of signature key", "••••")
-        assert "vendor-4711" not in at.text
-        await at.pilot.press("exclamation_mark")
-        await wait_for_text(at.pilot, "vendor-4711")
-        await at.press("escape")
-        assert at.sent == [("PUT", path, {}, {"key": PUBLIC + "\n"})]
+    async with drive_catalog({f"PUT {path}": {"vendor_id": "vendor-4711", "success": True}}) as ui:
+        await ui.open("jwt", "jwt-key")
+        await wait_for_text(ui.pilot, "for all customers", "E  ")
+        await ui.pilot.press("E")
+        await ui.wait_for_form("for ALL customers", "signed with the old key stop working")
+        await ui.fill(key=PUBLIC.replace("PUBLIC", "RSA PRIVATE"))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "This is a private key")
+        await ui.fill(key="ssh-rsa AAAA")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Not a PEM public key")
+        await ui.type_confirm_word("signature key")
+        await ui.fill(key="", file=str(tmp_path / "private.pem"))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "This is a private key")
+        assert ui.writes == []
+        await ui.fill(file=str(tmp_path / "public.pem"))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Secret of signature key", "••••")
+        assert "vendor-4711" not in ui.text
+        await ui.pilot.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "vendor-4711")
+        await ui.press("escape")
+        assert ui.writes == [("PUT", path, {}, {"key": PUBLIC + "\n"})]
         assert "vendor-4711" not in repr(
-            at.pilot.app.screen.view.workspace.connection.journal_entries()
+            ui.pilot.app.screen.view.workspace.connection.journal_entries()
         )

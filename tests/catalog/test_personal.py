@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import explorer_of, wait_for_text, wait_until
 
 EMAIL = "ines.duarte@northwind.example"
@@ -22,18 +22,18 @@ ANSWERS = {
 )
 async def test_bodies_of_personal_families_are_not_in_requests(family: str, path: str) -> None:
     own = family == "customers"
-    async with at_partner(ANSWERS, "customers" if own else "projects") as at:
+    async with drive_catalog(ANSWERS, "customers" if own else "projects") as ui:
         if not own:
-            await at.open("customer managers", family)
-        await wait_for_text(at.pilot, EMAIL)
-        await at.pilot.press("7")
-        table = explorer_of(at.pilot).table
+            await ui.open("customer managers", family)
+        await wait_for_text(ui.pilot, EMAIL)
+        await ui.pilot.press("7")
+        table = explorer_of(ui.pilot).table
 
         def calls() -> list[str]:
             return [row.id for row in table.rows.all_rows if any(path in str(c) for c in row.cells)]
 
-        await wait_until(at.pilot, calls)
+        await wait_until(ui.pilot, calls)
         table.move_cursor_to_id(calls()[0])
-        await at.pilot.press("enter")
-        await wait_for_text(at.pilot, f"GET {path}", "Answer", "***")
-        assert EMAIL not in at.text
+        await ui.pilot.press("enter")
+        await wait_for_text(ui.pilot, f"GET {path}", "Answer", "***")
+        assert EMAIL not in ui.text

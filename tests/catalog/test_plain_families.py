@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.catalog.partner import Seat
-from tests.embedded.ways import open_by_number
-from tests.managing.desk import sitting
+from tests.catalog.partner import CatalogDriver
+from tests.embedded.steps import open_by_number
+from tests.support.driver import drive_app
 from tests.support.screen import explorer_of, shown_ids, text_of, wait_until
 from workato_tui import catalog
 from workato_tui.demo.environment.plain import FAMILIES
@@ -27,23 +27,23 @@ RESOURCES = [family.name.replace("_", "-") for family in FAMILIES]
 LETTERS = {"new": "n", "edit": "E", "delete": "delete"}
 
 
-async def do(at: Seat, act: ResourceAction) -> None:
+async def do(ui: CatalogDriver, act: ResourceAction) -> None:
     """Press the action's key, fill its form with examples, type its word and send it."""
     if act.key in LETTERS:
-        await at.pilot.press(LETTERS[act.key])
+        await ui.pilot.press(LETTERS[act.key])
     else:
-        await at.act(act.help)
-    app = at.pilot.app
-    await wait_until(at.pilot, lambda: isinstance(app.screen, FormScreen | Question))
+        await ui.act(act.help)
+    app = ui.pilot.app
+    await wait_until(ui.pilot, lambda: isinstance(app.screen, FormScreen | Question))
     if act.form is not None:
         for name, info in act.form.model_fields.items():
             if info.examples:
-                await at.fill(**{name: info.examples[0]})
-    asked = re.search(r"Type (.+?) to ", text_of(at.pilot))
+                await ui.fill(**{name: info.examples[0]})
+    asked = re.search(r"Type (.+?) to ", text_of(ui.pilot))
     assert (asked is not None) == (act.operation.confirm == "type")
     if asked is not None:
-        await at.word(asked[1])
-    await at.send(len(at.sent) + 1)
+        await ui.type_confirm_word(asked[1])
+    await ui.send(len(ui.writes) + 1)
 
 
 def expected(act: ResourceAction, resource: Resource, number: str, customer: str | None) -> Any:
@@ -58,24 +58,24 @@ async def test_each_operation_arrives_as_documented(resource_id: str, customer: 
     assert resource.list is not None
     assert resource.get is not None
     listed = catalog.BY_ID[resource_id]
-    async with sitting(speed=1000) as workspace:
-        at = Seat(workspace.pilot, workspace.server)
+    async with drive_app(speed=1000) as workspace:
+        ui = CatalogDriver(workspace.pilot, workspace.server)
         if customer is not None:
-            await open_by_number(at, "customer", customer)
-            await at.press("1")
-        await at.open(listed.title, resource_id)
-        assert at.read(resource.list.path_for(customer, {}))
+            await open_by_number(ui, "customer", customer)
+            await ui.press("1")
+        await ui.open(listed.title, resource_id)
+        assert ui.queries_of(resource.list.path_for(customer, {}))
         acts = sorted(resource.actions, key=lambda act: act.removes_item)
         for act in acts:
-            number = shown_ids(at.pilot)[0]
-            await at.move_to(number)
-            await do(at, act)
-            assert at.sent[-1][:2] == expected(act, resource, number, customer)
+            number = shown_ids(ui.pilot)[0]
+            await ui.move_to(number)
+            await do(ui, act)
+            assert ui.writes[-1][:2] == expected(act, resource, number, customer)
             if act.refetch:
-                assert at.read(resource.get.path_for(customer, {resource.path_id: number}))
+                assert ui.queries_of(resource.get.path_for(customer, {resource.path_id: number}))
         ledger = list(
-            explorer_of(at.pilot).workspace.store.ledger.json_lines(
-                at.view.workspace.connection.scope
+            explorer_of(ui.pilot).workspace.store.ledger.json_lines(
+                ui.view.workspace.connection.scope
             )
         )
         assert len(ledger) == len(acts)

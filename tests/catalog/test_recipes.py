@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import drive_catalog
 from tests.support.screen import (
     explorer_of,
     paste,
@@ -29,25 +29,25 @@ RECIPES = {"GET /api/recipes": {"items": [RUNS, OFF, BROKEN]}}
 
 
 async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
-    async with at_partner(RECIPES) as at:
-        await at.open("rec", "recipes")
-        assert at.calls == [LIST]
-        assert shown_ids(at.pilot) == ["1", "3", "2"]
-        assert "✗ broken" in at.text
-        assert "too many trigger errors" in at.text
-        assert "hooks.example" not in at.text
-        await at.press("exclamation_mark")
-        await wait_for_text(at.pilot, "https://hooks.example/secret")
-        await at.pilot.press("f")
-        rows = await at.form("Filter recipes", "Applied by Workato")
+    async with drive_catalog(RECIPES) as ui:
+        await ui.open("rec", "recipes")
+        assert ui.calls == [LIST]
+        assert shown_ids(ui.pilot) == ["1", "3", "2"]
+        assert "✗ broken" in ui.text
+        assert "too many trigger errors" in ui.text
+        assert "hooks.example" not in ui.text
+        await ui.press("exclamation_mark")
+        await wait_for_text(ui.pilot, "https://hooks.example/secret")
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Filter recipes", "Applied by Workato")
         rows["running"].field.index = 2
-        await at.fill(project_id="17")
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert at.calls[-1] == (
+        await ui.fill(project_id="17")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert ui.calls[-1] == (
             f"GET /api/recipes?exclude_code=true&running=false&project_id=17&{PAGE}"
         )
-        await wait_for_text(at.pilot, "filter: state stopped, project 17")
+        await wait_for_text(ui.pilot, "filter: state stopped, project 17")
 
 
 async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
@@ -64,24 +64,24 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
             "config_errors": [{"name": "salesforce", "message": "Connection is broken"}],
         },
     }
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.move_to("2")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Start recipe Old orders (#2)?", "dev token")
-        assert at.sent == []
-        await at.send()
-        await wait_until(at.pilot, lambda: "Old orders (#2) started" in status_text(at.pilot))
-        await at.move_to("3")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Stop recipe Sync stock (#3)?")
-        await at.send(2)
-        await at.move_to("1")
-        await at.pilot.press("O")
-        await wait_for_text(at.pilot, "Start recipe Sync [/orders] (#1)?")
-        await at.send(3)
-        await wait_for_text(at.pilot, "did not start", "Connections: Connection is broken")
-        shown = [line.strip(" │▐") for line in at.text.splitlines()]
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.move_to("2")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Start recipe Old orders (#2)?", "dev token")
+        assert ui.writes == []
+        await ui.send()
+        await wait_until(ui.pilot, lambda: "Old orders (#2) started" in status_text(ui.pilot))
+        await ui.move_to("3")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Stop recipe Sync stock (#3)?")
+        await ui.send(2)
+        await ui.move_to("1")
+        await ui.pilot.press("O")
+        await wait_for_text(ui.pilot, "Start recipe Sync [/orders] (#1)?")
+        await ui.send(3)
+        await wait_for_text(ui.pilot, "did not start", "Connections: Connection is broken")
+        shown = [line.strip(" │▐") for line in ui.text.splitlines()]
         at_first = shown.index("The recipe did not start:")
         assert shown[at_first + 1 : at_first + 6] == [
             "Step 1: Name can't be blank (name, search_x).",
@@ -90,8 +90,8 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
             "Step 2: Old version.",
             "Connections: Connection is broken (salesforce).",
         ]
-        assert "Sent; waiting" not in at.text
-        assert at.sent == [
+        assert "Sent; waiting" not in ui.text
+        assert ui.writes == [
             ("PUT", "/api/recipes/2/start", {}, None),
             ("PUT", "/api/recipes/3/stop", {}, None),
             ("PUT", "/api/recipes/1/start", {}, None),
@@ -106,17 +106,17 @@ async def test_several_are_started_at_once_and_what_runs_is_left_out():
         "PUT /api/recipes/1/start": (400, {"message": "limit of connectors"}),
         "PUT /api/recipes/2/start": {"success": True},
     }
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.press("space", "space", "space", "g")
-        await at.pilot.press("O")
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.press("space", "space", "space", "g")
+        await ui.pilot.press("O")
         await wait_for_text(
-            at.pilot, "Start 2 recipes in dev: 2 calls", "left out: ", "Already running"
+            ui.pilot, "Start 2 recipes in dev: 2 calls", "left out: ", "Already running"
         )
-        await at.word("2")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "refused the", "1 done, 1 failed")
-        assert sorted(path for _, path, _, _ in at.sent) == [
+        await ui.type_confirm_word("2")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "refused the", "1 done, 1 failed")
+        assert sorted(path for _, path, _, _ in ui.writes) == [
             "/api/recipes/1/start", "/api/recipes/2/start",
         ]  # fmt: skip
 
@@ -129,60 +129,60 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         "PUT /api/recipes/2": {"success": True},
         "DELETE /api/recipes/2": {"success": True},
     }
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.pilot.press("n")
-        await at.form("New recipe")
-        await at.fill(name="New", code="{broken")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Not valid JSON")
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New recipe")
+        await ui.fill(name="New", code="{broken")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Not valid JSON")
         (tmp_path / "new.json").write_text('{"a": 1}')
-        await at.fill(code="", code_file=str(tmp_path / "new.json"))
-        await at.send()
-        await at.move_to("2")
-        await at.pilot.press("E")
-        rows = await at.form("Edit recipe Old orders (#2)")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "Nothing has changed")
+        await ui.fill(code="", code_file=str(tmp_path / "new.json"))
+        await ui.send()
+        await ui.move_to("2")
+        await ui.pilot.press("E")
+        rows = await ui.wait_for_form("Edit recipe Old orders (#2)")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Nothing has changed")
         assert rows["folder_id"].field.field_value == "31"
         assert rows["code"].field.field_value == '{\n  "name": "old",\n  "s": "a\\tb"\n}'
-        await at.fill(description="", name="Orders")
-        await at.send(2)
-        await at.move_to("3")
-        await at.press("delete")
-        await wait_until(at.pilot, lambda: "Running. Stop it first" in status_text(at.pilot))
-        await at.move_to("2")
-        await at.pilot.press("delete")
-        await wait_for_text(at.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, 'Does not match "Old orders"')
-        await at.word("Old orders")
-        await at.send(3)
-        assert at.sent == [
+        await ui.fill(description="", name="Orders")
+        await ui.send(2)
+        await ui.move_to("3")
+        await ui.press("delete")
+        await wait_until(ui.pilot, lambda: "Running. Stop it first" in status_text(ui.pilot))
+        await ui.move_to("2")
+        await ui.pilot.press("delete")
+        await wait_for_text(ui.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, 'Does not match "Old orders"')
+        await ui.type_confirm_word("Old orders")
+        await ui.send(3)
+        assert ui.writes == [
             ("POST", "/api/recipes", {}, {"recipe": {"name": "New", "code": '{"a": 1}'}}),
             ("PUT", "/api/recipes/2", {}, {"recipe": {"name": "Orders", "description": None}}),
             ("DELETE", "/api/recipes/2", {}, None),
         ]
-        await at.act("Share this recipe")
+        await ui.act("Share this recipe")
         await wait_until(
-            at.pilot, lambda: "for customers' workspaces only" in status_text(at.pilot)
+            ui.pilot, lambda: "for customers' workspaces only" in status_text(ui.pilot)
         )
 
 
 async def test_the_code_of_a_recipe_is_a_tree_of_steps_with_the_json_beside_it():
     whole = {**BROKEN, "code": CODE, "config": '[{"provider": "netsuite", "account_id": 512}]'}
     answers = {**RECIPES, "GET /api/recipes/1": {"result": [whole]}}
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.press("i")
-        assert at.calls[-1] == "GET /api/recipes/1"
-        head = explorer_of(at.pilot).details
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.press("i")
+        assert ui.calls[-1] == "GET /api/recipes/1"
+        head = explorer_of(ui.pilot).details
         told = "\n".join("".join(text for text, _ in line) for line in head.lines)
         assert "netsuite: connection 512" in told
         assert "1 Shopify: new order\n  2 If\n    3 NetSuite: add record" in told
         assert "the order" not in told
         assert '"keyword"' not in told
-        await at.press("exclamation_mark")
+        await ui.press("exclamation_mark")
         told = "\n".join("".join(text for text, _ in line) for line in head.lines)
         assert "the order" in told
         assert '"keyword": "trigger"' in told
@@ -215,39 +215,39 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         "GET /api/recipes/1/jobs/j-70": {"result": failed},
     }
     path = "GET /api/recipes/1/jobs"
-    async with at_partner(answers) as at:
-        await at.open("rec", "recipes")
-        await at.press("enter")
-        assert at.view.title == "Sync [/orders]: Jobs"
-        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 70)
-        assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21"]
-        await wait_for_text(at.pilot, "scroll for more")
-        await at.press("G")
-        await wait_until(at.pilot, lambda: at.view.complete)
-        await at.press("g")
-        assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21", f"{path}?offset_job_id=j-1"]
+    async with drive_catalog(answers) as ui:
+        await ui.open("rec", "recipes")
+        await ui.press("enter")
+        assert ui.view.title == "Sync [/orders]: Jobs"
+        await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 70)
+        assert ui.calls[1:] == [path, f"{path}?offset_job_id=j-21"]
+        await wait_for_text(ui.pilot, "scroll for more")
+        await ui.press("G")
+        await wait_until(ui.pilot, lambda: ui.view.complete)
+        await ui.press("g")
+        assert ui.calls[1:] == [path, f"{path}?offset_job_id=j-21", f"{path}?offset_job_id=j-1"]
         await wait_for_text(
-            at.pilot, "69 succeeded, 1 failed", "✗ failed", "step 4 netsuite", "rerun"
+            ui.pilot, "69 succeeded, 1 failed", "✗ failed", "step 4 netsuite", "rerun"
         )
-        assert "Jane Doe" not in at.text
-        assert "Order" not in at.text
-        await at.press("enter")
-        assert at.calls[-1] == f"{path}/j-70"
-        assert "j-1" in at.text
-        assert "Jane Doe" not in at.text
-        await at.press("exclamation_mark")
-        assert "Jane Doe: bad" in at.text
-        await at.press("escape")
-        await at.pilot.press("f")
-        rows = await at.form("Filter jobs")
+        assert "Jane Doe" not in ui.text
+        assert "Order" not in ui.text
+        await ui.press("enter")
+        assert ui.calls[-1] == f"{path}/j-70"
+        assert "j-1" in ui.text
+        assert "Jane Doe" not in ui.text
+        await ui.press("exclamation_mark")
+        assert "Jane Doe: bad" in ui.text
+        await ui.press("escape")
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Filter jobs")
         rows["status"].field.index = 2
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert f"{path}?status=failed" in at.calls
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert f"{path}?status=failed" in ui.calls
         for _ in range(3):  # the filter, the jobs, the recipes
-            await at.press("escape")
-            await at.back()
-        assert at.view.kind == "projects"
+            await ui.press("escape")
+            await ui.wait_for_list()
+        assert ui.view.kind == "projects"
 
 
 async def test_public_recipes_are_searched_by_application_from_page_nought():
@@ -256,18 +256,18 @@ async def test_public_recipes_are_searched_by_application_from_page_nought():
         "1": [{"id": 21, "name": "Last", "applications": ["slack"]}],
     }
     answers = {"GET /api/recipes/search": lambda query: {"items": pages[query["page"]]}}
-    async with at_partner(answers) as at:
-        await at.pilot.press("colon")
-        await paste(at.pilot, "public")
-        await wait_until(at.pilot, lambda: at._hits() >= 1)
-        await at.pilot.pause(0.05)
-        await at.pilot.press("enter")
-        await at.form("Public recipes of acme")
-        await at.fill(applications="slack,netsuite", term="order")
-        await at.pilot.press("ctrl+s")
-        await at.at_view("public-recipes")
-        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 21)
+    async with drive_catalog(answers) as ui:
+        await ui.pilot.press("colon")
+        await paste(ui.pilot, "public")
+        await wait_until(ui.pilot, lambda: ui._hits() >= 1)
+        await ui.pilot.pause(0.05)
+        await ui.pilot.press("enter")
+        await ui.wait_for_form("Public recipes of acme")
+        await ui.fill(applications="slack,netsuite", term="order")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("public-recipes")
+        await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 21)
         path = "GET /api/recipes/search?term=order"
-        assert at.calls == [f"{path}&page=0&per_page=20", f"{path}&page=1&per_page=20"]
-        bodies = [one.body for one in at.server.requests if "search" in one.path]
+        assert ui.calls == [f"{path}&page=0&per_page=20", f"{path}&page=1&per_page=20"]
+        bodies = [one.body for one in ui.server.requests if "search" in one.path]
         assert bodies == [b'{"applications": "slack,netsuite"}'] * 2

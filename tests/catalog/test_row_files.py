@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.catalog.partner import NORTHWIND, at_partner
+from tests.catalog.partner import NORTHWIND, drive_catalog
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
 from tests.support.screen import status_text, wait_for_text, wait_until
 from tests.support.soak import example_count
@@ -135,36 +135,38 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         f"PUT {ROWS}/6": (422, {"message": "name is too long"}),
         f"POST {ROWS}": {"result": row(7, "FR", "France")},
     }
-    async with at_partner(answers, customer=NORTHWIND) as at:
-        await at.open("lookup", "lookup-tables")
-        await at.press("enter")
-        await at.press("e")
-        await wait_until(at.pilot, lambda: "All cells are masked" in status_text(at.pilot))
-        await at.press("exclamation_mark")
-        await at.press("e")
-        await wait_until(at.pilot, lambda: "2 rows exported to" in status_text(at.pilot))
+    async with drive_catalog(answers, customer=NORTHWIND) as ui:
+        await ui.open("lookup", "lookup-tables")
+        await ui.press("enter")
+        await ui.press("e")
+        await wait_until(ui.pilot, lambda: "All cells are masked" in status_text(ui.pilot))
+        await ui.press("exclamation_mark")
+        await ui.press("e")
+        await wait_until(ui.pilot, lambda: "2 rows exported to" in status_text(ui.pilot))
         file = next(tmp_path.glob("*.csv"))
         assert file.stat().st_mode & 0o777 == 0o600
         text = file.read_text()
         assert "5,NL,'=1+1,," in text
         back = tmp_path / "back.csv"
         back.write_text(text.replace("Germany", "Deutschland") + ",FR,France,,\r\n")
-        await at.act("Import rows from a CSV file")
-        await at.form("Import rows into lookup table Country codes (#1820)", "nothing is sent yet")
-        await at.fill(file=str(tmp_path / "no.csv"))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "no.csv: no such file")
-        await at.fill(file=str(back))
-        await at.pilot.press("ctrl+s")
+        await ui.act("Import rows from a CSV file")
+        await ui.wait_for_form(
+            "Import rows into lookup table Country codes (#1820)", "nothing is sent yet"
+        )
+        await ui.fill(file=str(tmp_path / "no.csv"))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "no.csv: no such file")
+        await ui.fill(file=str(back))
+        await ui.pilot.press("ctrl+s")
         await wait_for_text(
-            at.pilot, "Import back.csv into lookup table Country codes", "1 row is added",
+            ui.pilot, "Import back.csv into lookup table Country codes", "1 row is added",
             "1 row is changed; 1 row is unchanged", "2 requests are sent, each once",
         )  # fmt: skip
-        assert at.sent == []
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "1 of 2 rows", "1 failed", "Line 3:", "too long")
-        await at.press("escape")
-        assert at.sent == [
+        assert ui.writes == []
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "1 of 2 rows", "1 failed", "Line 3:", "too long")
+        await ui.press("escape")
+        assert ui.writes == [
             ("PUT", f"{ROWS}/6", {}, {"data": {"country [/x]": "Deutschland"}}),
             ("POST", ROWS, {}, {"data": {"code": "FR", "country [/x]": "France"}}),
         ]
@@ -181,33 +183,33 @@ async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path)
         return {"result": row(10 + len(sent), "X", "")}
 
     async def begin(count):
-        await at.act("Import rows from a CSV file")
-        await at.form("Import rows into")
-        await at.fill(file=str(file))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "The file has no IDs")
-        at.pilot.app.screen.form.rows["by"].field.index = 1
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "3 rows are added")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: len(sent) == count)
+        await ui.act("Import rows from a CSV file")
+        await ui.wait_for_form("Import rows into")
+        await ui.fill(file=str(file))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "The file has no IDs")
+        ui.pilot.app.screen.form.rows["by"].field.index = 1
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "3 rows are added")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: len(sent) == count)
 
     file = tmp_path / "rows.csv"
     file.write_text("code\nA\nB\nC\n")
-    async with at_partner({**LISTED, f"POST {ROWS}": added}, customer=NORTHWIND) as at:
-        await at.open("lookup", "lookup-tables")
-        await at.press("enter")
+    async with drive_catalog({**LISTED, f"POST {ROWS}": added}, customer=NORTHWIND) as ui:
+        await ui.open("lookup", "lookup-tables")
+        await ui.press("enter")
         await begin(2)
-        await at.pilot.press("c")
-        await wait_for_text(at.pilot, "Stopping after the current row")
+        await ui.pilot.press("c")
+        await wait_for_text(ui.pilot, "Stopping after the current row")
         held.set()
-        await wait_for_text(at.pilot, "2 of 3 rows", "1 not tried: you stopped it")
-        await at.press("escape")
-        assert len(at.sent) == 2
+        await wait_for_text(ui.pilot, "2 of 3 rows", "1 not tried: you stopped it")
+        await ui.press("escape")
+        assert len(ui.writes) == 2
         held.clear()
         await begin(4)
-        await at.pilot.press("escape")
-        await wait_until(at.pilot, lambda: "The import continues" in status_text(at.pilot))
+        await ui.pilot.press("escape")
+        await wait_until(ui.pilot, lambda: "The import continues" in status_text(ui.pilot))
         held.set()
-        await at.told("3 of 3 rows imported")
-        assert len(at.sent) == 5
+        await ui.wait_for_notification("3 of 3 rows imported")
+        assert len(ui.writes) == 5

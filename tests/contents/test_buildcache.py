@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.screens.worlds import Gated
+from tests.support.backends import BlockingDemo
 from tests.support.screen import frozen_demo
 from tests.support.server import RecordingApp
 from workato_tui.api.errors import WorkatoError
@@ -34,9 +34,9 @@ class Person:
     """A connection, its downloads, and what reached the server."""
 
     def __init__(
-        self, world: RecordingApp, transfers: DownloadManager, connection: DemoConnection
+        self, backend: RecordingApp, transfers: DownloadManager, connection: DemoConnection
     ) -> None:
-        self.world = world
+        self.backend = backend
         self.transfers = transfers
         self.connection = connection
 
@@ -46,19 +46,19 @@ class Person:
     @property
     def asked(self) -> list[str]:
         """Builds that were asked for and files that were fetched, in order."""
-        paths = [one.path for one in self.world.requests]
+        paths = [one.path for one in self.backend.requests]
         return ["file" if path.startswith("/files/") else path[5:] for path in paths]
 
 
 @asynccontextmanager
 async def a_person(app=None, *, store: Store | None = None):
-    world = RecordingApp(app or frozen_demo())
+    backend = RecordingApp(app or frozen_demo())
     network = NetworkThread()
     network.start()
-    connection = DemoConnection(network, Journal, lambda: DemoApp(world, Secret(DEMO_TOKEN)))
+    connection = DemoConnection(network, Journal, lambda: DemoApp(backend, Secret(DEMO_TOKEN)))
     transfers = DownloadManager(store or Store.disabled())
     try:
-        yield Person(world, transfers, connection)
+        yield Person(backend, transfers, connection)
     finally:
         await asyncio.to_thread(transfers.shutdown)
         await asyncio.to_thread(network.stop, connection.aclose)
@@ -80,40 +80,40 @@ def modes(path: Path) -> list[int]:
 
 
 async def test_a_zip_is_fetched_once_without_the_token_and_kept_private(store):
-    async with a_person(store=store) as at:
-        paths = await asyncio.gather(at.get("9094"), at.get("9094"))
-        assert at.asked == ["project_builds/9094", "file"]
+    async with a_person(store=store) as ui:
+        paths = await asyncio.gather(ui.get("9094"), ui.get("9094"))
+        assert ui.asked == ["project_builds/9094", "file"]
         assert all(
             "authorization" not in one.headers
-            for one in at.world.requests
+            for one in ui.backend.requests
             if one.path.startswith("/files/")
         )
         assert kept() == [paths[0]]
         assert zipfile.ZipFile(paths[0]).testzip() is None
         assert modes(paths[0]) == [0o600, 0o700, 0o700]
-    async with a_person(store=store) as at:
-        assert await at.get("9094") == paths[0]
-        assert at.asked == []
+    async with a_person(store=store) as ui:
+        assert await ui.get("9094") == paths[0]
+        assert ui.asked == []
 
 
 async def test_a_finished_download_serves_unless_somebody_changed_it(store, tmp_path):
-    async with a_person(store=store) as at:
+    async with a_person(store=store) as ui:
         target = tmp_path / "mine.zip"
-        transfer = at.transfers.start(at.connection, "9094", "Order to Cash", target)
-        await at.transfers.wait(transfer.id)
-        before = list(at.asked)
-        assert await at.get("9094") == target
-        assert at.asked == before
+        transfer = ui.transfers.start(ui.connection, "9094", "Order to Cash", target)
+        await ui.transfers.wait(transfer.id)
+        before = list(ui.asked)
+        assert await ui.get("9094") == target
+        assert ui.asked == before
         spoiled = target.read_bytes()
         middle = len(spoiled) // 2
         target.write_bytes(spoiled[:middle] + b"?" * 64 + spoiled[middle + 64 :])
-        assert [await at.get("9094")] == kept()
-        assert at.asked == [*before, "project_builds/9094", "file"]
+        assert [await ui.get("9094")] == kept()
+        assert ui.asked == [*before, "project_builds/9094", "file"]
 
 
 async def test_without_a_store_nothing_stays_behind():
-    async with a_person() as at:
-        path = await at.get("9094")
+    async with a_person() as ui:
+        path = await ui.get("9094")
         assert path.is_relative_to(tempfile.gettempdir())
         assert kept() == []
         assert modes(path) == [0o600, 0o700, 0o700]
@@ -122,40 +122,40 @@ async def test_without_a_store_nothing_stays_behind():
 
 
 async def test_whoever_goes_away_ends_the_fetch_unless_somebody_else_waits(store):
-    with Gated("/files/").shut() as gated:
-        async with a_person(gated, store=store) as at:
-            first, second = (asyncio.ensure_future(at.get("9094")) for _ in range(2))
+    with BlockingDemo("/files/").opened_at_exit() as gated:
+        async with a_person(gated, store=store) as ui:
+            first, second = (asyncio.ensure_future(ui.get("9094")) for _ in range(2))
             await asyncio.to_thread(gated.reached.wait)
             first.cancel()
             await asyncio.sleep(0)
             gated.gate.set()
             assert [await second] == kept()
-    with Gated("/files/").shut() as gated:
-        async with a_person(gated, store=store) as at:
-            alone = asyncio.ensure_future(at.get("9119"))
+    with BlockingDemo("/files/").opened_at_exit() as gated:
+        async with a_person(gated, store=store) as ui:
+            alone = asyncio.ensure_future(ui.get("9119"))
             await asyncio.to_thread(gated.reached.wait)
             alone.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await alone
             # What had arrived is gone on with.
             gated.gate.set()
-            path = await at.get("9119")
+            path = await ui.get("9119")
             assert zipfile.ZipFile(path).testzip() is None
 
 
 async def test_a_build_without_a_zip_says_why(store):
-    async with a_person(store=store) as at:
+    async with a_person(store=store) as ui:
         with pytest.raises(WorkatoError, match="Build 9121 is still being built"):
-            await at.get("9121")
+            await ui.get("9121")
         assert kept() == []
 
 
 async def test_a_large_zip_is_left_alone_until_somebody_asks(store, monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
-    async with a_person(store=store) as at:
+    async with a_person(store=store) as ui:
         with pytest.raises(WorkatoError, match="large and was not downloaded automatically"):
-            await at.get("9094", prefetch=True)
-        assert zipfile.ZipFile(await at.get("9094")).testzip() is None
+            await ui.get("9094", prefetch=True)
+        assert zipfile.ZipFile(await ui.get("9094")).testzip() is None
 
 
 def test_what_was_looked_into_longest_ago_goes_first(tmp_path):
@@ -164,8 +164,8 @@ def test_what_was_looked_into_longest_ago_goes_first(tmp_path):
     for number, name in enumerate(("old.zip", "new.zip", "kept.zip", "ancient.zip")):
         (folder / name).write_bytes(b"x" * 100)
         days = {"ancient.zip": 100}.get(name, 10 - number)
-        at = (folder / name).stat().st_mtime - days * 86_400
-        os.utime(folder / name, (at, at))
+        ui = (folder / name).stat().st_mtime - days * 86_400
+        os.utime(folder / name, (ui, ui))
     build_cache.prune(tmp_path, keep=folder / "kept.zip", max_bytes=250)
     assert sorted(path.name for path in folder.iterdir()) == ["kept.zip", "new.zip"]
     build_cache.prune(tmp_path, keep=folder / "kept.zip", max_bytes=50)

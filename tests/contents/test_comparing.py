@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.contents.ways import at_view, look_at, move, recipe, row_texts, step, write
-from tests.releasing.ways import today
+from tests.contents.steps import (
+    inspect_path,
+    move_and_settle,
+    recipe,
+    row_texts,
+    step,
+    wait_for_view,
+    write_package,
+)
+from tests.releasing.steps import realtime_demo
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -41,14 +49,14 @@ def marked(pilot, tone: str) -> list[str]:
 
 
 async def compare(pilot, number: str) -> None:
-    await move(pilot, number)
+    await move_and_settle(pilot, number)
     await pilot.press("equals_sign")
-    await at_view(pilot, "comparison")
+    await wait_for_view(pilot, "comparison")
 
 
 async def compare_paths(pilot, before: Path, after: Path) -> None:
-    await look_at(pilot, after)
-    await at_view(pilot, "contents")
+    await inspect_path(pilot, after)
+    await wait_for_view(pilot, "contents")
     await pilot.press("equals_sign")
     await wait_for_text(pilot, f"Compare {after.name} with …")
     await pilot.press("enter")
@@ -56,7 +64,7 @@ async def compare_paths(pilot, before: Path, after: Path) -> None:
     await pilot.press("ctrl+u")
     await paste(pilot, str(before))
     await pilot.press("ctrl+s")
-    await at_view(pilot, "comparison")
+    await wait_for_view(pilot, "comparison")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -80,9 +88,9 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
             ("changed", "Tax codes by country"),
             ("moved", "Order lines from the web shop"),
         }
-        await move(pilot, f"changed {ORDERS}")
+        await move_and_settle(pilot, f"changed {ORDERS}")
         await pilot.press("enter")
-        await at_view(pilot, "change")
+        await wait_for_view(pilot, "change")
         text = words_of(pilot, "details")
         for told in (
             "“NetSuite Acme EU” instead of “NetSuite Acme Inc”",
@@ -106,12 +114,12 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
             pilot, lambda: "Version (noise: version number)" in words_of(pilot, "details")
         )
         await pilot.press("i")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         await pilot.press("escape", "escape")
-        await at_view(pilot, "comparison")
+        await wait_for_view(pilot, "comparison")
         assert cursor_id(pilot) == f"changed {ORDERS}"
         await pilot.press("i")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         assert "Salesforce: SF Dev account" in row_texts(pilot, 1)
 
 
@@ -125,7 +133,7 @@ async def test_a_first_deployment_is_all_new_and_says_so():
         assert {row.cells[0] for row in explorer_of(pilot).table.rows.visible} == {"added"}
         assert explorer_of(pilot).view.title.startswith("Nothing to build")
         await pilot.press("enter")
-        await at_view(pilot, "change")
+        await wait_for_view(pilot, "change")
         assert "JSON nothing │ build" in words_of(pilot, "details").replace("  ", " ")
 
 
@@ -145,15 +153,15 @@ async def first_deployment(pilot) -> str:
 
 async def test_two_ticked_builds_are_compared_the_older_one_first():
     async with run_app(section="builds") as pilot:
-        await move(pilot, "9119")
+        await move_and_settle(pilot, "9119")
         await pilot.press("space")
         await pilot.press("equals_sign")
         await wait_until(
             pilot, lambda: status_text(pilot) == "=: tick exactly two rows to compare them."
         )
-        await move(pilot, "9094")
+        await move_and_settle(pilot, "9094")
         await pilot.press("space", "equals_sign")
-        await at_view(pilot, "comparison")
+        await wait_for_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "Build 9094 to build 9119"
         await pilot.press("escape")
         await settle(pilot)
@@ -161,9 +169,9 @@ async def test_two_ticked_builds_are_compared_the_older_one_first():
 
 
 async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, section="builds") as pilot:
-        await move(pilot, "9119")
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, section="builds") as pilot:
+        await move_and_settle(pilot, "9119")
         await pilot.press("equals_sign")
         await wait_for_text(pilot, "Compare build 9119 with …", "a zip or folder…")
         # Builds of the same project come first.
@@ -171,7 +179,7 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         assert first.cells[0] == "build 9094"
         assert "Order to Cash" in first.cells[1]
         await pilot.press("enter")
-        await at_view(pilot, "comparison")
+        await wait_for_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "Build 9094 to build 9119"
         await pilot.press("escape")
         await settle(pilot)
@@ -184,7 +192,7 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         await wait_for_text(pilot, "A zip, or a folder with package files")
         await paste(pilot, str(folder))
         await pilot.press("ctrl+s")
-        await at_view(pilot, "comparison")
+        await wait_for_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "checkout to build 9119"
         await pilot.press("escape")
         await settle(pilot)
@@ -193,15 +201,15 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         await wait_for_text(pilot, "Compare build 9119 with …", str(folder)[:20])
         await pilot.press("escape")
         # The zip of each build was fetched once in all this.
-        assert sum(one.path.startswith("/files/") for one in world.requests) == 2
+        assert sum(one.path.startswith("/files/") for one in backend.requests) == 2
 
 
 async def test_noise_is_left_out_and_counted_until_it_is_requested():
     code = step(
         "trigger", "t", step("action", "a", provider="slack", name="post", input={"x": "1"})
     )
-    before = write("before.zip", {"r.recipe.json": recipe("R", code)})
-    after = write("after.zip", {"r.recipe.json": recipe("R", code) | {"version": 7}})
+    before = write_package("before.zip", {"r.recipe.json": recipe("R", code)})
+    after = write_package("after.zip", {"r.recipe.json": recipe("R", code) | {"version": 7}})
     async with run_app() as pilot:
         await compare_paths(pilot, before, after)
         await wait_for_text(pilot, "Only noise differs; ! shows it.")
@@ -219,7 +227,7 @@ async def test_one_side_that_is_refused_is_reported_in_words(tmp_path):
     bad = tmp_path / "bad.zip"
     bad.write_bytes(b"<html>no zip</html>")
     async with run_app(section="builds") as pilot:
-        await move(pilot, "9119")
+        await move_and_settle(pilot, "9119")
         await pilot.press("equals_sign")
         await wait_for_text(pilot, "Compare build 9119 with …")
         await pilot.press("down", "enter")
@@ -259,10 +267,10 @@ async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
 
 
 async def test_on_the_board_it_is_what_promoting_would_change():
-    async with run_app(today(), section="board") as pilot:
-        await move(pilot, "604202")
+    async with run_app(realtime_demo(), section="board") as pilot:
+        await move_and_settle(pilot, "604202")
         await pilot.press("equals_sign")
-        await at_view(pilot, "comparison")
+        await wait_for_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "Build 9037 to build 9119"
         assert UNSEEN in words_of(pilot, "details")
 
@@ -278,9 +286,9 @@ async def test_a_refresh_that_is_left_leaves_what_was_there_readable():
             explorer.action_act("back")
             if explorer.view.kind != "comparison":
                 await pilot.press("equals_sign")
-                await at_view(pilot, "comparison")
+                await wait_for_view(pilot, "comparison")
         for row in list(explorer.table.rows.visible):
-            await move(pilot, row.id)
+            await move_and_settle(pilot, row.id)
             assert "damaged" not in words_of(pilot)
 
 
@@ -292,9 +300,11 @@ async def test_a_step_that_changed_is_shown_below_the_if_and_the_else_that_hold_
         return {"ask.recipe.json": recipe("Ask", step("trigger", "start", both))}
 
     async with run_app() as pilot:
-        await compare_paths(pilot, write("old.zip", made("old")), write("new.zip", made("new")))
+        await compare_paths(
+            pilot, write_package("old.zip", made("old")), write_package("new.zip", made("new"))
+        )
         await pilot.press("enter")
-        await at_view(pilot, "change")
+        await wait_for_view(pilot, "change")
         lines = ["".join(text for text, _ in line) for line in explorer_of(pilot).details.lines]
         at = next(place for place, line in enumerate(lines) if "Trigger" in line)
         assert [line.rstrip() for line in lines[at : at + 5]] == [

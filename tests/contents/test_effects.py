@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.contents.ways import at_view, move
-from tests.managing.desk import sitting
-from tests.releasing.ways import deploy, seated, today
+from tests.contents.steps import move_and_settle, wait_for_view
+from tests.releasing.steps import deploy, drive_profile, realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import (
     explorer_of,
     run_app,
@@ -29,31 +29,31 @@ def files(server) -> list[str]:
 
 
 async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_next_start():
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        async with seated(server, url, section="reviews") as at:
+        async with drive_profile(server, url, section="reviews") as ui:
             # Until then it says that they are to come; of what is decided nobody wants to know.
-            assert changes(at.pilot)["6387"] == "…"
-            assert changes(at.pilot)["6390"] is None
-            await wait_until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
-            await move(at.pilot, "6389")
-            text = " ".join(text_of(at.pilot).split())
+            assert changes(ui.pilot)["6387"] == "…"
+            assert changes(ui.pilot)["6390"] is None
+            await wait_until(ui.pilot, lambda: changes(ui.pilot)["6389"] == "+1 ~6 -1")
+            await move_and_settle(ui.pilot, "6389")
+            text = " ".join(text_of(ui.pilot).split())
             assert "against build 9037" in text
             assert ["009/037" in files(server)[0], "009/094" in files(server)[1]] == [True, True]
-            await at.pilot.press("equals_sign")
-            await at_view(at.pilot, "comparison")
-            assert explorer_of(at.pilot).view.title == "Build 9037 to build 9094"
-            await at.pilot.press("escape")
-            await at_view(at.pilot, "reviews")
-            await wait_until(at.pilot, lambda: changes(at.pilot)["6387"] == "~2")
-            assert changes(at.pilot)["6390"] is None
+            await ui.pilot.press("equals_sign")
+            await wait_for_view(ui.pilot, "comparison")
+            assert explorer_of(ui.pilot).view.title == "Build 9037 to build 9094"
+            await ui.pilot.press("escape")
+            await wait_for_view(ui.pilot, "reviews")
+            await wait_until(ui.pilot, lambda: changes(ui.pilot)["6387"] == "~2")
+            assert changes(ui.pilot)["6390"] is None
         fetched = len(server.requests)
-        async with seated(server, url, section="reviews") as at:
-            await wait_until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
-            assert changes(at.pilot)["6387"] == "~2"
-            await at.pilot.press("r")
-            await settle(at.pilot)
-            assert changes(at.pilot)["6387"] == "~2"
+        async with drive_profile(server, url, section="reviews") as ui:
+            await wait_until(ui.pilot, lambda: changes(ui.pilot)["6389"] == "+1 ~6 -1")
+            assert changes(ui.pilot)["6387"] == "~2"
+            await ui.pilot.press("r")
+            await settle(ui.pilot)
+            assert changes(ui.pilot)["6387"] == "~2"
             again = server.requests[fetched:]
             assert not any("604202" in str(one.query.values()) for one in again)
             assert not any("9094" in one.path or "order_to_cash" in one.path for one in again)
@@ -61,54 +61,54 @@ async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_nex
 
 async def test_a_large_zip_is_not_fetched_for_a_row_and_the_pane_says_why(monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
-    async with run_app(today(), section="reviews") as pilot:
+    async with run_app(realtime_demo(), section="reviews") as pilot:
         await wait_for_text(pilot, "The zip of build 9037 is large")
         assert changes(pilot)["6389"] is None
         # Asked for it is fetched.
-        await move(pilot, "6389")
+        await move_and_settle(pilot, "6389")
         await pilot.press("equals_sign")
-        await at_view(pilot, "comparison")
+        await wait_for_view(pilot, "comparison")
         assert len(explorer_of(pilot).table.rows.visible) == 8
 
 
 async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_typed():
-    async with sitting("deployments") as at:
-        await at.move_to("6390")
-        await deploy(at, "Promote")
-        await at.form("Promote build 9119 from test to prod")
-        await wait_for_text(at.pilot, "Changes from build 9037: ", "ctrl+l shows")
-        rows = await at.form("Promote build 9119")
-        await at.fill(title="Release 14 at last")
-        await at.pilot.press("ctrl+l")
-        await wait_for_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9119")
-        await wait_for_text(at.pilot, "edits made directly in prod are not included.")
+    async with drive_app("deployments") as ui:
+        await ui.move_to("6390")
+        await deploy(ui, "Promote")
+        await ui.wait_for_form("Promote build 9119 from test to prod")
+        await wait_for_text(ui.pilot, "Changes from build 9037: ", "ctrl+l shows")
+        rows = await ui.wait_for_form("Promote build 9119")
+        await ui.fill(title="Release 14 at last")
+        await ui.pilot.press("ctrl+l")
+        await wait_for_text(ui.pilot, "Changes of this deployment", "Build 9037 to build 9119")
+        await wait_for_text(ui.pilot, "edits made directly in prod are not included.")
         # Its keys scroll and do nothing else.
-        screen = at.pilot.app.screen
-        await wait_until(at.pilot, lambda: screen._pane.line_count > screen._pane.page_size)
-        await at.pilot.press("D", "ctrl+s", "a", "G")
+        screen = ui.pilot.app.screen
+        await wait_until(ui.pilot, lambda: screen._pane.line_count > screen._pane.page_size)
+        await ui.pilot.press("D", "ctrl+s", "a", "G")
         assert screen._pane.first_line > 0
-        await at.pilot.press("escape")
-        await at.form("Promote build 9119")
+        await ui.pilot.press("escape")
+        await ui.wait_for_form("Promote build 9119")
         assert rows["title"].field.field_value == "Release 14 at last"
-        assert at.sent == []
+        assert ui.writes == []
 
 
 async def test_where_no_build_is_there_yet_the_form_says_so_and_has_nothing_to_show():
-    async with sitting("projects") as at:
-        await at.move_to("604202")
-        await deploy(at, "Build DEV and deploy to test")
-        await at.form("Build DEV and deploy", "The build is created first")
-        await at.pilot.press("ctrl+l")
-        await wait_for_text(at.pilot, "Nothing to show yet.")
+    async with drive_app("projects") as ui:
+        await ui.move_to("604202")
+        await deploy(ui, "Build DEV and deploy to test")
+        await ui.wait_for_form("Build DEV and deploy", "The build is created first")
+        await ui.pilot.press("ctrl+l")
+        await wait_for_text(ui.pilot, "Nothing to show yet.")
 
 
 async def test_a_reviewer_sees_what_it_changes_before_approving():
-    async with sitting("reviews", backend=today()) as at:
-        await at.move_to("6389")
-        await settle(at.pilot)
-        await at.pilot.press("a")
-        await at.form("Approve Hotfix (#6389)", f"Changes from build 9037: {TOTALS}.")
-        await at.pilot.press("ctrl+l")
-        await wait_for_text(at.pilot, "Changes of this deployment", "Build 9037 to build 9094")
-        await at.pilot.press("escape", "escape")
-        assert at.sent == []
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.move_to("6389")
+        await settle(ui.pilot)
+        await ui.pilot.press("a")
+        await ui.wait_for_form("Approve Hotfix (#6389)", f"Changes from build 9037: {TOTALS}.")
+        await ui.pilot.press("ctrl+l")
+        await wait_for_text(ui.pilot, "Changes of this deployment", "Build 9037 to build 9094")
+        await ui.pilot.press("escape", "escape")
+        assert ui.writes == []

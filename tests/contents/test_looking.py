@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contents.ways import at_view, look, look_at, move, recipe, row_texts, step, write
-from tests.managing.desk import PROJECT, sitting
+from tests.contents.steps import (
+    inspect,
+    inspect_path,
+    move_and_settle,
+    recipe,
+    row_texts,
+    step,
+    wait_for_view,
+    write_package,
+)
 from tests.packages.zips import make_zip
-from tests.screens.worlds import Gated
+from tests.support.backends import BlockingDemo
+from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -37,34 +46,34 @@ def pane_text(pilot) -> str:
 
 
 async def test_an_export_and_a_finished_download_are_looked_into():
-    async with sitting(speed=1000) as at:
-        await at.move_to(PROJECT)
-        await at.by_row("export_package")
-        await at.form("Export Order to Cash")
-        await at.pilot.press("ctrl+s")
-        await at.at_view("package")
-        await wait_for_text(at.pilot, "ready; d downloads it")
-        await look(at.pilot)
-        assert "    Orders API" in row_texts(at.pilot)
-        before = len(at.server.requests)
-        await at.pilot.press("d")
-        await at.form("Download folder of acme")
-        await at.pilot.press("ctrl+s")
-        transfers = explorer_of(at.pilot).workspace.downloads
-        await wait_until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
-        assert len(at.server.requests) > before
-        fetched = len(at.server.requests)
-        await at.pilot.press("6")
-        await at.at_view("downloads")
-        await look(at.pilot)
-        assert "    Orders API" in row_texts(at.pilot)
-        assert len(at.server.requests) == fetched
+    async with drive_app(speed=1000) as ui:
+        await ui.move_to(PROJECT)
+        await ui.run_from_menu("export_package")
+        await ui.wait_for_form("Export Order to Cash")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("package")
+        await wait_for_text(ui.pilot, "ready; d downloads it")
+        await inspect(ui.pilot)
+        assert "    Orders API" in row_texts(ui.pilot)
+        before = len(ui.server.requests)
+        await ui.pilot.press("d")
+        await ui.wait_for_form("Download folder of acme")
+        await ui.pilot.press("ctrl+s")
+        transfers = explorer_of(ui.pilot).workspace.downloads
+        await wait_until(ui.pilot, lambda: transfers.newest_first() and not transfers.running)
+        assert len(ui.server.requests) > before
+        fetched = len(ui.server.requests)
+        await ui.pilot.press("6")
+        await ui.wait_for_view("downloads")
+        await inspect(ui.pilot)
+        assert "    Orders API" in row_texts(ui.pilot)
+        assert len(ui.server.requests) == fetched
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_build_is_a_tree_of_folders_and_assets(size):
     async with run_app(size=size) as pilot:
-        await look(pilot, "6390")
+        await inspect(pilot, "6390")
         names = row_texts(pilot)
         assert names[:3] == ["▾ API", "    Get order status", "    Order lines from the web shop"]
         assert "    ▾ Invoices"[2:] in names
@@ -84,8 +93,8 @@ async def test_a_build_is_a_tree_of_folders_and_assets(size):
 
 async def test_a_recipe_is_read_as_steps_beside_the_tree_and_as_json():
     async with run_app() as pilot:
-        await look(pilot, "6390")
-        await move(pilot, ORDERS)
+        await inspect(pilot, "6390")
+        await move_and_settle(pilot, ORDERS)
         for text in (
             "Salesforce SF Dev account",
             "1 Salesforce: updated custom object",
@@ -106,13 +115,13 @@ async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_j
     add = step("action", "add", provider="google_sheets", name="add_row", **picked)
     files = {"a.recipe.json": recipe("Add", step("trigger", "start", add))}
     async with run_app() as pilot:
-        await look_at(pilot, write("picked.zip", files))
-        await at_view(pilot, "contents")
+        await inspect_path(pilot, write_package("picked.zip", files))
+        await wait_for_view(pilot, "contents")
         shown = " ".join(pane_text(pilot).split())
         assert "2 Google Sheets: add row Sheet: Depot list" in shown
         assert "1AbCdEf" not in shown
         await pilot.press("enter")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         assert "Sheet: Depot list" in text_of(pilot)
         await pilot.press("J")
         await settle(pilot)
@@ -121,16 +130,16 @@ async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_j
 
 async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the_same_row():
     async with run_app() as pilot:
-        await look(pilot, "6390")
-        await move(pilot, LINES)
+        await inspect(pilot, "6390")
+        await move_and_settle(pilot, LINES)
         await pilot.press("enter")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         await wait_until(
             pilot, lambda: any("Get order" in t or "Calls" in t for t in row_texts(pilot, 1))
         )
         calls = next(row.id for row in explorer_of(pilot).table.rows.visible
                      if str(row.cells[1]).startswith("Calls: "))  # fmt: skip
-        await move(pilot, calls)
+        await move_and_settle(pilot, calls)
         assert "enter goes to Find customer in NetSuite EU" in pane_text(pilot)
         await pilot.press("enter")
         await wait_until(
@@ -142,7 +151,7 @@ async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the
         assert "Recipe: Order lines from the web shop" in row_texts(pilot, 1)
         used = next(row.id for row in explorer_of(pilot).table.rows.visible
                     if "NetSuite Acme EU" in str(row.cells[1]))  # fmt: skip
-        await move(pilot, used)
+        await move_and_settle(pilot, used)
         await pilot.press("enter")
         await wait_until(pilot, lambda: explorer_of(pilot).view.title == "NetSuite Acme EU")
         await pilot.press("escape")
@@ -158,15 +167,15 @@ async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the
 
 async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_rows_place():
     async with run_app(size=NARROW) as pilot:
-        await look(pilot, "6390")
+        await inspect(pilot, "6390")
         await pilot.press("J")
         assert status_text(pilot).startswith("J: press enter to open the asset")
-        await move(pilot, ORDERS)
+        await move_and_settle(pilot, ORDERS)
         await pilot.press("enter")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         amount = next(row.id for row in explorer_of(pilot).table.rows.visible
                       if "1.19" in str(row.cells[1]))  # fmt: skip
-        await move(pilot, amount)
+        await move_and_settle(pilot, amount)
         await pilot.press("enter")
         await wait_for_text(pilot, "TotalAmount: =({changed → TotalAmount}.to_f * 1.19).round(2)")
         await pilot.press("escape")
@@ -180,22 +189,22 @@ async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_ro
 
 async def test_everything_is_searched_and_a_hit_leads_to_its_step():
     async with run_app() as pilot:
-        await look(pilot, "6390")
+        await inspect(pilot, "6390")
         await pilot.press("F")
         await wait_for_text(pilot, "search for")
         await pilot.press(*"1.19")
         await wait_for_status(pilot, "enter search · esc close")
         await pilot.press("enter")
-        await at_view(pilot, "search")
+        await wait_for_view(pilot, "search")
         (hit,) = explorer_of(pilot).table.rows.visible
         assert str(hit.cells[0]).startswith("TotalAmount: =(")
         assert hit.cells[1] == "4"
         assert "OrderNumber: changed → OrderNumber" in pane_text(pilot)
         await pilot.press("enter")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         assert "1.19" in str(explorer_of(pilot).row.cells[1])
         await pilot.press("escape")
-        await at_view(pilot, "search")
+        await wait_for_view(pilot, "search")
         # What stands in no sentence is found in the JSON.
         await pilot.press("F", "ctrl+u", *"extended_output", "enter")
         await wait_until(pilot, lambda: explorer_of(pilot).view.title == "“extended_output”")
@@ -204,7 +213,7 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         await wait_until(pilot, lambda: (cursor_id(pilot) or "").startswith("json "))
         assert "extended_output_schema" in str(explorer_of(pilot).row.cells[1])
         await pilot.press("escape", "escape")
-        await at_view(pilot, "contents")
+        await wait_for_view(pilot, "contents")
         await pilot.press("F", *"no such words", "enter")
         await wait_for_text(pilot, "assets contains “no such words”.")
         await pilot.press("escape", "escape", "F")
@@ -215,11 +224,11 @@ async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with
     folder = tmp_path / "checkout"
     (folder / "Sub").mkdir(parents=True)
     (folder / "Sub" / "a.connection.json").write_text('{"name": "Acme", "provider": "rest"}')
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
-        before = len(world.requests)
-        await look_at(pilot, folder)
-        await at_view(pilot, "contents")
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
+        before = len(backend.requests)
+        await inspect_path(pilot, folder)
+        await wait_for_view(pilot, "contents")
         assert row_texts(pilot) == ["▾ Sub", "    Acme"]
         (folder / "b.recipe.json").write_text('{"name": "New here"}')
         await pilot.press("r")
@@ -227,7 +236,7 @@ async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with
         assert row_texts(pilot)[2] == "  New here"
         await pilot.press("d")
         assert status_text(pilot) == "d: Already on this machine."
-        assert len(world.requests) == before
+        assert len(backend.requests) == before
         # The next time it is suggested.
         await pilot.press("escape")
         await pilot.press("colon")
@@ -250,7 +259,7 @@ async def test_a_hostile_zip_is_refused_in_words(tmp_path):
     async with run_app() as pilot:
         for words, data in HOSTILE.items():
             path.write_bytes(data)
-            await look_at(pilot, path)
+            await inspect_path(pilot, path)
             await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
             await settle(pilot)
             assert words in " ".join(text_of(pilot).split())
@@ -270,19 +279,19 @@ async def test_hostile_names_and_wide_characters_are_drawn_as_text():
     files["9.connection.json"] = {"name": names[1], "provider": "rest"}
     files["odd.recipe.json"] = "[[[" + '{"name":'
     files["deep.recipe.json"] = "[" * 60_000
-    path = write("odd.zip", files)
+    path = write_package("odd.zip", files)
     async with run_app() as pilot:
-        await look_at(pilot, path)
-        await at_view(pilot, "contents")
+        await inspect_path(pilot, path)
+        await wait_for_view(pilot, "contents")
         for row_id in shown_ids(pilot):
-            await move(pilot, row_id)
+            await move_and_settle(pilot, row_id)
             assert "\x1b" not in text_of(pilot)
             await pilot.press("enter")
-            await at_view(pilot, "asset")
+            await wait_for_view(pilot, "asset")
             await pilot.press("J")
             await settle(pilot)
             await pilot.press("escape")
-            await at_view(pilot, "contents")
+            await wait_for_view(pilot, "contents")
         await wait_for_text(pilot, "[/orders] [bold]x")
         assert all(len(line) <= 120 for line in lines_of(pilot))
 
@@ -294,7 +303,7 @@ async def test_a_build_that_is_not_made_yet_says_so():
 
 
 async def look_fails(pilot, number: str) -> None:
-    await move(pilot, number)
+    await move_and_settle(pilot, number)
     await pilot.press("i")
     await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
     await settle(pilot)
@@ -302,10 +311,10 @@ async def look_fails(pilot, number: str) -> None:
 
 async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
     code = step("trigger", "t", provider="rest", name="get", input={"api_key": "hunter2", "a": "b"})
-    path = write("secret.zip", {"r.recipe.json": recipe("R", code)})
+    path = write_package("secret.zip", {"r.recipe.json": recipe("R", code)})
     async with run_app() as pilot:
-        await look_at(pilot, path)
-        await at_view(pilot, "contents")
+        await inspect_path(pilot, path)
+        await wait_for_view(pilot, "contents")
         await settle(pilot)
         assert "hunter2" not in pane_text(pilot)
         await pilot.press("J")
@@ -314,12 +323,12 @@ async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
         await pilot.press("exclamation_mark")
         await wait_until(pilot, lambda: '"api_key": "hunter2"' in pane_text(pilot))
         await pilot.press("J", "enter")
-        await at_view(pilot, "asset")
+        await wait_for_view(pilot, "asset")
         assert any("hunter2" in text for text in row_texts(pilot, 1))
         await pilot.press("exclamation_mark")
         await wait_until(pilot, lambda: not any("hunter2" in text for text in row_texts(pilot, 1)))
         # J shows the JSON of the step under the cursor.
-        await move(pilot, next(row.id for row in explorer_of(pilot).table.rows.visible
+        await move_and_settle(pilot, next(row.id for row in explorer_of(pilot).table.rows.visible
                                if row.cells[0] == "1"))  # fmt: skip
         await pilot.press("J")
         await wait_until(pilot, lambda: pane_text(pilot).startswith("{\n"))
@@ -328,9 +337,9 @@ async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
 
 
 async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
-    with Gated("/files/").shut() as gated:
+    with BlockingDemo("/files/").opened_at_exit() as gated:
         async with run_app(gated) as pilot:
-            await move(pilot, "6390")
+            await move_and_settle(pilot, "6390")
             await pilot.press("i")
             await wait_until(pilot, gated.reached.is_set)
             await wait_until(pilot, lambda: "fetching build 9119" in status_text(pilot))

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.embedded.partner import Partner
-from tests.embedded.ways import choose, crumbs, partner, top
-from tests.managing.desk import At, profile_at
-from tests.releasing.ways import pick
+from tests.embedded.steps import breadcrumbs, choose, drive_partner, header
+from tests.releasing.steps import choose_from
+from tests.support.driver import AppDriver, save_profile
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -59,168 +59,168 @@ class Crowd(Partner):
 
 
 @asynccontextmanager
-async def listed(world: Partner, **options: Any) -> AsyncIterator[At]:
+async def listed(backend: Partner, **options: Any) -> AsyncIterator[AppDriver]:
     """At the deployments of all customers."""
-    async with partner(backend=world, section="customers", **options) as (at, _):
+    async with drive_partner(backend=backend, section="customers", **options) as (ui, _):
         try:
-            await settle(at.pilot)
-            await open_list(at)
-            yield at
+            await settle(ui.pilot)
+            await open_list(ui)
+            yield ui
         finally:
-            if isinstance(world, Crowd):
-                world.door.set()
+            if isinstance(backend, Crowd):
+                backend.door.set()
 
 
-async def open_list(at: At) -> None:
-    await at.pilot.press("full_stop")
-    await pick(at, "Actions", LIST)
-    await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "customers' deployments")
+async def open_list(ui: AppDriver) -> None:
+    await ui.pilot.press("full_stop")
+    await choose_from(ui, "Actions", LIST)
+    await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "customers' deployments")
 
 
-def asked(at: At) -> list[str]:
+def asked(ui: AppDriver) -> list[str]:
     """Whose deployments were asked for, in the order in which the calls arrived."""
-    return [one.path for one in at.server.requests
+    return [one.path for one in ui.server.requests
             if one.path.endswith("/deployments") and "managed_users" in one.path]  # fmt: skip
 
 
-def waits(at: At) -> str:
-    return lines_of(at.pilot)[-2]
+def waits(ui: AppDriver) -> str:
+    return lines_of(ui.pilot)[-2]
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_all_customers_are_asked_once_and_enter_leads_in_and_esc_back(size):
-    async with listed(Partner(5), size=size) as at:
-        await settle(at.pilot)
-        assert len(asked(at)) == len(set(asked(at))) == 5
-        (query,) = at.read(NORTHWIND)
+    async with listed(Partner(5), size=size) as ui:
+        await settle(ui.pilot)
+        assert len(asked(ui)) == len(set(asked(ui))) == 5
+        (query,) = ui.queries_of(NORTHWIND)
         assert set(query) == {"from"}
-        assert "Deployments of 5 customers" in crumbs(at)
-        assert len(shown_ids(at.pilot)) == 10
-        await wait_for_text(at.pilot, "Northwind", "株式会社", "complete")
-        view = explorer_of(at.pilot).view
+        assert "Deployments of 5 customers" in breadcrumbs(ui)
+        assert len(shown_ids(ui.pilot)) == 10
+        await wait_for_text(ui.pilot, "Northwind", "株式会社", "complete")
+        view = explorer_of(ui.pilot).view
         times = [row.cells[8] for row in view.rows.visible]
         assert times == sorted(times, reverse=True)
-        await at.pilot.press("j", "j")
-        here = cursor_id(at.pilot)
+        await ui.pilot.press("j", "j")
+        here = cursor_id(ui.pilot)
         number = here.rpartition(" ")[2]
-        customer, _ = view.customer_and_id(explorer_of(at.pilot).row)
-        await at.pilot.press("enter")
-        await wait_for_text(at.pilot, f"Deployment {number}")
-        await settle(at.pilot)
-        assert customer.display_name in top(at)
+        customer, _ = view.customer_and_id(explorer_of(ui.pilot).row)
+        await ui.pilot.press("enter")
+        await wait_for_text(ui.pilot, f"Deployment {number}")
+        await settle(ui.pilot)
+        assert customer.display_name in header(ui)
         # Its own list was not asked for on the way in.
-        assert len(asked(at)) == 5
-        await at.pilot.press("escape")
-        await settle(at.pilot)
-        await at.pilot.press("escape")
-        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view is view)
-        assert cursor_id(at.pilot) == here
+        assert len(asked(ui)) == 5
+        await ui.pilot.press("escape")
+        await settle(ui.pilot)
+        await ui.pilot.press("escape")
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view is view)
+        assert cursor_id(ui.pilot) == here
 
 
 async def test_a_few_at_once_and_after_esc_only_the_others():
     crowd = Crowd(20)
     crowd.door.clear()
-    async with listed(crowd) as at:
-        await wait_until(at.pilot, lambda: crowd.inside == 6)
-        await wait_until(at.pilot, lambda: "0 of 20 customers" in waits(at))
-        await at.pilot.press("escape")
+    async with listed(crowd) as ui:
+        await wait_until(ui.pilot, lambda: crowd.inside == 6)
+        await wait_until(ui.pilot, lambda: "0 of 20 customers" in waits(ui))
+        await ui.pilot.press("escape")
         await wait_until(
-            at.pilot, lambda: "Canceled; showing what has loaded" in status_text(at.pilot)
+            ui.pilot, lambda: "Canceled; showing what has loaded" in status_text(ui.pilot)
         )
         crowd.door.set()
-        await wait_until(at.pilot, lambda: crowd.inside == 0)
-        before = asked(at)
-        await at.pilot.press("r")
-        await settle(at.pilot)
-        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 40)
+        await wait_until(ui.pilot, lambda: crowd.inside == 0)
+        before = asked(ui)
+        await ui.pilot.press("r")
+        await settle(ui.pilot)
+        await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 40)
     # None of those that were under way had answered; nobody was asked while it was stopped.
     assert len(before) == 6
     assert crowd.most <= 12
-    assert len(set(asked(at))) == 20
+    assert len(set(asked(ui))) == 20
 
 
 async def test_what_was_answered_before_esc_is_not_asked_for_again():
     crowd = Crowd(9)
-    async with listed(crowd) as at:
-        await settle(at.pilot)
+    async with listed(crowd) as ui:
+        await settle(ui.pilot)
         crowd.door.clear()
-        await at.pilot.press("r")
-        await wait_until(at.pilot, lambda: crowd.inside == 6)
-        assert len(asked(at)) == 15
-        await at.pilot.press("escape")
-        assert len(shown_ids(at.pilot)) == 18
+        await ui.pilot.press("r")
+        await wait_until(ui.pilot, lambda: crowd.inside == 6)
+        assert len(asked(ui)) == 15
+        await ui.pilot.press("escape")
+        assert len(shown_ids(ui.pilot)) == 18
 
 
 async def test_a_customer_that_refuses_is_named_at_the_end_and_keeps_nobody():
-    world = Partner(4)
-    del world.spaces["4410982"]
-    world.spaces["4410982"] = None  # type: ignore[assignment]
-    async with listed(world) as at:
-        await settle(at.pilot)
-        await wait_until(at.pilot, lambda: "1 customer left out" in waits(at))
-        rows = explorer_of(at.pilot).view.rows.visible
+    backend = Partner(4)
+    del backend.spaces["4410982"]
+    backend.spaces["4410982"] = None  # type: ignore[assignment]
+    async with listed(backend) as ui:
+        await settle(ui.pilot)
+        await wait_until(ui.pilot, lambda: "1 customer left out" in waits(ui))
+        rows = explorer_of(ui.pilot).view.rows.visible
         assert len(rows) == 7
         assert rows[-1].id == "4410982 "
         assert rows[-1].cells[1] == "Northwind Farms"
-        await at.pilot.press("G", "enter")
-        await wait_until(at.pilot, lambda: "Northwind Farms" in top(at))
-        assert explorer_of(at.pilot).section == "deployments"
+        await ui.pilot.press("G", "enter")
+        await wait_until(ui.pilot, lambda: "Northwind Farms" in header(ui))
+        assert explorer_of(ui.pilot).section == "deployments"
 
 
 async def test_a_customer_without_an_id_cannot_be_opened_and_is_not_asked():
-    world = Partner(3)
-    world.customers[1]["id"] = None
-    async with partner(backend=world, section="customers") as (at, _):
-        await settle(at.pilot)
-        await at.pilot.press("j", "enter")
+    backend = Partner(3)
+    backend.customers[1]["id"] = None
+    async with drive_partner(backend=backend, section="customers") as (ui, _):
+        await settle(ui.pilot)
+        await ui.pilot.press("j", "enter")
         await wait_until(
-            at.pilot, lambda: "株式会社さくら has no ID in Workato" in status_text(at.pilot)
+            ui.pilot, lambda: "株式会社さくら has no ID in Workato" in status_text(ui.pilot)
         )
-        await open_list(at)
-        await settle(at.pilot)
-        assert len(asked(at)) == 2
+        await open_list(ui)
+        await settle(ui.pilot)
+        assert len(asked(ui)) == 2
 
 
 async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
     crowd = Crowd(15)
-    async with listed(crowd, quotas={"embedded-deployments": 10}) as at:
-        await wait_until(at.pilot, lambda: len(asked(at)) == 8)
-        await wait_until(at.pilot, lambda: "8 of 15 customers, rate limit" in waits(at))
-        await wait_for_text(at.pilot, "API 2/10 left, all customers")
-        await wait_until(at.pilot, lambda: len(shown_ids(at.pilot)) == 16)
-        await at.pilot.press("enter")
-        await settle(at.pilot)
-        await wait_for_text(at.pilot, "Deployment 64")
-        await at.pilot.press("r")
+    async with listed(crowd, quotas={"embedded-deployments": 10}) as ui:
+        await wait_until(ui.pilot, lambda: len(asked(ui)) == 8)
+        await wait_until(ui.pilot, lambda: "8 of 15 customers, rate limit" in waits(ui))
+        await wait_for_text(ui.pilot, "API 2/10 left, all customers")
+        await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 16)
+        await ui.pilot.press("enter")
+        await settle(ui.pilot)
+        await wait_for_text(ui.pilot, "Deployment 64")
+        await ui.pilot.press("r")
         await wait_until(
-            at.pilot,
-            lambda: any(one.path.endswith(("/6409", "/6390")) for one in at.server.requests),
+            ui.pilot,
+            lambda: any(one.path.endswith(("/6409", "/6390")) for one in ui.server.requests),
         )
-        assert len(asked(at)) == 8
+        assert len(asked(ui)) == 8
 
 
 async def test_only_those_that_are_ticked_and_only_what_is_requested():
-    async with partner(backend=Partner(6), section="customers") as (at, _):
-        await settle(at.pilot)
-        await at.pilot.press("space", "space")
-        await open_list(at)
-        await settle(at.pilot)
-        assert len(asked(at)) == 2
-        assert "Deployments of 2 customers" in crumbs(at)
-        await at.pilot.press("f")
-        await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
-        assert "Folder" not in text_of(at.pilot)
-        await choose(at, state="pending")
-        await at.fill(from_="-90d")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: len(asked(at)) == 4)
-        await settle(at.pilot)
-        assert at.read(NORTHWIND)[-1]["state"] == "pending"
-        assert "filter: pending, from -90d" in waits(at)
-        assert {row.cells[4] for row in explorer_of(at.pilot).view.rows.visible} == {"pending"}
-        await at.pilot.press("D")
+    async with drive_partner(backend=Partner(6), section="customers") as (ui, _):
+        await settle(ui.pilot)
+        await ui.pilot.press("space", "space")
+        await open_list(ui)
+        await settle(ui.pilot)
+        assert len(asked(ui)) == 2
+        assert "Deployments of 2 customers" in breadcrumbs(ui)
+        await ui.pilot.press("f")
+        await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, FormScreen))
+        assert "Folder" not in text_of(ui.pilot)
+        await choose(ui, state="pending")
+        await ui.fill(from_="-90d")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: len(asked(ui)) == 4)
+        await settle(ui.pilot)
+        assert ui.queries_of(NORTHWIND)[-1]["state"] == "pending"
+        assert "filter: pending, from -90d" in waits(ui)
+        assert {row.cells[4] for row in explorer_of(ui.pilot).view.rows.visible} == {"pending"}
+        await ui.pilot.press("D")
         await wait_until(
-            at.pilot, lambda: "enter opens the deployment there" in status_text(at.pilot)
+            ui.pilot, lambda: "enter opens the deployment there" in status_text(ui.pilot)
         )
 
 
@@ -230,16 +230,16 @@ async def test_the_next_start_shows_what_was_known(monkeypatch: pytest.MonkeyPat
     crowd = Crowd(3)
     server = RecordingApp(crowd)
     with serve(server) as url:
-        profile = profile_at(url)
+        profile = save_profile(url)
         async with run_app(loaded_profile=profile, section="customers") as pilot:
-            await open_list(At(pilot, server))
+            await open_list(AppDriver(pilot, server))
             await settle(pilot)
             shown, view = shown_ids(pilot), explorer_of(pilot).view
             store, scope = app_of(pilot).store, view.workspace.connection.scope
             await wait_until(pilot, lambda: store.load_list(scope, view.cache_key))
         crowd.door.clear()
         async with run_app(loaded_profile=profile, section="customers") as pilot:
-            await open_list(At(pilot, server))
+            await open_list(AppDriver(pilot, server))
             await wait_until(pilot, lambda: shown_ids(pilot) == shown)
             assert explorer_of(pilot).view.is_from_store
             assert len(shown) == 6

@@ -43,4 +43,4 @@ class Odd(Hostile):
             return text
 
     def _encoded(self, value: Any) -> bytes:
-        return _PLACE.sub(lambda at: NUMBERS[int(at[1])], json.dumps(value)).encode()
+        return _PLACE.sub(lambda ui: NUMBERS[int(ui[1])], json.dumps(value)).encode()

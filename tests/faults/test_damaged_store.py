@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.faults.test_hostile_text import Walk
-from tests.screens.worlds import answer
+from tests.support.backends import respond
 from tests.support.screen import (
     explorer_of,
     frozen_demo,
@@ -47,13 +47,13 @@ class Moody:
 
     def __init__(self) -> None:
         self.down = False
-        self._world = frozen_demo()
+        self.demo = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if self.down:
-            await answer(send, {"message": "down"}, 500)
+            await respond(send, {"message": "down"}, 500)
         else:
-            await self._world(scope, receive, send)
+            await self.demo(scope, receive, send)
 
 
 def damaged(value: Any, chance: random.Random) -> Any:
@@ -123,14 +123,14 @@ def fill(profile: Profile) -> None:
 
 
 async def test_a_list_that_is_left_as_soon_as_it_is_seen_is_stored() -> None:
-    world = Moody()
-    with serve(world) as url:
+    backend = Moody()
+    with serve(backend) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile, section="deployments", wait=False) as pilot:
             await wait_until(pilot, lambda: explorer_of(pilot).view.fetched_at is not None)
             explorer_of(pilot).go("projects")
             await settle(pilot)
-        world.down = True
+        backend.down = True
         async with run_app(loaded_profile=profile, section="deployments", wait=False) as pilot:
             await wait_until(pilot, lambda: shown_ids(pilot))
             assert explorer_of(pilot).view.is_from_store
@@ -143,8 +143,8 @@ def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("seed", range(20 if is_soak_run() else 2))
 async def test_a_damaged_store_ends_nothing(seed: int) -> None:
-    world = Moody()
-    with serve(world) as url:
+    backend = Moody()
+    with serve(backend) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
             for key in SECTIONS:
@@ -152,7 +152,7 @@ async def test_a_damaged_store_ends_nothing(seed: int) -> None:
                 await settle(pilot)
         fill(profile)
         damage(seed)
-        world.down = True
+        backend.down = True
         async with run_app(loaded_profile=profile, wait=False) as pilot:
             walk = Walk(pilot, set())
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, OpenWritesDialog))

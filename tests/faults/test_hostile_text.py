@@ -178,9 +178,9 @@ async def test_the_deployments_of_many_hostile_customers(
 
 
 async def test_what_a_hostile_server_refuses_is_shown_in_the_form(caught: list[str]) -> None:
-    world = Hostile()
-    world.refuses = True
-    async with run_app(world, section="projects") as pilot:
+    backend = Hostile()
+    backend.refuses = True
+    async with run_app(backend, section="projects") as pilot:
         walk = Walk(pilot)
         await walk.rest()
         await pilot.press("E")

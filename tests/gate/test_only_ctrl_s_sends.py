@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.gate.servers import Refusing
-from tests.managing.desk import At, sitting
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
+from tests.support.driver import AppDriver, drive_app
 from tests.support.screen import app_of, explorer_of, settle, wait_until
 from workato_tui import catalog
 from workato_tui.keymap import ACTIONS
@@ -20,40 +20,40 @@ FAMILIES = tuple(
 )
 
 
-async def press_everything_else(at: At, action: str) -> None:
+async def press_everything_else(ui: AppDriver, action: str) -> None:
     """Do ``action`` and whatever its dialogs offer, but for what sends; then leave them."""
-    explorer = explorer_of(at.pilot)
+    explorer = explorer_of(ui.pilot)
     view = explorer.view
     explorer.action_act(action)
-    await rest(at)
+    await rest(ui)
     for key in EVERYTHING_ELSE:
-        if at.pilot.app.screen is explorer:
+        if ui.pilot.app.screen is explorer:
             break
-        await at.pilot.press(key)
-    await leave_all(at)
+        await ui.pilot.press(key)
+    await leave_all(ui)
     explorer.workspace_stack.leave()
-    await back_to(at, view)
+    await back_to(ui, view)
 
 
-async def rest(at: At) -> None:
+async def rest(ui: AppDriver) -> None:
     """Until the action has asked, or is done."""
-    app = app_of(at.pilot)
-    explorer = explorer_of(at.pilot)
+    app = app_of(ui.pilot)
+    explorer = explorer_of(ui.pilot)
 
     def is_at_rest() -> bool:
         busy = [w for w in app.workers if w.node is explorer and not w.is_finished]
         return app.screen is not explorer or not any(w.group != "details" for w in busy)
 
-    await wait_until(at.pilot, is_at_rest)
+    await wait_until(ui.pilot, is_at_rest)
 
 
-async def leave_all(at: At) -> None:
-    explorer = explorer_of(at.pilot)
+async def leave_all(ui: AppDriver) -> None:
+    explorer = explorer_of(ui.pilot)
     for _ in range(8):
-        if at.pilot.app.screen is explorer:
+        if ui.pilot.app.screen is explorer:
             return
-        await at.pilot.press("escape")
-    raise AssertionError("a dialog does not go:\n" + at.text)
+        await ui.pilot.press("escape")
+    raise AssertionError("a dialog does not go:\n" + ui.text)
 
 
 def writes_of(view, row) -> list[str]:
@@ -63,68 +63,68 @@ def writes_of(view, row) -> list[str]:
     return [one for one in dict.fromkeys([*own, *table]) if view.is_write(one, row)]
 
 
-async def try_all(at: At) -> int:
+async def try_all(ui: AppDriver) -> int:
     """Every writing action of the view on top, on its first row."""
-    explorer = explorer_of(at.pilot)
+    explorer = explorer_of(ui.pilot)
     actions = writes_of(explorer.view, explorer.row)
     for action in actions:
-        await press_everything_else(at, action)
-        assert at.sent == [], f"{action} of {explorer.view.kind} sent without ctrl+s"
+        await press_everything_else(ui, action)
+        assert ui.writes == [], f"{action} of {explorer.view.kind} sent without ctrl+s"
     return len(actions)
 
 
-def world():
+def backend():
     """What comes all the same changes nothing, so that the next action finds its row."""
-    return Refusing(today(), 422)
+    return Refusing(realtime_demo(), 422)
 
 
 async def test_no_write_of_a_section_leaves_without_ctrl_s():
-    async with sitting(backend=world()) as at:
+    async with drive_app(backend=backend()) as ui:
         for section in SECTIONS:
-            explorer_of(at.pilot).go(section)
-            await settle(at.pilot)
-            assert await try_all(at)
+            explorer_of(ui.pilot).go(section)
+            await settle(ui.pilot)
+            assert await try_all(ui)
 
 
 @pytest.mark.parametrize("part", range(_PARTS))
 async def test_no_write_of_a_family_leaves_without_ctrl_s(part):
-    async with sitting(backend=world()) as at:
+    async with drive_app(backend=backend()) as ui:
         for family in FAMILIES[part::_PARTS]:
-            await try_family(at, family)
+            await try_family(ui, family)
 
 
-async def try_family(at: At, family: str) -> None:
+async def try_family(ui: AppDriver, family: str) -> None:
     """The writes of a family's list, and of the lists below its first row."""
-    explorer = explorer_of(at.pilot)
+    explorer = explorer_of(ui.pilot)
     explorer.go("projects")
     first = explorer.view
     explorer.action_act(f"open:{family}")
-    await rest(at)
-    await fill_in_what_is_asked(at)
+    await rest(ui)
+    await fill_in_what_is_asked(ui)
     view = explorer.view
-    await try_all(at)
+    await try_all(ui)
     if isinstance(view, CatalogView):
         for child in [a.id for a in view.own_actions() if a.id.startswith(OPEN_PREFIX)]:
             explorer.action_act(child)
-            await rest(at)
-            if at.pilot.app.screen is explorer and explorer.view is not view:
-                await settle(at.pilot)
-                await try_all(at)
-            await leave_all(at)
+            await rest(ui)
+            if ui.pilot.app.screen is explorer and explorer.view is not view:
+                await settle(ui.pilot)
+                await try_all(ui)
+            await leave_all(ui)
             explorer.workspace_stack.leave()
-            await back_to(at, view)
-    await back_to(at, first)
+            await back_to(ui, view)
+    await back_to(ui, first)
 
 
-async def back_to(at: At, view) -> None:
-    explorer = explorer_of(at.pilot)
+async def back_to(ui: AppDriver, view) -> None:
+    explorer = explorer_of(ui.pilot)
     while explorer.view is not view and len(explorer.stack) > 1:
         explorer.pop()
 
 
-async def fill_in_what_is_asked(at: At) -> None:
+async def fill_in_what_is_asked(ui: AppDriver) -> None:
     """A family that cannot be listed without a word gets one."""
-    if at.pilot.app.screen is not explorer_of(at.pilot):
-        await at.pilot.press(*"a", "ctrl+s")
-        await leave_all(at)
-    await settle(at.pilot)
+    if ui.pilot.app.screen is not explorer_of(ui.pilot):
+        await ui.pilot.press(*"a", "ctrl+s")
+        await leave_all(ui)
+    await settle(ui.pilot)

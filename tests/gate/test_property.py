@@ -16,10 +16,10 @@ import pytest
 from textual import _time
 
 from tests.embedded.partner import Partner
-from tests.embedded.ways import NORTHWIND
+from tests.embedded.steps import NORTHWIND
 from tests.gate.keys import stream
-from tests.managing.desk import At, profile_at
-from tests.releasing.ways import today
+from tests.support.driver import AppDriver, save_profile
+from tests.releasing.steps import realtime_demo
 from tests.support.screen import app_of, explorer_of, run_app, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.dialogs.dialog import Dialog
@@ -70,8 +70,8 @@ class Person:
     reads the same clock, so that a key that was pressed before a form was shown is older than it.
     """
 
-    def __init__(self, at: At, chance: random.Random, patch: pytest.MonkeyPatch) -> None:
-        self.at = at
+    def __init__(self, ui: AppDriver, chance: random.Random, patch: pytest.MonkeyPatch) -> None:
+        self.ui = ui
         self.chance = chance
         self.confirmed: list[str] = []
         self._passed = 0.0
@@ -80,22 +80,22 @@ class Person:
 
     async def step(self) -> None:
         roll = self.chance.random()
-        explorer = explorer_of(self.at.pilot)
-        on_top = self.at.pilot.app.screen
+        explorer = explorer_of(self.ui.pilot)
+        on_top = self.ui.pilot.app.screen
         if roll < 0.05 and on_top is explorer:
             explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND))
         elif roll < 0.1 and on_top is explorer:
             explorer.workspace_stack.leave()
         elif roll < 0.13 and on_top is explorer:
             with suppress(ProfileError):
-                await app_of(self.at.pilot).use_profile("acme")
+                await app_of(self.ui.pilot).use_profile("acme")
         else:
             await self.press(self.chance.choice(KEYS))
 
     async def rest(self) -> None:
         """Wait for the form, as a person does who reads it before confirming."""
-        app = app_of(self.at.pilot)
-        explorer = explorer_of(self.at.pilot)
+        app = app_of(self.ui.pilot)
+        explorer = explorer_of(self.ui.pilot)
         groups = ("write", "release", "unpack", "download", "number", "filters")
 
         def is_asking() -> bool:
@@ -103,7 +103,7 @@ class Person:
             return app.screen is explorer and any(w.node is explorer for w in busy)
 
         try:
-            await wait_until(self.at.pilot, lambda: not is_asking(), seconds=3)
+            await wait_until(self.ui.pilot, lambda: not is_asking(), seconds=3)
         except AssertionError:
             # It waits for its quota: a person would leave it.
             app.workers.cancel_node(explorer)
@@ -112,11 +112,11 @@ class Person:
         if key == "ctrl+s":
             if self.chance.random() < 0.5:
                 await self.rest()
-            screen = self.at.pilot.app.screen
+            screen = self.ui.pilot.app.screen
             if isinstance(screen, Dialog):
                 self.confirmed.append("\n".join(_heading(screen)))
         self._passed += self.chance.choice(GAPS)
-        await stream(self.at.pilot, [key], 0)
+        await stream(self.ui.pilot, [key], 0)
 
 
 def _heading(screen: Any) -> list[str]:
@@ -127,18 +127,18 @@ def _heading(screen: Any) -> list[str]:
 async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed, monkeypatch):
     chance = random.Random(seed)
     world = Partner()
-    world.home = today()
+    world.home = realtime_demo()
     server = RecordingApp(Faulty(world, chance))
     with serve(server) as url:
-        profile = profile_at(url)
+        profile = save_profile(url)
         async with run_app(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:
-            at = At(pilot, server)
-            person = Person(at, chance, monkeypatch)
+            ui = AppDriver(pilot, server)
+            person = Person(ui, chance, monkeypatch)
             for _ in range(STEPS):
                 await person.step()
             await wait_until(pilot, lambda: not app_of(pilot).is_sending_writes)
             entries = [json.loads(line) for line in app_of(pilot).store.ledger.json_lines()]
-        check(at.sent, entries, person.confirmed)
+        check(ui.writes, entries, person.confirmed)
 
 
 def check(sent: list[Any], entries: list[dict[str, Any]], confirmed: list[str]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.managing.desk import PROJECT, At, profile_at, sitting
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
+from tests.support.driver import PROJECT, AppDriver, drive_app, save_profile
 from tests.support.screen import lines_of, run_app, wait_for_text, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.profiles.errors import UnreadableFile
@@ -13,51 +13,51 @@ from workato_tui.profiles.settings import Settings, load_settings
 from workato_tui.terminal.key_guard import KeyPauses
 
 
-async def click_on(at: At, words: str, times: int = 1) -> None:
+async def click_on(ui: AppDriver, words: str, times: int = 1) -> None:
     """Click where these words stand, as often as is said."""
-    rows = lines_of(at.pilot)
+    rows = lines_of(ui.pilot)
     y = next(y for y, row in enumerate(rows) if words in row)
-    await at.pilot.click(offset=(rows[y].index(words) + 2, y), times=times)
+    await ui.pilot.click(offset=(rows[y].index(words) + 2, y), times=times)
 
 
-async def open_build_form(at: At) -> None:
-    await at.move_to(PROJECT)
-    await at.pilot.press("b")
-    await at.form("Build Order to Cash")
+async def open_build_form(ui: AppDriver) -> None:
+    await ui.move_to(PROJECT)
+    await ui.pilot.press("b")
+    await ui.wait_for_form("Build Order to Cash")
 
 
 async def test_a_click_on_the_key_that_sends_sends_once():
-    async with sitting(backend=today(), key_pauses=KeyPauses()) as at:
-        await open_build_form(at)
-        await click_on(at, "ctrl+s build", times=3)
-        await wait_until(at.pilot, lambda: at.sent)
-        await at.back()
-        assert len(at.sent) == 1
+    async with drive_app(backend=realtime_demo(), key_pauses=KeyPauses()) as ui:
+        await open_build_form(ui)
+        await click_on(ui, "ctrl+s build", times=3)
+        await wait_until(ui.pilot, lambda: ui.writes)
+        await ui.wait_for_list()
+        assert len(ui.writes) == 1
 
 
 async def test_a_click_on_esc_leaves():
-    async with sitting(backend=today()) as at:
-        await open_build_form(at)
-        await click_on(at, "esc cancel")
-        await at.back()
-        assert at.sent == []
+    async with drive_app(backend=realtime_demo()) as ui:
+        await open_build_form(ui)
+        await click_on(ui, "esc cancel")
+        await ui.wait_for_list()
+        assert ui.writes == []
 
 
 @pytest.mark.parametrize("key", ["f10", "ctrl+g"])
 async def test_a_key_of_ones_own_sends_and_is_named(key):
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
         settings = Settings(send_key=key)
         async with run_app(
-            loaded_profile=profile_at(url), section="projects", settings=settings
+            loaded_profile=save_profile(url), section="projects", settings=settings
         ) as pilot:
-            at = At(pilot, server)
-            await open_build_form(at)
+            ui = AppDriver(pilot, server)
+            await open_build_form(ui)
             await wait_for_text(pilot, f"{key} build")
             await pilot.press(key)
-            await wait_until(pilot, lambda: at.sent)
-            await at.back()
-            assert len(at.sent) == 1
+            await wait_until(pilot, lambda: ui.writes)
+            await ui.wait_for_list()
+            assert len(ui.writes) == 1
 
 
 @pytest.mark.parametrize("key", ["s", "enter", "escape", "ctrl+c", "f25", "", "ctrl+é"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.gate.servers import Holding, Refusing
-from tests.managing.desk import profile_at
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
+from tests.support.driver import save_profile
 from tests.support.server import RecordingApp, serve
 from tests.support.terminal import CTRL_S, Terminal
 
@@ -19,9 +19,9 @@ def writes(server: RecordingApp) -> list[str]:
 
 @pytest.mark.parametrize("status", [422, 500])
 def test_a_burst_of_ctrl_s_sends_one_build(status):
-    server = RecordingApp(Refusing(today(), status))
+    server = RecordingApp(Refusing(realtime_demo(), status))
     with serve(server) as url:
-        profile_at(url)
+        save_profile(url)
         with Terminal("acme") as terminal:
             terminal.wait_for("Order to Cash")
             terminal.settle()
@@ -35,9 +35,9 @@ def test_a_burst_of_ctrl_s_sends_one_build(status):
 
 
 def test_a_comment_typed_after_a_refused_key_approves_nothing():
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        profile_at(url)
+        save_profile(url)
         with Terminal("--section", "deployments", "acme") as terminal:
             terminal.wait_for("Hotfix")
             terminal.settle()
@@ -49,10 +49,10 @@ def test_a_comment_typed_after_a_refused_key_approves_nothing():
 
 
 def test_q_says_which_answer_it_waits_for_and_ends_after_it():
-    held = Holding(today(), "POST")
+    held = Holding(realtime_demo(), "POST")
     server = RecordingApp(held)
     with serve(server) as url:
-        profile_at(url)
+        save_profile(url)
         with Terminal("--section", "deployments", "acme") as terminal:
             terminal.wait_for("6391")
             terminal.settle()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.gate.keys import stream
-from tests.managing.desk import sitting
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import (
     cursor_id,
     explorer_of,
@@ -23,66 +23,66 @@ COMMENT = "wrong tax code"
 
 
 def at_reviews(**options):
-    return sitting("reviews", backend=RecordingApp(today()), key_pauses=REAL, **options)
+    return drive_app("reviews", backend=RecordingApp(realtime_demo()), key_pauses=REAL, **options)
 
 
-async def to_a_row_that_refuses_x(at) -> str:
+async def to_a_row_that_refuses_x(ui) -> str:
     """A deployment that was approved already."""
-    rows = explorer_of(at.pilot).table.rows
-    await at.pilot.press("m", "m")
-    view = explorer_of(at.pilot).view
+    rows = explorer_of(ui.pilot).table.rows
+    await ui.pilot.press("m", "m")
+    view = explorer_of(ui.pilot).view
     row = next(row for row in rows.visible if view.refusal("reject", row) is not None)
-    await at.move_to(row.id)
+    await ui.move_to(row.id)
     return row.id
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.002, 0.02, 0.2])
 async def test_text_after_a_refused_key_is_dropped_with_its_ctrl_s(gap):
-    async with at_reviews() as at:
-        row = await to_a_row_that_refuses_x(at)
-        await stream(at.pilot, ["x", *COMMENT, "ctrl+s"], gap)
-        assert at.pilot.app.screen is explorer_of(at.pilot)
-        assert cursor_id(at.pilot) == row
-        assert explorer_of(at.pilot).table.rows.ticked == set()
-        assert at.sent == []
-        assert "Keys are ignored until you pause." in status_text(at.pilot)
+    async with at_reviews() as ui:
+        row = await to_a_row_that_refuses_x(ui)
+        await stream(ui.pilot, ["x", *COMMENT, "ctrl+s"], gap)
+        assert ui.pilot.app.screen is explorer_of(ui.pilot)
+        assert cursor_id(ui.pilot) == row
+        assert explorer_of(ui.pilot).table.rows.ticked == set()
+        assert ui.writes == []
+        assert "Keys are ignored until you pause." in status_text(ui.pilot)
 
 
 async def test_keys_count_again_after_a_pause_and_the_line_says_so():
-    async with at_reviews() as at:
-        await to_a_row_that_refuses_x(at)
-        last = await stream(at.pilot, ["x", *COMMENT], 0.02)
-        await stream(at.pilot, ["space"], 0, start=last + REAL.refused - 0.01)
-        assert explorer_of(at.pilot).table.rows.ticked == set()
-        await wait_until(at.pilot, lambda: "Keys are ignored" not in status_text(at.pilot))
-        await stream(at.pilot, ["space"], 0, start=last + 2 * REAL.refused + 0.01)
-        assert len(explorer_of(at.pilot).table.rows.ticked) == 1
+    async with at_reviews() as ui:
+        await to_a_row_that_refuses_x(ui)
+        last = await stream(ui.pilot, ["x", *COMMENT], 0.02)
+        await stream(ui.pilot, ["space"], 0, start=last + REAL.refused - 0.01)
+        assert explorer_of(ui.pilot).table.rows.ticked == set()
+        await wait_until(ui.pilot, lambda: "Keys are ignored" not in status_text(ui.pilot))
+        await stream(ui.pilot, ["space"], 0, start=last + 2 * REAL.refused + 0.01)
+        assert len(explorer_of(ui.pilot).table.rows.ticked) == 1
 
 
 async def test_esc_ends_it_at_once():
-    async with at_reviews() as at:
-        await to_a_row_that_refuses_x(at)
-        await stream(at.pilot, ["x", *COMMENT, "escape", "space"], 0.02)
-        assert len(explorer_of(at.pilot).table.rows.ticked) == 1
+    async with at_reviews() as ui:
+        await to_a_row_that_refuses_x(ui)
+        await stream(ui.pilot, ["x", *COMMENT, "escape", "space"], 0.02)
+        assert len(explorer_of(ui.pilot).table.rows.ticked) == 1
 
 
 async def test_a_key_that_does_nothing_here_is_refused_like_that():
-    async with at_reviews() as at:
-        await stream(at.pilot, [*"ärger", "space"], 0.02)
-        await wait_for_status(at.pilot, "ä does nothing here")
-        assert explorer_of(at.pilot).table.rows.ticked == set()
+    async with at_reviews() as ui:
+        await stream(ui.pilot, [*"ärger", "space"], 0.02)
+        await wait_for_status(ui.pilot, "ä does nothing here")
+        assert explorer_of(ui.pilot).table.rows.ticked == set()
 
 
 async def test_text_after_a_form_that_closed_by_itself_is_dropped():
-    async with sitting(key_pauses=KeyPauses(refused=60)) as at:
-        await at.move_to("604202")
-        await at.pilot.press("b")
-        await at.form("Build Order to Cash")
-        await at.pilot.press("ctrl+s")
-        await at.at_view("build")
-        shown = explorer_of(at.pilot).view
-        assert "Keys are ignored" not in at.text
-        await stream(at.pilot, ["3", "D"], 0.02)
-        assert explorer_of(at.pilot).view is shown
-        await wait_for_text(at.pilot, "Keys are ignored until you pause.")
-        assert len(at.sent) == 1
+    async with drive_app(key_pauses=KeyPauses(refused=60)) as ui:
+        await ui.move_to("604202")
+        await ui.pilot.press("b")
+        await ui.wait_for_form("Build Order to Cash")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("build")
+        shown = explorer_of(ui.pilot).view
+        assert "Keys are ignored" not in ui.text
+        await stream(ui.pilot, ["3", "D"], 0.02)
+        assert explorer_of(ui.pilot).view is shown
+        await wait_for_text(ui.pilot, "Keys are ignored until you pause.")
+        assert len(ui.writes) == 1

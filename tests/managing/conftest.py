@@ -1,5 +1,5 @@
-"""The same still clock and fresh budgets as for the other screens."""
+"""A frozen clock and fresh quotas for the tests of this folder."""
 
 from __future__ import annotations
 
-from tests.screens.conftest import still  # noqa: F401
+from tests.support.fixtures import frozen_session  # noqa: F401

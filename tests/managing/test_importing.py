@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.managing.desk import FOLDER, PROJECT, sitting
+from tests.support.driver import FOLDER, PROJECT, drive_app
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -34,83 +34,83 @@ def package(*names: str) -> Path:
     return path
 
 
-async def choose(at, path: str) -> None:
+async def choose(ui, path: str) -> None:
     """Type the path into the file picker."""
-    await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, FilePicker))
-    await paste(at.pilot, path)
-    await at.pilot.press("enter")
+    await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, FilePicker))
+    await paste(ui.pilot, path)
+    await ui.pilot.press("enter")
 
 
-async def begin(at, path: str) -> dict:
+async def begin(ui, path: str) -> dict:
     """Choose the zip, see what is in it, and go on to the form."""
-    await at.move_to(PROJECT)
-    await at.by_row("import_package")
-    await choose(at, path)
-    await wait_for_text(at.pilot, f"Into Order to Cash ({FOLDER})", "verified")
-    await at.pilot.press("enter")
-    return await at.form(f"Import a package into Order to Cash ({FOLDER})")
+    await ui.move_to(PROJECT)
+    await ui.run_from_menu("import_package")
+    await choose(ui, path)
+    await wait_for_text(ui.pilot, f"Into Order to Cash ({FOLDER})", "verified")
+    await ui.pilot.press("enter")
+    return await ui.wait_for_form(f"Import a package into Order to Cash ({FOLDER})")
 
 
 @SIZES
 async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
     path = package(*NEW)
-    async with sitting(size=size, speed=1000) as at:
-        rows = await begin(at, str(path))
+    async with drive_app(size=size, speed=1000) as ui:
+        rows = await begin(ui, str(path))
         for field in ("restart_recipes", "include_tags"):
             rows[field].field.focus()
-            await at.pilot.pause(0)
-            await at.pilot.press("space")
-        await at.fill(folder_id_for_home_assets=FOLDER)
-        await at.send()
+            await ui.pilot.pause(0)
+            await ui.pilot.press("space")
+        await ui.fill(folder_id_for_home_assets=FOLDER)
+        await ui.send()
         query = {
             "restart_recipes": "true", "include_tags": "true", "folder_id_for_home_assets": FOLDER,
         }  # fmt: skip
-        assert at.sent == [("POST", f"/api/packages/import/{FOLDER}", query, path.read_bytes())]
-        headers = next(one.headers for one in at.server.requests if one.method == "POST")
+        assert ui.writes == [("POST", f"/api/packages/import/{FOLDER}", query, path.read_bytes())]
+        headers = next(one.headers for one in ui.server.requests if one.method == "POST")
         assert headers["content-type"] == "application/octet-stream"
-        await at.told("(into Order to Cash) succeeded.")
-        await wait_for_text(at.pilot, "2: 2 OK", "unchanged, or changed without a restart")
-        row = explorer_of(at.pilot).row
+        await ui.wait_for_notification("(into Order to Cash) succeeded.")
+        await wait_for_text(ui.pilot, "2: 2 OK", "unchanged, or changed without a restart")
+        row = explorer_of(ui.pilot).row
         assert row.cells[0].isdigit()
-        await at.pilot.press("d")
-        await wait_until(at.pilot, lambda: "An import has no zip" in status_text(at.pilot))
+        await ui.pilot.press("d")
+        await wait_until(ui.pilot, lambda: "An import has no zip" in status_text(ui.pilot))
 
 
 async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import_is_done():
-    async with sitting(speed=1000) as at:
-        await at.move_to(PROJECT)
-        await at.by_row("assets")
-        await at.back()
-        rows = explorer_of(at.pilot).table.rows.visible
+    async with drive_app(speed=1000) as ui:
+        await ui.move_to(PROJECT)
+        await ui.run_from_menu("assets")
+        await ui.wait_for_list()
+        rows = explorer_of(ui.pilot).table.rows.visible
         names = [row.cells[0] for row in rows if row.cells[1] == "Recipe"][:4]
-        await at.pilot.press("escape")
-        await at.back()
-        fields = await begin(at, str(package(*names)))
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        fields = await begin(ui, str(package(*names)))
         fields["restart_recipes"].field.focus()
-        await at.pilot.pause(0)
-        await at.pilot.press("space")
-        await at.send()
-        await at.told("succeeded", "1 of 4 recipes")
-        await wait_for_text(at.pilot, "4: 3 OK")
-        await wait_for_text(at.pilot, "changed, left stopped: it has errors")
-        states = [row.cells[1] for row in explorer_of(at.pilot).table.rows.visible]
+        await ui.pilot.pause(0)
+        await ui.pilot.press("space")
+        await ui.send()
+        await ui.wait_for_notification("succeeded", "1 of 4 recipes")
+        await wait_for_text(ui.pilot, "4: 3 OK")
+        await wait_for_text(ui.pilot, "changed, left stopped: it has errors")
+        states = [row.cells[1] for row in explorer_of(ui.pilot).table.rows.visible]
         assert sorted(states) == ["failed", "success", "success", "success"]
 
 
 async def test_a_failed_import_says_why():
-    async with sitting(speed=1000) as at:
-        await at.move_to(PROJECT)
-        await at.by_row("assets")
-        await at.back()
-        rows = explorer_of(at.pilot).table.rows.visible
+    async with drive_app(speed=1000) as ui:
+        await ui.move_to(PROJECT)
+        await ui.run_from_menu("assets")
+        await ui.wait_for_list()
+        rows = explorer_of(ui.pilot).table.rows.visible
         name = next(row.cells[0] for row in rows if row.cells[1] == "Recipe")
-        await at.pilot.press("escape")
-        await at.back()
-        await begin(at, str(package(name)))
-        await at.send()
-        assert at.sent[0][2] == {}
-        await at.told("failed: Package has running recipes")
-        await wait_for_text(at.pilot, "✗ failed", "restart_recipes must be true")
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        await begin(ui, str(package(name)))
+        await ui.send()
+        assert ui.writes[0][2] == {}
+        await ui.wait_for_notification("failed: Package has running recipes")
+        await wait_for_text(ui.pilot, "✗ failed", "restart_recipes must be true")
 
 
 def broken() -> None:
@@ -129,64 +129,64 @@ async def test_what_is_no_whole_zip_is_refused_before_anything_is_sent():
         (path.unlink, "No such file"),
         (path.mkdir, "no file"),
     )
-    async with sitting() as at:
-        await begin(at, str(path))
+    async with drive_app() as ui:
+        await begin(ui, str(path))
         for spoil, told in spoilt:
             spoil()
-            await at.pilot.press("ctrl+s")
-            await wait_for_text(at.pilot, told)
-        await at.pilot.press("escape")
-        await at.back()
+            await ui.pilot.press("ctrl+s")
+            await wait_for_text(ui.pilot, told)
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
         path.rmdir()
         path.write_text("<html>")
-        await at.by_row("import_package")
-        await choose(at, str(path))
-        await wait_until(at.pilot, lambda: "no zip" in status_text(at.pilot))
-        assert at.sent == []
+        await ui.run_from_menu("import_package")
+        await choose(ui, str(path))
+        await wait_until(ui.pilot, lambda: "no zip" in status_text(ui.pilot))
+        assert ui.writes == []
 
 
 async def test_into_prod_only_with_the_name_typed():
     path = package(*NEW)
-    async with sitting(environment="prod") as at:
-        await begin(at, str(path))
-        await wait_for_text(at.pilot, "Type Order to Cash to import", "prod token")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
-        assert at.sent == []
-        await at.word("Order to Cash")
-        await at.send()
-        assert at.sent[0][:2] == ("POST", f"/api/packages/import/{FOLDER}")
+    async with drive_app(environment="prod") as ui:
+        await begin(ui, str(path))
+        await wait_for_text(ui.pilot, "Type Order to Cash to import", "prod token")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: 'Does not match "Order to Cash"' in ui.text)
+        assert ui.writes == []
+        await ui.type_confirm_word("Order to Cash")
+        await ui.send()
+        assert ui.writes[0][:2] == ("POST", f"/api/packages/import/{FOLDER}")
 
 
 async def test_from_the_list_of_packages_the_folder_is_picked_first():
     path = package(*NEW)
-    async with sitting() as at:
-        await at.by_name("packages")
-        await at.back()
-        await at.by_row("import_package")
-        await wait_for_text(at.pilot, "Import into which project or folder?", "Order to Cash")
-        await at.pilot.press("enter")
-        await choose(at, str(path))
-        await wait_for_text(at.pilot, "2 recipes", "Send a reminder")
-        await at.pilot.press("enter")
-        rows = await at.form("Import a package into")
+    async with drive_app() as ui:
+        await ui.run_from_palette("packages")
+        await ui.wait_for_list()
+        await ui.run_from_menu("import_package")
+        await wait_for_text(ui.pilot, "Import into which project or folder?", "Order to Cash")
+        await ui.pilot.press("enter")
+        await choose(ui, str(path))
+        await wait_for_text(ui.pilot, "2 recipes", "Send a reminder")
+        await ui.pilot.press("enter")
+        rows = await ui.wait_for_form("Import a package into")
         folder = rows["folder_id"].field.field_value
-        await at.send()
-        assert at.sent[0][1] == f"/api/packages/import/{folder}"
-        await wait_for_text(at.pilot, "Recipes appear after the import.")
+        await ui.send()
+        assert ui.writes[0][1] == f"/api/packages/import/{folder}"
+        await wait_for_text(ui.pilot, "Recipes appear after the import.")
 
 
 async def test_a_second_import_while_one_runs_waits_and_can_be_left():
     path = package(*NEW)
-    async with sitting() as at:
-        await begin(at, str(path))
-        await at.send()
-        await at.at_view("package")
-        await at.pilot.press("escape")
-        await at.back()
-        await begin(at, str(path))
-        await at.pilot.press("ctrl+s")
-        await wait_for_text(at.pilot, "is running in this workspace; this one is next")
-        await at.pilot.press("escape")
-        await wait_for_text(at.pilot, "Canceled. Nothing was sent.")
-        assert len(at.sent) == 1
+    async with drive_app() as ui:
+        await begin(ui, str(path))
+        await ui.send()
+        await ui.wait_for_view("package")
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        await begin(ui, str(path))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "is running in this workspace; this one is next")
+        await ui.pilot.press("escape")
+        await wait_for_text(ui.pilot, "Canceled. Nothing was sent.")
+        assert len(ui.writes) == 1

@@ -1,4 +1,4 @@
-"""Keys in a hurry at the lists: nothing is sent that was not read, and what was sent is told."""
+"""Keys pressed in a hurry send nothing unread, and the outcome of each write is reported."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from tests.managing.desk import PROJECT, sitting
-from tests.screens.worlds import Gated
+from tests.support.backends import BlockingDemo
+from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
     explorer_of,
     settle,
@@ -28,105 +28,102 @@ KEYS = [
     if action.scope in (IN_LISTS, GLOBAL) and action.id != "quit"
     for key in action.key_names
 ]
-HURRIED = ["ctrl+s"] * 20 + ["enter"] * 10 + [*"yn", "tab", "Order to Cash"]
+HASTY_KEYS = ["ctrl+s"] * 20 + ["enter"] * 10 + [*"yn", "tab", "Order to Cash"]
 
 
-async def at_rest(at) -> None:
-    """Every key has acted."""
-    app = at.pilot.app
+async def wait_until_idle(ui) -> None:
+    """Wait until every key is handled or dropped."""
+    app = ui.pilot.app
     await wait_until(
-        at.pilot,
-        lambda: (
-            app._message_queue.empty()
-            and not (app._key_queue or app._current_key or app._hold_timer)
-        ),
+        ui.pilot,
+        lambda: not (app.message_queue_size or app.pending_keys or app.is_handling_keys),
     )
 
 
 @pytest.mark.parametrize(
-    ("section", "lost"), [("projects", 0.1), ("deployments", 0.0), ("reviews", 0.1)]
+    ("section", "key_timeout"), [("projects", 0.1), ("deployments", 0.0), ("reviews", 0.1)]
 )
-async def test_one_packet_of_keys_sends_nothing(section, lost, monkeypatch):
-    """Whatever is in it: no form was there to be read when what sends was pressed.
+async def test_one_packet_of_keys_sends_nothing(section, key_timeout, monkeypatch):
+    """No form was on the screen when the send key was pressed.
 
-    That holds too where keys are let on before the one before has acted, as on a machine that
-    does not keep up.
+    With a ``key_timeout`` of 0, keys are dispatched before the previous one is handled, as on an
+    overloaded machine.
     """
-    monkeypatch.setattr(key_queue, "_KEY_TIMEOUT", lost)
-    choose = random.Random(section)
+    monkeypatch.setattr(key_queue, "_KEY_TIMEOUT", key_timeout)
+    rng = random.Random(section)
     assert {"D", "b", "a", "delete"} <= set(KEYS)
-    async with sitting(section) as at:
-        for word in choose.choices(KEYS + HURRIED, k=150):
-            for key in [word] if word in KEYS + HURRIED[:-1] else word:
-                at.pilot.app.simulate_key(key)
-        await at_rest(at)
-        assert at.sent == []
-        assert at.pilot.app.is_running
+    async with drive_app(section) as ui:
+        for word in rng.choices(KEYS + HASTY_KEYS, k=150):
+            for key in [word] if word in KEYS + HASTY_KEYS[:-1] else word:
+                ui.pilot.app.simulate_key(key)
+        await wait_until_idle(ui)
+        assert ui.writes == []
+        assert ui.pilot.app.is_running
 
 
-async def test_a_deploy_is_not_begun_by_what_is_pasted():
-    async with sitting("deployments") as at:
-        await at.move_to("6390")
-        await settle(at.pilot)
-        before = text_of(at.pilot)
+async def test_pasted_text_starts_no_deployment():
+    async with drive_app("deployments") as ui:
+        await ui.move_to("6390")
+        await settle(ui.pilot)
+        before = text_of(ui.pilot)
         for text in ("Dy\n", "D\x13", "\x1b[200~D\r\x13"):
-            at.pilot.app.post_message(events.Paste(text))
-        await at_rest(at)
-        assert text_of(at.pilot) == before
-        # A terminal without bracketed paste presses the keys.
+            ui.pilot.app.post_message(events.Paste(text))
+        await wait_until_idle(ui)
+        assert text_of(ui.pilot) == before
+        # A terminal without bracketed paste sends a paste as keys.
         for key in ("D", "y", "enter", "D", "y", "enter", "ctrl+s"):
-            at.pilot.app.simulate_key(key)
-        await at_rest(at)
-        # The targets, the form of one, or the deployment that Enter opened before either came.
+            ui.pilot.app.simulate_key(key)
+        await wait_until_idle(ui)
+        # The list of targets, a form, or the deployment opened by Enter.
         await wait_until(
-            at.pilot, lambda: any(word in text_of(at.pilot) for word in ("Deploy", "Redeploy"))
+            ui.pilot, lambda: any(word in text_of(ui.pilot) for word in ("Deploy", "Redeploy"))
         )
-        assert at.sent == []
+        assert ui.writes == []
 
 
 async def test_enter_twice_in_the_palette_chooses_once():
-    async with sitting("deployments") as at:
-        await at.pilot.press("colon", *"api requests of this")
-        await wait_until(at.pilot, lambda: at._hits() == 1)
-        palette = at.pilot.app.screen
+    async with drive_app("deployments") as ui:
+        await ui.pilot.press("colon", *"api requests of this")
+        palette = ui.pilot.app.screen
+        await wait_until(ui.pilot, lambda: len(palette.table.rows.visible) == 1)
         box = palette.query_one(Input)
         for _ in range(2):
-            # As keys do that a hanging terminal sends late: nothing is waited for in between.
+            # Without a wait in between, like keys that a slow terminal sends late.
             palette.post_message(Input.Submitted(box, box.value))
-        await wait_until(at.pilot, lambda: explorer_of(at.pilot).section == "requests")
-        await at_rest(at)
-        assert at.pilot.app.screen is explorer_of(at.pilot)
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).section == "requests")
+        await wait_until_idle(ui)
+        assert ui.pilot.app.screen is explorer_of(ui.pilot)
 
 
-class GatedWrites(Gated):
-    """The demo, but what changes something is not begun before ``gate`` is open."""
+class GatedWrites(BlockingDemo):
+    """The demo; writes start only once ``gate`` is open."""
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["method"] != "GET":
             await asyncio.to_thread(self.gate.wait)
-        await self._world(scope, receive, send)
+        await self.demo(scope, receive, send)
 
 
-async def test_a_second_write_leaves_the_first_its_answer():
-    with GatedWrites("/api/").shut() as world:
-        await delete_and_begin_another(world)
+async def test_opening_a_form_keeps_the_outcome_of_a_running_write():
+    with GatedWrites("/api/").opened_at_exit() as backend:
+        await delete_and_open_a_form(backend)
 
 
-async def delete_and_begin_another(world: Gated) -> None:
-    async with sitting(backend=world) as at:
-        await at.move_to(PROJECT)
-        await at.pilot.press("delete")
-        await wait_for_text(at.pilot, "Type Order to Cash to delete")
-        await at.word("Order to Cash")
-        await at.pilot.press("ctrl+s")
+async def delete_and_open_a_form(backend: BlockingDemo) -> None:
+    async with drive_app(backend=backend) as ui:
+        await ui.move_to(PROJECT)
+        await ui.pilot.press("delete")
+        await wait_for_text(ui.pilot, "Type Order to Cash to delete")
+        await ui.type_confirm_word("Order to Cash")
+        await ui.pilot.press("ctrl+s")
         await wait_until(
-            at.pilot, lambda: at.sent and "waiting for the answer" in status_text(at.pilot)
+            ui.pilot, lambda: ui.writes and "waiting for the answer" in status_text(ui.pilot)
         )
-        await at.pilot.press("n")
-        await at.form("New project")
-        world.gate.set()
-        await wait_until(at.pilot, lambda: "Project Order to Cash deleted" in status_text(at.pilot))
-        await at.pilot.press("escape")
-        await at.back()
-        assert len(at.sent) == 1
-        assert PROJECT not in [row.id for row in explorer_of(at.pilot).table.rows.visible]
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New project")
+        backend.gate.set()
+        await wait_until(ui.pilot, lambda: "Project Order to Cash deleted" in status_text(ui.pilot))
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        assert len(ui.writes) == 1
+        assert PROJECT not in [row.id for row in explorer_of(ui.pilot).table.rows.visible]

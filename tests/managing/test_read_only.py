@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.managing.desk import FOLDER, PROJECT, sitting
+from tests.support.driver import FOLDER, PROJECT, drive_app
 from tests.support.screen import explorer_of, status_text, wait_until
 from workato_tui.keymap import ACTIONS
 from workato_tui.views.folders import AssetsView, FoldersView
@@ -28,20 +28,20 @@ CHANGING = [a for a in ACTIONS if a.id in ("new", "edit", "export_package", "imp
 
 
 async def test_a_read_only_connection_looks_at_everything_and_sends_nothing():
-    async with sitting(read_only=True) as at:
-        explorer = explorer_of(at.pilot)
+    async with drive_app(read_only=True) as ui:
+        explorer = explorer_of(ui.pilot)
         for kind, make in VIEWS.items():
             if make is not None:
                 explorer.push(make(explorer.workspace))
-                await at.back()
+                await ui.wait_for_list()
             assert explorer.view.kind == kind
             for action in CHANGING:
                 explorer.action_act(action.id)
-                await at.says(f"{action.label}: {REFUSED}")
+                await ui.wait_for_status(f"{action.label}: {REFUSED}")
             for key in ("n", "E"):
-                await at.pilot.press(key)
-                await at.says(f"{key}: {REFUSED}")
-            await at.pilot.press("delete")
-            await wait_until(at.pilot, lambda: status_text(at.pilot).startswith("del: "))
-            assert at.pilot.app.screen is explorer
-        assert at.sent == []
+                await ui.pilot.press(key)
+                await ui.wait_for_status(f"{key}: {REFUSED}")
+            await ui.pilot.press("delete")
+            await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("del: "))
+            assert ui.pilot.app.screen is explorer
+        assert ui.writes == []

@@ -2,69 +2,69 @@
 
 from __future__ import annotations
 
-from tests.managing.desk import PROJECT, sitting
-from tests.screens.worlds import Moody, answer
+from tests.support.backends import OverridableDemo, respond
+from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import NARROW, explorer_of, settle, shown_ids, status_text, wait_until
 
 ASSIGN = "/api/tags_assignments"
 
 
-async def open_tags(at) -> None:
-    await at.by_name("tags")
-    await at.back()
-    assert explorer_of(at.pilot).view.kind == "tags"
+async def open_tags(ui) -> None:
+    await ui.run_from_palette("tags")
+    await ui.wait_for_list()
+    assert explorer_of(ui.pilot).view.kind == "tags"
 
 
-async def tick(at, field: str, *places: int) -> None:
+async def tick(ui, field: str, *places: int) -> None:
     """Tick the options of a field at these places."""
-    widget = at.pilot.app.screen.form.rows[field].field
+    widget = ui.pilot.app.screen.form.rows[field].field
     widget.focus()
-    await at.pilot.pause(0)
+    await ui.pilot.pause(0)
     for place in places:
         widget.highlighted = place
-        await at.pilot.press("space")
+        await ui.pilot.press("space")
 
 
 async def test_the_list_has_every_page():
     full = [{"handle": f"tag-{number}", "title": f"Tag {number}"} for number in range(130)]
     pages = [full[:100], full[100:]]
-    world = Moody("/api/tags")
+    backend = OverridableDemo("/api/tags")
 
     async def page(send):
-        await answer(send, {"data": {"tags": pages.pop(0)}})
+        await respond(send, {"data": {"tags": pages.pop(0)}})
 
-    world.mood = page
-    async with sitting(backend=world, size=NARROW) as at:
-        await open_tags(at)
-        assert len(shown_ids(at.pilot)) == 130
-        assert at.read("/api/tags") == [
+    backend.override = page
+    async with drive_app(backend=backend, size=NARROW) as ui:
+        await open_tags(ui)
+        assert len(shown_ids(ui.pilot)) == 130
+        assert ui.queries_of("/api/tags") == [
             {"page": "1", "per_page": "100"}, {"page": "2", "per_page": "100"}
         ]  # fmt: skip
 
 
 async def test_a_tag_is_made_changed_and_deleted():
-    async with sitting() as at:
-        await open_tags(at)
-        await at.pilot.press("n")
-        rows = await at.form("New tag", "dev token")
-        await at.fill(title="Quarter end", description="Once a quarter")
+    async with drive_app() as ui:
+        await open_tags(ui)
+        await ui.pilot.press("n")
+        rows = await ui.wait_for_form("New tag", "dev token")
+        await ui.fill(title="Quarter end", description="Once a quarter")
         rows["color"].field.focus()
-        await at.pilot.pause(0)
-        await at.pilot.press("space", "t", "e", "enter")
-        await wait_until(at.pilot, lambda: rows["color"].field.field_value == "teal")
-        await at.send()
-        handle = await at.move_to_name("Quarter end")
-        await at.pilot.press("E")
-        rows = await at.form(f"Edit tag Quarter end ({handle})")
-        assert rows["color"].field.field_value == at.sent[0][3]["color"]
-        await at.fill(title="Year end", description="")
-        await at.send(2)
-        await at.move_to_name("Year end")
-        await at.pilot.press("delete")
-        await wait_until(at.pilot, lambda: f"Delete tag Year end ({handle})?" in at.text)
-        await at.send(3)
-        color = at.sent[0][3]["color"]
-        assert at.sent == [
+        await ui.pilot.pause(0)
+        await ui.pilot.press("space", "t", "e", "enter")
+        await wait_until(ui.pilot, lambda: rows["color"].field.field_value == "teal")
+        await ui.send()
+        handle = await ui.move_to_name("Quarter end")
+        await ui.pilot.press("E")
+        rows = await ui.wait_for_form(f"Edit tag Quarter end ({handle})")
+        assert rows["color"].field.field_value == ui.writes[0][3]["color"]
+        await ui.fill(title="Year end", description="")
+        await ui.send(2)
+        await ui.move_to_name("Year end")
+        await ui.pilot.press("delete")
+        await wait_until(ui.pilot, lambda: f"Delete tag Year end ({handle})?" in ui.text)
+        await ui.send(3)
+        color = ui.writes[0][3]["color"]
+        assert ui.writes == [
             ("POST", "/api/tags", {},
              {"title": "Quarter end", "description": "Once a quarter", "color": color}),
             ("PUT", f"/api/tags/{handle}", {},
@@ -72,140 +72,140 @@ async def test_a_tag_is_made_changed_and_deleted():
             ("DELETE", f"/api/tags/{handle}", {}, None),
         ]  # fmt: skip
         assert color == "teal"
-        assert handle not in shown_ids(at.pilot)
+        assert handle not in shown_ids(ui.pilot)
 
 
 async def test_any_other_key_deletes_nothing():
-    async with sitting() as at:
-        await open_tags(at)
+    async with drive_app() as ui:
+        await open_tags(ui)
         for key in ("escape", "y", "enter"):
-            await at.pilot.press("delete")
-            await wait_until(at.pilot, lambda: "Delete tag" in at.text)
-            await at.pilot.press(key)
-            await at.back()
-        assert at.sent == []
+            await ui.pilot.press("delete")
+            await wait_until(ui.pilot, lambda: "Delete tag" in ui.text)
+            await ui.pilot.press(key)
+            await ui.wait_for_list()
+        assert ui.writes == []
 
 
 async def test_tags_are_given_and_taken_by_ids_that_are_typed():
-    async with sitting() as at:
-        await open_tags(at)
-        handles = shown_ids(at.pilot)
-        await at.move_to(handles[1])
-        await at.by_row("assign_tags")
-        rows = await at.form("Add and remove tags")
+    async with drive_app() as ui:
+        await open_tags(ui)
+        handles = shown_ids(ui.pilot)
+        await ui.move_to(handles[1])
+        await ui.run_from_menu("assign_tags")
+        rows = await ui.wait_for_form("Add and remove tags")
         assert rows["add_tags"].field.field_value == [handles[1]]
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: "Enter the ID" in rows["recipes"].error)
-        await at.fill(recipes="12, 13x")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: "Enter numeric IDs" in rows["recipes"].error)
-        await tick(at, "remove_tags", 1)
-        await at.fill(recipes="12, 13 12", connections="99")
-        await at.pilot.press("ctrl+s")
-        await wait_until(at.pilot, lambda: "at once" in rows["remove_tags"].error)
-        await tick(at, "remove_tags", 0, 1)
-        await at.send()
-        assert at.sent == [
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: "Enter the ID" in rows["recipes"].error)
+        await ui.fill(recipes="12, 13x")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: "Enter numeric IDs" in rows["recipes"].error)
+        await tick(ui, "remove_tags", 1)
+        await ui.fill(recipes="12, 13 12", connections="99")
+        await ui.pilot.press("ctrl+s")
+        await wait_until(ui.pilot, lambda: "at once" in rows["remove_tags"].error)
+        await tick(ui, "remove_tags", 0, 1)
+        await ui.send()
+        assert ui.writes == [
             ("POST", ASSIGN, {}, {
                 "add_tags": [handles[1]], "remove_tags": [handles[0]],
                 "recipe_ids": [12, 13], "connection_ids": [99],
             })
         ]  # fmt: skip
-        await wait_until(at.pilot, lambda: "Tags assigned." in status_text(at.pilot))
+        await wait_until(ui.pilot, lambda: "Tags assigned." in status_text(ui.pilot))
 
 
 async def test_the_assets_of_a_project_are_tagged_by_row():
-    async with sitting() as at:
-        await at.move_to(PROJECT)
-        await at.by_row("assets")
-        await at.back()
-        rows = explorer_of(at.pilot).table.rows.visible
+    async with drive_app() as ui:
+        await ui.move_to(PROJECT)
+        await ui.run_from_menu("assets")
+        await ui.wait_for_list()
+        rows = explorer_of(ui.pilot).table.rows.visible
         recipes = [row for row in rows if row.cells[1] == "Recipe"][:2]
         link = next(row for row in rows if row.cells[1] == "Connection")
         other = next(row for row in rows if row.cells[1] not in ("Recipe", "Connection"))
         for row in (*recipes, link, other):
-            await at.move_to(row.id)
-            await at.pilot.press("space")
-        await at.by_row("assign_tags")
-        await at.form("Add and remove tags", f"(connection {link.cells[5]})")
-        await tick(at, "add_tags", 0)
-        await at.send()
-        body = at.sent[0][3]
+            await ui.move_to(row.id)
+            await ui.pilot.press("space")
+        await ui.run_from_menu("assign_tags")
+        await ui.wait_for_form("Add and remove tags", f"(connection {link.cells[5]})")
+        await tick(ui, "add_tags", 0)
+        await ui.send()
+        body = ui.writes[0][3]
         assert body.keys() == {"add_tags", "recipe_ids", "connection_ids"}
         assert body["recipe_ids"] == [int(row.cells[5]) for row in recipes]
         assert body["connection_ids"] == [int(link.cells[5])]
-        assert explorer_of(at.pilot).table.rows.ticked == set()
-        await at.move_to(other.id)
-        await at.by_row("assign_tags")
-        await at.back()
-        await wait_until(at.pilot, lambda: "Only recipes and connections" in status_text(at.pilot))
-        assert len(at.sent) == 1
+        assert explorer_of(ui.pilot).table.rows.ticked == set()
+        await ui.move_to(other.id)
+        await ui.run_from_menu("assign_tags")
+        await ui.wait_for_list()
+        await wait_until(ui.pilot, lambda: "Only recipes and connections" in status_text(ui.pilot))
+        assert len(ui.writes) == 1
 
 
 async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_they_are():
-    async with sitting("deployments") as at:
-        await at.move_to("6388")
-        await at.pilot.press("enter")
-        await at.back()
-        rows = explorer_of(at.pilot).table.rows.visible
+    async with drive_app("deployments") as ui:
+        await ui.move_to("6388")
+        await ui.pilot.press("enter")
+        await ui.wait_for_list()
+        rows = explorer_of(ui.pilot).table.rows.visible
         known = next(row for row in rows if row.cells[4] and row.cells[1] == "Recipe")
-        await at.move_to(known.id)
-        await at.by_row("assign_tags")
-        fields = await at.form("Add and remove tags", "! IDs of prod")
+        await ui.move_to(known.id)
+        await ui.run_from_menu("assign_tags")
+        fields = await ui.wait_for_form("Add and remove tags", "! IDs of prod")
         assert fields["recipes"].field.field_value == known.cells[4]
-        await tick(at, "add_tags", 0)
-        await at.send()
-        assert at.sent[0][3]["recipe_ids"] == [int(known.cells[4])]
+        await tick(ui, "add_tags", 0)
+        await ui.send()
+        assert ui.writes[0][3]["recipe_ids"] == [int(known.cells[4])]
 
 
 async def test_where_there_are_no_tags_nothing_can_be_given():
-    world = Moody("/api/tags")
+    backend = OverridableDemo("/api/tags")
 
     async def none(send):
-        await answer(send, {"data": {"tags": []}})
+        await respond(send, {"data": {"tags": []}})
 
-    world.mood = none
-    async with sitting(backend=world) as at:
-        await at.by_row("assets")
-        await at.back()
-        await at.move_to_name("Recipe")
-        await at.by_row("assign_tags")
-        await at.back()
-        await wait_until(at.pilot, lambda: "No tags in this workspace" in status_text(at.pilot))
-        await settle(at.pilot)
-        await at.pilot.press("escape")
-        await open_tags(at)
-        assert "No tags." in at.text
-        assert at.sent == []
+    backend.override = none
+    async with drive_app(backend=backend) as ui:
+        await ui.run_from_menu("assets")
+        await ui.wait_for_list()
+        await ui.move_to_name("Recipe")
+        await ui.run_from_menu("assign_tags")
+        await ui.wait_for_list()
+        await wait_until(ui.pilot, lambda: "No tags in this workspace" in status_text(ui.pilot))
+        await settle(ui.pilot)
+        await ui.pilot.press("escape")
+        await open_tags(ui)
+        assert "No tags." in ui.text
+        assert ui.writes == []
 
 
 async def test_tags_are_narrowed_and_counted():
-    world = Moody("/api/tags")
+    backend = OverridableDemo("/api/tags")
 
     async def page(send):
-        await answer(
+        await respond(
             send, {"data": {"tags": [{"handle": "t", "title": "A", "assignment_count": 3}]}}
         )
 
-    world.mood = page
-    async with sitting(backend=world) as at:
-        await open_tags(at)
-        await at.pilot.press("f")
-        rows = await at.form("Filter tags")
-        await at.fill(text="audit", recipe_id="772031")
+    backend.override = page
+    async with drive_app(backend=backend) as ui:
+        await open_tags(ui)
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Filter tags")
+        await ui.fill(text="audit", recipe_id="772031")
         for name in ("only_assigned", "counts", "descending"):
             rows[name].field.focus()
-            await at.pilot.pause(0)
-            await at.pilot.press("space")
+            await ui.pilot.pause(0)
+            await ui.pilot.press("space")
         rows["sort_by"].field.index = 2
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        assert at.read("/api/tags")[-1] == {
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        assert ui.queries_of("/api/tags")[-1] == {
             "q[title_or_description_cont]": "audit", "q[recipe_id_eq]": "772031",
             "q[only_assigned]": "true", "sort_by": "assignment_count", "sort_direction": "desc",
             "includes[]": "assignment_count", "page": "1", "per_page": "100",
         }  # fmt: skip
-        await wait_until(at.pilot, lambda: "holds audit, of recipe 772031, in use yes" in at.text)
-        await at.pilot.press("escape")
-        await at.back()
-        assert at.read("/api/tags")[-1] == {"page": "1", "per_page": "100"}
+        await wait_until(ui.pilot, lambda: "holds audit, of recipe 772031, in use yes" in ui.text)
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        assert ui.queries_of("/api/tags")[-1] == {"page": "1", "per_page": "100"}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.managing.desk import FOLDER, PROJECT, sitting
 from tests.managing.test_exporting import MANIFEST, PACKAGE, export
-from tests.screens.worlds import answer
+from tests.support.backends import respond
+from tests.support.driver import FOLDER, PROJECT, drive_app
 from tests.support.screen import (
     frozen_demo,
     shown_ids,
@@ -25,18 +25,18 @@ class Deleting:
     def __init__(self, answer: Any = None, *, gone: str = "", status: int = 404) -> None:
         self.answer, self.gone, self.status = answer, gone, status
         self.deleted = False
-        self._demo = frozen_demo()
+        self.demo = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["method"] == "DELETE":
             self.deleted = True
             if self.answer is not None:
-                await answer(send, self.answer)
+                await respond(send, self.answer)
                 return
         elif self.deleted and self.gone and scope["path"].startswith(self.gone):
-            await answer(send, {"message": "Not found"}, self.status)
+            await respond(send, {"message": "Not found"}, self.status)
             return
-        await self._demo(scope, receive, send)
+        await self.demo(scope, receive, send)
 
 
 @pytest.mark.parametrize(
@@ -52,26 +52,26 @@ class Deleting:
     ],
 )
 async def test_what_is_no_success_is_reported_as_what_it_says(body: Any, words: str) -> None:
-    async with sitting(backend=Deleting(body)) as at:
-        await at.move_to(PROJECT)
-        await at.pilot.press("delete")
-        await wait_until(at.pilot, lambda: "Type Order to Cash to delete" in at.text)
-        await at.word("Order to Cash")
-        await at.send()
-        await wait_for_text(at.pilot, f'It was sent, and Workato answered: "{words}".')
-        assert PROJECT in shown_ids(at.pilot)
-        assert "Order to Cash deleted" not in at.text
+    async with drive_app(backend=Deleting(body)) as ui:
+        await ui.move_to(PROJECT)
+        await ui.pilot.press("delete")
+        await wait_until(ui.pilot, lambda: "Type Order to Cash to delete" in ui.text)
+        await ui.type_confirm_word("Order to Cash")
+        await ui.send()
+        await wait_for_text(ui.pilot, f'It was sent, and Workato answered: "{words}".')
+        assert PROJECT in shown_ids(ui.pilot)
+        assert "Order to Cash deleted" not in ui.text
 
 
 @pytest.mark.parametrize("body", [{"success": "true"}, {"success": True}, {"result": "success"}])
 async def test_each_documented_success_is_one(body: Any) -> None:
-    async with sitting(backend=Deleting({**body, "message": "ok"})) as at:
-        await at.move_to(PROJECT)
-        await at.pilot.press("delete")
-        await wait_until(at.pilot, lambda: "Type Order to Cash to delete" in at.text)
-        await at.word("Order to Cash")
-        await at.send()
-        await wait_for_status(at.pilot, "Project Order to Cash deleted.")
+    async with drive_app(backend=Deleting({**body, "message": "ok"})) as ui:
+        await ui.move_to(PROJECT)
+        await ui.pilot.press("delete")
+        await wait_until(ui.pilot, lambda: "Type Order to Cash to delete" in ui.text)
+        await ui.type_confirm_word("Order to Cash")
+        await ui.send()
+        await wait_for_status(ui.pilot, "Project Order to Cash deleted.")
 
 
 @pytest.mark.parametrize(("status", "state"), [(404, "- deleted"), (500, "○ archived")])
@@ -80,24 +80,24 @@ async def test_a_manifest_that_is_gone_after_its_deletion_is_not_working(
     status: int, state: str, opened: bool
 ) -> None:
     gone = f"/api/export_manifests/{MANIFEST}"
-    async with sitting(backend=Deleting(gone=gone, status=status)) as at:
-        await export(at)
-        await at.by_name("packages")
-        await at.back()
-        await at.move_to(f"manifest {MANIFEST}")
+    async with drive_app(backend=Deleting(gone=gone, status=status)) as ui:
+        await export(ui)
+        await ui.run_from_palette("packages")
+        await ui.wait_for_list()
+        await ui.move_to(f"manifest {MANIFEST}")
         if opened:
-            await at.pilot.press("enter")
-            await at.back()
-            await wait_for_text(at.pilot, f"#{MANIFEST}", "working", FOLDER)
-        await at.pilot.press("delete")
-        await wait_until(at.pilot, lambda: "Delete the export manifest" in at.text)
-        await at.send(3)
+            await ui.pilot.press("enter")
+            await ui.wait_for_list()
+            await wait_for_text(ui.pilot, f"#{MANIFEST}", "working", FOLDER)
+        await ui.pilot.press("delete")
+        await wait_until(ui.pilot, lambda: "Delete the export manifest" in ui.text)
+        await ui.send(3)
         # In the list nothing is read of it again: what the deletion said stands there.
-        await wait_for_text(at.pilot, state if opened else "○ archived")
-        await wait_until(at.pilot, lambda: f"Manifest {MANIFEST} deleted." in status_text(at.pilot))
-        assert "working" not in at.text
+        await wait_for_text(ui.pilot, state if opened else "○ archived")
+        await wait_until(ui.pilot, lambda: f"Manifest {MANIFEST} deleted." in status_text(ui.pilot))
+        assert "working" not in ui.text
         if opened:
-            await at.pilot.press("escape")
-            await at.back()
-            await wait_for_text(at.pilot, state, f"{PACKAGE}")
-            assert "working" not in at.text
+            await ui.pilot.press("escape")
+            await ui.wait_for_list()
+            await wait_for_text(ui.pilot, state, f"{PACKAGE}")
+            assert "working" not in ui.text

@@ -1,15 +1,15 @@
-"""The same still clock and fresh budgets as for the other screens; jobs are looked at often."""
+"""A frozen clock, fresh quotas, and frequent polls for the tests of this folder."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.screens.conftest import still  # noqa: F401
+from tests.support.fixtures import frozen_session  # noqa: F401
 from workato_tui.services import release, watches
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten the rests between two looks at a job; what is tested is what is done at its end."""
+def frequent_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the pauses between two polls of a job."""
     monkeypatch.setattr(watches, "MIN_INTERVAL", 0.05)
     monkeypatch.setattr(release, "_FIRST_POLL_SECONDS", 0.05)

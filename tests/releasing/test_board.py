@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import PROJECT, pick, tick, today
+from tests.releasing.steps import PROJECT, choose_from, realtime_demo, tick
+from tests.support.driver import drive_app
 from tests.support.screen import explorer_of, wait_for_text, wait_until
 
 DAY = timedelta(days=1)
 
 
-def windows(at) -> list[tuple[str, int]]:
+def windows(ui) -> list[tuple[str, int]]:
     """What was asked for: the environment, and how many days back."""
-    asked = [one for one in at.read("/api/deployments") if "from" in one]
+    asked = [one for one in ui.queries_of("/api/deployments") if "from" in one]
     now = datetime.now(UTC)
     return [
         (one["environment_type"], round((now - datetime.fromisoformat(one["from"])) / DAY))
@@ -21,64 +21,64 @@ def windows(at) -> list[tuple[str, int]]:
     ]
 
 
-def row_of(at, number):
-    return next(row for row in explorer_of(at.pilot).table.rows.visible if row.id == number)
+def row_of(ui, number):
+    return next(row for row in explorer_of(ui.pilot).table.rows.visible if row.id == number)
 
 
 async def test_each_project_has_a_line_that_says_what_is_where():
-    async with sitting(backend=today()) as at:
-        await at.pilot.press("0")
-        await at.at_view("board")
-        assert len(explorer_of(at.pilot).table.rows.visible) == 12
-        cells = row_of(at, PROJECT).cells
+    async with drive_app(backend=realtime_demo()) as ui:
+        await ui.pilot.press("0")
+        await ui.wait_for_view("board")
+        assert len(explorer_of(ui.pilot).table.rows.visible) == 12
+        cells = row_of(ui, PROJECT).cells
         assert (cells[0], cells[1], cells[3]) == ("Order to Cash", "9119", "9037")
         assert str(cells[5]).startswith("5 builds")
         assert cells[6:] == (1, None)
-        assert row_of(at, "608278").cells[7] == "test"
-        await at.move_to(PROJECT)
-        await wait_for_text(at.pilot, "build 9119  #6390  Release 14", "build 9094  #6389  Hotfix")
+        assert row_of(ui, "608278").cells[7] == "test"
+        await ui.move_to(PROJECT)
+        await wait_for_text(ui.pilot, "build 9119  #6390  Release 14", "build 9094  #6389  Hotfix")
 
 
 async def test_f_looks_as_far_back_as_was_chosen():
-    async with sitting("board", backend=today()) as at:
-        first = windows(at)
+    async with drive_app("board", backend=realtime_demo()) as ui:
+        first = windows(ui)
         assert sorted(env for env, _ in first) == ["prod", "test"]
-        await at.pilot.press("f")
-        rows = await at.form("Period of the board")
+        await ui.pilot.press("f")
+        rows = await ui.wait_for_form("Period of the board")
         rows["window"].field.focus()
-        await at.pilot.pause(0)
-        await at.pilot.press("left")
-        await at.pilot.press("ctrl+s")
-        await at.back()
-        second = windows(at)[2:]
+        await ui.pilot.pause(0)
+        await ui.pilot.press("left")
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_list()
+        second = windows(ui)[2:]
         assert sorted(env for env, _ in second) == ["prod", "test"]
         assert {days for _, days in first} == {90}
         assert {days for _, days in second} == {30}
-        assert "deployments since 30d ago" in at.text
+        assert "deployments since 30d ago" in ui.text
 
 
 async def test_enter_leads_to_what_needs_somebody():
-    async with sitting("board", backend=today()) as at:
-        await at.move_to(PROJECT)
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
-        assert explorer_of(at.pilot).view.id == "6389"
-        await at.pilot.press("escape")
-        await at.at_view("board")
-        await at.move_to("608278")
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
+    async with drive_app("board", backend=realtime_demo()) as ui:
+        await ui.move_to(PROJECT)
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        assert explorer_of(ui.pilot).view.id == "6389"
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("board")
+        await ui.move_to("608278")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
 
 
 async def test_capital_d_promotes_what_is_live_in_test():
-    async with sitting("board", backend=today()) as at:
-        await at.move_to(PROJECT)
-        await at.pilot.press("D")
-        await pick(at, "Deploy", "Deploy build 9119 to prod")
-        await at.form("Deploy build 9119 to prod")
-        await tick(at, "overrule")
-        await at.word("Order to Cash")
-        await at.send()
+    async with drive_app("board", backend=realtime_demo()) as ui:
+        await ui.move_to(PROJECT)
+        await ui.pilot.press("D")
+        await choose_from(ui, "Deploy", "Deploy build 9119 to prod")
+        await ui.wait_for_form("Deploy build 9119 to prod")
+        await tick(ui, "overrule")
+        await ui.type_confirm_word("Order to Cash")
+        await ui.send()
         body = {"environment_type": "prod"}
-        assert at.sent == [("POST", "/api/project_builds/9119/deploy", {}, body)]
-        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployment")
+        assert ui.writes == [("POST", "/api/project_builds/9119/deploy", {}, body)]
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "deployment")

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from tests.managing.desk import FOLDER, sitting
-from tests.releasing.ways import PROJECT, pick
+from tests.releasing.steps import PROJECT, choose_from
+from tests.support.driver import FOLDER, drive_app
 from tests.support.screen import explorer_of, wait_until
 
 
-async def open_inner_folder(at) -> str:
+async def open_inner_folder(ui) -> str:
     """A folder inside of the project's; gives its id."""
-    await at.move_to(PROJECT)
-    await at.by_row("folders")
-    await at.at_view("folders")
-    rows = explorer_of(at.pilot).table.rows
-    await wait_until(at.pilot, lambda: rows.visible)
+    await ui.move_to(PROJECT)
+    await ui.run_from_menu("folders")
+    await ui.wait_for_view("folders")
+    rows = explorer_of(ui.pilot).table.rows
+    await wait_until(ui.pilot, lambda: rows.visible)
     row = rows.visible[0]
     assert row.cells[1] == "folder"
-    await at.move_to(row.id)
+    await ui.move_to(row.id)
     return row.id
 
 
 async def test_a_folder_is_built_by_its_number():
-    async with sitting("projects") as at:
-        number = await open_inner_folder(at)
+    async with drive_app("projects") as ui:
+        number = await open_inner_folder(ui)
         assert number != FOLDER
-        name = explorer_of(at.pilot).row.cells[0]
-        await at.pilot.press("b")
-        await at.form(f"Build folder {name} (f{number})")
-        await at.send()
-        assert at.sent == [("POST", f"/api/projects/f{number}/build", {}, {})]
+        name = explorer_of(ui.pilot).row.cells[0]
+        await ui.pilot.press("b")
+        await ui.wait_for_form(f"Build folder {name} (f{number})")
+        await ui.send()
+        assert ui.writes == [("POST", f"/api/projects/f{number}/build", {}, {})]
 
 
 async def test_a_folder_is_deployed_by_its_number():
-    async with sitting("projects") as at:
-        number = await open_inner_folder(at)
-        name = explorer_of(at.pilot).row.cells[0]
-        await at.pilot.press("D")
-        await pick(at, "Deploy", "Build DEV and deploy to test")
-        await at.form("Build DEV and deploy to test", f"Folder {name} (f{number})")
-        assert {"folder_id": f"f{number}"} in at.read("/api/deployments")
-        await at.send()
+    async with drive_app("projects") as ui:
+        number = await open_inner_folder(ui)
+        name = explorer_of(ui.pilot).row.cells[0]
+        await ui.pilot.press("D")
+        await choose_from(ui, "Deploy", "Build DEV and deploy to test")
+        await ui.wait_for_form("Build DEV and deploy to test", f"Folder {name} (f{number})")
+        assert {"folder_id": f"f{number}"} in ui.queries_of("/api/deployments")
+        await ui.send()
         body = {"environment_type": "test"}
-        assert at.sent == [("POST", f"/api/projects/f{number}/deploy", {}, body)]
+        assert ui.writes == [("POST", f"/api/projects/f{number}/deploy", {}, body)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import deploy, today
+from tests.releasing.steps import deploy, realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import explorer_of
 
 
@@ -13,23 +13,25 @@ from tests.support.screen import explorer_of
     ("title", "told"), [("Release 15", "succeeded"), ("It must fail", "failed")]
 )
 async def test_the_end_of_a_deployment_is_reported(title, told):
-    async with sitting("deployments", backend=today(speed=1000)) as at:
-        await at.move_to("6385")
-        await deploy(at, "Redeploy")
-        await at.form("Redeploy")
-        await at.fill(title=title)
-        await at.send()
-        number = explorer_of(at.pilot).view.id
-        await at.pilot.press("1")
-        await at.told(f"Deployment {number} ({title} to test) {told}")
+    async with drive_app("deployments", backend=realtime_demo(speed=1000)) as ui:
+        await ui.move_to("6385")
+        await deploy(ui, "Redeploy")
+        await ui.wait_for_form("Redeploy")
+        await ui.fill(title=title)
+        await ui.send()
+        number = explorer_of(ui.pilot).view.id
+        await ui.pilot.press("1")
+        await ui.wait_for_notification(f"Deployment {number} ({title} to test) {told}")
 
 
 async def test_capital_w_watches_and_stops():
-    async with sitting("deployments") as at:
-        await at.move_to("6393")
-        await at.pilot.press("W")
-        await at.says("Deployment 6393 is watched. You will be notified when it finishes.")
-        await at.pilot.press("W")
-        await at.says("Deployment 6393 is no longer watched.")
-        await at.move_to("6393")
-        assert at.sent == []
+    async with drive_app("deployments") as ui:
+        await ui.move_to("6393")
+        await ui.pilot.press("W")
+        await ui.wait_for_status(
+            "Deployment 6393 is watched. You will be notified when it finishes."
+        )
+        await ui.pilot.press("W")
+        await ui.wait_for_status("Deployment 6393 is no longer watched.")
+        await ui.move_to("6393")
+        assert ui.writes == []

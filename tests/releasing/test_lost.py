@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import PROJECT, deploy, seated, today
+from tests.releasing.steps import PROJECT, deploy, drive_profile, realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import app_of, explorer_of, text_of, wait_for_text, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.dialogs.open_intents import OpenWritesDialog
@@ -13,80 +13,80 @@ from workato_tui.dialogs.open_intents import OpenWritesDialog
 UNKNOWN = "It may have been done or not."
 
 
-async def lose_a_deployment(at) -> None:
+async def lose_a_deployment(ui) -> None:
     """Build 9119 to test once more; the answer is lost."""
-    await at.move_to("6390")
-    await deploy(at, "Redeploy")
-    await at.form("Redeploy")
-    await at.send()
+    await ui.move_to("6390")
+    await deploy(ui, "Redeploy")
+    await ui.wait_for_form("Redeploy")
+    await ui.send()
 
 
 async def test_a_lost_answer_closes_the_form_and_is_reported():
-    async with sitting("deployments", faults=1) as at:
-        await lose_a_deployment(at)
-        await wait_for_text(at.pilot, UNKNOWN)
-        assert explorer_of(at.pilot).view.kind == "deployments"
-        assert [one[:2] for one in at.sent] == [("POST", "/api/project_builds/9119/deploy")]
+    async with drive_app("deployments", faults=1) as ui:
+        await lose_a_deployment(ui)
+        await wait_for_text(ui.pilot, UNKNOWN)
+        assert explorer_of(ui.pilot).view.kind == "deployments"
+        assert [one[:2] for one in ui.writes] == [("POST", "/api/project_builds/9119/deploy")]
 
 
 @pytest.mark.parametrize(("key", "path"), [("S", "submit_for_review")])
 async def test_a_lost_answer_to_a_question_is_reported_too(key, path):
-    async with sitting("deployments", faults=1) as at:
-        await at.move_to("6391")
-        await at.pilot.press(key)
-        await wait_for_text(at.pilot, "Submit deployment 6391")
-        await at.send()
-        await wait_for_text(at.pilot, UNKNOWN)
-        await wait_until(at.pilot, lambda: "Sent; waiting" not in at.text)
-        assert [one[:2] for one in at.sent] == [("POST", f"/api/deployments/6391/{path}")]
+    async with drive_app("deployments", faults=1) as ui:
+        await ui.move_to("6391")
+        await ui.pilot.press(key)
+        await wait_for_text(ui.pilot, "Submit deployment 6391")
+        await ui.send()
+        await wait_for_text(ui.pilot, UNKNOWN)
+        await wait_until(ui.pilot, lambda: "Sent; waiting" not in ui.text)
+        assert [one[:2] for one in ui.writes] == [("POST", f"/api/deployments/6391/{path}")]
 
 
 async def test_a_lost_build_is_reported():
-    async with sitting(faults=1) as at:
-        await at.move_to(PROJECT)
-        await at.pilot.press("b")
-        await at.form("Build Order to Cash")
-        await at.send()
-        await wait_for_text(at.pilot, UNKNOWN)
-        assert explorer_of(at.pilot).view.kind == "projects"
+    async with drive_app(faults=1) as ui:
+        await ui.move_to(PROJECT)
+        await ui.pilot.press("b")
+        await ui.wait_for_form("Build Order to Cash")
+        await ui.send()
+        await wait_for_text(ui.pilot, UNKNOWN)
+        assert explorer_of(ui.pilot).view.kind == "projects"
 
 
 async def test_the_next_run_tells_it_looks_it_up_and_is_told_that_it_was_seen():
-    server = RecordingApp(today(faults=1))
+    server = RecordingApp(realtime_demo(faults=1))
     with serve(server) as url:
-        async with seated(server, url, section="deployments") as at:
-            await lose_a_deployment(at)
-        made = await again(server, url, at)
-        async with seated(server, url) as at:
-            asking = [w for w in app_of(at.pilot).workers if w.group == "intents"]
-            await wait_until(at.pilot, lambda: all(w.is_finished for w in asking))
-            assert not isinstance(at.pilot.app.screen, OpenWritesDialog)
-            assert len(at.sent) == 1
+        async with drive_profile(server, url, section="deployments") as ui:
+            await lose_a_deployment(ui)
+        made = await again(server, url, ui)
+        async with drive_profile(server, url) as ui:
+            asking = [w for w in app_of(ui.pilot).workers if w.group == "intents"]
+            await wait_until(ui.pilot, lambda: all(w.is_finished for w in asking))
+            assert not isinstance(ui.pilot.app.screen, OpenWritesDialog)
+            assert len(ui.writes) == 1
         assert made
 
 
 async def again(server, url, before) -> str:
     """The run after: leave it once, then look and settle."""
-    async with seated(server, url, wait=False) as at:
-        await intents(at)
-        await at.pilot.press("escape")
-        await at.back()
-    async with seated(server, url, wait=False) as at:
-        await intents(at)
-        assert "Deploy of build 9119 of Order to Cash to test" in text_of(at.pilot)
-        reads = len(at.read("/api/deployments"))
-        await at.pilot.press("l")
-        await wait_for_text(at.pilot, "of build 9119")
-        await wait_until(at.pilot, lambda: len(at.read("/api/deployments")) > reads)
-        asked = at.read("/api/deployments")[-1]
+    async with drive_profile(server, url, wait=False) as ui:
+        await intents(ui)
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+    async with drive_profile(server, url, wait=False) as ui:
+        await intents(ui)
+        assert "Deploy of build 9119 of Order to Cash to test" in text_of(ui.pilot)
+        reads = len(ui.queries_of("/api/deployments"))
+        await ui.pilot.press("l")
+        await wait_for_text(ui.pilot, "of build 9119")
+        await wait_until(ui.pilot, lambda: len(ui.queries_of("/api/deployments")) > reads)
+        asked = ui.queries_of("/api/deployments")[-1]
         assert asked["environment_type"] == "test"
         assert asked["from"]
-        await wait_until(at.pilot, lambda: "Deployment 6394 of build 9119" in text_of(at.pilot))
-        await at.pilot.press("enter")
-        await at.back()
+        await wait_until(ui.pilot, lambda: "Deployment 6394 of build 9119" in text_of(ui.pilot))
+        await ui.pilot.press("enter")
+        await ui.wait_for_list()
     return "6394"
 
 
-async def intents(at) -> None:
-    await wait_until(at.pilot, lambda: isinstance(at.pilot.app.screen, OpenWritesDialog))
-    await wait_for_text(at.pilot, "Sent earlier, no answer recorded")
+async def intents(ui) -> None:
+    await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, OpenWritesDialog))
+    await wait_for_text(ui.pilot, "Sent earlier, no answer recorded")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import seated, today
+from tests.releasing.steps import drive_profile, realtime_demo
 from tests.screens.test_call_budget import calls, rest
+from tests.support.driver import drive_app
 from tests.support.screen import (
     cursor_id,
     explorer_of,
@@ -18,29 +18,29 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp, serve
 
 
-def cell(at, number: str, column: int) -> object:
-    return explorer_of(at.pilot).table.rows.get(number).cells[column]
+def cell(ui, number: str, column: int) -> object:
+    return explorer_of(ui.pilot).table.rows.get(number).cells[column]
 
 
-async def approve(at, comment: str = "Looked at it") -> None:
-    await at.pilot.press("a")
-    await at.form("Approve")
-    await at.fill(comment=comment)
-    await at.send(len(at.sent) + 1)
+async def approve(ui, comment: str = "Looked at it") -> None:
+    await ui.pilot.press("a")
+    await ui.wait_for_form("Approve")
+    await ui.fill(comment=comment)
+    await ui.send(len(ui.writes) + 1)
 
 
 async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next():
-    async with sitting("reviews", backend=today()) as at:
-        await rest(at.pilot)
-        waiting = shown_ids(at.pilot)[:3]
-        await at.move_to("6384")
-        before = len(at.server.requests)
-        await approve(at)
-        await rest(at.pilot)
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await rest(ui.pilot)
+        waiting = shown_ids(ui.pilot)[:3]
+        await ui.move_to("6384")
+        before = len(ui.server.requests)
+        await approve(ui)
+        await rest(ui.pilot)
         # What was under way for other rows is not meant.
         made = [
             (one.method, one.path)
-            for one in at.server.requests[before:]
+            for one in ui.server.requests[before:]
             if "6384" in one.path or "from" in one.query
         ]
         assert made == [
@@ -48,88 +48,88 @@ async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next()
             ("GET", "/api/deployments/6384"),
         ]
         assert waiting == ["6389", "6387", "6384"]
-        assert cursor_id(at.pilot) == "6387"
-        assert cell(at, "6384", 3) == "review_approved"
+        assert cursor_id(ui.pilot) == "6387"
+        assert cell(ui, "6384", 3) == "review_approved"
 
 
 async def test_the_message_says_who_else_decides_and_the_row_stays():
-    async with sitting("reviews", backend=today()) as at:
-        await at.move_to("6389")
-        await approve(at)
-        assert "Deployment 6389 approved. 1 of 2 approved; waiting for" in status_text(at.pilot)
-        assert cursor_id(at.pilot) == "6389"
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.move_to("6389")
+        await approve(ui)
+        assert "Deployment 6389 approved. 1 of 2 approved; waiting for" in status_text(ui.pilot)
+        assert cursor_id(ui.pilot) == "6389"
 
 
 async def test_what_is_decided_in_the_detail_is_decided_in_every_list():
-    async with sitting("deployments", backend=today()) as at:
-        await at.pilot.press("4")
-        await settle(at.pilot)
-        await at.move_to("6384")
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
-        await approve(at)
-        await wait_for_text(at.pilot, "● approved")
-        before = len(at.server.requests)
-        await at.pilot.press("escape")
-        await at.at_view("reviews")
-        assert cell(at, "6384", 3) == "review_approved"
-        assert shown_ids(at.pilot).index("6384") > shown_ids(at.pilot).index("6387")
-        await at.pilot.press("3")
-        await at.at_view("deployments")
-        assert cell(at, "6384", 4) == "review_approved"
+    async with drive_app("deployments", backend=realtime_demo()) as ui:
+        await ui.pilot.press("4")
+        await settle(ui.pilot)
+        await ui.move_to("6384")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        await approve(ui)
+        await wait_for_text(ui.pilot, "● approved")
+        before = len(ui.server.requests)
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("reviews")
+        assert cell(ui, "6384", 3) == "review_approved"
+        assert shown_ids(ui.pilot).index("6384") > shown_ids(ui.pilot).index("6387")
+        await ui.pilot.press("3")
+        await ui.wait_for_view("deployments")
+        assert cell(ui, "6384", 4) == "review_approved"
         # None of the lists was asked for again.
-        assert "/api/deployments" not in calls(at.server, before)
+        assert "/api/deployments" not in calls(ui.server, before)
 
 
 async def test_a_failed_look_does_not_hide_what_was_done():
-    server = RecordingApp(Blind(today()))
+    server = RecordingApp(Blind(realtime_demo()))
     with serve(server) as url:
-        async with seated(server, url, section="reviews") as at:
-            await at.move_to("6384")
+        async with drive_profile(server, url, section="reviews") as ui:
+            await ui.move_to("6384")
             server.app.blind = True
-            await approve(at)
+            await approve(ui)
             await wait_until(
-                at.pilot, lambda: "Deployment 6384 approved. Not refreshed:" in text_of(at.pilot)
+                ui.pilot, lambda: "Deployment 6384 approved. Not refreshed:" in text_of(ui.pilot)
             )
 
 
 class Blind:
     """The demo; while it is blind no single deployment can be read."""
 
-    def __init__(self, world) -> None:
-        self.world = world
+    def __init__(self, backend) -> None:
+        self.backend = backend
         self.blind = False
 
     async def __call__(self, scope, receive, send) -> None:
         path = scope["path"]
         if self.blind and scope["method"] == "GET" and path.startswith("/api/deployments/"):
             scope = {**scope, "path": "/api/deployments/1"}
-        await self.world(scope, receive, send)
+        await self.backend(scope, receive, send)
 
 
 async def test_c_begins_with_the_comment_of_who_decided():
-    async with sitting("reviews", backend=today()) as at:
-        known = explorer_of(at.pilot).workspace.deployments["6386"]
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        known = explorer_of(ui.pilot).workspace.deployments["6386"]
         given = {review.status: review.comment for review in known.reviews if review.comment}
-        await at.move_to("6386")
-        await at.pilot.press("c")
-        rows = await at.form("Edit the comment on")
+        await ui.move_to("6386")
+        await ui.pilot.press("c")
+        rows = await ui.wait_for_form("Edit the comment on")
         assert given["rejected"]
         assert rows["comment"].field.field_value == given["rejected"]
 
 
 async def test_deployed_to_is_where_a_deployment_succeeded():
-    async with sitting("builds", backend=today()) as at:
+    async with drive_app("builds", backend=realtime_demo()) as ui:
         # 9094 is live in test and waits for prod, 9119 is live in test.
-        assert cell(at, "9094", 4) == "test"
-        assert cell(at, "9119", 4) == "test"
+        assert cell(ui, "9094", 4) == "test"
+        assert cell(ui, "9119", 4) == "test"
 
 
 async def test_lists_are_newest_first_whatever_order_they_came_in():
-    server = RecordingApp(Shuffled(today()))
+    server = RecordingApp(Shuffled(realtime_demo()))
     with serve(server) as url:
-        async with seated(server, url, section="deployments") as at:
-            whens = [row.cells[8] for row in explorer_of(at.pilot).table.rows.visible]
+        async with drive_profile(server, url, section="deployments") as ui:
+            whens = [row.cells[8] for row in explorer_of(ui.pilot).table.rows.visible]
             assert len(whens) > 100
             assert whens == sorted(whens, reverse=True)
 
@@ -137,14 +137,14 @@ async def test_lists_are_newest_first_whatever_order_they_came_in():
 class Shuffled:
     """The demo with its list of deployments the other way round."""
 
-    def __init__(self, world) -> None:
-        self.world = world
+    def __init__(self, backend) -> None:
+        self.backend = backend
 
     async def __call__(self, scope, receive, send) -> None:
         import json
 
         if scope["path"] != "/api/deployments":
-            await self.world(scope, receive, send)
+            await self.backend(scope, receive, send)
             return
         start, body = {}, b""
 
@@ -155,7 +155,7 @@ class Shuffled:
             else:
                 body += message.get("body", b"")
 
-        await self.world(scope, receive, hold)
+        await self.backend(scope, receive, hold)
         found = json.loads(body)
         found["items"].reverse()
         body = json.dumps(found).encode()
@@ -165,17 +165,17 @@ class Shuffled:
 
 
 async def test_a_build_that_was_started_is_followed_without_a_list():
-    async with sitting("projects", backend=today(speed=1000)) as at:
-        await at.move_to("604202")
-        await at.pilot.press("b")
-        await at.form("Build Order to Cash")
-        before = len(at.server.requests)
-        await at.send()
-        await at.at_view("build")
-        number = explorer_of(at.pilot).view.number
-        await at.told(f"Build {number}", "succeeded.")
-        await wait_for_text(at.pilot, "● done", "ready; d downloads it")
-        assert set(calls(at.server, before)) == {
+    async with drive_app("projects", backend=realtime_demo(speed=1000)) as ui:
+        await ui.move_to("604202")
+        await ui.pilot.press("b")
+        await ui.wait_for_form("Build Order to Cash")
+        before = len(ui.server.requests)
+        await ui.send()
+        await ui.wait_for_view("build")
+        number = explorer_of(ui.pilot).view.number
+        await ui.wait_for_notification(f"Build {number}", "succeeded.")
+        await wait_for_text(ui.pilot, "● done", "ready; d downloads it")
+        assert set(calls(ui.server, before)) == {
             "/api/projects/604202/build",
             f"/api/project_builds/{number}",
         }

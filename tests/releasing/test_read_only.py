@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.releasing.ways import seated, today
+from tests.releasing.steps import drive_profile, realtime_demo
 from tests.support.screen import app_of, explorer_of, settle, status_text, wait_until
 from tests.support.server import RecordingApp, serve
 from tests.support.soak import is_soak_run
@@ -34,42 +34,42 @@ EVERY = [
 
 @pytest.mark.parametrize(("section", "how"), EVERY)
 async def test_every_key_in_every_section_sends_reads_only(section, how):
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        async with seated(server, url, section=section, **HOW[how]) as at:
+        async with drive_profile(server, url, section=section, **HOW[how]) as ui:
             for key in dict.fromkeys(KEYS):
-                explorer_of(at.pilot).table.move_cursor_to_id(SECTIONS[section])
-                await at.pilot.press(key)
-                await leave(at, section)
+                explorer_of(ui.pilot).table.move_cursor_to_id(SECTIONS[section])
+                await ui.pilot.press(key)
+                await leave(ui, section)
     assert {one.method for one in server.requests} == {"GET"}
     assert len(server.requests) > 1
 
 
-async def leave(at, section) -> None:
+async def leave(ui, section) -> None:
     """Give a plain yes to what has opened, then back to the section."""
-    explorer = explorer_of(at.pilot)
-    if at.pilot.app.screen is not explorer:
-        await at.pilot.press("ctrl+s")
+    explorer = explorer_of(ui.pilot)
+    if ui.pilot.app.screen is not explorer:
+        await ui.pilot.press("ctrl+s")
     for _ in range(4):
-        if at.pilot.app.screen is explorer:
+        if ui.pilot.app.screen is explorer:
             break
-        await at.pilot.press("escape", "escape")
-    assert at.pilot.app.screen is explorer
+        await ui.pilot.press("escape", "escape")
+    assert ui.pilot.app.screen is explorer
     if explorer.filter_line.is_open:
-        await at.pilot.press("escape")
+        await ui.pilot.press("escape")
     if explorer.view.kind != section or len(explorer.stack) > 1:
         explorer.go(section)
-        await settle(at.pilot)
+        await settle(ui.pilot)
 
 
 @pytest.mark.parametrize("how", HOW.values(), ids=HOW)
 async def test_each_writing_key_says_why_not(how):
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        async with seated(server, url, section="deployments", **how) as at:
-            assert app_of(at.pilot).options.read_only is bool(how.get("read_only"))
+        async with drive_profile(server, url, section="deployments", **how) as ui:
+            assert app_of(ui.pilot).options.read_only is bool(how.get("read_only"))
             for action in WRITING:
-                await at.pilot.press(action.key_names[0])
+                await ui.pilot.press(action.key_names[0])
                 told = f"{action.label}: {REFUSED}"
-                await wait_until(at.pilot, lambda told=told: status_text(at.pilot) == told)
+                await wait_until(ui.pilot, lambda told=told: status_text(ui.pilot) == told)
     assert {one.method for one in server.requests} == {"GET"}

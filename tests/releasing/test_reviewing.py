@@ -6,8 +6,14 @@ import re
 
 import pytest
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import refused, seated, tick, today, toggle
+from tests.releasing.steps import (
+    drive_profile,
+    expect_rejection,
+    realtime_demo,
+    tick,
+    toggle_options,
+)
+from tests.support.driver import drive_app
 from tests.support.screen import (
     cursor_id,
     explorer_of,
@@ -28,50 +34,50 @@ def of(number: str, verb: str) -> str:
 
 
 async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
-    async with sitting("reviews", backend=today()) as at:
-        await at.move_to("6389")
-        await at.pilot.press("v")
-        rows = await at.form("Reviewers of Hotfix (#6389)", "to prod, build 9094")
-        assert at.read(of("6389", "eligible_reviewers")) == [{}]
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.move_to("6389")
+        await ui.pilot.press("v")
+        rows = await ui.wait_for_form("Reviewers of Hotfix (#6389)", "to prod, build 9094")
+        assert ui.queries_of(of("6389", "eligible_reviewers")) == [{}]
         assert rows["reviewer_ids"].field.field_value == ["29036", "33410"]
-        await toggle(at, "reviewer_ids", MISAKI, ZOE)
-        await refused(at, "This drops the review of 田中 美咲; tick to accept")
-        await tick(at, "drop")
-        await at.send()
+        await toggle_options(ui, "reviewer_ids", MISAKI, ZOE)
+        await expect_rejection(ui, "This drops the review of 田中 美咲; tick to accept")
+        await tick(ui, "drop")
+        await ui.send()
         body = {"reviewer_ids": ["29036", "30143"]}
-        assert at.sent == [("POST", of("6389", "assign_reviewers"), {}, body)]
-        await at.says("Reviewers of 6389 assigned.")
+        assert ui.writes == [("POST", of("6389", "assign_reviewers"), {}, body)]
+        await ui.wait_for_status("Reviewers of 6389 assigned.")
         await wait_until(
-            at.pilot, lambda: explorer_of(at.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
+            ui.pilot, lambda: explorer_of(ui.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
         )
 
 
 async def test_one_more_reviewer_needs_no_such_tick():
-    async with sitting("reviews", backend=today()) as at:
-        await at.move_to("6389")
-        await at.pilot.press("v")
-        await at.form("Reviewers of Hotfix")
-        await toggle(at, "reviewer_ids", ZOE)
-        await at.send()
-        assert at.sent[0][3] == {"reviewer_ids": ["29036", "30143", "33410"]}
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.move_to("6389")
+        await ui.pilot.press("v")
+        await ui.wait_for_form("Reviewers of Hotfix")
+        await toggle_options(ui, "reviewer_ids", ZOE)
+        await ui.send()
+        assert ui.writes[0][3] == {"reviewer_ids": ["29036", "30143", "33410"]}
 
 
 async def test_capital_s_submits_after_one_question():
-    async with sitting("deployments") as at:
-        await at.move_to("6391")
-        await at.pilot.press("S")
-        await wait_for_text(at.pilot, "Submit deployment 6391 to prod for review?",
+    async with drive_app("deployments") as ui:
+        await ui.move_to("6391")
+        await ui.pilot.press("S")
+        await wait_for_text(ui.pilot, "Submit deployment 6391 to prod for review?",
                          "Reviewers: Priya Raman, Łukasz Wójcik")  # fmt: skip
-        await at.pilot.press("n")
-        await at.back()
-        assert (at.sent, status_text(at.pilot)) == ([], "Nothing was sent.")
-        await at.pilot.press("S")
-        await wait_for_text(at.pilot, "Submit deployment 6391")
-        await at.send()
-        assert [one[:3] for one in at.sent] == [("POST", of("6391", "submit_for_review"), {})]
-        await at.says("Deployment 6391 submitted for review.")
-        await at.pilot.press("S")
-        await wait_until(at.pilot, lambda: status_text(at.pilot) == "S: Already submitted.")
+        await ui.pilot.press("n")
+        await ui.wait_for_list()
+        assert (ui.writes, status_text(ui.pilot)) == ([], "Nothing was sent.")
+        await ui.pilot.press("S")
+        await wait_for_text(ui.pilot, "Submit deployment 6391")
+        await ui.send()
+        assert [one[:3] for one in ui.writes] == [("POST", of("6391", "submit_for_review"), {})]
+        await ui.wait_for_status("Deployment 6391 submitted for review.")
+        await ui.pilot.press("S")
+        await wait_until(ui.pilot, lambda: status_text(ui.pilot) == "S: Already submitted.")
 
 
 @pytest.mark.parametrize(
@@ -82,58 +88,58 @@ async def test_capital_s_submits_after_one_question():
     ],
 )
 async def test_a_decision_wants_a_comment(key, heading, verb, done):
-    async with sitting("reviews", backend=today()) as at:
-        await at.move_to("6384")
-        await at.pilot.press(key)
-        rows = await at.form(heading)
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.move_to("6384")
+        await ui.pilot.press(key)
+        rows = await ui.wait_for_form(heading)
         for blank in ("", "  "):
-            await at.fill(comment=blank)
-            await refused(at, "Not sent: 1 field needs attention")
+            await ui.fill(comment=blank)
+            await expect_rejection(ui, "Not sent: 1 field needs attention")
             assert rows["comment"].error
-        await at.fill(comment="  Looked at it  ")
-        await at.send()
-        assert at.sent == [("POST", of("6384", verb), {}, {"comment": "Looked at it"})]
-        await at.says(done)
-        known = explorer_of(at.pilot).workspace.deployments["6384"]
+        await ui.fill(comment="  Looked at it  ")
+        await ui.send()
+        assert ui.writes == [("POST", of("6384", verb), {}, {"comment": "Looked at it"})]
+        await ui.wait_for_status(done)
+        known = explorer_of(ui.pilot).workspace.deployments["6384"]
         assert known.review_state == {"a": "review_approved", "x": "review_rejected"}[key]
         # The cursor stays where it is, on the next that waits.
-        assert cursor_id(at.pilot) == "6387"
-        await at.move_to("6384")
-        await at.pilot.press(key)
-        await at.says(f"{key}: Already decided; u reopens it.")
+        assert cursor_id(ui.pilot) == "6387"
+        await ui.move_to("6384")
+        await ui.pilot.press(key)
+        await ui.wait_for_status(f"{key}: Already decided; u reopens it.")
 
 
 async def test_c_changes_the_comment_and_u_opens_the_review_again():
-    async with sitting("reviews", backend=today()) as at:
-        await at.move_to("6386")
-        await at.pilot.press("c")
-        await at.form("Edit the comment on New account 4010 (#6386)")
-        await at.fill(comment="The account is missing")
-        await at.send()
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.move_to("6386")
+        await ui.pilot.press("c")
+        await ui.wait_for_form("Edit the comment on New account 4010 (#6386)")
+        await ui.fill(comment="The account is missing")
+        await ui.send()
         body = {"comment": "The account is missing"}
-        assert at.sent == [("POST", of("6386", "update_review_comment"), {}, body)]
-        await at.says("Deployment 6386 has another comment.")
+        assert ui.writes == [("POST", of("6386", "update_review_comment"), {}, body)]
+        await ui.wait_for_status("Deployment 6386 has another comment.")
         # Only the answer of the call tells when.
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
-        (line,) = [line for line in lines_of(at.pilot) if "The account is missing" in line]
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        (line,) = [line for line in lines_of(ui.pilot) if "The account is missing" in line]
         assert re.search(r"The account is missing  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d ", line)
-        await at.pilot.press("escape")
-        await at.at_view("reviews")
-        await at.pilot.press("u")
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("reviews")
+        await ui.pilot.press("u")
         await wait_for_text(
-            at.pilot, "Reopen the review of deployment 6386?", "review_rejected now"
+            ui.pilot, "Reopen the review of deployment 6386?", "review_rejected now"
         )
-        await at.send(2)
-        assert at.sent[1][:3] == ("POST", of("6386", "reopen"), {})
-        await at.says("Review of 6386 reopened.")
-        await at.pilot.press("u")
-        await at.says("u: Not decided yet.")
+        await ui.send(2)
+        assert ui.writes[1][:3] == ("POST", of("6386", "reopen"), {})
+        await ui.wait_for_status("Review of 6386 reopened.")
+        await ui.pilot.press("u")
+        await ui.wait_for_status("u: Not decided yet.")
 
 
 async def test_why_a_review_is_not_possible_is_reported_at_once():
     ended = "Already deployed (done); too late to review."
-    async with sitting("deployments") as at:
+    async with drive_app("deployments") as ui:
         for number, key, told in (
             *(("6390", key, ended) for key in "vSaxcu"),
             ("6391", "a", "Not submitted for review; S submits it."),
@@ -142,35 +148,35 @@ async def test_why_a_review_is_not_possible_is_reported_at_once():
             ("6389", "S", "Already submitted."),
             ("6388", "a", "Already decided; u reopens it."),
         ):
-            await at.move_to(number)
-            await at.pilot.press(key)
-            await at.says(f"{key}: {told}")
-        await at.pilot.press("1")
-        await at.back()
+            await ui.move_to(number)
+            await ui.pilot.press(key)
+            await ui.wait_for_status(f"{key}: {told}")
+        await ui.pilot.press("1")
+        await ui.wait_for_list()
         for key in "vSaxcu":
-            await at.pilot.press(key)
-            assert status_text(at.pilot).startswith(f"{key}: "), key
-        assert at.sent == []
-        assert not any("eligible" in one.path for one in at.server.requests)
+            await ui.pilot.press(key)
+            assert status_text(ui.pilot).startswith(f"{key}: "), key
+        assert ui.writes == []
+        assert not any("eligible" in one.path for one in ui.server.requests)
 
 
 async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     who = {"reviewer": "Łukasz Wójcik"}
     with serve(server) as url:
-        async with seated(server, url, section="reviews", **who) as at:
-            ids = shown_ids(at.pilot)
+        async with drive_profile(server, url, section="reviews", **who) as ui:
+            ids = shown_ids(ui.pilot)
             assert ids[:6] == ["6389", "6387", "6384", "6391", "6388", "6390"]
             assert "6386" in ids[6:]
             assert "6392" not in ids
-            await at.pilot.press("m")
-            await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ["6387", "6391"])
-            assert "waiting for Łukasz Wójcik" in at.text
-            await at.pilot.press("m")
-            await wait_until(at.pilot, lambda: shown_ids(at.pilot) == ids)
+            await ui.pilot.press("m")
+            await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == ["6387", "6391"])
+            assert "waiting for Łukasz Wójcik" in ui.text
+            await ui.pilot.press("m")
+            await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == ids)
 
 
 async def test_m_needs_the_reviewer_s_name():
-    async with sitting("reviews", backend=today()) as at:
-        await at.pilot.press("m")
-        await at.says("m: The profile has no reviewer name. Add it with P, then E.")
+    async with drive_app("reviews", backend=realtime_demo()) as ui:
+        await ui.pilot.press("m")
+        await ui.wait_for_status("m: The profile has no reviewer name. Add it with P, then E.")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -27,8 +27,8 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp
 
 
-def queries(world: RecordingApp, path: str = "/api/deployments") -> list[dict[str, str]]:
-    return [request.query for request in world.requests if request.path == path]
+def queries(backend: RecordingApp, path: str = "/api/deployments") -> list[dict[str, str]]:
+    return [request.query for request in backend.requests if request.path == path]
 
 
 async def open_filters(pilot):
@@ -55,8 +55,8 @@ def tokyo(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_every_filter_is_sent_as_it_was_chosen(size):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, size=size) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, size=size) as pilot:
         rows = await open_filters(pilot)
         rows["project_id"].field.focus()
         await pilot.press("space", *"ord", "enter")
@@ -65,7 +65,7 @@ async def test_every_filter_is_sent_as_it_was_chosen(size):
         rows["state"].field.focus()
         await pilot.press("d")
         await send(pilot)
-        assert queries(world)[-1] == {
+        assert queries(backend)[-1] == {
             "project_id": "604202",
             "environment_type": "prod",
             "state": "success",
@@ -79,8 +79,8 @@ async def test_every_filter_is_sent_as_it_was_chosen(size):
 
 
 async def test_a_folder_is_chosen_from_the_tree():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
         rows["folder_id"].field.focus()
         await pilot.press("ctrl+o")
@@ -91,15 +91,15 @@ async def test_a_folder_is_chosen_from_the_tree():
         await wait_for_text(pilot, "Filter deployments", "Partner API")
         assert rows["folder_id"].field.field_value == "1486456"
         await send(pilot)
-        assert queries(world)[-1] == {"folder_id": "f1486456"}
-        assert queries(world, "/api/folders")[-1]["parent_id"] == "1486477"
+        assert queries(backend)[-1] == {"folder_id": "f1486456"}
+        assert queries(backend, "/api/folders")[-1]["parent_id"] == "1486477"
         assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {"Partner API"}
 
 
 @pytest.mark.usefixtures("tokyo")
 async def test_a_date_of_the_person_goes_out_in_utc():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         for typed, sent in (
             ("2025-03-10", "2025-03-09T15:00:00Z"),
             ("2025-03-10 08:30", "2025-03-09T23:30:00Z"),
@@ -109,7 +109,7 @@ async def test_a_date_of_the_person_goes_out_in_utc():
             rows = await open_filters(pilot)
             rows["from_"].field.field_value = typed
             await send(pilot)
-            assert queries(world)[-1] == {"from": sent}
+            assert queries(backend)[-1] == {"from": sent}
             await wait_for_status(pilot, f"from {typed}")
             # Pacific time in the answer, so compared as moments.
             times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
@@ -119,22 +119,22 @@ async def test_a_date_of_the_person_goes_out_in_utc():
 
 @pytest.mark.usefixtures("tokyo")
 async def test_a_time_back_from_now_is_worked_out_when_it_is_sent():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         for typed, back in (("-7d", 7 * 86_400), ("-12h", 12 * 3_600)):
             rows = await open_filters(pilot)
             rows["from_"].field.field_value = typed
             before = time.time()
             await send(pilot)
-            sent = datetime.fromisoformat(queries(world)[-1]["from"])
+            sent = datetime.fromisoformat(queries(backend)[-1]["from"])
             assert sent.tzinfo is not None
             assert before - back - 1 <= sent.timestamp() <= time.time() - back
 
 
 @pytest.mark.usefixtures("tokyo")
 async def test_today_is_the_persons_day_and_ends_with_it():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
         rows["from_"].field.focus()
         await paste(pilot, "today")
@@ -143,7 +143,7 @@ async def test_today_is_the_persons_day_and_ends_with_it():
         days = {datetime.now().astimezone().date()}
         await send(pilot)
         days.add(datetime.now().astimezone().date())
-        query = queries(world)[-1]
+        query = queries(backend)[-1]
         begin, end = (datetime.fromisoformat(query[name]) for name in ("from", "to"))
         assert (begin.hour, begin.minute, (end - begin).total_seconds()) == (15, 0, 86_400)
         assert begin.astimezone().date() in days
@@ -152,17 +152,17 @@ async def test_today_is_the_persons_day_and_ends_with_it():
 
 @pytest.mark.parametrize("field", ["from_", "to"])
 async def test_a_date_that_is_none_is_reported_beside_its_field_and_nothing_is_sent(field):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
         rows[field].field.focus()
         await paste(pilot, "last tuesday")
-        asked = len(world.requests)
+        asked = len(backend.requests)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: rows[field].error)
         assert "today, -7d, -12h or 2025-01-31" in rows[field].error
         await wait_for_text(pilot, "today, -7d, -12h")
-        assert len(world.requests) == asked
+        assert len(backend.requests) == asked
         assert pilot.app.screen.focused is rows[field].field
 
 
@@ -177,8 +177,8 @@ async def test_a_folder_that_is_no_number_is_reported_beside_its_field():
 
 
 async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("t")
@@ -189,15 +189,15 @@ async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():
         rows["environment_type"].field.focus()
         await pilot.press("a")
         await send(pilot)
-        assert queries(world)[-1] == {}
+        assert queries(backend)[-1] == {}
         assert len(shown_ids(pilot)) == 193 > some
         assert "asked for" not in status_text(pilot)
 
 
 async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_chosen():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
-        asked = len(world.requests)
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
+        asked = len(backend.requests)
         await open_filters(pilot)
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
@@ -207,7 +207,7 @@ async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_cho
         await wait_for_text(pilot, "Discard changes?")
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-        assert len(world.requests) == asked
+        assert len(backend.requests) == asked
         assert "asked for" not in status_text(pilot)
 
 
@@ -318,8 +318,8 @@ def typed(pilot) -> str:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(size):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, size=size) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, size=size) as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
@@ -335,7 +335,7 @@ async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(siz
         await settle(pilot)
         assert shown_ids(pilot) == everything
         assert "asked for" not in text_of(pilot)
-        assert "environment_type" not in queries(world)[-1]
+        assert "environment_type" not in queries(backend)[-1]
         await pilot.press("escape")
         assert status_text(pilot) == "Top level. q quits."
 
@@ -370,8 +370,8 @@ async def test_the_form_has_the_words_of_the_table():
 
 
 async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         everything = explorer_of(pilot).table.rows.all_rows
         rows = await open_filters(pilot)
         await wait_for_text(pilot, "part of the name of who deployed or reviews it")
@@ -388,11 +388,11 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
             deployment = explorer_of(pilot).workspace.deployments[row_id]
             assert any("Nguy" in (one.reviewer_name or "") for one in deployment.reviews)
         # Workato has no parameter for it.
-        assert "who" not in queries(world)[-1]
+        assert "who" not in queries(backend)[-1]
 
 
 async def test_esc_clears_what_reviews_and_the_board_were_narrowed_to():
-    async with run_app(today(), section="reviews") as pilot:
+    async with run_app(realtime_demo(), section="reviews") as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.managing.desk import sitting
-from tests.releasing.ways import seated, today
+from tests.releasing.steps import drive_profile, realtime_demo
+from tests.support.driver import drive_app
 from tests.support.screen import (
     SHORT,
     cursor_id,
@@ -45,23 +45,23 @@ def busy(pilot) -> bool:
 
 
 async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_twice():
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        async with seated(server, url, section="builds") as at:
-            await rest(at.pilot)
+        async with drive_profile(server, url, section="builds") as ui:
+            await rest(ui.pilot)
             assert calls(server)[0] == "/api/deployments"
             details = calls(server)[1:]
             assert len(details) == MAX_CALLS_PER_MINUTE
             assert len(set(details)) == MAX_CALLS_PER_MINUTE
             # A build that has ended stays as it is: r asks for the list alone.
             before = len(server.requests)
-            await at.pilot.press("r")
-            await settle(at.pilot)
-            await rest(at.pilot)
+            await ui.pilot.press("r")
+            await settle(ui.pilot)
+            await rest(ui.pilot)
             assert calls(server, before) == ["/api/deployments"]
         before = len(server.requests)
-        async with seated(server, url, section="builds") as at:
-            await rest(at.pilot)
+        async with drive_profile(server, url, section="builds") as ui:
+            await rest(ui.pilot)
             again = calls(server, before)[1:]
             assert 0 < len(again) <= MAX_CALLS_PER_MINUTE
             # One of them was still being built.
@@ -69,9 +69,9 @@ async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_
 
 
 async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(monkeypatch):
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        async with seated(server, url, section="deployments") as at:
+        async with drive_profile(server, url, section="deployments") as ui:
             start = Clock.now()
             set_clock(monkeypatch, lambda: start + 19.0)
             for key, kind in (
@@ -80,36 +80,36 @@ async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(m
                 ("4", "reviews"),
                 ("3", "deployments"),
             ):
-                await at.pilot.press(key)
-                await at.at_view(kind)
-                assert shown_ids(at.pilot)
+                await ui.pilot.press(key)
+                await ui.wait_for_view(kind)
+                assert shown_ids(ui.pilot)
             listed = [path for path in calls(server) if path == "/api/deployments"]
             assert len(listed) == 1
             set_clock(monkeypatch, lambda: start + 21.0)
-            await at.pilot.press("0", "3")
-            await settle(at.pilot)
+            await ui.pilot.press("0", "3")
+            await settle(ui.pilot)
             assert calls(server)[-1] == "/api/deployments"
 
 
 async def test_reviews_cost_their_list_and_a_few_turns_for_what_waits():
-    server = RecordingApp(today())
+    server = RecordingApp(realtime_demo())
     with serve(server) as url:
         for most in (1 + MAX_CALLS_PER_MINUTE, 1 + MAX_CALLS_PER_MINUTE, 1):
             before = len(server.requests)
-            async with seated(server, url, section="reviews") as at:
-                await rest(at.pilot)
+            async with drive_profile(server, url, section="reviews") as ui:
+                await rest(ui.pilot)
                 # What was found out is kept; in the end nothing is left to be found out.
                 assert len(calls(server, before)) <= most
 
 
 async def test_a_finished_deployment_is_opened_without_a_call():
-    async with sitting("deployments") as at:
-        before = len(at.server.requests)
-        await at.move_to("6390")
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
-        assert calls(at.server, before) == []
-        assert cursor_id(at.pilot) is not None
+    async with drive_app("deployments") as ui:
+        before = len(ui.server.requests)
+        await ui.move_to("6390")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        assert calls(ui.server, before) == []
+        assert cursor_id(ui.pilot) is not None
 
 
 async def test_no_more_than_so_many_turns_in_any_minute():
@@ -142,51 +142,51 @@ async def test_nothing_is_requested_in_the_background_while_a_form_is_open():
     assert not turn.done()
     budget.release()
     await turn
-    async with sitting("builds") as at:
-        await at.move_to("9121")
-        await at.pilot.press("D")
-        await wait_until(at.pilot, lambda: at.pilot.app.screen is not explorer_of(at.pilot))
+    async with drive_app("builds") as ui:
+        await ui.move_to("9121")
+        await ui.pilot.press("D")
+        await wait_until(ui.pilot, lambda: ui.pilot.app.screen is not explorer_of(ui.pilot))
         # One may have been under way.
-        await at.pilot.pause(0.1)
-        before = len(calls(at.server))
-        await at.pilot.pause(0.1)
-        assert len(calls(at.server)) == before < 1 + MAX_CALLS_PER_MINUTE
-        await at.pilot.press("escape")
-        await at.back()
-        await wait_until(at.pilot, lambda: len(calls(at.server)) > before)
+        await ui.pilot.pause(0.1)
+        before = len(calls(ui.server))
+        await ui.pilot.pause(0.1)
+        assert len(calls(ui.server)) == before < 1 + MAX_CALLS_PER_MINUTE
+        await ui.pilot.press("escape")
+        await ui.wait_for_list()
+        await wait_until(ui.pilot, lambda: len(calls(ui.server)) > before)
 
 
 async def test_what_scrolls_by_is_not_asked_for_twice():
-    async with sitting("builds") as at:
+    async with drive_app("builds") as ui:
         for _ in range(6):
-            await at.pilot.press("ctrl+d")
-            await at.pilot.pause(0.05)
-        await rest(at.pilot)
-        details = [path for path in calls(at.server) if "project_builds" in path]
+            await ui.pilot.press("ctrl+d")
+            await ui.pilot.pause(0.05)
+        await rest(ui.pilot)
+        details = [path for path in calls(ui.server) if "project_builds" in path]
         assert len(details) <= MAX_CALLS_PER_MINUTE
         assert len(set(details)) == len(details)
-        await wait_until(at.pilot, lambda: not explorer_of(at.pilot).loader.is_running)
+        await wait_until(ui.pilot, lambda: not explorer_of(ui.pilot).loader.is_running)
 
 
 async def test_when_moves_on_while_something_is_watched(monkeypatch):
-    async with sitting("deployments", delays=SHORT._replace(ages=0.05)) as at:
+    async with drive_app("deployments", delays=SHORT._replace(ages=0.05)) as ui:
         start = Clock.now()
-        await at.move_to("6393")
-        await at.pilot.press("W")
-        age = lines_with(at, "6393")
+        await ui.move_to("6393")
+        await ui.pilot.press("W")
+        age = lines_with(ui, "6393")
         set_clock(monkeypatch, lambda: start + 3600.0)
-        await wait_until(at.pilot, lambda: lines_with(at, "6393") != age)
+        await wait_until(ui.pilot, lambda: lines_with(ui, "6393") != age)
 
 
-def lines_with(at, number: str) -> str:
-    return next(line for line in lines_of(at.pilot) if line.split()[:1] == [number])
+def lines_with(ui, number: str) -> str:
+    return next(line for line in lines_of(ui.pilot) if line.split()[:1] == [number])
 
 
 async def test_two_who_want_the_same_deployment_make_one_call():
-    async with sitting("deployments", backend=today()) as at:
-        await at.move_to("6393")
-        before = len(at.server.requests)
-        await at.pilot.press("W", "enter")
-        await at.at_view("deployment")
-        await wait_for_text(at.pilot, "Assets", "not loaded")
-        assert calls(at.server, before).count("/api/deployments/6393") == 1
+    async with drive_app("deployments", backend=realtime_demo()) as ui:
+        await ui.move_to("6393")
+        before = len(ui.server.requests)
+        await ui.pilot.press("W", "enter")
+        await ui.wait_for_view("deployment")
+        await wait_for_text(ui.pilot, "Assets", "not loaded")
+        assert calls(ui.server, before).count("/api/deployments/6393") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.releasing.ways import today
+from tests.releasing.steps import realtime_demo
 from tests.support.screen import (
     NARROW,
     NOW,
@@ -35,7 +35,7 @@ def table_lines(pilot) -> list[str]:
 
 
 async def test_on_200_columns_reviews_show_who_waits_the_project_and_the_author_in_full():
-    async with run_app(today(), section="reviews", size=LARGE) as pilot:
+    async with run_app(realtime_demo(), section="reviews", size=LARGE) as pilot:
         header = next(line for line in table_lines(pilot) if "Waiting for" in line)
         for earlier, later in (("Title", "Waiting for"), ("Project", "By"), ("By", "Build")):
             assert header.index(earlier) < header.index(later)
@@ -62,7 +62,7 @@ def test_no_column_is_left_out_while_another_is_wider_than_what_it_holds(room, t
 
 
 async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
-    async with run_app(today(), section="reviews", size=WIDE) as pilot:
+    async with run_app(realtime_demo(), section="reviews", size=WIDE) as pilot:
         assert "Build" not in table_lines(pilot)[3]
         assert table_lines(pilot)[3].endswith("›")
         for _ in range(9):
@@ -79,7 +79,7 @@ async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
 
 
 async def test_names_in_the_tables_of_the_pane_are_not_cut_for_their_folders():
-    async with run_app(today(), section="reviews", size=WIDE) as pilot:
+    async with run_app(realtime_demo(), section="reviews", size=WIDE) as pilot:
         assert "Approvers by cost center" in text_of(pilot)
         assert "~ updated" in text_of(pilot)
 

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 import uvicorn
 
-from tests.screens.worlds import Moody, Renewed, answer
+from tests.support.backends import OverridableDemo, TokenDemo, respond
 from tests.support.screen import (
     NARROW,
     SHORT,
@@ -52,15 +52,15 @@ def problem(pilot) -> str:
 
 
 FAULTS = [
-    (partial(answer, body=HTML, kind="text/html"), ["web page", "proxy"]),
-    (partial(answer, body=CUT), ["is incomplete", "Try again"]),
-    (partial(answer, body=DEEP), ["nested"]),
-    (partial(answer, body={"message": "Server error", "id": "ref-1"}, status=500), ["ref-1"]),
-    (partial(answer, body={"message": "Forbidden"}, status=403), ["403"]),
-    (partial(answer, body={"message": "API not found"}, status=404), ["API not found"]),
-    (partial(answer, body={}, status=302, location="https://evil.example/"), ["evil.example"]),
+    (partial(respond, body=HTML, kind="text/html"), ["web page", "proxy"]),
+    (partial(respond, body=CUT), ["is incomplete", "Try again"]),
+    (partial(respond, body=DEEP), ["nested"]),
+    (partial(respond, body={"message": "Server error", "id": "ref-1"}, status=500), ["ref-1"]),
+    (partial(respond, body={"message": "Forbidden"}, status=403), ["403"]),
+    (partial(respond, body={"message": "API not found"}, status=404), ["API not found"]),
+    (partial(respond, body={}, status=302, location="https://evil.example/"), ["evil.example"]),
     (
-        partial(answer, body={"message": "Too many"}, status=429, retry_after="300"),
+        partial(respond, body={"message": "Too many"}, status=429, retry_after="300"),
         ["limit", "429"],
     ),
 ]
@@ -68,12 +68,12 @@ FAULTS = [
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size):
-    world = Moody()
-    async with run_app(world, size=size) as pilot:
+    backend = OverridableDemo()
+    async with run_app(backend, size=size) as pilot:
         await pilot.press("j", "j")
         rows, here = shown_ids(pilot), cursor_id(pilot)
         for mood, words in FAULTS:
-            world.mood = mood
+            backend.override = mood
             await pilot.press("r")
             await wait_until(pilot, lambda: all(word in problem(pilot) for word in words))  # noqa: B023
             assert problem(pilot).endswith(".")
@@ -84,12 +84,12 @@ async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size
 
 
 async def test_after_a_fault_r_makes_all_well():
-    world = Moody()
-    async with run_app(world) as pilot:
-        world.mood = FAULTS[0][0]
+    backend = OverridableDemo()
+    async with run_app(backend) as pilot:
+        backend.override = FAULTS[0][0]
         await pilot.press("r")
         await wait_until(pilot, lambda: problem(pilot))
-        world.mood = None
+        backend.override = None
         await pilot.press("r")
         await wait_until(pilot, lambda: not problem(pilot) and "· complete" in status_text(pilot))
 
@@ -104,9 +104,9 @@ async def test_without_environments_it_says_what_the_workspace_lacks():
 
 
 async def test_names_of_projects_are_a_comfort_and_their_fault_is_not_the_lists():
-    world = Moody("/api/projects")
-    world.mood = partial(answer, body={"message": "Forbidden"}, status=403)
-    async with run_app(world) as pilot:
+    backend = OverridableDemo("/api/projects")
+    backend.override = partial(respond, body={"message": "Forbidden"}, status=403)
+    async with run_app(backend) as pilot:
         assert len(shown_ids(pilot)) == 193
         assert not problem(pilot)
         await wait_for_text(pilot, "604202")
@@ -180,15 +180,15 @@ async def test_without_the_network_the_other_sections_and_keys_still_work(closed
 
 
 async def test_esc_ends_a_read_and_says_how_to_ask_again():
-    world = Moody()
+    backend = OverridableDemo()
     hang = threading.Event()
 
     async def silence(_send) -> None:
         hang.set()
         await asyncio.Event().wait()
 
-    async with run_app(world) as pilot:
-        world.mood = silence
+    async with run_app(backend) as pilot:
+        backend.override = silence
         await pilot.press("r")
         await wait_until(
             pilot, lambda: hang.is_set() and "loading… esc cancels" in status_text(pilot)
@@ -196,7 +196,7 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
         await pilot.press("escape")
         await wait_for_status(pilot, "Canceled; showing what has loaded. r refreshes.")
         assert len(shown_ids(pilot)) == 193
-        world.mood = None
+        backend.override = None
         await pilot.press("r")
         await settle(pilot)
         await wait_for_status(pilot, "· complete")
@@ -207,7 +207,7 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
     if stops:
         # All reaches the list at once, and there it waits.
         monkeypatch.setattr(list_reader, "_BATCH_SECONDS", 0.0)
-    world = Moody()
+    backend = OverridableDemo()
     waits = threading.Event()
 
     async def stall(send) -> None:
@@ -221,9 +221,9 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
         waits.set()
         await asyncio.Event().wait()
 
-    world.mood = stall
+    backend.override = stall
     delays = SHORT._replace(batch=60.0 if stops else SHORT.batch)
-    async with run_app(world, wait=False, delays=delays) as pilot:
+    async with run_app(backend, wait=False, delays=delays) as pilot:
         await wait_until(pilot, waits.is_set)
         if stops:
             await wait_until(pilot, lambda: shown_ids(pilot))
@@ -234,8 +234,8 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
 
 
 async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
-    world = RecordingApp(frozen_demo())
-    with serve(world) as url:
+    backend = RecordingApp(frozen_demo())
+    with serve(backend) as url:
         async with run_app(loaded_profile=saved_profile(url, token="not-the-token")) as pilot:
             await wait_until(pilot, lambda: problem(pilot))
             shown = problem(pilot).lower()
@@ -253,14 +253,14 @@ async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(size):
-    world = Renewed("first-token")
-    with serve(world) as url:
+    backend = TokenDemo("first-token")
+    with serve(backend) as url:
         async with run_app(
             loaded_profile=saved_profile(url, token="first-token"), size=size
         ) as pilot:
             await pilot.press("slash", *"cash", "enter", "j", "j")
             rows, here = shown_ids(pilot), cursor_id(pilot)
-            world.token = "second-token"
+            backend.token = "second-token"
             await pilot.press("r")
             await wait_until(pilot, lambda: "401" in problem(pilot))
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
@@ -279,11 +279,11 @@ async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(siz
 
 
 async def test_a_token_that_its_source_has_renewed_is_used_without_asking(tmp_path):
-    world = Renewed("first-token")
-    with serve(world) as url:
+    backend = TokenDemo("first-token")
+    with serve(backend) as url:
         profile = saved_profile(url, token="first-token")
         async with run_app(loaded_profile=profile) as pilot:
-            world.token = "second-token"
+            backend.token = "second-token"
             # As a person would who renews the token in another window.
             saved_profile_again(profile, "second-token")
             await pilot.press("r")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.catalog.partner import at_partner
-from tests.embedded.ways import NORTHWIND as CUSTOMER
-from tests.embedded.ways import enter, partner
-from tests.managing.desk import sitting
+from tests.catalog.partner import drive_catalog
+from tests.embedded.steps import NORTHWIND as CUSTOMER
+from tests.embedded.steps import drive_partner, enter
 from tests.screens.test_opening import pane_text
-from tests.screens.worlds import Gated
+from tests.support.backends import BlockingDemo
+from tests.support.driver import drive_app
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -34,35 +34,35 @@ ASSET = {
 
 
 async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
-    async with sitting("projects") as at:
-        await at.pilot.press("number_sign")
-        await wait_for_text(at.pilot, "Open by ID")
-        await at.pilot.press(*"6390", "ctrl+s")
-        await at.at_view("deployment")
-        await at.pilot.press("1")
-        await at.at_view("projects")
-        await at.move_to("604202")
-        await wait_until(at.pilot, lambda: "6390" in pane_text(at.pilot))
-        assert "Deployments 1" not in pane_text(at.pilot)
-        assert "From the cache; enter shows all." in pane_text(at.pilot)
-        await at.pilot.press("3")
-        await settle(at.pilot)
-        await at.pilot.press("escape")
-        await at.at_view("deployments")
-        await at.pilot.press("1")
-        await wait_until(at.pilot, lambda: "From the cache" not in pane_text(at.pilot))
+    async with drive_app("projects") as ui:
+        await ui.pilot.press("number_sign")
+        await wait_for_text(ui.pilot, "Open by ID")
+        await ui.pilot.press(*"6390", "ctrl+s")
+        await ui.wait_for_view("deployment")
+        await ui.pilot.press("1")
+        await ui.wait_for_view("projects")
+        await ui.move_to("604202")
+        await wait_until(ui.pilot, lambda: "6390" in pane_text(ui.pilot))
+        assert "Deployments 1" not in pane_text(ui.pilot)
+        assert "From the cache; enter shows all." in pane_text(ui.pilot)
+        await ui.pilot.press("3")
+        await settle(ui.pilot)
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("deployments")
+        await ui.pilot.press("1")
+        await wait_until(ui.pilot, lambda: "From the cache" not in pane_text(ui.pilot))
         count = sum(
             one.project_id == "604202"
-            for one in explorer_of(at.pilot).workspace.deployments.values()
+            for one in explorer_of(ui.pilot).workspace.deployments.values()
         )
-        assert f"Deployments {count}" in pane_text(at.pilot)
+        assert f"Deployments {count}" in pane_text(ui.pilot)
 
 
 async def test_a_limit_is_shown_without_what_is_used_of_it():
     customers = [{"id": 9, "name": "Northwind", "task_limit": 100000, "active_connection_limit": 5}]
-    async with at_partner({"GET /api/managed_users": {"result": customers}}, "customers") as at:
-        assert "?/100k" in at.text
-        assert "?/5" in at.text
+    async with drive_catalog({"GET /api/managed_users": {"result": customers}}, "customers") as ui:
+        assert "?/100k" in ui.text
+        assert "?/5" in ui.text
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -71,37 +71,37 @@ async def test_all_that_the_api_tells_of_an_asset_can_be_read(size):
         "GET /api/folders": [{"id": 55, "name": "Orders", "is_project": False}],
         "GET /api/export_manifests/folder_assets": {"result": {"assets": [ASSET]}},
     }
-    async with at_partner(answers, "resources", size=size) as at:
-        await at.move_to("folders")
-        await at.press("enter")
-        await at.by_row("assets")
-        await at.at_view("assets")
+    async with drive_catalog(answers, "resources", size=size) as ui:
+        await ui.move_to("folders")
+        await ui.press("enter")
+        await ui.run_from_menu("assets")
+        await ui.wait_for_view("assets")
         if size == NARROW:
-            await at.press("enter")
+            await ui.press("enter")
         for text in ("All projects/Orders", "Unreachable    yes", "In root folder no",
                      "orders/sync_orders.recipe.json", "updated"):  # fmt: skip
-            assert text in at.text, text
+            assert text in ui.text, text
 
 
 async def test_a_list_that_was_stopped_is_not_called_complete():
-    world = Gated("/api/deployments")
-    world.gate.set()
-    with serve(world) as url:
+    backend = BlockingDemo("/api/deployments")
+    backend.gate.set()
+    with serve(backend) as url:
         async with run_app(loaded_profile=saved_profile(url)) as pilot:
             await wait_for_status(pilot, "complete")
-            with world.shut():
-                world.gate.clear()
+            with backend.opened_at_exit():
+                backend.gate.clear()
                 await pilot.press("r")
-                await wait_until(pilot, lambda: world.reached.is_set())
+                await wait_until(pilot, lambda: backend.reached.is_set())
                 await pilot.press("escape")
                 await pilot.press("j")
                 await wait_for_status(pilot, "not complete")
 
 
 async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have():
-    async with partner() as (at, _):
-        await enter(at, CUSTOMER, "reviews")
-        keys = lines_of(at.pilot)[-1]
+    async with drive_partner() as (ui, _):
+        await enter(ui, CUSTOMER, "reviews")
+        keys = lines_of(ui.pilot)[-1]
         assert "approve" not in keys
         assert "reject" not in keys
 

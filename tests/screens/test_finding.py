@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.releasing.ways import today
-from tests.screens.worlds import Gated
+from tests.releasing.steps import realtime_demo
+from tests.support.backends import BlockingDemo
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -211,7 +211,7 @@ async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 @pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews", "board"])
 async def test_a_filter_that_hides_all_rows_is_no_empty_workspace(section, size):
-    async with run_app(today(), section=section, size=size) as pilot:
+    async with run_app(realtime_demo(), section=section, size=size) as pilot:
         everything = len(shown_ids(pilot))
         await pilot.press("slash")
         await paste(pilot, "zz")
@@ -238,13 +238,13 @@ async def test_a_menu_whose_letters_fit_nothing_does_not_promise_that_esc_clears
 
 @pytest.mark.parametrize("section", ["projects", "reviews", "board"])
 async def test_a_list_that_is_on_its_way_says_loading_and_not_that_there_is_nothing(section):
-    with Gated("/api/").shut() as world:
-        async with run_app(world, section=section, wait=False) as pilot:
+    with BlockingDemo("/api/").opened_at_exit() as backend:
+        async with run_app(backend, section=section, wait=False) as pilot:
             await wait_for_text(pilot, "Loading…")
             assert "private beta" not in text_of(pilot)
             await pilot.press("escape")
             await wait_for_text(pilot, "Not loaded. r loads it.")
-            world.gate.set()
+            backend.gate.set()
             await pilot.press("r")
             await settle(pilot)
             assert "oad" not in lines_of(pilot)[5]

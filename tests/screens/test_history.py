@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.embedded.ways import partner
+from tests.embedded.steps import drive_partner
 from tests.support.screen import (
     cursor_id,
     explorer_of,
@@ -52,11 +52,11 @@ async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections(
 
 
 async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_again():
-    async with partner(section="customers") as (at, _):
-        pilot = at.pilot
-        await at.move_to("4410995")
+    async with drive_partner(section="customers") as (ui, _):
+        pilot = ui.pilot
+        await ui.move_to("4410995")
         await pilot.press("enter")
-        await at.at_view("projects")
+        await ui.wait_for_view("projects")
         customer = explorer_of(pilot).workspace.connection.customer
         row = cursor_id(pilot)
         await press(pilot, "3")

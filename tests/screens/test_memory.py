@@ -33,8 +33,8 @@ class Halting:
 
 
 async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage():
-    world = Halting()
-    async with run_app(world) as pilot:
+    backend = Halting()
+    async with run_app(backend) as pilot:
         count = len(shown_ids(pilot))
         gc.collect()
         # What other tests have left behind is none of this one's doing.
@@ -43,7 +43,7 @@ async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage(
         try:
             for number in range(1, 6):
                 await pilot.press("r")
-                await wait_until(pilot, lambda number=number: world.halted == number)
+                await wait_until(pilot, lambda number=number: backend.halted == number)
                 await wait_until(pilot, lambda: any(one._window for one in alive(JsonListReader)))
                 await pilot.press("r")
                 await settle(pilot)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.screens.worlds import Table
+from tests.support.backends import FixedAnswers
 from tests.support.screen import (
     NARROW,
     NOW,
@@ -38,14 +38,14 @@ async def open_deployment(pilot, number: str) -> None:
 
 @SIZES
 async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(size):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, size=size) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, size=size) as pilot:
         await open_deployment(pilot, "6390")
         # It has ended, and the list had all of it: only r asks for it.
-        assert "/api/deployments/6390" not in [one.path for one in world.requests]
+        assert "/api/deployments/6390" not in [one.path for one in backend.requests]
         await pilot.press("r")
         await settle(pilot)
-        assert world.last.path == "/api/deployments/6390"
+        assert backend.last.path == "/api/deployments/6390"
         await wait_for_text(
             pilot, "Release 14", "● done", "Order to Cash (604202)", "Amara Okafor",
             "2025-03-14 13:09:26 +0000",
@@ -133,11 +133,11 @@ async def test_an_asset_has_nothing_to_open_and_says_so():
 
 @SIZES
 async def test_a_project_opens_with_its_own_deployments(size):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, size=size, section="projects") as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, size=size, section="projects") as pilot:
         await pilot.press("j", "enter")
         await settle(pilot)
-        assert world.last.query == {"project_id": "605221"}
+        assert backend.last.query == {"project_id": "605221"}
         await wait_for_text(pilot, "HubSpot leads to Salesforce opportunities", "1486393")
         assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {
             "Lead to Opportunity"
@@ -164,29 +164,29 @@ async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known()
 
 @SIZES
 async def test_a_build_opens_with_what_was_deployed_of_it(size):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, size=size, section="builds") as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, size=size, section="builds") as pilot:
         explorer_of(pilot).table.move_cursor_to_id("9094")
         await pilot.press("enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Build 9094"
         assert shown_ids(pilot) == ["6389", "6373"]
         await wait_for_text(pilot, "Poland added", "#9094", "Order to Cash (604202)")
-        asked = [request for request in world.requests if request.path.startswith("/api/dep")]
+        asked = [request for request in backend.requests if request.path.startswith("/api/dep")]
         # The list behind the builds has them.
         assert [one.query for one in asked] == [{}]
         await pilot.press("r")
         await settle(pilot)
-        assert world.last.query == {"project_id": "604202"}
+        assert backend.last.query == {"project_id": "604202"}
 
 
 async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_waiting():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, section="builds") as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, section="builds") as pilot:
         table = explorer_of(pilot).table
 
         def asked() -> list[str]:
-            paths = [request.path for request in world.requests]
+            paths = [request.path for request in backend.requests]
             return [p.rpartition("/")[2] for p in paths if p.startswith("/api/project_builds/")]
 
         assert table.page_size >= 30
@@ -208,18 +208,18 @@ async def test_the_last_line_of_builds_says_where_they_come_from():
 
 
 async def test_a_build_that_is_gone_does_not_keep_the_others_from_being_completed():
-    world = RecordingApp(without_build("9121", frozen_demo()))
-    async with run_app(world, section="builds") as pilot:
+    backend = RecordingApp(without_build("9121", frozen_demo()))
+    async with run_app(backend, section="builds") as pilot:
         rows = explorer_of(pilot).table.rows
         await wait_until(pilot, lambda: rows.get("9119").cells[2] == "success")
         assert rows.get("9121").cells[2] is None
 
 
-def without_build(number: str, world: Any) -> Any:
+def without_build(number: str, backend: Any) -> Any:
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"].endswith(f"/project_builds/{number}"):
             scope = {**scope, "path": "/api/project_builds/1"}
-        await world(scope, receive, send)
+        await backend(scope, receive, send)
 
     return answer
 
@@ -271,13 +271,13 @@ async def test_the_requests_follow_what_goes_on():
 
 
 async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_again():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         await wait_for_status(pilot, f"updated {NOW:%H:%M:%S} · complete")
-        before = len(world.requests)
+        before = len(backend.requests)
         await pilot.press("r")
         await settle(pilot)
-        assert [request.path for request in world.requests[before:]] == ["/api/deployments"]
+        assert [request.path for request in backend.requests[before:]] == ["/api/deployments"]
 
 
 async def test_the_header_says_who_acts_where_and_what_is_left():
@@ -303,8 +303,8 @@ async def test_a_deployment_tells_when_each_review_was_given():
             {"reviewer_name": "Bo", "status": "pending", "comment": None},
         ],
     }  # fmt: skip
-    world = Table({"deployments": {"items": [one]}, "deployments/43": one, "projects": []})
-    async with run_app(world) as pilot:
+    backend = FixedAnswers({"deployments": {"items": [one]}, "deployments/43": one, "projects": []})
+    async with run_app(backend) as pilot:
         await pilot.press("enter")
         await settle(pilot)
         lines = [line for line in lines_of(pilot) if " Ana " in line or " Bo " in line]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.managing.desk import PROJECT, sitting
 from tests.screens.test_taking import all_ended, take, zips
+from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
     explorer_of,
     frozen_demo,
@@ -83,14 +83,14 @@ async def test_an_unpack_or_report_to_a_path_that_cannot_be_is_refused_beside_th
 
 @BADS
 async def test_a_path_that_cannot_be_is_reported_in_the_file_picker(text):
-    async with sitting() as at:
-        await at.move_to(PROJECT)
-        await at.by_row("import_package")
-        await wait_for_text(at.pilot, "Which package goes into")
-        await paste(at.pilot, text)
-        await at.pilot.press("enter")
+    async with drive_app() as ui:
+        await ui.move_to(PROJECT)
+        await ui.run_from_menu("import_package")
+        await wait_for_text(ui.pilot, "Which package goes into")
+        await paste(ui.pilot, text)
+        await ui.pilot.press("enter")
         # The dialog breaks the sentence where its line ends.
-        await wait_for_text(at.pilot, BAD[text].split()[-1])
+        await wait_for_text(ui.pilot, BAD[text].split()[-1])
 
 
 async def test_a_name_that_is_too_long_is_refused_beside_the_field():
@@ -109,7 +109,7 @@ class Renamed:
 
     def __init__(self, name: bytes) -> None:
         assert len(name) == len(b"Order to Cash")
-        self._name, self._world = name, frozen_demo()
+        self._name, self.demo = name, frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async def renamed(message: Any) -> None:
@@ -118,7 +118,7 @@ class Renamed:
                 message = {**message, "body": body}
             await send(message)
 
-        await self._world(scope, receive, renamed)
+        await self.demo(scope, receive, renamed)
 
 
 async def test_the_folder_to_unpack_into_is_suggested_with_a_safe_name(working_folder):
@@ -172,9 +172,9 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
 async def test_an_import_begins_in_the_home_folder_when_the_working_folder_is_gone(
     working_folder, isolated_home
 ):
-    async with sitting() as at:
+    async with drive_app() as ui:
         (working_folder / "loop").unlink()
         working_folder.rmdir()
-        await at.move_to(PROJECT)
-        await at.by_row("import_package")
-        await wait_for_text(at.pilot, "Which package goes into", str(isolated_home))
+        await ui.move_to(PROJECT)
+        await ui.run_from_menu("import_package")
+        await wait_for_text(ui.pilot, "Which package goes into", str(isolated_home))

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.screens.worlds import Gated, Table
+from tests.support.backends import BlockingDemo, FixedAnswers
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -35,15 +35,15 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
     key, monkeypatch
 ):
     path = {"3": "/api/deployments", "1": "/api/projects"}[key]
-    with Gated(path).shut() as world, serve(world) as url:
+    with BlockingDemo(path).opened_at_exit() as backend, serve(backend) as url:
         profile = saved_profile(url)
-        world.gate.set()
+        backend.gate.set()
         set_clock(monkeypatch, time.time)
         async with run_app(loaded_profile=profile) as pilot:
             await pilot.press(key)
             await settle(pilot)
             rows = shown_ids(pilot)
-        world.gate.clear()
+        backend.gate.clear()
         section = {"3": "deployments", "1": "projects"}[key]
         set_clock(monkeypatch, lambda: time.time() + 7_300)
         async with run_app(loaded_profile=profile, section=section, wait=False) as pilot:
@@ -54,7 +54,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
             await wait_for_text(pilot, "Order to Cash")
             await pilot.press("j", "slash", *"order to", "enter")
             here = cursor_id(pilot)
-            world.gate.set()
+            backend.gate.set()
             await wait_until(pilot, lambda: "· complete" in status_text(pilot))
             assert status_text(pilot).startswith("updated ")
             assert cursor_id(pilot) == here
@@ -89,7 +89,7 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
             await pilot.press("ctrl+s")
             await wait_until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
             await settle(pilot)
-    nothing = Table({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
+    nothing = FixedAnswers({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
     with serve(nothing) as url:
         moved = saved_profile(url, name="other")
         async with run_app(loaded_profile=moved, section="builds") as pilot:
@@ -101,15 +101,15 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_another_profile_is_gone_to_without_a_restart(size):
-    other = Table(
+    other = FixedAnswers(
         {
             "users/me": {"id": 2, "name": "Other Ltd"},
             "projects": [{"id": 7, "name": "Only one", "folder_id": 8}],
             "deployments": [],
         }
     )
-    world = RecordingApp(other)
-    with serve(frozen_demo()) as first, serve(world) as second:
+    backend = RecordingApp(other)
+    with serve(frozen_demo()) as first, serve(backend) as second:
         profile = saved_profile(first, name="acme")
         saved_profile(second, name="other", token="other-token")
         async with run_app(loaded_profile=profile, size=size, section="projects") as pilot:
@@ -126,7 +126,7 @@ async def test_another_profile_is_gone_to_without_a_restart(size):
             await pilot.press("3")
             await settle(pilot)
             await wait_for_text(pilot, "No deployments here.")
-    assert {r.headers["authorization"] for r in world.requests} == {"Bearer other-token"}
+    assert {r.headers["authorization"] for r in backend.requests} == {"Bearer other-token"}
 
 
 async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(monkeypatch):

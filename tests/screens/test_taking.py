@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.worlds import Gated
+from tests.support.backends import BlockingDemo
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -165,8 +165,8 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
 
 
 async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
-    world = RecordingApp(frozen_demo())
-    async with run_app(world) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend) as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("space", "space", "space", "d")
         await wait_for_text(pilot, "Download folder of")
@@ -174,7 +174,7 @@ async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
         await all_ended(pilot)
         assert [t.state for t in transfers(pilot)] == ["done"] * 3
         assert len(zips()) == 3
-        files = [request for request in world.requests if request.path.startswith("/files/")]
+        files = [request for request in backend.requests if request.path.startswith("/files/")]
         assert len(files) == 3
         assert all("authorization" not in request.headers for request in files)
         assert explorer_of(pilot).table.rows.ticked == set()
@@ -198,13 +198,13 @@ async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_fil
 
 
 async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
-    with Gated("/files/").shut() as world, serve(world) as url:
+    with BlockingDemo("/files/").opened_at_exit() as backend, serve(backend) as url:
         async with run_app(loaded_profile=saved_profile(url)) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: world.reached.is_set() and arrived())
+            await wait_until(pilot, lambda: backend.reached.is_set() and arrived())
             await wait_until(pilot, lambda: "1 download" in lines_of(pilot)[0])
             await pilot.press("6")
             await settle(pilot)
@@ -220,7 +220,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             assert [path.name for path in Path.cwd().glob("*.part")] == [
                 f"{transfers(pilot)[0].file_name}.part"
             ]
-            world.gate.set()
+            backend.gate.set()
             await pilot.press("d")
             await wait_for_text(pilot, "● done")
             assert len(zips()) == 1
@@ -233,13 +233,13 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
 async def test_while_a_download_runs_leaving_asks_first(key):
-    with Gated("/files/").shut() as world:
-        async with run_app(world) as pilot:
+    with BlockingDemo("/files/").opened_at_exit() as backend:
+        async with run_app(backend) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: world.reached.is_set())
+            await wait_until(pilot, lambda: backend.reached.is_set())
             await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             await pilot.press(key)
             await wait_for_text(pilot, "A download is running. Quit anyway?")
@@ -254,17 +254,17 @@ async def test_while_a_download_runs_leaving_asks_first(key):
 
 
 async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_on():
-    with Gated("/files/").shut() as world, serve(world) as url:
+    with BlockingDemo("/files/").opened_at_exit() as backend, serve(backend) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: world.reached.is_set() and arrived())
+            await wait_until(pilot, lambda: backend.reached.is_set() and arrived())
             pilot.app.exit_now()
             await wait_until(pilot, lambda: not pilot.app.is_running)
-        world.gate.set()
+        backend.gate.set()
         async with run_app(loaded_profile=profile) as pilot:
             await wait_until(
                 pilot, lambda: "A download was interrupted. Press 6" in status_text(pilot)

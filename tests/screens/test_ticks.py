@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog.partner import at_partner
-from tests.managing.desk import sitting
+from tests.catalog.partner import drive_catalog
 from tests.screens.test_keys import clipboard
+from tests.support.driver import drive_app
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -42,8 +42,8 @@ def ticks_of(pilot) -> list[str]:
 @SIZES
 @pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews"])
 async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size):
-    world = RecordingApp(frozen_demo())
-    async with run_app(world, section="deployments", size=size) as pilot:
+    backend = RecordingApp(frozen_demo())
+    async with run_app(backend, section="deployments", size=size) as pilot:
         await pilot.press(
             {"projects": "1", "builds": "2", "deployments": "3", "reviews": "4"}[section]
         )
@@ -59,14 +59,14 @@ async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size
         await pilot.press("space", "space", "space")
         view = explorer_of(pilot).view
         assert len(view.rows.ticked) == 3
-        before = len(world.requests)
+        before = len(backend.requests)
         for action in ONE:
             explorer_of(pilot).action_act(action.id)
             assert status_text(pilot).startswith("3 are ticked: "), action.id
             assert "esc clears the ticks" in status_text(pilot), action.id
             assert pilot.app.screen is explorer_of(pilot)
             assert explorer_of(pilot).view is view
-        assert [one for one in world.requests[before:] if one.method != "GET"] == []
+        assert [one for one in backend.requests[before:] if one.method != "GET"] == []
         assert len(view.rows.ticked) == 3
 
 
@@ -84,10 +84,10 @@ async def test_the_sentence_names_the_key_and_what_it_does(key, sentence):
 
 
 async def test_what_is_typed_behind_a_refused_key_does_nothing():
-    async with sitting("projects") as at:
-        await at.pilot.press("space", "space", "space", "E", *"zoR", "ctrl+s")
-        assert at.sent == []
-        assert at.pilot.app.screen is explorer_of(at.pilot)
+    async with drive_app("projects") as ui:
+        await ui.pilot.press("space", "space", "space", "E", *"zoR", "ctrl+s")
+        assert ui.writes == []
+        assert ui.pilot.app.screen is explorer_of(ui.pilot)
 
 
 @pytest.mark.parametrize(
@@ -219,14 +219,14 @@ def test_every_action_that_needs_a_row_says_what_it_does_with_ticks():
 
 async def test_no_customer_is_deleted_or_changed_that_is_not_ticked():
     listed = [{"id": number, "name": f"Customer {number}"} for number in range(1, 6)]
-    async with at_partner({"GET /api/managed_users": {"result": listed}}, "customers") as at:
-        await at.pilot.press("space", "space", "space")
+    async with drive_catalog({"GET /api/managed_users": {"result": listed}}, "customers") as ui:
+        await ui.pilot.press("space", "space", "space")
         for action, does in (("delete", "del deletes"), ("edit", "E changes")):
-            explorer_of(at.pilot).action_act(action)
+            explorer_of(ui.pilot).action_act(action)
             sentence = f"3 are ticked: {does} one at a time; esc clears the ticks"
-            assert status_text(at.pilot).startswith(sentence)
-        await at.pilot.press("escape", "escape")
-        assert explorer_of(at.pilot).view.rows.ticked == set()
-        await at.pilot.press("g", "space", "delete")
-        await wait_for_text(at.pilot, "Delete customer Customer 1 (#1)")
-        assert at.sent == []
+            assert status_text(ui.pilot).startswith(sentence)
+        await ui.pilot.press("escape", "escape")
+        assert explorer_of(ui.pilot).view.rows.ticked == set()
+        await ui.pilot.press("g", "space", "delete")
+        await wait_for_text(ui.pilot, "Delete customer Customer 1 (#1)")
+        assert ui.writes == []

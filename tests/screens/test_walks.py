@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 import workato_tui
-from tests.managing.desk import sitting
+from tests.support.driver import drive_app
 from tests.support.screen import explorer_of, wait_for_text, wait_until
 from workato_tui.actions.context import ActionContext
 from workato_tui.actions.registry import run_action
@@ -70,12 +70,12 @@ class Walk:
         if self._writes_only and getattr(frame.f_locals.get("request"), "method", "") == "GET":
             return
         self.reached.add(frame.f_code)
-        at: FrameType | None = frame
-        while at is not None:
-            path = Path(at.f_code.co_filename)
+        ui: FrameType | None = frame
+        while ui is not None:
+            path = Path(ui.f_code.co_filename)
             if path.is_relative_to(PACKAGE) and "demo" not in path.parts:
                 self.files.add(path.relative_to(PACKAGE).as_posix())
-            at = at.f_back
+            ui = ui.f_back
 
 
 def documented(heading: str) -> list[str]:
@@ -95,11 +95,11 @@ async def test_a_key_press_to_its_rows() -> None:
         ResourceTable.set_rows,
     )
     with walk:
-        async with sitting("projects", speed=1000) as at:
+        async with drive_app("projects", speed=1000) as ui:
             walk.begin()
-            await at.pilot.press("3")
-            await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.fetched_at is not None)
-            await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployments")
+            await ui.pilot.press("3")
+            await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.fetched_at is not None)
+            await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "deployments")
             files = walk.end()
     steps = documented("From a key press to rows")
     assert sorted(files) == sorted(steps)
@@ -118,14 +118,14 @@ async def test_a_deployment_to_its_recorded_request() -> None:
         writes_only=True,
     )
     with walk:
-        async with sitting("deployments", speed=1000) as at:
-            await at.move_to("6388")
+        async with drive_app("deployments", speed=1000) as ui:
+            await ui.move_to("6388")
             walk.begin()
-            await at.pilot.press("D")
-            await at.form("Deploy the approved deployment 6388 to prod")
-            await at.word("Procure to Pay")
-            await at.send()
-            await wait_for_text(at.pilot, "Deployment 6388 to prod")
+            await ui.pilot.press("D")
+            await ui.wait_for_form("Deploy the approved deployment 6388 to prod")
+            await ui.type_confirm_word("Procure to Pay")
+            await ui.send()
+            await wait_for_text(ui.pilot, "Deployment 6388 to prod")
             files = walk.end()
     steps = documented("From a deployment to its recorded request")
     assert sorted(files) == sorted(steps)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests.screens.worlds import answer
+from tests.support.backends import respond
 from tests.support.screen import (
     explorer_of,
     run_app,
@@ -27,7 +27,7 @@ class Pages:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] != "/api/projects":
-            await answer(send, {"message": "Not found"}, 404)
+            await respond(send, {"message": "Not found"}, 404)
             return
         page = int(parse_qs(scope["query_string"].decode()).get("page", ["1"])[0])
         first = 0 if self.how == "repeated" else 100 * (page - 1)
@@ -35,7 +35,7 @@ class Pages:
         ids = range(first, min(first + 100, known))
         items = [{"id": n + 1, "name": f"Project {n + 1}", "folder_id": n + 1} for n in ids]
         told = {} if self.total is None else {"count": self.total}
-        await answer(send, {"result": items, **told})
+        await respond(send, {"result": items, **told})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""The same still clock as in the tests of the screens."""
+"""A frozen clock and fresh quotas for the tests of this folder."""
 
-from tests.screens.conftest import still
+from __future__ import annotations
 
-__all__ = ["still"]
+from tests.support.fixtures import frozen_session  # noqa: F401

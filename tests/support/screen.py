@@ -19,7 +19,9 @@ from workato_tui.common.clock import Clock
 from workato_tui.common.delays import Delays
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
+from workato_tui.explorer.command_palette import Palette
 from workato_tui.explorer.explorer import Explorer
+from workato_tui.keymap import BY_ID
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import store_token
@@ -151,6 +153,11 @@ def explorer_of(pilot: Pilot[None]) -> Explorer:
     return next(s for s in reversed(pilot.app.screen_stack) if isinstance(s, Explorer))
 
 
+def screen_of(pilot: Pilot[None]) -> Any:
+    """Return the screen on top, whatever its class is."""
+    return pilot.app.screen
+
+
 def lines_of(pilot: Pilot[None]) -> list[str]:
     """Return the lines of the screen on top, without trailing blanks."""
     strips = pilot.app.screen._compositor.render_strips()
@@ -233,6 +240,38 @@ def _is_settled(pilot: Pilot[None]) -> bool:
 def set_clock(patch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
     """Replace the frozen clock by ``clock``."""
     patch.setattr(Clock, "now", staticmethod(clock))
+
+
+def toasts(pilot: Pilot[None]) -> list[str]:
+    """Return the messages of the notifications on the screen."""
+    return [str(toast.render()) for toast in pilot.app.screen.query("Toast")]
+
+
+async def wait_for_view(pilot: Pilot[None], kind: str) -> None:
+    """Wait until a view of this kind is on top and settled."""
+    await wait_until(pilot, lambda: explorer_of(pilot).view.kind == kind)
+    await settle(pilot)
+
+
+async def move_to(pilot: Pilot[None], row_id: str) -> None:
+    """Move the cursor to a row."""
+    await wait_until(pilot, lambda: row_id in shown_ids(pilot))
+    explorer_of(pilot).table.move_cursor_to_id(row_id)
+    await pilot.pause(0)
+
+
+async def choose_row(pilot: Pilot[None], text: str) -> None:
+    """Filter a menu or the palette until one row is left, and choose it."""
+    await paste(pilot, text)
+    await wait_until(pilot, lambda: len(screen_of(pilot).table.rows.visible) == 1)
+    await pilot.press("enter")
+
+
+async def run_from_palette(pilot: Pilot[None], action: str) -> None:
+    """Run an action from the command palette."""
+    await pilot.press("colon")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
+    await choose_row(pilot, BY_ID[action].help)
 
 
 async def press_at_once(pilot: Pilot[None], letters: str) -> None:

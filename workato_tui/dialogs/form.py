@@ -165,7 +165,7 @@ class FormScreen(Dialog[Model | None]):
         self._verb = verb
         self._danger = danger
         self._word = sanitize(confirm_word) if confirm_word else ""
-        self._word_line = TextField()
+        self.confirm_word_field = TextField()
         self._word_error = Static("", markup=False, classes="error")
         self._submit = submit
         self._load_folders = load_folders
@@ -203,7 +203,7 @@ class FormScreen(Dialog[Model | None]):
         with Vertical(id="word"):
             yield Static(f"Type {self._word} to {self._verb}:", markup=False, classes="ask")
             with Horizontal(classes="pair"):
-                yield self._word_line
+                yield self.confirm_word_field
             yield self._word_error
 
     def on_mount(self) -> None:
@@ -303,7 +303,7 @@ class FormScreen(Dialog[Model | None]):
     @property
     def is_changed(self) -> bool:
         """Whether leaving would lose input."""
-        return self.form.is_changed or bool(self._word_line.value)
+        return self.form.is_changed or bool(self.confirm_word_field.value)
 
     def action_leave(self) -> None:
         """Leave at once if nothing was typed, otherwise after a second Esc."""
@@ -334,7 +334,7 @@ class FormScreen(Dialog[Model | None]):
         if model is None or not word_fits:
             self._message.say(self._validation_message(word_fits), bad=True)
             if model is not None:
-                self._word_line.focus()
+                self.confirm_word_field.focus()
             return
         self._is_sending = True
         if self._submit is None and not self.form.paths:
@@ -369,7 +369,7 @@ class FormScreen(Dialog[Model | None]):
         return f"Not {done}: {fields} attention"
 
     def _is_word_typed(self) -> bool:
-        fits = self._word_line.value.strip() == self._word.strip()
+        fits = self.confirm_word_field.value.strip() == self._word.strip()
         self._word_error.update("" if fits else f'Does not match "{self._word}"')
         return fits
 

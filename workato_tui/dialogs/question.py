@@ -46,7 +46,7 @@ class Question(Dialog[bool]):
         self._verb = verb
         self._word = sanitize(confirm_word) if confirm_word else ""
         self._danger = danger
-        self._line = TextField()
+        self.confirm_word_field = TextField()
         self._error = Static("", markup=False, id="error")
 
     def compose(self) -> ComposeResult:
@@ -55,7 +55,7 @@ class Question(Dialog[bool]):
             yield heading([self._question, *self._details], danger=self._danger)
             if self._word:
                 yield Static(f"Type {self._word} to {self._verb}:", markup=False, id="ask")
-                yield self._line
+                yield self.confirm_word_field
                 yield self._error
             no = "esc" if self._word else "any other key"
             yield keys_line([("ctrl+s", self._verb), (no, "cancel")])
@@ -77,7 +77,7 @@ class Question(Dialog[bool]):
         if too_small := too_small_message(self.app.size):
             self._error.update(too_small)
             return
-        if self._line.value.strip() == self._word.strip():
+        if self.confirm_word_field.value.strip() == self._word.strip():
             self.finish(True)
         else:
             self._error.update(f'Does not match "{self._word}"')

@@ -236,11 +236,11 @@ class ResourceTable(LineScroll, can_focus=True):
         row = self.rows.visible[index] if index < len(self.rows) else None
         is_cursor = row is not None and row.id == self.cursor_id
         ticked = row is not None and row.id in self.rows.ticked
-        text = self._tree_prefix(row) if self.rows.visible else self._empty_line(line)
+        text = self.tree_prefix(row) if self.rows.visible else self._empty_line(line)
         text += self._age_texts(row)
         return row, is_cursor, ticked, self.scrollbar_cell(line)[0], text, self.rows.parsed
 
-    def _tree_prefix(self, row: Row | None) -> str:
+    def tree_prefix(self, row: Row | None) -> str:
         """Return the tree prefix of a row; empty once the table is sorted or filtered."""
         if row is None or not self.rows.is_original_order:
             return ""

@@ -141,7 +141,7 @@ def places(value: Any, path: Path = ()) -> Iterator[Path]:
             yield from places(one, (*path, key))
 
 
-def at(value: Any, path: Path) -> Any:
+def ui(value: Any, path: Path) -> Any:
     for key in path:
         value = value[key]
     return value
@@ -149,8 +149,8 @@ def at(value: Any, path: Path) -> Any:
 
 def put(files: dict[str, Any], path: Path, value: Any) -> None:
     """Change the value at a path whose first part is the file."""
-    at(files, path[:-1])[path[-1]] = value
+    ui(files, path[:-1])[path[-1]] = value
 
 
 PLACES = [path for path in places(FILES) if path]
-LEAVES = [path for path in PLACES if not isinstance(at(FILES, path), dict | list)]
+LEAVES = [path for path in PLACES if not isinstance(ui(FILES, path), dict | list)]

@@ -14,9 +14,9 @@ from tests.packages.compare.sample_package import (
     LEAVES,
     PLACES,
     SIZE,
-    at,
     copied,
     put,
+    ui,
     zipped,
 )
 from tests.support.soak import example_count
@@ -87,11 +87,11 @@ def is_noise(path: tuple[Any, ...]) -> bool:
     if path[0] in ("orders.api_group.json", "count.insights_query.json"):
         return False  # these versions are what a person wrote
     if path[-2:] in (("filter", "operand"), ("input", "operand")):
-        return len(at(FILES, path[:-1])["conditions"]) == 1
+        return len(ui(FILES, path[:-1])["conditions"]) == 1
     if path[-1] == "x":
         return True
     if path[-1] == "as":
-        return bool(at(FILES, path) != "rows")  # data pills name that step
+        return bool(ui(FILES, path) != "rows")  # data pills name that step
     return not WRITTEN_LIST.isdisjoint(map(str, path))
 
 
@@ -120,7 +120,7 @@ def test_every_value_that_changes_is_reported_unless_it_is_on_the_list(file):
     silent = []
     beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
     for path in [one for one in LEAVES if one[0] == file]:
-        for other in others(at(FILES, path)):
+        for other in others(ui(FILES, path)):
             files = copied({**beside, file: FILES[file]})
             put(files, path, other)
             before = open_package(zipped({**beside, file: FILES[file]}))

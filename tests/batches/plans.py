@@ -1,4 +1,4 @@
-"""What tests of batches do again and again."""
+"""Profiles and files for the tests of batches, and the batches in the store."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def save_profile(url: str) -> None:
-    """The profile ``acme`` with a token of DEV in the variable ``WK_TOKEN``."""
+    """Save the profile ``acme`` with the DEV token in the variable ``WK_TOKEN``."""
     profile = Profile("acme", "custom", url, tokens={"dev": TokenRef("env", "WK_TOKEN")})
     ProfilesFile().save(profile, replace=True, default=True)
 
 
 def write_plan(path: Path, projects: int, **more: object) -> Path:
-    """A file that deploys the first so many projects to test."""
+    """Write a file that deploys the first ``projects`` projects to test."""
     items = [{"project": str(number)} for number in range(1, projects + 1)]
     plan = {"action": "deploy", "environment": "test", "items": items, **more}
     path.write_text(json.dumps(plan))
@@ -31,19 +31,19 @@ def write_plan(path: Path, projects: int, **more: object) -> Path:
 
 
 def last_batch(file: Path) -> BatchRecord | None:
-    """The batch that was made of a file last, as it is on disk."""
+    """Return the last batch of a file from the store."""
     store = Store.open(data_dir() / STORE_NAME)
     profile = ProfilesFile().load().get("acme")
     scope = Scope("acme", f"{profile.url.partition('://')[2]} dev", "")
-    found = [one for one in store.batches.all(scope) if one.plan["source"] == str(file)]
+    records = [each for each in store.batches.all(scope) if each.plan["source"] == str(file)]
     store.close()
-    return found[0] if found else None
+    return records[0] if records else None
 
 
 def items_of(record: BatchRecord | None) -> dict[str, tuple[str, str]]:
-    """By project, the state of each item and its error."""
+    """Return state and error of each item, by project."""
     assert record is not None
     return {
-        one.spec["values"]["project"]: (one.state, one.progress.get("error", ""))
-        for one in record.items
+        item.spec["values"]["project"]: (item.state, item.progress.get("error", ""))
+        for item in record.items
     }

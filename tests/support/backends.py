@@ -1,4 +1,4 @@
-"""Servers that are not what they should be, as ASGI apps around the demo or in its place."""
+"""Misbehaving servers, as ASGI apps around the demo or in its place."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-async def answer(
+async def respond(
     send: Any, body: Any, status: int = 200, kind: str = "application/json", **headers: str
 ) -> None:
-    """One whole answer; what is not bytes is sent as JSON."""
+    """Send a complete response; send a body that is not bytes as JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    named = {"content-type": kind, **{k.replace("_", "-"): v for k, v in headers.items()}}
-    pairs = [(name.encode(), value.encode()) for name, value in named.items()]
+    names = {"content-type": kind, **{k.replace("_", "-"): v for k, v in headers.items()}}
+    pairs = [(name.encode(), value.encode()) for name, value in names.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": raw})
 
 
-class Moody:
-    """The demo, but for paths that begin with ``path`` while ``mood`` is set."""
+class OverridableDemo:
+    """The demo; requests below ``path`` go to ``override`` while it is set."""
 
     def __init__(self, path: str = "/api/deployments") -> None:
         self.path = path
-        self.mood: Callable[[Any], Any] | None = None
-        self._world = frozen_demo()
+        self.override: Callable[[Any], Any] | None = None
+        self.demo = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if self.mood is not None and scope["path"].startswith(self.path):
-            await self.mood(send)
+        if self.override is not None and scope["path"].startswith(self.path):
+            await self.override(send)
         else:
-            await self._world(scope, receive, send)
+            await self.demo(scope, receive, send)
 
 
-class Renewed:
-    """The demo behind a door whose token can be changed."""
+class TokenDemo:
+    """The demo with a token that can be changed."""
 
     def __init__(self, token: str) -> None:
         self.token = token
-        self._world = frozen_demo()
+        self.demo = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = dict(scope["headers"])
@@ -53,27 +53,27 @@ class Renewed:
             headers[b"authorization"] = b"Bearer demo-token-dev"
         elif not scope["path"].startswith("/files/"):
             headers[b"authorization"] = b"Bearer stale"
-        await self._world({**scope, "headers": list(headers.items())}, receive, send)
+        await self.demo({**scope, "headers": list(headers.items())}, receive, send)
 
 
-class Gated:
-    """The demo, but what begins with ``path`` comes to its end only once ``gate`` is open.
+class BlockingDemo:
+    """The demo; responses below ``path`` are complete only once ``gate`` is set.
 
-    Of a file the first piece is sent before that.
+    The first 64 bytes are sent before.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.gate = threading.Event()
         self.reached = threading.Event()
-        self._world = frozen_demo()
+        self.demo = frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if not scope["path"].startswith(self.path) or self.gate.is_set():
-            await self._world(scope, receive, send)
+            await self.demo(scope, receive, send)
             return
 
-        async def slowly(message: Any) -> None:
+        async def send_blocked(message: Any) -> None:
             body = message.get("body", b"")
             if message["type"] == "http.response.body" and body:
                 await send({**message, "body": body[:64], "more_body": True})
@@ -82,19 +82,19 @@ class Gated:
                 message = {**message, "body": body[64:]}
             await send(message)
 
-        await self._world(scope, receive, slowly)
+        await self.demo(scope, receive, send_blocked)
 
     @contextmanager
-    def shut(self) -> Iterator[Gated]:
-        """At the end the gate is open, whatever happened: a thread may wait at it."""
+    def opened_at_exit(self) -> Iterator[BlockingDemo]:
+        """Open the gate at exit in any case, since a thread may be waiting for it."""
         try:
             yield self
         finally:
             self.gate.set()
 
 
-class Table:
-    """Gives what stands in ``answers`` for each path below ``/api/``; else a 404."""
+class FixedAnswers:
+    """Responds with ``answers`` by path below ``/api/``, else with 404."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.answers = answers
@@ -102,6 +102,6 @@ class Table:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         name = scope["path"].removeprefix("/api/")
         if name in self.answers:
-            await answer(send, self.answers[name])
+            await respond(send, self.answers[name])
         else:
-            await answer(send, {"message": "Not found"}, 404)
+            await respond(send, {"message": "Not found"}, 404)
