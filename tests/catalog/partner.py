@@ -1,4 +1,4 @@
-"""A small Workato made of the documents' facts, and the app on it; it keeps what it was sent."""
+"""A fake Workato with answers by path, and a driver for the views of the catalog."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ import re
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from tests.support.backends import respond
 from tests.support.driver import AppDriver, save_profile
-from tests.support.screen import WIDE, explorer_of, paste, run_app, wait_for_text, wait_until
+from tests.support.screen import (
+    WIDE,
+    explorer_of,
+    open_palette,
+    paste,
+    run_app,
+    screen_of,
+    wait_for_text,
+    wait_until,
+)
 from tests.support.server import RecordingApp, serve
 from workato_tui.services.customer_ref import CustomerRef
 
@@ -19,14 +29,14 @@ if TYPE_CHECKING:
 Answers = dict[str, Any]
 _OPENING = ("manage", "look", "copy")
 NORTHWIND = CustomerRef("EN 71/x", "Northwind Farms", "test")
-"""A customer whose id has to be encoded."""
+"""A customer whose ID has to be encoded in paths."""
 BASE, BASE_V2 = (f"/api/{version}managed_users/EN%2071%2Fx" for version in ("", "v2/"))
 
 
 class FakeWorkato:
-    """Answers by ``METHOD path``; a function gets the query, ``(status, body)`` gives a status.
+    """Responds by ``METHOD path`` with a body, ``(status, body)``, or a function of the query.
 
-    Anything else is not found, so that a wrong path shows.
+    Any other path is not found.
     """
 
     def __init__(self, answers: Answers) -> None:
@@ -37,48 +47,40 @@ class FakeWorkato:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         raw = scope.get("raw_path", scope["path"].encode()).decode().partition("?")[0]
-        found = self.answers.get(f"{scope['method']} {raw}")
-        if callable(found):
-            found = found(dict(_pairs(scope["query_string"].decode())))
-        if found is None:
-            await respond(send, {"message": "Not found"}, 404)
-        elif isinstance(found, tuple):
-            await respond(send, found[1], found[0])
-        else:
-            await respond(send, found)
+        body = self.answers.get(f"{scope['method']} {raw}")
+        if callable(body):
+            body = body(dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True)))
+        status, body = body if isinstance(body, tuple) else (200, body)
+        if body is None:
+            status, body = 404, {"message": "Not found"}
+        await respond(send, body, status)
 
 
 def stored_text(ui: CatalogDriver) -> str:
-    """All that is kept of a run: the list of requests, and every file in the person's home."""
+    """Return the journal and the content of every file in the home folder."""
     files = [path.read_bytes() for path in Path.home().rglob("*") if path.is_file()]
     entries = "\n".join(map(repr, ui.view.workspace.connection.journal_entries()))
     return entries + b"\n".join(files).decode("utf-8", "replace")
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl
-
-    return parse_qsl(query, keep_blank_values=True)
-
-
 class CatalogDriver(AppDriver):
-    """A person at the catalog's screens."""
+    """Drives the views of the catalog."""
 
     async def open(self, name: str, kind: str) -> None:
-        """``:`` and the first letters of a name."""
-        await self.pilot.press("colon")
+        """Open a family from the command palette by the beginning of its name."""
+        await open_palette(self.pilot)
         await self.choose(name)
         await self.wait_for_view(kind)
 
     async def choose(self, name: str) -> None:
-        """The first that the palette finds."""
+        """Choose the first result for ``name``."""
         await paste(self.pilot, name)
-        await wait_until(self.pilot, lambda: self._hits() >= 1)
+        await wait_until(self.pilot, lambda: screen_of(self.pilot).table.rows.visible)
         await self.pilot.pause(0.05)
         await self.pilot.press("enter")
 
     async def act(self, help_text: str) -> None:
-        """An action from ``.`` by what it says of itself."""
+        """Run an action from the menu of the row (``.``) by its help text."""
         await self.pilot.press("full_stop")
         await wait_for_text(self.pilot, "Actions")
         await paste(self.pilot, help_text)
@@ -90,9 +92,9 @@ class CatalogDriver(AppDriver):
         return str(row.cells[1]) if row is not None else ""
 
     async def press(self, *keys: str) -> None:
-        """Keys, then rest."""
+        """Press keys, and wait until the list is settled."""
         await self.pilot.press(*keys)
-        # What opens a view is a worker of its own: without it the next key would come too early.
+        # Views are opened by workers.
         await wait_until(self.pilot, lambda: not any(
             worker.group in _OPENING and not worker.is_finished
             for worker in self.pilot.app.workers
@@ -101,13 +103,13 @@ class CatalogDriver(AppDriver):
 
     @property
     def calls(self) -> list[str]:
-        """Every call that has a word to say here, as ``METHOD path?query``."""
+        """The requests as ``METHOD path?query``, without those of the start."""
         return [
-            f"{one.method} {one.path}" + ("?" + "&".join(f"{k}={v}" for k, v in one.query.items())
-                                          if one.query else "")
-            for one in self.server.requests
-            if not re.search(r"/(projects|users/me)$", one.path)
-        ]  # fmt: skip
+            f"{each.method} {each.path}"
+            + ("?" + "&".join(f"{k}={v}" for k, v in each.query.items()) if each.query else "")
+            for each in self.server.requests
+            if not re.search(r"/(projects|users/me)$", each.path)
+        ]
 
     @property
     def view(self) -> Any:
@@ -125,7 +127,7 @@ async def drive_catalog(
     customer: CustomerRef | None = None,
     **options: Any,
 ) -> AsyncIterator[CatalogDriver]:
-    """The app on a profile whose server gives these answers, also in a customer's workspace."""
+    """Run the app on a fake Workato with these answers, in ``customer``'s workspace if given."""
     server = RecordingApp(FakeWorkato(answers))
     with serve(server) as url:
         profile = save_profile(url, environment, **options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import drive_catalog
-from tests.support.screen import (
+from tests.support.screen import open_palette, (
     explorer_of,
     paste,
     shown_ids,
@@ -257,11 +257,8 @@ async def test_public_recipes_are_searched_by_application_from_page_nought():
     }
     answers = {"GET /api/recipes/search": lambda query: {"items": pages[query["page"]]}}
     async with drive_catalog(answers) as ui:
-        await ui.pilot.press("colon")
-        await paste(ui.pilot, "public")
-        await wait_until(ui.pilot, lambda: ui._hits() >= 1)
-        await ui.pilot.pause(0.05)
-        await ui.pilot.press("enter")
+        await open_palette(ui.pilot)
+        await ui.choose("public")
         await ui.wait_for_form("Public recipes of acme")
         await ui.fill(applications="slack,netsuite", term="order")
         await ui.pilot.press("ctrl+s")

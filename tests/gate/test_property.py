@@ -18,8 +18,8 @@ from textual import _time
 from tests.embedded.partner import Partner
 from tests.embedded.steps import NORTHWIND
 from tests.gate.keys import stream
-from tests.support.driver import AppDriver, save_profile
 from tests.releasing.steps import realtime_demo
+from tests.support.driver import AppDriver, save_profile
 from tests.support.screen import app_of, explorer_of, run_app, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.dialogs.dialog import Dialog
@@ -126,9 +126,9 @@ def _heading(screen: Any) -> list[str]:
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed, monkeypatch):
     chance = random.Random(seed)
-    world = Partner()
-    world.home = realtime_demo()
-    server = RecordingApp(Faulty(world, chance))
+    backend = Partner()
+    backend.home = realtime_demo()
+    server = RecordingApp(Faulty(backend, chance))
     with serve(server) as url:
         profile = save_profile(url)
         async with run_app(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:

@@ -13,6 +13,7 @@ from tests.support.backends import BlockingDemo
 from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
     explorer_of,
+    open_palette,
     settle,
     status_text,
     text_of,
@@ -83,7 +84,8 @@ async def test_pasted_text_starts_no_deployment():
 
 async def test_enter_twice_in_the_palette_chooses_once():
     async with drive_app("deployments") as ui:
-        await ui.pilot.press("colon", *"api requests of this")
+        await open_palette(ui.pilot)
+        await ui.pilot.press(*"api requests of this")
         palette = ui.pilot.app.screen
         await wait_until(ui.pilot, lambda: len(palette.table.rows.visible) == 1)
         box = palette.query_one(Input)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from tests.releasing.steps import deploy, drive_profile, expect_rejection, realtime_demo
 from tests.support.driver import AppDriver
-from tests.releasing.steps import deploy, expect_rejection, drive_profile, realtime_demo
 from tests.support.screen import explorer_of, set_clock, settle, status_text, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.common.clock import Clock
@@ -101,5 +101,7 @@ async def test_a_deployment_that_was_started_meanwhile_is_told_before_another_is
         await deploy(ui, "Redeploy")
         await ui.wait_for_form("Redeploy build 9119 to test")
         await ui.colleague("/api/project_builds/9094/deploy", {"environment_type": "test"})
-        await expect_rejection(ui, "Nothing was sent. Since the form opened: Deployment", "of build 9094")
+        await expect_rejection(
+            ui, "Nothing was sent. Since the form opened: Deployment", "of build 9094"
+        )
         assert ui.writes == []

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.driver import drive_app
-from tests.releasing.steps import PROJECT, choose_from, expect_rejection, tick, realtime_demo
+from tests.releasing.steps import PROJECT, choose_from, expect_rejection, realtime_demo, tick
 from tests.support.backends import respond
+from tests.support.driver import drive_app
 from tests.support.screen import app_of, unwrapped_text, wait_for_text, wait_until
 from workato_tui.actions.guided_release import ReleaseDialog
 
@@ -22,12 +22,12 @@ class Stumbling:
     def __init__(self, status: int, body: Any, *, done: bool = False) -> None:
         self.status, self.body, self.done = status, body, done
         self.left = 1
-        self.world = realtime_demo(speed=1000)
+        self.backend = realtime_demo(speed=1000)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope["path"]
         if not (self.left and path.startswith("/api/project_builds") and path.endswith("/deploy")):
-            await self.world(scope, receive, send)
+            await self.backend(scope, receive, send)
             return
         self.left -= 1
         if self.done:
@@ -35,7 +35,7 @@ class Stumbling:
             async def nowhere(_message: Any) -> None:
                 return None
 
-            await self.world(scope, receive, nowhere)
+            await self.backend(scope, receive, nowhere)
         await respond(send, self.body, self.status)
 
 
@@ -45,7 +45,7 @@ class Hesitant:
     def __init__(self, reads: int = 3) -> None:
         self.reads = reads
         self.missed: dict[str, int] = {}
-        self.world = realtime_demo(speed=1000)
+        self.backend = realtime_demo(speed=1000)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path, made = scope["path"], scope["method"] == "GET" and self.missed
@@ -56,7 +56,7 @@ class Hesitant:
             self.missed[path] += 1
             await respond(send, {"message": "Not found"}, 404)
         else:
-            await self.world(scope, receive, send)
+            await self.backend(scope, receive, send)
 
 
 async def begin(ui, target: str = "test") -> dict[str, Any]:
@@ -123,8 +123,8 @@ async def test_reviewers_are_requested_and_it_is_submitted():
 
 
 async def test_it_stops_at_what_was_refused_and_g_does_not_build_again():
-    world = Stumbling(422, {"message": "Deployment is frozen"})
-    async with drive_app(backend=world) as ui:
+    backend = Stumbling(422, {"message": "Deployment is frozen"})
+    async with drive_app(backend=backend) as ui:
         await begin(ui)
         await ui.pilot.press("ctrl+s")
         await steps(ui, "● wait for the build", "✗ deploy to test", "Deployment is frozen",
@@ -202,14 +202,14 @@ async def test_left_open_it_can_be_seen_again():
 
 async def test_what_is_not_there_yet_is_waited_for():
     """A build that was just made is not found at first; so is its deployment."""
-    world = Hesitant()
-    async with drive_app(backend=world) as ui:
+    backend = Hesitant()
+    async with drive_app(backend=backend) as ui:
         await begin(ui)
         await ui.pilot.press("ctrl+s")
         await steps(ui, "● wait for the build", ALL_DONE)
         build, deployment = made(ui)
         path = f"/api/deployments/{deployment}"
         await wait_until(ui.pilot, lambda: len(ui.queries_of(path)) == 4)
-        assert world.missed == {"any": 1, f"/api/project_builds/{build}": 3, path: 3}
+        assert backend.missed == {"any": 1, f"/api/project_builds/{build}": 3, path: 3}
         assert not list(ui.pilot.app._notifications)
         assert [one[1].rpartition("/")[2] for one in ui.writes] == ["build", "deploy"]

@@ -267,10 +267,15 @@ async def choose_row(pilot: Pilot[None], text: str) -> None:
     await pilot.press("enter")
 
 
-async def run_from_palette(pilot: Pilot[None], action: str) -> None:
-    """Run an action from the command palette."""
+async def open_palette(pilot: Pilot[None]) -> None:
+    """Open the command palette."""
     await pilot.press("colon")
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
+
+
+async def run_from_palette(pilot: Pilot[None], action: str) -> None:
+    """Run an action from the command palette."""
+    await open_palette(pilot)
     await choose_row(pilot, BY_ID[action].help)
 
 
