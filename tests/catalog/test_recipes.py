@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.catalog.partner import drive_catalog
-from tests.support.screen import open_palette, (
+from tests.support.screen import (
     explorer_of,
-    paste,
+    open_palette,
     shown_ids,
     status_text,
     wait_for_text,
