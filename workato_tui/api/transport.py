@@ -11,7 +11,7 @@ import os
 import ssl
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from urllib.request import (  # type: ignore[attr-defined]
     getproxies_environment,
@@ -217,30 +217,16 @@ def async_client(
     a write unknown. Raises :class:`UnsafeAddressError`, :class:`TlsError`, or :class:`ProxyError`.
     """
     check_address(base_url)
-    headers = {"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
-    if transport is not None:
-        return httpx.AsyncClient(
-            transport=transport,
-            timeout=_limits(timeout),
-            headers=headers,
-            trust_env=False,
-            event_hooks={"response": [_hide_location_async]},
-        )
-    context = _context_for(base_url)
-    read_in_large_chunks()
+    headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
     return httpx.AsyncClient(
-        verify=context,
-        proxy=_proxy(base_url, context),
-        trust_env=False,
-        follow_redirects=False,
-        timeout=_limits(timeout),
-        headers=headers,
-        event_hooks={"response": [_hide_location_async]},
+        transport=transport,
         limits=httpx.Limits(
             max_connections=_CONNECTIONS,
             max_keepalive_connections=None if pooled else 0,
             keepalive_expiry=_KEEPALIVE,
         ),
+        event_hooks={"response": [_hide_location_async]},
+        **_client_options(base_url, headers, timeout, on_network=transport is None),
     )
 
 
@@ -277,26 +263,28 @@ def sync_client(
     that the proxy rules of that host apply.
     """
     check_address(url)
-    headers = {"User-Agent": _USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
-    if transport is not None:
-        return httpx.Client(
-            transport=transport,
-            timeout=_limits(timeout),
-            headers=headers,
-            trust_env=False,
-            event_hooks={"response": [_hide_location]},
-        )
-    context = _context_for(url)
-    read_in_large_chunks()
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
     return httpx.Client(
-        verify=context,
-        proxy=_proxy(url, context),
-        trust_env=False,
-        follow_redirects=False,
-        timeout=_limits(timeout),
-        headers=headers,
+        transport=transport,
         event_hooks={"response": [_hide_location]},
+        **_client_options(url, headers, timeout, on_network=transport is None),
     )
+
+
+def _client_options(
+    url: str, headers: dict[str, str], timeout: float, *, on_network: bool
+) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "headers": {"User-Agent": _USER_AGENT, **headers},
+        "timeout": _limits(timeout),
+        "trust_env": False,
+        "follow_redirects": False,
+    }
+    if on_network:
+        context = _context_for(url)
+        read_in_large_chunks()
+        options |= {"verify": context, "proxy": _proxy(url, context)}
+    return options
 
 
 def _limits(timeout: float) -> httpx.Timeout:

@@ -7,6 +7,7 @@ default, so the page size is always sent.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -14,7 +15,7 @@ from pydantic import Field
 from workato_tui.api.models import Model
 from workato_tui.api.operation import Operation
 from workato_tui.api.operations import register
-from workato_tui.api.resources import PAGES
+from workato_tui.api.resources import ONCE, PAGES
 from workato_tui.catalog.fields import Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
@@ -69,25 +70,10 @@ def _lines(value: Any) -> str:
         if not isinstance(each, dict):
             continue
         marks = [word for word in ("deprecated", "bulk", "batch") if each.get(word)]
-        said = f" ({', '.join(marks)})" if marks else ""
-        lines.append(f"{each.get('title') or '-'}  {each.get('name') or ''}{said}")
+        suffix = f" ({', '.join(marks)})" if marks else ""
+        lines.append(f"{each.get('title') or '-'}  {each.get('name') or ''}{suffix}")
     return "\n".join(lines)
 
-
-_COLUMNS = (
-    ColumnSpec("Name", "name", "id", 24, 10),
-    ColumnSpec("Connector", "title", width=50, min_width=20, grow=True, is_name=True),
-    ColumnSpec("Triggers", lambda c: _count(c.triggers), "number", 8, 4, drop_priority=2),
-    ColumnSpec("Actions", lambda c: _count(c.actions), "number", 7, 4, drop_priority=3),
-    ColumnSpec("Remarks", "notes", "note", 20, 6, drop_priority=1),
-    ColumnSpec("Categories", "categories", "note", 30, 8, drop_priority=4),
-)
-_DETAIL = (
-    DetailField("Categories", "categories"),
-    DetailField("Remarks", "notes"),
-    DetailSection("Triggers", lambda c: _lines(c.triggers)),
-    DetailSection("Actions", lambda c: _lines(c.actions)),
-)
 
 CONNECTORS = Resource(
     id="connectors",
@@ -99,24 +85,30 @@ CONNECTORS = Resource(
     path_id="name",
     list=LIST_ALL,
     paging=PAGES,
-    columns=_COLUMNS,
-    detail=_DETAIL,
+    columns=(
+        ColumnSpec("Name", "name", "id", 24, 10),
+        ColumnSpec("Connector", "title", width=50, min_width=20, grow=True, is_name=True),
+        ColumnSpec("Triggers", lambda c: _count(c.triggers), "number", 8, 4, drop_priority=2),
+        ColumnSpec("Actions", lambda c: _count(c.actions), "number", 7, 4, drop_priority=3),
+        ColumnSpec("Remarks", "notes", "note", 20, 6, drop_priority=1),
+        ColumnSpec("Categories", "categories", "note", 30, 8, drop_priority=4),
+    ),
+    detail=(
+        DetailField("Categories", "categories"),
+        DetailField("Remarks", "notes"),
+        DetailSection("Triggers", lambda c: _lines(c.triggers)),
+        DetailSection("Actions", lambda c: _lines(c.actions)),
+    ),
     empty_text="No connectors here, or this token may not see them.",
     hint="Standard and custom connectors of the workspace that the token is of.",
 )
-NAMED = Resource(
+NAMED = replace(
+    CONNECTORS,
     id="connectors-named",
-    plural="connectors",
-    singular="connector",
-    model=Connector,
-    id_of="name",
-    name_of=lambda c: c.title or c.name,
-    path_id="name",
     list=LIST,
+    paging=ONCE,
     parameters=ConnectorNames,
     retry_in_body=("applications",),
-    columns=_COLUMNS,
-    detail=_DETAIL,
     empty_text="No connector has one of these names.\nf changes the filter.",
     hint="f searches by name.",
 )

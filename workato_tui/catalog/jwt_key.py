@@ -43,7 +43,7 @@ class SignatureKeyUpdate(Request):
     )
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> SignatureKeyUpdate:
+    def _check_key(self) -> SignatureKeyUpdate:
         if not self.file and not self.key:
             raise ValueError("enter the key file, or paste the key")
         return self

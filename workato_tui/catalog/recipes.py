@@ -186,7 +186,7 @@ class RecipeCreate(Request):
     description: OptionalStr = Field(None, title="Description", json_schema_extra=TEXT_AREA)
 
     @model_validator(mode="after")
-    def _has_code(self) -> RecipeCreate:
+    def _check_code(self) -> RecipeCreate:
         if not (self.code or self.code_file):
             raise ValueError("enter the code, here or as a file")
         return self

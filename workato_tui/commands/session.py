@@ -215,21 +215,8 @@ def _recovery_command(sent: SentWrite) -> str:
     return f"That is: workato-tui deployments list {' '.join(options)}"
 
 
-def remember(session: Session, found: Build, origin: Origin) -> None:
+def remember(session: Session, build: Build, origin: Origin) -> None:
     """Store a build for the app, since no API operation lists builds."""
-    from datetime import UTC, datetime
-
     from workato_tui.store import SeenBuild
 
-    seen = SeenBuild(
-        id=found.id,
-        project_id=found.project_id,
-        state=found.state,
-        description=found.description,
-        performed_by=found.performed_by_name,
-        created_at=found.created_at,
-        updated_at=found.updated_at,
-        origin=origin,
-        seen_at=datetime.now(UTC),
-    )
-    session.store.save_builds(session.scope, [seen])
+    session.store.save_builds(session.scope, [SeenBuild.from_build(build, origin)])

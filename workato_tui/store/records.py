@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self, TypeAlias
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from workato_tui.api.builds import Build
 
 Cell: TypeAlias = str | int | float | bool | None
 Row: TypeAlias = tuple[str, tuple[Cell, ...]]
@@ -47,6 +48,21 @@ class SeenBuild(NamedTuple):
     origin: Origin
     """How it became known: opened by number, started here, or named by a deployment."""
     seen_at: datetime
+
+    @classmethod
+    def from_build(cls, build: Build, origin: Origin) -> Self:
+        """Return a record of ``build``, which was just read, without its link."""
+        return cls(
+            id=build.id,
+            project_id=build.project_id,
+            state=build.state,
+            description=build.description,
+            performed_by=build.performed_by_name,
+            created_at=build.created_at,
+            updated_at=build.updated_at,
+            origin=origin,
+            seen_at=datetime.now(UTC),
+        )
 
 
 class DownloadRecord(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int
@@ -286,18 +285,8 @@ async def remember(workspace: WorkspaceState, build: Build, origin: Origin) -> N
     """Store a build without its link, since no call would list it again."""
     from workato_tui.store import SeenBuild
 
-    known = SeenBuild(
-        id=build.id,
-        project_id=build.project_id,
-        state=build.state,
-        description=build.description,
-        performed_by=build.performed_by_name,
-        created_at=build.created_at,
-        updated_at=build.updated_at,
-        origin=origin,
-        seen_at=datetime.now(UTC),
-    )
-    await asyncio.to_thread(workspace.store.save_builds, workspace.connection.scope, [known])
+    record = SeenBuild.from_build(build, origin)
+    await asyncio.to_thread(workspace.store.save_builds, workspace.connection.scope, [record])
 
 
 class BuildView(DeploymentsView):

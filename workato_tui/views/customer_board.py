@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import sanitize
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
-from workato_tui.views.board import WINDOWS, status_cells
+from workato_tui.views.board import WINDOWS, BoardView, status_cells
 from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
@@ -39,13 +39,7 @@ class CustomerBoardView(AllCustomersView):
     columns = (
         Column("Customer", "text", 28, 14, grow=True),
         Column("Project", "text", 28, 14, grow=True, is_name=True),
-        Column("Test", "id", 8, 5),
-        Column("Since", "time", 6, 4, drop_order=2),
-        Column("Prod", "id", 8, 5),
-        Column("Since", "time", 6, 4, drop_order=2),
-        Column("Behind", "text", 18, 10),
-        Column("Waiting", "number", 5, 5, drop_order=1),
-        Column("Last failed", "environment", 11, 5, drop_order=3),
+        *BoardView.columns[1:],
     )
     empty = "No deployments of these customers in the last 90 days."
 
