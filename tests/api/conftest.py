@@ -1,4 +1,4 @@
-"""One scripted server for all tests of this folder, emptied for each."""
+"""A scripted server for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _served() -> Iterator[Script]:
 
 @pytest.fixture
 def wire(_served: Script) -> Script:
-    """The scripted server, with nothing recorded yet."""
+    """The scripted server, without recorded requests."""
     _served.requests.clear()
     _served.replies.clear()
     return _served
@@ -43,5 +43,5 @@ async def http(wire: Script) -> AsyncIterator[Http]:
 
 @pytest.fixture
 def api(http: Http) -> Api:
-    """All families over that connection."""
+    """The API over that connection."""
     return Api(http)

@@ -1,9 +1,9 @@
 # ruff: noqa: E501 - one operation, one line
-"""The facts of the documents that the table of operations must agree with.
+"""The operations as Workato documents them.
 
-One line an operation: id, method, path, family, what is asked before it is sent. Then those of
-Embedded Projects and Recipe lifecycle management: id, the operation of the table that makes it,
-method, path below the customer's prefix, its limit and in which window.
+One operation a line: ID, method, path, family, confirmation. Then those of Embedded Projects and
+Recipe lifecycle management: ID, the operation that sends it, method, path below the customer's
+prefix, and limit.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ tag-assignments.update | POST | /api/tags_assignments | tag-assignments | none
 
 
 class Fact(NamedTuple):
-    """One operation as the documents have it."""
+    """An operation as documented."""
 
     id: str
     method: str
@@ -95,7 +95,7 @@ embedded.exports.get | packages.get | GET | exports/{id} | 60/min
 
 
 class EmbeddedFact(NamedTuple):
-    """One operation on a customer's workspace as the documents have it."""
+    """An operation in a customer's workspace as documented."""
 
     id: str
     operation: str

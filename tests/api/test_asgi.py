@@ -1,4 +1,4 @@
-"""An app in this process behaves like a host: it streams, it can hang, it can be hung up on."""
+"""An app in this process behaves like a host: it streams, may hang, and notices a disconnect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ URL = "https://demo.workato-tui.invalid"
 
 
 class Endless:
-    """Sends pieces until its caller hangs up, and knows how many were taken."""
+    """Sends chunks until the client disconnects; ``sent`` counts them."""
 
     def __init__(self) -> None:
         self.sent = 0
@@ -46,16 +46,16 @@ async def _hanging(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def _broken(scope: Any, receive: Any, send: Any) -> None:
-    raise RuntimeError("a fault of the app")
+    raise RuntimeError("the app crashed")
 
 
-async def _breaking_off(scope: Any, receive: Any, send: Any) -> None:
+async def _aborting(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b'{"id":', "more_body": True})
-    raise RuntimeError("a fault of the app")
+    raise RuntimeError("the app crashed")
 
 
-async def test_a_call_reaches_the_app_as_over_the_wire() -> None:
+async def test_a_call_reaches_the_app_as_over_http() -> None:
     app = RecordingApp(_echo)
     http = connect(URL, transport=AsgiTransport(app))
     answer = await http.write(
@@ -76,7 +76,7 @@ async def test_the_body_streams_and_closing_stops_the_app() -> None:
         async with client.stream("GET", f"{URL}/f") as response:
             assert len(await anext(response.aiter_raw())) == 1000
         assert app.stopped.is_set()
-    assert app.sent < 20, "the app was never far ahead of its reader"
+    assert app.sent < 20, "the app must not run far ahead of its reader"
 
 
 async def test_a_hanging_app_times_out() -> None:
@@ -95,24 +95,24 @@ async def test_a_broken_app_is_a_server_error() -> None:
     await http.aclose()
 
 
-async def test_an_app_that_breaks_off_is_a_cut_answer() -> None:
-    http = connect(URL, transport=AsgiTransport(_breaking_off))
+async def test_an_app_that_aborts_is_a_truncated_answer() -> None:
+    http = connect(URL, transport=AsgiTransport(_aborting))
     with pytest.raises(errors.TruncatedError):
         await http.get("/api/x", budget="x")
     await http.aclose()
 
 
-def test_the_same_from_a_thread() -> None:
+def test_a_sync_client_streams_and_closing_stops_the_app() -> None:
     app = Endless()
     with httpx.Client(transport=SyncAsgiTransport(app)) as client:
         with client.stream("GET", f"{URL}/f") as response:
-            pieces = response.iter_raw()
-            assert sum(len(next(pieces)) for _ in range(50)) == 50_000
+            chunks = response.iter_raw()
+            assert sum(len(next(chunks)) for _ in range(50)) == 50_000
         assert app.stopped.wait(5)
     assert app.sent < 70
 
 
-def test_a_sync_client_keeps_its_limits() -> None:
+def test_a_sync_client_has_timeouts() -> None:
     with (
         httpx.Client(transport=SyncAsgiTransport(_hanging), timeout=0.2) as client,
         pytest.raises(httpx.ReadTimeout),
@@ -123,7 +123,7 @@ def test_a_sync_client_keeps_its_limits() -> None:
     assert (answer.content, answer.headers["x-path"]) == (b"hello", "/a%20b")
 
 
-def test_a_read_from_a_thread_ends_when_another_closes_it() -> None:
+def test_closing_from_another_thread_ends_a_read() -> None:
     async def stalling(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x", "more_body": True})
@@ -132,17 +132,17 @@ def test_a_read_from_a_thread_ends_when_another_closes_it() -> None:
     transport = SyncAsgiTransport(stalling)
     request = httpx.Request("GET", f"{URL}/f", extensions={"timeout": {"read": 60.0}})
     response = transport.handle_request(request)
-    got_one, ended = threading.Event(), threading.Event()
+    has_data, ended = threading.Event(), threading.Event()
 
     def read() -> None:
         try:
             for _ in response.iter_raw():
-                got_one.set()
+                has_data.set()
         except httpx.RemoteProtocolError:
             ended.set()
 
     threading.Thread(target=read, daemon=True).start()
-    assert got_one.wait(5)
+    assert has_data.wait(5)
     response.stream.close()  # type: ignore[union-attr]
     assert ended.wait(5)
     transport.close()

@@ -1,4 +1,4 @@
-"""A limit that cuts a token in two leaves no half of it: nobody would know it for a secret."""
+"""Truncated text never ends in the beginning of a token, which nothing would mask."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ BEGINNING = TOKEN[:4]
 
 
 @pytest.fixture(autouse=True)
-def known() -> None:
+def register_token() -> None:
     register_secret(Secret(TOKEN))
 
 
 @pytest.mark.parametrize("status", [400, 403, 422, 500])
-def test_an_answer_that_repeats_the_token(status: int) -> None:
+def test_error_messages(status: int) -> None:
     for length in range(255, 300):
         text = f"{'x' * length} {TOKEN}"
         for body in (text, json.dumps({"message": text}), json.dumps({"errors": {"f": [text]}})):
@@ -33,7 +33,7 @@ def test_an_answer_that_repeats_the_token(status: int) -> None:
 
 
 @pytest.mark.parametrize("opening", ['["', '{"message": "', ""])
-def test_the_answer_that_the_journal_keeps(opening: str) -> None:
+def test_the_journal(opening: str) -> None:
     journal = Journal()
     for length in range(BODY_LIMIT - len(TOKEN) - len(opening), BODY_LIMIT - len(opening) - 3, 3):
         entry = journal.begin("GET", "/api/x", [])
@@ -48,12 +48,12 @@ def test_the_ledger() -> None:
     hook = ledger.hook(Scope("acme", "host dev", ""))
     for length in range(460, 500, 3):
         hook.begin(WriteIntent("x", "POST", "/api/x", about=f"{'x' * length} {TOKEN}"))
-    told = list(ledger.json_lines())
-    assert told
-    assert BEGINNING not in "".join(told)
+    lines = list(ledger.json_lines())
+    assert lines
+    assert BEGINNING not in "".join(lines)
 
 
-def test_a_few_letters_at_the_end_are_words() -> None:
+def test_only_a_longer_part_of_a_token_is_masked() -> None:
     assert redact_truncated(f"it is {TOKEN[:3]}") == f"it is {TOKEN[:3]}"
     assert redact_truncated(f"it is {TOKEN[:-1]}") == "it is ***"
     assert redact_truncated(f"it is {TOKEN[:20]}, said") == f"it is {TOKEN[:20]}, said"

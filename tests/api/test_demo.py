@@ -1,4 +1,4 @@
-"""The whole client against the demo workspace, an independent witness, over a real socket."""
+"""The client reads the demo workspace over a real socket."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOW = datetime(2025, 3, 10, 15, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[tuple[str, RecordingApp]]:
-    """The demo on a loopback port, at a fixed time, with room for many calls."""
+    """Serve the demo at a fixed time with high limits."""
     limits = dict.fromkeys(("projects", "deployments", "folders", "users"), 10_000)
     app = RecordingApp(create_app(now=lambda: NOW, limits=limits))
     with serve(app) as url:
@@ -40,13 +40,13 @@ def _api(url: str, token: str) -> Api:
 
 @pytest_asyncio.fixture
 async def api(demo: tuple[str, RecordingApp]) -> AsyncIterator[Api]:
-    """DEV's connection to the demo."""
-    made = _api(demo[0], DEMO_TOKEN)
-    yield made
-    await made.http.aclose()
+    """Connect to the demo with the DEV token."""
+    client = _api(demo[0], DEMO_TOKEN)
+    yield client
+    await client.http.aclose()
 
 
-async def test_the_reads_of_the_main_job(api: Api) -> None:
+async def test_projects_deployments_and_builds(api: Api) -> None:
     projects = await api.projects.list()
     assert len(projects) >= 12
     assert all(project.id and project.name and project.folder_id for project in projects)
@@ -55,29 +55,31 @@ async def test_the_reads_of_the_main_job(api: Api) -> None:
     assert all(each.id and each.state and each.created_at for each in deployments)
     assert {each.unparsed is None for each in deployments} == {True}
     done = next(each for each in deployments if each.asset_count and each.state == "success")
-    again = await api.deployments.get(done.id)
-    assert again.assets == done.assets
+    reread = await api.deployments.get(done.id)
+    assert reread.assets == done.assets
     build = await api.builds.get(done.project_build_id or "")
     assert build.state == "success"
     assert build.download_url is not None
     assert build.project_id == done.project_id
 
 
-async def test_the_filters(api: Api) -> None:
-    everything = await api.deployments.list()
-    one = everything[0].project_id or ""
-    chosen = DeploymentFilter(project_id=one, environment_type="test", state="success")
-    found = await api.deployments.list(chosen)
-    assert {each.id for each in found} == {
+async def test_filters(api: Api) -> None:
+    all_deployments = await api.deployments.list()
+    project_id = all_deployments[0].project_id or ""
+    chosen_filter = DeploymentFilter(
+        project_id=project_id, environment_type="test", state="success"
+    )
+    filtered = await api.deployments.list(chosen_filter)
+    assert {each.id for each in filtered} == {
         each.id
-        for each in everything
-        if (each.project_id, each.environment_type, each.state) == (one, "test", "success")
+        for each in all_deployments
+        if (each.project_id, each.environment_type, each.state) == (project_id, "test", "success")
     }
-    week = await api.deployments.list(DeploymentFilter(from_="2025-03-03T00:00:00Z"))
+    last_week = await api.deployments.list(DeploymentFilter(from_="2025-03-03T00:00:00Z"))
     start = datetime(2025, 3, 3, tzinfo=UTC)
-    late = {each.id for each in everything if each.created_at and each.created_at >= start}
-    assert {each.id for each in week} == late
-    assert 0 < len(week) < len(everything)
+    expected = {each.id for each in all_deployments if each.created_at and each.created_at >= start}
+    assert {each.id for each in last_week} == expected
+    assert 0 < len(last_week) < len(all_deployments)
 
 
 async def test_folders(api: Api) -> None:
@@ -87,23 +89,23 @@ async def test_folders(api: Api) -> None:
     assert isinstance(await api.folders.list(top[0].id), list)
 
 
-async def test_who_the_tokens_are(demo: tuple[str, RecordingApp], api: Api) -> None:
+async def test_identify(demo: tuple[str, RecordingApp], api: Api) -> None:
     assert (await identify(api)).name
-    other = _api(demo[0], TEST_TOKEN)
-    assert "DEV" in (await identify(other)).note
-    await other.http.aclose()
-    unknown = _api(demo[0], "wrong-token")
+    test_api = _api(demo[0], TEST_TOKEN)
+    assert "DEV" in (await identify(test_api)).note
+    await test_api.http.aclose()
+    unknown_api = _api(demo[0], "wrong-token")
     with pytest.raises(errors.UnauthorizedError):
-        await identify(unknown)
-    await unknown.http.aclose()
+        await identify(unknown_api)
+    await unknown_api.http.aclose()
 
 
-async def test_its_errors(demo: tuple[str, RecordingApp], api: Api) -> None:
+async def test_errors(demo: tuple[str, RecordingApp], api: Api) -> None:
     with pytest.raises(errors.NotFoundError):
         await api.deployments.get(999_999_999)
     with pytest.raises(errors.ApiNotFoundError):
         await api.http.get("/api/no_such_thing", budget="x")
-    plain = _api(demo[0], PLAIN_TOKEN)
+    plain_api = _api(demo[0], PLAIN_TOKEN)
     with pytest.raises(errors.EnvironmentsNotProvisionedError):
-        await plain.deployments.list()
-    await plain.http.aclose()
+        await plain_api.deployments.list()
+    await plain_api.http.aclose()

@@ -1,4 +1,4 @@
-"""The client's writes against the demo workspace, an independent witness of what is documented."""
+"""The client changes the demo workspace."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COMMENT = ReviewComment(comment="Looks good!")
 
 @asynccontextmanager
 async def demo(**settings: Any) -> AsyncIterator[tuple[Api, Any]]:
-    """The demo in this process, its jobs done at the next look."""
+    """Run the demo in this process; its jobs finish at the next poll."""
     app = create_app(**{"speed": 1e6, **settings})
     transport = AsgiTransport(app)
     http = Http(
@@ -57,7 +57,7 @@ async def project_of(api: Api, name: str) -> str:
     return next(each.id for each in await api.projects.list() if each.name == name)
 
 
-async def test_a_release_with_a_review() -> None:
+async def test_deployment_with_a_review() -> None:
     async with demo() as (api, _app):
         project = await project_of(api, "Order to Cash")
         build = await api.projects.build(project, BuildRequest(description="Release 15"))
@@ -65,26 +65,26 @@ async def test_a_release_with_a_review() -> None:
         prod = DeployRequest(environment_type="prod", title="Release 15")
         opened = await api.builds.deploy(build.id, prod)
         assert (opened.project_build_id, opened.title) == (build.id, "Release 15")
-        people = await api.deployments.eligible_reviewers(opened.id)
-        two = AssignReviewers(reviewer_ids=[people[1].id, people[2].id])
-        assigned = await api.deployments.assign_reviewers(opened.id, two)
-        assert [each.reviewer_id for each in assigned.reviews] == [people[1].id, people[2].id]
+        reviewers = await api.deployments.eligible_reviewers(opened.id)
+        two_reviewers = AssignReviewers(reviewer_ids=[reviewers[1].id, reviewers[2].id])
+        assigned = await api.deployments.assign_reviewers(opened.id, two_reviewers)
+        assert [each.reviewer_id for each in assigned.reviews] == [reviewers[1].id, reviewers[2].id]
         await api.deployments.assign_reviewers(
-            opened.id, AssignReviewers(reviewer_ids=[people[1].id])
+            opened.id, AssignReviewers(reviewer_ids=[reviewers[1].id])
         )
         await api.deployments.submit_for_review(opened.id)
         await api.deployments.reject(opened.id, COMMENT)
         await api.deployments.reopen(opened.id)
         assert (await api.deployments.approve(opened.id, COMMENT)).status == "approved"
-        other = ReviewComment(comment="Very good")
+        new_comment = ReviewComment(comment="Very good")
         assert (
-            await api.deployments.update_review_comment(opened.id, other)
+            await api.deployments.update_review_comment(opened.id, new_comment)
         ).comment == "Very good"
         started = await api.deployments.deploy(opened.id)
         assert started.detailed_state == "deploy_started"
         assert (await api.deployments.get(opened.id)).state == "success"
-        again = await api.projects.deploy(project, DeployRequest(environment_type="test"))
-        assert again.project_build_id != build.id
+        test_deployment = await api.projects.deploy(project, DeployRequest(environment_type="test"))
+        assert test_deployment.project_build_id != build.id
 
 
 async def test_projects_and_folders() -> None:
@@ -107,7 +107,7 @@ async def test_projects_and_folders() -> None:
             await api.projects.delete(await project_of(api, "Record to Report"))
 
 
-async def test_out_of_one_folder_and_into_another(tmp_path: Path) -> None:
+async def test_export_and_import(tmp_path: Path) -> None:
     async with demo() as (api, app):
         folder = next(f for f in await api.folders.list() if f.name == "Order to Cash")
         assets = await api.manifests.folder_assets(folder.id)
@@ -147,14 +147,14 @@ async def test_properties_and_tags() -> None:
         assert tag not in await api.tags.list()
 
 
-async def test_lost_answers_were_done_and_the_look_up_tells() -> None:
+async def test_writes_with_a_lost_answer_are_found() -> None:
     async with demo(faults=1, reviews=False) as (api, _app):
         build = next(
             each.project_build_id
             for each in await api.deployments.list()
             if each.state == "success"
         )
-        # What was made in this millisecond is said to be from its beginning.
+        # The server truncates times to milliseconds.
         sent = datetime.now(UTC) - timedelta(milliseconds=1)
         for reason in ("503", "cut off"):
             with pytest.raises(errors.OutcomeUnknownError, match=reason) as caught:

@@ -1,4 +1,4 @@
-"""Each row of the notes' error table becomes its own error, with its own sentence and next step."""
+"""Each documented error has its own class, message, and next step."""
 
 from __future__ import annotations
 
@@ -129,47 +129,47 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
 
 
 @pytest.mark.parametrize("row", ROWS)
-async def test_a_row_of_the_error_table(row: str, wire: Script, http: Http) -> None:
-    status, body, kind, said, step = ROWS[row]
-    wire.says(Reply(body, status))
+async def test_error_class_and_message(row: str, wire: Script, http: Http) -> None:
+    status, body, kind, message, next_step = ROWS[row]
+    wire.reply_with(Reply(body, status))
     with pytest.raises(errors.WorkatoError) as caught:
         await http.get("/api/x", budget="deployments")
     error = caught.value
     assert type(error) is kind
     assert error.status == status
-    assert said in error.message
-    assert step in error.next_step
+    assert message in error.message
+    assert next_step in error.next_step
     assert str(error) == f"{error.message} {error.next_step}"
     assert TOKEN not in str(error)
-    assert len(wire.requests) == 1, "a refusal is no reason to ask again"
+    assert len(wire.requests) == 1, "an error must not be retried"
 
 
-async def test_each_row_has_its_own_sentence(wire: Script, http: Http) -> None:
-    sentences = {}
+async def test_error_messages_differ(wire: Script, http: Http) -> None:
+    messages = {}
     for name, (status, body, kind, *_rest) in ROWS.items():
-        wire.says(Reply(body, status))
+        wire.reply_with(Reply(body, status))
         with pytest.raises(kind) as caught:
             await http.get("/api/x", budget="deployments")
-        sentences[name] = caught.value.message
-    alike = [
+        messages[name] = caught.value.message
+    same_message = [
         ("no Environments, JSON", "no Environments, bare text"),
         ("404", "404 as text"),
         ("404", "404 of a package without a body"),
         ("404 of a path", "404 of another site"),
     ]
-    assert len(set(sentences.values())) >= len(ROWS) - len(alike)
+    assert len(set(messages.values())) >= len(ROWS) - len(same_message)
 
 
 async def test_a_401_names_every_cause(wire: Script, http: Http) -> None:
-    wire.says(Reply({"message": "Unauthorized"}, 401))
+    wire.reply_with(Reply({"message": "Unauthorized"}, 401))
     with pytest.raises(errors.UnauthorizedError) as caught:
         await http.get("/api/users/me", budget="workspace")
     for cause in ("token", "data center", "client role", "environment", "project scope"):
         assert cause in str(caught.value)
 
 
-async def test_429_is_tried_again_and_then_says_when(wire: Script, http: Http) -> None:
-    wire.says(Reply({"message": "slow"}, 429, {"retry-after": "0"}))
+async def test_429_is_retried_and_then_reported(wire: Script, http: Http) -> None:
+    wire.reply_with(Reply({"message": "slow"}, 429, {"retry-after": "0"}))
     with pytest.raises(errors.RateLimitedError) as caught:
         await http.get("/api/deployments", budget="deployments")
     assert "429" in caught.value.message
@@ -179,7 +179,7 @@ async def test_429_is_tried_again_and_then_says_when(wire: Script, http: Http) -
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 async def test_a_gateway_error_is_unavailable(status: int, wire: Script, http: Http) -> None:
-    wire.says(Reply(b"<html>bad gateway", status))
+    wire.reply_with(Reply(b"<html>bad gateway", status))
     with pytest.raises(errors.UnavailableError) as caught:
         await http.get("/api/deployments", budget="deployments")
     assert f"({status})" in caught.value.message
@@ -195,7 +195,7 @@ async def test_a_gateway_error_is_unavailable(status: int, wire: Script, http: H
     ],
 )
 async def test_success_false_with_200_is_an_error(body: Any, wire: Script, http: Http) -> None:
-    wire.says(Reply(body))
+    wire.reply_with(Reply(body))
     with pytest.raises(errors.RejectedError) as caught:
         await http.write("PUT", "/api/recipes/1/start", budget="recipes")
     assert "Recipe cannot be started" in caught.value.message
@@ -203,14 +203,14 @@ async def test_success_false_with_200_is_an_error(body: Any, wire: Script, http:
     assert "Nothing was changed." in str(caught.value)
 
 
-async def test_success_true_as_text_is_none(wire: Script, http: Http) -> None:
-    wire.says(Reply({"success": "true"}))
+async def test_success_as_text_is_no_error(wire: Script, http: Http) -> None:
+    wire.reply_with(Reply({"success": "true"}))
     answer = await http.write("DELETE", "/api/projects/1", budget="projects")
     assert answer == {"success": "true"}
 
 
-async def test_hostile_text_in_a_message_is_made_plain(wire: Script, http: Http) -> None:
-    wire.says(Reply({"message": "\x1b[31mred\x1b[0m\n\u202elaced" + "x" * 5000}, 400))
+async def test_control_characters_in_a_message_are_removed(wire: Script, http: Http) -> None:
+    wire.reply_with(Reply({"message": "\x1b[31mred\x1b[0m\n\u202elaced" + "x" * 5000}, 400))
     with pytest.raises(errors.BadRequestError) as caught:
         await http.get("/api/x", budget="deployments")
     assert "\x1b" not in str(caught.value)
@@ -218,17 +218,17 @@ async def test_hostile_text_in_a_message_is_made_plain(wire: Script, http: Http)
     assert len(str(caught.value)) < 600
 
 
-async def test_a_list_refused_with_200_is_an_error(wire: Script, api: Api) -> None:
-    wire.says(Reply({"success": False, "message": "No"}))
+async def test_a_list_rejected_with_200_is_an_error(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply({"success": False, "message": "No"}))
     with pytest.raises(errors.RejectedError):
         await api.deployments.list()
-    wire.says(Reply({"message": "Maintenance"}))
+    wire.reply_with(Reply({"message": "Maintenance"}))
     with pytest.raises(errors.UnreadableResponseError, match="holds no list: Maintenance"):
         await api.deployments.list()
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("retry_after", "words"),
     [
         ("0", "in 1 second;"),
         ("1.5", "in 2 seconds;"),
@@ -245,8 +245,8 @@ async def test_a_list_refused_with_200_is_an_error(wire: Script, api: Api) -> No
         ("1_000", "in a minute;"),
     ],
 )
-def test_the_wait_that_is_requested_is_reported_as_it_is(
-    asked: str, words: str, monkeypatch: pytest.MonkeyPatch
+def test_retry_after_is_shown_in_words(
+    retry_after: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Now(datetime):
         @classmethod
@@ -255,26 +255,26 @@ def test_the_wait_that_is_requested_is_reported_as_it_is(
 
     monkeypatch.setattr(error_mapping, "datetime", Now)
     answer = error_mapping.ErrorResponse(
-        429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x"
+        429, {"retry-after": retry_after}, b"{}", "host", "GET", "/api/x"
     )
     assert f"Try again {words}" in str(error_mapping.error_for(answer))
 
 
-REVIEWS = ("eligible_reviewers", "submit_for_review", "approve", "reopen", "deploy")
+REVIEW_CALLS = ("eligible_reviewers", "submit_for_review", "approve", "reopen", "deploy")
 
 
-@pytest.mark.parametrize("name", REVIEWS)
-async def test_a_404_of_a_review_is_the_private_beta_and_no_wrong_host(
+@pytest.mark.parametrize("name", REVIEW_CALLS)
+async def test_a_404_of_a_review_call_explains_the_private_beta(
     name: str, wire: Script, http: Http
 ) -> None:
     for body in ({"message": "API not found"}, b"<html>nothing here"):
-        wire.says(Reply(body, 404))
+        wire.reply_with(Reply(body, 404))
         with pytest.raises(errors.ApiNotFoundError) as caught:
             await http.get(f"/api/deployments/43/{name}", budget="deployments")
         assert "not enabled in this workspace" in caught.value.message
         assert "private beta" in caught.value.next_step
         assert "address" not in str(caught.value)
-    wire.says(Reply({"message": "Not found"}, 404))
+    wire.reply_with(Reply({"message": "Not found"}, 404))
     with pytest.raises(errors.NotFoundError) as missing:
         await http.get(f"/api/managed_users/E5/deployments/43/{name}", budget="deployments")
     assert "Check the deployment's number" in missing.value.next_step
@@ -282,11 +282,11 @@ async def test_a_404_of_a_review_is_the_private_beta_and_no_wrong_host(
 
 
 async def test_a_403_of_a_customer_s_export_names_the_privilege(wire: Script, http: Http) -> None:
-    wire.says(Reply({"message": "Forbidden"}, 403))
+    wire.reply_with(Reply({"message": "Forbidden"}, 403))
     with pytest.raises(errors.ForbiddenError) as caught:
         await http.get("/api/managed_users/7/exports/508", budget="packages")
     assert "oem_vendor" in caught.value.next_step
-    wire.says(Reply({"message": "Forbidden"}, 403))
-    with pytest.raises(errors.ForbiddenError) as own:
+    wire.reply_with(Reply({"message": "Forbidden"}, 403))
+    with pytest.raises(errors.ForbiddenError) as own_error:
         await http.get("/api/packages/508", budget="packages")
-    assert "oem_vendor" not in own.value.next_step
+    assert "oem_vendor" not in own_error.value.next_step

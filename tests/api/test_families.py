@@ -1,4 +1,4 @@
-"""Each family's operations: the exact request, in one's own workspace and in a customer's."""
+"""The requests of the reads, in the own workspace and in a customer's."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ READS: list[tuple[str, Job, str, dict[str, str], Any]] = [
         [],
     ),
     (
-        "folders.list of the top",
+        "folders.list at the top level",
         lambda a: a.folders.list(),
         "folders",
         {"page": "1", "per_page": "100"},
@@ -53,7 +53,7 @@ READS: list[tuple[str, Job, str, dict[str, str], Any]] = [
     ("job", "path", "query", "body"), [r[1:] for r in READS], ids=[r[0] for r in READS]
 )
 @pytest.mark.parametrize("customer", [None, "EA/2300 @x"])
-async def test_a_read(
+async def test_read_request(
     customer: str | None,
     job: Job,
     path: str,
@@ -62,7 +62,7 @@ async def test_a_read(
     wire: Script,
     api: Api,
 ) -> None:
-    wire.says(Reply(body))
+    wire.reply_with(Reply(body))
     await job(api.for_customer(customer) if customer else api)
     request = wire.requests[0]
     prefix = "/api/managed_users/EA%2F2300%20%40x/" if customer else "/api/"
@@ -72,39 +72,39 @@ async def test_a_read(
 
 async def test_all_pages_of_projects(wire: Script, api: Api) -> None:
     pages = [[{"id": n} for n in range(start, start + 100)] for start in (0, 100)]
-    wire.says(Reply(pages[0]), Reply(pages[1]), Reply([{"id": 200}]))
-    seen: list[int] = []
-    found = await api.projects.list(on_items=lambda batch: seen.append(len(batch)))
+    wire.reply_with(Reply(pages[0]), Reply(pages[1]), Reply([{"id": 200}]))
+    batch_sizes: list[int] = []
+    found = await api.projects.list(on_items=lambda batch: batch_sizes.append(len(batch)))
     assert [each.id for each in found] == [str(n) for n in range(201)]
     assert [request.query["page"] for request in wire.requests] == ["1", "2", "3"]
-    assert seen == [100, 100, 1]
+    assert batch_sizes == [100, 100, 1]
 
 
-async def test_a_server_that_knows_no_pages_is_asked_twice(wire: Script, api: Api) -> None:
-    wire.says(Reply([{"id": n} for n in range(130)]))
+async def test_a_server_without_pages_is_called_twice(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply([{"id": n} for n in range(130)]))
     assert len(await api.projects.list()) == 130
     assert len(wire.requests) == 2
 
 
 async def test_a_wrapped_list_with_smaller_pages(wire: Script, api: Api) -> None:
-    one = {"result": [{"id": 1}, {"id": 2}], "count": 3, "page": 1, "per_page": 2}
-    wire.says(Reply(one), Reply({**one, "result": [{"id": 3}], "page": 2}))
+    first_page = {"result": [{"id": 1}, {"id": 2}], "count": 3, "page": 1, "per_page": 2}
+    wire.reply_with(Reply(first_page), Reply({**first_page, "result": [{"id": 3}], "page": 2}))
     found = await api.for_customer(9).projects.list()
     assert [each.id for each in found] == ["1", "2", "3"]
 
 
-async def test_the_sample_lists(wire: Script, api: Api) -> None:
-    wire.says(Reply((SAMPLES / "embedded.get_projects.json").read_bytes()))
+async def test_the_documented_lists(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply((SAMPLES / "embedded.get_projects.json").read_bytes()))
     assert [each.name for each in await api.projects.list()] == ["Procure to Pay", "Order to Cash"]
-    wire.says(Reply((SAMPLES / "developer.get_deployments.json").read_bytes()))
+    wire.reply_with(Reply((SAMPLES / "developer.get_deployments.json").read_bytes()))
     found = await api.deployments.list()
     assert [(each.id, each.asset_count) for each in found] == [("43", 3), ("42", 3)]
     assert found[0].text is not None
-    assert json.loads(found[0].text)["id"] == 43, "its own text, not the whole answer's"
+    assert json.loads(found[0].text)["id"] == 43, "the text of the item, not of the whole answer"
 
 
 @pytest.mark.parametrize("number", ["abc", "", "4 3", "-1", "../users", "٣"])
-async def test_an_id_that_is_no_number_is_refused_before_sending(
+async def test_an_invalid_id_is_rejected_before_sending(
     number: str, wire: Script, api: Api
 ) -> None:
     for job in (api.builds.get, api.deployments.get, api.folders.get):
@@ -115,7 +115,7 @@ async def test_an_id_that_is_no_number_is_refused_before_sending(
 
 async def test_background_reads_use_the_background_budget(wire: Script, api: Api) -> None:
     api.http.rate_limiter.override({"projects": 2})
-    wire.says(Reply({"id": 1}))
+    wire.reply_with(Reply({"id": 1}))
     waits: list[float] = []
     api.http.rate_limiter.on_wait = lambda _family, seconds: waits.append(seconds)
     await api.builds.get(1, background=True)
@@ -143,14 +143,14 @@ NOW = datetime(2025, 3, 10, 15, 30, tzinfo=timezone(timedelta(hours=2)))
         ("2025-01-31T08:00:00Z", "2025-01-31T08:00:00Z", "2025-01-31T08:00:00Z"),
     ],
 )
-def test_times_go_out_in_utc(text: str, as_from: str, as_to: str) -> None:
+def test_filter_times_are_sent_in_utc(text: str, as_from: str, as_to: str) -> None:
     params = DeploymentFilter(from_=text, to=text).params(NOW)
     assert (params["from"], params["to"]) == (as_from, as_to)
 
 
-async def test_all_filters_as_they_arrive(wire: Script, api: Api) -> None:
-    wire.says(Reply({"items": []}))
-    chosen = DeploymentFilter(
+async def test_all_filters_are_sent(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply({"items": []}))
+    chosen_filter = DeploymentFilter(
         project_id=10416,
         folder_id=660222,
         environment_type="prod",
@@ -158,7 +158,7 @@ async def test_all_filters_as_they_arrive(wire: Script, api: Api) -> None:
         from_="2025-01-01T00:00:00Z",
         to="2025-02-01T00:00:00Z",
     )
-    await api.deployments.list(chosen)
+    await api.deployments.list(chosen_filter)
     assert wire.requests[0].query == {
         "project_id": "10416",
         "folder_id": "f660222",
@@ -170,7 +170,7 @@ async def test_all_filters_as_they_arrive(wire: Script, api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "message"),
     [
         ("project_id", "Order to Cash", "enter a numeric project ID"),
         ("folder_id", "fx", "enter a folder ID"),
@@ -182,12 +182,12 @@ async def test_all_filters_as_they_arrive(wire: Script, api: Api) -> None:
         ("environment_type", "staging", "prod"),
     ],
 )
-def test_a_filter_that_cannot_be(field: str, value: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_an_invalid_filter(field: str, value: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         DeploymentFilter(**{field: value})
 
 
-def test_blanks_filter_nothing() -> None:
+def test_blank_filters_are_not_sent() -> None:
     blank = DeploymentFilter(project_id="", folder_id=" ", state="", from_="", to="")
     assert blank.is_empty
     assert set(blank.params(NOW).values()) == {None}
@@ -199,7 +199,7 @@ def test_blanks_filter_nothing() -> None:
 # The workspace
 
 
-def test_what_a_customers_workspace_cannot_do() -> None:
+def test_operations_that_customers_do_not_have() -> None:
     customer = Workspace.customer("E1")
     for operation in ("approve", "reject", "reopen", "update-review-comment"):
         assert "customer" in (customer.unavailable_reason(f"deployments.{operation}") or "")
@@ -208,12 +208,12 @@ def test_what_a_customers_workspace_cannot_do() -> None:
 
 
 @pytest.mark.parametrize("customer", ["", " ", "E", "..", "."])
-def test_a_customer_without_an_id_is_refused(customer: str) -> None:
+def test_an_invalid_customer_id_is_rejected(customer: str) -> None:
     with pytest.raises(errors.InvalidRequestError):
         Workspace.customer(customer)
 
 
-def test_parts_of_paths() -> None:
+def test_path_segments_are_encoded() -> None:
     assert project_or_folder("f660222") == "f660222"
     assert project_or_folder(10416) == "10416"
     assert encode_segment("a/b c") == "a%2Fb%20c"
@@ -222,11 +222,11 @@ def test_parts_of_paths() -> None:
             encode_segment(bad)
 
 
-# Who the token is
+# Identify
 
 
 async def test_identify_reads_the_workspace(wire: Script, api: Api) -> None:
-    wire.says(Reply({"id": 5, "name": "Acme GmbH", "email": "ops@acme.example"}))
+    wire.reply_with(Reply({"id": 5, "name": "Acme GmbH", "email": "ops@acme.example"}))
     found = await identify(api)
     assert (found.name, found.id, found.email, found.note) == (
         "Acme GmbH", "5", "ops@acme.example", "",
@@ -236,7 +236,7 @@ async def test_identify_reads_the_workspace(wire: Script, api: Api) -> None:
 
 @pytest.mark.parametrize("status", [401, 403])
 async def test_identify_falls_back_to_one_project(status: int, wire: Script, api: Api) -> None:
-    wire.says(Reply({"message": "Unauthorized"}, status), Reply([{"id": 1}]))
+    wire.reply_with(Reply({"message": "Unauthorized"}, status), Reply([{"id": 1}]))
     found = await identify(api)
     assert found.name is None
     assert "The token works" in found.note
@@ -245,8 +245,8 @@ async def test_identify_falls_back_to_one_project(status: int, wire: Script, api
     assert wire.requests[1].query == {"page": "1", "per_page": "1"}
 
 
-async def test_identify_refused_twice_names_every_cause(wire: Script, api: Api) -> None:
-    wire.says(Reply({"message": "Unauthorized"}, 401))
+async def test_identify_rejected_twice_names_every_cause(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply({"message": "Unauthorized"}, 401))
     with pytest.raises(errors.UnauthorizedError, match="data center"):
         await identify(api)
     assert len(wire.requests) == 2

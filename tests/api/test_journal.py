@@ -1,4 +1,4 @@
-"""The journal remembers every call and holds no secret."""
+"""The journal records every call without secrets."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from workato_tui.common.links import MASK
 SECRET = "hunter2-hunter2"
 
 
-async def test_a_call_in_the_journal(wire: Script) -> None:
-    wire.says(Reply({"id": 43, "title": "Release 14"}))
+async def test_a_call_is_recorded(wire: Script) -> None:
+    wire.reply_with(Reply({"id": 43, "title": "Release 14"}))
     http = connect(wire.url)
     await Api(http).deployments.get(43)
     await http.aclose()
@@ -33,43 +33,45 @@ async def test_a_call_in_the_journal(wire: Script) -> None:
     assert entry.seconds > 0
 
 
-async def test_a_call_is_there_while_it_runs_and_changes_are_reported(wire: Script) -> None:
-    wire.says(Reply({"id": 1}))
+async def test_subscribers_see_a_call_start_and_finish(wire: Script) -> None:
+    wire.reply_with(Reply({"id": 1}))
     http = connect(wire.url)
-    told: list[JournalEntry] = []
-    end = http.journal.subscribe(told.append)
+    entries: list[JournalEntry] = []
+    unsubscribe = http.journal.subscribe(entries.append)
     await http.get("/api/x", budget="x")
-    assert [each.status for each in told] == [None, 200, 200]
-    assert [each.seconds is None for each in told] == [True, True, False]
-    assert {each.number for each in told} == {1}
+    assert [each.status for each in entries] == [None, 200, 200]
+    assert [each.seconds is None for each in entries] == [True, True, False]
+    assert {each.number for each in entries} == {1}
     assert len(http.journal.entries()) == 1
-    end()
+    unsubscribe()
     await http.get("/api/x", budget="x")
     await http.aclose()
-    assert len(told) == 3
+    assert len(entries) == 3
 
 
-def test_bodies_of_old_calls_make_room_and_their_facts_stay(
+def test_bodies_of_old_calls_are_evicted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(journal, "BODIES_LIMIT", 2000)
-    kept = Journal(limit=9)
+    small_journal = Journal(limit=9)
     for number in range(12):
-        entry = kept.begin("GET", f"/api/deployments/{number}", [])
-        kept.update(entry, answer=json.dumps({"id": number, "salt": os.urandom(200).hex()}))
-    entries = kept.entries()
+        entry = small_journal.begin("GET", f"/api/deployments/{number}", [])
+        small_journal.update(
+            entry, answer=json.dumps({"id": number, "salt": os.urandom(200).hex()})
+        )
+    entries = small_journal.entries()
     assert [entry.path for entry in entries] == [f"/api/deployments/{n}" for n in range(3, 12)]
-    there = [entry.number for entry in entries if entry.answer_body]
-    assert there == list(range(13 - len(there), 13))
-    assert 2 < len(there) < 9
+    with_body = [entry.number for entry in entries if entry.answer_body]
+    assert with_body == list(range(13 - len(with_body), 13))
+    assert 2 < len(with_body) < 9
     assert [entry.body_evicted for entry in entries] == [not entry.answer_body for entry in entries]
     assert json.loads(entries[-1].answer_body)["id"] == 11
     assert sum(len(entry.compressed_body) for entry in entries) <= 2000
 
 
-async def test_no_secret_is_kept(wire: Script) -> None:
+async def test_secrets_are_masked(wire: Script) -> None:
     link = "https://s3.example.com/a.zip?X-Amz-Signature=" + SECRET
-    wire.says(Reply({"download_url": link, "api_token": SECRET, "note": f"see {link}"}))
+    wire.reply_with(Reply({"download_url": link, "api_token": SECRET, "note": f"see {link}"}))
     http = connect(wire.url)
     body = {"name": "n", "input": {"password": SECRET}, "oauth_token_pair": {"refresh": SECRET}}
     await http.write("POST", "/api/connections", {"user_token": SECRET}, body, budget="x")
@@ -82,8 +84,8 @@ async def test_no_secret_is_kept(wire: Script) -> None:
     assert "user_token=***" in entry.path
 
 
-async def test_errors_are_masked_too(wire: Script) -> None:
-    wire.says(Reply({"message": "no", "secret": SECRET}, 400))
+async def test_secrets_in_errors_are_masked(wire: Script) -> None:
+    wire.reply_with(Reply({"message": "no", "secret": SECRET}, 400))
     http = connect(wire.url)
     with pytest.raises(errors.BadRequestError):
         await http.get("/api/x", budget="x")
@@ -93,8 +95,8 @@ async def test_errors_are_masked_too(wire: Script) -> None:
     assert "refused the request" in entry.note
 
 
-async def test_values_of_customers_are_not_kept_at_all(wire: Script) -> None:
-    wire.says(Reply({"admin_email": SECRET}))
+async def test_property_values_are_masked(wire: Script) -> None:
+    wire.reply_with(Reply({"admin_email": SECRET}))
     http = connect(wire.url)
     await http.write("POST", "/api/properties", {"project_id": 1}, {"a": SECRET}, budget="x")
     await http.aclose()
@@ -103,25 +105,25 @@ async def test_values_of_customers_are_not_kept_at_all(wire: Script) -> None:
 
 
 @pytest.mark.parametrize("name", ["state", "name", "title", "page", "project_id", "folder_id"])
-def test_what_is_no_secret(name: str) -> None:
+def test_names_that_are_not_secret(name: str) -> None:
     assert not is_secret_name(name)
 
 
-def test_only_the_newest_are_kept() -> None:
+def test_only_the_latest_calls_are_kept() -> None:
     journal = Journal(limit=3)
     for number in range(5):
         journal.begin("GET", f"/api/{number}", [])
     assert [entry.path for entry in journal.entries()] == ["/api/2", "/api/3", "/api/4"]
 
 
-def test_many_threads_at_once() -> None:
+def test_concurrent_calls() -> None:
     journal = Journal(limit=10_000)
 
-    def work() -> None:
+    def record_calls() -> None:
         for _ in range(200):
             journal.update(journal.begin("GET", "/api/x", []), status=200)
 
-    threads = [threading.Thread(target=work) for _ in range(5)]
+    threads = [threading.Thread(target=record_calls) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -129,7 +131,7 @@ def test_many_threads_at_once() -> None:
     assert sorted(entry.number for entry in journal.entries()) == list(range(1, 1001))
 
 
-def test_a_copy_as_curl_leaves_the_token_out() -> None:
+def test_curl_has_no_token() -> None:
     journal = Journal()
     body = {"title": "it's; rm -rf $HOME"}
     entry = journal.begin("POST", "/api/project_builds/46/deploy", [("a b", "c&d")], body=body)

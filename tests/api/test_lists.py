@@ -1,4 +1,4 @@
-"""Lists are read item by item, whatever pieces they come in, and handed on while they come."""
+"""Lists are decoded item by item, for any chunk size, and passed on while they arrive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.api.wire import Breaking, Reply, Script, breaking, connect
+from tests.api.wire import RawServer, Reply, Script, connect, serve_raw
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.deployments import Deployment
@@ -28,8 +28,8 @@ _values = st.recursive(
 def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tuple[list[Any], Any]:
     reader = JsonListReader(wrappers)
     found = []
-    for at in range(0, len(data), size):
-        found += list(reader.feed(data[at : at + size]))
+    for start in range(0, len(data), size):
+        found += list(reader.feed(data[start : start + size]))
     found += list(reader.close())
     for value, text in found:
         assert decode(text.encode()) == value
@@ -37,40 +37,40 @@ def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tup
     return [value for value, _ in found], reader
 
 
-def _kept(value: Any) -> Any:
-    """``value`` with numbers that nobody can calculate with as the text that they came as."""
+def _expected(value: Any) -> Any:
+    """Return ``value`` with non-finite and very large numbers as text."""
     if isinstance(value, list):
-        return [_kept(each) for each in value]
+        return [_expected(each) for each in value]
     if isinstance(value, dict):
-        return {name: _kept(each) for name, each in value.items()}
-    is_odd = isinstance(value, float) and not math.isfinite(value)
-    is_odd = is_odd or (isinstance(value, int) and not -(2**63) <= value < 2**63)
-    return json.dumps(value) if is_odd else value
+        return {name: _expected(each) for name, each in value.items()}
+    is_text = isinstance(value, float) and not math.isfinite(value)
+    is_text = is_text or (isinstance(value, int) and not -(2**63) <= value < 2**63)
+    return json.dumps(value) if is_text else value
 
 
 @settings(deadline=None)
 @given(st.lists(_values, max_size=6), st.integers(1, 40), st.booleans(), st.booleans())
-def test_any_list_in_any_pieces(
+def test_any_list_in_any_chunks(
     items: list[Any], size: int, ascii_only: bool, wrapped: bool
 ) -> None:
-    whole = {"count": 3, "items": items, "page": [1]} if wrapped else items
-    data = json.dumps(whole, ensure_ascii=ascii_only).encode()
+    document = {"count": 3, "items": items, "page": [1]} if wrapped else items
+    data = json.dumps(document, ensure_ascii=ascii_only).encode()
     found, reader = _read(data, size)
-    assert found == _kept(items)
+    assert found == _expected(items)
     assert reader.found
     assert reader.rest == ({"count": 3, "page": [1]} if wrapped else {})
 
 
 @settings(deadline=None)
 @given(st.lists(_values, min_size=1, max_size=4), st.data())
-def test_a_list_that_ends_in_the_middle_is_an_error(items: list[Any], data: Any) -> None:
+def test_a_truncated_list_is_an_error(items: list[Any], data: Any) -> None:
     body = json.dumps({"items": items}).encode()
     cut = data.draw(st.integers(0, len(body) - 1))
     with pytest.raises(errors.UnreadableResponseError):
         _read(body[:cut], 7)
 
 
-def test_what_looks_like_the_list_inside_of_another_value_is_not_it() -> None:
+def test_only_the_top_level_list_is_read() -> None:
     body = json.dumps({"meta": {"items": [1]}, "title": '"items": [2]', "items": [3]}).encode()
     assert _read(body, 5)[0] == [3]
 
@@ -88,16 +88,16 @@ def test_what_looks_like_the_list_inside_of_another_value_is_not_it() -> None:
     ],
     ids=["empty", "page", "text", "deep and cut", "deep", "number", "broken"],
 )
-def test_a_list_that_cannot_be_read(body: bytes, kind: type[Exception]) -> None:
+def test_unreadable_lists(body: bytes, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         _read(body, 4096)
 
 
-def test_an_item_without_end_is_stopped() -> None:
+def test_an_endless_item_is_stopped() -> None:
     reader = JsonListReader(("items",), max_item=100_000)
-    pieces = [b'{"items": ["'] + [b"x" * 10_000] * 100
+    chunks = [b'{"items": ["'] + [b"x" * 10_000] * 100
     with pytest.raises(errors.TooLargeError):
-        assert [item for piece in pieces for item in reader.feed(piece)] == []
+        assert [item for chunk in chunks for item in reader.feed(chunk)] == []
 
 
 def _deployment(number: int, assets: int = 20) -> dict[str, Any]:
@@ -111,17 +111,17 @@ def _deployment(number: int, assets: int = 20) -> dict[str, Any]:
     }
 
 
-async def test_batches_arrive_while_the_list_is_read(wire: Script, api: Api) -> None:
+async def test_batches_arrive_while_the_list_loads(wire: Script, api: Api) -> None:
     texts = [json.dumps(_deployment(number)).encode() for number in range(2000)]
-    pieces = [b'{"items": [' + texts[0]] + [b"," + text for text in texts[1:]] + [b"]}"]
-    wire.says(Reply(pieces=pieces))
+    chunks = [b'{"items": [' + texts[0]] + [b"," + text for text in texts[1:]] + [b"]}"]
+    wire.reply_with(Reply(pieces=chunks))
     batches: list[list[Deployment]] = []
     found = await api.deployments.list(on_items=batches.append)
     assert [each.id for each in found] == [str(number) for number in range(2000)]
     assert [each for batch in batches for each in batch] == found
     assert len(batches) > 1
     entry = api.http.journal.entries()[-1]
-    assert entry.size == sum(len(piece) for piece in pieces)
+    assert entry.size == sum(len(chunk) for chunk in chunks)
     assert entry.body_truncated
     assert entry.seconds is not None
     assert entry.decode_seconds is not None
@@ -129,46 +129,46 @@ async def test_batches_arrive_while_the_list_is_read(wire: Script, api: Api) -> 
     assert entry.decode_seconds <= entry.seconds
 
 
-def test_reading_needs_little_more_than_what_it_keeps() -> None:
+def test_memory_while_reading() -> None:
     body = json.dumps({"items": [_deployment(number) for number in range(1500)]}).encode()
     reader = JsonListReader(("items",))
     tracemalloc.start()
     rows = [
         Deployment.read(value, text)
-        for at in range(0, len(body), 65536)
-        for value, text in reader.feed(body[at : at + 65536])
+        for start in range(0, len(body), 65536)
+        for value, text in reader.feed(body[start : start + 65536])
     ]
     kept, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(rows) == 1500
-    assert kept < 1.8 * len(body), "the rows keep their text and little else"
-    assert peak - kept < 2_000_000, "the answer as a whole is never in memory"
+    assert kept < 1.8 * len(body), "the rows need little more than their text"
+    assert peak - kept < 2_000_000, "the whole answer is never in memory"
 
 
-async def test_odd_elements_are_left_out_and_noted(wire: Script, api: Api) -> None:
-    wire.says(Reply({"items": [{"id": 1}, None, "x", {"id": 2}]}))
+async def test_invalid_elements_are_skipped_and_noted(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply({"items": [{"id": 1}, None, "x", {"id": 2}]}))
     assert [each.id for each in await api.deployments.list()] == ["1", "2"]
     assert "2 elements" in api.http.journal.entries()[-1].note
 
 
 async def test_items_null_is_an_empty_list(wire: Script, api: Api) -> None:
-    wire.says(Reply({"items": None}))
+    wire.reply_with(Reply({"items": None}))
     assert await api.deployments.list() == []
 
 
-async def test_a_list_that_breaks_is_read_again_only_if_nothing_was_handed_on() -> None:
+async def test_a_truncated_list_is_retried_only_before_the_first_batch() -> None:
     body = b'{"items": [' + json.dumps(_deployment(1)).encode() + b","
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n"
-    server = Breaking(head + body)
-    handed: list[Deployment] = []
-    with breaking(server) as url:
+    server = RawServer(head + body)
+    delivered: list[Deployment] = []
+    with serve_raw(server) as url:
         http = connect(url)
         api = Api(http)
         with pytest.raises(errors.TruncatedError):
             await api.deployments.list()
         assert len(server.requests) == 4
         with pytest.raises(errors.TruncatedError):
-            await api.deployments.list(on_items=handed.extend)
+            await api.deployments.list(on_items=delivered.extend)
         await http.aclose()
     assert len(server.requests) == 5
-    assert [each.id for each in handed] == ["1"]
+    assert [each.id for each in delivered] == ["1"]

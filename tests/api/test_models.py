@@ -1,4 +1,4 @@
-"""Models take every shape of the documents, and whatever a server may send instead."""
+"""Models accept every documented shape, and anything else a server may send."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _sample(name: str) -> Any:
 
 
 def _model(value: dict[str, Any]) -> Model | None:
-    """The model that a sample's object belongs to; None for bare messages and properties."""
+    """Return the model of a sample, or None for messages and properties."""
     if "download_url" in value:
         return Build.read(value)
     if "environment_type" in value:
@@ -55,29 +55,29 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_a_sample_of_the_documents(path: Path) -> None:
+def test_documented_samples(path: Path) -> None:
     for value in _objects(decode(path.read_bytes())):
         model = _model(value)
         if model is None:
             continue
-        assert model.unparsed is None, "nothing in the documents is odd"
+        assert model.unparsed is None, "everything documented is parsed"
         for name in set(type(model).model_fields) & set(value) - {"download_url"}:
-            given, kept = value[name], getattr(model, name)
-            if isinstance(kept, datetime):
-                assert kept == datetime.fromisoformat(given)
-            elif given is None or isinstance(given, bool):
-                assert kept is given
+            raw, parsed = value[name], getattr(model, name)
+            if isinstance(parsed, datetime):
+                assert parsed == datetime.fromisoformat(raw)
+            elif raw is None or isinstance(raw, bool):
+                assert parsed is raw
             else:
-                assert kept == str(given)
+                assert parsed == str(raw)
 
 
-def test_the_samples_are_all_there() -> None:
+def test_all_samples_are_present() -> None:
     families = {path.stem.partition(".")[0] for path in SAMPLES}
     assert families == {"developer", "developer_ja_2023", "embedded"}
     assert len(SAMPLES) == 43
 
 
-def test_a_deployment_of_the_new_shape() -> None:
+def test_a_deployment_in_the_new_format() -> None:
     found = Deployment.read(_sample("developer.get_deployments_id"))
     assert (found.id, found.project_id, found.project_build_id) == ("43", "10416", "46")
     assert found.created_at is not None
@@ -93,7 +93,7 @@ def test_a_deployment_of_the_new_shape() -> None:
     assert found.reviews == [Review(status="approved", comment="LGTM!", reviewer_name="Alex")]
 
 
-def test_a_deployment_of_the_japanese_shape() -> None:
+def test_a_deployment_in_the_japanese_format() -> None:
     items = _sample("developer_ja_2023.get_deployments")["items"]
     found = [Deployment.read(item) for item in items]
     assert [each.id for each in found] == ["49", "48", "47"]
@@ -102,13 +102,13 @@ def test_a_deployment_of_the_japanese_shape() -> None:
     assert found[0].reviews == []
 
 
-def test_assets_are_null_while_pending_and_may_be_empty() -> None:
+def test_assets_may_be_null_or_empty() -> None:
     assert Deployment.read(_sample("developer.post_project_builds_id_deploy")).assets is None
     empty = Deployment.read({"id": 1, "assets": []})
     assert (empty.assets, empty.asset_count) == ([], 0)
 
 
-def test_assets_stay_text_until_they_are_read() -> None:
+def test_assets_are_parsed_lazily() -> None:
     value = _sample("developer.get_deployments_id")
     found = Deployment.read(value, json.dumps(value))
     assert not [each for each in vars(found).values() if isinstance(each, list | dict)]
@@ -125,19 +125,19 @@ def test_a_build_hides_its_link() -> None:
 
 
 @pytest.mark.parametrize("link", [None, "", "nil", "null", "<https://...>", 7, ["https://x"]])
-def test_what_is_no_link(link: Any) -> None:
+def test_invalid_links(link: Any) -> None:
     found = Build.read({"id": 1, "download_url": link})
     assert found.download_url is None
     assert found.id == "1"
 
 
 @pytest.mark.parametrize("project", [10416, "10416"])
-def test_project_id_as_a_number_and_as_text(project: Any) -> None:
+def test_project_id_as_number_and_as_text(project: Any) -> None:
     assert Deployment.read({"id": 1, "project_id": project}).project_id == "10416"
     assert Build.read({"id": 1, "project_id": project}).project_id == "10416"
 
 
-def test_an_odd_field_does_not_cost_the_others() -> None:
+def test_an_invalid_field_leaves_the_others() -> None:
     found = Deployment.read(
         {
             "id": 5,
@@ -170,7 +170,7 @@ def test_a_time_without_a_zone_is_utc() -> None:
     assert found.created_at == datetime(2024, 10, 15, 12, 28, 40, tzinfo=UTC)
 
 
-def test_half_a_surrogate_pair_becomes_text_that_can_be_shown() -> None:
+def test_an_unpaired_surrogate_becomes_printable() -> None:
     found = Project.read(
         decode(b'{"id": 1, "name": "a\\ud800b", "\\ud800": 1, "description": "ok"}')
     )

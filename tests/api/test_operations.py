@@ -1,7 +1,6 @@
-"""The table of operations agrees with the documents, and each of them arrives as documented.
+"""Each operation matches the documents, and sends what they document.
 
-``CALLS`` is the list of ticks: every operation of the Developer API, the call that makes it, and
-what must arrive for it.
+``CALLS`` has a case for every operation of the Developer API.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.operations_of_the_documents import EMBEDDED_FACTS, FACTS
-from tests.api.wire import Breaking, Reply, Script, breaking, connect
+from tests.api.wire import RawServer, Reply, Script, connect, serve_raw
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.manifests import FolderAsset, ManifestCreate, ManifestUpdate
@@ -59,8 +58,8 @@ COMMENT = ReviewComment(comment="  Looks good!\n")
 
 
 @dataclass(frozen=True)
-class Tick:
-    """One operation: how it is called, and what arrives; ``path`` is below the prefix."""
+class CallCase:
+    """An operation: how it is called, and its request; ``path`` is below the prefix."""
 
     operation: str
     job: Callable[[Api], Awaitable[Any]]
@@ -68,65 +67,65 @@ class Tick:
     body: Any = NO_BODY
     query: dict[str, str] = field(default_factory=dict)
     customer_path: str | None = ""
-    """Where it arrives for a customer: empty for the same path, None if it is refused."""
+    """The path in a customer's workspace: empty for the same, None if it is not supported."""
     answer: Any = None
 
     @property
-    def answered(self) -> Any:
-        """What the server gives: an object is the one that was asked for."""
+    def response(self) -> Any:
+        """The body that the server sends; an object has the requested ID."""
         numbers = re.findall(r"/(\d+)(?:/|$)", self.path)
         return self.answer if self.answer is not None else {"id": int([1, *numbers][-1])}
 
 
-def tick(operation: str, job: Any, path: str, body: Any = NO_BODY, **more: Any) -> Any:
-    return pytest.param(Tick(operation, job, path, body, **more), id=f"{operation} {path}")
+def case(operation: str, job: Any, path: str, body: Any = NO_BODY, **more: Any) -> Any:
+    return pytest.param(CallCase(operation, job, path, body, **more), id=f"{operation} {path}")
 
 
 PAGE = {"page": "1", "per_page": "100"}
 READS = [
-    tick("projects.list", lambda a: a.projects.list(), "projects", query=PAGE, answer=[]),
-    tick("project-builds.get", lambda a: a.builds.get(72), "project_builds/72"),
-    tick("deployments.list", lambda a: a.deployments.list(), "deployments", answer=[]),
-    tick("deployments.get", lambda a: a.deployments.get("43"), "deployments/43"),
-    tick(
+    case("projects.list", lambda a: a.projects.list(), "projects", query=PAGE, answer=[]),
+    case("project-builds.get", lambda a: a.builds.get(72), "project_builds/72"),
+    case("deployments.list", lambda a: a.deployments.list(), "deployments", answer=[]),
+    case("deployments.get", lambda a: a.deployments.get("43"), "deployments/43"),
+    case(
         "deployments.eligible-reviewers",
         lambda a: a.deployments.eligible_reviewers(6390),
         "deployments/6390/eligible_reviewers",
     ),
-    tick("folders.list", lambda a: a.folders.list(7), "folders",
+    case("folders.list", lambda a: a.folders.list(7), "folders",
          query={"parent_id": "7", **PAGE}, answer=[]),
-    tick("folders.get", lambda a: a.folders.get(7), "folders/7"),
-    tick("users.me", lambda a: a.users.me(), "users/me", customer_path="/api/users/me"),
-    tick(
+    case("folders.get", lambda a: a.folders.get(7), "folders/7"),
+    case("users.me", lambda a: a.users.me(), "users/me", customer_path="/api/users/me"),
+    case(
         "export-manifests.folder-assets",
         lambda a: a.manifests.folder_assets(423, include_test_cases=True, include_data=True),
         "export_manifests/folder_assets",
         query={"folder_id": "423", "include_test_cases": "true", "include_data": "true"},
     ),
-    tick("export-manifests.get", lambda a: a.manifests.get(12), "export_manifests/12"),
-    tick("packages.get", lambda a: a.packages.get(242, kind="import"), "packages/242",
+    case("export-manifests.get", lambda a: a.manifests.get(12), "export_manifests/12"),
+    case("packages.get", lambda a: a.packages.get(242, kind="import"), "packages/242",
          customer_path="/api/managed_users/EA%2F2300%20%40x/imports/242"),
-    tick("packages.get", lambda a: a.packages.get(370), "packages/370",
+    case("packages.get", lambda a: a.packages.get(370), "packages/370",
          customer_path="/api/managed_users/EA%2F2300%20%40x/exports/370"),
-    tick(
+    case(
         "project-properties.list",
         lambda a: a.project_properties.list(523144, "salesforce_sync."),
         "properties",
         query={"prefix": "salesforce_sync.", "project_id": "523144"},
     ),
-    tick(
+    case(
         "environment-properties.list",
         lambda a: a.environment_properties.list("salesforce_sync."),
         "properties",
         query={"prefix": "salesforce_sync."},
     ),
-    tick("tags.list", lambda a: a.tags.list(), "tags", query=PAGE,
+    case("tags.list", lambda a: a.tags.list(), "tags", query=PAGE,
          customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags"),
 ]  # fmt: skip
 
 DEPLOY = {"environment_type": "test", "title": "R", "include_tags": True}
 WRITES = [
-    tick(
+    case(
         "projects.build",
         lambda a: a.projects.build(
             10416,
@@ -135,19 +134,19 @@ WRITES = [
         "projects/10416/build",
         {"description": "Fixes bugs", "include_test_cases": True, "include_tags": True},
     ),
-    tick(
+    case(
         "projects.build",
         lambda a: a.projects.build("f660222", BuildRequest(description=" ")),
         "projects/f660222/build",
         {},
     ),
-    tick(
+    case(
         "projects.deploy",
         lambda a: a.projects.deploy("10416", DeployRequest(**DEPLOY)),
         "projects/10416/deploy",
         DEPLOY,
     ),
-    tick(
+    case(
         "projects.deploy",
         lambda a: a.projects.deploy(
             "f660222",
@@ -156,13 +155,13 @@ WRITES = [
         "projects/f660222/deploy",
         {"environment_type": "prod", "title": "R 14 日本", "description": "Größe\nneu"},
     ),
-    tick(
+    case(
         "project-builds.deploy",
         lambda a: a.builds.deploy(46, DeployRequest(**DEPLOY)),
         "project_builds/46/deploy",
         DEPLOY,
     ),
-    tick(
+    case(
         "deployments.assign-reviewers",
         lambda a: a.deployments.assign_reviewers(
             6390, AssignReviewers(reviewer_ids=["29036", 30143])
@@ -170,86 +169,86 @@ WRITES = [
         "deployments/6390/assign_reviewers",
         {"reviewer_ids": ["29036", "30143"]},
     ),
-    tick(
+    case(
         "deployments.assign-reviewers",
         lambda a: a.deployments.assign_reviewers(7, AssignReviewers(reviewer_ids=[])),
         "deployments/7/assign_reviewers",
         {"reviewer_ids": []},
     ),
-    tick(
+    case(
         "deployments.submit-for-review",
         lambda a: a.deployments.submit_for_review(6390),
         "deployments/6390/submit_for_review",
     ),
-    tick(
+    case(
         "deployments.approve",
         lambda a: a.deployments.approve(6390, COMMENT),
         "deployments/6390/approve",
         {"comment": "Looks good!"},
         customer_path=None,
     ),
-    tick(
+    case(
         "deployments.reject",
         lambda a: a.deployments.reject(6390, COMMENT),
         "deployments/6390/reject",
         {"comment": "Looks good!"},
         customer_path=None,
     ),
-    tick(
+    case(
         "deployments.reopen",
         lambda a: a.deployments.reopen(6390),
         "deployments/6390/reopen",
         customer_path=None,
     ),
-    tick(
+    case(
         "deployments.update-review-comment",
         lambda a: a.deployments.update_review_comment(6390, COMMENT),
         "deployments/6390/update_review_comment",
         {"comment": "Looks good!"},
         customer_path=None,
     ),
-    tick(
+    case(
         "deployments.deploy",
         lambda a: a.deployments.deploy(6390, ApprovedDeployRequest(include_tags=True)),
         "deployments/6390/deploy",
         {"include_tags": True},
     ),
-    tick("deployments.deploy", lambda a: a.deployments.deploy(1), "deployments/1/deploy", {}),
-    tick(
+    case("deployments.deploy", lambda a: a.deployments.deploy(1), "deployments/1/deploy", {}),
+    case(
         "folders.create",
         lambda a: a.projects.create(ProjectCreate(name=" Order to Cash ")),
         "folders",
         {"name": "Order to Cash"},
     ),
-    tick(
+    case(
         "projects.update",
         lambda a: a.projects.update(54321, ProjectUpdate(name="New", description="")),
         "projects/54321",
         {"name": "New", "description": ""},
     ),
-    tick("projects.delete", lambda a: a.projects.delete("54321"), "projects/54321"),
-    tick(
+    case("projects.delete", lambda a: a.projects.delete("54321"), "projects/54321"),
+    case(
         "folders.create",
         lambda a: a.folders.create(FolderCreate(name="Connections", parent_id=7)),
         "folders",
         {"name": "Connections", "parent_id": "7"},
     ),
-    tick(
+    case(
         "folders.update",
         lambda a: a.folders.update(8, FolderUpdate(name="Other")),
         "folders/8",
         {"name": "Other"},
         customer_path=None,
     ),
-    tick("folders.delete", lambda a: a.folders.delete(8), "folders/8", customer_path=None),
-    tick(
+    case("folders.delete", lambda a: a.folders.delete(8), "folders/8", customer_path=None),
+    case(
         "folders.delete",
         lambda a: a.folders.delete(9, force=True),
         "folders/9",
         query={"force": "true"},
         customer_path=None,
     ),
-    tick(
+    case(
         "export-manifests.create",
         lambda a: a.manifests.create(
             ManifestCreate(name="Test Manifest", folder_id=112, include_tags=True),
@@ -266,7 +265,7 @@ WRITES = [
         },
         answer={"result": {"id": 12}},
     ),
-    tick(
+    case(
         "export-manifests.create",
         lambda a: a.manifests.create(
             ManifestCreate(
@@ -291,33 +290,33 @@ WRITES = [
         },
         answer={"result": {"id": 12}},
     ),
-    tick(
+    case(
         "export-manifests.update",
         lambda a: a.manifests.update(12, ManifestUpdate(name="N"), [FolderAsset.read(ASSET)]),
         "export_manifests/12",
         {"export_manifest": {"name": "N", "assets": [SENT_ASSET]}},
     ),
-    tick("export-manifests.delete", lambda a: a.manifests.delete("12"), "export_manifests/12"),
-    tick(
+    case("export-manifests.delete", lambda a: a.manifests.delete("12"), "export_manifests/12"),
+    case(
         "packages.export",
         lambda a: a.packages.export(508),
         "packages/export/508",
         customer_path="/api/managed_users/EA%2F2300%20%40x/exports/508",
     ),
-    tick(
+    case(
         "project-properties.upsert",
         lambda a: a.project_properties.upsert(523144, {"admin_email": "l@example.com"}),
         "properties",
         {"properties": {"admin_email": "l@example.com"}},
         query={"project_id": "523144"},
     ),
-    tick(
+    case(
         "environment-properties.upsert",
         lambda a: a.environment_properties.upsert({"a": ""}),
         "properties",
         {"properties": {"a": ""}},
     ),
-    tick(
+    case(
         "tags.create",
         lambda a: a.tags.create(TagCreate(title="PII", color="red")),
         "tags",
@@ -325,20 +324,20 @@ WRITES = [
         customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags",
         answer={"data": {"handle": "tag-1"}},
     ),
-    tick(
+    case(
         "tags.update",
         lambda a: a.tags.update("tag-AN/x", TagUpdate(title="PII")),
         "tags/tag-AN%2Fx",
         {"title": "PII", "description": ""},
         customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags/tag-AN%2Fx",
     ),
-    tick(
+    case(
         "tags.delete",
         lambda a: a.tags.delete("tag-1"),
         "tags/tag-1",
         customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags/tag-1",
     ),
-    tick(
+    case(
         "tag-assignments.update",
         lambda a: a.tags.assign(
             TagAssignments(add_tags=["tag-1"], remove_tags=["tag-2"], recipe_ids=["5"])
@@ -349,59 +348,58 @@ WRITES = [
     ),
 ]
 CALLS = READS + WRITES
-ELSEWHERE = {
+TESTED_ELSEWHERE = {
     "packages.import", "packages.download", "imports.get", "project-builds.get-doubled",
 }  # fmt: skip
-"""Made in test_packages and below, since they carry a file or a link, or are another way for a
-customer."""
+"""Tested in test_packages and below: uploads, links, and other paths of customers."""
 
 
-def test_the_table_is_the_documents_table() -> None:
-    ours = {
+def test_operations_match_the_documents() -> None:
+    operations = {
         (each.id, each.method, each.path, each.family, each.confirm)
         for each in OPERATIONS.values()
         if each.path is not None
     }
-    assert ours == {tuple(fact) for fact in FACTS}
-    assert len(ours) == 41
+    assert operations == {tuple(fact) for fact in FACTS}
+    assert len(operations) == 41
 
 
-def test_the_table_is_embedded_s_too() -> None:
-    quotas = RateLimiter()
+def test_operations_match_the_embedded_documents() -> None:
+    limiter = RateLimiter()
     for fact in EMBEDDED_FACTS:
         operation = OPERATIONS[fact.operation]
         ids = {name: f"{{{name}}}" for name in ("id", "project_id", "manifest_id", "folder_id")}
         assert operation.path_for("9", ids) == f"/api/managed_users/9/{fact.path}"
         assert operation.method == fact.method
-        left = quotas.remaining(Workspace.customer(9).budget_for(operation))
-        window = "hour" if left.window_seconds == 3600 else "min"
-        assert f"{left.limit}/{window}" == fact.limit
+        remaining = limiter.remaining(Workspace.customer(9).budget_for(operation))
+        window = "hour" if remaining.window_seconds == 3600 else "min"
+        assert f"{remaining.limit}/{window}" == fact.limit
 
 
-def test_what_only_customers_have_is_refused_at_home() -> None:
+def test_operations_that_only_customers_have() -> None:
     assert "customers' workspaces only" in (Workspace.own().unavailable_reason("imports.get") or "")
     assert Workspace.customer(9).unavailable_reason("imports.get") is None
     with pytest.raises(errors.UnsupportedError):
         Workspace.own().path_for(OPERATIONS["imports.get"], id="1")
 
 
-def test_every_operation_is_ticked() -> None:
-    assert {param.values[0].operation for param in CALLS} | ELSEWHERE == set(OPERATIONS)
-    writing = {param.values[0].operation for param in WRITES} | {"packages.import"}
-    assert writing == {each.id for each in OPERATIONS.values() if each.is_write}
+def test_every_operation_has_a_case() -> None:
+    assert {param.values[0].operation for param in CALLS} | TESTED_ELSEWHERE == set(OPERATIONS)
+    writes = {param.values[0].operation for param in WRITES} | {"packages.import"}
+    assert writes == {each.id for each in OPERATIONS.values() if each.is_write}
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_it_arrives_as_documented(call: Tick, wire: Script, api: Api) -> None:
-    wire.says(Reply(call.answered))
+async def test_request_as_documented(call: CallCase, wire: Script, api: Api) -> None:
+    wire.reply_with(Reply(call.response))
     await call.job(api)
     _check(call, wire, f"/api/{call.path}")
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_it_arrives_for_a_customer(call: Tick, wire: Script, api: Api) -> None:
+async def test_request_for_a_customer(call: CallCase, wire: Script, api: Api) -> None:
     customer = api.for_customer("EA/2300 @x")
-    wire.says(Reply(call.answered))
+    wire.reply_with(Reply(call.response))
     if call.customer_path is None:
         with pytest.raises(errors.UnsupportedError) as caught:
             await call.job(customer)
@@ -409,11 +407,11 @@ async def test_it_arrives_for_a_customer(call: Tick, wire: Script, api: Api) -> 
         assert wire.requests == []
         return
     await call.job(customer)
-    same = f"/api/managed_users/EA%2F2300%20%40x/{call.path}"
-    _check(call, wire, call.customer_path or same)
+    same_path = f"/api/managed_users/EA%2F2300%20%40x/{call.path}"
+    _check(call, wire, call.customer_path or same_path)
 
 
-def _check(call: Tick, wire: Script, path: str) -> None:
+def _check(call: CallCase, wire: Script, path: str) -> None:
     operation = OPERATIONS[call.operation]
     assert len(wire.requests) == 1
     request = wire.requests[0]
@@ -426,12 +424,15 @@ def _check(call: Tick, wire: Script, path: str) -> None:
         assert request.headers["content-type"] == JSON
     assert request.headers["authorization"].startswith("Bearer ")
     makers = (operation, OPERATIONS["imports.get"])
-    assert any(one.parse_ids(path) is not None for one in makers) or call.operation == "users.me"
+    assert (
+        any(operation_.parse_ids(path) is not None for operation_ in makers)
+        or call.operation == "users.me"
+    )
 
 
 @pytest.mark.parametrize("call", WRITES)
-async def test_read_only_sends_nothing(call: Tick, wire: Script) -> None:
-    wire.says(Reply({"id": 1}))
+async def test_read_only_sends_nothing(call: CallCase, wire: Script) -> None:
+    wire.reply_with(Reply({"id": 1}))
     http = connect(wire.url, read_only=True)
     with pytest.raises(errors.ReadOnlyError, match="Nothing was changed"):
         await call.job(Api(http))
@@ -440,10 +441,10 @@ async def test_read_only_sends_nothing(call: Tick, wire: Script) -> None:
 
 
 @pytest.mark.parametrize("call", WRITES)
-async def test_a_503_is_one_request_and_an_unknown_outcome(
-    call: Tick, wire: Script, api: Api
+async def test_a_write_with_a_503_is_sent_once_and_unknown(
+    call: CallCase, wire: Script, api: Api
 ) -> None:
-    wire.says(Reply(b"<html>", 503))
+    wire.reply_with(Reply(b"<html>", 503))
     with pytest.raises(errors.OutcomeUnknownError) as caught:
         await call.job(api)
     assert len(wire.requests) == 1
@@ -454,7 +455,7 @@ async def test_a_503_is_one_request_and_an_unknown_outcome(
     assert caught.value.sent_at is not None
 
 
-def test_every_write_says_what_tells_of_a_lost_answer() -> None:
+def test_every_write_has_a_recovery_hint() -> None:
     for operation in OPERATIONS.values():
         assert not re.search(r"\Sto check", operation.recovery_hint), operation.id
         if not operation.is_write:
@@ -468,36 +469,38 @@ def test_every_write_says_what_tells_of_a_lost_answer() -> None:
 
 
 @pytest.mark.parametrize("call", WRITES[::3])
-async def test_success_false_is_an_error(call: Tick, wire: Script, api: Api) -> None:
-    wire.says(Reply({"success": False, "errors": {"base": ["It is locked"]}}))
+async def test_success_false_is_an_error(call: CallCase, wire: Script, api: Api) -> None:
+    wire.reply_with(Reply({"success": False, "errors": {"base": ["It is locked"]}}))
     with pytest.raises(errors.RejectedError, match="It is locked"):
         await call.job(api)
-    wire.says(Reply({"success": "false"}))
+    wire.reply_with(Reply({"success": "false"}))
     with pytest.raises(errors.RejectedError):
         await call.job(api)
 
 
-MAKING = {
+CREATING = {
     "projects.build", "projects.deploy", "project-builds.deploy", "folders.create",
     "export-manifests.create", "packages.export", "tags.create",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("call", [one for one in WRITES if one.values[0].operation in MAKING])
+@pytest.mark.parametrize(
+    "call", [operation_ for operation_ in WRITES if operation_.values[0].operation in CREATING]
+)
 @pytest.mark.parametrize("answer", [b"", b"{}", b'{"id": null}'])
-async def test_an_answer_that_names_nothing_leaves_it_open(
-    answer: bytes, call: Tick, wire: Script, api: Api
+async def test_an_answer_without_an_id_is_an_unknown_outcome(
+    answer: bytes, call: CallCase, wire: Script, api: Api
 ) -> None:
-    wire.says(Reply(answer))
+    wire.reply_with(Reply(answer))
     with pytest.raises(errors.OutcomeUnknownError, match="does not say what was made"):
         await call.job(api)
 
 
 @pytest.mark.parametrize(
-    "server", [Breaking(reset=True), Breaking(hang=True)], ids=["reset", "no answer"]
+    "server", [RawServer(reset=True), RawServer(hang=True)], ids=["reset", "no answer"]
 )
-async def test_a_deploy_whose_answer_is_lost_is_sent_once(server: Breaking) -> None:
-    with breaking(server) as url:
+async def test_a_deploy_with_a_lost_answer_is_sent_once(server: RawServer) -> None:
+    with serve_raw(server) as url:
         http = connect(url, timeout=0.5)
         with pytest.raises(
             errors.OutcomeUnknownError, match="deployments of that project since then"
@@ -508,7 +511,7 @@ async def test_a_deploy_whose_answer_is_lost_is_sent_once(server: Breaking) -> N
 
 
 async def test_a_customer_s_project_is_not_deployed_without_a_title(wire: Script, api: Api) -> None:
-    wire.says(Reply({"id": 1}))
+    wire.reply_with(Reply({"id": 1}))
     with pytest.raises(errors.InvalidRequestError, match="needs a title") as caught:
         await api.for_customer(9).projects.deploy(1, DeployRequest(environment_type="test"))
     assert list(caught.value.fields) == ["title"]
@@ -518,29 +521,36 @@ async def test_a_customer_s_project_is_not_deployed_without_a_title(wire: Script
 async def test_the_doubled_path_of_builds_is_tried_once(wire: Script, api: Api) -> None:
     missing = Reply({"message": "API not found"}, 404)
     customer = api.for_customer(9)
-    usual, doubled = "/api/managed_users/9/project_builds/", "/api/managed_users/9/api/project_bu"
-    wire.says(missing, missing, missing)
+    usual_path, doubled_path = (
+        "/api/managed_users/9/project_builds/",
+        "/api/managed_users/9/api/project_bu",
+    )
+    wire.reply_with(missing, missing, missing)
     for _ in range(2):
         with pytest.raises(errors.ApiNotFoundError):
             await customer.builds.get(1)
-    assert [one.path.startswith(usual) for one in wire.requests] == [True, False, True]
+    assert [operation_.path.startswith(usual_path) for operation_ in wire.requests] == [
+        True,
+        False,
+        True,
+    ]
     api.http.quirks.clear()
     wire.requests.clear()
-    wire.says(missing, *(Reply({"id": number}) for number in (1, 2, 3)))
+    wire.reply_with(missing, *(Reply({"id": number}) for number in (1, 2, 3)))
     await customer.builds.get(1)
     await api.for_customer(10).builds.get(2)
     await api.builds.get(3)
-    assert wire.requests[1].path.startswith(doubled)
-    assert [one.path for one in wire.requests[2:]] == [
+    assert wire.requests[1].path.startswith(doubled_path)
+    assert [operation_.path for operation_ in wire.requests[2:]] == [
         "/api/managed_users/10/api/project_builds/2", "/api/project_builds/3",
     ]  # fmt: skip
 
 
 async def test_a_customer_s_properties_may_be_wrapped(wire: Script, api: Api) -> None:
     customer = api.for_customer(9)
-    wire.says(Reply({"result": {"a": "1"}}))
+    wire.reply_with(Reply({"result": {"a": "1"}}))
     assert await customer.environment_properties.list("a") == {"a": "1"}
-    wire.says(Reply({"result": "a property of that name"}))
+    wire.reply_with(Reply({"result": "a property of that name"}))
     assert await customer.project_properties.list(1) == {"result": "a property of that name"}
 
 
@@ -553,7 +563,7 @@ def test_ids_are_read_back_from_a_path() -> None:
 
 
 async def test_a_project_property_without_a_project_is_refused(wire: Script, api: Api) -> None:
-    wire.says(Reply({"success": True}))
+    wire.reply_with(Reply({"success": True}))
     for project in ("", " ", "None"):
         with pytest.raises(errors.InvalidRequestError):
             await api.project_properties.upsert(project, {"a": "b"})

@@ -1,4 +1,4 @@
-"""Packages: a zip goes up as raw bytes, a link comes back as a secret, results are in words."""
+"""Imports, exports, and download links of packages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.api.wire import Breaking, Reply, Script, breaking, connect
+from tests.api.wire import RawServer, Reply, Script, connect, serve_raw
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.journal import Journal, curl
@@ -29,15 +29,17 @@ def make_zip(path: Path, size: int = 600_000) -> Path:
     return path
 
 
-def into(path: Path, **more: Any) -> ImportRequest:
+def import_request(path: Path, **more: Any) -> ImportRequest:
     return ImportRequest(folder_id=1827, file=str(path), **more)
 
 
-async def test_an_import_as_it_arrives(wire: Script, api: Api, tmp_path: Path) -> None:
+async def test_request_of_an_import(wire: Script, api: Api, tmp_path: Path) -> None:
     path = make_zip(tmp_path / "päckage.zip")
-    wire.says(Reply({"id": 251, "operation_type": "import", "status": "in_progress"}))
-    told: list[tuple[int, int]] = []
-    made = await api.packages.import_zip(into(path), lambda sent, size: told.append((sent, size)))
+    wire.reply_with(Reply({"id": 251, "operation_type": "import", "status": "in_progress"}))
+    progress: list[tuple[int, int]] = []
+    package = await api.packages.import_zip(
+        import_request(path), lambda sent, size: progress.append((sent, size))
+    )
     request = wire.requests[0]
     assert (request.method, request.path, request.query) == (
         "POST",
@@ -48,24 +50,24 @@ async def test_an_import_as_it_arrives(wire: Script, api: Api, tmp_path: Path) -
     assert request.headers["content-length"] == str(path.stat().st_size)
     assert "transfer-encoding" not in request.headers
     assert request.body == path.read_bytes()
-    assert (made.id, made.status, made.is_finished) == ("251", "in_progress", False)
-    assert told[-1] == (path.stat().st_size, path.stat().st_size)
-    assert told == sorted(told)
+    assert (package.id, package.status, package.is_finished) == ("251", "in_progress", False)
+    assert progress[-1] == (path.stat().st_size, path.stat().st_size)
+    assert progress == sorted(progress)
 
 
-async def test_the_switches_of_an_import(wire: Script, api: Api, tmp_path: Path) -> None:
-    wire.says(Reply({"id": 1}))
+async def test_options_of_an_import(wire: Script, api: Api, tmp_path: Path) -> None:
+    wire.reply_with(Reply({"id": 1}))
     path = make_zip(tmp_path / "p.zip", 10)
-    switches = {"restart_recipes": True, "include_tags": True, "folder_id_for_home_assets": "9"}
-    await api.packages.import_zip(into(path, **switches))
+    options = {"restart_recipes": True, "include_tags": True, "folder_id_for_home_assets": "9"}
+    await api.packages.import_zip(import_request(path, **options))
     sent = {"restart_recipes": "true", "include_tags": "true", "folder_id_for_home_assets": "9"}
     assert wire.requests[0].query == sent
-    await api.for_customer("91928").packages.import_zip(into(path))
+    await api.for_customer("91928").packages.import_zip(import_request(path))
     assert wire.requests[1].path == "/api/managed_users/91928/imports"
     assert wire.requests[1].query == {"folder_id": "1827"}
 
 
-async def test_what_is_no_package_is_refused_before_sending(
+async def test_an_invalid_file_is_rejected_before_sending(
     wire: Script, api: Api, tmp_path: Path
 ) -> None:
     text = tmp_path / "text.zip"
@@ -73,41 +75,39 @@ async def test_what_is_no_package_is_refused_before_sending(
     large = make_zip(tmp_path / "large.zip", 10)
     with large.open("r+b") as file:
         file.truncate(MAX_BYTES + 1)
-    for path, said in (
+    for path, message in (
         (text, "is no zip"),
         (large, "100 MB"),
         (tmp_path / "none.zip", "No such file"),
         (tmp_path, "is no file"),
     ):
-        with pytest.raises(errors.InvalidRequestError, match=said) as caught:
-            await api.packages.import_zip(into(path))
+        with pytest.raises(errors.InvalidRequestError, match=message) as caught:
+            await api.packages.import_zip(import_request(path))
         assert "Nothing was changed." in str(caught.value)
     assert wire.requests == []
 
 
-async def test_a_read_only_connection_does_not_even_look_at_the_file(
-    wire: Script, tmp_path: Path
-) -> None:
+async def test_a_read_only_connection_does_not_open_the_file(wire: Script, tmp_path: Path) -> None:
     http = connect(wire.url, read_only=True)
     with pytest.raises(errors.ReadOnlyError):
-        await Api(http).packages.import_zip(into(tmp_path / "none.zip"))
+        await Api(http).packages.import_zip(import_request(tmp_path / "none.zip"))
     await http.aclose()
     assert wire.requests == []
 
 
-async def test_an_import_whose_answer_is_lost_is_sent_once(
+async def test_an_import_with_a_lost_answer_is_sent_once(
     wire: Script, api: Api, tmp_path: Path
 ) -> None:
-    wire.says(Reply(b"<html>", 504))
+    wire.reply_with(Reply(b"<html>", 504))
     with pytest.raises(errors.OutcomeUnknownError, match="imports the package again"):
-        await api.packages.import_zip(into(make_zip(tmp_path / "p.zip")))
+        await api.packages.import_zip(import_request(make_zip(tmp_path / "p.zip")))
     assert len(wire.requests) == 1
 
 
-async def test_an_upload_that_stands_still_ends(tmp_path: Path) -> None:
-    server = Breaking(hang=True)
-    request = into(make_zip(tmp_path / "p.zip", 30_000_000))
-    with breaking(server) as url:
+async def test_a_stalled_upload_times_out(tmp_path: Path) -> None:
+    server = RawServer(hang=True)
+    request = import_request(make_zip(tmp_path / "p.zip", 30_000_000))
+    with serve_raw(server) as url:
         http = connect(url, timeout=0.5)
         with pytest.raises(errors.OutcomeUnknownError):
             await Api(http).packages.import_zip(request)
@@ -115,47 +115,47 @@ async def test_an_upload_that_stands_still_ends(tmp_path: Path) -> None:
     assert len(server.requests) == 1
 
 
-class SlowLine(httpx.AsyncBaseTransport):
-    """Takes a tenth of a second for each piece of a request."""
+class SlowTransport(httpx.AsyncBaseTransport):
+    """Takes 0.1 seconds for each chunk of a request."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.AsyncByteStream)
         size = 0
-        async for piece in request.stream:
+        async for chunk in request.stream:
             await asyncio.sleep(0.1)
-            size += len(piece)
+            size += len(chunk)
         answer = f'{{"id": 1, "size": {size}}}'.encode()
         return httpx.Response(200, stream=httpx.ByteStream(answer))
 
 
-async def test_an_upload_that_moves_may_take_longer_than_an_answer(tmp_path: Path) -> None:
+async def test_a_slow_upload_may_exceed_the_timeout(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "p.zip", 900_000)
-    http = connect("https://x.example", timeout=0.4, transport=SlowLine())
-    made = await Api(http).packages.import_zip(into(path))
+    http = connect("https://x.example", timeout=0.4, transport=SlowTransport())
+    package = await Api(http).packages.import_zip(import_request(path))
     await http.aclose()
-    assert made.model_extra == {"size": path.stat().st_size}
+    assert package.model_extra == {"size": path.stat().st_size}
 
 
-async def test_a_file_that_shrinks_is_not_taken_for_sent(wire: Script, tmp_path: Path) -> None:
+async def test_a_file_that_shrinks_during_the_upload(wire: Script, tmp_path: Path) -> None:
     path = make_zip(tmp_path / "p.zip", 3_000_000)
     http = connect(wire.url)
-    wire.says(Reply({"id": 1}))
+    wire.reply_with(Reply({"id": 1}))
 
     def shrink(_sent: int, _size: int) -> None:
         with path.open("r+b") as file:
             file.truncate(200_000)
 
     with pytest.raises(errors.InvalidRequestError, match="became shorter") as caught:
-        await Api(http).packages.import_zip(into(path), shrink)
+        await Api(http).packages.import_zip(import_request(path), shrink)
     await http.aclose()
     assert caught.value.changed is False
 
 
 async def test_the_journal_names_the_file(wire: Script, tmp_path: Path) -> None:
-    wire.says(Reply({"id": 1}))
+    wire.reply_with(Reply({"id": 1}))
     journal = Journal()
     http = connect(wire.url, journal=journal)
-    await Api(http).packages.import_zip(into(make_zip(tmp_path / "my p.zip", 10)))
+    await Api(http).packages.import_zip(import_request(make_zip(tmp_path / "my p.zip", 10)))
     await http.aclose()
     (entry,) = journal.entries()
     assert (entry.upload, entry.request_body) == ("my p.zip", "")
@@ -166,52 +166,50 @@ async def test_the_journal_names_the_file(wire: Script, tmp_path: Path) -> None:
 # Links
 
 
-async def test_a_link_is_handed_on_and_not_followed(wire: Script) -> None:
+async def test_a_link_is_returned_without_following_it(wire: Script) -> None:
     journal = Journal()
-    other = Breaking(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-    with breaking(other) as elsewhere:
-        target = f"{elsewhere}/x.zip?X-Amz-Signature=abc"
-        wire.says(Reply(b"", 302, {"location": target}))
+    other_server = RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    with serve_raw(other_server) as other_url:
+        target = f"{other_url}/x.zip?X-Amz-Signature=abc"
+        wire.reply_with(Reply(b"", 302, {"location": target}))
         http = connect(wire.url, journal=journal)
         link = await Api(http).packages.link(370)
         await http.aclose()
     assert link.reveal() == target
     assert "Amz" not in f"{link} {link!r} {journal.entries()}"
-    assert other.requests == []
+    assert other_server.requests == []
     assert [request.path for request in wire.requests] == ["/api/packages/370/download"]
 
 
-async def test_where_the_call_gives_no_link_the_packages_own_is_taken(
-    wire: Script, api: Api
-) -> None:
-    wire.says(Reply(b"PK-the-zip-itself"), Reply({"id": 370, "download_url": LINK}))
+async def test_the_link_of_the_package_is_the_fallback(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply(b"PK-the-zip-itself"), Reply({"id": 370, "download_url": LINK}))
     assert (await api.packages.link(370)).reveal() == LINK
-    wire.says(Reply({"id": 370, "download_url": LINK}))
+    wire.reply_with(Reply({"id": 370, "download_url": LINK}))
     assert (await api.for_customer(9).packages.link(370)).reveal() == LINK
     assert wire.requests[-1].path == "/api/managed_users/9/exports/370"
-    wire.says(Reply({"id": 370, "download_url": "null"}))
+    wire.reply_with(Reply({"id": 370, "download_url": "null"}))
     with pytest.raises(errors.NotFoundError, match="no file"):
         await api.for_customer(9).packages.link(370)
 
 
 @pytest.mark.parametrize("target", ["http://files.example/x.zip", "ftp://x/y"])
-async def test_an_unsafe_link_is_refused(target: str, wire: Script, api: Api) -> None:
-    wire.says(Reply(b"", 302, {"location": target}))
+async def test_an_unsafe_link_is_rejected(target: str, wire: Script, api: Api) -> None:
+    wire.reply_with(Reply(b"", 302, {"location": target}))
     with pytest.raises(errors.UnsafeAddressError):
         await api.packages.link(370)
 
 
 async def test_an_unknown_package_is_not_found(wire: Script, api: Api) -> None:
-    wire.says(Reply({"message": "Not found"}, 404))
+    wire.reply_with(Reply({"message": "Not found"}, 404))
     with pytest.raises(errors.NotFoundError):
         await api.packages.link(1)
     assert len(wire.requests) == 1
 
 
-# Answers
+# Responses
 
 
-def test_a_failed_import_of_the_documents() -> None:
+def test_a_documented_failed_import() -> None:
     found = Package.read(
         {
             "id": 198,

@@ -1,4 +1,4 @@
-"""The client's own limits: exact in any window, the user before the background."""
+"""The client keeps the limits in every window, and gives reads of the user priority."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workato_tui.common.secret import Secret
 
 
 class Clock:
-    """A clock that moves when somebody sleeps."""
+    """A clock that advances with each sleep."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -30,39 +30,39 @@ class Clock:
         await asyncio.sleep(0)
 
 
-def _quotas(clock: Clock, **limits: int) -> RateLimiter:
+def _limiter(clock: Clock, **limits: int) -> RateLimiter:
     return RateLimiter(limits, clock=clock, sleep=clock.sleep)
 
 
 async def test_the_limit_holds_in_every_window() -> None:
     clock = Clock()
-    quotas = _quotas(clock, deployments=60)
-    left_at: list[float] = []
+    limiter = _limiter(clock, deployments=60)
+    sent_at: list[float] = []
     for _ in range(200):
-        await quotas.acquire("deployments")
-        left_at.append(clock.now)
+        await limiter.acquire("deployments")
+        sent_at.append(clock.now)
         clock.now += 0.1
-    for start in left_at:
-        assert sum(start <= moment < start + 60 for moment in left_at) <= 60
+    for start in sent_at:
+        assert sum(start <= moment < start + 60 for moment in sent_at) <= 60
 
 
-async def test_families_do_not_share() -> None:
-    quotas = _quotas(Clock(), deployments=1, folders=1)
-    assert await quotas.acquire("deployments") == 0
-    assert await quotas.acquire("folders") == 0
-    assert quotas.remaining("deployments") == (0, 1, 60.0)
+async def test_families_have_separate_limits() -> None:
+    limiter = _limiter(Clock(), deployments=1, folders=1)
+    assert await limiter.acquire("deployments") == 0
+    assert await limiter.acquire("folders") == 0
+    assert limiter.remaining("deployments") == (0, 1, 60.0)
 
 
-async def test_the_documented_defaults_and_an_override() -> None:
-    quotas = RateLimiter()
-    assert quotas.remaining("deployments") == (60, 60, 60.0)
-    quotas.override({"deployments": 200})
-    assert quotas.remaining("deployments").limit == 200
+async def test_defaults_and_overrides() -> None:
+    limiter = RateLimiter()
+    assert limiter.remaining("deployments") == (60, 60, 60.0)
+    limiter.override({"deployments": 200})
+    assert limiter.remaining("deployments").limit == 200
 
 
-async def test_imports_are_counted_a_clock_hour_and_a_customer_and_the_rest_for_all() -> None:
+async def test_imports_are_counted_per_hour_and_customer() -> None:
     clock = Clock()
-    quotas = RateLimiter(
+    limiter = RateLimiter(
         {"embedded-imports": 2, "embedded-deployments": 1},
         clock=clock,
         wall_clock=lambda: 3600 * 500 + 3500 + clock.now,
@@ -73,17 +73,17 @@ async def test_imports_are_counted_a_clock_hour_and_a_customer_and_the_rest_for_
         budget = Workspace.customer(customer).budget_for(OPERATIONS["packages.import"])
         assert budget == f"embedded-imports {customer}"
         for left in (1, 0):
-            await quotas.acquire(budget)
-            assert quotas.remaining(budget) == (left, 2, 3600.0)
-    # A hundred seconds before the hour: with it the count begins anew, for each by itself.
-    assert await quotas.acquire("embedded-imports 7") == 100
-    assert quotas.remaining("embedded-imports 7").remaining == 1
-    await quotas.acquire("embedded-imports 7")
+            await limiter.acquire(budget)
+            assert limiter.remaining(budget) == (left, 2, 3600.0)
+    # The next hour begins in a hundred seconds; each customer's count starts again.
+    assert await limiter.acquire("embedded-imports 7") == 100
+    assert limiter.remaining("embedded-imports 7").remaining == 1
+    await limiter.acquire("embedded-imports 7")
     with pytest.raises(
         RateLimitedError, match="imports of customer 7 is used up for another 60 min"
     ):
-        await quotas.acquire("embedded-imports 7")
-    assert await quotas.acquire("embedded-imports EA 9") == 0
+        await limiter.acquire("embedded-imports 7")
+    assert await limiter.acquire("embedded-imports EA 9") == 0
     deployments = OPERATIONS["deployments.list"]
     assert Workspace.customer(7).budget_for(deployments) == Workspace.customer(8).budget_for(
         deployments
@@ -91,7 +91,7 @@ async def test_imports_are_counted_a_clock_hour_and_a_customer_and_the_rest_for_
     assert Workspace.own().budget_for(deployments) == "deployments"
 
 
-def test_budgets_are_shown_in_words() -> None:
+def test_remaining_calls_in_words() -> None:
     assert limits.format_remaining("deployments", 42, 60) == "API 42/60 left"
     assert limits.format_remaining("embedded-folders", 1, 60) == "API 1/60 left, all customers"
     assert (
@@ -102,62 +102,62 @@ def test_budgets_are_shown_in_words() -> None:
     assert limits.describe_budget("embedded-projects") == "projects of all customers"
 
 
-async def test_a_wait_is_visible_and_ends() -> None:
+async def test_a_wait_is_reported() -> None:
     clock = Clock()
-    quotas = _quotas(clock, x=1)
+    limiter = _limiter(clock, x=1)
     waits: list[tuple[str, float]] = []
-    quotas.on_wait = lambda family, seconds: waits.append((family, round(seconds)))
-    await quotas.acquire("x")
-    waited = await quotas.acquire("x")
+    limiter.on_wait = lambda family, seconds: waits.append((family, round(seconds)))
+    await limiter.acquire("x")
+    waited = await limiter.acquire("x")
     assert round(waited) == 60
     assert waits[0] == ("x", 60)
     assert waits[-1] == ("x", 0)
 
 
-async def test_the_background_uses_half_and_the_user_never_waits_behind_it() -> None:
+async def test_background_calls_use_half_of_the_limit() -> None:
     clock = Clock()
-    quotas = _quotas(clock, x=10)
+    limiter = _limiter(clock, x=10)
     for _ in range(5):
-        assert await quotas.acquire("x", Priority.BACKGROUND) == 0
-    background = asyncio.create_task(quotas.acquire("x", Priority.BACKGROUND))
+        assert await limiter.acquire("x", Priority.BACKGROUND) == 0
+    background = asyncio.create_task(limiter.acquire("x", Priority.BACKGROUND))
     await asyncio.sleep(0)
     assert not background.done()
-    assert quotas.remaining("x").remaining == 5
+    assert limiter.remaining("x").remaining == 5
     for _ in range(5):
-        assert await quotas.acquire("x") == 0
+        assert await limiter.acquire("x") == 0
     await background
 
 
-async def test_a_429_holds_the_family() -> None:
+async def test_a_429_pauses_the_family() -> None:
     clock = Clock()
-    quotas = _quotas(clock, x=10)
-    quotas.pause("x", 7)
-    assert round(await quotas.acquire("x")) == 7
-    assert await quotas.acquire("y") == 0
+    limiter = _limiter(clock, x=10)
+    limiter.pause("x", 7)
+    assert round(await limiter.acquire("x")) == 7
+    assert await limiter.acquire("y") == 0
 
 
-async def test_a_wait_of_many_minutes_is_reported_at_once() -> None:
-    quotas = _quotas(Clock(), x=10)
-    quotas.pause("x", 600)
+async def test_a_long_wait_is_an_error() -> None:
+    limiter = _limiter(Clock(), x=10)
+    limiter.pause("x", 600)
     with pytest.raises(RateLimitedError, match="10 minutes") as caught:
-        await quotas.acquire("x")
+        await limiter.acquire("x")
     assert caught.value.retry_after == 600
 
 
-async def test_a_cancelled_wait_leaves_no_trace() -> None:
-    quotas = RateLimiter({"x": 1})
-    await quotas.acquire("x")
-    task = asyncio.create_task(quotas.acquire("x"))
+async def test_a_cancelled_wait_is_forgotten() -> None:
+    limiter = RateLimiter({"x": 1})
+    await limiter.acquire("x")
+    task = asyncio.create_task(limiter.acquire("x"))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert quotas.remaining("x").remaining == 0
-    quotas.override({"x": 5})
-    assert await quotas.acquire("x", Priority.BACKGROUND) == 0, "no user waits any more"
+    assert limiter.remaining("x").remaining == 0
+    limiter.override({"x": 5})
+    assert await limiter.acquire("x", Priority.BACKGROUND) == 0, "no user waits anymore"
 
 
-def test_the_same_token_at_the_same_host_is_counted_once() -> None:
+def test_the_same_token_and_host_share_a_limiter() -> None:
     one = rate_limiter_for("h:1", Secret("a"))
     assert rate_limiter_for("h:1", Secret("a"), {"x": 3}) is one
     assert one.remaining("x").limit == 3

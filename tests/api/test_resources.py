@@ -1,4 +1,4 @@
-"""Every way in which answers are wrapped, and every way in which they say no."""
+"""Wrapped answers, and the ways in which answers report a failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROW = {"id": 5, "data": {"code": "NL"}}
 
 
 @pytest.mark.parametrize(
-    ("answer", "inside"),
+    ("answer", "unwrapped"),
     [
         ({"result": [1]}, [1]),
         ({"result": {"a": "b"}}, {"a": "b"}),
@@ -35,11 +35,11 @@ ROW = {"id": 5, "data": {"code": "NL"}}
         (None, None),
     ],
 )
-def test_answers_are_unwrapped(answer, inside):
-    assert unwrap(answer) == inside
+def test_answers_are_unwrapped(answer, unwrapped):
+    assert unwrap(answer) == unwrapped
 
 
-def test_one_object_may_be_a_list_of_one():
+def test_one_object():
     assert (
         one_object({"result": [{"id": 1}]})
         == one_object({"id": 1})
@@ -54,7 +54,7 @@ def test_one_object_may_be_a_list_of_one():
      {"result": "ok"}, {"result": "success"}, {"result": {"success": True}}, {"id": 3}, [], None,
      {"success": None}],
 )  # fmt: skip
-def test_these_say_that_it_was_done(answer):
+def test_answers_that_report_success(answer):
     assert rejected(answer) is None
 
 
@@ -63,7 +63,7 @@ def test_these_say_that_it_was_done(answer):
     [{"success": False}, {"success": "false"}, {"success": "error"}, {"success": 0},
      {"result": {"success": False, "message": "in use"}}],
 )  # fmt: skip
-def test_these_say_that_it_was_not(answer):
+def test_answers_that_report_a_failure(answer):
     assert isinstance(rejected(answer), RejectedError)
 
 
@@ -73,38 +73,38 @@ WILD = Operation("x.wild", "DELETE", "/api/managed_users", "x", "x")
 
 
 async def test_ids_are_encoded_once_and_never_empty(wire: Script, api: Api):
-    wire.says(Reply({"result": {"items": [{"id": 1}]}}), Reply({"success": True}))
-    calls = api.resources
-    found = await calls.all(LIST, Query({"x_id": "a/b c%20"}), dict, key=str)
+    wire.reply_with(Reply({"result": {"items": [{"id": 1}]}}), Reply({"success": True}))
+    resources = api.resources
+    found = await resources.all(LIST, Query({"x_id": "a/b c%20"}), dict, key=str)
     assert found == [{"id": 1}]
-    await calls.send(DROP, Query({"x_id": "E1:2"}), about="x")
-    for wrong in ("", ".", ".."):
+    await resources.send(DROP, Query({"x_id": "E1:2"}), about="x")
+    for invalid in ("", ".", ".."):
         with pytest.raises(InvalidRequestError):
-            await calls.send(DROP, Query({"x_id": wrong}), about="x")
+            await resources.send(DROP, Query({"x_id": invalid}), about="x")
     with pytest.raises(InvalidRequestError):
-        await calls.send(DROP, Query(), about="x")
+        await resources.send(DROP, Query(), about="x")
     with pytest.raises(InvalidRequestError, match="every customer"):
-        await calls.send(WILD, Query(), about="x")
-    assert [one.path for one in wire.requests] == ["/api/x/a%2Fb%20c%2520/y", "/api/x/E1%3A2"]
+        await resources.send(WILD, Query(), about="x")
+    assert [row.path for row in wire.requests] == ["/api/x/a%2Fb%20c%2520/y", "/api/x/E1%3A2"]
 
 
-async def test_a_server_that_knows_no_pages_ends_the_list(wire: Script, api: Api):
-    wire.says(Reply({"result": [{"id": n} for n in range(120)]}))
-    calls = api.resources
-    found = await calls.all(
-        LIST, Query({"x_id": "1"}), dict, paging=PAGES, key=lambda one: str(one["id"])
+async def test_a_server_without_pages_ends_the_list(wire: Script, api: Api):
+    wire.reply_with(Reply({"result": [{"id": n} for n in range(120)]}))
+    resources = api.resources
+    found = await resources.all(
+        LIST, Query({"x_id": "1"}), dict, paging=PAGES, key=lambda row: str(row["id"])
     )
     assert len(found) == 120
-    assert [one.query["page"] for one in wire.requests] == ["1", "2"]
+    assert [row.query["page"] for row in wire.requests] == ["1", "2"]
 
 
-async def test_pages_may_begin_at_nought_and_be_smaller_than_asked_for(wire: Script, api: Api):
+async def test_pages_may_start_at_zero_and_be_smaller(wire: Script, api: Api):
     first = {"items": [{"id": 1}, {"id": 2}], "per_page": 2}
-    wire.says(Reply(first), Reply({"items": [{"id": 3}], "per_page": 2}))
-    calls = api.resources
-    found = await calls.all(
+    wire.reply_with(Reply(first), Reply({"items": [{"id": 3}], "per_page": 2}))
+    resources = api.resources
+    found = await resources.all(
         LIST, Query({"x_id": "1"}), dict, paging=Paging("pages", per_page=20, first=0),
-        key=lambda one: str(one["id"]),
+        key=lambda row: str(row["id"]),
     )  # fmt: skip
-    assert [one["id"] for one in found] == [1, 2, 3]
-    assert [one.query["page"] for one in wire.requests] == ["0", "1"]
+    assert [row["id"] for row in found] == [1, 2, 3]
+    assert [row.query["page"] for row in wire.requests] == ["0", "1"]

@@ -1,4 +1,4 @@
-"""The way there: proxies, certificates, and what is said when it is barred."""
+"""Proxies, certificates, and the errors of failed connections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
-from tests.api.wire import TOKEN, Breaking, Reply, Script, breaking, connect, free_port
+from tests.api.wire import TOKEN, RawServer, Reply, Script, connect, free_port, serve_raw
 from tests.support.proxy import Proxy
 from tests.support.server import Tls, serve
 from workato_tui.api import errors
@@ -25,7 +25,7 @@ HOST = "workato.test"
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tls]:
-    """A company's CA, and a server certificate of it for localhost and ``HOST``."""
+    """Return the file of a company's CA, and a server certificate for localhost and ``HOST``."""
     folder = tmp_path_factory.mktemp("ca")
     ca = trustme.CA()
     certificate = ca.issue_cert("localhost", HOST)
@@ -38,9 +38,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tls]:
 
 @pytest.fixture(scope="module")
 def secure(authority: tuple[Path, Tls]) -> Iterator[Script]:
-    """A scripted server that speaks TLS with that certificate."""
+    """Serve a script over TLS with that certificate."""
     script = Script()
-    script.says(Reply({"id": 1, "name": "Acme"}))
+    script.reply_with(Reply({"id": 1, "name": "Acme"}))
     with serve(script.recorded, authority[1]) as url:
         script.url = url
         yield script
@@ -48,7 +48,7 @@ def secure(authority: tuple[Path, Tls]) -> Iterator[Script]:
 
 @contextmanager
 def proxied(proxy: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with breaking(proxy) as url:
+    with serve_raw(proxy) as url:
         for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, url)
         yield url
@@ -89,7 +89,7 @@ async def test_https_to_a_server_without_tls_is_a_tls_failure(wire: Script) -> N
     await http.aclose()
 
 
-async def test_through_an_https_proxy_the_token_stays_inside_of_tls(
+async def test_an_https_proxy_does_not_see_the_token(
     secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
@@ -103,7 +103,7 @@ async def test_through_an_https_proxy_the_token_stays_inside_of_tls(
     assert TOKEN.encode() not in b"".join(proxy.request_heads) + proxy.relayed
 
 
-async def test_a_file_too_goes_through_the_proxy(
+async def test_downloads_use_the_proxy(
     secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
@@ -119,11 +119,9 @@ async def test_a_file_too_goes_through_the_proxy(
     assert "authorization" not in secure.recorded.last.headers
 
 
-async def test_this_machine_is_never_reached_through_a_proxy(
-    wire: Script, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wire.says(Reply({"id": 1}))
-    proxy = Breaking(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+async def test_loopback_never_uses_a_proxy(wire: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.reply_with(Reply({"id": 1}))
+    proxy = RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     with proxied(proxy, monkeypatch):
         for name in ("127.0.0.1", "localhost"):
             http = connect(wire.url.replace("127.0.0.1", name))
@@ -133,7 +131,7 @@ async def test_this_machine_is_never_reached_through_a_proxy(
     assert proxy.requests == []
 
 
-async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_requires_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     proxy = Proxy(0, refusal)
     with proxied(proxy, monkeypatch):
@@ -146,7 +144,7 @@ async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing was changed." in str(caught.value)
 
 
-async def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unreachable_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:pa55@127.0.0.1:{port}")
     http = connect(f"https://{HOST}")
@@ -157,14 +155,14 @@ async def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "pa55" not in str(caught.value)
 
 
-async def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unsupported_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
     http = connect(f"https://{HOST}")
     with pytest.raises(errors.ProxyError, match="socks"):
         await http.get("/api/x", budget="x")
 
 
-async def test_an_unknown_name_is_shown() -> None:
+async def test_an_unknown_host_is_named() -> None:
     http = connect("https://no-such-host.invalid")
     with pytest.raises(errors.NetworkError) as caught:
         await http.get("/api/x", budget="x")
@@ -172,7 +170,7 @@ async def test_an_unknown_name_is_shown() -> None:
     assert "no-such-host.invalid" in caught.value.message
 
 
-async def test_a_refused_connection_is_shown() -> None:
+async def test_a_refused_connection_is_reported() -> None:
     http = connect(f"http://127.0.0.1:{free_port()}")
     with pytest.raises(errors.NetworkError, match="refused the connection"):
         await http.get("/api/x", budget="x")
@@ -225,12 +223,12 @@ def test_certificates_are_always_verified() -> None:
 @pytest.mark.parametrize(
     "host", ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]", "LOCALHOST."]
 )
-def test_this_machine(host: str) -> None:
+def test_loopback_hosts(host: str) -> None:
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize(
     "host", ["0.0.0.0", "10.0.0.1", "localhost.example.com", "127.0.0.1.nip.io"]
 )
-def test_other_machines(host: str) -> None:
+def test_hosts_that_are_not_loopback(host: str) -> None:
     assert not is_loopback(host)

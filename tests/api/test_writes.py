@@ -1,4 +1,4 @@
-"""What the writes answer, what is refused before it is sent, and the reads that go with them."""
+"""Responses of writes, invalid requests, and the reads for the recovery of writes."""
 
 from __future__ import annotations
 
@@ -35,101 +35,101 @@ COMMENT = ReviewComment(comment="Looks good!")
 TEST = DeployRequest(environment_type="test")
 
 
-def says_sample(wire: Script, name: str) -> None:
-    wire.says(Reply((SAMPLES / f"{name}.json").read_bytes()))
+def reply_with_sample(wire: Script, name: str) -> None:
+    wire.reply_with(Reply((SAMPLES / f"{name}.json").read_bytes()))
 
 
-# Answers, as the documents' samples have them
+# The documented responses
 
 
 @pytest.mark.parametrize(
     "sample", ["developer", "developer_ja_2023", "embedded"], ids=["now", "2023", "embedded"]
 )
-async def test_a_build_of_the_documents(sample: str, wire: Script, api: Api) -> None:
-    says_sample(wire, f"{sample}.post_projects_id_build")
-    made = await api.projects.build(10416, BuildRequest())
-    assert (made.state, made.download_url, made.unparsed) == ("pending", None, None)
-    assert made.id.isdigit()
-    assert made.created_at is not None
+async def test_a_documented_build(sample: str, wire: Script, api: Api) -> None:
+    reply_with_sample(wire, f"{sample}.post_projects_id_build")
+    created = await api.projects.build(10416, BuildRequest())
+    assert (created.state, created.download_url, created.unparsed) == ("pending", None, None)
+    assert created.id.isdigit()
+    assert created.created_at is not None
 
 
 @pytest.mark.parametrize("sample", ["developer", "developer_ja_2023", "embedded"])
-async def test_a_deployment_of_the_documents(sample: str, wire: Script, api: Api) -> None:
-    says_sample(wire, f"{sample}.post_project_builds_id_deploy")
-    made = await api.builds.deploy(46, TEST)
-    assert (made.state, made.assets, made.unparsed) == ("pending", None, None)
-    assert made.id.isdigit()
-    assert (made.project_build_id or "").isdigit()
+async def test_a_documented_deployment(sample: str, wire: Script, api: Api) -> None:
+    reply_with_sample(wire, f"{sample}.post_project_builds_id_deploy")
+    created = await api.builds.deploy(46, TEST)
+    assert (created.state, created.assets, created.unparsed) == ("pending", None, None)
+    assert created.id.isdigit()
+    assert (created.project_build_id or "").isdigit()
 
 
-async def test_build_and_deploy_of_the_documents(wire: Script, api: Api) -> None:
-    says_sample(wire, "developer.post_projects_id_deploy")
-    made = await api.projects.deploy(10416, TEST)
-    assert (made.id, made.project_build_id, made.detailed_state) == ("47", "52", None)
+async def test_documented_build_and_deploy(wire: Script, api: Api) -> None:
+    reply_with_sample(wire, "developer.post_projects_id_deploy")
+    created = await api.projects.deploy(10416, TEST)
+    assert (created.id, created.project_build_id, created.detailed_state) == ("47", "52", None)
 
 
-async def test_the_refusal_of_the_documents(wire: Script, api: Api) -> None:
+async def test_the_documented_error(wire: Script, api: Api) -> None:
     body = (SAMPLES / "developer.post_projects_id_deploy.refused.json").read_bytes()
-    wire.says(Reply(body, 400))
+    wire.reply_with(Reply(body, 400))
     with pytest.raises(errors.MissingParameterError, match="environment_type") as caught:
         await api.projects.deploy(10416, TEST)
     assert "Nothing was changed." in str(caught.value)
 
 
-async def test_the_reviewers_of_the_documents(wire: Script, api: Api) -> None:
-    says_sample(wire, "developer.get_deployments_id_eligible_reviewers")
-    people = await api.deployments.eligible_reviewers(6390)
-    assert [(each.id, each.name) for each in people] == [
+async def test_documented_reviewers(wire: Script, api: Api) -> None:
+    reply_with_sample(wire, "developer.get_deployments_id_eligible_reviewers")
+    reviewers = await api.deployments.eligible_reviewers(6390)
+    assert [(each.id, each.name) for each in reviewers] == [
         ("29036", "Jie"), ("30143", "Alex"), ("31836", "Charlie"),
     ]  # fmt: skip
-    says_sample(wire, "developer.post_deployments_id_assign_reviewers")
+    reply_with_sample(wire, "developer.post_deployments_id_assign_reviewers")
     assigned = await api.deployments.assign_reviewers(6390, AssignReviewers(reviewer_ids=["1"]))
     assert [each.reviewer_id for each in assigned.reviews] == ["29036", "30143", "31836"]
     assert [each.name for each in assigned.authors] == ["Jie", "Alex", "Charlie"]
-    wire.says(Reply({"reviewers": []}))
+    wire.reply_with(Reply({"reviewers": []}))
     assert list(await api.deployments.eligible_reviewers(6390)) == []
 
 
-async def test_the_reviews_of_the_documents(wire: Script, api: Api) -> None:
-    says_sample(wire, "developer.post_deployments_id_approve")
+async def test_documented_reviews(wire: Script, api: Api) -> None:
+    reply_with_sample(wire, "developer.post_deployments_id_approve")
     approved = await api.deployments.approve(6390, COMMENT)
     assert (approved.status, approved.comment) == ("approved", "Looks good!")
     assert (approved.deployment_id, approved.reviewer_id) == ("6390", "29036")
-    says_sample(wire, "developer.post_deployments_id_reject")
+    reply_with_sample(wire, "developer.post_deployments_id_reject")
     rejected = await api.deployments.reject(6390, COMMENT)
     assert (rejected.status, rejected.comment) == ("rejected", "")
-    says_sample(wire, "developer.post_deployments_id_update_review_comment")
+    reply_with_sample(wire, "developer.post_deployments_id_update_review_comment")
     changed = await api.deployments.update_review_comment(6390, COMMENT)
     assert changed.status == "approved"
     for name, job in (
         ("submit_for_review", api.deployments.submit_for_review(6390)),
         ("reopen", api.deployments.reopen(6390)),
     ):
-        says_sample(wire, f"developer.post_deployments_id_{name}")
+        reply_with_sample(wire, f"developer.post_deployments_id_{name}")
         await job
-    says_sample(wire, "developer.post_deployments_id_deploy")
+    reply_with_sample(wire, "developer.post_deployments_id_deploy")
     started = await api.deployments.deploy(6390)
     assert (started.state, started.detailed_state) == ("pending", "deploy_started")
     assert started.asset_count == 3
 
 
-async def test_projects_and_folders_of_the_documents(wire: Script, api: Api) -> None:
-    says_sample(wire, "embedded.put_projects_project_id")
+async def test_documented_projects_and_folders(wire: Script, api: Api) -> None:
+    reply_with_sample(wire, "embedded.put_projects_project_id")
     assert (await api.projects.update(54321, ProjectUpdate(name="x"))).name
-    says_sample(wire, "embedded.put_projects_project_id.refused")
+    reply_with_sample(wire, "embedded.put_projects_project_id.refused")
     wire.replies[0].status = 400
     with pytest.raises(errors.InvalidRequestError, match="Name is invalid"):
         await api.projects.update(54321, ProjectUpdate(name="x"))
-    says_sample(wire, "embedded.delete_projects_project_id")
+    reply_with_sample(wire, "embedded.delete_projects_project_id")
     await api.projects.delete(54321)
-    says_sample(wire, "embedded.delete_projects_project_id.refused")
+    reply_with_sample(wire, "embedded.delete_projects_project_id.refused")
     wire.replies[0].status = 403
     with pytest.raises(errors.ForbiddenError, match="Cannot destroy folder"):
         await api.projects.delete(54321)
     folder = {"id": 5, "name": "New", "parent_id": None, "is_project": True, "project_id": 9}
-    wire.says(Reply(folder))
-    made = await api.projects.create(ProjectCreate(name="New"))
-    assert (made.id, made.is_project, made.project_id) == ("5", True, "9")
+    wire.reply_with(Reply(folder))
+    created = await api.projects.create(ProjectCreate(name="New"))
+    assert (created.id, created.is_project, created.project_id) == ("5", True, "9")
 
 
 async def test_manifests(wire: Script, api: Api) -> None:
@@ -140,15 +140,15 @@ async def test_manifests(wire: Script, api: Api) -> None:
             "status": "working",
         }
     }  # fmt: skip
-    wire.says(Reply(manifest, 201))
+    wire.reply_with(Reply(manifest, 201))
     request = ManifestCreate(name="Test Manifest", folder_id=112, auto_generate_assets=True)
-    made = await api.manifests.create(request)
-    assert (made.id, made.status, made.project_path) == ("12", "working", "Folder 1")
-    wire.says(Reply({"result": {"assets": [{"id": 12, "type": "recipe", "version": 1}]}}))
+    created = await api.manifests.create(request)
+    assert (created.id, created.status, created.project_path) == ("12", "working", "Folder 1")
+    wire.reply_with(Reply({"result": {"assets": [{"id": 12, "type": "recipe", "version": 1}]}}))
     assert [each.id for each in await api.manifests.folder_assets()] == ["12"]
-    wire.says(Reply({"result": {"success": True, "status": "destroyed"}}))
+    wire.reply_with(Reply({"result": {"success": True, "status": "destroyed"}}))
     await api.manifests.delete(12)
-    wire.says(Reply({"result": {"success": False, "message": "Manifest is in use"}}))
+    wire.reply_with(Reply({"result": {"success": False, "message": "Manifest is in use"}}))
     with pytest.raises(errors.RejectedError, match="in use"):
         await api.manifests.delete(12)
 
@@ -162,10 +162,15 @@ async def test_a_manifest_needs_assets(wire: Script, api: Api) -> None:
 
 
 async def test_properties(wire: Script, api: Api) -> None:
-    held = {"admin_email": "l@example.com", "success": "false", "number": 5, "message": "hello"}
-    wire.says(Reply(held))
+    properties = {
+        "admin_email": "l@example.com",
+        "success": "false",
+        "number": 5,
+        "message": "hello",
+    }
+    wire.reply_with(Reply(properties))
     found = await api.project_properties.list(1, "x.")
-    assert found == {**held, "number": "5"}, "a property may have any name, also one of the API's"
+    assert found == {**properties, "number": "5"}, "a property may have any name"
     assert await api.environment_properties.list() == found
     with pytest.raises(errors.InvalidRequestError):
         await api.environment_properties.upsert({"n" * 101: "x"})
@@ -179,26 +184,30 @@ async def test_properties(wire: Script, api: Api) -> None:
 
 async def test_tags(wire: Script, api: Api) -> None:
     page = [{"handle": f"tag-{n}", "title": "T", "color": "red"} for n in range(100)]
-    wire.says(Reply({"data": {"tags": page}}), Reply({"data": {"tags": [{"handle": "last"}]}}))
+    wire.reply_with(
+        Reply({"data": {"tags": page}}), Reply({"data": {"tags": [{"handle": "last"}]}})
+    )
     assert len(await api.tags.list()) == 101
     assert [request.query["page"] for request in wire.requests] == ["1", "2"]
     tag = {"handle": "tag-1", "title": "PII"}
     for answer in (tag, {"data": tag}, {"data": {"tag": tag}}):
-        wire.says(Reply(answer))
+        wire.reply_with(Reply(answer))
         assert (await api.tags.create(TagCreate(title="PII"))).handle == "tag-1"
         assert (await api.tags.update("tag-1", TagUpdate(title="PII"))).title == "PII"
-    wire.says(Reply(b""))
+    wire.reply_with(Reply(b""))
     await api.tags.delete("tag-1")
-    wire.says(Reply({"errors": [{"code": "x", "title": "T", "detail": "Title is taken"}]}, 422))
+    wire.reply_with(
+        Reply({"errors": [{"code": "x", "title": "T", "detail": "Title is taken"}]}, 422)
+    )
     with pytest.raises(errors.InvalidRequestError, match="Title is taken"):
         await api.tags.create(TagCreate(title="PII"))
 
 
-# A folder without a call of its own
+# Folders where the call for one folder is missing
 
 
-async def test_a_folder_is_looked_for_where_there_is_no_call(wire: Script, api: Api) -> None:
-    wire.says(
+async def test_a_folder_is_searched_where_the_call_is_missing(wire: Script, api: Api) -> None:
+    wire.reply_with(
         Reply({"message": "API not found"}, 404),
         Reply([{"id": 1, "name": "A"}, {"id": 2, "name": "B"}]),
         Reply([{"id": 3, "name": "A/a"}]),
@@ -209,41 +218,43 @@ async def test_a_folder_is_looked_for_where_there_is_no_call(wire: Script, api: 
     assert parents == [None, None, "1", "2"]
 
 
-async def test_a_folder_that_is_nowhere_is_not_found(wire: Script, api: Api) -> None:
-    wire.says(Reply({"message": "API not found"}, 404), Reply([{"id": 1}]), Reply([{"id": 1}]))
+async def test_an_unknown_folder_is_not_found(wire: Script, api: Api) -> None:
+    wire.reply_with(
+        Reply({"message": "API not found"}, 404), Reply([{"id": 1}]), Reply([{"id": 1}])
+    )
     with pytest.raises(errors.NotFoundError, match="Folder 7"):
         await api.folders.get(7)
     assert len(wire.requests) == 3
-    wire.says(Reply({"message": "Not found"}, 404))
+    wire.reply_with(Reply({"message": "Not found"}, 404))
     with pytest.raises(errors.NotFoundError):
         await api.folders.get(7)
-    assert len(wire.requests) == 4, "Not found is an answer, no missing call"
+    assert len(wire.requests) == 4, "the call exists: no search"
 
 
-# Looking after a lost answer
+# Recovery after a lost answer
 
 
-async def test_the_deployments_since_then(wire: Script, api: Api) -> None:
-    wire.says(Reply({"items": [{"id": 1, "project_build_id": 46}, {"id": 2}]}))
-    moment = datetime(2025, 1, 31, 14, 3, 20, tzinfo=UTC)
-    assert len(await api.deployments.since(10416, moment, environment="prod")) == 2
+async def test_deployments_since_a_time(wire: Script, api: Api) -> None:
+    wire.reply_with(Reply({"items": [{"id": 1, "project_build_id": 46}, {"id": 2}]}))
+    start = datetime(2025, 1, 31, 14, 3, 20, tzinfo=UTC)
+    assert len(await api.deployments.since(10416, start, environment="prod")) == 2
     assert wire.requests[0].query == {
         "project_id": "10416",
         "environment_type": "prod",
         "from": "2025-01-31T13:58:20Z",
     }
-    found = await api.deployments.since("f660222", moment, build_id="46")
+    found = await api.deployments.since("f660222", start, build_id="46")
     assert [each.id for each in found] == ["1"]
     assert wire.requests[1].query == {"folder_id": "f660222", "from": "2025-01-31T13:58:20Z"}
-    await api.deployments.since(None, moment)
+    await api.deployments.since(None, start)
     assert set(wire.requests[2].query) == {"from"}
 
 
-# What a request cannot be
+# Invalid requests
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda: DeployRequest(environment_type="dev"), "test"),
         (lambda: DeployRequest.model_validate({}), "environment_type"),
@@ -268,10 +279,10 @@ async def test_the_deployments_since_then(wire: Script, api: Api) -> None:
         (lambda: TagAssignments(add_tags=["t"]), "choose a recipe"),
     ],
 )
-def test_what_a_request_cannot_be(make: Callable[[], BaseModel], said: str) -> None:
+def test_invalid_requests(make: Callable[[], BaseModel], message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         make()
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_every_field_of_a_form_has_a_title() -> None:
@@ -284,7 +295,7 @@ def test_every_field_of_a_form_has_a_title() -> None:
         assert all(info.title for info in model.model_fields.values()), model
 
 
-async def test_imports_have_an_hours_budget(wire: Script) -> None:
+async def test_imports_have_an_hourly_limit(wire: Script) -> None:
     http = connect(wire.url)
     assert http.rate_limiter.remaining("imports")[1:] == (500, 3600.0)
     assert http.rate_limiter.remaining("packages")[1:] == (60, 60.0)

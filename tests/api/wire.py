@@ -24,7 +24,7 @@ TOKEN = "wrkeu-s3cr3t-t0k3n"
 
 @dataclass
 class Reply:
-    """One answer: ``body`` is sent as JSON unless it is bytes."""
+    """A response; ``body`` is sent as JSON unless it is bytes."""
 
     body: Any = None
     status: int = 200
@@ -36,7 +36,7 @@ class Reply:
 
 
 class Script:
-    """An ASGI app that gives ``replies`` in order and the last one again and again."""
+    """An ASGI app that sends ``replies`` in order, and the last one again and again."""
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
@@ -47,7 +47,7 @@ class Script:
     def requests(self) -> list[RecordedRequest]:
         return self.recorded.requests
 
-    def says(self, *replies: Reply) -> None:
+    def reply_with(self, *replies: Reply) -> None:
         self.replies = list(replies)
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
@@ -61,14 +61,14 @@ class Script:
 
 
 def connect(url: str, **options: Any) -> Http:
-    """A connection with its own quotas and no waits to speak of between retries."""
+    """Return a connection with its own quotas and short waits between retries."""
     options.setdefault("rate_limiter", RateLimiter(dict.fromkeys(("folders", "deployments"), 1000)))
     options.setdefault("backoff", 0.001)
     return Http(url, BearerAuth(Secret(TOKEN)), **options)
 
 
-class Breaking:
-    """Counts requests and answers each with raw bytes, then closes; ``reset`` sends a RST."""
+class RawServer:
+    """Answers each request with raw bytes, then closes; ``reset`` closes with a RST."""
 
     def __init__(self, answer: bytes = b"", *, reset: bool = False, hang: bool = False) -> None:
         self.answer = answer
@@ -97,18 +97,18 @@ class Breaking:
             self.end(connection)
 
     def end(self, connection: socket.socket) -> None:
-        """Nothing more comes. To close over something unread is a reset, maybe a quicker one."""
+        """Close after reading the rest; closing with unread data would be a reset."""
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(65536):
             pass
 
 
 @contextmanager
-def breaking(server: Any) -> Iterator[str]:
-    """Serve :class:`Breaking` (or anything with ``handle``) on a free port of this machine."""
+def serve_raw(server: Any) -> Iterator[str]:
+    """Serve :class:`RawServer`, or anything with ``handle``, on a free port of this machine."""
     listener = socket.create_server(("127.0.0.1", 0))
 
-    def one(connection: socket.socket) -> None:
+    def serve_one(connection: socket.socket) -> None:
         with connection:
             try:
                 server.handle(connection)
@@ -121,7 +121,7 @@ def breaking(server: Any) -> Iterator[str]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            threading.Thread(target=one, args=(connection,), daemon=True).start()
+            threading.Thread(target=serve_one, args=(connection,), daemon=True).start()
 
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
@@ -136,6 +136,6 @@ def breaking(server: Any) -> Iterator[str]:
 
 
 def free_port() -> int:
-    """A port on which nothing listens."""
+    """Return a port on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.api.wire import breaking, connect
+from tests.api.wire import connect, serve_raw
 from tests.faults.server import Exchange, FaultServer
 from workato_tui.api.client import Api
 from workato_tui.api.errors import WorkatoError
@@ -65,7 +65,7 @@ class Meeting:
 
     fault: Fault
     folder: Path
-    serve: Serve = breaking
+    serve: Serve = serve_raw
     timeout: float = TIMEOUT
 
     async def list(self) -> Outcome:
@@ -96,7 +96,7 @@ class Meeting:
                 server.times = 0
                 told.set()
                 watches.poll_now(watch)
-                if self.serve is not breaking:
+                if self.serve is not serve_raw:
                     ended.set()
 
         def end(watch: Any) -> None:
@@ -128,9 +128,9 @@ class Meeting:
                 outcome.said = str(error)
                 outcome.kept = self._kept(whole)
                 server.times = 0
-                if self.serve is breaking:
+                if self.serve is serve_raw:
                     await asyncio.to_thread(download, request)
-            if self.serve is breaking:
+            if self.serve is serve_raw:
                 assert (self.folder / "p.zip").read_bytes() == whole
         return outcome
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import trustme
 
-from tests.api.wire import TOKEN, Breaking, breaking, connect
+from tests.api.wire import TOKEN, RawServer, connect, serve_raw
 from tests.end_to_end.workato import files_with
 from tests.faults.canaries import found_in
 from tests.support.proxy import Proxy
@@ -89,7 +89,7 @@ def test_the_program_through_a_proxy_that_wants_a_password(
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
     proxy = Proxy(company.port)
     before = len(company.seen.requests)
-    with breaking(proxy) as url:
+    with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
         run("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", given=DEMO_TOKEN)
         told = run("profiles", "test", "acme")
@@ -134,7 +134,7 @@ async def test_a_proxy_that_inspects_reads_nothing_unless_its_ca_is_trusted(
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
     proxy = Proxy(company.port, intercept_tls=company.inspects)
     before = len(company.seen.requests)
-    with breaking(proxy) as url:
+    with serve_raw(proxy) as url:
         monkeypatch.setenv("ALL_PROXY", url)
         with pytest.raises(errors.TlsError) as told:
             await ask()
@@ -155,7 +155,7 @@ async def test_the_way_to_the_proxy_itself_may_be_tls(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
     proxy = Proxy(company.port, proxy_tls=company.speaks)
-    with breaking(proxy) as url:
+    with serve_raw(proxy) as url:
         monkeypatch.setenv("https_proxy", url.replace("http:", "https:"))
         with pytest.raises(errors.TlsError, match="the proxy 127"):
             await ask()
@@ -178,7 +178,7 @@ async def test_a_folder_of_certificates_is_trusted(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy = Proxy(company.port)
-    with breaking(proxy) as url:
+    with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url)
         monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
         with pytest.raises(errors.TlsError):
@@ -207,8 +207,8 @@ REFUSALS = {
 @pytest.mark.parametrize("name", REFUSALS)
 async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answer, said = REFUSALS[name]
-    proxy = Breaking(answer)
-    with breaking(proxy) as url:
+    proxy = RawServer(answer)
+    with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
         with pytest.raises(errors.WorkatoError) as told:
             await ask()
@@ -233,8 +233,8 @@ async def test_an_address_that_is_none(address: str, monkeypatch: pytest.MonkeyP
 
 
 async def test_blanks_around_an_address_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = Breaking(HTTP % b"403 No")
-    with breaking(proxy) as url:
+    proxy = RawServer(HTTP % b"403 No")
+    with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", f" {url} ")
         with pytest.raises(errors.ProxyError, match="403"):
             await ask()
@@ -242,8 +242,8 @@ async def test_blanks_around_an_address_do_not_matter(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("url", [f"http://{EU}", "http://10.0.0.1", "http://0.0.0.0"])
 async def test_nothing_goes_in_clear_to_a_proxy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = Breaking(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-    with breaking(proxy) as ui:
+    proxy = RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    with serve_raw(proxy) as ui:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, ui)
         with pytest.raises(errors.UnsafeAddressError):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
-from tests.api.wire import TOKEN, breaking, free_port
+from tests.api.wire import TOKEN, free_port, serve_raw
 from tests.faults import server as faults
 from tests.faults.calls import DEPLOY, ONE, SIGNATURE, Meeting, Outcome, package
 from workato_tui.api import files, transport
@@ -322,7 +322,7 @@ def wrong_certificate(server: FaultServer) -> Iterator[str]:
             with context.wrap_socket(line, server_side=True) as wrapped:
                 server.handle(wrapped)
 
-    with breaking(Tls()) as url:
+    with serve_raw(Tls()) as url:
         yield url.replace("http:", "https:")
 
 
