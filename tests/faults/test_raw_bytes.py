@@ -37,7 +37,7 @@ WALK: tuple[tuple[str, str | Callable[[Terminal], Any]], ...] = (
     (ESC, gone("Filter deployments")),
     (".", "Actions"),
     (ESC, gone("Actions")),
-    ("D", "Deploy Order to Cash: choose a target"),
+    ("D", ": choose a target"),
     (ESC, gone("choose a target")),
     ("1", "1 of 12"),
     ("E", "ctrl+s"),

@@ -69,7 +69,7 @@ async def choose_from(ui: AppDriver, title: str, text: str) -> None:
 async def deploy(ui: AppDriver, environment: str) -> None:
     """Press ``D`` and choose the environment."""
     await ui.pilot.press("D")
-    await choose_from(ui, "Deploy", environment)
+    await choose_from(ui, "choose a target", environment)
 
 
 async def expect_rejection(ui: AppDriver, *texts: str) -> None:

@@ -74,7 +74,7 @@ async def test_capital_d_promotes_what_is_live_in_test():
     async with drive_app("board", backend=realtime_demo()) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("D")
-        await choose_from(ui, "Deploy", "Deploy build 9119 to prod")
+        await choose_from(ui, "choose a target", "Deploy build 9119 to prod")
         await ui.wait_for_form("Deploy build 9119 to prod")
         await tick(ui, "overrule")
         await ui.type_confirm_word("Order to Cash")

@@ -36,7 +36,7 @@ async def test_a_folder_is_deployed_by_its_number():
         number = await open_inner_folder(ui)
         name = explorer_of(ui.pilot).row.cells[0]
         await ui.pilot.press("D")
-        await choose_from(ui, "Deploy", "Build DEV and deploy to test")
+        await choose_from(ui, "choose a target", "Build DEV and deploy to test")
         await ui.wait_for_form("Build DEV and deploy to test", f"Folder {name} (f{number})")
         assert {"folder_id": f"f{number}"} in ui.queries_of("/api/deployments")
         await ui.send()

@@ -117,7 +117,7 @@ async def test_from_a_build_and_an_old_one_rolls_back():
         await ui.wait_for_view("build")
         assert "6302" in shown_ids(ui.pilot)
         await ui.pilot.press("D")
-        await choose_from(ui, "Deploy", "Roll back prod to build 9000")
+        await choose_from(ui, "choose a target", "Roll back prod to build 9000")
         await ui.wait_for_form(
             "Roll back prod to build 9000 (from 9037)", "prod rolls back from build 9037 to 9000"
         )
@@ -147,7 +147,7 @@ async def test_what_was_left_is_not_sent():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         await ui.pilot.press("D")
-        await wait_for_text(ui.pilot, "Deploy")
+        await wait_for_text(ui.pilot, "Deploy Order to Cash: choose a target")
         await ui.pilot.press("escape")
         await ui.wait_for_list()
         await deploy(ui, "Promote")
