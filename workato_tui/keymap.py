@@ -162,6 +162,8 @@ _SECTIONS = (
            synonyms=("logs", "calls", "api requests")),
     Action("section_resources", "8", "Resources", "Recipes, connections, lookup tables and more",
            GLOBAL, "Go to", synonyms=("families",)),
+    Action("section_ledger", "9", "Ledger", "Ledger: everything that was sent to change Workato",
+           GLOBAL, "Go to", synonyms=("writes", "audit", "history of changes", "what was sent")),
     Action("section_board", "0", "Board", "Projects by environment: live, waiting, behind", GLOBAL,
            "Go to", synonyms=("status", "overview", "what is live")),
 )  # fmt: skip

@@ -39,7 +39,7 @@ ODD = (
     None, True, 5, -1.5, float("nan"), float("inf"), 10**400, "", "x", "\ud800", "x\x1b[2J", [],
     [1], {}, {"a": 1}, "2025-01-01", "0001-01-01T00:00:00", 2**70,
 )  # fmt: skip
-SECTIONS = "12345678"
+SECTIONS = "123456789"
 
 
 class Moody:

@@ -5,6 +5,8 @@ Sync tests: the plugin runs the app itself.
 
 from __future__ import annotations
 
+import socket
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +22,11 @@ from tests.support.screen import (
     wait_for_text,
     wait_until,
 )
+from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.services.downloads import Download
+from workato_tui.store import ledger
 from workato_tui.views import requests
 from workato_tui.widgets.table import ResourceTable
 
@@ -153,6 +157,36 @@ def test_requests(shot, monkeypatch):
         await settle(pilot)
 
     assert shot(shown)
+
+
+class StillTime(datetime):
+    """A date whose now is that of the demo."""
+
+    @classmethod
+    def now(cls, _zone: Any = None) -> datetime:  # type: ignore[override]
+        return NOW
+
+
+def test_ledger(shot, monkeypatch):
+    monkeypatch.setattr(ledger, "datetime", StillTime)
+    monkeypatch.setattr(ledger, "_user_name", lambda: "ann")
+    monkeypatch.setattr(socket, "gethostname", lambda: "desk")
+
+    async def some(pilot: Pilot[None]) -> None:
+        connection = explorer_of(pilot).workspace.connection
+        assert connection.ledger is not None
+        hook = connection.ledger().hook(connection.scope)
+        deploy = WriteIntent("project-builds.deploy", "POST", "/api/project_builds/9119/deploy",
+                             "prod", "build 9119 of Order to Cash")  # fmt: skip
+        approve = WriteIntent("deployments.approve", "POST", "/api/deployments/6387/approve", "",
+                              "deployment 6387")  # fmt: skip
+        hook.end(hook.begin(approve), WriteOutcome("done", "", "6387"))
+        hook.end(hook.begin(deploy), WriteOutcome("unknown", "Its answer was lost."))
+        hook.end(hook.begin(deploy), WriteOutcome("refused", "Build 9119 is deployed already."))
+        await pilot.press("9")
+        await settle(pilot)
+
+    assert shot(some)
 
 
 def test_profiles(shot):

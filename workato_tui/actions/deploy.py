@@ -124,6 +124,7 @@ async def deploy(context: ActionContext) -> None:
 
 async def roll_back(context: ActionContext) -> None:
     """Deploy the build before the live one; ask for the environment."""
+    await context.view.load_project(context.row)
     project_id = context.view.project_id(context.row)
     read_at = Clock.now()
     found = await _deployments_of(context, project_id)

@@ -144,9 +144,20 @@ def _file_prefix(context: ActionContext) -> str:
 
 
 async def browse(context: ActionContext) -> None:
-    """Open the row's page in the browser; copy its address if no browser is available."""
-    from workato_tui.terminal.environment import open_url
+    """Open the row's page in the browser; copy its address if no browser is available.
 
+    In the ledger, go to what was changed.
+    """
+    from workato_tui.terminal.environment import open_url
+    from workato_tui.views.ledger import WrittenView
+
+    if isinstance(context.view, WrittenView):
+        from workato_tui.actions.open_address import show_address
+
+        target = context.view.object_of(context.row)
+        assert target is not None
+        await show_address(context, target)
+        return
     address = context.view.web_url(context.row)
     if address is None:
         context.refuse("o: Workato has no page for this.")

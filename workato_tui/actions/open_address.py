@@ -36,8 +36,13 @@ async def open_address(context: ActionContext, text: str) -> None:
             f"{context.label}: {sanitize(address.host, 60)} is not where {connection.name} is. "
             "P switches to another profile."
         )
+    await show_address(context, address)
+
+
+async def show_address(context: ActionContext, address: WebAddress) -> None:
+    """Show what an address of this data center refers to; enter its customer's workspace."""
     workspace = context.workspace
-    if address.customer_id:
+    if address.customer_id and address.customer_id != workspace.connection.workspace_id:
         from workato_tui.services.customer_ref import CustomerRef
 
         workspace = workspace.for_customer(CustomerRef(address.customer_id))

@@ -91,7 +91,9 @@ def redirect_link(response: httpx.Response) -> Secret | None:
 class CallRecorder:
     """Record one attempt in the journal while it runs."""
 
-    def __init__(self, journal: Journal, call: ApiCall, attempt: int, auth: str) -> None:
+    def __init__(
+        self, journal: Journal, call: ApiCall, attempt: int, auth: str, ticket: str = ""
+    ) -> None:
         self._journal = journal
         self._entry: JournalEntry = journal.begin(
             call.method,
@@ -101,6 +103,7 @@ class CallRecorder:
             upload=call.upload.path.name if call.upload is not None else "",
             attempt=attempt,
             auth=auth,
+            ticket=ticket,
         )
         record_call(self._entry.number)
         self._started = time.perf_counter()

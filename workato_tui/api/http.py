@@ -295,16 +295,15 @@ class Http:
         *,
         attempt: int = 1,
         retry_note: str = "",
-        before_send: Callable[[], Awaitable[None]] | None = None,
+        before_send: Callable[[], Awaitable[str]] | None = None,
     ) -> T:
         request = self._build_request(call)
         priority = current_priority.get()
         waited = await self.rate_limiter.acquire(
             call.budget, call.priority if priority is None else priority
         )
-        if before_send is not None:
-            await before_send()
-        record = CallRecorder(self.journal, call, attempt, self.auth.kind)
+        ticket = await before_send() if before_send is not None else ""
+        record = CallRecorder(self.journal, call, attempt, self.auth.kind, ticket)
         if retry_note:
             record.add_note(retry_note)
         if waited:

@@ -62,6 +62,8 @@ class JournalEntry(NamedTuple):
     auth: str = "bearer"
     upload: str = ""
     """The name of a file that was sent as the body."""
+    ticket: str = ""
+    """The ledger's ticket of a write; empty for a read."""
 
     @property
     def answer_body(self) -> str:
@@ -111,6 +113,7 @@ class Journal:
         upload: str = "",
         attempt: int = 1,
         auth: str = "bearer",
+        ticket: str = "",
     ) -> JournalEntry:
         """Record a call that is about to be sent."""
         query = urlencode(mask_query(params), quote_via=quote, safe="*:")
@@ -124,6 +127,7 @@ class Journal:
                 request_body=_masked_request(path, body),
                 auth=auth,
                 upload=upload,
+                ticket=ticket,
             )
             self._next_number += 1
         self._store(entry)

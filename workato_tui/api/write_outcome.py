@@ -42,14 +42,15 @@ class LedgerEntryHandle:
         self.sent_at: datetime | None = None
         """When it was sent (UTC); None before that."""
 
-    async def begin(self) -> None:
-        """Store the intent.
+    async def begin(self) -> str:
+        """Store the intent; return its ticket, which is empty without a ledger.
 
         Raises :class:`LedgerWriteError` if that fails; then nothing may be sent.
         """
         if self._hook is not None:
             await self._begin(self._hook)
         self.sent_at = datetime.now(UTC)
+        return self._ticket or ""
 
     async def _begin(self, hook: WriteHook) -> None:
         beginning = asyncio.ensure_future(asyncio.to_thread(hook.begin, self._intent))

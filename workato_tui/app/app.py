@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from workato_tui.profiles.model import Profile
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.demo_connection import DemoApp
+    from workato_tui.store.ledger import Ledger
     from workato_tui.terminal.key_guard import KeyPauses
 
 _PAINT_SECONDS = 0.1
@@ -238,7 +239,7 @@ class WorkatoApp(BackgroundTasks):
         return connection.name if connection is not None and not connection.demo else None
 
     def _make_workspace(self, connection: Connection) -> WorkspaceState:
-        connection.ledger = lambda: self.store.ledger
+        connection.ledger = self._ledger
         if not connection.demo:
             known = self._unknown_outcomes.setdefault(connection.address, {})
             connection.share_unknown_outcomes(known)
@@ -247,6 +248,12 @@ class WorkatoApp(BackgroundTasks):
         workspace.repaint = self._repaint_soon
         workspace.watches = self.watches
         return workspace
+
+    def _ledger(self) -> Ledger:
+        """Return the ledger; each write that it records is shown at once."""
+        ledger = self.store.ledger
+        ledger.on_change = self._on_api_call
+        return ledger
 
     def _workspace_in(self, connection: Connection, environment: str) -> WorkspaceState:
         """Return the workspace of the same profile with another environment's token."""

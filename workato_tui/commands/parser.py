@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     "projects", "builds", "deployments", "reviews", "customers", "downloads", "requests",
-    "resources", "board",
+    "resources", "ledger", "board",
 )  # fmt: skip
 _MIN_WIDTH = 40
 """Minimum width of the help."""

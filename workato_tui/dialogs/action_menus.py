@@ -144,15 +144,15 @@ def _groups_of_keys(view: View) -> list[list[Row]]:
     with_keys = sorted(here, key=lambda action: not action.key)
     groups = {view.title: with_keys, **others}
     last = groups.pop("Elsewhere", [])
-    return [_group(title, actions) for title, actions in {**groups, "Elsewhere": last}.items()
-            if actions]  # fmt: skip
+    return [_group(view, title, actions)
+            for title, actions in {**groups, "Elsewhere": last}.items() if actions]  # fmt: skip
 
 
-def _group(title: str, actions: Iterable[Action]) -> list[Row]:
+def _group(view: View, title: str, actions: Iterable[Action]) -> list[Row]:
     rows = [group_row(title, 2)]
     for action in actions:
         keys = " ".join(key_label(key) for key in action.key_names)
-        rows.append(Row(action.id, (keys, action.help)))
+        rows.append(Row(action.id, (keys, view.action_help(action.id, None) or action.help)))
     return rows
 
 

@@ -66,6 +66,10 @@ class Ledger:
         self._lock = threading.Lock()
         self._own_tickets: set[str] = set()
         self._pending_outcomes: dict[str, tuple[str, bytes]] = {}
+        self.revision = 0
+        """Counts the changes that this process made."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after each of them, on the thread that made it."""
 
     def hook(self, scope: Scope) -> LedgerHook:
         """Return the hook for the writes of the connection with this scope."""
@@ -107,7 +111,12 @@ class Ledger:
             with self._lock:
                 self._own_tickets.discard(ticket)
             raise LedgerError(_WRITE_LOST if written else self._database.problem)
+        self._changed()
         return ticket
+
+    def _changed(self) -> None:
+        self.revision += 1
+        self.on_change()
 
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
         """Return whether the entry is stored unchanged: a trigger may drop it without an error."""
@@ -132,17 +141,30 @@ class Ledger:
             self._own_tickets.discard(ticket)
             self._pending_outcomes[ticket] = (outcome.state, encode(fields))
         self._flush_outcomes()
+        self._changed()
 
     def settle(self, ticket: str, note: str = "") -> bool:
         """Mark an entry as settled by the user, so that it is not reported again; keep ``note``."""
         fields = encode({"at": to_text(self._now()), "user": _user_name(), "note": _safe(note)})
-        return self._database.write(
+        written = self._database.write(
             lambda connection: connection.execute(
                 "UPDATE ledger SET settled = ? WHERE ticket = ? AND settled IS NULL",
                 (fields, ticket),
             ),
             durable=True,
         )
+        self._changed()
+        return written
+
+    def latest(self, count: int, scope: Scope | None = None) -> list[LedgerEntry]:
+        """Return the last ``count`` writes of all profiles, or of ``scope``, newest first."""
+        self._flush_outcomes()
+        where, values = _scope_filter(scope)
+        query = f"SELECT {_COLUMNS} FROM ledger WHERE 1{where} ORDER BY number DESC LIMIT ?"  # noqa: S608
+        rows = self._database.read(
+            lambda connection: connection.execute(query, (*values, count)).fetchall()
+        )
+        return [entry for row in rows or [] if (entry := from_row(row)) is not None]
 
     def open_intents(self, scope: Scope | None = None) -> list[LedgerEntry]:
         """Return the writes with an unknown outcome, oldest first.

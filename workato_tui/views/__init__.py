@@ -38,6 +38,7 @@ SECTIONS: tuple[Section, ...] = tuple(
         ("6", "Downloads", "Down"),
         ("7", "Requests", "Req"),
         ("8", "Resources", "Res"),
+        ("9", "Ledger", "Ledg"),
         ("0", "Board", "Board"),
     )
 )  # fmt: skip

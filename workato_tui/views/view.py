@@ -319,6 +319,9 @@ class View:
         """Return the project for an action. Raises LookupError with a message."""
         raise LookupError("Select a project, build or deployment.")
 
+    async def load_project(self, row: Row | None) -> None:
+        """Read what :meth:`project_id` needs, if the view does not know it."""
+
     def build_id(self, row: Row | None) -> str | None:
         """Return the build for an action; None if only the project is known."""
         return None

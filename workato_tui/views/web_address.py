@@ -15,7 +15,8 @@ OPEN = "address:"
 FORMS = (
     "…/recipes/ID", "…/recipes/ID/job/ID", "…/recipes?fid=FOLDER", "…/connections/ID",
     "…/lookup_tables/ID", "…/api_groups/ID", "…/projects/ID", "…/project_builds/ID",
-    "…/deployments/ID", "…/packages/ID", "…/folders/ID", "…/managed_users/ID",
+    "…/deployments/ID", "…/packages/ID", "…/folders/ID", "…/export_manifests/ID",
+    "…/managed_users/ID",
 )  # fmt: skip
 _KINDS = {
     "recipes": "recipe",
@@ -29,6 +30,7 @@ _KINDS = {
     "deployments": "deployment",
     "packages": "package",
     "folders": "folder",
+    "export_manifests": "manifest",
     "managed_users": "customer",
 }
 _ID = re.compile(r"([0-9]{1,18})(?:-[^/]*)?")

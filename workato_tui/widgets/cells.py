@@ -128,6 +128,9 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     "skipped": ("skipped", _OFF),
     "unknown": ("unknown", StateStyle("?", "?", "warn")),
     "paused": ("paused", _WAITING),
+    # Writes in the ledger.
+    "sent": ("no answer", StateStyle("?", "?", "warn")),
+    "refused": ("refused", _FAILED),
 }
 
 

@@ -12,7 +12,7 @@ complete -c workato-tui -f -n '__fish_use_subcommand' -a '(workato-tui profiles 
 complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l demo
 complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l demo-faults
 complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l read-only
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l section -x -a 'projects builds deployments reviews customers downloads requests resources board'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l section -x -a 'projects builds deployments reviews customers downloads requests resources ledger board'
 complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l view -x
 complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l customer -x
 complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l no-mouse
