@@ -204,6 +204,8 @@ _INSPECTION = (
     Action("clear_filters", "", "reset filters", "Reset the filters of this list",
            synonyms=("clear filters", "no filter", "show all")),
     Action("refresh", "r", "refresh", "Refresh", footer_priority=50, synonyms=("reload",)),
+    Action("live", "L", "live", "Live: read this list regularly while it is in front; again to end",
+           synonyms=("auto refresh", "follow the list", "poll", "tail")),
     Action("tick", "space", "tick", "Tick the row for a bulk action", needs_row=True,
            selection="cursor", synonyms=("select", "mark")),
     Action("tick_all", "plus", "tick all", "Tick all visible rows", synonyms=("select all",)),

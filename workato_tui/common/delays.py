@@ -16,6 +16,8 @@ class Delays(NamedTuple):
     """Between two repaints of background progress."""
     ages: float = 5.0
     """Between two updates of ages while something is pending."""
+    live: float = 1.0
+    """Between two looks whether a live list is due."""
     batch: float = 0.4
     """Between two updates with arrived rows."""
     garbage: float = 1.0

@@ -35,7 +35,7 @@ _ENVIRONMENTS = {"prod": "badge", "": "dim"}
 
 
 def render_header(
-    connection: Connection, running: int, watched: int, quota: str, width: int
+    connection: Connection, running: int, watched: int, quota: str, width: int, *, is_live: bool
 ) -> tuple[list[BarItem], list[BarItem]]:
     """Return the connection for the left side, quota and running tasks for the right side."""
     environment = connection.environment
@@ -66,6 +66,8 @@ def render_header(
         mark = ">" if DisplayOptions.ascii else "◔"
         word = "download" if running == 1 else "downloads"
         right.append(BarItem(f" {mark} {running} {word} ", "accent", "section_downloads"))
+    if is_live:
+        right.append(BarItem(f" {'*' if DisplayOptions.ascii else '●'} live ", "accent", "live"))
     if watched:
         mark = "o" if DisplayOptions.ascii else "●"
         right.append(BarItem(f" {mark} {watched} pending ", "wait"))
@@ -134,8 +136,8 @@ def render_status(view: View, loading: str, filter_text: str) -> list[BarItem]:
         parts.append("complete" if view.complete else "not complete")
     elif (view.problem or not view.complete) and view.rows.all_rows:
         parts.append("not complete")
-    if view.filter_label:
-        parts.append(f"filter: {sanitize(view.filter_label, 80)}")
+    parts += [view.live.label] if view.live is not None else []
+    parts += [f"filter: {sanitize(view.filter_label, 80)}"] if view.filter_label else []
     if filter_text:
         how = "like" if view.rows.is_fuzzy else "filter"
         parts.append(f"{how}: {sanitize(filter_text, 40)} (esc clears)")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.explorer.history import History
 from workato_tui.explorer.keys import KeyHandling
+from workato_tui.explorer.live import LiveMode
 from workato_tui.explorer.pane_size import size_of
 from workato_tui.explorer.workspace_stack import FIRST_SECTION as WORKSPACE_FIRST
 from workato_tui.explorer.workspace_stack import PARTNER_SECTION, WorkspaceStack
@@ -57,6 +58,7 @@ class Explorer(KeyHandling):
         self._saved_view = saved_view
         self._address = address
         super().__init__(workspace)
+        self.live = LiveMode(self, self.loader)
         self.workspace_stack = WorkspaceStack(self)
         self.history = History(self, self.workspace_stack)
         self._initial_place = customer, section or WORKSPACE_FIRST
@@ -268,6 +270,7 @@ class Explorer(KeyHandling):
             # Setting the focus again would redraw the whole table.
             part.focus()
         self.loader.open(view)
+        self.live.watch()
 
     def _shape(self, view: View) -> None:
         if not view.is_shaped:

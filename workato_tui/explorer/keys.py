@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.explorer_port import ExplorerPort
     from workato_tui.explorer.history import History
+    from workato_tui.explorer.live import LiveMode
     from workato_tui.explorer.workspace_stack import WorkspaceStack
     from workato_tui.views.view import View
 
@@ -34,6 +35,7 @@ class KeyHandling(ExplorerLayout):
 
     workspace_stack: WorkspaceStack
     history: History
+    live: LiveMode
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section as it was left, or with a view on top of its list."""
@@ -271,6 +273,10 @@ class KeyHandling(ExplorerLayout):
         """Fetch the rows again."""
         self.loader.start(self.view)
 
+    def do_live(self) -> None:
+        """Make the list live, or end that."""
+        self.live.toggle()
+
     def do_tick(self) -> None:
         """Tick or untick the row."""
         self.table.tick()
@@ -364,6 +370,7 @@ class KeyHandling(ExplorerLayout):
         "invert_ticks": do_invert_ticks,
         "last_place": do_last_place,
         "leave_workspace": do_leave_workspace,
+        "live": do_live,
         "next_item": do_next_item,
         "next_part": do_next_part,
         "open": do_open,

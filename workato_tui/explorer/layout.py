@@ -126,7 +126,14 @@ class ExplorerLayout(ExplorerBase):
         running = len(self.workspace.downloads.running)
         watched = len(self.workato_app.watches.all(connection.scope))
         self.bars["header"].show(
-            *bars.render_header(connection, running, watched, self._quota(view), width)
+            *bars.render_header(
+                connection,
+                running,
+                watched,
+                self._quota(view),
+                width,
+                is_live=view.live is not None,
+            )
         )
         self.workato_app.show_title(bars.window_title(connection))
         crumbs = [view.title for view in self.stack[1:]]
@@ -161,7 +168,7 @@ class ExplorerLayout(ExplorerBase):
             self.bars["status"].show(*self._message_pieces())
         else:
             loading = ""
-            if self.loader.is_running:
+            if self.loader.is_running and not self.loader.is_live:
                 loading = self.view.progress_text or self.view.workspace.connection.progress_text()
             self.bars["status"].show(bars.render_status(self.view, loading, self.view.rows.query))
 

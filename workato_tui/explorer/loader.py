@@ -42,6 +42,8 @@ class ViewLoader:
         self._countdown: Timer | None = None
         self._attempts = 0
         self._run_number = 0
+        self.is_live = False
+        """Whether the last read was that of a live list, which nobody waits for."""
         self._seen: list[Row] = []
         """The visible rows; the worker that loads their details checks here for changes."""
         self._is_refresh_pending = False
@@ -51,6 +53,11 @@ class ViewLoader:
     def is_running(self) -> bool:
         """Whether rows are being fetched."""
         return self._worker is not None and not self._worker.is_finished
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether rows are being fetched, or will be once the network is back."""
+        return self.is_running or self._countdown is not None
 
     def open(self, view: View) -> None:
         """Load a view that came to the top, unless it was loaded a moment ago."""
@@ -66,13 +73,17 @@ class ViewLoader:
         at = view.fetched_at
         return at is not None and 0 <= Clock.now() - at < FRESH_SECONDS and not view.is_outdated()
 
-    def start(self, view: View, *, reuse: bool = False) -> None:
-        """Fetch the rows of ``view``; with ``reuse``, accept what another view has just read."""
+    def start(self, view: View, *, reuse: bool = False, live: bool = False) -> None:
+        """Fetch the rows of ``view``; with ``reuse``, accept what another view has just read.
+
+        With ``live``, nobody waits for them: take at most the share of background calls.
+        """
         self.stop()
+        self.is_live = live
         self._run_number += 1
         view.reuse_recent, view.answered_at = reuse, None
         self._worker = self._explorer.run_worker(
-            partial(self._load, view, self._run_number),
+            partial(self._load_in_background if live else self._load, view, self._run_number),
             group="load",
             exclusive=True,
             exit_on_error=False,
@@ -81,8 +92,8 @@ class ViewLoader:
 
     def stop(self) -> bool:
         """Cancel the read; return True if one was running."""
-        running = self.is_running or self._countdown is not None
-        if self.is_running and not self._explorer.view.local:
+        running = self.is_busy and not (self.is_running and self.is_live)
+        if self.is_running and not self.is_live and not self._explorer.view.local:
             # The list is incomplete, and nobody knows what is missing.
             self._explorer.view.complete = False
         if self._countdown is not None:
@@ -99,12 +110,19 @@ class ViewLoader:
         """Recompute rows that come from this program itself, without a call."""
         view = self._explorer.view
         if not self.is_running:
+            self.is_live = False
             self._worker = self._explorer.run_worker(
                 partial(self._load, view, self._run_number),
                 group="load",
                 exclusive=True,
                 exit_on_error=False,
             )
+
+    async def _load_in_background(self, view: View, run: int) -> None:
+        from workato_tui.api.quotas import Priority, current_priority
+
+        current_priority.set(Priority.BACKGROUND)
+        await self._load(view, run)
 
     async def _load(self, view: View, run: int) -> None:
         explorer = self._explorer
@@ -142,7 +160,7 @@ class ViewLoader:
                     )
                 )
                 batches.end()
-                await self._on_rows(view, rows)
+                await self._on_rows(view, rows, len(calls))
         finally:
             batches.end()
 
@@ -166,8 +184,10 @@ class ViewLoader:
         self._explorer.refresh_bars()
         self._explorer.show_pane()
 
-    async def _on_rows(self, view: View, rows: list[Row]) -> None:
+    async def _on_rows(self, view: View, rows: list[Row], calls: int) -> None:
         explorer = self._explorer
+        if view.live is not None:
+            view.live.succeeded(rows, calls)
         # The final order may differ from the order of arrival; keep the cursor at the top.
         stays = view.fetched_at is None and not explorer.table.rows.index_of(
             explorer.table.cursor_id
@@ -240,6 +260,7 @@ class ViewLoader:
             return
         from workato_tui.actions.error_messages import user_message
         from workato_tui.api.errors import NetworkError, RequestTimeoutError, UnauthorizedError
+        from workato_tui.services.watches import transient_errors
 
         self._worker = None
         sentence = user_message(error)
@@ -249,6 +270,9 @@ class ViewLoader:
         explorer.workato_app.on_list_loaded(failed=True)
         view.problem = sentence
         view.complete = False
+        if view.live is not None:
+            # Repeated use of a bad token may lock it.
+            view.live = view.live.after_error() if isinstance(error, transient_errors()) else None
         if isinstance(error, UnauthorizedError):
             connection = view.workspace.connection
             explorer.workato_app.rejected_token = (connection.name, connection.environment)
@@ -256,7 +280,7 @@ class ViewLoader:
         explorer.show_problem()
         explorer.show_details()
         explorer.refresh_bars()
-        if isinstance(error, (NetworkError, RequestTimeoutError)):
+        if isinstance(error, (NetworkError, RequestTimeoutError)) and not self.is_live:
             self._schedule_retry(view)
 
     def _schedule_retry(self, view: View) -> None:

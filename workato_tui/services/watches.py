@@ -281,7 +281,7 @@ class WatchRegistry:
                 watch.outcome, watch.reason = "gone", error.message
             else:
                 watch.note, watch.refused, rest = str(error), True, IDLE_INTERVAL
-        except _transient_errors() as error:
+        except transient_errors() as error:
             watch.note, answer = error.message, error
         except (errors.WorkatoError, ProfileError) as error:
             # It will not recover by itself, and repeated use of a bad token may lock it.
@@ -371,7 +371,7 @@ def _resolve(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
                 one.set_result(answer)
 
 
-def _transient_errors() -> tuple[type[WorkatoError], ...]:
+def transient_errors() -> tuple[type[WorkatoError], ...]:
     """Return the errors that may be gone at the next poll."""
     from workato_tui.api import errors
 

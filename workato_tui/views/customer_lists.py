@@ -76,7 +76,8 @@ def _in_bulk(job: Callable[[Api], Awaitable[list[Any]]]) -> Callable[[Api], Awai
     async def work(api: Api) -> list[Any]:
         from workato_tui.api.quotas import Priority, current_priority
 
-        current_priority.set(Priority.BULK)
+        if current_priority.get() is None:
+            current_priority.set(Priority.BULK)
         return await job(api)
 
     return work

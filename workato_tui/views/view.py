@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.store import FileKind
     from workato_tui.views.deployment_diff import BuildPair
     from workato_tui.views.idle import IdleBudget
+    from workato_tui.views.live import LiveInterval
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.pane import Item
@@ -96,6 +97,8 @@ class View:
         """Whether cached rows may be shown until fresh ones arrive."""
         self.problem: str | None = None
         self.note = ""
+        self.live: LiveInterval | None = None
+        """When the list is read again by itself; None if it is not live."""
         self.progress_text = ""
         """The progress of a running read, if the view knows more than the connection."""
         self._news_seen = (workspace.known, workspace.known.news.count)
@@ -244,6 +247,8 @@ class View:
         known = BY_ID.get(action)
         if known is not None and known.kinds and self.kind not in known.kinds:
             return f"Works in {', '.join(known.kinds)} only."
+        if action == "live" and (self.local or self.immutable or not self.columns):
+            return "This is always current." if self.local else "Nothing changes here."
         if row is None and known is not None and known.is_command and known.needs_row:
             return "Nothing selected."
         if connection.read_only and known is not None and known.writes and known.is_command:

@@ -1,0 +1,146 @@
+"""Live lists: when they are read, counted on the server's log, and what stays as it was."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from textual import events
+
+from tests.managing.desk import sitting
+from tests.screens.worlds import Moody, answer
+from tests.support.screen import (
+    SHORT,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    set_clock,
+    settle,
+    shown_ids,
+    status_text,
+    wait_for_status,
+    wait_until,
+)
+from workato_tui.common.clock import Clock
+from workato_tui.views.live import MAX_SECONDS, MIN_SECONDS, LiveInterval
+from workato_tui.widgets.row import Row
+
+LOOKS_OFTEN = SHORT._replace(live=0.01)
+
+
+class Hours:
+    """A clock that the test moves."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.seconds = Clock.now()
+        self.counted = 1
+        set_clock(patch, lambda: self.seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    return Hours(monkeypatch)
+
+
+def project(number: int, name: str) -> dict:
+    return {"id": number, "name": name, "description": "", "folder_id": number}
+
+
+async def reads(at, clock: Hours, seconds: float) -> int:
+    """Let ``seconds`` pass; return how many reads of the list came since the last count."""
+    clock.seconds += seconds
+    await at.pilot.pause(0.05)
+    await settle(at.pilot)
+    before, clock.counted = clock.counted, len(at.read("/api/projects"))
+    return clock.counted - before
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_a_live_list_is_read_at_its_interval_only_while_it_is_in_front(clock, size):
+    backend = Moody("/api/projects")
+    names = ["Alpha", "Beta", "Gamma"]
+    backend.mood = lambda send: answer(send, [project(n, name) for n, name in enumerate(names, 1)])
+    async with sitting("projects", backend=backend, delays=LOOKS_OFTEN, size=size) as at:
+        await at.move_to("2")
+        await at.pilot.press("space")
+        await at.move_to("3")
+        assert await reads(at, clock, 1000) == 0
+        await at.pilot.press("L")
+        assert "Live: read every 10 s" in status_text(at.pilot)
+        assert "● live" in lines_of(at.pilot)[0]
+        assert await reads(at, clock, MIN_SECONDS - 0.1) == 0
+        assert await reads(at, clock, 0.2) == 1
+        # Nothing has changed: less often.
+        assert await reads(at, clock, MIN_SECONDS) == 0
+        assert await reads(at, clock, MIN_SECONDS * 0.5) == 1
+        names.insert(0, "New")
+        await at.pilot.press("up", "down")
+        assert await reads(at, clock, MAX_SECONDS) == 1
+        assert len(shown_ids(at.pilot)) == 4
+        await wait_for_status(at.pilot, "live, every 10 s", "1 ticked")
+        assert (cursor_id(at.pilot), explorer_of(at.pilot).table.rows.ticked) == ("3", {"2"})
+
+        at.pilot.app.post_message(events.AppBlur())
+        await wait_until(at.pilot, lambda: not at.pilot.app.app_focus)
+        assert await reads(at, clock, 1000) == 0
+        at.pilot.app.post_message(events.AppFocus())
+        assert await reads(at, clock, 0) == 1
+        await at.pilot.press("question_mark")
+        await wait_until(at.pilot, lambda: not explorer_of(at.pilot).is_active)
+        assert await reads(at, clock, 1000) == 0
+        await at.pilot.press("escape")
+        assert await reads(at, clock, 0) == 1
+        await at.pilot.press("7")
+        assert await reads(at, clock, 1000) == 0
+        assert "live" not in lines_of(at.pilot)[0]
+        await at.pilot.press("L")
+        assert status_text(at.pilot) == "L: This is always current."
+
+        # Opened again, it is read once for that, and still live.
+        await at.pilot.press("1")
+        assert await reads(at, clock, 0) == 1
+        assert await reads(at, clock, MAX_SECONDS) == 1
+        await at.pilot.press("L")
+        assert status_text(at.pilot) == "No longer live."
+        assert await reads(at, clock, 1000) == 0
+        assert "live" not in lines_of(at.pilot)[0]
+
+
+async def test_a_live_list_leaves_half_of_the_quota(clock):
+    async with sitting("projects", quotas={"folders": 8}, delays=LOOKS_OFTEN) as at:
+        await at.pilot.press("L", "j")
+        total = sum([await reads(at, clock, MAX_SECONDS) for _ in range(8)])
+        await wait_for_status(at.pilot, "live, waiting for the quota")
+        assert total >= 1
+        assert len(at.read("/api/projects")) <= 4
+
+
+@pytest.mark.parametrize(("status", "stays"), [(500, True), (401, False)])
+async def test_an_error_makes_it_rarer_or_ends_it(clock, status, stays):
+    backend = Moody("/api/projects")
+    async with sitting("projects", backend=backend, delays=LOOKS_OFTEN) as at:
+        ids = shown_ids(at.pilot)
+        await at.pilot.press("L", "j")
+        backend.mood = partial(answer, body={"message": "No"}, status=status)
+        clock.seconds += MIN_SECONDS
+        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.problem)
+        assert shown_ids(at.pilot) == ids
+        assert ("live, every 20 s" in status_text(at.pilot)) == stays
+        assert ("● live" in lines_of(at.pilot)[0]) == stays
+
+
+def test_the_interval_grows_until_something_changes(clock):
+    live = LiveInterval()
+    rows = [Row("1", ("a",))]
+    found = []
+    for _ in range(8):
+        live.succeeded(list(rows), 1)
+        found.append(live.seconds)
+    assert found == [15.0, 22.5, 33.75, 50.625, 75.9375, 113.90625, MAX_SECONDS, MAX_SECONDS]
+    live.succeeded([Row("1", ("b",))], 1)
+    assert live.seconds == MIN_SECONDS
+    # A list over 40 customers takes 40 calls; no more than ten a minute are made unasked.
+    live.succeeded([Row("1", ("c",))], 40)
+    assert live.seconds == 240.0
+    clock.seconds -= 3600
+    assert live.is_due

@@ -1,0 +1,71 @@
+"""Reads a list again and again while it is live and in front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.keymap import BY_ID
+from workato_tui.views.live import LiveInterval
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from workato_tui.explorer.base import ExplorerBase
+    from workato_tui.explorer.loader import ViewLoader
+    from workato_tui.views.view import View
+
+_QUOTA_SHARE = 0.5
+"""The share of a quota that is left to the user's own calls."""
+
+
+class LiveMode:
+    """Starts the reads of live lists: none while the list, the explorer or the app is hidden."""
+
+    def __init__(self, explorer: ExplorerBase, loader: ViewLoader) -> None:
+        self._explorer = explorer
+        self._loader = loader
+        self._timer: Timer | None = None
+
+    def toggle(self) -> None:
+        """Make the list on top live, or end that."""
+        view = self._explorer.view
+        if view.live is not None:
+            view.live = None
+            self._explorer.say("No longer live.")
+        else:
+            view.live = LiveInterval()
+            self.watch()
+            key = BY_ID["live"].label
+            self._explorer.say(
+                f"Live: read every {view.live.seconds:.0f} s, less often while nothing changes. "
+                f"{key} ends it."
+            )
+        self._explorer.refresh_bars()
+
+    def watch(self) -> None:
+        """Look regularly whether the list on top is due, if it is live."""
+        if self._timer is None and self._explorer.view.live is not None:
+            self._timer = self._explorer.set_interval(
+                self._explorer.workato_app.delays.live, self._read_if_due
+            )
+
+    def _read_if_due(self) -> None:
+        explorer, live = self._explorer, self._explorer.view.live
+        if live is None:
+            if self._timer is not None:
+                self._timer.stop()
+                self._timer = None
+            return
+        is_in_front = explorer.is_active and explorer.app.app_focus
+        if not is_in_front or not live.is_due or self._loader.is_busy:
+            return
+        if _is_quota_low(explorer.view):
+            live.wait_for_quota()
+            explorer.refresh_status()
+        else:
+            self._loader.start(explorer.view, live=True)
+
+
+def _is_quota_low(view: View) -> bool:
+    quota = view.quota()
+    return quota is not None and quota[1] <= quota[2] * _QUOTA_SHARE
