@@ -105,7 +105,6 @@ STEPS = (
 def test_the_whole_program_killed_while_it_works(isolated_home: Path) -> None:
     dice = random.Random()
     work = isolated_home.parent / "work"
-    work.mkdir()
     with workato() as server:
         add_profile(server.url)
         profile = ProfilesFile().load().get("acme")._replace(download_dir=str(work))

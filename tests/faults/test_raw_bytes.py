@@ -62,7 +62,6 @@ WALK: tuple[tuple[str, str | Callable[[Terminal], Any]], ...] = (
 @pytest.mark.pty
 def test_a_terminal_gets_text_and_nothing_else(isolated_home: Path) -> None:
     work = isolated_home.parent / "work"
-    work.mkdir()
     hostile = Hostile()
     hostile.refuses = True
     with serve(hostile) as url:

@@ -130,7 +130,6 @@ def set_up(server: Workato, bin_folder: Path) -> None:
 
 def test_a_whole_run_lets_nothing_out(isolated_home: Path) -> None:
     work, programs = isolated_home.parent / "work", children(isolated_home.parent / "programs")
-    work.mkdir()
     made: list[Keeper] = []
 
     def around(app: AsgiApp) -> Keeper:
