@@ -60,7 +60,9 @@ async def test_a_key_of_ones_own_sends_and_is_named(key):
             assert len(ui.writes) == 1
 
 
-@pytest.mark.parametrize("key", ["s", "enter", "escape", "ctrl+c", "f25", "", "ctrl+é"])
+@pytest.mark.parametrize(
+    "key", ["s", "enter", "escape", "ctrl+c", "f25", "", "ctrl+é", "ctrl+w", "ctrl+v", "ctrl+r"]
+)
 def test_a_key_that_cannot_send_is_refused_by_name(key, tmp_path, monkeypatch):
     monkeypatch.setenv("WORKATO_TUI_CONFIG_DIR", str(tmp_path))
     (tmp_path / "config.toml").write_text(f'send_key = "{key}"\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
@@ -112,6 +113,25 @@ async def test_no_command_gets_a_token_that_did_not_ask_for_it(monkeypatch):
 @pytest.mark.parametrize(
     "run",
     [
+        # As `grep --color` marks what it found.
+        "printf '\\033[1m%.6s\\033[m%s\\n' $WORKATO_TOKEN ${WORKATO_TOKEN#??????}; echo end",
+        # Longer output than is read; the cut is in the middle of the token.
+        "yes $(printf '\\033[m')|tr -d '\\n'|head -c 65523; echo; echo end; printf $WORKATO_TOKEN",
+    ],
+)
+async def test_a_token_in_the_output_is_masked_also_in_colors_and_cut_off(run):
+    text = f"[commands.leak]\nkey = 'f9'\nreads = true\ntoken = true\nrun = {json.dumps(run)}"
+    with serve(frozen_demo()) as url:
+        async with run_app(loaded_profile=saved_profile(url), settings=settings(text)) as pilot:
+            await pilot.press("f9")
+            await wait_for_text(pilot, "leak: exit 0")
+            await wait_for_text(pilot, "end", "***")
+            assert DEMO_TOKEN[:6] not in text_of(pilot)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
         "printf %s {title}",
         'printf %s "{title}"',
         "printf %s '{title}'",
@@ -136,6 +156,27 @@ def test_a_value_of_a_row_never_runs(run, tmp_path):
         assert out.stdout.decode() == title
 
 
+@pytest.mark.parametrize(
+    "run",
+    [
+        "printf [%s] {title}",
+        'printf %s "$(printf [%s] {title})"',
+        'printf %s "$(printf [%s] "{title}")"',
+        "printf %s \"$(printf [%s] '{title}')\"",
+        'printf %s "`printf [%s] {title}`"',
+        'printf %s "$(printf "[%s]" {title})"',
+        'printf "(it\'s" >&2; printf [%s] {title}',
+    ],
+)
+def test_a_value_is_one_word_wherever_it_stands(run, tmp_path):
+    (tmp_path / "a file").touch()
+    title = "all  of * "
+    environment = {"PATH": os.environ["PATH"], "WORKATO_TITLE": title}
+    script = ["/bin/sh", "-c", OwnCommand("odd", run).script({"title": title})]
+    out = subprocess.run(script, env=environment, cwd=tmp_path, capture_output=True, check=True)
+    assert out.stdout.decode() == f"[{title}]"
+
+
 def test_keys_that_are_taken_are_named_and_can_be_freed():
     made = settings('[commands.a]\nkey = "d"\nrun = "true"\n[commands.b]\nkey = "f9"\nrun = "true"')
     actions, problems = command_actions(made.commands)
@@ -155,6 +196,7 @@ def test_keys_that_are_taken_are_named_and_can_be_freed():
         '[commands.a]\nrun = "x"\nshow = "tab"',
         '[commands.a]\nrun = "x"\nreads = 1', '[commands.a]\nrun = "x"\nkey = "ctrl+s"',
         '[commands.a]\nrun = "x"\nkey = "esc"', '[commands.a]\nrun = "x"\nwhen = "now"',
+        'send_key = "f10"\n[commands.a]\nrun = "x"\nkey = "f10"',
         '[commands."a/b"]\nrun = "x"', '[commands.a]\nrun = "x"\nwhere = 3',
     ],
 )  # fmt: skip

@@ -54,6 +54,7 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
     register_secret(token)
     link = "https://s3.example.com/1.zip?X-Amz-Signature=fedcba9876543210"
     LOG.info("sent %s to %s", token.reveal(), link)
+    LOG.info("in colors: tok-\x1b[1m0123456789\x1b[m, and \x00tok-01234\x0056789")
     logging.getLogger("httpx").info('HTTP Request: GET %s "HTTP/1.1 200 OK"', link)
     try:
         raise ConnectionError(f"{link} with {token.reveal()}")

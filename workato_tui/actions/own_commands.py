@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.child_process import ChildResult, run_child
 from workato_tui.common.daemon_thread import run_in_daemon_thread
-from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.own_commands import variable_name
 from workato_tui.views.list_shape import column_names
 
@@ -116,7 +116,8 @@ def _outcome(code: int) -> str:
 
 
 def _lines(output: bytes) -> list[str]:
-    from workato_tui.common.redact import redact_known
+    from workato_tui.common.redact import redact_known, redact_lines, redact_truncated
 
-    text = redact_known(output.decode(errors="replace")).rstrip()
-    return sanitize_lines(text) if text else []
+    text = output.decode(errors="replace").rstrip()
+    # Long output is cut off, perhaps in the middle of a token.
+    return redact_lines(text, lambda each: redact_truncated(redact_known(each))) if text else []

@@ -33,7 +33,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.json_stream import decode
-from workato_tui.common.redact import redact
+from workato_tui.common.redact import redact_line
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ class ErrorResponse(NamedTuple):
 
 def clean_message(text: str) -> str:
     """Return a server's message as one line of plain text without secrets or signed links."""
-    # Redact before truncating: half of a truncated token would not be recognized.
-    return sanitize(redact(sanitize(text, _SCAN_LIMIT)), _MESSAGE_LIMIT)
+    return redact_line(text, _MESSAGE_LIMIT, scan=_SCAN_LIMIT)
 
 
 def error_text(decoded: Any) -> str:

@@ -57,16 +57,21 @@ def _mask(value: Any) -> Any:
     return value
 
 
+def _plain(value: Any) -> str:
+    # Control characters may stand inside a secret.
+    return sanitize(_mask(sanitize(value) if isinstance(value, str) else value))
+
+
 def print_fields(rows: Iterable[tuple[str, Any]]) -> None:
     """Print one ``name  value`` line each, skipping empty values."""
-    shown = [(name, sanitize(_mask(value))) for name, value in rows if value not in (None, "")]
+    shown = [(name, _plain(value)) for name, value in rows if value not in (None, "")]
     width = max((len(name) for name, _ in shown), default=0)
     sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in shown)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in columns below a header line."""
-    shown = [[sanitize(_mask(cell), 80) or "-" for cell in row] for row in rows]
+    shown = [[sanitize(_plain(cell), 80) or "-" for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
     for row in ([name.upper() for name in columns], *shown):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]

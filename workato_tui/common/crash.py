@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from workato_tui import __version__
 from workato_tui.common.paths import PathError, log_dir
-from workato_tui.common.redact import redact
-from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.common.redact import redact_line, redact_lines
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +79,7 @@ def _report(error: BaseException) -> str:
         f"set: {', '.join(name for name in surroundings if name in os.environ) or 'none'}",
         "",
     ]
-    text = redact("\n".join(head + _chain(error)))
-    return "\n".join(sanitize_lines(text)) + "\n"
+    return "\n".join(redact_lines("\n".join(head + _chain(error)))) + "\n"
 
 
 def _chain(error: BaseException) -> list[str]:
@@ -116,7 +115,7 @@ def _message(error: BaseException) -> str:
         text = str(error)
     except Exception:  # noqa: BLE001
         return "(no message)"
-    return sanitize(redact(_PYDANTIC_INPUT.sub("input_value=***", text)), _MAX_MESSAGE)
+    return redact_line(_PYDANTIC_INPUT.sub("input_value=***", text), _MAX_MESSAGE)
 
 
 def _version_of(distribution: str) -> str:

@@ -9,8 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.common.redact import redact, register_secret
-from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.common.redact import redact_line, redact_lines, register_secret
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -107,6 +106,6 @@ class _RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         first, *rest = super().format(record).split("\n")
         # Indent further lines, so that external text cannot fake a log line.
-        lines = [sanitize(redact(first), _MAX_MESSAGE)]
-        lines += [f"    {line}" for line in sanitize_lines(redact("\n".join(rest)))] if rest else []
+        lines = [redact_line(first, _MAX_MESSAGE)]
+        lines += [f"    {line}" for line in redact_lines("\n".join(rest))] if rest else []
         return "\n".join(lines)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from workato_tui.common.links import MASK, mask_url_queries
 from workato_tui.common.secret_names import SENSITIVE_HINTS, SENSITIVE_NAME
+from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,8 @@ __all__ = [
     "mask_credentials",
     "redact",
     "redact_known",
+    "redact_line",
+    "redact_lines",
     "redact_truncated",
     "register_secret",
 ]
@@ -72,6 +75,20 @@ def register_secret(secret: Secret) -> None:
 def redact(text: str) -> str:
     """Return ``text`` with registered secrets, credentials and link queries masked."""
     return mask_credentials(mask_url_queries(text))
+
+
+def redact_line(value: object, limit: int | None = None, *, scan: int | None = None) -> str:
+    """Return one line of plain text with secrets masked, of ``limit`` characters at most.
+
+    In this order: control characters may stand inside a secret, and truncating may split one.
+    ``scan`` bounds how much of a long text is looked at.
+    """
+    return sanitize(redact(sanitize(value, scan)), limit)
+
+
+def redact_lines(text: str, mask: Callable[[str], str] = redact) -> list[str]:
+    """Return the lines of plain text with secrets masked by ``mask``."""
+    return mask("\n".join(sanitize_lines(text))).split("\n")
 
 
 def mask_credentials(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.child_process import run_child
 from workato_tui.common.command_line import split_command
-from workato_tui.common.redact import redact
+from workato_tui.common.redact import redact_line
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def send_secret(command: str, secret: Secret, name: str, environment: Mapping[st
         raise SecretSinkError(f"{shown} did not finish within {_TIMEOUT:.0f} s and was stopped.")
     if done.code != 0:
         lines = done.err.decode(errors="replace").strip().splitlines()
-        complaint = (
-            sanitize(redact(lines[-1].replace(secret.reveal(), "***")), 160) if lines else ""
-        )
+        plain = sanitize(lines[-1]).replace(secret.reveal(), "***") if lines else ""
+        complaint = redact_line(plain, 160)
         raise SecretSinkError(f"{shown} failed ({done.code}){': ' if complaint else ''}{complaint}")
     return f"sent to {shown}."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
-from workato_tui.common.redact import redact
+from workato_tui.common.redact import redact_line
 from workato_tui.common.text import sanitize
 
 Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
@@ -129,9 +129,4 @@ def _text(value: Any) -> str:
         return ", ".join(filter(None, map(_text, value[:5])))
     if isinstance(value, dict):
         return _text(list(value.values()))
-    # Redact before truncating: half of a secret would not be recognized.
-    return (
-        sanitize(redact(sanitize(value, _SCAN_LIMIT)), 300).strip()
-        if isinstance(value, str)
-        else ""
-    )
+    return redact_line(value, 300, scan=_SCAN_LIMIT).strip() if isinstance(value, str) else ""

@@ -71,8 +71,7 @@ def _shown(words: list[str]) -> str:
 
 
 def _first_line(complaint: bytes) -> str:
-    from workato_tui.common.redact import redact
-    from workato_tui.common.text import sanitize
+    from workato_tui.common.redact import redact_line
 
     lines = complaint.decode(errors="replace").strip().splitlines()
-    return f" and said: {sanitize(redact(lines[-1]), 160).rstrip('.')}" if lines else ""
+    return f" and said: {redact_line(lines[-1], 160).rstrip('.')}" if lines else ""

@@ -20,7 +20,7 @@ from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.key_file import RESERVED_KEYS, key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 ACTION = "command:"
@@ -87,31 +87,39 @@ def variable_name(field: str) -> str:
 
 
 def _open_quote(text: str) -> str:
-    """Return the quotation mark that is open at the end of a piece of shell text, or ``""``."""
-    quote, at = "", 0
+    """Return the quotation mark that is open at the end of a piece of shell text, or ``""``.
+
+    A command inside of a command, ``"$(a "b")"``, has quotes of its own.
+    """
+    open_parts = [""]
+    """From the outside to the inside: quotes, and ``(`` or a backquote for commands."""
+    at = 0
     while at < len(text):
-        sign = text[at]
-        if sign == "\\" and quote != "'":
+        sign, inner = text[at], open_parts[-1]
+        if sign == "\\" and inner != "'":
             at += 1
-        elif sign == quote:
-            quote = ""
-        elif not quote and sign in "'\"":
-            quote = sign
+        elif sign == inner or (sign == ")" and inner == "("):
+            open_parts.pop()
+        elif inner == "'" or sign not in "'\"(`":
+            pass
+        elif inner != '"' or sign == "`" or text[at - 1 : at + 1] == "$(":
+            open_parts.append(sign)
         at += 1
-    return quote
+    return open_parts[-1] if open_parts[-1] in ("'", '"') else ""
 
 
-def read_commands(path: Path, tables: Any) -> tuple[OwnCommand, ...]:
-    """Return the commands of the settings.
+def read_commands(path: Path, tables: Any, send_key: str | None = None) -> tuple[OwnCommand, ...]:
+    """Return the commands of the settings; the key that sends forms cannot be one of theirs.
 
     Raises :class:`UnreadableFile` with the reason.
     """
     if not isinstance(tables, dict):
         raise UnreadableFile(f"{path}: commands has to be tables like [commands.ticket].")
-    return tuple(_command(path, name, table) for name, table in tables.items())
+    reserved = {*RESERVED_KEYS, *filter(None, [send_key])}
+    return tuple(_command(path, name, table, reserved) for name, table in tables.items())
 
 
-def _command(path: Path, name: str, table: Any) -> OwnCommand:
+def _command(path: Path, name: str, table: Any, reserved: Collection[str]) -> OwnCommand:
     where = f"{path}: commands.{sanitize(name, 40)}"
     if not _NAME.fullmatch(name) or not isinstance(table, dict):
         raise UnreadableFile(f"{where} has to be a table with a plain name.")
@@ -129,7 +137,7 @@ def _command(path: Path, name: str, table: Any) -> OwnCommand:
     return OwnCommand(
         name,
         run,
-        tuple(_keys(where, table.get("key", []))),
+        tuple(_keys(where, table.get("key", []), reserved)),
         tuple(_texts(f"{where}.where", table.get("where", []))),
         show,
         table.get("reads", False),
@@ -144,10 +152,10 @@ def _texts(where: str, value: Any) -> list[str]:
     return texts
 
 
-def _keys(where: str, value: Any) -> Iterator[str]:
+def _keys(where: str, value: Any, reserved: Collection[str]) -> Iterator[str]:
     for text in _texts(f"{where}.key", value):
         key = key_name(text)
-        if key is None or key in RESERVED_KEYS:
+        if key is None or key in reserved:
             raise UnreadableFile(f"{where}.key: {sanitize(text, 20)} cannot be a key of a command.")
         yield key
 

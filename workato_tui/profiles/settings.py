@@ -44,7 +44,7 @@ class Settings(NamedTuple):
 
 _BOOLEAN_KEYS = ("store", "mouse", "ascii")
 _STRING_KEYS = ("theme", "download_dir", "secret_sink", "send_key")
-_SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[abdefgknorstvwxy]")
+_SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[bfgnst]")
 """Excludes keys that edit text, quit, or open something over a form."""
 _KNOWN_KEYS = (*_BOOLEAN_KEYS, *_STRING_KEYS, "quotas", "commands")
 
@@ -64,7 +64,7 @@ def load_settings() -> Settings:
     if "commands" in known:
         from workato_tui.profiles.own_commands import read_commands
 
-        known["commands"] = read_commands(path, known["commands"])
+        known["commands"] = read_commands(path, known["commands"], known.get("send_key"))
     return Settings(**known, warnings=tuple(_unknown(path, data)))
 
 
@@ -104,7 +104,7 @@ def _check(path: Path, key: str, value: Any) -> None:
         raise _invalid_value(path, key, value, "text in quotes")
     elif key == "send_key" and not _SEND_KEY.fullmatch(value):
         raise _invalid_value(
-            path, key, value, "a function key or ctrl with a letter, as f10 or ctrl+g"
+            path, key, value, "a function key, or ctrl with one of b f g n s t: as f10 or ctrl+g"
         )
 
 

@@ -17,8 +17,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.redact import redact
-from workato_tui.common.text import sanitize
+from workato_tui.common.redact import redact_line
 from workato_tui.store.database import Database
 from workato_tui.store.ledger_entry import LedgerEntry, from_row, to_json_line
 from workato_tui.store.serialization import encode, to_key, to_text
@@ -290,8 +289,7 @@ def _scope_filter(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _safe(text: object) -> str:
-    # In this order: control characters may be inside a secret, and truncating may split one.
-    return sanitize(redact(sanitize(text)), _MAX_TEXT)
+    return redact_line(text, _MAX_TEXT)
 
 
 def _user_name() -> str:
