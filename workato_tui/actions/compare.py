@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from workato_tui.actions.inspect import ask_path, recent_paths
 from workato_tui.common.text import parse_int, sanitize
+from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.packages.source import PackageSource
 from workato_tui.widgets.cells import Column
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.deployments import Deployment
 
-_PATH_CHOICE = "path"
+_PATH_CHOICE, _NUMBER_CHOICE = "path", "number"
 _COLUMNS = (
     Column("With", "text", 44, 14),
     Column("What", "text", 60, 16, grow=True, is_name=True),
     Column("When", "time", 6, 4, drop_order=1),
 )
-_MAX_BUILDS = 200
+_MAX_BUILDS, _MAX_EXPORTS = 200, 20
 
 
 async def compare(context: ActionContext) -> None:
@@ -42,6 +43,10 @@ async def compare(context: ActionContext) -> None:
             return
         context.untick()
         context.push(ComparisonView(workspace, before, after))
+        return
+    own = view.comparison_view(context.row)
+    if own is not None:
+        context.push(own)
         return
     effect = view.diff_pair(context.row)
     if effect is not None:
@@ -90,48 +95,91 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
 
 
 async def _choose_other(context: ActionContext, source: PackageSource) -> PackageSource | None:
-    """Choose the other side: a known build, or a local zip or folder."""
+    """Choose the other side: a known build or export, or a local zip or folder."""
+    return await choose_package(context, f"Compare {source.label} with …", "compare", source)
+
+
+async def choose_package(
+    context: ActionContext, title: str, verb: str, source: PackageSource | None = None
+) -> PackageSource | None:
+    """Choose a build, an export, or a zip or folder on this machine, other than ``source``."""
     rows = await _known_builds(context, source)
-    recent = await recent_paths(context.view.workspace)
+    project = source.project_name if source is not None else ""
     paths = [
         Row(_PATH_CHOICE, ("a zip or folder…", "by path, on this machine", None)),
+        Row(_NUMBER_CHOICE, ("a build or export…", "by number", None)),
         *(Row(f"{_PATH_CHOICE} {path}", (sanitize(path, 200), "on this machine", None))
-          for path in recent[:3] if path != source.id),
+          for path in await _local_paths(context) if source is None or path != source.id),
     ]  # fmt: skip
     # The previous build is the most likely choice.
-    first = 1 if source.kind == "build" else 0
-    rows = [*rows[:first], *paths, *rows[first:]]
-    chosen = await context.ask(
-        Menu(
-            f"Compare {source.label} with …",
-            _COLUMNS,
-            rows,
-            usable={row.id for row in rows},
-            verb="compare",
-        )
-    )
+    first = 1 if source is not None and source.kind == "build" else 0
+    rows = [*rows[:first], *paths, *await _known_exports(context), *rows[first:]]
+    usable = {row.id for row in rows}
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb=verb))
     if chosen is None:
         return None
+    if chosen == _NUMBER_CHOICE:
+        return await _ask_number(context, title, verb)
     if chosen == _PATH_CHOICE:
-        path = await ask_path(
-            context,
-            [f"Compare {source.label} with …", "A zip, or a folder with package files"],
-            "compare",
-        )
+        lines = [title, "A zip, or a folder with package files"]
+        path = await ask_path(context, lines, verb)
         return PackageSource("path", str(path)) if path is not None else None
     kind, _, name = chosen.partition(" ")
-    return PackageSource("path" if kind == _PATH_CHOICE else "build", name, source.project_name)
+    kinds: dict[str, Any] = {_PATH_CHOICE: "path", "package": "package"}
+    return PackageSource(kinds.get(kind, "build"), name, project)
 
 
-async def _known_builds(context: ActionContext, source: PackageSource) -> list[Row]:
+async def _ask_number(context: ActionContext, title: str, verb: str) -> PackageSource | None:
+    from workato_tui.actions.prompts import NumberPrompt
+
+    kinds: list[Literal["build", "package"]] = ["build", "package"]
+    prompt = await context.ask(
+        FormScreen(
+            NumberPrompt,
+            [title],
+            verb=verb,
+            initial={"kind": "build"},
+            choices={"kind": kinds},
+            focus="number",
+            enter_submits=True,
+        )
+    )
+    if prompt is None:
+        return None
+    if not prompt.number.isdigit():
+        raise LookupError("Enter the number of a build or export.")
+    return PackageSource("package" if prompt.kind == "package" else "build", prompt.number)
+
+
+async def _local_paths(context: ActionContext) -> list[str]:
+    """Return the paths used lately, and the latest finished downloads."""
+    workspace = context.view.workspace
+    recent = (await recent_paths(workspace))[:3]
+    done = [one for one in workspace.downloads.newest_first() if one.state == "done"]
+    return list(dict.fromkeys([*recent, *(str(one.path) for one in done[:3])]))
+
+
+async def _known_exports(context: ActionContext) -> list[Row]:
+    """Return the exports of this workspace that were made or opened here."""
+    from workato_tui.views.package_history import load
+
+    found = [one for one in await load(context.view.workspace) if one.kind == "export"]
+    return [
+        Row(f"package {one.id}", (f"export {one.id}", one.name or "export", one.seen_at))
+        for one in found[:_MAX_EXPORTS]
+    ]
+
+
+async def _known_builds(context: ActionContext, source: PackageSource | None) -> list[Row]:
     """Return the known builds, those of the same project first, newest first."""
     from workato_tui.views.builds import BuildsView
 
     workspace = context.view.workspace
-    project = source.project_name
-    known = await BuildsView(workspace).load_known_rows()
-    found = [row for row in known if row.id != source.id or source.kind != "build"]
-    found.sort(key=lambda row: str(row.cells[3] or "") != project)
+    found = await BuildsView(workspace).load_known_rows()
+    if source is not None:
+        project, build = source.project_name, source.id if source.kind == "build" else None
+        found = [row for row in found if row.id != build]
+        found.sort(key=lambda row: str(row.cells[3] or "") != project)
     return [
         Row(
             f"build {row.id}",

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.actions.submit import connection_line
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.menu import Menu
+from workato_tui.dialogs.question import Question
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import AllCustomersDeploymentsView
 from workato_tui.views.customer_board import BOARD, CustomerBoardView
 from workato_tui.views.customer_lists import CustomerListView
+from workato_tui.views.customer_package import PACKAGE
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.views.catalog_view import CatalogView
@@ -50,16 +56,53 @@ async def open_list(context: ActionContext, view: View, list_id: str) -> None:
     if list_id == BOARD:
         context.push(view.board_view())
         return
-    environment: str | None = None
+    if list_id == PACKAGE:
+        await _compare_package(context, view)
+        return
     known = view.environments if list_id not in DEV_ONLY_FAMILIES else []
-    if len(known) > 1:
-        rows = [Row(one, (one, f"{one} of each customer that has it")) for one in known]
-        title = "Which environment of each?"
-        columns = (_COLUMNS[0], Column("", "text", 40, 20))
-        environment = await context.ask(Menu(title, columns, rows, usable=set(known), verb="open"))
-        if environment is None:
-            return
-    context.push(view.list_of(list_id, environment))
+    environment = await _choose_environment(context, known)
+    if environment != "":
+        context.push(view.list_of(list_id, environment))
+
+
+async def _choose_environment(context: ActionContext, known: Sequence[str]) -> str | None:
+    """Return the chosen environment; None if there is no choice, and empty after Esc."""
+    if len(known) < 2:
+        return None
+    rows = [Row(one, (one, f"{one} of each customer that has it")) for one in known]
+    title = "Which environment of each?"
+    columns = (_COLUMNS[0], Column("", "text", 40, 20))
+    chosen = await context.ask(Menu(title, columns, rows, usable=set(known), verb="open"))
+    return chosen or ""
+
+
+async def _compare_package(context: ActionContext, view: CustomersView) -> None:
+    """Choose a package and compare it with each customer, after saying what that costs."""
+    from workato_tui.actions.compare import choose_package
+    from workato_tui.services.package_check import cost_of
+
+    source = await choose_package(context, "Which package do customers run?", "choose")
+    if source is None:
+        return
+    environment = await _choose_environment(context, view.environments)
+    if environment == "":
+        return
+    found = view.package_view(environment, source)
+    connection, codes = context.connection, view.workspace.store.recipe_codes
+    customers = {one.id for one in found.customers}
+    cost = await asyncio.to_thread(cost_of, codes, connection.scope, customers)
+    where = f"{environment} of " if environment else ""
+    count = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
+    confirmed = await context.ask(
+        Question(
+            f"Compare {source.label} with {where}{count}?",
+            [cost.words, "Reads only. Rows show as they come; esc stops.",
+             connection_line(connection)],
+            verb="compare",
+        )
+    )  # fmt: skip
+    if confirmed:
+        context.push(found)
 
 
 async def enter_deployment(context: ActionContext, view: View) -> None:

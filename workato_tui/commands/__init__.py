@@ -7,6 +7,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "builds": ("workato_tui.commands.builds", "build, show, download, unpack, compare builds"),
     "deployments": ("workato_tui.commands.deployments", "list, show, deploy"),
     "batch": ("workato_tui.commands.batch", "the same work on many items or customers"),
+    "customers": ("workato_tui.commands.customers", "lists over all customers, who runs a package"),
     "watch": ("workato_tui.commands.watch", "wait for an end; the exit code tells the outcome"),
     "keys": ("workato_tui.commands.keys", "every action with its id and its keys"),
     "paths": ("workato_tui.commands.paths", "where configuration, data and logs are kept"),

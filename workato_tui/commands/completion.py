@@ -55,12 +55,12 @@ _FREE = (
     "--folder", "--from", "--build", "--approved", "--title", "--description", "--timeout",
     "--name", "--customer", "--view",
 )  # fmt: skip
-_NESTED = ("profiles", "builds", "deployments", "batch")
+_NESTED = ("profiles", "builds", "deployments", "batch", "customers")
 """Commands with sub-commands."""
 _ONLY_IN: dict[tuple[str, str], tuple[str, ...]] = {("--to", "deploy"): TARGETS, ("--to", "*"): ()}
 """Options with other values in one sub-command than in the others."""
 _TAKING_NAMES = ("add", "edit", "test", "remove", "default", "rename")
-_TAKING_FILES = frozenset((("builds", "compare"), ("builds", "unpack")))
+_TAKING_FILES = frozenset((("builds", "compare"), ("builds", "unpack"), ("customers", "package")))
 _NAMES = "$(workato-tui profiles list --names 2>/dev/null)"
 
 _BASH = """\

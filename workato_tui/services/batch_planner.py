@@ -16,6 +16,8 @@ from workato_tui.common.text import parse_id, sanitize
 from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing
+from workato_tui.services.customer_choice import find_customer, read_customers
+from workato_tui.services.customer_reads import read_connections, read_recipes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -102,7 +104,7 @@ class Planner:
             for customer in self._chosen(spec, known):
                 pairs += [(_target(spec, one, customer), one) for one in shared]
             for one in named:
-                customer = _find_customer(known, str(one["customer"]))
+                customer = find_customer(known, str(one["customer"]))
                 pairs.append((_target(spec, one, customer), one))
         else:
             pairs += [(_own_target(spec, one, self._home), one) for one in shared]
@@ -111,16 +113,10 @@ class Planner:
     def _chosen(self, spec: BatchSpec, known: Sequence[Customer]) -> list[Customer]:
         if spec.customers == (ALL,):
             return list(known)
-        return [_find_customer(known, text) for text in spec.customers]
+        return [find_customer(known, text) for text in spec.customers]
 
     async def _customers(self) -> list[Customer]:
-        from workato_tui.api.resources import Query
-        from workato_tui.catalog.customers import CUSTOMERS, LIST, Customer
-
-        async def job(api: Api) -> list[Any]:
-            return await api.resources.all(LIST, Query(), Customer.read, paging=CUSTOMERS.paging)
-
-        found: list[Customer] = await self._call("", job)
+        found: list[Customer] = await self._call("", read_customers)
         return found
 
     # Items
@@ -246,21 +242,6 @@ async def _projects(api: Api) -> list[Any]:
     return await api.projects.list()
 
 
-async def _recipes(api: Api) -> list[Any]:
-    from workato_tui.api.resources import PAGES, Query
-    from workato_tui.catalog.recipes import LIST, Recipe
-
-    query = Query({}, {"exclude_code": True})
-    return await api.resources.all(LIST, query, Recipe.read, paging=PAGES)
-
-
-async def _connections(api: Api) -> list[Any]:
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.connections import LIST, Connection
-
-    return await api.resources.all(LIST, Query(), Connection.read)
-
-
 async def _tables(api: Api) -> list[Any]:
     from workato_tui.api.resources import Query
     from workato_tui.catalog.lookup_tables import TABLES
@@ -279,8 +260,8 @@ async def _deployments(api: Api) -> list[Any]:
 
 _READERS: dict[str, Callable[[Any], Awaitable[list[Any]]]] = {
     "projects": _projects,
-    "recipes": _recipes,
-    "connections": _connections,
+    "recipes": read_recipes,
+    "connections": read_connections,
     "lookup-tables": _tables,
     "deployments": _deployments,
 }
@@ -300,19 +281,6 @@ def _package(folder: Path, text: str) -> tuple[str, str]:
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise SpecError(f"{path} cannot be read: {reason}.") from None
-
-
-def _find_customer(known: Sequence[Customer], text: str) -> Customer:
-    """Return the customer with this ID, external ID or name. Raises SpecError."""
-    found = [one for one in known if text in (one.id, one.external_id, f"E{one.external_id}")]
-    found = found or [
-        one for one in known if any(number == text for _name, number in one.environment_ids)
-    ]
-    found = found or [one for one in known if (one.display_name or "").strip() == text.strip()]
-    if len(found) != 1:
-        words = "No customer is" if not found else f"{len(found)} customers are"
-        raise SpecError(f"{words} called {sanitize(text, 80)}; give the number.")
-    return found[0]
 
 
 def _own_target(spec: BatchSpec, item: Mapping[str, Any], home: Target) -> Target:

@@ -76,6 +76,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DELETE FROM list_parts",
         "DELETE FROM lists",
     ),
+    (
+        """CREATE TABLE recipe_code (
+            scope INTEGER NOT NULL REFERENCES scopes ON DELETE CASCADE,
+            id TEXT NOT NULL, version TEXT NOT NULL, data BLOB NOT NULL, read_at TEXT NOT NULL,
+            PRIMARY KEY (scope, id)) WITHOUT ROWID""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from workato_tui.store.batches import BatchStore
     from workato_tui.store.ledger import Ledger
+    from workato_tui.store.recipe_code import RecipeCodes
     from workato_tui.store.records import SeenBuild
 
 STORE_NAME = "store.sqlite3"
@@ -82,6 +83,13 @@ class Store:
         from workato_tui.store.batches import BatchStore
 
         return BatchStore(self._database)
+
+    @cached_property
+    def recipe_codes(self) -> RecipeCodes:
+        """The code of recipes that were read; imported on first use."""
+        from workato_tui.store.recipe_code import RecipeCodes
+
+        return RecipeCodes(self._database)
 
     def has_batches(self, scope: Scope) -> bool:
         """Return whether this connection has a batch; cheaper than reading them."""
@@ -243,6 +251,7 @@ class Store:
             connection.execute("DELETE FROM lists WHERE fetched_at < ?", (limit,))
             connection.execute("DELETE FROM builds WHERE seen_at < ?", (limit,))
             connection.execute("DELETE FROM downloads WHERE started < ?", (limit,))
+            connection.execute("DELETE FROM recipe_code WHERE read_at < ?", (limit,))
             prune_batches(connection, limit)
             prune_ledger(connection, now, days)
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()

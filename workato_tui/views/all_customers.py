@@ -10,19 +10,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
+from workato_tui.services.customer_reads import read_each
 from workato_tui.views.view import View
+from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from workato_tui.api.errors import WorkatoError
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.row import Row
 
-MAX_CONCURRENT = 6
-"""Maximum number of concurrent calls."""
 _PROGRESS_SECONDS = 0.5
 """Seconds between progress updates, which also show the rows that have arrived."""
 
@@ -100,15 +99,20 @@ class AllCustomersView(View):
         waiting = list(await self.fetch_order(waiting))
         emit(self.all_customer_rows())
         ticking = asyncio.ensure_future(self._show_progress(emit))
-        queue = iter(waiting)
-        asking = [
-            asyncio.ensure_future(self._fetch_each(queue, emit)) for _ in range(MAX_CONCURRENT)
-        ]
+
+        async def read(customer: CustomerRef) -> None:
+            emit(await self.fetch_customer(customer))
+            self._has_ended(customer)
+
+        def failed(customer: CustomerRef, error: WorkatoError) -> None:
+            self.failed[customer.id] = error
+            emit([self.failure_row(customer, error)])
+            self._has_ended(customer)
+
         try:
-            await asyncio.gather(*asking)
+            await read_each(waiting, read, failed)
         finally:
-            for task in (ticking, *asking):
-                task.cancel()
+            ticking.cancel()
             self.progress_text = ""
             self.note = self._missing_note()
             await self.on_fetched()
@@ -122,25 +126,9 @@ class AllCustomersView(View):
             emit([])
             await asyncio.sleep(_PROGRESS_SECONDS)
 
-    async def _fetch_each(self, queue: Iterator[CustomerRef], emit: EmitRows) -> None:
-        from workato_tui.api.errors import (
-            NetworkError,
-            RateLimitedError,
-            UnauthorizedError,
-            WorkatoError,
-        )
-
-        for customer in queue:
-            try:
-                emit(await self.fetch_customer(customer))
-            except (NetworkError, RateLimitedError, UnauthorizedError):
-                # This is an error of the network or the token: the next customer would fail too.
-                raise
-            except WorkatoError as error:
-                self.failed[customer.id] = error
-                emit([self.failure_row(customer, error)])
-            self._asked_of.add(customer.id)
-            self._report_progress()
+    def _has_ended(self, customer: CustomerRef) -> None:
+        self._asked_of.add(customer.id)
+        self._report_progress()
 
     def workspace_of(self, customer: CustomerRef) -> WorkspaceState:
         """Return the workspace of a customer."""
@@ -187,3 +175,43 @@ class AllCustomersView(View):
         customer_id, _, number = row.id.rpartition(" ")
         stored = CustomerRef(customer_id, str(row.cells[self.customer_column] or ""))
         return next((one for one in self.customers if one.id == customer_id), stored), number
+
+
+class KeptRowsView(AllCustomersView):
+    """A list whose rows are cached with the time of their reading, in their last cell.
+
+    It starts with the cached rows and reads the customers with the oldest rows first.
+    """
+
+    def __init__(
+        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
+    ) -> None:
+        super().__init__(workspace, customers, complete=complete)
+        self.kept: dict[str, list[Row]] = {}
+        """The rows by customer."""
+
+    async def fetch_order(self, waiting: Sequence[CustomerRef]) -> Sequence[CustomerRef]:
+        """Return the customers with the oldest rows first; cached rows stay until then."""
+        if not self.kept:
+            for row in self.rows.all_rows:
+                self.kept.setdefault(row.id.rpartition(" ")[0], []).append(row)
+        return sorted(waiting, key=self._read_at)
+
+    def _read_at(self, customer: CustomerRef) -> float:
+        ages = [row.cells[-1] for row in self.kept.get(customer.id, ())]
+        return max((float(one) for one in ages if isinstance(one, int | float)), default=0.0)
+
+    def known_rows(self) -> list[Row]:
+        """Return the rows of all customers that were read without an error."""
+        return [
+            row
+            for one in self.customers
+            if one.id not in self.failed
+            for row in self.kept.get(one.id, ())
+        ]
+
+    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
+        """Return a row that explains why a customer's items are missing."""
+        nothing = (None,) * (len(self.columns) - 3)
+        customer_cells = (customer.display_name, customer.environment)
+        return Row(f"{customer.id} ", (*customer_cells, error.message, *nothing))

@@ -6,13 +6,14 @@ above the rows counts the customers with broken items.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
 from workato_tui.common.text import sanitize
-from workato_tui.views.all_customers import AllCustomersView
+from workato_tui.services.customer_reads import HOURS, READINGS, in_bulk
+from workato_tui.views.all_customers import KeptRowsView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
 from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
@@ -20,24 +21,22 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
-    from workato_tui.api.client import Api
-    from workato_tui.api.errors import WorkatoError
     from workato_tui.catalog.connections import Connection
     from workato_tui.catalog.jobs import Job
     from workato_tui.catalog.members import Member
     from workato_tui.catalog.recipes import Recipe
+    from workato_tui.services.customer_reads import Reading
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.store import Cell
     from workato_tui.views.workspace import WorkspaceState
 
 LIST = "go:customers' "
 """Prefix of the actions that open these lists."""
-HOURS = 24
-"""How many hours of failed jobs to show."""
-_AGE = Column("Read", "time", 5, 4, drop_order=6)
-_WHOSE = (
+READ_COLUMN = Column("Read", "time", 5, 4, drop_order=6)
+CUSTOMER_COLUMNS = (
     Column("Customer", "text", 28, 14, grow=True),
     Column("Env", "environment", 5, 4, drop_order=2),
 )
@@ -53,78 +52,19 @@ class CustomerList:
     help: str
     reads: str
     columns: tuple[Column, ...]
-    read: Callable[[Api], Awaitable[list[Any]]]
-    """Reads the items of one customer."""
     cells: Callable[[Any], tuple[Cell, ...]]
     row_id: Callable[[Any], str]
     broken: str = ""
     """The label of the broken items in the summary, such as ``stopped``."""
-    is_broken: Callable[[Any], bool] = lambda _item: False
-    keeps: bool = True
-    """Whether rows may be cached; not for personal data."""
+    broken_state: str = ""
+    """The state of a broken item's row; empty if all rows are broken, or none."""
     opens: str = ""
     """The resource that Enter opens in the customer's workspace."""
-    page: str = field(default="", repr=False)
 
-
-# Calls
-
-
-def _in_bulk(job: Callable[[Api], Awaitable[list[Any]]]) -> Callable[[Api], Awaitable[list[Any]]]:
-    """Limit ``job`` to a share of the quota, so that some remains for the user's actions."""
-
-    async def work(api: Api) -> list[Any]:
-        from workato_tui.api.quotas import Priority, current_priority
-
-        if current_priority.get() is None:
-            current_priority.set(Priority.BULK)
-        return await job(api)
-
-    return work
-
-
-async def _recipes(api: Api) -> list[Recipe]:
-    from workato_tui.api.resources import PAGES, Query
-    from workato_tui.catalog.recipes import LIST as OPERATION
-    from workato_tui.catalog.recipes import Recipe
-
-    query = Query({}, {"exclude_code": True})
-    return await api.resources.all(OPERATION, query, Recipe.read, paging=PAGES)
-
-
-async def _connections(api: Api) -> list[Connection]:
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.connections import LIST as OPERATION
-    from workato_tui.catalog.connections import Connection
-
-    return await api.resources.all(OPERATION, Query(), Connection.read)
-
-
-async def _members(api: Api) -> list[Member]:
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.members import LIST as OPERATION
-    from workato_tui.catalog.members import Member
-
-    return await api.resources.all(OPERATION, Query(), Member.read)
-
-
-async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
-    """Read the recipes, and the failed jobs of each recipe that failed recently."""
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.jobs import LIST as OPERATION
-    from workato_tui.catalog.jobs import Job
-
-    since = datetime.now(UTC) - timedelta(hours=HOURS)
-    found: list[tuple[Recipe, Job]] = []
-    for recipe in await _recipes(api):
-        ran = recipe.last_run_at
-        if not recipe.job_failed_count or (ran is not None and ran < since):
-            continue
-        query = Query({"recipe_id": recipe.id}, {"status": "failed"})
-        page = await api.resources.page(OPERATION, query, Job.read)
-        recent = [job for job in page.items if job.started_at and job.started_at >= since]
-        found += [(recipe, job) for job in recent]
-    return found
+    @property
+    def reading(self) -> Reading:
+        """How the items of one customer are read."""
+        return READINGS[self.id]
 
 
 def _seconds(moment: datetime | None) -> float | None:
@@ -161,10 +101,9 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Failed", "number", 7, 6, drop_order=3),
             Column("Ran", "time", 5, 3, drop_order=4),
         ),
-        _recipes,
         _recipe_cells,
         lambda r: r.id,
-        "stopped by Workato", lambda r: r.state == "recipe broken",
+        "stopped by Workato", "recipe broken",
         opens="recipes",
     ),
     CustomerList(
@@ -177,10 +116,9 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Since", "time", 6, 4, drop_order=1),
             Column("Why", "note", 40, 8, grow=True, drop_order=4),
         ),
-        _connections,
         _connection_cells,
         lambda c: c.id,
-        "broken", lambda c: c.state == "connection broken",
+        "broken", "connection broken",
         opens="connections",
     ),
     CustomerList(
@@ -193,11 +131,10 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Failed at", "note", 28, 8, grow=True, drop_order=1),
             Column("When", "time", 6, 4),
         ),
-        _failed_jobs,
         _job_cells,
         lambda pair: f"{pair[0].id}/{pair[1].id}",
-        "failed", lambda _pair: True,
-        keeps=False, opens="recipes",
+        f"in the last {HOURS} hours",
+        opens="recipes",
     ),
     CustomerList(
         "members", "Members", "member", "Members of all customers", "customers.members.list",
@@ -207,16 +144,15 @@ LISTS: tuple[CustomerList, ...] = (
             Column("Role", "note", 18, 6),
             Column("Is", "note", 16, 8, drop_order=3),
         ),
-        _members,
         _member_cells,
         lambda m: m.id,
-        keeps=False, opens="members",
+        opens="members",
     ),
 )  # fmt: skip
 BY_ID: dict[str, CustomerList] = {one.id: one for one in LISTS}
 
 
-class CustomerListView(AllCustomersView):
+class CustomerListView(KeptRowsView):
     """One of :data:`LISTS` for these customers."""
 
     def __init__(
@@ -231,15 +167,10 @@ class CustomerListView(AllCustomersView):
         self.kind = f"customers' {what.id}"
         self.noun = what.title.lower()
         self.list_operation = what.reads
-        self.columns = (*_WHOSE, *what.columns, _AGE)
+        self.columns = (*CUSTOMER_COLUMNS, *what.columns, READ_COLUMN)
         self.empty = f"None of these customers has {self.noun} here."
-        super().__init__(workspace, customers, complete=complete and what.keeps)
-        self._rows: dict[str, list[Row]] = {}
-        """The rows by customer."""
-        self._broken: dict[str, int] = {}
-        """The number of broken items by customer."""
-        self._read_at: dict[str, float] = {}
-        """When each customer was read, in seconds UTC."""
+        super().__init__(workspace, customers, complete=complete)
+        self._counted: dict[str, tuple[list[Row], int]] = {}
 
     @property
     def title(self) -> str:
@@ -250,33 +181,20 @@ class CustomerListView(AllCustomersView):
 
     # Loading
 
-    async def fetch_order(self, waiting: Sequence[CustomerRef]) -> Sequence[CustomerRef]:
-        """Return the customers with the oldest rows first; cached rows stay until then."""
-        if not self._rows:
-            for row in self.rows.all_rows:
-                self._rows.setdefault(row.id.rpartition(" ")[0], []).append(row)
-                self._take_age(row)
-        return sorted(waiting, key=lambda one: self._read_at.get(one.id, 0.0))
-
-    def _take_age(self, row: Row) -> None:
-        read_at, customer = row.cells[-1], row.id.rpartition(" ")[0]
-        if isinstance(read_at, int | float):
-            self._read_at[customer] = float(read_at)
-        if self._is_broken(row):
-            self._broken[customer] = self._broken.get(customer, 0) + 1
-
     def _is_broken(self, row: Row) -> bool:
-        return any(cell in ("recipe broken", "connection broken") for cell in row.cells)
+        kind = self.list_kind
+        if not kind.broken or row.id.endswith(" "):
+            return False
+        return not kind.broken_state or kind.broken_state in row.cells
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
         """Read the list of one customer."""
         connection = self.workspace_of(customer).connection
-        found = await connection.call(_in_bulk(self.list_kind.read))
-        self._read_at[customer.id] = now = Clock.now()
-        found = sorted(found, key=lambda item: not self.list_kind.is_broken(item))
-        self._broken[customer.id] = sum(map(self.list_kind.is_broken, found))
-        self._rows[customer.id] = [self._row(customer, item, now) for item in found]
-        return self._rows[customer.id]
+        found = await connection.call(in_bulk(self.list_kind.reading.read))
+        now = Clock.now()
+        rows = [self._row(customer, item, now) for item in found]
+        self.kept[customer.id] = sorted(rows, key=lambda row: not self._is_broken(row))
+        return self.kept[customer.id]
 
     def _row(self, customer: CustomerRef, item: Any, now: float) -> Row:
         customer_cells = (customer.display_name, customer.environment)
@@ -285,30 +203,34 @@ class CustomerListView(AllCustomersView):
             (*customer_cells, *self.list_kind.cells(item), now),
         )
 
-    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Return a row that explains why a customer's items are missing."""
-        nothing = (None,) * (len(self.columns) - 3)
-        customer_cells = (customer.display_name, customer.environment)
-        return Row(f"{customer.id} ", (*customer_cells, error.message, *nothing))
-
     # Display
 
     def known_rows(self) -> list[Row]:
         """Return the rows, customers with broken items first."""
-        order = sorted(self.customers, key=lambda one: not self._broken.get(one.id))
-        rows = [row for one in order if one.id not in self.failed
-                for row in self._rows.get(one.id, ())]  # fmt: skip
-        return sorted(rows, key=lambda row: not self._is_broken(row))
+        broken = self._broken()
+        rows = super().known_rows()
+        return sorted(
+            rows,
+            key=lambda row: (not self._is_broken(row), row.id.rpartition(" ")[0] not in broken),
+        )
+
+    def _broken(self) -> Counter[str]:
+        """Return the number of broken items by customer; it is counted again after each read."""
+        for key, rows in self.kept.items():
+            if key not in self._counted or self._counted[key][0] is not rows:
+                self._counted[key] = rows, sum(map(self._is_broken, rows))
+        return Counter({key: count for key, (_, count) in self._counted.items() if count})
 
     @property
     def summary(self) -> str:
         """``7 customers with recipes stopped by Workato, 12 recipes``."""
-        broken = {key: count for key, count in self._broken.items() if count}
-        total, customers = sum(broken.values()), len(broken)
+        broken = self._broken()
+        total, customers = broken.total(), len(broken)
         if not self.list_kind.broken:
             return ""
         if not total:
-            return f"No {self.list_kind.one} is {self.list_kind.broken}."
+            verb = "is " if self.list_kind.broken_state else ""
+            return f"No {self.list_kind.one} {verb}{self.list_kind.broken}."
         ones = self.list_kind.one if total == 1 else f"{self.list_kind.one}s"
         customers_text = "1 customer" if customers == 1 else f"{customers} customers"
         return f"{customers_text} with {self.noun} {self.list_kind.broken}: {total} {ones}"
@@ -316,7 +238,7 @@ class CustomerListView(AllCustomersView):
     def head(self) -> list[Item]:
         """Return the summary."""
         summary = self.summary
-        return [Text(summary, "")] if summary and (self._rows or self._broken) else []
+        return [Text(summary, "")] if summary and self.kept else []
 
     def pane(self, row: Row) -> list[Item]:
         """Return the cells of the row with their titles."""

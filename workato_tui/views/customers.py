@@ -14,10 +14,12 @@ from workato_tui.views.customer_board import BOARD, CustomerBoardView
 from workato_tui.views.customer_lists import BY_ID as LISTS_BY_ID
 from workato_tui.views.customer_lists import LIST as CUSTOMER_LIST
 from workato_tui.views.customer_lists import LISTS, CustomerListView
+from workato_tui.views.customer_package import PACKAGE, CustomerPackageView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.packages.source import PackageSource
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row
@@ -40,6 +42,10 @@ class CustomersView(CatalogListView):
             Action(f"{CUSTOMER_LIST}{BOARD}", "", "customers' board", "Projects of all customers by"
                    " environment: what is live, and what is behind")
         )  # fmt: skip
+        lists.append(
+            Action(f"{CUSTOMER_LIST}{PACKAGE}", "", "who runs a package", "Which customer runs a"
+                   " package: a build, an export, a zip or a folder")
+        )  # fmt: skip
         return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text), *lists]
 
     def all_deployments_view(self) -> View:
@@ -56,6 +62,10 @@ class CustomersView(CatalogListView):
         """The board over the same customers; deployments are seen in DEV's workspace."""
         chosen, whole = self._chosen(None)
         return CustomerBoardView(self.workspace, chosen, complete=whole)
+
+    def package_view(self, environment: str | None, source: PackageSource) -> CustomerPackageView:
+        """Return what the same customers have of a package, in one environment of each."""
+        return CustomerPackageView(self.workspace, self._chosen(environment)[0], source)
 
     @property
     def environments(self) -> list[str]:

@@ -316,6 +316,10 @@ class View:
         """
         return None
 
+    def comparison_view(self, row: Row | None) -> View | None:
+        """Return the view that ``=`` opens, if the row has a comparison of its own."""
+        return None
+
     def deployment_id(self, row: Row | None) -> str:
         """Return the deployment for an action. Raises LookupError with a message."""
         raise LookupError("Select a deployment in Deployments (3) or Reviews (4).")

@@ -131,6 +131,10 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     # Writes in the ledger.
     "sent": ("no answer", StateStyle("?", "?", "warn")),
     "refused": ("refused", _FAILED),
+    # What a customer has of a package.
+    "same": ("same", StateStyle("=", "=", "good")),
+    "different": ("different", StateStyle("~", "~", "wait")),
+    "missing": ("missing", _OFF),
 }
 
 

@@ -3,25 +3,26 @@ complete -c workato-tui -f -n '__fish_use_subcommand' -a profiles -d 'list, add,
 complete -c workato-tui -f -n '__fish_use_subcommand' -a builds -d 'build, show, download, unpack, compare builds'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a deployments -d 'list, show, deploy'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a batch -d 'the same work on many items or customers'
+complete -c workato-tui -f -n '__fish_use_subcommand' -a customers -d 'lists over all customers, who runs a package'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a watch -d 'wait for an end; the exit code tells the outcome'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a keys -d 'every action with its id and its keys'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a paths -d 'where configuration, data and logs are kept'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a purge -d 'remove what is stored'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a completion -d 'print a completion script for your shell'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a '(workato-tui profiles list --names 2>/dev/null)'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l demo
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l demo-faults
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l read-only
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l section -x -a 'projects builds deployments reviews customers downloads requests resources ledger board'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l view -x
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l customer -x
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l no-mouse
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l ascii
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l theme -x -a 'workato-dark workato-light workato-contrast ansi-dark ansi-light atom-one-dark atom-one-light catppuccin-frappe catppuccin-latte catppuccin-macchiato catppuccin-mocha dracula flexoki gruvbox monokai nord rose-pine rose-pine-dawn rose-pine-moon solarized-dark solarized-light textual-dark textual-light tokyo-night'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l log-level -x -a 'debug info warning error'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l data-dir -x -a '(__fish_complete_directories)'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l profile-startup
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l help
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l demo
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l demo-faults
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l read-only
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l section -x -a 'projects builds deployments reviews customers downloads requests resources ledger board'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l view -x
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l customer -x
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l no-mouse
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l ascii
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l theme -x -a 'workato-dark workato-light workato-contrast ansi-dark ansi-light atom-one-dark atom-one-light catppuccin-frappe catppuccin-latte catppuccin-macchiato catppuccin-mocha dracula flexoki gruvbox monokai nord rose-pine rose-pine-dawn rose-pine-moon solarized-dark solarized-light textual-dark textual-light tokyo-night'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l log-level -x -a 'debug info warning error'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l profile-startup
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch customers watch keys paths purge completion' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and not __fish_seen_subcommand_from list add edit test remove default rename' -a 'list add edit test remove default rename'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from list' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from list' -l names
@@ -160,6 +161,44 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_see
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and not __fish_seen_subcommand_from recipes connections failed-jobs members package' -a 'recipes connections failed-jobs members package'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l environment -x -a 'dev test prod'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l customer -x
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from recipes' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l environment -x -a 'dev test prod'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l customer -x
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from connections' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l environment -x -a 'dev test prod'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l customer -x
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from failed-jobs' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l environment -x -a 'dev test prod'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l customer -x
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from members' -l help
+complete -c workato-tui -F -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l environment -x -a 'dev test prod'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l customer -x
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l cost
+complete -c workato-tui -f -n '__fish_seen_subcommand_from customers; and __fish_seen_subcommand_from package' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a bash
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a zsh
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a fish

@@ -1,0 +1,96 @@
+"""Turns recipes of the API into the files that a package would have.
+
+The API has numbers where a package has references to connections and other assets. They say nothing
+about a difference, so those of the package are used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.memory_files import decode_text
+from workato_tui.packages.contents.references import parse_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.store.recipe_code import RecipeCode
+
+_COMPARED = ("name", "description", "code", "config")
+"""The keys of a recipe's file that the API returns."""
+
+
+def readable_document(value: Any) -> Any:
+    """Return the document of a recipe in a package with its code and config decoded."""
+    if not isinstance(value, dict):
+        return value
+    texts = ("code", "config")
+    return {key: decode_text(one) if key in texts else one for key, one in value.items()}
+
+
+def recipe_document(name: str | None, code: RecipeCode, ours: Any) -> dict[str, Any]:
+    """Return a recipe as a package's file; ``ours`` is the document of the package, or None."""
+    made = {
+        "name": name,
+        "description": code.description,
+        "code": decode_text(code.code),
+        "config": decode_text(code.config),
+    }
+    if not isinstance(ours, dict):
+        return made
+    _adopt_references(made["code"], ours.get("code"))
+    _adopt_connections(made["config"], ours.get("config"))
+    return {
+        **{key: value for key, value in ours.items() if key not in _COMPARED},
+        **{key: value for key, value in made.items() if key in ours},
+    }
+
+
+def _adopt_connections(theirs: Any, ours: Any) -> None:
+    """Replace the connections by those of the package."""
+    if not (isinstance(theirs, list) and isinstance(ours, list)):
+        return
+    known = defaultdict(list)
+    for one in ours:
+        if isinstance(one, dict):
+            known[one.get("provider")].append(one.get("account_id"))
+    for one in theirs:
+        if isinstance(one, dict) and known[one.get("provider")]:
+            one["account_id"] = known[one.get("provider")].pop(0)
+
+
+def _adopt_references(theirs: Any, ours: Any) -> None:
+    """Replace IDs by the references that the package has under the same keys, in order."""
+    references = defaultdict(list)
+    for _holder, key, value in _members(ours):
+        if parse_reference(value) is not None:
+            references[key].append(value)
+    places = defaultdict(list)
+    for holder, key, value in _members(theirs):
+        if key in references and _is_id(value):
+            places[key].append(holder)
+    for key, holders in places.items():
+        known = references[key]
+        if len(known) != len(holders):
+            known = [known[0]] * len(holders) if all(one == known[0] for one in known) else []
+        for holder, one in zip(holders, known, strict=False):
+            holder[key] = one
+
+
+def _members(value: Any) -> Iterator[tuple[dict[str, Any], str, Any]]:
+    """Yield every member of every object, in the order of the document."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield from ((one, key, member) for key, member in list(one.items()))
+            waiting.extend(reversed(one.values()))
+        elif isinstance(one, list):
+            waiting.extend(reversed(one))
+
+
+def _is_id(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
