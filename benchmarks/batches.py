@@ -14,11 +14,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.batches.server import Counting
+from tests.batches.server import CountingServer
 from tests.support.server import serve
 
 
-class Timed(Counting):
+class Timed(CountingServer):
     """Keeps when each write arrived."""
 
     def __init__(self, customers: int) -> None:

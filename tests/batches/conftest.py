@@ -1,4 +1,4 @@
-"""The same still clock and fresh budgets as for the other screens; data in memory."""
+"""A frozen clock, fresh quotas, and data in memory for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def quick_data(isolated_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Data in memory where there is one: a kill, unlike a power cut, asks nothing of the disk."""
+def data_in_memory(isolated_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Keep the data in memory where possible; a kill, unlike a power cut, does not lose it."""
     memory = Path("/dev/shm")
-    where = memory if os.access(memory, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=where) as folder:
+    parent = memory if os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
         monkeypatch.setenv("XDG_DATA_HOME", folder)
         yield Path(folder)

@@ -1,10 +1,9 @@
-"""Runs commands in processes that are killed at an exact point: a line in is a life, one out its
-end.
+"""Runs commands in child processes that are killed at an exact point.
 
-``python -m tests.batches.killing``; a line is JSON: the words of the command line, and the number
-of the point at which the process kills itself (0: it lives). Points are before and after each
-write to the store or the ledger, and before and after each call. Each life is forked off with
-everything imported.
+``python -m tests.batches.killing`` reads a JSON line for each run: the arguments of the command
+line, and the number of the point at which the process kills itself, or 0. It answers with a line
+for each run. Points are before and after each write to the store or the ledger, and each request.
+Each run is a fork, so that imports are not repeated.
 """
 
 from __future__ import annotations
@@ -52,54 +51,54 @@ def kill_at(point: int) -> Any:
             os.kill(os.getpid(), signal.SIGKILL)
 
     for owner, name in POINTS:
-        setattr(owner, name, _around(getattr(owner, name), check))
+        setattr(owner, name, _with_checks(getattr(owner, name), check))
     return passed
 
 
-def _around(work: Any, check: Any) -> Any:
-    if inspect.iscoroutinefunction(work):
+def _with_checks(function: Any, check: Any) -> Any:
+    if inspect.iscoroutinefunction(function):
 
-        @functools.wraps(work)
-        async def waited(*arguments: Any, **named: Any) -> Any:
+        @functools.wraps(function)
+        async def async_wrapper(*arguments: Any, **keywords: Any) -> Any:
             check()
             try:
-                return await work(*arguments, **named)
+                return await function(*arguments, **keywords)
             finally:
                 check()
 
-        return waited
+        return async_wrapper
 
-    @functools.wraps(work)
-    def done(*arguments: Any, **named: Any) -> Any:
+    @functools.wraps(function)
+    def wrapper(*arguments: Any, **keywords: Any) -> Any:
         check()
         try:
-            return work(*arguments, **named)
+            return function(*arguments, **keywords)
         finally:
             check()
 
-    return done
+    return wrapper
 
 
-def live(words: list[str], point: int) -> dict[str, Any]:
-    """One life: how it ended (negative: by a signal), and the points that it passed."""
-    reading, writing = os.pipe()
+def run_command(arguments: list[str], point: int) -> dict[str, Any]:
+    """Run a command in a fork; return its exit code (negative: a signal) and the points passed."""
+    read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
         passed = kill_at(point)
         sink = os.open(os.devnull, os.O_RDWR)
         os.dup2(sink, 1)
-        code = main(words)
-        os.write(writing, str(passed[0]).encode())
+        code = main(arguments)
+        os.write(write_end, str(passed[0]).encode())
         os._exit(code)
-    os.close(writing)
+    os.close(write_end)
     _, status = os.waitpid(child, 0)
-    said = os.read(reading, 100).decode()
-    os.close(reading)
-    return {"code": os.waitstatus_to_exitcode(status), "passed": int(said or 0)}
+    output = os.read(read_end, 100).decode()
+    os.close(read_end)
+    return {"code": os.waitstatus_to_exitcode(status), "passed": int(output or 0)}
 
 
-def warm() -> None:
-    """Build the models that every life needs: pydantic takes longer for that than a life takes."""
+def preload_models() -> None:
+    """Build the models that every run needs; pydantic takes longer for that than a run takes."""
     for model in (Build, Deployment, Project, Customer, Recipe):
         model.read({})
     BuildRequest()
@@ -108,11 +107,11 @@ def warm() -> None:
 
 
 def run() -> None:
-    """Serve lives until the input ends."""
-    warm()
+    """Serve runs until the input ends."""
+    preload_models()
     for line in sys.stdin:
-        words, point = json.loads(line)
-        sys.stdout.write(json.dumps(live(words, point)) + "\n")
+        arguments, point = json.loads(line)
+        sys.stdout.write(json.dumps(run_command(arguments, point)) + "\n")
         sys.stdout.flush()
 
 

@@ -1,4 +1,4 @@
-"""A Workato that counts every write by what it is about, and loses or refuses answers as told."""
+"""A Workato that counts writes, and loses or rejects answers on request."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 Fault = Literal["", "lost", "503", "500", "429", "422"]
 """``lost``: done, and the connection breaks; ``503`` and ``500``: done, and the answer is an error;
-``429`` and ``422``: refused, nothing is done."""
+``429`` and ``422``: rejected, nothing is done."""
 
 
 @dataclass
-class Counting:
-    """Projects that are built and deployed, and recipes of customers that are started."""
+class CountingServer:
+    """Builds and deploys projects, and starts recipes of customers."""
 
     fault_of: Callable[[str], Fault] = lambda _key: ""
-    """The fault of a write, by its key: ``build 3``, ``deploy 3``, ``start 12/7``."""
+    """Returns the fault of a write by its key: ``build 3``, ``deploy 3``, ``start 12/7``."""
     latency: float = 0.0
     per_minute: int = 0
-    """Writes that are let through in a minute; 0: all."""
+    """Allowed writes a minute; 0: no limit."""
     arrived: Counter[str] = field(default_factory=Counter)
     """How often each write reached the server, by its key."""
     done: Counter[str] = field(default_factory=Counter)
-    """How often each was carried out."""
+    """How often each write was carried out."""
     running: set[str] = field(default_factory=set)
-    """The recipes that run, by customer and number."""
+    """Running recipes as ``customer/recipe``."""
     builds: dict[str, str] = field(default_factory=dict)
     deployments: list[dict[str, Any]] = field(default_factory=list)
     customers: int = 0
-    refusing: set[int] = field(default_factory=set)
-    """Customers whose lists are refused."""
+    rejected_customers: set[int] = field(default_factory=set)
+    """Customers whose lists are rejected."""
     open_writes: int = 0
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -53,7 +53,7 @@ class Counting:
         await asyncio.sleep(self.latency)
         status, answer = self._answer(scope["method"], scope["path"], scope, body)
         if status == 0:
-            # The answer breaks off in its first bytes: uvicorn closes the connection.
+            # Break off after the first byte: uvicorn closes the connection.
             length = [(b"content-type", b"application/json"), (b"content-length", b"100")]
             await send({"type": "http.response.start", "status": 200, "headers": length})
             await send({"type": "http.response.body", "body": b"{", "more_body": True})
@@ -66,26 +66,26 @@ class Counting:
         query = dict(parse_qsl(scope["query_string"].decode()))
         if method == "GET":
             return self._read(path, query)
-        key, work = self._write(path, json.loads(body or b"{}"))
+        key, carry_out = self._write(path, json.loads(body or b"{}"))
         with self.lock:
             self.arrived[key] += 1
             fault = self.fault_of(key)
             if fault in ("429", "422"):
                 return int(fault), {"message": "Unavailable"}
             self.done[key] += 1
-            made = work()
+            result = carry_out()
         if fault == "lost":
             return 0, None
-        return (int(fault), {"message": "Server error"}) if fault else (200, made)
+        return (int(fault), {"message": "Server error"}) if fault else (200, result)
 
     def _write(self, path: str, body: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
-        if found := re.fullmatch(r"/api/projects/(\d+)/build", path):
-            return f"build {found[1]}", lambda: self._build(found[1])
-        if found := re.fullmatch(r"/api/project_builds/(\d+)/deploy", path):
-            project = self.builds[found[1]]
-            return f"deploy {project}", lambda: self._deploy(found[1], body)
-        if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)/start", path):
-            recipe = f"{found[1]}/{found[2]}"
+        if match := re.fullmatch(r"/api/projects/(\d+)/build", path):
+            return f"build {match[1]}", lambda: self._build(match[1])
+        if match := re.fullmatch(r"/api/project_builds/(\d+)/deploy", path):
+            project = self.builds[match[1]]
+            return f"deploy {project}", lambda: self._deploy(match[1], body)
+        if match := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)/start", path):
+            recipe = f"{match[1]}/{match[2]}"
             return f"start {recipe}", lambda: self.running.add(recipe) or {"success": True}
         raise AssertionError(path)
 
@@ -95,7 +95,7 @@ class Counting:
         return {"id": int(number), "state": "pending", "project_id": int(project)}
 
     def _deploy(self, build: str, body: dict[str, Any]) -> dict[str, Any]:
-        made = {
+        result = {
             "id": 6000 + len(self.deployments),
             "state": "success",
             "project_build_id": int(build),
@@ -103,8 +103,8 @@ class Counting:
             "environment_type": body["environment_type"],
             "created_at": "2030-01-01T00:00:00Z",
         }
-        self.deployments.append(made)
-        return made
+        self.deployments.append(result)
+        return result
 
     def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
         if path == "/api/projects":
@@ -112,30 +112,37 @@ class Counting:
             return 200, [{"id": n, "name": f"Project {n}", "folder_id": n} for n in ids]
         if path == "/api/managed_users":
             ids = range(1, self.customers + 1) if query.get("page", "1") == "1" else ()
-            # One workspace each: it is not known which environment it is.
+            # One workspace each, of an unknown environment.
             return 200, {"result": [{"id": n, "name": f"Customer {n}"} for n in ids]}
         if path == "/api/deployments":
             project = query.get("project_id")
-            known = [one for one in self.deployments if project in (None, str(one["project_id"]))]
-            return 200, {"items": known}
-        if found := re.fullmatch(r"/api/deployments/(\d+)", path):
-            return 200, self.deployments[int(found[1]) - 6000]
-        if found := re.fullmatch(r"/api/project_builds/(\d+)", path):
-            project = self.builds[found[1]]
-            return 200, {"id": int(found[1]), "state": "success", "project_id": int(project)}
-        if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)", path):
-            runs = f"{found[1]}/{found[2]}" in self.running
-            return 200, {"id": int(found[2]), "name": "Sync orders", "running": runs}
-        if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes", path):
-            if int(found[1]) in self.refusing:
+            listed = [
+                each for each in self.deployments if project in (None, str(each["project_id"]))
+            ]
+            return 200, {"items": listed}
+        if match := re.fullmatch(r"/api/deployments/(\d+)", path):
+            return 200, self.deployments[int(match[1]) - 6000]
+        if match := re.fullmatch(r"/api/project_builds/(\d+)", path):
+            project = self.builds[match[1]]
+            return 200, {"id": int(match[1]), "state": "success", "project_id": int(project)}
+        if match := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)", path):
+            is_running = f"{match[1]}/{match[2]}" in self.running
+            return 200, {"id": int(match[2]), "name": "Sync orders", "running": is_running}
+        if match := re.fullmatch(r"/api/managed_users/(\d+)/recipes", path):
+            if int(match[1]) in self.rejected_customers:
                 return 403, {"message": "Forbidden"}
-            runs = f"{found[1]}/7" in self.running
-            broken = None if runs or int(found[1]) % 2 else "trigger_errors_limit"
-            recipe = {"id": 7, "name": "Sync orders", "running": runs, "stop_cause": broken}
+            is_running = f"{match[1]}/7" in self.running
+            stop_cause = None if is_running or int(match[1]) % 2 else "trigger_errors_limit"
+            recipe = {
+                "id": 7,
+                "name": "Sync orders",
+                "running": is_running,
+                "stop_cause": stop_cause,
+            }
             return 200, {"items": [recipe] if query.get("page") == "1" else []}
         return 404, {"message": "Not found"}
 
-    def assert_nothing_was_sent_twice(self) -> None:
-        """No write arrived a second time, whatever became of the first one."""
-        twice = {key: count for key, count in self.arrived.items() if count > 1}
-        assert not twice, twice
+    def assert_no_write_sent_twice(self) -> None:
+        """Check that no write arrived twice, whatever the outcome of the first one."""
+        repeated = {key: count for key, count in self.arrived.items() if count > 1}
+        assert not repeated, repeated

@@ -1,4 +1,4 @@
-"""``workato-tui batch``: plans, runs, resumes and reports, against a server that counts."""
+"""``workato-tui batch``: plans, runs, resumes, and reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.batches.plans import save_profile, write_plan
-from tests.batches.server import Counting
+from tests.batches.server import CountingServer
 from tests.support.server import serve
 
 if TYPE_CHECKING:
@@ -19,88 +19,88 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
-    found = Counting(customers=4)
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingServer]:
+    counting = CountingServer(customers=4)
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
-    with serve(found) as url:
+    with serve(counting) as url:
         save_profile(url)
-        yield found
+        yield counting
 
 
 def states(text: str) -> list[str]:
-    return [one["state"] for one in json.loads(text)["items"]]
+    return [item["state"] for item in json.loads(text)["items"]]
 
 
-def test_a_plan_says_what_would_be_done_and_sends_nothing(
+def test_a_plan_lists_its_calls_and_sends_nothing(
     cli: Cli,
-    server: Counting,
+    server: CountingServer,
     tmp_path: Path,
 ) -> None:
     file = write_plan(tmp_path / "train.json", 3)
-    shown = cli("batch", "plan", str(file))
-    assert shown.code == 0
-    assert "Build and deploy 3 projects to test: 6 calls" in shown.out
-    assert "Project 2 (test)" in shown.out
-    assert '--yes "3"' in shown.out
-    refused = cli("batch", "run", str(file), "--yes", "2")
-    assert refused.code == 2
-    assert "Nothing was sent" in refused.err
+    plan = cli("batch", "plan", str(file))
+    assert plan.code == 0
+    assert "Build and deploy 3 projects to test: 6 calls" in plan.out
+    assert "Project 2 (test)" in plan.out
+    assert '--yes "3"' in plan.out
+    rejected = cli("batch", "run", str(file), "--yes", "2")
+    assert rejected.code == 2
+    assert "Nothing was sent" in rejected.err
     assert not server.arrived
     unknown = write_plan(tmp_path / "typo.json", 1, descripton="a typo")
     assert "does not know `descripton`" in cli("batch", "plan", str(unknown)).err
 
 
-def test_prod_and_unknown_environments_want_the_word_prod(
+def test_prod_and_unknown_environments_require_the_word_prod(
     cli: Cli,
-    server: Counting,
+    server: CountingServer,
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "start.toml"
     file.write_text('action = "start"\ncustomers = "all"\nenvironment = "test"\nrecipe = "7"\n')
-    shown = cli("batch", "plan", str(file), "--json")
-    assert json.loads(shown.out)["yes"] == "4 prod", "where nobody knows the environment"
+    plan = cli("batch", "plan", str(file), "--json")
+    assert json.loads(plan.out)["yes"] == "4 prod", "the environment is unknown"
     assert cli("batch", "run", str(file), "--yes", "4").code == 2
     assert not server.arrived
     done = cli("batch", "run", str(file), "--yes", "4 prod", "--json")
     assert done.code == 0
     assert all(json.loads(line)["label"] for line in done.out.splitlines())
     assert set(server.done) == {f"start {n}/7" for n in range(1, 5)}
-    again = cli("batch", "run", str(file), "--yes", "4 prod")
-    assert again.code == 0
-    assert "4 skipped" in again.out
-    server.assert_nothing_was_sent_twice()
+    rerun = cli("batch", "run", str(file), "--yes", "4 prod")
+    assert rerun.code == 0
+    assert "4 skipped" in rerun.out
+    server.assert_no_write_sent_twice()
 
 
-def test_a_lost_answer_is_looked_up_before_it_goes_on(
+def test_a_lost_answer_is_looked_up_on_resume(
     cli: Cli,
-    server: Counting,
+    server: CountingServer,
     tmp_path: Path,
 ) -> None:
     faults = {"deploy 2": "lost", "build 3": "503"}
     server.fault_of = lambda key: faults.get(key, "")  # type: ignore[assignment,return-value]
     file = write_plan(tmp_path / "train.json", 4)
-    begun = cli("batch", "run", str(file), "--yes", "4")
-    assert begun.code == 4
-    assert "2 done, 2 unknown" in begun.out
-    assert cli("batch", "run", str(file), "--yes", "4").code == 2, "it has not ended"
+    first_run = cli("batch", "run", str(file), "--yes", "4")
+    assert first_run.code == 4
+    assert "2 done, 2 unknown" in first_run.out
+    assert cli("batch", "run", str(file), "--yes", "4").code == 2, "it is not finished"
     resumed = cli("batch", "resume", str(file))
     assert resumed.code == 4
     assert "3 done, 1 unknown" in resumed.out, "the deployment is listed; builds are not"
     assert "lists no builds" in resumed.out
-    server.assert_nothing_was_sent_twice()
-    refused = cli("batch", "resume", str(file), "--done", "3")
-    assert refused.code == 2
-    assert "number of the build" in refused.err
+    server.assert_no_write_sent_twice()
+    rejected = cli("batch", "resume", str(file), "--done", "3")
+    assert rejected.code == 2
+    assert "number of the build" in rejected.err
     decided = cli("batch", "resume", str(file), "--not-done", "3")
-    assert decided.code == 4, "the answer is lost once more"
+    assert decided.code == 4, "the answer is lost again"
     faults.clear()
     assert cli("batch", "resume", str(file), "--not-done", "3").code == 0
-    assert server.arrived["build 3"] == 3, "only as often as a person said so"
+    assert server.arrived["build 3"] == 3, "only as often as a person confirmed"
     assert states(cli("batch", "status", str(file), "--json").out) == ["done"] * 4
 
 
-def test_a_build_that_a_person_found_goes_on_with_its_number(
-    cli: Cli, server: Counting, tmp_path: Path
+def test_a_build_found_by_a_person_continues(
+    cli: Cli, server: CountingServer, tmp_path: Path
 ) -> None:
     server.fault_of = lambda key: "lost" if key == "build 1" else ""
     file = write_plan(tmp_path / "train.json", 1)
@@ -113,20 +113,20 @@ def test_a_build_that_a_person_found_goes_on_with_its_number(
 
 
 @pytest.mark.parametrize("fault", ["429", "422"])
-def test_what_was_refused_is_sent_again_only_by_hand(
+def test_rejected_writes_are_retried_only_on_request(
     cli: Cli,
-    server: Counting,
+    server: CountingServer,
     tmp_path: Path,
     fault: Any,
 ) -> None:
     faults = {"build 2": fault}
     server.fault_of = lambda key: faults.get(key, "")
     file = write_plan(tmp_path / "train.json", 3)
-    begun = cli("batch", "run", str(file), "--yes", "3")
-    assert begun.code == 1
-    assert "2 done, 1 failed" in begun.out
+    first_run = cli("batch", "run", str(file), "--yes", "3")
+    assert first_run.code == 1
+    assert "2 done, 1 failed" in first_run.out
     assert cli("batch", "resume", str(file)).code == 1
-    server.assert_nothing_was_sent_twice()
+    server.assert_no_write_sent_twice()
     faults.clear()
     assert cli("batch", "resume", str(file), "--retry-failed").code == 0
     assert server.arrived["build 2"] == 2
@@ -137,42 +137,42 @@ def test_what_was_refused_is_sent_again_only_by_hand(
     assert "| Project 2 |" in cli("batch", "status", str(file), "--format", "markdown").out
 
 
-def test_a_release_train_stops_at_its_first_failure(
+def test_an_ordered_batch_stops_at_its_first_failure(
     cli: Cli,
-    server: Counting,
+    server: CountingServer,
     tmp_path: Path,
 ) -> None:
     server.fault_of = lambda key: "422" if key == "build 2" else ""
     file = write_plan(tmp_path / "train.json", 4, in_order=True, stop_at_failure=True)
-    begun = cli("batch", "run", str(file), "--yes", "4")
-    assert begun.code == 3, "the rest waits"
-    assert "1 done, 1 failed, 2 waiting" in begun.out
+    first_run = cli("batch", "run", str(file), "--yes", "4")
+    assert first_run.code == 3, "the rest is waiting"
+    assert "1 done, 1 failed, 2 waiting" in first_run.out
     assert set(server.arrived) == {"build 1", "deploy 1", "build 2"}
     server.fault_of = lambda _key: ""
     assert cli("batch", "resume", str(file), "--retry-failed").code == 0
     assert list(server.done)[-4:] == ["build 3", "deploy 3", "build 4", "deploy 4"]
 
 
-def test_a_line_that_breaks_pauses_the_batch_and_costs_no_item(
+def test_a_rejected_token_pauses_the_batch(
     cli: Cli,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
-    found = Counting()
+    counting = CountingServer()
 
-    async def refusing(scope: Any, receive: Any, send: Any) -> None:
-        if scope["method"] != "GET" and found.done["build 1"]:
+    async def reject_after_build(scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] != "GET" and counting.done["build 1"]:
             headers = [(b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 401, "headers": headers})
             await send({"type": "http.response.body", "body": b'{"message": "Unauthorized"}'})
             return
-        await found(scope, receive, send)
+        await counting(scope, receive, send)
 
-    with serve(refusing) as url:
+    with serve(reject_after_build) as url:
         save_profile(url)
         file = write_plan(tmp_path / "train.json", 3, in_order=True)
-        begun = cli("batch", "run", str(file), "--yes", "3")
-        assert begun.code == 3
-        assert "3 waiting" in begun.out, "a bad token is no fault of an item"
-    assert found.arrived == {"build 1": 1}
+        first_run = cli("batch", "run", str(file), "--yes", "3")
+        assert first_run.code == 3
+        assert "3 waiting" in first_run.out, "a rejected token fails no item"
+    assert counting.arrived == {"build 1": 1}

@@ -1,4 +1,4 @@
-"""The board over customers: what is behind first, and a batch that promotes the ticked projects."""
+"""The board of all customers: projects that are behind, and a batch that promotes them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from tests.support.driver import drive_app
 from tests.support.screen import explorer_of, wait_for_text
 
 
-async def test_what_is_behind_comes_first_and_ticked_projects_are_promoted() -> None:
+async def test_projects_behind_come_first_and_are_promoted() -> None:
     async with drive_app("customers", backend=realtime_demo(customers=3)) as ui:
         await ui.pilot.press("full_stop")
         await choose_from(ui, "Actions", "Projects of all customers by")
         await ui.wait_for_view("customers' board")
         await wait_for_text(ui.pilot, "customers with prod behind test")
         rows = explorer_of(ui.pilot).view.rows.all_rows
-        gaps = [bool(row.cells[6] or row.cells[8]) for row in rows]
-        assert gaps == sorted(gaps, reverse=True)
+        is_behind = [bool(row.cells[6] or row.cells[8]) for row in rows]
+        assert is_behind == sorted(is_behind, reverse=True)
         assert rows[0].cells[:2] == ("Northwind Farms", "Orders")
         await ui.pilot.press("j", "j", "space", "j", "space", "B")
         await wait_for_text(ui.pilot, "2 ticked: ", "Build and deploy")

@@ -1,4 +1,4 @@
-"""A batch from a list of another environment stays there: its reads, its writes, and its record."""
+"""A batch from a list of another environment stays in that environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workato_tui.profiles.tokens import store_token
 RECIPES = {"items": [{"id": 1, "name": "Sync", "running": False}]}
 
 
-async def test_a_batch_in_prod_is_listed_and_continued_with_the_token_of_prod() -> None:
+async def test_a_batch_in_prod_continues_with_the_prod_token() -> None:
     answers = {
         "GET /api/recipes": RECIPES,
         "GET /api/recipes/1": RECIPES["items"][0],

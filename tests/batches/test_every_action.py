@@ -1,4 +1,4 @@
-"""Every action of the table once, against the demo: the calls that it sends, and their bodies."""
+"""Every batch action against the demo: its requests."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 NORTHWIND = "NW-0071"
 PROD = "/api/managed_users/4411005"
-"""Northwind's prod, which has a number of its own."""
-OWN = "/api/managed_users/4410982"
+"""Northwind's prod workspace."""
+PARENT = "/api/managed_users/4410982"
 
-WHAT: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "build": ({"project": "604202"}, [("POST", "/api/projects/604202/build")]),
     "deploy": (
         {"project": "604202", "build": "9119", "environment": "test", "again": True},
@@ -59,23 +59,23 @@ WHAT: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"table": "Country codes", "key": "Code", "cells": {"Code": "ZZ", "Country": "Nowhere"}},
         [("POST", f"{PROD}/lookup_tables/")],
     ),
-    "add-member": ({"name": "Ann Other", "dev": "Analyst"}, [("POST", f"{OWN}/members")]),
-    "assign-oauth": ({"profile": "12"}, [("POST", f"{OWN}/custom_oauth_profiles/12/assign")]),
+    "add-member": ({"name": "Ann Other", "dev": "Analyst"}, [("POST", f"{PARENT}/members")]),
+    "assign-oauth": ({"profile": "12"}, [("POST", f"{PARENT}/custom_oauth_profiles/12/assign")]),
     "disconnect": (
         {"connection": "Stripe live", "force": True},
         [("POST", f"{PROD}/connections/")],
     ),
 }  # fmt: skip
-"""By action: what an item has, and the calls that change something."""
-FAILS = {"export", "assign-oauth"}
-"""The command line fetches the zips of builds only, and the demo has no such OAuth profile."""
-OF_CUSTOMERS = set(list(WHAT)[list(WHAT).index("start") :])
+"""By action: the values of an item, and the expected writes."""
+FAILING = {"export", "assign-oauth"}
+"""The command line cannot download this zip, and the demo has no such OAuth profile."""
+CUSTOMER_ACTIONS = set(list(CASES)[list(CASES).index("start") :])
 
 
 @pytest.fixture
 def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
-    # What waits for its end looks again at once; the demo is done at the next look.
+    # Poll without pauses; jobs of the demo finish at the next poll.
     monkeypatch.setattr(batch_runner, "POLL_SECONDS", 0.0)
     seen = RecordingApp(create_app(speed=1000))
     with serve(seen) as url:
@@ -84,26 +84,26 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
-def test_each_action_sends_what_it_says(
+def test_each_action_sends_its_writes(
     action: str, cli: Cli, backend: RecordingApp, tmp_path: Path
 ) -> None:
-    values, calls = WHAT[action]
+    values, calls = CASES[action]
     plan: dict[str, Any] = {"action": action, "items": [values]}
-    if action in OF_CUSTOMERS:
+    if action in CUSTOMER_ACTIONS:
         plan |= {"customers": [NORTHWIND], "environment": "prod"}
     write_package(tmp_path / "package.zip")
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(plan))
-    shown = cli("batch", "plan", str(file), "--json")
-    word = json.loads(shown.out)["yes"]
+    plan_output = cli("batch", "plan", str(file), "--json")
+    word = json.loads(plan_output.out)["yes"]
     done = cli("batch", "run", str(file), "--yes", word, "--json")
     sent = [(one.method, one.path) for one in backend.requests if one.method != "GET"]
     assert len(sent) == len(calls), (sent, done.out, done.err)
-    for (method, path), (wanted, begin) in zip(sent, calls, strict=True):
-        assert method == wanted
-        assert path.startswith(begin)
+    for (method, path), (expected_method, prefix) in zip(sent, calls, strict=True):
+        assert method == expected_method
+        assert path.startswith(prefix)
     last = json.loads(done.out.splitlines()[-1])
-    assert last["state"] == ("failed" if action in FAILS else "done"), last
+    assert last["state"] == ("failed" if action in FAILING else "done"), last
     cli("batch", "resume", str(file))
     assert len([one for one in backend.requests if one.method != "GET"]) == len(calls)
 

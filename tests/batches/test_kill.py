@@ -1,4 +1,4 @@
-"""Killed at any point and resumed, a batch sends each write once and knows what was done."""
+"""A batch that is killed at any point and resumed sends each write once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.batches.plans import items_of, last_batch, save_profile, write_plan
-from tests.batches.server import Counting
+from tests.batches.server import CountingServer
 from tests.support.server import serve
 from tests.support.soak import is_soak_run
 from workato_tui.commands.sent_intent import UNKNOWN
@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[2]
 KILLED = -9
 
 
-class Lives:
-    """The command line, run as often as wanted in a process that has everything imported."""
+class CommandRunner:
+    """Runs commands in a process that has everything imported."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -40,64 +40,66 @@ class Lives:
             env={**os.environ, "PYTHONPATH": str(ROOT), "WK_TOKEN": "t0ken-of-a-test"},
         )
 
-    def live(self, *words: str, point: int = 0) -> dict[str, Any]:
+    def run(self, *words: str, point: int = 0) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([words, point]) + "\n")
         self._process.stdin.flush()
-        found: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return found
+        result: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return result
 
-    def end(self) -> None:
+    def stop(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(20)
 
 
 @pytest.fixture
-def lives() -> Iterator[Lives]:
-    found = Lives()
-    yield found
-    found.end()
+def runner() -> Iterator[CommandRunner]:
+    result = CommandRunner()
+    yield result
+    result.stop()
 
 
-def forget() -> None:
+def delete_store() -> None:
     (data_dir() / STORE_NAME).unlink(missing_ok=True)
 
 
-def test_killed_at_any_point_it_sends_each_write_once(
-    lives: Lives, tmp_path: Path, isolated_home: Path
+def test_a_killed_batch_sends_each_write_once(
+    runner: CommandRunner, tmp_path: Path, isolated_home: Path
 ) -> None:
     projects = 3
     file = write_plan(tmp_path / "train.json", projects)
     begin = ("batch", "run", str(file), "--yes", str(projects))
-    whole = Counting()
-    with serve(whole) as url:
+    undisturbed = CountingServer()
+    with serve(undisturbed) as url:
         save_profile(url)
-        found = lives.live(*begin)
-    assert found["code"] == DONE
-    assert whole.done == {f"{w} {n}": 1 for n in (1, 2, 3) for w in ("build", "deploy")}
-    points = list(range(1, found["passed"] + 1))
+        result = runner.run(*begin)
+    assert result["code"] == DONE
+    assert undisturbed.done == {f"{w} {n}": 1 for n in (1, 2, 3) for w in ("build", "deploy")}
+    points = list(range(1, result["passed"] + 1))
     if not is_soak_run():
         points = sorted(random.sample(points, 7))
     for point in points:
-        forget()
-        server = Counting()
+        delete_store()
+        server = CountingServer()
         with serve(server) as url:
             save_profile(url)
-            killed = lives.live(*begin, point=point)
+            killed = runner.run(*begin, point=point)
             if killed["code"] != KILLED:
                 continue
-            goes_on = last_batch(file) is not None
-            resumed = lives.live("batch", "resume", str(file)) if goes_on else None
-            server.assert_nothing_was_sent_twice()
+            was_saved = last_batch(file) is not None
+            resumed = runner.run("batch", "resume", str(file)) if was_saved else None
+            server.assert_no_write_sent_twice()
             if resumed is None:
-                assert not server.arrived, f"point {point}: sent before it was kept"
+                assert not server.arrived, f"point {point}: sent before it was saved"
                 continue
-            assert_it_tells_the_truth(server, file, resumed["code"], point)
+            assert_states_match_the_server(server, file, resumed["code"], point)
 
 
-def assert_it_tells_the_truth(server: Counting, file: Path, code: int, point: int) -> None:
+def assert_states_match_the_server(
+    server: CountingServer, file: Path, code: int, point: int
+) -> None:
     states = items_of(last_batch(file))
     for project, (state, error) in states.items():
         where = f"point {point}, project {project}: {error}"
@@ -105,7 +107,7 @@ def assert_it_tells_the_truth(server: Counting, file: Path, code: int, point: in
             assert server.done[f"build {project}"] == 1, where
             assert server.done[f"deploy {project}"] == 1, where
         else:
-            # A write that was under way: the API cannot tell of a build, a deployment shows later.
+            # Builds cannot be looked up; a deployment may be listed later.
             assert state == "unknown", where
     if any(state == "unknown" for state, _ in states.values()):
         assert code == UNKNOWN
@@ -113,38 +115,38 @@ def assert_it_tells_the_truth(server: Counting, file: Path, code: int, point: in
         assert code == DONE, point
 
 
-def test_killed_thirty_times_it_comes_to_its_end(
-    lives: Lives, tmp_path: Path, isolated_home: Path
+def test_a_batch_killed_many_times_finishes(
+    runner: CommandRunner, tmp_path: Path, isolated_home: Path
 ) -> None:
-    """Fifty customers, lost answers and refusals in between."""
-    dice = random.Random(random.randrange(10**6))
+    """Fifty customers, with lost and rejected answers."""
+    rng = random.Random(random.randrange(10**6))
     faults: dict[str, Any] = {}
 
     def fault(key: str) -> Any:
-        return faults.setdefault(key, dice.choice(["", "", "", "lost", "503", "500", "429", "422"]))
+        return faults.setdefault(key, rng.choice(["", "", "", "lost", "503", "500", "429", "422"]))
 
-    server = Counting(fault, customers=50)
+    server = CountingServer(fault, customers=50)
     file = tmp_path / "start.toml"
     file.write_text('action = "start"\ncustomers = "all"\nrecipe = "7"\n')
     with serve(server) as url:
         save_profile(url)
-        found = lives.live("batch", "run", str(file), "--yes", "50 prod", point=260)
-        deaths = int(found["code"] == KILLED)
+        result = runner.run("batch", "run", str(file), "--yes", "50 prod", point=260)
+        killed_count = int(result["code"] == KILLED)
         for _ in range(60):
             kills = 30 if is_soak_run() else 4
-            point = dice.randint(1, 90) if deaths < kills else 0
-            found = lives.live("batch", "resume", str(file), point=point)
-            deaths += found["code"] == KILLED
-            if found["code"] != KILLED and found["code"] != WAITING:
+            point = rng.randint(1, 90) if killed_count < kills else 0
+            result = runner.run("batch", "resume", str(file), point=point)
+            killed_count += result["code"] == KILLED
+            if result["code"] != KILLED and result["code"] != WAITING:
                 break
-    assert found["code"] in (DONE, 1, UNKNOWN), found
-    assert deaths > 1
-    server.assert_nothing_was_sent_twice()
+    assert result["code"] in (DONE, 1, UNKNOWN), result
+    assert killed_count > 1
+    server.assert_no_write_sent_twice()
     record = last_batch(file)
     assert record is not None
     assert len(record.items) == 50
     for item in record.items:
         key = f"start {item.spec['workspace']}/7"
-        wanted = {"done": 1, "skipped": 1, "failed": 0}.get(item.state, server.done[key])
-        assert server.done[key] == wanted, (key, item.state)
+        expected = {"done": 1, "skipped": 1, "failed": 0}.get(item.state, server.done[key])
+        assert server.done[key] == expected, (key, item.state)
         assert item.state in ("done", "skipped", "failed", "unknown"), (key, item.state)

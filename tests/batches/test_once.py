@@ -1,4 +1,4 @@
-"""The locks behind a batch: a permit for one write, and one process at a time for each step."""
+"""Permits for one write each, and locks that let one process send a step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCOPE = Scope("acme", "127.0.0.1 dev", "")
 
 
-class Place(NamedTuple):
+class Target(NamedTuple):
     workspace_id: str
 
 
@@ -27,11 +27,11 @@ def intent(operation: str = "recipes.start", workspace: str = "7") -> WriteInten
     return WriteIntent(operation, "PUT", "/api/x", "prod", "recipe 7", workspace)
 
 
-def test_a_permit_of_an_item_is_good_for_its_operation_in_its_workspace_once() -> None:
+def test_an_item_permit_allows_its_operation_once() -> None:
     store = Store.disabled()
     gate = Gate(store.ledger.hook(SCOPE))
     marked: list[str] = []
-    current_permit.set(ItemPermit(Place("7"), ("recipes.start",), marked.append))
+    current_permit.set(ItemPermit(Target("7"), ("recipes.start",), marked.append))
     for other in (intent("recipes.delete"), intent(workspace="8"), intent(workspace="")):
         with pytest.raises(NotConfirmedError):
             gate.begin(other)
@@ -43,21 +43,21 @@ def test_a_permit_of_an_item_is_good_for_its_operation_in_its_workspace_once() -
     current_permit.set(None)
 
 
-def test_what_cannot_be_recorded_for_its_item_does_not_leave() -> None:
+def test_a_write_that_cannot_be_recorded_is_not_sent() -> None:
     store = Store.disabled()
     gate = Gate(store.ledger.hook(SCOPE))
 
-    def full(_ticket: str) -> None:
+    def raise_disk_full(_ticket: str) -> None:
         raise OSError("the disk is full")
 
-    current_permit.set(ItemPermit(Place("7"), ("recipes.start",), full))
+    current_permit.set(ItemPermit(Target("7"), ("recipes.start",), raise_disk_full))
     with pytest.raises(OSError, match="full"):
         gate.begin(intent())
-    assert store.ledger.open_intents() == [], "it is no write without an answer: it never left"
+    assert store.ledger.open_intents() == [], "it was not sent"
     current_permit.set(None)
 
 
-def test_of_two_processes_one_sends_a_step_and_what_it_recorded_stays(tmp_path: Path) -> None:
+def test_only_one_process_sends_a_step(tmp_path: Path) -> None:
     first, second = (Store.open(tmp_path / "store.sqlite3").batches for _ in range(2))
     item = ItemRecord(0, {"label": "a"})
     assert first.add(BatchRecord("b1", SCOPE, datetime.now(UTC), {"action": "start"}, [item]))
@@ -67,11 +67,11 @@ def test_of_two_processes_one_sends_a_step_and_what_it_recorded_stays(tmp_path: 
     assert first.save("b1", item)
     assert not second.mark_sent("b1", 0, 0, "ticket 3"), "that step is done"
     late = ItemRecord(0, {"label": "a"}, "failed", 0, "ticket 2")
-    assert not second.save("b1", late), "who did not send it cannot say what became of it"
+    assert not second.save("b1", late), "only the process that sent it may save its outcome"
     assert second.mark_sent("b1", 0, 1, "ticket 4")
-    found = first.get("b1")
-    assert found is not None
-    assert (found.items[0].state, found.items[0].step) == ("sent", 1)
+    record = first.get("b1")
+    assert record is not None
+    assert (record.items[0].state, record.items[0].step) == ("sent", 1)
 
 
 def test_a_removed_store_sends_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Rows of lookup tables in batches: the row is found on every page, and values do not stay."""
+"""Batches of lookup table rows find each row on every page, and do not keep its values."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ TABLE = "/api/lookup_tables/5/rows"
 
 
 def rows(query: dict[str, str]) -> list[dict[str, Any]]:
-    """1,002 rows on two pages."""
+    """Return 1,002 rows on two pages."""
     start, end = {"1": (0, 1000), "2": (1000, 1002)}.get(query.get("page", "1"), (0, 0))
-    return [{"id": 1 + at, "data": {"Code": f"C{at}", "Rate": "7"}} for at in range(start, end)]
+    return [
+        {"id": 1 + index, "data": {"Code": f"C{index}", "Rate": "7"}} for index in range(start, end)
+    ]
 
 
 def item(code: str, rate: str, **cells: str) -> dict[str, Any]:
     return {"table": "5", "key": "Code", "cells": {"Code": code, "Rate": rate, **cells}}
 
 
-def test_a_row_on_a_later_page_is_changed_and_not_added_again(
+def test_a_row_on_a_later_page_is_updated(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")

@@ -1,4 +1,4 @@
-"""Batches on the screen: tick, one form, a plan, a word, then a line for each item."""
+"""Batches on the screen: tick rows, fill in one form, confirm the plan, follow each item."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.batches.server import Counting
+from tests.batches.server import CountingServer
 from tests.catalog.partner import CatalogDriver
 from tests.gate.servers import Holding
 from tests.support.driver import save_profile
@@ -35,19 +35,19 @@ SMALL = (80, 24)
 
 
 @asynccontextmanager
-async def at_counting(
+async def drive_batches(
     server: AsgiApp, section: str = "projects", size: tuple[int, int] = WIDE
 ) -> AsyncIterator[CatalogDriver]:
-    """The app on a server that counts."""
-    seen = RecordingApp(server)
-    with serve(seen) as url:
+    """Run the app on a counting server."""
+    recorder = RecordingApp(server)
+    with serve(recorder) as url:
         profile = save_profile(url)
         async with run_app(loaded_profile=profile, section=section, size=size) as pilot:
-            yield CatalogDriver(pilot, seen)
+            yield CatalogDriver(pilot, recorder)
 
 
-async def plan_of_three(ui: CatalogDriver, **fields: str) -> None:
-    """Tick the first three projects, and have a plan made of deploying them to test."""
+async def plan_three_deployments(ui: CatalogDriver, **fields: str) -> None:
+    """Tick the first three projects and plan their deployment to test."""
     await ui.pilot.press("space", "space", "space", "D")
     await ui.wait_for_form("Build and deploy: 3 projects", "nothing is sent before you confirm it")
     await ui.fill(**fields)
@@ -56,10 +56,10 @@ async def plan_of_three(ui: CatalogDriver, **fields: str) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, SMALL])
-async def test_ticked_projects_are_built_and_deployed_after_one_word(size: Any) -> None:
-    server = Counting()
-    async with at_counting(server, size=size) as ui:
-        await plan_of_three(ui, title="Release 14")
+async def test_ticked_projects_are_built_and_deployed_after_confirming(size: Any) -> None:
+    server = CountingServer()
+    async with drive_batches(server, size=size) as ui:
+        await plan_three_deployments(ui, title="Release 14")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, 'Does not match "3"')
         assert ui.writes == []
@@ -68,7 +68,7 @@ async def test_ticked_projects_are_built_and_deployed_after_one_word(size: Any) 
         await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "batch")
         await wait_for_text(ui.pilot, "3 done")
         await ui.wait_for_notification("Build and deploy 3 projects to test: 3 done.")
-        server.assert_nothing_was_sent_twice()
+        server.assert_no_write_sent_twice()
         assert server.done.total() == 6
         bodies = [body for _, path, _, body in ui.writes if path.endswith("/deploy")]
         assert bodies == [{"environment_type": "test", "title": "Release 14"}] * 3
@@ -82,11 +82,11 @@ async def test_ticked_projects_are_built_and_deployed_after_one_word(size: Any) 
         await ui.wait_for_view("batch")
 
 
-async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_retried() -> None:
+async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
     faults = {"deploy 1": "lost", "build 2": "422"}
-    server = Counting(lambda key: faults.get(key, ""))  # type: ignore[arg-type,return-value]
-    async with at_counting(server) as ui:
-        await plan_of_three(ui)
+    server = CountingServer(lambda key: faults.get(key, ""))  # type: ignore[arg-type,return-value]
+    async with drive_batches(server) as ui:
+        await plan_three_deployments(ui)
         await ui.type_confirm_word("3")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "1 done, 1 failed, 1 unknown")
@@ -98,8 +98,8 @@ async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_r
         await wait_until(
             ui.pilot, lambda: "1 waiting" in ui.text and "unknown" not in status_text(ui.pilot)
         )
-        server.assert_nothing_was_sent_twice()
-        # The connection that the batch began with is closed now.
+        server.assert_no_write_sent_twice()
+        # The connection of the first run is closed now.
         await app_of(ui.pilot).use_profile("acme")
         await ui.wait_for_view("batch")
         await ui.act("Let failed items wait again")
@@ -108,31 +108,33 @@ async def test_a_lost_answer_is_unknown_until_it_is_looked_up_and_a_failure_is_r
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "3 done")
         assert server.arrived["deploy 1"] == 1
-        assert server.arrived["build 2"] == 2, "once by each confirmation"
+        assert server.arrived["build 2"] == 2, "once for each confirmation"
         await ui.act("Write what became of each item")
         await wait_for_text(ui.pilot, "JSON (script)")
         await paste(ui.pilot, "JSON")
         await ui.pilot.press("enter")
         await wait_until(ui.pilot, lambda: "Report written to" in status_text(ui.pilot))
         (path,) = Path.cwd().glob("batch*.json")
-        assert [one["state"] for one in json.loads(path.read_text())["items"]] == ["done"] * 3
+        assert [item["state"] for item in json.loads(path.read_text())["items"]] == ["done"] * 3
 
 
-async def test_a_paused_batch_begins_nothing_until_it_goes_on() -> None:
-    server = Counting()
-    held = Holding(server, "POST")
-    async with at_counting(held) as ui:
-        await plan_of_three(ui)
-        held.close()
+async def test_a_paused_batch_sends_nothing_until_resumed() -> None:
+    server = CountingServer()
+    blocking = Holding(server, "POST")
+    async with drive_batches(blocking) as ui:
+        await plan_three_deployments(ui)
+        blocking.close()
         await ui.type_confirm_word("3")
         await ui.pilot.press("ctrl+s")
-        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "batch" and held.held)
+        await wait_until(
+            ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "batch" and blocking.held
+        )
         await ui.pilot.press("O")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("Paused"))
-        # The answers of writes under way are not looked up: they may still arrive.
+        # Running writes are not looked up: their answers may still arrive.
         await ui.act("Look what became of items")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot) == "Looked up: 3 running.")
-        held.open()
+        blocking.open()
         await wait_until(ui.pilot, lambda: "paused" in ui.text and server.done["build 1"] == 1)
         assert "deploy 1" not in server.arrived
         await ui.pilot.press("q")
@@ -144,31 +146,33 @@ async def test_a_paused_batch_begins_nothing_until_it_goes_on() -> None:
         await ui.type_confirm_word("3")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "3 done")
-        server.assert_nothing_was_sent_twice()
+        server.assert_no_write_sent_twice()
 
 
-async def test_a_batch_that_was_cut_off_is_offered_at_the_next_start() -> None:
-    server = Counting()
-    held = Holding(server, "POST")
-    seen = RecordingApp(held)
-    with serve(seen) as url:
+async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
+    server = CountingServer()
+    blocking = Holding(server, "POST")
+    recorder = RecordingApp(blocking)
+    with serve(recorder) as url:
         profile = save_profile(url)
         async with run_app(loaded_profile=profile, section="projects") as pilot:
-            ui = CatalogDriver(pilot, seen)
-            await plan_of_three(ui)
-            held.close()
+            ui = CatalogDriver(pilot, recorder)
+            await plan_three_deployments(ui)
+            blocking.close()
             await ui.type_confirm_word("3")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "batch" and held.held)
+            await wait_until(
+                pilot, lambda: explorer_of(pilot).view.kind == "batch" and blocking.held
+            )
             await pilot.press("O")
             await wait_until(pilot, lambda: status_text(pilot).startswith("Paused"))
-            held.open()
+            blocking.open()
             await wait_for_text(pilot, "paused", "3 waiting")
             assert server.done.total() == 3
         async with run_app(loaded_profile=profile, section="projects") as pilot:
-            ui = CatalogDriver(pilot, seen)
+            ui = CatalogDriver(pilot, recorder)
             await wait_until(pilot, lambda: "A batch was cut off earlier: B" in status_text(pilot))
-            assert server.done.total() == 3, "nothing goes on by itself"
+            assert server.done.total() == 3, "nothing resumes by itself"
             await pilot.press("B")
             await ui.wait_for_view("batches")
             await pilot.press("enter")
@@ -178,20 +182,20 @@ async def test_a_batch_that_was_cut_off_is_offered_at_the_next_start() -> None:
             await ui.type_confirm_word("3")
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "3 done")
-    server.assert_nothing_was_sent_twice()
+    server.assert_no_write_sent_twice()
 
 
 async def test_values_from_a_file_go_to_customers_only() -> None:
     """A row without a customer would set a property of the own workspace."""
-    server = Counting(customers=5)
-    async with at_counting(server, "customers") as ui:
+    server = CountingServer(customers=5)
+    async with drive_batches(server, "customers") as ui:
         await ui.pilot.press("space", "space", "B")
         await wait_for_text(ui.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
         await paste(ui.pilot, "Set a property")
         await ui.pilot.press("enter")
         await ui.wait_for_form("Set a property: 2 customers")
         file = Path("values.csv")
-        for text, wrong in (
+        for text, message in (
             ("Customer,value\n1,a\n", "does not know `Customer`"),
             ("customer,value\n1,a\n,b\n", "line 3: it names no customer"),
             ("customer,value,workspace\n1,a,99\n", "does not know `workspace`"),
@@ -200,13 +204,13 @@ async def test_values_from_a_file_go_to_customers_only() -> None:
             await asyncio.to_thread(file.write_text, text)
             await ui.fill(name="host", values_file=str(file))
             await ui.pilot.press("ctrl+s")
-            await wait_for_text(ui.pilot, wrong)
+            await wait_for_text(ui.pilot, message)
         assert ui.writes == []
 
 
-async def test_the_same_recipe_of_ticked_customers_is_started_as_prod() -> None:
-    server = Counting(customers=5)
-    async with at_counting(server, "customers") as ui:
+async def test_starting_recipes_in_unknown_environments_counts_as_prod() -> None:
+    server = CountingServer(customers=5)
+    async with drive_batches(server, "customers") as ui:
         await ui.pilot.press("space", "space", "B")
         await wait_for_text(ui.pilot, "2 ticked: Customer 1, Customer 2", "Set a property")
         await paste(ui.pilot, "Start")

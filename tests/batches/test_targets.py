@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.batches.plans import save_profile, write_plan
-from tests.batches.server import Counting
+from tests.batches.server import CountingServer
 from tests.support.server import RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.profiles.file import ProfilesFile
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Cli
 
 
-def test_two_runs_that_begin_together_send_each_item_once(
+def test_simultaneous_runs_send_each_item_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
-    counting, both = Counting(), asyncio.Event()
+    counting, both_planning = CountingServer(), asyncio.Event()
     planning: list[str] = []
 
-    async def held(scope: Any, receive: Any, send: Any) -> None:
-        # Nobody gets the projects before both have asked for them.
-        if scope["path"] == "/api/projects" and not both.is_set():
+    async def wait_for_both(scope: Any, receive: Any, send: Any) -> None:
+        # Answer with the projects only when both runs have requested them.
+        if scope["path"] == "/api/projects" and not both_planning.is_set():
             planning.append(scope["path"])
             if len(planning) > 1:
-                both.set()
-            await both.wait()
+                both_planning.set()
+            await both_planning.wait()
         await counting(scope, receive, send)
 
-    with serve(held) as url:
+    with serve(wait_for_both) as url:
         save_profile(url)
         file = write_plan(tmp_path / "train.json", 2)
         command = [sys.executable, "-m", "workato_tui", "batch", "run", str(file), "--yes", "2"]
         runs = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-        told = [run.communicate(timeout=60)[1] for run in runs]
-    assert sorted(run.returncode for run in runs) == [0, 2], told
-    assert sum("Another run of this file began meanwhile. Nothing was sent." in one
-               for one in told) == 1  # fmt: skip
+        messages = [run.communicate(timeout=60)[1] for run in runs]
+    assert sorted(run.returncode for run in runs) == [0, 2], messages
+    assert sum("Another run of this file began meanwhile. Nothing was sent." in message
+               for message in messages) == 1  # fmt: skip
     assert counting.arrived == {"build 1": 1, "build 2": 1, "deploy 1": 1, "deploy 2": 1}
 
 
@@ -59,22 +59,22 @@ def test_two_runs_that_begin_together_send_each_item_once(
         {"action": "start", "recipe": "7", "environment": "test", "customers": ["1", "Customer 1"]},
     ],
 )  # fmt: skip
-def test_what_is_listed_twice_is_sent_once(
+def test_duplicate_items_are_sent_once(
     plan: dict[str, Any], cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(plan))
-    counting = Counting(customers=2)
+    counting = CountingServer(customers=2)
     with serve(counting) as url:
         save_profile(url)
-        shown = cli("batch", "plan", str(file), "--json")
-        word = json.loads(shown.out)["yes"]
+        plan_output = cli("batch", "plan", str(file), "--json")
+        word = json.loads(plan_output.out)["yes"]
         assert word.startswith("1")
-        assert "Item 1 is the same." in shown.out
+        assert "Item 1 is the same." in plan_output.out
         assert cli("batch", "run", str(file), "--yes", word).code == 0
     assert counting.arrived
-    counting.assert_nothing_was_sent_twice()
+    counting.assert_no_write_sent_twice()
 
 
 @pytest.mark.parametrize(
@@ -96,22 +96,22 @@ def test_what_is_listed_twice_is_sent_once(
          "1 prod", "counts as prod"),
     ],
 )  # fmt: skip
-def test_an_item_is_confirmed_for_where_it_really_goes(
+def test_an_item_is_confirmed_for_its_real_target(
     plan: dict[str, Any], word: str, reason: str, cli: Cli, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(plan))
-    seen = RecordingApp(create_app(speed=1000))
-    with serve(seen) as url:
+    recorder = RecordingApp(create_app(speed=1000))
+    with serve(recorder) as url:
         save_profile(url)
         saved = ProfilesFile().load().get("acme")
         tokens = {name: TokenRef("env", "WK_TOKEN") for name in ("dev", "prod")}
         ProfilesFile().save(saved._replace(tokens=tokens), replace=True, default=True)
-        shown = cli("batch", "plan", str(file), "--json")
-        assert json.loads(shown.out)["yes"] == word
-        assert reason in shown.out
+        plan_output = cli("batch", "plan", str(file), "--json")
+        assert json.loads(plan_output.out)["yes"] == word
+        assert reason in plan_output.out
         refused = cli("batch", "run", str(file), "--yes", "1" if "prod" in word else "2")
     assert refused.code in (1, 2)
-    assert not [one for one in seen.requests if one.method != "GET"]
+    assert not [message for message in recorder.requests if message.method != "GET"]

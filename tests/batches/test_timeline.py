@@ -1,4 +1,4 @@
-"""The timeline of a project: events in order, the numbers on top, enter leads on."""
+"""The timeline of a project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.screen import NARROW, WIDE, explorer_of, text_of, wait_for_te
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_projects_timeline_has_its_numbers_on_top(size: tuple[int, int]) -> None:
+async def test_a_project_s_timeline_has_a_summary(size: tuple[int, int]) -> None:
     async with drive_app("projects", backend=realtime_demo(), size=size) as ui:
         await ui.move_to("604202")
         await ui.run_from_menu("timeline")

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.ways import NORTHWIND, crumbs, partner
-from tests.managing.desk import sitting
+from tests.embedded.steps import NORTHWIND, breadcrumbs, drive_partner
+from tests.support.driver import drive_app
 from tests.managing.test_valuing import open_environment
-from tests.releasing.ways import deploy, drop_what_was_typed, pick
+from tests.releasing.steps import deploy, discard_form, choose_from
 from tests.support.screen import (
     NARROW,
     WIDE,
     app_of,
     explorer_of,
     shown_ids,
-    until,
-    until_said,
-    until_text,
+    wait_until,
+    wait_for_status,
+    wait_for_text,
 )
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.store import Scope
@@ -29,58 +29,58 @@ DEPLOY = "/api/project_builds/9119/deploy"
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_what_was_sent_is_listed_opened_followed_and_rolled_back(size):
-    async with sitting("deployments", size=size) as at:
-        await at.move_to("6390")
-        await deploy(at, "Redeploy")
-        await at.form("Redeploy build 9119")
-        await at.send()
-        made = explorer_of(at.pilot).view.id
-        await at.pilot.press("9")
-        await at.at_view("ledger")
-        await until_text(at.pilot, "Deploy of build 9119", "● done", made)
-        (row,) = explorer_of(at.pilot).table.rows.visible
+    async with drive_app("deployments", size=size) as ui:
+        await ui.move_to("6390")
+        await deploy(ui, "Redeploy")
+        await ui.wait_for_form("Redeploy build 9119")
+        await ui.send()
+        made = explorer_of(ui.pilot).view.id
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        await wait_for_text(ui.pilot, "Deploy of build 9119", "● done", made)
+        (row,) = explorer_of(ui.pilot).table.rows.visible
         assert row.cells[1:5] == ("Deploy of build 9119 of Order to Cash to test", "test", "done",
                                   "acme")  # fmt: skip
-        await at.pilot.press("enter")
-        await at.at_view("write")
-        await until_text(at.pilot, f"POST {DEPLOY}", '"environment_type": "test"', "Status",
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("write")
+        await wait_for_text(ui.pilot, f"POST {DEPLOY}", '"environment_type": "test"', "Status",
                          f'"id": {made}')  # fmt: skip
-        await at.pilot.press("enter")
-        await at.at_view("deployment")
-        assert explorer_of(at.pilot).view.id == made
-        await at.pilot.press("9", "escape")
-        await at.at_view("ledger")
-        await at.by_row("rollback")
-        await pick(at, "Roll back: choose an environment", "prod")
-        await at.form("Roll back prod to build 9000 (from 9037)", "Order to Cash (604202)")
-        await drop_what_was_typed(at)
-        assert len(at.sent) == 1
-        await at.pilot.press("o")
-        await at.at_view("deployment")
-        assert explorer_of(at.pilot).view.id == made
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        assert explorer_of(ui.pilot).view.id == made
+        await ui.pilot.press("9", "escape")
+        await ui.wait_for_view("ledger")
+        await ui.run_from_menu("rollback")
+        await choose_from(ui, "Roll back: choose an environment", "prod")
+        await ui.wait_for_form("Roll back prod to build 9000 (from 9037)", "Order to Cash (604202)")
+        await discard_form(ui)
+        assert len(ui.writes) == 1
+        await ui.pilot.press("o")
+        await ui.wait_for_view("deployment")
+        assert explorer_of(ui.pilot).view.id == made
 
 
 async def test_the_ledger_is_filtered_exported_and_masked():
-    async with sitting() as at:
-        await open_environment(at, "slack.")
-        await at.pilot.press("n")
-        await at.form("New property")
-        await at.fill(name="slack.team", value="hidden-in-a-value")
-        await at.send()
-        await at.pilot.press("9")
-        await at.at_view("ledger")
-        await at.pilot.press("enter")
-        await at.at_view("write")
-        await until_text(at.pilot, "POST /api/properties", "***")
-        assert "hidden-in-a-value" not in at.text
-        await at.pilot.press("enter")
-        await until_said(at.pilot, "o: There is nothing to open.")
-        await at.pilot.press("escape", "slash", *"state:refused", "enter")
-        assert shown_ids(at.pilot) == []
-        await at.pilot.press("escape", "slash", *"state:done age:<1h", "enter")
-        assert len(shown_ids(at.pilot)) == 1
-        await at.pilot.press("e")
-        await until_said(at.pilot, "1 writes exported to")
+    async with drive_app() as ui:
+        await open_environment(ui, "slack.")
+        await ui.pilot.press("n")
+        await ui.wait_for_form("New property")
+        await ui.fill(name="slack.team", value="hidden-in-a-value")
+        await ui.send()
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("write")
+        await wait_for_text(ui.pilot, "POST /api/properties", "***")
+        assert "hidden-in-a-value" not in ui.text
+        await ui.pilot.press("enter")
+        await wait_for_status(ui.pilot, "o: There is nothing to open.")
+        await ui.pilot.press("escape", "slash", *"state:refused", "enter")
+        assert shown_ids(ui.pilot) == []
+        await ui.pilot.press("escape", "slash", *"state:done age:<1h", "enter")
+        assert len(shown_ids(ui.pilot)) == 1
+        await ui.pilot.press("e")
+        await wait_for_status(ui.pilot, "1 writes exported to")
         written = next(Path.cwd().glob("*.csv")).read_text(encoding="utf-8")
         header, row = csv.reader(written.splitlines())
         assert row[header.index("Outcome")] == "done"
@@ -88,9 +88,9 @@ async def test_the_ledger_is_filtered_exported_and_masked():
 
 
 async def test_writes_of_other_profiles_and_of_earlier_runs():
-    async with sitting() as at:
-        ledger = app_of(at.pilot).store.ledger
-        own = explorer_of(at.pilot).workspace.connection.scope
+    async with drive_app() as ui:
+        ledger = app_of(ui.pilot).store.ledger
+        own = explorer_of(ui.pilot).workspace.connection.scope
         intent = WriteIntent("project-builds.deploy", "POST", DEPLOY, "test", "build 9119")
         ledger.hook(own).begin(intent)
         other = ledger.hook(Scope("other", "www.workato.com dev", ""))
@@ -99,46 +99,46 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
         hook = ledger.hook(own)
         hook.end(hook.begin(removed), WriteOutcome("done"))
         hook.end(hook.begin(intent), WriteOutcome("done", "", "6390"))
-        await at.pilot.press("9")
-        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 4)
-        await at.by_row("rollback")
-        await pick(at, "Roll back: choose an environment", "test")
-        await at.form("Roll back test to build 9094 (from 9119)")
-        await drop_what_was_typed(at)
-        await at.pilot.press("j")
-        await until_text(at.pilot, "✗ refused", "? no answer")
-        await at.pilot.press("o")
-        await until_said(at.pilot, "o: There is nothing to open.")
-        await at.pilot.press("j", "o")
-        await until_said(at.pilot, "o: Sent with profile other: P switches to it.")
-        await at.pilot.press("enter")
-        await until_text(at.pilot, "Build 9119 is too old.", "only until the program ends")
-        await at.pilot.press("greater_than_sign")
-        await until_text(at.pilot, "no answer", "What to do", "Look at the deployments")
-        await at.pilot.press("enter")
-        await at.at_view("build")
-        assert at.sent == []
+        await ui.pilot.press("9")
+        await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 4)
+        await ui.run_from_menu("rollback")
+        await choose_from(ui, "Roll back: choose an environment", "test")
+        await ui.wait_for_form("Roll back test to build 9094 (from 9119)")
+        await discard_form(ui)
+        await ui.pilot.press("j")
+        await wait_for_text(ui.pilot, "✗ refused", "? no answer")
+        await ui.pilot.press("o")
+        await wait_for_status(ui.pilot, "o: There is nothing to open.")
+        await ui.pilot.press("j", "o")
+        await wait_for_status(ui.pilot, "o: Sent with profile other: P switches to it.")
+        await ui.pilot.press("enter")
+        await wait_for_text(ui.pilot, "Build 9119 is too old.", "only until the program ends")
+        await ui.pilot.press("greater_than_sign")
+        await wait_for_text(ui.pilot, "no answer", "What to do", "Look at the deployments")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("build")
+        assert ui.writes == []
 
 
 async def test_a_write_for_a_customer_leads_into_the_customer_s_workspace():
-    async with partner() as (at, _played):
-        ledger = app_of(at.pilot).store.ledger
-        hook = ledger.hook(explorer_of(at.pilot).workspace.connection.scope)
+    async with drive_partner() as (ui, _played):
+        ledger = app_of(ui.pilot).store.ledger
+        hook = ledger.hook(explorer_of(ui.pilot).workspace.connection.scope)
         base = f"/api/managed_users/{NORTHWIND.id}"
         build = WriteIntent("projects.build", "POST", f"{base}/projects/5/build", "",
                             "project Orders", NORTHWIND.id)  # fmt: skip
         hook.end(hook.begin(build._replace(workspace="", path="/api/projects/5/build")),
                  WriteOutcome("done", "", "17"))  # fmt: skip
         hook.end(hook.begin(build), WriteOutcome("done", "", "18"))
-        await at.pilot.press("9")
-        await at.at_view("ledger")
-        await at.pilot.press("o")
-        await at.at_view("build")
-        assert NORTHWIND.id in crumbs(at) or NORTHWIND.name in crumbs(at)
-        assert explorer_of(at.pilot).view.title == "Build 18"
-        await at.pilot.press("9")
-        await at.at_view("ledger")
-        assert [row.cells[6] for row in explorer_of(at.pilot).table.rows.visible] == ["18"]
-        await at.pilot.press("o")
-        await at.at_view("build")
-        assert explorer_of(at.pilot).view.title == "Build 18"
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        await ui.pilot.press("o")
+        await ui.wait_for_view("build")
+        assert NORTHWIND.id in breadcrumbs(ui) or NORTHWIND.name in breadcrumbs(ui)
+        assert explorer_of(ui.pilot).view.title == "Build 18"
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        assert [row.cells[6] for row in explorer_of(ui.pilot).table.rows.visible] == ["18"]
+        await ui.pilot.press("o")
+        await ui.wait_for_view("build")
+        assert explorer_of(ui.pilot).view.title == "Build 18"

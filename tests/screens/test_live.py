@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from textual import events
 
-from tests.managing.desk import sitting
-from tests.screens.worlds import Moody, answer
+from tests.support.driver import drive_app
+from tests.support.backends import OverridableDemo, respond
 from tests.support.screen import (
     SHORT,
     cursor_id,
@@ -46,87 +46,87 @@ def project(number: int, name: str) -> dict:
     return {"id": number, "name": name, "description": "", "folder_id": number}
 
 
-async def reads(at, clock: Hours, seconds: float) -> int:
+async def reads(ui, clock: Hours, seconds: float) -> int:
     """Let ``seconds`` pass; return how many reads of the list came since the last count."""
     clock.seconds += seconds
-    await at.pilot.pause(0.05)
-    await settle(at.pilot)
-    before, clock.counted = clock.counted, len(at.read("/api/projects"))
+    await ui.pilot.pause(0.05)
+    await settle(ui.pilot)
+    before, clock.counted = clock.counted, len(ui.queries_of("/api/projects"))
     return clock.counted - before
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 async def test_a_live_list_is_read_at_its_interval_only_while_it_is_in_front(clock, size):
-    backend = Moody("/api/projects")
+    backend = OverridableDemo("/api/projects")
     names = ["Alpha", "Beta", "Gamma"]
-    backend.mood = lambda send: answer(send, [project(n, name) for n, name in enumerate(names, 1)])
-    async with sitting("projects", backend=backend, delays=LOOKS_OFTEN, size=size) as at:
-        await at.move_to("2")
-        await at.pilot.press("space")
-        await at.move_to("3")
-        assert await reads(at, clock, 1000) == 0
-        await at.pilot.press("L")
-        assert "Live: read every 10 s" in status_text(at.pilot)
-        assert "● live" in lines_of(at.pilot)[0]
-        assert await reads(at, clock, MIN_SECONDS - 0.1) == 0
-        assert await reads(at, clock, 0.2) == 1
+    backend.mood = lambda send: respond(send, [project(n, name) for n, name in enumerate(names, 1)])
+    async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN, size=size) as ui:
+        await ui.move_to("2")
+        await ui.pilot.press("space")
+        await ui.move_to("3")
+        assert await reads(ui, clock, 1000) == 0
+        await ui.pilot.press("L")
+        assert "Live: read every 10 s" in status_text(ui.pilot)
+        assert "● live" in lines_of(ui.pilot)[0]
+        assert await reads(ui, clock, MIN_SECONDS - 0.1) == 0
+        assert await reads(ui, clock, 0.2) == 1
         # Nothing has changed: less often.
-        assert await reads(at, clock, MIN_SECONDS) == 0
-        assert await reads(at, clock, MIN_SECONDS * 0.5) == 1
+        assert await reads(ui, clock, MIN_SECONDS) == 0
+        assert await reads(ui, clock, MIN_SECONDS * 0.5) == 1
         names.insert(0, "New")
-        await at.pilot.press("up", "down")
-        assert await reads(at, clock, MAX_SECONDS) == 1
-        assert len(shown_ids(at.pilot)) == 4
-        await wait_for_status(at.pilot, "live, every 10 s", "1 ticked")
-        assert (cursor_id(at.pilot), explorer_of(at.pilot).table.rows.ticked) == ("3", {"2"})
+        await ui.pilot.press("up", "down")
+        assert await reads(ui, clock, MAX_SECONDS) == 1
+        assert len(shown_ids(ui.pilot)) == 4
+        await wait_for_status(ui.pilot, "live, every 10 s", "1 ticked")
+        assert (cursor_id(ui.pilot), explorer_of(ui.pilot).table.rows.ticked) == ("3", {"2"})
 
-        at.pilot.app.post_message(events.AppBlur())
-        await wait_until(at.pilot, lambda: not at.pilot.app.app_focus)
-        assert await reads(at, clock, 1000) == 0
-        at.pilot.app.post_message(events.AppFocus())
-        assert await reads(at, clock, 0) == 1
-        await at.pilot.press("question_mark")
-        await wait_until(at.pilot, lambda: not explorer_of(at.pilot).is_active)
-        assert await reads(at, clock, 1000) == 0
-        await at.pilot.press("escape")
-        assert await reads(at, clock, 0) == 1
-        await at.pilot.press("7")
-        assert await reads(at, clock, 1000) == 0
-        assert "live" not in lines_of(at.pilot)[0]
-        await at.pilot.press("L")
-        assert status_text(at.pilot) == "L: This is always current."
+        ui.pilot.app.post_message(events.AppBlur())
+        await wait_until(ui.pilot, lambda: not ui.pilot.app.app_focus)
+        assert await reads(ui, clock, 1000) == 0
+        ui.pilot.app.post_message(events.AppFocus())
+        assert await reads(ui, clock, 0) == 1
+        await ui.pilot.press("question_mark")
+        await wait_until(ui.pilot, lambda: not explorer_of(ui.pilot).is_active)
+        assert await reads(ui, clock, 1000) == 0
+        await ui.pilot.press("escape")
+        assert await reads(ui, clock, 0) == 1
+        await ui.pilot.press("7")
+        assert await reads(ui, clock, 1000) == 0
+        assert "live" not in lines_of(ui.pilot)[0]
+        await ui.pilot.press("L")
+        assert status_text(ui.pilot) == "L: This is always current."
 
         # Opened again, it is read once for that, and still live.
-        await at.pilot.press("1")
-        assert await reads(at, clock, 0) == 1
-        assert await reads(at, clock, MAX_SECONDS) == 1
-        await at.pilot.press("L")
-        assert status_text(at.pilot) == "No longer live."
-        assert await reads(at, clock, 1000) == 0
-        assert "live" not in lines_of(at.pilot)[0]
+        await ui.pilot.press("1")
+        assert await reads(ui, clock, 0) == 1
+        assert await reads(ui, clock, MAX_SECONDS) == 1
+        await ui.pilot.press("L")
+        assert status_text(ui.pilot) == "No longer live."
+        assert await reads(ui, clock, 1000) == 0
+        assert "live" not in lines_of(ui.pilot)[0]
 
 
 async def test_a_live_list_leaves_half_of_the_quota(clock):
-    async with sitting("projects", quotas={"folders": 8}, delays=LOOKS_OFTEN) as at:
-        await at.pilot.press("L", "j")
-        total = sum([await reads(at, clock, MAX_SECONDS) for _ in range(8)])
-        await wait_for_status(at.pilot, "live, waiting for the quota")
+    async with drive_app("projects", quotas={"folders": 8}, delays=LOOKS_OFTEN) as ui:
+        await ui.pilot.press("L", "j")
+        total = sum([await reads(ui, clock, MAX_SECONDS) for _ in range(8)])
+        await wait_for_status(ui.pilot, "live, waiting for the quota")
         assert total >= 1
-        assert len(at.read("/api/projects")) <= 4
+        assert len(ui.queries_of("/api/projects")) <= 4
 
 
 @pytest.mark.parametrize(("status", "stays"), [(500, True), (401, False)])
 async def test_an_error_makes_it_rarer_or_ends_it(clock, status, stays):
-    backend = Moody("/api/projects")
-    async with sitting("projects", backend=backend, delays=LOOKS_OFTEN) as at:
-        ids = shown_ids(at.pilot)
-        await at.pilot.press("L", "j")
-        backend.mood = partial(answer, body={"message": "No"}, status=status)
+    backend = OverridableDemo("/api/projects")
+    async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN) as ui:
+        ids = shown_ids(ui.pilot)
+        await ui.pilot.press("L", "j")
+        backend.mood = partial(respond, body={"message": "No"}, status=status)
         clock.seconds += MIN_SECONDS
-        await wait_until(at.pilot, lambda: explorer_of(at.pilot).view.problem)
-        assert shown_ids(at.pilot) == ids
-        assert ("live, every 20 s" in status_text(at.pilot)) == stays
-        assert ("● live" in lines_of(at.pilot)[0]) == stays
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.problem)
+        assert shown_ids(ui.pilot) == ids
+        assert ("live, every 20 s" in status_text(ui.pilot)) == stays
+        assert ("● live" in lines_of(ui.pilot)[0]) == stays
 
 
 def test_the_interval_grows_until_something_changes(clock):
