@@ -1,4 +1,4 @@
-"""One list over all customers: what is broken first, a summary, and batches from its rows."""
+"""Recipes of all customers in one list, and batches from its rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.batches.server import Counting
-from tests.batches.test_screen import at_counting
+from tests.batches.server import CountingServer
+from tests.batches.test_screen import drive_batches
 from tests.gate.servers import Holding
 from tests.support.screen import explorer_of, paste, shown_ids, wait_for_text, wait_until
 
 
-async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as_a_batch() -> None:
-    server = Counting(customers=5, refusing={3})
-    async with at_counting(server, "customers") as ui:
+async def test_stopped_recipes_of_all_customers_come_first_and_are_started() -> None:
+    server = CountingServer(customers=5, rejected_customers={3})
+    async with drive_batches(server, "customers") as ui:
         await ui.act("Recipes of all customers")
         await ui.wait_for_view("customers' recipes")
         await wait_for_text(
@@ -23,8 +23,8 @@ async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as
             "2 customers with recipes stopped by Workato: 2 recipes",
             "1 customer left out",
         )
-        wanted = ["2 7", "4 7", "1 7", "5 7", "3 "]
-        await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == wanted)
+        expected = ["2 7", "4 7", "1 7", "5 7", "3 "]
+        await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == expected)
         await ui.pilot.press("plus", "B")
         await wait_for_text(ui.pilot, "5 ticked", "Start")
         await paste(ui.pilot, "Start")
@@ -39,7 +39,7 @@ async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as
         assert set(server.done) == {f"start {n}/7" for n in (1, 2, 4, 5)}
         await ui.pilot.press("escape")
         await ui.wait_for_view("customers' recipes")
-        server.refusing.clear()
+        server.rejected_customers.clear()
         await ui.pilot.press("r")
         await wait_for_text(ui.pilot, "No recipe is stopped by Workato.")
         await ui.move_to("4 7")
@@ -49,7 +49,7 @@ async def test_recipes_of_all_customers_show_the_stopped_ones_first_and_start_as
         await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == ["7"])
 
 
-class _Failing(Counting):
+class _Failing(CountingServer):
     """Customers with a member, and with a recipe of which a job has failed."""
 
     def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
@@ -79,7 +79,7 @@ async def test_failed_jobs_and_members_are_shown_at_once_from_the_last_look(
 ) -> None:
     server = _Failing(customers=2)
     held = Holding(server, "GET")
-    async with at_counting(held, "customers") as ui:
+    async with drive_batches(held, "customers") as ui:
         for kept in (False, True):
             await wait_for_text(ui.pilot, "Customer 2")
             if kept:

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.embedded.steps import NORTHWIND, breadcrumbs, drive_partner
-from tests.support.driver import drive_app
 from tests.managing.test_valuing import open_environment
-from tests.releasing.steps import deploy, discard_form, choose_from
+from tests.releasing.steps import choose_from, deploy, discard_form
+from tests.support.driver import drive_app
 from tests.support.screen import (
     NARROW,
     WIDE,
     app_of,
     explorer_of,
     shown_ids,
-    wait_until,
     wait_for_status,
     wait_for_text,
+    wait_until,
 )
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.store import Scope

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from textual import events
 
-from tests.support.driver import drive_app
 from tests.support.backends import OverridableDemo, respond
+from tests.support.driver import drive_app
 from tests.support.screen import (
     SHORT,
     cursor_id,
