@@ -174,20 +174,24 @@ async def _known_builds(context: ActionContext, source: PackageSource | None) ->
     """Return the known builds, those of the same project first, newest first."""
     from workato_tui.views.builds import BuildsView
 
-    workspace = context.view.workspace
-    found = await BuildsView(workspace).load_known_rows()
+    view = BuildsView(context.view.workspace)
+    rows = await view.load_known_rows()
     if source is not None:
         project, build = source.project_name, source.id if source.kind == "build" else None
-        found = [row for row in found if row.id != build]
-        found.sort(key=lambda row: str(row.cells[3] or "") != project)
+        rows = [row for row in rows if row.id != build]
+        rows.sort(key=lambda row: str(view.cell(row, "Project") or "") != project)
     return [
         Row(
             f"build {row.id}",
             (
                 f"build {row.id}",
-                " · ".join(str(row.cells[at]) for at in (3, 4, 1) if row.cells[at]),
-                row.cells[6],
+                " · ".join(
+                    str(text)
+                    for title in ("Project", "Deployed to", "Description")
+                    if (text := view.cell(row, title))
+                ),
+                view.cell(row, "When"),
             ),
         )
-        for row in found[:_MAX_BUILDS]
+        for row in rows[:_MAX_BUILDS]
     ]

@@ -176,7 +176,7 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
     if item is None:
         # This row comes from an earlier run; its own ID leads to the workspace as well.
         assert row is not None
-        return CustomerRef(row.id, str(row.cells[1] or ""))
+        return CustomerRef(row.id, str(view.cell(row, "Customer") or ""))
     resource = view.resource
     number, name = resource.row_id(item), resource.name(item)
     found = list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []

@@ -146,12 +146,9 @@ async def choose_environment(context: ActionContext) -> None:
     from workato_tui.dialogs.menu import Menu
 
     own, environments = context.workspace_stack.own_workspace, context.app.environments
-    rows = [
-        Row(name, (name, f"resources of {name}",
-                   environments.unavailable_reason(own.connection, name)))
-        for name in ENVIRONMENTS
-    ]  # fmt: skip
-    usable = {row.id for row in rows if not row.cells[2]}
+    reasons = {name: environments.unavailable_reason(own.connection, name) for name in ENVIRONMENTS}
+    rows = [Row(name, (name, f"resources of {name}", reason)) for name, reason in reasons.items()]
+    usable = {name for name, reason in reasons.items() if not reason}
     columns = (
         Column("Environment", "environment", 12, 11, is_name=True),
         Column("Content", "text", 60, 20, grow=True),

@@ -174,16 +174,14 @@ def _selected_assets(context: ActionContext) -> list[tuple[str, str, str]]:
     view = context.view
     if not isinstance(view, (AssetsView, DeploymentView)):
         return []
-    rows = _selected_rows(context)
-    at = 4 if isinstance(view, DeploymentView) else 5
-    found = [
-        (_TAGGABLE_TYPES[str(row.cells[1])], str(row.cells[at]), str(row.cells[0] or ""))
-        for row in rows
-        if row.cells[1] in _TAGGABLE_TYPES and row.cells[at]
-    ]
-    if not found:
+    assets = []
+    for row in _selected_rows(context):
+        kind, number = _TAGGABLE_TYPES.get(str(view.cell(row, "Type"))), view.cell(row, "ID")
+        if kind is not None and number:
+            assets.append((kind, str(number), view.name_of(row)))
+    if not assets:
         raise LookupError("Only recipes and connections with a known ID can have tags.")
-    return found
+    return assets
 
 
 def _asset_names(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:

@@ -8,7 +8,7 @@ not stop the others.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from workato_tui.services.customer_reads import read_each
 from workato_tui.views.view import View
@@ -30,8 +30,6 @@ class AllCustomersView(View):
     """A list read customer by customer. Subclasses read one customer and create the rows."""
 
     show_pane_when_nested = True
-    customer_column: ClassVar[int] = 0
-    """The place of the customer's name among the cells."""
 
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
@@ -169,11 +167,11 @@ class AllCustomersView(View):
         ]
 
     def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
-        """Whose a row is, and its number; empty for a customer that was left out."""
+        """Return the customer of a row, and its number; empty if the customer's call failed."""
         from workato_tui.services.customer_ref import CustomerRef
 
         customer_id, _, number = row.id.rpartition(" ")
-        stored = CustomerRef(customer_id, str(row.cells[self.customer_column] or ""))
+        stored = CustomerRef(customer_id, str(self.cell(row, "Customer") or ""))
         return next((one for one in self.customers if one.id == customer_id), stored), number
 
 

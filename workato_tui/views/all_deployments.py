@@ -69,7 +69,6 @@ class AllCustomersDeploymentsView(AllCustomersView):
     noun = "deployments"
     has_server_filter = True
     list_operation = "deployments.list"
-    customer_column = 1
     columns = (
         Column("ID", "id", 8, 4),
         Column("Customer", "text", 30, 14, grow=True, is_name=True),
@@ -217,11 +216,14 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """Return the deployment and its customer."""
         one = self.found.get(row.id)
         if one is None:
-            note = "" if row.cells[0] is None else "\nFrom the cache; enter loads it."
-            number = f"#{row.cells[0]}" if row.cells[0] is not None else ""
+            number = self.cell(row, "ID")
+            note = "" if number is None else "\nFrom the cache; enter loads it."
             return [
-                Title(str(row.cells[2] or "Deployment"), number),
-                Field("Customer", str(row.cells[1])),
+                Title(
+                    str(self.cell(row, "Title") or "Deployment"),
+                    "" if number is None else f"#{number}",
+                ),
+                Field("Customer", str(self.cell(row, "Customer"))),
                 Text(note, "dim"),
             ]
         title, *rest = deployment_fields(self.workspace_of(one.customer), one.deployment)

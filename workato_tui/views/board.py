@@ -126,7 +126,7 @@ class BoardView(View):
         self.statuses = status_by_project(self._found.values())
         numbers = list(dict.fromkeys([*self.workspace.projects, *self.statuses]))
         rows = [self._row(number) for number in numbers]
-        return sorted(rows, key=lambda row: (row.id not in self.statuses, str(row.cells[0])))
+        return sorted(rows, key=lambda row: (row.id not in self.statuses, self.name_of(row)))
 
     def _row(self, project_id: str) -> Row:
         here = self.statuses.get(project_id, {})
@@ -135,7 +135,7 @@ class BoardView(View):
     def pane(self, row: Row) -> list[Item]:
         """Return each environment of the project as text."""
         here = self.statuses.get(row.id, {})
-        items: list[Item] = [Title(str(row.cells[0]), f"#{row.id}")]
+        items: list[Item] = [Title(self.name_of(row), f"#{row.id}")]
         for environment in ENVIRONMENTS:
             items.append(Heading(environment))
             items += self._status_items(here.get(environment))
@@ -191,7 +191,7 @@ class BoardView(View):
         if number is None:
             raise LookupError("Nothing live in test in this period to compare.")
         live = prod.live if prod is not None else None
-        return build_pair_of_build(number, "prod", live, str(row.cells[0]))
+        return build_pair_of_build(number, "prod", live, self.name_of(row))
 
     def open(self, row: Row) -> View | None:
         """Open the row's deployment."""

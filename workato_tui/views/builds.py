@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import parse_int
 from workato_tui.core.states import phase, phase_of_state
 from workato_tui.views.deployment_facts import cached_row_items, to_epoch
-from workato_tui.views.deployments import BUILD, DeploymentsView
+from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import FINAL_STATES, newest_first
 from workato_tui.views.view import (
     PROJECT_ACTIONS,
@@ -164,7 +164,8 @@ class BuildsView(View):
     def _next(self, rows: Sequence[Row]) -> str | None:
         excluded = self._requested | self.workspace.known.missing_builds
         waiting = (row for row in rows if row.id not in excluded)
-        return next((row.id for row in waiting if row.cells[2] not in FINAL_STATES), None)
+        running = (row for row in waiting if self.cell(row, "State") not in FINAL_STATES)
+        return next((row.id for row in running), None)
 
     def pane(self, row: Row) -> list[Item]:
         """Return the details of the build."""
@@ -190,7 +191,7 @@ class BuildsView(View):
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the build."""
         row = self.require_row(row)
-        return DownloadTarget(row.id, str(row.cells[3] or ""))
+        return DownloadTarget(row.id, str(self.cell(row, "Project") or ""))
 
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's build."""
@@ -323,8 +324,8 @@ class BuildView(DeploymentsView):
             known = self.workspace.deployments.values()
             self.deployments = newest_first(each for each in known if self._includes(each))
             return self._rows_of(self.deployments)
-        rows = self._without_build_column(
-            await super().fetch(lambda rows: emit(self._without_build_column(rows)))
+        rows = self._of_this_build(
+            await super().fetch(lambda rows: emit(self._of_this_build(rows)))
         )
         self.deployments = [
             each for each in self.deployments if each.project_build_id == self.number
@@ -339,8 +340,8 @@ class BuildView(DeploymentsView):
     def _includes(self, deployment: Deployment) -> bool:
         return deployment.project_build_id == self.number
 
-    def _without_build_column(self, rows: list[Row]) -> list[Row]:
-        return [row for row in rows if row.cells[BUILD] == self.number]
+    def _of_this_build(self, rows: list[Row]) -> list[Row]:
+        return [row for row in rows if self.cell(row, "Build") == self.number]
 
     def head(self) -> list[Item]:
         """Return the fields of the build."""

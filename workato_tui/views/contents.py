@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -110,11 +111,24 @@ class ContentsView(PackageContentsBase):
         if inside is None:
             return []
         if asset is None:
-            return _folder_items(row, self._nodes)
+            return self._folder_items(row)
         items = [*title_items(asset), Text("")]
         if self.shows_json:
             return [*items, Text(inside.json_texts.get(asset.path, ""), wrap=False)]
         return [*items, *section_items(inside.descriptions.get(asset.path, ()))]
+
+    def _folder_items(self, row: Row) -> list[Item]:
+        """Return the number of assets below a folder, by type."""
+        types = Counter(
+            str(self.cell(node.row, "Type"))
+            for node in self._nodes
+            if row.id in node.ancestors and not node.is_folder
+        )
+        return [
+            Title(row.id, "folder"),
+            *(Field(name, str(count)) for name, count in sorted(types.items())),
+            Text("\nenter folds or unfolds it", "dim"),
+        ]
 
     def open(self, row: Row) -> View | None:
         """Open the asset in full."""
@@ -128,15 +142,3 @@ class ContentsView(PackageContentsBase):
     def web_url(self, row: Row | None) -> str | None:
         """Assets in a package have no page."""
         return None
-
-
-def _folder_items(row: Row, nodes: list[TreeNode]) -> list[Item]:
-    """Return the number of assets below a folder, by type."""
-    inside = [node for node in nodes if row.id in node.ancestors and not node.is_folder]
-    items: list[Item] = [Title(row.id, "folder")]
-    kinds: dict[str, int] = {}
-    for node in inside:
-        kind = str(node.row.cells[1])
-        kinds[kind] = kinds.get(kind, 0) + 1
-    items += [Field(kind, str(count)) for kind, count in sorted(kinds.items())]
-    return [*items, Text("\nenter folds or unfolds it", "dim")]

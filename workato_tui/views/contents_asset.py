@@ -89,7 +89,7 @@ class PackageAssetView(PackageContentsBase):
 
     def id_of(self, row: Row) -> str:
         """Return the text of the line, so that a formula can be copied."""
-        return str(row.cells[1])
+        return str(self.cell(row, "Text"))
 
     def pane_loader(self, row: Row) -> PaneLoader | None:
         """Load the JSON if it is shown."""
@@ -154,7 +154,7 @@ class StepView(PackageContentsBase):
         super().__init__(parent.workspace, parent.source)
         self.opened = parent.opened
         self._items = parent.block_of(row)
-        self._title = str(row.cells[0] or row.cells[1] or "")
+        self._title = str(parent.cell(row, "Step") or parent.cell(row, "Text") or "")
 
     @property
     def title(self) -> str:

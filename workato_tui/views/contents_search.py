@@ -68,17 +68,19 @@ def search_asset(
     found = False
     step = ""
     for row in words.rows:
-        step = str(row.cells[0] or step)
-        if fits(str(row.cells[1])):
+        number, text = row.cells
+        step = str(number or step)
+        if fits(str(text)):
             found = True
-            yield Hit(asset, row.id, str(row.cells[1]), step, words.blocks[row.id])
+            yield Hit(asset, row.id, str(text), step, words.blocks[row.id])
     if found or fits(asset.path):
         if not found:
             yield Hit(asset, words.rows[0].id if words.rows else "", asset.path, "", None)
         return
     for row in json_rows(json_text(asset, secrets=secrets)) if in_json else ():
-        if fits(str(row.cells[1])):
-            yield Hit(asset, row.id, str(row.cells[1]).strip(), "", None)
+        _number, text = row.cells
+        if fits(str(text)):
+            yield Hit(asset, row.id, str(text).strip(), "", None)
 
 
 def _by_likelihood(

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 BOARD = "board"
 """The name of this list among those over customers."""
-_GAP, _FAILED = 6, 8
-"""Indexes of the cells that decide which rows come first."""
 
 
 class CustomerBoardView(AllCustomersView):
@@ -108,14 +106,21 @@ class CustomerBoardView(AllCustomersView):
     def known_rows(self) -> list[Row]:
         """Return lagging and failed projects first, otherwise by customer."""
         rows = [row for one in self.customers for row in self._rows.get(one.id, ())]
-        return sorted(rows, key=lambda row: not (row.cells[_GAP] or row.cells[_FAILED]))
+        return sorted(rows, key=lambda row: not (self._is_behind(row) or self._has_failed(row)))
+
+    def _is_behind(self, row: Row) -> bool:
+        return bool(self.cell(row, "Behind"))
+
+    def _has_failed(self, row: Row) -> bool:
+        return bool(self.cell(row, "Last failed"))
 
     def head(self) -> list[Item]:
         """``7 customers with prod behind test, 2 with a failed deployment``."""
-        behind = {row.cells[0] for row in self.known_rows() if row.cells[_GAP]}
-        failed = {row.cells[0] for row in self.known_rows() if row.cells[_FAILED]}
         if not self._rows:
             return []
+        rows = self.known_rows()
+        behind = {self.cell(row, "Customer") for row in rows if self._is_behind(row)}
+        failed = {self.cell(row, "Customer") for row in rows if self._has_failed(row)}
         count = "1 customer" if len(behind) == 1 else f"{len(behind)} customers"
         return [Text(f"{count} with prod behind test, {len(failed)} with a failed deployment", "")]
 
@@ -123,7 +128,7 @@ class CustomerBoardView(AllCustomersView):
         """Return what is live in each environment."""
         customer, project = self.customer_and_id(row)
         items: list[Item] = [
-            Title(str(row.cells[1]), f"#{project}" if project else ""),
+            Title(self.name_of(row), f"#{project}" if project else ""),
             Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})"),
         ]
         for environment, status in self.statuses.get(row.id, {}).items():

@@ -98,7 +98,7 @@ class CustomersView(CatalogListView):
         item = self.item_of(row)
         if item is None:
             # This row comes from an earlier run; its own ID leads to the workspace as well.
-            return CustomerRef(row.id, str(row.cells[1] or ""))
+            return CustomerRef(row.id, str(self.cell(row, "Customer") or ""))
         environments = self._environments_of(row)
         number, name = self.resource.row_id(item), self.resource.name(item)
         wanted = next((each for env, each in environments if env and env == environment), number)

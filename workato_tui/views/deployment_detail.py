@@ -140,7 +140,7 @@ class DeploymentView(View):
             if known is None or not known.project_build_id:
                 return "This deployment has no build to download."
             return None
-        if action == "copy_id" and row is not None and row.cells[4] is None:
+        if action == "copy_id" and row is not None and self.cell(row, "ID") is None:
             return "This asset has no ID in the target environment yet."
         if action in REVIEW_ACTIONS:
             return review_unavailable_reason(action, self.deployment)

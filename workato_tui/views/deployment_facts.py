@@ -60,8 +60,10 @@ def deployment_row(deployment: Deployment, project: str) -> Row:
 
 def cached_row_items(columns: Sequence[Column], row: Row) -> list[Item]:
     """Return the cells of a cached row that has no object yet."""
-    items: list[Item] = [Title(str(row.cells[1] or row.id), f"#{row.id}")]
-    for column, value in zip(columns, row.cells, strict=False):
+    pairs = list(zip(columns, row.cells, strict=False))
+    name = next((value for column, value in pairs if column.is_name), None)
+    items: list[Item] = [Title(str(name or row.id), f"#{row.id}")]
+    for column, value in pairs:
         if value is not None:
             text = (
                 format_time(as_float(value))

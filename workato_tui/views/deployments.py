@@ -58,10 +58,6 @@ class _RowCache:
         """Number of rows created before the project names were known."""
 
 
-BUILD = 7
-"""Index of the build column."""
-
-
 class DeploymentsView(View):
     """The deployments that match the filter: ``GET /api/deployments``."""
 
@@ -216,7 +212,7 @@ class DeploymentsView(View):
         usual = super().unavailable_reason(action, row)
         if row is None and usual and action != "filters":
             return usual
-        if action in ZIP_ACTIONS and row is not None and not row.cells[BUILD]:
+        if action in ZIP_ACTIONS and row is not None and not self.cell(row, "Build"):
             return "This deployment has no build to download."
         if action in REVIEW_ACTIONS and row is not None:
             return review_unavailable_reason(action, self.workspace.deployments.get(row.id))
@@ -239,7 +235,7 @@ class DeploymentsView(View):
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the deployed build."""
         row = self.require_row(row)
-        return DownloadTarget(str(row.cells[BUILD]), str(row.cells[5] or ""))
+        return DownloadTarget(str(self.cell(row, "Build")), str(self.cell(row, "Project") or ""))
 
     def deployment_id(self, row: Row | None) -> str:
         """Return the row's deployment."""
@@ -258,7 +254,7 @@ class DeploymentsView(View):
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build of the row's deployment."""
-        value = self.require_row(row).cells[BUILD]
+        value = self.cell(self.require_row(row), "Build")
         return str(value) if value else None
 
     def web_url(self, row: Row | None) -> str | None:

@@ -93,7 +93,7 @@ class FoldersView(View):
             return []
         items: list[Item] = [
             Title(folder.name or "(no name)", f"#{folder.id}"),
-            Field("Kind", str(row.cells[1] or "folder or project (not returned)")),
+            Field("Kind", str(self.cell(row, "Kind") or "folder or project (not returned)")),
             Field("Folder ID", folder.id),
             Field("In folder", folder.parent_id or "-"),
             Field("Project ID", folder.project_id or "-"),
@@ -135,7 +135,7 @@ class FoldersView(View):
 
     def open(self, row: Row) -> View:
         """Open the level below."""
-        return FoldersView(self.workspace, row.id, str(row.cells[0] or row.id))
+        return FoldersView(self.workspace, row.id, self.name_of(row))
 
     def project_id(self, row: Row | None) -> str:
         """Return the row's project; for any other folder, ``f`` and its number."""
@@ -147,7 +147,7 @@ class FoldersView(View):
     def folder_of(self, row: Row | None) -> tuple[str, str]:
         """Return the row's folder, else the one whose level is shown."""
         if row is not None:
-            return row.id, str(row.cells[0] or row.id)
+            return row.id, self.name_of(row)
         if self.parent is None:
             raise LookupError("No folder selected.")
         return self.parent, self.title

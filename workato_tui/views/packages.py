@@ -79,7 +79,7 @@ class PackagesView(View):
 
         for row in rows:
             kind, number = kind_and_id(row)
-            moving = phase_of_state(str(row.cells[3] or "")) == "running"
+            moving = phase_of_state(str(self.cell(row, "State") or "")) == "running"
             if row.id in self._requested or kind == "manifest" or not moving:
                 continue
             self._requested.add(row.id)

@@ -171,11 +171,12 @@ class ProjectsView(View):
 
 def project_fields(row: Row) -> list[Item]:
     """Return the fields of a project."""
+    _id, name, description, folder_id = row.cells
     return [
-        Title(str(row.cells[1]), f"#{row.id}"),
+        Title(str(name), f"#{row.id}"),
         Field("Project ID", row.id),
-        Field("Folder ID", str(row.cells[3] or "-")),
-        Field("Description", str(row.cells[2] or "-")),
+        Field("Folder ID", str(folder_id or "-")),
+        Field("Description", str(description or "-")),
     ]
 
 
@@ -222,11 +223,12 @@ class ProjectView(DeploymentsView):
     def __init__(self, workspace: WorkspaceState, row: Row) -> None:
         super().__init__(workspace, project_id=row.id)
         self._project = row
+        _id, self._name, *_ = row.cells
 
     @property
     def title(self) -> str:
         """The name of the project."""
-        return str(self._project.cells[1])
+        return str(self._name)
 
     @property
     def filter_label(self) -> str:

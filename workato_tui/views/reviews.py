@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 WINDOW = "-90d"
 _WAITING, _DRAFT, _APPROVED, _DECIDED = range(4)
-_STATE = 3
 
 
 def rank(deployment: Deployment) -> int | None:
@@ -165,9 +164,8 @@ class ReviewsView(DeploymentsView):
         below, above = self.rows.visible[before + 1 :], self.rows.visible[:before]
         return next((row.id for row in (*below, *reversed(above)) if row.id in waiting), cursor_id)
 
-    @staticmethod
-    def _waits(row: Row) -> bool:
-        return row.cells[_STATE] == "pending_review"
+    def _waits(self, row: Row) -> bool:
+        return self.cell(row, "Review") == "pending_review"
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Compute the changes of visible open reviews."""

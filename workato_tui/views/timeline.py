@@ -161,7 +161,7 @@ class TimelineView(View):
     def pane(self, row: Row) -> list[Item]:
         """Return the event."""
         number = "" if row.id.startswith("b") else f"#{row.id.partition(' ')[0]}"
-        items: list[Item] = [Title(str(row.cells[1]), number)]
+        items: list[Item] = [Title(self.name_of(row), number)]
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=True):
             if cell is not None and column.kind != "state":
                 items.append(Field(column.title, str(cell)))

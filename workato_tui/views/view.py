@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workato_tui.views.idle import IdleBudget
     from workato_tui.views.live import LiveInterval
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.cells import Column
+    from workato_tui.widgets.cells import Cell, Column
     from workato_tui.widgets.pane import Item
 
     EmitRows = Callable[[list[Row]], None]
@@ -221,6 +221,10 @@ class View:
     def rows_to_filter(self, query: str) -> list[Row] | None:
         """Return all rows for a filter, if the visible ones are not all."""
         return None
+
+    def cell(self, row: Row, title: str) -> Cell:
+        """Return the cell of a row in the column with this title."""
+        return row.cells[[column.title for column in self.columns].index(title)]
 
     def id_of(self, row: Row) -> str:
         """Return what ``y`` copies: the ID, or the name of rows without one."""
