@@ -51,7 +51,7 @@ async def test_what_was_sent_is_listed_opened_followed_and_rolled_back(size):
         await ui.pilot.press("9", "escape")
         await ui.wait_for_view("ledger")
         await ui.run_from_menu("rollback")
-        await choose_from(ui, "Roll back: choose an environment", "prod")
+        await choose_from(ui, "choose an environment", "prod")
         await ui.wait_for_form("Roll back prod to build 9000 (from 9037)", "Order to Cash (604202)")
         await discard_form(ui)
         assert len(ui.writes) == 1
@@ -102,7 +102,7 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
         await ui.pilot.press("9")
         await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 4)
         await ui.run_from_menu("rollback")
-        await choose_from(ui, "Roll back: choose an environment", "test")
+        await choose_from(ui, "choose an environment", "test")
         await ui.wait_for_form("Roll back test to build 9094 (from 9119)")
         await discard_form(ui)
         await ui.pilot.press("j")
@@ -121,7 +121,7 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
 
 
 async def test_a_write_for_a_customer_leads_into_the_customer_s_workspace():
-    async with drive_partner() as (ui, _played):
+    async with drive_partner() as (ui, _backend):
         ledger = app_of(ui.pilot).store.ledger
         hook = ledger.hook(explorer_of(ui.pilot).workspace.connection.scope)
         base = f"/api/managed_users/{NORTHWIND.id}"

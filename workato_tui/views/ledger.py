@@ -15,6 +15,8 @@ from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.journal import JournalEntry
+    from workato_tui.store import Scope
+    from workato_tui.store.ledger import Ledger
     from workato_tui.store.ledger_entry import LedgerEntry
     from workato_tui.views.view import EmitRows
     from workato_tui.views.web_address import WebAddress
@@ -154,12 +156,16 @@ class LedgerView(WrittenView):
         state = (ledger, ledger.revision)
         if state != self._read or time.monotonic() - self._read_at > _KEPT_SECONDS:
             scope = connection.scope if connection.customer is not None else None
-            found = await asyncio.to_thread(ledger.latest, MAX_WRITES, scope)
-            self._entries = {entry.ticket: entry for entry in found}
-            self._rows = [self._row(entry) for entry in found]
+            self._entries, self._rows = await asyncio.to_thread(self._load, ledger, scope)
             self._read, self._read_at = state, time.monotonic()
-            self.note = f"last {MAX_WRITES:,} writes" if len(found) == MAX_WRITES else ""
+            self.note = f"last {MAX_WRITES:,} writes" if len(self._rows) == MAX_WRITES else ""
         return self._rows
+
+    def _load(
+        self, ledger: Ledger, scope: Scope | None
+    ) -> tuple[dict[str, LedgerEntry], list[Row]]:
+        found = ledger.latest(MAX_WRITES, scope)
+        return {entry.ticket: entry for entry in found}, [self._row(entry) for entry in found]
 
     def _row(self, entry: LedgerEntry) -> Row:
         customer = self.workspace.package_history.customers.get(entry.scope.workspace)
