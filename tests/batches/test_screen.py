@@ -21,6 +21,7 @@ from tests.support.screen import (
     paste,
     run_app,
     status_text,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -113,7 +114,7 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
         await wait_for_text(ui.pilot, "JSON (script)")
         await paste(ui.pilot, "JSON")
         await ui.pilot.press("enter")
-        await wait_until(ui.pilot, lambda: "Report written to" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Report written to")
         (path,) = Path.cwd().glob("batch*.json")
         assert [item["state"] for item in json.loads(path.read_text())["items"]] == ["done"] * 3
 
@@ -171,7 +172,7 @@ async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
             assert server.done.total() == 3
         async with run_app(loaded_profile=profile, section="projects") as pilot:
             ui = CatalogDriver(pilot, recorder)
-            await wait_until(pilot, lambda: "A batch was cut off earlier: B" in status_text(pilot))
+            await wait_for_status(pilot, "A batch was cut off earlier: B")
             assert server.done.total() == 3, "nothing resumes by itself"
             await pilot.press("B")
             await ui.wait_for_view("batches")

@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - one operation, one line
-"""The facts of the Embedded documents that the families of the catalog must agree with.
+"""The Embedded operations as Workato documents them.
 
-One line an operation: id, method, path (below a customer's prefix, below that of the second
-generation after ``v2``, or whole where it is the partner's own), what is asked before it is sent.
+One operation a line: ID, method, path, and confirmation. The path is below the customer's prefix,
+below that of ``v2`` after this word, or complete if it starts with a slash.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ api-keys.refresh-secret | PUT | v2 api_clients/{api_client_id}/api_keys/{api_key
 
 
 class Fact(NamedTuple):
-    """One operation as the documents have it."""
+    """An operation as documented."""
 
     id: str
     method: str
@@ -95,8 +95,8 @@ class Fact(NamedTuple):
     confirm: str
 
     @property
-    def whole(self) -> str:
-        """The path as it goes over the wire, the ids as they are named there."""
+    def full_path(self) -> str:
+        """The complete path, with the documented names of IDs."""
         if self.path.startswith("/"):
             return self.path
         if self.path.startswith("v2 "):

@@ -1,10 +1,9 @@
 # ruff: noqa: E501 - one operation, one line
-"""All 144 operations of the documents, and for each the test that presses its keys.
+"""All 144 documented operations, and for each the test that sends it by pressing keys.
 
-Facts copied from the documents: id, method, path, what is asked before it is sent; behind them what
-tells apart operations that share a path (a field of the query or of the body that is there, or with
-a minus is not). They stand below the test that compares the exact request. ``tests/conftest.py`` sees to it that the test really
-makes these calls, each time that it runs.
+Below each test, its operations as documented: ID, method, path, and confirmation. A fourth column
+tells operations with the same path apart: a field of the query or body that is present, or absent
+with a minus. ``tests/conftest.py`` checks that the test really sends these requests.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _TABLE = """
 releasing/test_building::test_b_builds_a_project_with_what_was_typed_and_tells_the_end
   projects.build | POST | /api/projects/{id}/build | none
-catalog/test_every_operation::test_what_the_own_workspace_is_read_by
+catalog/test_every_operation::test_reads_of_the_own_workspace
   project-builds.get | GET | /api/project_builds/{id} | none
   deployments.get | GET | /api/deployments/{id} | none
   deployments.list | GET | /api/deployments | none
@@ -120,44 +119,44 @@ embedded/test_lifecycle::test_a_manifest_is_viewed_changed_from_what_was_sent_la
 embedded/test_lifecycle::test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_their_folder
   embedded.imports.create | POST | /api/managed_users/{managed_user_id}/imports | type-if-prod
   embedded.imports.get | GET | /api/managed_users/{managed_user_id}/imports/{package_id} | none
-catalog/test_api_platform::test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_after_a_400
+catalog/test_api_platform::test_a_collection_is_created_from_an_openapi_file
   embedded.api-collections.list | GET | /api/managed_users/{managed_user_id}/api_collections | none
   embedded.api-collections.create | POST | /api/managed_users/{managed_user_id}/api_collections | none
-catalog/test_api_platform::test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named
+catalog/test_api_platform::test_endpoints_are_enabled_and_disabled
   embedded.api-endpoints.list | GET | /api/managed_users/{managed_user_id}/api_endpoints | none
   embedded.api-endpoints.enable | PUT | /api/managed_users/{managed_user_id}/api_endpoints/{api_endpoint_id}/enable | ask
   embedded.api-endpoints.disable | PUT | /api/managed_users/{managed_user_id}/api_endpoints/{api_endpoint_id}/disable | ask
-catalog/test_api_platform::test_the_first_generation_takes_over_where_the_newer_is_not_known
+catalog/test_api_platform::test_v1_clients_are_the_fallback
   embedded.api-clients.list | GET | /api/managed_users/{managed_user_id}/api_clients | none
   embedded.api-clients.create | POST | /api/managed_users/{managed_user_id}/api_clients | ask
   embedded.api-access-profiles.list | GET | /api/managed_users/{managed_user_id}/api_access_profiles | none
   embedded.api-access-profiles.create | POST | /api/managed_users/{managed_user_id}/api_access_profiles | none
   embedded.api-access-profiles.update | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id} | ask
   embedded.api-access-profiles.enable | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id}/enable | ask
-catalog/test_in_a_customer_s_workspace::test_keys_and_older_profiles_are_made_and_switched
+catalog/test_in_a_customer_s_workspace::test_keys_and_access_profiles_of_a_customer
   embedded.api-access-profiles.disable | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id}/disable | ask
   embedded.api-access-profiles.refresh-secret | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id}/refresh_secret | ask
   embedded.api-keys.create | POST | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys | ask
   embedded.api-keys.enable | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/enable | ask
   embedded.api-keys.disable | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/disable | ask
-catalog/test_inside::test_connections_of_a_customer_at_a_glance_and_back
+catalog/test_inside::test_connections_of_a_customer
   embedded.connections.list | GET | /api/managed_users/{managed_user_id}/connections | none
   embedded.connections.create | POST | /api/managed_users/{managed_user_id}/connections | none
   embedded.connections.update | PUT | /api/managed_users/{managed_user_id}/connections/{connection_id} | ask
   embedded.connections.disconnect | POST | /api/managed_users/{managed_user_id}/connections/{connection_id}/disconnect | ask
   embedded.customers.connections.list | GET | /api/managed_users/{managed_user_id}/connections | none
   embedded.picklists.get | POST | /api/managed_users/{managed_user_id}/connections/{connection_id}/pick_list | none
-catalog/test_in_a_customer_s_workspace::test_a_connection_is_deleted_by_the_customer_s_name
+catalog/test_in_a_customer_s_workspace::test_deleting_a_connection_requires_the_customer_s_name
   embedded.connections.delete | DELETE | /api/managed_users/{managed_user_id}/connections/{connection_id} | type
-catalog/test_partner_level::test_connectors_come_in_pages_of_a_hundred_and_by_name
+catalog/test_partner_level::test_connectors_by_page_and_by_name
   embedded.connectors.list | GET | /api/integrations | none
   embedded.connectors.list-all | GET | /api/integrations/all | none
-catalog/test_partner_level::test_a_custom_connector_reaches_all_customers_only_by_its_typed_name
+catalog/test_partner_level::test_sharing_a_connector_requires_its_name
   embedded.custom-connectors.list | GET | /api/custom_connectors | none
   embedded.custom-connectors.get | GET | /api/custom_connectors/{id} | none
   embedded.custom-connectors.oem-share | POST | /api/custom_connectors/{id}/oem_share/{version} | type
   embedded.custom-connectors.suppress-oem-version | DELETE | /api/custom_connectors/{id}/suppress_oem_version | type
-catalog/test_in_a_customer_s_workspace::test_recipes_are_made_changed_shared_switched_and_deleted_with_their_jobs_read
+catalog/test_in_a_customer_s_workspace::test_recipes_of_a_customer
   embedded.custom-connectors.recipe-share | POST | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/share | ask
   embedded.jobs.list | GET | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/jobs | none
   embedded.jobs.get | GET | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/jobs/{job_id} | none
@@ -167,57 +166,57 @@ catalog/test_in_a_customer_s_workspace::test_recipes_are_made_changed_shared_swi
   embedded.recipes.delete | DELETE | /api/managed_users/{managed_user_id}/recipes/{recipe_id} | type
   embedded.recipes.start | PUT | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/start | ask
   embedded.recipes.stop | PUT | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/stop | ask
-catalog/test_in_a_customer_s_workspace::test_roles_are_copied_and_oauth_profiles_go_by_their_number
+catalog/test_in_a_customer_s_workspace::test_roles_and_oauth_profiles_of_a_customer
   embedded.custom-oauth-profiles.assign | POST | /api/managed_users/{managed_user_id}/custom_oauth_profiles/{id}/assign | ask
   embedded.custom-oauth-profiles.unassign | DELETE | /api/managed_users/{managed_user_id}/custom_oauth_profiles/{id}/unassign | ask
   embedded.roles.list | GET | /api/managed_users/{managed_user_id}/roles | none
   embedded.roles.copy | POST | /api/managed_users/{managed_user_id}/roles/{role_id}/copy | none
-catalog/test_partner_level::test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake
+catalog/test_partner_level::test_managers_get_all_workspaces_only_on_request
   embedded.customer-managers.list | GET | /api/customer_managers | none
   embedded.customer-managers.update | PUT | /api/customer_managers/{id} | ask
   embedded.customer-managers.create | POST | /api/customer_managers | ask
   embedded.customer-managers.delete | DELETE | /api/customer_managers/{id} | ask
-catalog/test_in_a_customer_s_workspace::test_folders_and_properties_of_the_environment_are_the_customer_s
+catalog/test_in_a_customer_s_workspace::test_folders_and_properties_of_a_customer
   embedded.environment-properties.list | GET | /api/managed_users/{managed_user_id}/properties | none | query:-project_id
   embedded.environment-properties.upsert | POST | /api/managed_users/{managed_user_id}/properties | ask | query:-project_id
   embedded.folders.list | GET | /api/managed_users/{managed_user_id}/folders | none
   embedded.folders.create | POST | /api/managed_users/{managed_user_id}/folders | none | body:parent_id
-catalog/test_partner_level::test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vendor
+catalog/test_partner_level::test_the_direct_link_key_must_be_public
   embedded.jwt.signature-key.update | PUT | /api/account/signature_verification_key | type
-catalog/test_lookup_tables::test_rows_are_found_by_their_values_and_no_match_is_an_answer
+catalog/test_lookup_tables::test_rows_are_found_by_value
   embedded.lookup-tables.list | GET | /api/managed_users/{managed_user_id}/lookup_tables | none
   embedded.lookup-tables.lookup | GET | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/lookup | none
   embedded.lookup-tables.rows.list | GET | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows | none
-catalog/test_lookup_tables::test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for
+catalog/test_lookup_tables::test_rows_are_edited_and_their_cells_masked
   embedded.lookup-tables.rows.get | GET | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows/{row_id} | none
   embedded.lookup-tables.rows.delete | DELETE | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows/{row_id} | ask
-catalog/test_row_files::test_a_sheet_goes_out_and_comes_back_row_by_row
+catalog/test_row_files::test_rows_are_exported_and_imported
   embedded.lookup-tables.rows.add | POST | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows | none
   embedded.lookup-tables.rows.update | PUT | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows/{row_id} | none
-catalog/test_lookup_tables::test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes
+catalog/test_lookup_tables::test_tables_are_created_and_deleted
   embedded.lookup-tables.create | POST | /api/managed_users/{managed_user_id}/lookup_tables | none
   embedded.lookup-tables.batch-delete | POST | /api/managed_users/{managed_user_id}/lookup_tables/batch_delete | type
-catalog/test_customers::test_limits_are_bars_and_a_customer_is_made_changed_and_deleted
+catalog/test_customers::test_customers_are_created_edited_and_deleted
   embedded.customers.create | POST | /api/managed_users | ask
   embedded.customers.update | PUT | /api/managed_users/{managed_user_id} | ask
   embedded.customers.delete | DELETE | /api/managed_users/{managed_user_id} | type
-catalog/test_inside::test_usage_is_a_table_and_a_line
+catalog/test_inside::test_usage_of_customers
   embedded.customers.get | GET | /api/managed_users/{managed_user_id} | none
   embedded.customers.usage.list | GET | /api/managed_users/usage | none
-catalog/test_customers::test_every_page_is_read_whether_the_answer_tells_how_many_or_not
+catalog/test_customers::test_every_page_is_read
   embedded.customers.list | GET | /api/managed_users | none
-catalog/test_inside::test_members_are_added_changed_removed_and_invited_once_in_twenty_minutes
+catalog/test_inside::test_members_of_a_customer
   embedded.customers.members.list | GET | /api/managed_users/{managed_user_id}/members | none
   embedded.customers.members.get | GET | /api/managed_users/{managed_user_id}/members/{member_id} | none
   embedded.customers.members.add | POST | /api/managed_users/{managed_user_id}/members | ask
   embedded.customers.members.update | PUT | /api/managed_users/{managed_user_id}/members/{member_id} | ask
   embedded.customers.members.remove | DELETE | /api/managed_users/{managed_user_id}/members/{member_id} | ask
   embedded.team.invite | POST | /api/managed_users/{managed_user_id}/member_invitations | ask
-catalog/test_inside::test_broken_recipes_of_a_customer_take_five_key_presses
+catalog/test_inside::test_recipes_of_a_customer_take_five_key_presses
   embedded.recipes.list | GET | /api/managed_users/{managed_user_id}/recipes | none
-catalog/test_recipes::test_public_recipes_are_searched_by_application_from_page_nought
+catalog/test_recipes::test_public_recipes_are_searched_by_application
   embedded.recipes.search | GET | /api/recipes/search | none
-catalog/test_api_platform::test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else
+catalog/test_api_platform::test_secrets_are_shown_only_on_request
   embedded.api-clients-v2.list | GET | /api/v2/managed_users/{managed_user_id}/api_clients | none
   embedded.api-clients-v2.create | POST | /api/v2/managed_users/{managed_user_id}/api_clients | none
   embedded.api-keys.list | GET | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys | none
@@ -226,7 +225,7 @@ catalog/test_api_platform::test_secrets_of_keys_are_shown_after_a_key_press_and_
 
 
 class Claim(NamedTuple):
-    """One operation, and the test that it is said to be in."""
+    """An operation, and the test that sends it."""
 
     id: str
     method: str
@@ -235,28 +234,28 @@ class Claim(NamedTuple):
     needs: str
     test: str
 
-    def is_made_by(self, request: RecordedRequest) -> bool:
-        """Whether a request that arrived is this operation."""
+    def matches(self, request: RecordedRequest) -> bool:
+        """Return whether a request is this operation."""
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
-        fits = request.method == self.method and re.fullmatch(pattern, request.path)
+        is_match = request.method == self.method and re.fullmatch(pattern, request.path)
         where, _, name = self.needs.partition(":")
-        if not fits or not where:
-            return bool(fits)
+        if not is_match or not where:
+            return bool(is_match)
         body = json.loads(request.body) if where == "body" else {}
-        there = name.removeprefix("-") in (request.query if where == "query" else body)
-        return there is not name.startswith("-")
+        is_present = name.removeprefix("-") in (request.query if where == "query" else body)
+        return is_present is not name.startswith("-")
 
 
 def _claims() -> list[Claim]:
-    found: list[Claim] = []
+    claims: list[Claim] = []
     test = ""
     for line in _TABLE.strip().splitlines():
         if not line.startswith("  "):
             test = line
             continue
-        parts = [part.strip() for part in line.split("|")]
-        found.append(Claim(*parts[:4], "".join(parts[4:]), test))
-    return found
+        columns = [column.strip() for column in line.split("|")]
+        claims.append(Claim(*columns[:4], "".join(columns[4:]), test))
+    return claims
 
 
 CLAIMS: Sequence[Claim] = _claims()
@@ -266,6 +265,6 @@ for _claim in CLAIMS:
 
 
 def claims_of(nodeid: str) -> list[Claim]:
-    """What a test (by pytest's name for it) is said to send."""
+    """Return the operations that a test, given by its pytest node ID, must send."""
     name = nodeid.removeprefix("tests/").replace(".py::", "::")
     return [each for each in _BY_TEST.get(name.partition("[")[0], ()) if name.startswith(each.test)]

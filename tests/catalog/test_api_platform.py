@@ -1,9 +1,9 @@
-"""What a workspace exposes and who may call it: endpoints, keys, older profiles; by keys."""
+"""API collections, endpoints, clients, keys, and access profiles."""
 
 from __future__ import annotations
 
 from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, drive_catalog, stored_text
-from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
+from tests.support.screen import shown_ids, wait_for_status, wait_for_text
 
 KEY = {
     "id": 5, "name": "portal", "auth_type": "token", "active": True, "auth_token": "tok-listed",
@@ -17,17 +17,17 @@ SECRETS = ("tok-listed", "tok-client", "tok-new", "tok-fresh")
 
 
 def assert_hidden(ui) -> None:
-    """No secret on the screen, in the journal, the store, the ledger or the log."""
+    """Check that no secret is on the screen, in the journal, or in a file."""
     assert not [secret for secret in SECRETS if secret in stored_text(ui) + ui.text]
 
 
-async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
-    one = {"id": 9, "name": "Get order", "active": False, "flow_id": 772, "method": "GET",
+async def test_endpoints_are_enabled_and_disabled():
+    disabled = {"id": 9, "name": "Get order", "active": False, "flow_id": 772, "method": "GET",
            "base_path": "/orders/", "path": "/v1/{id}"}  # fmt: skip
-    two = {**one, "id": 8, "name": "List orders", "active": True}
+    enabled = {**disabled, "id": 8, "name": "List orders", "active": True}
     answers = {
         f"GET {BASE}/api_collections": COLLECTIONS,
-        f"GET {BASE}/api_endpoints": {"result": [one, two]},
+        f"GET {BASE}/api_endpoints": {"result": [disabled, enabled]},
         f"PUT {BASE}/api_endpoints/9/enable": (400, {"message": "Recipe is not running"}),
         f"PUT {BASE}/api_endpoints/8/disable": {"result": "success"},
     }
@@ -45,21 +45,21 @@ async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
         await ui.pilot.press("O")
         await wait_for_text(ui.pilot, "Calls are refused immediately")
         await ui.send(2)
-        await wait_until(ui.pilot, lambda: "List orders (#8) disabled" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "List orders (#8) disabled")
 
 
-async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_after_a_400(tmp_path):
+async def test_a_collection_is_created_from_an_openapi_file(tmp_path):
     spec = tmp_path / "orders.json"
     spec.write_text(SPEC)
 
-    def made(query):
+    def create(query):
         if "project_id" in query:
             return (400, {"message": "project_id is missing"})
         return {"id": 611, "name": "New", "message": "1 skipped", "import_results": {"imported": 3}}
 
     answers = {
         f"GET {BASE}/api_collections": COLLECTIONS,
-        f"POST {BASE}/api_collections": made,
+        f"POST {BASE}/api_collections": create,
     }
     async with drive_catalog(answers, customer=NORTHWIND) as ui:
         await ui.open("collections", "api-collections")
@@ -83,7 +83,7 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         ]
 
 
-async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_path, monkeypatch):
+async def test_secrets_are_shown_only_on_request(tmp_path, monkeypatch):
     answers = {
         f"GET {V2}": {"data": [CLIENT], "count": 1, "page": 1, "per_page": 100},
         f"GET {BASE}/api_collections": COLLECTIONS,
@@ -118,7 +118,7 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         await ui.move_to("4")
         await wait_for_text(ui.pilot, "Auth         JWT")
         await ui.act("Refresh the secret")
-        await wait_until(ui.pilot, lambda: "Not available for JWT" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Not available for JWT")
         await ui.move_to("5")
         await ui.act("Refresh the secret")
         await wait_for_text(
@@ -136,8 +136,8 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
         ]
 
 
-async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
-    """In the own workspace: the same calls without the customer."""
+async def test_each_step_of_rotating_a_key_is_confirmed():
+    """In the own workspace: the same requests without the customer."""
     clients = "/api/v2/api_clients"
     keys = f"{clients}/77/api_keys"
     answers = {
@@ -163,7 +163,7 @@ async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
         )
         assert_hidden(ui)
         await ui.send(2)
-        await wait_until(ui.pilot, lambda: "the new one is in use" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "the new one is in use")
         assert ui.writes == [
             ("POST", keys, {}, {"active": True, "name": "portal (new)",
                                 "ip_allow_list": ["10.0.0.1"]}),
@@ -171,7 +171,7 @@ async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
         ]  # fmt: skip
 
 
-async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_path):
+async def test_v1_clients_are_the_fallback(tmp_path):
     profile = {
         "id": 402, "name": "orders", "api_client_id": 70, "api_collection_ids": [610],
         "active": False, "auth_type": "token",
@@ -230,7 +230,7 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         await wait_for_text(ui.pilot, "Secret of access profile orders")
         await ui.pilot.press("exclamation_mark")
         await ui.press("escape")
-        whole = {"active": True, "name": "orders", "api_collection_ids": [610],
+        full_profile = {"active": True, "name": "orders", "api_collection_ids": [610],
                  "auth_type": "token"}  # fmt: skip
         assert ui.writes == [
             ("POST", f"{BASE}/api_clients", {"project_id": "31"}, {"name": "One more"}),
@@ -238,6 +238,6 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
             ("POST", f"{BASE}/api_access_profiles", {}, {
                 "active": True, "name": "signed", "api_collection_ids": [610], "auth_type": "jwt",
                 "jwt_method": "rsa", "jwt_secret": public, "api_client_id": "70"}),
-            ("PUT", f"{BASE}/api_access_profiles/402", {}, whole),
+            ("PUT", f"{BASE}/api_access_profiles/402", {}, full_profile),
         ]  # fmt: skip
         assert_hidden(ui)

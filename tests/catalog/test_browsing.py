@@ -1,11 +1,17 @@
-"""Families by name and from the list of resources; in which environment they act; read-only."""
+"""Opening families by name and from the list of resources, and their environment."""
 
 from __future__ import annotations
 
 import re
 
 from tests.catalog.partner import drive_catalog
-from tests.support.screen import explorer_of, lines_of, status_text, wait_for_text, wait_until
+from tests.support.screen import (
+    explorer_of,
+    lines_of,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
+)
 from workato_tui.catalog import INDEX
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.tokens import store_token
@@ -13,40 +19,40 @@ from workato_tui.profiles.tokens import store_token
 RECIPES = {"GET /api/recipes": {"items": [{"id": 1, "name": "Sync", "running": False}]}}
 
 
-async def test_resources_lists_every_family_and_opens_it():
+async def test_resources_lists_every_family():
     async with drive_catalog(RECIPES, "resources") as ui:
-        assert {one.title for one in INDEX if one.level != "below"} == {
+        assert {entry.title for entry in INDEX if entry.level != "below"} == {
             str(row.cells[0]) for row in explorer_of(ui.pilot).table.rows.visible
         }
         assert "Recipes" in ui.text
         await ui.move_to("members")
         await ui.press("enter")
-        await wait_until(ui.pilot, lambda: "Only in customers' workspaces" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Only in customers' workspaces")
         await ui.move_to("recipes")
         await ui.press("enter")
         assert ui.view.kind == "recipes"
         await ui.press("Y")
-        await wait_until(ui.pilot, lambda: "/api/recipes/1" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "/api/recipes/1")
         await ui.press("escape")
         assert ui.view.kind == "resources"
 
 
-async def test_every_family_loads_and_its_words_are_there():
+async def test_every_family_has_its_texts():
     from workato_tui import catalog
 
-    for one in (one for one in INDEX if not one.action):
-        resource = catalog.load(one.id)
-        assert resource.id == one.id
+    for entry in (entry for entry in INDEX if not entry.action):
+        resource = catalog.load(entry.id)
+        assert resource.id == entry.id
         assert resource.plural
         assert resource.empty_text or resource.list is None
         assert all(child in catalog.BY_ID for child in (*resource.children, *resource.related))
-        for act in resource.actions:
-            assert catalog.operation(act.operation.id) is act.operation
-            assert act.operation.recovery_hint, act.operation.id
-            assert not re.search(r"\Sto check", act.operation.recovery_hint), act.operation.id
+        for action in resource.actions:
+            assert catalog.operation(action.operation.id) is action.operation
+            assert action.operation.recovery_hint, action.operation.id
+            assert not re.search(r"\Sto check", action.operation.recovery_hint), action.operation.id
 
 
-async def test_what_has_views_of_its_own_is_opened_by_name_too():
+async def test_families_with_their_own_views_open_by_name():
     async with drive_catalog({"GET /api/folders": [], "GET /api/tags": []}, "resources") as ui:
         await ui.move_to("folders")
         await ui.press("enter")
@@ -59,7 +65,7 @@ async def test_what_has_views_of_its_own_is_opened_by_name_too():
         await ui.open("project-prop", "projects")
 
 
-async def test_resources_act_in_another_environment_with_its_token():
+async def test_another_environment_uses_its_token():
     answers = {**RECIPES, "PUT /api/recipes/1/start": {"success": True},
                "GET /api/properties": {"a": "b"}}  # fmt: skip
     async with drive_catalog(answers) as ui:

@@ -1,9 +1,16 @@
-"""Customers: the list with every page, and what is made, changed and deleted, by keys."""
+"""Customers: all pages of the list, create, edit, and delete."""
 
 from __future__ import annotations
 
 from tests.catalog.partner import drive_catalog
-from tests.support.screen import NARROW, shown_ids, status_text, wait_for_text, wait_until
+from tests.support.screen import (
+    NARROW,
+    shown_ids,
+    status_text,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
+)
 from workato_tui.catalog.customers import Customer
 
 NORTHWIND = {
@@ -18,36 +25,36 @@ NORTHWIND = {
 LIST = "GET /api/managed_users"
 
 
-def pages(count: int, told: bool):
-    """A list of so many customers; ``told``: the answer says how many there are."""
-    everybody = [{"id": n, "name": f"Customer {n:04}"} for n in range(1, count + 1)]
+def pages(count: int, has_count: bool):
+    """Return the answers of a list of ``count`` customers, with or without ``count``."""
+    customers = [{"id": n, "name": f"Customer {n:04}"} for n in range(1, count + 1)]
 
     def page(query):
-        ui, size = int(query["page"]) - 1, int(query["per_page"])
-        items = everybody[ui * size : (ui + 1) * size]
-        return {"result": items, **({"count": count, "per_page": size} if told else {})}
+        index, size = int(query["page"]) - 1, int(query["per_page"])
+        items = customers[index * size : (index + 1) * size]
+        return {"result": items, **({"count": count, "per_page": size} if has_count else {})}
 
     return {LIST: page}
 
 
-async def test_every_page_is_read_whether_the_answer_tells_how_many_or_not():
-    for told in (True, False):
-        async with drive_catalog(pages(300, told), "customers", size=NARROW) as ui:
+async def test_every_page_is_read():
+    for has_count in (True, False):
+        async with drive_catalog(pages(300, has_count), "customers", size=NARROW) as ui:
             assert len(shown_ids(ui.pilot)) == 300
             assert shown_ids(ui.pilot)[::100] == ["1", "101", "201"]
-            asked = [query["page"] for query in ui.queries_of("/api/managed_users")]
-            assert sorted(asked) == (["1", "2", "3"] if told else ["1", "2", "3", "4"])
+            requested = [query["page"] for query in ui.queries_of("/api/managed_users")]
+            assert sorted(requested) == (["1", "2", "3"] if has_count else ["1", "2", "3", "4"])
             assert {"per_page": "100", "page": "3"} in ui.queries_of("/api/managed_users")
             await ui.pilot.press("slash", *"0299", "enter")
             assert shown_ids(ui.pilot) == ["299"]
 
 
-async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
-    whole = pages(300, True)[LIST]
+async def test_a_failed_page_keeps_the_loaded_rows():
+    full_list = pages(300, True)[LIST]
 
     def page(query):
         return (500, {"message": "Server error", "id": "3188"}) if query["page"] == "3" else (
-            whole(query))  # fmt: skip
+            full_list(query))  # fmt: skip
 
     async with drive_catalog({LIST: page}, "customers") as ui:
         await wait_for_text(
@@ -60,19 +67,19 @@ async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
         assert len(shown_ids(ui.pilot)) >= 100
 
 
-async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
-    one = "/api/managed_users/4410982"
+async def test_customers_are_created_edited_and_deleted():
+    path = "/api/managed_users/4410982"
     answers = {
         LIST: {"result": [NORTHWIND], "count": 1},
         "POST /api/managed_users": {"id": 5, "name": "New"},
-        f"GET {one}": {**NORTHWIND, "frame_ancestors": "https://portal.example"},
-        f"PUT {one}": NORTHWIND,
-        f"DELETE {one}": {"id": 4410982},
+        f"GET {path}": {**NORTHWIND, "frame_ancestors": "https://portal.example"},
+        f"PUT {path}": NORTHWIND,
+        f"DELETE {path}": {"id": 4410982},
     }
     async with drive_catalog(answers, "customers") as ui:
         await wait_for_text(ui.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
         await ui.act("customer details")
-        await wait_until(ui.pilot, lambda: ui.calls[-1] == f"GET {one}")
+        await wait_until(ui.pilot, lambda: ui.calls[-1] == f"GET {path}")
         await wait_for_text(ui.pilot, "Frame ancestors", "https://portal.example")
         await ui.press("escape")
         await ui.pilot.press("n")
@@ -98,11 +105,11 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
                 "name": "New", "notification_email": "a@b.example",
                 "whitelisted_apps": ["jira", "sap"],
             }),
-            ("PUT", one, {}, {
+            ("PUT", path, {}, {
                 "time_zone": None, "auth_settings": {"type": "two_fa_auth"},
                 "custom_task_limit": 120000,
             }),
-            ("DELETE", one, {}, None),
+            ("DELETE", path, {}, None),
         ]  # fmt: skip
         assert "deleted." in status_text(ui.pilot)
 
@@ -111,16 +118,16 @@ async def test_a_read_only_connection_sends_nothing():
     async with drive_catalog({LIST: {"result": [NORTHWIND]}}, "customers", read_only=True) as ui:
         for key in ("n", "E", "delete"):
             await ui.press(key)
-            await wait_until(ui.pilot, lambda: "is read-only" in status_text(ui.pilot))
+            await wait_for_status(ui.pilot, "is read-only")
         assert ui.writes == []
 
 
-def test_environments_come_in_any_shape():
-    def told(value):
+def test_formats_of_environments():
+    def parse(value):
         return Customer.read({"id": 7, "environments": value}).environment_ids
 
-    assert told(None) == [] == told("test") == told([3])
-    every = [("", "7"), ("test", "8"), ("prod", "9")]
-    assert told({"test": 8, "prod": {"id": 9}}) == every
-    assert told([{"name": "DEV", "managed_user_id": 7}]) == [("dev", "7")]
-    assert told([{"id": 8}]) == [("", "7"), ("", "8")]
+    assert parse(None) == [] == parse("test") == parse([3])
+    expected = [("", "7"), ("test", "8"), ("prod", "9")]
+    assert parse({"test": 8, "prod": {"id": 9}}) == expected
+    assert parse([{"name": "DEV", "managed_user_id": 7}]) == [("dev", "7")]
+    assert parse([{"id": 8}]) == [("", "7"), ("", "8")]

@@ -1,4 +1,4 @@
-"""The columns of a data table are sent as a whole: what others add meanwhile is not dropped."""
+"""Editing the columns of a data table keeps columns that were added meanwhile."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def table(*names: str) -> dict[str, Any]:
     return {"id": "t1", "name": "Returns", "folder_id": 7, "schema": columns}
 
 
-async def test_a_column_that_was_added_while_the_form_was_open_is_kept() -> None:
-    now = [table("sku")]
+async def test_a_column_added_while_the_form_was_open_is_kept() -> None:
+    current = [table("sku")]
     answers = {
         "GET /api/data_tables": {"data": [table("sku")]},
-        f"GET {PATH}": lambda _query: {"data": now[0]},
+        f"GET {PATH}": lambda _query: {"data": current[0]},
         f"PUT {PATH}": {"data": table("sku", "price", "note")},
     }
     async with drive_catalog(answers) as ui:
@@ -27,22 +27,22 @@ async def test_a_column_that_was_added_while_the_form_was_open_is_kept() -> None
         await ui.act("Add a column to this data table")
         await ui.wait_for_form("Add a column to")
         await ui.fill(column="note")
-        now[0] = table("sku", "price")
+        current[0] = table("sku", "price")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "was changed while this form was open", "are sku, price.")
         assert ui.writes == []
-        now[0] = table()
+        current[0] = table()
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "was changed while this form was open", "not known")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "are not known, and would be dropped")
         assert ui.writes == []
-        now[0] = table("sku", "price")
+        current[0] = table("sku", "price")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "was changed while this form was open", "are sku, price.")
         await ui.send()
-        assert [one["name"] for one in ui.writes[0][3]["schema"]] == ["sku", "price", "note"]
-        assert [one.get("field_id") for one in ui.writes[0][3]["schema"]] == [
+        assert [column["name"] for column in ui.writes[0][3]["schema"]] == ["sku", "price", "note"]
+        assert [column.get("field_id") for column in ui.writes[0][3]["schema"]] == [
             "f-sku",
             "f-price",
             None,

@@ -1,4 +1,4 @@
-"""The catalog agrees with the documents, and everything in it can be reached by a person."""
+"""Each catalog operation matches the documents, and is reachable."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from workato_tui.catalog.schema import Location
 
 TABLES = catalog.load("lookup-tables")
 TABLE = {"id": 1, "name": "Codes", "schema": '[{"name": "col1", "label": "code"}]'}
-IN_A_TABLE = TABLES.child_location(Location(), TABLES.model.read(TABLE))
-"""Rows of a table have the table's columns, and so have their forms."""
+TABLE_LOCATION = TABLES.child_location(Location(), TABLES.model.read(TABLE))
+"""The location of a table's rows, whose forms have the table's columns."""
 
 
-def bare(path: str | None) -> str:
-    """A path with its ids left out: they are called differently here and there."""
+def anonymized(path: str | None) -> str:
+    """Return the path without the names of IDs, which differ from the documents."""
     return re.sub(r"\{\w+\}", "{}", path or "")
 
 
-def test_every_operation_is_as_the_documents_have_it():
+def test_operations_match_the_documents():
     assert len(FACTS) == 73
     for fact in FACTS:
         operation = catalog.operation(fact.id)
         assert operation is not None, fact.id
-        of_customers = fact.whole.startswith(("/api/managed_users/9", "/api/v2"))
+        is_customer_path = fact.full_path.startswith(("/api/managed_users/9", "/api/v2"))
         ids = {name: f"{{{name}}}" for name in re.findall(r"\{(\w+)\}", _template(operation))}
         ids.pop("managed_user_id", None)
-        ours = operation.path_for("9" if of_customers else None, ids)
-        assert (operation.method, bare(ours), operation.confirm) == (
-            fact.method, bare(fact.whole), fact.confirm,
+        actual_path = operation.path_for("9" if is_customer_path else None, ids)
+        assert (operation.method, anonymized(actual_path), operation.confirm) == (
+            fact.method, anonymized(fact.full_path), fact.confirm,
         ), fact.id  # fmt: skip
         assert Workspace.customer(9).budget_for(operation), fact.id
 
@@ -39,16 +39,16 @@ def _template(operation) -> str:
     return f"{operation.path}{operation.customer_path}"
 
 
-def test_every_operation_can_be_reached():
-    reached = set()
-    for one in catalog.INDEX:
-        if one.id not in catalog.BY_ID or not getattr(one, "module", ""):
+def test_every_operation_is_reachable():
+    reachable = set()
+    for entry in catalog.INDEX:
+        if entry.id not in catalog.BY_ID or not getattr(entry, "module", ""):
             continue
-        resource = catalog.load(one.id).at_location(IN_A_TABLE)
-        reached |= {each.id for each in (resource.list, resource.get) if each is not None}
-        acts = list(resource.actions)
-        while acts:
-            act = acts.pop()
-            reached.add(act.operation.id)
-            acts += [act.follow_up] if act.follow_up is not None else []
-    assert {fact.id for fact in FACTS} - reached == set()
+        resource = catalog.load(entry.id).at_location(TABLE_LOCATION)
+        reachable |= {each.id for each in (resource.list, resource.get) if each is not None}
+        actions = list(resource.actions)
+        while actions:
+            action = actions.pop()
+            reachable.add(action.operation.id)
+            actions += [action.follow_up] if action.follow_up is not None else []
+    assert {fact.id for fact in FACTS} - reachable == set()

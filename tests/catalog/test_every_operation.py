@@ -1,4 +1,4 @@
-"""Each of the 144 operations has a test by its keys; the program knows it by the same path."""
+"""Each of the 144 documented operations has a test that presses its keys."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.support.screen import explorer_of
 from workato_tui import catalog
 
 TESTS = Path(__file__).parents[1]
-OTHERWISE_CALLED = {
+ALIASES = {
     "projects.create": "folders.create",
     "customers.connections.list": "connections.list",
     "imports.create": "packages.import",
     "exports.create": "packages.export",
     "exports.get": "packages.get",
 }
-"""Operations of the documents that are one in the program."""
+"""Documented operations that the program has under another ID."""
 
 
 def test_the_table_has_every_operation_once():
@@ -30,9 +30,9 @@ def test_the_table_has_every_operation_once():
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
-def test_the_program_has_it_by_that_path_and_the_test_is_there(claim):
-    bare = claim.id.removeprefix("embedded.")
-    operation = catalog.operation(OTHERWISE_CALLED.get(bare, bare))
+def test_operation_and_test_exist(claim):
+    operation_id = claim.id.removeprefix("embedded.")
+    operation = catalog.operation(ALIASES.get(operation_id, operation_id))
     assert operation is not None
     path = re.sub(r"\{\w+\}", "7", claim.path)
     assert operation.parse_ids(path) is not None
@@ -45,7 +45,7 @@ def test_the_program_has_it_by_that_path_and_the_test_is_there(claim):
     assert claim in claims_of(f"tests/{file}.py::{name}")
 
 
-async def test_what_the_own_workspace_is_read_by():
+async def test_reads_of_the_own_workspace():
     async with drive_app(speed=1000) as ui:
         assert ui.queries_of("/api/projects") == [{"page": "1", "per_page": "100"}]
         assert ui.queries_of("/api/users/me") == [{}]

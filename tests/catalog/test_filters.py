@@ -1,4 +1,4 @@
-"""Query parameters of the documents that lists can be narrowed by, as they reach the server."""
+"""Filters of lists, as they reach the server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RECIPES = {
 }
 
 
-async def test_recipes_in_the_server_s_order_below_an_id():
+async def test_recipes_by_order_and_id():
     async with drive_catalog(RECIPES) as ui:
         await ui.open("rec", "recipes")
         assert shown_ids(ui.pilot) == ["7", "9"]
@@ -33,9 +33,9 @@ async def test_recipes_in_the_server_s_order_below_an_id():
         await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == ["7", "9"])
 
 
-async def test_connections_with_their_tags():
-    one = {"id": 5, "name": "Shop", "provider": "shopify", "authorization_status": "success"}
-    async with drive_catalog({"GET /api/connections": [{**one, "tags": ["tag-1"]}]}) as ui:
+async def test_connections_with_tags():
+    connection = {"id": 5, "name": "Shop", "provider": "shopify", "authorization_status": "success"}
+    async with drive_catalog({"GET /api/connections": [{**connection, "tags": ["tag-1"]}]}) as ui:
         await ui.open("conn", "connections")
         await ui.pilot.press("f")
         rows = await ui.wait_for_form("Filter connections")
@@ -46,7 +46,7 @@ async def test_connections_with_their_tags():
         await wait_for_text(ui.pilot, "filter: tags shown in the details", "tag-1")
 
 
-async def test_customers_of_one_category():
+async def test_customers_by_category():
     answers = {"GET /api/managed_users": {"result": [{"id": 4, "name": "Acme"}]}}
     async with drive_catalog(answers, "customers") as ui:
         await ui.pilot.press("f")
@@ -58,7 +58,7 @@ async def test_customers_of_one_category():
         await wait_for_text(ui.pilot, "filter: category 12")
 
 
-async def test_jobs_that_are_newer_than_one():
+async def test_jobs_newer_than_another():
     path = "GET /api/recipes/9/jobs"
     answers = {**RECIPES, path: {"items": [{"id": "j-5", "status": "succeeded"}]}}
     async with drive_catalog(answers) as ui:
@@ -70,7 +70,7 @@ async def test_jobs_that_are_newer_than_one():
         rows["prev"].field.index = 1
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "Enter a job ID")
-        assert [words for _value, words in rows["status"].field.options][1] == "done"
+        assert [label for _value, label in rows["status"].field.options][1] == "done"
         await ui.fill(offset_job_id="j-4")
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_list()

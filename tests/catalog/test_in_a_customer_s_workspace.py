@@ -1,18 +1,18 @@
-"""Families that serve both workspaces, in a customer's: the same keys, the customer's paths."""
+"""Families in a customer's workspace send to the customer's paths."""
 
 from __future__ import annotations
 
 from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, drive_catalog
-from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
+from tests.support.screen import shown_ids, wait_for_status, wait_for_text
 
-RUNS = {"id": 1, "name": "Sync", "running": True, "job_succeeded_count": 2}
+RUNNING = {"id": 1, "name": "Sync", "running": True, "job_succeeded_count": 2}
 STOPPED = {"id": 2, "name": "Old", "running": False}
 
 
-async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_jobs_read():
+async def test_recipes_of_a_customer():
     recipes = f"{BASE}/recipes"
     answers = {
-        f"GET {recipes}": {"result": [RUNS, STOPPED]},
+        f"GET {recipes}": {"result": [RUNNING, STOPPED]},
         f"GET {recipes}/2": {"result": STOPPED},
         f"GET {recipes}/1/jobs": {"items": [{"id": "j-1", "status": "failed"}]},
         f"GET {recipes}/1/jobs/j-1": {"id": "j-1", "status": "failed", "error": "Jane: bad"},
@@ -73,7 +73,7 @@ async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_j
         ]
 
 
-async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
+async def test_roles_and_oauth_profiles_of_a_customer():
     roles, profiles = f"{BASE}/roles", f"{BASE}/custom_oauth_profiles/31"
     role = {"id": 19, "name": "Ops", "inheritable": True, "folder_ids": [3, "4"],
             "privileges": {"Recipes": ["read", "run"], "Jobs": []}}  # fmt: skip
@@ -99,7 +99,7 @@ async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
         )
         await ui.fill(id="31")
         await ui.send(2)
-        await wait_until(ui.pilot, lambda: "Profile assigned" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Profile assigned")
         await ui.pilot.press("delete")
         await ui.wait_for_form("Unassign a custom OAuth profile", "Without force, refused")
         await ui.fill(id="31")
@@ -115,15 +115,15 @@ async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
         ]
 
 
-async def test_keys_and_older_profiles_are_made_and_switched():
+async def test_keys_and_access_profiles_of_a_customer():
     keys, profiles = f"{BASE_V2}/api_clients/77/api_keys", f"{BASE}/api_access_profiles"
-    on, off = ({"id": n, "name": f"Key {n}", "active": n == 5} for n in (5, 6))
+    enabled, disabled = ({"id": n, "name": f"Key {n}", "active": n == 5} for n in (5, 6))
     profile = {"id": 402, "name": "orders", "active": True, "auth_type": "oauth2"}
     answers = {
         f"GET {BASE_V2}/api_clients": {"data": [{"id": 77, "name": "Portal"}]},
-        f"GET {keys}": {"data": [on, off]},
+        f"GET {keys}": {"data": [enabled, disabled]},
         f"POST {keys}": {"data": {"id": 7, "auth_token": "tok"}},
-        f"PUT {keys}/5/disable": {"data": {**on, "active": False}},
+        f"PUT {keys}/5/disable": {"data": {**enabled, "active": False}},
         f"PUT {keys}/6/enable": {"success": True},
         f"GET {profiles}": {"result": [profile]},
         f"PUT {profiles}/402/disable": {"result": "success"},
@@ -172,7 +172,7 @@ async def test_keys_and_older_profiles_are_made_and_switched():
         ]  # fmt: skip
 
 
-async def test_a_connection_is_deleted_by_the_customer_s_name():
+async def test_deleting_a_connection_requires_the_customer_s_name():
     path = f"{BASE}/connections"
     answers = {
         f"GET {path}": {"result": [{"id": 51, "name": "Jira", "authorization_status": None}]},
@@ -187,7 +187,7 @@ async def test_a_connection_is_deleted_by_the_customer_s_name():
         assert ui.writes == [("DELETE", f"{path}/51", {}, None)]
 
 
-async def test_folders_and_properties_of_the_environment_are_the_customer_s():
+async def test_folders_and_properties_of_a_customer():
     folders, properties = f"{BASE}/folders", f"{BASE}/properties"
     answers = {
         f"GET {folders}": {"result": [{"id": 31, "name": "Orders", "is_project": False}]},

@@ -1,4 +1,4 @@
-"""A customer's workspace from the list of customers: members, connections, recipes, usage."""
+"""Opening members, connections, recipes, and usage from the list of customers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from tests.support.screen import (
     lines_of,
     set_clock,
     shown_ids,
-    status_text,
+    wait_for_status,
     wait_for_text,
-    wait_until,
 )
 
 SAKURA = {"id": 4411002, "name": "株式会社さくら"}
@@ -20,12 +19,12 @@ BROKEN = {
     "id": 51, "name": "NetSuite", "provider": "netsuite", "authorization_status": "success",
     "connection_lost_at": "2025-03-14T13:09:26Z", "connection_lost_reason": "invalid_grant",
 }  # fmt: skip
-FINE = {"id": 52, "name": "Slack", "provider": "slack", "authorization_status": "success"}
+CONNECTED = {"id": 52, "name": "Slack", "provider": "slack", "authorization_status": "success"}
 MEMBER = {"id": 88, "name": "Ilse", "email": "ilse@n.example", "grant_type": "team",
           "role_name": "Operator"}  # fmt: skip
 
 
-async def test_broken_recipes_of_a_customer_take_five_key_presses():
+async def test_recipes_of_a_customer_take_five_key_presses():
     recipes = [
         {"id": 1, "name": "Works", "running": True},
         {"id": 2, "name": "Does not", "running": False, "stop_cause": "trial_expired"},
@@ -56,11 +55,11 @@ async def test_broken_recipes_of_a_customer_take_five_key_presses():
         assert "environment unknown" in lines_of(ui.pilot)[0]
 
 
-async def test_connections_of_a_customer_at_a_glance_and_back():
+async def test_connections_of_a_customer():
     base = "/api/managed_users/4411002/connections"
     answers = {
         **CUSTOMERS,
-        f"GET {base}": {"result": [FINE, BROKEN]},
+        f"GET {base}": {"result": [CONNECTED, BROKEN]},
         f"POST {base}": {"id": 53},
         f"PUT {base}/51": {"result": BROKEN},
         f"POST {base}/51/disconnect": {"result": [{"id": 51}]},
@@ -83,7 +82,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await ui.pilot.press("E")
         await ui.wait_for_form("Edit connection NetSuite (#51)")
         await ui.fill(input='{"password": "n3w"}')
-        # Nobody knows which environment this is, so it might be prod.
+        # In an unknown environment, since it might be prod.
         await ui.type_confirm_word("4411002")
         await ui.send(2)
         await ui.act("Disconnect this connection")
@@ -95,7 +94,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await ui.fill(sure="51")
         await ui.send(3)
         await ui.press("delete")
-        await wait_until(ui.pilot, lambda: "Still connected" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Still connected")
         assert ui.writes == [
             ("POST", base, {}, {
                 "provider": "jira", "name": "Jira", "folder_id": 31, "shell_connection": True,
@@ -124,7 +123,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         assert "n3w" not in text
 
 
-async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minutes(monkeypatch):
+async def test_members_of_a_customer(monkeypatch):
     base = "/api/managed_users/4410982"
     answers = {
         **CUSTOMERS,
@@ -149,7 +148,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "Enter a name and a role")
         await ui.fill(dev="Admin", prod="Operator")
-        # Nobody knows which environment this is, so it might be prod.
+        # In an unknown environment, since it might be prod.
         await ui.type_confirm_word("Northwind Farms")
         await ui.send()
         await ui.move_to("88")
@@ -180,7 +179,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         await ui.send(5)
         await ui.move_to("89")
         await ui.press("E")
-        await wait_until(ui.pilot, lambda: "Edit customer managers" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Edit customer managers")
         invitation = {"name": "Bo", "role_name": "Operator"}
         assert ui.writes == [
             ("POST", f"{base}/members", {}, {"name": "Ann", "env_roles": [
@@ -194,12 +193,12 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         ]  # fmt: skip
 
 
-async def test_usage_is_a_table_and_a_line():
-    use = {
+async def test_usage_of_customers():
+    usage = {
         "4410982": {"name": "Northwind Farms", "usage": {"2025-02": 900, "2025-03": 1800}},
         "7": {"usage": {"2024-12": 5}},
     }
-    answers = {**CUSTOMERS, "GET /api/managed_users/usage": {"result": use}}
+    answers = {**CUSTOMERS, "GET /api/managed_users/usage": {"result": usage}}
     async with drive_catalog(answers, "customers") as ui:
         await ui.act("Usage: Tasks of each customer")
         await ui.wait_for_view("usage")

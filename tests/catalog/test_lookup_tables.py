@@ -1,4 +1,4 @@
-"""Lookup tables as sheets: masked cells, rows changed in place, a row by its values; by keys."""
+"""Lookup tables: masked cells, editing rows, and finding rows by value."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SCHEMA = json.dumps([
     {"name": "col3", "label": "people", "type": "integer"},
 ])  # fmt: skip
 TABLE = {"id": 1820, "name": "Country codes", "schema": SCHEMA, "project_id": "31"}
-LISTED = {"result": [TABLE, {"id": 1821, "name": "Odd"}]}
-TABLES = {f"GET {BASE}/lookup_tables": LISTED}
+TABLE_LIST = {"result": [TABLE, {"id": 1821, "name": "Odd"}]}
+TABLES = {f"GET {BASE}/lookup_tables": TABLE_LIST}
 ROOT = f"{BASE}/lookup_tables/1820"
 ROWS = f"{ROOT}/rows"
 
@@ -26,16 +26,16 @@ def row(number: int, code: str, name: str, people=None):
 NL, DE = row(5, "NL", "Nether\nlands", 17), row(6, "DE", "Germany")
 
 
-async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
-    def made(_query):
-        return (400, {"message": "lookup_table is missing"}) if len(sent()) < 2 else {"data": {}}
+async def test_tables_are_created_and_deleted():
+    def create(_query):
+        return (400, {"message": "lookup_table is missing"}) if len(posts()) < 2 else {"data": {}}
 
-    def sent():
-        return [one for one in ui.server.requests if one.method == "POST"]
+    def posts():
+        return [request for request in ui.server.requests if request.method == "POST"]
 
     answers = {
         **TABLES,
-        f"POST {BASE}/lookup_tables": made,
+        f"POST {BASE}/lookup_tables": create,
         f"POST {BASE}/lookup_tables/batch_delete": {"success": True},
     }
     async with drive_catalog(answers, customer=NORTHWIND) as ui:
@@ -73,7 +73,7 @@ async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
         ]
 
 
-async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for():
+async def test_rows_are_edited_and_their_cells_masked():
     answers = {
         **TABLES,
         f"GET {ROWS}": {"result": [NL, DE]},
@@ -111,7 +111,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         await wait_for_text(ui.pilot, "Nothing has changed")
         await ui.fill(column_1="Deutschland", column_0="")
         await ui.send(2)
-        # The answer told nothing of the row, so that it was read once more; the list was not.
+        # The response had no row, so only the row was read again.
         assert ui.calls[reads:] == [f"PUT {ROWS}/6", f"GET {ROWS}/6"]
         await wait_for_text(ui.pilot, "Deutschland", "84")
         await ui.pilot.press("n")
@@ -142,14 +142,14 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         ]
 
 
-async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
-    def looked_up(query):
+async def test_rows_are_found_by_value():
+    def find_row(query):
         return {"result": NL} if query.get("by[code]") == "NL" else None
 
     answers = {
         **TABLES,
         f"GET {ROWS}": {"result": [NL]},
-        f"GET {ROOT}/lookup": looked_up,
+        f"GET {ROOT}/lookup": find_row,
     }
     async with drive_catalog(answers, customer=NORTHWIND) as ui:
         await ui.open("lookup", "lookup-tables")
@@ -188,10 +188,10 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         assert "No matching row" not in status_text(ui.pilot)
 
 
-async def test_a_table_without_a_schema_that_can_be_read_takes_json():
+async def test_rows_of_a_table_without_a_readable_schema_are_json():
     rows = "/api/lookup_tables/1821/rows"
     answers = {
-        "GET /api/lookup_tables": LISTED,
+        "GET /api/lookup_tables": TABLE_LIST,
         f"GET {rows}": {"result": [{"id": 1, "data": {"a": "b"}}]},
         f"PUT {rows}/1": {"id": 1, "data": {"a": "c"}},
     }

@@ -1,4 +1,4 @@
-"""Where things are found in Workato's web page, and where families stand among the sections."""
+"""Web pages of rows, and the section that a family belongs to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.catalog.partner import NORTHWIND, drive_catalog
 from tests.screens.test_keys import clipboard
-from tests.support.screen import explorer_of, lines_of, status_text, wait_until
+from tests.support.screen import explorer_of, lines_of, status_text, wait_for_status, wait_until
 
 RECIPE = {"id": 41, "name": "Sync", "running": False}
 ANSWERS = {
@@ -31,41 +31,41 @@ ANSWERS = {
         ("roles", "roles", "privilege_groups/2/edit"),
     ],
 )
-async def test_o_knows_the_page_of_a_row(name, kind, page):
+async def test_o_opens_the_page_of_a_row(name, kind, page):
     async with drive_catalog(ANSWERS) as ui:
-        board = clipboard(ui.pilot)
+        clipboard_texts = clipboard(ui.pilot)
         await ui.open(name, kind)
         await ui.pilot.press("o")
-        await wait_until(ui.pilot, lambda: board)
-        assert board == [f"{ui.view.workspace.connection.url}/{page}"]
+        await wait_until(ui.pilot, lambda: clipboard_texts)
+        assert clipboard_texts == [f"{ui.view.workspace.connection.url}/{page}"]
 
 
-async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
+async def test_o_opens_the_page_of_a_job_and_of_a_detail_view():
     async with drive_catalog(ANSWERS) as ui:
-        board = clipboard(ui.pilot)
+        clipboard_texts = clipboard(ui.pilot)
         await ui.open("rec", "recipes")
         await ui.act("Jobs of this recipe")
         await ui.wait_for_view("jobs")
         await ui.pilot.press("o")
-        await wait_until(ui.pilot, lambda: board)
+        await wait_until(ui.pilot, lambda: clipboard_texts)
         url = ui.view.workspace.connection.url
-        assert board == [f"{url}/recipes/41/job/j-A%20b"]
+        assert clipboard_texts == [f"{url}/recipes/41/job/j-A%20b"]
         await ui.press("escape")
         await ui.wait_for_view("recipes")
         await ui.press("i")
         assert ui.view.columns == ()
         await ui.pilot.press("o")
-        await wait_until(ui.pilot, lambda: len(board) == 2)
-        assert board[1] == f"{url}/recipes/41"
+        await wait_until(ui.pilot, lambda: len(clipboard_texts) == 2)
+        assert clipboard_texts[1] == f"{url}/recipes/41"
 
 
-async def test_a_customer_has_no_page_that_is_known_and_o_says_where_they_are():
+async def test_o_on_a_customer_names_the_admin_console():
     async with drive_catalog(ANSWERS, "customers") as ui:
         await ui.pilot.press("o")
-        await wait_until(ui.pilot, lambda: "see the Admin console" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "see the Admin console")
 
 
-async def test_a_page_of_another_workspace_is_not_opened():
+async def test_o_opens_no_page_of_a_customer_s_workspace():
     base = "/api/managed_users/EN%2071%2Fx"
     answers = {f"GET {base}/recipes": {"result": {"items": [RECIPE]}}}
     async with drive_catalog(answers, "projects", customer=NORTHWIND) as ui:
@@ -74,7 +74,7 @@ async def test_a_page_of_another_workspace_is_not_opened():
         await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("o: "))
 
 
-async def test_the_section_that_is_underlined_is_the_one_that_is_shown():
+async def test_the_underlined_section_is_the_shown_one():
     async with drive_catalog(ANSWERS, "projects") as ui:
         await ui.open("rec", "recipes")
         assert "Resources › Recipes" in lines_of(ui.pilot)[2]
@@ -82,7 +82,7 @@ async def test_the_section_that_is_underlined_is_the_one_that_is_shown():
         await ui.press("1")
         assert ui.view.kind == "projects"
         assert explorer_of(ui.pilot).section == "projects"
-        # It is where it was left; esc leads back to where it was called.
+        # The section keeps its view; esc leads back to where it was opened from.
         await ui.press("8")
         assert ui.view.kind == "recipes"
         await ui.press("escape")

@@ -1,11 +1,11 @@
-"""What there is once for all customers: connectors, managers, the key of direct links; by keys."""
+"""What belongs to the partner: connectors, customer managers, the direct link key."""
 
 from __future__ import annotations
 
 import json
 
 from tests.catalog.partner import drive_catalog
-from tests.support.screen import shown_ids, status_text, wait_for_text, wait_until
+from tests.support.screen import shown_ids, wait_for_status, wait_for_text
 
 PUBLIC = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n-----END PUBLIC KEY-----"
 ERP = {
@@ -13,10 +13,10 @@ ERP = {
     "oem_shared_version": 5, "oem_shared_at": "2025-03-01T00:00:00Z",
     "released_versions": [{"version": 6, "version_note": "faster"}, {"version": 5}],
 }  # fmt: skip
-OWN = {"id": 3302, "name": "own", "title": "Own", "latest_released_version": None}
+UNRELEASED = {"id": 3302, "name": "own", "title": "Own", "latest_released_version": None}
 
 
-async def test_connectors_come_in_pages_of_a_hundred_and_by_name():
+async def test_connectors_by_page_and_by_name():
     netsuite = {
         "name": "netsuite", "title": "NetSuite", "oauth": True, "categories": ["ERP", "Finance"],
         "triggers": [{"name": "new_record", "title": "New record", "deprecated": True}],
@@ -52,10 +52,10 @@ async def test_connectors_come_in_pages_of_a_hundred_and_by_name():
         assert json.loads(ui.server.last.body) == {"applications": "sap, netsuite"}
 
 
-async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name():
+async def test_sharing_a_connector_requires_its_name():
     shared = {**ERP, "oem_shared_version": 6}
     answers = {
-        "GET /api/custom_connectors": {"result": [ERP, OWN]},
+        "GET /api/custom_connectors": {"result": [ERP, UNRELEASED]},
         "GET /api/custom_connectors/3301": {"result": ERP},
         "POST /api/custom_connectors/3301/oem_share/6": {"result": shared},
         "DELETE /api/custom_connectors/3301/suppress_oem_version": {"success": True},
@@ -65,7 +65,7 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
         await wait_for_text(ui.pilot, "version 5", "older", "not shared")
         await ui.move_to("3302")
         await ui.act("Share a version with ALL customers")
-        await wait_until(ui.pilot, lambda: "No released version" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "No released version")
         await ui.move_to("3301")
         await ui.press("enter")
         assert ui.calls[-1] == "GET /api/custom_connectors/3301"
@@ -99,19 +99,19 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
         assert ui.calls[-1] == "GET /api/custom_connectors?title=ERP&oem_shared=true"
 
 
-async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake():
+async def test_managers_get_all_workspaces_only_on_request():
     group = {"id": 2, "name": "Admin"}
-    everywhere = {"id": 14, "user": {"id": 1, "name": "Ilse", "email": "i@x.example"},
+    unrestricted = {"id": 14, "user": {"id": 1, "name": "Ilse", "email": "i@x.example"},
                   "privilege_group": group, "moderated_workspaces": []}  # fmt: skip
-    one = {**everywhere, "id": 15, "user": {"name": "Juan"},
+    restricted = {**unrestricted, "id": 15, "user": {"name": "Juan"},
            "moderated_workspaces": [{"id": 900, "name": "Elsewhere"}]}  # fmt: skip
     customers = {"result": [{"id": 701, "name": "Northwind"}, {"id": 702, "name": "Fabrikam"}]}
     answers = {
-        "GET /api/customer_managers": {"result": {"items": [everywhere, one]}},
+        "GET /api/customer_managers": {"result": {"items": [unrestricted, restricted]}},
         "GET /api/managed_users": customers,
-        "POST /api/customer_managers": {"result": everywhere},
-        "PUT /api/customer_managers/15": {"result": one},
-        "PUT /api/customer_managers/14": {"result": everywhere},
+        "POST /api/customer_managers": {"result": unrestricted},
+        "PUT /api/customer_managers/15": {"result": restricted},
+        "PUT /api/customer_managers/14": {"result": unrestricted},
         "DELETE /api/customer_managers/14": {"success": True},
     }
     async with drive_catalog(answers) as ui:
@@ -132,7 +132,7 @@ async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake()
         rows = await ui.wait_for_form(
             "Edit customer manager Juan (#15)", "Current access: Elsewhere"
         )
-        # Also a workspace that the list of customers does not tell of stays ticked.
+        # A workspace that is missing from the list of customers stays ticked, too.
         assert rows["permitted_workspace_ids"].field.field_value == ["900"]
         await ui.fill(role_id="3")
         await ui.send(2)
@@ -156,7 +156,7 @@ async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake()
         ]  # fmt: skip
 
 
-async def test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vendor(tmp_path):
+async def test_the_direct_link_key_must_be_public(tmp_path):
     path = "/api/account/signature_verification_key"
     (tmp_path / "private.pem").write_text(PUBLIC.replace("PUBLIC", "PRIVATE"))
     (tmp_path / "public.pem").write_text(PUBLIC)

@@ -1,4 +1,4 @@
-"""What tells of people is on the screen where it was asked for, and nowhere in Requests."""
+"""Personal data is shown in its list, and masked in Requests."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ ANSWERS = {
     ("family", "path"),
     [("customers", "/api/managed_users"), ("customer-managers", "/api/customer_managers")],
 )
-async def test_bodies_of_personal_families_are_not_in_requests(family: str, path: str) -> None:
-    own = family == "customers"
-    async with drive_catalog(ANSWERS, "customers" if own else "projects") as ui:
-        if not own:
+async def test_bodies_of_personal_families_are_masked(family: str, path: str) -> None:
+    is_customer_list = family == "customers"
+    async with drive_catalog(ANSWERS, "customers" if is_customer_list else "projects") as ui:
+        if not is_customer_list:
             await ui.open("customer managers", family)
         await wait_for_text(ui.pilot, EMAIL)
         await ui.pilot.press("7")

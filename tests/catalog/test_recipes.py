@@ -1,4 +1,4 @@
-"""Recipes and their jobs, by keys, with the exact calls that they make."""
+"""Recipes and their jobs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.support.screen import (
     explorer_of,
     open_palette,
     shown_ids,
-    status_text,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -17,18 +17,18 @@ CODE = (
     '[{"number":1,"keyword":"if","block":[{"number":2,"keyword":"action","provider":"netsuite",'
     '"name":"add_record","comment":"the order"}]}]}'
 )
-RUNS = {"id": 3, "name": "Sync stock", "running": True, "job_succeeded_count": 9}
-OFF = {"id": 2, "name": "Old orders", "running": False, "description": "Old", "folder_id": 31}
+RUNNING = {"id": 3, "name": "Sync stock", "running": True, "job_succeeded_count": 9}
+STOPPED = {"id": 2, "name": "Old orders", "running": False, "description": "Old", "folder_id": 31}
 BROKEN = {
     "id": 1, "name": "Sync [/orders]", "running": False, "stop_cause": "trigger_errors_limit",
     "folder_id": 31, "webhook_url": "https://hooks.example/secret",
 }  # fmt: skip
 PAGE = "page=1&per_page=100"
 LIST = f"GET /api/recipes?exclude_code=true&{PAGE}"
-RECIPES = {"GET /api/recipes": {"items": [RUNS, OFF, BROKEN]}}
+RECIPES = {"GET /api/recipes": {"items": [RUNNING, STOPPED, BROKEN]}}
 
 
-async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
+async def test_broken_recipes_come_first_with_the_reason():
     async with drive_catalog(RECIPES) as ui:
         await ui.open("rec", "recipes")
         assert ui.calls == [LIST]
@@ -50,7 +50,7 @@ async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
         await wait_for_text(ui.pilot, "filter: state stopped, project 17")
 
 
-async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
+async def test_recipes_are_started_and_stopped():
     answers = {
         **RECIPES,
         "PUT /api/recipes/2/start": {"success": True},
@@ -71,7 +71,7 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         await wait_for_text(ui.pilot, "Start recipe Old orders (#2)?", "dev token")
         assert ui.writes == []
         await ui.send()
-        await wait_until(ui.pilot, lambda: "Old orders (#2) started" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Old orders (#2) started")
         await ui.move_to("3")
         await ui.pilot.press("O")
         await wait_for_text(ui.pilot, "Stop recipe Sync stock (#3)?")
@@ -81,9 +81,9 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         await wait_for_text(ui.pilot, "Start recipe Sync [/orders] (#1)?")
         await ui.send(3)
         await wait_for_text(ui.pilot, "did not start", "Connections: Connection is broken")
-        shown = [line.strip(" │▐") for line in ui.text.splitlines()]
-        at_first = shown.index("The recipe did not start:")
-        assert shown[at_first + 1 : at_first + 6] == [
+        lines = [line.strip(" │▐") for line in ui.text.splitlines()]
+        heading = lines.index("The recipe did not start:")
+        assert lines[heading + 1 : heading + 6] == [
             "Step 1: Name can't be blank (name, search_x).",
             "Step 2: Order is required (add_record).",
             "Step 2: Unknown app.",
@@ -98,7 +98,7 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         ]
 
 
-async def test_several_are_started_at_once_and_what_runs_is_left_out():
+async def test_starting_several_recipes_leaves_out_running_ones():
     answers = {
         **RECIPES,
         "GET /api/recipes/1": {"id": 1, "running": False},
@@ -121,11 +121,11 @@ async def test_several_are_started_at_once_and_what_runs_is_left_out():
         ]  # fmt: skip
 
 
-async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
+async def test_recipes_are_created_edited_and_deleted(tmp_path):
     answers = {
         **RECIPES,
         "POST /api/recipes": {"success": True, "id": 9},
-        "GET /api/recipes/2": {"result": {**OFF, "code": '{"name":"old","s":"a\\tb"}'}},
+        "GET /api/recipes/2": {"result": {**STOPPED, "code": '{"name":"old","s":"a\\tb"}'}},
         "PUT /api/recipes/2": {"success": True},
         "DELETE /api/recipes/2": {"success": True},
     }
@@ -150,7 +150,7 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         await ui.send(2)
         await ui.move_to("3")
         await ui.press("delete")
-        await wait_until(ui.pilot, lambda: "Running. Stop it first" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Running. Stop it first")
         await ui.move_to("2")
         await ui.pilot.press("delete")
         await wait_for_text(ui.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
@@ -164,35 +164,33 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
             ("DELETE", "/api/recipes/2", {}, None),
         ]
         await ui.act("Share this recipe")
-        await wait_until(
-            ui.pilot, lambda: "for customers' workspaces only" in status_text(ui.pilot)
-        )
+        await wait_for_status(ui.pilot, "for customers' workspaces only")
 
 
-async def test_the_code_of_a_recipe_is_a_tree_of_steps_with_the_json_beside_it():
-    whole = {**BROKEN, "code": CODE, "config": '[{"provider": "netsuite", "account_id": 512}]'}
-    answers = {**RECIPES, "GET /api/recipes/1": {"result": [whole]}}
+async def test_the_code_of_a_recipe_is_a_tree_of_steps():
+    recipe = {**BROKEN, "code": CODE, "config": '[{"provider": "netsuite", "account_id": 512}]'}
+    answers = {**RECIPES, "GET /api/recipes/1": {"result": [recipe]}}
     async with drive_catalog(answers) as ui:
         await ui.open("rec", "recipes")
         await ui.press("i")
         assert ui.calls[-1] == "GET /api/recipes/1"
-        head = explorer_of(ui.pilot).details
-        told = "\n".join("".join(text for text, _ in line) for line in head.lines)
-        assert "netsuite: connection 512" in told
-        assert "1 Shopify: new order\n  2 If\n    3 NetSuite: add record" in told
-        assert "the order" not in told
-        assert '"keyword"' not in told
+        details = explorer_of(ui.pilot).details
+        shown = "\n".join("".join(text for text, _ in line) for line in details.lines)
+        assert "netsuite: connection 512" in shown
+        assert "1 Shopify: new order\n  2 If\n    3 NetSuite: add record" in shown
+        assert "the order" not in shown
+        assert '"keyword"' not in shown
         await ui.press("exclamation_mark")
-        told = "\n".join("".join(text for text, _ in line) for line in head.lines)
-        assert "the order" in told
-        assert '"keyword": "trigger"' in told
+        shown = "\n".join("".join(text for text, _ in line) for line in details.lines)
+        assert "the order" in shown
+        assert '"keyword": "trigger"' in shown
 
 
 def job(number: int, **more):
     return {"id": f"j-{number}", "status": "succeeded", "title": f"Order {number}", **more}
 
 
-async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
+async def test_jobs_are_paged_and_masked():
     failed = job(
         70, status="failed", is_repeat=True, master_job_handle="j-1",
         error='{"message": "Jane Doe: bad", "adapter": "netsuite", "line_number": 4}',
@@ -250,7 +248,7 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         assert ui.view.kind == "projects"
 
 
-async def test_public_recipes_are_searched_by_application_from_page_nought():
+async def test_public_recipes_are_searched_by_application():
     pages = {
         "0": [{"id": n, "name": f"Public {n}"} for n in range(1, 21)],
         "1": [{"id": 21, "name": "Last", "applications": ["slack"]}],
@@ -266,5 +264,5 @@ async def test_public_recipes_are_searched_by_application_from_page_nought():
         await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 21)
         path = "GET /api/recipes/search?term=order"
         assert ui.calls == [f"{path}&page=0&per_page=20", f"{path}&page=1&per_page=20"]
-        bodies = [one.body for one in ui.server.requests if "search" in one.path]
+        bodies = [request.body for request in ui.server.requests if "search" in request.path]
         assert bodies == [b'{"applications": "slack,netsuite"}'] * 2

@@ -1,4 +1,4 @@
-"""A secret that is told once: masked, shown, copied past tmux, handed over, forgotten."""
+"""Secrets that are shown once: masked, copied, sent to a command, forgotten."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from workato_tui.profiles.settings import Settings
 TOKEN = "s3cr3t-t0k3n-of-a-key"
 
 
-def catch(tmp_path, code: int = 0) -> str:
-    """A command that keeps what it gets, with its arguments."""
+def sink_command(tmp_path, code: int = 0) -> str:
+    """Return a command that stores its argument and input."""
     program = tmp_path / "sink"
     program.write_text(
         f"#!{sys.executable}\nimport sys\nopen({str(tmp_path / 'got')!r}, 'w').write("
@@ -30,10 +30,10 @@ def catch(tmp_path, code: int = 0) -> str:
     return f"{program} workato/{{name}}"
 
 
-async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
+async def test_a_secret_is_masked_shown_and_sent_to_a_command(tmp_path):
     async with run_app() as pilot:
         app = app_of(pilot)
-        app.options = app.options._replace(settings=Settings(secret_sink=catch(tmp_path)))
+        app.options = app.options._replace(settings=Settings(secret_sink=sink_command(tmp_path)))
         screen = SecretDialog("key Portal [x]", [("auth token", Secret(TOKEN))])
         await app.push_screen(screen)
         await wait_for_text(pilot, "Secret of key Portal [x]", "••••••••••••")
@@ -53,12 +53,12 @@ async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
         assert TOKEN not in text_of(pilot)
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is not screen)
-        assert screen._secrets == []
+        assert screen.secrets == []
         gc.collect()
         assert TOKEN not in text_of(pilot)
 
 
-async def test_without_a_command_it_says_how_to_set_one():
+async def test_without_a_command_the_dialog_names_the_setting():
     async with run_app() as pilot:
         secrets = [("a", Secret("x")), ("b", Secret("y"))]
         await app_of(pilot).push_screen(SecretDialog("key", secrets))
@@ -67,9 +67,9 @@ async def test_without_a_command_it_says_how_to_set_one():
 
 
 def test_a_command_that_fails_is_reported_without_the_secret(tmp_path):
-    with pytest.raises(SecretSinkError) as told:
-        send_secret(catch(tmp_path, 3), Secret(TOKEN), "a", os.environ)
-    assert "sink failed (3): bad ***" in str(told.value)
+    with pytest.raises(SecretSinkError) as caught:
+        send_secret(sink_command(tmp_path, 3), Secret(TOKEN), "a", os.environ)
+    assert "sink failed (3): bad ***" in str(caught.value)
     for command in ("", "no-such-command-anywhere", "'"):
         with pytest.raises(SecretSinkError):
             send_secret(command, Secret(TOKEN), "a", os.environ)

@@ -164,8 +164,8 @@ def test_what_was_looked_into_longest_ago_goes_first(tmp_path):
     for number, name in enumerate(("old.zip", "new.zip", "kept.zip", "ancient.zip")):
         (folder / name).write_bytes(b"x" * 100)
         days = {"ancient.zip": 100}.get(name, 10 - number)
-        ui = (folder / name).stat().st_mtime - days * 86_400
-        os.utime(folder / name, (ui, ui))
+        used_at = (folder / name).stat().st_mtime - days * 86_400
+        os.utime(folder / name, (used_at, used_at))
     build_cache.prune(tmp_path, keep=folder / "kept.zip", max_bytes=250)
     assert sorted(path.name for path in folder.iterdir()) == ["kept.zip", "new.zip"]
     build_cache.prune(tmp_path, keep=folder / "kept.zip", max_bytes=50)

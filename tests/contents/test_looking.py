@@ -342,7 +342,7 @@ async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
             await move_and_settle(pilot, "6390")
             await pilot.press("i")
             await wait_until(pilot, gated.reached.is_set)
-            await wait_until(pilot, lambda: "fetching build 9119" in status_text(pilot))
+            await wait_for_status(pilot, "fetching build 9119")
             await wait_for_status(pilot, "esc cancels")
             await pilot.press("escape")
             await wait_until(

@@ -27,6 +27,7 @@ from tests.support.screen import (
     settle,
     shown_ids,
     status_text,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -123,9 +124,7 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
         await wait_until(ui.pilot, lambda: "Northwind Farms  prod" in header(ui))
         await ui.move_to("604202")
         await ui.pilot.press("Y")
-        await wait_until(
-            ui.pilot, lambda: "/managed_users/4410991/projects" in status_text(ui.pilot)
-        )
+        await wait_for_status(ui.pilot, "/managed_users/4410991/projects")
         await ui.pilot.press("b")
         await ui.wait_for_form("! Builds and deployments start in the DEV workspace; this is prod.")
         await ui.pilot.press("escape")

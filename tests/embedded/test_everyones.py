@@ -25,8 +25,8 @@ from tests.support.screen import (
     set_clock,
     settle,
     shown_ids,
-    status_text,
     text_of,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -124,9 +124,7 @@ async def test_a_few_at_once_and_after_esc_only_the_others():
         await wait_until(ui.pilot, lambda: crowd.inside == 6)
         await wait_until(ui.pilot, lambda: "0 of 20 customers" in waits(ui))
         await ui.pilot.press("escape")
-        await wait_until(
-            ui.pilot, lambda: "Canceled; showing what has loaded" in status_text(ui.pilot)
-        )
+        await wait_for_status(ui.pilot, "Canceled; showing what has loaded")
         crowd.door.set()
         await wait_until(ui.pilot, lambda: crowd.inside == 0)
         before = asked(ui)
@@ -173,9 +171,7 @@ async def test_a_customer_without_an_id_cannot_be_opened_and_is_not_asked():
     async with drive_partner(backend=backend, section="customers") as (ui, _):
         await settle(ui.pilot)
         await ui.pilot.press("j", "enter")
-        await wait_until(
-            ui.pilot, lambda: "株式会社さくら has no ID in Workato" in status_text(ui.pilot)
-        )
+        await wait_for_status(ui.pilot, "株式会社さくら has no ID in Workato")
         await open_list(ui)
         await settle(ui.pilot)
         assert len(asked(ui)) == 2
@@ -219,9 +215,7 @@ async def test_only_those_that_are_ticked_and_only_what_is_requested():
         assert "filter: pending, from -90d" in waits(ui)
         assert {row.cells[4] for row in explorer_of(ui.pilot).view.rows.visible} == {"pending"}
         await ui.pilot.press("D")
-        await wait_until(
-            ui.pilot, lambda: "enter opens the deployment there" in status_text(ui.pilot)
-        )
+        await wait_for_status(ui.pilot, "enter opens the deployment there")
 
 
 async def test_the_next_start_shows_what_was_known(monkeypatch: pytest.MonkeyPatch):

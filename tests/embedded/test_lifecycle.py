@@ -28,6 +28,7 @@ from tests.support.screen import (
     paste,
     shown_ids,
     status_text,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -337,7 +338,7 @@ async def test_what_is_refused_is_reported_and_nothing_follows_from_it():
         backend.refuses = {"exports/9501": Refused(403, "oem_vendor is missing")}
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_list()
-        await wait_until(ui.pilot, lambda: "oem_vendor is missing" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "oem_vendor is missing")
         assert [one[1] for one in ui.writes[1:]] == [
             f"{BASE}/export_manifests",
             f"{BASE}/exports/9501",
@@ -350,7 +351,7 @@ async def test_what_is_refused_is_reported_and_nothing_follows_from_it():
         await ui.pilot.press("delete")
         await wait_for_text(ui.pilot, "Delete the export manifest")
         await ui.send(4)
-        await wait_until(ui.pilot, lambda: "Not found with this token" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Not found with this token")
         assert shown_ids(ui.pilot) == ["manifest 9501"]
 
 

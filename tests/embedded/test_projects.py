@@ -15,7 +15,13 @@ from tests.embedded.steps import (
     open_by_number,
 )
 from tests.releasing.steps import deploy, expect_rejection, tick, toggle_options
-from tests.support.screen import explorer_of, shown_ids, status_text, wait_for_text, wait_until
+from tests.support.screen import (
+    explorer_of,
+    shown_ids,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
+)
 
 BASE = "/api/managed_users/4410982"
 PROJECT, FOLDER = "604202", "1486330"
@@ -70,7 +76,7 @@ async def test_a_project_that_may_not_be_deleted_stays():
         await wait_for_text(ui.pilot, "Type Northwind Farms to delete")
         await ui.type_confirm_word("Northwind Farms")
         await ui.send()
-        await wait_until(ui.pilot, lambda: "Cannot destroy folder" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Cannot destroy folder")
         assert PROJECT in shown_ids(ui.pilot)
 
 

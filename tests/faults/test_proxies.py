@@ -212,10 +212,10 @@ async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
         with pytest.raises(errors.WorkatoError) as told:
             await ask()
-        ui = url.partition("//")[2]
+        netloc = url.partition("//")[2]
     text = str(told.value)
     assert said in text
-    assert f"proxy {ui}" in text
+    assert f"proxy {netloc}" in text
     assert text.isprintable()
     assert found_in(text.encode(), (PASSWORD, TOKEN)) == []
     assert TOKEN.encode() not in b"".join(proxy.requests)
@@ -243,9 +243,9 @@ async def test_blanks_around_an_address_do_not_matter(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("url", [f"http://{EU}", "http://10.0.0.1", "http://0.0.0.0"])
 async def test_nothing_goes_in_clear_to_a_proxy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-    with serve_raw(proxy) as ui:
+    with serve_raw(proxy) as netloc:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-            monkeypatch.setenv(name, ui)
+            monkeypatch.setenv(name, netloc)
         with pytest.raises(errors.UnsafeAddressError):
             await ask(url)
     assert proxy.requests == []

@@ -15,7 +15,7 @@ from tests.support.screen import (
     run_app,
     set_clock,
     settle,
-    status_text,
+    wait_for_status,
     wait_until,
 )
 from tests.support.server import RecordingApp, serve
@@ -127,7 +127,7 @@ async def test_from_a_customer_back_to_the_own_workspace_too():
             explorer_of(pilot).workspace_stack.leave()
             held.open()
             await settle(pilot)
-            await wait_until(pilot, lambda: "canceled because you left" in status_text(pilot))
+            await wait_for_status(pilot, "canceled because you left")
             assert pilot.app.screen is explorer_of(pilot)
             assert ui.writes == []
 

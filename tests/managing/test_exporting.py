@@ -19,7 +19,6 @@ from tests.support.screen import (
     run_app,
     settle,
     shown_ids,
-    status_text,
     wait_for_status,
     wait_for_text,
     wait_until,
@@ -141,7 +140,7 @@ async def test_an_export_that_runs_cannot_be_downloaded_yet():
         await export(ui)
         await wait_for_text(ui.pilot, "◔ running")
         await ui.pilot.press("d")
-        await wait_until(ui.pilot, lambda: "is still being exported" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "is still being exported")
         assert ui.queries_of(f"/api/packages/{PACKAGE}/download") == []
 
 
@@ -189,7 +188,7 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         await wait_for_text(ui.pilot, "○ archived")
         for key in ("E", "delete"):
             await ui.pilot.press(key)
-            await wait_until(ui.pilot, lambda: "This manifest was deleted" in status_text(ui.pilot))
+            await wait_for_status(ui.pilot, "This manifest was deleted")
 
 
 async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed():
@@ -254,7 +253,7 @@ async def test_the_empty_list_says_what_would_be_there():
         await ui.wait_for_list()
         await wait_for_text(ui.pilot, "Workato cannot list them")
         await ui.run_from_menu("export_package")
-        await wait_until(ui.pilot, lambda: "Export from a project" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Export from a project")
         await open_number(ui, "p", "77")
         await wait_for_text(ui.pilot, "Not found")
         assert ui.writes == []
@@ -268,9 +267,7 @@ async def test_an_empty_folder_is_reported_and_not_exported():
         await ui.send()
         await ui.move_to_name("Empty one")
         await ui.run_from_menu("export_package")
-        await wait_until(
-            ui.pilot, lambda: "Nothing to export in this folder" in status_text(ui.pilot)
-        )
+        await wait_for_status(ui.pilot, "Nothing to export in this folder")
         await ui.run_from_menu("assets")
         await ui.wait_for_list()
         assert "Nothing to export in this folder" in ui.text

@@ -14,7 +14,7 @@ from tests.support.screen import (
     WIDE,
     explorer_of,
     paste,
-    status_text,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -73,7 +73,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
         row = explorer_of(ui.pilot).row
         assert row.cells[0].isdigit()
         await ui.pilot.press("d")
-        await wait_until(ui.pilot, lambda: "An import has no zip" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "An import has no zip")
 
 
 async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import_is_done():
@@ -141,7 +141,7 @@ async def test_what_is_no_whole_zip_is_refused_before_anything_is_sent():
         path.write_text("<html>")
         await ui.run_from_menu("import_package")
         await choose(ui, str(path))
-        await wait_until(ui.pilot, lambda: "no zip" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "no zip")
         assert ui.writes == []
 
 

@@ -17,6 +17,7 @@ from tests.support.screen import (
     settle,
     status_text,
     text_of,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -124,7 +125,7 @@ async def delete_and_open_a_form(backend: BlockingDemo) -> None:
         await ui.pilot.press("n")
         await ui.wait_for_form("New project")
         backend.gate.set()
-        await wait_until(ui.pilot, lambda: "Project Order to Cash deleted" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Project Order to Cash deleted")
         await ui.pilot.press("escape")
         await ui.wait_for_list()
         assert len(ui.writes) == 1

@@ -12,7 +12,7 @@ from tests.support.screen import (
     explorer_of,
     lines_of,
     shown_ids,
-    status_text,
+    wait_for_status,
     wait_until,
 )
 
@@ -27,7 +27,7 @@ async def test_n_makes_a_project(size):
         await ui.fill(name="Order to Ship")
         await ui.send()
         assert ui.writes == [("POST", "/api/folders", {}, {"name": "Order to Ship"})]
-        await wait_until(ui.pilot, lambda: "Project Order to Ship created" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Project Order to Ship created")
         await ui.move_to_name("Order to Ship")
 
 

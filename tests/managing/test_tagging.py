@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tests.support.backends import OverridableDemo, respond
 from tests.support.driver import PROJECT, drive_app
-from tests.support.screen import NARROW, explorer_of, settle, shown_ids, status_text, wait_until
+from tests.support.screen import (
+    NARROW,
+    explorer_of,
+    settle,
+    shown_ids,
+    wait_for_status,
+    wait_until,
+)
 
 ASSIGN = "/api/tags_assignments"
 
@@ -111,7 +118,7 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
                 "recipe_ids": [12, 13], "connection_ids": [99],
             })
         ]  # fmt: skip
-        await wait_until(ui.pilot, lambda: "Tags assigned." in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Tags assigned.")
 
 
 async def test_the_assets_of_a_project_are_tagged_by_row():
@@ -138,7 +145,7 @@ async def test_the_assets_of_a_project_are_tagged_by_row():
         await ui.move_to(other.id)
         await ui.run_from_menu("assign_tags")
         await ui.wait_for_list()
-        await wait_until(ui.pilot, lambda: "Only recipes and connections" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "Only recipes and connections")
         assert len(ui.writes) == 1
 
 
@@ -171,7 +178,7 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
         await ui.move_to_name("Recipe")
         await ui.run_from_menu("assign_tags")
         await ui.wait_for_list()
-        await wait_until(ui.pilot, lambda: "No tags in this workspace" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "No tags in this workspace")
         await settle(ui.pilot)
         await ui.pilot.press("escape")
         await open_tags(ui)

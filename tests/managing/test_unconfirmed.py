@@ -12,7 +12,6 @@ from tests.support.driver import FOLDER, PROJECT, drive_app
 from tests.support.screen import (
     frozen_demo,
     shown_ids,
-    status_text,
     wait_for_status,
     wait_for_text,
     wait_until,
@@ -94,7 +93,7 @@ async def test_a_manifest_that_is_gone_after_its_deletion_is_not_working(
         await ui.send(3)
         # In the list nothing is read of it again: what the deletion said stands there.
         await wait_for_text(ui.pilot, state if opened else "○ archived")
-        await wait_until(ui.pilot, lambda: f"Manifest {MANIFEST} deleted." in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, f"Manifest {MANIFEST} deleted.")
         assert "working" not in ui.text
         if opened:
             await ui.pilot.press("escape")

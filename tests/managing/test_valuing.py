@@ -9,7 +9,14 @@ import pytest
 
 from tests.support.backends import OverridableDemo, respond
 from tests.support.driver import PROJECT, drive_app
-from tests.support.screen import explorer_of, lines_of, shown_ids, status_text, text_of, wait_until
+from tests.support.screen import (
+    explorer_of,
+    lines_of,
+    shown_ids,
+    text_of,
+    wait_for_status,
+    wait_until,
+)
 from workato_tui.views.properties import ProjectPropertiesView, full_names
 
 PATH = "/api/properties"
@@ -55,7 +62,7 @@ async def test_a_masked_value_is_not_found_by_the_filter_and_not_exported():
         assert all("acme" not in row for row in shown_ids(ui.pilot))
         assert "salesforce.sync_user" not in shown_ids(ui.pilot)
         await ui.pilot.press("escape", "e")
-        await wait_until(ui.pilot, lambda: "exported to" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "exported to")
         rows = list(csv.reader(next(Path.cwd().glob("*.csv")).open(encoding="utf-8")))
         assert len(rows) == everything + 1
         assert {row[1] for row in rows[1:]} == {"••••"}
@@ -105,7 +112,7 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
         await ui.wait_for_status("slack.alert_channel saved in the dev environment.")
         assert shown_ids(ui.pilot) == ["slack.alert_channel", "slack.team"]
         await ui.pilot.press("delete")
-        await wait_until(ui.pilot, lambda: "cannot delete a property" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "cannot delete a property")
         assert len(ui.writes) == 2
 
 
@@ -168,7 +175,7 @@ async def test_without_a_project_nothing_is_asked_and_nothing_can_be_sent():
     async with drive_app("deployments", backend=backend) as ui:
         await ui.run_from_menu("properties")
         await ui.wait_for_list()
-        await wait_until(ui.pilot, lambda: "project is unknown" in status_text(ui.pilot))
+        await wait_for_status(ui.pilot, "project is unknown")
         assert ui.queries_of(PATH) == []
         assert explorer_of(ui.pilot).view.kind == "deployments"
         with pytest.raises(LookupError):

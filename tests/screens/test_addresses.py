@@ -15,6 +15,7 @@ from tests.support.screen import (
     settle,
     shown_ids,
     status_text,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -65,9 +66,7 @@ async def test_a_url_of_another_data_center_is_refused_and_one_at_the_start_open
         async with run_app(loaded_profile=profile, address=f"{url}/deployments/6390") as pilot:
             await wait_until(pilot, lambda: "6390" in explorer_of(pilot).view.title)
             await open_address(pilot, "https://app.eu.workato.com/recipes/1")
-            await wait_until(
-                pilot, lambda: "app.eu.workato.com is not where acme is" in status_text(pilot)
-            )
+            await wait_for_status(pilot, "app.eu.workato.com is not where acme is")
 
 
 def test_the_profile_of_a_url_is_found_by_its_data_center():

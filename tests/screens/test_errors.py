@@ -147,12 +147,12 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
         host = closed.url.removeprefix("http://")
         await wait_until(pilot, lambda: host in problem(pilot))
         await wait_for_status(pilot, "Retry in 5 s · r now · esc cancel")
-        await wait_until(pilot, lambda: "Retry in 4 s" in status_text(pilot))
+        await wait_for_status(pilot, "Retry in 4 s")
         await pilot.press("escape")
         await wait_for_status(pilot, "Canceled; showing what has loaded")
         assert host in problem(pilot)
         await pilot.press("r")
-        await wait_until(pilot, lambda: "Retry in 10 s" in status_text(pilot))
+        await wait_for_status(pilot, "Retry in 10 s")
         closed.open(frozen_demo())
         await pilot.press("r")
         await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
@@ -161,14 +161,14 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
 async def test_when_the_countdown_ends_it_asks_by_itself(closed):
     delays = SHORT._replace(retries=(1,))
     async with run_app(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
-        await wait_until(pilot, lambda: "Retry in 1 s" in status_text(pilot))
+        await wait_for_status(pilot, "Retry in 1 s")
         closed.open(frozen_demo())
         await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
 
 
 async def test_without_the_network_the_other_sections_and_keys_still_work(closed):
     async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
-        await wait_until(pilot, lambda: "Retry in 5 s" in status_text(pilot))
+        await wait_for_status(pilot, "Retry in 5 s")
         await pilot.press("7")
         await settle(pilot)
         assert not problem(pilot)

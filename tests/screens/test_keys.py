@@ -92,7 +92,7 @@ async def test_capital_y_copies_the_call_as_curl_without_the_token():
             await pilot.press(key)
             await settle(pilot)
             await pilot.press("Y")
-            await wait_until(pilot, lambda: "copied by the terminal" in status_text(pilot))
+            await wait_for_status(pilot, "copied by the terminal")
             assert board[-1].startswith("curl ")
             assert path in board[-1]
             assert "$WORKATO_TOKEN" in board[-1]
@@ -116,7 +116,7 @@ async def test_capital_y_on_a_request_copies_that_very_request():
 async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
     async with run_app() as pilot:
         await pilot.press("slash", *"order to cash prod", "enter", "s", "e")
-        await wait_until(pilot, lambda: "exported to" in status_text(pilot))
+        await wait_for_status(pilot, "exported to")
         files = list(Path.cwd().glob("*.csv"))
         assert len(files) == 1
         rows = list(csv.reader(files[0].open(encoding="utf-8", newline="")))
@@ -140,7 +140,7 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
         # The clock stands still here, so the name is taken: the file is not written over.
         content = files[0].read_bytes()
         await pilot.press("escape", "e")
-        await wait_until(pilot, lambda: "already exists" in status_text(pilot))
+        await wait_for_status(pilot, "already exists")
         assert files[0].read_bytes() == content
 
 
@@ -148,7 +148,7 @@ async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_pat
     monkeypatch.chdir("/proc")
     async with run_app() as pilot:
         await pilot.press("e")
-        await wait_until(pilot, lambda: "could not be written" in status_text(pilot))
+        await wait_for_status(pilot, "could not be written")
         await wait_for_status(pilot, "Choose another folder")
 
 
@@ -158,7 +158,7 @@ async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_the
             board = clipboard(pilot)
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("o")
-            await wait_until(pilot, lambda: "copied by the terminal" in status_text(pilot))
+            await wait_for_status(pilot, "copied by the terminal")
             assert board == [f"{url}/recipes?fid=1486330"]
             await wait_for_status(pilot, board[0])
             await pilot.press("7")

@@ -19,6 +19,7 @@ from tests.support.screen import (
     settle,
     status_text,
     text_of,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -76,18 +77,14 @@ async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(si
             await pilot.press("escape")
             # What does not say that it only reads is refused on a read-only profile.
             await pilot.press("f8")
-            await wait_until(
-                pilot, lambda: "only commands with reads = true run" in status_text(pilot)
-            )
+            await wait_for_status(pilot, "only commands with reads = true run")
             await settle(pilot)
             await pilot.press("f7")
             await wait_until(
                 pilot, lambda: status_text(pilot) == f"with-token: exit 0. {len(DEMO_TOKEN)}"
             )
             await pilot.press("f6")
-            await wait_until(
-                pilot, lambda: "odd: no field {nothing} here. Fields:" in status_text(pilot)
-            )
+            await wait_for_status(pilot, "odd: no field {nothing} here. Fields:")
             await pilot.press("full_stop")
             await paste(pilot, "Run: echo {id}")
             await wait_for_text(pilot, "f9")

@@ -48,14 +48,14 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
         set_clock(monkeypatch, lambda: time.time() + 7_300)
         async with run_app(loaded_profile=profile, section=section, wait=False) as pilot:
             await wait_until(pilot, lambda: shown_ids(pilot) == rows)
-            await wait_until(pilot, lambda: "(2h ago) · loading" in status_text(pilot))
+            await wait_for_status(pilot, "(2h ago) · loading")
             assert status_text(pilot).startswith("as of ")
             # The names of projects are known from before too.
             await wait_for_text(pilot, "Order to Cash")
             await pilot.press("j", "slash", *"order to", "enter")
             here = cursor_id(pilot)
             backend.gate.set()
-            await wait_until(pilot, lambda: "· complete" in status_text(pilot))
+            await wait_for_status(pilot, "· complete")
             assert status_text(pilot).startswith("updated ")
             assert cursor_id(pilot) == here
 
@@ -68,7 +68,7 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
             rows = shown_ids(pilot)
     set_clock(monkeypatch, lambda: time.time() + 7_300)
     async with run_app(loaded_profile=profile, wait=False) as pilot:
-        await wait_until(pilot, lambda: "Retry in" in status_text(pilot))
+        await wait_for_status(pilot, "Retry in")
         assert shown_ids(pilot) == rows
         await pilot.press("escape", "j")
         await wait_for_status(pilot, "as of ")

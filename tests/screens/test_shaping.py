@@ -18,6 +18,7 @@ from tests.support.screen import (
     shown_ids,
     status_text,
     text_of,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -134,7 +135,7 @@ async def test_a_file_of_views_that_cannot_be_read_is_named_and_left_alone():
             await pilot.press("C")
             await wait_for_text(pilot, "Columns of deployments")
             await pilot.press("space", "enter")
-            await wait_until(pilot, lambda: "is broken at line 1, column 7" in status_text(pilot))
+            await wait_for_status(pilot, "is broken at line 1, column 7")
             assert path.read_text() == "[lists\n"
 
 

@@ -266,9 +266,7 @@ async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_o
             await wait_until(pilot, lambda: not pilot.app.is_running)
         backend.gate.set()
         async with run_app(loaded_profile=profile) as pilot:
-            await wait_until(
-                pilot, lambda: "A download was interrupted. Press 6" in status_text(pilot)
-            )
+            await wait_for_status(pilot, "A download was interrupted. Press 6")
             await pilot.press("6")
             await settle(pilot)
             await wait_for_text(pilot, "part kept")
@@ -303,7 +301,7 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
         await wait_for_text(pilot, "added, 0 changed", "0 removed", "+ ")
         assert sorted(path.name for path in repo.iterdir()) == [".git"]
         await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "files written, 0 removed" in status_text(pilot))
+        await wait_for_status(pilot, "files written, 0 removed")
         names = set(zipfile.ZipFile(zips()[0]).namelist())
         there = {str(p.relative_to(repo)) for p in repo.rglob("*") if p.is_file()}
         assert {name for name in names if not name.endswith("/")} <= there
@@ -314,7 +312,7 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
         await pilot.press("ctrl+u")
         await paste(pilot, str(repo))
         await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "is already up to date" in status_text(pilot))
+        await wait_for_status(pilot, "is already up to date")
 
 
 async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
@@ -350,7 +348,7 @@ async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answer
         await pilot.press("ctrl+s")
         await wait_for_text(pilot, "replaced: " if answer == "replace" else "kept: ")
         await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "files written" in status_text(pilot))
+        await wait_for_status(pilot, "files written")
         assert (mine.read_text() == "mine") == (answer == "leave")
 
 
@@ -361,7 +359,7 @@ async def test_a_later_build_changes_and_removes_only_what_the_earlier_one_put_t
         await unpacked(pilot, repo, "Unpack Order")
         await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "files written" in status_text(pilot))
+        await wait_for_status(pilot, "files written")
         (repo / "README.md").write_text("mine")
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("z")
@@ -372,7 +370,7 @@ async def test_a_later_build_changes_and_removes_only_what_the_earlier_one_put_t
         await wait_for_text(pilot, "changed", "removed", "~ ", "- ")
         assert "README.md" not in text_of(pilot)
         await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "files written" in status_text(pilot))
+        await wait_for_status(pilot, "files written")
         assert (repo / "README.md").read_text() == "mine"
         newest = next(z for z in zips() if "9119" in z)
         there = {

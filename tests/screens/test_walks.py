@@ -70,12 +70,12 @@ class Walk:
         if self._writes_only and getattr(frame.f_locals.get("request"), "method", "") == "GET":
             return
         self.reached.add(frame.f_code)
-        ui: FrameType | None = frame
-        while ui is not None:
-            path = Path(ui.f_code.co_filename)
+        outer: FrameType | None = frame
+        while outer is not None:
+            path = Path(outer.f_code.co_filename)
             if path.is_relative_to(PACKAGE) and "demo" not in path.parts:
                 self.files.add(path.relative_to(PACKAGE).as_posix())
-            ui = ui.f_back
+            outer = outer.f_back
 
 
 def documented(heading: str) -> list[str]:
@@ -95,11 +95,15 @@ async def test_a_key_press_to_its_rows() -> None:
         ResourceTable.set_rows,
     )
     with walk:
-        async with drive_app("projects", speed=1000) as ui:
+        async with drive_app("projects", speed=1000) as outer:
             walk.begin()
-            await ui.pilot.press("3")
-            await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.fetched_at is not None)
-            await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "deployments")
+            await outer.pilot.press("3")
+            await wait_until(
+                outer.pilot, lambda: explorer_of(outer.pilot).view.fetched_at is not None
+            )
+            await wait_until(
+                outer.pilot, lambda: explorer_of(outer.pilot).view.kind == "deployments"
+            )
             files = walk.end()
     steps = documented("From a key press to rows")
     assert sorted(files) == sorted(steps)
@@ -118,14 +122,14 @@ async def test_a_deployment_to_its_recorded_request() -> None:
         writes_only=True,
     )
     with walk:
-        async with drive_app("deployments", speed=1000) as ui:
-            await ui.move_to("6388")
+        async with drive_app("deployments", speed=1000) as outer:
+            await outer.move_to("6388")
             walk.begin()
-            await ui.pilot.press("D")
-            await ui.wait_for_form("Deploy the approved deployment 6388 to prod")
-            await ui.type_confirm_word("Procure to Pay")
-            await ui.send()
-            await wait_for_text(ui.pilot, "Deployment 6388 to prod")
+            await outer.pilot.press("D")
+            await outer.wait_for_form("Deploy the approved deployment 6388 to prod")
+            await outer.type_confirm_word("Procure to Pay")
+            await outer.send()
+            await wait_for_text(outer.pilot, "Deployment 6388 to prod")
             files = walk.end()
     steps = documented("From a deployment to its recorded request")
     assert sorted(files) == sorted(steps)

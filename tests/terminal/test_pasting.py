@@ -37,10 +37,10 @@ def read(chunks: list[str], reader: PasteReader) -> tuple[str, str]:
 @given(st.lists(PIECES, max_size=12).map("".join), st.lists(st.integers(0, 120), max_size=8))
 def test_nothing_of_a_pasted_text_is_a_key(text: str, cuts: list[int]) -> None:
     whole = f"ab{START}{text}{END}"
-    ui = sorted({min(cut, len(whole)) for cut in cuts} | {0, len(whole)})
+    bounds = sorted({min(cut, len(whole)) for cut in cuts} | {0, len(whole)})
     clock = Clock()
     reader = PasteReader(clock)
-    keys, pasted = read([whole[a:b] for a, b in itertools.pairwise(ui)], reader)
+    keys, pasted = read([whole[a:b] for a, b in itertools.pairwise(bounds)], reader)
     clock.now += REOPEN_SECONDS
     later, _ = read(["cd"], reader)
     # The parser is told of beginnings and ends, which press nothing.

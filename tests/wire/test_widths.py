@@ -22,21 +22,21 @@ class Row:
     def __init__(self, columns: int, width) -> None:
         self.cells = ["?"] * columns
         self.width = width
-        self.ui = 0
+        self.column = 0
 
     def feed(self, data: str) -> None:
         for move, erase, other, character in re.findall(
             r"\x1b\[1(?:;(\d+))?H|\x1b\[(\d+)X|(\x1b\[[0-9;?]*[a-zA-Z])|([^\x1b])", data
         ):
             if erase:
-                self.cells[self.ui : self.ui + int(erase)] = " " * int(erase)
+                self.cells[self.column : self.column + int(erase)] = " " * int(erase)
             elif character:
                 width = self.width(character)
-                for cell in range(self.ui, min(self.ui + width, len(self.cells))):
+                for cell in range(self.column, min(self.column + width, len(self.cells))):
                     self.cells[cell] = character
-                self.ui += width
+                self.column += width
             elif not other:
-                self.ui = int(move or 1) - 1
+                self.column = int(move or 1) - 1
 
 
 def by_syllable(character: str) -> int:

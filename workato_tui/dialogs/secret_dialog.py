@@ -53,7 +53,7 @@ class SecretDialog(Dialog[None]):
         super().__init__()
         self._what = what
         self._is_repeatable = is_repeatable
-        self._secrets = list(secrets)
+        self.secrets = list(secrets)
         self._index = 0
         self._is_revealed = False
         self._was_taken = False
@@ -89,9 +89,9 @@ class SecretDialog(Dialog[None]):
     def _paint(self) -> None:
         dots = "*" * 12 if DisplayOptions.ascii else "•" * 12
         items: list[Field | Text] = []
-        for number, (name, secret) in enumerate(self._secrets):
+        for number, (name, secret) in enumerate(self.secrets):
             value = secret.reveal() if self._is_revealed else dots
-            tone = "strong" if number == self._index and len(self._secrets) > 1 else ""
+            tone = "strong" if number == self._index and len(self.secrets) > 1 else ""
             items.append(Field(name, value, tone))  # type: ignore[arg-type]
         self._pane.show(items, keep_place=True)
 
@@ -100,7 +100,7 @@ class SecretDialog(Dialog[None]):
 
     def action_move(self, by: int) -> None:
         """Choose another secret."""
-        self._index = min(max(self._index + by, 0), len(self._secrets) - 1)
+        self._index = min(max(self._index + by, 0), len(self.secrets) - 1)
         self._paint()
 
     def action_show(self) -> None:
@@ -117,7 +117,7 @@ class SecretDialog(Dialog[None]):
         from workato_tui.terminal.environment import copy_text
         from workato_tui.terminal.textual_internals import terminal_writer
 
-        name, secret = self._secrets[self._index]
+        name, secret = self.secrets[self._index]
         write = terminal_writer(self.app)
         outcome = await asyncio.to_thread(
             copy_text, secret.reveal(), write, secret=True,
@@ -135,7 +135,7 @@ class SecretDialog(Dialog[None]):
 
         settings = self.workato_app.settings
         command = settings.secret_sink if settings is not None else None
-        name, secret = self._secrets[self._index]
+        name, secret = self.secrets[self._index]
         if not command:
             self._say('No command set. In config.toml: secret_sink = "pass insert -m {name}"')
             return
@@ -157,6 +157,6 @@ class SecretDialog(Dialog[None]):
             self._was_taken = True
             self._say(_LEAVE_WARNING)
             return
-        self._secrets.clear()
+        self.secrets.clear()
         self._pane.show([])
         self.finish(None)
