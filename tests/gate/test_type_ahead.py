@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.gate.keys import stream
@@ -86,3 +88,40 @@ async def test_text_after_a_form_that_closed_by_itself_is_dropped():
         assert explorer_of(ui.pilot).view is shown
         await wait_for_text(ui.pilot, "Keys are ignored until you pause.")
         assert len(ui.writes) == 1
+
+
+class Shrinking:
+    """The demo, whose list of deployments loses the row with this number once it is ``gone``."""
+
+    def __init__(self, gone: str) -> None:
+        self.app = realtime_demo()
+        self.gone = gone
+        self.is_gone = False
+
+    async def __call__(self, scope, receive, send) -> None:
+        async def without(message) -> None:
+            if message["type"] == "http.response.body" and self.is_gone:
+                found = json.loads(message["body"])
+                found["items"] = [one for one in found["items"] if str(one["id"]) != self.gone]
+                message = {**message, "body": json.dumps(found).encode()}
+            elif message["type"] == "http.response.start":
+                headers = [pair for pair in message["headers"] if pair[0] != b"content-length"]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        listed = scope["type"] == "http" and scope["path"] == "/api/deployments"
+        await self.app(scope, receive, without if listed else send)
+
+
+async def test_a_key_for_a_row_that_has_just_gone_does_not_act_on_the_next_one():
+    backend = Shrinking("6390")
+    async with drive_app(
+        "deployments", backend=RecordingApp(backend), key_pauses=KeyPauses(refused=60)
+    ) as ui:
+        await ui.move_to("6390")
+        backend.is_gone = True
+        await ui.pilot.press("r")
+        await wait_until(ui.pilot, lambda: cursor_id(ui.pilot) not in (None, "6390"))
+        await stream(ui.pilot, ["D"], 0)
+        await wait_for_text(ui.pilot, "Keys are ignored until you pause.")
+        assert ui.pilot.app.screen is explorer_of(ui.pilot)

@@ -63,6 +63,10 @@ class ExplorerBase(Screen[None]):
         """Draw the problem of the view."""
         raise NotImplementedError
 
+    def drop_keys_if_moved(self, cursor_id: str | None) -> None:
+        """Drop keys until there is a pause, if ``cursor_id`` lost the cursor to another row."""
+        raise NotImplementedError
+
     def filter_rows(self, query: str) -> None:
         """Show only the rows that match ``query``."""
         raise NotImplementedError

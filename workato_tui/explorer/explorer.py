@@ -286,10 +286,12 @@ class Explorer(KeyHandling):
         rows = self._updated_rows(view)
         if rows is None:
             return
-        cursor_id = view.cursor_after_update(rows, self.table.cursor_id)
+        before = self.table.cursor_id
+        cursor_id = view.cursor_after_update(rows, before)
         self.table.set_rows(rows)
         if cursor_id is not None:
             self.table.move_cursor_to_id(cursor_id)
+        self.drop_keys_if_moved(before)
         self.show_details()
         self.show_pane()
         self.refresh_bars()

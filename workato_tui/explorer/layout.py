@@ -267,6 +267,16 @@ class ExplorerLayout(ExplorerBase):
         self._message, self._is_refusal = sanitize(text, _MAX_MESSAGE), True
         self._show_message()
 
+    def drop_keys_if_moved(self, cursor_id: str | None) -> None:
+        """Drop keys until there is a pause, if ``cursor_id`` lost the cursor to another row.
+
+        Keys on their way were meant for the row that was there.
+        """
+        if cursor_id in (None, self.table.cursor_id):
+            return
+        if self.is_current and not self.filter_line.is_open:
+            self.workato_app.drop_type_ahead()
+
     # Pane
 
     @on(ResourceTable.Highlighted)

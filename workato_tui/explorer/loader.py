@@ -198,12 +198,15 @@ class ViewLoader:
         if not view.local:
             explorer.workato_app.rejected_token = None
         self._worker, self._attempts = None, 0
-        cursor_id = view.cursor_after_update(rows, explorer.table.cursor_id)
+        before = explorer.table.cursor_id
+        cursor_id = view.cursor_after_update(rows, before)
         explorer.table.set_rows(rows)
         if stays:
             explorer.table.move_cursor_to(0)
         elif cursor_id is not None:
             explorer.table.move_cursor_to_id(cursor_id)
+        if not stays:
+            explorer.drop_keys_if_moved(before)
         if view.initial_row_id is not None:
             explorer.table.move_cursor_to_id(view.initial_row_id)
             view.initial_row_id = None
