@@ -11,6 +11,7 @@ _TYPES = {
     "lcap_app": "Workflow app",
     "lcap_page": "App page",
     "project": "Project settings",
+    "properties": "Environment properties",
     "workato_db_table": "Data table",
     "workato_schema": "Schema",
     "workato_template": "Message template",

@@ -172,6 +172,14 @@ def test_columns_of_a_data_table_are_reported_with_their_types():
         ('#{_dp(\'{"line":"a","path":["it\\\'s"]}\')}', "a → it's"),
         ("#{_dp('no json')}", "no json"),
         ("plain #{text}", "plain #{text}"),
+        ('=_dp( \'{"line":"a","path":["b"]}\' ).upcase', "={a → b}.upcase"),
+        ('=_dp(\'{"line":"a","path":["b"]}\'}) + 1', "={broken pill a → b} + 1"),
+        ('#{_dp(\'{"line":"a","path":["b"]}\'})}', "{broken pill a → b}"),
+        ('At #{_dp(\'{"line":"a","path":["b"]}', "At {broken pill a → b}"),
+        ('#{_dp(\'{"line":"a","pa', "{broken pill line a pa}"),
+        ('#{_dp({"line":"a","path":["b)"]})} ok', "{broken pill a → b)} ok"),
+        ("#{_dp('{\"line\":a}')}", "broken pill line a"),
+        ("#{_('data.a.b.c', 'list_meta'}", "{broken pill data.a.b.c list_meta}"),
     ],
 )  # fmt: skip
 def test_pills_of_every_form_are_put_into_words(written, words):

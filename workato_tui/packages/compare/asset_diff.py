@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.type_names import type_name
 from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.json_equal import json_equal
-from workato_tui.packages.compare.model import Action, Change, Topic
+from workato_tui.packages.compare.model import NO_VALUE, Change, Topic
 from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.step_diff import EMPTY
 from workato_tui.packages.compare.tables import table_changes
-from workato_tui.packages.compare.values import Difference, differences, expand_object, values_of
+from workato_tui.packages.compare.values import (
+    Difference,
+    action_of,
+    differences,
+    expand_object,
+    values_of,
+)
+from workato_tui.packages.contents.asset import PROPERTIES
+from workato_tui.packages.contents.asset_text import KEY_LABELS
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, format_path
 from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.secrets import mask_pair
+from workato_tui.packages.contents.summary import properties_in
 from workato_tui.packages.contents.tables import TYPES, read_table
 from workato_tui.packages.contents.uses import with_reference_names
 from workato_tui.packages.contents.values import Wording
@@ -48,18 +57,26 @@ def asset_changes(
             )
     wordings = Wording(package=context.before), Wording(package=context.after)
     sides = list(zip(map(with_reference_names, (old, new)), wordings, strict=True))
-    for difference in differences(old, new):
+    for difference in differences(old, new, renames=type_ != "tags"):
         for one in expand_object(difference):
-            label = _label(one, *sides[one.after is not MISSING])
+            label = _label(one, type_, *sides[one.after is not MISSING])
             yield _change(one, label, context, assets, wordings)
 
 
-def _label(one: Difference, value: Any, wording: Wording) -> str:
+def _label(one: Difference, type_: str, value: Any, wording: Wording) -> str:
     """Return what changed, in words; ``value`` is the file on the side that has it."""
+    if type_ in PROPERTIES and one.path:
+        nested = isinstance(value, dict) and properties_in(value) is not value
+        path = one.path[1:] if nested and len(one.path) > 1 else one.path
+        return f"Property {' > '.join(map(str, path))}"
     wanted = parse_reference(one.after) or parse_reference(one.before)
     if one.path[:1] == ("references",) and wanted is not None and wanted.type:
         return type_name(wanted.type)
-    return Labels(None, wording.name).of(one.path, value) or path_label(one.path) or "Content"
+    known = KEY_LABELS.get((type_, str(one.path[0]))) if len(one.path) == 1 else None
+    if known:
+        return known
+    label = Labels(None, wording.name).of(one.path, value) or path_label(one.path) or "Content"
+    return f"Tag {label}" if type_ == "tags" and len(one.path) == 1 else label
 
 
 def _change(
@@ -74,13 +91,24 @@ def _change(
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)
     name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
-    before, after = distinguish(*mask_pair(name, one.before, one.after), *wordings)
-    action: Action = (
-        "added" if one.before in (MISSING, None, "") else
-        "removed" if one.after in (MISSING, None, "") else "changed"
-    )  # fmt: skip
+    values = mask_pair(name, one.before, one.after)
+    if assets[1].type == "tags" and len(one.path) == 1:
+        values = _without_title(values[0]), _without_title(values[1])
+    before, after = distinguish(*values, *wordings)
+    action = action_of(one.before, one.after)
+    if assets[1].type in PROPERTIES:
+        action = action_of(one.before, one.after, absent=(MISSING,))
+        before = NO_VALUE if one.before is None else before
+        after = NO_VALUE if one.after is None else after
     return Change(_topic(one), action, label, before, after, where,
                   noise=_noise_reason(one, context, assets))  # fmt: skip
+
+
+def _without_title(tag: Any) -> Any:
+    """Return a tag without its title, which the label has."""
+    if not isinstance(tag, dict):
+        return tag
+    return {key: value for key, value in tag.items() if key != "title"}
 
 
 def _topic(one: Difference) -> Topic:
@@ -90,6 +118,9 @@ def _topic(one: Difference) -> Topic:
 
 
 def _noise_reason(one: Difference, context: Context, assets: tuple[Asset, Asset]) -> str:
+    if assets[1].type in PROPERTIES:
+        # Every key is a name that a person chose, and exports leave out the values.
+        return ""
     if MISSING in (one.before, one.after) and all(
         each is MISSING or each in EMPTY for each in (one.before, one.after)
     ):

@@ -10,7 +10,7 @@ from workato_tui.packages.compare.fingerprints import similarity
 from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, Totals
 from workato_tui.packages.compare.not_compared import find_uncompared, junk_files
 from workato_tui.packages.compare.pairing import Pairing, pair_assets, recheck_pairs
-from workato_tui.packages.compare.summary import summarize
+from workato_tui.packages.compare.summary import has_other_name, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     edited = any(one.topic != "name" for one in found.changes)
     before, after = made.key(old, 0).rpartition("/"), made.key(new, 1).rpartition("/")
     moved = before[0] != after[0]
-    renamed = before[2] != after[2] or old.name != new.name
+    renamed = before[2] != after[2] or has_other_name(old, new)
     # A missing name, or a name in a file that is not an asset, is not a rename.
     edited = edited or bool(found.changes and not renamed)
     if not (edited or moved or renamed or found.noise):

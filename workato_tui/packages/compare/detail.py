@@ -12,9 +12,11 @@ from workato_tui.packages.compare.model import AssetChange, Change, Comparison, 
 from workato_tui.packages.compare.recipes import recipe_detail
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.recipe import read_recipe
+from workato_tui.packages.contents.summary import describe_contents
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.document import Document
 
 _RANK = ("name", "description", "column", "row", "value", "text", "file")
 
@@ -61,6 +63,8 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
         return Detail()
     mine, other = before.document(old, quick=True), after.document(new, quick=True)
     if mine.value is MISSING or other.value is MISSING:
+        if after.is_json and bool(old.strip()) != bool(new.strip()):
+            return Detail((_emptied(after.type, mine, other),))
         return _sorted(list(bytes_changes(after.file, old, new)))
     assets = (before, after)
     one, two = (
@@ -80,6 +84,17 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
     # Different bytes with the same meaning are noise too.
     layout = Change("text", "changed", "File", noise="order of keys, or layout")
     return Detail((), (layout,), found.steps)
+
+
+def _emptied(type_: str, old: Document, new: Document) -> Change:
+    """Return the change from or to an empty file, by what the other state contains."""
+    before, after = (
+        describe_contents(type_, document.value) or "not empty"
+        if document.text.strip()
+        else "an empty file"
+        for document in (old, new)
+    )
+    return Change("value", "changed", "Content", before, after)
 
 
 def _steps_equal(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -27,7 +27,7 @@ def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
     one = "" if old is MISSING else mine.value(old)
     two = "" if new is MISSING else other.value(new)
     if one != two or MISSING in (old, new):
-        return one, two
+        return without_null(old, two, one), without_null(new, one, two)
     here, there = parse_reference(old), parse_reference(new)
     if here is not None and there is not None:
         return _with_folders(here, there) if here != there else _mark_custom(old, new, one)
@@ -40,6 +40,11 @@ def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
         if one != two:
             break
     return one, two
+
+
+def without_null(value: Any, other: str, text: str) -> str:
+    """Return ``text``, the words for ``value``; "" for null beside other words."""
+    return "" if value is None and other else text
 
 
 def _with_folders(here: Reference, there: Reference) -> tuple[str, str]:

@@ -14,6 +14,8 @@ Kind = Literal["added", "removed", "changed", "renamed", "moved", "noise"]
 """What happened to an asset; the most important if several apply. ``noise`` means no change that
 matters."""
 
+NO_VALUE = "no value"
+"""The words for a property without a value, as most exports have it."""
 
 Topic = Literal[
     "connection", "trigger", "step", "condition", "field", "name", "description", "setting",

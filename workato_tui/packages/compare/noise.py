@@ -2,9 +2,9 @@
 
 One list for all kinds of files. Anything that is not on it is reported; a test changes every value
 to verify that. Besides keys, these are noise: the order of keys, rows, and columns, the layout of a
-file, empty values that were added or removed, line endings, equivalent notations of data pills,
-references that follow a rename, apps without a connection that follow their steps, and numbers of
-custom connectors.
+file or of JSON in a cell, empty values that were added or removed (except properties, which exports
+write without values), line endings, equivalent notations of data pills, references that follow a
+rename, apps without a connection that follow their steps, and numbers of custom connectors.
 """
 
 from __future__ import annotations
@@ -78,8 +78,14 @@ def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
     )
 
 
-def column_noise(key: str) -> str:
+COLUMN_DEFAULTS: Final = {"type": "string", "control_type": "text"}
+"""What every column of a lookup table has, whether the export writes it or not."""
+
+
+def column_noise(key: str, old: Any, new: Any) -> str:
     """Return why a difference in a table column's definition is noise; "" if it is not."""
+    if key in COLUMN_DEFAULTS and all(one in (None, COLUMN_DEFAULTS[key]) for one in (old, new)):
+        return "the default"
     return "designer's data" if key == "sticky" else key_noise(key)
 
 

@@ -12,7 +12,7 @@ from workato_tui.packages.compare.moves import moved_steps
 from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.step_diff import EMPTY, RecipePair, step_changes, step_label
 from workato_tui.packages.compare.step_matching import StepMatching
-from workato_tui.packages.compare.values import Difference, differences, values_of
+from workato_tui.packages.compare.values import Difference, action_of, differences, values_of
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import format_path
 from workato_tui.packages.contents.names import app_key, app_name
@@ -123,8 +123,7 @@ def _recipe_settings(
         both = sides.format_written if key == "description" else sides.format_values
         before, after = both(one, two)
         noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
-        action = "added" if one in (MISSING, "", None) else "changed"
-        action = "removed" if two in (MISSING, "", None) else action
+        action = action_of(one, two)
         why = file_noise("recipe", key, *values_of(Difference((key,), one, two)))
         if why:
             yield Change("value", "changed", humanize(key), before, after, key, noise=why)
@@ -142,7 +141,8 @@ def _unknown_key(
     """Yield the change of an unknown key; ``of`` is its owner in words and as a path."""
     for one in differences(old, new):
         path = (key, *one.path)
-        label = f"{of[0]}: {path_label(path)}" if of[0] else path_label(path)
+        label = "Tag" if key == "tags" and len(path) > 1 else path_label(path)
+        label = f"{of[0]}: {label}" if of[0] else label
         where = f"{of[1]}.{format_path(path)}" if of[1] else format_path(path)
         if one.moved:
             before, after = str(one.before + 1), str(one.after + 1)
@@ -151,7 +151,10 @@ def _unknown_key(
         noise = sides.noise_reason(one.before, one.after)
         noise = noise or path_noise(one.path, *values_of(one))
         before, after = sides.format_values(one.before, one.after)
-        yield Change("value", "changed", label, before, after, where, noise=noise)
+        # A switch that was not there before is changed rather than new.
+        switch = isinstance(one.before, bool) or isinstance(one.after, bool)
+        action = "changed" if switch else action_of(one.before, one.after)
+        yield Change("value", action, label, before, after, where, noise=noise)
 
 
 def _connections(sides: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
@@ -194,7 +197,8 @@ def _connection_change(
             unset = all(each is MISSING or each is False for each in (one, two))
             if key == "skip_validation" and unset:
                 # Newer exports write it even if it is not set.
-                yield Change("setting", "changed", f"{label}: {key}", place=where, noise="empty")
+                name = f"{label}: {humanize(key)}"
+                yield Change("setting", "changed", name, place=where, noise="empty")
             else:
                 yield from _unknown_key(sides, key, one, two, (label, where))
 

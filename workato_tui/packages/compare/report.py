@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
-from workato_tui.packages.contents.asset import SETTINGS
+from workato_tui.packages.compare.model import Change
+from workato_tui.packages.contents.asset import PROPERTIES, SETTINGS
 from workato_tui.packages.contents.summary import count_label, summarize
 
 if TYPE_CHECKING:
-    from workato_tui.packages.compare.model import AssetChange, Change, Comparison
+    from collections.abc import Iterable
+
+    from workato_tui.packages.compare.model import AssetChange, Comparison
 
 HEADINGS = {
     "removed": "Removed",
@@ -39,12 +43,16 @@ def format_totals(comparison: Comparison) -> str:
 
 
 _MOST_SWAPS = 3
+_MOST_RAW = 12
+"""Maximum number of lines of a broken JSON file to show."""
 
 
 def format_asset(change: AssetChange) -> str:
-    """Return ``Recipe “Sync orders”``; a project has one file of settings and one of tags."""
+    """Return ``Recipe “Sync orders”``; settings, tags, and properties have no name."""
     kind = type_name(change.type)
-    return kind if change.type in SETTINGS else f"{kind} “{change.asset.name}”"
+    if change.type in (*SETTINGS, *PROPERTIES):
+        return kind
+    return f"{kind} “{change.asset.name}”"
 
 
 def format_contents(change: AssetChange) -> str:
@@ -74,6 +82,28 @@ def format_connection_swaps(comparison: Comparison) -> list[str]:
         for sentence, count in counts.most_common(_MOST_SWAPS)
         if count > 1
     ]
+
+
+def readable_changes(change: AssetChange, changes: Iterable[Change]) -> list[Change]:
+    """Return ``changes`` with only the first lines of a file that cannot be read as JSON.
+
+    Such a file needs a repair before anything else; its lines are not for reading.
+    """
+    found: list[Change] = []
+    left, omitted = _MOST_RAW, 0
+    for one in changes:
+        if not (change.asset.is_json and one.topic == "text" and one.label.startswith("line")):
+            found.append(one)
+            continue
+        before, after = one.before.splitlines(), one.after.splitlines()
+        shown = before[:left], after[: max(left - len(before), 0)]
+        omitted += len(before) + len(after) - len(shown[0]) - len(shown[1])
+        left -= len(shown[0]) + len(shown[1])
+        if shown[0] or shown[1]:
+            found.append(replace(one, before="\n".join(shown[0]), after="\n".join(shown[1])))
+    if omitted:
+        found.append(Change("text", "changed", "The rest", after=count_label(omitted, "line")))
+    return found
 
 
 def format_change(change: Change) -> str:

@@ -18,6 +18,7 @@ from workato_tui.packages.compare.report import (
     format_noise,
     format_totals,
     format_uncompared,
+    readable_changes,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _asset(
     yield ""
     yield from (f"- {escape(sentence)}" for sentence in change.summary)
     found = detail_of(comparison, change)
-    shown = [one for one in found.changes if full or one.before or one.after]
+    changes = readable_changes(change, found.changes)
+    shown = [one for one in changes if full or one.before or one.after]
     yield from _table(shown, full=full)
     if noise and found.noise:
         yield from _noise(found.noise)

@@ -18,6 +18,7 @@ from workato_tui.packages.compare.report import (
     format_noise,
     format_totals,
     format_uncompared,
+    readable_changes,
 )
 from workato_tui.packages.compare.text_diff import diff_blocks
 from workato_tui.packages.compare.wording import LONG
@@ -74,12 +75,15 @@ def _asset(
     yield sanitize(f"    {change.after.path}")
     yield from (sanitize(f"    * {sentence}") for sentence in change.summary)
     found = detail_of(comparison, change)
-    rows = [one for one in found.changes if one.topic == "row"]
+    changes = readable_changes(change, found.changes)
+    rows = [one for one in changes if one.topic == "row"]
     if len(rows) > _FEW_ROWS:
         yield from _rows(rows, None if full else _MOST_LINES)
     step = ""
-    for one in found.changes:
-        if not (full or _is_long(one)) or (one.topic == "row" and len(rows) > _FEW_ROWS):
+    for one in changes:
+        if not (full or one.topic == "text" or _is_long(one)) or (
+            one.topic == "row" and len(rows) > _FEW_ROWS
+        ):
             continue
         if one.step != step:
             step = one.step

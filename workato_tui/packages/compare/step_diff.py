@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
-from workato_tui.packages.compare.distinguish import distinguish, distinguish_parts
+from workato_tui.packages.compare.distinguish import distinguish, distinguish_parts, without_null
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import DESIGNER, field_noise, step_noise
 from workato_tui.packages.compare.step_fingerprints import kind_of
-from workato_tui.packages.compare.values import Difference, differences, expand_object
+from workato_tui.packages.compare.values import Difference, action_of, differences, expand_object
 from workato_tui.packages.contents.columns import VARIABLE
 from workato_tui.packages.contents.conditions import (
     describe_step_condition,
@@ -21,7 +21,8 @@ from workato_tui.packages.contents.conditions import (
 from workato_tui.packages.contents.data_pills import PILL, decode_pill, has_pills, legacy_arguments
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, Path, format_path
-from workato_tui.packages.contents.names import app_key, operation_name, step_name, without_markup
+from workato_tui.packages.contents.markup import without_markup
+from workato_tui.packages.contents.names import app_key, operation_name, step_name
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.values import Wording
@@ -97,7 +98,7 @@ class RecipePair:
         if steps is not None and MISSING not in (old, new):
             mine, other = self.old.field(steps[0], path, old), self.new.field(steps[1], path, new)
             if mine != other:
-                return mine, other
+                return without_null(old, other, mine), without_null(new, mine, other)
         elif steps is not None:
             return (
                 "" if old is MISSING else self.old.field(steps[0], path, old),
@@ -212,7 +213,7 @@ def _key(
     elif key in ("input", "filter") and (is_condition(old) or is_condition(new)):
         yield from _condition(sides, key, old, new, steps)
     elif key in _WRITTEN and all(one in (None, MISSING) or _is_text(one) for one in (old, new)):
-        yield _change(sides, Difference((key,), old, new), _WRITTEN[key], steps)
+        yield _change(sides, Difference((key,), old, new), _WRITTEN[key], steps, key)
     else:
         labels = _labels(sides, key, steps)
         before, after = (_object(one) if key == "input" else one for one in (old, new))
@@ -262,10 +263,7 @@ def _change(
     else:
         before, after = sides.format_values(*values, steps, one.path)
     noise = field_noise(one.path, label) or sides.noise_reason(one.before, one.after)
-    action: Action = (
-        "added" if one.before in (MISSING, None, "") else
-        "removed" if one.after in (MISSING, None, "") else "changed"
-    )  # fmt: skip
+    action = action_of(one.before, one.after)
     return Change(_topic(step, "field"), action, label, before, after, where, named, noise)
 
 

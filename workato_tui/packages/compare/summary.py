@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.compare.model import NO_VALUE
 from workato_tui.packages.compare.step_text import step_sentences
 from workato_tui.packages.compare.wording import format_replacement, quote
 
@@ -32,6 +33,12 @@ def summarize(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> li
     ]
 
 
+def has_other_name(before: Asset, after: Asset) -> bool:
+    """Return whether both files have a name, and another one."""
+    names = before.own_name, after.own_name
+    return all(names) and names[0] != names[1]
+
+
 def _by_topic(changes: tuple[Change, ...], *topics: str) -> list[Change]:
     return [one for one in changes if one.topic in topics]
 
@@ -49,7 +56,7 @@ def _connections(changes: tuple[Change, ...]) -> Iterator[str]:
 def _names(
     before: Asset, after: Asset, changes: tuple[Change, ...], *, moved: bool
 ) -> Iterator[str]:
-    if before.name != after.name:
+    if has_other_name(before, after):
         yield f"Renamed from {quote(before.name)} to {quote(after.name)}."
     else:
         yield from map(_value, _by_topic(changes, "name"))
@@ -114,6 +121,10 @@ def _some(sentences: list[str], what: str) -> Iterator[str]:
 
 
 def _value(one: Change) -> str:
+    if one.action == "added" and one.after == NO_VALUE:
+        return f"{one.label} is new."
+    if one.action == "removed" and one.before == NO_VALUE:
+        return f"{one.label} is gone."
     if one.action == "added":
         return f"{one.label} is new: {quote(one.after)}."
     if one.action == "removed":
@@ -124,20 +135,23 @@ def _value(one: Change) -> str:
 
 
 def _texts(changes: tuple[Change, ...]) -> Iterator[str]:
-    for name, ones in groupby(
-        _by_topic(changes, "text"), key=lambda one: one.label.partition(" line")[0]
-    ):
+    for name, ones in groupby(_by_topic(changes, "text"), key=_file_of):
         plus = minus = 0
         for one in ones:
             plus += len(one.after.splitlines())
             minus += len(one.before.splitlines())
-        where = f" in {name}" if name and not name.startswith("line") else ""
+        where = f" in {name}" if name else ""
         yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{where}."
     for one in _by_topic(changes, "file"):
         if one.action == "changed":
             yield f"{one.label} has {one.after} instead of {one.before}."
         else:
             yield f"{one.label} was {one.action}."
+
+
+def _file_of(one: Change) -> str:
+    """Return the file of ``page.html lines 3 to 5``; "" for the asset's own file."""
+    return "" if one.label.startswith("line") else one.label.partition(" line")[0]
 
 
 def _lines(count: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish
@@ -9,8 +10,8 @@ from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import column_noise, row_noise
 from workato_tui.packages.compare.row_matching import Cells, match_rows
-from workato_tui.packages.compare.values import differences
-from workato_tui.packages.contents.secrets import mask_pair
+from workato_tui.packages.compare.values import Difference, differences, values_of
+from workato_tui.packages.contents.secrets import is_secret, mask_pair
 from workato_tui.packages.contents.summary import count_label
 from workato_tui.packages.contents.tables import RECORD, cell_text
 from workato_tui.packages.contents.values import Wording
@@ -27,6 +28,10 @@ _NAME = 40
 _FEW = 3
 """Number of rows to list individually if only their record ids differ."""
 _SHORT = 8
+_MOST_JSON = 1 << 20
+"""Maximum number of characters of a cell whose JSON is put into words."""
+_MOST_PARTS = 12
+"""Number of differences within the JSON of a cell from which it is shown as a whole."""
 
 
 def table_changes(before: Table, after: Table) -> Iterator[Change]:
@@ -90,7 +95,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
         for one in differences(was.more, column.more) if was else ():
             path = " > ".join(str(part).replace("_", " ") for part in one.path)
             old, new = distinguish(one.before, one.after, _WORDS, _WORDS)
-            noise = column_noise(str(one.path[0])) if one.path else ""
+            noise = column_noise(str(one.path[0]), *values_of(one)) if one.path else ""
             label = f"{column.label}: {path}"
             yield Change("column", "changed", label, old, new, column.key, noise=noise)
 
@@ -118,11 +123,27 @@ class _Rows:
             if key not in old or key not in new or json_equal(one, two):
                 continue
             label = f"Row {self.name(self.before, mine)}: {self.labels[key]}"
-            before, after = (cell_text(each) for each in mask_pair(self.labels[key], one, two))
-            noise = "" if before or after else "empty"
-            if before == after and not noise:
-                before, after = distinguish(one, two, _WORDS, _WORDS)
-            yield Change("row", "changed", label, before, after, key, noise=noise)
+            inner = list(differences(one, two))
+            if not inner:
+                yield Change("row", "changed", label, place=key, noise="layout of JSON in a cell")
+            secret = any(is_secret(self.labels[key], each) for each in (one, two))
+            whole = secret or len(inner) > _MOST_PARTS
+            for each in [Difference((), one, two)] if whole else inner:
+                yield self._cell(each, key, label)
+
+    def _cell(self, one: Difference, key: str, label: str) -> Change:
+        """Return the change of a cell, or of a part of its JSON."""
+        path = [part if isinstance(part, str) else f"[{part + 1}]" for part in one.path]
+        label = " > ".join([label, *path])
+        if one.moved:
+            before, after = f"place {one.before + 1}", f"place {one.after + 1}"
+            return Change("row", "changed", label, before, after, key)
+        values = mask_pair(one.path[-1] if one.path else self.labels[key], *values_of(one))
+        before, after = map(_cell_words, values)
+        noise = "" if before or after else "empty"
+        if before == after and not noise:
+            before, after = distinguish(one.before, one.after, _WORDS, _WORDS)
+        return Change("row", "changed", label, before, after, key, noise=noise)
 
     def beside(self) -> Iterator[Change]:
         """Yield the changed metadata of common rows: times, positions, record ids."""
@@ -150,13 +171,15 @@ class _Rows:
 
     def name(self, table: Table, at: int) -> str:
         """Return the name of a row: its first cells."""
-        cells = [text for _, text in self._visible(table.rows[at], table)][:_NAMED_BY]
-        name = " ".join(", ".join(cells).split())
+        cells = [text for _, text in self._visible(table.rows[at], table)]
+        plain = [text for text in cells if _cell_words(text) == text]
+        name = " ".join(", ".join((plain or cells)[:_NAMED_BY]).split())
         return (name if len(name) <= _NAME else f"{name[: _NAME - 1]}…") or "without values"
 
     def words(self, row: Row, table: Table) -> str:
         """Return a row with all its cells."""
-        cells = [f"{column.label}: {text}" for column, text in self._visible(row, table)]
+        visible = self._visible(row, table)
+        cells = [f"{column.label}: {_cell_words(text)}" for column, text in visible]
         return ", ".join(cells) or "no values"
 
     def _visible(self, row: Row, table: Table) -> Iterator[tuple[Column, str]]:
@@ -164,6 +187,18 @@ class _Rows:
             column, text = table.columns[at], cell_text(row.cells[at])
             if text:
                 yield column, mask_pair(column.label, text, text)[0]
+
+
+def _cell_words(value: Any) -> str:
+    """Return a cell as text, its JSON in words."""
+    text = cell_text(value)
+    if text[:1] not in ("{", "[") or len(text) > _MOST_JSON:
+        return text
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return f"({_WORDS.value(held)})" if isinstance(held, dict | list) else text
 
 
 def _by_key(table: Table) -> list[Cells]:

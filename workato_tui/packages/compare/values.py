@@ -16,6 +16,7 @@ from workato_tui.packages.contents.references import parse_reference
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from workato_tui.packages.compare.model import Action
     from workato_tui.packages.contents.fields import Path
 
 _IDENTITIES = ("uuid", "id", "name", "key", "zip_name", "label", "title")
@@ -36,14 +37,22 @@ class Difference:
     """Whether the item is only at another position of its list."""
 
 
+def action_of(before: Any, after: Any, absent: tuple[Any, ...] = (MISSING, None, "")) -> Action:
+    """Return whether a value was added, removed, or changed; ``absent`` values count as none."""
+    return "added" if before in absent else "removed" if after in absent else "changed"
+
+
 def values_of(one: Difference) -> tuple[Any, Any]:
     """Return both values, None for a missing one."""
     before, after = (None if each is MISSING else each for each in (one.before, one.after))
     return before, after
 
 
-def differences(before: Any, after: Any) -> Iterator[Difference]:
-    """Yield the differences in the order of ``after``. References and conditions are one value."""
+def differences(before: Any, after: Any, *, renames: bool = True) -> Iterator[Difference]:
+    """Yield the differences in the order of ``after``. References and conditions are one value.
+
+    With ``renames``, a list item with another name at the same position is the same item.
+    """
     waiting: list[Difference] = [Difference((), before, after)]
     while waiting:
         one = waiting.pop()
@@ -59,7 +68,7 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
         if isinstance(old, dict) and isinstance(new, dict) and not _whole(one.path, old, new):
             waiting.extend(reversed(_keys(one.path, old, new)))
         elif isinstance(old, list) and isinstance(new, list):
-            waiting.extend(reversed(_items(one.path, old, new)))
+            waiting.extend(reversed(_items(one.path, old, new, renames=renames)))
         elif inner is None or not json_equal(old, new):
             yield one
 
@@ -105,8 +114,8 @@ def _inner(old: Any, new: Any) -> tuple[Any, Any] | None:
         return None
 
 
-def _items(path: Path, old: list[Any], new: list[Any]) -> list[Difference]:
-    pairs = _by_identity(old, new)
+def _items(path: Path, old: list[Any], new: list[Any], *, renames: bool) -> list[Difference]:
+    pairs = _by_identity(old, new, renames=renames)
     if pairs is None:
         pairs = align([dumps(one, ordered=True) for one in old],
                       [dumps(one, ordered=True) for one in new])  # fmt: skip
@@ -124,19 +133,21 @@ def _items(path: Path, old: list[Any], new: list[Any]) -> list[Difference]:
     return found
 
 
-def _by_identity(old: list[Any], new: list[Any]) -> list[tuple[int | None, int | None]] | None:
+def _by_identity(
+    old: list[Any], new: list[Any], *, renames: bool
+) -> list[tuple[int | None, int | None]] | None:
     """Return items paired by a key that identifies them; None if there is no such key."""
     for key in _IDENTITIES:
         mine, other = _named(old, key), _named(new, key)
         if mine is None or other is None:
             continue
-        if not mine.keys() & other.keys():
+        if renames and not mine.keys() & other.keys():
             return None
         pairs: list[tuple[int | None, int | None]] = []
         gone = [at for name, at in mine.items() if name not in other]
         for name, at in other.items():
             # An item with another name at the same position was renamed.
-            was = mine.get(name, at if at in gone else None)
+            was = mine.get(name, at if renames and at in gone else None)
             pairs.append((was, at))
         kept = {was for was, _ in pairs}
         for at in gone:

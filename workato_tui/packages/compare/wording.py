@@ -15,6 +15,8 @@ _LINES = 2
 """Number of line breaks from which a text is described by its lines."""
 LONG = 70
 """Maximum number of characters of a value in a sentence."""
+_WORD = 30
+"""Number of characters of a word that are shown before its first difference."""
 _BEFORE = 20
 """Number of characters to keep before the first difference."""
 
@@ -36,6 +38,9 @@ def format_replacement(change: Change, *, now: str = "now ") -> str:
             return f"changed: {_count_lines(plus, 'new')}, {_count_lines(minus, 'removed')}"
         before, after = minus[0], plus[0]
     before, after = (" ".join(one.split()) for one in (before, after))
+    if before == after:
+        same = change.before == change.after
+        return "changed" if same else f"{now}written with other spaces or line breaks"
     if max(len(before), len(after)) > LONG:
         start = _same_start(before, after)
         cut = max(0, start - _BEFORE)
@@ -72,6 +77,6 @@ def _same_start(one: str, other: str) -> int:
         if mine != theirs:
             break
         at += 1
-    # Show a word that differs at its end as a whole.
-    space = one.rfind(" ", 0, at)
-    return space + 1 if space >= 0 else 0
+    # Show a word that differs at its end as a whole, unless it is long.
+    word = one.rfind(" ", 0, at) + 1
+    return word if at - word < _WORD else at

@@ -19,6 +19,9 @@ FILE = "file"
 SETTINGS = ("project", "tags")
 """Types that follow only from the file name: ``project.json`` and ``tags.json``."""
 
+PROPERTIES = ("properties", "project_properties")
+"""Types of the files of an environment's and of a project's properties, often without values."""
+
 _ASSET = re.compile(r"(.+)\.([a-z][a-z0-9_]*)\.json", re.DOTALL)
 _TEXTUAL = frozenset((
     "json", "rb", "txt", "md", "csv", "tsv", "xml", "html", "css", "js", "ts", "yml", "yaml",
@@ -40,7 +43,7 @@ class Asset:
     """The file name without type and extension."""
     companions: tuple[PackageFile, ...] = ()
     """Files that belong to it: a connector's source, an icon, a page's zip."""
-    _name: str | None = field(default=None, repr=False)
+    _own_name: str | None = field(default=None, repr=False)
 
     @property
     def path(self) -> str:
@@ -65,10 +68,14 @@ class Asset:
     @property
     def name(self) -> str:
         """The name in the file, otherwise the file's name. Reads the file the first time."""
-        if self._name is None:
-            self._name = self.stem
+        return self.own_name or self.stem
+
+    @property
+    def own_name(self) -> str:
+        """The name in the file; "" if it has none or cannot be read."""
+        if self._own_name is None:
             self.document()
-        return self._name
+        return self._own_name or ""
 
     @staticmethod
     def name_in(value: Any) -> str:
@@ -86,10 +93,11 @@ class Asset:
 
         ``raw`` are its bytes, if already read. For ``quick`` see :func:`read_json`.
         """
+        self._own_name = self._own_name or ""
         if self.is_json:
             found = read_json(self.raw() if raw is None else raw, quick=quick)
             if self.type != FILE:
-                self._name = self.name_in(found.value) or self.stem
+                self._own_name = self.name_in(found.value)
             return found
         if self.is_text:
             text, problem = decode(self.raw() if raw is None else raw)

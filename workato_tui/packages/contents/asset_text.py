@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize, type_name
-from workato_tui.packages.contents.asset import FILE, is_text
+from workato_tui.packages.contents.asset import FILE, PROPERTIES, is_text
 from workato_tui.packages.contents.document import decode
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.names import app_name
 from workato_tui.packages.contents.nested_lines import NestedLines
 from workato_tui.packages.contents.references import parse_reference, resolve
+from workato_tui.packages.contents.summary import count_label, properties_in
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
 from workato_tui.packages.contents.uses import AssetUses
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.package import Package
     from workato_tui.packages.contents.values import Wording
 
-_LABELS = {
+KEY_LABELS = {
     ("connection", "provider"): "App",
     ("connection", "root_folder"): "In the root folder",
     ("api_endpoint", "recipe_id"): "Recipe",
@@ -36,6 +38,7 @@ _LABELS = {
     ("custom_adapter", "version_no"): "Version",
     ("custom_adapter", "note"): "Release note",
 }
+"""Labels of keys whose names are not what the designer calls them, by type and key."""
 _VALUES = {
     "workato_idp": "Workato Identity",
     "token": "token",
@@ -61,6 +64,8 @@ def asset_sections(
         kind = (ContentLine(type_name(asset.type), "Type"),) if asset.type != FILE else ()
         lines = tuple(nested.lines(value)) or (ContentLine("Empty", tone="dim"),)
         return [ContentSection("", (*kind, *lines))]
+    if asset.type in PROPERTIES:
+        return _properties(asset, value, nested)
     table = read_table(value) if asset.type in TYPES else None
     uses = AssetUses(package, asset, value)
     covered = uses.keys | (table.keys if table else set())
@@ -85,6 +90,26 @@ def asset_sections(
     return sections
 
 
+def _properties(asset: Asset, value: dict[str, Any], nested: NestedLines) -> list[ContentSection]:
+    """Return properties under their exact names, which are what recipes use."""
+    found = properties_in(value)
+    lines = (line for name, one in found.items() for line in _property(name, one, nested))
+    title = count_label(len(found), "property", "properties")
+    return [
+        ContentSection("", (ContentLine(type_name(asset.type), "Type"),)),
+        ContentSection(title, tuple(lines)),
+    ]
+
+
+def _property(name: str, value: Any, nested: NestedLines) -> Iterator[ContentLine]:
+    plain = nested.plain(value, name)
+    if plain is None:
+        yield ContentLine(name, tone="strong")
+        yield from (replace(line, indent=line.indent + 1) for line in nested.lines(value))
+    else:
+        yield ContentLine(plain, name)
+
+
 def _is_simple(key: str, value: Any, nested: NestedLines) -> bool:
     if isinstance(value, str) and (len(value) > _LONG or "\n" in value):
         return False
@@ -98,7 +123,7 @@ def _facts(
     keys = [key for key in _FIRST if key in simple]
     for key in (*keys, *(key for key in simple if key not in keys)):
         value = simple[key]
-        label = _LABELS.get((asset.type, key), humanize(key))
+        label = KEY_LABELS.get((asset.type, key), humanize(key))
         wanted = parse_reference(value)
         if wanted is not None:
             target = resolve(package, wanted, asset)

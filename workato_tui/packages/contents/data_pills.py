@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _QUOTED = r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 # The JSON of a pill is a Ruby string, in which quotes and backslashes are escaped.
 PILL = re.compile(
-    r"_dp\('((?:[^'\\]|\\.)*)'\)|_dp\(\"((?:[^\"\\]|\\.)*)\"\)"
+    r"_dp\(\s*'((?:[^'\\]|\\.)*)'\s*\)|_dp\(\s*\"((?:[^\"\\]|\\.)*)\"\s*\)"
     r"|(?<![\w.])_\(\s*((?:['\"](?:data\.[^'\"]*|[a-z_]+(?:\.\w+)+)['\"]"
     r"|" + _QUOTED + r"\s*,\s*['\"][a-z_]+['\"])"
     r"(?:\s*,\s*" + _QUOTED + r")*)\s*\)"
@@ -19,6 +22,11 @@ PILL = re.compile(
 INTERPOLATED = re.compile(r"#\{\s*(" + PILL.pattern + r")\s*\}")
 """A pill within text. Groups: the pill, then those of :data:`PILL`."""
 
+_BROKEN = re.compile(r"(?:#\{\s*)?(?<![\w.])_(?:dp\((?=\s*['\"{])|\((?=\s*['\"]data\.))\s*['\"]?")
+"""The beginning of a pill, for pills that :data:`PILL` does not match: one that is not closed."""
+_AFTER_JSON = re.compile(r"(?:\s*['\"])?(?:\s*\})?(?:\s*['\"])?(?:\s*\))?\}?")
+_TO_END = re.compile(r"[^)\n]*\)?\}?")
+_WORD = re.compile(r"[\w.-]+")
 _ESCAPED = re.compile(r"\\(['\"\\])")
 _ALIAS = 2
 """Index of the alias in the legacy form."""
@@ -27,7 +35,9 @@ _ARGUMENT = re.compile(_QUOTED)
 
 def has_pills(text: str) -> bool:
     """Return whether ``text`` may contain pills."""
-    return "_dp(" in text or ("_(" in text and PILL.search(text) is not None)
+    if "_dp(" in text:
+        return True
+    return "_(" in text and bool(PILL.search(text) or _BROKEN.search(text))
 
 
 def decode_pill(found: re.Match[str]) -> dict[str, Any] | None:
@@ -42,6 +52,36 @@ def legacy_arguments(found: re.Match[str]) -> list[str]:
     if found[3] is None:
         return [found[1] or found[2] or ""]
     return [_ESCAPED.sub(r"\1", one[1:-1]) for one in _ARGUMENT.findall(found[3])]
+
+
+def replace_broken_pills(text: str, describe: Callable[[dict[str, Any]], str]) -> str:
+    """Replace pills that do not parse; ``describe`` gets the JSON of those that have it."""
+    parts: list[str] = []
+    end = 0
+    for start in _BROKEN.finditer(text):
+        if start.start() < end:
+            continue
+        parts.append(text[end : start.start()])
+        body, end = _read_broken(text, start.end())
+        words = body if isinstance(body, str) else describe(body)
+        parts.append(f"{{broken pill {words}}}" if words else "{broken pill}")
+    return "".join([*parts, text[end:]])
+
+
+def _read_broken(text: str, at: int) -> tuple[dict[str, Any] | str, int]:
+    """Return the JSON of a broken pill, or its words, and where the pill ends."""
+    try:
+        body, end = json.JSONDecoder().raw_decode(text, at)
+    except (ValueError, RecursionError):
+        body, end = None, at
+    rest = (_AFTER_JSON if isinstance(body, dict) else _TO_END).match(text, end)
+    end = rest.end() if rest else end
+    return (body if isinstance(body, dict) else pill_words(text[at:end])), end
+
+
+def pill_words(text: str) -> str:
+    """Return the words of a pill that is not JSON."""
+    return " ".join(_WORD.findall(text))
 
 
 def shorten_pills(text: str) -> str:

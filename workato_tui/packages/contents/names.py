@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
 from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.connectors import CONNECTORS
 from workato_tui.packages.contents.data_pills import shorten_pills
+from workato_tui.packages.contents.markup import plain_text
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import parse_reference
@@ -36,8 +36,6 @@ _OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "rec
 _SECOND = "_secondary"
 """The suffix of an app's second connector, for recipes with two connections of one app."""
 _SHORT_NAME = 40
-_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,4000}>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 CUSTOM_ACTION = "__adhoc_http_action"
 """A custom action of any app."""
 
@@ -55,16 +53,6 @@ def app_name(provider: str) -> str:
     if known is None and key.endswith(_SECOND):
         return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
     return known or humanize(key)
-
-
-def without_markup(text: str) -> str:
-    """Return ``text`` without the designer's HTML."""
-    return _ENTITY.sub(lambda found: unescape(found[0]), _TAG.sub("", text))
-
-
-def plain_text(text: object) -> str:
-    """Return the text that a user wrote into a step, without markup and in one line."""
-    return " ".join(without_markup(text).split()) if isinstance(text, str) else ""
 
 
 def operation_name(step: Step) -> str:

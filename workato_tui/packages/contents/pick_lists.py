@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.data_pills import has_pills
+from workato_tui.packages.contents.markup import without_entities
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
@@ -24,7 +25,7 @@ def pick_list_label(step: Step, path: tuple[str | int, ...], value: Any) -> str:
     shown = _at(step.raw.get("dynamicPickListSelection"), path)
     if isinstance(shown, str) and _at(step.raw.get("toggleCfg"), path) is False:
         return ""
-    return _label(shown, str(value))
+    return without_entities(_label(shown, str(value)))
 
 
 def _at(shown: Any, path: tuple[str | int, ...]) -> Any:

@@ -8,12 +8,11 @@ from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.conditions import condition_of, describe_step_condition
 from workato_tui.packages.contents.fields import Field, fields, format_path, leaves
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
+from workato_tui.packages.contents.markup import plain_text, without_markup
 from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
     app_name,
     operation_name,
-    plain_text,
-    without_markup,
 )
 from workato_tui.packages.contents.references import parse_reference, resolve
 from workato_tui.packages.contents.secrets import MASK, is_secret
@@ -132,7 +131,11 @@ def describe_step(step: Step, wording: Wording) -> str:
     """Return a step in full: heading, text, condition, and a line for each field."""
     lines = [step_heading(step, wording), *_written(step, wording)]
     lines += [f"{label}: {text}" if label else text for label, text in _filter(step, wording)]
-    shown = [one for one in fields(step, wording.label(step)) if not _in_heading(step, one)]
+    shown = [
+        one
+        for one in fields(step, wording.label(step))
+        if one.value not in (None, "") and not _in_heading(step, one)
+    ]
     for one in shown[:_MOST_FIELDS]:
         secret = bool(one.path) and is_secret(one.path[-1], one.value)
         text = MASK if secret else wording.field(step, one.path, one.value)

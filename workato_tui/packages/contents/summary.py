@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.packages.contents.asset import FILE
+from workato_tui.packages.contents.asset import FILE, PROPERTIES
 from workato_tui.packages.contents.names import app_name
 from workato_tui.packages.contents.recipe import read_recipe
 from workato_tui.packages.contents.tables import TYPES, read_table
@@ -27,14 +27,17 @@ def summarize(asset: Asset) -> AssetSummary:
     if asset.type == FILE:
         return AssetSummary(asset.file.base, "")
     value = asset.document(quick=True).value
-    return AssetSummary(asset.name_in(value) or asset.stem, _describe_contents(asset.type, value))
+    return AssetSummary(asset.name_in(value) or asset.stem, describe_contents(asset.type, value))
 
 
-def _describe_contents(kind: str, value: Any) -> str:
+def describe_contents(kind: str, value: Any) -> str:
+    """Return ``12 steps: Salesforce`` for the content of a file; "" if there are no such words."""
     if not isinstance(value, dict):
         return ""
     if kind == "recipe":
         return _recipe(value)
+    if kind in PROPERTIES:
+        return count_label(len(properties_in(value)), "property", "properties")
     if kind == "connection":
         provider = value.get("provider")
         return app_name(provider) if isinstance(provider, str) else ""
@@ -42,6 +45,12 @@ def _describe_contents(kind: str, value: Any) -> str:
         return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
     table = read_table(value) if kind in TYPES else None
     return count_label(len(table.rows), "row") if table and table.has_rows else ""
+
+
+def properties_in(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties in a file by name: those of a project are in ``data``."""
+    inner = value.get("data")
+    return inner if isinstance(inner, dict) and len(value) == 1 else value
 
 
 def _recipe(value: dict[str, Any]) -> str:
@@ -53,6 +62,6 @@ def _recipe(value: dict[str, Any]) -> str:
     return ": ".join(part for part in (count_label(len(recipe.steps), "step"), named) if part)
 
 
-def count_label(count: int, noun: str) -> str:
+def count_label(count: int, noun: str, plural: str = "") -> str:
     """Return ``1 step``, ``2 steps``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"

@@ -18,6 +18,8 @@ from workato_tui.packages.contents.data_pills import (
     decode_pill,
     has_pills,
     legacy_arguments,
+    pill_words,
+    replace_broken_pills,
 )
 from workato_tui.packages.contents.document import RawNumber, dumps
 from workato_tui.packages.contents.fields import field_names
@@ -127,7 +129,10 @@ class Wording:
             return describe_condition(value, self)
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
-        return ", ".join(f"{self.name(key)}: {self._part(one)}" for key, one in value.items())
+        filled = {key: one for key, one in value.items() if one not in (None, "", [], {})}
+        return ", ".join(
+            f"{self.name(key)}: {self._part(one)}" for key, one in (filled or value).items()
+        )
 
     def text(self, text: str) -> str:
         """Return text or a formula with its data pills in words.
@@ -136,7 +141,7 @@ class Wording:
         braces.
         """
         if not has_pills(text):
-            return self._columns.name_ids(text)
+            return self._mark_id(self._columns.name_ids(text), text)
         bare = text.strip()
         alone = INTERPOLATED.fullmatch(bare) or (
             PILL.fullmatch(bare[1:].strip()) if bare.startswith("=") else None
@@ -145,7 +150,8 @@ class Wording:
             mark = "= " if self._formulas and bare.startswith("=") else ""
             return mark + self._first(alone)
         text = INTERPOLATED.sub(lambda found: f"{{{self._first(found)}}}", text)
-        return PILL.sub(lambda found: f"{{{self.pill(found)}}}", text)
+        text = PILL.sub(lambda found: f"{{{self.pill(found)}}}", text)
+        return text if self._exact else replace_broken_pills(text, self._pill)
 
     def _first(self, found: re.Match[str]) -> str:
         pill = PILL.search(found[0])
@@ -154,8 +160,14 @@ class Wording:
     def pill(self, found: re.Match[str]) -> str:
         """Return a data pill: its source and its field."""
         body = decode_pill(found)
-        if body is None:
-            return self._older(legacy_arguments(found))
+        if body is not None:
+            return self._pill(body)
+        arguments = legacy_arguments(found)
+        if "{" in arguments[0] and not self._exact:
+            return f"broken pill {pill_words(arguments[0])}"
+        return self._older(arguments)
+
+    def _pill(self, body: dict[str, Any]) -> str:
         line = body.get("line")
         if isinstance(line, str):
             return self._output(line, body)
@@ -206,6 +218,10 @@ class Wording:
                         self._steps.setdefault(key, step)
         return self._steps
 
+    def _mark_id(self, name: str, id_: str) -> str:
+        """Return ``Depot (0a0b0c0d…)`` if names that read alike are distinguished."""
+        return f"{name} ({id_[:8]}…)" if self._exact and name != id_ else name
+
     def _older(self, arguments: list[str]) -> str:
         """Return a legacy pill: ``data.APP.ALIAS.path``, or the size of a list, a property, …."""
         dotted, kind = arguments[0], arguments[1] if len(arguments) > 1 else ""
@@ -232,7 +248,7 @@ class Wording:
         parts: list[str] = []
         for item in path if isinstance(path, list) else [path]:
             if isinstance(item, str):
-                parts.append(self._columns.name_of(item, step))
+                parts.append(self._mark_id(self._columns.name_of(item, step), item))
             elif isinstance(item, dict):
                 kind = item.get("path_element_type")
                 if kind == "current_item" and parts:

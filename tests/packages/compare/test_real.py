@@ -1,0 +1,181 @@
+"""Shapes of changes that histories of real packages have."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.packages.compare.test_odd import compared, told
+from tests.packages.compare.test_words import changed, sentences
+from tests.packages.contents.described import lines
+from tests.packages.contents.recipes import pill, recipe, step, text
+from workato_tui.packages.compare.detail import detail_of
+from workato_tui.packages.compare.report_markdown import markdown
+from workato_tui.packages.compare.report_text import plain_text
+
+PROJECT, ENVIRONMENT = "a.project_properties.json", "a.properties.json"
+FIELDS = [{"field": number} for number in range(40)]
+
+
+def summary(path: str, before: Any, after: Any) -> list[str]:
+    found = compared({path: before}, {path: after})
+    return [sentence for one in found.reported_changes for sentence in one.summary]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ({"realm": None}, {"realm": None, "api_host": None}, ["Property api_host is new."]),
+        ({"realm": None, "uuid": None}, {"realm": None}, ["Property uuid is gone."]),
+        ({"realm": None}, {"realm": "x"}, ["Property realm is now “x” instead of “no value”."]),
+        ({"realm": None}, {"realm": None, "a b": "x"}, ["Property a b is new: “x”."]),
+    ],
+)
+def test_a_property_is_told_by_its_name_even_without_a_value(before, after, sentence):
+    assert summary(ENVIRONMENT, before, after) == sentence
+    assert summary(PROJECT, {"data": before}, {"data": after}) == sentence
+    found = compared({ENVIRONMENT: before}, {ENVIRONMENT: after})
+    assert "  Environment properties" in plain_text(found)
+
+
+def test_properties_are_shown_by_the_names_that_recipes_use():
+    files = {PROJECT: {"data": {"api_host": None, "max_rows": "5"}}}
+    assert lines(files, PROJECT) == [
+        "Type: Project properties", "# 2 properties", "api_host: -", "max_rows: 5",
+    ]  # fmt: skip
+
+
+def test_a_tag_whose_place_another_one_took_is_another_tag():
+    def tags(*ones: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"title": title, "description": "", "color": color} for title, color in ones]
+
+    before, after = tags(("PROD", "red"), ("QA", "blue")), tags(("SIT", "red"), ("QA", "gold"))
+    assert summary("tags.json", before, after) == [
+        "Tag PROD is gone; it was “Color: red”.",
+        "Tag SIT is new: “Color: red”.",
+        "QA > Color is now “gold” instead of “blue”.",
+    ]
+
+
+def test_a_tag_of_a_recipe_is_new_or_gone():
+    plain = recipe(step("clock.timer"))
+    tagged = {**plain, "tags": ["Night"]}
+    assert sentences({**plain, "tags": []}, tagged) == ["Tag is new: “Night”."]
+    assert sentences(tagged, {**plain, "tags": []}) == ["Tag is gone; it was “Night”."]
+
+
+LONG = "https://api.example.com/{}/" + "x" * 40 + "/{}/" + "y" * 60
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("a  b", "a b", "is now written with other spaces or line breaks"),
+        (LONG.format("v1", "aa"), LONG.format("v1", "bb"), "bb/yyy"),
+        (None, "x", "is new: “x”"),
+    ],
+)
+def test_a_sentence_shows_what_differs(old, new, words):
+    (sentence,) = changed({"input": {"v": old, "w": 1}}, {"input": {"v": new, "w": 1}})
+    assert words in sentence
+    assert "null" not in sentence
+
+
+def test_null_is_no_value_in_any_file():
+    before, after = {"name": "A", "logo": None}, {"name": "A", "logo": "a.png"}
+    assert told(compared({"a.thing.json": before}, {"a.thing.json": after})) == [
+        ("value", "Logo", "", "a.png")
+    ]
+
+
+def test_the_place_of_a_comment_is_its_own_key():
+    made = [recipe(step("clock.timer"), step("a.find", comment=one)) for one in ("a", "b")]
+    found = compared({"r.recipe.json": made[0]}, {"r.recipe.json": made[1]})
+    assert [one.place for one in detail_of(found, found.changes[0]).changes] == ["comment"]
+
+
+def test_columns_of_a_lookup_table_are_the_same_with_their_defaults():
+    bare = {"name": "T", "schema": [{"name": "col1", "label": "Land"}], "data": "Norway\n"}
+    whole = {**bare, "schema": [{**bare["schema"][0], "type": "string", "control_type": "text"}]}
+    assert summary("t.lookup_table.json", bare, whole) == []
+    whole["schema"][0]["type"] = "date"
+    assert summary("t.lookup_table.json", bare, whole) == [
+        "Column Land: type is now “date” instead of nothing."
+    ]
+
+
+def test_json_in_a_cell_is_told_by_what_differs_in_it():
+    def table(cell: Any, column: str = "Answer") -> dict[str, Any]:
+        schema = [{"name": "col1", "label": "Id"}, {"name": "col2", "label": column}]
+        quoted = cell.replace('"', '""')
+        return {"name": "T", "schema": schema, "data": f'1,"{quoted}"\n'}
+
+    path, cell = "t.lookup_table.json", json.dumps({"city": "Oslo", "tags": ["a", "b"]})
+    other = cell.replace("Oslo", "Bergen")
+    assert summary(path, table(cell), table(other)) == [
+        "Row 1: Answer > city is now “Bergen” instead of “Oslo”."
+    ]
+    gone = {**table(cell), "data": ""}
+    assert summary(path, table(cell), gone) == [
+        "Row removed: Id: 1, Answer: (City: Oslo, Tags: (a, b))."
+    ]
+    assert summary(path, table(cell), table(cell.replace(": ", ":"))) == []
+    moved = table(cell.replace('"a", "b"', '"b", "a"'))
+    assert len(summary(path, table(cell), moved)) > 0
+    secret = compared({path: table(cell, "Password")}, {path: table(other, "Password")})
+    report = [*plain_text(secret, full=True), *markdown(secret, full=True)]
+    assert secret.differs
+    assert not any("Oslo" in line or "Bergen" in line for line in report)
+
+
+@pytest.mark.parametrize("empty", ["", " \n"])
+def test_an_empty_file_is_told_by_what_stood_in_it(empty):
+    value = {"name": "T", "schema": [{"name": "col1", "label": "Land"}], "data": "Norway\n"}
+    path = "t.lookup_table.json"
+    assert summary(path, value, empty) == ["Content is now “an empty file” instead of “1 row”."]
+    assert summary(path, empty, value) == ["Content is now “1 row” instead of “an empty file”."]
+    found = compared({path: empty}, {path: value})
+    assert not any("schema" in line for line in plain_text(found, full=True))
+
+
+def test_of_a_broken_file_a_few_lines_are_shown_and_it_keeps_its_name():
+    whole = json.dumps(recipe(step("clock.timer"), step("a.find", input={"f": FIELDS})), indent=1)
+    conflict = f"<<<<<<< HEAD\n{whole}\n=======\n{whole.replace('field', 'other')}\n>>>>>>> x\n"
+    for before, after in ((whole, conflict), (conflict, whole)):
+        found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+        (change,) = found.reported_changes
+        assert not change.renamed
+        assert len(change.summary) == 1
+        for report in (plain_text, markdown):
+            lines = "\n".join(report(found, full=True))
+            assert "merge conflict at line 1" in lines
+            assert lines.count('"other"') < 10
+
+
+def test_an_endpoint_names_its_recipe_as_the_designer_does():
+    recipes = ({"name": one, "zip_name": f"{one}.recipe.json", "folder": ""} for one in "AB")
+    before, after = ({"name": "Get", "recipe_id": one} for one in recipes)
+    assert summary("g.api_endpoint.json", before, after) == ["Recipe is now “B” instead of “A”."]
+
+
+def test_columns_of_the_same_title_are_told_apart_by_their_ids():
+    ids = "0a0b0c0d-1111-4222-8333-444455556666", "77770000-0000-4000-8000-000000000007"
+    table = {"name": "T", "schema": [{"id": one, "title": "Site"} for one in ids]}
+    made = [recipe(step("clock.timer"), step("a.find", input={"by": one})) for one in ids]
+    files = [{"t.workato_db_table.json": table, "r.recipe.json": one} for one in made]
+    assert told(compared(*files)) == [("field", "By", "Site (0a0b0c0d…)", "Site (77770000…)")]
+    items = [recipe(step("clock.timer"), step("a.find", input={"by": text("{}", pill("x", one))}))
+             for one in ids]  # fmt: skip
+    files = [{"t.workato_db_table.json": table, "r.recipe.json": one} for one in items]
+    assert "Site (77770000…)" in told(compared(*files))[0][3]
+
+
+def test_a_new_step_is_reported_without_its_empty_fields():
+    given = {"subject": "Hello", "cc": "", "bcc": None}
+    before = recipe(step("clock.timer"))
+    after = recipe(step("clock.timer"), step("mail.send", input=given))
+    assert told(compared({"r.recipe.json": before}, {"r.recipe.json": after}))[0][3] == (
+        "Mail: send\nSubject: Hello"
+    )

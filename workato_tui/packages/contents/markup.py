@@ -1,0 +1,24 @@
+"""Text with the designer's HTML, as plain text."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,4000}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+
+
+def without_entities(text: str) -> str:
+    """Return ``text`` with ``&amp;`` and the like as characters."""
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def without_markup(text: str) -> str:
+    """Return ``text`` without the designer's HTML."""
+    return without_entities(_TAG.sub("", text))
+
+
+def plain_text(text: object) -> str:
+    """Return the text that a user wrote into a step, without markup and in one line."""
+    return " ".join(without_markup(text).split()) if isinstance(text, str) else ""
