@@ -37,7 +37,7 @@ async def run_catalog_action(context: ActionContext, view: CatalogView, action: 
             return
         from workato_tui.actions.catalog_bulk import run_on_many
 
-        await run_on_many(context, view, act, [view.item_of(one) for one in ticked])
+        await run_on_many(context, view, act, [view.item_of(row) for row in ticked])
         return
     item = view.item_of(row) if act.on == "row" else None
     if act.on == "row" and item is None:

@@ -84,18 +84,18 @@ async def _run_each(
     done, refused = 0, ""
     with permit.connection.keep_open():
         for number, item in enumerate(items, 1):
-            one = CatalogActionRun(context, view, act, item)
-            context.say(f"{act.title}: {number} of {len(items)}, {one.name}…")
+            run = CatalogActionRun(context, view, act, item)
+            context.say(f"{act.title}: {number} of {len(items)}, {run.name}…")
             try:
-                answer = await permit.connection.send(one.send, permit)
+                answer = await permit.connection.send(run.send, permit)
                 done += 1
                 if act.refresh_row_only:
-                    await refresh_after(context, one, answer)
+                    await refresh_after(context, run, answer)
             except OutcomeUnknownError as error:
-                report_unknown_outcome(context, error, permit.connection, one.question)
+                report_unknown_outcome(context, error, permit.connection, run.question)
                 break
             except WorkatoError as error:
-                refused = refused or f"{one.name}: {error}"
+                refused = refused or f"{run.name}: {error}"
     context.untick()
     if not act.refresh_row_only:
         context.refresh(view)

@@ -155,18 +155,18 @@ async def _local_paths(context: ActionContext) -> list[str]:
     """Return the paths used lately, and the latest finished downloads."""
     workspace = context.view.workspace
     recent = (await recent_paths(workspace))[:3]
-    done = [one for one in workspace.downloads.newest_first() if one.state == "done"]
-    return list(dict.fromkeys([*recent, *(str(one.path) for one in done[:3])]))
+    done = [download for download in workspace.downloads.newest_first() if download.state == "done"]
+    return list(dict.fromkeys([*recent, *(str(download.path) for download in done[:3])]))
 
 
 async def _known_exports(context: ActionContext) -> list[Row]:
     """Return the exports of this workspace that were made or opened here."""
     from workato_tui.views.package_history import load
 
-    found = [one for one in await load(context.view.workspace) if one.kind == "export"]
+    found = [entry for entry in await load(context.view.workspace) if entry.kind == "export"]
     return [
-        Row(f"package {one.id}", (f"export {one.id}", one.name or "export", one.seen_at))
-        for one in found[:_MAX_EXPORTS]
+        Row(f"package {entry.id}", (f"export {entry.id}", entry.name or "export", entry.seen_at))
+        for entry in found[:_MAX_EXPORTS]
     ]
 
 

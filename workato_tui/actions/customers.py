@@ -69,7 +69,10 @@ async def _choose_environment(context: ActionContext, known: Sequence[str]) -> s
     """Return the chosen environment; None if there is no choice, and empty after Esc."""
     if len(known) < 2:
         return None
-    rows = [Row(one, (one, f"{one} of each customer that has it")) for one in known]
+    rows = [
+        Row(environment, (environment, f"{environment} of each customer that has it"))
+        for environment in known
+    ]
     title = "Which environment of each?"
     columns = (_COLUMNS[0], Column("", "text", 40, 20))
     chosen = await context.ask(Menu(title, columns, rows, usable=set(known), verb="open"))
@@ -89,7 +92,7 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
         return
     found = view.package_view(environment, source)
     connection, codes = context.connection, view.workspace.store.recipe_codes
-    customers = {one.id for one in found.customers}
+    customers = {customer.id for customer in found.customers}
     cost = await asyncio.to_thread(cost_of, codes, connection.scope, customers)
     where = f"{environment} of " if environment else ""
     count = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
@@ -183,10 +186,12 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
     if len(found) < 2 or child in DEV_ONLY_FAMILIES:
         own = next((env for env, other in found if other == number), None)
         return CustomerRef(number, name, own or None)
-    rows = [Row(one, (env or "unknown", one)) for env, one in found]
+    rows = [Row(workspace_id, (env or "unknown", workspace_id)) for env, workspace_id in found]
     title = f"Which environment of {sanitize(name, 80)}?"
-    usable = {one.id for one in rows}
+    usable = {row.id for row in rows}
     chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
     if chosen is None:
         return None
-    return CustomerRef(chosen, name, next(env for env, one in found if one == chosen) or None)
+    return CustomerRef(
+        chosen, name, next(env for env, workspace_id in found if workspace_id == chosen) or None
+    )

@@ -297,9 +297,9 @@ async def _deploy(
             return
         # The form may have been open for an hour.
         current = await _read_deployments(workspace, project_id)
-        known = [remark.text for remark in warnings]
-        news = [one.text for one in deploy_warnings(plan.build_id, plan.environment, current)
-                if one.text not in known]  # fmt: skip
+        known = {warning.text for warning in warnings}
+        current_warnings = deploy_warnings(plan.build_id, plan.environment, current)
+        news = [warning.text for warning in current_warnings if warning.text not in known]
         if news:
             raise FormError(
                 None,

@@ -69,7 +69,7 @@ async def copy_id(context: ActionContext) -> None:
         context.refuse("y: Nothing selected.")
         return
     rows = context.ticked or [row]
-    lines = [view.id_of(one) for one in rows if view.refusal("copy_id", one) is None]
+    lines = [view.id_of(row) for row in rows if view.refusal("copy_id", row) is None]
     called = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
     if len(lines) < len(rows):
         called += f" of {len(rows)} rows; the rest have none"

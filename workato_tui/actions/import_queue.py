@@ -50,8 +50,10 @@ async def _wait_for_running(
 
     def running() -> Watch | None:
         watches = context.app.watches.all(connection.scope)
-        mine = (one for one in watches if one.kind == "import" and one.scope == connection.scope)
-        return next((one for one in mine if not one.refused), None)
+        mine = (
+            watch for watch in watches if watch.kind == "import" and watch.scope == connection.scope
+        )
+        return next((watch for watch in mine if not watch.refused), None)
 
     while (found := running()) is not None:
         text = f"Import {found.id} is running in this workspace; this one is next."

@@ -73,7 +73,7 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
 async def recent_paths(workspace: WorkspaceState) -> list[str]:
     """Return recently used paths, latest first."""
     kept = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _PATHS_KEY)
-    own = [str(one) for one in kept] if isinstance(kept, list) else []
+    own = [str(path) for path in kept] if isinstance(kept, list) else []
     return list(dict.fromkeys([*workspace.paths, *own]))
 
 

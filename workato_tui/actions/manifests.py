@@ -190,8 +190,8 @@ def _initial_values(
     if last is None:
         return {"which": "some", "assets": list(assets)}
     ticked = []
-    for one in last.assets:
-        asset = FolderAsset.read(one)
+    for fields in last.assets:
+        asset = FolderAsset.read(fields)
         ticked.append(_asset_key(asset))
         assets.setdefault(_asset_key(asset), asset)
     return {
@@ -260,7 +260,7 @@ async def assets_in(
     context.say("")
     if not found and not may_be_empty:
         raise LookupError("Nothing to export in this folder, or this token may not see it.")
-    return {_asset_key(one): one for one in found}
+    return {_asset_key(asset): asset for asset in found}
 
 
 def _asset_key(asset: FolderAsset) -> str:
@@ -277,8 +277,8 @@ def field_choices(
     assets: Mapping[str, FolderAsset], folder_id: str
 ) -> dict[str, Sequence[tuple[str, str]]]:
     """Return the options of the form; from the root folder Workato takes single assets only."""
-    lines = [(key, _asset_label(one)) for key, one in assets.items()]
-    which = [one for one in _WHICH_LABELS.items() if folder_id or one[0] == "some"]
+    lines = [(key, _asset_label(asset)) for key, asset in assets.items()]
+    which = [option for option in _WHICH_LABELS.items() if folder_id or option[0] == "some"]
     return {"which": which, "assets": lines}
 
 

@@ -30,7 +30,7 @@ async def run_command(context: ActionContext, name: str) -> None:
     """Run the command in the background and show its output, or give it the terminal."""
     settings = context.app.settings
     commands = settings.commands if settings is not None else ()
-    command = next(one for one in commands if one.name == name)
+    command = next(candidate for candidate in commands if candidate.name == name)
     fields = fields_of(context)
     shell = ["/bin/sh", "-c", command.script(fields)]
     environment = await _environment(context, command, fields)

@@ -85,8 +85,12 @@ async def _show_updated(
 def _progress(deployment: Deployment) -> str:
     """Return ``1 of 2 approved; waiting for Priya Raman.``; empty with a single reviewer."""
     reviews = deployment.reviews
-    waits = [sanitize(one.reviewer_name, 60) or "?" for one in reviews if one.status == "pending"]
-    approved = sum(one.status == "approved" for one in reviews)
+    waits = [
+        sanitize(review.reviewer_name, 60) or "?"
+        for review in reviews
+        if review.status == "pending"
+    ]
+    approved = sum(review.status == "approved" for review in reviews)
     if len(reviews) < 2 or not approved or not waits:
         return ""
     return f"{approved} of {len(reviews)} approved; waiting for {', '.join(waits)}."
@@ -166,8 +170,8 @@ def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
     names = (profile and profile.reviewer, identity and identity.name)
     own = {name.casefold() for name in names if name}
     given = [review for review in deployment.reviews if review.comment]
-    mine = [one for one in given if (one.reviewer_name or "").casefold() in own]
-    rejected = [one for one in given if one.status == "rejected"]
+    mine = [review for review in given if (review.reviewer_name or "").casefold() in own]
+    rejected = [review for review in given if review.status == "rejected"]
     found = mine or rejected or given
     return (found[-1].comment or "") if found else ""
 
@@ -266,7 +270,7 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
     if answer is not None:
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _KNOWN_IDS, ids)
-        times = {str(ids.get(one.reviewer_id)): one.updated_at for one in answer.reviews}
+        times = {str(ids.get(review.reviewer_id)): review.updated_at for review in answer.reviews}
         _remember_times(workspace, deployment.id, times)
         await _show_updated(
             context, workspace, deployment.id, f"Reviewers of {deployment.id} assigned."

@@ -26,11 +26,11 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
     """Start the ticked recipes, or the one under the cursor, after one confirmation."""
     row = context.row
     rows = context.ticked or ([row] if row is not None else [])
-    chosen = [view.results[one.id] for one in rows if view.start_refusal(one) is None]
+    chosen = [view.results[row.id] for row in rows if view.start_refusal(row) is None]
     if not chosen:
         raise LookupError("None of these recipes is stopped.")
     connection = view.workspace.connection
-    names = [_name(view, one) for one in chosen]
+    names = [_name(view, recipe) for recipe in chosen]
     many = len(chosen) > 1
     to_prod = connection.counts_as_prod
     word = str(len(chosen)) if many else confirm_word_for(connection, names[0], chosen[0].id)
@@ -70,32 +70,32 @@ async def _start_each(
     from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
     refused = []
-    for count, one in enumerate(chosen, 1):
-        context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)}…")
+    for count, recipe in enumerate(chosen, 1):
+        context.say(f"Starting {count} of {len(chosen)}: {_name(view, recipe)}…")
         try:
-            await permit.connection.send(_start_job(view, one), permit)
+            await permit.connection.send(_start_job(view, recipe), permit)
         except OutcomeUnknownError as error:
-            _add_note(context, view, one, f"{error.message} Open it to see whether it runs.")
-            what = f"Start the recipe {_name(view, one)} ({sanitize(one.id, 40)})?"
+            _add_note(context, view, recipe, f"{error.message} Open it to see whether it runs.")
+            what = f"Start the recipe {_name(view, recipe)} ({sanitize(recipe.id, 40)})?"
             report_unknown_outcome(context, error, permit.connection, what)
             break
         except WorkatoError as error:
             reason = _reasons(error)
-            refused.append(f"{_name(view, one)}: {reason}")
-            _add_note(context, view, one, sanitize(reason, 600))
+            refused.append(f"{_name(view, recipe)}: {reason}")
+            _add_note(context, view, recipe, sanitize(reason, 600))
         else:
-            _add_note(context, view, one, STARTED_NOTE)
+            _add_note(context, view, recipe, STARTED_NOTE)
     _report(context, view, len(chosen), refused)
 
 
-def _start_job(view: PackageDetailView, one: RecipeResult) -> Any:
+def _start_job(view: PackageDetailView, recipe: RecipeResult) -> Any:
     from workato_tui.api.resources import Query
     from workato_tui.catalog.recipes import START
 
-    about = f"recipe {_name(view, one)}"
+    about = f"recipe {_name(view, recipe)}"
 
     async def job(api: Api) -> Any:
-        query = Query({"recipe_id": one.id})
+        query = Query({"recipe_id": recipe.id})
         return await api.resources.send(
             START, query, about=about, target=view.workspace.connection.target_environment
         )
@@ -111,9 +111,9 @@ def _reasons(error: Any) -> str:
 
 
 def _add_note(
-    context: ActionContext, view: PackageDetailView, one: RecipeResult, note: str
+    context: ActionContext, view: PackageDetailView, recipe: RecipeResult, note: str
 ) -> None:
-    view.workspace.recipes_started[one.id] = note
+    view.workspace.recipes_started[recipe.id] = note
     context.show_rows(view.recipe_rows())
     context.repaint()
 
@@ -129,5 +129,5 @@ def _report(
     context.say(f"{done} of {count} started." if count > 1 or refused else "Recipe started.")
 
 
-def _name(view: PackageDetailView, one: RecipeResult) -> str:
-    return sanitize(view.workspace.recipe_names.get(one.id) or one.id, 80)
+def _name(view: PackageDetailView, recipe: RecipeResult) -> str:
+    return sanitize(view.workspace.recipe_names.get(recipe.id) or recipe.id, 80)

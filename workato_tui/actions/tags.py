@@ -46,7 +46,7 @@ class AssignTags(BaseModel):
     @field_validator("recipes", "connections")
     @classmethod
     def _ids(cls, value: str) -> str:
-        if not all(one.isascii() and one.isdigit() for one in parse_ids(value)):
+        if not all(asset_id.isascii() and asset_id.isdigit() for asset_id in parse_ids(value)):
             raise ValueError("enter numeric IDs separated by spaces, e.g. 660222")
         return value
 

@@ -49,8 +49,8 @@ async def import_exported_package(context: ActionContext) -> None:
     if target is None:
         return
     found = await package_history.load_exports(target.workspace)
-    by_key = {f"{customer.id if customer else ''} {one.id}": (customer, one)
-              for customer, one in found}  # fmt: skip
+    by_key = {f"{customer.id if customer else ''} {entry.id}": (customer, entry)
+              for customer, entry in found}  # fmt: skip
     rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
     rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip", None, None)))
     chosen = await context.ask(
@@ -72,22 +72,29 @@ async def import_exported_package(context: ActionContext) -> None:
         if path is not None:
             await import_package.import_zip(context, target, path)
         return
-    customer, one = by_key[chosen]
+    customer, entry = by_key[chosen]
     source = target.workspace.connection.own_workspace if customer is None else (
         connect_customer(target.workspace.connection, customer)
     )  # fmt: skip
-    await _ensure_exported(source, one)
-    path = await _fetch(context, source, one)
+    await _ensure_exported(source, entry)
+    path = await _fetch(context, source, entry)
     if path is not None:
-        origin = f"package {one.id} of {_owner_label(target.workspace, customer)}"
+        origin = f"package {entry.id} of {_owner_label(target.workspace, customer)}"
         await import_package.import_zip(context, target, path, origin)
 
 
 def _row(
-    key: str, workspace: WorkspaceState, customer: CustomerRef | None, one: HistoryEntry
+    key: str, workspace: WorkspaceState, customer: CustomerRef | None, entry: HistoryEntry
 ) -> Row:
     return Row(
-        key, (one.id, _owner_label(workspace, customer), one.name or None, one.status, one.seen_at)
+        key,
+        (
+            entry.id,
+            _owner_label(workspace, customer),
+            entry.name or None,
+            entry.status,
+            entry.seen_at,
+        ),
     )
 
 
@@ -97,27 +104,28 @@ def _owner_label(workspace: WorkspaceState, customer: CustomerRef | None) -> str
     return f"{customer.display_name} ({customer.environment_label})"
 
 
-async def _ensure_exported(source: Connection, one: HistoryEntry) -> None:
+async def _ensure_exported(source: Connection, entry: HistoryEntry) -> None:
     """Check that the export has finished. Raises LookupError if there is no zip."""
-    if phase_of_state(one.status) == "done":
+    if phase_of_state(entry.status) == "done":
         return
-    found = await source.call(lambda api: api.packages.get(one.id))
+    found = await source.call(lambda api: api.packages.get(entry.id))
     match phase_of_state(found.status):
         case "running":
             raise LookupError(
-                f"Package {one.id} is still being exported. You will be notified when it is ready."
+                f"Package {entry.id} is still being exported. "
+                "You will be notified when it is ready."
             )
         case "failed":
-            raise LookupError(f"Package {one.id} failed and has no zip.")
+            raise LookupError(f"Package {entry.id} failed and has no zip.")
 
 
-async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) -> Path | None:
+async def _fetch(context: ActionContext, source: Connection, entry: HistoryEntry) -> Path | None:
     """Return the local zip, or None if the user cancels."""
     cache = context.workspace.downloads.cache
     fetching = FetchDialog(
-        [f"Downloading package {one.id}", sanitize(one.name, 100), *customer_line(context)]
+        [f"Downloading package {entry.id}", sanitize(entry.name, 100), *customer_line(context)]
     )
-    fetching.work = cache.get(source, "package", one.id, on_progress=fetching.report_progress)
+    fetching.work = cache.get(source, "package", entry.id, on_progress=fetching.report_progress)
     return await context.ask(fetching)
 
 

@@ -136,11 +136,14 @@ class Deployments(EndpointGroup):
         list that takes many calls.
         """
 
+        def is_wanted(deployment: Deployment) -> bool:
+            return filters is None or filters.is_about(deployment.people())
+
         def batch(items: list[Deployment]) -> None:
             assert on_items is not None
-            on_items([one for one in items if filters is None or filters.is_about(one.people())])
+            on_items([deployment for deployment in items if is_wanted(deployment)])
 
-        found = await self.http.get_list(
+        deployments = await self.http.get_list(
             self.workspace.path_for(operations.DEPLOYMENTS_LIST),
             filters.params() if filters is not None else None,
             budget=self.workspace.budget_for(operations.DEPLOYMENTS_LIST),
@@ -149,9 +152,7 @@ class Deployments(EndpointGroup):
             on_items=batch if on_items is not None else None,
             priority=Priority.of(background=background, bulk=bulk),
         )
-        return (
-            found if filters is None else [one for one in found if filters.is_about(one.people())]
-        )
+        return [deployment for deployment in deployments if is_wanted(deployment)]
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
         """deployments.get: return one deployment with its assets."""

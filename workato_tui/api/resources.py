@@ -177,13 +177,13 @@ class Resources(EndpointGroup):
     ) -> list[Page[T]]:
         gate = asyncio.Semaphore(_PARALLEL_PAGES)
 
-        async def one(at: str) -> Page[T]:
+        async def fetch_page(at: str) -> Page[T]:
             async with gate:
                 page: Page[T] = await read_page(at)
             add_items(page.items)
             return page
 
-        tasks = [asyncio.ensure_future(one(at)) for at in positions]
+        tasks = [asyncio.ensure_future(fetch_page(at)) for at in positions]
         try:
             # Not a task group, so that the error of one page is raised unchanged.
             return list(await asyncio.gather(*tasks))

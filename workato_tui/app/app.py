@@ -101,7 +101,7 @@ class WorkatoApp(BackgroundTasks):
             ansi_color=ansi_color(),
             key_pauses=key_pauses,
         )
-        own = [make_theme(*one) for one in options.themes]
+        own = [make_theme(*settings) for settings in options.themes]
         for theme in (*OWN_THEMES, *own):
             self.register_theme(theme)
         self.theme_problems = [text for theme in own for text in contrast_problems(theme)]
@@ -373,9 +373,9 @@ class WorkatoApp(BackgroundTasks):
             return False
         found = await asyncio.to_thread(self.store.batches.all, scope)
         return any(
-            one.is_open and not one.is_owned_elsewhere
-            for one in found
-            if one.id not in self.batches.runners
+            record.is_open and not record.is_owned_elsewhere
+            for record in found
+            if record.id not in self.batches.runners
         )
 
     async def _open_intents(self, workspace: WorkspaceState) -> None:

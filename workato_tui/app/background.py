@@ -92,7 +92,7 @@ class BackgroundTasks(AppBase):
     def running_batches(self) -> list[BatchRunner]:
         """All unfinished batches, including those of the demo and of other profiles."""
         every = [*self._previous_batches, *([self._batches] if self._batches else [])]
-        return [runner for one in every for runner in one.running]
+        return [runner for batches in every for runner in batches.running]
 
     def stop_batches(self) -> None:
         """Start nothing new; running items finish their current step."""
@@ -102,7 +102,7 @@ class BackgroundTasks(AppBase):
     def _on_batch_end(self, runner: BatchRunner) -> None:
         from workato_tui.services import batch_report
 
-        states = {one.state for one in runner.record.items}
+        states = {item.state for item in runner.record.items}
         good = states <= {"done", "skipped"}
         found = batch_report.summary(batch_report.lines(runner.record))
         title = sanitize(str(runner.record.plan.get("title", "Batch")), 80)

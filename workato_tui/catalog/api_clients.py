@@ -79,7 +79,7 @@ async def load_collections(api: Api, _spot: Any) -> list[tuple[str, str]]:
     found = await api.resources.all(
         api_collections.COLLECTIONS_LIST, Query(), api_collections.Collection.read, paging=PAGES
     )
-    return [(one.id, f"{one.name or '-'}  #{one.id}") for one in found]
+    return [(client.id, f"{client.name or '-'}  #{client.id}") for client in found]
 
 
 def format_names(value: Any) -> str | None:

@@ -280,10 +280,13 @@ def parse_options(answer: Any) -> Sequence[Mapping[str, Any]]:
     """Return pairs of label and value as objects."""
     found = answer if isinstance(answer, list) else []
     return [
-        {"label": str(one[0]), "value": one[1] if len(one) > 1 else one[0]}
-        if isinstance(one, list) and one
-        else {"label": str(one), "value": one}
-        for one in found
+        {
+            "label": str(choice[0]),
+            "value": choice[1] if len(choice) > 1 else choice[0],
+        }
+        if isinstance(choice, list) and choice
+        else {"label": str(choice), "value": choice}
+        for choice in found
     ]
 
 

@@ -65,12 +65,12 @@ class DataTable(Model):
     @property
     def columns(self) -> list[dict[str, Any]]:
         """The columns in order."""
-        return [one for one in self.table_schema or () if isinstance(one, dict)]
+        return [column for column in self.table_schema or () if isinstance(column, dict)]
 
     @property
     def column_names(self) -> list[str]:
         """The names of the columns in order."""
-        return [str(one.get("name") or "?") for one in self.columns]
+        return [str(column.get("name") or "?") for column in self.columns]
 
 
 def _column(text: str) -> dict[str, Any]:
@@ -143,7 +143,9 @@ def _add_body(request: Any, table: DataTable) -> dict[str, Any]:
 
 
 def _drop_body(request: Any, table: DataTable) -> dict[str, Any]:
-    return {"schema": [one for one in table.columns if one.get("name") not in request.columns]}
+    return {
+        "schema": [column for column in table.columns if column.get("name") not in request.columns]
+    }
 
 
 def _known_name(request: Any, table: DataTable) -> tuple[str, str] | None:
@@ -175,13 +177,13 @@ def _drop_notes(table: DataTable | None, _spot: Location) -> Sequence[str]:
 
 def _describe_columns(table: DataTable) -> str:
     lines = []
-    for one in table.columns:
+    for column in table.columns:
         facts = [
-            str(one.get("type") or "string"),
-            *(["required"] if not one.get("optional") else []),
+            str(column.get("type") or "string"),
+            *(["required"] if not column.get("optional") else []),
         ]
-        hint = f"  {one['hint']}" if one.get("hint") else ""
-        lines.append(f"{one.get('name') or '?'} ({', '.join(facts)}){hint}")
+        hint = f"  {column['hint']}" if column.get("hint") else ""
+        lines.append(f"{column.get('name') or '?'} ({', '.join(facts)}){hint}")
     return "\n".join(lines)
 
 

@@ -110,12 +110,12 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
     announced = first.strip().casefold().removeprefix("sep=")
     if first.casefold().startswith("sep=") and announced in tuple(_DELIMITERS):
         return announced, rest, 2
-    known = {one.strip().casefold() for one in (*labels, _ID_TITLE, _CHANGED_TITLE)}
+    known = {title.strip().casefold() for title in (*labels, _ID_TITLE, _CHANGED_TITLE)}
 
     def fits(delimiter: str) -> tuple[int, int]:
         try:
             lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            head = next((one for one in lines if any(cell.strip() for cell in one)), [])
+            head = next((line for line in lines if any(cell.strip() for cell in line)), [])
         except csv.Error:
             head = []
         return sum(cell.strip().casefold() in known for cell in head), len(head)

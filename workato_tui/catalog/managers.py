@@ -144,7 +144,7 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
 
 async def _customers(api: Api, _spot: Any) -> list[tuple[str, str]]:
     found = await api.resources.all(customers.LIST, Query(), customers.Customer.read, paging=PAGES)
-    return [(one.id, f"{one.display_name}  #{one.id}") for one in found]
+    return [(manager.id, f"{manager.display_name}  #{manager.id}") for manager in found]
 
 
 def _initial(manager: Manager, _spot: Any) -> dict[str, Any]:

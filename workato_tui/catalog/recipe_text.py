@@ -74,10 +74,10 @@ def _collect_errors(value: Any, depth: int) -> Iterator[str]:
         # Seen in practice: [number, [[field, ..., text]]], where the number is the step.
         step = value[0] if len(value) > 1 and type(value[0]) is int else None
         rest = value[1:] if step is not None else value
-        if all(one is None or isinstance(one, str) for one in rest):
-            inner = _merge_error([one for one in rest if one])
+        if all(part is None or isinstance(part, str) for part in rest):
+            inner = _merge_error([part for part in rest if part])
         else:
-            inner = [text for one in rest for text in _collect_errors(one, depth + 1)]
+            inner = [text for part in rest for text in _collect_errors(part, depth + 1)]
         yield from ((f"Step {step}: {text}" for text in inner) if step is not None else inner)
     elif isinstance(value, dict):
         message = next((value[k] for k in ("message", "error", "title") if value.get(k)), None)

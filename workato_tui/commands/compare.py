@@ -58,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.markdown:
         raise UsageError("--json and --markdown are two forms of the same: give one of them.")
-    sources = [_source(one) for one in (arguments.before, arguments.after)]
-    if all(isinstance(one, Path) for one in sources):
-        return _compare(arguments, [Path(one) for one in sources])
+    sources = [_source(argument) for argument in (arguments.before, arguments.after)]
+    if all(isinstance(source, Path) for source in sources):
+        return _compare(arguments, [Path(source) for source in sources])
 
     async def job(session: Session) -> int:
         return await _with_builds(session, arguments, sources)

@@ -172,7 +172,7 @@ def _nested_case(command: str) -> list[str]:
 
 
 def _case(patterns: Iterable[str], words: Iterable[str]) -> str:
-    shown = "|".join(one or "''" for one in patterns)
+    shown = "|".join(pattern or "''" for pattern in patterns)
     return f'    {shown}) words_="{" ".join(words)}" ;;'
 
 

@@ -103,13 +103,21 @@ def _list(arguments: argparse.Namespace) -> int:
         project = await find_project(session, arguments.project) if arguments.project else None
         found = await session.api.deployments.list(_filter(arguments, project))
         if arguments.json:
-            print_json([to_json(one) for one in found])
+            print_json([to_json(deployment) for deployment in found])
             return DONE
         rows = [
-            (one.id, one.environment_type, one.state, one.review_state, one.project_build_id,
-             one.project_id, format_local(one.created_at), one.title or one.description)
-            for one in found
-        ]  # fmt: skip
+            (
+                deployment.id,
+                deployment.environment_type,
+                deployment.state,
+                deployment.review_state,
+                deployment.project_build_id,
+                deployment.project_id,
+                format_local(deployment.created_at),
+                deployment.title or deployment.description,
+            )
+            for deployment in found
+        ]
         print_table(_COLUMNS, rows)
         return DONE
 

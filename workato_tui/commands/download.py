@@ -132,12 +132,12 @@ def _print_plan(
         )
         return
     marked = (("+", plan.added), ("~", [*plan.changed, *replaced]), ("-", plan.removed))
-    sys.stdout.writelines(f"{mark} {sanitize(one)}\n" for mark, ones in marked for one in ones)
+    sys.stdout.writelines(f"{mark} {sanitize(path)}\n" for mark, ones in marked for path in ones)
     reasons = (("kept", left), ("refused", plan.refused))
     sys.stdout.writelines(
-        f"{mark}: {sanitize(one)} ({sanitize(reason)})\n"
+        f"{mark}: {sanitize(path)} ({sanitize(reason)})\n"
         for mark, ones in reasons
-        for one, reason in ones.items()
+        for path, reason in ones.items()
     )
 
 

@@ -24,18 +24,18 @@ async def find_project(session: Session, text: str) -> str:
     if _REFERENCE.fullmatch(wanted.removeprefix("#")):
         return search_key(wanted.removeprefix("#"))
     projects = await session.api.projects.list()
-    found = [one for one in projects if (one.name or "").strip() == wanted]
+    found = [project for project in projects if (project.name or "").strip() == wanted]
     if len(found) == 1:
         return found[0].id
     if found:
-        numbers = ", ".join(one.id for one in found)
+        numbers = ", ".join(project.id for project in found)
         raise InvalidRequestError(
             f"{len(found)} projects are called {sanitize(wanted, 80)}.",
             f"Give one's number: {numbers}.",
         )
     from difflib import get_close_matches
 
-    names = {search_key((one.name or "").strip()): one.name for one in projects}
+    names = {search_key((project.name or "").strip()): project.name for project in projects}
     near = get_close_matches(search_key(wanted), names, n=1, cutoff=0.6)
     raise NotFoundError(
         f"No project is called {sanitize(wanted, 80)}.",
@@ -48,4 +48,4 @@ async def project_name(session: Session, project_id: str | None) -> str:
     if not project_id:
         return ""
     projects = await session.api.projects.list()
-    return next((one.name or "" for one in projects if one.id == project_id), "")
+    return next((project.name or "" for project in projects if project.id == project_id), "")

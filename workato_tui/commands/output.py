@@ -28,8 +28,8 @@ def to_json(item: Model) -> dict[str, Any]:
     found = _dump(item)
     if hasattr(item, "assets"):
         assets = item.assets
-        found["assets"] = None if assets is None else [_dump(one) for one in assets]
-        found["reviews"] = [_dump(one) for one in getattr(item, "reviews", [])]
+        found["assets"] = None if assets is None else [_dump(asset) for asset in assets]
+        found["reviews"] = [_dump(review) for review in getattr(item, "reviews", [])]
     return found
 
 
@@ -120,9 +120,9 @@ def print_deployment(deployment: Deployment, *, as_data: bool) -> None:
             ("by", deployment.performed_by_name),
             ("created", format_local(deployment.created_at)),
             ("updated", format_local(deployment.updated_at)),
-            *(("reviewer", f"{one.reviewer_name}: {one.status} {one.comment or ''}".strip())
-              for one in deployment.reviews),
-            *(("asset", f"{one.state or '-'}  {one.type}  {one.folder or ''}/{one.name}")
-              for one in deployment.assets or ()),
+            *(("reviewer", f"{r.reviewer_name}: {r.status} {r.comment or ''}".strip())
+              for r in deployment.reviews),
+            *(("asset", f"{asset.state or '-'}  {asset.type}  {asset.folder or ''}/{asset.name}")
+              for asset in deployment.assets or ()),
         ]
     )  # fmt: skip

@@ -41,9 +41,9 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         ("remove", "forget a profile and the tokens that were kept for it", _remove),
         ("default", "start with this profile when none is named", _default),
     ):
-        one = sub.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
-        one.add_argument("name", metavar="NAME")
-        one.set_defaults(run=run_it)
+        command = sub.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+        command.add_argument("name", metavar="NAME")
+        command.set_defaults(run=run_it)
     rename = sub.add_parser("rename", help="give a profile another name")
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
@@ -124,11 +124,11 @@ def _print_table(saved: ProfileSet) -> None:
         print_error("No profiles yet: `workato-tui profiles add NAME --data-center CODE` adds one.")
         return
     rows = [("", "NAME", "DATA CENTER", "URL", "TOKENS", "")]
-    for name, one in saved.profiles.items():
-        tokens = " ".join(f"{env}:{one.tokens[env].source}" for env in _environments(one))
-        rights = "read-only" if one.read_only else ""
+    for name, profile in saved.profiles.items():
+        tokens = " ".join(f"{env}:{profile.tokens[env].source}" for env in _environments(profile))
+        rights = "read-only" if profile.read_only else ""
         mark = "*" if name == saved.default else ""
-        rows.append((mark, name, one.label, one.url, tokens or "none", rights))
+        rows.append((mark, name, profile.label, profile.url, tokens or "none", rights))
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     for row in rows:
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -53,7 +53,9 @@ def _folders() -> list[Path]:
                 f"{folder} also holds your profiles, so it is not removed. Remove what you do not "
                 "need there yourself."
             )
-        if folder.is_dir() and not any(one == folder or one in folder.parents for one in folders):
+        if folder.is_dir() and not any(
+            other == folder or other in folder.parents for other in folders
+        ):
             folders.append(folder)
     return folders
 

@@ -108,7 +108,7 @@ def _select_assets(package: Package, words: list[str]) -> list[Asset]:
         matching = _matching(package, word)
         if not matching:
             raise UsageError(f'{sanitize(package.label, 80)} has no asset "{sanitize(word, 80)}".')
-        found.update((one.path, one) for one in matching)
+        found.update((asset.path, asset) for asset in matching)
     return list(found.values()) if words else package.assets
 
 
@@ -122,9 +122,9 @@ def _matching(package: Package, word: str) -> list[Asset]:
     lower = search_key(word)
     return (
         package.assets_named(word)
-        or [one for one in package.assets if search_key(one.name) == lower]
-        or [one for one in package.assets if fnmatchcase(one.path, word)]
-        or [one for one in package.assets if fnmatchcase(search_key(one.name), lower)]
+        or [asset for asset in package.assets if search_key(asset.name) == lower]
+        or [asset for asset in package.assets if fnmatchcase(asset.path, word)]
+        or [asset for asset in package.assets if fnmatchcase(search_key(asset.name), lower)]
     )
 
 
@@ -149,7 +149,7 @@ def _sections(package: Package, asset: Asset, *, steps: bool) -> list[ContentSec
     from workato_tui.packages.contents.to_text import describe_asset
 
     found = describe_asset(package, asset)
-    return found if steps else [one for one in found if one.title != "Steps"]
+    return found if steps else [section for section in found if section.title != "Steps"]
 
 
 def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
@@ -159,8 +159,8 @@ def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
             yield ""
             yield sanitize(section.title)
         # Row numbers of tables are aligned in a column; step numbers are not.
-        rows = [len(one.number) for one in section.lines if one.tone == "code"]
-        yield from (_line(one, max(rows, default=0)) for one in section.lines)
+        rows = [len(line.number) for line in section.lines if line.tone == "code"]
+        yield from (_line(line, max(rows, default=0)) for line in section.lines)
     yield ""
 
 
@@ -179,7 +179,9 @@ def _to_json(
         "format": _FORMAT,
         "source": sanitize(package.label),
         "left_out": {sanitize(path): why for path, why in package.ignored_files.items()},
-        "assets": [_asset_to_json(package, one, sections=sections, steps=steps) for one in wanted],
+        "assets": [
+            _asset_to_json(package, asset, sections=sections, steps=steps) for asset in wanted
+        ],
     }
 
 
@@ -197,12 +199,12 @@ def _asset_to_json(
         "name": found.name,
         "holds": found.contents,
         "size": asset.file.size,
-        "files": [one.path for one in asset.companions],
+        "files": [file.path for file in asset.companions],
         "problem": asset.document().problem,
     }
     if sections:
         data["sections"] = [
-            {"title": one.title, "lines": [asdict(line) for line in one.lines]}
-            for one in _sections(package, asset, steps=steps)
+            {"title": section.title, "lines": [asdict(line) for line in section.lines]}
+            for section in _sections(package, asset, steps=steps)
         ]
     return data

@@ -162,8 +162,8 @@ def _profile_at(address: str, saved: ProfileSet) -> Profile | None:
     found = parse_address(address)
     if not saved.profiles:
         return None
-    profiles = sorted(saved.profiles.values(), key=lambda one: one.name != saved.default)
-    fitting = (one for one in profiles if found.is_at(one.url))
+    profiles = sorted(saved.profiles.values(), key=lambda profile: profile.name != saved.default)
+    fitting = (profile for profile in profiles if found.is_at(profile.url))
     profile = next(fitting, None)
     if profile is None:
         raise UsageError(f"No profile is at {sanitize(found.host, 60)}.")

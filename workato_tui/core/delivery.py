@@ -58,7 +58,7 @@ def delivery(
     deployments: Sequence[DeploymentLike], built_at: Mapping[str, datetime], now: datetime
 ) -> Delivery:
     """Return the metrics. ``built_at`` maps builds to their time of creation, if known."""
-    ended = [one for one in deployments if phase(one) in ("done", "failed")]
+    ended = [deployment for deployment in deployments if phase(deployment) in ("done", "failed")]
     in_prod = _first_success(ended, "prod")
     in_test = _first_success(ended, "test")
     leads = [in_prod[key] - built_at[key] for key in in_prod if key in built_at]
@@ -73,7 +73,7 @@ def delivery(
         _median(tested),
         len(tested),
         len(ended),
-        sum(phase(one) == "failed" for one in ended),
+        sum(phase(deployment) == "failed" for deployment in ended),
         _weeks(ended, now),
     )
 
@@ -81,17 +81,17 @@ def delivery(
 def _median(durations: Sequence[timedelta]) -> timedelta | None:
     if not durations:
         return None
-    return timedelta(seconds=median(one.total_seconds() for one in durations))
+    return timedelta(seconds=median(duration.total_seconds() for duration in durations))
 
 
 def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[str, datetime]:
     """Return when each build first succeeded in an environment."""
     found: dict[str, datetime] = {}
-    for one in ended:
-        build = one.project_build_id
-        if not build or one.environment_type != environment or phase(one) != "done":
+    for deployment in ended:
+        build = deployment.project_build_id
+        if not build or deployment.environment_type != environment or phase(deployment) != "done":
             continue
-        at = finished_at(one)
+        at = finished_at(deployment)
         found[build] = min(found.get(build, at), at)
     return found
 
@@ -99,11 +99,11 @@ def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[st
 def _weeks(ended: Iterable[DeploymentLike], now: datetime) -> tuple[Week, ...]:
     monday = now.date() - timedelta(days=now.weekday())
     counts = {monday - timedelta(weeks=back): [0, 0] for back in range(WEEKS - 1, -1, -1)}
-    for one in ended:
-        day = finished_at(one).date()
+    for deployment in ended:
+        day = finished_at(deployment).date()
         week = day - timedelta(days=day.weekday())
         if week in counts:
-            counts[week][phase(one) == "failed"] += 1
+            counts[week][phase(deployment) == "failed"] += 1
     return tuple(Week(week, *found) for week, found in counts.items())
 
 

@@ -128,7 +128,10 @@ def rollback_target(deployments: Iterable[D], environment: str) -> D | None:
     if here.live is None or not here.live.project_build_id:
         return None
     live = here.live.project_build_id
-    return next((one for one in here.history if _is_newer(live, one.project_build_id)), None)
+    return next(
+        (deployment for deployment in here.history if _is_newer(live, deployment.project_build_id)),
+        None,
+    )
 
 
 def deploy_warnings(
@@ -187,13 +190,14 @@ def _pending_warnings(
     target: EnvironmentStatus[DeploymentLike], build_id: str | None
 ) -> list[DeployWarning]:
     found = []
-    for one in target.pending:
-        same = build_id is not None and one.project_build_id == build_id
-        of = "this build" if same else _build_label(one)
-        text = f"Deployment {one.id} of {of} to {target.environment} {describe_state(one)}."
+    for deployment in target.pending:
+        same = build_id is not None and deployment.project_build_id == build_id
+        build = "this build" if same else _build_label(deployment)
+        state = describe_state(deployment)
+        text = f"Deployment {deployment.id} of {build} to {target.environment} {state}."
         found.append(
             DeployWarning(
-                "pending", sanitize(text), needs_acknowledgement=True, deployment_id=one.id
+                "pending", sanitize(text), needs_acknowledgement=True, deployment_id=deployment.id
             )
         )
     return found
@@ -247,9 +251,9 @@ def _untested_warnings(
     if before is None or environment_status(deployments, before).success_of(build_id) is not None:
         return []
     tries = [
-        one
-        for one in sorted(deployments, key=sort_key, reverse=True)
-        if one.environment_type == before and one.project_build_id == build_id
+        deployment
+        for deployment in sorted(deployments, key=sort_key, reverse=True)
+        if deployment.environment_type == before and deployment.project_build_id == build_id
     ]
     if tries:
         text = f"Build {build_id} in {before}: deployment {tries[0].id} {describe_state(tries[0])}."
@@ -265,9 +269,9 @@ def _build_label(deployment: DeploymentLike) -> str:
     return f"build {deployment.project_build_id}" if deployment.project_build_id else "a new build"
 
 
-def _is_newer(one: str | None, other: str | None) -> bool:
+def _is_newer(number: str | None, other: str | None) -> bool:
     """Return whether build ``one`` is newer than ``other``; False if that is not known."""
-    first, second = build_number(one), build_number(other)
+    first, second = build_number(number), build_number(other)
     return first is not None and second is not None and first > second
 
 

@@ -62,7 +62,10 @@ class EnvironmentStatus(Generic[D]):
 
     def success_of(self, build_id: str | None) -> D | None:
         """Return the last success of this build in the environment."""
-        return next((one for one in self.history if one.project_build_id == build_id), None)
+        return next(
+            (deployment for deployment in self.history if deployment.project_build_id == build_id),
+            None,
+        )
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ def finished_at(deployment: DeploymentLike) -> datetime:
 
 def environment_status(deployments: Iterable[D], environment: str) -> EnvironmentStatus[D]:
     """Return the status of ``environment`` from the deployments of one project."""
-    here = [one for one in deployments if one.environment_type == environment]
+    here = [deployment for deployment in deployments if deployment.environment_type == environment]
     by_phase: dict[str, list[D]] = {}
-    for one in sorted(here, key=sort_key, reverse=True):
-        by_phase.setdefault(phase(one), []).append(one)
+    for deployment in sorted(here, key=sort_key, reverse=True):
+        by_phase.setdefault(phase(deployment), []).append(deployment)
     done = sorted(by_phase.get("done", ()), key=_finish_key, reverse=True)
     failures = sorted(by_phase.get("failed", ()), key=_finish_key, reverse=True)
     live = done[0] if done else None
@@ -115,12 +118,12 @@ def live_before(deployment: DeploymentLike, deployments: Iterable[D]) -> D | Non
     key = sort_key(deployment)
     place = (deployment.project_id, deployment.environment_type)
     earlier = [
-        one
-        for one in deployments
-        if (one.project_id, one.environment_type) == place
-        and phase(one) == "done"
-        and one.id != deployment.id
-        and sort_key(one) < key
+        other
+        for other in deployments
+        if (other.project_id, other.environment_type) == place
+        and phase(other) == "done"
+        and other.id != deployment.id
+        and sort_key(other) < key
     ]
     return max(earlier, key=sort_key, default=None)
 
@@ -132,12 +135,14 @@ def status_by_project(deployments: Iterable[D]) -> dict[str, dict[str, Environme
     deployment is older.
     """
     projects: dict[str, list[D]] = {}
-    for one in deployments:
-        projects.setdefault(one.project_id or "", []).append(one)
+    for deployment in deployments:
+        projects.setdefault(deployment.project_id or "", []).append(deployment)
     return {
         project: {
             environment: environment_status(members, environment)
-            for environment in dict.fromkeys(one.environment_type or "" for one in members)
+            for environment in dict.fromkeys(
+                deployment.environment_type or "" for deployment in members
+            )
         }
         for project, members in projects.items()
     }
@@ -154,9 +159,13 @@ def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> La
     top, bottom = deployed_build_number(before.live), deployed_build_number(after.live)
     if top is None or bottom is None or top <= bottom:
         return None
-    between = [one for one in before.history if bottom < (deployed_build_number(one) or 0) <= top]
-    since = min(finished_at(one) for one in between)
-    builds = len({one.project_build_id for one in between})
+    between = [
+        deployment
+        for deployment in before.history
+        if bottom < (deployed_build_number(deployment) or 0) <= top
+    ]
+    since = min(finished_at(deployment) for deployment in between)
+    builds = len({deployment.project_build_id for deployment in between})
     return Lag(builds, None if since == _DISTANT_PAST else since)
 
 

@@ -113,12 +113,15 @@ def failed_recipes(found: Any) -> str:
     """Return a summary of the recipes of an import that failed; empty if none did."""
     if not isinstance(found, list):
         return ""
-    results = [one if isinstance(one, dict) else getattr(one, "__dict__", {}) for one in found]
-    bad = [one for one in results if one.get("import_result") not in _SUCCESS_RESULTS]
+    results = [
+        result if isinstance(result, dict) else getattr(result, "__dict__", {}) for result in found
+    ]
+    bad = [result for result in results if result.get("import_result") not in _SUCCESS_RESULTS]
     if not bad:
         return ""
     named = [
-        f"{sanitize(one.get('id'), 20)} {sanitize(one.get('import_result'), 40)}" for one in bad[:5]
+        f"{sanitize(result.get('id'), 20)} {sanitize(result.get('import_result'), 40)}"
+        for result in bad[:5]
     ]
     more = ", …" if len(bad) > len(named) else ""
     return f"{len(bad)} of {len(results)} recipes: {', '.join(named)}{more}"

@@ -96,10 +96,11 @@ def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> Rec
 def matches(plan: RecoveryPlan, deployments: Iterable[D], sent: datetime) -> list[D]:
     """Return the deployments that the write may have created."""
     return [
-        one
-        for one in deployments
-        if (one.created_at is None or one.created_at >= sent - _SKEW)
-        and one.environment_type == plan.filters.get("environment_type", one.environment_type)
-        and (not plan.build_id or one.project_build_id == plan.build_id)
-        and one.project_id == plan.filters.get("project_id", one.project_id)
+        deployment
+        for deployment in deployments
+        if (deployment.created_at is None or deployment.created_at >= sent - _SKEW)
+        and deployment.environment_type
+        == plan.filters.get("environment_type", deployment.environment_type)
+        and (not plan.build_id or deployment.project_build_id == plan.build_id)
+        and deployment.project_id == plan.filters.get("project_id", deployment.project_id)
     ]

@@ -70,7 +70,7 @@ def _title(view: View, row: Row | None, ticked: Sequence[Row]) -> list[str]:
         title += f" ({number})"
     if not ticked:
         return [title]
-    names = [str(view.name_of(one)) for one in ticked]
+    names = [str(view.name_of(row)) for row in ticked]
     return [title, f"{len(names)} ticked: {selection.name_list(names)}"]
 
 
@@ -108,15 +108,15 @@ class KeysMenu(Menu):
 
     def _steer(self, table: ResourceTable) -> None:
         self.table = table
-        for one in self._lists:
-            one.is_cursor_moved = one is table
-            one.refresh()
+        for other in self._lists:
+            other.is_cursor_moved = other is table
+            other.refresh()
 
     def action_move(self, by: int) -> None:
         """Move the cursor, from the end of a column to the other one."""
         before = self.table.cursor_id
         super().action_move(by)
-        other = next(one for one in self._lists if one is not self.table)
+        other = next(table for table in self._lists if table is not self.table)
         if self.table.cursor_id == before and other.display and other.rows.visible:
             self._steer(other)
             other.move_cursor_to(0 if by > 0 else len(other.rows) - 1)
@@ -172,4 +172,8 @@ def _joined(groups: Iterable[list[Row]]) -> list[Row]:
 
 
 def _usable(view: View) -> set[str]:
-    return {one.id for one in (*view.own_actions(), *ACTIONS) if one.scope in (GLOBAL, IN_LISTS)}
+    return {
+        action.id
+        for action in (*view.own_actions(), *ACTIONS)
+        if action.scope in (GLOBAL, IN_LISTS)
+    }

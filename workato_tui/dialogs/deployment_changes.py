@@ -159,20 +159,23 @@ class ChangesDialog(Dialog[None]):
     async def _items(self, view: ComparisonView) -> list[Item]:
         # The noise line mentions a key that does not exist here.
         named = (Field, "Noise")
-        items = [one for one in view.head() if (type(one), one[0]) != named]
+        items = [item for item in view.head() if (type(item), item[0]) != named]
         changes = view.comparison.reported_changes if view.comparison is not None else []
-        both = [one for one in changes if one.before is not None and one.after is not None]
+        both = [
+            change for change in changes if change.before is not None and change.after is not None
+        ]
         for change in both[:_MAX_DETAILED]:
             await view.load_detail(change)
             items += [Heading(""), *view.items(change)]
-        rest = [*both[_MAX_DETAILED:], *(one for one in changes if one not in both)]
+        rest = [*both[_MAX_DETAILED:], *(change for change in changes if change not in both)]
         if rest:
             items.append(Heading("More" if both else "Assets"))
         items += [
             HangingText(
-                f"{render_state(one.kind).text} ", f"{one.asset.name} ({type_name(one.type)})"
+                f"{render_state(change.kind).text} ",
+                f"{change.asset.name} ({type_name(change.type)})",
             )
-            for one in rest
+            for change in rest
         ]
         return items
 

@@ -242,7 +242,9 @@ class FormScreen(Dialog[Model | None]):
         """Keep the heading and the keys visible; only the fields scroll."""
         others = (self._heading, self._message, self._hint_line)
         around = (
-            sum(one.outer_size.height for one in others) + 3 + self._heading.styles.margin.bottom
+            sum(widget.outer_size.height for widget in others)
+            + 3
+            + self._heading.styles.margin.bottom
         )
         limit = max(3, self.size.height - around)
         if limit != self._max_body_height:

@@ -95,18 +95,20 @@ class OpenWritesDialog(Dialog[None]):
         if entry.scope.workspace:
             connection = connect_customer(connection, CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":
-            one = await connection.call(lambda api: api.deployments.get(look.id))
-            return f"Deployment {one.id} {describe_state(one)}."
+            deployment = await connection.call(lambda api: api.deployments.get(look.id))
+            return f"Deployment {deployment.id} {describe_state(deployment)}."
         if look.kind != "deployments":
             return "The API cannot tell. See the advice above."
 
         async def job(api: Api) -> list[str]:
             from workato_tui.api.list_filters import DeploymentFilter
 
-            asked = DeploymentFilter.model_validate(look.filters)
-            seen = matches(look, await api.deployments.list(asked), entry.begun_at)
-            return [f"Deployment {one.id} of build {one.project_build_id} {describe_state(one)}."
-                    for one in seen]  # fmt: skip
+            filters = DeploymentFilter.model_validate(look.filters)
+            deployments = await api.deployments.list(filters)
+            return [
+                f"Deployment {match.id} of build {match.project_build_id} {describe_state(match)}."
+                for match in matches(look, deployments, entry.begun_at)
+            ]
 
         lines = await connection.call(job)
         return " ".join(lines) or "Workato lists no such deployment; it was probably not done."

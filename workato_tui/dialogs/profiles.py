@@ -123,10 +123,20 @@ class ProfilesScreen(Screen[None]):
         used = app_of(self).profile_name
         default = self._saved.default
         good = [
-            Row(name, ("in use" if name == used else "", name, one.label, token_sources(one),
-                       one.host, one.read_only, name == default))
-            for name, one in self._saved.profiles.items()
-        ]  # fmt: skip
+            Row(
+                name,
+                (
+                    "in use" if name == used else "",
+                    name,
+                    profile.label,
+                    token_sources(profile),
+                    profile.host,
+                    profile.read_only,
+                    name == default,
+                ),
+            )
+            for name, profile in self._saved.profiles.items()
+        ]
         broken = [
             Row(name, ("broken", name, None, "cannot be used", None, None, name == default))
             for name in self._saved.problems
@@ -161,7 +171,7 @@ class ProfilesScreen(Screen[None]):
         """Run the action of the key; other keys show a message."""
         action = keymap.action_for(event.key, keymap.IN_PROFILES)
         other = keymap.action_for(event.key, keymap.IN_LISTS, keymap.GLOBAL)
-        if action is None and (other == "quit" or any(one.id == other for one in _MOVES)):
+        if action is None and (other == "quit" or any(move.id == other for move in _MOVES)):
             action = other
         if action == "quit":
             event.stop()

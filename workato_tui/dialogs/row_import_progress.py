@@ -83,13 +83,13 @@ class RowImport:
     async def _send(self, step: RowChange) -> None:
         operation = ROWS_ADD if step.row is None else ROWS_UPDATE
         ids = {**self._ids, "row_id": step.row_id} if step.row_id else dict(self._ids)
-        one = f"row {step.row_id}" if step.row_id else "a new row"
+        label = f"row {step.row_id}" if step.row_id else "a new row"
 
         async def job(api: Api) -> Any:
             return await api.resources.send(
                 operation,
                 Query(ids, {}, {"data": step.cells}),
-                about=f"{one} of {self.table_name}",
+                about=f"{label} of {self.table_name}",
                 target=self._connection.target_environment,
             )
 

@@ -166,7 +166,7 @@ def render_keys(view: View, row: Row | None, depth: int, width: int) -> list[Bar
 
     The last three lead to all other actions, so they get their space first.
     """
-    fixed = [_render_key(ACTION_BY_ID[one], view, row, width) for one in _ALWAYS_SHOWN]
+    fixed = [_render_key(ACTION_BY_ID[action_id], view, row, width) for action_id in _ALWAYS_SHOWN]
     room = width - 1 - sum(cell_len(piece.text) for pieces in fixed for piece in pieces)
     shown: list[BarItem] = []
     for action in _FOOTER_ACTIONS:

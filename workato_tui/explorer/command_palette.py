@@ -113,8 +113,10 @@ def _rows(hits: Sequence[Hit]) -> list[Row]:
 def _actions(view: View, saved_views: Iterable[SavedView]) -> Iterator[Action]:
     yield from view.own_actions()
     yield from (a for a in ACTIONS if a.in_palette and a.scope in (GLOBAL, IN_LISTS))
-    for one in saved_views:
-        yield Action(OPEN_VIEW + one.name, "", one.name, f"View of {one.section}")
+    for saved_view in saved_views:
+        yield Action(
+            OPEN_VIEW + saved_view.name, "", saved_view.name, f"View of {saved_view.section}"
+        )
 
 
 def _families() -> Iterator[tuple[tuple[str, ...], Action]]:
@@ -131,7 +133,7 @@ def find(view: View, query: str, saved_views: Sequence[SavedView] = ()) -> list[
     """Return the matches for ``query``, best first; all actions if it is empty."""
     actions = list(_actions(view, saved_views))
     if not query.strip():
-        return [Hit(0, one.palette_label, one.help, one.id) for one in actions]
+        return [Hit(0, action.palette_label, action.help, action.id) for action in actions]
     # On a tie, families come first: ``:folders`` is the usual way to open a list.
     named = [(names, action.title, action) for names, action in _families()]
     named += [

@@ -292,14 +292,15 @@ class KeyHandling(ExplorerLayout):
     def do_tick_range(self) -> None:
         """Tick the rows from the last ticked one to the cursor."""
         rows = self.view.rows
-        found = rows.range_from_last_tick(self.table.cursor_id)
-        if not found:
-            one, to_here = BY_ID["tick"].key, BY_ID["tick_range"].label
+        between = rows.range_from_last_tick(self.table.cursor_id)
+        if not between:
+            tick, tick_range = BY_ID["tick"].key, BY_ID["tick_range"].label
             self.refuse(
-                f"{to_here}: tick the first row with {one}, move to the last, then press {to_here}."
+                f"{tick_range}: tick the first row with {tick}, move to the last, "
+                f"then press {tick_range}."
             )
             return
-        self._tick(rows.ticked | {row.id for row in found})
+        self._tick(rows.ticked | {row.id for row in between})
 
     def do_invert_ticks(self) -> None:
         """Invert the ticks of the visible rows; ticks of filtered rows stay."""

@@ -97,9 +97,9 @@ class ProfilesFile:
             if old.default == name:
                 blocks.set_default(None)
             return ProfileSet(
-                {key: one for key, one in old.profiles.items() if key != name},
+                {key: profile for key, profile in old.profiles.items() if key != name},
                 None if old.default == name else old.default,
-                {key: one for key, one in old.problems.items() if key != name},
+                {key: problem for key, problem in old.problems.items() if key != name},
             )
 
         self._edit(edit)
@@ -116,7 +116,7 @@ class ProfilesFile:
             blocks.rename(old_name, new_name)
             if old.default == old_name:
                 blocks.set_default(new_name)
-            rest = {key: one for key, one in old.profiles.items() if key != old_name}
+            rest = {key: profile for key, profile in old.profiles.items() if key != old_name}
             return ProfileSet(
                 {**rest, new_name: profile._replace(name=new_name)},
                 new_name if old.default == old_name else old.default,
@@ -187,7 +187,9 @@ def _untouched(data: dict[str, Any], old: ProfileSet, new: ProfileSet) -> dict[s
         for name in {*old.profiles, *old.problems, *new.profiles}
         if old.profiles.get(name) != new.profiles.get(name) or name not in _names(new)
     }
-    tables = {name: one for name, one in data.get("profiles", {}).items() if name not in touched}
+    tables = {
+        name: table for name, table in data.get("profiles", {}).items() if name not in touched
+    }
     return {**data, "profiles": tables, "default": None}
 
 

@@ -97,7 +97,7 @@ class _Reader:
                 self._report(line, self._unknown(name))
                 continue
             texts = [value] if isinstance(value, str) else value
-            if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
                 self._report(line, f'{name} takes a list of keys, such as ["a", "f6"].')
                 continue
             yield _Wanted(BY_ID[name], tuple(self._keys(name, texts, line)), line)
@@ -118,10 +118,10 @@ class _Reader:
         """Return the keys by action; if two actions claim a key, the first one gets it."""
         chosen: dict[str, tuple[str, ...]] = {}
         for places in ((IN_LISTS, GLOBAL), (IN_PROFILES,)):
-            here = [one for one in wanted if one.action.scope in places]
+            here = [change for change in wanted if change.action.scope in places]
             owners: _Owners = {}
-            for one in here:
-                chosen[one.action.id] = tuple(self._free(one, owners))
+            for change in here:
+                chosen[change.action.id] = tuple(self._free(change, owners))
             self._take_away(chosen, owners, places)
         return chosen
 

@@ -37,12 +37,12 @@ class ProfilesText:
 
     def put(self, name: str, tables: Tables) -> None:
         """Set the tables of profile ``name``, editing existing ones in place."""
-        for block in [one for one in self._tables if self._is_of_profile(one, name)]:
+        for block in [table for table in self._tables if self._is_of_profile(table, name)]:
             if block.path[2:] not in tables:
                 self._tables.remove(block)
         for path, wanted in tables.items():
             full = ("profiles", name, *path)
-            there = [one for one in self._tables if one.path == full]
+            there = [table for table in self._tables if table.path == full]
             if there:
                 there[0].text = _edit_table(there[0].text, full, wanted)
             else:
@@ -50,7 +50,7 @@ class ProfilesText:
 
     def remove(self, name: str) -> None:
         """Remove the tables of profile ``name``."""
-        self._tables = [one for one in self._tables if not self._is_of_profile(one, name)]
+        self._tables = [table for table in self._tables if not self._is_of_profile(table, name)]
 
     def rename(self, old: str, new: str) -> None:
         """Rename the tables of profile ``old`` in place."""
@@ -73,7 +73,7 @@ class ProfilesText:
         return block.path[:2] == ("profiles", name)
 
     def _insert(self, name: str, block: _TableText) -> None:
-        mine = [at for at, one in enumerate(self._tables) if self._is_of_profile(one, name)]
+        mine = [at for at, table in enumerate(self._tables) if self._is_of_profile(table, name)]
         at = mine[-1] + 1 if mine else len(self._tables)
         before = self._tables[at - 1]
         if before.text.strip():

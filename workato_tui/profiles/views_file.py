@@ -94,7 +94,7 @@ class ViewsFile:
 
     def remove_view(self, view: SavedView) -> Views:
         """Remove a saved view; an example is marked as hidden."""
-        hides = any(one.name == view.name for one in EXAMPLES)
+        hides = any(example.name == view.name for example in EXAMPLES)
         return self._change(("views", view.name), {"hidden": True} if hides else {})
 
     def _change(self, path: tuple[str, ...], wanted: dict[str, Any]) -> Views:
@@ -153,7 +153,9 @@ def _tables(
 
 def _shape(table: Mapping[str, Any]) -> ListShape:
     columns, sort = table.get("columns"), table.get("sort")
-    titles = [one for one in columns if isinstance(one, str)] if isinstance(columns, list) else []
+    titles = (
+        [title for title in columns if isinstance(title, str)] if isinstance(columns, list) else []
+    )
     return ListShape(
         tuple(dict.fromkeys(titles)),
         sort if isinstance(sort, str) else "",

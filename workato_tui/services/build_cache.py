@@ -297,7 +297,7 @@ def prune(
             found.append((facts.st_mtime, facts.st_size, path))
     total = sum(size for _at, size, _path in found)
     oldest = time.time() - max_days * 86_400
-    for at, size, path in sorted(found, key=lambda one: one[0]):
+    for at, size, path in sorted(found, key=lambda facts: facts[0]):
         if total <= max_bytes and at >= oldest:
             break
         if not path.name.startswith(keep.name) or path.parent != keep.parent:

@@ -259,7 +259,9 @@ class Release:
         narrowed = DeploymentFilter(project_id=self.plan.project_id)
         known = await self.port.call(lambda api: api.deployments.list(narrowed))
         found = deploy_warnings(build, self.plan.environment, known)
-        pending = {one.deployment_id: one.text for one in found if one.kind == "pending"}
+        pending = {
+            warning.deployment_id: warning.text for warning in found if warning.kind == "pending"
+        }
         news = [text for number, text in pending.items() if number not in self.pending]
         if news:
             self.pending.update(number for number in pending if number)

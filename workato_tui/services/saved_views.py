@@ -43,13 +43,13 @@ class SavedViews:
 
     async def save_view(self, connection: Connection, view: SavedView) -> None:
         """Store a view, replacing one with the same name. Raises ProfileError."""
-        others = [one for one in self.all if one.name != view.name]
+        others = [saved for saved in self.all if saved.name != view.name]
         self._views = self._views._replace(saved=(*others, view))
         await self._write(connection, partial(self._file.save_view, view))
 
     async def remove_view(self, connection: Connection, view: SavedView) -> None:
         """Remove a view. Raises ProfileError."""
-        others = tuple(one for one in self.all if one.name != view.name)
+        others = tuple(saved for saved in self.all if saved.name != view.name)
         self._views = self._views._replace(saved=others)
         await self._write(connection, partial(self._file.remove_view, view))
 

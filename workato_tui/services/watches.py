@@ -175,8 +175,10 @@ class WatchRegistry:
 
     def all(self, scope: Scope | None = None) -> list[Watch]:
         """Return the active watches, oldest first; with ``scope``, only those of its connection."""
-        found = [one for one in self._by_key.values() if scope is None or _in_scope(scope, one)]
-        return sorted(found, key=lambda one: one.since)
+        found = [
+            watch for watch in self._by_key.values() if scope is None or _in_scope(scope, watch)
+        ]
+        return sorted(found, key=lambda watch: watch.since)
 
     def poll_now(self, watch: Watch) -> None:
         """Poll now instead of at the next interval."""
@@ -219,8 +221,10 @@ class WatchRegistry:
         try:
             while True:
                 wake.clear()
-                found = [one for one in self._by_key.values() if _in_scope(connection.scope, one)]
-                following = min(found, key=lambda one: one.due_at, default=None)
+                found = [
+                    watch for watch in self._by_key.values() if _in_scope(connection.scope, watch)
+                ]
+                following = min(found, key=lambda watch: watch.due_at, default=None)
                 wait = None if following is None else following.due_at - self._clock()
                 if following is None or (wait is not None and wait > 0):
                     await self._pause(wake, wait)
@@ -250,8 +254,8 @@ class WatchRegistry:
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for one in waits:
-                one.cancel()
+            for waiter in waits:
+                waiter.cancel()
 
     async def _poll(self, connection: ApiCaller, watch: Watch) -> None:
         from workato_tui.api import errors
@@ -363,12 +367,12 @@ def interval(age: float, watch: Watch) -> float:
 
 
 def _resolve(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
-    for one in waiting:
-        if not one.done():
+    for future in waiting:
+        if not future.done():
             if isinstance(answer, Exception):
-                one.set_exception(answer)
+                future.set_exception(answer)
             else:
-                one.set_result(answer)
+                future.set_result(answer)
 
 
 def transient_errors() -> tuple[type[WorkatoError], ...]:

@@ -66,7 +66,7 @@ class BatchRecord:
     @property
     def is_open(self) -> bool:
         """Whether an item is waiting or was interrupted while it was sent."""
-        return any(one.state in ("ready", "sent") for one in self.items)
+        return any(item.state in ("ready", "sent") for item in self.items)
 
     @property
     def is_owned_elsewhere(self) -> bool:
@@ -106,13 +106,13 @@ class BatchStore:
         rows = [
             (
                 record.id,
-                one.position,
-                _exact(one.spec),
-                one.state,
-                encode(one.progress),
+                item.position,
+                _exact(item.spec),
+                item.state,
+                encode(item.progress),
                 to_text(self._now()),
             )
-            for one in record.items
+            for item in record.items
         ]
 
         added: list[str] = []
@@ -151,7 +151,7 @@ class BatchStore:
             return [row[0] for row in found.fetchall()]
 
         ids = self._database.read(work) or []
-        return [one for each in ids if (one := self.get(each)) is not None]
+        return [record for each in ids if (record := self.get(each)) is not None]
 
     def get(self, batch_id: str) -> BatchRecord | None:
         """Return one batch; None if it does not exist or is damaged."""

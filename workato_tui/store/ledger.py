@@ -175,14 +175,14 @@ class Ledger:
         found = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
         with self._lock:
             own = set(self._own_tickets)
-        return [one for one in found if one.ticket not in own and not self._in_flight(one)]
+        return [entry for entry in found if entry.ticket not in own and not self._in_flight(entry)]
 
     def created_recently(self, scope: Scope, result_id: str, seconds: float) -> bool:
         """Return whether a write of the last ``seconds`` created the object with this id."""
         self._flush_outcomes()
         since = to_text(self._now() - timedelta(seconds=seconds))
         made = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
-        return any(one.result_id == result_id for one in made)
+        return any(entry.result_id == result_id for entry in made)
 
     def get(self, ticket: str) -> LedgerEntry | None:
         """Return one entry."""

@@ -89,7 +89,7 @@ class AllCustomersView(View):
         After a cancel or a lost connection, read only the missing customers; the other results are
         kept.
         """
-        waiting = [one for one in self.customers if one.id not in self._asked_of]
+        waiting = [customer for customer in self.customers if customer.id not in self._asked_of]
         if not waiting:
             waiting, self.failed = self.customers, {}
             self._asked_of.clear()
@@ -161,9 +161,9 @@ class AllCustomersView(View):
     def all_customer_rows(self) -> list[Row]:
         """Return all rows; customers that failed come last."""
         return self.known_rows() + [
-            self.failure_row(one, self.failed[one.id])
-            for one in self.customers
-            if one.id in self.failed
+            self.failure_row(customer, self.failed[customer.id])
+            for customer in self.customers
+            if customer.id in self.failed
         ]
 
     def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
@@ -172,7 +172,9 @@ class AllCustomersView(View):
 
         customer_id, _, number = row.id.rpartition(" ")
         stored = CustomerRef(customer_id, str(self.cell(row, "Customer") or ""))
-        return next((one for one in self.customers if one.id == customer_id), stored), number
+        return next(
+            (customer for customer in self.customers if customer.id == customer_id), stored
+        ), number
 
 
 class KeptRowsView(AllCustomersView):
@@ -197,15 +199,15 @@ class KeptRowsView(AllCustomersView):
 
     def _read_at(self, customer: CustomerRef) -> float:
         ages = [row.cells[-1] for row in self.kept.get(customer.id, ())]
-        return max((float(one) for one in ages if isinstance(one, int | float)), default=0.0)
+        return max((float(age) for age in ages if isinstance(age, int | float)), default=0.0)
 
     def known_rows(self) -> list[Row]:
         """Return the rows of all customers that were read without an error."""
         return [
             row
-            for one in self.customers
-            if one.id not in self.failed
-            for row in self.kept.get(one.id, ())
+            for customer in self.customers
+            if customer.id not in self.failed
+            for row in self.kept.get(customer.id, ())
         ]
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:

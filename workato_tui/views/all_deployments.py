@@ -133,7 +133,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """Set another filter; every customer has to be read again."""
         self.filter_state = narrowed
         self.fetched_at = None
-        self._asked_of = {one.id for one in self.customers}
+        self._asked_of = {customer.id for customer in self.customers}
 
     # Loading
 
@@ -155,7 +155,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     def _add(self, customer: CustomerRef, found: Iterable[Deployment]) -> list[Row]:
         new = [CustomerDeployment(customer, deployment) for deployment in found]
-        self.found.update({_row_id(one): one for one in new})
+        self.found.update({_row_id(entry): entry for entry in new})
         return self._rows_of(new)
 
     # Display
@@ -163,7 +163,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     def known_rows(self) -> list[Row]:
         """Return the rows by customer, each in the server's order."""
         places = {customer.id: place for place, customer in enumerate(self.customers)}
-        found = sorted(self.found.values(), key=lambda one: places[one.customer.id])
+        found = sorted(self.found.values(), key=lambda entry: places[entry.customer.id])
         return self._rows_of(found)
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
@@ -171,16 +171,16 @@ class AllCustomersDeploymentsView(AllCustomersView):
         return _failure_row(customer, error)
 
     def _rows_of(self, found: Iterable[CustomerDeployment]) -> list[Row]:
-        return [self._row(one) for one in found]
+        return [self._row(entry) for entry in found]
 
-    def _row(self, one: CustomerDeployment) -> Row:
-        deployment = one.deployment
-        workspace = self.workspace_of(one.customer)
+    def _row(self, entry: CustomerDeployment) -> Row:
+        deployment = entry.deployment
+        workspace = self.workspace_of(entry.customer)
         return Row(
-            _row_id(one),
+            _row_id(entry),
             (
                 deployment.id,
-                one.customer.display_name,
+                entry.customer.display_name,
                 deployment.title or deployment.description or None,
                 deployment.environment_type,
                 display_state(deployment),
@@ -200,22 +200,22 @@ class AllCustomersDeploymentsView(AllCustomersView):
         self._news = count
         return {
             row_id
-            for row_id, (customer, one) in self.found.items()
-            if known[customer.id].deployments.get(one.id, one) is not one
+            for row_id, (customer, deployment) in self.found.items()
+            if known[customer.id].deployments.get(deployment.id, deployment) is not deployment
         }
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with these changes."""
         for row_id in news:
-            customer, one = self.found[row_id]
+            customer, deployment = self.found[row_id]
             known = self.workspace_of(customer).known.deployments
-            self.found[row_id] = CustomerDeployment(customer, known[one.id])
+            self.found[row_id] = CustomerDeployment(customer, known[deployment.id])
         return self.all_customer_rows()
 
     def pane(self, row: Row) -> list[Item]:
         """Return the deployment and its customer."""
-        one = self.found.get(row.id)
-        if one is None:
+        entry = self.found.get(row.id)
+        if entry is None:
             number = self.cell(row, "ID")
             note = "" if number is None else "\nFrom the cache; enter loads it."
             return [
@@ -226,11 +226,11 @@ class AllCustomersDeploymentsView(AllCustomersView):
                 Field("Customer", str(self.cell(row, "Customer"))),
                 Text(note, "dim"),
             ]
-        title, *rest = deployment_fields(self.workspace_of(one.customer), one.deployment)
+        title, *rest = deployment_fields(self.workspace_of(entry.customer), entry.deployment)
         customer_field = Field(
-            "Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})"
+            "Customer", f"{entry.customer.display_name} ({sanitize(entry.customer.id, 40)})"
         )
-        return [title, customer_field, *rest, *asset_lines(one.deployment)]
+        return [title, customer_field, *rest, *asset_lines(entry.deployment)]
 
     # Actions
 
@@ -261,8 +261,8 @@ class AllCustomersDeploymentsView(AllCustomersView):
         return self.workspace_of(customer).connection.workspace.path(what)
 
 
-def _row_id(one: CustomerDeployment) -> str:
-    return f"{one.customer.id} {one.deployment.id}"
+def _row_id(entry: CustomerDeployment) -> str:
+    return f"{entry.customer.id} {entry.deployment.id}"
 
 
 def _failure_row(customer: CustomerRef, error: WorkatoError) -> Row:

@@ -60,7 +60,7 @@ class ChangeTotals:
             )
             pairs = kept.items() if isinstance(kept, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
-            self._found = {number: one for number, one in read.items() if one is not None}
+            self._found = {number: totals for number, totals in read.items() if totals is not None}
 
     def cell_text(self, deployment: Deployment, *, waits: bool) -> str | None:
         """Return ``+2 ~5 -1``; a placeholder for a pending deployment whose totals are unknown."""
@@ -174,7 +174,9 @@ class ChangeTotals:
         while len(known) > _MAX_ENTRIES:
             del known[next(iter(known))]
         workspace = self._workspace
-        data = {key: [one.before, one.after, to_counts(one.totals)] for key, one in known.items()}
+        data = {
+            key: [diff.before, diff.after, to_counts(diff.totals)] for key, diff in known.items()
+        }
         await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _STORE_KEY, data)
 
 

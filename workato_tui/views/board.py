@@ -90,7 +90,7 @@ class BoardView(View):
         else:
             self.answered_at = workspace.known.complete_at
         await workspace.wait_for_names(5)
-        self._found = {one.id: one for each in lists for one in each or ()}
+        self._found = {deployment.id: deployment for each in lists for deployment in each or ()}
         return await asyncio.to_thread(self._rows)
 
     def _filters(self) -> list[DeploymentFilter]:
@@ -108,7 +108,7 @@ class BoardView(View):
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
-        numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
+        numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
         known = self.workspace.deployments
         changed = {
             number: known[number]
@@ -145,16 +145,18 @@ class BoardView(View):
         if status is None:
             return [Text(f"nothing deployed in the last {self.window.strip('-')}", "dim")]
         items: list[Item] = []
-        for label, one in (
+        for label, deployment in (
             ("Live", status.live),
-            *(("Running", one) for one in status.running),
-            *(("Waiting", one) for one in status.waiting),
+            *(("Running", deployment) for deployment in status.running),
+            *(("Waiting", deployment) for deployment in status.waiting),
             ("Failed", status.failed),
         ):
-            if one is not None:
-                name = one.title or one.description or ""
-                by = one.performed_by_name or "-"
-                text = f"build {one.project_build_id or '-'}  #{one.id}  {name}  by {by}"
+            if deployment is not None:
+                name = deployment.title or deployment.description or ""
+                by = deployment.performed_by_name or "-"
+                text = (
+                    f"build {deployment.project_build_id or '-'}  #{deployment.id}  {name}  by {by}"
+                )
                 items.append(Field(label, text, "bad" if label == "Failed" else ""))
         return items or [Text("nothing live in this period", "dim")]
 
@@ -163,8 +165,8 @@ class BoardView(View):
         here = self.statuses.get(self.require_row(row).id, {})
         prod, test = here.get("prod"), here.get("test")
         for standing in (prod, test):
-            for one in standing.pending if standing is not None else ():
-                return one
+            for deployment in standing.pending if standing is not None else ():
+                return deployment
         for standing in (prod, test):
             if standing is not None and (standing.live or standing.failed):
                 return standing.live or standing.failed

@@ -128,7 +128,7 @@ class CatalogListView(CatalogView):
 
         def batch(items: list[Any]) -> None:
             rows = self._add_items(items, fresh)
-            made.update((id(one), (one, row)) for one, row in zip(items, rows, strict=True))
+            made.update((id(item), (item, row)) for item, row in zip(items, rows, strict=True))
             send(rows)
 
         if resource.paging.on_demand:
@@ -141,10 +141,10 @@ class CatalogListView(CatalogView):
             found = await self.workspace.connection.call(lambda api: self._fetch_all(api, batch))
             # Reuse the existing rows, in their final order.
             rows = [
-                made[id(one)][1] if id(one) in made else self._add_items([one], fresh)[0]
-                for one in found
+                made[id(item)][1] if id(item) in made else self._add_items([item], fresh)[0]
+                for item in found
             ]
-            self.items = {row.id: one for row, one in zip(rows, found, strict=True)}
+            self.items = {row.id: item for row, item in zip(rows, found, strict=True)}
             if self._sort_key is None and self.is_revealed == shown:
                 return rows
         # Thousands of rows take longer than a key may wait.

@@ -127,18 +127,18 @@ class ComparisonView(View):
         changes = comparison.changes if self.shows_noise else comparison.reported_changes
         self._changes = {}
         rows = []
-        for one in changes:
-            row_id = f"{one.kind} {one.asset.path}"
-            self._changes[row_id] = one
+        for change in changes:
+            row_id = f"{change.kind} {change.asset.path}"
+            self._changes[row_id] = change
             rows.append(
                 Row(
                     row_id,
                     (
-                        one.kind,
-                        type_name(one.asset.type),
-                        one.asset.name,
-                        one.asset.folder or None,
-                        " ".join(one.summary) or None,
+                        change.kind,
+                        type_name(change.asset.type),
+                        change.asset.name,
+                        change.asset.folder or None,
+                        " ".join(change.summary) or None,
                     ),
                 )
             )
@@ -284,7 +284,7 @@ class ChangeView(View):
         if self._rows is None:
             return items
         sources = (self.parent.before, self.parent.after)
-        titles = [one.label if one is not None else "nothing" for one in sources]
+        titles = [source.label if source is not None else "nothing" for source in sources]
         return [*items, *json_items(self._rows, (titles[0], titles[1]), expanded=self.is_expanded)]
 
     def toggle_details(self) -> bool:

@@ -61,7 +61,7 @@ def totals_of(comparison: Comparison) -> Totals:
 def totals_items(comparison: Comparison) -> list[Item]:
     """Return the totals, and what the rows leave out."""
     items: list[Item] = [Field("Assets", format_totals(comparison))]
-    flagged = [format_flags(one) for one in comparison.reported_changes]
+    flagged = [format_flags(change) for change in comparison.reported_changes]
     also = [
         f"{count} of the changed {'is' if count == 1 else 'are'} {word} too"
         for word in ("renamed", "moved")
@@ -70,7 +70,7 @@ def totals_items(comparison: Comparison) -> list[Item]:
     if also:
         items.append(Field("Synonyms", ", ".join(also)))
     items += [Field("Connections", sentence) for sentence in format_connection_swaps(comparison)]
-    hidden = sum(one.noise for one in comparison.changes)
+    hidden = sum(change.noise for change in comparison.changes)
     if hidden:
         items.append(
             Field("Noise", f"{count_label(hidden, 'difference')}: ! shows or hides", "dim")
@@ -113,11 +113,11 @@ def detail_items(
     """
     items: list[Item] = []
     changes = [*detail.changes, *(detail.noise if noise else ())]
-    outside = [one for one in changes if not one.step and one.topic != "step"]
+    outside = [change for change in changes if not change.step and change.topic != "step"]
     if outside:
         items.append(Heading("Changes"))
-        for one in outside:
-            items += _change(one, 0)
+        for change in outside:
+            items += _change(change, 0)
     if detail.steps:
         items.append(Heading("Steps"))
         items += _steps(detail, _blocks(after), noise=noise, expanded=expanded)
@@ -127,7 +127,9 @@ def detail_items(
 def _blocks(sections: Sequence[ContentSection]) -> dict[str, LineBlock]:
     """Return the blocks that start with a number, by number."""
     blocks = asset_rows(sections).blocks.values()
-    return {one.lines[0].number: one for one in blocks if one.lines and one.lines[0].number}
+    return {
+        block.lines[0].number: block for block in blocks if block.lines and block.lines[0].number
+    }
 
 
 def _steps(
@@ -135,9 +137,9 @@ def _steps(
 ) -> Iterator[Item]:
     hidden = 0
     extra: dict[str, list[Change]] = {}
-    for one in detail.noise if noise else ():
-        if one.step:
-            extra.setdefault(one.step.partition(" ")[0], []).append(one)
+    for line in detail.noise if noise else ():
+        if line.step:
+            extra.setdefault(line.step.partition(" ")[0], []).append(line)
     visible = _visible_steps(detail.steps, extra)
     for place, row in enumerate(detail.steps):
         more = extra.pop(str(row.after or row.before), [])
@@ -185,19 +187,19 @@ def _step(row: StepRow, blocks: dict[str, LineBlock], changes: Sequence[Change])
     for line in block.lines[1:] if block is not None else ():
         item = line_item(line)
         yield item._replace(indent=indent + 4) if isinstance(item, HangingText) else item
-    for one in changes:
-        yield from _change(one, indent + 4)
+    for change in changes:
+        yield from _change(change, indent + 4)
 
 
-def _change(one: Change, indent: int) -> Iterator[Item]:
-    action = "" if one.action == "changed" else f" {one.action}"
-    why = f" (noise: {one.noise})" if one.noise else ""
-    if one.topic in ("connection", "condition", "trigger"):
-        action = f": {one.topic}{action}" if one.topic == "connection" else action
-    tone: Tone = "dim" if one.noise else "strong"
-    yield HangingText("", f"{one.label}{action}{why}", tone, indent)
-    if one.before or one.after:
-        yield SideBySide(list(_values(one.before, one.after)), indent=indent + _INDENT)
+def _change(change: Change, indent: int) -> Iterator[Item]:
+    action = "" if change.action == "changed" else f" {change.action}"
+    why = f" (noise: {change.noise})" if change.noise else ""
+    if change.topic in ("connection", "condition", "trigger"):
+        action = f": {change.topic}{action}" if change.topic == "connection" else action
+    tone: Tone = "dim" if change.noise else "strong"
+    yield HangingText("", f"{change.label}{action}{why}", tone, indent)
+    if change.before or change.after:
+        yield SideBySide(list(_values(change.before, change.after)), indent=indent + _INDENT)
 
 
 def json_items(

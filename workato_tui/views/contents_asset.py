@@ -83,8 +83,8 @@ class PackageAssetView(PackageContentsBase):
     def _used_by(self) -> list[ContentSection]:
         links = self.opened.links
         users = links.used_by.get(self.asset.path, []) if links is not None else []
-        lines = [ContentLine(one.name, type_name(one.type), target=one.path)
-                 for one in users]  # fmt: skip
+        lines = [ContentLine(user.name, type_name(user.type), target=user.path)
+                 for user in users]  # fmt: skip
         return [ContentSection(_USED_BY, tuple(lines))] if lines else []
 
     def id_of(self, row: Row) -> str:

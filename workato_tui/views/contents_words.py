@@ -45,7 +45,7 @@ def title_items(asset: Asset) -> list[Item]:
         Field("Size", format_size(asset.file.size)),
     ]
     items += [
-        Field("Other files", f"{one.base}, {format_size(one.size)}") for one in asset.companions
+        Field("Other files", f"{file.base}, {format_size(file.size)}") for file in asset.companions
     ]
     return items
 

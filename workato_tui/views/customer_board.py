@@ -105,7 +105,7 @@ class CustomerBoardView(AllCustomersView):
 
     def known_rows(self) -> list[Row]:
         """Return lagging and failed projects first, otherwise by customer."""
-        rows = [row for one in self.customers for row in self._rows.get(one.id, ())]
+        rows = [row for customer in self.customers for row in self._rows.get(customer.id, ())]
         return sorted(rows, key=lambda row: not (self._is_behind(row) or self._has_failed(row)))
 
     def _is_behind(self, row: Row) -> bool:

@@ -71,14 +71,14 @@ def _seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment is not None else None
 
 
-def _recipe_cells(one: Recipe) -> tuple[Cell, ...]:
-    ran = _seconds(one.last_run_at)
-    return one.name, one.state, one.short_stop_reason, one.job_failed_count, ran
+def _recipe_cells(recipe: Recipe) -> tuple[Cell, ...]:
+    ran = _seconds(recipe.last_run_at)
+    return recipe.name, recipe.state, recipe.short_stop_reason, recipe.job_failed_count, ran
 
 
-def _connection_cells(one: Connection) -> tuple[Cell, ...]:
-    lost = _seconds(one.connection_lost_at)
-    return one.name, one.app_name, one.state, lost, one.failure_reason
+def _connection_cells(connection: Connection) -> tuple[Cell, ...]:
+    lost = _seconds(connection.connection_lost_at)
+    return connection.name, connection.app_name, connection.state, lost, connection.failure_reason
 
 
 def _job_cells(pair: tuple[Recipe, Job]) -> tuple[Cell, ...]:
@@ -86,8 +86,8 @@ def _job_cells(pair: tuple[Recipe, Job]) -> tuple[Cell, ...]:
     return recipe.name, job.failed_step, _seconds(job.started_at)
 
 
-def _member_cells(one: Member) -> tuple[Cell, ...]:
-    return one.name, one.email, one.role_name, one.kind
+def _member_cells(member: Member) -> tuple[Cell, ...]:
+    return member.name, member.email, member.role_name, member.kind
 
 
 LISTS: tuple[CustomerList, ...] = (
@@ -149,7 +149,7 @@ LISTS: tuple[CustomerList, ...] = (
         opens="members",
     ),
 )  # fmt: skip
-BY_ID: dict[str, CustomerList] = {one.id: one for one in LISTS}
+BY_ID: dict[str, CustomerList] = {listed.id: listed for listed in LISTS}
 
 
 class CustomerListView(KeptRowsView):

@@ -35,8 +35,8 @@ class CustomersView(CatalogListView):
         """Return the lists that cover all customers, and the family's own actions."""
         text = "Deployments of all visible or ticked customers"
         lists = [
-            Action(f"{CUSTOMER_LIST}{one.id}", "", f"all {one.title.lower()}", one.help)
-            for one in LISTS
+            Action(f"{CUSTOMER_LIST}{listed.id}", "", f"all {listed.title.lower()}", listed.help)
+            for listed in LISTS
         ]
         lists.append(
             Action(f"{CUSTOMER_LIST}{BOARD}", "", "customers' board", "Projects of all customers by"
@@ -72,7 +72,7 @@ class CustomersView(CatalogListView):
         """The environments of these customers, as far as known."""
         rows = self.rows.ticked_rows() or list(self.rows.visible)
         found = {env for row in rows for env, _number in self._environments_of(row)}
-        return [one for one in ("dev", "test", "prod") if one in found]
+        return [environment for environment in ("dev", "test", "prod") if environment in found]
 
     def _chosen(self, environment: str | None) -> tuple[list[CustomerRef], bool]:
         """Return the ticked or the visible customers, and whether these are all."""

@@ -91,11 +91,11 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
         return ()
     place = (deployment.project_id, deployment.environment_type)
     later = [
-        one
-        for one in known
-        if (one.project_id, one.environment_type) == place
-        and phase(one) == "done"
-        and sort_key(one) > sort_key(deployment)
+        other
+        for other in known
+        if (other.project_id, other.environment_type) == place
+        and phase(other) == "done"
+        and sort_key(other) > sort_key(deployment)
     ]
     if not later:
         return ()

@@ -150,9 +150,9 @@ class DeploymentsView(View):
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
-        numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
+        numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
         known = self.workspace.deployments
-        found = {one.id: one for one in self.deployments}
+        found = {deployment.id: deployment for deployment in self.deployments}
         changed = {
             number: known[number]
             for number in numbers & known.keys()
@@ -171,7 +171,7 @@ class DeploymentsView(View):
     def _rows_with(self, changed: dict[str, Deployment]) -> list[Row]:
         rows = {row.id: row for row in self.rows.all_rows}
         rows |= {row.id: row for row in self._rows_of(list(changed.values()))}
-        return [rows[one.id] for one in self.deployments if one.id in rows]
+        return [rows[deployment.id] for deployment in self.deployments if deployment.id in rows]
 
     def _rows_of(self, found: Sequence[Deployment]) -> list[Row]:
         name = self.workspace.project_name
@@ -182,8 +182,10 @@ class DeploymentsView(View):
         rows = {row.id: row for row in made.rows[made.unnamed_count :]}
         known = self.workspace.known.individually_read
         return [
-            rows[one.id] if one.id in rows and one.id not in known else self._rows_of([one])[0]
-            for one in self.deployments
+            rows[deployment.id]
+            if deployment.id in rows and deployment.id not in known
+            else self._rows_of([deployment])[0]
+            for deployment in self.deployments
         ]
 
     async def _list(self, api: Api, send: EmitRows, made: _RowCache) -> list[Deployment]:

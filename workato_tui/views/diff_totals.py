@@ -37,7 +37,7 @@ class DiffTotalsCache:
         known[_key(before, after)] = totals
         while len(known) > _MAX_ENTRIES:
             del known[next(iter(known))]
-        plain_data = {key: to_counts(one) for key, one in known.items()}
+        plain_data = {key: to_counts(totals) for key, totals in known.items()}
         await asyncio.to_thread(self._store.set, self._connection.scope, _STORE_KEY, plain_data)
 
     async def _all(self) -> dict[str, Totals]:
@@ -45,7 +45,7 @@ class DiffTotalsCache:
             kept = await asyncio.to_thread(self._store.get, self._connection.scope, _STORE_KEY)
             pairs = kept.items() if isinstance(kept, dict) else ()
             read = {key: from_counts(counts) for key, counts in pairs}
-            self._known = {key: one for key, one in read.items() if one is not None}
+            self._known = {key: totals for key, totals in read.items() if totals is not None}
         return self._known
 
 
@@ -57,7 +57,7 @@ def to_counts(totals: Totals) -> list[int]:
 def from_counts(value: Any) -> Totals | None:
     """Return the totals from the stored form; None if it is damaged."""
     fits = isinstance(value, list) and len(value) == len(KINDS)
-    if not fits or not all(isinstance(one, int) for one in value):
+    if not fits or not all(isinstance(count, int) for count in value):
         return None
     return dict(zip(KINDS, value, strict=True))
 

@@ -217,20 +217,20 @@ class AssetsView(View):
             lambda api: api.manifests.folder_assets(self.folder_id or None, **self.options)
         )
         # IDs are unique only within their type.
-        self.assets = {f"{one.type} {one.id}": one for one in found}
+        self.assets = {f"{asset.type} {asset.id}": asset for asset in found}
         return [
             Row(
                 key,
                 (
-                    one.name,
-                    type_name(one.type or "-"),
-                    one.folder or None,
-                    one.version,
-                    one.status,
-                    one.id,
+                    asset.name,
+                    type_name(asset.type or "-"),
+                    asset.folder or None,
+                    asset.version,
+                    asset.status,
+                    asset.id,
                 ),
             )
-            for key, one in self.assets.items()
+            for key, asset in self.assets.items()
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:

@@ -55,10 +55,10 @@ class PackageHistory:
 
     def exports(self) -> list[tuple[Scope, HistoryEntry]]:
         """Return all exports, newest first."""
-        found = [
-            (scope, one)
-            for scope, shelf in self._by_scope.items()
-            for one in shelf.values()
-            if one.kind == "export"
+        exports = [
+            (scope, entry)
+            for scope, entries in self._by_scope.items()
+            for entry in entries.values()
+            if entry.kind == "export"
         ]
-        return sorted(found, key=lambda pair: pair[1].seen_at, reverse=True)
+        return sorted(exports, key=lambda pair: pair[1].seen_at, reverse=True)

@@ -144,11 +144,12 @@ def _merge(
     found: Sequence[Deployment], before: dict[str, Deployment]
 ) -> tuple[dict[str, Deployment], set[str]]:
     """Return the deployments by ID, and the IDs of those that changed."""
-    merged = {one.id: one for one in found}
+    merged = {deployment.id: deployment for deployment in found}
     changed = {
         number
-        for number, one in merged.items()
-        if (old := before.get(number)) is not None and _comparison_key(old) != _comparison_key(one)
+        for number, deployment in merged.items()
+        if (old := before.get(number)) is not None
+        and _comparison_key(old) != _comparison_key(deployment)
     }
     return merged, changed
 
@@ -157,7 +158,7 @@ def _select(known: list[Deployment], chosen: DeploymentFilter | None) -> list[De
     if chosen is None:
         return newest_first(known)
     fits = filter_predicate(chosen)
-    return newest_first(one for one in known if fits(one))
+    return newest_first(deployment for deployment in known if fits(deployment))
 
 
 def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
@@ -168,15 +169,15 @@ def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
     first = parse_time(chosen.from_, now) if chosen.from_ is not None else None
     end = parse_time(chosen.to, now, whole_day=True) if chosen.to is not None else None
 
-    def fits(one: Deployment) -> bool:
+    def fits(deployment: Deployment) -> bool:
         wanted = (
-            (chosen.project_id, one.project_id),
-            (chosen.environment_type, one.environment_type),
-            (chosen.state, one.state),
+            (chosen.project_id, deployment.project_id),
+            (chosen.environment_type, deployment.environment_type),
+            (chosen.state, deployment.state),
         )
         if any(want is not None and want != have for want, have in wanted):
             return False
-        made = one.created_at
+        made = deployment.created_at
         if made is None:
             return first is None and end is None
         return (first is None or first <= made) and (end is None or made < end)
@@ -189,15 +190,20 @@ def newest_first(found: Iterable[Deployment]) -> list[Deployment]:
     return sorted(found, key=_sort_key, reverse=True)
 
 
-def _sort_key(one: Deployment) -> tuple[float, int, str]:
+def _sort_key(deployment: Deployment) -> tuple[float, int, str]:
     # Compare numbers: comparing datetimes with time zones takes ten times as long.
-    at, text = one.created_at, one.id
+    at, text = deployment.created_at, deployment.id
     seconds = at.timestamp() if at is not None else float("-inf")
     return seconds, int(text) if text.isascii() and text.isdigit() else -1, text
 
 
-def _comparison_key(one: Deployment) -> tuple[object, ...]:
+def _comparison_key(deployment: Deployment) -> tuple[object, ...]:
     return (
-        one.state, one.detailed_state, one.review_state, one.title, one.description,
-        one.updated_at, one.text,
-    )  # fmt: skip
+        deployment.state,
+        deployment.detailed_state,
+        deployment.review_state,
+        deployment.title,
+        deployment.description,
+        deployment.updated_at,
+        deployment.text,
+    )

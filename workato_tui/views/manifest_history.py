@@ -26,7 +26,7 @@ async def save(
     details: str = "",
 ) -> None:
     """Store the selection for the next change."""
-    chosen = [{**one.to_request(), "name": one.name} for one in assets]
+    chosen = [{**asset.to_request(), "name": asset.name} for asset in assets]
     selection = ManifestSelection(
         Clock.now(), everything, [] if everything else chosen, test_cases, data, details
     )
@@ -47,7 +47,7 @@ async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection
     try:
         # Earlier versions stored no details.
         at, everything, assets, test_cases, data, *details = stored
-        dicts = [one for one in assets if isinstance(one, dict)]
+        dicts = [asset for asset in assets if isinstance(asset, dict)]
         words = str(details[0]) if details else ""
         return ManifestSelection(
             float(at), bool(everything), dicts, bool(test_cases), bool(data), words

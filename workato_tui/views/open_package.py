@@ -131,13 +131,13 @@ def build_tree(
     nodes: list[TreeNode] = []
     total = len(package.assets)
     done = 0
-    for one, above in _walk(package.tree(), ()):
+    for entry, above in _walk(package.tree(), ()):
         if cancelled():
             raise InterruptedError
-        if isinstance(one, Folder):
-            nodes.append(TreeNode(_folder_row(one, len(above)), above))
+        if isinstance(entry, Folder):
+            nodes.append(TreeNode(_folder_row(entry, len(above)), above))
             continue
-        nodes.append(TreeNode(_asset_row(one, len(above)), above))
+        nodes.append(TreeNode(_asset_row(entry, len(above)), above))
         done += 1
         on_progress(done, total)
     return _add_folder_sizes(nodes)
@@ -177,12 +177,12 @@ def _walk(
     """Yield folders and assets in tree order, iteratively, since paths may be deep."""
     waiting: list[tuple[Folder | Asset, tuple[str, ...]]] = [(top, ancestors)]
     while waiting:
-        one, ancestors = waiting.pop()
-        if one is not top:
-            yield one, ancestors
-        if isinstance(one, Folder):
-            inner = (*ancestors, f"{one.path}/") if one is not top else ()
-            below: list[Folder | Asset] = [*one.folders, *one.assets]
+        entry, ancestors = waiting.pop()
+        if entry is not top:
+            yield entry, ancestors
+        if isinstance(entry, Folder):
+            inner = (*ancestors, f"{entry.path}/") if entry is not top else ()
+            below: list[Folder | Asset] = [*entry.folders, *entry.assets]
             waiting.extend((each, inner) for each in reversed(below))
 
 
@@ -203,6 +203,6 @@ def _folded_row(row: Row) -> Row:
 
 def _asset_row(asset: Asset, depth: int) -> Row:
     found = summarize(asset)
-    size = asset.file.size + sum(one.size for one in asset.companions)
+    size = asset.file.size + sum(file.size for file in asset.companions)
     name = TreeCell(found.name, f"{_INDENT * depth}{_INDENT}")
     return Row(asset.path, (name, type_name(asset.type), found.contents or None, size))

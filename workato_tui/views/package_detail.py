@@ -79,7 +79,7 @@ class PackageDetailView(View):
             self.workspace.package_kinds[self.number] = self._kind
         package = await fetch_package(self.workspace, self.number)
         recipes = package.recipe_status or []
-        self.results = {str(place): one for place, one in enumerate(recipes)}
+        self.results = {str(place): recipe for place, recipe in enumerate(recipes)}
         if recipes:
             emit(self.recipe_rows())
             await self._load_recipe_names()
@@ -93,7 +93,7 @@ class PackageDetailView(View):
         names = self.workspace.recipe_names
         if known is None or known.folder_id is None:
             return
-        if all(one.id in names for one in self.results.values()):
+        if all(recipe.id in names for recipe in self.results.values()):
             return
         folder = known.folder_id
         try:
@@ -102,7 +102,9 @@ class PackageDetailView(View):
             )
         except WorkatoError:
             return
-        names.update({one.id: one.name for one in found if one.type == "recipe" and one.name})
+        names.update(
+            {asset.id: asset.name for asset in found if asset.type == "recipe" and asset.name}
+        )
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Read the visible recipes whose names are not in the folder."""
@@ -116,12 +118,16 @@ class PackageDetailView(View):
         from workato_tui.catalog.recipes import GET
 
         for row in rows:
-            one = self.results.get(row.id)
-            if one is None or one.id in self.workspace.recipe_names or one.id in self._requested:
+            recipe = self.results.get(row.id)
+            if (
+                recipe is None
+                or recipe.id in self.workspace.recipe_names
+                or recipe.id in self._requested
+            ):
                 continue
-            self._requested.add(one.id)
+            self._requested.add(recipe.id)
             await self.idle_budget.acquire()
-            query = Query({"recipe_id": one.id})
+            query = Query({"recipe_id": recipe.id})
 
             async def job(api: Api, query: Query = query) -> Any:
                 return await api.resources.get(GET, query, background=True)
@@ -132,38 +138,49 @@ class PackageDetailView(View):
                 # Names are optional; the number identifies the recipe too.
                 continue
             if found.get("name"):
-                self.workspace.recipe_names[one.id] = str(found["name"])
-                emit([self._row(row.id, one)])
+                self.workspace.recipe_names[recipe.id] = str(found["name"])
+                emit([self._row(row.id, recipe)])
 
     def recipe_rows(self) -> list[Row]:
         """Return a row for each recipe of an import."""
-        return [self._row(place, one) for place, one in self.results.items()]
+        return [self._row(place, recipe) for place, recipe in self.results.items()]
 
-    def _row(self, place: str, one: RecipeResult) -> Row:
-        name = self.workspace.recipe_names.get(one.id)
+    def _row(self, place: str, recipe: RecipeResult) -> Row:
+        name = self.workspace.recipe_names.get(recipe.id)
         return Row(
-            place, (one.id or None, self._state(one), name, one.description, self.next_step(one))
+            place,
+            (
+                recipe.id or None,
+                self._state(recipe),
+                name,
+                recipe.description,
+                self.next_step(recipe),
+            ),
         )
 
-    def _state(self, one: RecipeResult) -> str | None:
-        if self.workspace.recipes_started.get(one.id) == STARTED_NOTE:
+    def _state(self, recipe: RecipeResult) -> str | None:
+        if self.workspace.recipes_started.get(recipe.id) == STARTED_NOTE:
             return "recipe on"
         return (
-            one.import_result if one.succeeded is None else "success" if one.succeeded else "failed"
+            recipe.import_result
+            if recipe.succeeded is None
+            else "success"
+            if recipe.succeeded
+            else "failed"
         )
 
-    def next_step(self, one: RecipeResult) -> str | None:
+    def next_step(self, recipe: RecipeResult) -> str | None:
         """Return the next step, or the result of starting the recipe."""
-        return self.workspace.recipes_started.get(one.id) or one.next_step or None
+        return self.workspace.recipes_started.get(recipe.id) or recipe.next_step or None
 
     def start_refusal(self, row: Row | None) -> str | None:
         """Return why a recipe cannot be started from here, or None."""
-        one = self.results.get(row.id) if row is not None else None
-        if one is None:
+        recipe = self.results.get(row.id) if row is not None else None
+        if recipe is None:
             return "Only recipes that an import left stopped can be started here."
-        if self.workspace.recipes_started.get(one.id) == STARTED_NOTE:
+        if self.workspace.recipes_started.get(recipe.id) == STARTED_NOTE:
             return "Recipe started."
-        if not one.needs_start:
+        if not recipe.needs_start:
             return "Not left stopped. Start or stop it in Recipes (8)."
         return None
 
@@ -173,7 +190,7 @@ class PackageDetailView(View):
         package = self.workspace.packages.get(self.number)
         if package is None:
             return items
-        stopped = [one for one in self.results.values() if self._can_be_started(one)]
+        stopped = [recipe for recipe in self.results.values() if self._can_be_started(recipe)]
         if stopped:
             note = "1 stopped; O starts it" if len(stopped) == 1 else (
                 f"{len(stopped)} stopped; O starts one or all ticked"
@@ -183,21 +200,21 @@ class PackageDetailView(View):
             items.append(Text("The import ended early; recipes may be missing.", "dim"))
         return items
 
-    def _can_be_started(self, one: RecipeResult) -> bool:
-        return one.needs_start and self.workspace.recipes_started.get(one.id) != STARTED_NOTE
+    def _can_be_started(self, recipe: RecipeResult) -> bool:
+        return recipe.needs_start and self.workspace.recipes_started.get(recipe.id) != STARTED_NOTE
 
     def pane(self, row: Row) -> list[Item]:
         """Return the full result of the recipe."""
-        one = self.results.get(row.id)
-        if one is None:
+        recipe = self.results.get(row.id)
+        if recipe is None:
             return []
-        name = self.workspace.recipe_names.get(one.id)
-        shown = render_state(self._state(one))
-        to_do = self.next_step(one)
+        name = self.workspace.recipe_names.get(recipe.id)
+        shown = render_state(self._state(recipe))
+        to_do = self.next_step(recipe)
         return [
-            Title(name or f"Recipe {sanitize(one.id, 40)}", f"#{sanitize(one.id, 40)}"),
+            Title(name or f"Recipe {sanitize(recipe.id, 40)}", f"#{sanitize(recipe.id, 40)}"),
             Field("State", shown.text, shown.tone),
-            Field("Result", one.description),
+            Field("Result", recipe.description),
             Field(
                 "To do",
                 to_do or "nothing",
@@ -228,9 +245,9 @@ class PackageDetailView(View):
         from workato_tui.catalog.schema import Location
         from workato_tui.views.catalog_item import CatalogItemView
 
-        one = self.results[row.id]
+        recipe = self.results[row.id]
         resource = catalog.load("recipes")
-        known = {"id": one.id, "name": self.workspace.recipe_names.get(one.id)}
+        known = {"id": recipe.id, "name": self.workspace.recipe_names.get(recipe.id)}
         return CatalogItemView(self.workspace, resource, Location(), resource.model.read(known))
 
     async def download_target(self, row: Row | None) -> DownloadTarget:

@@ -90,7 +90,7 @@ def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
         ready = no_zip_reason(workspace, number) is None
         items.append(Field("Zip", "ready; d downloads it" if ready else "none"))
     if package.recipe_status:
-        well = sum(1 for one in package.recipe_status if one.succeeded)
+        well = sum(1 for recipe in package.recipe_status if recipe.succeeded)
         count = len(package.recipe_status)
         items.append(Field("Recipes", f"{count}: {well} OK", "" if well == count else "bad"))
     reason = failure_reason(package.model_copy(update={"recipe_status": None}))
@@ -103,9 +103,9 @@ def recipe_lines(workspace: WorkspaceState, package: Package) -> list[Item]:
     """Return the result of each recipe of an import."""
     return [
         Field(
-            f"  {sanitize(workspace.recipe_names.get(one.id) or one.id, 40) or '?'}",
-            one.description,
-            "bad" if one.succeeded is False else "",
+            f"  {sanitize(workspace.recipe_names.get(recipe.id) or recipe.id, 40) or '?'}",
+            recipe.description,
+            "bad" if recipe.succeeded is False else "",
         )
-        for one in package.recipe_status or []
+        for recipe in package.recipe_status or []
     ]

@@ -32,7 +32,7 @@ async def load(workspace: WorkspaceState) -> list[HistoryEntry]:
     """Return all entries, newest first."""
     stored = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _NAME, [])
     _add_stored(workspace.packages_seen, stored)
-    return sorted(workspace.packages_seen.values(), key=lambda one: one.seen_at, reverse=True)
+    return sorted(workspace.packages_seen.values(), key=lambda entry: entry.seen_at, reverse=True)
 
 
 async def load_exports(workspace: WorkspaceState) -> list[tuple[CustomerRef | None, HistoryEntry]]:
@@ -56,7 +56,7 @@ async def load_exports(workspace: WorkspaceState) -> list[tuple[CustomerRef | No
             workspace.package_history.customers[of.workspace] = CustomerRef(
                 of.workspace, name, environment
             )
-    return [(_customer(workspace, of), one) for of, one in workspace.package_history.exports()]
+    return [(_customer(workspace, of), entry) for of, entry in workspace.package_history.exports()]
 
 
 def _customer(workspace: WorkspaceState, scope: Scope) -> CustomerRef | None:
@@ -73,17 +73,17 @@ async def _remember_customer(workspace: WorkspaceState) -> None:
         await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _CUSTOMER, data)
 
 
-async def save(workspace: WorkspaceState, one: HistoryEntry) -> None:
+async def save(workspace: WorkspaceState, entry: HistoryEntry) -> None:
     """Store an entry; known values that it lacks are kept."""
-    before = {known.place: known for known in await load(workspace)}.get(one.place)
+    before = {known.place: known for known in await load(workspace)}.get(entry.place)
     if before is not None:
-        one = one._replace(
-            name=one.name or before.name,
+        entry = entry._replace(
+            name=entry.name or before.name,
             seen_at=before.seen_at,
-            folder_id=one.folder_id or before.folder_id,
+            folder_id=entry.folder_id or before.folder_id,
         )
-    if one != before:
-        workspace.packages_seen[one.place] = one
+    if entry != before:
+        workspace.packages_seen[entry.place] = entry
         await _write(workspace)
 
 
@@ -161,25 +161,25 @@ def kind_of_package(package: Package) -> str:
 
 
 async def _write(workspace: WorkspaceState) -> None:
-    newest = sorted(workspace.packages_seen.values(), key=lambda one: one.seen_at, reverse=True)[
-        :MAX_ENTRIES
-    ]
-    rows = [list(one) for one in newest]
+    newest = sorted(
+        workspace.packages_seen.values(), key=lambda entry: entry.seen_at, reverse=True
+    )[:MAX_ENTRIES]
+    rows = [list(entry) for entry in newest]
     await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _NAME, rows)
     await _remember_customer(workspace)
 
 
 def _add_stored(entries: PackageEntries, stored: Any) -> None:
-    for one in map(_decoded, stored if isinstance(stored, list) else []):
-        if one is not None:
-            entries.setdefault(one.place, one)
+    for entry in map(_decoded, stored if isinstance(stored, list) else []):
+        if entry is not None:
+            entries.setdefault(entry.place, entry)
 
 
 def _decoded(row: Any) -> HistoryEntry | None:
     """Return an entry of the store; None if it is damaged, so that the others still show."""
     try:
         what, number, name, status, seen, folder_id = row
-        texts = all(isinstance(one, str | None) for one in (status, folder_id))
+        texts = all(isinstance(field, str | None) for field in (status, folder_id))
         if what not in _KINDS or not texts or not isfinite(seen):
             return None
         return HistoryEntry(str(what), str(number), str(name), status, float(seen), folder_id)

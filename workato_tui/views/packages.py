@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["PackageDetailView", "PackagesView", "kind_and_id"]
 
 
-def package_row(one: HistoryEntry) -> Row:
+def package_row(entry: HistoryEntry) -> Row:
     """Return the table row."""
-    return Row(" ".join(one.place), (one.id, one.kind, one.name or None, one.status, one.seen_at))
+    return Row(
+        " ".join(entry.place),
+        (entry.id, entry.kind, entry.name or None, entry.status, entry.seen_at),
+    )
 
 
 def kind_and_id(row: Row) -> tuple[str, str]:
@@ -71,7 +74,7 @@ class PackagesView(View):
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the stored entries; unfinished ones are refreshed row by row."""
         self._requested.clear()
-        return [package_row(one) for one in await package_history.load(self.workspace)]
+        return [package_row(entry) for entry in await package_history.load(self.workspace)]
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Read the visible packages that may have progressed, one by one."""

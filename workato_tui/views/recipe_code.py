@@ -31,7 +31,7 @@ def steps(recipe: Any, revealed: bool) -> Sequence[Item]:
     found = [section for section in sections if section.title == "Steps"]
     if not revealed:
         found = [
-            ContentSection(one.title, tuple(line for line in one.lines if line.number))
-            for one in found
+            ContentSection(section.title, tuple(line for line in section.lines if line.number))
+            for section in found
         ]
     return section_items(found)

@@ -44,10 +44,12 @@ class ResourcesView(View):
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the available families first."""
-        listed = [one for one in catalog.INDEX if one.level != "below"]
-        listed.sort(key=lambda one: unavailable_reason(self.workspace, one) is not None)
-        return [Row(one.id, (one.title, one.help, self._scope_label(one), ", ".join(one.aliases)))
-                for one in listed]  # fmt: skip
+        entries = [entry for entry in catalog.INDEX if entry.level != "below"]
+        entries.sort(key=lambda entry: unavailable_reason(self.workspace, entry) is not None)
+        return [
+            Row(e.id, (e.title, e.help, self._scope_label(e), ", ".join(e.aliases)))
+            for e in entries
+        ]
 
     def _scope_label(self, listed: CatalogEntry) -> str:
         if listed.level == "partner":

@@ -192,7 +192,7 @@ class ReviewsView(DeploymentsView):
         known = self.workspace.deployments.get(row.id)
         changes = change_totals(self.workspace).description(known) if known is not None else ""
         if changes:
-            place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
+            place = next((at for at, item in enumerate(items) if isinstance(item, Heading)), 0)
             items.insert(place, Field("Changes", changes))
         return items
 

@@ -92,19 +92,26 @@ class TimelineView(View):
         asked_at = time.monotonic()
         found = await workspace.connection.call(lambda api: api.deployments.list(filter_model))
         self._deployments = await workspace.known.update_list(found, asked_at)
-        events = sorted(self._events(), key=lambda one: one.at, reverse=True)
+        events = sorted(self._events(), key=lambda event: event.at, reverse=True)
         return [
             Row(
-                one.row_id,
-                (one.at.timestamp(), one.what, one.environment, one.build, one.state, one.who,
-                 one.took),
+                event.row_id,
+                (
+                    event.at.timestamp(),
+                    event.what,
+                    event.environment,
+                    event.build,
+                    event.state,
+                    event.who,
+                    event.took,
+                ),
             )
-            for one in events
-        ]  # fmt: skip
+            for event in events
+        ]
 
     def _events(self) -> Iterator[Event]:
-        for one in self._deployments:
-            yield from self._of_deployment(one)
+        for deployment in self._deployments:
+            yield from self._of_deployment(deployment)
         for build in self.workspace.known.builds.values():
             mine = self._project_id in (None, build.project_id)
             if mine and build.created_at is not None:
@@ -113,25 +120,28 @@ class TimelineView(View):
                     build.performed_by_name, None, f"b{build.id}",
                 )  # fmt: skip
 
-    def _of_deployment(self, one: Deployment) -> Iterator[Event]:
-        if one.created_at is None:
+    def _of_deployment(self, deployment: Deployment) -> Iterator[Event]:
+        if deployment.created_at is None:
             return
-        name = one.title or one.description or f"Deployment {one.id}"
+        name = deployment.title or deployment.description or f"Deployment {deployment.id}"
         if self._project_id is None:
-            name = f"{self.workspace.project_name(one.project_id)}: {name}"
-        has_ended = phase(one) in ("done", "failed")
-        took = duration_words(finished_at(one) - one.created_at) if has_ended else None
+            name = f"{self.workspace.project_name(deployment.project_id)}: {name}"
+        has_ended = phase(deployment) in ("done", "failed")
+        took = (
+            duration_words(finished_at(deployment) - deployment.created_at) if has_ended else None
+        )
         yield Event(
-            one.created_at, sanitize(name, 120), one.environment_type, one.project_build_id,
-            display_state(one), one.performed_by_name, took, one.id,
+            deployment.created_at, sanitize(name, 120), deployment.environment_type,
+            deployment.project_build_id, display_state(deployment), deployment.performed_by_name,
+            took, deployment.id,
         )  # fmt: skip
-        for place, review in enumerate(one.reviews):
+        for place, review in enumerate(deployment.reviews):
             if review.updated_at is not None and review.status in ("approved", "rejected"):
-                waited = duration_words(review.updated_at - one.created_at)
+                waited = duration_words(review.updated_at - deployment.created_at)
                 yield Event(
-                    review.updated_at, f"Review of deployment {one.id}", one.environment_type,
-                    one.project_build_id, review.status, review.reviewer_name, waited,
-                    f"{one.id} r{place}",
+                    review.updated_at, f"Review of deployment {deployment.id}",
+                    deployment.environment_type, deployment.project_build_id, review.status,
+                    review.reviewer_name, waited, f"{deployment.id} r{place}",
                 )  # fmt: skip
 
     # Metrics
@@ -140,7 +150,9 @@ class TimelineView(View):
     def delivery(self) -> Delivery:
         """The metrics of the deployments."""
         builds = self.workspace.known.builds
-        made = {key: one.created_at for key, one in builds.items() if one.created_at is not None}
+        made = {
+            key: build.created_at for key, build in builds.items() if build.created_at is not None
+        }
         return delivery(self._deployments, made, datetime.fromtimestamp(Clock.now(), UTC))
 
     def head(self) -> list[Item]:

@@ -295,7 +295,7 @@ class View:
         """Return which rows an action applies to: the cursor's, one or all ticked ones, or none."""
         if action in BY_ID:
             return BY_ID[action].row_selection
-        own = (one.row_selection for one in self.own_actions() if one.id == action)
+        own = (each.row_selection for each in self.own_actions() if each.id == action)
         return next(own, "none")
 
     def action_help(self, action: str, row: Row | None) -> str | None:

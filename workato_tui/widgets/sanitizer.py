@@ -32,7 +32,7 @@ class SanitizingFilter(LineFilter):
         """Return the segments with unsafe text replaced."""
         if all(map(_is_safe, segments)):
             return segments
-        return [one if _is_safe(one) else self._sanitize(one) for one in segments]
+        return [segment if _is_safe(segment) else self._sanitize(segment) for segment in segments]
 
     def _sanitize(self, segment: Segment) -> Segment:
         text, style = segment.text, segment.style
