@@ -1,4 +1,4 @@
-"""Runs the command line: in this process where only words matter, as a real one where more does."""
+"""Run the command line in this process, or as a process of its own."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ class Result:
 
 
 class Cli(Protocol):
-    def __call__(self, *words: str, stdin: str = "") -> Result: ...
+    def __call__(self, *arguments: str, stdin: str = "") -> Result: ...
 
 
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    """``workato-tui WORDS`` in this process, with a pipe for stdin."""
+    """Run ``workato-tui`` with these arguments in this process, with a pipe as stdin."""
 
-    def run(*words: str, stdin: str = "") -> Result:
-        # --data-dir sets the variable; setting it here first lets the fixture put it back.
+    def run(*arguments: str, stdin: str = "") -> Result:
+        # --data-dir sets this variable; setting it here first lets the fixture restore it.
         monkeypatch.setenv("WORKATO_TUI_DATA_DIR", os.environ.get("WORKATO_TUI_DATA_DIR", ""))
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capsys.readouterr()
-        code = main(words)
-        shown = capsys.readouterr()
-        return Result(code, shown.out, shown.err)
+        code = main(arguments)
+        output = capsys.readouterr()
+        return Result(code, output.out, output.err)
 
     return run
 
 
-def started(*words: str, env: dict[str, str] | None = None, stdin: str = "") -> Result:
-    """``python -m workato_tui WORDS`` as a process of its own."""
+def run_process(*arguments: str, env: dict[str, str] | None = None, stdin: str = "") -> Result:
+    """Run ``python -m workato_tui`` with these arguments."""
     done = subprocess.run(
-        [sys.executable, "-m", "workato_tui", *words],
+        [sys.executable, "-m", "workato_tui", *arguments],
         input=stdin,
         capture_output=True,
         text=True,

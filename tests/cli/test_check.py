@@ -1,4 +1,4 @@
-"""``profiles test`` against a server of the documented format on a real socket."""
+"""``profiles test`` against a server on a real socket."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from .conftest import Cli
+    from tests.cli.conftest import Cli
 
 DEV, PROD, LEGACY, WRONG = "wrkaeu-dev-11", "wrkaeu-prod-22", "legacy-33", "wrkajp-wrong-44"
-SEEN: list[str] = []
+REQUESTED: list[str] = []
 
 
 async def me(request: Request) -> JSONResponse:
-    """Only DEV's API clients may ask, as with Environments on."""
-    SEEN.append(request.url.path)
+    """Accept the token of DEV only, as Workato does with Environments."""
+    REQUESTED.append(request.url.path)
     bearer = request.headers.get("authorization") == f"Bearer {DEV}"
     legacy = request.headers.get("x-user-token") == LEGACY
     if bearer or (legacy and request.headers.get("x-user-email") == "me@example.com"):
@@ -35,7 +35,7 @@ async def me(request: Request) -> JSONResponse:
 
 
 async def projects(request: Request) -> JSONResponse:
-    SEEN.append(f"{request.url.path}?{request.url.query}")
+    REQUESTED.append(f"{request.url.path}?{request.url.query}")
     if request.headers.get("authorization") in (f"Bearer {DEV}", f"Bearer {PROD}"):
         return JSONResponse([{"id": 1, "name": "Order to Cash"}])
     return JSONResponse({"message": "Unauthorized"}, 401)
@@ -52,7 +52,7 @@ def server() -> Iterator[str]:
 def tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("T_DEV", DEV), ("T_PROD", PROD), ("T_OLD", LEGACY), ("T_BAD", WRONG)):
         monkeypatch.setenv(name, value)
-    SEEN.clear()
+    REQUESTED.clear()
 
 
 def save(url: str, **variables: str) -> None:
@@ -61,17 +61,17 @@ def save(url: str, **variables: str) -> None:
 
 
 @pytest.mark.usefixtures("tokens")
-def test_a_token_that_works_says_as_which_workspace(cli: Cli, server: str) -> None:
+def test_a_valid_token_names_its_workspace(cli: Cli, server: str) -> None:
     save(server, dev="T_DEV")
     done = cli("profiles", "test", "acme")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("dev   ok      Acme [b]GmbH (id 17) as ops@example.com")
     assert "token from env" in done.out
-    assert SEEN == ["/api/users/me"]
+    assert REQUESTED == ["/api/users/me"]
 
 
 @pytest.mark.usefixtures("tokens")
-def test_one_line_an_environment_and_the_fallback_is_shown(cli: Cli, server: str) -> None:
+def test_each_environment_has_a_line(cli: Cli, server: str) -> None:
     save(server, dev="T_DEV", prod="T_PROD")
     done = cli("profiles", "test", "acme")
     assert done.code == 0
@@ -79,8 +79,8 @@ def test_one_line_an_environment_and_the_fallback_is_shown(cli: Cli, server: str
     assert dev.startswith("dev   ok ")
     assert prod.startswith("prod  ok ")
     assert "projects can be listed" in prod
-    assert SEEN[-1].startswith("/api/projects?")
-    assert "per_page=1" in SEEN[-1]
+    assert REQUESTED[-1].startswith("/api/projects?")
+    assert "per_page=1" in REQUESTED[-1]
 
 
 @pytest.mark.usefixtures("tokens")
@@ -97,8 +97,8 @@ def test_a_wrong_token_names_every_cause(cli: Cli, server: str) -> None:
 
 
 @pytest.mark.usefixtures("tokens")
-def test_legacy_headers_work_and_are_warned_of(cli: Cli, server: str) -> None:
-    old = Profile(
+def test_legacy_headers_work_with_a_warning(cli: Cli, server: str) -> None:
+    legacy_profile = Profile(
         "old",
         "custom",
         base_url=server,
@@ -106,14 +106,14 @@ def test_legacy_headers_work_and_are_warned_of(cli: Cli, server: str) -> None:
         email="me@example.com",
         tokens={"dev": TokenRef("env", "T_OLD")},
     )
-    ProfilesFile().save(old)
+    ProfilesFile().save(legacy_profile)
     done = cli("profiles", "test", "old")
     assert done.code == 0
     assert "Acme" in done.out
     assert "no longer accept" in done.err
 
 
-def test_no_server_no_token_no_source(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_server_or_token(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     save("http://127.0.0.1:9", dev="T_NONE")
     done = cli("profiles", "test", "acme")
     assert done.code == 1

@@ -1,4 +1,4 @@
-"""The command line as such: codes, sentences, and that no token stands in them."""
+"""The command line: exit codes, messages, and no token in them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import ROOT, Cli, run_process
 from tests.support.terminal import Terminal
 from workato_tui import __version__
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 
-from .conftest import ROOT, Cli, started
-
 TOKEN = "wrkaeu-9f8e7d6c5b4a"
 
 
-def test_the_module_answers_as_the_program() -> None:
-    assert started("--version").out == f"workato-tui {__version__}\n"
+def test_the_module_is_the_program() -> None:
+    assert run_process("--version").out == f"workato-tui {__version__}\n"
 
 
-@pytest.mark.parametrize("words", [("--version",), ("--help",), ("profiles", "add", "--help")])
-def test_help_and_version_go_to_stdout(cli: Cli, words: tuple[str, ...]) -> None:
-    done = cli(*words)
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("profiles", "add", "--help")])
+def test_help_and_version_go_to_stdout(cli: Cli, arguments: tuple[str, ...]) -> None:
+    done = cli(*arguments)
     assert (done.code, done.err) == (0, "")
     assert done.out
 
@@ -37,7 +36,7 @@ def test_help_names_every_command(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("arguments", "message"),
     [
         (("--nonsense",), "unrecognized arguments: --nonsense"),
         (("--section", "nowhere"), "invalid choice"),
@@ -83,19 +82,19 @@ def test_help_names_every_command(cli: Cli) -> None:
         (("watch", "1", "--profile", ""), "profile is empty"),
     ],
 )  # fmt: skip
-def test_wrong_usage_is_one_sentence_and_code_2(
-    cli: Cli, words: tuple[str, ...], said: str
+def test_wrong_usage_is_one_line_and_exits_with_2(
+    cli: Cli, arguments: tuple[str, ...], message: str
 ) -> None:
-    done = cli(*words)
+    done = cli(*arguments)
     assert (done.code, done.out) == (2, "")
-    assert said in done.err
+    assert message in done.err
     assert done.err.count("\n") == 1
     assert "Traceback" not in done.err
     assert not (config_dir() / "profiles.toml").exists()
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("--token", TOKEN),
         (f"--token={TOKEN}",),
@@ -106,17 +105,17 @@ def test_wrong_usage_is_one_sentence_and_code_2(
         (TOKEN,),
     ],
 )
-def test_a_token_given_as_an_argument_is_refused_and_not_repeated(
-    cli: Cli, words: tuple[str, ...]
+def test_a_token_in_the_arguments_is_rejected_and_not_repeated(
+    cli: Cli, arguments: tuple[str, ...]
 ) -> None:
-    done = cli("profiles", "add", "acme", "--data-center", "eu", *words, stdin="piped")
+    done = cli("profiles", "add", "acme", "--data-center", "eu", *arguments, stdin="piped")
     assert done.code == 2
     assert TOKEN not in done.out + done.err
     assert "a1b2c3" not in done.out + done.err
     assert not (config_dir() / "profiles.toml").exists()
 
 
-def test_an_unknown_profile_lists_the_known_ones_and_the_nearest(cli: Cli) -> None:
+def test_an_unknown_profile_names_the_known_ones(cli: Cli) -> None:
     for name in ("acme", "zeta"):
         ProfilesFile().save(Profile(name, "eu"))
     done = cli("Acmi")
@@ -127,22 +126,24 @@ def test_an_unknown_profile_lists_the_known_ones_and_the_nearest(cli: Cli) -> No
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("acme",), ("profiles", "list"), ("profiles", "default", "a")]
+    "arguments", [(), ("acme",), ("profiles", "list"), ("profiles", "default", "a")]
 )
-def test_a_broken_profiles_file_is_named_with_its_place(cli: Cli, words: tuple[str, ...]) -> None:
+def test_a_broken_profiles_file_is_named_with_line_and_column(
+    cli: Cli, arguments: tuple[str, ...]
+) -> None:
     config_dir().mkdir(mode=0o700, parents=True)
     path = config_dir() / "profiles.toml"
     path.write_text('[profiles.acme]\ndata_center = "eu\n')
     path.chmod(0o600)
-    done = cli(*words)
+    done = cli(*arguments)
     assert done.code == 2
     assert f"{path} is broken at line 2, column 18" in done.err
     assert path.read_text() == '[profiles.acme]\ndata_center = "eu\n'
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
-def test_the_version_is_reported_and_its_reader_may_go(option: str) -> None:
-    assert started(option).out == f"workato-tui {__version__}\n"
+def test_the_version_to_a_full_disk(option: str) -> None:
+    assert run_process(option).out == f"workato-tui {__version__}\n"
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "workato_tui", option],
@@ -156,16 +157,16 @@ def test_the_version_is_reported_and_its_reader_may_go(option: str) -> None:
 
 @pytest.mark.parametrize("columns", [50, 60, 80, 132])
 @pytest.mark.parametrize(
-    "words", [(), ("builds",), ("builds", "compare"), ("completion",), ("watch",)]
+    "arguments", [(), ("builds",), ("builds", "compare"), ("completion",), ("watch",)]
 )
-def test_help_is_as_wide_as_the_user_says(columns: int, words: tuple[str, ...]) -> None:
-    lines = started(*words, "--help", env={"COLUMNS": str(columns)}).out.splitlines()
-    most = max(map(len, lines))
-    assert most <= columns
-    assert most > columns * 2 // 3 or words == ("completion",)
+def test_help_fits_the_columns_variable(columns: int, arguments: tuple[str, ...]) -> None:
+    lines = run_process(*arguments, "--help", env={"COLUMNS": str(columns)}).out.splitlines()
+    widest = max(map(len, lines))
+    assert widest <= columns
+    assert widest > columns * 2 // 3 or arguments == ("completion",)
 
 
-def test_help_is_as_wide_as_the_terminal_that_it_is_printed_on() -> None:
+def test_help_fits_the_terminal() -> None:
     for columns in (50, 100):
         with Terminal("watch", "--help", size=(columns, 30)) as terminal:
             assert terminal.wait_for_exit() == 0
@@ -173,40 +174,40 @@ def test_help_is_as_wide_as_the_terminal_that_it_is_printed_on() -> None:
             assert columns * 2 // 3 < max(map(len, text.splitlines())) <= columns
 
 
-def test_without_a_terminal_the_app_says_so(cli: Cli) -> None:
+def test_the_app_requires_a_terminal(cli: Cli) -> None:
     done = cli("--demo")
     assert done.code == 2
     assert "terminal" in done.err
     assert done.err.count("\n") == 1
 
 
-def test_a_reader_that_goes_away_is_no_crash() -> None:
+def test_a_closed_pipe_is_no_crash() -> None:
     ProfilesFile().save(Profile("acme", "eu"))
     child = subprocess.Popen(
         [sys.executable, "-m", "workato_tui", "completion", "bash"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # With a buffer there is something left to be flushed, and to fail, at the very end.
+        # With a buffer, the flush at exit fails.
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
     )
     assert child.stdout is not None
     child.stdout.close()
     child.stdout = None
-    _, complaint = child.communicate(timeout=30)
-    assert complaint == b""
+    _, error_output = child.communicate(timeout=30)
+    assert error_output == b""
 
 
-def test_a_fault_of_its_own_is_a_sentence_and_a_report(
+def test_an_internal_error_writes_a_report(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fault(self: ProfilesFile) -> None:
+    def raise_error(self: ProfilesFile) -> None:
         raise RuntimeError(f"wrong {TOKEN}")
 
-    monkeypatch.setattr(ProfilesFile, "load", fault)
+    monkeypatch.setattr(ProfilesFile, "load", raise_error)
     done = cli("profiles", "list", stdin="")
     assert done.code == 1
     assert "Traceback" not in done.err
     assert TOKEN not in done.err
-    reports = [one for one in tmp_path.rglob("*") if one.is_file() and "log" in one.parts]
+    reports = [file for file in tmp_path.rglob("*") if file.is_file() and "log" in file.parts]
     assert reports
-    assert all(TOKEN not in one.read_text() for one in reports)
+    assert all(TOKEN not in file.read_text() for file in reports)

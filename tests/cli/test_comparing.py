@@ -1,4 +1,4 @@
-"""``builds compare``: builds, zips and folders against each other."""
+"""``builds compare``: builds, zips, and folders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.packages.contents.recipes import connection, pill, recipe, step, text
 from tests.packages.zips import make_zip
 
 if TYPE_CHECKING:
-    from .conftest import Cli
+    from tests.cli.conftest import Cli
 
 PILL = text("{}", pill("order", "price"))
 FILES = {
@@ -31,14 +31,14 @@ FILES = {
 }  # fmt: skip
 
 
-def written(folder: Path, files: dict[str, Any]) -> str:
+def write_folder(folder: Path, files: dict[str, Any]) -> str:
     folder.mkdir()
     for name, value in files.items():
         (folder / name).write_text(json.dumps(value, indent=2), encoding="utf-8")
     return str(folder)
 
 
-def zipped(path: Path, files: dict[str, Any]) -> str:
+def write_zip(path: Path, files: dict[str, Any]) -> str:
     path.write_bytes(make_zip({name: json.dumps(value) for name, value in files.items()}))
     return str(path)
 
@@ -55,19 +55,17 @@ def changed() -> dict[str, Any]:
     return files
 
 
-def test_a_zip_and_the_checkout_that_it_came_from_do_not_differ(cli: Cli, tmp_path: Path):
-    folder = written(tmp_path / "checkout", {**FILES, "package.json": {}})
-    done = cli("builds", "compare", zipped(tmp_path / "a.zip", FILES), folder)
+def test_a_zip_and_its_checkout_are_equal(cli: Cli, tmp_path: Path):
+    folder = write_folder(tmp_path / "checkout", {**FILES, "package.json": {}})
+    done = cli("builds", "compare", write_zip(tmp_path / "a.zip", FILES), folder)
     assert (done.code, done.err) == (0, "")
     assert "3 unchanged (3 of them with differences that are noise)" in done.out
     assert "1 file of the folder that belong to no asset were left out: package.json" in done.out
     assert cli("builds", "compare", folder, str(tmp_path / "a.zip"), "--all").code == 1
 
 
-def test_what_changed_is_reported_as_a_person_would(
-    cli: Cli, tmp_path: Path, changed: dict[str, Any]
-):
-    paths = zipped(tmp_path / "a.zip", FILES), zipped(tmp_path / "b.zip", changed)
+def test_changes_in_words(cli: Cli, tmp_path: Path, changed: dict[str, Any]):
+    paths = write_zip(tmp_path / "a.zip", FILES), write_zip(tmp_path / "b.zip", changed)
     done = cli("builds", "compare", *paths)
     assert done.code == 1
     for sentence in (
@@ -86,32 +84,39 @@ def test_what_changed_is_reported_as_a_person_would(
     assert "| 2 Pay | Amount | order → price | ={order → price} \\* 1.2 |" in ticket.out
 
 
-def test_the_same_as_data(cli: Cli, tmp_path: Path, changed: dict[str, Any]):
-    paths = zipped(tmp_path / "a.zip", FILES), written(tmp_path / "b", changed)
+def test_changes_as_json(cli: Cli, tmp_path: Path, changed: dict[str, Any]):
+    paths = write_zip(tmp_path / "a.zip", FILES), write_folder(tmp_path / "b", changed)
     done = cli("builds", "compare", *paths, "--json")
     assert done.code == 1
-    found = json.loads(done.out)
-    assert found["format"] == 1
-    assert found["differs"] is True
-    assert found["totals"] == {"added": 0, "removed": 1, "changed": 2, "renamed": 0, "moved": 0,
-                               "same": 0, "noise": 0}  # fmt: skip
-    assert [(one["kind"], one["type"]) for one in found["assets"]] == [
+    comparison = json.loads(done.out)
+    assert comparison["format"] == 1
+    assert comparison["differs"] is True
+    assert comparison["totals"] == {
+        "added": 0,
+        "removed": 1,
+        "changed": 2,
+        "renamed": 0,
+        "moved": 0,
+        "same": 0,
+        "noise": 0,
+    }
+    assert [(one["kind"], one["type"]) for one in comparison["assets"]] == [
         ("removed", "connection"), ("changed", "recipe"), ("changed", "lookup_table"),
     ]  # fmt: skip
-    assert found["assets"][1]["changes"][1] == {
+    assert comparison["assets"][1]["changes"][1] == {
         "topic": "field", "action": "changed", "step": "2 Pay", "label": "Amount",
         "place": "input.amount", "before": "order → price", "after": "={order → price} * 1.2",
     }  # fmt: skip
 
 
-def test_what_cannot_be_compared_is_not_taken_for_a_difference(cli: Cli, tmp_path: Path):
-    good = zipped(tmp_path / "a.zip", FILES)
+def test_an_invalid_package_is_not_a_difference(cli: Cli, tmp_path: Path):
+    good = write_zip(tmp_path / "a.zip", FILES)
     (tmp_path / "bad.zip").write_bytes(make_zip({"../x.recipe.json": "{}"}))
     hostile = cli("builds", "compare", good, str(tmp_path / "bad.zip"))
     assert (hostile.code, hostile.out) == (3, "")
     assert "is refused" in hostile.err
-    spoilt = make_zip({"a.recipe.json": "{}"}, stored=True).replace(b"{}", b"[]")
-    (tmp_path / "spoilt.zip").write_bytes(spoilt)
+    corrupt = make_zip({"a.recipe.json": "{}"}, stored=True).replace(b"{}", b"[]")
+    (tmp_path / "spoilt.zip").write_bytes(corrupt)
     damaged = cli("builds", "compare", good, str(tmp_path / "spoilt.zip"))
     assert (damaged.code, damaged.out) == (3, "")
     assert "fails its CRC check" in damaged.err
@@ -136,11 +141,11 @@ CONFLICT = b'{\n<<<<<<< HEAD\n"name": "a"\n=======\n"name": "b"\n>>>>>>> theirs\
         ("folder", ".", "It is a link."),
     ],
 )
-def test_a_release_gate_does_not_pass_over_what_it_could_not_compare(
+def test_files_that_cannot_be_compared_fail_the_command(
     cli: Cli, tmp_path: Path, name: str | bytes, content: bytes | str, sentence: str
 ):
-    """The same on both sides, and on one side only."""
-    folders = [Path(written(tmp_path / side, FILES)) for side in "abc"]
+    """On both sides, and on one side only."""
+    folders = [Path(write_folder(tmp_path / side, FILES)) for side in "abc"]
     for folder in folders[:2]:
         (folder / "bank.custom_adapter.json").write_text('{"title": "Bank"}', encoding="utf-8")
         path = folder / os.fsdecode(name)
@@ -150,22 +155,22 @@ def test_a_release_gate_does_not_pass_over_what_it_could_not_compare(
             path.write_bytes(content)
     (folders[2] / "bank.custom_adapter.json").write_text('{"title": "Bank"}', encoding="utf-8")
     before, after, good = map(str, folders)
-    same = cli("builds", "compare", before, after)
-    assert same.code == 3
-    assert sentence in same.out
-    assert "could not be compared." in same.err
+    both_sides = cli("builds", "compare", before, after)
+    assert both_sides.code == 3
+    assert sentence in both_sides.out
+    assert "could not be compared." in both_sides.err
     for sides in ((before, good), (good, before)):
         one = cli("builds", "compare", *sides)
         assert one.code in (1, 3)
         assert sentence in one.out
-    found = json.loads(cli("builds", "compare", before, after, "--json").out)
-    assert found["not_compared"][0]["why"].startswith(sentence)
+    comparison = json.loads(cli("builds", "compare", before, after, "--json").out)
+    assert comparison["not_compared"][0]["why"].startswith(sentence)
     assert "Not compared: " in cli("builds", "compare", before, good, "--markdown").out
 
 
-def test_backups_of_editors_are_left_out_and_said(cli: Cli, tmp_path: Path):
-    good = written(tmp_path / "a", FILES)
-    edited = Path(written(tmp_path / "b", FILES))
+def test_backup_files_of_editors_are_left_out(cli: Cli, tmp_path: Path):
+    good = write_folder(tmp_path / "a", FILES)
+    edited = Path(write_folder(tmp_path / "b", FILES))
     for name in ("pay.recipe.json~", ".pay.recipe.json.swp", "pay.recipe.json.orig", "#pay.json#"):
         (edited / name).write_text("{", encoding="utf-8")
     done = cli("builds", "compare", good, str(edited))
@@ -173,13 +178,11 @@ def test_backups_of_editors_are_left_out_and_said(cli: Cli, tmp_path: Path):
     assert "4 files of the folder that belong to no asset were left out" in done.out
 
 
-def test_bytes_that_are_no_text_and_keys_that_are_there_twice_still_differ(
-    cli: Cli, tmp_path: Path
-):
-    for one, two in ((b'"caf\xe9"', b'"caf\xe8"'), (b'"a", "name": "b"', b'"c", "name": "b"')):
+def test_invalid_text_and_duplicate_keys_are_compared(cli: Cli, tmp_path: Path):
+    for one, second in ((b'"caf\xe9"', b'"caf\xe8"'), (b'"a", "name": "b"', b'"c", "name": "b"')):
         sides = []
-        for at, name in enumerate((one, two)):
-            folder = tmp_path / f"{len(one)} {at}"
+        for index, name in enumerate((one, second)):
+            folder = tmp_path / f"{len(one)} {index}"
             folder.mkdir()
             (folder / "a.recipe.json").write_bytes(b'{"name": %s, "code": {}}' % name)
             sides.append(str(folder))
@@ -187,11 +190,9 @@ def test_bytes_that_are_no_text_and_keys_that_are_there_twice_still_differ(
         assert cli("builds", "compare", sides[0], sides[0]).code == 0
 
 
-def test_names_that_differ_in_the_composition_of_accents_only_are_two_files(
-    cli: Cli, tmp_path: Path
-):
+def test_composed_and_decomposed_names_are_different_files(cli: Cli, tmp_path: Path):
     names = [unicodedata.normalize(form, "é.recipe.json") for form in ("NFC", "NFD")]
-    both = written(tmp_path / "both", {one: {"name": "E", "code": {}} for one in names})
-    one = written(tmp_path / "one", {names[0]: {"name": "E", "code": {}}})
+    both = write_folder(tmp_path / "both", {one: {"name": "E", "code": {}} for one in names})
+    one = write_folder(tmp_path / "one", {names[0]: {"name": "E", "code": {}}})
     assert cli("builds", "compare", both, one).code == 1
     assert cli("builds", "compare", both, both).code == 0

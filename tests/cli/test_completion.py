@@ -1,4 +1,4 @@
-"""The completion scripts, run by the shells that are installed."""
+"""The completion scripts in the installed shells."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import ROOT, Cli
 from tests.support.terminal import Terminal
 from workato_tui.commands.completion import script
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
-
-from .conftest import ROOT, Cli
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,19 +40,19 @@ SHELLS = [
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts ``workato-tui`` on the path: the scripts ask it for the names of profiles."""
+    """Put ``workato-tui`` on the PATH; the scripts ask it for the names of profiles."""
     for name in ("acme", "acme-prod", "zeta"):
         ProfilesFile().save(Profile(name, "eu"))
     folder = tmp_path / "bin"
     folder.mkdir()
-    starter = folder / "workato-tui"
-    starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m workato_tui "$@"\n')
-    starter.chmod(0o755)
+    launcher = folder / "workato-tui"
+    launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m workato_tui "$@"\n')
+    launcher.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
 
-def completed(shell: str, path: Path, *words: str) -> list[str]:
+def complete(shell: str, path: Path, *words: str) -> list[str]:
     file = path / f"completion.{shell}"
     file.write_text(script(shell))
     code, flags = {"bash": (_BASH, ["--norc"]), "zsh": (_ZSH, ["-f"]), "fish": (_FISH, ["-N"])}[
@@ -75,34 +74,34 @@ def completed(shell: str, path: Path, *words: str) -> list[str]:
 @pytest.mark.usefixtures("program")
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_completes_words_and_profile_names(shell: str, tmp_path: Path) -> None:
-    assert {"profiles", "acme", "zeta"} <= set(completed(shell, tmp_path, ""))
-    assert completed(shell, tmp_path, "acm") == ["acme", "acme-prod"]
-    assert completed(shell, tmp_path, "profiles", "re") == ["remove", "rename"]
-    assert completed(shell, tmp_path, "profiles", "remove", "z") == ["zeta"]
-    assert set(completed(shell, tmp_path, "profiles", "add", "x", "--data-center", "")) == {
+    assert {"profiles", "acme", "zeta"} <= set(complete(shell, tmp_path, ""))
+    assert complete(shell, tmp_path, "acm") == ["acme", "acme-prod"]
+    assert complete(shell, tmp_path, "profiles", "re") == ["remove", "rename"]
+    assert complete(shell, tmp_path, "profiles", "remove", "z") == ["zeta"]
+    assert set(complete(shell, tmp_path, "profiles", "add", "x", "--data-center", "")) == {
         "us", "eu", "jp", "sg", "au", "il", "cn", "kr", "uk", "trial", "custom",
     }  # fmt: skip
-    assert completed(shell, tmp_path, "acme", "--section", "bu") == ["builds"]
-    assert completed(shell, tmp_path, "completion", "z") == ["zsh"]
-    assert completed(shell, tmp_path, "profiles", "edit", "acme", "--no") == ["--no-read-only"]
-    assert set(completed(shell, tmp_path, "builds", "")) == {
+    assert complete(shell, tmp_path, "acme", "--section", "bu") == ["builds"]
+    assert complete(shell, tmp_path, "completion", "z") == ["zsh"]
+    assert complete(shell, tmp_path, "profiles", "edit", "acme", "--no") == ["--no-read-only"]
+    assert set(complete(shell, tmp_path, "builds", "")) == {
         "build", "show", "download", "unpack", "compare",
     }  # fmt: skip
-    assert completed(shell, tmp_path, "deployments", "deploy", "--yes") == ["--yes-deploy-to"]
-    assert completed(shell, tmp_path, "deployments", "deploy", "--to", "") == ["test", "prod"]
-    assert completed(shell, tmp_path, "deployments", "list", "--to", "") == []
-    assert completed(shell, tmp_path, "deployments", "show", "--profile", "z") == ["zeta"]
-    assert completed(shell, tmp_path, "watch", "5", "--kind", "p") == ["package"]
+    assert complete(shell, tmp_path, "deployments", "deploy", "--yes") == ["--yes-deploy-to"]
+    assert complete(shell, tmp_path, "deployments", "deploy", "--to", "") == ["test", "prod"]
+    assert complete(shell, tmp_path, "deployments", "list", "--to", "") == []
+    assert complete(shell, tmp_path, "deployments", "show", "--profile", "z") == ["zeta"]
+    assert complete(shell, tmp_path, "watch", "5", "--kind", "p") == ["package"]
 
 
 @pytest.mark.usefixtures("program")
-def test_folders_are_completed_with_their_spaces(tmp_path: Path) -> None:
+def test_folders_with_spaces_are_completed(tmp_path: Path) -> None:
     (tmp_path / "my data").mkdir()
-    assert completed("bash", tmp_path, "--data-dir", "my") == ["my", "data"]
+    assert complete("bash", tmp_path, "--data-dir", "my") == ["my", "data"]
 
 
-def test_every_option_that_takes_a_value_is_known_to_the_scripts(cli: Cli) -> None:
-    """An option that is added later has to say what it is followed by."""
+def test_every_option_with_a_value_is_in_the_scripts(cli: Cli) -> None:
+    """A new option must be added to the tables of the scripts."""
     from workato_tui.commands.completion import _FOLDERS, _FREE, _NAMED, _ONLY_IN, _VALUES
 
     special = {option for option, _ in _ONLY_IN}
@@ -156,9 +155,7 @@ _LOAD = {
         ("builds download 5 --dir pack", "builds download 5 --dir packages/"),
     ],
 )
-def test_tab_completes_in_the_shell_itself(
-    shell: str, typed: str, completed: str, tmp_path: Path
-) -> None:
+def test_tab_completes_in_the_shell(shell: str, typed: str, completed: str, tmp_path: Path) -> None:
     folder = tmp_path / "work"
     (folder / "packages").mkdir(parents=True)
     (folder / "packages" / "x.zip").touch()
@@ -169,7 +166,7 @@ def test_tab_completes_in_the_shell_itself(
         terminal.press_and_wait(f"workato-tui {typed}\t", f"workato-tui {completed}")
 
 
-def test_every_theme_is_offered() -> None:
+def test_every_theme_is_completed() -> None:
     from workato_tui.commands.completion import _THEMES
     from workato_tui.widgets.themes import theme_names
 

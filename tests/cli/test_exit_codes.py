@@ -1,4 +1,4 @@
-"""A command's exit code tells what became of its write: a script repeats what exits with 1."""
+"""Exit codes tell the outcome of a write: scripts repeat a command that exits with 1."""
 
 from __future__ import annotations
 
@@ -15,32 +15,31 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
+from tests.cli.conftest import ROOT
 from tests.support.server import RecordingApp, serve
 from workato_tui.common.paths import data_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.store import Store
 
-from .conftest import ROOT
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .conftest import Cli
+    from tests.cli.conftest import Cli
 
 BUILD = ("builds", "build", "5")
 DEPLOY = ("deployments", "deploy", "--build", "9", "--to", "test", "--yes-deploy-to", "test")
-MADE = {"id": 47, "state": "pending", "project_id": "5", "environment_type": "test"}
+DEPLOYMENT = {"id": 47, "state": "pending", "project_id": "5", "environment_type": "test"}
 
 
 class Workspace:
-    """One project with one build; what a write is answered with is ``answer``."""
+    """A server with one project and one build; writes are answered with ``answer``."""
 
     def __init__(self) -> None:
         self.answer = Response()
-        self.one: Any = None
-        """What each read of one object is answered with, if not with what is expected."""
-        self.held, self.go = threading.Event(), threading.Event()
+        self.object_answer: Any = None
+        """The answer to each read of one object, if not the default."""
+        self.write_arrived, self.proceed = threading.Event(), threading.Event()
         self.recorded = RecordingApp(self._serve)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
@@ -48,12 +47,12 @@ class Workspace:
 
     def _response(self, method: str, path: str) -> Response:
         if method != "GET":
-            self.held.set()
-            self.go.wait(20)
+            self.write_arrived.set()
+            self.proceed.wait(20)
             return self.answer
         single = ("/api/project_builds/", "/api/deployments/", "/api/users/me")
-        if self.one is not None and path.startswith(single):
-            return JSONResponse(self.one)
+        if self.object_answer is not None and path.startswith(single):
+            return JSONResponse(self.object_answer)
         if path == "/api/projects":
             return JSONResponse([{"id": 5, "name": "Orders", "folder_id": 6}])
         if path == "/api/project_builds/9":
@@ -64,20 +63,20 @@ class Workspace:
 
     @property
     def writes(self) -> list[str]:
-        return [one.path for one in self.recorded.requests if one.method != "GET"]
+        return [request.path for request in self.recorded.requests if request.method != "GET"]
 
 
 @pytest.fixture
 def workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.setenv("ACME_DEV", "token-of-acme-000")
-    made = Workspace()
-    made.answer = JSONResponse(MADE)
-    made.go.set()
-    with serve(made.recorded) as url:
+    fake = Workspace()
+    fake.answer = JSONResponse(DEPLOYMENT)
+    fake.proceed.set()
+    with serve(fake.recorded) as url:
         ProfilesFile().save(
             Profile("acme", "custom", base_url=url, tokens={"dev": TokenRef("env", "ACME_DEV")})
         )
-        yield made
+        yield fake
 
 
 def states() -> list[str]:
@@ -85,120 +84,116 @@ def states() -> list[str]:
         return [state for (state,) in store.execute("SELECT state FROM ledger")]
 
 
-def process(*words: str, **options: Any) -> subprocess.Popen[str]:
+def start_process(*arguments: str, **options: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "workato_tui", *words],
+        [sys.executable, "-m", "workato_tui", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
         **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("words", [BUILD, DEPLOY, (*DEPLOY, "--wait")])
+@pytest.mark.parametrize("arguments", [BUILD, DEPLOY, (*DEPLOY, "--wait")])
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 408, 500, 501, 502, 503, 504, 599])
-def test_an_open_outcome_exits_with_4(
-    cli: Cli, workspace: Workspace, words: tuple[str, ...], status: int
+def test_an_unknown_outcome_exits_with_4(
+    cli: Cli, workspace: Workspace, arguments: tuple[str, ...], status: int
 ) -> None:
     workspace.answer = JSONResponse(
         {"message": "Oops"}, status, {"location": "https://elsewhere.example/x"}
     )
-    done = cli(*words, "--json")
+    done = cli(*arguments, "--json")
     assert (done.code, done.out, len(workspace.writes)) == (4, "", 1), done.err
     assert states() == ["unknown"]
     assert "It may have been done or not." in done.err
-    if "deploy" in words:
+    if "deploy" in arguments:
         assert "That is: workato-tui deployments list --from " in done.err
 
 
-@pytest.mark.parametrize("words", [BUILD, DEPLOY])
+@pytest.mark.parametrize("arguments", [BUILD, DEPLOY])
 @pytest.mark.parametrize("status", [307, 308, 400, 401, 403, 404, 409, 422, 429])
-def test_a_refusal_exits_with_1(
-    cli: Cli, workspace: Workspace, words: tuple[str, ...], status: int
+def test_a_rejection_exits_with_1(
+    cli: Cli, workspace: Workspace, arguments: tuple[str, ...], status: int
 ) -> None:
     workspace.answer = JSONResponse(
         {"message": "No"}, status, {"location": "https://elsewhere.example/x"}
     )
-    done = cli(*words)
+    done = cli(*arguments)
     assert (done.code, done.out, len(workspace.writes)) == (1, "", 1), done.err
     assert states() == ["refused"]
 
 
 @pytest.mark.parametrize("waits", [False, True])
-def test_one_interrupt_during_the_answer_gives_what_was_made(
-    workspace: Workspace, waits: bool
-) -> None:
-    workspace.go.clear()
-    with process(*DEPLOY, "--json", *(["--wait"] if waits else [])) as running:
-        assert workspace.held.wait(20)
-        running.send_signal(signal.SIGINT)
-        assert running.stderr is not None
-        assert any("waiting for its answer" in line for line in iter(running.stderr.readline, ""))
-        workspace.go.set()
-        out, err = running.communicate(timeout=20)
-    # With --wait it was to be seen to its end, which it is not: 3 says that it has not ended.
-    assert (running.returncode, json.loads(out)["id"]) == (3 if waits else 0, "47"), err
+def test_an_interrupted_write_still_prints_its_result(workspace: Workspace, waits: bool) -> None:
+    workspace.proceed.clear()
+    with start_process(*DEPLOY, "--json", *(["--wait"] if waits else [])) as child:
+        assert workspace.write_arrived.wait(20)
+        child.send_signal(signal.SIGINT)
+        assert child.stderr is not None
+        assert any("waiting for its answer" in line for line in iter(child.stderr.readline, ""))
+        workspace.proceed.set()
+        out, err = child.communicate(timeout=20)
+    # Exit code 3 with --wait: the deployment has not finished.
+    assert (child.returncode, json.loads(out)["id"]) == (3 if waits else 0, "47"), err
     assert (len(workspace.writes), states()) == (1, ["done"])
 
 
 def test_a_second_interrupt_exits_with_4(workspace: Workspace) -> None:
-    workspace.go.clear()
-    with process(*DEPLOY) as running:
-        assert workspace.held.wait(20)
-        running.send_signal(signal.SIGINT)
-        assert running.stderr is not None
-        assert any("waiting for its answer" in line for line in iter(running.stderr.readline, ""))
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=20)
-        workspace.go.set()
-    assert (running.returncode, out) == (4, ""), err
-    # "sent" where the end of the loop came before the note: the next start tells both alike.
+    workspace.proceed.clear()
+    with start_process(*DEPLOY) as child:
+        assert workspace.write_arrived.wait(20)
+        child.send_signal(signal.SIGINT)
+        assert child.stderr is not None
+        assert any("waiting for its answer" in line for line in iter(child.stderr.readline, ""))
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+        workspace.proceed.set()
+    assert (child.returncode, out) == (4, ""), err
+    # "sent" if the loop ended before the note; the next start reports both alike.
     assert states() in (["sent"], ["unknown"])
     assert "It may have been done or not." in err
     assert "That is: workato-tui deployments list --from " in err
 
 
 @pytest.mark.parametrize("as_data", [True, False])
-@pytest.mark.parametrize("words", [BUILD, DEPLOY])
+@pytest.mark.parametrize("arguments", [BUILD, DEPLOY])
 @pytest.mark.parametrize("output", ["full", "closed", "no reader", "ascii"])
-def test_a_write_that_was_done_is_done_whatever_the_output_does(
-    workspace: Workspace, words: tuple[str, ...], output: str, as_data: bool
+def test_a_broken_output_keeps_the_exit_code_of_a_write(
+    workspace: Workspace, arguments: tuple[str, ...], output: str, as_data: bool
 ) -> None:
-    workspace.answer = JSONResponse({**MADE, "description": "Für Köln"})
-    reading, writing = os.pipe()
-    os.close(reading)
+    workspace.answer = JSONResponse({**DEPLOYMENT, "description": "Für Köln"})
+    read_end, write_end = os.pipe()
+    os.close(read_end)
     full = os.open("/dev/full", os.O_WRONLY)
     broken = {
         "full": {"stdout": full},
         "closed": {"stdout": None, "preexec_fn": lambda: os.close(1)},
-        "no reader": {"stdout": writing},
+        "no reader": {"stdout": write_end},
         "ascii": {},
     }[output]
     with pytest.MonkeyPatch.context() as patch:
         if output == "ascii":
             patch.setenv("PYTHONIOENCODING", "ascii:strict")
-        with process(*words, *(["--json"] if as_data else []), **broken) as running:
-            _, err = running.communicate(timeout=20)
-    os.close(writing)
+        with start_process(*arguments, *(["--json"] if as_data else []), **broken) as child:
+            _, err = child.communicate(timeout=20)
+    os.close(write_end)
     os.close(full)
-    assert (running.returncode, states()) == (0, ["done"]), err
+    assert (child.returncode, states()) == (0, ["done"]), err
     assert "47" in err
     assert "fault" not in err
 
 
 @pytest.mark.parametrize("output", ["full", "closed"])
-def test_the_id_is_on_stdout_where_stderr_is_broken(workspace: Workspace, output: str) -> None:
+def test_a_broken_stderr_leaves_the_id_on_stdout(workspace: Workspace, output: str) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     broken: dict[str, Any] = (
         {"stderr": full} if output == "full" else {"preexec_fn": lambda: os.close(2)}
     )
-    with process(*DEPLOY, "--json", **broken) as running:
-        out, _ = running.communicate(timeout=20)
+    with start_process(*DEPLOY, "--json", **broken) as child:
+        out, _ = child.communicate(timeout=20)
     os.close(full)
-    assert (running.returncode, json.loads(out)["id"], states()) == (0, "47", ["done"])
+    assert (child.returncode, json.loads(out)["id"], states()) == (0, "47", ["done"])
 
 
-def test_a_read_that_fails_after_the_write_does_not_exit_with_1(
-    cli: Cli, workspace: Workspace
-) -> None:
+def test_a_failed_read_after_a_write_does_not_exit_with_1(cli: Cli, workspace: Workspace) -> None:
     done = cli(*DEPLOY, "--wait", "--timeout", "0")
     assert (done.code, len(workspace.writes)) == (3, 1)
     assert "47" in done.out
@@ -213,15 +208,15 @@ def test_a_read_that_fails_after_the_write_does_not_exit_with_1(
         "AFTER INSERT ON ledger BEGIN UPDATE ledger SET state = 'done'; END",
     ],
 )
-@pytest.mark.parametrize("words", [BUILD, DEPLOY])
-def test_nothing_leaves_that_the_ledger_does_not_keep(
-    cli: Cli, workspace: Workspace, words: tuple[str, ...], trigger: str
+@pytest.mark.parametrize("arguments", [BUILD, DEPLOY])
+def test_a_write_missing_in_the_ledger_is_not_sent(
+    cli: Cli, workspace: Workspace, arguments: tuple[str, ...], trigger: str
 ) -> None:
     path = data_dir() / "store.sqlite3"
     Store.open(path).close()
     with contextlib.closing(sqlite3.connect(path)) as store:
         store.execute(f"CREATE TRIGGER forgetful {trigger}")
-    done = cli(*words)
+    done = cli(*arguments)
     assert (done.code, done.out, workspace.writes) == (1, "", [])
     assert "The ledger did not keep what was written into it." in done.err
     assert "not sent" in done.err

@@ -1,4 +1,4 @@
-"""What the quick answers may import: counted, not timed."""
+"""What quick commands may import."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import sys
 
 import pytest
 
+from tests.cli.conftest import ROOT
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-
-from .conftest import ROOT
 
 HEAVY = {
     "asyncio", "httpx", "pydantic", "textual", "tomlkit", "rich", "starlette", "keyring",
@@ -19,16 +18,16 @@ HEAVY = {
 }  # fmt: skip
 
 
-def imported_by(*words: str) -> set[str]:
-    """The modules that ``workato-tui WORDS`` imports on top of a bare Python."""
+def imported_by(*arguments: str) -> set[str]:
+    """Return the modules that a command imports in addition to a bare Python."""
     code = (
         "import sys; before = set(sys.modules)\n"
         "from workato_tui.cli import main\n"
-        f"code = main({list(words)!r})\n"
+        f"code = main({list(arguments)!r})\n"
         "print('\\n'.join(sorted(set(sys.modules) - before)), file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run(
-        # -S: what lies in site-packages of the developer's machine is none of our doing.
+        # -S ignores the site-packages of the developer's machine.
         [sys.executable, "-S", "-c", code],
         capture_output=True,
         text=True,
@@ -39,7 +38,7 @@ def imported_by(*words: str) -> set[str]:
     return set(done.stderr.split())
 
 
-def test_version_imports_nothing_but_ourselves() -> None:
+def test_version_imports_nothing_else() -> None:
     assert imported_by("--version") == {"workato_tui", "workato_tui.cli"}
 
 
@@ -54,7 +53,7 @@ def test_listing_profiles_imports_little(form: tuple[str, ...]) -> None:
     ]
 
 
-def test_a_wrong_word_imports_little() -> None:
+def test_an_unknown_profile_imports_little() -> None:
     code = "import sys\nfrom workato_tui.cli import main\nassert main(['nobody']) == 2\n"
     code += f"assert not set(sys.modules) & {HEAVY - {'subprocess'}!r}, set(sys.modules)"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""``workato-tui keys``: every action with its keys, and what is wrong with the key map."""
+"""``workato-tui keys``: every action with its keys, and problems of the key map."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from workato_tui.common.paths import config_dir
 from workato_tui.keymap import ACTIONS
 
 
-def test_every_action_is_listed_with_the_keys_in_force(cli):
+def test_every_action_is_listed_with_its_current_keys(cli):
     config_dir().mkdir(parents=True, mode=0o700)
     (config_dir() / "keys.toml").write_text('approve = ["f6", "a"]\nreject = []\n')
     result = cli("keys")
@@ -17,7 +17,7 @@ def test_every_action_is_listed_with_the_keys_in_force(cli):
     assert "reject                   - " in result.out
 
 
-def test_check_says_what_is_wrong_and_exits_with_1(cli):
+def test_check_names_problems_and_exits_with_1(cli):
     path = config_dir() / "keys.toml"
     assert cli("keys", "--check") == cli("keys", "--check")
     assert cli("keys", "--check").out == f"{path}: no problems\n"
@@ -30,7 +30,7 @@ def test_check_says_what_is_wrong_and_exits_with_1(cli):
     assert cli("keys", "--check").code == 2
 
 
-def test_commands_of_one_s_own_are_listed_too(cli):
+def test_own_commands_are_listed(cli):
     config_dir().mkdir(parents=True, mode=0o700)
     (config_dir() / "config.toml").write_text('[commands.show]\nkey = ["f9", "d"]\nrun = "true"\n')
     result = cli("keys")

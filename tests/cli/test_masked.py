@@ -1,4 +1,4 @@
-"""What a server puts into unknown fields and into its errors is masked on stdout too."""
+"""Secrets in unknown fields and in errors of a server are masked on stdout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workato_tui.profiles.model import Profile, TokenRef
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .conftest import Cli
+    from tests.cli.conftest import Cli
 
 TOKEN = "token-of-acme-000"
 SIGNATURE = "5ec7e7516"
@@ -39,7 +39,7 @@ SECRETS = (SIGNATURE, TOKEN, "s3cr3t-one", "s3cr3t-two", "s3cr3t-three")
 
 
 class Server:
-    """Answers everything; with ``error`` as the message of a 422."""
+    """Answers every request, with a 422 if ``error`` is set."""
 
     def __init__(self) -> None:
         self.error = ""
@@ -60,47 +60,49 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("ACME_DEV", TOKEN)
-    made = Server()
-    with serve(RecordingApp(made)) as url:
+    fake = Server()
+    with serve(RecordingApp(fake)) as url:
         ProfilesFile().save(
             Profile("acme", "custom", base_url=url, tokens={"dev": TokenRef("env", "ACME_DEV")})
         )
-        yield made
+        yield fake
 
 
 COMMANDS = pytest.mark.parametrize(
-    "words",
+    "arguments",
     [("builds", "show", "9"), ("deployments", "show", "47"), ("deployments", "list"),
      ("watch", "47"), ("watch", "9", "--kind", "build")],
 )  # fmt: skip
 
 
 @COMMANDS
-@pytest.mark.parametrize("form", ["--json", ""])
-def test_unknown_fields_hold_no_secret(
-    cli: Cli, server: Server, words: tuple[str, ...], form: str
+@pytest.mark.parametrize("option", ["--json", ""])
+def test_secrets_in_unknown_fields_are_masked(
+    cli: Cli, server: Server, arguments: tuple[str, ...], option: str
 ) -> None:
-    done = cli(*words, *([form] if form else []))
+    done = cli(*arguments, *([option] if option else []))
     assert done.code == 0, done.err
     for secret in SECRETS:
         assert secret not in done.out + done.err
-    if form and "list" not in words:
+    if option and "list" not in arguments:
         assert "archive_url" in done.out
 
 
-def test_what_is_documented_stays_as_it_is(cli: Cli, server: Server) -> None:
-    found = json.loads(cli("deployments", "show", "47", "--json").out)
-    assert found["description"] == "see https://tickets.example/?id=7"
-    assert found["title"] == "t https://files.example/a.zip?***"
-    assert found["assets"][0]["name"] == "A"
+def test_documented_fields_are_not_masked(cli: Cli, server: Server) -> None:
+    deployment = json.loads(cli("deployments", "show", "47", "--json").out)
+    assert deployment["description"] == "see https://tickets.example/?id=7"
+    assert deployment["title"] == "t https://files.example/a.zip?***"
+    assert deployment["assets"][0]["name"] == "A"
 
 
 @COMMANDS
-def test_an_error_s_text_holds_no_secret(cli: Cli, server: Server, words: tuple[str, ...]) -> None:
+def test_secrets_in_an_error_are_masked(
+    cli: Cli, server: Server, arguments: tuple[str, ...]
+) -> None:
     server.error = f"cannot read {LINK} with Authorization: Bearer {TOKEN}"
-    done = cli(*words)
+    done = cli(*arguments)
     assert done.code == 1
     for secret in SECRETS:
         assert secret not in done.out + done.err
-    if words[0] != "watch":
+    if arguments[0] != "watch":
         assert "cannot read https://files.example/a.zip?***" in done.err

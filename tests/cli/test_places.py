@@ -9,11 +9,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from tests.cli.conftest import ROOT, Cli
 from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
-
-from .conftest import ROOT, Cli
 
 
 def fill(*folders: Path) -> None:
@@ -22,7 +21,7 @@ def fill(*folders: Path) -> None:
         (folder / "something").write_text("x" * 1000)
 
 
-def test_paths_names_every_place(cli: Cli, tmp_path: Path) -> None:
+def test_paths_lists_every_folder(cli: Cli, tmp_path: Path) -> None:
     lines = cli("paths", "--data-dir", str(tmp_path / "d")).out.splitlines()
     shown = dict(line.split(maxsplit=1) for line in lines)
     assert shown["profiles"] == str(config_dir() / "profiles.toml")
@@ -32,7 +31,7 @@ def test_paths_names_every_place(cli: Cli, tmp_path: Path) -> None:
     assert str(Path.cwd()) in shown["downloads"]
 
 
-def test_paths_helps_even_where_the_settings_are_broken(cli: Cli) -> None:
+def test_paths_works_with_broken_settings(cli: Cli) -> None:
     config_dir().mkdir(parents=True)
     (config_dir() / "config.toml").write_text("x")
     done = cli("paths")
@@ -41,7 +40,7 @@ def test_paths_helps_even_where_the_settings_are_broken(cli: Cli) -> None:
     assert "line 1, column 2" in done.err
 
 
-def test_purge_removes_what_is_stored_and_leaves_profiles(cli: Cli) -> None:
+def test_purge_removes_data_and_leaves_profiles(cli: Cli) -> None:
     ProfilesFile().save(Profile("acme", "eu"))
     assert cli("purge", "--yes").out == "Nothing is stored.\n"
     fill(data_dir(), cache_dir(), log_dir())
@@ -55,15 +54,15 @@ def test_purge_removes_what_is_stored_and_leaves_profiles(cli: Cli) -> None:
     assert "acme" in ProfilesFile().load().profiles
 
 
-def test_purge_removes_nothing_of_the_users_in_a_chosen_folder(cli: Cli, tmp_path: Path) -> None:
-    mine = tmp_path / "logs"
-    fill(mine, tmp_path / "workato-tui" / "logs")
+def test_purge_removes_only_its_own_folders(cli: Cli, tmp_path: Path) -> None:
+    own_folder = tmp_path / "logs"
+    fill(own_folder, tmp_path / "workato-tui" / "logs")
     assert cli("purge", "--yes", "--data-dir", str(tmp_path)).code == 0
-    assert mine.exists()
+    assert own_folder.exists()
     assert not (tmp_path / "workato-tui").exists()
 
 
-def test_purge_leaves_a_folder_that_holds_the_profiles(
+def test_purge_leaves_a_folder_with_profiles(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", os.environ["XDG_CONFIG_HOME"])
@@ -75,8 +74,8 @@ def test_purge_leaves_a_folder_that_holds_the_profiles(
 
 
 @pytest.mark.pty
-@pytest.mark.parametrize(("answer", "left"), [("", True), ("n", True), ("yes", False)])
-def test_purge_asks_at_a_terminal(answer: str, left: bool) -> None:
+@pytest.mark.parametrize(("answer", "remains"), [("", True), ("n", True), ("yes", False)])
+def test_purge_asks_at_a_terminal(answer: str, remains: bool) -> None:
     fill(data_dir())
     child = pexpect.spawn(
         sys.executable,
@@ -89,4 +88,4 @@ def test_purge_asks_at_a_terminal(answer: str, left: bool) -> None:
     child.sendline(answer)
     child.expect(pexpect.EOF)
     child.close()
-    assert (child.exitstatus, data_dir().exists()) == (int(left), left)
+    assert (child.exitstatus, data_dir().exists()) == (int(remains), remains)

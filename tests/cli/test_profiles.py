@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from tests.cli.conftest import ROOT, Cli
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import read_token
-
-from .conftest import ROOT, Cli
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +24,10 @@ TOKEN = "wrkaeu-0d1c2b3a49"
 
 
 def files_with(text: str) -> list[Path]:
-    return [one for one in config_dir().rglob("*") if one.is_file() and text in one.read_text()]
+    return [path for path in config_dir().rglob("*") if path.is_file() and text in path.read_text()]
 
 
-def test_a_piped_token_is_kept_in_a_file_of_its_own(cli: Cli) -> None:
+def test_a_piped_token_is_saved_in_a_file(cli: Cli) -> None:
     done = cli(
         "profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=f"{TOKEN}\n"
     )
@@ -37,12 +36,12 @@ def test_a_piped_token_is_kept_in_a_file_of_its_own(cli: Cli) -> None:
     saved = ProfilesFile().load()
     assert saved.default == "acme"
     assert read_token(saved.get("acme"), "dev").reveal() == TOKEN
-    holders = files_with(TOKEN)
-    assert [one.parent.name for one in holders] == ["tokens"]
-    assert stat.S_IMODE(holders[0].stat().st_mode) == 0o600
+    token_files = files_with(TOKEN)
+    assert [path.parent.name for path in token_files] == ["tokens"]
+    assert stat.S_IMODE(token_files[0].stat().st_mode) == 0o600
 
 
-def test_a_second_token_is_added_and_a_replaced_one_is_deleted(cli: Cli) -> None:
+def test_tokens_are_added_and_replaced(cli: Cli) -> None:
     cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=TOKEN)
     assert cli("profiles", "add", "acme", "--environment", "prod", "--token-env", "P").code == 0
     assert cli("profiles", "add", "acme", "--token-stdin", stdin="newer-token").code == 0
@@ -54,7 +53,7 @@ def test_a_second_token_is_added_and_a_replaced_one_is_deleted(cli: Cli) -> None
     assert files_with("newer-token") == []
 
 
-def test_adding_a_token_never_sends_it_elsewhere(cli: Cli) -> None:
+def test_adding_a_token_cannot_change_the_data_center(cli: Cli) -> None:
     ProfilesFile().save(Profile("acme", "eu"))
     done = cli("profiles", "add", "acme", "--data-center", "us", "--token-stdin", stdin=TOKEN)
     assert done.code == 2
@@ -75,22 +74,22 @@ def test_a_failed_save_leaves_no_token_behind(cli: Cli, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("piped", ["", "\n", "two words", "\x1b[31m"])
-def test_what_is_no_token_is_refused(cli: Cli, piped: str) -> None:
+def test_invalid_tokens_are_rejected(cli: Cli, piped: str) -> None:
     done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=piped)
     assert done.code == 2
     assert not (config_dir() / "profiles.toml").exists()
 
 
-def test_a_token_of_another_data_center_is_pointed_out(cli: Cli) -> None:
+def test_a_token_of_another_data_center_has_a_warning(cli: Cli) -> None:
     done = cli("profiles", "add", "acme", "--data-center", "us", "--token-stdin", stdin=TOKEN)
     assert done.code == 0
     assert "like one of EU, but profile acme is at US" in done.err
 
 
-def test_custom_and_legacy(cli: Cli) -> None:
-    where = ("--data-center", "custom", "--base-url", "https://w.example.com/api/")
-    who = ("--auth", "legacy", "--email", "me@example.com", "--token-env", "OLD")
-    done = cli("profiles", "add", "old", *where, *who, "--read-only", "--default")
+def test_custom_url_and_legacy_headers(cli: Cli) -> None:
+    location = ("--data-center", "custom", "--base-url", "https://w.example.com/api/")
+    login = ("--auth", "legacy", "--email", "me@example.com", "--token-env", "OLD")
+    done = cli("profiles", "add", "old", *location, *login, "--read-only", "--default")
     assert done.code == 0
     assert "no longer accept" in done.err
     profile = ProfilesFile().load().get("old")
@@ -100,7 +99,7 @@ def test_custom_and_legacy(cli: Cli) -> None:
     assert profile.read_only
 
 
-def test_editing_changes_what_was_asked_and_no_token(cli: Cli) -> None:
+def test_edit_changes_only_the_given_options(cli: Cli) -> None:
     cli("profiles", "add", "acme", "--data-center", "eu", "--token-env", "A", "--read-only")
     done = cli(
         "profiles", "edit", "acme", "--no-read-only", "--reviewer", "Zoë", "--data-center", "uk"
@@ -159,7 +158,7 @@ def test_rename_and_default(cli: Cli) -> None:
 
 
 @pytest.mark.pty
-def test_at_a_terminal_the_token_is_requested_hidden() -> None:
+def test_at_a_terminal_the_token_is_not_echoed() -> None:
     child = pexpect.spawn(
         sys.executable,
         ["-m", "workato_tui", "profiles", "add", "acme", "--data-center", "eu"],
@@ -199,7 +198,7 @@ def test_leaving_the_prompt_changes_nothing(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "sign"),
+    ("command", "syntax"),
     [
         ("pass show workato | head -1", "|"),
         ("cat ~/token", "~"),
@@ -214,11 +213,11 @@ def test_leaving_the_prompt_changes_nothing(key: str) -> None:
         ("cat token\ncat other", "a line break"),
     ],
 )
-def test_a_command_that_needs_a_shell_is_refused(cli: Cli, command: str, sign: str) -> None:
-    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-command", command)
-    done = cli(*words)
+def test_a_command_with_shell_syntax_is_rejected(cli: Cli, command: str, syntax: str) -> None:
+    arguments = ("profiles", "add", "acme", "--data-center", "eu", "--token-command", command)
+    done = cli(*arguments)
     assert (done.code, done.out) == (2, "")
-    assert f"has {sign} in it" in done.err
+    assert f"has {syntax} in it" in done.err
     assert "sh -c '" in done.err
     assert not ProfilesFile().load().profiles
 
@@ -234,14 +233,14 @@ def test_a_command_that_needs_a_shell_is_refused(cli: Cli, command: str, sign: s
         "printf 'it~s' a~b \\$HOME",
     ],
 )
-def test_a_command_without_a_shell_s_signs_is_saved(cli: Cli, command: str) -> None:
-    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-command", command)
-    assert cli(*words).code == 0
+def test_a_command_without_shell_syntax_is_saved(cli: Cli, command: str) -> None:
+    arguments = ("profiles", "add", "acme", "--data-center", "eu", "--token-command", command)
+    assert cli(*arguments).code == 0
     assert ProfilesFile().load().get("acme").tokens["dev"].reference == command
 
 
 @pytest.mark.parametrize(
-    ("token", "told"),
+    ("token", "message"),
     [
         ('"wrkaeu-abc"', "in quotes"),
         ("'wrkaeu-abc'", "in quotes"),
@@ -251,34 +250,43 @@ def test_a_command_without_a_shell_s_signs_is_saved(cli: Cli, command: str) -> N
         ("wrkaeu-abc\nwrkaeu-def", "more than one line"),
     ],
 )
-def test_what_stands_around_a_token_is_reported(
-    cli: Cli, token: str, told: str, monkeypatch: pytest.MonkeyPatch
+def test_text_around_a_token_is_reported(
+    cli: Cli, token: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=token)
     assert (done.code, done.out) == (2, "")
-    assert told in done.err
+    assert message in done.err
     assert "wrkaeu" not in done.err
     monkeypatch.setenv("ACME_TOKEN", token)
     cli("profiles", "add", "acme", "--data-center", "eu", "--token-env", "ACME_TOKEN")
     done = cli("profiles", "test", "acme")
     assert done.code == 1
-    assert told in done.out
+    assert message in done.out
 
 
 @pytest.mark.parametrize("token", ["wrkaeu-abc==", "YWJj=", "  wrkaeu-abc\r\n", "a_b.c-d"])
-def test_a_token_may_have_signs_of_its_own(cli: Cli, token: str) -> None:
-    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-stdin")
-    assert cli(*words, stdin=token).code == 0
+def test_a_token_may_have_special_characters(cli: Cli, token: str) -> None:
+    arguments = ("profiles", "add", "acme", "--data-center", "eu", "--token-stdin")
+    assert cli(*arguments, stdin=token).code == 0
 
 
-def test_a_link_in_the_place_of_a_token_stays_a_link(cli: Cli, isolated_home: Path) -> None:
-    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", "--keep-in", "file")
-    assert cli(*words, stdin="old-token").code == 0
-    (place,) = (config_dir() / "tokens").iterdir()
-    place.rename(isolated_home / "token")
-    place.symlink_to(isolated_home / "token")
-    assert cli(*words, stdin="new-token").code == 0
-    assert place.is_symlink()
+def test_a_symlink_to_a_token_file_is_kept(cli: Cli, isolated_home: Path) -> None:
+    arguments = (
+        "profiles",
+        "add",
+        "acme",
+        "--data-center",
+        "eu",
+        "--token-stdin",
+        "--keep-in",
+        "file",
+    )
+    assert cli(*arguments, stdin="old-token").code == 0
+    (token_file,) = (config_dir() / "tokens").iterdir()
+    token_file.rename(isolated_home / "token")
+    token_file.symlink_to(isolated_home / "token")
+    assert cli(*arguments, stdin="new-token").code == 0
+    assert token_file.is_symlink()
     assert (isolated_home / "token").read_text() == "new-token\n"
     assert read_token(ProfilesFile().load().get("acme"), "dev").reveal() == "new-token"
-    assert list((config_dir() / "tokens").iterdir()) == [place]
+    assert list((config_dir() / "tokens").iterdir()) == [token_file]

@@ -1,4 +1,4 @@
-"""``builds show``: what is inside a zip or a folder, without a profile."""
+"""``builds show`` with a zip or a folder, without a profile."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.packages.compare.sample_package import FILES, zipped
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Cli
+    from tests.cli.conftest import Cli
 
 
 @pytest.fixture(params=["zip", "folder"])
@@ -38,10 +38,10 @@ def test_the_assets_of_a_package_are_listed(cli: Cli, package: str):
 
 
 @pytest.mark.parametrize(
-    "word", ["codes.lookup_table.json", "Codes", "codes", "*.lookup_table.json", "co*"]
+    "pattern", ["codes.lookup_table.json", "Codes", "codes", "*.lookup_table.json", "co*"]
 )
-def test_an_asset_is_found_by_path_name_and_pattern(cli: Cli, package: str, word: str):
-    done = cli("builds", "show", package, word)
+def test_an_asset_is_found_by_path_name_and_pattern(cli: Cli, package: str, pattern: str):
+    done = cli("builds", "show", package, pattern)
     assert done.code == 0
     assert done.out.splitlines()[:4] == [
         "== Codes (codes.lookup_table.json)", "  Type: Lookup table", "  Name: Codes",
@@ -61,21 +61,21 @@ def test_steps_are_shown_in_full_only(cli: Cli, package: str):
     assert [line for line in full.out.splitlines() if line.startswith("==")] == [
         "== Main (main.recipe.json)", "== Find (find.recipe.json)",
     ]  # fmt: skip
-    every = cli("builds", "show", package, "--full")
-    assert every.out.count("== ") == len(FILES) - 1
+    complete = cli("builds", "show", package, "--full")
+    assert complete.out.count("== ") == len(FILES) - 1
 
 
-def test_the_same_as_data(cli: Cli, package: str):
+def test_a_package_as_json(cli: Cli, package: str):
     brief = json.loads(cli("builds", "show", package, "--json").out)
     assert (brief["format"], len(brief["assets"])) == (1, len(FILES) - 1)
     assert "sections" not in brief["assets"][0]
     done = cli("builds", "show", package, "Desk", "--json")
-    found = {one["type"]: one for one in json.loads(done.out)["assets"]}
-    tools = next(one for one in found["mcp_server"]["sections"] if one["title"] == "Tools")
+    by_type = {each["type"]: each for each in json.loads(done.out)["assets"]}
+    tools = next(each for each in by_type["mcp_server"]["sections"] if each["title"] == "Tools")
     assert tools["lines"][0]["target"] == "find.agentic_skill.json"
 
 
-def test_what_cannot_be_shown_is_reported(cli: Cli, package: str, tmp_path: Path):
+def test_invalid_packages_and_assets(cli: Cli, package: str, tmp_path: Path):
     unknown = cli("builds", "show", package, "Nothing")
     assert (unknown.code, unknown.out) == (2, "")
     assert 'has no asset "Nothing"' in unknown.err

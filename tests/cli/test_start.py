@@ -1,4 +1,4 @@
-"""Starting the app, in a real pseudo-terminal: what is settled before it takes the screen."""
+"""Starting the app in a pseudo-terminal: what is decided before the screen appears."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from tests.cli.conftest import ROOT
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-
-from .conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.pty
 
-# The app itself is tried elsewhere; here it is the seam to it that matters, so in its place
-# something tells what it was started with.
-_INSTEAD = """
+# Replace the app by a program that prints its options.
+_PRINT_OPTIONS = """
 import gc, json, sys, types
 def launch(options):
     print("LAUNCHED " + json.dumps({
@@ -45,10 +43,10 @@ sys.exit(main(sys.argv[1:]))
 TOKEN = "wrkaeu-77665544"
 
 
-def spawn(*words: str, **env: str) -> pexpect.spawn:
+def spawn(*arguments: str, **env: str) -> pexpect.spawn:
     return pexpect.spawn(
         sys.executable,
-        ["-c", _INSTEAD, *words],
+        ["-c", _PRINT_OPTIONS, *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **env},
         encoding="utf-8",
         timeout=20,
@@ -56,28 +54,28 @@ def spawn(*words: str, **env: str) -> pexpect.spawn:
     )
 
 
-def launched(child: pexpect.spawn) -> dict[str, object]:
+def read_options(child: pexpect.spawn) -> dict[str, object]:
     child.expect("LAUNCHED (.*) END")
-    found: dict[str, object] = json.loads(child.match.group(1))
-    assert ended(child) == (0, "")
-    return found
+    options: dict[str, object] = json.loads(child.match.group(1))
+    assert wait_for_exit(child) == (0, "")
+    return options
 
 
-def ended(child: pexpect.spawn) -> tuple[int, str]:
+def wait_for_exit(child: pexpect.spawn) -> tuple[int, str]:
     child.expect(pexpect.EOF)
     child.close()
     return child.exitstatus, (child.before or "").strip()
 
 
-def test_with_nothing_saved_the_welcome_screen_is_for_the_app_to_show() -> None:
-    options = launched(spawn())
+def test_without_profiles_the_app_starts_without_one() -> None:
+    options = read_options(spawn())
     assert (options["profile"], options["demo"], options["url"]) == (None, False, None)
     assert options["gc"] is False
 
 
 def test_every_option_reaches_the_app() -> None:
-    words = "--demo --read-only --section builds --no-mouse --ascii --theme workato-light"
-    options = launched(spawn(*words.split(), "--log-level", "debug", "--profile-startup"))
+    arguments = "--demo --read-only --section builds --no-mouse --ascii --theme workato-light"
+    options = read_options(spawn(*arguments.split(), "--log-level", "debug", "--profile-startup"))
     assert options == {
         "profile": None, "url": None, "tokens": {}, "demo": True, "read_only": True,
         "section": "builds", "mouse": False, "ascii": True, "theme": "workato-light",
@@ -85,29 +83,29 @@ def test_every_option_reaches_the_app() -> None:
     }  # fmt: skip
 
 
-def test_settings_count_where_the_command_line_is_silent() -> None:
+def test_settings_are_the_defaults_of_the_command_line() -> None:
     config_dir().mkdir(parents=True, mode=0o700)
     (config_dir() / "config.toml").write_text('store = false\nmouse = false\ntheme = "nord"\n')
-    options = launched(spawn("--demo"))
+    options = read_options(spawn("--demo"))
     assert (options["mouse"], options["theme"], options["store"]) == (False, "nord", False)
-    assert launched(spawn("--demo", "--theme", "x"))["theme"] == "x"
+    assert read_options(spawn("--demo", "--theme", "x"))["theme"] == "x"
     (config_dir() / "config.toml").write_text("store = \n")
-    code, said = ended(spawn("--demo"))
+    code, output = wait_for_exit(spawn("--demo"))
     assert code == 2
-    assert "config.toml is broken at line 1, column 9" in said
+    assert "config.toml is broken at line 1, column 9" in output
 
 
-def test_the_default_profile_or_the_named_one_is_loaded() -> None:
+def test_the_default_or_the_named_profile_is_loaded() -> None:
     ProfilesFile().save(Profile("acme", "eu"))
     ProfilesFile().save(Profile("safe", "us", read_only=True))
-    options = launched(spawn())
+    options = read_options(spawn())
     assert (options["profile"], options["url"]) == ("acme", "https://app.eu.workato.com")
     assert options["read_only"] is False
-    options = launched(spawn("safe"))
+    options = read_options(spawn("safe"))
     assert (options["profile"], options["read_only"]) == ("safe", True)
 
 
-def test_a_command_may_ask_before_the_screen_is_taken(tmp_path: Path) -> None:
+def test_a_token_command_may_use_the_terminal(tmp_path: Path) -> None:
     script = tmp_path / "ask"
     script.write_text(
         "#!/bin/sh\nprintf 'Passphrase: ' >/dev/tty\nread answer </dev/tty\n"
@@ -119,38 +117,38 @@ def test_a_command_may_ask_before_the_screen_is_taken(tmp_path: Path) -> None:
     child = spawn()
     child.expect("Passphrase: ")
     child.sendline("open")
-    assert launched(child)["tokens"] == {"dev": len(TOKEN)}
+    assert read_options(child)["tokens"] == {"dev": len(TOKEN)}
 
 
-def test_a_failing_command_ends_the_start_only_if_it_was_the_only_way() -> None:
+def test_a_failed_token_command_ends_the_start_if_it_is_the_only_one() -> None:
     failing = TokenRef("command", "sh -c 'exit 3'")
     ProfilesFile().save(Profile("one", "eu", tokens={"dev": failing}))
-    code, said = ended(spawn("one"))
+    code, output = wait_for_exit(spawn("one"))
     assert code == 1
-    assert "failed with code 3" in said
-    assert "profiles add one --environment dev" in said
-    both = {"dev": TokenRef("env", "X"), "test": failing}
-    ProfilesFile().save(Profile("two", "eu", tokens=both))
+    assert "failed with code 3" in output
+    assert "profiles add one --environment dev" in output
+    tokens = {"dev": TokenRef("env", "X"), "test": failing}
+    ProfilesFile().save(Profile("two", "eu", tokens=tokens))
     child = spawn("two")
     child.expect("failed with code 3")
-    assert launched(child)["tokens"] == {}
+    assert read_options(child)["tokens"] == {}
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-def test_a_terminal_that_cannot_be_drawn_on_is_shown(term: str) -> None:
-    code, said = ended(spawn("--demo", TERM=term))
+def test_an_unusable_terminal_is_reported(term: str) -> None:
+    code, output = wait_for_exit(spawn("--demo", TERM=term))
     assert code == 2
-    assert said.startswith("workato-tui: ")
-    assert "TERM" in said
+    assert output.startswith("workato-tui: ")
+    assert "TERM" in output
 
 
-def test_interrupting_a_command_is_no_crash() -> None:
-    asking = TokenRef("command", "sh -c 'echo ready >/dev/tty; sleep 60'")
-    ProfilesFile().save(Profile("acme", "eu", tokens={"dev": asking}))
+def test_interrupting_a_token_command() -> None:
+    waiting = TokenRef("command", "sh -c 'echo ready >/dev/tty; sleep 60'")
+    ProfilesFile().save(Profile("acme", "eu", tokens={"dev": waiting}))
     child = spawn()
     child.expect("ready")
     child.send("\x03")
-    code, said = ended(child)
+    code, output = wait_for_exit(child)
     assert code == 1
-    assert "Stopped." in said
-    assert "Traceback" not in said
+    assert "Stopped." in output
+    assert "Traceback" not in output

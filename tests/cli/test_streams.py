@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or whose reader has gone: no fault, and no outcome."""
+"""Standard streams that are closed, full, or without a reader change no outcome."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import ROOT, Result
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-
-from .conftest import ROOT, Result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .test_online import Demo
 
-from .test_online import demo, running  # noqa: F401
+from .test_online import demo, demo_server  # noqa: F401
 
 CLOSED = ("<&-", ">&-", "2>&-", "<&- >&- 2>&-")
-UNREAD = ("| true; exit ${PIPESTATUS[0]}", "2>&1 >/dev/null | true; exit ${PIPESTATUS[0]}")
+WITHOUT_READER = ("| true; exit ${PIPESTATUS[0]}", "2>&1 >/dev/null | true; exit ${PIPESTATUS[0]}")
 FULL = (">/dev/full", "2>/dev/full")
 
 
-def shell(redirection: str, *words: str) -> Result:
-    """The command with its streams as bash makes them."""
-    program = shlex.join([sys.executable, "-m", "workato_tui", *words])
+def shell(redirection: str, *arguments: str) -> Result:
+    """Run the command with redirected streams in bash."""
+    program = shlex.join([sys.executable, "-m", "workato_tui", *arguments])
     done = subprocess.run(
         ["bash", "-c", f"{program} {redirection}"],
         input="",
@@ -47,7 +46,7 @@ def shell(redirection: str, *words: str) -> Result:
 
 @pytest.fixture
 def zips(tmp_path: Path) -> tuple[str, str]:
-    """Two packages that differ."""
+    """Return two different packages."""
     paths = (tmp_path / "a.zip", tmp_path / "b.zip")
     for number, path in enumerate(paths):
         with zipfile.ZipFile(path, "w") as package:
@@ -55,10 +54,8 @@ def zips(tmp_path: Path) -> tuple[str, str]:
     return str(paths[0]), str(paths[1])
 
 
-@pytest.mark.parametrize("redirection", [*CLOSED, *UNREAD])
-def test_a_stream_that_is_gone_changes_no_exit_code(
-    redirection: str, zips: tuple[str, str]
-) -> None:
+@pytest.mark.parametrize("redirection", [*CLOSED, *WITHOUT_READER])
+def test_a_broken_stream_changes_no_exit_code(redirection: str, zips: tuple[str, str]) -> None:
     before, after = zips
     assert shell(redirection, "--version").code == 0
     assert shell(redirection, "paths").code == 0
@@ -67,15 +64,15 @@ def test_a_stream_that_is_gone_changes_no_exit_code(
     assert shell(redirection, "profiles", "remove", "nobody").code == 2
 
 
-@pytest.mark.parametrize("redirection", [*CLOSED, *UNREAD, *FULL])
-def test_what_was_done_is_done_whoever_hears_of_it(redirection: str, demo: Demo) -> None:  # noqa: F811
+@pytest.mark.parametrize("redirection", [*CLOSED, *WITHOUT_READER, *FULL])
+def test_a_broken_stream_changes_no_outcome_of_a_write(redirection: str, demo: Demo) -> None:  # noqa: F811
     assert shell(redirection, "profiles", "rename", "acme", "other").code == 0
     assert list(ProfilesFile().load().profiles) == ["other"]
     done = shell(redirection, "builds", "build", "604202", "--wait", "--timeout", "30")
     assert (done.code, len(demo.writes)) == (0, 1)
-    made = max(int(one.path.rpartition("/")[2]) for one in demo.recorded.requests
-               if one.path.startswith("/api/project_builds/"))  # fmt: skip
-    assert shell(redirection, "watch", str(made), "--kind", "build").code == 0
+    build_id = max(int(request.path.rpartition("/")[2]) for request in demo.recorded.requests
+               if request.path.startswith("/api/project_builds/"))  # fmt: skip
+    assert shell(redirection, "watch", str(build_id), "--kind", "build").code == 0
 
 
 def test_a_result_that_cannot_be_written_is_reported(zips: tuple[str, str]) -> None:
@@ -90,7 +87,7 @@ def test_a_result_that_cannot_be_written_is_reported(zips: tuple[str, str]) -> N
 def test_a_token_cannot_come_from_a_closed_stdin() -> None:
     token = TokenRef("env", "NOT_SET")
     ProfilesFile().save(Profile("acme", "eu", tokens={"dev": token}))
-    for words in (["--token-stdin"], []):
-        done = shell("<&-", "profiles", "add", "acme", *words)
+    for arguments in (["--token-stdin"], []):
+        done = shell("<&-", "profiles", "add", "acme", *arguments)
         assert done.code == 2, done
     assert ProfilesFile().load().get("acme").tokens == {"dev": token}

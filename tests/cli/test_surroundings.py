@@ -1,4 +1,4 @@
-"""What a machine can do to a command: no working folder, no home, paths that cannot be."""
+"""Missing working folders, missing home folders, and invalid paths."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import ROOT, Result, run_process
 from tests.support.terminal import PROGRAM, Terminal
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
-from .conftest import ROOT, Result, started
-
-_WITHOUT_ENTRY = """
+_WITHOUT_USER = """
 import pwd, sys
 def missing(uid): raise KeyError(uid)
 pwd.getpwuid = missing
@@ -25,9 +24,9 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def in_shell(before: str, *words: str, env: dict[str, str] | None = None) -> Result:
-    """The command after a line of shell, in the same process: ``rmdir "$PWD"``."""
-    program = shlex.join([sys.executable, "-m", "workato_tui", *words])
+def in_shell(before: str, *arguments: str, env: dict[str, str] | None = None) -> Result:
+    """Run the command after a line of shell: ``rmdir "$PWD"``."""
+    program = shlex.join([sys.executable, "-m", "workato_tui", *arguments])
     done = subprocess.run(
         ["sh", "-c", f"{before}; exec {program}"],
         capture_output=True,
@@ -40,14 +39,14 @@ def in_shell(before: str, *words: str, env: dict[str, str] | None = None) -> Res
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def without_home(home: str | None, *words: str, stdin: str = "") -> Result:
-    """The command of a user whom the machine does not know."""
+def run_without_home(home: str | None, *arguments: str, stdin: str = "") -> Result:
+    """Run the command as a user whom the system does not know."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     env.pop("HOME")
     if home is not None:
         env["HOME"] = home
     done = subprocess.run(
-        [sys.executable, "-c", _WITHOUT_ENTRY, *words],
+        [sys.executable, "-c", _WITHOUT_USER, *arguments],
         input=stdin,
         capture_output=True,
         text=True,
@@ -59,27 +58,27 @@ def without_home(home: str | None, *words: str, stdin: str = "") -> Result:
 
 
 @pytest.fixture
-def gone(tmp_path: Path) -> str:
-    """A line of shell that leaves the shell in a folder that is gone."""
+def missing_folder(tmp_path: Path) -> str:
+    """Return a line of shell that leaves the shell in a deleted folder."""
     folder = tmp_path / "gone"
     return f"mkdir {folder} && cd {folder} && rmdir {folder}"
 
 
-def test_commands_work_in_a_folder_that_is_gone(gone: str, isolated_home: Path) -> None:
-    shown = in_shell(gone, "paths")
+def test_commands_work_in_a_deleted_folder(missing_folder: str, isolated_home: Path) -> None:
+    shown = in_shell(missing_folder, "paths")
     assert (shown.code, shown.err) == (0, "")
     assert f"{isolated_home} (where" in shown.out
-    assert in_shell(gone, "profiles", "list").code == 0
-    refused = in_shell(gone, "builds", "compare", "a.zip", "b.zip")
+    assert in_shell(missing_folder, "profiles", "list").code == 0
+    refused = in_shell(missing_folder, "builds", "compare", "a.zip", "b.zip")
     assert refused.code == 2
     assert "The folder where the program was started is gone." in refused.err
 
 
 @pytest.mark.pty
-def test_the_app_starts_in_a_folder_that_is_gone(gone: str, isolated_home: Path) -> None:
-    line = f"{gone}; exec {shlex.join([*PROGRAM, '--demo'])}"
-    where = {"PYTHONPATH": str(ROOT)}
-    with Terminal(program=("sh", "-c", line), environment=where) as terminal:
+def test_the_app_starts_in_a_deleted_folder(missing_folder: str, isolated_home: Path) -> None:
+    line = f"{missing_folder}; exec {shlex.join([*PROGRAM, '--demo'])}"
+    environment = {"PYTHONPATH": str(ROOT)}
+    with Terminal(program=("sh", "-c", line), environment=environment) as terminal:
         terminal.wait_for("Release 14")
         terminal.press_and_wait("e", "exported to")
         terminal.press("q")
@@ -90,7 +89,7 @@ def test_the_app_starts_in_a_folder_that_is_gone(gone: str, isolated_home: Path)
 @pytest.mark.parametrize("path", ["~nosuchuser/x", "名" * 120, "loop/x", "y/" * 3000],
                          ids=["user", "name", "loop", "path"])  # fmt: skip
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("builds", "compare", "PATH", "PATH"),
         ("builds", "unpack", "PATH", "--into", "x"),
@@ -99,10 +98,10 @@ def test_the_app_starts_in_a_folder_that_is_gone(gone: str, isolated_home: Path)
         ("paths", "--data-dir", "PATH"),
         ("profiles", "edit", "acme", "--download-dir", "PATH"),
     ],
-    ids=lambda words: " ".join(words[:2]) + words[-2],
+    ids=lambda arguments: " ".join(arguments[:2]) + arguments[-2],
 )
-def test_a_path_that_cannot_be_is_reported(
-    words: tuple[str, ...], path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_invalid_paths_are_reported(
+    arguments: tuple[str, ...], path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("T", "wrk-token")
@@ -110,7 +109,7 @@ def test_a_path_that_cannot_be_is_reported(
     Path("empty.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
     token = TokenRef("env", "T")
     ProfilesFile().save(Profile("acme", "custom", "http://127.0.0.1:9", tokens={"dev": token}))
-    done = started(*[path if word == "PATH" else word for word in words])
+    done = run_process(*[path if word == "PATH" else word for word in arguments])
     assert done.code == 2, done
     sentences = ("no user nosuchuser", "longer than 255 bytes", "in a circle", "too long")
     assert any(sentence in done.err for sentence in sentences), done.err
@@ -119,17 +118,17 @@ def test_a_path_that_cannot_be_is_reported(
 
 
 @pytest.mark.parametrize("home", [None, "", "here", "~"])
-def test_without_a_home_nothing_is_kept_and_home_is_named(
+def test_without_a_home_nothing_is_saved(
     home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "started"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    done = without_home(
+    done = run_without_home(
         home, "profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin="wrkaeu-1\n"
     )
     assert done.code == 2, done
     assert "HOME" in done.err
     assert list(folder.iterdir()) == []
-    assert without_home(home, "paths").code == 2
-    assert without_home(home, "--demo").code == 2
+    assert run_without_home(home, "paths").code == 2
+    assert run_without_home(home, "--demo").code == 2

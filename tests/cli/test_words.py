@@ -1,4 +1,4 @@
-"""What a server or a certificate says is shown, and the advice fits the cause."""
+"""Messages of servers and problems of certificates are shown with fitting advice."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import pytest
 import trustme
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from tests.cli.conftest import run_process
 from tests.support.server import Tls, serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
-from .conftest import started
-
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Cli
+    from tests.cli.conftest import Cli
 
 EXPIRED = "API token has expired"
 MAINTENANCE = "Maintenance until 14:00"
@@ -30,8 +29,8 @@ def save(url: str, patch: pytest.MonkeyPatch) -> None:
     ProfilesFile().save(Profile("acme", "custom", base_url=url, tokens={"dev": token}))
 
 
-def told(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
-    """What the command says of this answer."""
+def error_of(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
+    """Return what the command prints about this answer."""
     with serve(answer) as url:
         save(url, patch)
         done = cli("builds", "show", "9")
@@ -41,7 +40,7 @@ def told(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "words"),
+    ("status", "body", "message"),
     [
         (401, {"message": EXPIRED}, EXPIRED),
         (401, {"error": EXPIRED}, EXPIRED),
@@ -57,12 +56,12 @@ def told(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
         (409, {"errors": [{"message": "It runs already"}]}, "It runs already"),
     ],
 )
-def test_the_server_s_own_words_are_shown(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any, words: str
+def test_the_server_s_message_is_shown(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any, message: str
 ) -> None:
     monkeypatch.setattr("workato_tui.api.http.RETRIES", 0)
     kind = PlainTextResponse if isinstance(body, str) else JSONResponse
-    assert words in told(cli, kind(body, status), monkeypatch)
+    assert message in error_of(cli, kind(body, status), monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -75,23 +74,23 @@ def test_the_server_s_own_words_are_shown(
         (503, {}),
     ],
 )
-def test_a_bare_standard_word_is_not_repeated(
+def test_a_standard_message_is_not_repeated(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any
 ) -> None:
     monkeypatch.setattr("workato_tui.api.http.RETRIES", 0)
-    assert "It says" not in told(cli, JSONResponse(body, status), monkeypatch)
+    assert "It says" not in error_of(cli, JSONResponse(body, status), monkeypatch)
 
 
-def test_too_large_is_reported_as_what_it_is(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_413_says_too_large(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     page = HTMLResponse("<html><h1>413 Request Entity Too Large</h1></html>", 413)
-    said = told(cli, page, monkeypatch)
-    assert "too large" in said
-    assert "entered" not in said
+    error = error_of(cli, page, monkeypatch)
+    assert "too large" in error
+    assert "entered" not in error
 
 
 @pytest.fixture
-def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[trustme.CA, Path]:
-    """A company's CA that this machine trusts."""
+def trusted_ca(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[trustme.CA, Path]:
+    """A CA that this machine trusts."""
     ca = trustme.CA()
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -99,17 +98,17 @@ def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[trustme.CA,
 
 
 def certificate(ca: trustme.CA, folder: Path, *names: str, **more: Any) -> Tls:
-    made = ca.issue_cert(*names, **more)
+    issued = ca.issue_cert(*names, **more)
     chain, key = folder / "chain.pem", folder / "key.pem"
-    key.write_bytes(made.private_key_pem.bytes())
-    chain.write_bytes(b"".join(blob.bytes() for blob in made.cert_chain_pems))
+    key.write_bytes(issued.private_key_pem.bytes())
+    chain.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
     return Tls(chain, key)
 
 
 def test_a_certificate_for_another_name_is_reported(
-    cli: Cli, secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
+    cli: Cli, trusted_ca: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tls = certificate(*secure, "elsewhere.example")
+    tls = certificate(*trusted_ca, "elsewhere.example")
     with serve(JSONResponse({"id": 9}), tls) as url:
         save(url, monkeypatch)
         done = cli("builds", "show", "9")
@@ -119,11 +118,11 @@ def test_a_certificate_for_another_name_is_reported(
 
 
 def test_an_expired_certificate_is_reported(
-    cli: Cli, secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
+    cli: Cli, trusted_ca: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from datetime import UTC, datetime
 
-    tls = certificate(*secure, "localhost", not_before=datetime(2019, 1, 1, tzinfo=UTC),
+    tls = certificate(*trusted_ca, "localhost", not_before=datetime(2019, 1, 1, tzinfo=UTC),
                       not_after=datetime(2020, 1, 1, tzinfo=UTC))  # fmt: skip
     with serve(JSONResponse({"id": 9}), tls) as url:
         save(url, monkeypatch)
@@ -134,14 +133,14 @@ def test_an_expired_certificate_is_reported(
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_key_log_that_cannot_be_written_is_named(
-    secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch, trusted: bool
+def test_an_unwritable_key_log_is_named(
+    trusted_ca: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch, trusted: bool
 ) -> None:
     if not trusted:
         monkeypatch.delenv("SSL_CERT_FILE")
-    with serve(JSONResponse({"id": 9}), certificate(*secure, "localhost")) as url:
+    with serve(JSONResponse({"id": 9}), certificate(*trusted_ca, "localhost")) as url:
         save(url, monkeypatch)
-        done = started(
+        done = run_process(
             "builds", "show", "9", env={**os.environ, "SSLKEYLOGFILE": "/proc/nothing/here"}
         )
     assert done.code == 1, done
