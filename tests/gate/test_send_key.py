@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from tests.releasing.steps import realtime_demo
 from tests.support.driver import PROJECT, AppDriver, drive_app, save_profile
@@ -11,6 +12,7 @@ from tests.support.server import RecordingApp, serve
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.settings import Settings, load_settings
 from workato_tui.terminal.key_guard import KeyPauses
+from workato_tui.terminal.textual_internals import event_time
 
 
 async def click_on(ui: AppDriver, words: str, times: int = 1) -> None:
@@ -33,6 +35,21 @@ async def test_a_click_on_the_key_that_sends_sends_once():
         await wait_until(ui.pilot, lambda: ui.writes)
         await ui.wait_for_list()
         assert len(ui.writes) == 1
+
+
+async def test_a_click_that_came_before_the_form_was_shown_does_not_send():
+    async with drive_app(backend=realtime_demo(), key_pauses=KeyPauses()) as ui:
+        clicked_at = event_time()
+        await open_build_form(ui)
+        rows = lines_of(ui.pilot)
+        y = next(y for y, row in enumerate(rows) if "ctrl+s build" in row)
+        x = rows[y].index("ctrl+s build") + 2
+        for kind in (events.MouseDown, events.MouseUp):
+            event = kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+            event.time = clicked_at
+            ui.pilot.app.post_message(event)
+        await wait_for_text(ui.pilot, "Not sent: ctrl+s was pressed before the form opened.")
+        assert ui.writes == []
 
 
 async def test_a_click_on_esc_leaves():

@@ -63,6 +63,7 @@ class SerializedInput(App[None]):
         self._current_key_screen: Screen[object] | None = None
         self._key_timeout_timer: asyncio.TimerHandle | None = None
         self._hold_timer: asyncio.TimerHandle | None = None
+        self._mouse_down_at: float | None = None
         self._ready_screens: WeakSet[Screen[object]] = WeakSet()
         """Screens that have drawn their first frame and have their focus."""
         self._pending_screen: Screen[object] | None = None
@@ -96,8 +97,11 @@ class SerializedInput(App[None]):
             self.pressed_at = float("inf")
 
     def press_key(self, key: str) -> None:
-        """Handle a key as if the terminal had sent it, for clicks."""
-        self.post_message(events.Key(key, None))
+        """Handle a key as if the terminal had sent it when the mouse was pressed, for clicks."""
+        event = events.Key(key, None)
+        # On a slow line a click may come before what is under it now was shown.
+        event.time = event.time if self._mouse_down_at is None else self._mouse_down_at
+        self.post_message(event)
 
     def hold_keys(self) -> None:
         """Hold keys for a requested screen; they are dropped if it does not open."""
@@ -156,6 +160,8 @@ class SerializedInput(App[None]):
             self._key_queue.append(event)
             await self._dispatch_next_key()
         else:
+            if isinstance(event, events.MouseDown) and not event.is_forwarded:
+                self._mouse_down_at = event.time
             await super().on_event(event)
 
     async def _dispatch_next_key(self) -> None:
