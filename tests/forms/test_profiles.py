@@ -174,6 +174,27 @@ async def test_a_profile_is_edited_renamed_and_gets_a_second_token(size):
     assert profile.notifications == saved()["profiles"]["acme2"]["notifications"] == "failures"
 
 
+async def test_saved_tokens_go_to_another_host_only_after_a_second_ctrl_s():
+    keep()
+    app = Host(ProfilesScreen)
+    async with app.run_test(size=SIZES[0], notifications=True) as pilot:
+        await ready(pilot)
+        await pilot.press("E")
+        await until(pilot, lambda: "Edit profile acme" in seen(app))
+        rows = app.screen.form.rows
+        rows["data_center"].field.focus()
+        await pilot.press("c", "c")
+        await until(pilot, lambda: rows["data_center"].field.field_value == "custom")
+        rows["base_url"].field.value = "https://workat0.example.com"
+        await pilot.press("ctrl+s")
+        told = "The saved tokens (dev) will go to workat0.example.com instead of app.eu.workato.com"
+        await until(pilot, lambda: told in rows["base_url"].error)
+        assert saved()["profiles"]["acme"]["data_center"] == "eu"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Profile acme saved" in seen(app))
+    assert saved()["profiles"]["acme"]["base_url"] == "https://workat0.example.com"
+
+
 async def test_a_new_token_takes_the_old_one_away():
     keep()
     before = token_files()

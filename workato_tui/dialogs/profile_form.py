@@ -10,6 +10,7 @@ from workato_tui.dialogs.profile_model import KEEP, REMOVE, ProfileForm
 from workato_tui.dialogs.profile_save import NameTakenError, save_profile
 from workato_tui.profiles.data_centers import (
     CHOICES,
+    CUSTOM,
     DATA_CENTERS,
     hinted_data_center,
 )
@@ -50,7 +51,7 @@ def profile_screen(
     warned: set[str] = set()
 
     async def submit(form: ProfileForm) -> None:
-        _warn_once(form, warned)
+        _warn_once(old, form, warned)
         try:
             show_message(await asyncio.to_thread(save_profile, old, form))
         except ProfileError as problem:
@@ -133,8 +134,17 @@ def _initial(
     }  # fmt: skip
 
 
-def _warn_once(form: ProfileForm, warned: set[str]) -> None:
-    """A token that speaks of another data center is pointed out; sent again, it is saved."""
+def _warn_once(old: Profile | None, form: ProfileForm, warned: set[str]) -> None:
+    """Point out what may send a token to the wrong host; sent again, it is saved."""
+    new = Profile(form.name, form.data_center, form.base_url)
+    kept = _kept_tokens(old, form)
+    if old is not None and kept and new.url not in (old.url, *warned):
+        warned.add(new.url)
+        raise FormError(
+            "base_url" if form.data_center == CUSTOM else "data_center",
+            f"The saved tokens ({kept}) will go to {new.host} instead of {old.host}. Press "
+            "ctrl+s again to save.",
+        )
     text = form.token.get_secret_value() if form.token else ""
     hint = hinted_data_center(text)
     if hint and hint != form.data_center and hint not in warned:
@@ -144,6 +154,12 @@ def _warn_once(form: ProfileForm, warned: set[str]) -> None:
             f"This token looks like one of {DATA_CENTERS[hint].name} ({hint}), not "
             f"{form.data_center}. Choose {hint} above, or press ctrl+s again to save anyway.",
         )
+
+
+def _kept_tokens(old: Profile | None, form: ProfileForm) -> str:
+    """Return the environments whose tokens stay as they are."""
+    replaced = () if form.token_source == KEEP else (form.environment,)
+    return ", ".join(each for each in (old.tokens if old else ()) if each not in replaced)
 
 
 def _error_field(problem: ProfileError) -> str | None:
