@@ -1,4 +1,4 @@
-"""Zips to look into: what is here is used, what is not is fetched once, and bounds are kept."""
+"""The cache of zips: used if present, downloaded once, and pruned."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Person:
-    """A connection, its downloads, and what reached the server."""
+class CacheDriver:
+    """A connection, its downloads, and the requests."""
 
     def __init__(
         self, backend: RecordingApp, transfers: DownloadManager, connection: DemoConnection
@@ -40,25 +40,25 @@ class Person:
         self.transfers = transfers
         self.connection = connection
 
-    async def get(self, number: str, **how) -> Path:
-        return await self.transfers.cache.get(self.connection, "build", number, **how)
+    async def get(self, number: str, **options) -> Path:
+        return await self.transfers.cache.get(self.connection, "build", number, **options)
 
     @property
-    def asked(self) -> list[str]:
-        """Builds that were asked for and files that were fetched, in order."""
-        paths = [one.path for one in self.backend.requests]
+    def requested(self) -> list[str]:
+        """The builds that were read and the files that were downloaded, in order."""
+        paths = [each.path for each in self.backend.requests]
         return ["file" if path.startswith("/files/") else path[5:] for path in paths]
 
 
 @asynccontextmanager
-async def a_person(app=None, *, store: Store | None = None):
+async def drive_cache(app=None, *, store: Store | None = None):
     backend = RecordingApp(app or frozen_demo())
     network = NetworkThread()
     network.start()
     connection = DemoConnection(network, Journal, lambda: DemoApp(backend, Secret(DEMO_TOKEN)))
     transfers = DownloadManager(store or Store.disabled())
     try:
-        yield Person(backend, transfers, connection)
+        yield CacheDriver(backend, transfers, connection)
     finally:
         await asyncio.to_thread(transfers.shutdown)
         await asyncio.to_thread(network.stop, connection.aclose)
@@ -71,94 +71,94 @@ def store():
     opened.close()
 
 
-def kept() -> list[Path]:
+def cached() -> list[Path]:
     return sorted(cache_dir().glob("builds/*/*"))
 
 
 def modes(path: Path) -> list[int]:
-    return [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent, path.parent.parent)]
+    return [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent, path.parent.parent)]
 
 
-async def test_a_zip_is_fetched_once_without_the_token_and_kept_private(store):
-    async with a_person(store=store) as ui:
+async def test_a_zip_is_downloaded_once_and_kept_private(store):
+    async with drive_cache(store=store) as ui:
         paths = await asyncio.gather(ui.get("9094"), ui.get("9094"))
-        assert ui.asked == ["project_builds/9094", "file"]
+        assert ui.requested == ["project_builds/9094", "file"]
         assert all(
-            "authorization" not in one.headers
-            for one in ui.backend.requests
-            if one.path.startswith("/files/")
+            "authorization" not in each.headers
+            for each in ui.backend.requests
+            if each.path.startswith("/files/")
         )
-        assert kept() == [paths[0]]
+        assert cached() == [paths[0]]
         assert zipfile.ZipFile(paths[0]).testzip() is None
         assert modes(paths[0]) == [0o600, 0o700, 0o700]
-    async with a_person(store=store) as ui:
+    async with drive_cache(store=store) as ui:
         assert await ui.get("9094") == paths[0]
-        assert ui.asked == []
+        assert ui.requested == []
 
 
-async def test_a_finished_download_serves_unless_somebody_changed_it(store, tmp_path):
-    async with a_person(store=store) as ui:
+async def test_a_finished_download_is_used_unless_it_was_changed(store, tmp_path):
+    async with drive_cache(store=store) as ui:
         target = tmp_path / "mine.zip"
         transfer = ui.transfers.start(ui.connection, "9094", "Order to Cash", target)
         await ui.transfers.wait(transfer.id)
-        before = list(ui.asked)
+        before = list(ui.requested)
         assert await ui.get("9094") == target
-        assert ui.asked == before
-        spoiled = target.read_bytes()
-        middle = len(spoiled) // 2
-        target.write_bytes(spoiled[:middle] + b"?" * 64 + spoiled[middle + 64 :])
-        assert [await ui.get("9094")] == kept()
-        assert ui.asked == [*before, "project_builds/9094", "file"]
+        assert ui.requested == before
+        content = target.read_bytes()
+        middle = len(content) // 2
+        target.write_bytes(content[:middle] + b"?" * 64 + content[middle + 64 :])
+        assert [await ui.get("9094")] == cached()
+        assert ui.requested == [*before, "project_builds/9094", "file"]
 
 
-async def test_without_a_store_nothing_stays_behind():
-    async with a_person() as ui:
+async def test_without_a_store_nothing_is_kept():
+    async with drive_cache() as ui:
         path = await ui.get("9094")
         assert path.is_relative_to(tempfile.gettempdir())
-        assert kept() == []
+        assert cached() == []
         assert modes(path) == [0o600, 0o700, 0o700]
     assert not path.exists()
     assert not path.parent.parent.parent.exists()
 
 
-async def test_whoever_goes_away_ends_the_fetch_unless_somebody_else_waits(store):
-    with BlockingDemo("/files/").opened_at_exit() as gated:
-        async with a_person(gated, store=store) as ui:
+async def test_a_download_stops_when_nobody_waits_for_it(store):
+    with BlockingDemo("/files/").opened_at_exit() as blocking:
+        async with drive_cache(blocking, store=store) as ui:
             first, second = (asyncio.ensure_future(ui.get("9094")) for _ in range(2))
-            await asyncio.to_thread(gated.reached.wait)
+            await asyncio.to_thread(blocking.reached.wait)
             first.cancel()
             await asyncio.sleep(0)
-            gated.gate.set()
-            assert [await second] == kept()
-    with BlockingDemo("/files/").opened_at_exit() as gated:
-        async with a_person(gated, store=store) as ui:
+            blocking.gate.set()
+            assert [await second] == cached()
+    with BlockingDemo("/files/").opened_at_exit() as blocking:
+        async with drive_cache(blocking, store=store) as ui:
             alone = asyncio.ensure_future(ui.get("9119"))
-            await asyncio.to_thread(gated.reached.wait)
+            await asyncio.to_thread(blocking.reached.wait)
             alone.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await alone
-            # What had arrived is gone on with.
-            gated.gate.set()
+            # The partial download is resumed.
+            blocking.gate.set()
             path = await ui.get("9119")
             assert zipfile.ZipFile(path).testzip() is None
 
 
-async def test_a_build_without_a_zip_says_why(store):
-    async with a_person(store=store) as ui:
+async def test_a_build_without_a_zip(store):
+    async with drive_cache(store=store) as ui:
         with pytest.raises(WorkatoError, match="Build 9121 is still being built"):
             await ui.get("9121")
-        assert kept() == []
+        assert cached() == []
 
 
-async def test_a_large_zip_is_left_alone_until_somebody_asks(store, monkeypatch):
+async def test_a_large_zip_is_not_prefetched(store, monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
-    async with a_person(store=store) as ui:
+    async with drive_cache(store=store) as ui:
         with pytest.raises(WorkatoError, match="large and was not downloaded automatically"):
             await ui.get("9094", prefetch=True)
         assert zipfile.ZipFile(await ui.get("9094")).testzip() is None
 
 
-def test_what_was_looked_into_longest_ago_goes_first(tmp_path):
+def test_the_least_recently_used_zip_is_pruned_first(tmp_path):
     folder = tmp_path / "one workspace"
     folder.mkdir()
     for number, name in enumerate(("old.zip", "new.zip", "kept.zip", "ancient.zip")):

@@ -1,4 +1,4 @@
-"""``=``: what changes from one package to another, as a person reads it."""
+"""``=`` compares packages and shows what changed."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp
 
 ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
-UNSEEN = "edits made directly in prod are not included."
+CAVEAT = "edits made directly in prod are not included."
 
 
-def words_of(pilot, part: str = "pane") -> str:
-    """A pane's text in one line, as it is read."""
+def pane_words(pilot, part: str = "pane") -> str:
+    """Return the text of a pane in one line."""
     lines = getattr(explorer_of(pilot), part).lines
     return " ".join(" ".join("".join(text for text, _ in line) for line in lines).split())
 
 
-def marked(pilot, tone: str) -> list[str]:
-    """What is marked inside of lines."""
+def marked_texts(pilot, tone: str) -> list[str]:
+    """Return the marked parts of lines."""
     lines = explorer_of(pilot).details.lines
     return [text for line in lines for text, each in line if each == tone]
 
@@ -68,15 +68,15 @@ async def compare_paths(pilot, before: Path, after: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
+async def test_a_deployment_is_compared_with_the_previous_one(size):
     async with run_app(size=size) as pilot:
         await compare(pilot, "6389")
         assert explorer_of(pilot).view.title == "Build 9037 to build 9094"
-        head = words_of(pilot, "details")
-        assert "Against build 9037, which deployment 6327 brought to prod" in head
-        assert UNSEEN in head
-        assert "5 changed, 1 added, 1 removed, 1 moved, 7 unchanged" in head
-        assert "1 of the changed is renamed too" in head
+        summary = pane_words(pilot, "details")
+        assert "Against build 9037, which deployment 6327 brought to prod" in summary
+        assert CAVEAT in summary
+        assert "5 changed, 1 added, 1 removed, 1 moved, 7 unchanged" in summary
+        assert "1 of the changed is renamed too" in summary
         rows = {(row.cells[0], row.cells[2]) for row in explorer_of(pilot).table.rows.visible}
         assert rows == {
             ("removed", "[DEPRECATED] Export orders to the old ledger"),
@@ -91,27 +91,27 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
         await move_and_settle(pilot, f"changed {ORDERS}")
         await pilot.press("enter")
         await wait_for_view(pilot, "change")
-        text = words_of(pilot, "details")
-        for told in (
+        text = pane_words(pilot, "details")
+        for sentence in (
             "“NetSuite Acme EU” instead of “NetSuite Acme Inc”",
             "… 1 step unchanged 3 Is the Sales order in NetSuite already?",
             "~ 4 NetSuite (secondary): update standard record",
             "+ 9 Jira: create issue Project: O2C Summary: Large order {changed → OrderNumber}",
             "… 1 step unchanged JSON",
         ):
-            assert told in text
-        # Inside of the line only what differs is marked.
-        assert marked(pilot, "came")[:2] == ["EU", "("]
-        assert marked(pilot, "gone")[:1] == ["Inc"]
-        beside = size == WIDE
-        assert (" │ " in text) == beside
-        # All steps on Enter, noise on !, the asset itself on i; each leads back.
+            assert sentence in text
+        # Only the difference within a line is marked.
+        assert marked_texts(pilot, "came")[:2] == ["EU", "("]
+        assert marked_texts(pilot, "gone")[:1] == ["Inc"]
+        is_side_by_side = size == WIDE
+        assert (" │ " in text) == is_side_by_side
+        # Enter shows all steps, ! noise, i the asset; esc leads back from each.
         await pilot.press("enter")
-        await wait_until(pilot, lambda: "steps unchanged" not in words_of(pilot, "details"))
-        assert "Version" not in words_of(pilot, "details")
+        await wait_until(pilot, lambda: "steps unchanged" not in pane_words(pilot, "details"))
+        assert "Version" not in pane_words(pilot, "details")
         await pilot.press("exclamation_mark")
         await wait_until(
-            pilot, lambda: "Version (noise: version number)" in words_of(pilot, "details")
+            pilot, lambda: "Version (noise: version number)" in pane_words(pilot, "details")
         )
         await pilot.press("i")
         await wait_for_view(pilot, "asset")
@@ -123,35 +123,39 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
         assert "Salesforce: SF Dev account" in row_texts(pilot, 1)
 
 
-async def test_a_first_deployment_is_all_new_and_says_so():
+async def test_a_first_deployment_is_all_new():
     async with run_app(section="projects") as pilot:
-        world_first = await first_deployment(pilot)
+        deployment_id = await first_deployment(pilot)
         await pilot.press("3")
         await settle(pilot)
-        await compare(pilot, world_first)
-        assert "before: everything is new." in words_of(pilot, "details")
+        await compare(pilot, deployment_id)
+        assert "before: everything is new." in pane_words(pilot, "details")
         assert {row.cells[0] for row in explorer_of(pilot).table.rows.visible} == {"added"}
         assert explorer_of(pilot).view.title.startswith("Nothing to build")
         await pilot.press("enter")
         await wait_for_view(pilot, "change")
-        assert "JSON nothing │ build" in words_of(pilot, "details").replace("  ", " ")
+        assert "JSON nothing │ build" in pane_words(pilot, "details").replace("  ", " ")
 
 
 async def first_deployment(pilot) -> str:
-    """A deployment before which nothing of its project was in its environment."""
+    """Return the first deployment of a project to prod."""
     workspace = explorer_of(pilot).workspace
-    found = await workspace.connection.call(lambda api: api.deployments.list())
+    deployments = await workspace.connection.call(lambda api: api.deployments.list())
     seen: set[tuple[str, str]] = set()
     first = None
-    for one in sorted(found, key=lambda one: int(one.id)):
-        place = (one.project_id, one.environment_type)
-        if place not in seen and one.state == "success" and one.environment_type == "prod":
-            first = first or one.id
-        seen.add(place)
+    for deployment in sorted(deployments, key=lambda deployment: int(deployment.id)):
+        target = (deployment.project_id, deployment.environment_type)
+        if (
+            target not in seen
+            and deployment.state == "success"
+            and deployment.environment_type == "prod"
+        ):
+            first = first or deployment.id
+        seen.add(target)
     return first
 
 
-async def test_two_ticked_builds_are_compared_the_older_one_first():
+async def test_two_ticked_builds_are_compared_oldest_first():
     async with run_app(section="builds") as pilot:
         await move_and_settle(pilot, "9119")
         await pilot.press("space")
@@ -168,7 +172,7 @@ async def test_two_ticked_builds_are_compared_the_older_one_first():
         assert not explorer_of(pilot).view.rows.ticked
 
 
-async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
+async def test_one_build_asks_for_the_other_side(tmp_path):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, section="builds") as pilot:
         await move_and_settle(pilot, "9119")
@@ -196,15 +200,15 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         assert explorer_of(pilot).view.title == "checkout to build 9119"
         await pilot.press("escape")
         await settle(pilot)
-        # It is offered the next time.
+        # The path is offered the next time.
         await pilot.press("equals_sign")
         await wait_for_text(pilot, "Compare build 9119 with …", str(folder)[:20])
         await pilot.press("escape")
-        # The zip of each build was fetched once in all this.
-        assert sum(one.path.startswith("/files/") for one in backend.requests) == 2
+        # Each build was downloaded once.
+        assert sum(deployment.path.startswith("/files/") for deployment in backend.requests) == 2
 
 
-async def test_noise_is_left_out_and_counted_until_it_is_requested():
+async def test_noise_is_hidden_and_counted():
     code = step(
         "trigger", "t", step("action", "a", provider="slack", name="post", input={"x": "1"})
     )
@@ -213,17 +217,17 @@ async def test_noise_is_left_out_and_counted_until_it_is_requested():
     async with run_app() as pilot:
         await compare_paths(pilot, before, after)
         await wait_for_text(pilot, "Only noise differs; ! shows it.")
-        assert "1 difference: ! shows or hides" in words_of(pilot, "details")
+        assert "1 difference: ! shows or hides" in pane_words(pilot, "details")
         await pilot.press("exclamation_mark")
         await wait_until(pilot, lambda: cursor_id(pilot) == "noise r.recipe.json")
         await wait_until(
-            pilot, lambda: "Version (noise: version number) - 1 + 7" in words_of(pilot)
+            pilot, lambda: "Version (noise: version number) - 1 + 7" in pane_words(pilot)
         )
         await pilot.press("exclamation_mark")
         await wait_for_text(pilot, "Only noise differs; ! shows it.")
 
 
-async def test_one_side_that_is_refused_is_reported_in_words(tmp_path):
+async def test_an_invalid_side_is_reported(tmp_path):
     bad = tmp_path / "bad.zip"
     bad.write_bytes(b"<html>no zip</html>")
     async with run_app(section="builds") as pilot:
@@ -239,7 +243,7 @@ async def test_one_side_that_is_refused_is_reported_in_words(tmp_path):
         await wait_for_text(pilot, "The file is a web page or XML, not a zip.")
 
 
-async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
+async def test_e_writes_a_report_and_overwrites_only_on_request(tmp_path):
     async with run_app() as pilot:
         await compare(pilot, "6389")
         await pilot.press("e")
@@ -252,7 +256,7 @@ async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
         text = path.read_text()
         assert text.startswith("# Order to Cash Build 9037 to build 9094\n")
         assert "- Row added: Country: PL" in text or "Row added: Country: PL" in text
-        assert text.endswith(f"{UNSEEN}\n")
+        assert text.endswith(f"{CAVEAT}\n")
         assert path.stat().st_mode & 0o777 == 0o600
         await pilot.press("e")
         await wait_for_text(pilot, "Report: Order to Cash")
@@ -261,26 +265,26 @@ async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
         pilot.app.screen.form.rows["form"].field.focus()
         await pilot.press("right", "right", "ctrl+s")
         await wait_until(pilot, lambda: status_text(pilot).endswith(".json."))
-        (found,) = Path.cwd().glob("*.json")
-        assert json.loads(found.read_text())["totals"]["changed"] == 5
+        (deployments,) = Path.cwd().glob("*.json")
+        assert json.loads(deployments.read_text())["totals"]["changed"] == 5
         assert path.read_text() == text
 
 
-async def test_on_the_board_it_is_what_promoting_would_change():
+async def test_the_board_compares_prod_with_test():
     async with run_app(realtime_demo(), section="board") as pilot:
         await move_and_settle(pilot, "604202")
         await pilot.press("equals_sign")
         await wait_for_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "Build 9037 to build 9119"
-        assert UNSEEN in words_of(pilot, "details")
+        assert CAVEAT in pane_words(pilot, "details")
 
 
-async def test_a_refresh_that_is_left_leaves_what_was_there_readable():
+async def test_a_canceled_refresh_keeps_the_comparison():
     async with run_app() as pilot:
         await compare(pilot, "6389")
         explorer = explorer_of(pilot)
         for _ in range(2):
-            # In one turn, so that the read is left in the middle whatever the machine does.
+            # In one turn of the loop, so that the refresh is canceled halfway on any machine.
             explorer.action_act("refresh")
             await pilot.pause(0.03)
             explorer.action_act("back")
@@ -289,25 +293,27 @@ async def test_a_refresh_that_is_left_leaves_what_was_there_readable():
                 await wait_for_view(pilot, "comparison")
         for row in list(explorer.table.rows.visible):
             await move_and_settle(pilot, row.id)
-            assert "damaged" not in words_of(pilot)
+            assert "damaged" not in pane_words(pilot)
 
 
-async def test_a_step_that_changed_is_shown_below_the_if_and_the_else_that_hold_it():
-    def made(message: str) -> dict[str, object]:
+async def test_a_changed_step_is_shown_below_its_if_and_else():
+    def package_files(message: str) -> dict[str, object]:
         log = step("action", "log", provider="logger", name="log", input={"message": message})
-        asked = {"type": "compound", "conditions": [{"lhs": "a", "operand": "present"}]}
-        both = step("if", "if", step("action", "x"), step("else", "else", log), input=asked)
-        return {"ask.recipe.json": recipe("Ask", step("trigger", "start", both))}
+        condition = {"type": "compound", "conditions": [{"lhs": "a", "operand": "present"}]}
+        block = step("if", "if", step("action", "x"), step("else", "else", log), input=condition)
+        return {"ask.recipe.json": recipe("Ask", step("trigger", "start", block))}
 
     async with run_app() as pilot:
         await compare_paths(
-            pilot, write_package("old.zip", made("old")), write_package("new.zip", made("new"))
+            pilot,
+            write_package("old.zip", package_files("old")),
+            write_package("new.zip", package_files("new")),
         )
         await pilot.press("enter")
         await wait_for_view(pilot, "change")
         lines = ["".join(text for text, _ in line) for line in explorer_of(pilot).details.lines]
-        at = next(place for place, line in enumerate(lines) if "Trigger" in line)
-        assert [line.rstrip() for line in lines[at : at + 5]] == [
+        start = next(target for target, line in enumerate(lines) if "Trigger" in line)
+        assert [line.rstrip() for line in lines[start : start + 5]] == [
             "  1 Trigger",
             "    2 If a is present",
             "  … 1 step unchanged",

@@ -1,4 +1,4 @@
-"""What a deployment will change: beside each review, in the forms, and kept for the next start."""
+"""Changes of a deployment: in the list of reviews, in forms, and cached for the next start."""
 
 from __future__ import annotations
 
@@ -20,26 +20,29 @@ TOTALS = "5 changed, 1 added, 1 removed, 1 moved"
 
 
 def changes(pilot) -> dict[str, str | None]:
-    """What stands beside each review that is seen."""
+    """Return the changes column of the visible reviews."""
     return {row.id: row.cells[9] for row in explorer_of(pilot).table.rows.visible}
 
 
-def files(server) -> list[str]:
-    return [one.path for one in server.requests if one.path.startswith("/files/")]
+def file_paths(server) -> list[str]:
+    return [request.path for request in server.requests if request.path.startswith("/files/")]
 
 
-async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_next_start():
+async def test_reviews_show_their_changes_and_cache_them():
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
         async with drive_profile(server, url, section="reviews") as ui:
-            # Until then it says that they are to come; of what is decided nobody wants to know.
+            # Pending reviews show a placeholder first; decided ones show nothing.
             assert changes(ui.pilot)["6387"] == "…"
             assert changes(ui.pilot)["6390"] is None
             await wait_until(ui.pilot, lambda: changes(ui.pilot)["6389"] == "+1 ~6 -1")
             await move_and_settle(ui.pilot, "6389")
             text = " ".join(text_of(ui.pilot).split())
             assert "against build 9037" in text
-            assert ["009/037" in files(server)[0], "009/094" in files(server)[1]] == [True, True]
+            assert ["009/037" in file_paths(server)[0], "009/094" in file_paths(server)[1]] == [
+                True,
+                True,
+            ]
             await ui.pilot.press("equals_sign")
             await wait_for_view(ui.pilot, "comparison")
             assert explorer_of(ui.pilot).view.title == "Build 9037 to build 9094"
@@ -54,24 +57,27 @@ async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_nex
             await ui.pilot.press("r")
             await settle(ui.pilot)
             assert changes(ui.pilot)["6387"] == "~2"
-            again = server.requests[fetched:]
-            assert not any("604202" in str(one.query.values()) for one in again)
-            assert not any("9094" in one.path or "order_to_cash" in one.path for one in again)
+            new_requests = server.requests[fetched:]
+            assert not any("604202" in str(request.query.values()) for request in new_requests)
+            assert not any(
+                "9094" in request.path or "order_to_cash" in request.path
+                for request in new_requests
+            )
 
 
-async def test_a_large_zip_is_not_fetched_for_a_row_and_the_pane_says_why(monkeypatch):
+async def test_a_large_zip_is_not_downloaded_for_a_row(monkeypatch):
     monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
     async with run_app(realtime_demo(), section="reviews") as pilot:
         await wait_for_text(pilot, "The zip of build 9037 is large")
         assert changes(pilot)["6389"] is None
-        # Asked for it is fetched.
+        # It is downloaded on request.
         await move_and_settle(pilot, "6389")
         await pilot.press("equals_sign")
         await wait_for_view(pilot, "comparison")
         assert len(explorer_of(pilot).table.rows.visible) == 8
 
 
-async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_typed():
+async def test_the_deploy_form_shows_its_changes():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         await deploy(ui, "Promote")
@@ -82,18 +88,18 @@ async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_
         await ui.pilot.press("ctrl+l")
         await wait_for_text(ui.pilot, "Changes of this deployment", "Build 9037 to build 9119")
         await wait_for_text(ui.pilot, "edits made directly in prod are not included.")
-        # Its keys scroll and do nothing else.
+        # Keys scroll, and do nothing else.
         screen = ui.pilot.app.screen
-        await wait_until(ui.pilot, lambda: screen._pane.line_count > screen._pane.page_size)
+        await wait_until(ui.pilot, lambda: screen.pane.line_count > screen.pane.page_size)
         await ui.pilot.press("D", "ctrl+s", "a", "G")
-        assert screen._pane.first_line > 0
+        assert screen.pane.first_line > 0
         await ui.pilot.press("escape")
         await ui.wait_for_form("Promote build 9119")
         assert rows["title"].field.field_value == "Release 14 at last"
         assert ui.writes == []
 
 
-async def test_where_no_build_is_there_yet_the_form_says_so_and_has_nothing_to_show():
+async def test_without_a_build_the_form_has_no_changes():
     async with drive_app("projects") as ui:
         await ui.move_to("604202")
         await deploy(ui, "Build DEV and deploy to test")
@@ -102,7 +108,7 @@ async def test_where_no_build_is_there_yet_the_form_says_so_and_has_nothing_to_s
         await wait_for_text(ui.pilot, "Nothing to show yet.")
 
 
-async def test_a_reviewer_sees_what_it_changes_before_approving():
+async def test_a_reviewer_sees_the_changes_before_approving():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await ui.move_to("6389")
         await settle(ui.pilot)

@@ -1,4 +1,4 @@
-"""``i``: a package as a tree, its assets for what they are, and the ways from one to another."""
+"""``i`` opens a package: a tree of assets, their content, and their references."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def pane_text(pilot) -> str:
     return "\n".join("".join(text for text, _ in line) for line in explorer_of(pilot).pane.lines)
 
 
-async def test_an_export_and_a_finished_download_are_looked_into():
+async def test_exports_and_downloads_are_inspected():
     async with drive_app(speed=1000) as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("export_package")
@@ -79,7 +79,7 @@ async def test_a_build_is_a_tree_of_folders_and_assets(size):
         assert "    ▾ Invoices"[2:] in names
         assert names[-1] == "  Tax codes by country"
         await wait_for_text(pilot, "API endpoint", "1 of 23")
-        # Enter folds a folder; a filter looks into it all the same.
+        # Enter collapses a folder; a filter searches it nevertheless.
         await pilot.press("enter")
         assert row_texts(pilot)[:2] == ["▸ API", "▾ Approvals"]
         await pilot.press("slash", *"orders", "enter")
@@ -91,7 +91,7 @@ async def test_a_build_is_a_tree_of_folders_and_assets(size):
         assert len(row_texts(pilot)) == 23
 
 
-async def test_a_recipe_is_read_as_steps_beside_the_tree_and_as_json():
+async def test_a_recipe_is_shown_as_steps_and_as_json():
     async with run_app() as pilot:
         await inspect(pilot, "6390")
         await move_and_settle(pilot, ORDERS)
@@ -110,7 +110,7 @@ async def test_a_recipe_is_read_as_steps_beside_the_tree_and_as_json():
         assert "1 Salesforce: updated custom object" in pane_text(pilot)
 
 
-async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_json():
+async def test_the_label_of_a_picked_value_is_shown():
     picked = {"input": {"sheet": "1AbCdEf"}, "dynamicPickListSelection": {"sheet": "Depot list"}}
     add = step("action", "add", provider="google_sheets", name="add_row", **picked)
     files = {"a.recipe.json": recipe("Add", step("trigger", "start", add))}
@@ -128,7 +128,7 @@ async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_j
         assert '"sheet": "1AbCdEf"' in pane_text(pilot) + text_of(pilot)
 
 
-async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the_same_row():
+async def test_references_lead_to_other_assets_and_back():
     async with run_app() as pilot:
         await inspect(pilot, "6390")
         await move_and_settle(pilot, LINES)
@@ -146,7 +146,7 @@ async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the
             pilot, lambda: explorer_of(pilot).view.title == "Find customer in NetSuite EU"
         )
         await settle(pilot)
-        # Who uses it is found out a moment later.
+        # The references to it are found a moment later.
         await wait_until(pilot, lambda: "Used by" in row_texts(pilot, 1))
         assert "Recipe: Order lines from the web shop" in row_texts(pilot, 1)
         used = next(row.id for row in explorer_of(pilot).table.rows.visible
@@ -165,7 +165,7 @@ async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the
         assert cursor_id(pilot) == LINES
 
 
-async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_rows_place():
+async def test_steps_and_json_on_a_narrow_screen():
     async with run_app(size=NARROW) as pilot:
         await inspect(pilot, "6390")
         await pilot.press("J")
@@ -187,7 +187,7 @@ async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_ro
         await wait_until(pilot, lambda: amount in shown_ids(pilot))
 
 
-async def test_everything_is_searched_and_a_hit_leads_to_its_step():
+async def test_search_leads_to_the_step():
     async with run_app() as pilot:
         await inspect(pilot, "6390")
         await pilot.press("F")
@@ -205,7 +205,7 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         assert "1.19" in str(explorer_of(pilot).row.cells[1])
         await pilot.press("escape")
         await wait_for_view(pilot, "search")
-        # What stands in no sentence is found in the JSON.
+        # Text outside the shown sentences is found in the JSON.
         await pilot.press("F", "ctrl+u", *"extended_output", "enter")
         await wait_until(pilot, lambda: explorer_of(pilot).view.title == "“extended_output”")
         await settle(pilot)
@@ -220,7 +220,7 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         assert status_text(pilot) == "F: Open a package with i to search it."
 
 
-async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with_r(tmp_path):
+async def test_local_packages_are_not_downloaded(tmp_path):
     folder = tmp_path / "checkout"
     (folder / "Sub").mkdir(parents=True)
     (folder / "Sub" / "a.connection.json").write_text('{"name": "Acme", "provider": "rest"}')
@@ -237,7 +237,7 @@ async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with
         await pilot.press("d")
         assert status_text(pilot) == "d: Already on this machine."
         assert len(backend.requests) == before
-        # The next time it is suggested.
+        # The path is suggested the next time.
         await pilot.press("escape")
         await pilot.press("colon")
         await paste(pilot, "inspect path")
@@ -254,21 +254,21 @@ HOSTILE = {
 }
 
 
-async def test_a_hostile_zip_is_refused_in_words(tmp_path):
+async def test_a_hostile_zip_is_rejected(tmp_path):
     path = tmp_path / "package.zip"
     async with run_app() as pilot:
-        for words, data in HOSTILE.items():
+        for message, data in HOSTILE.items():
             path.write_bytes(data)
             await inspect_path(pilot, path)
             await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
             await settle(pilot)
-            assert words in " ".join(text_of(pilot).split())
+            assert message in " ".join(text_of(pilot).split())
             await pilot.press("enter", "escape")
             await settle(pilot)
             assert explorer_of(pilot).view.kind == "deployments"
 
 
-async def test_hostile_names_and_wide_characters_are_drawn_as_text():
+async def test_hostile_names_are_shown_as_text():
     names = ["[/orders] [bold]x", "\x1b[31mred\x1b[0m\x1b]0;owned\x07", "経費精算" * 12, "a\u202eb"]
     files = {
         f"{number}.recipe.json": recipe(name, step("trigger", "t", title=name), config=[
@@ -296,20 +296,20 @@ async def test_hostile_names_and_wide_characters_are_drawn_as_text():
         assert all(len(line) <= 120 for line in lines_of(pilot))
 
 
-async def test_a_build_that_is_not_made_yet_says_so():
+async def test_a_build_without_a_zip():
     async with run_app() as pilot:
-        await look_fails(pilot, "6393")
+        await inspect_unavailable(pilot, "6393")
         await wait_for_text(pilot, "Build 9121 is still being built")
 
 
-async def look_fails(pilot, number: str) -> None:
+async def inspect_unavailable(pilot, number: str) -> None:
     await move_and_settle(pilot, number)
     await pilot.press("i")
     await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
     await settle(pilot)
 
 
-async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
+async def test_secret_values_are_masked_until_requested():
     code = step("trigger", "t", provider="rest", name="get", input={"api_key": "hunter2", "a": "b"})
     path = write_package("secret.zip", {"r.recipe.json": recipe("R", code)})
     async with run_app() as pilot:
@@ -336,12 +336,12 @@ async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
         assert "hunter2" not in pane_text(pilot)
 
 
-async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
-    with BlockingDemo("/files/").opened_at_exit() as gated:
-        async with run_app(gated) as pilot:
+async def test_esc_cancels_a_download_and_r_resumes_it():
+    with BlockingDemo("/files/").opened_at_exit() as blocking:
+        async with run_app(blocking) as pilot:
             await move_and_settle(pilot, "6390")
             await pilot.press("i")
-            await wait_until(pilot, gated.reached.is_set)
+            await wait_until(pilot, blocking.reached.is_set)
             await wait_for_status(pilot, "fetching build 9119")
             await wait_for_status(pilot, "esc cancels")
             await pilot.press("escape")
@@ -349,6 +349,6 @@ async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
                 pilot, lambda: status_text(pilot).startswith("Canceled; showing what has loaded")
             )
             assert explorer_of(pilot).view.kind == "contents"
-            gated.gate.set()
+            blocking.gate.set()
             await pilot.press("r")
             await wait_until(pilot, lambda: len(row_texts(pilot)) == 23)

@@ -1,4 +1,4 @@
-"""Two texts beside each other: nothing is lost, nothing is wider than its room, at any width."""
+"""Side-by-side text: nothing is lost or too wide at any width."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ PAIRS = st.lists(
 
 @given(PAIRS, st.integers(20, 200), st.integers(0, 20))
 @settings(max_examples=60, deadline=None)
-def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(pairs, width, indent):
+def test_no_line_is_too_wide_and_no_letter_is_lost(pairs, width, indent):
     lines = lay_out_sides(SideBySide(pairs, ("one", "other"), indent), width)
     assert all(sum(cell_len(text) for text, _ in line) <= width for line in lines)
     shown = "".join(text for line in lines for text, _ in line)
-    # Above each other, what is the same is shown once; a line of one side only is never the same.
+    # Stacked, equal text is shown once; a line on one side only is never equal.
     beside = width - min(indent, width // 3) >= SIDE_BY_SIDE_MIN_WIDTH
     for pair in pairs:
         for spans in (pair.before, pair.after) if beside or not pair.is_equal else (pair.after,):
@@ -35,7 +35,7 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(pairs, width, inde
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
-def test_signs_tell_the_sides_without_colour(ascii_only, monkeypatch):
+def test_signs_mark_the_sides_without_color(ascii_only, monkeypatch):
     monkeypatch.setattr(DisplayOptions, "ascii", ascii_only)
     pairs = [
         LinePair([("same", "")], [("same", "")], is_equal=True),
@@ -47,8 +47,8 @@ def test_signs_tell_the_sides_without_colour(ascii_only, monkeypatch):
         return ["".join(part for part, _ in line).rstrip() for line in lay_out_sides(
             SideBySide(pairs), width)]  # fmt: skip
 
-    dots, wall = ("...", " | ") if ascii_only else ("…", " │ ")
+    dots, separator = ("...", " | ") if ascii_only else ("…", " │ ")
     assert text(40) == ["  same", "- old", "+ new", f"{dots} 1,200 lines are the same"]
     first, second, _gap = text(100)
-    assert first == f"{'  same':48}{wall}  same"
-    assert second == f"{'- old':48}{wall}+ new"
+    assert first == f"{'  same':48}{separator}  same"
+    assert second == f"{'- old':48}{separator}+ new"

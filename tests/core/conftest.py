@@ -1,4 +1,4 @@
-"""Hypothesis keeps its examples nowhere: a test run leaves nothing behind in the repository."""
+"""Hypothesis stores no examples, so that a run leaves no files in the repository."""
 
 from __future__ import annotations
 

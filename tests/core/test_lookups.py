@@ -1,4 +1,4 @@
-"""What was sent, in words, and what tells whether it was done."""
+"""Descriptions of writes, and how to find out their outcome."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.core.making import START, deployed
+from tests.core.deployments import START, deployed
 from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.api.operations import OPERATIONS
 from workato_tui.core.write_recovery import describe, matches, recovery_plan
@@ -28,37 +28,37 @@ SENT = datetime(2025, 3, 1, 14, 3, tzinfo=UTC)
         ("odd.new-thing", "it\x1b[1m", "", "New thing of it"),
     ],
 )
-def test_what_was_sent_in_words(operation, about, target, words) -> None:
+def test_descriptions_of_writes(operation, about, target, words) -> None:
     assert describe(operation, about, target) == words
 
 
-def test_a_deploy_of_a_build_is_found_among_the_deployments_since_then() -> None:
-    look = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", SENT)
-    assert (look.kind, look.build_id) == ("deployments", "46")
-    assert look.filters == {
+def test_a_deploy_of_a_build_is_found_among_later_deployments() -> None:
+    plan = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", SENT)
+    assert (plan.kind, plan.build_id) == ("deployments", "46")
+    assert plan.filters == {
         "from_": "2025-03-01T13:58:00+00:00",
         "environment_type": "prod",
     }
-    assert DeploymentFilter(**look.filters).params()["from"] == "2025-03-01T13:58:00Z"
+    assert DeploymentFilter(**plan.filters).params()["from"] == "2025-03-01T13:58:00Z"
 
 
 @pytest.mark.parametrize(
-    ("path", "narrowed"),
+    ("path", "filters"),
     [
         ("/api/projects/7/deploy", {"project_id": "7"}),
         ("/api/projects/f660222/deploy", {"folder_id": "f660222"}),
         ("/api/managed_users/E12/projects/7/deploy", {"project_id": "7"}),
     ],
 )
-def test_a_deploy_of_a_project_is_found_among_its_deployments(path, narrowed) -> None:
-    look = recovery_plan("projects.deploy", path, "test", SENT)
-    del look.filters["from_"]
-    assert look.filters == {"environment_type": "test", **narrowed}
+def test_a_deploy_of_a_project_is_found_among_its_deployments(path, filters) -> None:
+    plan = recovery_plan("projects.deploy", path, "test", SENT)
+    del plan.filters["from_"]
+    assert plan.filters == {"environment_type": "test", **filters}
 
 
-def test_others_name_what_to_read_or_that_nothing_tells() -> None:
-    look = recovery_plan("deployments.approve", "/api/deployments/6390/approve", "", SENT)
-    assert (look.kind, look.id) == ("deployment", "6390")
+def test_recovery_hints_of_other_writes() -> None:
+    plan = recovery_plan("deployments.approve", "/api/deployments/6390/approve", "", SENT)
+    assert (plan.kind, plan.id) == ("deployment", "6390")
     assert recovery_plan("projects.build", "/api/projects/7/build", "", SENT).kind == ""
     assert (
         recovery_plan("nobody.knows", "/api/x", "", SENT).hint == "Check before you send it again."
@@ -68,13 +68,13 @@ def test_others_name_what_to_read_or_that_nothing_tells() -> None:
             assert recovery_plan(operation.id, operation.path or "", "prod", SENT).hint
 
 
-def test_only_what_the_write_can_have_made_counts() -> None:
-    look = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", START)
+def test_only_possible_results_of_the_write_match() -> None:
+    plan = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", START)
     late = deployed(1, 46, "prod")
     early = deployed(2, 46, "prod", created_at=START - timedelta(minutes=6))
     skewed = deployed(3, 46, "prod", created_at=START - timedelta(minutes=4))
     others = [deployed(4, 46, "test"), deployed(5, 47, "prod")]
-    assert matches(look, [late, early, skewed, *others], START) == [late, skewed]
-    look = recovery_plan("projects.deploy", "/api/projects/7/deploy", "prod", START)
+    assert matches(plan, [late, early, skewed, *others], START) == [late, skewed]
+    plan = recovery_plan("projects.deploy", "/api/projects/7/deploy", "prod", START)
     other = deployed(6, 48, "prod", project_id="8")
-    assert matches(look, [late, other], START) == [late]
+    assert matches(plan, [late, other], START) == [late]

@@ -1,4 +1,4 @@
-"""The filter language: what each term lets through, and the hint where one is unknown."""
+"""The filter language: matches of each term, and hints for unknown terms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROWS = [
 
 
 @pytest.fixture(autouse=True)
-def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def frozen_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clock, "now", staticmethod(lambda: NOW))
 
 
@@ -40,7 +40,7 @@ def filtered(query: str) -> RowModel:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("release", "13"),
         ("!release", "24"),
@@ -74,8 +74,8 @@ def filtered(query: str) -> RowModel:
         ("rls14", "1"),
     ],
 )
-def test_each_term_lets_through_what_it_names(query, found):
-    assert "".join(row.id for row in filtered(query).visible) == found
+def test_each_term_matches(query, expected):
+    assert "".join(row.id for row in filtered(query).visible) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_each_term_lets_through_what_it_names(query, found):
         ("state:failed release", ""),
     ],
 )
-def test_what_is_not_understood_gives_a_hint(query, hint):
+def test_unknown_terms_give_a_hint(query, hint):
     assert filtered(query).parsed.hint.startswith(hint)
     assert bool(filtered(query).parsed.hint) == bool(hint)
 
@@ -100,9 +100,9 @@ def test_ten_thousand_rows_are_filtered_within_fifty_milliseconds():
         pass
     best = 1.0
     for _ in range(3):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         rows.filter('env:prod,test state:done !hotfix "release" age:<2d')
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.perf_counter() - started)
         assert len(rows.visible) == 2_500
         rows.filter("")
     assert best < 0.05

@@ -1,4 +1,4 @@
-"""Filter and order of a list give what a plain loop over its rows gives, in whatever sequence."""
+"""Filtering and sorting match a simple implementation, in any sequence of changes."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _step = st.one_of(
 )
 
 
-class Plain:
-    """The same, one row after the other."""
+class SimpleRows:
+    """Filters and sorts with simple loops."""
 
     def __init__(self) -> None:
         self.all: list[Row] = []
@@ -48,21 +48,23 @@ class Plain:
     @property
     def visible(self) -> list[Row]:
         words = self.query.casefold().split()
-        found = [row for row in self.all if all(word in self.text(row) for word in words)]
-        if not found:
+        matches = [row for row in self.all if all(word in self.text(row) for word in words)]
+        if not matches:
             letters = "".join(words)
-            found = [row for row in self.all if like(letters, str(row.cells[1] or "").casefold())]
+            matches = [row for row in self.all if like(letters, str(row.cells[1] or "").casefold())]
         if self.order is None:
-            return found
-        index, backwards = self.order
-        known = [row for row in found if row.cells[index] not in (None, "")]
-        known.sort(key=lambda row: key(row.cells[index], COLUMNS[index].kind), reverse=backwards)
-        return known + [row for row in found if row.cells[index] in (None, "")]
+            return matches
+        index, descending = self.order
+        with_value = [row for row in matches if row.cells[index] not in (None, "")]
+        with_value.sort(
+            key=lambda row: key(row.cells[index], COLUMNS[index].kind), reverse=descending
+        )
+        return with_value + [row for row in matches if row.cells[index] in (None, "")]
 
     def text(self, row: Row) -> str:
         cells = [str(cell) for cell in row.cells[:4] if cell is not None]
-        whole = "\n".join([*cells, STATES.get(str(row.cells[2]), ("",))[0]]).casefold()
-        return whole + "\n" + whole.replace("ë", "e")
+        text_ = "\n".join([*cells, STATES.get(str(row.cells[2]), ("",))[0]]).casefold()
+        return text_ + "\n" + text_.replace("ë", "e")
 
 
 def like(letters: str, text: str) -> bool:
@@ -80,37 +82,37 @@ def key(cell, kind: str):
 
 @settings(max_examples=example_count(1000), deadline=None)
 @given(_rows, st.lists(_step, min_size=1, max_size=4))
-def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
-    rows, plain = RowModel(COLUMNS), Plain()
-    for what, value in [("replace", first), *steps]:
-        match what:
+def test_rows_match_the_simple_implementation(first, steps) -> None:
+    rows, simple = RowModel(COLUMNS), SimpleRows()
+    for step, value in [("replace", first), *steps]:
+        match step:
             case "filter" | "type":
-                plain.query = value if what == "filter" else plain.query + value
-                rows.filter(plain.query)
+                simple.query = value if step == "filter" else simple.query + value
+                rows.filter(simple.query)
             case "sort":
-                plain.order = value
+                simple.order = value
                 rows.sort(value)
             case "replace":
-                plain.all = list(value)
+                simple.all = list(value)
                 rows.replace(value)
             case "merge":
-                known = {row.id: at for at, row in enumerate(plain.all)}
+                indices = {row.id: index for index, row in enumerate(simple.all)}
                 for row in value:
-                    if row.id in known:
-                        plain.all[known[row.id]] = row
+                    if row.id in indices:
+                        simple.all[indices[row.id]] = row
                     else:
-                        plain.all.append(row)
+                        simple.all.append(row)
                 rows.merge(value)
             case _:
                 assert rows.prepare()
-        assert rows.visible == plain.visible
-        places = {row.id: at for at, row in enumerate(plain.visible)}
+        assert rows.visible == simple.visible
+        places = {row.id: index for index, row in enumerate(simple.visible)}
         assert {n: rows.index_of(str(n)) for n in range(1, 15)} == {
             n: places.get(str(n)) for n in range(1, 15)
         }
 
 
-def test_what_is_made_ready_is_made_in_pieces() -> None:
+def test_preparing_takes_several_steps() -> None:
     rows = RowModel(COLUMNS)
     rows.replace(Row(str(n), (str(n), f"Row {n}", None, n, 0.0)) for n in range(5000))
     assert [rows.prepare() for _ in range(3)] == [False, False, True]

@@ -1,10 +1,10 @@
-"""Which of the words of the API mean that something runs, waits for people, or has ended."""
+"""The states of the API: running, waiting for people, or finished."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.core.making import deployed
+from tests.core.deployments import deployed
 from workato_tui.api.deployments import Deployment
 from workato_tui.core.states import (
     describe_state,
@@ -35,22 +35,22 @@ from workato_tui.core.states import (
         ("quarantined\x1b[31m", None, None, "other", "ended as quarantined"),
     ],
 )  # fmt: skip
-def test_pending_is_distinguished(state, detail, review, expected, words) -> None:
-    one = deployed(1, 46, state=state, detailed_state=detail, review_state=review)
-    assert phase(one) == expected
-    assert describe_state(one) == words
-    assert needs_people(phase(one)) == (expected in ("waiting", "rejected"))
+def test_phases_of_deployments(state, detail, review, expected, words) -> None:
+    deployment = deployed(1, 46, state=state, detailed_state=detail, review_state=review)
+    assert phase(deployment) == expected
+    assert describe_state(deployment) == words
+    assert needs_people(phase(deployment)) == (expected in ("waiting", "rejected"))
 
 
-def test_a_draft_waits_to_be_submitted() -> None:
-    """Only where reviews are on are the assets known before the deployment has ended."""
+def test_a_draft_is_waiting_to_be_submitted() -> None:
+    """Only with reviews, the assets are known before the deployment has finished."""
     draft = deployed(1, 46, state="pending", detailed_state="pending", assets=[{"name": "a"}])
     assert (phase(draft), describe_state(draft)) == (
         "waiting",
         "is waiting to be submitted for review",
     )
-    begun = deployed(1, 46, state="pending", detailed_state="deploy_started", assets=[])
-    assert phase(begun) == "running"
+    started = deployed(1, 46, state="pending", detailed_state="deploy_started", assets=[])
+    assert phase(started) == "running"
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_a_draft_waits_to_be_submitted() -> None:
     [("in_progress", "running"), ("processing", "running"), ("completed", "done"),
      ("succeeded", "done"), ("failed", "failed"), ("error", "failed"), ("paused", "other")],
 )  # fmt: skip
-def test_the_states_of_packages(status: str, expected: str) -> None:
+def test_phases_of_packages(status: str, expected: str) -> None:
     assert phase_of_state(status) == expected
 
 
-def test_a_failure_says_why_as_far_as_the_answer_tells() -> None:
+def test_failure_reasons() -> None:
     told = Deployment.read(
         {"id": 1, "detailed_state": "connection_missing", "error": "No \x1b[1mgo"}
     )
@@ -72,13 +72,13 @@ def test_a_failure_says_why_as_far_as_the_answer_tells() -> None:
     assert failure_reason(parts) == "one, two"
 
 
-def test_recipes_of_an_import_that_are_not_as_they_should_be() -> None:
-    fine = [
+def test_failed_recipes_of_an_import() -> None:
+    good = [
         {"id": 1, "import_result": "restarted"},
         {"id": 2, "import_result": "no_update_or_updated_without_restart"},
         {"id": 3, "import_result": "no_update_or_update_without_restart"},
     ]
-    assert failed_recipes(fine) == ""
-    assert failed_recipes([*fine, {"id": 4, "import_result": "stopped"}]) == (
+    assert failed_recipes(good) == ""
+    assert failed_recipes([*good, {"id": 4, "import_result": "stopped"}]) == (
         "1 of 4 recipes: 4 stopped"
     )

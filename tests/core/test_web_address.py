@@ -1,4 +1,4 @@
-"""URLs of Workato: what each names, and what is said of others."""
+"""Web addresses of Workato, and unknown ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HOST = "app.eu.workato.com"
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "expected"),
     [
         ("/recipes/123", ("recipe", "123")),
         ("/recipes/123-order-to-cash/edit?x=1#step", ("recipe", "123")),
@@ -27,8 +27,8 @@ HOST = "app.eu.workato.com"
         ("/api/managed_users/EAM10%3A77/recipes/5", ("recipe", "5", "", "EAM10:77")),
     ],
 )
-def test_each_form_names_one_thing(path, found):
-    assert parse_address(f"  https://{HOST}{path} ") == WebAddress(HOST, *found)
+def test_known_addresses(path, expected):
+    assert parse_address(f"  https://{HOST}{path} ") == WebAddress(HOST, *expected)
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_each_form_names_one_thing(path, found):
         f"https://{HOST}/managed_users", "https://", "https://[::1", f"https://{HOST}/projects/٣",
     ],
 )  # fmt: skip
-def test_another_one_lists_the_known_forms(text):
+def test_an_unknown_address_lists_the_known_forms(text):
     assert looks_like_address(text)
     with pytest.raises(ValueError, match="this URL is not known") as problem:
         parse_address(text)
     assert all(form in str(problem.value) for form in FORMS)
 
 
-def test_both_hosts_of_the_united_states_are_one_data_center():
+def test_both_us_hosts_are_the_same_data_center():
     address = parse_address("https://app.workato.com/recipes/1")
     assert address.is_at("https://www.workato.com")
     assert not address.is_at(f"https://{HOST}")

@@ -128,18 +128,18 @@ class ChangesDialog(Dialog[None]):
         super().__init__()
         self._workspace = workspace
         self._pair = pair
-        self._pane = Pane(id="changes")
+        self.pane = Pane(id="changes")
 
     def compose(self) -> ComposeResult:
         """Compose the text and the keys."""
         with Vertical(id="dialog"):
             yield heading(["Changes of this deployment"])
-            yield self._pane
+            yield self.pane
             yield keys_line([("j/k", "scroll"), ("esc", "back to form")])
 
     def on_mount(self) -> None:
         """Load the comparison."""
-        self._pane.focus()
+        self.pane.focus()
         self.run_worker(self._compare(), group="changes", exit_on_error=False)
 
     async def _compare(self) -> None:
@@ -147,14 +147,14 @@ class ChangesDialog(Dialog[None]):
         from workato_tui.views.comparison import ComparisonView
 
         effect = self._pair
-        self._pane.show([Text("Comparing …", "dim")])
+        self.pane.show([Text("Comparing …", "dim")])
         view = ComparisonView(self._workspace, effect.before, effect.after, effect.notes)
         try:
             await view.fetch(lambda _rows: None)
             items = await self._items(view)
         except WorkatoError as error:
             items = [Text(str(error), "bad")]
-        self._pane.show(items)
+        self.pane.show(items)
 
     async def _items(self, view: ComparisonView) -> list[Item]:
         # The noise line mentions a key that does not exist here.
@@ -181,11 +181,11 @@ class ChangesDialog(Dialog[None]):
 
     def action_scroll(self, by: int) -> None:
         """Scroll by this many lines."""
-        self._pane.scroll_lines_to(self._pane.first_line + by)
+        self.pane.scroll_lines_to(self.pane.first_line + by)
 
     def action_page(self, by: int) -> None:
         """Scroll by half a page."""
-        self._pane.scroll_lines_to(self._pane.first_line + by * self._pane.half_page_size)
+        self.pane.scroll_lines_to(self.pane.first_line + by * self.pane.half_page_size)
 
     def action_leave(self) -> None:
         """Return to the form."""

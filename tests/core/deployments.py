@@ -1,4 +1,4 @@
-"""Deployments as the API's model reads them."""
+"""Deployments as parsed from the API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
 
 def deployed(number: int, build: int | None, environment: str = "test", **more: Any) -> Deployment:
-    """Deployment ``number``, made ``number`` hours after the start, and done an hour later."""
+    """Return a deployment created ``number`` hours after the start, finished 30 minutes later."""
     created = START + timedelta(hours=number)
     fields = {
         "id": number,
@@ -30,9 +30,12 @@ def deployed(number: int, build: int | None, environment: str = "test", **more: 
 
 
 def waiting(number: int, build: int, environment: str = "prod", **more: Any) -> Deployment:
-    """One that is waiting for review."""
-    review = {"state": "pending", "detailed_state": "pending_review",
-              "review_state": "pending_review"}  # fmt: skip
+    """Return a deployment that is waiting for review."""
+    review = {
+        "state": "pending",
+        "detailed_state": "pending_review",
+        "review_state": "pending_review",
+    }
     return deployed(number, build, environment, **{**review, **more})
 
 
@@ -51,12 +54,12 @@ STATES = [
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Deployment]:
-    """Up to twelve deployments of one project, in any order, some without times."""
-    made = []
+    """Generate up to twelve deployments of a project in any order, some without times."""
+    deployments = []
     for number in range(1, draw(st.integers(0, 12)) + 1):
         state, detail, review = draw(st.sampled_from(STATES))
         updated = START + timedelta(hours=draw(st.integers(0, 30)))
-        made.append(
+        deployments.append(
             deployed(
                 number,
                 draw(st.integers(40, 46)),
@@ -67,4 +70,4 @@ def histories(draw: st.DrawFn) -> list[Deployment]:
                 updated_at=draw(st.sampled_from([updated, None])),
             )
         )
-    return draw(st.permutations(made))
+    return draw(st.permutations(deployments))
