@@ -1,4 +1,4 @@
-"""The demo behind httpx's in-process transport, with a date that a test sets."""
+"""The demo behind httpx's in-process transport, with a date that tests set."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ BASE = "https://demo.workato-tui.invalid"
 
 
 class Date:
-    """A date that moves only when told to."""
+    """A clock that moves only on request."""
 
     def __init__(self) -> None:
-        self.moment = datetime(2026, 3, 9, 17, 30, tzinfo=UTC)
+        self.now = datetime(2026, 3, 9, 17, 30, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        return self.moment
+        return self.now
 
-    def pass_by(self, **span: float) -> None:
-        self.moment += timedelta(**span)
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def date() -> Date:
 
 @asynccontextmanager
 async def connected(app, token: str | None = DEMO_TOKEN) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of this app; with no token, one of the file host."""
+    """Connect to an app; without a token, to its file host."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url=BASE, headers=headers
@@ -47,7 +47,7 @@ Demo = Callable[..., object]
 
 @pytest.fixture
 def make(date: Date):
-    """Make an app whose jobs are done at the next look; `speed=0` leaves them where they are."""
+    """Make an app whose jobs finish at the next poll; with ``speed=0`` they stay pending."""
 
     def make_app(**settings):
         return create_app(**{"now": date, "speed": 1e6, "seed": 14, **settings})
@@ -56,14 +56,19 @@ def make(date: Date):
 
 
 @pytest.fixture
-async def client(make) -> AsyncIterator[httpx.AsyncClient]:
-    async with connected(make()) as connection:
+def app(make):
+    return make()
+
+
+@pytest.fixture
+async def client(app) -> AsyncIterator[httpx.AsyncClient]:
+    async with connected(app) as connection:
         yield connection
 
 
 @pytest.fixture
-async def still(make) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a demo in which no job moves."""
+async def frozen_client(make) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a demo in which no job advances."""
     async with connected(make(speed=0)) as connection:
         yield connection
 

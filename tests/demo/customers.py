@@ -1,4 +1,4 @@
-"""A customer of the demo as tests reach it."""
+"""Customers of the demo, and requests to their workspaces."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ GLOBEX = "Eglobex%2Femea"
 INITECH = "Einitech%2001"
 """No Environments; over its limit of tasks."""
 OLD = "EE2300"
-"""The older shapes of answers."""
+"""Answers in the older format."""
 
 
-class At:
-    """Calls below a path, each checked for its status."""
+class WorkspaceClient:
+    """Sends requests below a workspace's path, and checks their status."""
 
     def __init__(
         self, client: httpx.AsyncClient, reference: object = "", version: str = ""
@@ -25,26 +25,28 @@ class At:
         self.client = client
         self.base = f"/api{version}/managed_users/{reference}" if reference else f"/api{version}"
 
-    async def ask(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
-        answer = await self.client.request(method, f"{self.base}{path}", **options)
-        told = f"{method} {path}: {answer.status_code} {answer.text[:300]}"
-        assert answer.status_code == status, told
-        return answer.json() if answer.content else None
+    async def request(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
+        response = await self.client.request(method, f"{self.base}{path}", **options)
+        message = f"{method} {path}: {response.status_code} {response.text[:300]}"
+        assert response.status_code == status, message
+        return response.json() if response.content else None
 
     async def get(self, path: str, expected: int = 200, /, **query: Any) -> Any:
-        return await self.ask("GET", path, expected, params=query)
+        return await self.request("GET", path, expected, params=query)
 
     async def post(self, path: str, body: Any = None, status: int = 200, **query: Any) -> Any:
-        return await self.ask("POST", path, status, json=body, params=query)
+        return await self.request("POST", path, status, json=body, params=query)
 
     async def put(self, path: str, body: Any = None, status: int = 200) -> Any:
-        return await self.ask("PUT", path, status, json=body)
+        return await self.request("PUT", path, status, json=body)
 
     async def delete(self, path: str, status: int = 200, **query: Any) -> Any:
-        return await self.ask("DELETE", path, status, params=query)
+        return await self.request("DELETE", path, status, params=query)
 
 
-async def environment_of(client: httpx.AsyncClient, reference: object, place: int) -> At:
-    """TEST (0) or PROD (1) of a customer, by the id that the list of customers tells."""
+async def environment_of(
+    client: httpx.AsyncClient, reference: object, index: int
+) -> WorkspaceClient:
+    """Return a client of a customer's TEST (0) or PROD (1) workspace."""
     row = (await client.get(f"/api/managed_users/{reference}")).json()
-    return At(client, row["environments"][place]["id"])
+    return WorkspaceClient(client, row["environments"][index]["id"])

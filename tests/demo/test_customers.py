@@ -1,4 +1,4 @@
-"""The partner's customers: list, ids of every kind, creating, changing, deleting, usage."""
+"""The partner's customers: list, IDs, creating, editing, deleting, usage."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ async def customers(client):
     return (await client.get("/api/managed_users")).json()["result"]
 
 
-def named(rows, name):
+def row_named(rows, name):
     return next(row for row in rows if row["name"] == name)
 
 
-async def test_forty_customers_page_by_page(client):
-    whole = await customers(client)
+async def test_forty_customers_in_pages(client):
+    all_rows = await customers(client)
     pages = [
         (await client.get("/api/managed_users", params={"page": page, "per_page": 15})).json()
         for page in (1, 2, 3, 4)
     ]
     assert [len(page["result"]) for page in pages] == [15, 15, 10, 0]
-    assert [row for page in pages for row in page["result"]] == whole
+    assert [row for page in pages for row in page["result"]] == all_rows
     assert (pages[1]["count"], pages[1]["page"], pages[1]["per_page"]) == (40, 2, 15)
-    assert (await client.get("/api/managed_users/")).json()["result"] == whole
+    assert (await client.get("/api/managed_users/")).json()["result"] == all_rows
     some = (await client.get("/api/managed_users", params={"category_id": 2})).json()
     assert 0 < some["count"] < 40
 
 
-async def test_they_are_of_every_kind(client):
+async def test_there_are_customers_of_every_kind(client):
     rows = await customers(client)
     assert len({row["plan_id"] for row in rows}) == 4
     assert any(row["task_count"] > row["task_limit"] for row in rows)
@@ -47,14 +47,14 @@ async def test_they_are_of_every_kind(client):
         row["name"] for row in rows
     }
     assert [row["name"] for row in rows].count("Contoso Ltd") == 2
-    inside = [tuple(one) for row in rows for one in row.get("environments", [])]
-    assert {("type", "id"), ("environment_type", "id"), ("id",)} <= set(inside)
+    environment_keys = [tuple(item) for row in rows for item in row.get("environments", [])]
+    assert {("type", "id"), ("environment_type", "id"), ("id",)} <= set(environment_keys)
 
 
 async def test_a_customer_is_found_by_each_of_its_ids(client):
     for row in await customers(client):
         references = [str(row["id"])]
-        references += [str(one["id"]) for one in row.get("environments", [])]
+        references += [str(item["id"]) for item in row.get("environments", [])]
         if row["external_id"]:
             references.append("E" + quote(row["external_id"], safe=""))
         for reference in references:
@@ -81,7 +81,7 @@ async def test_an_unknown_customer_is_not_found(client, reference):
         ("POST", f"/api/managed_users/{NORTHWIND}"),
     ],
 )
-async def test_the_paths_that_the_overview_prints_wrong_do_not_exist(client, method, path):
+async def test_paths_misprinted_in_the_overview_do_not_exist(client, method, path):
     answer = await client.request(method, path)
     assert (answer.status_code, answer.json()) == (404, {"message": "API not found"})
 
@@ -89,13 +89,13 @@ async def test_the_paths_that_the_overview_prints_wrong_do_not_exist(client, met
 @pytest.mark.parametrize(
     ("token", "status"), [(TEST_TOKEN, 403), (PROD_TOKEN, 403), (PLAIN_TOKEN, 401), ("no", 401)]
 )
-async def test_only_the_partners_own_token_may_ask(make, token, status):
+async def test_only_the_partner_s_token_is_accepted(make, token, status):
     async with connected(make(), token) as client:
         for path in ("", "/usage", f"/{NORTHWIND}", f"/{NORTHWIND}/members"):
             assert (await client.get(f"/api/managed_users{path}")).status_code == status
 
 
-async def test_a_new_customer(client):
+async def test_a_customer_is_created(client):
     body = {
         "name": "Fresh & Co",
         "notification_email": "ops@fresh.example",
@@ -104,12 +104,12 @@ async def test_a_new_customer(client):
         "whitelisted_apps": ["slack"],
         "environments": [{"type": "test", "external_id": "fr/1-t"}],
     }
-    made = (await client.post("/api/managed_users", json=body)).json()
-    assert (made["name"], made["plan_id"]) == ("Fresh & Co", "embed_enterprise")
-    assert (made["active_recipe_count"], made["task_count"]) == (0, 0)
-    assert len(made["environments"]) == 2
-    assert (await client.get("/api/managed_users/Efr%2F1-t")).json() == made
-    assert made in await customers(client)
+    created = (await client.post("/api/managed_users", json=body)).json()
+    assert (created["name"], created["plan_id"]) == ("Fresh & Co", "embed_enterprise")
+    assert (created["active_recipe_count"], created["task_count"]) == (0, 0)
+    assert len(created["environments"]) == 2
+    assert (await client.get("/api/managed_users/Efr%2F1-t")).json() == created
+    assert created in await customers(client)
     trial = await client.post(
         "/api/managed_users",
         json={"name": "Trial", "notification_email": "a@b.example", "in_trial": True},
@@ -139,14 +139,14 @@ async def test_a_new_customer(client):
         ),
     ],
 )
-async def test_what_cannot_be_created_is_refused(client, change, message):
+async def test_invalid_customers(client, change, message):
     body = {"name": "New", "notification_email": "ops@new.example"} | change
     answer = await client.post("/api/managed_users", json=body)
     assert (answer.status_code, answer.json()["message"]) == (400, message)
     assert len(await customers(client)) == 40
 
 
-async def test_only_what_is_sent_changes_and_null_empties(client):
+async def test_an_update_changes_only_the_sent_fields(client):
     before = (await client.get(f"/api/managed_users/{NORTHWIND}")).json()
     assert before["admin_notification_emails"]
     body = {"name": "Northwind GmbH", "admin_notification_emails": None, "external_id": "n w/1"}
@@ -183,7 +183,7 @@ async def test_limits_trial_and_billing_can_be_changed(client):
         ({"current_billing_period_start": "soon"}, "Bad request"),
     ],
 )
-async def test_what_cannot_be_changed_is_refused(client, change, message):
+async def test_invalid_updates(client, change, message):
     path = f"/api/managed_users/{NORTHWIND}"
     before = (await client.get(path)).json()
     answer = await client.put(path, json=change)
@@ -192,10 +192,10 @@ async def test_what_cannot_be_changed_is_refused(client, change, message):
 
 
 async def test_a_deleted_customer_is_gone_under_each_id(client):
-    row = named(await customers(client), "Globex Corporation")
+    row = row_named(await customers(client), "Globex Corporation")
     answer = await client.delete("/api/managed_users/Eglobex%2Femea")
     assert answer.json() == {"success": True}
-    old = named(await customers(client), "Pied Piper")
+    old = row_named(await customers(client), "Pied Piper")
     assert (await client.delete(f"/api/managed_users/{old['id']}")).json() == {"id": old["id"]}
     assert len(await customers(client)) == 38
     for reference in (row["id"], row["environments"][0]["id"], "Eglobex%2Femea"):
@@ -203,22 +203,22 @@ async def test_a_deleted_customer_is_gone_under_each_id(client):
 
 
 async def test_usage_of_all_customers_by_month(client, date):
-    told = (await client.get("/api/managed_users/usage")).json()["result"]
+    response = (await client.get("/api/managed_users/usage")).json()["result"]
     row = await client.get(f"/api/managed_users/{NORTHWIND}")
-    mine = told[str(NORTHWIND)]
-    assert len(told) == 40
-    assert next(iter(mine["usage"])) == "2025-04"
-    assert (list(mine["usage"])[-1], len(mine["usage"])) == ("2026-03", 12)
-    assert mine["usage"]["2026-03"] == row.json()["task_count"]
+    usage = response[str(NORTHWIND)]
+    assert len(response) == 40
+    assert next(iter(usage["usage"])) == "2025-04"
+    assert (list(usage["usage"])[-1], len(usage["usage"])) == ("2026-03", 12)
+    assert usage["usage"]["2026-03"] == row.json()["task_count"]
 
 
-async def test_more_customers_can_be_asked_for(make):
+async def test_more_customers_can_be_requested(make):
     async with connected(make(customers=230)) as client:
-        told = (await client.get("/api/managed_users", params={"per_page": 500})).json()
-    assert (told["count"], told["per_page"], len(told["result"])) == (230, 100, 100)
+        response = (await client.get("/api/managed_users", params={"per_page": 500})).json()
+    assert (response["count"], response["per_page"], len(response["result"])) == (230, 100, 100)
 
 
-async def test_quotas_are_the_partners_and_apart_from_those_of_its_own_workspace(make):
+async def test_quotas_of_customers_are_separate(make):
     async with connected(make(speed=1, limits={"embedded.customers": 2})) as client:
         paths = (f"/{NORTHWIND}", f"/{NORTHWIND}/members", "/Eglobex%2Femea")
         codes = [(await client.get(f"/api/managed_users{path}")).status_code for path in paths]

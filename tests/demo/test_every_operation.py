@@ -1,4 +1,4 @@
-"""Every operation that the documents list for a partner exists, and no other path does."""
+"""Every documented partner operation exists, and no other path does."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ PUT /v2/…/api_clients/{api_client_id}/api_keys/{api_key_id}/enable
 PUT /v2/…/api_clients/{api_client_id}/api_keys/{api_key_id}/disable
 PUT /v2/…/api_clients/{api_client_id}/api_keys/{api_key_id}/refresh_secret
 """
-"""Method and path; `…` is a customer. An operation that the documents list twice is here once."""
+"""Method and path; `…` is a customer. Each operation is listed once."""
 
 WRONG = """
 PUT /managed_users
@@ -137,9 +137,9 @@ POST /…/member
 DELETE /…/member
 POST /api/…/recipes
 """
-"""Paths that documents print wrong, that are retired, or that a customer's workspace lacks."""
+"""Misprinted and retired paths, and paths that a customer's workspace lacks."""
 
-NOT_THERE = {"message": "API not found"}
+API_NOT_FOUND = {"message": "API not found"}
 
 
 def calls(table: str) -> list[tuple[str, str]]:
@@ -149,15 +149,15 @@ def calls(table: str) -> list[tuple[str, str]]:
     ]
 
 
-async def test_every_operation_of_the_documents_exists(client):
+async def test_every_documented_operation_exists(client):
     assert len(calls(OPERATIONS)) == 99
     for method, path in calls(OPERATIONS):
         answer = await client.request(method, path)
-        there = answer.status_code < 500 and answer.json() != NOT_THERE
-        assert there, f"{method} {path}: {answer.text[:200]}"
+        exists = answer.status_code < 500 and answer.json() != API_NOT_FOUND
+        assert exists, f"{method} {path}: {answer.text[:200]}"
 
 
-async def test_what_is_not_there_is_not_there(client):
+async def test_other_paths_do_not_exist(client):
     for method, path in calls(WRONG):
         answer = await client.request(method, path)
-        assert (answer.status_code, answer.json()) == (404, NOT_THERE), f"{method} {path}"
+        assert (answer.status_code, answer.json()) == (404, API_NOT_FOUND), f"{method} {path}"

@@ -1,4 +1,4 @@
-"""The storage host: signed links, ranges, refusals in XML."""
+"""The storage host: signed links, ranges, errors in XML."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ async def link(client) -> str:
 
 
 @pytest.fixture
-async def storage(client):
-    """A client without a token, of the same app."""
-    async with connected(client._transport.app, token=None) as anonymous:
+async def storage(app):
+    """A client without a token."""
+    async with connected(app, token=None) as anonymous:
         yield anonymous
 
 
-async def test_a_link_gives_a_whole_zip(storage, link):
+async def test_a_link_returns_a_complete_zip(storage, link):
     answer = await storage.get(link)
     assert answer.status_code == 200
     assert answer.headers["content-length"] == str(len(answer.content))
     assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
 
 
-async def test_a_token_beside_the_signature_is_refused(client, link):
+async def test_a_token_with_a_signature_is_rejected(client, link):
     answer = await client.get(link)
     assert answer.status_code == 400
     assert "<Code>InvalidArgument</Code>" in answer.text
 
 
 async def test_a_link_expires(storage, link, date):
-    date.pass_by(seconds=299)
+    date.advance(seconds=299)
     assert (await storage.get(link)).status_code == 200
-    date.pass_by(seconds=1)
+    date.advance(seconds=1)
     answer = await storage.get(link)
     assert answer.status_code == 403
     assert "Request has expired" in answer.text
@@ -61,37 +61,37 @@ async def test_a_link_cannot_be_changed(storage, link, change):
 
 
 @pytest.mark.parametrize(
-    ("asked", "first", "last"),
+    ("range_header", "first", "last"),
     [("bytes=100-", 100, None), ("bytes=0-0", 0, 1), ("bytes=5-9", 5, 10), ("bytes=-7", -7, None)],
 )
-async def test_a_range_gives_that_part(storage, link, asked, first, last):
-    whole = (await storage.get(link)).content
-    answer = await storage.get(link, headers={"Range": asked})
+async def test_a_range_returns_that_part(storage, link, range_header, first, last):
+    complete = (await storage.get(link)).content
+    answer = await storage.get(link, headers={"Range": range_header})
     assert answer.status_code == 206
-    assert answer.content == whole[first:last]
-    start = first % len(whole)
+    assert answer.content == complete[first:last]
+    start = first % len(complete)
     end = start + len(answer.content) - 1
-    assert answer.headers["content-range"] == f"bytes {start}-{end}/{len(whole)}"
+    assert answer.headers["content-range"] == f"bytes {start}-{end}/{len(complete)}"
 
 
-async def test_if_range_gives_the_whole_when_the_file_is_another(storage, link):
-    whole = await storage.get(link)
+async def test_if_range_returns_everything_if_the_file_changed(storage, link):
+    complete = await storage.get(link)
     for validator, status in (
-        (whole.headers["etag"], 206),
-        (whole.headers["last-modified"], 206),
+        (complete.headers["etag"], 206),
+        (complete.headers["last-modified"], 206),
         ('"other"', 200),
     ):
         headers = {"Range": "bytes=10-", "If-Range": validator}
         assert (await storage.get(link, headers=headers)).status_code == status
 
 
-async def test_a_range_behind_the_end_cannot_be_satisfied(storage, link):
+async def test_a_range_after_the_end_is_an_error(storage, link):
     size = len((await storage.get(link)).content)
     answer = await storage.get(link, headers={"Range": f"bytes={size}-"})
     assert answer.status_code == 416
     assert answer.headers["content-range"] == f"bytes */{size}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=9-5", "items=0-1", "bytes=-", "bytes=0-1,4-5"])
-async def test_a_range_that_is_not_understood_is_ignored(storage, link, asked):
-    assert (await storage.get(link, headers={"Range": asked})).status_code == 200
+@pytest.mark.parametrize("range_header", ["bytes=9-5", "items=0-1", "bytes=-", "bytes=0-1,4-5"])
+async def test_an_invalid_range_is_ignored(storage, link, range_header):
+    assert (await storage.get(link, headers={"Range": range_header})).status_code == 200

@@ -17,7 +17,7 @@ async def test_a_folder_without_a_parent_is_a_project(client):
     assert build["id"] < again["id"]
 
 
-async def test_folders_live_and_die_inside_a_project(client):
+async def test_folders_are_created_renamed_and_deleted(client):
     project = await project_named(client, "Partner API")
     parent = {"name": "Drafts", "parent_id": str(project["folder_id"])}
     outer = (await client.post("/api/folders", json=parent)).json()
@@ -51,13 +51,13 @@ async def test_a_project_is_renamed_with_its_folder(client):
 
 
 @pytest.mark.parametrize("name", ["a/b", "a\\b"])
-async def test_slashes_are_no_part_of_a_name(client, name):
+async def test_names_cannot_have_slashes(client, name):
     project = await project_named(client, "Partner API")
     answer = await client.put(f"/api/projects/{project['id']}", json={"name": name})
     assert (answer.status_code, answer.json()) == (400, {"message": "Name is invalid"})
 
 
-async def test_deleting_a_project_takes_all_with_it(client):
+async def test_deleting_a_project_deletes_its_content(client):
     project = await project_named(client, "Inventory Sync")
     assert (await client.delete(f"/api/projects/{project['id']}")).json() == {"success": True}
     items = (await client.get("/api/deployments")).json()["items"]
@@ -65,7 +65,7 @@ async def test_deleting_a_project_takes_all_with_it(client):
     assert (await client.get(f"/api/folders/{project['folder_id']}")).status_code == 404
 
 
-async def test_one_project_may_not_be_deleted(client):
+async def test_one_project_cannot_be_deleted(client):
     project = await project_named(client, "Record to Report")
     for path in (f"/api/projects/{project['id']}", f"/api/folders/{project['folder_id']}"):
         answer = await client.delete(path)

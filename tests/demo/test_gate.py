@@ -1,4 +1,4 @@
-"""What stands before every operation: token, path, Environments, quota; errors as documented."""
+"""Checks before every operation: token, path, Environments, quota."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workato_tui.demo import DEMO_TOKEN, PLAIN_TOKEN, PROD_TOKEN, TEST_TOKEN
         {"x-user-email": "finn@acme.example", "x-user-token": DEMO_TOKEN},
     ],
 )
-async def test_nothing_opens_but_a_bearer_token(make, headers):
+async def test_only_a_bearer_token_is_accepted(make, headers):
     async with connected(make(), token=None) as client:
         answer = await client.get("/api/projects", headers=headers)
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
@@ -67,7 +67,7 @@ async def test_a_workspace_without_environments_has_projects_but_no_builds(make)
 
 
 @pytest.mark.parametrize("token", [TEST_TOKEN, PROD_TOKEN])
-async def test_other_environments_see_projects_but_neither_workspace_nor_deployments(make, token):
+async def test_tokens_of_other_environments_see_only_projects(make, token):
     async with connected(make(), token) as client:
         assert (await client.get("/api/users/me")).status_code == 401
         assert len((await client.get("/api/projects")).json()) == 12
@@ -76,7 +76,7 @@ async def test_other_environments_see_projects_but_neither_workspace_nor_deploym
         assert (await client.post("/api/projects/604202/build")).status_code == 404
 
 
-async def test_the_quota_is_counted_for_each_group_and_token(make):
+async def test_quotas_are_per_group_and_token(make):
     app = make(speed=1, limits={"folders": 2})
     async with connected(app) as client:
         answers = [await client.get("/api/projects") for _ in range(3)]
@@ -87,7 +87,7 @@ async def test_the_quota_is_counted_for_each_group_and_token(make):
         assert (await client.get("/api/projects")).status_code == 200
 
 
-async def test_the_quota_comes_back_when_its_window_has_passed(make):
+async def test_the_quota_is_restored_after_its_window(make):
     async with connected(make(speed=1e9, limits={"folders": 1})) as client:
         answers = [await client.get("/api/projects") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]

@@ -13,8 +13,8 @@ from tests.support.server import serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 
 
-def python(code: str) -> str:
-    """Run code in a fresh interpreter and give what it prints."""
+def run_python(code: str) -> str:
+    """Run code in a new interpreter and return its output."""
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
@@ -22,9 +22,9 @@ def python(code: str) -> str:
     return done.stdout
 
 
-def test_it_imports_nothing_of_ours_and_neither_httpx_nor_uvicorn():
+def test_imports_of_the_demo():
     loaded = json.loads(
-        python(
+        run_python(
             "import json, sys; from workato_tui.demo import create_app; create_app();"
             "print(json.dumps(sorted(sys.modules)))"
         )
@@ -34,18 +34,18 @@ def test_it_imports_nothing_of_ours_and_neither_httpx_nor_uvicorn():
     assert not {"httpx", "uvicorn", "textual", "pydantic", "zipfile"} & set(loaded)
 
 
-def test_without_uvicorn_it_says_what_to_install():
+def test_without_uvicorn_the_demo_names_the_extra():
     code = (
         "import sys; sys.modules['uvicorn'] = None; import io; sys.stderr = io.StringIO();"
         "from workato_tui.demo.__main__ import main; code = main([]);"
         "print(code, sys.stderr.getvalue())"
     )
-    said = python(code)
-    assert said.startswith("1 The demo server needs uvicorn")
-    assert "workato-tui[serve]" in said
+    output = run_python(code)
+    assert output.startswith("1 The demo server needs uvicorn")
+    assert "workato-tui[serve]" in output
 
 
-def test_over_a_socket_links_lead_back_to_the_socket():
+def test_links_lead_to_the_same_socket():
     with serve(create_app(speed=1000)) as base:
         headers = {"Authorization": f"Bearer {DEMO_TOKEN}"}
         with httpx.Client(base_url=base, headers=headers, trust_env=False) as client:
@@ -59,7 +59,7 @@ def test_over_a_socket_links_lead_back_to_the_socket():
     assert (rest.status_code, rest.content) == (206, whole.content[1000:])
 
 
-async def test_a_name_that_is_not_ascii_is_encoded_in_the_link():
+async def test_non_ascii_names_are_encoded_in_links():
     app = create_app(speed=1000)
     async with connected(app) as client, connected(app, token=None) as storage:
         build = (await client.get("/api/deployments/6384")).json()["project_build_id"]

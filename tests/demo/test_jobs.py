@@ -1,4 +1,4 @@
-"""Builds and deployments on their way from pending to their end."""
+"""Builds and deployments from pending to done."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.demo.conftest import connected, project_named
 
 
-async def test_a_build_has_no_link_until_it_is_done(make):
+async def test_a_pending_build_has_no_link(make):
     body = {"description": "Fixes bugs", "include_tags": True}
     async with connected(make(speed=0)) as client:
         project = await project_named(client, "Procure to Pay")
@@ -28,7 +28,7 @@ async def test_a_build_by_folder_ends_with_a_link(client):
     assert done["download_url"]
 
 
-async def test_a_build_fails_when_it_is_asked_to(client):
+async def test_a_build_fails_on_request(client):
     body = {"description": "this one shall fail"}
     started = (await client.post("/api/projects/604202/build", json=body)).json()
     done = (await client.get(f"/api/project_builds/{started['id']}")).json()
@@ -40,13 +40,13 @@ async def test_a_build_fails_when_it_is_asked_to(client):
 
 
 @pytest.mark.parametrize("as_query", [True, False])
-async def test_a_deployment_to_test_runs_by_itself(client, as_query):
+async def test_a_deployment_to_test_runs_without_review(client, as_query):
     payload = {"environment_type": "test", "title": "Try", "description": "out"}
-    sent = {"params": payload} if as_query else {"json": payload}
+    arguments = {"params": payload} if as_query else {"json": payload}
     project = await project_named(client, "Case Escalation")
     build = (await client.post(f"/api/projects/{project['id']}/build")).json()
     await client.get(f"/api/project_builds/{build['id']}")
-    started = (await client.post(f"/api/project_builds/{build['id']}/deploy", **sent)).json()
+    started = (await client.post(f"/api/project_builds/{build['id']}/deploy", **arguments)).json()
     assert (started["state"], started["detailed_state"]) == ("pending", "pending")
     assert (started["assets"], started["title"], started["description"]) == (None, "Try", "out")
     done = (await client.get(f"/api/deployments/{started['id']}")).json()
@@ -66,13 +66,13 @@ async def test_build_and_deploy_in_one_step_names_the_new_build(client):
     assert done["state"] == "success"
 
 
-async def test_a_deployment_goes_through_its_states_in_order(make, monkeypatch):
+async def test_the_states_of_a_deployment_in_order(make, monkeypatch):
     seconds = [0.0]
     monkeypatch.setattr("workato_tui.demo.clock.time.monotonic", lambda: seconds[0])
     seen = []
     async with connected(make(speed=1)) as client:
-        for moment in (0, 1, 2, 4, 6, 8, 10):
-            seconds[0] = moment
+        for second in (0, 1, 2, 4, 6, 8, 10):
+            seconds[0] = second
             body = (await client.get("/api/deployments/6392")).json()
             seen.append((body["state"], body["detailed_state"], body["assets"] is None))
     assert list(dict.fromkeys(seen)) == [
@@ -82,7 +82,7 @@ async def test_a_deployment_goes_through_its_states_in_order(make, monkeypatch):
     ]
 
 
-async def test_what_is_pending_at_the_start_begins_when_it_is_first_seen(make, monkeypatch):
+async def test_pending_jobs_start_at_the_first_poll(make, monkeypatch):
     seconds = [0.0]
     monkeypatch.setattr("workato_tui.demo.clock.time.monotonic", lambda: seconds[0])
     async with connected(make(speed=1)) as client:

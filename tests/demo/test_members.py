@@ -18,8 +18,8 @@ async def test_members_are_a_bare_list(client):
         "last_activity_log",
     ]  # fmt: skip
     assert {row["grant_type"] for row in rows} == {"team", "federation_manager"}
-    one = await client.get(f"{BASE}/members/{rows[1]['id']}")
-    assert one.json() == rows[1]
+    item = await client.get(f"{BASE}/members/{rows[1]['id']}")
+    assert item.json() == rows[1]
     assert (await client.get(f"{BASE}/members/1")).status_code == 404
     other = (await client.get("/api/managed_users/EJP-%E6%A1%9C-01/members")).json()
     assert not {row["id"] for row in other} & {row["id"] for row in rows}
@@ -39,11 +39,11 @@ async def test_members_are_a_bare_list(client):
         ({"oauth_id": "nora@example"}, "Operator"),
     ],
 )  # fmt: skip
-async def test_somebody_is_added(client, body, role):
-    made = (await client.post(f"{BASE}/members", json=body)).json()
-    assert list(made) == ["id", "role_name", "time_zone", "grant_type", "name", "email"]
-    assert made["role_name"] == role
-    assert made["id"] in {row["id"] for row in await members(client)}
+async def test_a_member_is_added(client, body, role):
+    created = (await client.post(f"{BASE}/members", json=body)).json()
+    assert list(created) == ["id", "role_name", "time_zone", "grant_type", "name", "email"]
+    assert created["role_name"] == role
+    assert created["id"] in {row["id"] for row in await members(client)}
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ async def test_somebody_is_added(client, body, role):
          "oauth_id must be sent without name, role_name and time_zone"),
     ],
 )  # fmt: skip
-async def test_somebody_cannot_be_added_without_name_and_role(client, body, message):
+async def test_invalid_members(client, body, message):
     answer = await client.post(f"{BASE}/members", json=body)
     assert (answer.status_code, answer.json()["message"]) == (400, message)
 
 
-async def test_a_role_can_be_changed_but_not_a_managers(client):
+async def test_roles_can_be_changed_except_a_manager_s(client):
     rows = await members(client)
     path = f"{BASE}/members/{rows[0]['id']}"
     changed = (await client.put(path, json={"role_name": "Analyst", "name": "Other"})).json()
@@ -75,20 +75,20 @@ async def test_a_role_can_be_changed_but_not_a_managers(client):
     assert refused.status_code == 400
 
 
-async def test_somebody_is_removed(client):
+async def test_a_member_is_removed(client):
     first = (await members(client))[0]["id"]
     assert (await client.delete(f"{BASE}/members/{first}")).json() == {"success": True}
     assert (await client.delete(f"{BASE}/members/{first}")).status_code == 404
     assert first not in {row["id"] for row in await members(client)}
 
 
-async def test_an_address_is_invited_once_in_twenty_minutes(still):
+async def test_an_address_is_invited_once_in_twenty_minutes(frozen_client):
     body = {"name": "Nora", "email": "nora@example.com", "role_name": "Operator"}
     path = f"{BASE}/member_invitations"
-    assert (await still.post(path, json=body)).json() == {"result": "ok"}
-    again = await still.post(path, json=body | {"email": " NORA@example.com"})
+    assert (await frozen_client.post(path, json=body)).json() == {"result": "ok"}
+    again = await frozen_client.post(path, json=body | {"email": " NORA@example.com"})
     assert (again.status_code, again.headers["retry-after"]) == (429, "1200")
-    other = await still.post("/api/managed_users/Ebluth/member_invitations", json=body)
+    other = await frozen_client.post("/api/managed_users/Ebluth/member_invitations", json=body)
     assert other.status_code == 200
-    assert (await still.post(path, json=body | {"role_name": "King"})).status_code == 400
-    assert (await still.post(path, json=body | {"email": "nora"})).status_code == 400
+    assert (await frozen_client.post(path, json=body | {"role_name": "King"})).status_code == 400
+    assert (await frozen_client.post(path, json=body | {"email": "nora"})).status_code == 400

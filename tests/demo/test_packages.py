@@ -1,4 +1,4 @@
-"""Packages: valid zips of recipes as designers write them, each build a small step further."""
+"""Packages: valid zips of realistic recipes, with a small change in each build."""
 
 from __future__ import annotations
 
@@ -27,47 +27,47 @@ def members(blueprint, revision) -> dict[str, bytes]:
 
 def steps(step):
     yield step
-    for below in step.get("block", ()):
-        yield from steps(below)
+    for nested in step.get("block", ()):
+        yield from steps(nested)
 
 
 def texts(value):
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from texts(one)
+        for item in value.values():
+            yield from texts(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from texts(one)
+        for item in value:
+            yield from texts(item)
 
 
 def check_recipe(recipe, files):
     assert {"name", "version", "private", "concurrency", "code", "config"} <= recipe.keys()
-    walked = list(steps(recipe["code"]))
-    assert walked[0]["keyword"] == "trigger"
-    assert [step["number"] for step in walked] == list(range(len(walked)))
-    assert len({step["uuid"] for step in walked}) == len(walked)
-    aliases = {step["as"] for step in walked}
-    assert len(aliases) == len(walked)
+    all_steps = list(steps(recipe["code"]))
+    assert all_steps[0]["keyword"] == "trigger"
+    assert [step["number"] for step in all_steps] == list(range(len(all_steps)))
+    assert len({step["uuid"] for step in all_steps}) == len(all_steps)
+    aliases = {step["as"] for step in all_steps}
+    assert len(aliases) == len(all_steps)
     for text in texts(recipe["code"]):
         for pill in PILL.findall(text):
             assert json.loads(pill)["line"] in aliases
-    for step in walked:
-        below = [one["keyword"] for one in step.get("block", ())]
-        assert "catch" not in below[:-1]
-        assert "else" not in below[:-1]
+    for step in all_steps:
+        nested = [item["keyword"] for item in step.get("block", ())]
+        assert "catch" not in nested[:-1]
+        assert "else" not in nested[:-1]
         if step["keyword"] == "try":
-            assert below[-1] == "catch"
+            assert nested[-1] == "catch"
         if step["keyword"] == "repeat":
-            assert below[-1] == "while_condition"
-    used = {step["provider"] for step in walked if step.get("provider")}
+            assert nested[-1] == "while_condition"
+    used = {step["provider"] for step in all_steps if step.get("provider")}
     assert used == {entry["provider"] for entry in recipe["config"]}
     for entry in recipe["config"]:
         if entry["account_id"] is not None:
-            known = json.loads(files[entry["account_id"]["zip_name"]])
-            assert known["name"] == entry["account_id"]["name"]
-            assert known["provider"] == entry["provider"]
+            connection = json.loads(files[entry["account_id"]["zip_name"]])
+            assert connection["name"] == entry["account_id"]["name"]
+            assert connection["provider"] == entry["provider"]
 
 
 @pytest.mark.parametrize("make", PROJECTS, ids=lambda make: make.__name__)
@@ -108,9 +108,9 @@ def test_every_kind_of_step_and_file_occurs():
 
 
 @pytest.mark.parametrize("make", PROJECTS, ids=lambda make: make.__name__)
-def test_no_two_builds_are_the_same_but_a_build_always_is(make):
+def test_builds_differ_and_are_reproducible(make):
     first, second = make(), make()
-    # The trees, since packing every build of the project with pictures takes long.
+    # Compare the trees; packing every build with its pictures takes long.
     trees = [first.tree(revision) for revision in range(first.builds + 4)]
     for before, after in pairwise(trees):
         assert dict(before) != dict(after)
@@ -121,7 +121,7 @@ def test_no_two_builds_are_the_same_but_a_build_always_is(make):
 
 @pytest.fixture(scope="module")
 def order_to_cash():
-    """The last eight packages of the fullest story, oldest first."""
+    """The last eight packages of Order to Cash, oldest first."""
     blueprint = REVENUE[0]()
     return [members(blueprint, revision) for revision in range(6, 14)]
 
@@ -132,22 +132,22 @@ def recipe(files, name):
 
 def test_a_recipe_is_renamed_and_keeps_its_code(order_to_cash):
     before, after = order_to_cash[0], order_to_cash[1]
-    (gone,) = before.keys() - after.keys()
-    (come,) = after.keys() - before.keys()
-    assert gone == "sync_accounts.recipe.json"
-    assert come == "sync_salesforce_accounts_to_netsuite_customers.recipe.json"
-    assert json.loads(before[gone])["code"] == json.loads(after[come])["code"]
+    (removed,) = before.keys() - after.keys()
+    (added,) = after.keys() - before.keys()
+    assert removed == "sync_accounts.recipe.json"
+    assert added == "sync_salesforce_accounts_to_netsuite_customers.recipe.json"
+    assert json.loads(before[removed])["code"] == json.loads(after[added])["code"]
 
 
-def test_a_recipe_is_moved_as_it_is(order_to_cash):
+def test_a_recipe_is_moved_unchanged(order_to_cash):
     before, after = order_to_cash[1], order_to_cash[2]
-    (gone,) = before.keys() - after.keys()
-    (come,) = after.keys() - before.keys()
-    assert (gone, come) == (
+    (removed,) = before.keys() - after.keys()
+    (added,) = after.keys() - before.keys()
+    assert (removed, added) == (
         "Invoices/nightly_invoices_from_stripe.recipe.json",
         "Finance/Invoices/nightly_invoices_from_stripe.recipe.json",
     )
-    assert before[gone] == after[come]
+    assert before[removed] == after[added]
 
 
 ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
@@ -158,8 +158,8 @@ def test_a_step_is_added_in_a_condition(order_to_cash):
     old = {step["uuid"]: step for step in steps(before["code"])}
     new = [step for step in steps(after["code"]) if step["uuid"] not in old]
     assert [(step["provider"], step["name"]) for step in new] == [("jira", "create_issue")]
-    holder = next(step for step in steps(after["code"]) if new[0] in step.get("block", ()))
-    assert (holder["keyword"], holder["uuid"] in old) == ("if", True)
+    parent = next(step for step in steps(after["code"]) if new[0] in step.get("block", ()))
+    assert (parent["keyword"], parent["uuid"] in old) == ("if", True)
 
 
 def test_a_formula_is_changed(order_to_cash):
@@ -176,8 +176,8 @@ def test_a_connection_is_replaced(order_to_cash):
     before, after = (recipe(files, ORDERS) for files in order_to_cash[4:6])
     assert before["code"] == after["code"]
     used = [
-        next(e["account_id"]["name"] for e in one["config"] if "netsuite" in e["provider"])
-        for one in (before, after)
+        next(e["account_id"]["name"] for e in item["config"] if "netsuite" in e["provider"])
+        for item in (before, after)
     ]
     assert used == ["NetSuite Acme Inc", "NetSuite Acme EU"]
 

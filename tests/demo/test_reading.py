@@ -1,4 +1,4 @@
-"""Workspace, projects, folders, builds, deployments: shapes and filters of the documents."""
+"""Reads of the own workspace: documented formats and filters."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ async def test_users_me_describes_the_workspace(client):
     assert me["phone"] is None
 
 
-async def test_projects_come_page_by_page_as_a_bare_list(client):
-    whole = (await client.get("/api/projects")).json()
+async def test_projects_are_paged(client):
+    all_items = (await client.get("/api/projects")).json()
     pages = [
         (await client.get("/api/projects", params={"page": page, "per_page": 5})).json()
         for page in (1, 2, 3, 4)
     ]
     assert [len(page) for page in pages] == [5, 5, 2, 0]
-    assert [project for page in pages for project in page] == whole
-    assert list(whole[0]) == ["id", "description", "folder_id", "name"]
-    assert "経費精算ワークフロー" in {project["name"] for project in whole}
+    assert [project for page in pages for project in page] == all_items
+    assert list(all_items[0]) == ["id", "description", "folder_id", "name"]
+    assert "経費精算ワークフロー" in {project["name"] for project in all_items}
     assert (await client.get("/api/projects", params={"page": "x"})).status_code == 400
 
 
@@ -45,9 +45,9 @@ async def test_folders_are_listed_level_by_level(client):
     home = (await client.get("/api/folders")).json()
     top = next(folder for folder in home if folder["id"] == project["folder_id"])
     assert (top["is_project"], top["project_id"]) == (True, project["id"])
-    below = (await client.get("/api/folders", params={"parent_id": top["id"]})).json()
-    assert {"Finance", "Connections", "API"} <= {folder["name"] for folder in below}
-    finance = next(folder for folder in below if folder["name"] == "Finance")
+    subfolders = (await client.get("/api/folders", params={"parent_id": top["id"]})).json()
+    assert {"Finance", "Connections", "API"} <= {folder["name"] for folder in subfolders}
+    finance = next(folder for folder in subfolders if folder["name"] == "Finance")
     inner = (await client.get("/api/folders", params={"parent_id": finance["id"]})).json()
     assert [(folder["name"], folder["parent_id"]) for folder in inner] == [
         ("Invoices", finance["id"])
@@ -70,8 +70,8 @@ async def test_three_months_of_deployments_newest_first(client, date):
     }
 
 
-async def test_every_shape_of_the_documents_occurs(still):
-    items = await deployments(still)
+async def test_every_documented_format_occurs(frozen_client):
+    items = await deployments(frozen_client)
     old = [item for item in items if "assets" not in item]
     plain = [item for item in items if "assets" in item and "reviews" not in item]
     reviewed = [item for item in items if "reviews" in item]
@@ -92,7 +92,7 @@ async def test_every_shape_of_the_documents_occurs(still):
     assert all(STAMP.fullmatch(item["updated_at"]) for item in items)
 
 
-async def test_assets_have_an_id_only_where_they_exist_in_the_target(client):
+async def test_only_existing_assets_have_an_id(client):
     items = await deployments(client)
     assets = [asset for item in items for asset in item.get("assets") or ()]
     assert {asset.get("state") for asset in assets} == {"new", "updated", "deleted", None}
@@ -118,7 +118,7 @@ async def test_release_14_changes_eighteen_assets(client):
 
 
 @pytest.mark.parametrize(
-    ("filters", "fits"),
+    ("filters", "matches"),
     [
         ({"state": "failed"}, lambda item: item["state"] == "failed"),
         ({"environment_type": "prod"}, lambda item: item["environment_type"] == "prod"),
@@ -133,33 +133,39 @@ async def test_release_14_changes_eighteen_assets(client):
         ({"project_id": "1"}, lambda item: False),
     ],
 )
-async def test_filters_leave_exactly_what_fits(still, filters, fits):
-    whole = await deployments(still)
-    assert await deployments(still, **filters) == [item for item in whole if fits(item)]
+async def test_filters_return_exactly_the_matches(frozen_client, filters, matches):
+    all_items = await deployments(frozen_client)
+    assert await deployments(frozen_client, **filters) == [
+        item for item in all_items if matches(item)
+    ]
 
 
-async def test_a_folder_stands_for_its_project(client):
+async def test_a_folder_selects_its_project(client):
     project = await project_named(client, "Order to Cash")
-    below = (await client.get("/api/folders", params={"parent_id": project["folder_id"]})).json()
+    subfolders = (
+        await client.get("/api/folders", params={"parent_id": project["folder_id"]})
+    ).json()
     of_project = await deployments(client, project_id=project["id"])
-    for folder in (project["folder_id"], below[0]["id"]):
+    for folder in (project["folder_id"], subfolders[0]["id"]):
         assert await deployments(client, folder_id=f"f{folder}") == of_project
-    wrong = await client.get("/api/deployments", params={"folder_id": project["folder_id"]})
-    assert wrong.status_code == 400
+    invalid = await client.get("/api/deployments", params={"folder_id": project["folder_id"]})
+    assert invalid.status_code == 400
 
 
-async def test_from_and_to_cut_a_window_in_any_offset(client, date):
-    whole = await deployments(client)
+async def test_from_and_to_in_any_time_zone(client, date):
+    all_items = await deployments(client)
     since, until = date() - timedelta(days=7), date() - timedelta(days=2)
-    inside = [item for item in whole if since < datetime.fromisoformat(item["created_at"]) < until]
-    assert 0 < len(inside) < len(whole)
+    expected = [
+        item for item in all_items if since < datetime.fromisoformat(item["created_at"]) < until
+    ]
+    assert 0 < len(expected) < len(all_items)
     window = {"from": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": until.isoformat()}
-    assert await deployments(client, **window) == inside
+    assert await deployments(client, **window) == expected
 
 
-@pytest.mark.parametrize("wrong", [{"from": "yesterday"}, {"state": "done"}])
-async def test_a_filter_that_is_not_understood_is_refused(client, wrong):
-    assert (await client.get("/api/deployments", params=wrong)).status_code == 400
+@pytest.mark.parametrize("invalid", [{"from": "yesterday"}, {"state": "done"}])
+async def test_invalid_filters(client, invalid):
+    assert (await client.get("/api/deployments", params=invalid)).status_code == 400
 
 
 async def test_a_build_names_its_project_and_its_file(client):
@@ -171,23 +177,23 @@ async def test_a_build_names_its_project_and_its_file(client):
     assert "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" in build["download_url"]
 
 
-async def test_every_build_that_a_deployment_names_is_there(make):
+async def test_every_build_of_a_deployment_exists(make):
     async with connected(make(limits={"projects": 1000})) as client:
         for build_id in {item["project_build_id"] for item in await deployments(client)}:
             answer = await client.get(f"/api/project_builds/{build_id}")
             assert answer.json()["state"] == "success"
 
 
-async def test_the_same_seed_and_date_tell_the_same_story(make):
-    stories = []
+async def test_the_seed_determines_the_data(make):
+    results = []
     for seed in (14, 14, 15):
         async with connected(make(speed=0, seed=seed)) as client:
-            stories.append(await deployments(client))
-    assert stories[0] == stories[1] != stories[2]
+            results.append(await deployments(client))
+    assert results[0] == results[1] != results[2]
 
 
 async def test_times_are_pacific_with_daylight_saving(make, date):
-    date.moment = datetime.fromisoformat("2026-03-08T12:00:00+00:00")
+    date.now = datetime.fromisoformat("2026-03-08T12:00:00+00:00")
     async with connected(make(speed=0)) as client:
         offsets = {item["created_at"][-6:] for item in await deployments(client)}
         newest = (await client.get("/api/deployments/6393")).json()["created_at"]

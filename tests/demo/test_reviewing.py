@@ -1,4 +1,4 @@
-"""A deployment on its way through review."""
+"""Reviews of a deployment."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ async def call(client, number, name, body=None):
     return await client.post(f"/api/deployments/{number}/{name}", json=body)
 
 
-async def look(client, number):
+async def read_deployment(client, number):
     return (await client.get(f"/api/deployments/{number}")).json()
 
 
 @pytest.fixture
 async def draft(client):
-    """A fresh deployment of Order to Cash to prod, not submitted yet."""
-    build = (await look(client, 6390))["project_build_id"]
+    """A new deployment of Order to Cash to prod that is not submitted."""
+    build = (await read_deployment(client, 6390))["project_build_id"]
     answer = await client.post(
         f"/api/project_builds/{build}/deploy", json={"environment_type": "prod"}
     )
@@ -29,9 +29,9 @@ async def draft(client):
 
 
 async def test_from_draft_to_deployed(client, draft):
-    waiting = await look(client, draft)
+    waiting = await read_deployment(client, draft)
     assert (waiting["state"], waiting["detailed_state"]) == ("pending", "pending")
-    assert waiting["assets"], "a reviewer sees the assets before the deployment"
+    assert waiting["assets"], "reviewers see the assets before the deployment"
     assert (await call(client, draft, "assign_reviewers", {"reviewer_ids": ["30143"]})).json() == {
         "reviews": [
             {
@@ -45,57 +45,57 @@ async def test_from_draft_to_deployed(client, draft):
         "authors": [{"id": 30143, "name": "Zoë Müller", "avatar_url": ""}],
     }
     assert (await call(client, draft, "submit_for_review")).json() == {"success": True}
-    submitted = await look(client, draft)
+    submitted = await read_deployment(client, draft)
     assert (submitted["detailed_state"], submitted["review_state"]) == ("pending_review",) * 2
     approved = (await call(client, draft, "approve", APPROVE)).json()["review"]
     assert (approved["status"], approved["comment"]) == ("approved", "Looks good!")
-    assert (await look(client, draft))["review_state"] == "review_approved"
+    assert (await read_deployment(client, draft))["review_state"] == "review_approved"
     started = (await call(client, draft, "deploy", {"include_tags": True})).json()
     assert (started["state"], started["detailed_state"]) == ("pending", "deploy_started")
     assert started["assets"]
-    assert (await look(client, draft))["state"] == "success"
-    assert (await call(client, draft, "deploy")).status_code == 422, "not twice"
+    assert (await read_deployment(client, draft))["state"] == "success"
+    assert (await call(client, draft, "deploy")).status_code == 422, "only once"
 
 
 async def test_an_early_approval_does_not_start_the_deployment(make):
     async with connected(make(speed=0)) as client:
-        build = (await look(client, 6390))["project_build_id"]
+        build = (await read_deployment(client, 6390))["project_build_id"]
         target = {"environment_type": "prod"}
         answer = await client.post(f"/api/project_builds/{build}/deploy", json=target)
         number = answer.json()["id"]
         await call(client, number, "submit_for_review")
         await call(client, number, "approve", APPROVE)
-        waiting = await look(client, number)
+        waiting = await read_deployment(client, number)
     assert (waiting["state"], waiting["detailed_state"]) == ("pending", "pending")
 
 
-async def test_all_that_are_assigned_are_needed(client):
-    assert (await look(client, 6389))["review_state"] == "pending_review"
+async def test_all_assigned_reviewers_must_approve(client):
+    assert (await read_deployment(client, 6389))["review_state"] == "pending_review"
     await call(client, 6389, "approve", APPROVE)
-    one = await look(client, 6389)
-    assert [review["status"] for review in one["reviews"]] == ["approved", "pending"]
-    assert one["review_state"] == "pending_review"
+    deployment = await read_deployment(client, 6389)
+    assert [review["status"] for review in deployment["reviews"]] == ["approved", "pending"]
+    assert deployment["review_state"] == "pending_review"
     assert (await call(client, 6389, "deploy")).status_code == 422
     await call(client, 6389, "approve", APPROVE)
-    assert (await look(client, 6389))["review_state"] == "review_approved"
+    assert (await read_deployment(client, 6389))["review_state"] == "review_approved"
 
 
 async def test_one_rejection_decides_and_can_be_reopened(client):
     rejected = (await call(client, 6389, "reject", {"comment": "Not today"})).json()["review"]
     assert (rejected["status"], rejected["comment"]) == ("rejected", "")
-    body = await look(client, 6389)
+    body = await read_deployment(client, 6389)
     assert body["review_state"] == "review_rejected"
     assert "Not today" in {review["comment"] for review in body["reviews"]}
     changed = (await call(client, 6389, "update_review_comment", {"comment": "Never"})).json()
     assert (changed["review"]["status"], changed["review"]["comment"]) == ("rejected", "Never")
     assert (await call(client, 6389, "reopen")).json() == {"success": True}
-    body = await look(client, 6389)
+    body = await read_deployment(client, 6389)
     assert {review["status"] for review in body["reviews"]} == {"pending"}
     assert body["review_state"] == "pending_review"
 
 
-async def test_the_list_that_is_sent_replaces_the_old_one(client):
-    before = await look(client, 6387)
+async def test_assigning_reviewers_replaces_them(client):
+    before = await read_deployment(client, 6387)
     assert [review["reviewer_name"] for review in before["reviews"]] == [
         "Priya Raman",
         "Łukasz Wójcik",
@@ -105,15 +105,15 @@ async def test_the_list_that_is_sent_replaces_the_old_one(client):
     assert [review["status"] for review in answer["reviews"]] == ["approved", "pending"]
     body = {"reviewer_ids": ["29036"]}
     await call(client, 6387, "assign_reviewers", body)
-    after = await look(client, 6387)
+    after = await read_deployment(client, 6387)
     assert [review["reviewer_name"] for review in after["reviews"]] == ["Priya Raman"]
     assert after["review_state"] == "review_approved"
 
 
-async def test_two_of_the_eligible_have_one_name(client):
-    people = (await client.get("/api/deployments/6389/eligible_reviewers")).json()["reviewers"]
-    assert [person["id"] for person in people if person["name"] == "Alex Chen"] == [35118, 35119]
-    assert list(people[0]) == ["id", "name", "avatar_url"]
+async def test_two_reviewers_have_the_same_name(client):
+    reviewers = (await client.get("/api/deployments/6389/eligible_reviewers")).json()["reviewers"]
+    assert [person["id"] for person in reviewers if person["name"] == "Alex Chen"] == [35118, 35119]
+    assert list(reviewers[0]) == ["id", "name", "avatar_url"]
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ async def test_two_of_the_eligible_have_one_name(client):
         (6392, "approve", APPROVE, 422),
     ],
 )
-async def test_what_cannot_be_is_refused_and_changes_nothing(still, number, name, body, status):
-    before = await look(still, number)
-    assert (await call(still, number, name, body)).status_code == status
-    assert await look(still, number) == before
+async def test_invalid_calls_change_nothing(frozen_client, number, name, body, status):
+    before = await read_deployment(frozen_client, number)
+    assert (await call(frozen_client, number, name, body)).status_code == status
+    assert await read_deployment(frozen_client, number) == before
 
 
 async def test_a_workspace_without_reviews(make):
@@ -142,7 +142,7 @@ async def test_a_workspace_without_reviews(make):
         items = (await client.get("/api/deployments")).json()["items"]
         assert not any("reviews" in item or "review_state" in item for item in items)
         assert (await call(client, 6389, "approve", APPROVE)).status_code == 403
-        build = (await look(client, 6390))["project_build_id"]
+        build = (await read_deployment(client, 6390))["project_build_id"]
         target = {"environment_type": "prod"}
         answer = await client.post(f"/api/project_builds/{build}/deploy", json=target)
-        assert (await look(client, answer.json()["id"]))["state"] == "success"
+        assert (await read_deployment(client, answer.json()["id"]))["state"] == "success"

@@ -12,7 +12,7 @@ async def properties(client, prefix="", **more):
     return (await client.get("/api/properties", params={"prefix": prefix, **more})).json()
 
 
-async def test_without_a_project_the_environments_are_meant(client):
+async def test_properties_of_projects_and_of_the_environment(client):
     project = (await project_named(client, "Order to Cash"))["id"]
     before = await properties(client, "salesforce.")
     assert before
@@ -26,7 +26,7 @@ async def test_without_a_project_the_environments_are_meant(client):
     assert await properties(client, "app.") == {"app.one": "1"}
 
 
-async def test_each_environment_has_its_own(make):
+async def test_environments_have_their_own_properties(make):
     app = make()
     async with connected(app) as dev, connected(app, TEST_TOKEN) as test:
         assert await properties(dev) != await properties(test)
@@ -44,7 +44,7 @@ async def test_each_environment_has_its_own(make):
         ({"project_id": "1"}, {"properties": {"x": "y"}}, 404),
     ],
 )
-async def test_properties_that_cannot_be(client, query, body, status):
+async def test_invalid_properties(client, query, body, status):
     answer = await client.post("/api/properties", params=query, json=body)
     assert answer.status_code == status
     assert (await client.get("/api/properties")).json() == {"message": "Missing parameter prefix"}
@@ -54,20 +54,22 @@ async def tags(client):
     return (await client.get("/api/tags")).json()["data"]["tags"]
 
 
-async def test_a_tag_from_its_making_to_its_end(client):
+async def test_a_tag_is_created_edited_assigned_and_deleted(client):
     before = await tags(client)
-    made = (await client.post("/api/tags", json={"title": "New", "color": "plum"})).json()["data"]
-    assert list(made) == ["handle", "title", "description", "color", "created_at", "updated_at"]
-    assert "." not in made["created_at"], "tags have no milliseconds"
-    assert await tags(client) == [*before, made]
-    place = f"/api/tags/{made['handle']}"
+    created = (await client.post("/api/tags", json={"title": "New", "color": "plum"})).json()[
+        "data"
+    ]
+    assert list(created) == ["handle", "title", "description", "color", "created_at", "updated_at"]
+    assert "." not in created["created_at"], "tags have no milliseconds"
+    assert await tags(client) == [*before, created]
+    place = f"/api/tags/{created['handle']}"
     changed = (await client.put(place, json={"title": "Newer"})).json()["data"]
     assert (changed["title"], changed["color"]) == ("Newer", "plum")
-    body = {"add_tags": [made["handle"]], "recipe_ids": [1, 2]}
+    body = {"add_tags": [created["handle"]], "recipe_ids": [1, 2]}
     assigned = await client.post("/api/tags_assignments", json=body)
     assert (assigned.status_code, assigned.content) == (200, b"")
-    gone = await client.delete(place)
-    assert (gone.status_code, gone.content) == (200, b"")
+    deleted = await client.delete(place)
+    assert (deleted.status_code, deleted.content) == (200, b"")
     assert await tags(client) == before
     assert (await client.delete(place)).json()["errors"][0]["code"] == "not_found"
     assert (await client.post("/api/tags_assignments", json=body)).status_code == 404
@@ -85,7 +87,7 @@ async def test_a_tag_from_its_making_to_its_end(client):
         ("tags_assignments", {"recipe_ids": [5], "add_tags": "x"}),
     ],
 )
-async def test_tags_that_cannot_be(client, path, body):
+async def test_invalid_tags(client, path, body):
     answer = await client.post(f"/api/{path}", json=body)
     assert answer.status_code == 422
     assert list(answer.json()["errors"][0]) == ["code", "title", "detail"]
