@@ -94,8 +94,8 @@ async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> 
     from workato_tui.dialogs.secret_dialog import SecretDialog
 
     resource = view.resource
-    found = [(name, getattr(item, name, None)) for name in resource.secret_fields]
-    secrets = [(name.replace("_", " "), value) for name, value in found if value is not None]
+    values = [(name, getattr(item, name, None)) for name in resource.secret_fields]
+    secrets = [(name.replace("_", " "), value) for name, value in values if value is not None]
     if not secrets:
         raise LookupError(f"Workato returned no secret for this {resource.singular}.")
     what = f"{resource.singular} {resource.name(item)}"

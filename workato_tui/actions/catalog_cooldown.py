@@ -36,13 +36,13 @@ class Cooldown:
             return
         scope = self._workspace.connection.scope
         last = await asyncio.to_thread(self._workspace.store.get, scope, self._key(request))
-        again = float(last or 0) + self._act.cooldown_seconds
-        if Clock.now() < again:
+        ends_at = float(last or 0) + self._act.cooldown_seconds
+        if Clock.now() < ends_at:
             minutes = round(self._act.cooldown_seconds / 60)
             raise FormError(
                 self._act.cooldown_field,
-                f"Sent at {format_clock(again - self._act.cooldown_seconds)}; Workato accepts one "
-                f"every {minutes} minutes, the next one at {format_clock(again)}",
+                f"Sent at {format_clock(ends_at - self._act.cooldown_seconds)}; Workato accepts "
+                f"one every {minutes} minutes, the next one at {format_clock(ends_at)}",
             )
 
     async def record(self, request: Any) -> None:

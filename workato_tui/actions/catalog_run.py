@@ -246,13 +246,13 @@ class CatalogActionRun:
                 check=_empty_answer_error if act.key == "new" else None,
             )
         except WorkatoError as error:
-            said = (
+            reason = (
                 act.explain_failure(error.response_body)
                 if act.explain_failure and error.response_body is not None
                 else ""
             )
-            if said:
-                error.message = said
+            if reason:
+                error.message = reason
             if error.status == _BAD_REQUEST and act.fallback is not None and not self.is_refused:
                 self.is_refused = True
                 error.next_step = _FALLBACK_NOTE
@@ -264,8 +264,8 @@ class CatalogActionRun:
         from workato_tui.actions.catalog_refresh import refresh_after
 
         act, context = self.act, self.context
-        said = act.success_message or f"{{what}}: {act.title} done."
-        sentence = said.format(what=self.label)
+        message = act.success_message or f"{{what}}: {act.title} done."
+        sentence = message.format(what=self.label)
         await show_answer(context, self, answer)
         if act.removes_item and not self.view.columns and context.is_shown:
             context.pop()

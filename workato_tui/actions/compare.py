@@ -163,10 +163,10 @@ async def _known_exports(context: ActionContext) -> list[Row]:
     """Return the exports of this workspace that were made or opened here."""
     from workato_tui.views.package_history import load
 
-    found = [entry for entry in await load(context.view.workspace) if entry.kind == "export"]
+    exports = [entry for entry in await load(context.view.workspace) if entry.kind == "export"]
     return [
         Row(f"package {entry.id}", (f"export {entry.id}", entry.name or "export", entry.seen_at))
-        for entry in found[:_MAX_EXPORTS]
+        for entry in exports[:_MAX_EXPORTS]
     ]
 
 

@@ -90,9 +90,9 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     environment = await _choose_environment(context, view.environments)
     if environment == "":
         return
-    found = view.package_view(environment, source)
+    package_view = view.package_view(environment, source)
     connection, codes = context.connection, view.workspace.store.recipe_codes
-    customers = {customer.id for customer in found.customers}
+    customers = {customer.id for customer in package_view.customers}
     cost = await asyncio.to_thread(cost_of, codes, connection.scope, customers)
     where = f"{environment} of " if environment else ""
     count = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
@@ -105,7 +105,7 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
         )
     )  # fmt: skip
     if confirmed:
-        context.push(found)
+        context.push(package_view)
 
 
 async def enter_deployment(context: ActionContext, view: View) -> None:
@@ -150,14 +150,14 @@ async def load_customer(workspace: WorkspaceState) -> None:
         return resource.model.read(await api.resources.get(operation, query, background=True))
 
     try:
-        found = await connection.own_workspace.call(job)
+        customer = await connection.own_workspace.call(job)
     except (WorkatoError, ProfileError):
         return
     environments = (
-        list(resource.nested_workspaces(found)) if resource.nested_workspaces is not None else []
+        list(resource.nested_workspaces(customer)) if resource.nested_workspaces is not None else []
     )
     environment = next((env for env, number in environments if number == ref.id), None)
-    workspace.set_customer(CustomerRef(ref.id, resource.name(found), environment or None))
+    workspace.set_customer(CustomerRef(ref.id, resource.name(customer), environment or None))
 
 
 async def choose_workspace(
@@ -182,16 +182,20 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
         return CustomerRef(row.id, str(view.cell(row, "Customer") or ""))
     resource = view.resource
     number, name = resource.row_id(item), resource.name(item)
-    found = list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
-    if len(found) < 2 or child in DEV_ONLY_FAMILIES:
-        own = next((env for env, other in found if other == number), None)
+    workspaces = (
+        list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
+    )
+    if len(workspaces) < 2 or child in DEV_ONLY_FAMILIES:
+        own = next((env for env, other in workspaces if other == number), None)
         return CustomerRef(number, name, own or None)
-    rows = [Row(workspace_id, (env or "unknown", workspace_id)) for env, workspace_id in found]
+    rows = [Row(workspace_id, (env or "unknown", workspace_id)) for env, workspace_id in workspaces]
     title = f"Which environment of {sanitize(name, 80)}?"
     usable = {row.id for row in rows}
     chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
     if chosen is None:
         return None
     return CustomerRef(
-        chosen, name, next(env for env, workspace_id in found if workspace_id == chosen) or None
+        chosen,
+        name,
+        next(env for env, workspace_id in workspaces if workspace_id == chosen) or None,
     )

@@ -69,10 +69,10 @@ async def build(context: ActionContext) -> None:
     what, name = _kind_and_name(context, project_id)
 
     async def job(api: Api, request: BuildRequest) -> Build:
-        made: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
-        return made
+        build: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
+        return build
 
-    made = await ask_and_send(
+    started = await ask_and_send(
         context,
         BuildRequest,
         [
@@ -83,16 +83,16 @@ async def build(context: ActionContext) -> None:
         job,
         verb="build",
     )
-    if made is None:
+    if started is None:
         return
-    workspace.known.update_build(made)
-    workspace.known.new_builds.add(made.id)
+    workspace.known.update_build(started)
+    workspace.known.new_builds.add(started.id)
     from workato_tui.views.builds import remember
 
-    await remember(workspace, made, "started")
-    context.app.watch_until_done("build", made.id, f"of {name}", connection=workspace.connection)
-    context.go("builds", BuildView(workspace, made.id))
-    context.say(f"Build {made.id} started. You will be notified when it finishes.")
+    await remember(workspace, started, "started")
+    context.app.watch_until_done("build", started.id, f"of {name}", connection=workspace.connection)
+    context.go("builds", BuildView(workspace, started.id))
+    context.say(f"Build {started.id} started. You will be notified when it finishes.")
 
 
 def _kind_and_name(context: ActionContext, project_id: str) -> tuple[str, str]:
@@ -116,10 +116,10 @@ async def deploy(context: ActionContext) -> None:
         return
     project_id = view.project_id(row)
     read_at = Clock.now()
-    found = await _deployments_of(context, project_id)
-    plan = await _choose_target(context, project_id, view.build_id(row), source, found)
+    deployments = await _deployments_of(context, project_id)
+    plan = await _choose_target(context, project_id, view.build_id(row), source, deployments)
     if plan is not None:
-        await _deploy(context, project_id, plan, found, read_at)
+        await _deploy(context, project_id, plan, deployments, read_at)
 
 
 async def roll_back(context: ActionContext) -> None:
@@ -127,23 +127,25 @@ async def roll_back(context: ActionContext) -> None:
     await context.view.load_project(context.row)
     project_id = context.view.project_id(context.row)
     read_at = Clock.now()
-    found = await _deployments_of(context, project_id)
-    plans = _rollbacks(found)
+    deployments = await _deployments_of(context, project_id)
+    plans = _rollbacks(deployments)
     name = sanitize(_kind_and_name(context, project_id)[1], 80)
     if not plans:
         raise LookupError(f"{name} has no older deployed build to roll back to.")
-    plan = await _choose_plan(context, f"Roll back {name}: choose an environment", plans, found)
+    plan = await _choose_plan(
+        context, f"Roll back {name}: choose an environment", plans, deployments
+    )
     if plan is not None:
-        await _deploy(context, project_id, plan, found, read_at)
+        await _deploy(context, project_id, plan, deployments, read_at)
 
 
-def _rollbacks(found: list[Deployment]) -> dict[str, DeployPlan]:
+def _rollbacks(deployments: list[Deployment]) -> dict[str, DeployPlan]:
     from workato_tui.core.deploy_checks import environment_status, rollback_heading, rollback_target
 
     plans = {}
     for target in TARGETS:
-        back = rollback_target(found, target)
-        live = environment_status(found, target).live
+        back = rollback_target(deployments, target)
+        live = environment_status(deployments, target).live
         if back is not None and back.project_build_id and live is not None:
             number = back.project_build_id
             heading = rollback_heading(number, target, live.project_build_id)
@@ -173,9 +175,9 @@ def is_approved(deployment: Deployment | None) -> bool:
 
 async def _deployments_of(context: ActionContext, project_id: str) -> list[Deployment]:
     context.say("Loading deployments…")
-    found = await _read_deployments(context.workspace, project_id)
+    deployments = await _read_deployments(context.workspace, project_id)
     context.say("")
-    return found
+    return deployments
 
 
 async def _read_deployments(workspace: WorkspaceState, project_id: str) -> list[Deployment]:
@@ -184,8 +186,8 @@ async def _read_deployments(workspace: WorkspaceState, project_id: str) -> list[
     asked_at = time.monotonic()
     by = "folder_id" if project_id.startswith("f") else "project_id"
     narrowed = DeploymentFilter.model_validate({by: project_id})
-    found = await workspace.connection.call(lambda api: api.deployments.list(narrowed))
-    return await workspace.known.update_list(found, asked_at)
+    deployments = await workspace.connection.call(lambda api: api.deployments.list(narrowed))
+    return await workspace.known.update_list(deployments, asked_at)
 
 
 async def _choose_target(
@@ -193,7 +195,7 @@ async def _choose_target(
     project_id: str,
     build_id: str | None,
     source: Deployment | None,
-    found: list[Deployment],
+    deployments: list[Deployment],
 ) -> DeployPlan | None:
     """Choose the target from a list that shows what is live in each environment."""
     from workato_tui.core.deploy_checks import build_heading, latest_tested, make_draft
@@ -201,7 +203,7 @@ async def _choose_target(
     plans: dict[str, DeployPlan] = {}
     for target in TARGETS:
         if source is not None:
-            draft = make_draft(source, target, found)
+            draft = make_draft(source, target, deployments)
             if draft is not None:
                 plans[target] = DeployPlan(
                     draft.build_id, target, draft.title or "", draft.description or "",
@@ -209,10 +211,10 @@ async def _choose_target(
                 )  # fmt: skip
         elif build_id is not None:
             plans[target] = DeployPlan(
-                build_id, target, heading=build_heading(build_id, target, found)
+                build_id, target, heading=build_heading(build_id, target, deployments)
             )
         else:
-            tested = latest_tested(found, target)
+            tested = latest_tested(deployments, target)
             if tested is not None and tested.project_build_id:
                 number = tested.project_build_id
                 heading = f"Promote build {number} from test to {target}"
@@ -225,18 +227,18 @@ async def _choose_target(
     known = {(plan.environment, plan.build_id) for plan in plans.values()}
     plans |= {
         key: plan
-        for key, plan in _rollbacks(found).items()
+        for key, plan in _rollbacks(deployments).items()
         if (plan.environment, plan.build_id) not in known
     }
     name = sanitize(_kind_and_name(context, project_id)[1], 80)
-    return await _choose_plan(context, f"Deploy {name}: choose a target", plans, found)
+    return await _choose_plan(context, f"Deploy {name}: choose a target", plans, deployments)
 
 
 async def _choose_plan(
-    context: ActionContext, title: str, plans: dict[str, DeployPlan], found: list[Deployment]
+    context: ActionContext, title: str, plans: dict[str, DeployPlan], deployments: list[Deployment]
 ) -> DeployPlan | None:
     rows = [
-        Row(key, (plan.environment, plan.heading, _live_text(plan.environment, found)))
+        Row(key, (plan.environment, plan.heading, _live_text(plan.environment, deployments)))
         for key, plan in plans.items()
     ]
     chosen = await context.ask(
@@ -251,10 +253,10 @@ async def _choose_plan(
     return plans.get(chosen or "")
 
 
-def _live_text(environment: str, found: list[Deployment]) -> str:
+def _live_text(environment: str, deployments: list[Deployment]) -> str:
     from workato_tui.core.deploy_checks import environment_status
 
-    here = environment_status(found, environment)
+    here = environment_status(deployments, environment)
     if here.live is None:
         return "nothing"
     pending = f", {len(here.pending)} pending" if here.pending else ""
@@ -265,7 +267,7 @@ async def _deploy(
     context: ActionContext,
     project_id: str,
     plan: DeployPlan,
-    found: list[Deployment],
+    deployments: list[Deployment],
     read_at: float,
 ) -> None:
     """Show the form of ``plan`` and send it; ``found`` was read at ``read_at``."""
@@ -273,7 +275,7 @@ async def _deploy(
 
     workspace = context.workspace
     what, name = _kind_and_name(context, project_id)
-    warnings = deploy_warnings(plan.build_id, plan.environment, found)
+    warnings = deploy_warnings(plan.build_id, plan.environment, deployments)
     must_accept = any(remark.needs_acknowledgement for remark in warnings)
     tags = f"include tags {project_id}"
     last = bool(await asyncio.to_thread(workspace.store.get, workspace.connection.scope, tags))
@@ -281,14 +283,13 @@ async def _deploy(
     async def job(api: Api, request: DeployRequest) -> Deployment:
         if plan.build_id is not None:
             about = f"build {plan.build_id} of {name}"
-            made = await api.builds.deploy(plan.build_id, request, about=about)
+            deployment: Deployment = await api.builds.deploy(plan.build_id, request, about=about)
         else:
-            made = await api.projects.deploy(project_id, request, about=f"{what} {name}")
+            deployment = await api.projects.deploy(project_id, request, about=f"{what} {name}")
         await asyncio.to_thread(
             workspace.store.set, workspace.connection.scope, tags, request.include_tags
         )
-        result: Deployment = made
-        return result
+        return deployment
 
     async def check(request: DeployRequest) -> None:
         if isinstance(request, DeployWithOverride) and not request.overrule:
@@ -307,7 +308,7 @@ async def _deploy(
             )
 
     to_prod = plan.environment == "prod"
-    made = await ask_and_send(
+    deployment = await ask_and_send(
         context,
         DeployWithOverride if must_accept else DeployRequest,
         [
@@ -323,10 +324,12 @@ async def _deploy(
         confirm_word=confirm_word_for(workspace.connection, name, project_id) if to_prod else None,
         fixed={"environment_type": plan.environment},
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
-        hint=DeploymentPreview.of_plan(workspace, plan.build_id, plan.environment, found, name),
+        hint=DeploymentPreview.of_plan(
+            workspace, plan.build_id, plan.environment, deployments, name
+        ),
     )
-    if made is not None:
-        await _on_deployed(context, workspace, made, plan.environment)
+    if deployment is not None:
+        await _on_deployed(context, workspace, deployment, plan.environment)
 
 
 def _warning_lines(warnings: list[DeployWarning]) -> list[str]:
@@ -355,8 +358,8 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     to_prod = target not in ("test", "dev")
 
     async def job(api: Api, request: ApprovedDeployRequest) -> Deployment:
-        made: Deployment = await api.deployments.deploy(source.id, request, target=target)
-        return made
+        deployment: Deployment = await api.deployments.deploy(source.id, request, target=target)
+        return deployment
 
     async def check(_request: ApprovedDeployRequest) -> None:
         now = await current()
@@ -367,7 +370,7 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
                 f"{describe_state(now)}.",
             )
 
-    made = await ask_and_send(
+    deployment = await ask_and_send(
         context,
         ApprovedDeployRequest,
         [
@@ -385,21 +388,27 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
         ),
         hint=DeploymentPreview.of_deployment(workspace, source),
     )
-    if made is not None:
-        await _on_deployed(context, workspace, made, target)
+    if deployment is not None:
+        await _on_deployed(context, workspace, deployment, target)
 
 
 async def _on_deployed(
-    context: ActionContext, workspace: WorkspaceState, made: Deployment, target: str
+    context: ActionContext, workspace: WorkspaceState, deployment: Deployment, target: str
 ) -> None:
     from workato_tui.views.deployment_detail import DeploymentView
 
-    workspace.known.update(made)
-    name = made.title or made.description or workspace.project_name(made.project_id)
+    workspace.known.update(deployment)
+    name = (
+        deployment.title or deployment.description or workspace.project_name(deployment.project_id)
+    )
     label = f"{sanitize(name, 60)} to {target}"
-    context.app.watch_until_done("deployment", made.id, label, connection=workspace.connection)
-    context.go("deployments", DeploymentView(workspace, made.id))
-    context.say(f"Deployment {made.id} to {target} started. You will be notified when it finishes.")
+    context.app.watch_until_done(
+        "deployment", deployment.id, label, connection=workspace.connection
+    )
+    context.go("deployments", DeploymentView(workspace, deployment.id))
+    context.say(
+        f"Deployment {deployment.id} to {target} started. You will be notified when it finishes."
+    )
 
 
 def watch(context: ActionContext) -> None:

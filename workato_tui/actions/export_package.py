@@ -61,7 +61,7 @@ async def _export_new(context: ActionContext) -> None:
     listed = isinstance(view, AssetsView)
     flags = view.options if isinstance(view, AssetsView) else {}
     assets = await manifests.assets_in(context, folder_id, **flags)
-    wanted = [row.id for row in context.ticked if row.id in assets] if listed else []
+    ticked_ids = [row.id for row in context.ticked if row.id in assets] if listed else []
 
     # The form says that the export follows the manifest.
     permit = WritePermit(workspace.connection, writes=2)
@@ -70,15 +70,15 @@ async def _export_new(context: ActionContext) -> None:
         from workato_tui.api.manifests import ManifestCreate
 
         request = ManifestCreate(include_tags=form.include_tags, **form.fields(folder_id))
-        made: Manifest = await api.manifests.create(request, form.chosen_assets(assets))
-        return made, form
+        manifest: Manifest = await api.manifests.create(request, form.chosen_assets(assets))
+        return manifest, form
 
     answer = await ask_and_send(
         context,
         ExportForm,
         [
             f"Export {sanitize(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
-            *_ticked_assets(context, wanted),
+            *_ticked_assets(context, ticked_ids),
             "Creates an export manifest, then exports it.",
             *_warning(context),
         ],
@@ -87,8 +87,8 @@ async def _export_new(context: ActionContext) -> None:
         verb="export",
         initial={
             "name": name,
-            "which": "some" if wanted or not folder_id else "all",
-            "assets": wanted,
+            "which": "some" if ticked_ids or not folder_id else "all",
+            "assets": ticked_ids,
             "then": "export",
             **flags,
         },
@@ -97,25 +97,27 @@ async def _export_new(context: ActionContext) -> None:
     )
     if answer is None:
         return
-    made, form = answer
-    await package_history.save_manifest(workspace, made, folder_id)
-    await manifests.remember_selection(workspace, made.id, form, assets)
+    manifest, form = answer
+    await package_history.save_manifest(workspace, manifest, folder_id)
+    await manifests.remember_selection(workspace, manifest.id, form, assets)
     if form.then == "export":
-        await start_export.export_saved_manifest(context, permit, made.id, made.name or name)
+        await start_export.export_saved_manifest(
+            context, permit, manifest.id, manifest.name or name
+        )
         return
-    context.push(ManifestView(workspace, made.id))
+    context.push(ManifestView(workspace, manifest.id))
     choices = {
         "auto": "Workato exports it automatically; the package ID is not returned.",
         "nothing": "Export it with . then export package.",
     }
-    context.say(f"Manifest {made.id} created. {choices[form.then]}")
+    context.say(f"Manifest {manifest.id} created. {choices[form.then]}")
 
 
 async def _export_again(context: ActionContext, number: str) -> None:
     """Export an existing manifest."""
-    found = await fetch_manifest(context.workspace, number)
-    name = found.name or ""
-    made = await confirm_and_send(
+    manifest = await fetch_manifest(context.workspace, number)
+    name = manifest.name or ""
+    package = await confirm_and_send(
         context,
         f"{start_export.EXPORT_VERB} {sanitize(name, 80)} ({number})?",
         partial(start_export.export, number),
@@ -125,7 +127,7 @@ async def _export_again(context: ActionContext, number: str) -> None:
             *_warning(context),
         ],
     )
-    await start_export.show_export(context, made, name)
+    await start_export.show_export(context, package, name)
 
 
 async def remove_from_list(context: ActionContext, number: str) -> None:

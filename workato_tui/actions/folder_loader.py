@@ -17,7 +17,7 @@ def folder_loader(context: ActionContext) -> LoadFolders:
     async def load(parent: str | None) -> Sequence[FolderEntry]:
         from workato_tui.dialogs.folder_picker import FolderEntry
 
-        found = await context.view.workspace.connection.call(lambda api: api.folders.list(parent))
-        return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
+        folders = await context.view.workspace.connection.call(lambda api: api.folders.list(parent))
+        return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in folders]
 
     return load

@@ -196,8 +196,8 @@ class UiReleasePort:
         if folder is None:
             raise LookupError("No folder chosen for the zip. g asks again.")
         name = self._workspace.project_name(build.project_id)
-        wanted = DownloadTarget(build.id, name)
-        transfer = await taking.start(self._context, wanted, folder, self._workspace)
+        target = DownloadTarget(build.id, name)
+        transfer = await taking.start(self._context, target, folder, self._workspace)
         if transfer is None:
             raise LookupError("The zip was not downloaded. g tries again.")
         await self._workspace.downloads.wait(transfer.id)

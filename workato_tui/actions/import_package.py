@@ -112,7 +112,7 @@ async def import_zip(
         return package
 
     to_prod = connection.counts_as_prod
-    made = await ask_and_send(
+    package = await ask_and_send(
         context,
         ImportRequest,
         _heading(target, listing, source),
@@ -130,8 +130,8 @@ async def import_zip(
         load_folders=folder_loader(context),
         focus="folder_id_for_home_assets" if listing.home_assets else "restart_recipes",
     )
-    if made is not None:
-        await _on_started(context, target, made)
+    if package is not None:
+        await _on_started(context, target, package)
 
 
 def _send_strategy(context: ActionContext, connection: Connection) -> SendStrategy:
@@ -188,13 +188,13 @@ async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
 
     context.say("Reading the zip…")
     try:
-        found = await asyncio.to_thread(read)
+        listing = await asyncio.to_thread(read)
     except WorkatoError as error:
         raise LookupError(str(error)) from None
     except OSError as error:
         raise LookupError(_unreadable(path, error)) from None
     context.say("")
-    return found
+    return listing
 
 
 async def recheck_zip(request: ImportRequest) -> None:
@@ -221,19 +221,26 @@ def _unreadable(path: Path, error: OSError) -> str:
     return f"{sanitize(str(path), 120)} cannot be read: {why}"
 
 
-async def _on_started(context: ActionContext, target: ImportTarget, made: Package) -> None:
+async def _on_started(context: ActionContext, target: ImportTarget, package: Package) -> None:
     workspace = target.workspace
     name = sanitize(target.name, 60)
     await package_history.save(
         workspace,
         HistoryEntry(
-            "import", made.id, f"into {target.name}", made.status, Clock.now(), target.folder_id
+            "import",
+            package.id,
+            f"into {target.name}",
+            package.status,
+            Clock.now(),
+            target.folder_id,
         ),
     )
-    workspace.packages[made.id] = made
-    context.app.watch_until_done("import", made.id, f"into {name}", connection=workspace.connection)
-    context.push(PackageDetailView(workspace, made.id, "import"))
-    context.say(f"Import {made.id} started. You will be notified when it finishes.")
+    workspace.packages[package.id] = package
+    context.app.watch_until_done(
+        "import", package.id, f"into {name}", connection=workspace.connection
+    )
+    context.push(PackageDetailView(workspace, package.id, "import"))
+    context.say(f"Import {package.id} started. You will be notified when it finishes.")
 
 
 def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:

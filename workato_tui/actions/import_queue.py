@@ -55,8 +55,8 @@ async def _wait_for_running(
         )
         return next((watch for watch in mine if not watch.refused), None)
 
-    while (found := running()) is not None:
-        text = f"Import {found.id} is running in this workspace; this one is next."
+    while (watch := running()) is not None:
+        text = f"Import {watch.id} is running in this workspace; this one is next."
         await form.pause(f"{text}  esc cancels", _SECOND)
 
 

@@ -116,10 +116,10 @@ async def _plan(view: CatalogListView, form: RowImportForm, labels: Sequence[str
 
 async def _load_rows(api: Api, view: CatalogListView) -> list[LookupRow]:
     assert ROWS.list is not None
-    found: list[LookupRow] = await api.resources.all(
+    rows: list[LookupRow] = await api.resources.all(
         ROWS.list, Query(view.location.ids), LookupRow.read, paging=ROWS.paging
     )
-    return found
+    return rows
 
 
 def _summary(plan: ImportPlan) -> str:

@@ -52,11 +52,11 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
 
     workspace = context.view.workspace
     before = await recent_paths(workspace)
-    found: Path | None = None
+    path: Path | None = None
 
     async def check(prompt: PathPrompt) -> None:
-        nonlocal found
-        found = await asyncio.to_thread(_existing_path, prompt.path)
+        nonlocal path
+        path = await asyncio.to_thread(_existing_path, prompt.path)
 
     form = FormScreen(
         PathPrompt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=check
@@ -65,9 +65,9 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
     if isinstance(field, PathField):
         field.set_suggestions(before)
     await context.ask(form)
-    if found is not None:
-        await remember_path(workspace, found)
-    return found
+    if path is not None:
+        await remember_path(workspace, path)
+    return path
 
 
 async def recent_paths(workspace: WorkspaceState) -> list[str]:
@@ -105,12 +105,12 @@ async def search(context: ActionContext) -> None:
     inside = view.opened
     before = view.query if isinstance(view, SearchResultsView) else ""
 
-    def found(query: str) -> None:
+    def show_results(query: str) -> None:
         if isinstance(context.current_view, SearchResultsView):
             context.pop()
         context.push(SearchResultsView(view.workspace, inside, query))
 
-    context.prompt_on_filter_line(before, found)
+    context.prompt_on_filter_line(before, show_results)
 
 
 async def toggle_json(context: ActionContext) -> None:

@@ -92,7 +92,7 @@ _DETAILS = ("version", "folder", "zip_name")
 
 def parse_details(text: str) -> dict[str, dict[str, Any]]:
     """Parse the details of single assets, by type and ID. Raises ValueError with a message."""
-    found: dict[str, dict[str, Any]] = {}
+    details: dict[str, dict[str, Any]] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         try:
             kind, number, *pairs = shlex.split(line)
@@ -104,10 +104,10 @@ def parse_details(text: str) -> dict[str, dict[str, Any]]:
                 raise ValueError(f"{sanitize(pair, 60)}: enter {', '.join(_DETAILS)} as name=value")
             if name == "version" and not (value.isascii() and value.isdigit() and int(value)):
                 raise ValueError("enter a whole number as version")
-            found.setdefault(f"{kind} {number}", {})[name] = (
+            details.setdefault(f"{kind} {number}", {})[name] = (
                 int(value) if name == "version" else value
             )
-    return found
+    return details
 
 
 async def remember_selection(
@@ -150,8 +150,8 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         from workato_tui.api.manifests import ManifestUpdate
 
         request = ManifestUpdate(**form.fields(folder_id))
-        made: Manifest = await api.manifests.update(number, request, form.chosen_assets(assets))
-        return made, form
+        updated: Manifest = await api.manifests.update(number, request, form.chosen_assets(assets))
+        return updated, form
 
     answer = await ask_and_send(
         context,
@@ -170,15 +170,15 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     )
     if answer is None:
         return
-    made, form = answer
+    updated, form = answer
     await remember_selection(workspace, number, form, assets)
-    await package_history.save_manifest(workspace, made, folder_id)
+    await package_history.save_manifest(workspace, updated, folder_id)
     context.refresh()
     context.say(f"Manifest {number} saved.")
     if form.then == "export":
         from workato_tui.actions.start_export import export_saved_manifest
 
-        await export_saved_manifest(context, permit, number, made.name or manifest.name or "")
+        await export_saved_manifest(context, permit, number, updated.name or manifest.name or "")
 
 
 def _initial_values(
@@ -254,13 +254,13 @@ async def assets_in(
 ) -> dict[str, FolderAsset]:
     """Return the assets of a folder by type and ID. Raises LookupError if it is empty."""
     context.say("Loading the assets of the folder…")
-    found = await context.workspace.connection.call(
+    assets = await context.workspace.connection.call(
         lambda api: api.manifests.folder_assets(folder_id or None, **flags)
     )
     context.say("")
-    if not found and not may_be_empty:
+    if not assets and not may_be_empty:
         raise LookupError("Nothing to export in this folder, or this token may not see it.")
-    return {_asset_key(asset): asset for asset in found}
+    return {_asset_key(asset): asset for asset in assets}
 
 
 def _asset_key(asset: FolderAsset) -> str:

@@ -31,15 +31,15 @@ async def create_project(context: ActionContext) -> None:
     from workato_tui.api.request_models import ProjectCreate
 
     async def job(api: Api, request: ProjectCreate) -> Folder:
-        made: Folder = await api.projects.create(request)
-        return made
+        folder: Folder = await api.projects.create(request)
+        return folder
 
-    made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="create")
-    if made is not None:
+    folder = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="create")
+    if folder is not None:
         # The answer may lack the project number, so the list must be read again.
         context.workspace.projects.clear()
         _refresh_list(
-            context, f"Project {sanitize(made.name, 80)} created; its folder is {made.id}."
+            context, f"Project {sanitize(folder.name, 80)} created; its folder is {folder.id}."
         )
 
 
@@ -52,10 +52,10 @@ async def create_folder(context: ActionContext, view: FoldersView) -> None:
         return
 
     async def job(api: Api, request: FolderCreate) -> Folder:
-        made: Folder = await api.folders.create(request)
-        return made
+        folder: Folder = await api.folders.create(request)
+        return folder
 
-    made = await ask_and_send(
+    folder = await ask_and_send(
         context,
         FolderCreate,
         ["New folder", f"Default: {sanitize(view.title, 80)} ({view.parent})"],
@@ -64,8 +64,8 @@ async def create_folder(context: ActionContext, view: FoldersView) -> None:
         initial={"parent_id": view.parent},
         load_folders=folder_loader(context),
     )
-    if made is not None:
-        _refresh_list(context, f"Folder {sanitize(made.name, 80)} ({made.id}) created.")
+    if folder is not None:
+        _refresh_list(context, f"Folder {sanitize(folder.name, 80)} ({folder.id}) created.")
 
 
 async def edit_project(context: ActionContext, project_id: str) -> None:
@@ -85,10 +85,10 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
 
     async def job(api: Api, request: ProjectUpdate) -> Project:
         about = f"project {project.name or project.id}"
-        made: Project = await api.projects.update(project.id, request, about=about)
-        return made
+        updated: Project = await api.projects.update(project.id, request, about=about)
+        return updated
 
-    made = await ask_and_send(
+    updated = await ask_and_send(
         context,
         ProjectUpdate,
         [f"Edit project {name} ({project.id})"],
@@ -96,10 +96,12 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
         verb="save",
         initial={"name": project.name or "", "description": project.description or ""},
     )
-    if made is not None:
-        workspace.remember_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
+    if updated is not None:
+        workspace.remember_projects(
+            [project.model_copy(update=updated.model_dump(exclude_none=True))]
+        )
         _refresh_list(
-            context, f"Project {project.id} renamed to {sanitize(made.name or name, 80)}."
+            context, f"Project {project.id} renamed to {sanitize(updated.name or name, 80)}."
         )
 
 
@@ -158,10 +160,10 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
 
     async def job(api: Api, request: FolderUpdate) -> Folder:
         about = f"folder {folder.name or folder.id}"
-        made: Folder = await api.folders.update(folder.id, request, about=about)
-        return made
+        updated: Folder = await api.folders.update(folder.id, request, about=about)
+        return updated
 
-    made = await ask_and_send(
+    updated = await ask_and_send(
         context,
         FolderUpdate,
         [f"Rename folder {name} ({folder.id})"],
@@ -169,7 +171,7 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
         verb="save",
         initial={"name": folder.name or ""},
     )
-    if made is not None:
+    if updated is not None:
         _refresh_list(context, f"Folder {folder.id} renamed.")
 
 

@@ -73,12 +73,12 @@ async def _show_updated(
     from workato_tui.api.errors import WorkatoError
 
     try:
-        found = await workspace.reads.deployment(number, force=True)
+        deployment = await workspace.reads.deployment(number, force=True)
     except WorkatoError as error:
         context.say(f"{sentence} Not refreshed: {error.message} Press r.")
         return
     context.show_updates()
-    progress = _progress(found) if found.review_state == "pending_review" else ""
+    progress = _progress(deployment) if deployment.review_state == "pending_review" else ""
     context.say(f"{sentence} {progress}".rstrip())
 
 
@@ -129,8 +129,8 @@ async def _decide(context: ActionContext, what: str) -> None:
             raise FormError(None, f"Nothing was sent. Since the form opened: {reason}")
 
     async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
-        given = await getattr(api.deployments, what)(deployment.id, request)
-        return given, request.comment
+        review = await getattr(api.deployments, what)(deployment.id, request)
+        return review, request.comment
 
     answer = await ask_and_send(
         context,
@@ -169,11 +169,11 @@ def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
     profile, identity = workspace.connection.profile, workspace.connection.identity
     names = (profile and profile.reviewer, identity and identity.name)
     own = {name.casefold() for name in names if name}
-    given = [review for review in deployment.reviews if review.comment]
-    mine = [review for review in given if (review.reviewer_name or "").casefold() in own]
-    rejected = [review for review in given if review.status == "rejected"]
-    found = mine or rejected or given
-    return (found[-1].comment or "") if found else ""
+    commented = [review for review in deployment.reviews if review.comment]
+    mine = [review for review in commented if (review.reviewer_name or "").casefold() in own]
+    rejected = [review for review in commented if review.status == "rejected"]
+    candidates = mine or rejected or commented
+    return (candidates[-1].comment or "") if candidates else ""
 
 
 async def submit(context: ActionContext) -> None:

@@ -25,22 +25,22 @@ async def export_saved_manifest(
 ) -> None:
     """Export a manifest that was just saved; both were confirmed together."""
     what = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
-    made = await send(context, partial(export, manifest_id), permit, what)
-    await show_export(context, made, name)
+    package = await send(context, partial(export, manifest_id), permit, what)
+    await show_export(context, package, name)
 
 
 async def export(manifest_id: str, api: Api) -> Package:
-    made: Package = await api.packages.export(manifest_id)
-    return made
+    package: Package = await api.packages.export(manifest_id)
+    return package
 
 
-async def show_export(context: ActionContext, made: Package | None, name: str) -> None:
-    if made is None:
+async def show_export(context: ActionContext, package: Package | None, name: str) -> None:
+    if package is None:
         return
     workspace = context.workspace
-    await package_history.save_package(workspace, made, name)
+    await package_history.save_package(workspace, package, name)
     context.app.watch_until_done(
-        "package", made.id, f"export of {sanitize(name, 60)}", connection=workspace.connection
+        "package", package.id, f"export of {sanitize(name, 60)}", connection=workspace.connection
     )
-    context.push(PackageDetailView(workspace, made.id))
-    context.say(f"Package {made.id} started. You will be notified when it is ready.")
+    context.push(PackageDetailView(workspace, package.id))
+    context.say(f"Package {package.id} started. You will be notified when it is ready.")

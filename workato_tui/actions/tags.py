@@ -56,12 +56,12 @@ async def create(context: ActionContext) -> None:
     from workato_tui.api.tags import TagCreate
 
     async def job(api: Api, request: TagCreate) -> Tag:
-        made: Tag = await api.tags.create(request)
-        return made
+        tag: Tag = await api.tags.create(request)
+        return tag
 
-    made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="create")
-    if made is not None:
-        _refresh_list(context, f"Tag {sanitize(made.title or made.handle, 60)} created.")
+    tag = await ask_and_send(context, TagCreate, ["New tag"], job, verb="create")
+    if tag is not None:
+        _refresh_list(context, f"Tag {sanitize(tag.title or tag.handle, 60)} created.")
 
 
 async def edit(context: ActionContext, tag: Tag) -> None:
@@ -69,10 +69,10 @@ async def edit(context: ActionContext, tag: Tag) -> None:
     from workato_tui.api.tags import TagUpdate
 
     async def job(api: Api, request: TagUpdate) -> Tag:
-        made: Tag = await api.tags.update(tag.handle, request)
-        return made
+        updated: Tag = await api.tags.update(tag.handle, request)
+        return updated
 
-    made = await ask_and_send(
+    updated = await ask_and_send(
         context,
         TagUpdate,
         [f"Edit tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})"],
@@ -80,8 +80,8 @@ async def edit(context: ActionContext, tag: Tag) -> None:
         verb="save",
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
     )
-    if made is not None:
-        _refresh_list(context, f"Tag {sanitize(made.title or tag.handle, 60)} saved.")
+    if updated is not None:
+        _refresh_list(context, f"Tag {sanitize(updated.title or tag.handle, 60)} saved.")
 
 
 async def delete(context: ActionContext, tag: Tag) -> None:
@@ -113,7 +113,7 @@ async def assign(context: ActionContext) -> None:
     """Change the tags of the selected assets, or assign the selected tags."""
     view = context.view
     assets = _selected_assets(context)
-    given = [row.id for row in _selected_rows(context)] if isinstance(view, TagsView) else []
+    selected = [row.id for row in _selected_rows(context)] if isinstance(view, TagsView) else []
     tags = await context.workspace.connection.call(lambda api: api.tags.list())
     if not tags:
         raise LookupError("No tags in this workspace. Create one in Tags with n.")
@@ -131,7 +131,7 @@ async def assign(context: ActionContext) -> None:
         check=check_assignment,
         verb="assign",
         initial={
-            "add_tags": given,
+            "add_tags": selected,
             "recipes": " ".join(number for kind, number, _ in assets if kind == "recipe"),
             "connections": " ".join(number for kind, number, _ in assets if kind == "connection"),
         },

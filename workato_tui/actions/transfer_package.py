@@ -48,9 +48,9 @@ async def import_exported_package(context: ActionContext) -> None:
     target = await import_package.choose_target(context)
     if target is None:
         return
-    found = await package_history.load_exports(target.workspace)
+    exports = await package_history.load_exports(target.workspace)
     by_key = {f"{customer.id if customer else ''} {entry.id}": (customer, entry)
-              for customer, entry in found}  # fmt: skip
+              for customer, entry in exports}  # fmt: skip
     rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
     rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip", None, None)))
     chosen = await context.ask(
@@ -108,8 +108,8 @@ async def _ensure_exported(source: Connection, entry: HistoryEntry) -> None:
     """Check that the export has finished. Raises LookupError if there is no zip."""
     if phase_of_state(entry.status) == "done":
         return
-    found = await source.call(lambda api: api.packages.get(entry.id))
-    match phase_of_state(found.status):
+    package = await source.call(lambda api: api.packages.get(entry.id))
+    match phase_of_state(package.status):
         case "running":
             raise LookupError(
                 f"Package {entry.id} is still being exported. "
@@ -166,8 +166,8 @@ class FetchDialog(Dialog["Path | None"]):
 
     def report_progress(self, report: Progress) -> None:
         """Show the progress."""
-        whole = f" of {format_size(report.total)}" if report.total else ""
-        self._message.update(f"{format_size(report.done)}{whole}")
+        total = f" of {format_size(report.total)}" if report.total else ""
+        self._message.update(f"{format_size(report.done)}{total}")
 
     def action_leave(self) -> None:
         """Cancel."""

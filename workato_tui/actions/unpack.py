@@ -27,10 +27,10 @@ async def unpack(context: ActionContext) -> None:
     """Choose the folder, confirm the changes, and unpack the zip of the row."""
     from workato_tui.actions.prompts import UnpackFolderPrompt
 
-    found = await _find_zip(context)
-    if found is None:
+    source = await _find_zip(context)
+    if source is None:
         return
-    path, project = found
+    path, project = source
     workspace = context.workspace
     known = f"unpack folder {project}"
     before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known)
@@ -143,5 +143,5 @@ async def _find_zip(context: ActionContext) -> tuple[Path, str] | None:
 def _finished_download(context: ActionContext, build: DownloadTarget) -> Download | None:
     """Return a finished download of this build whose file still exists."""
     workspace = context.workspace
-    found = workspace.downloads.finished(workspace.connection.scope, build.kind, build.id)
-    return next((transfer for transfer in found if transfer.path.exists()), None)
+    finished = workspace.downloads.finished(workspace.connection.scope, build.kind, build.id)
+    return next((download for download in finished if download.path.exists()), None)

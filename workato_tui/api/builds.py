@@ -56,17 +56,17 @@ class Builds(EndpointGroup):
         if known:
             return await self._get(doubled, number, background)
         try:
-            found = await self._get(usual, number, background)
+            build = await self._get(usual, number, background)
         except ApiNotFoundError as first:
             try:
-                found = await self._get(doubled, number, background)
+                build = await self._get(doubled, number, background)
             except ApiNotFoundError:
                 self.http.quirks[doubled.id] = False
                 raise first from None
             self.http.quirks[doubled.id] = True
         else:
             self.http.quirks[doubled.id] = False
-        return found
+        return build
 
     async def _get(self, operation: Operation, number: str, background: bool) -> Build:
         return Build.read(

@@ -130,14 +130,14 @@ class SocketHandle:
         if self.is_refused is not None and address and self.is_refused(str(address[0])):
             info["return_value"].close()
             raise local_address_error()
-        found = info["return_value"].get_extra_info("socket")
-        if not isinstance(found, socket.socket):
+        connected = info["return_value"].get_extra_info("socket")
+        if not isinstance(connected, socket.socket):
             return
         # A duplicate of the descriptor reaches the connection even during the TLS handshake, when
         # the first socket object no longer does.
         with self._lock:
             self._close()
-            self._socket = found.dup()
+            self._socket = connected.dup()
             if self._cut:
                 # Nobody waits for this attempt any more, so nobody would close it later.
                 self._shutdown()

@@ -112,8 +112,8 @@ class Deployment(Model):
 
     def _nested(self, name: str) -> list[Any]:
         # The text holds the whole object: extracting one list would take a second decoding.
-        found = decode_nested(self.text).get(name) if self.text else None
-        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        value = decode_nested(self.text).get(name) if self.text else None
+        return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 class Deployments(EndpointGroup):
@@ -189,8 +189,8 @@ class Deployments(EndpointGroup):
                 "from": (start - SKEW).isoformat(timespec="seconds"),
             }
         )
-        found = await self.list(filters)
-        return [each for each in found if build_id in (None, each.project_build_id)]
+        deployments = await self.list(filters)
+        return [each for each in deployments if build_id in (None, each.project_build_id)]
 
     # Reviews
 

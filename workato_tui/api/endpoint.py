@@ -61,9 +61,9 @@ class EndpointGroup:
         **ids: Any,
     ) -> dict[str, Any]:
         """Return the object with the id ``expected_id``, unwrapped from the response."""
-        found = one_object(await self._read(operation, background=background, **ids))
-        check_id(noun, expected_id, object_id(found))
-        return found
+        item = one_object(await self._read(operation, background=background, **ids))
+        check_id(noun, expected_id, object_id(item))
+        return item
 
     async def _write_one(
         self,
@@ -83,8 +83,8 @@ class EndpointGroup:
             succeeded = expected_id and isinstance(decoded, dict) and is_success(decoded)
             return None if succeeded else require_id(decoded, expected_id)
 
-        found = one_object(await self._write(operation, body, check=check, **how))
-        return found if object_id(found) or not expected_id else {**found, "id": expected_id}
+        item = one_object(await self._write(operation, body, check=check, **how))
+        return item if object_id(item) or not expected_id else {**item, "id": expected_id}
 
     async def _write(
         self,
@@ -134,8 +134,8 @@ def unwrap(answer: Any) -> Any:
     for name in WRAPPERS:
         inner = answer.get(name)
         if isinstance(inner, dict | list):
-            again = inner.get("items") if isinstance(inner, dict) and name == "result" else None
-            return again if isinstance(again, list) else inner
+            items = inner.get("items") if isinstance(inner, dict) and name == "result" else None
+            return items if isinstance(items, list) else inner
     return answer
 
 

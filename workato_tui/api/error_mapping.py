@@ -174,8 +174,10 @@ def rejected(decoded: Any) -> RejectedError | None:
     if success is not False and str(success).lower() != "false":
         return None
     message = clean_message(error_text(decoded) or error_text(inner))
-    said = f": {message}" if message else " without a reason"
-    error = RejectedError(f"Workato rejected the request{said}.".replace("..", "."), "", status=200)
+    reason = f": {message}" if message else " without a reason"
+    error = RejectedError(
+        f"Workato rejected the request{reason}.".replace("..", "."), "", status=200
+    )
     error.next_step = "Fix the problem above, then try again."
     error.response_body = decoded
     return error
@@ -301,14 +303,14 @@ def _forbidden(answer: ErrorResponse) -> WorkatoError:
             f"{answer.host} answered 403 with a web page.",
             "Check the firewall or proxy, and the IP allowlist of the workspace.",
         )
-    said = f": {answer.message}" if answer.message else ""
+    reason = f": {answer.message}" if answer.message else ""
     if _EXPORT_PATH.search(answer.path):
         return ForbiddenError(
-            f"The token may not export packages of customers (403){said}.",
+            f"The token may not export packages of customers (403){reason}.",
             "Add the oem_vendor privilege to the client role.",
         )
     return ForbiddenError(
-        f"The token may not do this (403){said}.",
+        f"The token may not do this (403){reason}.",
         "Ask a workspace admin to check the client role and project scope of the API client.",
     )
 

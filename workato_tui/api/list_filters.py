@@ -162,14 +162,14 @@ def _parse_time(text: str, now: datetime, *, whole_day: bool) -> datetime:
         day = (now - timedelta(days=days)).date()
     else:
         try:
-            given = datetime.fromisoformat(text.strip())
+            moment = datetime.fromisoformat(text.strip())
         except ValueError:
             raise ValueError(
                 "give today, -7d, -12h or 2025-01-31, with or without a time"
             ) from None
         if ":" in text or "T" in text:
-            return given if given.tzinfo else given.replace(tzinfo=now.tzinfo)
-        day = given.date()
+            return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+        day = moment.date()
     if whole_day:
         day += timedelta(days=1)
     return datetime.combine(day, time(), now.tzinfo)

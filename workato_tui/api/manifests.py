@@ -129,8 +129,8 @@ class Manifests(EndpointGroup):
             },
             background=background,
         )
-        found = unwrap_key(unwrap_key(answer, "result"), "assets")
-        return [FolderAsset.read(each) for each in dicts_only(found)]
+        assets = unwrap_key(unwrap_key(answer, "result"), "assets")
+        return [FolderAsset.read(each) for each in dicts_only(assets)]
 
     async def create(self, request: ManifestCreate, assets: Iterable[FolderAsset] = ()) -> Manifest:
         """export-manifests.create: from these assets, or from all assets of the folder."""

@@ -134,7 +134,7 @@ def _unescape(string: str) -> str:
         # this.
         return string[1:-1]
     ends = (f'{string[: len(string) - lost]}"' for lost in range(_ESCAPE_LENGTH))
-    for whole in (string, *ends):
+    for escaped in (string, *ends):
         with suppress(ValueError):
-            return str(json.loads(whole, strict=False))
+            return str(json.loads(escaped, strict=False))
     return string[1:]

@@ -77,9 +77,9 @@ class Operation(NamedTuple):
         for template in (self._customer_template(), self.path):
             if template is None:
                 continue
-            found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
-            if found:
-                return {name: unquote(value) for name, value in found.groupdict().items()}
+            match = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
+            if match:
+                return {name: unquote(value) for name, value in match.groupdict().items()}
         return None
 
     def matches(self, path: str) -> bool:

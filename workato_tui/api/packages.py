@@ -222,8 +222,10 @@ class Packages(EndpointGroup):
         number = numeric_id(package_id, "package")
         of_an_import = kind == "import" and self.workspace.customer_id is not None
         operation = operations.IMPORTS_GET if of_an_import else operations.PACKAGES_GET
-        found = await self._read_one(operation, "package", number, background=background, id=number)
-        return Package.read(found)
+        package = await self._read_one(
+            operation, "package", number, background=background, id=number
+        )
+        return Package.read(package)
 
     async def link(self, package_id: str | int) -> Secret:
         """packages.download: return a fresh signed link to the package's zip, without following it.
@@ -233,14 +235,14 @@ class Packages(EndpointGroup):
         """
         number = numeric_id(package_id, "package")
         operation = operations.PACKAGES_DOWNLOAD
-        found = None
+        link = None
         if self.workspace.unavailable_reason(operation.id) is None:
             path = self.workspace.path_for(operation, id=number)
-            found = await self.http.get_location(path, budget=self.workspace.budget_for(operation))
-        found = found or (await self.get(number)).download_url
-        if found is None:
+            link = await self.http.get_location(path, budget=self.workspace.budget_for(operation))
+        link = link or (await self.get(number)).download_url
+        if link is None:
             raise NotFoundError(
                 f"Package {number} has no file to download.",
                 "Wait until the export is finished; a failed one has no file.",
             )
-        return found
+        return link

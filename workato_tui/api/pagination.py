@@ -38,7 +38,7 @@ async def all_pages(
     A server without pagination returns the same list for every page, so a page without a new id
     also ends the list. Raises :class:`UnreadableResponseError` if the list cannot be complete.
     """
-    found: dict[str, T] = {}
+    by_id: dict[str, T] = {}
     metadata: Mapping[str, Any] = {}
     for page in range(1, _MAX_PAGES + 1):
         items = await http.get_list(
@@ -49,34 +49,35 @@ async def all_pages(
             make=make,
             priority=priority,
         )
-        new = [item for item in items if item.id not in found]
-        found.update((item.id, item) for item in new)
+        new = [item for item in items if item.id not in by_id]
+        by_id.update((item.id, item) for item in new)
         if new and on_items is not None:
             on_items(new)
         size = _page_size(items.rest)
         metadata = items.rest or metadata
         if not new or len(items) < size:
             repeated = bool(items) and not new
-            check_complete(len(found), metadata, repeated=repeated, full=len(items) == size)
-            return list(found.values())
+            check_complete(len(by_id), metadata, repeated=repeated, full=len(items) == size)
+            return list(by_id.values())
     raise UnreadableResponseError(
         f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""
     )
 
 
 def check_complete(
-    found: int, metadata: Mapping[str, Any], *, repeated: bool = False, full: bool = False
+    received: int, metadata: Mapping[str, Any], *, repeated: bool = False, full: bool = False
 ) -> None:
     """Raise :class:`UnreadableResponseError` if a list ended before it was complete.
 
-    ``metadata`` holds the keys beside the list, which may include a total. ``repeated`` means that
-    the last page held nothing new; if it was also ``full``, more may be missing.
+    ``received`` is the number of items, and ``metadata`` holds the keys beside the list, which may
+    include a total. ``repeated`` means that the last page held nothing new; if it was also
+    ``full``, more may be missing.
     """
     total = reported_total(metadata)
-    if total is not None and found < total:
-        count = f"{found:,} of {total:,}"
+    if total is not None and received < total:
+        count = f"{received:,} of {total:,}"
     elif total is None and repeated and full:
-        count = f"{found:,}, and perhaps more"
+        count = f"{received:,}, and perhaps more"
     else:
         return
     why = "Workato repeats a page" if repeated else "Workato ends the list early"

@@ -178,16 +178,16 @@ class RateLimiter:
     def pause(self, budget: str, seconds: float) -> None:
         """Send nothing of ``budget`` for ``seconds``, after a 429."""
         with self._lock:
-            found = self._budget_for(budget)
-            found.paused_until = max(found.paused_until, self._clock() + seconds)
+            budget_state = self._budget_for(budget)
+            budget_state.paused_until = max(budget_state.paused_until, self._clock() + seconds)
 
     def remaining(self, budget: str) -> Remaining:
         """Return how many calls the user may still send in this window."""
         with self._lock:
-            found = self._budget_for(budget)
-            found.prune(self._clock(), self._wall_clock())
-            left = max(found.limit - len(found.taken), 0)
-            return Remaining(left, found.limit, found.window)
+            budget_state = self._budget_for(budget)
+            budget_state.prune(self._clock(), self._wall_clock())
+            left = max(budget_state.limit - len(budget_state.taken), 0)
+            return Remaining(left, budget_state.limit, budget_state.window)
 
     def _try_acquire(self, name: str, priority: Priority) -> float:
         with self._lock:

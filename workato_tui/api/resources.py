@@ -94,11 +94,11 @@ class Resources(EndpointGroup):
                 background=background,
                 plain_map=bool(parse_items),
             )
-            found = (
+            objects = (
                 dicts_only(unwrap(answer)) if parse_items is None else parse_items(unwrap(answer))
             )
             rest = answer if isinstance(answer, dict) else {}
-            items = [make(dict(each)) for each in found]
+            items = [make(dict(each)) for each in objects]
             if on_items is not None and items:
                 on_items(items)
         else:
@@ -131,14 +131,14 @@ class Resources(EndpointGroup):
         otherwise one after the other. A page without new items ends the list: servers without
         pagination return the same page forever.
         """
-        found: dict[str, T] = {}
+        by_key: dict[str, T] = {}
         read = 0
 
         def take(items: list[T]) -> bool:
             nonlocal read
             read += len(items)
-            new = [item for item in items if key(item) not in found]
-            found.update((key(item), item) for item in new)
+            new = [item for item in items if key(item) not in by_key]
+            by_key.update((key(item), item) for item in new)
             if new and on_items is not None:
                 on_items(new)
             return bool(new)
@@ -153,16 +153,16 @@ class Resources(EndpointGroup):
         known = _known_pages(paging, page)
         if known:
             ordered = await self._read_parallel(known, ask, take)
-            found = _merge_in_order(page.items, ordered, key)
+            by_key = _merge_in_order(page.items, ordered, key)
             page = ordered[-1]
             # A total that only counts the items on the page does not end the list.
-            more = len(found) > _reported_count(ordered)
+            more = len(by_key) > _reported_count(ordered)
         for _ in range(_MAX_PAGES):
             if page.next is None or not more:
                 size = _page_size(paging, page.rest)
-                repeated, full = read > len(found), not more and len(page.items) == size
-                check_complete(len(found), page.rest or metadata, repeated=repeated, full=full)
-                return list(found.values())
+                repeated, full = read > len(by_key), not more and len(page.items) == size
+                check_complete(len(by_key), page.rest or metadata, repeated=repeated, full=full)
+                return list(by_key.values())
             page = await ask(page.next)
             more = take(page.items)
         raise UnreadableResponseError(

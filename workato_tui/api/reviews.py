@@ -43,8 +43,8 @@ class ReviewAssignment:
     @classmethod
     def read(cls, answer: Any) -> ReviewAssignment:
         """Parse the decoded response of assign-reviewers."""
-        found = answer if isinstance(answer, dict) else {}
+        fields = answer if isinstance(answer, dict) else {}
         return cls(
-            [OwnReview.read(each) for each in dicts_only(found.get("reviews"))],
-            [Reviewer.read(each) for each in dicts_only(found.get("authors"))],
+            [OwnReview.read(each) for each in dicts_only(fields.get("reviews"))],
+            [Reviewer.read(each) for each in dicts_only(fields.get("authors"))],
         )

@@ -138,7 +138,7 @@ class Tags(EndpointGroup):
     ) -> Sequence[Tag]:
         """tags.list: return all pages; a short page is the last one."""
         chosen = filters.params() if filters is not None else {}
-        found: dict[str, Tag] = {}
+        by_handle: dict[str, Tag] = {}
         for page in range(1, _MAX_PAGES + 1):
             params: dict[str, str | int] = {**chosen, "page": page, "per_page": PER_PAGE}
             answer = await self._read(operations.TAGS_LIST, params, background=background)
@@ -146,14 +146,14 @@ class Tags(EndpointGroup):
                 Tag.read(each)
                 for each in dicts_only(unwrap_key(unwrap_key(answer, "data"), "tags"))
             ]
-            new = [tag for tag in tags if tag.handle not in found]
-            found.update((tag.handle, tag) for tag in new)
+            new = [tag for tag in tags if tag.handle not in by_handle]
+            by_handle.update((tag.handle, tag) for tag in new)
             if not new or len(tags) < PER_PAGE:
                 metadata = answer if isinstance(answer, dict) else {}
                 repeated, full = bool(tags) and not new, len(tags) == PER_PAGE
-                check_complete(len(found), metadata, repeated=repeated, full=full)
+                check_complete(len(by_handle), metadata, repeated=repeated, full=full)
                 break
-        return [*found.values()]
+        return [*by_handle.values()]
 
     async def create(self, request: TagCreate) -> Tag:
         """tags.create: create a tag."""

@@ -93,9 +93,9 @@ def check_address(url: str) -> None:
         scheme = host = ""
     if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return
-    given = f"{sanitize(scheme, 20)}://{sanitize(host, 80)}" if host else "What was given"
+    address = f"{sanitize(scheme, 20)}://{sanitize(host, 80)}" if host else "What was given"
     raise UnsafeAddressError(
-        f"{given} is not a safe address.",
+        f"{address} is not a safe address.",
         "Use https; plain http is for this machine (127.0.0.1, localhost) only.",
     )
 
@@ -303,17 +303,19 @@ def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy | None:
     if proxy is None:
         return None
     try:
-        made = httpx.Proxy(proxy, ssl_context=context if _scheme_of(proxy) == "https" else None)
+        configured = httpx.Proxy(
+            proxy, ssl_context=context if _scheme_of(proxy) == "https" else None
+        )
     except (ValueError, httpx.InvalidURL):
         raise ProxyError(
             "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used.",
             "Give it as http://HOST:PORT (socks proxies are not supported), or list the host in"
             " NO_PROXY.",
         ) from None
-    if made.auth is not None:
+    if configured.auth is not None:
         # Our messages never include it, but a proxy or a library may repeat it.
-        register_secret(Secret(made.auth[1]))
-    return made
+        register_secret(Secret(configured.auth[1]))
+    return configured
 
 
 def _scheme_of(proxy: str) -> str:

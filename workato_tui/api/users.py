@@ -45,9 +45,9 @@ class Users:
         answer = await self.http.get(
             "/api/users/me", budget=BUDGET, priority=Priority.of(background=background)
         )
-        found = one_object(answer)
-        if not object_id(found):
+        fields = one_object(answer)
+        if not object_id(fields):
             raise UnreadableResponseError(
                 "The answer names no workspace.", "Check the profile's address."
             )
-        return WorkspaceDetails.read(found)
+        return WorkspaceDetails.read(fields)

@@ -371,20 +371,22 @@ class WorkatoApp(BackgroundTasks):
         scope = workspace.connection.own_workspace.scope
         if not await asyncio.to_thread(self.store.has_batches, scope):
             return False
-        found = await asyncio.to_thread(self.store.batches.all, scope)
+        records = await asyncio.to_thread(self.store.batches.all, scope)
         return any(
             record.is_open and not record.is_owned_elsewhere
-            for record in found
+            for record in records
             if record.id not in self.batches.runners
         )
 
     async def _open_intents(self, workspace: WorkspaceState) -> None:
         """Show writes of an earlier run without a recorded answer."""
-        found = await asyncio.to_thread(self.store.ledger.open_intents, workspace.connection.scope)
-        if found and self._explorer is not None:
+        intents = await asyncio.to_thread(
+            self.store.ledger.open_intents, workspace.connection.scope
+        )
+        if intents and self._explorer is not None:
             from workato_tui.dialogs.open_intents import OpenWritesDialog
 
-            self.push_screen(OpenWritesDialog(workspace, found))
+            self.push_screen(OpenWritesDialog(workspace, intents))
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Call the API with each token of a profile; yield a line for each."""

@@ -104,9 +104,9 @@ class BackgroundTasks(AppBase):
 
         states = {item.state for item in runner.record.items}
         good = states <= {"done", "skipped"}
-        found = batch_report.summary(batch_report.lines(runner.record))
+        summary = batch_report.summary(batch_report.lines(runner.record))
         title = sanitize(str(runner.record.plan.get("title", "Batch")), 80)
-        text = f"{title}: {found}." + (f" {runner.pause_reason}" if runner.pause_reason else "")
+        text = f"{title}: {summary}." + (f" {runner.pause_reason}" if runner.pause_reason else "")
         self.announce(
             sanitize(text, 400), title="Batch done" if good else "Batch ended",
             severity="information" if good else "warning", timeout=8 if good else 15,
@@ -210,8 +210,8 @@ class BackgroundTasks(AppBase):
     def alert(self, title: str, text: str, *, failed: bool) -> None:
         """Ring the bell and notify the desktop, unless the profile does not want that."""
         profile = self._connection.profile if self._connection is not None else None
-        wanted = profile.notifications if profile is not None else "all"
-        if wanted == "none" or (wanted == "failures" and not failed):
+        level = profile.notifications if profile is not None else "all"
+        if level == "none" or (level == "failures" and not failed):
             return
         self.bell()
         self.run_worker(self._notify_desktop(title, text), group="desktop")

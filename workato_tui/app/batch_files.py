@@ -22,8 +22,8 @@ async def fetch(app: AppBase, connection: Connection, kind: str, number: str, na
 
     file_kind = cast("FileKind", kind)
     folder = await asyncio.to_thread(_folder, app, connection)
-    wanted = zip_name(name, number, file_kind)
-    called = await asyncio.to_thread(free_name, folder, wanted)
+    file_name = zip_name(name, number, file_kind)
+    called = await asyncio.to_thread(free_name, folder, file_name)
     download = app.downloads.start(connection, number, name, folder / called, kind=file_kind)
     await app.downloads.wait(download.id)
     if download.state != "done":

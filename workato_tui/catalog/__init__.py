@@ -104,10 +104,10 @@ BY_ID: dict[str, CatalogEntry] = {each.id: each for each in INDEX}
 
 def load(resource_id: str) -> Resource:
     """Return the resource with this id; imports its module."""
-    found: dict[str, Resource] = {
+    resources: dict[str, Resource] = {
         each.id: each for each in _module(BY_ID[resource_id].module).RESOURCES
     }
-    return found[resource_id]
+    return resources[resource_id]
 
 
 def operation(operation_id: str) -> Operation | None:

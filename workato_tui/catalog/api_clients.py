@@ -76,10 +76,10 @@ def auth_name(auth_type: str | None) -> str | None:
 
 async def load_collections(api: Api, _spot: Any) -> list[tuple[str, str]]:
     """Return the API collections of the workspace, for a form."""
-    found = await api.resources.all(
+    clients = await api.resources.all(
         api_collections.COLLECTIONS_LIST, Query(), api_collections.Collection.read, paging=PAGES
     )
-    return [(client.id, f"{client.name or '-'}  #{client.id}") for client in found]
+    return [(client.id, f"{client.name or '-'}  #{client.id}") for client in clients]
 
 
 def format_names(value: Any) -> str | None:

@@ -278,7 +278,7 @@ class PicklistOption(Model):
 
 def parse_options(answer: Any) -> Sequence[Mapping[str, Any]]:
     """Return pairs of label and value as objects."""
-    found = answer if isinstance(answer, list) else []
+    choices = answer if isinstance(answer, list) else []
     return [
         {
             "label": str(choice[0]),
@@ -286,7 +286,7 @@ def parse_options(answer: Any) -> Sequence[Mapping[str, Any]]:
         }
         if isinstance(choice, list) and choice
         else {"label": str(choice), "value": choice}
-        for choice in found
+        for choice in choices
     ]
 
 

@@ -58,8 +58,8 @@ class CustomConnector(Model):
     def versions(self) -> list[dict[str, Any]]:
         """Its released versions, newest first."""
         released = self.released_versions if isinstance(self.released_versions, list) else []
-        found = [each for each in released if isinstance(each, dict) and each.get("version")]
-        return sorted(found, key=lambda each: str(each["version"]).zfill(9), reverse=True)
+        versions = [each for each in released if isinstance(each, dict) and each.get("version")]
+        return sorted(versions, key=lambda each: str(each["version"]).zfill(9), reverse=True)
 
     @property
     def shared_label(self) -> str:

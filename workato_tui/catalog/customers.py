@@ -122,10 +122,10 @@ class Customer(Model):
         """
         if not self.environments:
             return []
-        found = list(_environments(self.environments))
-        if found and self.id not in [number for _name, number in found]:
-            found.insert(0, ("", self.id))
-        return found
+        environments = list(_environments(self.environments))
+        if environments and self.id not in [number for _name, number in environments]:
+            environments.insert(0, ("", self.id))
+        return environments
 
     @property
     def environment_names(self) -> str | None:
@@ -133,10 +133,10 @@ class Customer(Model):
         return " ".join(name or "?" for name, _number in self.environment_ids) or None
 
 
-def _ratio(part: int | None, whole: int | None) -> str | None:
-    if part is None and whole is None:
+def _ratio(part: int | None, total: int | None) -> str | None:
+    if part is None and total is None:
         return None
-    return f"{'?' if part is None else part}/{'' if whole is None else whole}"
+    return f"{'?' if part is None else part}/{'' if total is None else total}"
 
 
 def _sign_in(settings: Any) -> Any:

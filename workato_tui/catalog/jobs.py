@@ -83,8 +83,8 @@ class Job(Model):
         """Where it failed: the app and, if known, the step."""
         parts = self.error_details
         number = parts.get("line_number") or parts.get("step")
-        found = [str(parts[key]) for key in ("adapter", "operation") if parts.get(key)]
-        return " ".join([*([f"step {number}"] if number else []), *found]) or None
+        names = [str(parts[key]) for key in ("adapter", "operation") if parts.get(key)]
+        return " ".join([*([f"step {number}"] if number else []), *names]) or None
 
     @property
     def error_text(self) -> str | None:

@@ -126,24 +126,24 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
 def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
     """Return for each column a label, :data:`ID`, or None for an ignored column."""
     known = {label.strip().casefold(): label for label in labels}
-    found: list[str | None] = []
+    targets: list[str | None] = []
     for at, title in enumerate(cell.strip() for cell in record):
         label = known.get(title.casefold())
         own_id = title.casefold() == _ID_TITLE.casefold()
         if own_id and (label is None or (at == 0 and _count_header(record, title) > 1)):
-            found.append(ID)
+            targets.append(ID)
         elif label is None and title == _CHANGED_TITLE:
-            found.append(None)
+            targets.append(None)
         elif label is None:
             raise LookupCsvError(
                 f"the table has no column {sanitize(title, 40) or '(empty)'}; "
                 f"it has {', '.join(sanitize(each, 40) for each in labels)}"
             )
-        elif label in found:
+        elif label in targets:
             raise LookupCsvError(f"two columns are called {sanitize(title, 40)}")
         else:
-            found.append(label)
-    return found
+            targets.append(label)
+    return targets
 
 
 def _strip_trailing_empty(record: list[str]) -> list[str]:
@@ -190,11 +190,11 @@ def plan_import(lines: Sequence[CsvRow], rows: Iterable[LookupRow], by: str) -> 
 
 
 def _group_by(rows: Sequence[LookupRow], by: str) -> Mapping[str, list[LookupRow]]:
-    found: dict[str, list[LookupRow]] = {}
+    by_key: dict[str, list[LookupRow]] = {}
     for row in rows:
         value = row.id if by == ID else row.cells.get(by)
-        found.setdefault("" if value is None else str(value), []).append(row)
-    return found
+        by_key.setdefault("" if value is None else str(value), []).append(row)
+    return by_key
 
 
 def _plan_row(

@@ -107,7 +107,7 @@ def _specialize(resource: Resource, spot: Location) -> Resource:
     labels = columns_at(spot)
     facts = [DetailField(label, _cell(label), secret=True) for label in labels]
     facts = facts or [DetailField("Row", lambda row: row.cells, secret=True)]
-    whole = replace(
+    adapted = replace(
         resource,
         columns=_columns(labels),
         detail=(*facts, DetailField("Created", "created_at", "time"),
@@ -115,8 +115,8 @@ def _specialize(resource: Resource, spot: Location) -> Resource:
         actions=_actions(labels),
     )  # fmt: skip
     if resource.id == "lookup-value":
-        return replace(whole, parameters=lookup_form(labels))
-    return replace(whole, filters=row_filter(labels) if labels else None)
+        return replace(adapted, parameters=lookup_form(labels))
+    return replace(adapted, filters=row_filter(labels) if labels else None)
 
 
 ROWS = Resource(

@@ -22,12 +22,12 @@ def columns_in(schema: Any) -> list[TableColumn]:
             schema = decode_nested(schema)
         except ValueError:
             return []
-    found: list[TableColumn] = []
+    columns: list[TableColumn] = []
     for each in schema if isinstance(schema, list) else ():
         if not isinstance(each, dict):
             continue
         name = str(each.get("name") or "")
         label = str(each.get("label") or name)
-        if label and label not in [column.label for column in found]:
-            found.append(TableColumn(label, name, str(each.get("type") or "")))
-    return found
+        if label and label not in [column.label for column in columns]:
+            columns.append(TableColumn(label, name, str(each.get("type") or "")))
+    return columns

@@ -79,12 +79,14 @@ class Manager(Model):
     @property
     def workspaces(self) -> list[tuple[str, str]]:
         """Ids and names of the accessible workspaces; empty for all."""
-        found = self.moderated_workspaces if isinstance(self.moderated_workspaces, list) else []
+        workspaces = (
+            self.moderated_workspaces if isinstance(self.moderated_workspaces, list) else []
+        )
         return [
             (_nested_text(each, "id") or "", _nested_text(each, "name") or "")
             if isinstance(each, dict)
             else (str(each), "")
-            for each in found
+            for each in workspaces
         ]
 
     @property
@@ -95,8 +97,8 @@ class Manager(Model):
 
 
 def _nested_text(value: Any, name: str) -> str | None:
-    found = value.get(name) if isinstance(value, dict) else None
-    return None if found in (None, "") else str(found)
+    field = value.get(name) if isinstance(value, dict) else None
+    return None if field in (None, "") else str(field)
 
 
 class ManagerUpdate(Request):
@@ -143,8 +145,10 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
 
 
 async def _customers(api: Api, _spot: Any) -> list[tuple[str, str]]:
-    found = await api.resources.all(customers.LIST, Query(), customers.Customer.read, paging=PAGES)
-    return [(manager.id, f"{manager.display_name}  #{manager.id}") for manager in found]
+    managers = await api.resources.all(
+        customers.LIST, Query(), customers.Customer.read, paging=PAGES
+    )
+    return [(manager.id, f"{manager.display_name}  #{manager.id}") for manager in managers]
 
 
 def _initial(manager: Manager, _spot: Any) -> dict[str, Any]:

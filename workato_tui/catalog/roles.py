@@ -50,8 +50,8 @@ class Role(Model):
         lines = []
         for name, value in self.privileges.items():
             words = value if isinstance(value, list) else [value]
-            said = ", ".join(str(word) for word in words if word not in (None, False))
-            lines.append(f"{name}: {said or 'nothing'}")
+            text = ", ".join(str(word) for word in words if word not in (None, False))
+            lines.append(f"{name}: {text or 'nothing'}")
         return "\n".join(lines)
 
 

@@ -312,10 +312,12 @@ class Resource:
         names = [
             name for _text, name, _form, _conversion in Formatter().parse(self.web_path) if name
         ]
-        found = {name: ids.get(name) or as_cell(getattr(item, name, None)) for name in names}
-        if not names or not all(found.values()):
+        values = {name: ids.get(name) or as_cell(getattr(item, name, None)) for name in names}
+        if not names or not all(values.values()):
             return None
-        return self.web_path.format_map({name: quote(str(v), safe="") for name, v in found.items()})
+        return self.web_path.format_map(
+            {name: quote(str(v), safe="") for name, v in values.items()}
+        )
 
     def child_location(self, location: Location, item: Any) -> Location:
         """Return the location of the views below ``item``."""

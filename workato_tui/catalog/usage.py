@@ -67,11 +67,11 @@ def months_until(last: str, count: int = 12) -> list[str]:
 
 def parse_rows(answer: Any) -> Sequence[Mapping[str, Any]]:
     """Return one object per customer, whichever way customers and months are nested."""
-    found: dict[str, dict[str, Any]] = {}
+    months: dict[str, dict[str, Any]] = {}
     for who, about, month, count in _walk(answer, "", {}, ""):
-        use = found.setdefault(who, {"id": who, "months": {}, **about})
+        use = months.setdefault(who, {"id": who, "months": {}, **about})
         use["months"][month] = use["months"].get(month, 0) + count
-    return list(found.values())
+    return list(months.values())
 
 
 def _walk(
@@ -112,8 +112,8 @@ def _walk_object(
 
 
 def _parse_month(text: str) -> str:
-    found = _MONTH.fullmatch(str(text))
-    return f"{found[1]}-{int(found[2]):02}" if found else ""
+    match = _MONTH.fullmatch(str(text))
+    return f"{match[1]}-{int(match[2]):02}" if match else ""
 
 
 def _specialize(usage: Resource, _spot: Location) -> Resource:

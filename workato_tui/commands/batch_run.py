@@ -131,9 +131,9 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
     session.require_writable()
     before = await _last(session, spec)
     if before is not None and not arguments.again and not _has_ended(before):
-        found = batch_report.summary(batch_report.lines(before))
+        summary = batch_report.summary(batch_report.lines(before))
         raise SpecError(
-            f"The last run of this file has not ended ({found}): `batch resume` goes on with it, "
+            f"The last run of this file has not ended ({summary}): `batch resume` goes on with it, "
             "--again begins another one. Nothing was sent."
         )
     plan = await _planned(session, spec)
@@ -192,15 +192,15 @@ COMMANDS = {"plan": show_plan, "run": run, "resume": resume, "status": status}
 
 
 async def _last(session: Session, spec: BatchSpec) -> BatchRecord | None:
-    found = await asyncio.to_thread(session.store.batches.all, session.scope)
-    return next((one for one in found if one.plan.get("source") == spec.source), None)
+    records = await asyncio.to_thread(session.store.batches.all, session.scope)
+    return next((one for one in records if one.plan.get("source") == spec.source), None)
 
 
 async def _known(session: Session, spec: BatchSpec) -> BatchRecord:
-    found = await _last(session, spec)
-    if found is None:
+    record = await _last(session, spec)
+    if record is None:
         raise SpecError("This file was not run from here yet: `batch run` does it.")
-    return found
+    return record
 
 
 def _has_ended(record: BatchRecord) -> bool:
@@ -280,15 +280,15 @@ def code_of(record: BatchRecord) -> int:
 
 def _show(record: BatchRecord, arguments: argparse.Namespace) -> None:
     form = getattr(arguments, "format", "text")
-    found = batch_report.lines(record)
+    lines = batch_report.lines(record)
     if arguments.json:
         print_json(batch_report.as_data(record))
     elif form == "csv":
-        sys.stdout.write(batch_report.as_csv(found))
+        sys.stdout.write(batch_report.as_csv(lines))
     elif form == "markdown":
-        sys.stdout.write(batch_report.as_markdown(record, found))
+        sys.stdout.write(batch_report.as_markdown(record, lines))
     else:
-        sys.stdout.write(f"{record.plan.get('title')}: {batch_report.summary(found)}\n")
-        for at, one in enumerate(found, 1):
+        sys.stdout.write(f"{record.plan.get('title')}: {batch_report.summary(lines)}\n")
+        for at, one in enumerate(lines, 1):
             name = f"{one.customer}: {one.label}" if one.customer else one.label
             sys.stdout.write(f"{at:>4}  {one.state:<8} {name}  {one.error or one.result}\n")

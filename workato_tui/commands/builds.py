@@ -100,15 +100,15 @@ def _build(arguments: argparse.Namespace) -> int:
             include_test_cases=arguments.include_test_cases,
             include_tags=arguments.include_tags,
         )
-        made = await session.send(lambda api: api.projects.build(project, request))
-        print_status(f"Build {made.id} was started.")
+        build = await session.send(lambda api: api.projects.build(project, request))
+        print_status(f"Build {build.id} was started.")
         code = WAITING if arguments.wait else DONE
         if arguments.wait and not session.interrupted:
-            watch, code = await wait_for(session, "build", made.id, timeout=arguments.timeout)
-            made = watch.latest or made
+            watch, code = await wait_for(session, "build", build.id, timeout=arguments.timeout)
+            build = watch.latest or build
             code = code if watch.outcome else WAITING
-        remember(session, made, "started")
-        return report(code, lambda: print_build(made, as_data=arguments.json))
+        remember(session, build, "started")
+        return report(code, lambda: print_build(build, as_data=arguments.json))
 
     return run_online(arguments, job)
 

@@ -69,10 +69,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _source(word: str) -> Path | str:
-    found = find_source(word)
-    if found is None:
+    source = find_source(word)
+    if source is None:
         raise UsageError(f"{word} is no file, no folder, and no build's number either.")
-    return found
+    return source
 
 
 async def _with_builds(
@@ -109,15 +109,15 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
         before, after = (
             opened.enter_context(open_package(path, label=_label(path))) for path in paths
         )
-        found = compare(before, after)
+        comparison = compare(before, after)
         try:
-            _print_report(found, arguments)
+            _print_report(comparison, arguments)
             sys.stdout.flush()
         except BrokenPipeError:
             discard_output(1)
-    differs = bool(found.changes) if arguments.all else found.differs
-    if found.uncompared and not differs:
-        print_error(f"{count_label(len(found.uncompared), 'asset')} could not be compared.")
+    differs = bool(comparison.changes) if arguments.all else comparison.differs
+    if comparison.uncompared and not differs:
+        print_error(f"{count_label(len(comparison.uncompared), 'asset')} could not be compared.")
         return EXIT_TROUBLE
     return DIFFER if differs else SAME
 
@@ -127,17 +127,17 @@ def _label(path: Path) -> str:
     return path.stem if path.parent.name.startswith("workato-tui-") else str(path)
 
 
-def _print_report(found: Comparison, arguments: argparse.Namespace) -> None:
+def _print_report(comparison: Comparison, arguments: argparse.Namespace) -> None:
     if arguments.json:
         from workato_tui.commands.output import print_json
         from workato_tui.packages.compare.report_json import to_data
 
-        print_json(to_data(found, noise=arguments.all))
+        print_json(to_data(comparison, noise=arguments.all))
         return
     if arguments.markdown:
         from workato_tui.packages.compare.report_markdown import markdown as report
     else:
         from workato_tui.packages.compare.report_text import plain_text as report
     sys.stdout.writelines(
-        f"{line}\n" for line in report(found, noise=arguments.all, full=arguments.full)
+        f"{line}\n" for line in report(comparison, noise=arguments.all, full=arguments.full)
     )

@@ -237,9 +237,9 @@ def _sub_options(command: str) -> dict[str, list[str]]:
 def _command_options() -> dict[str, list[str]]:
     from workato_tui.commands import paths, purge, watch
 
-    found: dict[str, list[str]] = {"completion": list(SHELLS)}
+    choices: dict[str, list[str]] = {"completion": list(SHELLS)}
     for name, module in (("paths", paths), ("purge", purge), ("watch", watch)):
         parser = Parser(prog=name)
         module.build(parser)
-        found[name] = _options(parser)
-    return found
+        choices[name] = _options(parser)
+    return choices

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def check_arguments(arguments: argparse.Namespace) -> None:
     """Refuse ambiguous arguments before anything is read or sent."""
     if arguments.approved is not None:
-        given = (arguments.title, arguments.description, arguments.to)
-        if any(value is not None for value in given):
+        typed = (arguments.title, arguments.description, arguments.to)
+        if any(value is not None for value in typed):
             raise UsageError(
                 "A deployment that was approved has its title, description and environment: "
                 "--approved goes without --title, --description and --to."
@@ -47,24 +47,24 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
     session.require_writable()
     _report_open_intents(session)
     if arguments.approved is not None:
-        made = await _deploy_approved(session, arguments)
+        deployment = await _deploy_approved(session, arguments)
     elif arguments.build is not None:
-        made = await _deploy_build(session, arguments)
+        deployment = await _deploy_build(session, arguments)
     else:
-        made = await _deploy_project(session, arguments)
-    print_status(f"Deployment {made.id} to {made.environment_type} was started.")
+        deployment = await _deploy_project(session, arguments)
+    print_status(f"Deployment {deployment.id} to {deployment.environment_type} was started.")
     code = WAITING if arguments.wait else DONE
     if arguments.wait and not session.interrupted:
         watch, code = await wait_for(
             session,
             "deployment",
-            made.id,
+            deployment.id,
             timeout=arguments.timeout,
             through_review=arguments.through_review,
         )
-        made = watch.latest or made
+        deployment = watch.latest or deployment
         code = code if watch.outcome else WAITING
-    return report(code, lambda: print_deployment(made, as_data=arguments.json))
+    return report(code, lambda: print_deployment(deployment, as_data=arguments.json))
 
 
 async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Deployment:
@@ -116,20 +116,19 @@ async def _deploy_approved(session: Session, arguments: argparse.Namespace) -> D
     from workato_tui.api.request_models import ApprovedDeployRequest
     from workato_tui.core.states import describe_state, phase
 
-    found = await session.api.deployments.get(arguments.approved)
-    if found.environment_type != arguments.yes_deploy_to:
+    deployment = await session.api.deployments.get(arguments.approved)
+    if deployment.environment_type != arguments.yes_deploy_to:
         raise UsageError(
-            f"Nothing was sent: deployment {found.id} goes to {found.environment_type}, so it "
-            f"needs --yes-deploy-to {found.environment_type}."
+            f"Nothing was sent: deployment {deployment.id} goes to {deployment.environment_type}, "
+            f"so it needs --yes-deploy-to {deployment.environment_type}."
         )
-    if phase(found) != "waiting" or "approved" not in (found.review_state or ""):
+    if phase(deployment) != "waiting" or "approved" not in (deployment.review_state or ""):
         raise _invalid_request(
-            f"Deployment {found.id} {describe_state(found)}; only one that was approved and waits "
-            f"can "
-            "be deployed.",
+            f"Deployment {deployment.id} {describe_state(deployment)}; only one that was approved "
+            "and waits can be deployed.",
         )
     request = ApprovedDeployRequest(include_tags=arguments.include_tags)
-    return await session.send(lambda api: api.deployments.deploy(found.id, request))
+    return await session.send(lambda api: api.deployments.deploy(deployment.id, request))
 
 
 def _check_warnings(
@@ -139,10 +138,10 @@ def _check_warnings(
     from workato_tui.core.deploy_checks import deploy_warnings, is_acknowledged
 
     allowed: list[WarningKind] = ["pending"] if arguments.over_pending else []
-    found = deploy_warnings(build_id, arguments.to, known)
-    for remark in found:
+    warnings = deploy_warnings(build_id, arguments.to, known)
+    for remark in warnings:
         print_status(remark.text)
-    if not is_acknowledged(found, allowed):
+    if not is_acknowledged(warnings, allowed):
         raise _invalid_request(
             f"Another deployment to {arguments.to} is pending.",
             "Wait until it finishes (workato-tui watch ID), or add --over-pending.",

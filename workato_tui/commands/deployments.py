@@ -101,9 +101,9 @@ def _list(arguments: argparse.Namespace) -> int:
 
     async def job(session: Session) -> int:
         project = await find_project(session, arguments.project) if arguments.project else None
-        found = await session.api.deployments.list(_filter(arguments, project))
+        deployments = await session.api.deployments.list(_filter(arguments, project))
         if arguments.json:
-            print_json([to_json(deployment) for deployment in found])
+            print_json([to_json(deployment) for deployment in deployments])
             return DONE
         rows = [
             (
@@ -116,7 +116,7 @@ def _list(arguments: argparse.Namespace) -> int:
                 format_local(deployment.created_at),
                 deployment.title or deployment.description,
             )
-            for deployment in found
+            for deployment in deployments
         ]
         print_table(_COLUMNS, rows)
         return DONE
@@ -151,8 +151,8 @@ def _filter(arguments: argparse.Namespace, project: str | None) -> DeploymentFil
 
 def _show(arguments: argparse.Namespace) -> int:
     async def job(session: Session) -> int:
-        found = await session.api.deployments.get(arguments.id)
-        print_deployment(found, as_data=arguments.json)
+        deployment = await session.api.deployments.get(arguments.id)
+        print_deployment(deployment, as_data=arguments.json)
         return DONE
 
     return run_online(arguments, job)

@@ -151,8 +151,8 @@ async def _run_download(
     loop, stop = asyncio.get_running_loop(), CancelToken()
 
     def renew() -> Secret:
-        asked = session.api.builds.get(build_id)
-        return _require_link(asyncio.run_coroutine_threadsafe(asked, loop).result())
+        pending = session.api.builds.get(build_id)
+        return _require_link(asyncio.run_coroutine_threadsafe(pending, loop).result())
 
     working = asyncio.ensure_future(
         asyncio.to_thread(
@@ -180,27 +180,27 @@ def _require_link(build: Build) -> Secret:
     raise DownloadError(f"Build {build.id} has no zip (state: {build.state or 'unknown'}).")
 
 
-def _target_folder(session: Session, asked: str | None) -> Path:
+def _target_folder(session: Session, folder: str | None) -> Path:
     settings = session.settings.download_dir if session.settings else None
-    chosen = asked or session.profile.download_dir or settings
+    chosen = folder or session.profile.download_dir or settings
     return typed_path(chosen) if chosen else working_folder()
 
 
 def _progress_printer() -> Callable[[Progress], None]:
     """Return a progress callback: in place on a terminal, otherwise every ten percent."""
     on_terminal = sys.stderr.isatty()
-    told = 0
+    reported = 0
 
     def report(progress: Progress) -> None:
-        nonlocal told
+        nonlocal reported
         percent = int(100 * progress.done / progress.total) if progress.total else None
         at = f"{progress.done:,} bytes" if percent is None else f"{percent} %"
         if on_terminal:
             end = "\n" if progress.phase == "done" else ""
             sys.stderr.write(f"\r\x1b[K{progress.phase} {at} {sanitize(progress.note, 60)}{end}")
             sys.stderr.flush()
-        elif percent is not None and percent >= told + _PROGRESS_STEP:
-            told = percent - percent % _PROGRESS_STEP
-            print_status(f"{told} %")
+        elif percent is not None and percent >= reported + _PROGRESS_STEP:
+            reported = percent - percent % _PROGRESS_STEP
+            print_status(f"{reported} %")
 
     return report

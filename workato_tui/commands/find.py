@@ -20,25 +20,25 @@ async def find_project(session: Session, text: str) -> str:
     """
     from workato_tui.api.errors import InvalidRequestError, NotFoundError
 
-    wanted = text.strip()
-    if _REFERENCE.fullmatch(wanted.removeprefix("#")):
-        return search_key(wanted.removeprefix("#"))
+    name = text.strip()
+    if _REFERENCE.fullmatch(name.removeprefix("#")):
+        return search_key(name.removeprefix("#"))
     projects = await session.api.projects.list()
-    found = [project for project in projects if (project.name or "").strip() == wanted]
-    if len(found) == 1:
-        return found[0].id
-    if found:
-        numbers = ", ".join(project.id for project in found)
+    matches = [project for project in projects if (project.name or "").strip() == name]
+    if len(matches) == 1:
+        return matches[0].id
+    if matches:
+        numbers = ", ".join(project.id for project in matches)
         raise InvalidRequestError(
-            f"{len(found)} projects are called {sanitize(wanted, 80)}.",
+            f"{len(matches)} projects are called {sanitize(name, 80)}.",
             f"Give one's number: {numbers}.",
         )
     from difflib import get_close_matches
 
     names = {search_key((project.name or "").strip()): project.name for project in projects}
-    near = get_close_matches(search_key(wanted), names, n=1, cutoff=0.6)
+    near = get_close_matches(search_key(name), names, n=1, cutoff=0.6)
     raise NotFoundError(
-        f"No project is called {sanitize(wanted, 80)}.",
+        f"No project is called {sanitize(name, 80)}.",
         f"Did you mean {sanitize(names[near[0]], 80)}?" if near else "",
     )
 

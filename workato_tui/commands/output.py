@@ -25,12 +25,12 @@ def print_json(value: Any) -> None:
 
 def to_json(item: Model) -> dict[str, Any]:
     """Return a model as JSON values without secrets; a deployment with assets and reviews."""
-    found = _dump(item)
+    fields = _dump(item)
     if hasattr(item, "assets"):
         assets = item.assets
-        found["assets"] = None if assets is None else [_dump(asset) for asset in assets]
-        found["reviews"] = [_dump(review) for review in getattr(item, "reviews", [])]
-    return found
+        fields["assets"] = None if assets is None else [_dump(asset) for asset in assets]
+        fields["reviews"] = [_dump(review) for review in getattr(item, "reviews", [])]
+    return fields
 
 
 def _dump(item: Model) -> dict[str, Any]:

@@ -66,8 +66,8 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 def _hanging_indent(line: str) -> str:
     """Return the indent of continuation lines in a list."""
-    found = re.match(r" +(?:\S+(?: \S+)*  +)?", line)
-    return " " * min(len(found[0]), _MIN_WIDTH // 2) if found else ""
+    match = re.match(r" +(?:\S+(?: \S+)*  +)?", line)
+    return " " * min(len(match[0]), _MIN_WIDTH // 2) if match else ""
 
 
 class Parser(argparse.ArgumentParser):
@@ -221,8 +221,10 @@ def start_parser() -> Parser:
 
 def _width() -> int:
     """Return the width of the help: COLUMNS, or the terminal's width."""
-    told = os.environ.get("COLUMNS", "")
-    columns = int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
+    variable = os.environ.get("COLUMNS", "")
+    columns = (
+        int(variable) if variable.isascii() and variable.isdigit() and len(variable) < 5 else 0
+    )
     for stream in (1, 2):
         if columns:
             break

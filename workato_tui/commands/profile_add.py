@@ -43,13 +43,13 @@ def add(arguments: argparse.Namespace) -> int:
     name, environment = check_name(arguments.name), arguments.environment
     saved = file.load()
     existing = saved.get(name) if name in saved.profiles or name in saved.problems else None
-    wanted = _requested_profile(arguments, existing)
+    requested = _requested_profile(arguments, existing)
     held = existing.tokens.get(environment) if existing is not None else None
-    ref = _token_ref(arguments, wanted, held)
+    ref = _token_ref(arguments, requested, held)
     before: list[TokenRef | None] = []
 
     def change(now: Profile | None) -> Profile:
-        profile = wanted if now is None else _requested_profile(arguments, now)
+        profile = requested if now is None else _requested_profile(arguments, now)
         before.append(profile.tokens.get(environment))
         return profile._replace(tokens={**profile.tokens, environment: ref})
 
@@ -143,14 +143,14 @@ def _requested_profile(arguments: argparse.Namespace, existing: Profile | None) 
                 email=arguments.email,
             )
         )
-    asked = check_profile(
+    profile = check_profile(
         existing._replace(
             data_center=center or existing.data_center,
             base_url=arguments.base_url
             or (existing.base_url if center in (None, CUSTOM) else None),
         )
     )
-    if (asked.url, arguments.auth or existing.auth) != (existing.url, existing.auth):
+    if (profile.url, arguments.auth or existing.auth) != (existing.url, existing.auth):
         raise UsageError(
             f"Profile {existing.name} is at {existing.url} with auth {existing.auth}: choose "
             "another name, or change it with `workato-tui profiles edit`."
@@ -198,9 +198,9 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef |
     return store_token(profile.name, environment, token, _storage(arguments.keep_in), held)
 
 
-def _storage(asked: Source | None) -> Source:
-    if asked is not None:
-        return asked
+def _storage(requested: Source | None) -> Source:
+    if requested is not None:
+        return requested
     return "keyring" if "keyring" in usable_sources() else "file"
 
 

@@ -183,17 +183,17 @@ def _profile(name: str | None) -> Profile:
     return profile
 
 
-def _token(profile: Profile, wanted: str = "") -> tuple[str, Secret]:
+def _token(profile: Profile, required: str = "") -> tuple[str, Secret]:
     """Return an environment and its token.
 
-    Prefers DEV's token, which sees all builds and deployments. ``wanted`` is the required
+    Prefers DEV's token, which sees all builds and deployments. ``required`` is the required
     environment; a profile without its token is refused.
     """
     from workato_tui.profiles.model import ENVIRONMENTS
     from workato_tui.profiles.tokens import read_token
 
-    have = [environment for environment in ENVIRONMENTS if environment in profile.tokens]
-    environment = wanted or (have[0] if have else ENVIRONMENTS[0])
+    available = [environment for environment in ENVIRONMENTS if environment in profile.tokens]
+    environment = required or (available[0] if available else ENVIRONMENTS[0])
     return environment, read_token(profile, environment, may_ask=sys.stdin.isatty())
 
 

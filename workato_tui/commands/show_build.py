@@ -62,9 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         from workato_tui.commands.output import print_build
         from workato_tui.commands.session import remember
 
-        found = await session.api.builds.get(source)
-        remember(session, found, "opened")
-        print_build(found, as_data=arguments.json)
+        build = await session.api.builds.get(source)
+        remember(session, build, "opened")
+        print_build(build, as_data=arguments.json)
         return DONE
 
     return run_online(arguments, job)
@@ -87,14 +87,14 @@ def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
     from workato_tui.packages.contents.package import open_package
 
     with open_package(path, label=label) as package:
-        wanted = _select_assets(package, arguments.assets)
+        selected = _select_assets(package, arguments.assets)
         steps = arguments.full
         if arguments.json:
             print_json(
-                _to_json(package, wanted, sections=bool(arguments.assets) or steps, steps=steps)
+                _to_json(package, selected, sections=bool(arguments.assets) or steps, steps=steps)
             )
         elif arguments.assets or steps:
-            for asset in wanted:
+            for asset in selected:
                 sys.stdout.writelines(f"{line}\n" for line in _asset_lines(package, asset, steps))
         else:
             _print_list(package)
@@ -103,13 +103,13 @@ def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
 
 def _select_assets(package: Package, words: list[str]) -> list[Asset]:
     """Return the named assets, each once; all if none is named."""
-    found: dict[str, Asset] = {}
+    selected: dict[str, Asset] = {}
     for word in words:
         matching = _matching(package, word)
         if not matching:
             raise UsageError(f'{sanitize(package.label, 80)} has no asset "{sanitize(word, 80)}".')
-        found.update((asset.path, asset) for asset in matching)
-    return list(found.values()) if words else package.assets
+        selected.update((asset.path, asset) for asset in matching)
+    return list(selected.values()) if words else package.assets
 
 
 def _matching(package: Package, word: str) -> list[Asset]:
@@ -135,9 +135,9 @@ def _print_list(package: Package) -> None:
 
     rows = []
     for asset in package.assets:
-        found = summarize(asset)
-        holds = found.contents or asset.document().problem
-        rows.append((type_name(asset.type), found.name, holds, asset.path))
+        summary = summarize(asset)
+        holds = summary.contents or asset.document().problem
+        rows.append((type_name(asset.type), summary.name, holds, asset.path))
     sys.stdout.write(f"{sanitize(package.label)}: {count_label(len(rows), 'asset')}\n\n")
     if rows:
         print_table(("type", "name", "holds", "file"), rows)
@@ -148,8 +148,8 @@ def _print_list(package: Package) -> None:
 def _sections(package: Package, asset: Asset, *, steps: bool) -> list[ContentSection]:
     from workato_tui.packages.contents.to_text import describe_asset
 
-    found = describe_asset(package, asset)
-    return found if steps else [section for section in found if section.title != "Steps"]
+    sections = describe_asset(package, asset)
+    return sections if steps else [section for section in sections if section.title != "Steps"]
 
 
 def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
@@ -172,7 +172,7 @@ def _line(line: ContentLine, width: int) -> str:
 
 
 def _to_json(
-    package: Package, wanted: list[Asset], *, sections: bool, steps: bool
+    package: Package, assets: list[Asset], *, sections: bool, steps: bool
 ) -> dict[str, Any]:
     """Return the content as JSON values; keys are only ever added."""
     return {
@@ -180,7 +180,7 @@ def _to_json(
         "source": sanitize(package.label),
         "left_out": {sanitize(path): why for path, why in package.ignored_files.items()},
         "assets": [
-            _asset_to_json(package, asset, sections=sections, steps=steps) for asset in wanted
+            _asset_to_json(package, asset, sections=sections, steps=steps) for asset in assets
         ],
     }
 
@@ -192,12 +192,12 @@ def _asset_to_json(
 
     from workato_tui.packages.contents.summary import summarize
 
-    found = summarize(asset)
+    summary = summarize(asset)
     data: dict[str, Any] = {
         "path": asset.path,
         "type": asset.type,
-        "name": found.name,
-        "holds": found.contents,
+        "name": summary.name,
+        "holds": summary.contents,
         "size": asset.file.size,
         "files": [file.path for file in asset.companions],
         "problem": asset.document().problem,

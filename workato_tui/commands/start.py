@@ -159,14 +159,14 @@ def _profile_at(address: str, saved: ProfileSet) -> Profile | None:
     """Return the default profile if the URL belongs to its data center, else the first match."""
     from workato_tui.views.web_address import parse_address
 
-    found = parse_address(address)
+    parsed = parse_address(address)
     if not saved.profiles:
         return None
     profiles = sorted(saved.profiles.values(), key=lambda profile: profile.name != saved.default)
-    fitting = (profile for profile in profiles if found.is_at(profile.url))
+    fitting = (profile for profile in profiles if parsed.is_at(profile.url))
     profile = next(fitting, None)
     if profile is None:
-        raise UsageError(f"No profile is at {sanitize(found.host, 60)}.")
+        raise UsageError(f"No profile is at {sanitize(parsed.host, 60)}.")
     return profile
 
 

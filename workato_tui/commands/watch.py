@@ -43,12 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
         from workato_tui.services.watches import APPEARANCE_GRACE
 
         number = arguments.id
-        made = session.store.ledger.created_recently
+        was_created_here = session.store.ledger.created_recently
         watch, code = await wait_for(
             session,
             arguments.kind,
             number,
-            started_here=await asyncio.to_thread(made, session.scope, number, APPEARANCE_GRACE),
+            started_here=await asyncio.to_thread(
+                was_created_here, session.scope, number, APPEARANCE_GRACE
+            ),
             timeout=arguments.timeout,
             through_review=arguments.through_review,
         )

@@ -52,13 +52,13 @@ def run_child(
         process_group=0 if terminal else None,
     )
     with child, _lent_terminal(child.pid) if terminal else nullcontext():
-        whole = False
+        complete = False
         try:
             _write_stdin(child, stdin)
-            out, err, whole = _collect(child, time.monotonic() + timeout)
+            out, err, complete = _collect(child, time.monotonic() + timeout)
             timed_out = child.poll() is None
         finally:
-            if not whole or child.poll() is None:
+            if not complete or child.poll() is None:
                 _terminate(child)
     if terminal and child.returncode == -signal.SIGINT:
         # The key reached the group that has the terminal, and was meant for us as well.

@@ -39,7 +39,7 @@ def _shell_syntax_in(text: str) -> str:
     """Return the first part of ``text`` that only a shell understands; empty if there is none."""
     for part in _TOKEN.finditer(text):
         quoted = re.sub(r"\\.", "", part["double"] or "")
-        found = part["sign"] or "".join(re.findall(_EXPANDED, quoted)[:1])
-        if found:
-            return "a line break" if found == "\n" else found
+        sign = part["sign"] or "".join(re.findall(_EXPANDED, quoted)[:1])
+        if sign:
+            return "a line break" if sign == "\n" else sign
     return ""

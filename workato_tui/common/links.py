@@ -32,8 +32,8 @@ def _replace_links(text: str, shorten: Callable[[str, str], str]) -> str:
     done = 0
     while at >= 0:
         start = at + 3
-        found = _END.search(text, start)
-        end = found.start() if found else len(text)
+        match = _END.search(text, start)
+        end = match.start() if match else len(text)
         link = text[start:end]
         query = _QUERY.search(link)
         address = link[: query.start()] if query else link

@@ -22,8 +22,8 @@ class _Local(tzinfo):
 
     def fromutc(self, at: datetime) -> datetime:
         """Return the wall-clock time of ``at``, a time in UTC."""
-        found = local(at.replace(tzinfo=UTC))
-        return found.replace(tzinfo=self)
+        local_time = local(at.replace(tzinfo=UTC))
+        return local_time.replace(tzinfo=self)
 
 
 LOCAL = _Local()

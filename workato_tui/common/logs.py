@@ -54,7 +54,9 @@ def start_logging(log_dir: Path, level: str = "warning") -> str | None:
 def stop_logging() -> None:
     """Close the log; :func:`start_logging` can be called again."""
     root = logging.getLogger()
-    for handler in [found for found in root.handlers if isinstance(found, _PrivateFileHandler)]:
+    for handler in [
+        handler for handler in root.handlers if isinstance(handler, _PrivateFileHandler)
+    ]:
         root.removeHandler(handler)
         with contextlib.suppress(OSError):
             handler.close()

@@ -86,14 +86,14 @@ def _median(durations: Sequence[timedelta]) -> timedelta | None:
 
 def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[str, datetime]:
     """Return when each build first succeeded in an environment."""
-    found: dict[str, datetime] = {}
+    live_since: dict[str, datetime] = {}
     for deployment in ended:
         build = deployment.project_build_id
         if not build or deployment.environment_type != environment or phase(deployment) != "done":
             continue
         at = finished_at(deployment)
-        found[build] = min(found.get(build, at), at)
-    return found
+        live_since[build] = min(live_since.get(build, at), at)
+    return live_since
 
 
 def _weeks(ended: Iterable[DeploymentLike], now: datetime) -> tuple[Week, ...]:
@@ -104,7 +104,7 @@ def _weeks(ended: Iterable[DeploymentLike], now: datetime) -> tuple[Week, ...]:
         week = day - timedelta(days=day.weekday())
         if week in counts:
             counts[week][phase(deployment) == "failed"] += 1
-    return tuple(Week(week, *found) for week, found in counts.items())
+    return tuple(Week(week, *numbers) for week, numbers in counts.items())
 
 
 def duration_words(duration: timedelta) -> str:

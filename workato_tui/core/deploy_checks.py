@@ -147,21 +147,21 @@ def deploy_warnings(
     window that was read, None if the list is complete. Warnings to acknowledge come first.
     """
     target = environment_status(deployments, environment)
-    found = _pending_warnings(target, build_id)
+    warnings = _pending_warnings(target, build_id)
     if build_id is None:
-        found += _new_build_warning(environment, deployments)
+        warnings += _new_build_warning(environment, deployments)
     else:
-        found += _compare_with_live(build_id, target)
-        found += _untested_warnings(build_id, environment, deployments, since)
+        warnings += _compare_with_live(build_id, target)
+        warnings += _untested_warnings(build_id, environment, deployments, since)
     if target.live is None:
         window = f" since {_format_day(since)}; older ones were not loaded" if since else " yet"
-        found.append(DeployWarning("first", f"Nothing was deployed to {environment}{window}."))
-    return found
+        warnings.append(DeployWarning("first", f"Nothing was deployed to {environment}{window}."))
+    return warnings
 
 
-def is_acknowledged(found: Iterable[DeployWarning], kinds: Collection[WarningKind]) -> bool:
+def is_acknowledged(warnings: Iterable[DeployWarning], kinds: Collection[WarningKind]) -> bool:
     """Return whether all warnings that need acknowledgement were acknowledged."""
-    return all(remark.kind in kinds for remark in found if remark.needs_acknowledgement)
+    return all(remark.kind in kinds for remark in warnings if remark.needs_acknowledgement)
 
 
 def latest_tested(deployments: Sequence[D], environment: str = "prod") -> D | None:
@@ -189,18 +189,18 @@ def _intent(source: DeploymentLike, environment: str, live_build: str | None) ->
 def _pending_warnings(
     target: EnvironmentStatus[DeploymentLike], build_id: str | None
 ) -> list[DeployWarning]:
-    found = []
+    warnings = []
     for deployment in target.pending:
         same = build_id is not None and deployment.project_build_id == build_id
         build = "this build" if same else _build_label(deployment)
         state = describe_state(deployment)
         text = f"Deployment {deployment.id} of {build} to {target.environment} {state}."
-        found.append(
+        warnings.append(
             DeployWarning(
                 "pending", sanitize(text), needs_acknowledgement=True, deployment_id=deployment.id
             )
         )
-    return found
+    return warnings
 
 
 def _new_build_warning(
@@ -225,23 +225,23 @@ def _new_build_warning(
 def _compare_with_live(
     build_id: str, target: EnvironmentStatus[DeploymentLike]
 ) -> list[DeployWarning]:
-    found, live = [], target.live
+    warnings, live = [], target.live
     if live is not None and live.project_build_id == build_id:
         text = (
             f"Build {build_id} is already live in {target.environment}"
             f" since {_format_time(finished_at(live))}."
         )
-        found.append(DeployWarning("same", sanitize(text), deployment_id=live.id))
+        warnings.append(DeployWarning("same", sanitize(text), deployment_id=live.id))
     elif live is not None and _is_newer(live.project_build_id, build_id):
         text = f"{target.environment} rolls back from build {live.project_build_id} to {build_id}."
-        found.append(DeployWarning("back", sanitize(text), deployment_id=live.id))
+        warnings.append(DeployWarning("back", sanitize(text), deployment_id=live.id))
     if target.failed is not None and target.failed.project_build_id == build_id:
         text = (
             f"Build {build_id} failed in {target.environment} on"
             f" {_format_time(finished_at(target.failed))} (deployment {target.failed.id})."
         )
-        found.append(DeployWarning("failed", sanitize(text), deployment_id=target.failed.id))
-    return found
+        warnings.append(DeployWarning("failed", sanitize(text), deployment_id=target.failed.id))
+    return warnings
 
 
 def _untested_warnings(

@@ -54,12 +54,12 @@ def phase_of_state(state: str | None) -> Phase:
 
 def phase(deployment: HasState) -> Phase:
     """Return the phase of a deployment."""
-    found = phase_of_state(deployment.state)
+    state_phase = phase_of_state(deployment.state)
     detail = (deployment.detailed_state or "").lower()
     review = (deployment.review_state or "").lower()
     # An approved deployment keeps its review_state while it runs.
-    if found != "running" or detail.startswith("deploy"):
-        return found
+    if state_phase != "running" or detail.startswith("deploy"):
+        return state_phase
     if "reject" in review:
         return "rejected"
     # Without a review, a deployment has no assets until it ends; a draft of a review has.
@@ -67,26 +67,26 @@ def phase(deployment: HasState) -> Phase:
     return "waiting" if review or "review" in detail or draft else "running"
 
 
-def needs_people(found: Phase) -> bool:
+def needs_people(state_phase: Phase) -> bool:
     """Return whether nothing happens until somebody acts."""
-    return found in ("waiting", "rejected")
+    return state_phase in ("waiting", "rejected")
 
 
 def describe_state(deployment: HasState) -> str:
     """Return what a deployment does, as the end of a sentence that starts with it."""
-    found = phase(deployment)
-    if found == "waiting":
+    state_phase = phase(deployment)
+    if state_phase == "waiting":
         return _describe_waiting(
             f"{deployment.review_state or ''} {deployment.detailed_state or ''}".lower()
         )
-    if found == "other":
+    if state_phase == "other":
         return f"ended as {sanitize(deployment.state, 60)}"
     return {
         "running": "is running",
         "rejected": "was rejected",
         "done": "succeeded",
         "failed": "failed",
-    }[found]
+    }[state_phase]
 
 
 def _describe_waiting(words: str) -> str:
@@ -109,12 +109,13 @@ def failure_reason(item: Any) -> str:
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
-def failed_recipes(found: Any) -> str:
+def failed_recipes(recipe_status: Any) -> str:
     """Return a summary of the recipes of an import that failed; empty if none did."""
-    if not isinstance(found, list):
+    if not isinstance(recipe_status, list):
         return ""
     results = [
-        result if isinstance(result, dict) else getattr(result, "__dict__", {}) for result in found
+        result if isinstance(result, dict) else getattr(result, "__dict__", {})
+        for result in recipe_status
     ]
     bad = [result for result in results if result.get("import_result") not in _SUCCESS_RESULTS]
     if not bad:

@@ -54,7 +54,7 @@ def _variables_in_file() -> Iterable[str]:
     file = ProfilesFile()
     with suppress(ProfileError):
         text = (read_bytes(file.path, private=False) or b"").decode(errors="replace")
-        yield from (found[1] for found in _TOKEN_VARIABLE.finditer(text))
+        yield from (match[1] for match in _TOKEN_VARIABLE.finditer(text))
     with suppress(ProfileError):
         # TOML has more ways to write a name than the pattern matches.
         for profile in file.load().profiles.values():

@@ -55,8 +55,8 @@ def hinted_data_center(token: str) -> str | None:
 
     A hint only: some tokens have no such prefix.
     """
-    found = _PREFIX.match(token)
-    return found[1] if found and found[1] in DATA_CENTERS else None
+    match = _PREFIX.match(token)
+    return match[1] if match and match[1] in DATA_CENTERS else None
 
 
 def normalize_base_url(text: str) -> str:
@@ -66,13 +66,13 @@ def normalize_base_url(text: str) -> str:
     token unencrypted (http to another machine) or to an unexpected place (user names, queries).
     """
     text = text.strip()
-    found = _URL.fullmatch(text if "://" in text else f"https://{text}")
-    if found is None:
+    match = _URL.fullmatch(text if "://" in text else f"https://{text}")
+    if match is None:
         raise InvalidProfile(
             "That base URL cannot be used. Write it like https://workato.example.com, "
             "without a user name, a query or spaces."
         )
-    scheme, host = found["scheme"].lower(), found["host"].lower()
+    scheme, host = match["scheme"].lower(), match["host"].lower()
     if scheme not in _DEFAULT_PORTS:
         raise InvalidProfile(f"A base URL begins with https://, not with {scheme}://.")
     if scheme == "http" and not is_loopback(host):
@@ -80,7 +80,7 @@ def normalize_base_url(text: str) -> str:
             f"http://{host} would carry the token in clear. Use https://; plain http is for this "
             "machine only (localhost, 127.0.0.1)."
         )
-    return f"{scheme}://{_checked_host(host)}{_port(scheme, found['port'])}{_path(found['path'])}"
+    return f"{scheme}://{_checked_host(host)}{_port(scheme, match['port'])}{_path(match['path'])}"
 
 
 def is_loopback(host: str) -> bool:

@@ -71,8 +71,8 @@ def load_keys(send_key: str | None = None) -> KeyMap:
     if not text.strip():
         return KeyMap({})
     reader = _Reader(path, text, send_key)
-    wanted = list(reader.read())
-    return KeyMap(reader.assign(wanted), tuple(reader.problems))
+    changes = list(reader.read())
+    return KeyMap(reader.assign(changes), tuple(reader.problems))
 
 
 class _Reader:
@@ -114,28 +114,28 @@ class _Reader:
             else:
                 yield key
 
-    def assign(self, wanted: list[_Wanted]) -> dict[str, tuple[str, ...]]:
+    def assign(self, changes: list[_Wanted]) -> dict[str, tuple[str, ...]]:
         """Return the keys by action; if two actions claim a key, the first one gets it."""
         chosen: dict[str, tuple[str, ...]] = {}
         for places in ((IN_LISTS, GLOBAL), (IN_PROFILES,)):
-            here = [change for change in wanted if change.action.scope in places]
+            here = [change for change in changes if change.action.scope in places]
             owners: _Owners = {}
             for change in here:
                 chosen[change.action.id] = tuple(self._free(change, owners))
             self._take_away(chosen, owners, places)
         return chosen
 
-    def _free(self, wanted: _Wanted, owners: _Owners) -> Iterator[str]:
-        fixed = [key for key, name in _FIXED.items() if name == wanted.action.id]
-        for key in dict.fromkeys([*wanted.keys, *fixed]):
-            owner = owners.setdefault(key, wanted)
-            if owner is wanted:
+    def _free(self, change: _Wanted, owners: _Owners) -> Iterator[str]:
+        fixed = [key for key, name in _FIXED.items() if name == change.action.id]
+        for key in dict.fromkeys([*change.keys, *fixed]):
+            owner = owners.setdefault(key, change)
+            if owner is change:
                 yield key
             else:
                 self._report(
-                    wanted.line,
+                    change.line,
                     f"{key_label(key)} is the key of {owner.action.id} (line {owner.line}) "
-                    f"already; {wanted.action.id} does not get it.",
+                    f"already; {change.action.id} does not get it.",
                 )
 
     def _take_away(
@@ -181,8 +181,8 @@ def key_name(text: str) -> str | None:
     modifiers, key = (match[1], match[2]) if match else ("", text.lower())
     key = _ALIASES.get(key, key)
     if len(key) == 1 and modifiers:
-        whole = modifiers + key
-        return _SAME.get(whole, modifiers + (_sign(key) or ""))
+        combination = modifiers + key
+        return _SAME.get(combination, modifiers + (_sign(key) or ""))
     if key in _NAMED:
         return modifiers + key
     signs = [sign for sign in map(chr, range(33, 127)) if not sign.isalnum()]

@@ -68,9 +68,9 @@ def read_token(
     register_token_vars(profile)
     ref = profile.tokens.get(environment)
     if ref is None:
-        have = ", ".join(env for env in ENVIRONMENTS if env in profile.tokens) or "none"
+        available = ", ".join(env for env in ENVIRONMENTS if env in profile.tokens) or "none"
         raise TokenError(
-            f"Profile {profile.name} has no token for {environment} (it has: {have}). "
+            f"Profile {profile.name} has no token for {environment} (it has: {available}). "
             f"{_fix_hint(profile.name, environment)}"
         )
     try:

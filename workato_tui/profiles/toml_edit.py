@@ -40,13 +40,13 @@ class ProfilesText:
         for block in [table for table in self._tables if self._is_of_profile(table, name)]:
             if block.path[2:] not in tables:
                 self._tables.remove(block)
-        for path, wanted in tables.items():
+        for path, values in tables.items():
             full = ("profiles", name, *path)
             there = [table for table in self._tables if table.path == full]
             if there:
-                there[0].text = _edit_table(there[0].text, full, wanted)
+                there[0].text = _edit_table(there[0].text, full, values)
             else:
-                self._insert(name, _TableText(full, self._table_text(full, wanted)))
+                self._insert(name, _TableText(full, self._table_text(full, values)))
 
     def remove(self, name: str) -> None:
         """Remove the tables of profile ``name``."""
@@ -82,11 +82,11 @@ class ProfilesText:
             block.text += self._newline
         self._tables.insert(at, block)
 
-    def _table_text(self, path: tuple[str, ...], wanted: dict[str, Any]) -> str:
+    def _table_text(self, path: tuple[str, ...], values: dict[str, Any]) -> str:
         import tomlkit
 
         lines = [_header(path)]
-        lines += [f"{tomlkit.key(k).as_string()} = {_literal(v)}" for k, v in wanted.items()]
+        lines += [f"{tomlkit.key(k).as_string()} = {_literal(v)}" for k, v in values.items()]
         return self._newline.join(lines) + self._newline
 
 
@@ -125,7 +125,7 @@ def _header_path(line: str) -> tuple[str, ...]:
 def _edit_table(
     text: str,
     path: tuple[str, ...],
-    wanted: dict[str, Any],
+    values: dict[str, Any],
     only: tuple[str, ...] | None = None,
 ) -> str:
     """Return ``text`` with the table at ``path`` set to ``wanted``; ``only`` limits the keys."""
@@ -139,14 +139,14 @@ def _edit_table(
         table = table[key]
     before = table.unwrap()
     for key, value in before.items():
-        if key in wanted or (only is not None and key not in only):
+        if key in values or (only is not None and key not in only):
             continue
         if value is True:
             # Set to false instead of removed, so that a comment on the line stays.
             table[key] = False
         elif value is not False:
             del table[key]
-    for key, value in wanted.items():
+    for key, value in values.items():
         if key not in before or before[key] != value or type(before[key]) is not type(value):
             table[key] = value
     result = tomlkit.dumps(document).rstrip("\r\n")
@@ -168,8 +168,8 @@ def _header(path: tuple[str, ...]) -> str:
 def _replace_header(text: str, header: str) -> str:
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
-        found = _HEADER.match(line)
-        if found:
-            lines[number] = f"{found[1]}{header}{line[found.end() :]}"
+        match = _HEADER.match(line)
+        if match:
+            lines[number] = f"{match[1]}{header}{line[match.end() :]}"
             break
     return "".join(lines)

@@ -36,8 +36,8 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        found = _POSITION.search(message)
-        place = (int(found[1]), int(found[2])) if found and found[1] else _end_position(text)
+        match = _POSITION.search(message)
+        place = (int(match[1]), int(match[2])) if match and match[1] else _end_position(text)
         raise _syntax_error(path, _POSITION.sub("", message), place) from None
     except (ValueError, RecursionError):
         raise UnreadableFile(

@@ -97,15 +97,15 @@ class ViewsFile:
         hides = any(example.name == view.name for example in EXAMPLES)
         return self._change(("views", view.name), {"hidden": True} if hides else {})
 
-    def _change(self, path: tuple[str, ...], wanted: dict[str, Any]) -> Views:
+    def _change(self, path: tuple[str, ...], values: dict[str, Any]) -> Views:
         make_folder(self.path.parent)
         with locked(self.path.with_name(f".{FILE_NAME}.lock")):
             remove_leftovers(self.path)
             text = read_text(self.path, private=False)
             before = parse(self.path, text)
-            after = _edited(text, path, wanted)
+            after = _edited(text, path, values)
             data = parse(self.path, after)
-            if _pruned(data) != _pruned(_expected(before, path, wanted)):
+            if _pruned(data) != _pruned(_expected(before, path, values)):
                 raise ProfileError(
                     f"{self.path} is written in a way that cannot be edited safely, so it was "
                     "left alone. Edit it by hand."
@@ -198,24 +198,24 @@ def _view_table(view: SavedView) -> dict[str, Any]:
     return table | _shape_table(view.shape)
 
 
-def _edited(text: str, path: tuple[str, ...], wanted: dict[str, Any]) -> str:
+def _edited(text: str, path: tuple[str, ...], values: dict[str, Any]) -> str:
     import tomlkit
 
     document = tomlkit.parse(text)
     table: Any = document
     for depth, key in enumerate(path):
         if key not in table:
-            if not wanted:
+            if not values:
                 return text
             # A table of tables alone has no header of its own.
             table[key] = tomlkit.table(is_super_table=depth < len(path) - 1)
         parent, table = table, table[key]
-    if not wanted:
+    if not values:
         del parent[path[-1]]
         return tomlkit.dumps(document)
-    for key in [key for key in table if key not in wanted]:
+    for key in [key for key in table if key not in values]:
         del table[key]
-    for key, value in wanted.items():
+    for key, value in values.items():
         if key not in table or table[key] != value:
             item = tomlkit.inline_table() if isinstance(value, dict) else value
             if isinstance(value, dict):
@@ -225,16 +225,16 @@ def _edited(text: str, path: tuple[str, ...], wanted: dict[str, Any]) -> str:
 
 
 def _expected(
-    before: dict[str, Any], path: tuple[str, ...], wanted: dict[str, Any]
+    before: dict[str, Any], path: tuple[str, ...], values: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the content that the file must have after the change."""
     first, rest = path[0], path[1:]
     if not rest:
-        kept = before if wanted else {k: v for k, v in before.items() if k != first}
-        return {**kept, first: wanted} if wanted else kept
-    if first not in before and not wanted:
+        kept = before if values else {k: v for k, v in before.items() if k != first}
+        return {**kept, first: values} if values else kept
+    if first not in before and not values:
         return before
-    inner = _expected(before.get(first, {}), rest, wanted)
+    inner = _expected(before.get(first, {}), rest, values)
     return {**before, first: inner}
 
 

@@ -290,14 +290,14 @@ def prune(
     root: Path, *, keep: Path, max_bytes: int = MAX_BYTES, max_days: float = MAX_DAYS
 ) -> None:
     """Remove the least recently used zips until the limits are met, except ``keep``."""
-    found = []
+    zips = []
     for path in root.glob("*/*"):
         with contextlib.suppress(OSError):
             facts = path.lstat()
-            found.append((facts.st_mtime, facts.st_size, path))
-    total = sum(size for _at, size, _path in found)
+            zips.append((facts.st_mtime, facts.st_size, path))
+    total = sum(size for _at, size, _path in zips)
     oldest = time.time() - max_days * 86_400
-    for at, size, path in sorted(found, key=lambda facts: facts[0]):
+    for at, size, path in sorted(zips, key=lambda facts: facts[0]):
         if total <= max_bytes and at >= oldest:
             break
         if not path.name.startswith(keep.name) or path.parent != keep.parent:

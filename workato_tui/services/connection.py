@@ -239,12 +239,12 @@ class Connection:
 
         from workato_tui.api.journal import JournalEntry, curl
 
-        wanted = path if path.startswith("/") else self.workspace.path(path)
-        made = (e for e in reversed(self.journal_entries()) if e.path.split("?")[0] == wanted)
-        exact = (e for e in reversed(self.journal_entries()) if e.path == wanted)
+        full_path = path if path.startswith("/") else self.workspace.path(path)
+        calls = (e for e in reversed(self.journal_entries()) if e.path.split("?")[0] == full_path)
+        exact = (e for e in reversed(self.journal_entries()) if e.path == full_path)
         kind = self.profile.auth if self.profile is not None else "bearer"
-        entry = next(exact, None) or next(made, None) or JournalEntry(
-            0, datetime.now(UTC), "GET", wanted, auth=kind
+        entry = next(exact, None) or next(calls, None) or JournalEntry(
+            0, datetime.now(UTC), "GET", full_path, auth=kind
         )  # fmt: skip
         email = (self.profile.email if self.profile is not None else None) or ""
         return curl(entry, self.url, email)
@@ -282,12 +282,12 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close the connections; runs on the network thread."""
-        made = [
+        entries = [
             *self._replaced_apis,
             *([self._current_api] if self._current_api is not None else []),
         ]
         self._replaced_apis, self._current_api = [], None
-        for each in made:
+        for each in entries:
             await each.http.aclose()
 
     def close(self) -> None:
@@ -409,12 +409,12 @@ class ProfileConnection(Connection):
         self._initial_tokens = dict(tokens or {})
         # Builds, deployments and reviews are visible with DEV's token, whatever their target; a
         # profile without one may still see some of them.
-        have = [env for env in ("dev", "test", "prod") if env in profile.tokens]
-        self.environment = environment or (have[0] if have else "dev")
+        available = [env for env in ("dev", "test", "prod") if env in profile.tokens]
+        self.environment = environment or (available[0] if available else "dev")
 
     def _token(self) -> Secret:
-        given = self._initial_tokens.pop(self.environment, None)
-        return given if given is not None else self._read_source()
+        token = self._initial_tokens.pop(self.environment, None)
+        return token if token is not None else self._read_source()
 
     def _fresh_token(self) -> Secret | None:
         from workato_tui.profiles.errors import ProfileError

@@ -27,17 +27,17 @@ class CustomerRef(NamedTuple):
 
         An external ID may be typed as is or percent-encoded.
         """
-        given = text.strip().removeprefix("#")
-        if given.isascii() and given.isdigit():
-            return cls(given)
-        if given[:1] != "E" or len(given) < 2:
+        reference = text.strip().removeprefix("#")
+        if reference.isascii() and reference.isdigit():
+            return cls(reference)
+        if reference[:1] != "E" or len(reference) < 2:
             raise ValueError("a customer's id is a number, or E and your own id, like EAM10:77")
-        if _PERCENT_ENCODED.search(given):
+        if _PERCENT_ENCODED.search(reference):
             try:
-                given = unquote(given, errors="strict")
+                reference = unquote(reference, errors="strict")
             except UnicodeDecodeError:
                 raise ValueError("this is not percent-encoded UTF-8") from None
-        return cls(given)
+        return cls(reference)
 
     @property
     def is_known(self) -> bool:

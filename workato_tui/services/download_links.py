@@ -26,8 +26,8 @@ def _link(build: object) -> Secret:
 
     link = getattr(build, "download_url", None)
     if link:
-        found: Secret = link
-        return found
+        secret: Secret = link
+        return secret
     number, state = getattr(build, "id", "?"), getattr(build, "state", None)
     if state == "pending":
         raise DownloadError(

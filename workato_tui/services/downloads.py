@@ -80,8 +80,8 @@ class DownloadManager:
 
     def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Download]:
         """Return the finished downloads of a build or package, newest first."""
-        wanted = (scope, kind, number, "done")
-        return [t for t in self.newest_first() if (t.scope, t.kind, t.source_id, t.state) == wanted]
+        key = (scope, kind, number, "done")
+        return [t for t in self.newest_first() if (t.scope, t.kind, t.source_id, t.state) == key]
 
     @property
     def running(self) -> list[Download]:
@@ -91,7 +91,7 @@ class DownloadManager:
     async def restore(self, connection: Connection, folders: list[Path]) -> list[Download]:
         """Restore the downloads of earlier runs; return those that can be resumed."""
         records, parts = await asyncio.to_thread(self._read_saved, connection.scope, folders)
-        found = []
+        partial = []
         for scope, record in records:
             if record.id not in self._by_id:
                 self._by_id[record.id] = _from_record(record, scope)
@@ -109,12 +109,12 @@ class DownloadManager:
                 download.bytes_done, download.bytes_total = part.done, part.state.total
                 download.message = "Partly downloaded; d resumes."
                 self._by_id[download.id] = download
-                found.append(download)
+                partial.append(download)
         for download in self._by_id.values():
             if download.state == "running" and download.id not in self._threads:
                 download.state = "failed"
                 download.message = "Interrupted by the end of the program; d downloads it again."
-        return found
+        return partial
 
     def _read_saved(
         self, scope: Scope, folders: list[Path]
@@ -274,8 +274,10 @@ class DownloadManager:
             call_in_loop(loop, self.on_change, transfer)
 
         def renew() -> Secret:
-            asked = connection.call(lambda api: fetch_link(api, transfer.kind, transfer.source_id))
-            return asyncio.run_coroutine_threadsafe(asked, loop).result()
+            pending = connection.call(
+                lambda api: fetch_link(api, transfer.kind, transfer.source_id)
+            )
+            return asyncio.run_coroutine_threadsafe(pending, loop).result()
 
         result = download(request, progress=progress, cancel_token=stop, renew_link=renew)
         return {

@@ -109,7 +109,7 @@ class Release:
 
     def __post_init__(self) -> None:
         plan = self.plan
-        wanted = [
+        selected = [
             ("build", f"build {plan.project}", True),
             ("wait", "wait for the build", True),
             ("download", "download its zip", plan.download),
@@ -117,7 +117,7 @@ class Release:
             ("reviewers", "assign reviewers", plan.reviewers),
             ("submit", "submit for review", plan.submit),
         ]
-        self.steps = [ReleaseStep(name, title) for name, title, wants in wanted if wants]
+        self.steps = [ReleaseStep(name, title) for name, title, wants in selected if wants]
 
     @property
     def is_done(self) -> bool:
@@ -214,10 +214,10 @@ class Release:
                 # A new deployment may not be visible everywhere yet.
                 if waited >= APPEARANCE_GRACE:
                     raise
-            found = phase_of_state(self.build.state if self.build else None)
-            if found == "done":
+            build_phase = phase_of_state(self.build.state if self.build else None)
+            if build_phase == "done":
                 return
-            if found != "running":
+            if build_phase != "running":
                 state = self.build.state if self.build else "?"
                 raise ReleaseStepError(f"Build {number} ended as {state}; nothing was deployed.")
             await self.pause(rest)
@@ -258,9 +258,9 @@ class Release:
 
         narrowed = DeploymentFilter(project_id=self.plan.project_id)
         known = await self.port.call(lambda api: api.deployments.list(narrowed))
-        found = deploy_warnings(build, self.plan.environment, known)
+        warnings = deploy_warnings(build, self.plan.environment, known)
         pending = {
-            warning.deployment_id: warning.text for warning in found if warning.kind == "pending"
+            warning.deployment_id: warning.text for warning in warnings if warning.kind == "pending"
         }
         news = [text for number, text in pending.items() if number not in self.pending]
         if news:

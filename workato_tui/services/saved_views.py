@@ -28,8 +28,8 @@ class SavedViews:
 
     def get(self, name: str) -> SavedView | None:
         """Return the view with this name, however it is capitalized."""
-        found = (view for view in self.all if view.name.casefold() == name.casefold())
-        return next(found, None)
+        matching = (view for view in self.all if view.name.casefold() == name.casefold())
+        return next(matching, None)
 
     def shape_of(self, connection: Connection, kind: str) -> ListShape:
         """Return how a list is shown in this profile."""

@@ -28,10 +28,10 @@ def check_token(profile: Profile, environment: str, *, may_ask: bool = False) ->
     source = f"({profile.host}, token from {profile.tokens[environment].source})"
     hint = data_center_hint(profile, token) or ""
     try:
-        found, good = asyncio.run(_ask(profile, token)), True
+        text, good = asyncio.run(_ask(profile, token)), True
     except WorkatoError as error:
-        found, good = str(error), False
-    return good, " ".join(part for part in (found, hint, source) if part)
+        text, good = str(error), False
+    return good, " ".join(part for part in (text, hint, source) if part)
 
 
 async def _ask(profile: Profile, token: Secret) -> str:

@@ -175,10 +175,10 @@ class WatchRegistry:
 
     def all(self, scope: Scope | None = None) -> list[Watch]:
         """Return the active watches, oldest first; with ``scope``, only those of its connection."""
-        found = [
+        watches = [
             watch for watch in self._by_key.values() if scope is None or _in_scope(scope, watch)
         ]
-        return sorted(found, key=lambda watch: watch.since)
+        return sorted(watches, key=lambda watch: watch.since)
 
     def poll_now(self, watch: Watch) -> None:
         """Poll now instead of at the next interval."""
@@ -221,10 +221,10 @@ class WatchRegistry:
         try:
             while True:
                 wake.clear()
-                found = [
+                watches = [
                     watch for watch in self._by_key.values() if _in_scope(connection.scope, watch)
                 ]
-                following = min(found, key=lambda watch: watch.due_at, default=None)
+                following = min(watches, key=lambda watch: watch.due_at, default=None)
                 wait = None if following is None else following.due_at - self._clock()
                 if following is None or (wait is not None and wait > 0):
                     await self._pause(wake, wait)

@@ -144,11 +144,11 @@ class BatchStore:
         """Return the batches of a connection with their items, newest first."""
 
         def work(connection: sqlite3.Connection) -> list[str]:
-            found = connection.execute(
+            rows = connection.execute(
                 "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC LIMIT ?",
                 (find_scope(connection, scope), MOST),
             )
-            return [row[0] for row in found.fetchall()]
+            return [row[0] for row in rows.fetchall()]
 
         ids = self._database.read(work) or []
         return [record for each in ids if (record := self.get(each)) is not None]
@@ -168,8 +168,8 @@ class BatchStore:
             ).fetchall()
             return None if batch is None else (batch, items)
 
-        found = self._database.read(work)
-        return None if found is None else _record(batch_id, *found)
+        stored = self._database.read(work)
+        return None if stored is None else _record(batch_id, *stored)
 
     def mark_sent(self, batch_id: str, position: int, step: int, ticket: str) -> bool:
         """Record that a write is about to be sent; return False if it must not be.
@@ -223,8 +223,8 @@ class BatchStore:
                 )
 
         done = self._database.write(work, durable=True)
-        found = self.get(batch_id)
-        return done and found is not None and found.owner == owner
+        record = self.get(batch_id)
+        return done and record is not None and record.owner == owner
 
     def release(self, batch_id: str) -> bool:
         """Give up the ownership of the batch."""
@@ -263,10 +263,10 @@ def prune_batches(connection: sqlite3.Connection, limit: str) -> None:
 
 def _newest(connection: sqlite3.Connection, scope: int, source: object) -> str:
     """Return the newest batch of a file; empty if there is none."""
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT id, plan FROM batches WHERE scope = ? ORDER BY number DESC", (scope,)
     )
-    for each, plan in found:
+    for each, plan in rows:
         with contextlib.suppress(ValueError, AttributeError):
             if json.loads(plan).get("source") == source:
                 return str(each)

@@ -30,10 +30,10 @@ def make_private(path: Path) -> None:
 def identity(path: Path) -> tuple[int, int] | None:
     """Return the identity of the file at ``path`` (device and inode); None if there is none."""
     try:
-        found = path.stat()
+        facts = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return facts.st_dev, facts.st_ino
 
 
 def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
@@ -68,27 +68,27 @@ def purge_files(path: Path) -> list[Path]:
     Works whatever state the store is in. Raises OSError.
     """
     removed = []
-    for found in [path, *(Path(f"{path}{end}") for end in _SIDE_FILES), *broken_files(path)]:
+    for file in [path, *(Path(f"{path}{end}") for end in _SIDE_FILES), *broken_files(path)]:
         with contextlib.suppress(FileNotFoundError):
-            found.unlink()
-            removed.append(found)
+            file.unlink()
+            removed.append(file)
     return removed
 
 
 def prune_broken(path: Path, before: datetime) -> None:
     """Remove files that were set aside before that time, according to their names."""
-    for found in broken_files(path):
-        stamp = found.name.partition(".broken-")[2][:15]
+    for file in broken_files(path):
+        stamp = file.name.partition(".broken-")[2][:15]
         with contextlib.suppress(ValueError, OSError):
             if datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC) < before:
-                found.unlink()
+                file.unlink()
 
 
 def broken_files(path: Path) -> list[Path]:
     """Return the files that were set aside from the store at ``path``."""
     start = f"{path.name}.broken-"
     try:
-        return sorted(found for found in path.parent.iterdir() if found.name.startswith(start))
+        return sorted(file for file in path.parent.iterdir() if file.name.startswith(start))
     except OSError:
         return []
 

@@ -120,10 +120,10 @@ class Ledger:
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
         """Return whether the entry is stored unchanged: a trigger may drop it without an error."""
         query = f"SELECT {_INSERT_COLUMNS} FROM ledger WHERE ticket = ? AND state = 'sent'"  # noqa: S608
-        found = self._database.read(
+        rows = self._database.read(
             lambda connection: connection.execute(query, (ticket,)).fetchall()
         )
-        return found == [values]
+        return rows == [values]
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Store the outcome of a write.
@@ -172,25 +172,27 @@ class Ledger:
         customers. Leaves out writes that another running copy of the program has just sent.
         """
         self._flush_outcomes()
-        found = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
+        entries = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
         with self._lock:
             own = set(self._own_tickets)
-        return [entry for entry in found if entry.ticket not in own and not self._in_flight(entry)]
+        return [
+            entry for entry in entries if entry.ticket not in own and not self._in_flight(entry)
+        ]
 
     def created_recently(self, scope: Scope, result_id: str, seconds: float) -> bool:
         """Return whether a write of the last ``seconds`` created the object with this id."""
         self._flush_outcomes()
         since = to_text(self._now() - timedelta(seconds=seconds))
-        made = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
-        return any(entry.result_id == result_id for entry in made)
+        entries = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
+        return any(entry.result_id == result_id for entry in entries)
 
     def get(self, ticket: str) -> LedgerEntry | None:
         """Return one entry."""
         query = f"SELECT {_COLUMNS} FROM ledger WHERE ticket = ?"  # noqa: S608
-        found = self._database.read(
+        row = self._database.read(
             lambda connection: connection.execute(query, (ticket,)).fetchone()
         )
-        return None if found is None else from_row(found)
+        return None if row is None else from_row(row)
 
     def json_lines(self, scope: Scope | None = None) -> Iterator[str]:
         """Yield the audit trail as JSON lines (with line feeds), oldest first.

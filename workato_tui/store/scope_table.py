@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def find_scope(connection: sqlite3.Connection, scope: Scope) -> int | None:
     """Return the number of a scope; None, which no row has, if nothing is stored for it."""
-    found = connection.execute(
+    row = connection.execute(
         "SELECT id FROM scopes WHERE profile = ? AND host = ? AND workspace = ?", _columns(scope)
     ).fetchone()
-    return None if found is None else int(found[0])
+    return None if row is None else int(row[0])
 
 
 def ensure_scope(connection: sqlite3.Connection, scope: Scope) -> int:
@@ -25,9 +25,9 @@ def ensure_scope(connection: sqlite3.Connection, scope: Scope) -> int:
     connection.execute(
         "INSERT OR IGNORE INTO scopes (profile, host, workspace) VALUES (?, ?, ?)", _columns(scope)
     )
-    found = find_scope(connection, scope)
-    assert found is not None
-    return found
+    scope_id = find_scope(connection, scope)
+    assert scope_id is not None
+    return scope_id
 
 
 def rename_profile(connection: sqlite3.Connection, old: str, new: str) -> None:

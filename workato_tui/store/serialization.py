@@ -51,11 +51,11 @@ def optional_to_text(moment: datetime | None) -> str | None:
 
 def from_text(text: object) -> datetime:
     """Return the UTC time that :func:`to_text` stored. Raises ValueError for other text."""
-    found = datetime.fromisoformat(require_text(text))
+    moment = datetime.fromisoformat(require_text(text))
     # A time without an offset, or at the limits of the calendar, cannot be compared or shown.
-    if found.tzinfo is None or not _FIRST_YEAR < found.year < _LAST_YEAR:
+    if moment.tzinfo is None or not _FIRST_YEAR < moment.year < _LAST_YEAR:
         raise ValueError("no time of this program")
-    return found
+    return moment
 
 
 def optional_from_text(text: object) -> datetime | None:

@@ -94,12 +94,12 @@ class Store:
     def has_batches(self, scope: Scope) -> bool:
         """Return whether this connection has a batch; cheaper than reading them."""
         query = "SELECT 1 FROM batches WHERE scope = ? LIMIT 1"
-        found = self._database.read(
+        row = self._database.read(
             lambda connection: connection.execute(
                 query, (find_scope(connection, scope),)
             ).fetchone()
         )
-        return found is not None
+        return row is not None
 
     def close(self) -> None:
         """Close the file. Later calls do nothing."""
@@ -117,7 +117,7 @@ class Store:
     ) -> bool:
         """Store the rows of a list, replacing those stored under this name."""
         kept = rows[:MAX_ROWS]
-        whole = complete and len(kept) == len(rows)
+        is_complete = complete and len(kept) == len(rows)
         parts = [
             encode([[row_id, *cells] for row_id, cells in kept[start : start + _ROWS_PER_PART]])
             for start in range(0, len(kept), _ROWS_PER_PART)
@@ -128,13 +128,13 @@ class Store:
             connection.execute(
                 "DELETE FROM lists WHERE scope = ? AND name = ?", (owner, to_key(name))
             )
-            made = connection.execute(
+            cursor = connection.execute(
                 "INSERT INTO lists (scope, name, fetched_at, complete) VALUES (?, ?, ?, ?)",
-                (owner, to_key(name), to_text(fetched_at), whole),
+                (owner, to_key(name), to_text(fetched_at), is_complete),
             )
             connection.executemany(
                 "INSERT INTO list_parts (list, part, rows) VALUES (?, ?, ?)",
-                [(made.lastrowid, number, part) for number, part in enumerate(parts)],
+                [(cursor.lastrowid, number, part) for number, part in enumerate(parts)],
             )
             connection.execute(
                 "DELETE FROM lists WHERE scope = :owner AND id NOT IN (SELECT id FROM lists "
@@ -149,10 +149,10 @@ class Store:
 
         Skips damaged rows and, with ``width``, rows with another number of cells.
         """
-        found = self._database.read(lambda connection: _read_list(connection, scope, name))
-        if found is None:
+        encoded = self._database.read(lambda connection: _read_list(connection, scope, name))
+        if encoded is None:
             return None
-        parts, fetched_at, complete = found
+        parts, fetched_at, complete = encoded
         try:
             # After releasing the lock: decoding takes longest.
             stored = [row for part in parts for row in decode(part)]
@@ -205,11 +205,11 @@ class Store:
                 (to_key(scope.profile), to_key(scope.host), to_key(name)),
             ).fetchall()
 
-        found = []
+        scopes = []
         for workspace, data in self._database.read(work) or []:
             with suppress(ValueError, TypeError):
-                found.append((scope._replace(workspace=workspace), decode(data)))
-        return found
+                scopes.append((scope._replace(workspace=workspace), decode(data)))
+        return scopes
 
     # Housekeeping
 
@@ -290,12 +290,12 @@ def _read_list(
     connection: sqlite3.Connection, scope: Scope, name: str
 ) -> tuple[list[bytes], str, bool] | None:
     # One statement, so that no other write can come between a list and its rows.
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT l.fetched_at, l.complete, p.rows FROM lists l LEFT JOIN list_parts p "
         "ON p.list = l.id WHERE l.scope = ? AND l.name = ? ORDER BY p.part",
         (find_scope(connection, scope), to_key(name)),
     ).fetchall()
-    if not found:
+    if not rows:
         return None
-    parts = [part for _, _, part in found if part is not None]
-    return parts, found[0][0], bool(found[0][1])
+    parts = [part for _, _, part in rows if part is not None]
+    return parts, rows[0][0], bool(rows[0][1])

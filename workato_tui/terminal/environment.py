@@ -58,8 +58,8 @@ def copy_text(
     would keep it.
     """
     # A pasted escape or carriage return would act in the user's shell; a secret must be exact.
-    wanted = text if secret else _without_controls(text)
-    data = wanted.encode("utf-8", "replace")
+    copied = text if secret else _without_controls(text)
+    data = copied.encode("utf-8", "replace")
     if len(data) * 4 // 3 > CLIPBOARD_LIMIT:
         size, limit = len(data) // 1000, CLIPBOARD_LIMIT * 3 // 4000
         return ActionResult(

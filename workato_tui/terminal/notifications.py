@@ -85,8 +85,8 @@ def _terminal_around_tmux(environ: Mapping[str, str]) -> dict[str, str]:
     name, _, kind = (
         (command_output(command, environ) or b"").decode(errors="replace").partition("\n")
     )
-    found = {"TERM": name.strip(), "TERM_PROGRAM": kind.strip()}
-    return {variable: value for variable, value in found.items() if value}
+    environment = {"TERM": name.strip(), "TERM_PROGRAM": kind.strip()}
+    return {variable: value for variable, value in environment.items() if value}
 
 
 def window_title(text: str, environ: Mapping[str, str]) -> str:

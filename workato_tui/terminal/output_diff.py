@@ -268,10 +268,10 @@ class OutputDiffer:
         self._cursor = Position(row, column + len(text))
 
     def _sync_style(self, out: list[str], text: str) -> None:
-        sent, wanted = self._sent_style, self._style
-        if sent != wanted and not (sent is not None and _same_on_spaces(sent, wanted, text)):
-            self._send(out, _style_change(sent, wanted))
-            self._sent_style = wanted
+        sent, style = self._sent_style, self._style
+        if sent != style and not (sent is not None and _same_on_spaces(sent, style, text)):
+            self._send(out, _style_change(sent, style))
+            self._sent_style = style
 
     # Cursor
 
@@ -286,9 +286,9 @@ class OutputDiffer:
             # Only writing a character leads to the position behind the last column.
             character, look = self._last_cell
             self._move_cursor(out, at.row, at.column - 1)
-            wanted, self._style = self._style, look
+            previous, self._style = self._style, look
             self._write_raw(out, character)
-            self._style, self._cursor = wanted, at
+            self._style, self._cursor = previous, at
 
     def _move_cursor(self, out: list[str], row: int, column: int) -> None:
         cursor = self._cursor
@@ -306,12 +306,12 @@ class OutputDiffer:
         self._cursor = Position(row, column)
 
 
-def _same_on_spaces(sent: CellStyle, wanted: CellStyle, text: str) -> bool:
+def _same_on_spaces(sent: CellStyle, style: CellStyle, text: str) -> bool:
     """Return whether ``text`` is blank and looks the same in both styles."""
     return (
-        sent.background == wanted.background
+        sent.background == style.background
         and not text.strip(" ")
-        and not VISIBLE_ON_SPACES & (sent.attributes | wanted.attributes)
+        and not VISIBLE_ON_SPACES & (sent.attributes | style.attributes)
     )
 
 
@@ -348,25 +348,25 @@ def _apply_sgr(style: CellStyle, parameters: str) -> CellStyle:
 
 
 @lru_cache(maxsize=4096)
-def _style_change(sent: CellStyle | None, wanted: CellStyle) -> str:
+def _style_change(sent: CellStyle | None, style: CellStyle) -> str:
     """Return the shortest sequence that changes one style into the other."""
-    whole = ";".join(
-        ["0", *_marks_on(wanted.attributes), *filter(None, (wanted.foreground, wanted.background))]
+    codes = ";".join(
+        ["0", *_marks_on(style.attributes), *filter(None, (style.foreground, style.background))]
     )
-    if sent is None or wanted == DEFAULT_STYLE:
-        return f"\x1b[{whole.removeprefix('0') if wanted == DEFAULT_STYLE else whole}m"
+    if sent is None or style == DEFAULT_STYLE:
+        return f"\x1b[{codes.removeprefix('0') if style == DEFAULT_STYLE else codes}m"
     parts: list[str] = []
-    ending = {_CODE_OFF[name] for name in sent.attributes - wanted.attributes}
+    ending = {_CODE_OFF[name] for name in sent.attributes - style.attributes}
     parts += [str(code) for code in sorted(ending)]
     # One code may end several attributes, including some that should stay.
     kept = sent.attributes.difference(*(_OFF[code] for code in ending))
-    parts += _marks_on(wanted.attributes - kept)
-    if sent.foreground != wanted.foreground:
-        parts.append(wanted.foreground or "39")
-    if sent.background != wanted.background:
-        parts.append(wanted.background or "49")
+    parts += _marks_on(style.attributes - kept)
+    if sent.foreground != style.foreground:
+        parts.append(style.foreground or "39")
+    if sent.background != style.background:
+        parts.append(style.background or "49")
     step = ";".join(parts)
-    return f"\x1b[{min(step, whole, key=len)}m"
+    return f"\x1b[{min(step, codes, key=len)}m"
 
 
 def _marks_on(marks: frozenset[str]) -> list[str]:

@@ -75,14 +75,14 @@ class PasteReader:
 
     def _next_marker(self, text: str) -> tuple[str, int, str, str]:
         """Return the first marker, how much of it was seen before, and the text around it."""
-        whole = self._tail + text
-        found = [(at, mark) for mark in (START, END) if (at := whole.find(mark)) >= 0]
-        if not found:
-            self._tail = whole[-(len(START) - 1) :]
+        pending = self._tail + text
+        marks = [(at, mark) for mark in (START, END) if (at := pending.find(mark)) >= 0]
+        if not marks:
+            self._tail = pending[-(len(START) - 1) :]
             return "", 0, text, ""
-        at, mark = min(found)
+        at, mark = min(marks)
         known, self._tail = len(self._tail), ""
-        return mark, max(known - at, 0), whole[known:at], whole[at + len(mark) :]
+        return mark, max(known - at, 0), pending[known:at], pending[at + len(mark) :]
 
     def _close(self, now: float, seen: int = 0) -> Iterator[InputPart]:
         text, self._parts = "".join(self._parts), []

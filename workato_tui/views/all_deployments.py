@@ -150,11 +150,13 @@ class AllCustomersDeploymentsView(AllCustomersView):
         workspace = self.workspace_of(customer)
         await workspace.load_cached_names()
         asked_at = time.monotonic()
-        found = await workspace.known.update_list(await workspace.connection.call(job), asked_at)
-        return self._add(customer, found)
+        deployments = await workspace.known.update_list(
+            await workspace.connection.call(job), asked_at
+        )
+        return self._add(customer, deployments)
 
-    def _add(self, customer: CustomerRef, found: Iterable[Deployment]) -> list[Row]:
-        new = [CustomerDeployment(customer, deployment) for deployment in found]
+    def _add(self, customer: CustomerRef, deployments: Iterable[Deployment]) -> list[Row]:
+        new = [CustomerDeployment(customer, deployment) for deployment in deployments]
         self.found.update({_row_id(entry): entry for entry in new})
         return self._rows_of(new)
 
@@ -163,15 +165,15 @@ class AllCustomersDeploymentsView(AllCustomersView):
     def known_rows(self) -> list[Row]:
         """Return the rows by customer, each in the server's order."""
         places = {customer.id: place for place, customer in enumerate(self.customers)}
-        found = sorted(self.found.values(), key=lambda entry: places[entry.customer.id])
-        return self._rows_of(found)
+        entries = sorted(self.found.values(), key=lambda entry: places[entry.customer.id])
+        return self._rows_of(entries)
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
         """Return a row that explains why a customer's deployments are missing."""
         return _failure_row(customer, error)
 
-    def _rows_of(self, found: Iterable[CustomerDeployment]) -> list[Row]:
-        return [self._row(entry) for entry in found]
+    def _rows_of(self, entries: Iterable[CustomerDeployment]) -> list[Row]:
+        return [self._row(entry) for entry in entries]
 
     def _row(self, entry: CustomerDeployment) -> Row:
         deployment = entry.deployment

@@ -60,24 +60,24 @@ class ChangeTotals:
             )
             pairs = kept.items() if isinstance(kept, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
-            self._found = {number: totals for number, totals in read.items() if totals is not None}
+            self._found = {number: known for number, known in read.items() if known is not None}
 
     def cell_text(self, deployment: Deployment, *, waits: bool) -> str | None:
         """Return ``+2 ~5 -1``; a placeholder for a pending deployment whose totals are unknown."""
-        found = self._lookup(deployment)
-        if found is not None:
-            return summarize(found.totals)
+        known = self._lookup(deployment)
+        if known is not None:
+            return summarize(known.totals)
         if waits and deployment.id not in self._failures:
             return "..." if DisplayOptions.ascii else "…"
         return None
 
     def description(self, deployment: Deployment) -> str:
         """Return the totals for the pane; empty if they are unknown."""
-        found = self._lookup(deployment)
-        if found is None:
+        known = self._lookup(deployment)
+        if known is None:
             return self._failures.get(deployment.id, "")
-        against = f"against build {found.before}" if found.before else "everything is new"
-        return f"{describe(found.totals)} ({against}); = shows it"
+        against = f"against build {known.before}" if known.before else "everything is new"
+        return f"{describe(known.totals)} ({against}); = shows it"
 
     def retry_failed(self) -> None:
         """Allow another attempt for totals that could not be computed."""
@@ -124,9 +124,9 @@ class ChangeTotals:
         number, which = deployment.id, deployment.project_id
         if self._is_current(deployment, listed):
             return self._build_pairs.get(number) or self._known_pair(deployment)
-        whole = self._workspace.known.complete_at is not None
+        is_complete = self._workspace.known.complete_at is not None
         # A filtered list may lack the previous one; if it has one, that is the latest.
-        if live_before(deployment, listed) is None and which and not whole:
+        if live_before(deployment, listed) is None and which and not is_complete:
             if idle is None or which not in self._of_project:
                 if idle is not None:
                     await idle.acquire()
@@ -140,29 +140,33 @@ class ChangeTotals:
 
     def _is_current(self, deployment: Deployment, listed: Collection[Deployment]) -> bool:
         """Return whether the totals are known and the listed deployments do not contradict them."""
-        found = self._lookup(deployment)
-        if found is None:
+        known = self._lookup(deployment)
+        if known is None:
             return False
         earlier = live_before(deployment, listed)
-        return earlier is None or earlier.project_build_id == found.before
+        return earlier is None or earlier.project_build_id == known.before
 
     def _lookup(self, deployment: Deployment) -> _KnownTotals | None:
-        found = (self._found or {}).get(deployment.id)
-        return found if found is not None and found.after == deployment.project_build_id else None
+        stored = (self._found or {}).get(deployment.id)
+        return (
+            stored if stored is not None and stored.after == deployment.project_build_id else None
+        )
 
     def _known_pair(self, deployment: Deployment) -> BuildPair:
-        found = self._lookup(deployment)
-        assert found is not None
+        known = self._lookup(deployment)
+        assert known is not None
         project = self._workspace.project_name(deployment.project_id)
         where = sanitize(deployment.environment_type, 20) or "this environment"
-        before = PackageSource("build", found.before, project) if found.before else None
+        before = PackageSource("build", known.before, project) if known.before else None
         first = (
             f"Against {before.label}, the previous one in {where}."
             if before is not None
             else f"Nothing was deployed to {where} before: everything is new."
         )
         return BuildPair(
-            before, PackageSource("build", found.after, project), (first, LIMITATIONS.format(where))
+            before,
+            PackageSource("build", known.after, project),
+            (first, LIMITATIONS.format(where)),
         )
 
     async def _save(self, number: str, pair: BuildPair, totals: Totals) -> None:

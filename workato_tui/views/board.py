@@ -85,8 +85,8 @@ class BoardView(View):
             async def job(api: Api) -> list[list[Deployment]]:
                 return await asyncio.gather(*(api.deployments.list(each) for each in filters))
 
-            found = await workspace.connection.call(job)
-            lists = [await workspace.known.update_list(each, asked_at) for each in found]
+            answers = await workspace.connection.call(job)
+            lists = [await workspace.known.update_list(each, asked_at) for each in answers]
         else:
             self.answered_at = workspace.known.complete_at
         await workspace.wait_for_names(5)
@@ -197,8 +197,8 @@ class BoardView(View):
 
     def open(self, row: Row) -> View | None:
         """Open the row's deployment."""
-        found = self.deployment(row)
-        return DeploymentView(self.workspace, found.id) if found is not None else None
+        deployment = self.deployment(row)
+        return DeploymentView(self.workspace, deployment.id) if deployment is not None else None
 
     def project_id(self, row: Row | None) -> str:
         """Return the row's project."""
@@ -223,10 +223,10 @@ def status_cells(here: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cel
     failed = [s.environment for s in here.values() if s.failed is not None]
     gap = None
     if test is not None and prod is not None:
-        found = lag_between(test, prod)
-        if found is not None:
-            days = found.days(local_time.now())
-            builds = "1 build" if found.builds == 1 else f"{found.builds} builds"
+        lag = lag_between(test, prod)
+        if lag is not None:
+            days = lag.days(local_time.now())
+            builds = "1 build" if lag.builds == 1 else f"{lag.builds} builds"
             gap = builds if days is None else f"{builds}, {days}d"
     if test is not None and test.live is not None and (prod is None or prod.live is None):
         gap = "not in prod"

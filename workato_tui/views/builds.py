@@ -81,9 +81,9 @@ class BuildsView(View):
         else:
             emit(await self.load_known_rows())
             asked_at = time.monotonic()
-            found = await workspace.connection.call(lambda api: api.deployments.list())
+            deployments = await workspace.connection.call(lambda api: api.deployments.list())
             await workspace.wait_for_names(1)
-            await workspace.known.update_list(found, asked_at, complete=True)
+            await workspace.known.update_list(deployments, asked_at, complete=True)
         self._requested.clear()
         return await self.load_known_rows()
 
@@ -113,7 +113,9 @@ class BuildsView(View):
                 projects.setdefault(number, deployment.project_id)
                 if phase(deployment) == "done":
                     targets.setdefault(number, {})[deployment.environment_type or "?"] = None
-        self._targets = {number: " ".join(sorted(found)) for number, found in targets.items()}
+        self._targets = {
+            number: " ".join(sorted(environments)) for number, environments in targets.items()
+        }
         seen = self._stored
         rows = [
             self._row(number, seen.get(number), projects.get(number))

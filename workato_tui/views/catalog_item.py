@@ -26,17 +26,19 @@ async def reload(view: CatalogView, item_id: str) -> Any:
     ids = {**view.location.ids, resource.path_id: item_id}
 
     async def job(api: Api) -> Any:
-        found = resource.model.read(await api.resources.get(operation, Query(ids)))
-        check_id(resource.singular, item_id, resource.row_id(found))
-        return found
+        item = resource.model.read(await api.resources.get(operation, Query(ids)))
+        check_id(resource.singular, item_id, resource.row_id(item))
+        return item
 
     return await view.workspace.connection.call(job)
 
 
 async def reload_full(view: CatalogView, item: Any) -> Any:
     """Read the item's details and merge them; some list fields are missing there."""
-    whole = await reload(view, view.resource.row_id(item))
-    return item.model_copy(update={name: getattr(whole, name) for name in whole.model_fields_set})
+    full_item = await reload(view, view.resource.row_id(item))
+    return item.model_copy(
+        update={name: getattr(full_item, name) for name in full_item.model_fields_set}
+    )
 
 
 class CatalogItemView(CatalogView):

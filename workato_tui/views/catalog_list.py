@@ -74,12 +74,12 @@ class CatalogListView(CatalogView):
         params: dict[str, Any] = {**self.resource.params, **ids}
         body = None
         if self.location.arguments is not None:
-            given = self.location.arguments.body()
+            arguments = self.location.arguments.body()
             names = (
                 self.resource.retry_in_body if self._is_forced else self.resource.body_parameters
             )
-            body = {name: given.pop(name) for name in names if name in given} or None
-            params.update(given)
+            body = {name: arguments.pop(name) for name in names if name in arguments} or None
+            params.update(arguments)
         if self.filter_state is not None:
             params.update(
                 self.filter_state.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -123,12 +123,14 @@ class CatalogListView(CatalogView):
         send = self.workspace.thread_safe(emit)
         resource = self.resource
         fresh: dict[str, Any] = {}
-        made: dict[int, tuple[Any, Row]] = {}
+        rows_by_item: dict[int, tuple[Any, Row]] = {}
         shown = self.is_revealed
 
         def batch(items: list[Any]) -> None:
             rows = self._add_items(items, fresh)
-            made.update((id(item), (item, row)) for item, row in zip(items, rows, strict=True))
+            rows_by_item.update(
+                (id(item), (item, row)) for item, row in zip(items, rows, strict=True)
+            )
             send(rows)
 
         if resource.paging.on_demand:
@@ -138,13 +140,15 @@ class CatalogListView(CatalogView):
             self._set_next_page(page, True, len(fresh))
             self.items = fresh
         else:
-            found = await self.workspace.connection.call(lambda api: self._fetch_all(api, batch))
+            items = await self.workspace.connection.call(lambda api: self._fetch_all(api, batch))
             # Reuse the existing rows, in their final order.
             rows = [
-                made[id(item)][1] if id(item) in made else self._add_items([item], fresh)[0]
-                for item in found
+                rows_by_item[id(item)][1]
+                if id(item) in rows_by_item
+                else self._add_items([item], fresh)[0]
+                for item in items
             ]
-            self.items = {row.id: item for row, item in zip(rows, found, strict=True)}
+            self.items = {row.id: item for row, item in zip(rows, items, strict=True)}
             if self._sort_key is None and self.is_revealed == shown:
                 return rows
         # Thousands of rows take longer than a key may wait.

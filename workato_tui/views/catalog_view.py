@@ -85,21 +85,21 @@ class CatalogView(View):
     def own_actions(self) -> Sequence[Action]:
         """Return the actions without a key, and the lists that belong to the item."""
         on_item = bool(self.columns)
-        found = [
+        actions = [
             Action(
                 name, "", act.title, act.help, needs_row=act.on == "row" and on_item, writes=True
             )
             for name, act in self.available_actions()
             if not act.key
         ]
-        found += [
+        actions += [
             Action(TOOL_PREFIX + tool.name, "", tool.title, tool.help, writes=True)
             for tool in self._tools()
         ]
         for child in self.resource.children:
             listed = catalog.BY_ID[child]
             text = f"{listed.title} of this {self.resource.singular}: {listed.help}"
-            found.append(
+            actions.append(
                 Action(
                     OPEN_PREFIX + child,
                     "",
@@ -112,24 +112,24 @@ class CatalogView(View):
         for other in self.resource.related if self.columns else ():
             listed = catalog.BY_ID[other]
             help_text = f"{listed.title}: {listed.help}"
-            found.append(Action(f"open:{other}", "", listed.title, help_text))
+            actions.append(Action(f"open:{other}", "", listed.title, help_text))
         if self.resource.nested_workspaces is not None:
             text = f"Open the workspace of this {self.resource.singular}"
             enter = Action(
                 ENTER_WORKSPACE, "", "workspace", text, needs_row=on_item, selection="cursor"
             )
-            found.insert(0, enter)
+            actions.insert(0, enter)
         if self.columns and (
             self.resource.default_child or self.resource.nested_workspaces is not None
         ):
             text = f"{self.resource.singular} details"
-            found.append(
+            actions.append(
                 Action(OPEN_DETAIL, "", "details", text, needs_row=True, selection="cursor")
             )
         if self.resource.secret_fields:
             text = f"Copy or send the secret of this {self.resource.singular}"
-            found.append(Action(TAKE_SECRETS, "", "secret", text, needs_row=on_item))
-        return found
+            actions.append(Action(TAKE_SECRETS, "", "secret", text, needs_row=on_item))
+        return actions
 
     def _tools(self) -> Sequence[CustomAction]:
         return self.resource.custom_actions if self.columns else ()

@@ -94,14 +94,14 @@ class ComparisonView(View):
         """Open both packages and compare them."""
         try:
             before, after = await asyncio.gather(self._open(self.before), self._open(self.after))
-            found = await run_in_thread(
+            comparison = await run_in_thread(
                 partial(compare, before.package, after.package), self._progress
             )
-            await self.workspace.diff_totals.put(self.before, self.after, totals_of(found))
+            await self.workspace.diff_totals.put(self.before, self.after, totals_of(comparison))
         finally:
             self.progress_text = ""
         # Assign both at once: details loaded meanwhile belong to the previous packages.
-        self.packages, self.comparison = (before, after), found
+        self.packages, self.comparison = (before, after), comparison
         self._details.clear()
         return self.change_rows()
 
@@ -177,8 +177,8 @@ class ComparisonView(View):
         """Compute the details of a change; describe added and removed assets."""
         comparison, inside = self.comparison, self.package_of(change)
         if comparison is not None and change.before is not None and change.after is not None:
-            found = await run_in_thread(lambda **_: detail_of(comparison, change))
-            self._details.put(change.asset.path, found)
+            detail = await run_in_thread(lambda **_: detail_of(comparison, change))
+            self._details.put(change.asset.path, detail)
         if change.before is None or change.after is None or change.type == "recipe":
             await inside.describe(change.asset)
 
@@ -201,8 +201,8 @@ class ComparisonView(View):
         items = change_items(change)
         if change.before is None or change.after is None:
             return [*items, Text(""), *section_items(words)]
-        found = self._details.get(change.asset.path, Detail())
-        return [*items, *detail_items(found, words, noise=noise, expanded=expanded)]
+        detail = self._details.get(change.asset.path, Detail())
+        return [*items, *detail_items(detail, words, noise=noise, expanded=expanded)]
 
     # Actions
 

@@ -156,19 +156,19 @@ def _steps(
 
 def _visible_steps(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
     """Return the positions of changed steps and of their parents."""
-    found: set[int] = set()
+    numbers: set[int] = set()
     earlier = {row.before: place for place, row in enumerate(rows)}
     later = {row.after: place for place, row in enumerate(rows)}
     for place, row in enumerate(rows):
         if row.kind == "same" and not row.moved and str(row.after or row.before) not in extra:
             continue
         above: int | None = place
-        while above is not None and above not in found:
-            found.add(above)
+        while above is not None and above not in numbers:
+            numbers.add(above)
             holder = rows[above]
             places = earlier if holder.kind == "removed" else later
             above = places.get(holder.parent) if holder.parent is not None else None
-    return found
+    return numbers
 
 
 def _unchanged(count: int) -> Item:
@@ -223,17 +223,17 @@ def _fold_equal(pairs: Sequence[LinePair], *, expanded: bool) -> list[LinePair]:
     for place, pair in enumerate(pairs):
         if not pair.is_equal:
             near.update(range(place - _CONTEXT_LINES, place + _CONTEXT_LINES + 1))
-    found: list[LinePair] = []
+    folded: list[LinePair] = []
     skipped = 0
     for place, pair in enumerate(pairs if near else ()):
         if place not in near:
             skipped += 1
             continue
         if skipped:
-            found.append(LinePair(None, None, is_equal=True, skipped=skipped))
+            folded.append(LinePair(None, None, is_equal=True, skipped=skipped))
             skipped = 0
-        found.append(pair)
-    return [*found, LinePair(None, None, is_equal=True, skipped=skipped)] if skipped else found
+        folded.append(pair)
+    return [*folded, LinePair(None, None, is_equal=True, skipped=skipped)] if skipped else folded
 
 
 def _pair(row: SideBySideRow) -> LinePair:

@@ -58,24 +58,24 @@ def search_asset(
 
     ``in_json`` says whether the JSON can contain them at all.
     """
-    wanted = search_key(query).split()
+    words = search_key(query).split()
 
     def fits(text: str) -> bool:
         folded = search_key(text)
-        return all(word in folded for word in wanted)
+        return all(word in folded for word in words)
 
-    words = asset_rows(describe_asset(package, asset, secrets=secrets))
-    found = False
+    shown = asset_rows(describe_asset(package, asset, secrets=secrets))
+    has_match = False
     step = ""
-    for row in words.rows:
+    for row in shown.rows:
         number, text = row.cells
         step = str(number or step)
         if fits(str(text)):
-            found = True
-            yield Hit(asset, row.id, str(text), step, words.blocks[row.id])
-    if found or fits(asset.path):
-        if not found:
-            yield Hit(asset, words.rows[0].id if words.rows else "", asset.path, "", None)
+            has_match = True
+            yield Hit(asset, row.id, str(text), step, shown.blocks[row.id])
+    if has_match or fits(asset.path):
+        if not has_match:
+            yield Hit(asset, shown.rows[0].id if shown.rows else "", asset.path, "", None)
         return
     for row in json_rows(json_text(asset, secrets=secrets)) if in_json else ():
         _number, text = row.cells
@@ -144,7 +144,7 @@ class SearchResultsView(PackageContentsBase):
         self._hits = {}
         self.note = ""
 
-        def found(hits: list[Hit]) -> None:
+        def show_hits(hits: list[Hit]) -> None:
             call_in_loop(loop, emit, [self._row(hit) for hit in hits])
 
         def progress(done: int, total: int) -> None:
@@ -153,7 +153,7 @@ class SearchResultsView(PackageContentsBase):
         def job(
             *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
         ) -> list[Hit]:
-            return self._search(found, on_progress, cancelled)
+            return self._search(show_hits, on_progress, cancelled)
 
         try:
             hits = await run_in_thread(job, progress)
@@ -165,7 +165,7 @@ class SearchResultsView(PackageContentsBase):
 
     def _search(
         self,
-        found: Callable[[list[Hit]], object],
+        on_hits: Callable[[list[Hit]], object],
         on_progress: Callable[[int, int], object],
         cancelled: Callable[[], bool],
     ) -> list[Hit]:
@@ -178,7 +178,7 @@ class SearchResultsView(PackageContentsBase):
             here = self._hits_in(package, asset, in_json=in_json)
             if here:
                 hits += here
-                found(here)
+                on_hits(here)
             on_progress(number + 1, len(package.assets))
             if len(hits) >= _MAX_HITS:
                 break

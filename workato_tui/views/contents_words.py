@@ -79,18 +79,18 @@ def _prefix(line: ContentLine) -> str:
 
 def asset_rows(sections: Sequence[ContentSection]) -> AssetRows:
     """Return the sections as rows, one per line, with steps and fields indented."""
-    found = AssetRows([], {}, {})
+    result = AssetRows([], {}, {})
     for place, section in enumerate(sections):
         if section.title:
             name = TreeCell(section.title, tone="accent")
-            _add(found, Row(f"{place}", (None, name)), LineBlock(section.title, ()))
+            _add(result, Row(f"{place}", (None, name)), LineBlock(section.title, ()))
         for number, block in enumerate(_blocks(section)):
             for at, line in enumerate(block.lines):
                 row = Row(f"{place}.{number}.{at}", (line.number or None, _tree_cell(line)))
-                _add(found, row, block)
+                _add(result, row, block)
                 if line.target:
-                    found.targets[row.id] = line.target
-    return found
+                    result.targets[row.id] = line.target
+    return result
 
 
 def json_rows(text: str) -> list[Row]:
@@ -101,9 +101,9 @@ def json_rows(text: str) -> list[Row]:
     ]
 
 
-def _add(found: AssetRows, row: Row, block: LineBlock) -> None:
-    found.rows.append(row)
-    found.blocks[row.id] = block
+def _add(result: AssetRows, row: Row, block: LineBlock) -> None:
+    result.rows.append(row)
+    result.blocks[row.id] = block
 
 
 def _tree_cell(line: ContentLine) -> TreeCell:

@@ -77,10 +77,10 @@ class CustomerBoardView(AllCustomersView):
             return await api.deployments.list(narrowed, bulk=True)
 
         asked_at = time.monotonic()
-        found = await workspace.connection.call(job)
-        found = await workspace.known.update_list(found, asked_at)
+        deployments = await workspace.connection.call(job)
+        deployments = await workspace.known.update_list(deployments, asked_at)
         await workspace.load_projects()
-        by_project = status_by_project(found)
+        by_project = status_by_project(deployments)
         self._rows[customer.id] = [
             self._row(customer, workspace, project, here) for project, here in by_project.items()
         ]

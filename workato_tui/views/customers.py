@@ -50,18 +50,18 @@ class CustomersView(CatalogListView):
 
     def all_deployments_view(self) -> View:
         """Return the deployments of the ticked customers, else of all visible ones."""
-        chosen, whole = self._chosen(None)
-        return AllCustomersDeploymentsView(self.workspace, chosen, complete=whole)
+        chosen, is_complete = self._chosen(None)
+        return AllCustomersDeploymentsView(self.workspace, chosen, complete=is_complete)
 
     def list_of(self, list_id: str, environment: str | None) -> View:
         """Return a list for the same customers, in one environment of each."""
-        chosen, whole = self._chosen(environment)
-        return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], complete=whole)
+        chosen, is_complete = self._chosen(environment)
+        return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], complete=is_complete)
 
     def board_view(self) -> View:
         """The board over the same customers; deployments are seen in DEV's workspace."""
-        chosen, whole = self._chosen(None)
-        return CustomerBoardView(self.workspace, chosen, complete=whole)
+        chosen, is_complete = self._chosen(None)
+        return CustomerBoardView(self.workspace, chosen, complete=is_complete)
 
     def package_view(self, environment: str | None, source: PackageSource) -> CustomerPackageView:
         """Return what the same customers have of a package, in one environment of each."""
@@ -71,8 +71,10 @@ class CustomersView(CatalogListView):
     def environments(self) -> list[str]:
         """The environments of these customers, as far as known."""
         rows = self.rows.ticked_rows() or list(self.rows.visible)
-        found = {env for row in rows for env, _number in self._environments_of(row)}
-        return [environment for environment in ("dev", "test", "prod") if environment in found]
+        environments = {env for row in rows for env, _number in self._environments_of(row)}
+        return [
+            environment for environment in ("dev", "test", "prod") if environment in environments
+        ]
 
     def _chosen(self, environment: str | None) -> tuple[list[CustomerRef], bool]:
         """Return the ticked or the visible customers, and whether these are all."""
@@ -101,6 +103,8 @@ class CustomersView(CatalogListView):
             return CustomerRef(row.id, str(self.cell(row, "Customer") or ""))
         environments = self._environments_of(row)
         number, name = self.resource.row_id(item), self.resource.name(item)
-        wanted = next((each for env, each in environments if env and env == environment), number)
-        env = next((env for env, each in environments if each == wanted), None)
-        return CustomerRef(wanted, name, env or None)
+        workspace_id = next(
+            (each for env, each in environments if env and env == environment), number
+        )
+        env = next((env for env, each in environments if each == workspace_id), None)
+        return CustomerRef(workspace_id, name, env or None)

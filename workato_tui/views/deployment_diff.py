@@ -114,10 +114,10 @@ async def successful_deployments(
     if known is not None:
         return known
     asked_at = time.monotonic()
-    found: list[Deployment] = await workspace.connection.call(
+    deployments: list[Deployment] = await workspace.connection.call(
         lambda api: api.deployments.list(chosen, background=background)
     )
-    return await workspace.known.update_list(found, asked_at)
+    return await workspace.known.update_list(deployments, asked_at)
 
 
 async def load_totals(
@@ -146,9 +146,9 @@ async def load_totals(
             if source
             else None
         )
-    found = await run_in_thread(lambda **how: _compare(paths[0], paths[1], **how))
-    await workspace.diff_totals.put(pair.before, pair.after, found)
-    return found
+    totals = await run_in_thread(lambda **how: _compare(paths[0], paths[1], **how))
+    await workspace.diff_totals.put(pair.before, pair.after, totals)
+    return totals
 
 
 def _compare(before: Path | None, after: Path | None, **how: Any) -> Totals:

@@ -101,7 +101,7 @@ def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list
         review = render_state(deployment.review_state)
         items.append(Field("Review", review.text, review.tone))
     for review_given in deployment.reviews or []:
-        given = render_state(review_given.status)
+        status = render_state(review_given.status)
         comment = f"  {review_given.comment}" if review_given.comment else ""
         known = workspace.review_times.get(deployment.id, {})
         when = review_given.updated_at or known.get(review_given.comment or "")
@@ -109,7 +109,7 @@ def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list
         if when is not None:
             comment += f"  {format_time(to_epoch(when))}"
         items.append(
-            Field(f"  {review_given.reviewer_name or '?'}", given.text + comment, given.tone)
+            Field(f"  {review_given.reviewer_name or '?'}", status.text + comment, status.tone)
         )
     return items
 

@@ -113,7 +113,7 @@ class DeploymentsView(View):
         """Read the deployments and, at the same time, the project names."""
         workspace = self.workspace
         workspace.start_loading_names()
-        made = _RowCache()
+        cache = _RowCache()
         known = await workspace.known.select(self.requested_filter()) if self.reuse_recent else None
         if known is not None:
             self.answered_at = workspace.known.complete_at
@@ -121,13 +121,13 @@ class DeploymentsView(View):
             return await asyncio.to_thread(self._rows_of, known)
         send = workspace.thread_safe(emit)
         asked_at = time.monotonic()
-        found = await workspace.connection.call(lambda api: self._list(api, send, made))
+        deployments = await workspace.connection.call(lambda api: self._list(api, send, cache))
         await workspace.wait_for_names(1 if workspace.project_names else None)
         self.deployments = await workspace.known.update_list(
-            found, asked_at, complete=self.requested_filter() is None
+            deployments, asked_at, complete=self.requested_filter() is None
         )
         # Ten thousand rows take longer than a key may wait.
-        return await asyncio.to_thread(self._final_rows, made)
+        return await asyncio.to_thread(self._final_rows, cache)
 
     def requested_filter(self) -> DeploymentFilter | None:
         """Return the filter of the list call; None for all."""
@@ -152,15 +152,15 @@ class DeploymentsView(View):
         """Return the rows with the latest single deployments, including new ones."""
         numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
         known = self.workspace.deployments
-        found = {deployment.id: deployment for deployment in self.deployments}
+        listed = {deployment.id: deployment for deployment in self.deployments}
         changed = {
             number: known[number]
             for number in numbers & known.keys()
-            if number in found or self._includes(known[number])
+            if number in listed or self._includes(known[number])
         }
         if not changed:
             return None
-        self.deployments = newest_first((found | changed).values())
+        self.deployments = newest_first((listed | changed).values())
         return self._rows_with(changed)
 
     def _includes(self, deployment: Deployment) -> bool:
@@ -173,13 +173,15 @@ class DeploymentsView(View):
         rows |= {row.id: row for row in self._rows_of(list(changed.values()))}
         return [rows[deployment.id] for deployment in self.deployments if deployment.id in rows]
 
-    def _rows_of(self, found: Sequence[Deployment]) -> list[Row]:
+    def _rows_of(self, deployments: Sequence[Deployment]) -> list[Row]:
         name = self.workspace.project_name
-        return [deployment_row(deployment, name(deployment.project_id)) for deployment in found]
+        return [
+            deployment_row(deployment, name(deployment.project_id)) for deployment in deployments
+        ]
 
-    def _final_rows(self, made: _RowCache) -> list[Row]:
+    def _final_rows(self, cache: _RowCache) -> list[Row]:
         """Return the rows in final order, reusing those that did not change."""
-        rows = {row.id: row for row in made.rows[made.unnamed_count :]}
+        rows = {row.id: row for row in cache.rows[cache.unnamed_count :]}
         known = self.workspace.known.individually_read
         return [
             rows[deployment.id]
@@ -188,13 +190,13 @@ class DeploymentsView(View):
             for deployment in self.deployments
         ]
 
-    async def _list(self, api: Api, send: EmitRows, made: _RowCache) -> list[Deployment]:
-        def batch(found: Sequence[Deployment]) -> None:
+    async def _list(self, api: Api, send: EmitRows, cache: _RowCache) -> list[Deployment]:
+        def batch(deployments: Sequence[Deployment]) -> None:
             named = bool(self.workspace.projects)
-            rows = self._rows_of(found)
-            made.rows += rows
+            rows = self._rows_of(deployments)
+            cache.rows += rows
             if not named:
-                made.unnamed_count = len(made.rows)
+                cache.unnamed_count = len(cache.rows)
             send(rows)
 
         result: list[Deployment] = await api.deployments.list(

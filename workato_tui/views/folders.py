@@ -74,17 +74,17 @@ class FoldersView(View):
         parent = self.parent
 
         async def job(api: Api) -> list[Folder]:
-            def batch(found: Sequence[Folder]) -> None:
-                send([folder_row(folder) for folder in found])
+            def batch(folders: Sequence[Folder]) -> None:
+                send([folder_row(folder) for folder in folders])
 
             if parent is not None and self._title is None:
                 self._title = (await api.folders.get(parent)).name
             result: list[Folder] = await api.folders.list(parent, on_items=batch)
             return result
 
-        found = await self.workspace.connection.call(job)
-        self.folders = {folder.id: folder for folder in found}
-        return [folder_row(folder) for folder in found]
+        folders = await self.workspace.connection.call(job)
+        self.folders = {folder.id: folder for folder in folders}
+        return [folder_row(folder) for folder in folders]
 
     def pane(self, row: Row) -> list[Item]:
         """Return the fields of the folder."""
@@ -213,11 +213,11 @@ class AssetsView(View):
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the single page."""
-        found = await self.workspace.connection.call(
+        assets = await self.workspace.connection.call(
             lambda api: api.manifests.folder_assets(self.folder_id or None, **self.options)
         )
         # IDs are unique only within their type.
-        self.assets = {f"{asset.type} {asset.id}": asset for asset in found}
+        self.assets = {f"{asset.type} {asset.id}": asset for asset in assets}
         return [
             Row(
                 key,

@@ -99,7 +99,7 @@ class KnownDetails:
         return self.deployments.get(number) if 0 <= age < FRESH_SECONDS else None
 
     async def update_list(
-        self, found: Sequence[Deployment], asked_at: float, *, complete: bool = False
+        self, deployments: Sequence[Deployment], asked_at: float, *, complete: bool = False
     ) -> list[Deployment]:
         """Add a list; return it as known by now, newest first.
 
@@ -107,7 +107,7 @@ class KnownDetails:
         those created or read meanwhile.
         """
         # Ten thousand deployments take longer than a key may wait.
-        merged, changed = await asyncio.to_thread(_merge, found, self.deployments)
+        merged, changed = await asyncio.to_thread(_merge, deployments, self.deployments)
         now, known = Clock.now(), self.deployments
         answered = dict.fromkeys(merged, now)
         for number, at in self._read_at.items():
@@ -141,10 +141,10 @@ class KnownDetails:
 
 
 def _merge(
-    found: Sequence[Deployment], before: dict[str, Deployment]
+    deployments: Sequence[Deployment], before: dict[str, Deployment]
 ) -> tuple[dict[str, Deployment], set[str]]:
     """Return the deployments by ID, and the IDs of those that changed."""
-    merged = {deployment.id: deployment for deployment in found}
+    merged = {deployment.id: deployment for deployment in deployments}
     changed = {
         number
         for number, deployment in merged.items()
@@ -170,24 +170,24 @@ def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
     end = parse_time(chosen.to, now, whole_day=True) if chosen.to is not None else None
 
     def fits(deployment: Deployment) -> bool:
-        wanted = (
+        conditions = (
             (chosen.project_id, deployment.project_id),
             (chosen.environment_type, deployment.environment_type),
             (chosen.state, deployment.state),
         )
-        if any(want is not None and want != have for want, have in wanted):
+        if any(want is not None and want != actual for want, actual in conditions):
             return False
-        made = deployment.created_at
-        if made is None:
+        created = deployment.created_at
+        if created is None:
             return first is None and end is None
-        return (first is None or first <= made) and (end is None or made < end)
+        return (first is None or first <= created) and (end is None or created < end)
 
     return fits
 
 
-def newest_first(found: Iterable[Deployment]) -> list[Deployment]:
+def newest_first(deployments: Iterable[Deployment]) -> list[Deployment]:
     """Return the deployments by creation time, newest first."""
-    return sorted(found, key=_sort_key, reverse=True)
+    return sorted(deployments, key=_sort_key, reverse=True)
 
 
 def _sort_key(deployment: Deployment) -> tuple[float, int, str]:

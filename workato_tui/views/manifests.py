@@ -24,14 +24,14 @@ async def fetch_manifest(
     from workato_tui.api.errors import NotFoundError
 
     try:
-        found: Manifest = await workspace.connection.call(
+        manifest: Manifest = await workspace.connection.call(
             lambda api: api.manifests.get(number, background=background)
         )
     except NotFoundError:
         await package_history.mark_deleted(workspace, ("manifest", number))
         raise
-    await package_history.save_manifest(workspace, found)
-    return found
+    await package_history.save_manifest(workspace, manifest)
+    return manifest
 
 
 def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:

@@ -64,18 +64,18 @@ class OpenPackage:
         known = self.descriptions.get(asset.path)
         if known is not None:
             return known
-        found = await run_in_thread(
+        opened = await run_in_thread(
             lambda **_: describe_asset(self.package, asset, secrets=self.shows_secrets)
         )
-        return self.descriptions.put(asset.path, found)
+        return self.descriptions.put(asset.path, opened)
 
     async def json_text(self, asset: Asset) -> str:
         """Return ``asset`` as JSON."""
         known = self.json_texts.get(asset.path)
         if known is not None:
             return known
-        found = await run_in_thread(lambda **_: json_text(asset, secrets=self.shows_secrets))
-        return self.json_texts.put(asset.path, found)
+        text = await run_in_thread(lambda **_: json_text(asset, secrets=self.shows_secrets))
+        return self.json_texts.put(asset.path, text)
 
     async def step_json(self, asset: Asset, number: int) -> str:
         """Return one step of a recipe as JSON."""
@@ -83,10 +83,10 @@ class OpenPackage:
         known = self.json_texts.get(name)
         if known is not None:
             return known
-        found = await run_in_thread(
+        sections = await run_in_thread(
             lambda **_: step_json(asset, number, secrets=self.shows_secrets)
         )
-        return self.json_texts.put(name, found)
+        return self.json_texts.put(name, sections)
 
     def show_secrets(self, visible: bool) -> None:
         """Show or hide secret values; cached texts are discarded."""
@@ -202,7 +202,7 @@ def _folded_row(row: Row) -> Row:
 
 
 def _asset_row(asset: Asset, depth: int) -> Row:
-    found = summarize(asset)
+    summary = summarize(asset)
     size = asset.file.size + sum(file.size for file in asset.companions)
-    name = TreeCell(found.name, f"{_INDENT * depth}{_INDENT}")
-    return Row(asset.path, (name, type_name(asset.type), found.contents or None, size))
+    name = TreeCell(summary.name, f"{_INDENT * depth}{_INDENT}")
+    return Row(asset.path, (name, type_name(asset.type), summary.contents or None, size))

@@ -97,13 +97,13 @@ class PackageDetailView(View):
             return
         folder = known.folder_id
         try:
-            found = await self.workspace.connection.call(
+            assets = await self.workspace.connection.call(
                 lambda api: api.manifests.folder_assets(folder, background=True)
             )
         except WorkatoError:
             return
         names.update(
-            {asset.id: asset.name for asset in found if asset.type == "recipe" and asset.name}
+            {asset.id: asset.name for asset in assets if asset.type == "recipe" and asset.name}
         )
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
@@ -133,12 +133,12 @@ class PackageDetailView(View):
                 return await api.resources.get(GET, query, background=True)
 
             try:
-                found = await self.workspace.connection.call(job)
+                fields = await self.workspace.connection.call(job)
             except (ApiNotFoundError, ForbiddenError, NotFoundError, UnauthorizedError):
                 # Names are optional; the number identifies the recipe too.
                 continue
-            if found.get("name"):
-                self.workspace.recipe_names[recipe.id] = str(found["name"])
+            if fields.get("name"):
+                self.workspace.recipe_names[recipe.id] = str(fields["name"])
                 emit([self._row(row.id, recipe)])
 
     def recipe_rows(self) -> list[Row]:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 async def fetch_package(workspace: WorkspaceState, number: str) -> Package:
     """Read a package and remember it, without its link."""
-    found = await read_package(workspace, number, background=False)
-    await package_history.save_package(workspace, found)
-    return found
+    package = await read_package(workspace, number, background=False)
+    await package_history.save_package(workspace, package)
+    return package
 
 
 async def read_package(
@@ -28,10 +28,10 @@ async def read_package(
 ) -> Package:
     """Read a package; a customer's import has its own call."""
     kind = package_history.kind_of(workspace, number)
-    found: Package = await workspace.connection.call(
+    package: Package = await workspace.connection.call(
         lambda api: api.packages.get(number, kind=kind, background=background)
     )
-    return found
+    return package
 
 
 def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:

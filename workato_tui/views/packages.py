@@ -88,7 +88,7 @@ class PackagesView(View):
             self._requested.add(row.id)
             await self.idle_budget.acquire()
             try:
-                found = await read_package(self.workspace, number)
+                package = await read_package(self.workspace, number)
             except ForbiddenError:
                 continue
             except NotFoundError:
@@ -96,7 +96,7 @@ class PackagesView(View):
                 if (gone := self.workspace.packages_seen.get((kind, number))) is not None:
                     emit([package_row(gone)])
                 continue
-            known = await package_history.update(self.workspace, found)
+            known = await package_history.update(self.workspace, package)
             if known is not None:
                 emit([package_row(known)])
 

@@ -92,17 +92,17 @@ class ProjectsView(View):
         narrowed = self.filter_state
 
         async def job(api: Api) -> list[Project]:
-            def batch(found: Sequence[Project]) -> None:
-                send([project_row(project) for project in found])
+            def batch(projects: Sequence[Project]) -> None:
+                send([project_row(project) for project in projects])
 
             result: list[Project] = await api.projects.list(on_items=batch, filters=narrowed)
             return result
 
-        found = await self.workspace.connection.call(job)
+        projects = await self.workspace.connection.call(job)
         if narrowed is None:
             self.workspace.projects = {}
-        self.workspace.remember_projects(found)
-        return [project_row(project) for project in found]
+        self.workspace.remember_projects(projects)
+        return [project_row(project) for project in projects]
 
     def pane(self, row: Row) -> list[Item]:
         """Return the project and its known deployments."""
@@ -200,10 +200,10 @@ async def latest_build(workspace: WorkspaceState, project_id: str) -> DownloadTa
 
     from workato_tui.api.list_filters import DeploymentFilter
 
-    found = await workspace.connection.call(
+    deployments = await workspace.connection.call(
         lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
     )
-    numbers = {d.project_build_id for d in found if d.project_build_id}
+    numbers = {d.project_build_id for d in deployments if d.project_build_id}
     seen = await asyncio.to_thread(workspace.store.builds, workspace.connection.scope)
     numbers |= {build.id for build in seen if build.project_id == project_id}
     numbers |= {build.id for build in workspace.builds.values() if build.project_id == project_id}

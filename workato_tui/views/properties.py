@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 
-def full_names(found: Mapping[str, str], prefix: str) -> dict[str, str]:
+def full_names(properties: Mapping[str, str], prefix: str) -> dict[str, str]:
     """Return ``found`` with full names: some servers omit the prefix.
 
     If every name starts with the prefix, the server has included it.
     """
-    if all(name.startswith(prefix) for name in found):
-        return dict(found)
-    return {prefix + name: value for name, value in found.items()}
+    if all(name.startswith(prefix) for name in properties):
+        return dict(properties)
+    return {prefix + name: value for name, value in properties.items()}
 
 
 class PropertiesView(View):
@@ -84,8 +84,8 @@ class PropertiesView(View):
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the single page."""
-        found = await self.workspace.connection.call(self._list)
-        self.values = full_names(found, self.prefix)
+        properties = await self.workspace.connection.call(self._list)
+        self.values = full_names(properties, self.prefix)
         return self.property_rows()
 
     async def _list(self, api: Api) -> dict[str, str]:
@@ -147,8 +147,8 @@ class ProjectPropertiesView(PropertiesView):
         return self.workspace.project_name(self.project)
 
     async def _list(self, api: Api) -> dict[str, str]:
-        found: dict[str, str] = await api.project_properties.list(self.project, self.prefix)
-        return found
+        properties: dict[str, str] = await api.project_properties.list(self.project, self.prefix)
+        return properties
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """Add and change properties of the project."""
@@ -184,8 +184,8 @@ class EnvironmentPropertiesView(PropertiesView):
         return self.workspace.connection.target_environment
 
     async def _list(self, api: Api) -> dict[str, str]:
-        found: dict[str, str] = await api.environment_properties.list(self.prefix)
-        return found
+        properties: dict[str, str] = await api.environment_properties.list(self.prefix)
+        return properties
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """Add and change properties of the environment."""

@@ -25,13 +25,13 @@ def steps(recipe: Any, revealed: bool) -> Sequence[Item]:
     if not recipe.code:
         return []
     code, config = decode_text(recipe.code), decode_text(recipe.config)
-    whole = {"name": recipe.name, "code": code, "config": config}
-    package = package_of(recipe.name or "", {_PATH: whole})
+    document = {"name": recipe.name, "code": code, "config": config}
+    package = package_of(recipe.name or "", {_PATH: document})
     sections = describe_asset(package, package.assets[0])
-    found = [section for section in sections if section.title == "Steps"]
+    steps = [section for section in sections if section.title == "Steps"]
     if not revealed:
-        found = [
+        steps = [
             ContentSection(section.title, tuple(line for line in section.lines if line.number))
-            for section in found
+            for section in steps
         ]
-    return section_items(found)
+    return section_items(steps)

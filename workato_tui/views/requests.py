@@ -101,9 +101,9 @@ class RequestsView(View):
 
 def find_entry(workspace: WorkspaceState, row_id: str) -> JournalEntry | None:
     """Return the journal entry with this number."""
-    wanted = int(row_id)
+    number = int(row_id)
     entries = workspace.connection.journal_entries()
-    return next((entry for entry in reversed(entries) if entry.number == wanted), None)
+    return next((entry for entry in reversed(entries) if entry.number == number), None)
 
 
 def entry_fields(entry: JournalEntry) -> list[Item]:

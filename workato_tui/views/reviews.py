@@ -133,14 +133,14 @@ class ReviewsView(DeploymentsView):
         """Return the rows by group."""
         profile = self.workspace.connection.profile
         reviewer = profile.reviewer if profile is not None else None
-        found = []
+        deployments = []
         for deployment in self.deployments:
             place = rank(deployment)
             if place is None or (self.only_mine and not waits_for(deployment, reviewer)):
                 continue
-            found.append((place, deployment))
-        found.sort(key=lambda pair: pair[0])
-        return [self._row(deployment) for _place, deployment in found]
+            deployments.append((place, deployment))
+        deployments.sort(key=lambda pair: pair[0])
+        return [self._row(deployment) for _place, deployment in deployments]
 
     def _row(self, deployment: Deployment) -> Row:
         row = review_row(self.workspace, deployment)
@@ -173,11 +173,11 @@ class ReviewsView(DeploymentsView):
         while (number := self._next(rows, tried)) is not None:
             tried.add(number)
             deployment = self.workspace.deployments[number]
-            found = await change_totals(self.workspace).compute_totals(
+            totals = await change_totals(self.workspace).compute_totals(
                 deployment, self.deployments, self.idle_budget
             )
             # The filter for the own reviews may have removed the row meanwhile.
-            if found and any(row.id == number for row in self.rows.all_rows):
+            if totals and any(row.id == number for row in self.rows.all_rows):
                 emit([self._row(self.workspace.deployments.get(number, deployment))])
 
     def _next(self, rows: Sequence[Row], tried: set[str]) -> str | None:

@@ -51,19 +51,19 @@ class SharedReads:
         With ``force``, read it even if it is known, such as after a write.
         """
         known = self._workspace.known
-        have = known.deployments.get(number)
+        known_deployment = known.deployments.get(number)
         if (
-            have is not None
+            known_deployment is not None
             and not force
-            and have.state in FINAL_STATES
-            and have.asset_count is not None
+            and known_deployment.state in FINAL_STATES
+            and known_deployment.asset_count is not None
         ):
-            return have
+            return known_deployment
         asked_at = time.monotonic()
-        found: Deployment = await self._read(
+        deployment: Deployment = await self._read(
             "deployment", number, lambda api: api.deployments.get(number), force=force
         )
-        return known.update(found, asked_at)
+        return known.update(deployment, asked_at)
 
     async def build(self, number: str, *, force: bool = False, background: bool = False) -> Build:
         """Read a build.
@@ -71,19 +71,19 @@ class SharedReads:
         With ``force``, read it even if it is known. ``background`` means that nobody waits for it.
         """
         known = self._workspace.known
-        have = known.builds.get(number)
-        if have is not None and not force and have.state in FINAL_STATES:
-            return have
-        found: Build = await self._read(
+        known_build = known.builds.get(number)
+        if known_build is not None and not force and known_build.state in FINAL_STATES:
+            return known_build
+        build: Build = await self._read(
             "build",
             number,
             lambda api: api.builds.get(number, background=background),
             force=force,
             background=background,
         )
-        if known.builds.get(found.id) is not found:
-            known.update_build(found)
-        return found
+        if known.builds.get(build.id) is not build:
+            known.update_build(build)
+        return build
 
     async def _read(
         self,
@@ -94,9 +94,9 @@ class SharedReads:
         force: bool,
         background: bool = False,
     ) -> Any:
-        found = await self._from_watch(kind, number, force)
-        if found is not None:
-            return found
+        watched = await self._from_watch(kind, number, force)
+        if watched is not None:
+            return watched
         key = (f"{kind} {number}", background)
         flight = self._flights.get(key)
         if flight is None or force:

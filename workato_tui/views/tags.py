@@ -47,8 +47,8 @@ class TagsView(View):
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read every page."""
         narrowed = self.filter_state
-        found = await self.workspace.connection.call(lambda api: api.tags.list(narrowed))
-        self.tags = {tag.handle: tag for tag in found}
+        tags = await self.workspace.connection.call(lambda api: api.tags.list(narrowed))
+        self.tags = {tag.handle: tag for tag in tags}
         return [
             Row(
                 tag.handle,
@@ -60,7 +60,7 @@ class TagsView(View):
                     to_epoch(tag.updated_at),
                 ),
             )
-            for tag in found
+            for tag in tags
         ]
 
     def pane(self, row: Row) -> list[Item]:

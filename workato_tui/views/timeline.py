@@ -90,8 +90,10 @@ class TimelineView(View):
             {"project_id": self._project_id, "from": WINDOW}
         )
         asked_at = time.monotonic()
-        found = await workspace.connection.call(lambda api: api.deployments.list(filter_model))
-        self._deployments = await workspace.known.update_list(found, asked_at)
+        deployments = await workspace.connection.call(
+            lambda api: api.deployments.list(filter_model)
+        )
+        self._deployments = await workspace.known.update_list(deployments, asked_at)
         events = sorted(self._events(), key=lambda event: event.at, reverse=True)
         return [
             Row(
@@ -150,25 +152,25 @@ class TimelineView(View):
     def delivery(self) -> Delivery:
         """The metrics of the deployments."""
         builds = self.workspace.known.builds
-        made = {
+        created = {
             key: build.created_at for key, build in builds.items() if build.created_at is not None
         }
-        return delivery(self._deployments, made, datetime.fromtimestamp(Clock.now(), UTC))
+        return delivery(self._deployments, created, datetime.fromtimestamp(Clock.now(), UTC))
 
     def head(self) -> list[Item]:
         """Return the metrics, and the deployments per week as bars."""
         if not self._deployments:
             return []
-        found = self.delivery
+        metrics = self.delivery
         items: list[Item] = [Title(self.title, "last 90 days")]
-        if found.lead_time is not None:
-            items.append(Field("Build to prod", _median(found.lead_time, found.lead_builds)))
-        if found.test_to_prod is not None:
-            items.append(Field("Test to prod", _median(found.test_to_prod, found.test_builds)))
-        if found.failure_rate is not None:
-            rate = f"{found.failure_rate:.0%} ({found.failed} of {found.ended})"
+        if metrics.lead_time is not None:
+            items.append(Field("Build to prod", _median(metrics.lead_time, metrics.lead_builds)))
+        if metrics.test_to_prod is not None:
+            items.append(Field("Test to prod", _median(metrics.test_to_prod, metrics.test_builds)))
+        if metrics.failure_rate is not None:
+            rate = f"{metrics.failure_rate:.0%} ({metrics.failed} of {metrics.ended})"
             items.append(Field("Failed", rate))
-        return [*items, Field("A week", _chart(found.weeks))]
+        return [*items, Field("A week", _chart(metrics.weeks))]
 
     def pane(self, row: Row) -> list[Item]:
         """Return the event."""

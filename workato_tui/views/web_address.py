@@ -69,9 +69,9 @@ def parse_address(text: str) -> WebAddress:
         parts, host = urlsplit(""), ""
     if host:
         steps = [unquote(step) for step in parts.path.split("/") if step]
-        found = _named(host, steps[1:] if steps[:1] == ["api"] else steps, parts.query)
-        if found is not None:
-            return found
+        address = _named(host, steps[1:] if steps[:1] == ["api"] else steps, parts.query)
+        if address is not None:
+            return address
     raise ValueError(f"this URL is not known; known are {', '.join(FORMS)}")
 
 

@@ -74,9 +74,9 @@ class WorkspaceState:
         if customer.name or customer.id not in self.package_history.customers:
             self.package_history.customers[customer.id] = customer
         connection = connect_customer(self.connection, self.package_history.customers[customer.id])
-        made = WorkspaceState(connection, self.store, self.downloads, self.package_history)
-        made.paths, made.repaint, made.watches = self.paths, self.repaint, self.watches
-        return made
+        copy = WorkspaceState(connection, self.store, self.downloads, self.package_history)
+        copy.paths, copy.repaint, copy.watches = self.paths, self.repaint, self.watches
+        return copy
 
     @property
     def deployments(self) -> dict[str, Deployment]:
@@ -92,8 +92,8 @@ class WorkspaceState:
         """Return the one object of ``kind`` that this workspace has, made at the first call."""
         if kind not in self._companions:
             self._companions[kind] = kind(self)
-        found: T = self._companions[kind]
-        return found
+        companion: T = self._companions[kind]
+        return companion
 
     def set_customer(self, customer: CustomerRef) -> None:
         """Set the customer, whose name was read after the workspace was opened."""

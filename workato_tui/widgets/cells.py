@@ -33,9 +33,9 @@ class TreeCell(str):
     tone: Tone
 
     def __new__(cls, text: str, prefix: str = "", tone: Tone = "") -> Self:
-        made = super().__new__(cls, text)
-        made.prefix, made.tone = prefix, tone
-        return made
+        cell = super().__new__(cls, text)
+        cell.prefix, cell.tone = prefix, tone
+        return cell
 
 
 class RenderedValue(NamedTuple):

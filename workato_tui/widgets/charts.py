@@ -15,14 +15,14 @@ _STEPS, _ASCII_STEPS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 
 def parse_usage(value: object) -> tuple[float, float | None]:
     """Return both numbers of ``8123/100000``; the second is None without a limit."""
-    part, _, whole = str(value).partition("/")
-    return _number(part), (_number(whole) or None)
+    part, _, total = str(value).partition("/")
+    return _number(part), (_number(total) or None)
 
 
 def usage_ratio(value: object) -> float:
     """Return the used share of the limit, for sorting; values without a limit come first."""
-    part, whole = parse_usage(value)
-    return part / whole if whole else -1.0 / (max(part, 0.0) + 1.0)
+    part, total = parse_usage(value)
+    return part / total if total else -1.0 / (max(part, 0.0) + 1.0)
 
 
 def abbreviate(number: float) -> str:
@@ -37,20 +37,20 @@ def abbreviate(number: float) -> str:
 
 def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Literal["", "dim", "warn", "bad"]]:
     """Return ``▰▰▱▱▱▱▱▱ 8.1k/100k`` and a tone that warns near or over the limit."""
-    part, whole = parse_usage(value)
+    part, total = parse_usage(value)
     if str(value).startswith("?"):
         # Only the limit is known.
-        return f"?/{abbreviate(whole or 0)}", "dim"
-    if not whole:
+        return f"?/{abbreviate(total or 0)}", "dim"
+    if not total:
         return abbreviate(part), ""
     full, empty = ("#", "-") if plain_ascii else ("▰", "▱")
-    ratio = part / whole
+    ratio = part / total
     cells = min(max(round(min(ratio, _OVER) * _BAR_WIDTH), 1 if part > 0 else 0), _BAR_WIDTH)
     tone: Literal["", "dim", "warn", "bad"] = (
         "bad" if ratio >= _OVER else "warn" if ratio >= _NEAR else ""
     )
     return (
-        f"{full * cells}{empty * (_BAR_WIDTH - cells)} {abbreviate(part)}/{abbreviate(whole)}",
+        f"{full * cells}{empty * (_BAR_WIDTH - cells)} {abbreviate(part)}/{abbreviate(total)}",
         tone,
     )
 

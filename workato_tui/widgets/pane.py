@@ -252,8 +252,8 @@ class Pane(LineScroll, can_focus=True):
         for y, old in enumerate(before):
             new = self._visible_line(y)
             if old != new:
-                whole = (0, None) if self._scroll_x else _changed_cells(old, new)
-                self.refresh_cells(y, *whole)
+                span = (0, None) if self._scroll_x else _changed_cells(old, new)
+                self.refresh_cells(y, *span)
 
     def _visible_line(self, y: int) -> Line:
         """Return the spans of a visible line, including the scrollbar."""

@@ -106,9 +106,9 @@ def _condition(match: re.Match[str], columns: Sequence[Column]) -> tuple[Conditi
         return (Condition((value,), None, negated) if value else None), ""
     index = _find_column(field, columns)
     if index is None:
-        whole = search_key(f"{field}:{value}")
+        term = search_key(f"{field}:{value}")
         hint = f"No column {field}, searched as text. Fields: {' '.join(field_names(columns))}"
-        return Condition((whole,), None, negated), hint
+        return Condition((term,), None, negated), hint
     if not value:
         return None, ""
     if not is_quoted and (columns[index].kind in _TIMES or value[0] in "<>"):
@@ -145,18 +145,18 @@ def field_names(columns: Sequence[Column]) -> list[str]:
 
 
 def _find_column(field: str, columns: Sequence[Column]) -> int | None:
-    wanted = _folded(field)
+    name = _folded(field)
     titles = [_folded(column.title) for column in columns]
-    if wanted in titles:
-        return titles.index(wanted)
-    kind = _BY_KIND.get(wanted)
+    if name in titles:
+        return titles.index(name)
+    kind = _BY_KIND.get(name)
     for index, column in enumerate(columns):
         if kind is not None and (column.kind == kind or {kind, column.kind} == set(_TIMES)):
             return index
-        if column.is_name and wanted in ("name", "title"):
+        if column.is_name and name in ("name", "title"):
             return index
-    if len(wanted) >= _PREFIX:
-        return next((at for at, title in enumerate(titles) if title.startswith(wanted)), None)
+    if len(name) >= _PREFIX:
+        return next((at for at, title in enumerate(titles) if title.startswith(name)), None)
     return None
 
 
@@ -168,12 +168,12 @@ def matching(
     query: Query, rows: Sequence[Row], texts: Sequence[str], columns: Sequence[Column]
 ) -> list[bool]:
     """Return for each row whether it matches; ``texts`` are the searchable texts."""
-    found = [True] * len(rows)
+    matches = [True] * len(rows)
     for condition in query.conditions:
         mask = _mask(condition, rows, texts, columns)
         # Of two booleans, the first is the greater if it alone holds.
-        found = list(map(gt if condition.is_negated else and_, found, mask))
-    return found
+        matches = list(map(gt if condition.is_negated else and_, matches, mask))
+    return matches
 
 
 def _mask(
@@ -185,10 +185,10 @@ def _mask(
     if condition.compare is not None:
         return _comparing(condition.compare, search_index.raw(rows, condition.column), column)
     values = search_index.searched(rows, condition.column, column)
-    found = list(map(contains, values, repeat(condition.texts[0])))
+    matches = list(map(contains, values, repeat(condition.texts[0])))
     for text in condition.texts[1:]:
-        found = list(map(or_, found, map(contains, values, repeat(text))))
-    return found
+        matches = list(map(or_, matches, map(contains, values, repeat(text))))
+    return matches
 
 
 def _comparing(compare: tuple[str, float], values: Sequence[Cell], column: Column) -> list[bool]:

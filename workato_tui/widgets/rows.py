@@ -113,8 +113,10 @@ class RowModel:
                 self._requested = row_id, _position_of(self.visible, row_id)
             if self._requested[0] == row_id:
                 return self._requested[1]
-            whole = self.visible is self.all_rows
-            self._positions = self._positions_in_all() if whole else _positions_by_id(self.visible)
+            shows_all = self.visible is self.all_rows
+            self._positions = (
+                self._positions_in_all() if shows_all else _positions_by_id(self.visible)
+            )
         return self._positions.get(row_id)
 
     def row_at(self, index: int) -> Row:

@@ -60,24 +60,24 @@ def _search_texts(values: Sequence[str]) -> list[str]:
     """Apply :func:`text.search_text`, once for each value; to ASCII at the speed of ``map``."""
     if all(map(str.isascii, values)):
         return list(map(str.casefold, values))
-    found = {value: search_text(value) for value in set(values)}
-    return list(map(found.__getitem__, values))
+    keys = {value: search_text(value) for value in set(values)}
+    return list(map(keys.__getitem__, values))
 
 
 def _search_keys(texts: Iterable[str]) -> list[str]:
     """Apply :func:`text.search_key`; for ASCII texts at the speed of ``map``."""
-    found = list(texts)
-    if all(map(str.isascii, found)):
-        return list(map(str.casefold, found))
-    return list(map(search_key, found))
+    matching = list(texts)
+    if all(map(str.isascii, matching)):
+        return list(map(str.casefold, matching))
+    return list(map(search_key, matching))
 
 
 def contains_all(words: Sequence[str], texts: Sequence[str]) -> list[bool]:
     """Return which texts contain all words."""
-    found = list(map(contains, texts, repeat(words[0])))
+    matches = list(map(contains, texts, repeat(words[0])))
     for word in words[1:]:
-        found = [held and word in text for held, text in zip(found, texts, strict=True)]
-    return found
+        matches = [held and word in text for held, text in zip(matches, texts, strict=True)]
+    return matches
 
 
 def fuzzy_match(letters: str, texts: Sequence[str]) -> list[bool]:

@@ -98,9 +98,9 @@ class RadioRow(Widget, can_focus=True):
             return
         event.stop()
         order = [*range(self.index + 1, len(self.options)), *range(self.index + 1)]
-        wanted = search_key(str(event.character))
+        prefix = search_key(str(event.character))
         for index in order:
-            if search_key(self.options[index][1]).startswith(wanted):
+            if search_key(self.options[index][1]).startswith(prefix):
                 self.index = index
                 return
 
@@ -264,8 +264,8 @@ class CheckList(OptionList):
         self._values = [value for value, _label in options]
         self._labels = [sanitize(label, _MAX_LABEL) or "-" for _value, label in options]
         # Compare as text: IDs may be numbers or text.
-        wanted = set(map(str, values))
-        self._checked = {i for i, value in enumerate(self._values) if str(value) in wanted}
+        chosen = set(map(str, values))
+        self._checked = {i for i, value in enumerate(self._values) if str(value) in chosen}
         super().__init__(*(self._line(index) for index in range(len(self._labels))))
 
     def _line(self, index: int) -> Content:

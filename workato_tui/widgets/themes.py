@@ -119,15 +119,15 @@ def contrast_problems(theme: Theme) -> list[str]:
     """Name each pair of colors of a theme that cannot be read on each other."""
     colors = {key: str(value) for key, value in vars(theme).items()} | theme.variables
     pairs = [(text, ground) for ground in _GROUNDS for text in _TEXTS]
-    found = []
+    problems = []
     for text, ground in [*pairs, ("cursor-text", "cursor")]:
         ratio = contrast(Color.parse(colors[text]), Color.parse(colors[ground]))
         if ratio < READABLE:
-            found.append(
+            problems.append(
                 f"Theme {theme.name}: {text} on {ground} has a contrast of {ratio:.1f}; text needs "
                 f"{READABLE}."
             )
-    return found
+    return problems
 
 
 def theme_names(own: Iterable[str] = ()) -> list[str]:
