@@ -6,6 +6,7 @@ from :data:`ACTIONS`; nothing else in the program names a key. A key means the s
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -353,13 +354,27 @@ ACTIONS: list[Action] = [
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
+def key_of(action_id: str) -> str:
+    """Return the current key of an action for a sentence; without one, its name in the palette."""
+    if action_id == "send":
+        return _send_key[0]
+    action = BY_ID[action_id]
+    return action.key or f"{BY_ID['palette'].key} {action.title}".strip()
+
+
+def with_keys(text: str) -> str:
+    """Return ``text`` with keys for the ids of actions: ``{refresh}`` becomes ``r``."""
+    return _KEY_FIELD.sub(lambda found: key_of(found[1]), text)
+
+
 def actions_in(*scopes: str) -> Iterator[Action]:
     """Yield the actions of these scopes in table order."""
     return (action for action in ACTIONS if action.scope in scopes)
 
 
-def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
+def use_keys(chosen: Mapping[str, tuple[str, ...]], send_key: str | None = None) -> None:
     """Assign these keys to actions; all others have their default keys."""
+    _send_key[0] = send_key or _SEND_KEY
     _chosen_keys.clear()
     _chosen_keys.update(chosen)
     _by_key.cache_clear()
@@ -378,6 +393,10 @@ def use_commands(actions: Sequence[Action]) -> None:
 
 
 _own_actions: list[Action] = []
+_SEND_KEY = "ctrl+s"
+_send_key = [_SEND_KEY]
+"""The key that sends forms."""
+_KEY_FIELD = re.compile(rf"\{{({'|'.join(BY_ID)}|send)\}}")
 
 
 def action_for(key: str, *places: str) -> str | None:

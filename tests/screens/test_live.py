@@ -59,7 +59,9 @@ async def reads(ui, clock: Hours, seconds: float) -> int:
 async def test_a_live_list_is_read_at_its_interval_only_while_it_is_in_front(clock, size):
     backend = OverridableDemo("/api/projects")
     names = ["Alpha", "Beta", "Gamma"]
-    backend.mood = lambda send: respond(send, [project(n, name) for n, name in enumerate(names, 1)])
+    backend.override = lambda send: respond(
+        send, [project(n, name) for n, name in enumerate(names, 1)]
+    )
     async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN, size=size) as ui:
         await ui.move_to("2")
         await ui.pilot.press("space")
@@ -121,7 +123,7 @@ async def test_an_error_makes_it_rarer_or_ends_it(clock, status, stays):
     async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN) as ui:
         ids = shown_ids(ui.pilot)
         await ui.pilot.press("L", "j")
-        backend.mood = partial(respond, body={"message": "No"}, status=status)
+        backend.override = partial(respond, body={"message": "No"}, status=status)
         clock.seconds += MIN_SECONDS
         await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.problem)
         assert shown_ids(ui.pilot) == ids

@@ -12,6 +12,7 @@ from tests.support.screen import (
     lines_of,
     paste,
     run_app,
+    settle,
     shown_ids,
     status_text,
     text_of,
@@ -20,6 +21,7 @@ from tests.support.screen import (
 )
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.key_file import load_keys
+from workato_tui.profiles.settings import Settings
 
 CHOSEN = """\
 # my own
@@ -102,3 +104,49 @@ def test_what_cannot_be_followed_is_named_with_its_line(text, found):
 def test_the_keys_that_lead_out_stay_whatever_the_file_says():
     write('back = []\nquit = ["Q"]')
     assert load_keys().keys == {"back": ("escape",), "quit": ("Q", "ctrl+c", "ctrl+q")}
+
+
+MOVED = """\
+open = "f2"
+refresh = "f3"
+new = "f4"
+filters = "f5"
+section_downloads = "f6"
+download = "f7"
+section_reviews = "f8"
+row_actions = "f9"
+search = "f10"
+reveal = "f11"
+look = []
+"""
+
+
+async def test_sentences_name_the_keys_in_force():
+    write(MOVED)
+    key_map = load_keys()
+    assert key_map.problems == ()
+    settings = Settings(send_key="f12")
+    async with run_app(keys=key_map.keys, settings=settings, section="resources") as pilot:
+        await pilot.press("d")
+        assert status_text(pilot) == "d does nothing here. ? shows the keys."
+        await pilot.press("f10")
+        assert status_text(pilot) == "f10: Open a package with : inside to search it."
+        await pilot.press("m")
+        assert status_text(pilot) == "m: Available in Reviews (f8)."
+        await wait_for_text(pilot, "f2 opens it.")
+        await pilot.press("f6")
+        await wait_for_text(
+            pilot,
+            "No downloads yet.",
+            "f7 on a build, deployment or project downloads the zip.",
+            "f7 resumes, del cancels or removes, z unpacks",
+        )
+        await pilot.press("colon")
+        await paste(pilot, "roles")
+        await wait_for_text(pilot, "Custom roles; copy a role")
+        await pilot.press("enter")
+        await wait_for_text(pilot, "f4 copies it.")
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("f5")
+        await wait_for_text(pilot, "Filter deployments", "f12 ")

@@ -15,6 +15,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
+from workato_tui.keymap import with_keys
 from workato_tui.services import batch_report
 from workato_tui.services.batch_plan import Item, StepError
 from workato_tui.views.batches import STEER, BatchView
@@ -123,7 +124,9 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
     context.untick()
     context.refresh(view)
     if runner.state == "running":
-        raise LookupError("They wait; press O to resume them when the batch has ended.")
+        raise LookupError(
+            with_keys("They wait; press {switch} to resume them when the batch has ended.")
+        )
     waiting = [one for one in runner.record.items if one.state == "ready"]
     await _continue(context, runner, waiting)
 

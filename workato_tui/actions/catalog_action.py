@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.catalog_run import CatalogActionRun
+from workato_tui.keymap import key_of
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
@@ -41,7 +42,10 @@ async def run_catalog_action(context: ActionContext, view: CatalogView, action: 
         return
     item = view.item_of(row) if act.on == "row" else None
     if act.on == "row" and item is None:
-        raise LookupError(f"This {view.resource.singular} is from the cache. Press r to refresh.")
+        raise LookupError(
+            f"This {view.resource.singular} is from the cache. "
+            f"Press {key_of('refresh')} to refresh."
+        )
     await CatalogActionRun(context, view, act, item).execute()
 
 

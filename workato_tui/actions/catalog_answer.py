@@ -81,11 +81,7 @@ async def show_answer(context: ActionContext, run: FinishedRun, result: ActionRe
             Field(fact.label, format_value(fact.kind, as_cell(value_of(item, fact.get))))
             for fact in act.result_fields
         ]
-        title = (
-            act.success_message.format(what=run.label)
-            if act.success_message
-            else f"{act.title}: {run.label}"
-        )
+        title = act.success_text(run.label) or f"{act.title}: {run.label}"
         await context.ask(AnswerDialog([title[:1].upper() + title[1:]], items))
 
 

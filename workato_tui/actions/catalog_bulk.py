@@ -45,7 +45,7 @@ async def run_on_many(
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} skipped: nothing to change.")
     many = CatalogActionRun(context, view, act, ready[0])
-    notes = act.notes(ready[0], view.location) if callable(act.notes) else act.notes
+    notes = act.notes_for(ready[0], view.location)
     question = f"{act.title} {len(ready)} {view.resource.plural}?"
     question = question[:1].upper() + question[1:]
     word = many.confirm_word(len(ready))

@@ -23,6 +23,7 @@ from workato_tui.actions.submit import (
 )
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
+from workato_tui.keymap import with_keys
 from workato_tui.views.catalog_item import reload_full
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 _BAD_REQUEST = 400
-_FALLBACK_NOTE = "Fix the above, or press ctrl+s again to send the other form of this request."
+_FALLBACK_NOTE = "Fix the above, or press {send} again to send the other form of this request."
 
 
 def _empty_answer_error(decoded: Any) -> WorkatoError | None:
@@ -86,7 +87,7 @@ class CatalogActionRun:
             f"In {sanitize(step.name, 80)} (#{sanitize(step.id, 40)})"
             for step in self.view.location.path[-1:]
         ]
-        notes = act.notes(self.item, self.view.location) if callable(act.notes) else act.notes
+        notes = act.notes_for(self.item, self.view.location)
         return [*lines, *below, *notes]
 
     @property
@@ -255,7 +256,7 @@ class CatalogActionRun:
                 error.message = reason
             if error.status == _BAD_REQUEST and act.fallback is not None and not self.is_refused:
                 self.is_refused = True
-                error.next_step = _FALLBACK_NOTE
+                error.next_step = with_keys(_FALLBACK_NOTE)
             raise
 
     async def report(self, answer: ActionResult) -> None:
@@ -264,8 +265,7 @@ class CatalogActionRun:
         from workato_tui.actions.catalog_refresh import refresh_after
 
         act, context = self.act, self.context
-        message = act.success_message or f"{{what}}: {act.title} done."
-        sentence = message.format(what=self.label)
+        sentence = act.success_text(self.label) or f"{self.label}: {act.title} done."
         await show_answer(context, self, answer)
         if act.removes_item and not self.view.columns and context.is_shown:
             context.pop()

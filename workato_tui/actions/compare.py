@@ -8,6 +8,7 @@ from workato_tui.actions.inspect import ask_path, recent_paths
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
+from workato_tui.keymap import with_keys
 from workato_tui.packages.source import PackageSource
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
@@ -33,13 +34,15 @@ async def compare(context: ActionContext) -> None:
     ticked = context.ticked
     if ticked:
         if len(ticked) != 2:
-            context.refuse("=: tick exactly two rows to compare them.")
+            context.refuse(f"{context.label}: tick exactly two rows to compare them.")
             return
         # Lists show the newest first, so by default the lower row is the older one.
         sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_sort_key)
         if before == after:
-            context.refuse(f"=: choose two different builds; both are {before.label}.")
+            context.refuse(
+                f"{context.label}: choose two different builds; both are {before.label}."
+            )
             return
         context.untick()
         context.push(ComparisonView(workspace, before, after))
@@ -86,7 +89,7 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
 
     workspace = context.view.workspace
     if not deployment.project_id:
-        raise LookupError("Its project is unknown. Press r to refresh.")
+        raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
     context.say("Loading the previous deployment…")
     known = await successful_deployments(workspace, deployment.project_id)
     context.say("")

@@ -20,6 +20,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
 from workato_tui.dialogs.menu import Menu
+from workato_tui.keymap import key_of
 from workato_tui.views.known_details import FRESH_SECONDS
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
@@ -304,7 +305,8 @@ async def _deploy(
         if news:
             raise FormError(
                 None,
-                f"Nothing was sent. Since the form opened: {' '.join(news)} esc, then D again.",
+                f"Nothing was sent. Since the form opened: {' '.join(news)} esc, then "
+                f"{key_of('deploy')} again.",
             )
 
     to_prod = plan.environment == "prod"
@@ -420,7 +422,7 @@ def watch(context: ActionContext) -> None:
     except LookupError:
         build_id = view.build_id(row)
         if build_id is None:
-            context.refuse("W: select a build or a deployment.")
+            context.refuse(f"{context.label}: select a build or a deployment.")
             return
         kind, number = "build", build_id
     is_watched = context.app.watch_until_done(kind, number, "", toggle=True)

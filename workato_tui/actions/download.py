@@ -9,6 +9,7 @@ from workato_tui.actions.submit import customer_line
 from workato_tui.common.paths import PathError, typed_path, working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.keymap import key_of
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.selection import name_list
@@ -45,7 +46,10 @@ async def download(context: ActionContext) -> None:
     context.untick()
     if names:
         which = sanitize(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
-        context.say(f"Downloading {which} to {sanitize(folder, 120)}; progress in 6.")
+        context.say(
+            f"Downloading {which} to {sanitize(folder, 120)}; "
+            f"progress in {key_of('section_downloads')}."
+        )
 
 
 async def _resume(context: ActionContext) -> None:
@@ -55,7 +59,10 @@ async def _resume(context: ActionContext) -> None:
     if transfer is None:
         return
     if transfer.scope.profile != connection.name:
-        context.say(f"It belongs to profile {transfer.scope.profile}. Switch with P first.")
+        context.say(
+            f"It belongs to profile {transfer.scope.profile}. Switch with "
+            f"{key_of('profiles')} first."
+        )
         return
     customer = transfer.scope.workspace
     target = (

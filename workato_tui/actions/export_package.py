@@ -12,6 +12,7 @@ from workato_tui.actions.manifests import ManifestForm
 from workato_tui.actions.open_related import folder_of
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import key_of
 from workato_tui.services.permit import WritePermit
 from workato_tui.views import package_history
 from workato_tui.views.folders import AssetsView
@@ -134,4 +135,7 @@ async def remove_from_list(context: ActionContext, number: str) -> None:
     """Remove a package from the list; Workato has no call that deletes one."""
     await package_history.remove(context.workspace, ("package", number))
     context.refresh()
-    context.say(f"Package {number} removed from this list, not from Workato. # opens it.")
+    context.say(
+        f"Package {number} removed from this list, not from Workato. "
+        f"{key_of('open_number')} opens it."
+    )

@@ -66,7 +66,7 @@ async def copy_id(context: ActionContext) -> None:
     """Copy the ID of the row, or the IDs of all ticked rows, one per line."""
     view, row = context.view, context.row
     if row is None:
-        context.refuse("y: Nothing selected.")
+        context.refuse(f"{context.label}: Nothing selected.")
         return
     rows = context.ticked or [row]
     lines = [view.id_of(row) for row in rows if view.refusal("copy_id", row) is None]
@@ -91,7 +91,7 @@ async def copy_curl(context: ActionContext) -> None:
     """Copy the request of the row as a curl command that uses $WORKATO_TOKEN."""
     path = context.view.request_path(context.row)
     if path is None:
-        context.refuse("Y: there is no request to copy.")
+        context.refuse(f"{context.label}: there is no request to copy.")
         return
     await copy(context, context.view.workspace.connection.curl_command(path))
 
@@ -104,7 +104,7 @@ async def export(context: ActionContext) -> None:
         await report.report(context)
         return
     if not context.view.columns:
-        context.refuse("e: there is no table to export.")
+        context.refuse(f"{context.label}: there is no table to export.")
         return
     await _export(context)
 
@@ -160,7 +160,7 @@ async def browse(context: ActionContext) -> None:
         return
     address = context.view.web_url(context.row)
     if address is None:
-        context.refuse("o: Workato has no page for this.")
+        context.refuse(f"{context.label}: Workato has no page for this.")
         return
     outcome = await asyncio.to_thread(open_url, address, context.app.child_environment())
     if outcome.done:
@@ -251,7 +251,7 @@ def open_palette(context: ActionContext) -> None:
 def suspend(context: ActionContext) -> None:
     """Stop the program until the shell resumes it."""
     if not context.app.suspend_to_shell():
-        context.say("ctrl+z: not started from a shell, so it cannot be suspended.")
+        context.say(f"{context.label}: not started from a shell, so it cannot be suspended.")
 
 
 def quit_program(context: ActionContext) -> None:

@@ -36,7 +36,7 @@ class RowImportForm(Request):
     """The file, and the column that matches its lines with existing rows."""
 
     file: RequiredStr = Field(
-        title="File", description="CSV with a header line, as exported with e",
+        title="File", description="CSV with a header line, as exported from the list",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     by: str = Field(ID, title="Match by", description="column that identifies the row")

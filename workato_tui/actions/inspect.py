@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.paths import typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.keymap import key_of
 from workato_tui.packages.source import PackageSource
 from workato_tui.widgets.inputs import PathField
 
@@ -100,7 +101,7 @@ async def search(context: ActionContext) -> None:
 
     view = context.view
     if not isinstance(view, PackageContentsBase) or view.opened is None:
-        context.refuse("F: the package is still loading.")
+        context.refuse(f"{context.label}: the package is still loading.")
         return
     inside = view.opened
     before = view.query if isinstance(view, SearchResultsView) else ""
@@ -126,10 +127,12 @@ async def toggle_json(context: ActionContext) -> None:
         context.repaint()
     elif isinstance(view, ContentsView):
         if not context.is_pane_visible:
-            context.refuse("J: press enter to open the asset, then J.")
+            context.refuse(
+                f"{context.label}: press {key_of('open')} to open the asset, then {context.label}."
+            )
             return
         if view.asset(context.row) is None:
-            context.refuse("J: a folder has no JSON.")
+            context.refuse(f"{context.label}: a folder has no JSON.")
             return
         view.shows_json = not view.shows_json
         context.repaint()

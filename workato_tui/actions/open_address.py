@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import key_of
 from workato_tui.views.web_address import WebAddress, parse_address
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def open_address(context: ActionContext, text: str) -> None:
     if not connection.demo and not address.is_at(connection.url):
         raise LookupError(
             f"{context.label}: {sanitize(address.host, 60)} is not where {connection.name} is. "
-            "P switches to another profile."
+            f"{key_of('profiles')} switches to another profile."
         )
     await show_address(context, address)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions.submit import customer_line
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
+from workato_tui.keymap import with_keys
 from workato_tui.views.folders import ROOT_FOLDER_ID, AssetsView, FoldersView
 from workato_tui.views.packages import PackagesView
 from workato_tui.views.properties import (
@@ -76,7 +77,7 @@ async def open_project_properties(context: ActionContext) -> None:
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
     if not project_id:
-        raise LookupError("The project is unknown. Press r to refresh.")
+        raise LookupError(with_keys("The project is unknown. Press {refresh} to refresh."))
     place = f"project {project_id}"
     prefix = await ask_prefix(context, place, workspace.project_name(project_id))
     if prefix is not None:

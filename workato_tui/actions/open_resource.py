@@ -10,6 +10,7 @@ from workato_tui.actions.submit import customer_line
 from workato_tui.catalog.schema import Location
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
+from workato_tui.keymap import with_keys
 from workato_tui.views import SECTION_BY_ID as SECTIONS
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
 from workato_tui.views.all_deployments import OPEN_LIST as EVERYONES
@@ -110,7 +111,7 @@ async def open_child(context: ActionContext, view: CatalogView, child_id: str) -
         return
     item = view.item_of(context.row)
     if item is None:
-        raise LookupError("This row is from the cache. Press r to refresh.")
+        raise LookupError(with_keys("This row is from the cache. Press {refresh} to refresh."))
     await open_at(context, view.workspace, child, view.resource.child_location(view.location, item))
 
 
@@ -142,7 +143,12 @@ def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceS
 async def choose_environment(context: ActionContext) -> None:
     """Choose the environment for lists of resources, and reopen the current one in it."""
     if context.workspace_stack:
-        raise LookupError("Each customer environment is its own workspace. Press esc, then 5.")
+        raise LookupError(
+            with_keys(
+                "Each customer environment is its own workspace. "
+                "Press esc, then {section_customers}."
+            )
+        )
     from workato_tui.dialogs.menu import Menu
 
     own, environments = context.workspace_stack.own_workspace, context.app.environments

@@ -34,7 +34,7 @@ async def report(context: ActionContext) -> None:
 
     view = context.view.parent if isinstance(context.view, ChangeView) else context.view
     if not isinstance(view, ComparisonView) or view.comparison is None:
-        context.refuse("e: nothing to export yet.")
+        context.refuse(f"{context.label}: nothing to export yet.")
         return
     title = " ".join(part for part in (view.after.project_name, view.title) if part)
     ticked = context.ticked

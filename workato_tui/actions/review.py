@@ -12,6 +12,7 @@ from workato_tui.api.request_models import AssignReviewers
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.deployment_facts import review_unavailable_reason
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ async def _show_updated(
     try:
         deployment = await workspace.reads.deployment(number, force=True)
     except WorkatoError as error:
-        context.say(f"{sentence} Not refreshed: {error.message} Press r.")
+        context.say(f"{sentence} Not refreshed: {error.message} Press {key_of('refresh')}.")
         return
     context.show_updates()
     progress = _progress(deployment) if deployment.review_state == "pending_review" else ""
@@ -182,7 +183,9 @@ async def submit(context: ActionContext) -> None:
     deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
     who = (
-        f"Reviewers: {', '.join(waiting)}" if waiting else "No reviewers assigned; v assigns them."
+        f"Reviewers: {', '.join(waiting)}"
+        if waiting
+        else with_keys("No reviewers assigned; {reviewers} assigns them.")
     )
 
     async def job(api: Api) -> bool:

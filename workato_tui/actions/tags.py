@@ -10,6 +10,7 @@ from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.form import FormError
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.folders import AssetsView
 from workato_tui.views.tags import TagsView
@@ -116,7 +117,7 @@ async def assign(context: ActionContext) -> None:
     selected = [row.id for row in _selected_rows(context)] if isinstance(view, TagsView) else []
     tags = await context.workspace.connection.call(lambda api: api.tags.list())
     if not tags:
-        raise LookupError("No tags in this workspace. Create one in Tags with n.")
+        raise LookupError(with_keys("No tags in this workspace. Create one in Tags with {new}."))
     choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
 
     async def job(api: Api, form: AssignTags) -> bool:
@@ -197,4 +198,5 @@ def _id_note(context: ActionContext) -> Iterable[str]:
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"
         if target != context.workspace.connection.target_environment:
-            yield f"! IDs of {target}. For IDs of this token, open the project's assets (.)."
+            key = key_of("row_actions")
+            yield f"! IDs of {target}. For IDs of this token, open the project's assets ({key})."

@@ -19,7 +19,7 @@ from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import sheet
 from workato_tui.explorer.explorer import Explorer
-from workato_tui.keymap import BY_ID, use_commands, use_keys
+from workato_tui.keymap import BY_ID, use_commands, use_keys, with_keys
 from workato_tui.profiles.own_commands import command_actions
 from workato_tui.services.connection import Connection, ProfileConnection, preload_modules
 from workato_tui.services.demo_connection import DemoConnection
@@ -88,8 +88,8 @@ class WorkatoApp(BackgroundTasks):
         ``key_pauses`` are the pauses after which keys count again, and ``delays`` those of the
         screen.
         """
-        use_keys(options.keys)
         settings = options.settings
+        use_keys(options.keys, settings.send_key if settings is not None else None)
         use_commands(command_actions(settings.commands)[0] if settings is not None else ())
         self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
@@ -362,9 +362,16 @@ class WorkatoApp(BackgroundTasks):
         if parts and self._explorer is not None:
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
-            self._explorer.say(f"{what} interrupted. Press 6, then d to resume.")
+            self._explorer.say(
+                f"{what} interrupted. "
+                + with_keys("Press {section_downloads}, then {download} to resume.")
+            )
         elif await self._has_open_batch(workspace) and self._explorer is not None:
-            self._explorer.say("A batch was cut off earlier: B lists it, then O goes on with it.")
+            self._explorer.say(
+                with_keys(
+                    "A batch was cut off earlier: {batch} lists it, then {switch} goes on with it."
+                )
+            )
 
     async def _has_open_batch(self, workspace: WorkspaceState) -> bool:
         """Whether a batch of an earlier run has items that wait, and nobody runs it."""
@@ -475,7 +482,9 @@ class WorkatoApp(BackgroundTasks):
             return
         if self.running_batches:
             what = "A batch is"
-            kept = "What is under way is ended; the rest waits, and B goes on with it."
+            kept = with_keys(
+                "What is under way is ended; the rest waits, and {batch} goes on with it."
+            )
         elif running:
             what = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
             kept = "The parts are kept and can be resumed later."

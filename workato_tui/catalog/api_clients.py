@@ -207,8 +207,8 @@ CLIENTS = Resource(
             heading="New API client", response_secrets=CREDENTIALS,
             success_message="API client created."),
     ),
-    empty_text="No API clients here.\nn creates one.",
-    hint="enter shows its keys.",
+    empty_text="No API clients here.\n{new} creates one.",
+    hint="{open} shows its keys.",
 )  # fmt: skip
 
 _DISABLE = ResourceAction(
@@ -220,7 +220,7 @@ _DISABLE = ResourceAction(
 _DISABLE_LEGACY = ResourceAction(
     KEYS_DISABLE, "disable", "", heading="Disable the old {what}",
     notes=("Check that all callers use the new one: the old one is refused immediately.",
-           "esc keeps both enabled; O disables the old one later."),
+           "esc keeps both enabled; {switch} disables the old one later."),
     success_message="The old {what} is disabled; the new one is in use.",
 )  # fmt: skip
 
@@ -281,7 +281,7 @@ KEYS = Resource(
                    "To avoid downtime, rotate the key instead."),
             success_message="{what} has a new secret."),
     ),
-    empty_text="No keys of this client.\nn creates one.",
-    hint="O enables or disables it; . rotates it.",
+    empty_text="No keys of this client.\n{new} creates one.",
+    hint="{switch} enables or disables it; {row_actions} rotates it.",
 )  # fmt: skip
 RESOURCES = (CLIENTS, KEYS)

@@ -142,8 +142,9 @@ COLLECTIONS = Resource(
                    DetailField("Says", "message"), DetailField("Imported", "import_summary")),
             success_message="API collection created."),
     ),
-    empty_text="No API collections here, or this workspace has no API platform.\nn creates one.",
-    hint="enter shows its endpoints.",
+    empty_text="No API collections here, or this workspace has no API platform.\n"
+               "{new} creates one.",
+    hint="{open} shows its endpoints.",
 )  # fmt: skip
 
 
@@ -222,6 +223,6 @@ ENDPOINTS = Resource(
             notes=("Calls are refused immediately.",), success_message="{what} disabled."),
     ),
     empty_text="No endpoints here: recipes with an API trigger become endpoints of a collection.",
-    hint="O enables or disables it.",
+    hint="{switch} enables or disables it.",
 )  # fmt: skip
 RESOURCES = (COLLECTIONS, ENDPOINTS)

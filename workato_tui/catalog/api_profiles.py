@@ -111,7 +111,7 @@ LEGACY_CLIENTS = Resource(
             heading="New API client (v1)",
             notes=(END_OF_LIFE,), success_message="API client created."),
     ),
-    empty_text="No API clients of the first generation.\nn creates one.",
+    empty_text="No API clients of the first generation.\n{new} creates one.",
     hint=END_OF_LIFE,
 )  # fmt: skip
 
@@ -294,7 +294,7 @@ PROFILES = Resource(
             notes=("The old secret stops working immediately.",),
             success_message="{what} has a new secret."),
     ),
-    empty_text="No access profiles here.\nn creates one.",
+    empty_text="No access profiles here.\n{new} creates one.",
     hint=END_OF_LIFE,
 )  # fmt: skip
 RESOURCES = (LEGACY_CLIENTS, PROFILES)

@@ -30,6 +30,7 @@ from workato_tui.catalog.schema import (
     Resource,
     ResourceAction,
 )
+from workato_tui.keymap import with_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -207,7 +208,7 @@ class PicklistRequest(Request):
 
 def _connected_reason(connection: Connection, _spot: Any) -> str | None:
     if connection.authorization_status == "success":
-        return "Still connected. Disconnect it first (.)."
+        return with_keys("Still connected. Disconnect it first ({row_actions}).")
     return None
 
 
@@ -264,8 +265,8 @@ CONNECTIONS = Resource(
             unavailable_reason=_connected_reason, notes=("Cannot be undone.",),
             success_message="{what} deleted."),
     ),
-    empty_text="No connections here, or this token may not see them.\nn creates one.",
-    hint="Broken ones come first. enter shows all, . its picklists.",
+    empty_text="No connections here, or this token may not see them.\n{new} creates one.",
+    hint="Broken ones come first. {open} shows all, {row_actions} its picklists.",
 )  # fmt: skip
 
 
@@ -307,7 +308,7 @@ PICKLISTS = Resource(
         ColumnSpec("Value", "value", width=60, min_width=12, grow=True),
     ),
     detail=(DetailField("Label", "label"), DetailField("Value", "value")),
-    empty_text="This picklist has no values.\nf chooses another one.",
+    empty_text="This picklist has no values.\n{filters} chooses another one.",
     hint="Read live from the application.",
 )  # fmt: skip
 RESOURCES = (CONNECTIONS, PICKLISTS)

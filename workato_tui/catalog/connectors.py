@@ -109,7 +109,7 @@ NAMED = replace(
     paging=ONCE,
     parameters=ConnectorNames,
     retry_in_body=("applications",),
-    empty_text="No connector has one of these names.\nf changes the filter.",
-    hint="f searches by name.",
+    empty_text="No connector has one of these names.\n{filters} changes the filter.",
+    hint="{filters} searches by name.",
 )
 RESOURCES = (CONNECTORS, NAMED)

@@ -153,6 +153,6 @@ CUSTOM_CONNECTORS = Resource(
             success_message="{what} unshared from all customers."),
     ),
     empty_text="No custom connectors in the workspace of this token.",
-    hint="Sharing reaches every customer; see the actions (.).",
+    hint="Sharing reaches every customer; see the actions ({row_actions}).",
 )  # fmt: skip
 RESOURCES = (CUSTOM_CONNECTORS,)

@@ -299,8 +299,8 @@ CUSTOMERS = Resource(
             notes=("Deletes the workspace and all its contents. Cannot be undone.",),
             success_message="{what} deleted."),
     ),
-    empty_text="No customers, or this token is not of an Embedded partner.\nn creates one.",
-    hint="enter opens the workspace, . lists the actions.",
+    empty_text="No customers, or this token is not of an Embedded partner.\n{new} creates one.",
+    hint="{open} opens the workspace, {row_actions} lists the actions.",
 )  # fmt: skip
 RESOURCES = (CUSTOMERS, USAGE)
 

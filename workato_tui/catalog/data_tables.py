@@ -234,6 +234,6 @@ TABLES = Resource(
             notes=("All its records go too, and recipes that use it fail. Cannot be undone.",),
             success_message="{what} deleted."),
     ),
-    empty_text="No data tables here.\nn creates one.",
+    empty_text="No data tables here.\n{new} creates one.",
 )  # fmt: skip
 RESOURCES = (TABLES,)

@@ -164,7 +164,7 @@ JOBS = Resource(
         DetailField("Legacy ID", "flow_run_id", "id"),
         DetailSection("Error", lambda job: job.error_text or "", secret=True),
     ),
-    empty_text="No jobs: the recipe has not run, or none match the filter (f).",
-    hint="! shows titles and errors; they may contain customer data.",
+    empty_text="No jobs: the recipe has not run, or none match the filter ({filters}).",
+    hint="{reveal} shows titles and errors; they may contain customer data.",
 )  # fmt: skip
 RESOURCES = (JOBS,)

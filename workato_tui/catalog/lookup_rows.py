@@ -138,8 +138,8 @@ ROWS = Resource(
              lambda spot: None if columns_at(spot)
              else "The columns of this table are not available, so no file can be imported."),
     ),
-    empty_text="No rows, or none match the filter (f).\nn adds one.",
-    hint="! shows the cells, E edits, n adds a row, e exports CSV.",
+    empty_text="No rows, or none match the filter ({filters}).\n{new} adds one.",
+    hint="{reveal} shows the cells, {edit} edits, {new} adds a row, {export} exports CSV.",
 )  # fmt: skip
 LOOKUP_VALUE = Resource(
     id="lookup-value",
@@ -155,6 +155,6 @@ LOOKUP_VALUE = Resource(
     missing_ok=True,
     specialize=_specialize,
     sensitive=True,
-    empty_text="No matching row.\nf changes the values.",
-    hint="! shows the cells. Workato returns the first match.",
+    empty_text="No matching row.\n{filters} changes the values.",
+    hint="{reveal} shows the cells. Workato returns the first match.",
 )

@@ -124,14 +124,14 @@ TABLES = Resource(
         ResourceAction(CREATE, "create", "New lookup table", key="new", on="list",
             form=LookupTableCreate,
             body=_create_body, fallback=_wrap_query, heading="New lookup table",
-            success_message="Lookup table created; enter opens it, n there adds rows."),
+            success_message="Lookup table created; {open} opens it, {new} there adds rows."),
         ResourceAction(BATCH_DELETE, "delete", "Delete this lookup table or all ticked tables",
             key="delete", allow_bulk=True, bulk_field="ids", removes_item=True,
             notes=("Deletes all rows. Recipes that use the table will fail.",
                    "Cannot be undone."),
             success_message="{what} deleted."),
     ),
-    empty_text="No lookup tables here.\nn creates one.",
-    hint="enter opens it; . looks up a row by value.",
+    empty_text="No lookup tables here.\n{new} creates one.",
+    hint="{open} opens it; {row_actions} looks up a row by value.",
 )  # fmt: skip
 RESOURCES = (TABLES, ROWS, LOOKUP_VALUE)

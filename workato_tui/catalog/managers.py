@@ -206,7 +206,7 @@ MANAGERS = Resource(
             key="delete", removes_item=True, heading="Remove {what} from all customers' workspaces",
             notes=("Their past changes are kept.",), success_message="{what} removed."),
     ),
-    empty_text="No customer managers.\nn creates one.",
+    empty_text="No customer managers.\n{new} creates one.",
     hint="A role from a direct invitation overrides the manager's.",
 )  # fmt: skip
 RESOURCES = (MANAGERS,)

@@ -15,6 +15,7 @@ from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
 from workato_tui.api.operations import register
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
+from workato_tui.keymap import with_keys
 
 _ALL = CUSTOMER_PREFIX + "members"
 _ONE = _ALL + "/{member_id}"
@@ -150,7 +151,7 @@ _ACCESS = "Environments without a role get no access."
 def _not_collaborator_reason(member: Member, _spot: Any) -> str | None:
     if member.grant_type in (None, "", "team"):
         return None
-    return "Edit customer managers in Customer managers (8)."
+    return with_keys("Edit customer managers in Customer managers ({section_resources}).")
 
 
 MEMBERS = Resource(
@@ -199,7 +200,7 @@ MEMBERS = Resource(
             notes=(_ACCESS, "Sends an email to unknown addresses. One invitation in 20 minutes."),
             about="an invitation", success_message="Invitation sent."),
     ),
-    empty_text="No members here.\nn adds one, . invites a collaborator.",
-    hint=". invites a collaborator.",
+    empty_text="No members here.\n{new} adds one, {row_actions} invites a collaborator.",
+    hint="{row_actions} invites a collaborator.",
 )  # fmt: skip
 RESOURCES = (MEMBERS,)

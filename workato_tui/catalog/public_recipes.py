@@ -52,6 +52,6 @@ PUBLIC_RECIPES = Resource(
         DetailField("Updated", "updated_at", "time"),
         DetailSection("Description", lambda r: r.description or ""),
     ),
-    empty_text="No public recipe fits.\nf changes the filter.",
+    empty_text="No public recipe fits.\n{filters} changes the filter.",
 )
 RESOURCES = (PUBLIC_RECIPES,)

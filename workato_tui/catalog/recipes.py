@@ -298,8 +298,8 @@ RECIPES = Resource(
             notes=("Makes it visible outside this workspace.",),
             success_message="{what} shared."),
     ),
-    empty_text="No recipes here, or this token may not see them.\nn makes one, f changes the "
-               "filter.",
-    hint="enter shows its jobs, i its code, O starts or stops it.",
+    empty_text="No recipes here, or this token may not see them.\n"
+               "{new} makes one, {filters} changes the filter.",
+    hint="{open} shows its jobs, {look} its code, {switch} starts or stops it.",
 )  # fmt: skip
 RESOURCES = (RECIPES,)

@@ -102,6 +102,6 @@ ROLES = Resource(
             success_message="{what} copied."),
     ),
     empty_text="No custom roles. System roles are not listed.",
-    hint="n copies it.",
+    hint="{new} copies it.",
 )  # fmt: skip
 RESOURCES = (ROLES,)

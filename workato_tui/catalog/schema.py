@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from workato_tui.api.masking import hide_bodies_of
 from workato_tui.api.resources import ONCE
+from workato_tui.keymap import with_keys
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -141,7 +142,8 @@ class ResourceAction:
     heading: str = ""
     """The heading, with ``{what}`` for the item; default: title and item."""
     notes: tuple[str, ...] | Callable[[Any, Location], Sequence[str]] = ()
-    """More lines for the heading: side effects, and what cannot be undone."""
+    """More lines for the heading: side effects, and what cannot be undone. Text of this class, of
+    ``empty_text`` and of ``hint`` names keys by their actions, as ``{refresh}``."""
     path_ids: Mapping[str, Getter] = field(default_factory=dict)
     """Path parameters that are neither the item's id nor on the path of the view."""
     initial: Callable[[Any, Location], Mapping[str, Any]] | None = None
@@ -193,6 +195,16 @@ class ResourceAction:
     """Seconds to wait before sending the same value of ``cooldown_field`` again."""
     cooldown_field: str = ""
     """The form field that the cooldown applies to."""
+
+    def notes_for(self, item: Any, location: Location) -> Sequence[str]:
+        """Return the further lines of the heading."""
+        if callable(self.notes):
+            return self.notes(item, location)
+        return tuple(map(with_keys, self.notes))
+
+    def success_text(self, what: str) -> str:
+        """Return the message after success; empty for the default."""
+        return with_keys(self.success_message).format(what=what)
 
 
 @dataclass(frozen=True)

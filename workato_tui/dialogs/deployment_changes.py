@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.keymap import with_keys
 from workato_tui.views.background_details import change_totals
 from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Pane, Text
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _MAX_DETAILED = 60
 """Number of changed assets shown in detail; the others are only named."""
-_UNKNOWN_YET = "The build is created first. Press = on it to see its changes."
+_UNKNOWN_YET = with_keys("The build is created first. Press {compare} on it to see its changes.")
 
 
 class DeploymentPreview:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import key_of
 from workato_tui.terminal.key_guard import SEND_KEY
 from workato_tui.terminal.key_queue import SerializedInput
 from workato_tui.terminal.textual_internals import event_time
@@ -116,7 +117,7 @@ class KeysLine(Static):
         )
 
     def _render_key(self, key: str, description: str) -> Content:
-        label = send_label(self.app) if key == SEND_KEY else key
+        label = key_of("send") if key == SEND_KEY else key
         verb = Content(f" {sanitize(description, 40)}").stylize("$foreground 70%")
         return Content(label).stylize("bold") + verb
 
@@ -134,8 +135,3 @@ class KeysLine(Static):
 def keys_line(pairs: Sequence[tuple[str, str]]) -> Static:
     """Return the line of keys at the bottom of a dialog."""
     return KeysLine(pairs)
-
-
-def send_label(app: object) -> str:
-    """Return the label of the send key."""
-    return app.send_key if isinstance(app, SerializedInput) else SEND_KEY

@@ -12,7 +12,8 @@ from textual.widgets import Static
 from workato_tui.common.paths import PathError, typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line, send_label, too_small_message
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line, too_small_message
+from workato_tui.keymap import key_of
 from workato_tui.widgets.form import ModelForm
 from workato_tui.widgets.inputs import FolderField, NextField, TextField
 
@@ -261,7 +262,7 @@ class FormScreen(Dialog[Model | None]):
         if self._enter_submits:
             self.action_send()
         else:
-            self._message.say(f"Last field: {send_label(self.app)} to {self._verb}")
+            self._message.say(f"Last field: {key_of('send')} to {self._verb}")
 
     def action_step(self, by: int) -> None:
         """Move to the next or previous field, unless the field uses the arrow keys itself."""
@@ -326,10 +327,10 @@ class FormScreen(Dialog[Model | None]):
             self._message.say(f"Not sent. {too_small}", bad=True)
             return
         if self.is_held_send:
-            self._message.say_if_empty(_HELD_KEY.format(key=send_label(self.app)))
+            self._message.say_if_empty(_HELD_KEY.format(key=key_of("send")))
             return
         if self.is_stale_key:
-            self._message.say(_STALE_KEY.format(key=send_label(self.app)))
+            self._message.say(_STALE_KEY.format(key=key_of("send")))
             return
         model = self.form.validate_model()
         word_fits = self._is_word_typed()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.profile_model import KEEP, REMOVE, ProfileForm
 from workato_tui.dialogs.profile_save import NameTakenError, save_profile
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.profiles.data_centers import (
     CHOICES,
     CUSTOM,
@@ -94,7 +95,9 @@ def _focus(ref: TokenRef | None) -> str:
 
 def _current_tokens(old: Profile | None) -> str:
     if old is None:
-        return "Environment of the API client. Start with dev; add others later with E"
+        return with_keys(
+            "Environment of the API client. Start with dev; add others later with {profile_edit}"
+        )
     return f"Environment of the token. Saved: {token_sources(old) or 'none'}"
 
 
@@ -152,7 +155,8 @@ def _warn_once(old: Profile | None, form: ProfileForm, warned: set[str]) -> None
         raise FormError(
             "token",
             f"This token looks like one of {DATA_CENTERS[hint].name} ({hint}), not "
-            f"{form.data_center}. Choose {hint} above, or press ctrl+s again to save anyway.",
+            f"{form.data_center}. Choose {hint} above, or press {key_of('send')} again to save "
+            "anyway.",
         )
 
 

@@ -48,7 +48,7 @@ _MOVES = tuple(action for action in keymap.actions_in(keymap.IN_LISTS) if action
 _BROKEN_MESSAGE = "Fix the profiles file first; nothing was changed."
 _WORK, _TEST = "profiles", "profile test"
 """Worker groups."""
-_EMPTY_MESSAGE = "No profiles. n adds one."
+_EMPTY_MESSAGE = "No profiles. {profile_new} adds one."
 
 
 class ProfilesScreen(Screen[None]):
@@ -78,7 +78,7 @@ class ProfilesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read the file, then offer to replace a rejected token."""
-        self._table.empty_text = _EMPTY_MESSAGE
+        self._table.empty_text = keymap.with_keys(_EMPTY_MESSAGE)
         self._table.focus()
         self._start(self._open())
 
@@ -273,7 +273,9 @@ class ProfilesScreen(Screen[None]):
         form = await self._ask(None)
         if form is not None:
             await self._reload(form.name)
-            self._say_saved(f"Profile {form.name} saved. enter switches to it.")
+            self._say_saved(
+                f"Profile {form.name} saved. {keymap.key_of('profile_use')} switches to it."
+            )
             self._try_tokens(form.name)
 
     async def _edit(self, profile: Profile, environment: str | None = None, why: str = "") -> None:

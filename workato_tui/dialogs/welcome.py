@@ -13,6 +13,7 @@ from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import sheet
+from workato_tui.keymap import key_of
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -106,4 +107,4 @@ class WelcomeScreen(Screen[None]):
         try:
             await app_of(self).use_profile(form.name)
         except ProfileError as problem:
-            self.say(f"{problem} The profile is saved; edit it later with P.")
+            self.say(f"{problem} The profile is saved; edit it later with {key_of('profiles')}.")

@@ -9,7 +9,7 @@ from textual import on
 from workato_tui.explorer import bars
 from workato_tui.explorer.layout import ExplorerLayout
 from workato_tui.explorer.pane_size import kept_value, next_size
-from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for
+from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for, key_of, with_keys
 from workato_tui.views import selection
 from workato_tui.widgets.bar import Bar
 from workato_tui.widgets.pane import Pane
@@ -92,7 +92,7 @@ class KeyHandling(ExplorerLayout):
             self.action_act(action)
         elif event.is_printable:
             event.stop()
-            self.refuse(f"{event.character} does nothing here. {BY_ID['help'].key} shows the keys.")
+            self.refuse(f"{event.character} does nothing here. {key_of('help')} shows the keys.")
 
     def on_screen_suspend(self) -> None:
         """Release the held keys once the dialog has the focus."""
@@ -151,12 +151,12 @@ class KeyHandling(ExplorerLayout):
         if isinstance(pane, Pane):
             pane.scroll_columns(by * _SCROLL_CELLS)
         elif not self.table.scroll_columns(by) and by > 0:
-            self.say("No more columns. tab goes to the pane.")
+            self.say(with_keys("No more columns. {next_part} goes to the pane."))
 
     def do_pane(self) -> None:
         """Switch to the next pane size and keep it in the profile."""
         if not self.has_pane:
-            self.refuse("w: no room for a pane here. enter opens the row.")
+            self.refuse(with_keys("{pane}: no room for a pane here. {open} opens the row."))
             return
         profile = self.workspace.connection.profile
         self.pane_size = next_size(self.pane_size)
@@ -202,7 +202,7 @@ class KeyHandling(ExplorerLayout):
     def do_back(self) -> None:
         """Cancel loading, the filter line, the ticks or the server filter, else go back."""
         if self.loader.stop():
-            self.say("Canceled; showing what has loaded. r refreshes.")
+            self.say(with_keys("Canceled; showing what has loaded. {refresh} refreshes."))
             self.refresh_status()
         elif self.view.rows.query:
             self.filter_rows("")
@@ -213,7 +213,7 @@ class KeyHandling(ExplorerLayout):
         elif len(self.stack) > 1:
             self.pop()
         elif not self.workspace_stack.leave():
-            self.say("Top level. q quits.")
+            self.say(with_keys("Top level. {quit} quits."))
 
     def do_clear_filters(self) -> None:
         """Clear the local filter and the server filter."""
@@ -294,7 +294,7 @@ class KeyHandling(ExplorerLayout):
         rows = self.view.rows
         between = rows.range_from_last_tick(self.table.cursor_id)
         if not between:
-            tick, tick_range = BY_ID["tick"].key, BY_ID["tick_range"].label
+            tick, tick_range = key_of("tick"), BY_ID["tick_range"].label
             self.refuse(
                 f"{tick_range}: tick the first row with {tick}, move to the last, "
                 f"then press {tick_range}."
@@ -340,7 +340,7 @@ class KeyHandling(ExplorerLayout):
             self.say("Default order.")
         else:
             title = self.view.columns[order[0]].title
-            hint = f"{BY_ID['columns'].label}: columns and default sort"
+            hint = f"{key_of('columns')}: columns and default sort"
             self.say(f"Sorted by {title}{', descending' if order[1] else ''}. {hint}")
 
     def do_filter(self) -> None:
@@ -348,7 +348,7 @@ class KeyHandling(ExplorerLayout):
         if self.view.columns:
             self.filter_line.start()
         else:
-            self.refuse("/: nothing to filter.")
+            self.refuse(with_keys("{filter}: nothing to filter."))
 
     def filter_rows(self, query: str) -> None:
         """Show the matching rows and update the status line."""

@@ -20,6 +20,7 @@ from workato_tui.explorer.base import ExplorerBase
 from workato_tui.explorer.filter_line import FilterLine
 from workato_tui.explorer.loader import ViewLoader
 from workato_tui.explorer.pane_size import pane_width, size_of
+from workato_tui.keymap import with_keys
 from workato_tui.widgets.bar import Bar, BarItem
 from workato_tui.widgets.pane import Item, Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
@@ -156,7 +157,11 @@ class ExplorerLayout(ExplorerBase):
             return ""
         if self.loader.is_running and (view.fetched_at is None or view.is_from_store):
             return "Loading…"
-        return view.empty_message if view.fetched_at is not None else "Not loaded. r loads it."
+        return (
+            view.empty_message
+            if view.fetched_at is not None
+            else with_keys("Not loaded. {refresh} loads it.")
+        )
 
     def refresh_status(self) -> None:
         """Show the current message, or the state of the rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.keymap import BY_ID
+from workato_tui.keymap import key_of
 from workato_tui.views.live import LiveInterval
 
 if TYPE_CHECKING:
@@ -35,10 +35,9 @@ class LiveMode:
         else:
             view.live = LiveInterval()
             self.watch()
-            key = BY_ID["live"].label
             self._explorer.say(
                 f"Live: read every {view.live.seconds:.0f} s, less often while nothing changes. "
-                f"{key} ends it."
+                f"{key_of('live')} ends it."
             )
         self._explorer.refresh_bars()
 

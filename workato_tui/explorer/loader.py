@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.call_trace import trace_calls
 from workato_tui.common.clock import Clock
 from workato_tui.common.startup_timer import mark
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.known_details import FRESH_SECONDS
 from workato_tui.views.view import RedirectTo
 from workato_tui.widgets.row import Row
@@ -279,7 +280,7 @@ class ViewLoader:
         if isinstance(error, UnauthorizedError):
             connection = view.workspace.connection
             explorer.workato_app.rejected_token = (connection.name, connection.environment)
-            view.problem += " P opens the profile."
+            view.problem += with_keys(" {profiles} opens the profile.")
         explorer.show_problem()
         explorer.show_details()
         explorer.refresh_bars()
@@ -295,12 +296,12 @@ class ViewLoader:
             nonlocal left
             left -= 1
             if left > 0:
-                self._explorer.say(f"Retry in {left} s · r now · esc cancel")
+                self._explorer.say(f"Retry in {left} s · {key_of('refresh')} now · esc cancel")
                 return
             self._explorer.say("")
             self.start(view)
 
-        self._explorer.say(f"Retry in {left} s · r now · esc cancel")
+        self._explorer.say(f"Retry in {left} s · {key_of('refresh')} now · esc cancel")
         self._countdown = self._explorer.set_interval(1, second)
 
     # Details of visible rows

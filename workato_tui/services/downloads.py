@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.common.loop_call import call_in_loop
+from workato_tui.keymap import with_keys
 from workato_tui.services.build_cache import BuildCache
 from workato_tui.services.download_links import fetch_link
 
@@ -107,13 +108,15 @@ class DownloadManager:
             if download.state != "running" or download.id not in self._threads:
                 download.state = "kept"
                 download.bytes_done, download.bytes_total = part.done, part.state.total
-                download.message = "Partly downloaded; d resumes."
+                download.message = with_keys("Partly downloaded; {download} resumes.")
                 self._by_id[download.id] = download
                 partial.append(download)
         for download in self._by_id.values():
             if download.state == "running" and download.id not in self._threads:
                 download.state = "failed"
-                download.message = "Interrupted by the end of the program; d downloads it again."
+                download.message = with_keys(
+                    "Interrupted by the end of the program; {download} downloads it again."
+                )
         return partial
 
     def _read_saved(

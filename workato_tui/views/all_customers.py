@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import key_of
 from workato_tui.services.customer_reads import read_each
 from workato_tui.views.view import View
 from workato_tui.widgets.row import Row
@@ -152,7 +153,7 @@ class AllCustomersView(View):
     def _missing_note(self) -> str:
         """Return a note for a list shown while customers are missing."""
         if len(self._asked_of) < len(self.customers):
-            return f"{self._progress_note()}; r continues"
+            return f"{self._progress_note()}; {key_of('refresh')} continues"
         if not self.failed:
             return ""
         count = len(self.failed)

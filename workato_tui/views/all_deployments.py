@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import with_keys
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.deployment_facts import (
     asset_lines,
@@ -52,7 +53,7 @@ _CUSTOMER_ACTIONS = (
     "watch",
     "browse",
 )
-_CUSTOMER_ONLY = "Available in the customer's workspace; enter opens the deployment there."
+_CUSTOMER_ONLY = "Available in the customer's workspace; {open} opens the deployment there."
 
 
 class CustomerDeployment(NamedTuple):
@@ -80,7 +81,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         Column("By", "text", 18, 10, grow=True, drop_order=4),
         Column("When", "time", 6, 4),
     )
-    empty = "No deployments of these customers in this period.\nf shows a longer period."
+    empty = "No deployments of these customers in this period.\n{filters} shows a longer period."
 
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
@@ -219,7 +220,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         entry = self.found.get(row.id)
         if entry is None:
             number = self.cell(row, "ID")
-            note = "" if number is None else "\nFrom the cache; enter loads it."
+            note = "" if number is None else with_keys("\nFrom the cache; {open} loads it.")
             return [
                 Title(
                     str(self.cell(row, "Title") or "Deployment"),

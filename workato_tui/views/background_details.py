@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import live_before
+from workato_tui.keymap import key_of
 from workato_tui.packages.source import PackageSource
 from workato_tui.views.deployment_diff import (
     LIMITATIONS,
@@ -77,7 +78,7 @@ class ChangeTotals:
         if known is None:
             return self._failures.get(deployment.id, "")
         against = f"against build {known.before}" if known.before else "everything is new"
-        return f"{describe(known.totals)} ({against}); = shows it"
+        return f"{describe(known.totals)} ({against}); {key_of('compare')} shows it"
 
     def retry_failed(self) -> None:
         """Allow another attempt for totals that could not be computed."""

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
-from workato_tui.keymap import Action
+from workato_tui.keymap import Action, with_keys
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.views.view import View, reasons_except
@@ -63,7 +63,7 @@ class BatchesView(View):
         Column("Items", "note", 44, 14, grow=True),
         Column("When", "time", 6, 4, drop_order=1),
     )
-    empty = "No batches yet.\nTick rows with space, then B."
+    empty = "No batches yet.\nTick rows with {tick}, then {batch}."
 
     def __init__(self, workspace: WorkspaceState, batches: Batches) -> None:
         super().__init__(workspace)
@@ -100,7 +100,7 @@ class BatchesView(View):
             Title(str(row.cells[0]), record.id),
             Field("Items", str(len(record.items))),
             Field("So far", str(row.cells[2])),
-            Text("\nenter shows its items.", "dim"),
+            Text(with_keys("\n{open} shows its items."), "dim"),
         ]
 
     def open(self, row: Row) -> View | None:
@@ -235,7 +235,7 @@ class BatchView(View):
         if action == f"{STEER}stop" and not is_running:
             return "It is not running."
         if action == "switch" and not is_running and not states & {"ready", "sent"}:
-            return "Nothing waits: failed items wait again after retry (.)."
+            return with_keys("Nothing waits: failed items wait again after retry ({row_actions}).")
         return (
             reasons_except("switch")(action)
             if row is not None

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workato_tui.common import local_time
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
@@ -47,7 +48,7 @@ class BoardView(View):
         Column("Waiting", "number", 5, 5, drop_order=1),
         Column("Last failed", "environment", 11, 5, drop_order=3),
     )
-    empty = "No deployments in this period.\nf shows a longer period."
+    empty = "No deployments in this period.\n{filters} shows a longer period."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
@@ -177,7 +178,9 @@ class BoardView(View):
         if row is None:
             return super().unavailable_reason(action, row)
         if action == "open" and self.deployment(row) is None:
-            return "No deployments of this project in this period; f shows a longer one."
+            return with_keys(
+                "No deployments of this project in this period; {filters} shows a longer one."
+            )
         return reasons_except("filters", "browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)(
             action
         )

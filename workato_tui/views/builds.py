@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int
 from workato_tui.core.states import phase, phase_of_state
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.deployment_facts import cached_row_items, to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import FINAL_STATES, newest_first
@@ -60,8 +61,8 @@ class BuildsView(View):
     )
     empty = (
         "No known builds.\n"
-        "Workato cannot list builds: this shows those of deployments and those you opened.\n# "
-        "opens one by ID."
+        "Workato cannot list builds: this shows those of deployments and those you opened.\n"
+        "{open_number} opens one by ID."
     )
 
     def __init__(self, workspace: WorkspaceState) -> None:
@@ -224,7 +225,7 @@ def project_of(workspace: WorkspaceState, number: str) -> str:
             known = deployment.project_id
             break
     if not known:
-        raise LookupError(f"The project of build {number} is unknown; enter loads it.")
+        raise LookupError(f"The project of build {number} is unknown; {key_of('open')} loads it.")
     return known
 
 
@@ -233,7 +234,7 @@ def no_zip_reason(build: Build | None) -> str | None:
     if build is None or build.state == "success":
         return None
     if build.state == "pending":
-        return f"Build {build.id} is still being built. r refreshes."
+        return f"Build {build.id} is still being built. {key_of('refresh')} refreshes."
     return f"Build {build.id} has the state {render_state(build.state).text}: it has no zip."
 
 
@@ -264,7 +265,7 @@ def build_fields(workspace: WorkspaceState, build: Build) -> list[Item]:
         Field("By", build.performed_by_name or "-"),
         Field("Created", format_time(to_epoch(build.created_at))),
         Field("Updated", format_time(to_epoch(build.updated_at))),
-        Field("Zip", "ready; d downloads it" if build.download_url else "none"),
+        Field("Zip", with_keys("ready; {download} downloads it") if build.download_url else "none"),
     ]
     if build.include_test_cases is not None:
         items.append(
@@ -360,7 +361,7 @@ class BuildView(DeploymentsView):
             # These actions concern the build, deployed or not.
             return None
         if action == "filters":
-            return "Filters are available in Deployments (3)."
+            return with_keys("Filters are available in Deployments ({section_deployments}).")
         return super().unavailable_reason(action, row)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:

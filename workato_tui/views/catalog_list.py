@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from workato_tui import catalog
 from workato_tui.api.pagination import reported_total
 from workato_tui.api.resources import Query
+from workato_tui.keymap import with_keys
 from workato_tui.views.catalog_fields import field_items, row_of, section_items
 from workato_tui.views.catalog_item import CatalogItemView, reload
 from workato_tui.views.catalog_view import CatalogView
@@ -116,7 +117,7 @@ class CatalogListView(CatalogView):
                 raise
             other = catalog.load(self.resource.fallback_resource)
             raise RedirectTo(
-                CatalogListView(self.workspace, other, self.location), other.hint
+                CatalogListView(self.workspace, other, self.location), with_keys(other.hint)
             ) from None
 
     async def _fetch(self, emit: EmitRows) -> list[Row]:
@@ -285,7 +286,7 @@ class CatalogListView(CatalogView):
         )
         items += section_items(self.resource, item, self.is_revealed, include_code=False)
         if self.resource.hint:
-            items.append(Text(f"\n{self.resource.hint}", "dim"))
+            items.append(Text(f"\n{with_keys(self.resource.hint)}", "dim"))
         return items
 
     def open(self, row: Row) -> View | None:

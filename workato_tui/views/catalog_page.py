@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from workato_tui import catalog
-from workato_tui.keymap import BY_ID
+from workato_tui.keymap import BY_ID, with_keys
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.widgets.pane import Field, Item, Text, Title
 
@@ -40,4 +40,4 @@ class CatalogPageView(CatalogView):
         """Return the description, and a line for each action."""
         keys = [(BY_ID[act.key].key if act.key else "") or "." for act in self.resource.actions]
         acts = [Field(key, act.help) for key, act in zip(keys, self.resource.actions, strict=True)]
-        return [Title(self.title), Text(self.resource.hint), Text(""), *acts]
+        return [Title(self.title), Text(with_keys(self.resource.hint)), Text(""), *acts]

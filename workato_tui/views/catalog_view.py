@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from workato_tui import catalog
-from workato_tui.keymap import BY_ID, Action
+from workato_tui.keymap import BY_ID, Action, with_keys
 from workato_tui.views.catalog_fields import columns_of, has_secrets
 from workato_tui.views.view import View, reasons_except
 
@@ -36,7 +36,8 @@ class CatalogView(View):
         self, workspace: WorkspaceState, resource: Resource, location: Location, *, listed: bool
     ) -> None:
         resource = resource.at_location(location)
-        self.kind, self.noun, self.empty = resource.id, resource.plural, resource.empty_text
+        self.kind, self.noun = resource.id, resource.plural
+        self.empty = resource.empty_text
         self.columns = columns_of(resource) if listed else ()
         self.list_operation = resource.list.id if resource.list is not None else ""
         self.cached = resource.cached and listed and not location.path
@@ -170,7 +171,7 @@ class CatalogView(View):
         if action == "browse" and self.resource.no_web_page_reason:
             return self.resource.no_web_page_reason
         if action == "export" and self._all_masked():
-            return "All cells are masked; show them with ! before exporting."
+            return with_keys("All cells are masked; show them with {reveal} before exporting.")
         if action in ("new", "edit", "delete", "switch"):
             return reasons_except()(action) and f"Not available in the API for {self.noun}."
         if row is None and action in BY_ID and BY_ID[action].needs_row and not self.columns:

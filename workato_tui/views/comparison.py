@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import with_keys
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.model import Detail
@@ -85,7 +86,7 @@ class ComparisonView(View):
         if self.comparison is None:
             return ""
         if self.comparison.changes:
-            return "Only noise differs; ! shows it."
+            return with_keys("Only noise differs; {reveal} shows it.")
         return "No differences."
 
     # Display
@@ -262,7 +263,10 @@ class ChangeView(View):
     def note(self) -> str:
         """The available display options."""
         steps = "hides unchanged steps" if self.is_expanded else "shows all steps"
-        return f"enter {steps}, ! {'hides' if self.shows_noise else 'shows'} noise, i inspects"
+        return with_keys(
+            f"{{open}} {steps}, {{reveal}} {'hides' if self.shows_noise else 'shows'} noise, "
+            "{look} inspects"
+        )
 
     @note.setter
     def note(self, _text: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import key_of
 from workato_tui.packages.compare.report import (
     format_connection_swaps,
     format_flags,
@@ -73,7 +74,11 @@ def totals_items(comparison: Comparison) -> list[Item]:
     hidden = sum(change.noise for change in comparison.changes)
     if hidden:
         items.append(
-            Field("Noise", f"{count_label(hidden, 'difference')}: ! shows or hides", "dim")
+            Field(
+                "Noise",
+                f"{count_label(hidden, 'difference')}: {key_of('reveal')} shows or hides",
+                "dim",
+            )
         )
     not_compared = format_uncompared(comparison)
     items += [Text(sentence, "wait") for sentence in not_compared[:_MAX_NOT_COMPARED]]

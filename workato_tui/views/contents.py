@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import with_keys
 from workato_tui.packages.contents.summary import count_label
 from workato_tui.views.contents_asset import PackageAssetView
 from workato_tui.views.contents_base import PackageContentsBase
@@ -127,7 +128,7 @@ class ContentsView(PackageContentsBase):
         return [
             Title(row.id, "folder"),
             *(Field(name, str(count)) for name, count in sorted(types.items())),
-            Text("\nenter folds or unfolds it", "dim"),
+            Text(with_keys("\n{open} folds or unfolds it"), "dim"),
         ]
 
     def open(self, row: Row) -> View | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import key_of
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import (
@@ -121,7 +122,7 @@ class PackageAssetView(PackageContentsBase):
         items = self.block_of(row)
         target = self.referenced_asset(row)
         if target is not None:
-            items.append(Text(f"\nenter goes to {target.name}", "dim"))
+            items.append(Text(f"\n{key_of('open')} goes to {target.name}", "dim"))
         return items
 
     def block_of(self, row: Row) -> list[Item]:

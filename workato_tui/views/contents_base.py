@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import with_keys
 from workato_tui.views.open_package import OpenPackage
 from workato_tui.views.package_source import open_source
 from workato_tui.views.view import DownloadTarget, View, reasons_except
@@ -46,7 +47,7 @@ class PackageContentsBase(View):
         if row is None and action == "open":
             return super().unavailable_reason(action, row)
         if action == "look":
-            return "You are inside the package. enter opens the selected asset."
+            return with_keys("You are inside the package. {open} opens the selected asset.")
         return reasons_except("download", "unpack", "compare", "search", "as_json", "reveal")(
             action
         )

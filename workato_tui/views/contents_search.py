@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.text import search_key
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import key_of
 from workato_tui.packages.contents.to_text import describe_asset, json_text
 from workato_tui.packages.errors import ZipError
 from workato_tui.views.contents_asset import PackageAssetView
@@ -136,7 +137,8 @@ class SearchResultsView(PackageContentsBase):
     def empty(self) -> str:  # type: ignore[override]
         """What was searched, if nothing was found."""
         count = len(self.opened.package.assets)
-        return f"Nothing in {count:,} assets contains “{self.query}”.\nF searches again."
+        again = f"{key_of('search')} searches again."
+        return f"Nothing in {count:,} assets contains “{self.query}”.\n{again}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read every asset; show matches as they are found."""

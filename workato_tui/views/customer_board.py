@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import with_keys
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
 from workato_tui.views.board import WINDOWS, BoardView, status_cells
@@ -137,7 +138,13 @@ class CustomerBoardView(AllCustomersView):
                 by = live.performed_by_name or "-"
                 text = f"build {live.project_build_id or '-'}  #{live.id}  by {by}"
                 items.append(Field(environment.capitalize() or "-", text))
-        return [*items, Text("\nenter opens the customer's board; B deploys ticked rows.", "dim")]
+        return [
+            *items,
+            Text(
+                with_keys("\n{open} opens the customer's board; {batch} deploys ticked rows."),
+                "dim",
+            ),
+        ]
 
     def test_build(self, row: Row) -> str | None:
         """The build that is live in test, which is the one to promote."""

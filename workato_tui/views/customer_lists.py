@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import with_keys
 from workato_tui.services.customer_reads import HOURS, READINGS, in_bulk
 from workato_tui.views.all_customers import KeptRowsView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
@@ -251,7 +252,7 @@ class CustomerListView(KeptRowsView):
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=False):
             if cell is not None and column.kind not in ("time", "state"):
                 items.append(Field(column.title, str(cell)))
-        return [*items, Text("\nenter opens it in the customer's workspace.", "dim")]
+        return [*items, Text(with_keys("\n{open} opens it in the customer's workspace."), "dim")]
 
     # Actions
 

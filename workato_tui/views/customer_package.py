@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.clock import Clock
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import with_keys
 from workato_tui.packages.source import PackageSource
 from workato_tui.services.package_check import PackageCheck
 from workato_tui.views.all_customers import KeptRowsView
@@ -159,14 +160,14 @@ class CustomerPackageView(KeptRowsView):
         items.append(Field("Recipes", str(row.cells[3] or "-")))
         state = self.states.get(customer.id)
         if state is None:
-            return [*items, Text("\nFrom the cache; enter compares.", "dim")]
+            return [*items, Text(with_keys("\nFrom the cache; {open} compares."), "dim")]
         for one in state.recipes:
             stopped = f", stopped: {one.stopped}" if one.stopped else ""
             items.append(Field(sanitize(one.name, 60), f"{one.state}{stopped}"))
         if state.changes:
             items.append(Text("\nThe package would change:"))
             items += [Text(f"- {sanitize(text, 600)}", "dim") for text in state.changes]
-        return [*items, Text("\nenter or = compares.", "dim")]
+        return [*items, Text(with_keys("\n{open} or {compare} compares."), "dim")]
 
     # Actions
 

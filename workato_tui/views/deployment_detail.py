@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import (
     asset_totals,
     changed_first,
@@ -169,7 +170,7 @@ class DeploymentView(View):
         """Return the project of this deployment."""
         known = self.deployment
         if known is None or not known.project_id:
-            raise LookupError("Its project is unknown. Press r to refresh.")
+            raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
         return known.project_id
 
     def build_id(self, row: Row | None) -> str | None:

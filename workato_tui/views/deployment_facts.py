@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.widgets.cells import (
     STATES,
     Column,
@@ -71,7 +72,7 @@ def cached_row_items(columns: Sequence[Column], row: Row) -> list[Item]:
                 else render_cell(column.kind, value).text
             )
             items.append(Field(column.title, text))
-    items.append(Text("\nFrom the list; enter loads the details.", "dim"))
+    items.append(Text(with_keys("\nFrom the list; {open} loads the details."), "dim"))
     return items
 
 
@@ -153,7 +154,7 @@ def _failure(deployment: Deployment) -> Field:
     failed = [asset.name or "?" for asset in deployment.assets or () if _is_failed(asset.state)]
     if failed:
         return Field("Failed", ", ".join(failed), "bad")
-    return Field("Reason", "Workato gives no reason; o opens it", "warn")
+    return Field("Reason", with_keys("Workato gives no reason; {browse} opens it"), "warn")
 
 
 def no_assets_reason(deployment: Deployment) -> str:
@@ -188,7 +189,9 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     ]
     items.append(Grid(_ASSET_COLUMNS, lines))
     if len(assets) > _PANE_ASSETS:
-        items.append(Text(f"… and {len(assets) - _PANE_ASSETS} more; enter shows all", "dim"))
+        items.append(
+            Text(f"… and {len(assets) - _PANE_ASSETS} more; {key_of('open')} shows all", "dim")
+        )
     return items
 
 
@@ -202,9 +205,9 @@ def review_unavailable_reason(action: str, deployment: Deployment | None) -> str
     waits = review == "pending_review" or deployment.detailed_state == "pending_review"
     decided = review in ("review_approved", "review_rejected")
     if action in ("approve", "reject") and decided:
-        return "Already decided; u reopens it."
+        return with_keys("Already decided; {reopen} reopens it.")
     if action in ("approve", "reject") and not waits:
-        return "Not submitted for review; S submits it."
+        return with_keys("Not submitted for review; {submit} submits it.")
     if action == "submit" and (waits or decided):
         return "Already submitted."
     if action == "reopen" and not decided:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import (
     asset_lines,
     cached_row_items,
@@ -77,7 +78,7 @@ class DeploymentsView(View):
         Column("Build", "id", 8, 5, drop_order=5),
         Column("When", "time", 6, 4, drop_order=1),
     )
-    empty = "No deployments here.\nf changes the filter, r refreshes."
+    empty = "No deployments here.\n{filters} changes the filter, {refresh} refreshes."
 
     def __init__(
         self,
@@ -249,7 +250,7 @@ class DeploymentsView(View):
         """Return the project of a known deployment."""
         known = self.workspace.deployments.get(number)
         if known is None or not known.project_id:
-            raise LookupError("Its project is unknown. Press r to refresh.")
+            raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
         return known.project_id
 
     def project_id(self, row: Row | None) -> str:

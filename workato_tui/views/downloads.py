@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.keymap import with_keys
 from workato_tui.packages.source import PackageSource
 from workato_tui.views.view import ZIP_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_size, format_time, render_state
@@ -67,11 +68,11 @@ class DownloadsView(View):
         Column("Build", "id", 8, 5, drop_order=3),
         Column("When", "time", 6, 4, drop_order=2),
     )
-    empty = "No downloads yet.\nd on a build, deployment or project downloads the zip."
+    empty = "No downloads yet.\n{download} on a build, deployment or project downloads the zip."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "d resumes, del cancels or removes, z unpacks"
+        self.note = with_keys("{download} resumes, {delete} cancels or removes, {unpack} unpacks")
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the known downloads, without a call."""
@@ -110,9 +111,9 @@ class DownloadsView(View):
         download = self.workspace.downloads.get(row.id)
         status = download.state if download else None
         if action == "download" and status == "running":
-            return "Still running; del cancels it and keeps the part."
+            return with_keys("Still running; {delete} cancels it and keeps the part.")
         if action == "download" and status == "done":
-            return "Already downloaded; d on the build downloads it again."
+            return with_keys("Already downloaded; {download} on the build downloads it again.")
         if action in ("unpack", "look", "compare") and status != "done":
             does = {"unpack": "unpacked", "look": "inspected", "compare": "compared"}[action]
             return f"Only a finished download can be {does}."

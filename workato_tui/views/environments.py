@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import with_keys
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,7 +46,9 @@ class EnvironmentSwitcher:
         if profile is None:
             return "No token for this environment."
         if environment not in profile.tokens:
-            return f"{profile.name} has no {environment} token. Add it with P, then E."
+            return f"{profile.name} has no {environment} token. " + with_keys(
+                "Add it with {profiles}, then {profile_edit}."
+            )
         return None
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import type_name
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_time
@@ -65,8 +66,11 @@ class FoldersView(View):
     def empty(self) -> str:  # type: ignore[override]
         """What would be listed here, and which key creates it."""
         if self.parent is None:
-            return "No projects, or this token may not see them.\nn creates one."
-        return "No folders. n creates one.\nFor recipes and connections: . then assets."
+            return with_keys("No projects, or this token may not see them.\n{new} creates one.")
+        return with_keys(
+            "No folders. {new} creates one.\n"
+            "For recipes and connections: {row_actions} then assets."
+        )
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the folder itself if only its number is known, then every page of the level."""
@@ -100,7 +104,10 @@ class FoldersView(View):
             Field("Created", format_time(to_epoch(folder.created_at))),
             Field("Updated", format_time(to_epoch(folder.updated_at))),
         ]
-        return [*items, Text("\nenter opens it, . lists the actions.", "dim")]
+        return [
+            *items,
+            Text(with_keys("\n{open} opens it, {row_actions} lists the actions."), "dim"),
+        ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Assets, exports and imports use the row's folder, or the current one without rows."""

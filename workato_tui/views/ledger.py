@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from workato_tui.keymap import BY_ID
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.ledger_object import object_of
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column, format_time, render_state
@@ -53,14 +53,14 @@ class WrittenView(View):
         if action == "copy_id":
             return None if target is not None or entry.result_id else "It has no ID."
         if action == "copy_curl":
-            return "Requests (7) copies the calls of this session."
+            return with_keys("Requests ({section_requests}) copies the calls of this session.")
         if action == "browse":
             return self._unreachable_reason(entry, target)
         if action == "rollback":
             if target is None or target.kind != "deployment" or entry.state != "done":
                 return "Only a deployment that was sent can be rolled back."
             if entry.scope.workspace != self.workspace.connection.workspace_id:
-                return "o opens the deployment in its workspace; roll back there."
+                return with_keys("{browse} opens the deployment in its workspace; roll back there.")
             return self._unreachable_reason(entry, target)
         return reasons_except()(action)
 
@@ -68,8 +68,8 @@ class WrittenView(View):
         own = self.workspace.connection.own_workspace.scope
         host = own.host.partition(" ")[0]
         if (entry.scope.profile, entry.scope.host) != (own.profile, host):
-            key = BY_ID["profiles"].label
-            return f"Sent with profile {entry.scope.profile}: {key} switches to it."
+            switch = f"{key_of('profiles')} switches to it."
+            return f"Sent with profile {entry.scope.profile}: {switch}"
         return "There is nothing to open." if target is None else None
 
     def action_help(self, action: str, row: Row | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import with_keys
 from workato_tui.views import package_history
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.view import View
@@ -42,7 +43,10 @@ def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     )
     if manifest is None:
         name = known.name if known is not None else ""
-        return [Title(name or "Manifest", f"#{number}"), Text("\nenter loads it.", "dim")]
+        return [
+            Title(name or "Manifest", f"#{number}"),
+            Text(with_keys("\n{open} loads it."), "dim"),
+        ]
     shown = render_state(manifest.status)
     items: list[Item] = [
         Title(manifest.name or "Manifest", f"#{number}"),

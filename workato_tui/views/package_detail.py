@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views import package_history
 from workato_tui.views.package_facts import (
     download_target,
@@ -70,7 +71,9 @@ class PackageDetailView(View):
         """Why there are no rows."""
         if self.is_import:
             return "Recipes appear after the import. A failed import may list none."
-        return "An export has no list of recipes; d downloads the zip, z unpacks it."
+        return with_keys(
+            "An export has no list of recipes; {download} downloads the zip, {unpack} unpacks it."
+        )
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the package, and the names of the recipes in its target folder."""
@@ -181,7 +184,7 @@ class PackageDetailView(View):
         if self.workspace.recipes_started.get(recipe.id) == STARTED_NOTE:
             return "Recipe started."
         if not recipe.needs_start:
-            return "Not left stopped. Start or stop it in Recipes (8)."
+            return with_keys("Not left stopped. Start or stop it in Recipes ({section_resources}).")
         return None
 
     def head(self) -> list[Item]:
@@ -192,8 +195,8 @@ class PackageDetailView(View):
             return items
         stopped = [recipe for recipe in self.results.values() if self._can_be_started(recipe)]
         if stopped:
-            note = "1 stopped; O starts it" if len(stopped) == 1 else (
-                f"{len(stopped)} stopped; O starts one or all ticked"
+            note = f"{len(stopped)} stopped; {key_of('switch')} " + (
+                "starts it" if len(stopped) == 1 else "starts one or all ticked"
             )  # fmt: skip
             items.append(Field("To do", note, "warn"))
         if self.is_import and package.is_finished and not package.succeeded:
@@ -220,7 +223,7 @@ class PackageDetailView(View):
                 to_do or "nothing",
                 "warn" if to_do not in (None, STARTED_NOTE) else "",
             ),
-            Text("\nenter opens the recipe, O starts a stopped one.", "dim"),
+            Text(with_keys("\n{open} opens the recipe, {switch} starts a stopped one."), "dim"),
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:

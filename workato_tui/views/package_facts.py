@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
 from workato_tui.core.states import failure_reason, phase_of_state
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views import package_history
 from workato_tui.views.view import DownloadTarget
 from workato_tui.widgets.cells import render_state
@@ -43,7 +44,7 @@ def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
         return "An import has no zip to download."
     match phase_of_state(status):
         case "running" if status is not None:
-            return f"Package {number} is still being exported. r refreshes."
+            return f"Package {number} is still being exported. {key_of('refresh')} refreshes."
         case "failed":
             return f"Package {number} failed and has no zip."
     return None
@@ -88,7 +89,7 @@ def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
         items.append(Field("Manifest", package.export_manifest_id))
     if what == "export":
         ready = no_zip_reason(workspace, number) is None
-        items.append(Field("Zip", "ready; d downloads it" if ready else "none"))
+        items.append(Field("Zip", with_keys("ready; {download} downloads it") if ready else "none"))
     if package.recipe_status:
         well = sum(1 for recipe in package.recipe_status if recipe.succeeded)
         count = len(package.recipe_status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.core.states import phase_of_state
+from workato_tui.keymap import with_keys
 from workato_tui.views import package_history
 from workato_tui.views.manifests import ManifestView, manifest_fields
 from workato_tui.views.package_detail import PackageDetailView
@@ -62,8 +63,8 @@ class PackagesView(View):
     empty = (
         "No known manifests or packages.\n"
         "Workato cannot list them.\n"
-        "Create one with . then export package on a project; I imports one.\n"
-        "# opens one by ID."
+        "Create one with {row_actions} then export package on a project; "
+        "{import_export} imports one.\n{open_number} opens one by ID."
     )
 
     def __init__(self, workspace: WorkspaceState) -> None:
@@ -116,12 +117,12 @@ class PackagesView(View):
         if action in ("import_package", "import_export"):
             return None
         if action == "export_package" and (row is None or kind_and_id(row)[0] == "package"):
-            return "Export from a project, folder or manifest (.)."
+            return with_keys("Export from a project, folder or manifest ({row_actions}).")
         if row is None:
             return super().unavailable_reason(action, row)
         if kind_and_id(row)[0] == "manifest":
             if action == "edit":
-                return "Open the manifest with enter, then edit it."
+                return with_keys("Open the manifest with {open}, then edit it.")
             return reasons_except("delete", "export_package")(action)
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace, kind_and_id(row)[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import cached_row_items, display_state, to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import newest_first
@@ -63,7 +64,7 @@ class ProjectsView(View):
         Column("Folder", "id", 9, 5, drop_order=2),
     )
     has_server_filter = True
-    empty = "No projects.\nThe token's project scope may hide them. r refreshes."
+    empty = "No projects.\nThe token's project scope may hide them. {refresh} refreshes."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
@@ -114,7 +115,7 @@ class ProjectsView(View):
         known = self.workspace.known
         recent = [d for d in known.deployments.values() if d.project_id == project_id]
         if not recent and known.complete_at is None:
-            return [Text("\nenter shows its deployments.", "dim")]
+            return [Text(with_keys("\n{open} shows its deployments."), "dim")]
         recent = newest_first(recent)
         lines = [_line(deployment) for deployment in recent[:_MAX_PANE_DEPLOYMENTS]]
         items: list[Item] = [
@@ -125,7 +126,7 @@ class ProjectsView(View):
         ]
         if known.complete_at is None:
             # The known deployments may be incomplete, so show no count.
-            items.append(Text("From the cache; enter shows all.", "dim"))
+            items.append(Text(with_keys("From the cache; {open} shows all."), "dim"))
         return items
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
@@ -208,7 +209,12 @@ async def latest_build(workspace: WorkspaceState, project_id: str) -> DownloadTa
     numbers |= {build.id for build in seen if build.project_id == project_id}
     numbers |= {build.id for build in workspace.builds.values() if build.project_id == project_id}
     if not numbers:
-        raise LookupError("No known builds of this project. Open one by ID with # in Builds (2).")
+        raise LookupError(
+            with_keys(
+                "No known builds of this project. "
+                "Open one by ID with {open_number} in Builds ({section_builds})."
+            )
+        )
     newest = max(numbers, key=lambda text: (parse_int(text) or -1, text))
     return DownloadTarget(newest, workspace.project_name(project_id))
 
@@ -250,9 +256,9 @@ class ProjectView(DeploymentsView):
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """As in the list, except that the project is fixed."""
         if action == "filters":
-            return "Filters are available in Deployments (3)."
+            return with_keys("Filters are available in Deployments ({section_deployments}).")
         if action in PROJECT_ACTIONS:
             return None
         if action in ("edit", "delete"):
-            return "Edit the project in Projects (1)."
+            return with_keys("Edit the project in Projects ({section_projects}).")
         return super().unavailable_reason(action, row)

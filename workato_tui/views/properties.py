@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from workato_tui.common.display import DisplayOptions
+from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
@@ -70,7 +71,9 @@ class PropertiesView(View):
     def empty(self) -> str:  # type: ignore[override]
         """What would be listed here, and which key creates it."""
         what = f"begins with {self.prefix}" if self.prefix else "is here"
-        return f"No property {what}.\nn creates one, f changes the prefix."
+        return f"No property {what}.\n" + with_keys(
+            "{new} creates one, {filters} changes the prefix."
+        )
 
     @property
     def is_filtered(self) -> bool:
@@ -111,7 +114,10 @@ class PropertiesView(View):
             Title(row.id),
             Field("Scope", self.owner),
             Field("Value", self.display_value(row.id)),
-            Text("\n! hides the values." if self.is_revealed else "\n! shows the values.", "dim"),
+            Text(
+                f"\n{key_of('reveal')} {'hides' if self.is_revealed else 'shows'} the values.",
+                "dim",
+            ),
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
@@ -121,9 +127,9 @@ class PropertiesView(View):
         if action == "reveal":
             return None if self.values else "No values to show."
         if action == "open":
-            return "Properties have no more details; E edits one."
+            return with_keys("Properties have no more details; {edit} edits one.")
         if action == "delete":
-            return "The API cannot delete a property; E can clear its value."
+            return with_keys("The API cannot delete a property; {edit} can clear its value.")
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except("edit")(action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui import catalog
+from workato_tui.keymap import with_keys
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
@@ -25,7 +26,9 @@ def unavailable_reason(workspace: WorkspaceState, listed: CatalogEntry) -> str |
         and workspace.connection.customer is None
         and not listed.in_own_workspace
     ):
-        return "Only in customers' workspaces: press 5, then enter on a customer."
+        return with_keys(
+            "Only in customers' workspaces: press {section_customers}, then {open} on a customer."
+        )
     return None
 
 
@@ -65,14 +68,14 @@ class ResourcesView(View):
         if listed.level == "partner":
             items.append(Text("\nOne list for all customers, in the partner's workspace.", "dim"))
         reason = unavailable_reason(self.workspace, listed)
-        return [*items, Text(f"\n{reason}" if reason else "\nenter opens it.", "dim")]
+        return [*items, Text(f"\n{reason}" if reason else with_keys("\n{open} opens it."), "dim")]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Families can only be opened."""
         if action == "open" and row is not None:
             return unavailable_reason(self.workspace, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):
-            return "Press enter to open the list."
+            return with_keys("Press {open} to open the list.")
         return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:

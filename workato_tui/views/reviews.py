@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import search_key
+from workato_tui.keymap import with_keys
 from workato_tui.views.background_details import change_totals
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.widgets.cells import Column
@@ -65,8 +66,8 @@ class ReviewsView(DeploymentsView):
     empty = (
         "No reviews in this period.\n"
         "Turn them on in Workspace admin > Settings > Deployments: 'Require review and "
-        "approval'.\nReviews are in private beta; Workato must enable them for your workspace.\nf "
-        "shows a longer period."
+        "approval'.\nReviews are in private beta; Workato must enable them for your workspace.\n"
+        "{filters} shows a longer period."
     )
 
     def __init__(self, workspace: WorkspaceState, chosen: DeploymentFilter | None = None) -> None:
@@ -112,7 +113,9 @@ class ReviewsView(DeploymentsView):
         if action == "mine":
             profile = self.workspace.connection.profile
             if profile is None or not profile.reviewer:
-                return "The profile has no reviewer name. Add it with P, then E."
+                return with_keys(
+                    "The profile has no reviewer name. Add it with {profiles}, then {profile_edit}."
+                )
             return None
         return super().unavailable_reason(action, row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.filter_words import filter_labels
 from workato_tui.views.view import View, reasons_except
@@ -32,7 +33,7 @@ class TagsView(View):
         Column("ID", "id", 24, 12),
         Column("Updated", "time", 8, 4, drop_order=3),
     )
-    empty = "No tags.\nn creates one."
+    empty = "No tags.\n{new} creates one."
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
@@ -77,7 +78,10 @@ class TagsView(View):
             Field("Assets", "not returned" if count is None else str(count)),
             Field("Created", format_time(to_epoch(tag.created_at))),
             Field("Updated", format_time(to_epoch(tag.updated_at))),
-            Text("\nWorkato does not list the assets of a tag; . assigns it.", "dim"),
+            Text(
+                with_keys("\nWorkato does not list the assets of a tag; {row_actions} assigns it."),
+                "dim",
+            ),
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
@@ -85,9 +89,9 @@ class TagsView(View):
         if action in ("new", "filters"):
             return None
         if action == "open":
-            return "Tags have no more details; E edits one."
+            return with_keys("Tags have no more details; {edit} edits one.")
         if action == "assign_tags" and row is None:
-            return "No tag selected; n creates one."
+            return with_keys("No tag selected; {new} creates one.")
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except("edit", "delete", "assign_tags")(action)

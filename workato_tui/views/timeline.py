@@ -16,6 +16,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.core.delivery import delivery, duration_words
 from workato_tui.core.environment_status import finished_at
 from workato_tui.core.states import phase
+from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import display_state
 from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
@@ -179,7 +180,7 @@ class TimelineView(View):
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=True):
             if cell is not None and column.kind != "state":
                 items.append(Field(column.title, str(cell)))
-        return [*items, Text("\nenter opens it.", "dim")]
+        return [*items, Text(with_keys("\n{open} opens it."), "dim")]
 
     def open(self, row: Row) -> View | None:
         """Open the deployment or build."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from workato_tui.keymap import ACTIONS, BY_ID
+from workato_tui.keymap import ACTIONS, BY_ID, key_of, with_keys
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.rows import RowModel
 
@@ -154,8 +154,9 @@ class View:
     def empty_message(self) -> str:
         """The text shown without rows; a filter that matches nothing is not an empty list."""
         if not self.is_filtered:
-            return self.empty
-        return f"No {self.noun} match the filter: {self.filter_label}\nf changes it, esc clears it."
+            return with_keys(self.empty)
+        change = f"{key_of('filters')} changes it, esc clears it."
+        return f"No {self.noun} match the filter: {self.filter_label}\n{change}"
 
     # Display
 
@@ -243,7 +244,7 @@ class View:
         """Return why an action does not apply here, or None."""
         if row is None and action in _ON_ROW:
             return "Nothing selected."
-        return _DEFAULT_REASONS.get(action)
+        return default_reason(action)
 
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Return why an action is not available now, or None."""
@@ -276,7 +277,7 @@ class View:
 
     def is_irrelevant(self, action: str) -> bool:
         """Return whether an action never applies here, so that the footer omits it."""
-        reason = _DEFAULT_REASONS.get(action)
+        reason = default_reason(action)
         return reason is not None and self.unavailable_reason(action, _ANY_ROW) == reason
 
     def open(self, row: Row) -> View | None:
@@ -304,7 +305,7 @@ class View:
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the zip that ``d`` downloads. Raises LookupError with a message."""
-        raise LookupError(_DEFAULT_REASONS["download"])
+        raise LookupError(default_reason("download"))
 
     async def source_of(self, row: Row | None) -> PackageSource:
         """Return the package that ``i`` opens. Raises LookupError with a message."""
@@ -326,7 +327,7 @@ class View:
 
     def deployment_id(self, row: Row | None) -> str:
         """Return the deployment for an action. Raises LookupError with a message."""
-        raise LookupError("Select a deployment in Deployments (3) or Reviews (4).")
+        raise LookupError(with_keys(_SELECT_DEPLOYMENT))
 
     def project_id(self, row: Row | None) -> str:
         """Return the project for an action. Raises LookupError with a message."""
@@ -365,15 +366,19 @@ class View:
         return None
 
 
+_SELECT_DEPLOYMENT = (
+    "Select a deployment in Deployments ({section_deployments}) or Reviews ({section_reviews})."
+)
 _DEFAULT_REASONS = {
     "download": "Select a build, deployment or project to download.",
     "unpack": "Select a build, deployment, project or finished download to unpack.",
     "look": "Select a build, deployment, project, export or download to inspect.",
     "compare": "Select a build, deployment, project, export or download to compare.",
-    "search": "Open a package with i to search it.",
-    "as_json": "Open a package with i to show JSON.",
-    "delete": "Nothing to delete here; in Downloads (6) del cancels a download.",
-    "filters": "No filters in Workato for this list; / filters the visible rows.",
+    "search": "Open a package with {look} to search it.",
+    "as_json": "Open a package with {look} to show JSON.",
+    "delete": "Nothing to delete here; in Downloads ({section_downloads}) {delete} cancels a "
+    "download.",
+    "filters": "No filters in Workato for this list; {filter} filters the visible rows.",
     "reveal": "Nothing is masked.",
     "build": "Select a project, build or deployment to build.",
     "deploy": "Select a build, deployment, project or board row to deploy.",
@@ -382,14 +387,14 @@ _DEFAULT_REASONS = {
     "watch": "Select a build or deployment to watch.",
     **dict.fromkeys(
         ("reviewers", "submit", "approve", "reject", "comment", "reopen"),
-        "Select a deployment in Deployments (3) or Reviews (4).",
+        _SELECT_DEPLOYMENT,
     ),
-    "mine": "Available in Reviews (4).",
+    "mine": "Available in Reviews ({section_reviews}).",
     "browse": "Workato has no page for this.",
-    "new": "Nothing to create here. Create projects in 1; find folders, properties and tags with "
-    ":.",
+    "new": "Nothing to create here. Create projects in {section_projects}; find folders, "
+    "properties and tags with {palette}.",
     "edit": "Not editable. Projects, folders, properties, tags and manifests are.",
-    "switch": "Start, stop, enable or disable in Resources (8).",
+    "switch": "Start, stop, enable or disable in Resources ({section_resources}).",
     "assign_tags": "Assign tags in the tag list, or on recipes and connections.",
     **dict.fromkeys(
         (
@@ -425,6 +430,12 @@ REVIEW_ACTIONS = ("reviewers", "submit", "approve", "reject", "comment", "reopen
 _ANY_ROW = Row("", ("",) * 16)
 
 
+def default_reason(action: str) -> str | None:
+    """Return why an action does not apply to most views; None if it does."""
+    reason = _DEFAULT_REASONS.get(action)
+    return with_keys(reason) if reason is not None else None
+
+
 def reasons_except(*actions: str) -> Callable[[str], str | None]:
     """Return a lookup of the default reasons, except for these actions."""
-    return lambda action: None if action in actions else _DEFAULT_REASONS.get(action)
+    return lambda action: None if action in actions else default_reason(action)
