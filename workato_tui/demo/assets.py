@@ -131,9 +131,9 @@ def _resolved(value: Any, tree: Tree) -> Any:
     if isinstance(value, dict):
         if "$ref" in value:
             return tree[value["$ref"]].reference()
-        return {key: _resolved(one, tree) for key, one in value.items()}
+        return {key: _resolved(item, tree) for key, item in value.items()}
     if isinstance(value, list):
-        return [_resolved(one, tree) for one in value]
+        return [_resolved(item, tree) for item in value]
     return value
 
 
@@ -149,8 +149,8 @@ def recipe(
     """Return a recipe; `pattern` names the function of `patterns` that created its code."""
 
     def body() -> Body:
-        told = {"description": description} if description else {}
-        return {**told, "code": code()}
+        optional = {"description": description} if description else {}
+        return {**optional, "code": code()}
 
     return Asset(key, "recipe", name, body, folder, pattern)
 
@@ -197,10 +197,10 @@ def as_it_came(key: str, kind: str, name: str, raw: bytes, folder: str = "") -> 
 
     def body() -> Body:
         try:
-            told = json.loads(raw)
+            manifest = json.loads(raw)
         except ValueError:
-            told = None
-        return {**(told if isinstance(told, dict) else {}), "$raw": raw}
+            manifest = None
+        return {**(manifest if isinstance(manifest, dict) else {}), "$raw": raw}
 
     return Asset(key, kind, name, body, folder)
 

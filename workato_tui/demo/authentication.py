@@ -54,8 +54,8 @@ class RequestGate:
             raw,
             request.headers.get("content-type", ""),
         )
-        told = operation.handler(call)
-        done = told if isinstance(told, Response) else Json(told)
+        answer = operation.handler(call)
+        done = answer if isinstance(answer, Response) else Json(answer)
         return self._faults.maybe_lose(request.method, done)
 
     def _check(self, place: Place, method: str) -> None:

@@ -52,12 +52,12 @@ class Blueprint:
             self._notes.append("First build")
         while len(self._trees) <= revision:
             tree = self._trees[-1]
-            one = self._chapter(len(self._trees), tree)
-            self._trees.append(one.apply(tree))
-            self._notes.append(one.note)
+            chapter = self._chapter(len(self._trees), tree)
+            self._trees.append(chapter.apply(tree))
+            self._notes.append(chapter.note)
 
     def _chapter(self, revision: int, tree: Tree) -> Revision:
-        told = revision - (self.builds - len(self.edits))
-        if 0 <= told < len(self.edits):
-            return self.edits[told]
+        number = revision - (self.builds - len(self.edits))
+        if 0 <= number < len(self.edits):
+            return self.edits[number]
         return drift(tree, revision, Random(f"{self.name}/{revision}"))

@@ -117,9 +117,9 @@ def move_step(alias: str, before: str) -> BodyEdit:
         if source is None or target is None:
             raise KeyError(alias)
         step = source[0].pop(source[1])
-        again = holder(body["code"], before)
-        if again is not None:
-            again[0].insert(again[1], step)
+        replaced = holder(body["code"], before)
+        if replaced is not None:
+            replaced[0].insert(replaced[1], step)
 
     return edit
 

@@ -38,8 +38,8 @@ def folder_assets(call: Call) -> Any:
         call.flag(switch)
     if reference == str(call.world.root):
         return {"result": {"assets": []}}
-    found = assets_below(call.world, call.world.folder(reference))
-    return {"result": {"assets": [_shape(*one) for one in found]}}
+    assets = assets_below(call.world, call.world.folder(reference))
+    return {"result": {"assets": [_shape(*asset) for asset in assets]}}
 
 
 def _shape(project: Project, key: str, asset: Asset) -> dict[str, Any]:
@@ -64,14 +64,14 @@ def _shape(project: Project, key: str, asset: Asset) -> dict[str, Any]:
 
 def create_manifest(call: Call) -> Any:
     """Create a manifest; with `auto_run` also start its export, without returning the id."""
-    wanted = _wanted(call)
-    name = wanted.get("name")
+    fields = _wanted(call)
+    name = fields.get("name")
     if not isinstance(name, str) or not name.strip():
         raise missing("name")
-    folder_id, assets = _content(call, wanted)
+    folder_id, assets = _content(call, fields)
     path = _project_path(call.world, folder_id)
     manifest = call.world.package_store.add_manifest(name, folder_id, assets, path)
-    if wanted.get("auto_run") is True:
+    if fields.get("auto_run") is True:
         _export(call, manifest)
     return {"result": manifest.shape()}
 
@@ -79,13 +79,13 @@ def create_manifest(call: Call) -> Any:
 def update_manifest(call: Call) -> Any:
     """Change the name and replace the assets of a manifest."""
     manifest = _working(call, call.path["id"])
-    wanted = _wanted(call)
-    manifest.folder_id, manifest.assets = _content(call, wanted)
-    name = wanted.get("name")
+    fields = _wanted(call)
+    manifest.folder_id, manifest.assets = _content(call, fields)
+    name = fields.get("name")
     manifest.name = name if isinstance(name, str) and name.strip() else manifest.name
     manifest.project_path = _project_path(call.world, manifest.folder_id)
     manifest.updated_at = call.world.clock.now()
-    if wanted.get("auto_run") is True:
+    if fields.get("auto_run") is True:
         _export(call, manifest)
     return {"result": manifest.shape()}
 
@@ -109,31 +109,31 @@ def _working(call: Call, reference: str) -> Manifest:
 
 
 def _wanted(call: Call) -> dict[str, Any]:
-    wanted = call.body.get("export_manifest")
-    if not isinstance(wanted, dict):
+    fields = call.body.get("export_manifest")
+    if not isinstance(fields, dict):
         raise missing("export_manifest")
-    return wanted
+    return fields
 
 
-def _content(call: Call, wanted: dict[str, Any]) -> tuple[int | None, tuple[int, ...] | None]:
+def _content(call: Call, fields: dict[str, Any]) -> tuple[int | None, tuple[int, ...] | None]:
     """Return the folder and the asset ids; no ids if the folder is sufficient."""
-    folder_id = wanted.get("folder_id")
+    folder_id = fields.get("folder_id")
     if folder_id is not None:
         folder_id = call.world.folder(str(folder_id)).id
-    if wanted.get("auto_generate_assets") is True:
+    if fields.get("auto_generate_assets") is True:
         if folder_id is None:
             raise missing("folder_id")
         return folder_id, None
-    assets = wanted.get("assets")
+    assets = fields.get("assets")
     if not assets:
         raise missing("assets")
-    if not isinstance(assets, list) or not all(_names_an_asset(one) for one in assets):
+    if not isinstance(assets, list) or not all(_names_an_asset(asset) for asset in assets):
         raise bad_request()
-    return folder_id, tuple(one["id"] for one in assets if one.get("checked", True))
+    return folder_id, tuple(asset["id"] for asset in assets if asset.get("checked", True))
 
 
-def _names_an_asset(one: Any) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("id"), int) and bool(one.get("type"))
+def _names_an_asset(asset: Any) -> bool:
+    return isinstance(asset, dict) and isinstance(asset.get("id"), int) and bool(asset.get("type"))
 
 
 def _project_path(world: World, folder_id: int | None) -> str:

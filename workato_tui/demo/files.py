@@ -127,17 +127,17 @@ class Storage:
         package = file.data
         etag = f'"{hashlib.md5(package, usedforsecurity=False).hexdigest()}"'
         changed = format_datetime(file.changed.astimezone(UTC), usegmt=True)
-        told = {"ETag": etag, "Last-Modified": changed, "Accept-Ranges": "bytes"}
+        answer_headers = {"ETag": etag, "Last-Modified": changed, "Accept-Ranges": "bytes"}
         unchanged = headers.get("if-range") in {None, etag, changed}
         part = _range(headers.get("range", ""), len(package)) if unchanged else None
         if part is None:
-            return self._stream(package, 200, told)
+            return self._stream(package, 200, answer_headers)
         if not part:
-            told["Content-Range"] = f"bytes */{len(package)}"
+            answer_headers["Content-Range"] = f"bytes */{len(package)}"
             refused = _Refused(416, "InvalidRange", "The requested range is not satisfiable")
-            return _xml(refused, told)
-        told["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(package)}"
-        return self._stream(package[part.start : part.stop], 206, told)
+            return _xml(refused, answer_headers)
+        answer_headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(package)}"
+        return self._stream(package[part.start : part.stop], 206, answer_headers)
 
     def _package(self, build: Build) -> bytes:
         if build.id not in self._packages:
@@ -166,8 +166,8 @@ def _path(build: Build) -> str:
 
 
 def _number(path: str) -> str:
-    found = re.match(r"packages/zip_files/(\d{3})/(\d{3})/(\d{3})/original/", path)
-    return str(int("".join(found.groups()))) if found else ""
+    match = re.match(r"packages/zip_files/(\d{3})/(\d{3})/(\d{3})/original/", path)
+    return str(int("".join(match.groups()))) if match else ""
 
 
 def _signature(path: str, query: Mapping[str, str]) -> str:
@@ -177,10 +177,10 @@ def _signature(path: str, query: Mapping[str, str]) -> str:
 
 def _range(header: str, size: int) -> range | None:
     """Return the requested bytes: None for all, an empty range for none."""
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
-    if not found or found.groups() == ("", ""):
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+    if not match or match.groups() == ("", ""):
         return None
-    first, last = found.groups()
+    first, last = match.groups()
     if not first:
         return range(max(0, size - int(last)), size) if int(last) else range(0)
     if last and int(last) < int(first):

@@ -112,8 +112,8 @@ class HistoryBuilder:
     def _deploy(self, build: Build, environment: str, at: datetime, *, well: bool) -> None:
         revision, rng = build.revision, self._rng
         title = rng.choice((f"Release {revision + 1}", f"Release {revision + 1}", "", None))
-        told = build.description if rng.random() < 0.6 else rng.choice((None, ""))
-        deployment = self._deployment(build, environment, at, title, told)
+        description = build.description if rng.random() < 0.6 else rng.choice((None, ""))
+        deployment = self._deployment(build, environment, at, title, description)
         deployment.finish(well=well, at=at + timedelta(milliseconds=rng.randrange(4_000, 60_000)))
         if deployment.form == "reviewed":
             self._approve(deployment)
@@ -128,7 +128,12 @@ class HistoryBuilder:
         ]
 
     def _deployment(
-        self, build: Build, environment: str, at: datetime, title: str | None, told: str | None
+        self,
+        build: Build,
+        environment: str,
+        at: datetime,
+        title: str | None,
+        description: str | None,
     ) -> Deployment:
         age = self._now - at
         form: Shape = "2023" if age > _NEW_SHAPE_SINCE else "plain"
@@ -136,7 +141,7 @@ class HistoryBuilder:
         if reviewed and age < _REVIEWS_SINCE:
             form = "reviewed"
         who = self._rng.choice(self._initial.builders)
-        deployment = Deployment(0, build, environment, at, at, title, told, who, form=form)
+        deployment = Deployment(0, build, environment, at, at, title, description, who, form=form)
         self._history.deployments.append(deployment)
         return deployment
 
@@ -165,13 +170,13 @@ class HistoryBuilder:
 
     def _number(self) -> None:
         """Number the history: ids increase with time and have gaps between builds."""
-        told = self._history
-        told.builds.sort(key=lambda build: build.created_at)
-        told.deployments.sort(key=lambda deployment: deployment.created_at)
-        for place, deployment in enumerate(reversed(told.deployments)):
+        history = self._history
+        history.builds.sort(key=lambda build: build.created_at)
+        history.deployments.sort(key=lambda deployment: deployment.created_at)
+        for place, deployment in enumerate(reversed(history.deployments)):
             deployment.id = self._initial.ids.deployment - place
         number = self._initial.ids.build
-        for build in reversed(told.builds):
+        for build in reversed(history.builds):
             build.id = number
             number -= self._rng.choice((1, 1, 2, 3))
 

@@ -60,19 +60,19 @@ def import_into(call: Call, folder_id: str) -> Any:
     if call.content_type != "application/octet-stream" or len(call.raw) > _MOST_BYTES:
         raise bad_request()
     files = _files(call.raw)
-    if home is None and any(told.get("root_folder") for _, _, told, _ in files):
+    if home is None and any(fields.get("root_folder") for _, _, fields, _ in files):
         raise invalid("folder_id_for_home_assets is required: package has assets of Home")
     if call.world.package_store.imports():
         raise invalid("Another import is in progress")
     project = call.world.projects[folder.project_id]
     inside = path_in_project(call.world.folders, folder)
-    estate = call.environment_state
-    assets = dict(_assets(project, estate, files, inside))
+    environment = call.environment_state
+    assets = dict(_assets(project, environment, files, inside))
     customer = call.customer is not None
-    results, error = _results(project, estate, assets, restart=restart, customer=customer)
+    results, error = _results(project, environment, assets, restart=restart, customer=customer)
     arrival = ImportResult(project, assets, results, error)
     package = call.world.package_store.start("import", recipes=results, error=error)
-    package.on_completion = lambda: _apply_import(estate, arrival)
+    package.on_completion = lambda: _apply_import(environment, arrival)
     return package.shape(None)
 
 
@@ -94,22 +94,22 @@ def _files(raw: bytes) -> list[File]:
 
 def _read(package: ZipFile) -> Iterator[File]:
     for path in sorted(package.namelist()):
-        found = _FILE.fullmatch(path)
-        if found:
+        match = _FILE.fullmatch(path)
+        if match:
             data = package.read(path)
-            told = json.loads(data)
-            if not isinstance(told, dict):
+            manifest = json.loads(data)
+            if not isinstance(manifest, dict):
                 raise ValueError(path)
-            yield found["folder"].rstrip("/"), found["kind"], told, data
+            yield match["folder"].rstrip("/"), match["kind"], manifest, data
 
 
 def _assets(
-    project: Project, estate: EnvironmentState, files: list[File], inside: str
+    project: Project, environment: EnvironmentState, files: list[File], inside: str
 ) -> Iterator[tuple[str, Asset]]:
     """Return the imported assets under the key of what they replace or under a new one."""
-    known = {(one.kind, one.name): key for key, one in estate.assets_of(project)}
-    for folder, kind, told, data in files:
-        name = str(told.get("name") or kind)
+    known = {(asset.kind, asset.name): key for key, asset in environment.assets_of(project)}
+    for folder, kind, fields, data in files:
+        name = str(fields.get("name") or kind)
         key = known.get((kind, name), f"imported {kind} {name}")
         path = "/".join(filter(None, (inside, folder)))
         yield key, as_it_came(key, kind, name, data, path)
@@ -117,7 +117,7 @@ def _assets(
 
 def _results(
     project: Project,
-    estate: EnvironmentState,
+    environment: EnvironmentState,
     assets: dict[str, Asset],
     *,
     restart: bool,
@@ -133,8 +133,8 @@ def _results(
     for key, asset in assets.items():
         if asset.kind != "recipe":
             continue
-        number = estate.id_at(project, key)
-        recipe = estate.recipes.get(number)
+        number = environment.id_at(project, key)
+        recipe = environment.recipes.get(number)
         if recipe is None or not recipe.running:
             results.append((number, _FRESH))
             continue
@@ -149,12 +149,12 @@ def _results(
     return results, None
 
 
-def _apply_import(estate: EnvironmentState, arrival: ImportResult) -> None:
+def _apply_import(environment: EnvironmentState, arrival: ImportResult) -> None:
     """Apply the result of a successful import."""
-    estate.receive(arrival.project, arrival.assets)
+    environment.receive(arrival.project, arrival.assets)
     for number, result in arrival.results:
-        recipe = estate.recipes.get(number)
+        recipe = environment.recipes.get(number)
         if recipe is None or result not in ("stopped", "restart_failed"):
             continue
-        recipe.stop(estate.world.clock.now())
+        recipe.stop(environment.world.clock.now())
         recipe.fault = "webhook" if result == "restart_failed" else "code"

@@ -106,10 +106,10 @@ class PackageStore:
 
     def manifest(self, reference: str) -> Manifest:
         """Return a manifest by id."""
-        found = self._manifests.get(_number(reference))
-        if found is None:
+        manifest = self._manifests.get(_number(reference))
+        if manifest is None:
             raise not_found()
-        return found
+        return manifest
 
     def start(self, operation: Literal["export", "import"], **about: Any) -> Package:
         """Add a package in progress."""
@@ -120,15 +120,17 @@ class PackageStore:
 
     def package(self, reference: str) -> Package:
         """Return a package by id in its current state."""
-        found = self._packages.get(_number(reference))
-        if found is None:
+        package = self._packages.get(_number(reference))
+        if package is None:
             raise not_found()
-        return self._advanced(found)
+        return self._advanced(package)
 
     def imports(self) -> bool:
         """Return whether an import is running: there is one at a time."""
-        running = [self._advanced(one) for one in self._packages.values()]
-        return any(one.operation == "import" and one.status == "in_progress" for one in running)
+        running = [self._advanced(package) for package in self._packages.values()]
+        return any(
+            package.operation == "import" and package.status == "in_progress" for package in running
+        )
 
     def advance(self) -> None:
         """Advance all packages."""

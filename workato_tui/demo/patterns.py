@@ -57,9 +57,9 @@ def sync(
     channel: str = "#ops-integrations",
 ) -> Step:
     """On a new or changed record: update or create its counterpart; report large ones."""
-    line, found = source.provider, target.provider
+    line, provider = source.provider, target.provider
     own = [source.key, *fields, amount]
-    twin = pill(found, "find_twin", "records", {"path_element_type": "current_item"}, target.key)
+    twin = pill(provider, "find_twin", "records", {"path_element_type": "current_item"}, target.key)
     values = {name: words("{}", pill(line, "changed", name)) for name in fields}
     values[amount] = f"={pill(line, 'changed', amount)}.to_f.round(2)"
     key = words("{}", pill(line, "changed", source.key))
@@ -77,7 +77,7 @@ def sync(
             ),
             when(
                 "already_there",
-                [condition(pill(found, "find_twin", "list_size"), "greater_than", "0")],
+                [condition(pill(provider, "find_twin", "list_size"), "greater_than", "0")],
                 [
                     action(
                         target.provider,

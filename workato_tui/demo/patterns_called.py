@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def function(target: App, kind: str, *, parameter: str = "id") -> Step:
     """A callable recipe: look up a record and return it; an error ends the job."""
-    given = pill("workato_recipe_function", "called", "parameters", parameter)
+    parameter_pill = pill("workato_recipe_function", "called", "parameters", parameter)
     return trigger(
         "workato_recipe_function",
         "execute",
@@ -44,11 +44,15 @@ def function(target: App, kind: str, *, parameter: str = "id") -> Step:
                         target.provider,
                         target.search,
                         "search",
-                        input={"object": kind, parameter: words("{}", given), "limit": "1"},
+                        input={
+                            "object": kind,
+                            parameter: words("{}", parameter_pill),
+                            "limit": "1",
+                        },
                         fields=[target.key, "name", "status"],
                     )
                 ],
-                [stop("give_up", words(f"{kind} {{}} could not be read", given))],
+                [stop("give_up", words(f"{kind} {{}} could not be read", parameter_pill))],
                 retries=3,
             ),
             action(

@@ -51,24 +51,26 @@ def list_properties(call: Call) -> Any:
     if prefix is None:
         raise missing("prefix")
     project, kept = _place(call)
-    found = {name: value for name, value in sorted(kept.items()) if name.startswith(prefix)}
-    return {name.removeprefix(prefix) or name: found[name] for name in found} if project else found
+    values = {name: value for name, value in sorted(kept.items()) if name.startswith(prefix)}
+    return (
+        {name.removeprefix(prefix) or name: values[name] for name in values} if project else values
+    )
 
 
 def upsert_properties(call: Call) -> Any:
     """Add or change properties."""
     _, kept = _place(call)
-    wanted = call.body.get("properties")
-    if wanted is None:
+    values = call.body.get("properties")
+    if values is None:
         raise missing("properties")
-    if not isinstance(wanted, dict) or not all(isinstance(one, str) for one in wanted.values()):
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         raise bad_request()
-    for name, value in wanted.items():
+    for name, value in values.items():
         if not 1 <= len(name) <= _LONGEST_NAME or len(value) > _LONGEST_VALUE:
             raise invalid("Property is invalid", **{name: "is too long"})
-    if len(kept | wanted) > _MOST:
+    if len(kept | values) > _MOST:
         raise invalid("Limit of properties is reached")
-    kept.update(wanted)
+    kept.update(values)
     return {"success": True}
 
 

@@ -88,24 +88,28 @@ def list_deployments(call: Call) -> Any:
     """Return all deployments that match the filters, newest first, in one response."""
     fits = _filters(call)
     deployments = call.world.deployments() if call.environment == "dev" else []
-    return {"items": [one.shape() for one in deployments if all(fit(one) for fit in fits)]}
+    return {
+        "items": [
+            deployment.shape() for deployment in deployments if all(fit(deployment) for fit in fits)
+        ]
+    }
 
 
 def _filters(call: Call) -> list[Callable[[Deployment], bool]]:
     fits: list[Callable[[Deployment], bool]] = []
     if (project := call.query.get("project_id")) is not None:
-        fits.append(lambda one: str(one.build.project.id) == project)
+        fits.append(lambda deployment: str(deployment.build.project.id) == project)
     if (folder := call.query.get("folder_id")) is not None:
         if not folder.startswith("f"):
             raise bad_request()
         owner = call.world.project(folder)
-        fits.append(lambda one: one.build.project is owner)
+        fits.append(lambda deployment: deployment.build.project is owner)
     if target := call.choice("environment_type", TARGETS):
-        fits.append(lambda one: one.environment == target)
+        fits.append(lambda deployment: deployment.environment == target)
     if state := call.choice("state", STATES):
-        fits.append(lambda one: one.state == state)
+        fits.append(lambda deployment: deployment.state == state)
     if since := call.moment("from"):
-        fits.append(lambda one: one.created_at > since)
+        fits.append(lambda deployment: deployment.created_at > since)
     if until := call.moment("to"):
-        fits.append(lambda one: one.created_at < until)
+        fits.append(lambda deployment: deployment.created_at < until)
     return fits

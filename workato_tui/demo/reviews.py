@@ -60,7 +60,7 @@ def _reviewer_ids(call: Call) -> list[str]:
     ids = call.body.get("reviewer_ids")
     if ids is None:
         raise missing("reviewer_ids")
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+    if not isinstance(ids, list) or not all(isinstance(reviewer_id, str) for reviewer_id in ids):
         raise bad_request()
     return list(dict.fromkeys(ids))
 
@@ -137,7 +137,7 @@ def update_review_comment(call: Call) -> Any:
     if not decided:
         raise invalid("Deployment has no review to comment on")
     own = [review for review in decided if review.reviewer == OWNER]
-    review = (own or sorted(decided, key=lambda one: one.updated_at, reverse=True))[0]
+    review = (own or sorted(decided, key=lambda review: review.updated_at, reverse=True))[0]
     review.comment, review.updated_at = comment, call.world.clock.now()
     return {"review": review.own_shape(deployment.id)}
 

@@ -68,10 +68,10 @@ class Table:
 
 def _fits(pattern: Parts, parts: Parts) -> dict[str, str] | None:
     named = {}
-    for wanted, part in zip(pattern, parts, strict=True):
-        if wanted.startswith("{") and part:
-            named[wanted[1:-1]] = part
-        elif wanted != part:
+    for expected, part in zip(pattern, parts, strict=True):
+        if expected.startswith("{") and part:
+            named[expected[1:-1]] = part
+        elif expected != part:
             return None
     return named
 

@@ -33,14 +33,14 @@ def item(provider: str, line: str, *path: Any) -> str:
 
 def words(template: str, *pills: str) -> str:
     """Return text with pills: each `{}` of the template becomes an interpolation."""
-    return template.format(*(f"#{{{one}}}" for one in pills))
+    return template.format(*(f"#{{{name}}}" for name in pills))
 
 
 def _step(keyword: str, alias: str, **parts: Any) -> Step:
     ordered = ("provider", "name", "as", "title", "description", "keyword")
-    given = {**parts, "as": alias, "keyword": keyword}
-    step = {key: given.pop(key) for key in ordered if given.get(key) is not None}
-    return step | {key: value for key, value in given.items() if value is not None}
+    fields = {**parts, "as": alias, "keyword": keyword}
+    step = {key: fields.pop(key) for key in ordered if fields.get(key) is not None}
+    return step | {key: value for key, value in fields.items() if value is not None}
 
 
 def schema(fields: Iterable[str]) -> list[dict[str, Any]]:
@@ -71,11 +71,11 @@ def _operation(
     keyword: str, provider: str, name: str, alias: str, parts: dict[str, Any], **more: Any
 ) -> Step:
     fields = parts.pop("fields", ())
-    given = parts.pop("input", {})
-    extra: dict[str, Any] = {"input": given, **more}
+    values = parts.pop("input", {})
+    extra: dict[str, Any] = {"input": values, **more}
     if fields:
         extra["extended_output_schema"] = schema(fields)
-        extra["visible_config_fields"] = list(given)[:3]
+        extra["visible_config_fields"] = list(values)[:3]
     return _step(keyword, alias, provider=provider, name=name, **parts, **extra)
 
 
@@ -89,7 +89,7 @@ def _compound(conditions: Sequence[Mapping[str, str]], operand: str) -> dict[str
     return {
         "type": "compound",
         "operand": operand,
-        "conditions": [dict(one) for one in conditions],
+        "conditions": [dict(condition) for condition in conditions],
     }
 
 
@@ -130,9 +130,9 @@ def each(alias: str, source: str, block: Sequence[Step], *, batch: int = 0) -> S
     )
 
 
-def repeat(alias: str, block: Sequence[Step], again: Sequence[Mapping[str, str]]) -> Step:
+def repeat(alias: str, block: Sequence[Step], conditions: Sequence[Mapping[str, str]]) -> Step:
     """Return a loop that repeats while the conditions hold; they are its last step."""
-    last = _step("while_condition", f"{alias}_while", input=_compound(again, "and"))
+    last = _step("while_condition", f"{alias}_while", input=_compound(conditions, "and"))
     return _step("repeat", alias, input={}, block=[*block, last])
 
 
@@ -147,8 +147,8 @@ def attempt(
 
 def stop(alias: str, reason: str = "") -> Step:
     """Return a step that ends the job, with an error if there is a reason."""
-    given = {"stop_with_error": "true" if reason else "false", "stop_reason": reason}
-    return _step("stop", alias, input=given)
+    fields = {"stop_with_error": "true" if reason else "false", "stop_reason": reason}
+    return _step("stop", alias, input=fields)
 
 
 def ref(key: str) -> dict[str, str]:
@@ -184,8 +184,8 @@ def finished(code: Step, recipe: str) -> Step:
         alias = step["as"]
         step["number"] = number
         step["uuid"] = str(uuid5(_NAMESPACE, f"{recipe}/{alias}"))
-        for place, one in enumerate(_conditions(step)):
-            one.setdefault("uuid", str(uuid5(_NAMESPACE, f"{recipe}/{alias}/{place}")))
+        for place, condition in enumerate(_conditions(step)):
+            condition.setdefault("uuid", str(uuid5(_NAMESPACE, f"{recipe}/{alias}/{place}")))
     return code
 
 

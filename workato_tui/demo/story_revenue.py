@@ -137,8 +137,8 @@ def order_to_cash() -> Blueprint:
                 "NetSuite EU replaces NetSuite Acme Inc",
                 add(connection("ns_eu", "NetSuite Acme EU", "netsuite_secondary")),
                 *(
-                    reconnect(one, "netsuite_secondary", "ns_eu")
-                    for one in ("orders", "accounts", "invoices", "find")
+                    reconnect(key, "netsuite_secondary", "ns_eu")
+                    for key in ("orders", "accounts", "invoices", "find")
                 ),
                 rename("find", "Find customer in NetSuite EU"),
             ),

@@ -119,7 +119,9 @@ def assign_tags(call: Call) -> Any:
     """Add tags to recipes and connections, and remove others; the response is empty."""
     tags = call.world.tags
     recipes, connections = _ids(call, "recipe_ids"), _ids(call, "connection_ids")
-    assets = {("recipe", one) for one in recipes} | {("connection", one) for one in connections}
+    assets = {("recipe", number) for number in recipes} | {
+        ("connection", number) for number in connections
+    }
     if not assets:
         raise _wrong("recipe_ids or connection_ids is required")
     adding = [tags.tag(handle).handle for handle in _handles(call, "add_tags")]
@@ -146,14 +148,14 @@ def _fields(call: Call) -> tuple[str, str | None, str | None]:
 
 def _ids(call: Call, name: str) -> list[int]:
     ids = call.body.get(name, [])
-    if not isinstance(ids, list) or not all(type(one) is int for one in ids):
+    if not isinstance(ids, list) or not all(type(number) is int for number in ids):
         raise _wrong(f"{name} must be an array of integers")
     return ids
 
 
 def _handles(call: Call, name: str) -> list[str]:
     handles = call.body.get(name, [])
-    if not isinstance(handles, list) or not all(isinstance(one, str) for one in handles):
+    if not isinstance(handles, list) or not all(isinstance(handle, str) for handle in handles):
         raise _wrong(f"{name} must be an array of strings")
     return handles
 

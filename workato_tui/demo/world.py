@@ -40,9 +40,9 @@ class World:
         founded = seed_projects(premise, self.started)
         self.projects = founded.projects
         self.folders = founded.folders
-        told = HistoryBuilder(self.projects.values(), self.started, seed, premise).build()
-        self._builds = {build.id: build for build in told.builds}
-        self._deployments = {one.id: one for one in told.deployments}
+        history = HistoryBuilder(self.projects.values(), self.started, seed, premise).build()
+        self._builds = {build.id: build for build in history.builds}
+        self._deployments = {deployment.id: deployment for deployment in history.deployments}
         self._progress = Progress(clock, self._show_assets, acts=premise.auto_review)
         self._assets_computed = False
         self._environment_states: dict[str, EnvironmentState] = {}
@@ -100,7 +100,9 @@ class World:
         self._compute_assets()
         for deployment in self._deployments.values():
             self._progress.deployment(deployment)
-        return sorted(self._deployments.values(), key=lambda one: one.id, reverse=True)
+        return sorted(
+            self._deployments.values(), key=lambda deployment: deployment.id, reverse=True
+        )
 
     def new_id(self, kind: str) -> int:
         """Return the next free id of that kind."""
@@ -132,15 +134,20 @@ class World:
         here = [self.projects[number] for number in self._first if number in self.projects]
         if environment in TARGETS:
             live = self._first_live
-            places = [(one, live.get((one.id, environment))) for one in here]
+            places = [(project, live.get((project.id, environment))) for project in here]
             return [(project, build.tree()) for project, build in places if build]
-        return [(one, one.blueprint.tree(max(self._first[one.id] - 1, 0))) for one in here]
+        return [
+            (project, project.blueprint.tree(max(self._first[project.id] - 1, 0)))
+            for project in here
+        ]
 
     def trees(self, environment: str) -> list[tuple[Project, Tree]]:
         """Return each project's current assets in that environment."""
         if environment in TARGETS:
             live = self._live()
-            places = [(one, live.get((one.id, environment))) for one in self.projects.values()]
+            places = [
+                (project, live.get((project.id, environment))) for project in self.projects.values()
+            ]
             return [(project, build.tree()) for project, build in places if build]
         return [(project, project.tree()) for project in self.projects.values()]
 
@@ -154,9 +161,9 @@ class World:
     def _live(self) -> dict[tuple[int, str], Build]:
         """Return each project's last successful deployment, by project and environment."""
         return {
-            (one.build.project.id, one.environment): one.build
-            for _, one in sorted(self._deployments.items())
-            if one.state == "success"
+            (deployment.build.project.id, deployment.environment): deployment.build
+            for _, deployment in sorted(self._deployments.items())
+            if deployment.state == "success"
         }
 
     # Changing
@@ -206,11 +213,19 @@ class World:
     def remove_project(self, project: Project) -> None:
         """Delete a project with its folders, builds, and deployments."""
         del self.projects[project.id]
-        kept = {number: one for number, one in self.folders.items() if one.project_id != project.id}
+        kept = {
+            number: folder
+            for number, folder in self.folders.items()
+            if folder.project_id != project.id
+        }
         self.folders = kept
-        self._builds = {n: one for n, one in self._builds.items() if one.project is not project}
+        self._builds = {
+            n: build for n, build in self._builds.items() if build.project is not project
+        }
         self._deployments = {
-            n: one for n, one in self._deployments.items() if one.build.project is not project
+            n: deployment
+            for n, deployment in self._deployments.items()
+            if deployment.build.project is not project
         }
 
     # What deployments change
@@ -222,16 +237,16 @@ class World:
     def _live_before(self, deployment: Deployment) -> Tree | None:
         build = deployment.build
         earlier = [
-            one
-            for one in self._deployments.values()
-            if one.id < deployment.id
-            and one.state == "success"
-            and one.environment == deployment.environment
-            and one.build.project is build.project
+            other
+            for other in self._deployments.values()
+            if other.id < deployment.id
+            and other.state == "success"
+            and other.environment == deployment.environment
+            and other.build.project is build.project
         ]
         if not earlier:
             return None
-        last = max(earlier, key=lambda one: one.id).build
+        last = max(earlier, key=lambda other: other.id).build
         return last.tree()
 
     def _effects(self, deployment: Deployment, before: Tree | None) -> list[dict[str, object]]:
@@ -245,12 +260,12 @@ class World:
         self._assets_computed = True
         live: dict[tuple[int, str], Tree] = {}
         for number in sorted(self._deployments):
-            one = self._deployments[number]
-            place = (one.build.project.id, one.environment)
-            if one.job is None:
-                one.assets = self._effects(one, live.get(place))
-            if one.state == "success":
-                live[place] = one.build.tree()
+            deployment = self._deployments[number]
+            place = (deployment.build.project.id, deployment.environment)
+            if deployment.job is None:
+                deployment.assets = self._effects(deployment, live.get(place))
+            if deployment.state == "success":
+                live[place] = deployment.build.tree()
 
 
 def _should_fail(*texts: str | None) -> bool:

@@ -120,7 +120,7 @@ def delete_folder(call: Call) -> Any:
     if folder.is_project:
         raise cannot_destroy()
     if not call.flag("force"):
-        if any(one.parent_id == folder.id for one in folders.values()):
+        if any(child.parent_id == folder.id for child in folders.values()):
             raise invalid("Folder is not empty: it has sub-folders")
         if kind := _asset_inside(call, folder):
             raise invalid(f"Folder is not empty: it has a {kind}")
@@ -147,7 +147,7 @@ def path_in_project(folders: dict[int, Folder], folder: Folder) -> str:
 
 
 def _delete_below(folders: dict[int, Folder], folder: Folder) -> None:
-    for child in [one for one in folders.values() if one.parent_id == folder.id]:
+    for child in [child for child in folders.values() if child.parent_id == folder.id]:
         _delete_below(folders, child)
     del folders[folder.id]
 

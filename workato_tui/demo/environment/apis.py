@@ -21,7 +21,9 @@ _OPTIONS: Final = (
 
 def list_collections(call: Call) -> Any:
     """Return a page of collections."""
-    rows = [one.shape() for one in call.environment_state.platform.collections.values()]
+    rows = [
+        collection.shape() for collection in call.environment_state.platform.collections.values()
+    ]
     return listed(call, call.page(rows))
 
 
@@ -29,11 +31,11 @@ def create_collection(call: Call) -> Any:
     """Create a collection; its project is in the query or in the body."""
     name = call.required("name")
     project = _project(call)
-    estate, now = call.environment_state, call.world.clock.now()
+    environment, now = call.environment_state, call.world.clock.now()
     handle = name.lower().replace(" ", "-")
-    made = Collection(estate.new_id(), name, "1.0", handle, project, now)
-    estate.platform.collections[made.id] = made
-    shape = made.shape()
+    collection = Collection(environment.new_id(), name, "1.0", handle, project, now)
+    environment.platform.collections[collection.id] = collection
+    shape = collection.shape()
     if call.body.get("openapi_spec") is not None:
         shape |= {"message": "Import in progress", "import_results": {"total_endpoints": 0}}
     return bare(call, shape)
@@ -41,20 +43,20 @@ def create_collection(call: Call) -> Any:
 
 def list_endpoints(call: Call) -> Any:
     """Return a page of endpoints of one collection or of all."""
-    wanted = call.query.get("api_collection_id")
+    collection_id = call.query.get("api_collection_id")
     rows = [
-        one.shape()
-        for one in call.environment_state.platform.endpoints.values()
-        if wanted in (None, str(one.collection))
+        endpoint.shape()
+        for endpoint in call.environment_state.platform.endpoints.values()
+        if collection_id in (None, str(endpoint.collection))
     ]
     return listed(call, call.page(rows))
 
 
 def enable_endpoint(call: Call) -> Any:
     """Accept calls, if the endpoint's recipe is running."""
-    estate = call.environment_state
-    endpoint = by_id(estate.platform.endpoints, call.path["api_endpoint_id"])
-    recipe = estate.recipes.get(endpoint.recipe)
+    environment = call.environment_state
+    endpoint = by_id(environment.platform.endpoints, call.path["api_endpoint_id"])
+    recipe = environment.recipes.get(endpoint.recipe)
     if recipe is None or not recipe.running:
         raise ApiError(400, "Recipe must be running to enable the endpoint")
     endpoint.active = True
@@ -73,44 +75,44 @@ def disable_endpoint(call: Call) -> Any:
 def list_clients(call: Call) -> Any:
     """Return all clients of the first version in one response."""
     clients = call.environment_state.platform.clients.values()
-    return listed(call, [one.shape() for one in clients if one.legacy])
+    return listed(call, [client.shape() for client in clients if client.legacy])
 
 
 def create_client(call: Call) -> Any:
     """Create a client; its project is in the query."""
     name = call.required("name")
     project = _project(call)
-    estate, now = call.environment_state, call.world.clock.now()
-    made = Client(estate.new_id(), name, project, now)
-    estate.platform.clients[made.id] = made
-    return bare(call, made.shape())
+    environment, now = call.environment_state, call.world.clock.now()
+    client = Client(environment.new_id(), name, project, now)
+    environment.platform.clients[client.id] = client
+    return bare(call, client.shape())
 
 
 def list_profiles(call: Call) -> Any:
     """Return a page of access profiles of one client or of all, without their secrets."""
-    wanted = call.query.get("api_client_id")
+    client_id = call.query.get("api_client_id")
     rows = [
-        _profile(one)
-        for one in call.environment_state.platform.profiles.values()
-        if wanted in (None, str(one.client))
+        _profile(profile)
+        for profile in call.environment_state.platform.profiles.values()
+        if client_id in (None, str(profile.client))
     ]
     return call.page(rows) if is_old(call) else listed(call, call.page(rows))
 
 
 def create_profile(call: Call) -> Any:
     """Create a profile; only this response and a refresh include the credentials."""
-    estate = call.environment_state
-    if not estate.platform.collections:
+    environment = call.environment_state
+    if not environment.platform.collections:
         raise ApiError(400, "Workspace has no API collection")
     about = _about(call)
     reference = call.value("api_client_id")
     if reference is None:
         raise missing("api_client_id")
-    client = by_id(estate.platform.clients, str(reference))
-    made = Access(estate.new_id(), call.required("name"), client.id, call.world.clock.now())
-    _set(call, made, about)
-    estate.platform.profiles[made.id] = made
-    return bare(call, _profile(made) | made.secrets())
+    client = by_id(environment.platform.clients, str(reference))
+    access = Access(environment.new_id(), call.required("name"), client.id, call.world.clock.now())
+    _set(call, access, about)
+    environment.platform.profiles[access.id] = access
+    return bare(call, _profile(access) | access.secrets())
 
 
 def update_profile(call: Call) -> Any:

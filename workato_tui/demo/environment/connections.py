@@ -23,54 +23,57 @@ OAUTH: Final = frozenset(
 
 def list_connections(call: Call) -> Any:
     """Return all connections that match the filters in one response."""
-    estate, query = call.environment_state, call.query
+    environment, query = call.environment_state, call.query
     runtime = call.flag("include_runtime_connections")
-    found = []
-    for one in estate.connections.values():
-        row = _shape(call, one)
-        wanted = [name for name in ("folder_id", "parent_id", "external_id") if name in query]
-        if any(str(row[name]) != query[name] for name in wanted):
+    connections = []
+    for connection in environment.connections.values():
+        row = _shape(call, connection)
+        names = [name for name in ("folder_id", "parent_id", "external_id") if name in query]
+        if any(str(row[name]) != query[name] for name in names):
             continue
-        if one.parent_id is not None and not runtime and "parent_id" not in query:
+        if connection.parent_id is not None and not runtime and "parent_id" not in query:
             continue
-        if query.get("provider") not in (None, one.provider):
+        if query.get("provider") not in (None, connection.provider):
             continue
-        if query.get("project_id") not in (None, str(one.project.id) if one.project else ""):
+        if query.get("project_id") not in (
+            None,
+            str(connection.project.id) if connection.project else "",
+        ):
             continue
-        if (since := call.moment("updated_after")) and one.updated_at <= since:
+        if (since := call.moment("updated_after")) and connection.updated_at <= since:
             continue
-        found.append(row)
-    return listed(call, found)
+        connections.append(row)
+    return listed(call, connections)
 
 
 def create_connection(call: Call) -> Any:
     """Create a connection: a shell to connect later, or one that is tested immediately."""
     provider = call.required("provider")
-    estate, now = call.environment_state, call.world.clock.now()
+    environment, now = call.environment_state, call.world.clock.now()
     shell = call.flag("shell_connection")
     if provider in OAUTH and not shell:
         raise ApiError(400, f"{provider} needs a login: create a shell connection")
-    _parent(call, estate, provider)
+    _parent(call, environment, provider)
     name = call.text("name") or provider.replace("_", " ").capitalize()
     project, folder = place_of(call, _folder(call))
-    number = estate.new_id()
-    made = Connection(number, name, provider, now, now, project, folder)
-    if project is not None and not estate.is_deploy_target:
+    number = environment.new_id()
+    connection = Connection(number, name, provider, now, now, project, folder)
+    if project is not None and not environment.is_deploy_target:
         asset = asset_of(f"api {number}", name, provider, folder)
         project.changes[asset.key] = asset
-        made.id = estate.adopt(project, asset.key, asset)
-    estate.connections[made.id] = made
-    _change(call, made)
+        connection.id = environment.adopt(project, asset.key, asset)
+    environment.connections[connection.id] = connection
+    _change(call, connection)
     if not shell:
-        _test(call, made)
-    return bare(call, _shape(call, made))
+        _test(call, connection)
+    return bare(call, _shape(call, connection))
 
 
 def update_connection(call: Call) -> Any:
     """Change the fields that are sent; credentials replace the stored ones."""
-    estate = call.environment_state
-    connection = estate.connection(call.path["connection_id"])
-    _parent(call, estate, connection.provider)
+    environment = call.environment_state
+    connection = environment.connection(call.path["connection_id"])
+    _parent(call, environment, connection.provider)
     if name := call.text("name"):
         connection.name = name
     if "folder_id" in call.body:
@@ -84,9 +87,9 @@ def update_connection(call: Call) -> Any:
 
 def disconnect(call: Call) -> Any:
     """Disconnect a connection; with running recipes only with `force`."""
-    estate = call.environment_state
-    connection = estate.connection(call.path["connection_id"])
-    users = estate.users_of(connection)
+    environment = call.environment_state
+    connection = environment.connection(call.path["connection_id"])
+    users = environment.users_of(connection)
     if users and not call.flag("force"):
         names = ", ".join(recipe.asset.name for recipe in users)
         raise ApiError(400, f"Connection is used by active recipes: {names}")
@@ -97,19 +100,19 @@ def disconnect(call: Call) -> Any:
         connection.lost_at = connection.lost_reason = None
     if is_old(call):
         return {"result": [_shape(call, connection)]}
-    told = {"success": True, "status": "disconnected"}
-    return told if call.customer is None else {"result": told}
+    answer = {"success": True, "status": "disconnected"}
+    return answer if call.customer is None else {"result": answer}
 
 
 def delete_connection(call: Call) -> Any:
     """Delete a connection that is neither connected nor in use."""
-    estate = call.environment_state
-    connection = estate.connection(call.path["connection_id"])
-    if estate.users_of(connection):
+    environment = call.environment_state
+    connection = environment.connection(call.path["connection_id"])
+    if environment.users_of(connection):
         raise ApiError(400, "Connection is used by active recipes")
     if connection.works:
         raise ApiError(400, "Connection is connected: disconnect it first")
-    estate.remove_connection(connection)
+    environment.remove_connection(connection)
     return done(call)
 
 
@@ -117,8 +120,8 @@ def pick_list(call: Call) -> Any:
     """Return labels and values from the app; the own workspace wraps them in `data`."""
     connection = call.environment_state.connection(call.path["connection_id"])
     name = call.required("pick_list_name")
-    given = call.body.get("pick_list_params")
-    if given is not None and not isinstance(given, dict):
+    parameters = call.body.get("pick_list_params")
+    if parameters is not None and not isinstance(parameters, dict):
         raise bad_request()
     if not connection.works:
         raise ApiError(400, connection.error or "Connection is not connected")
@@ -126,10 +129,10 @@ def pick_list(call: Call) -> Any:
     if offered is None:
         raise ApiError(400, f"Picklist {name} not found")
     if isinstance(offered, dict):
-        wanted = (given or {}).get("object")
-        if wanted is None:
+        object_name = (parameters or {}).get("object")
+        if object_name is None:
             raise missing("pick_list_params[object]")
-        offered = offered.get(str(wanted), ())
+        offered = offered.get(str(object_name), ())
     pairs = [list(pair) for pair in offered]
     return {"data" if call.customer is None else "result": pairs}
 
@@ -149,9 +152,9 @@ def _folder(call: Call) -> Any:
     return None if folder is None else str(folder)
 
 
-def _parent(call: Call, estate: EnvironmentState, provider: str) -> None:
+def _parent(call: Call, environment: EnvironmentState, provider: str) -> None:
     number = call.body.get("parent_id")
-    if number is not None and estate.connection(str(number)).provider != provider:
+    if number is not None and environment.connection(str(number)).provider != provider:
         raise ApiError(400, "Parent connection is of another app")
 
 
@@ -165,10 +168,10 @@ def _change(call: Call, connection: Connection) -> None:
 
 def _test(call: Call, connection: Connection) -> None:
     """Log in with the credentials. A value with "wrong" in it is refused; no value is stored."""
-    given = call.body.get("input")
-    if given is not None and not isinstance(given, dict):
+    values = call.body.get("input")
+    if values is not None and not isinstance(values, dict):
         raise bad_request()
-    if any("wrong" in str(value).lower() for value in (given or {}).values()):
+    if any("wrong" in str(value).lower() for value in (values or {}).values()):
         connection.status, connection.error = "failed", "401 Unauthorized: invalid credentials"
         return
     connection.connect(call.world.clock.now())

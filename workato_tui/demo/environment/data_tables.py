@@ -31,16 +31,20 @@ def create_columns(table: dict[str, Any]) -> dict[str, Any]:
     """Add ids to new columns; refuse unknown types."""
     if not isinstance(table["schema"], list):
         raise bad_request()
-    for one in table["schema"]:
-        if not isinstance(one, dict) or not one.get("name") or one.get("type") not in _TYPES:
+    for column in table["schema"]:
+        if (
+            not isinstance(column, dict)
+            or not column.get("name")
+            or column.get("type") not in _TYPES
+        ):
             raise bad_request()
-        one.setdefault("field_id", str(uuid5(NAMESPACE_DNS, f"{table['id']}.{one['name']}")))
+        column.setdefault("field_id", str(uuid5(NAMESPACE_DNS, f"{table['id']}.{column['name']}")))
     return table
 
 
-def first_tables(estate: EnvironmentState) -> Iterator[dict[str, Any]]:
+def first_tables(environment: EnvironmentState) -> Iterator[dict[str, Any]]:
     """Return two or three tables, each in the folder of a project."""
-    world = estate.world
+    world = environment.world
     folders = [project.folder_id for project in world.projects.values()] or [1]
     began = stamp(world.started - timedelta(days=40))
     for number, (name, columns) in enumerate(_FIRST[: 2 + world.initial.place % 2], 1):

@@ -132,9 +132,9 @@ class EnvironmentState:
             project.changes |= assets
             self._follow(project, project.tree())
             return
-        whole = {**dict(self.assets_of(project)), **assets}
-        for key in sorted(assets, key=lambda one: assets[one].kind != "connection"):
-            self._add(project, key, whole)
+        combined = {**dict(self.assets_of(project)), **assets}
+        for key in sorted(assets, key=lambda key: assets[key].kind != "connection"):
+            self._add(project, key, combined)
 
     def adopt(self, project: Project, key: str, asset: Asset) -> int:
         """Register an asset that a call added to a project; return its id."""
@@ -164,7 +164,9 @@ class EnvironmentState:
     def remove_connection(self, connection: Connection) -> None:
         """Delete a connection; in DEV from its project too."""
         del self.connections[connection.id]
-        place = next((place for place, one in self._ids.items() if one == connection.id), None)
+        place = next(
+            (place for place, number in self._ids.items() if number == connection.id), None
+        )
         if place is not None and not self.is_deploy_target:
             self.world.projects[place[0]].changes[place[1]] = None
             self._seen.pop(place)
@@ -182,7 +184,7 @@ class EnvironmentState:
             if place[1] not in tree:
                 self._remove(place)
         # Connections first: the state of recipes depends on them.
-        for key, asset in sorted(tree.items(), key=lambda one: one[1].kind != "connection"):
+        for key, asset in sorted(tree.items(), key=lambda pair: pair[1].kind != "connection"):
             if self._seen.get((project.id, key)) is not asset:
                 self._seen[project.id, key] = asset
                 self._add(project, key, tree)
@@ -217,17 +219,17 @@ class EnvironmentState:
             return
         now, began = self.world.clock.now(), self.world.started - timedelta(days=150)
         provider = str(asset.content().get("provider") or "")
-        made = Connection(number, asset.name, provider, now, now, project, asset.folder)
-        self.connections[number] = made
+        connection = Connection(number, asset.name, provider, now, now, project, asset.folder)
+        self.connections[number] = connection
         if self._initial_states is None:
             return
-        made.created_at, made.updated_at = began, began + timedelta(days=3)
+        connection.created_at, connection.updated_at = began, began + timedelta(days=3)
         fate = self._initial_states.connection(project.blueprint.name, key)
-        made.status, made.error = fate.status, fate.error
-        made.authorized_at = began + timedelta(days=1) if fate.status else None
+        connection.status, connection.error = fate.status, fate.error
+        connection.authorized_at = began + timedelta(days=1) if fate.status else None
         if fate.lost_hours:
-            made.lost_at = self.world.started - timedelta(hours=fate.lost_hours)
-            made.lost_reason = fate.error
+            connection.lost_at = self.world.started - timedelta(hours=fate.lost_hours)
+            connection.lost_reason = fate.error
 
     def _add_recipe(self, project: Project, key: str, tree: Tree) -> None:
         number, asset = self.id_at(project, key), tree[key]
@@ -242,7 +244,9 @@ class EnvironmentState:
             return
         known.asset, known.facts, known.updated_at = asset, facts, now
         known.version += 1
-        broken = not all(one and one.works for one in self.connections_of(known))
+        broken = not all(
+            connection and connection.works for connection in self.connections_of(known)
+        )
         if self.is_deploy_target and known.running and broken:
             known.stop(now)
 
@@ -266,7 +270,7 @@ class EnvironmentState:
 
 def by_id(kept: Mapping[int, T], reference: str) -> T:
     """Return the object with that id."""
-    for number, one in kept.items():
+    for number, state in kept.items():
         if str(number) == reference:
-            return one
+            return state
     raise not_found()

@@ -105,8 +105,8 @@ def _steps(step: Any) -> Iterator[tuple[int, str]]:
 
 def _tables(step: Any) -> Iterator[tuple[int, str]]:
     if isinstance(step, dict):
-        given = step.get("input")
-        table = given.get("lookup_table_id") if isinstance(given, dict) else None
+        values = step.get("input")
+        table = values.get("lookup_table_id") if isinstance(values, dict) else None
         if isinstance(table, dict) and table.get("name"):
             yield int(step.get("number") or 0), str(table["name"])
         for below in step.get("block") or ():
@@ -115,9 +115,9 @@ def _tables(step: Any) -> Iterator[tuple[int, str]]:
 
 def _uses(config: Any, tree: Tree) -> Iterator[AppUse]:
     known = {asset.name: key for key, asset in tree.items() if asset.kind == "connection"}
-    for one in config if isinstance(config, list) else ():
-        if isinstance(one, dict):
-            account = one.get("account_id")
+    for entry in config if isinstance(config, list) else ():
+        if isinstance(entry, dict):
+            account = entry.get("account_id")
             name = account.get("name") if isinstance(account, dict) else None
-            provider = str(one.get("provider") or "")
-            yield AppUse(provider, str(one.get("name") or provider), known.get(str(name)))
+            provider = str(entry.get("provider") or "")
+            yield AppUse(provider, str(entry.get("name") or provider), known.get(str(name)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Errors = dict[str, list[Any]]
 
 
-def refusal(call: Call, estate: EnvironmentState, recipe: Recipe) -> ApiError | None:
+def refusal(call: Call, environment: EnvironmentState, recipe: Recipe) -> ApiError | None:
     """Return the error with which Workato refuses to start the recipe at all."""
     customer = call.customer
     if recipe.running:
@@ -23,25 +23,27 @@ def refusal(call: Call, estate: EnvironmentState, recipe: Recipe) -> ApiError | 
         return ApiError(400, "Task limit of this billing period is used up")
     if customer is not None and "trial-expired" in customer.traits and customer.about["in_trial"]:
         return ApiError(400, "Trial has expired")
-    if customer is not None and _too_many_connections(estate, recipe, customer.connection_limit):
+    if customer is not None and _too_many_connections(
+        environment, recipe, customer.connection_limit
+    ):
         return ApiError(400, "Connector usage limit is reached")
     if recipe.fault == "webhook":
         return ApiError(422, "Webhook could not be registered: 403 Forbidden")
     return None
 
 
-def _too_many_connections(estate: EnvironmentState, recipe: Recipe, limit: int) -> bool:
+def _too_many_connections(environment: EnvironmentState, recipe: Recipe, limit: int) -> bool:
     used = {
         connection.id
-        for one in estate.recipes.values()
-        if one.running or one is recipe
-        for connection in estate.connections_of(one)
+        for other in environment.recipes.values()
+        if other.running or other is recipe
+        for connection in environment.connections_of(other)
         if connection
     }
     return len(used) > limit
 
 
-def errors_of(estate: EnvironmentState, recipe: Recipe, *, old: bool) -> Errors:
+def errors_of(environment: EnvironmentState, recipe: Recipe, *, old: bool) -> Errors:
     """Return the errors in the recipe's steps and connections.
 
     The documentation says only that both are lists of lists. Here an item is the number of a step
@@ -50,21 +52,21 @@ def errors_of(estate: EnvironmentState, recipe: Recipe, *, old: bool) -> Errors:
     code = [
         (number, "Lookup table", f"{name} was not found")
         for number, name in recipe.facts.tables
-        if not any(table.name == name for table in estate.tables.kept.values())
+        if not any(table.name == name for table in environment.tables.kept.values())
     ]
     if recipe.fault == "code":
         number = recipe.facts.steps[-1][0] if recipe.facts.steps else 1
         code.append((number, "Cost center", "can't be blank"))
     return {
-        "code_errors": [_line(*one, old=old) for one in code],
-        "config_errors": [_line(*one, old=old) for one in _unconnected(estate, recipe)],
+        "code_errors": [_line(*fault, old=old) for fault in code],
+        "config_errors": [_line(*fault, old=old) for fault in _unconnected(environment, recipe)],
     }
 
 
-def _unconnected(estate: EnvironmentState, recipe: Recipe) -> list[tuple[int, str, str]]:
+def _unconnected(environment: EnvironmentState, recipe: Recipe) -> list[tuple[int, str, str]]:
     needed = [use for use in recipe.facts.uses if use.needs_connection]
     wrong = []
-    for use, connection in zip(needed, estate.connections_of(recipe), strict=True):
+    for use, connection in zip(needed, environment.connections_of(recipe), strict=True):
         if connection is None:
             wrong.append((_step(recipe, use.provider), use.name, "connection is missing"))
         elif not connection.works:

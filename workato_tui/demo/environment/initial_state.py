@@ -100,18 +100,18 @@ class InitialStates:
             return RecipeState(False, None, hours + 900)
         if project == self._steady:
             return RecipeState(True, None, 0.0, "", *jobs)
-        known = [self.connection(project, one) if one else ConnectionState(None) for one in uses]
+        known = [self.connection(project, key) if key else ConnectionState(None) for key in uses]
         return self._ordinary(known, rng, hours, jobs)
 
     def _ordinary(
         self, known: list[ConnectionState], rng: Random, hours: float, jobs: tuple[int, int]
     ) -> RecipeState:
-        if any(one.lost_hours for one in known):
+        if any(state.lost_hours for state in known):
             # A lost connection stops some recipes immediately; others fail job by job.
             if rng.random() < 0.5:
                 return RecipeState(False, "trigger_errors_limit", LOST_HOURS - 1, "", *jobs)
             return RecipeState(True, None, 0.0, "", jobs[0], jobs[1] + 38)
-        if any(one.status != "success" for one in known):
+        if any(state.status != "success" for state in known):
             return RecipeState(False, None, hours, "", *jobs)
         roll = rng.random()
         if roll < 0.06:

@@ -118,20 +118,27 @@ class Job:
         }
 
 
-def job_history(estate: EnvironmentState, recipe: Recipe) -> list[Job]:
+def job_history(environment: EnvironmentState, recipe: Recipe) -> list[Job]:
     """Return the jobs, newest first: as many as the recipe's counts, and a running one."""
-    known = estate.jobs.get(recipe.id)
+    known = environment.jobs.get(recipe.id)
     if known is None:
-        known = estate.jobs[recipe.id] = _make_jobs(estate, recipe)
+        known = environment.jobs[recipe.id] = _make_jobs(environment, recipe)
     return known
 
 
-def _make_jobs(estate: EnvironmentState, recipe: Recipe) -> list[Job]:
+def _make_jobs(environment: EnvironmentState, recipe: Recipe) -> list[Job]:
     if recipe.last_run_at is None:
         return []
     rng = Random(f"jobs {recipe.id}")
     count = recipe.succeeded + recipe.failed
-    lost = next((one for one in estate.connections_of(recipe) if one and one.lost_at), None)
+    lost = next(
+        (
+            connection
+            for connection in environment.connections_of(recipe)
+            if connection and connection.lost_at
+        ),
+        None,
+    )
     failed = _failing(rng, count, recipe.failed, lost)
     apps = [(number, app) for number, app in recipe.facts.steps if app] or [(0, "")]
     nightly = recipe.facts.trigger_app == "clock"

@@ -18,17 +18,17 @@ _STATUSES: Final = ("succeeded", "failed", "pending")
 
 def list_jobs(call: Call) -> Any:
     """Return jobs, newest first: those before the cursor, with `prev` those after it."""
-    estate = call.environment_state
-    recipe = estate.recipe(call.path["recipe_id"])
-    jobs = job_history(estate, recipe)
+    environment = call.environment_state
+    recipe = environment.recipe(call.path["recipe_id"])
+    jobs = job_history(environment, recipe)
     status = call.choice("status", _STATUSES)
     reruns = call.flag("rerun_only")
-    found = [
+    matching = [
         job
         for job in _around_cursor(call, jobs)
         if status in (None, job.status) and (job.repeats or not reruns)
     ]
-    page = found[-PAGE:] if call.flag("prev") else found[:PAGE]
+    page = matching[-PAGE:] if call.flag("prev") else matching[:PAGE]
     return bare(
         call,
         {
@@ -42,9 +42,9 @@ def list_jobs(call: Call) -> Any:
 
 def get_job(call: Call) -> Any:
     """Return one job with its steps."""
-    estate = call.environment_state
-    recipe = estate.recipe(call.path["recipe_id"])
-    for job in job_history(estate, recipe):
+    environment = call.environment_state
+    recipe = environment.recipe(call.path["recipe_id"])
+    for job in job_history(environment, recipe):
         if job.handle == call.path["job_id"]:
             return bare(call, job.whole_shape(recipe))
     raise not_found()

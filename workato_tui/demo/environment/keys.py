@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def list_clients(call: Call) -> Any:
     """Return a page of clients; those with token authentication include the token."""
     platform = _platform(call)
-    rows = [_client(platform, one) for one in platform.clients.values()]
+    rows = [_client(platform, client) for client in platform.clients.values()]
     return {"data": call.page(rows), **call.paging(len(rows))}
 
 
@@ -27,16 +27,16 @@ def create_client(call: Call) -> Any:
     platform = _platform(call)
     name, kind, ids = call.required("name"), auth_type(call), tuple(collection_ids(call))
     number, now = call.environment_state.new_id(), call.world.clock.now()
-    made = Client(number, name, None, now, False, kind, ids)
-    platform.clients[made.id] = made
-    return {"data": _client(platform, made)}
+    client = Client(number, name, None, now, False, kind, ids)
+    platform.clients[client.id] = client
+    return {"data": _client(platform, client)}
 
 
 def list_keys(call: Call) -> Any:
     """Return a page of a client's keys with their tokens."""
     client = _client_of(call)
     keys = _platform(call).keys.values()
-    rows = [_key(one) for one in keys if one.client == client.id]
+    rows = [_key(key) for key in keys if key.client == client.id]
     return {"data": call.page(rows), **call.paging(len(rows))}
 
 
@@ -49,10 +49,10 @@ def create_key(call: Call) -> Any:
     about = {key: call.body.get(key) or [] for key in ("ip_allow_list", "ip_deny_list")}
     if not all(isinstance(value, list) for value in about.values()):
         raise bad_request()
-    made = Access(call.environment_state.new_id(), name, client.id, call.world.clock.now())
-    made.active, made.auth_type, made.about = call.body["active"], client.auth_type, about
-    _platform(call).keys[made.id] = made
-    return {"data": _key(made)}
+    key = Access(call.environment_state.new_id(), name, client.id, call.world.clock.now())
+    key.active, key.auth_type, key.about = call.body["active"], client.auth_type, about
+    _platform(call).keys[key.id] = key
+    return {"data": _key(key)}
 
 
 def enable_key(call: Call) -> Any:
@@ -105,7 +105,11 @@ def _client(platform: Platform, client: Client) -> dict[str, Any]:
         "name": client.name,
         "auth_type": client.auth_type,
         "api_token": secret("client", client.id, 0) if client.auth_type == "token" else None,
-        "api_collections": [{"id": one.id, "name": one.name} for one in collections if one],
+        "api_collections": [
+            {"id": collection.id, "name": collection.name}
+            for collection in collections
+            if collection
+        ],
         "api_policies": [],
         "active_api_keys_count": len(active),
         "is_legacy": client.legacy,

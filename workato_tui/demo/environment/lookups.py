@@ -27,24 +27,26 @@ def create_table(call: Call) -> Any:
     nested = call.body.get("lookup_table")
     if is_old(call) and nested is None:
         raise missing("lookup_table")
-    wanted = nested if isinstance(nested, dict) else call.body
-    name, schema = wanted.get("name"), wanted.get("schema")
+    fields = nested if isinstance(nested, dict) else call.body
+    name, schema = fields.get("name"), fields.get("schema")
     if not isinstance(name, str) or not name.strip():
         raise missing("name")
     if not isinstance(schema, list) or not schema:
         raise missing("schema")
-    labels = [str(one.get("label") or "") if isinstance(one, dict) else "" for one in schema]
+    labels = [
+        str(column.get("label") or "") if isinstance(column, dict) else "" for column in schema
+    ]
     if not all(labels):
         raise bad_request()
     if len(labels) > MOST_COLUMNS:
         raise ApiError(400, f"A lookup table has {MOST_COLUMNS} columns at the most")
     if len(set(labels)) < len(labels):
         raise ApiError(400, "Labels of columns must be unique")
-    project_id = wanted.get("project_id")
+    project_id = fields.get("project_id")
     project = None if project_id is None else call.world.project(str(project_id))
-    estate = call.environment_state
-    made = estate.tables.add(estate.new_id(), name, tuple(labels), project)
-    return {"data": made.shape()} if is_old(call) else wrapped(call, made.shape())
+    environment = call.environment_state
+    table = environment.tables.add(environment.new_id(), name, tuple(labels), project)
+    return {"data": table.shape()} if is_old(call) else wrapped(call, table.shape())
 
 
 def batch_delete(call: Call) -> Any:
@@ -52,7 +54,7 @@ def batch_delete(call: Call) -> Any:
     ids = call.body.get("ids")
     if ids is None:
         raise missing("ids")
-    if not isinstance(ids, list) or not all(isinstance(one, int) for one in ids):
+    if not isinstance(ids, list) or not all(isinstance(number, int) for number in ids):
         raise bad_request()
     kept = call.environment_state.tables.kept
     if any(number not in kept for number in ids):
@@ -65,10 +67,10 @@ def batch_delete(call: Call) -> Any:
 def look_up(call: Call) -> Any:
     """Return the first row that matches all values; 404 if there is none."""
     table = _table(call)
-    wanted = _by(call, table)
-    if not wanted:
+    conditions = _by(call, table)
+    if not conditions:
         raise missing("by")
-    rows = _matching(table, wanted)
+    rows = _matching(table, conditions)
     if not rows:
         raise not_found()
     return wrapped(call, rows[0].shape())
@@ -114,20 +116,20 @@ def _table(call: Call) -> Table:
 
 def _by(call: Call, table: Table) -> dict[str, str]:
     """Return the values of `by[label]=value`."""
-    wanted = {
+    conditions = {
         name[3:-1]: value
         for name, value in call.query.items()
         if name.startswith("by[") and name.endswith("]")
     }
-    _check_labels(wanted, table)
-    return wanted
+    _check_labels(conditions, table)
+    return conditions
 
 
-def _matching(table: Table, wanted: dict[str, str]) -> list[Row]:
+def _matching(table: Table, conditions: dict[str, str]) -> list[Row]:
     return [
         row
         for row in table.rows.values()
-        if all(row.data.get(label) == value for label, value in wanted.items())
+        if all(row.data.get(label) == value for label, value in conditions.items())
     ]
 
 
@@ -141,7 +143,7 @@ def _data(call: Call, table: Table) -> dict[str, str]:
     return {label: "" if value is None else str(value) for label, value in data.items()}
 
 
-def _check_labels(wanted: dict[str, Any], table: Table) -> None:
-    for label in wanted:
+def _check_labels(values: dict[str, Any], table: Table) -> None:
+    for label in values:
         if label not in table.columns:
             raise ApiError(400, f"Column {label} not found")

@@ -45,10 +45,10 @@ def folders_below(call: Call, reference: str, *, deep: bool) -> set[int]:
         if not reference.isdecimal() or int(reference) not in folders:
             raise not_found()
         first = int(reference)
-    found = {first}
+    ids = {first}
     while deep:
-        below = {one.id for one in folders.values() if one.parent_id in found} - found
+        below = {folder.id for folder in folders.values() if folder.parent_id in ids} - ids
         if not below:
             break
-        found |= below
-    return found
+        ids |= below
+    return ids

@@ -49,14 +49,14 @@ FAMILIES: Final = (
 
 def handlers(family: PlainFamily) -> Iterator[tuple[str, str, Callable[[Call], Any]]]:
     """Yield the method, path, and handler of each operation."""
-    one = f"/{family.name}/{{{family.id_name}}}"
+    item_path = f"/{family.name}/{{{family.id_name}}}"
     yield "GET", f"/{family.name}", partial(_list, family)
     yield "POST", f"/{family.name}", partial(_create, family)
-    yield "GET", one, partial(_get, family)
-    yield "PUT", one, partial(_update, family)
-    yield "DELETE", one, partial(_delete, family)
+    yield "GET", item_path, partial(_get, family)
+    yield "PUT", item_path, partial(_update, family)
+    yield "DELETE", item_path, partial(_delete, family)
     for action, change in family.actions:
-        yield "POST", f"{one}/{action}", partial(_act, family, change)
+        yield "POST", f"{item_path}/{action}", partial(_act, family, change)
 
 
 def _list(family: PlainFamily, call: Call) -> Item:
@@ -70,7 +70,7 @@ def _get(family: PlainFamily, call: Call) -> Item:
 def _items(call: Call, family: PlainFamily) -> dict[str, Item]:
     kept = call.environment_state.plain
     if family.name not in kept:
-        kept[family.name] = {str(one["id"]): one for one in family.first(call.environment_state)}
+        kept[family.name] = {str(item["id"]): item for item in family.first(call.environment_state)}
     return kept[family.name]
 
 

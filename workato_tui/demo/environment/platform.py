@@ -164,11 +164,11 @@ class Platform:
 
     def _id(self, project: Project, reference: Any, kind: str, tree: Tree) -> int:
         """Return the id of a reference in a file: by key in the demo's own files, else by name."""
-        told = reference if isinstance(reference, dict) else {}
-        key = told.get("$ref")
-        for one, asset in tree.items():
-            if one == key or (asset.kind == kind and asset.name == told.get("name")):
-                return asset_id(project, self._environment, one)
+        fields = reference if isinstance(reference, dict) else {}
+        key = fields.get("$ref")
+        for asset_key, asset in tree.items():
+            if asset_key == key or (asset.kind == kind and asset.name == fields.get("name")):
+                return asset_id(project, self._environment, asset_key)
         return 0
 
     def remove(self, number: int) -> None:
@@ -190,8 +190,8 @@ class Platform:
         project = self.collections[collections[0]].project
         first = 70 + 40 * self._world.initial.place + 10 * len(self._environment)
         for place, (name, legacy, kind, days) in enumerate(_CLIENTS):
-            made = started - timedelta(days=days)
-            client = Client(first + place, name, project, made, legacy, kind, collections)
+            created = started - timedelta(days=days)
+            client = Client(first + place, name, project, created, legacy, kind, collections)
             self.clients[client.id] = client
             for turn, (title, active, age) in enumerate(_ACCESSES[name]):
                 number = 10 * client.id + turn

@@ -28,49 +28,53 @@ _OLD_PAGE: Final = 10
 def list_recipes(call: Call) -> Any:
     """Return recipes that match the filters, highest id first; optionally without `code`."""
     fits = _filters(call)
-    found = [
-        one for one in call.environment_state.recipes.values() if all(fit(one) for fit in fits)
+    recipes = [
+        recipe
+        for recipe in call.environment_state.recipes.values()
+        if all(fit(recipe) for fit in fits)
     ]
-    found.sort(key=lambda one: one.id, reverse=True)
+    recipes.sort(key=lambda recipe: recipe.id, reverse=True)
     code = not call.flag("exclude_code")
     size = _OLD_PAGE if is_old(call) else 100
-    estate = call.environment_state
-    rows = [_shape(call, estate, one, code=code) for one in call.page(found, size)]
+    environment = call.environment_state
+    rows = [_shape(call, environment, recipe, code=code) for recipe in call.page(recipes, size)]
     if call.customer is None:
         return {"items": rows}
-    return {"result": rows, **call.paging(len(found), size)}
+    return {"result": rows, **call.paging(len(recipes), size)}
 
 
 def _filters(call: Call) -> list[Callable[[Recipe], bool]]:
     query, fits = call.query, list[Any]()
     if "running" in query:
         running = call.flag("running")
-        fits.append(lambda one: one.running is running)
+        fits.append(lambda recipe: recipe.running is running)
     if cause := call.choice("stop_cause", _CAUSES):
-        fits.append(lambda one: one.stop_cause == cause)
+        fits.append(lambda recipe: recipe.stop_cause == cause)
     if stopped := call.moment("stopped_after"):
-        fits.append(lambda one: one.stopped_at is not None and one.stopped_at > stopped)
+        fits.append(lambda recipe: recipe.stopped_at is not None and recipe.stopped_at > stopped)
     if updated := call.moment("updated_after"):
-        fits.append(lambda one: one.updated_at > updated)
+        fits.append(lambda recipe: recipe.updated_at > updated)
     if "project_id" in query:
-        fits.append(lambda one: one.project and str(one.project.id) == query["project_id"])
+        fits.append(lambda recipe: recipe.project and str(recipe.project.id) == query["project_id"])
     if "folder_id" in query:
         folders = folders_below(call, query["folder_id"], deep=call.flag("with_subfolders"))
-        fits.append(lambda one: _folder(call, one) in folders)
+        fits.append(lambda recipe: _folder(call, recipe) in folders)
     if "since_id" in query:
         below = int(query["since_id"]) if query["since_id"].isdecimal() else 0
-        fits.append(lambda one: one.id < below)
+        fits.append(lambda recipe: recipe.id < below)
     for name, test in (("adapter_names_any", any), ("adapter_names_all", all)):
         if name in query:
             apps = [app.strip() for app in query[name].split(",")]
-            fits.append(lambda one, apps=apps, test=test: test(a in one.facts.apps for a in apps))
+            fits.append(
+                lambda recipe, apps=apps, test=test: test(a in recipe.facts.apps for a in apps)
+            )
     return fits
 
 
 def get_recipe(call: Call) -> Any:
     """Return one recipe; older responses have a list in `result`."""
-    estate = call.environment_state
-    shape = _shape(call, estate, estate.recipe(call.path["recipe_id"]))
+    environment = call.environment_state
+    shape = _shape(call, environment, environment.recipe(call.path["recipe_id"]))
     if call.customer is None:
         return shape
     return {"result": [shape]} if is_old(call) else {"result": shape}
@@ -78,43 +82,43 @@ def get_recipe(call: Call) -> Any:
 
 def create_recipe(call: Call) -> Any:
     """Create a stopped recipe from JSON text."""
-    wanted = _wanted(call)
-    if not wanted.get("code"):
+    fields = _wanted(call)
+    if not fields.get("code"):
         raise missing("code")
-    if errors := _wrong(wanted):
+    if errors := _wrong(fields):
         return {"success": False, "errors": errors}
-    estate, now = call.environment_state, call.world.clock.now()
-    number = estate.new_id()
+    environment, now = call.environment_state, call.world.clock.now()
+    number = environment.new_id()
     key = f"api {number}"
-    project, folder = place_of(call, wanted.get("folder_id"))
-    asset = _asset(key, wanted, folder, None)
+    project, folder = place_of(call, fields.get("folder_id"))
+    asset = _asset(key, fields, folder, None)
     tree = {**project.tree(), key: asset} if project else {key: asset}
     author = call.world.initial.builders[0]
     recipe = Recipe(number, asset, read(asset, tree), project, now, now, author=author)
-    if project is not None and not estate.is_deploy_target:
+    if project is not None and not environment.is_deploy_target:
         project.changes[key] = asset
-        recipe.id = estate.adopt(project, key, asset)
-    estate.recipes[recipe.id] = recipe
+        recipe.id = environment.adopt(project, key, asset)
+    environment.recipes[recipe.id] = recipe
     return {"success": True, "id": recipe.id}
 
 
 def update_recipe(call: Call) -> Any:
     """Change a stopped recipe."""
-    estate = call.environment_state
-    recipe = estate.recipe(call.path["recipe_id"])
-    wanted = _wanted(call)
+    environment = call.environment_state
+    recipe = environment.recipe(call.path["recipe_id"])
+    fields = _wanted(call)
     if recipe.running:
         raise ApiError(400, "Recipe is running and cannot be updated")
-    if errors := _wrong(wanted):
+    if errors := _wrong(fields):
         return {"success": False, "errors": errors}
     folder = recipe.asset.folder
-    if "folder_id" in wanted:
-        project, folder = place_of(call, wanted["folder_id"])
+    if "folder_id" in fields:
+        project, folder = place_of(call, fields["folder_id"])
         if project is not recipe.project:
             raise ApiError(400, "Recipe cannot be moved to another project")
-    before = json.loads(estate.file_of(recipe))
-    asset = _asset(recipe.asset.key, wanted, folder, before)
-    estate.replace(recipe, asset)
+    before = json.loads(environment.file_of(recipe))
+    asset = _asset(recipe.asset.key, fields, folder, before)
+    environment.replace(recipe, asset)
     recipe.updated_at, recipe.fault = call.world.clock.now(), ""
     return {"success": True}
 
@@ -127,12 +131,12 @@ def delete_recipe(call: Call) -> Any:
 
 def start_recipe(call: Call) -> Any:
     """Start a recipe. Errors are returned with a 200 and `success: false`."""
-    estate = call.environment_state
-    recipe = estate.recipe(call.path["recipe_id"])
-    refused = refusal(call, estate, recipe)
+    environment = call.environment_state
+    recipe = environment.recipe(call.path["recipe_id"])
+    refused = refusal(call, environment, recipe)
     if refused is not None:
         raise refused
-    errors = errors_of(estate, recipe, old=is_old(call))
+    errors = errors_of(environment, recipe, old=is_old(call))
     if any(errors.values()):
         return {"success": False, **errors}
     recipe.start()
@@ -156,9 +160,9 @@ def share_recipe(call: Call) -> Any:
 
 
 def _shape(
-    call: Call, estate: EnvironmentState, recipe: Recipe, *, code: bool = True
+    call: Call, environment: EnvironmentState, recipe: Recipe, *, code: bool = True
 ) -> dict[str, Any]:
-    accounts = estate.accounts(recipe.project)
+    accounts = environment.accounts(recipe.project)
     return recipe_shape(recipe, _folder(call, recipe), accounts, code=code, old=is_old(call))
 
 
@@ -167,21 +171,21 @@ def _folder(call: Call, recipe: Recipe) -> int:
 
 
 def _wanted(call: Call) -> dict[str, Any]:
-    wanted = call.body.get("recipe")
-    if not isinstance(wanted, dict):
+    fields = call.body.get("recipe")
+    if not isinstance(fields, dict):
         raise missing("recipe")
-    if not all(value is None or isinstance(value, str) for value in wanted.values()):
+    if not all(value is None or isinstance(value, str) for value in fields.values()):
         # Folder ids too: a number is rejected.
         raise bad_request()
-    return wanted
+    return fields
 
 
-def _wrong(wanted: dict[str, Any]) -> dict[str, list[str]]:
+def _wrong(fields: dict[str, Any]) -> dict[str, list[str]]:
     errors = {}
-    if len(wanted.get("name") or "") > _LONGEST_NAME:
+    if len(fields.get("name") or "") > _LONGEST_NAME:
         errors["name"] = [f"is too long (maximum is {_LONGEST_NAME} characters)"]
     for name, kind in (("code", dict), ("config", list)):
-        text = wanted.get(name)
+        text = fields.get(name)
         if text and not isinstance(_json(text), kind):
             errors[name] = ["is not valid JSON"]
     return errors
@@ -194,17 +198,17 @@ def _json(text: str) -> Any:
         return None
 
 
-def _asset(key: str, wanted: dict[str, Any], folder: str, before: dict[str, Any] | None) -> Asset:
+def _asset(key: str, fields: dict[str, Any], folder: str, before: dict[str, Any] | None) -> Asset:
     """Return a recipe's file with the changes."""
     body = before or {
         "name": "Untitled recipe", "description": "", "version": 1, "private": True,
         "concurrency": 1, "code": {}, "config": [],
     }  # fmt: skip
     for name in ("name", "description"):
-        if wanted.get(name):
-            body[name] = wanted[name]
+        if fields.get(name):
+            body[name] = fields[name]
     for name in ("code", "config"):
-        if wanted.get(name):
-            body[name] = _json(wanted[name])
+        if fields.get(name):
+            body[name] = _json(fields[name])
     raw = json.dumps(body, indent=2, ensure_ascii=False).encode()
     return as_it_came(key, "recipe", str(body["name"]), raw, folder)

@@ -64,8 +64,8 @@ def first_roles(world: World) -> Iterator[Role]:
 
 def list_roles(call: Call) -> Any:
     """Return a page of custom roles; system roles are not listed."""
-    wanted = call.query.get("role_name")
-    rows = [one.shape() for one in call.world.roles.values() if wanted in (None, one.name)]
+    name = call.query.get("role_name")
+    rows = [role.shape() for role in call.world.roles.values() if name in (None, role.name)]
     return listed(call, call.page(rows))
 
 
@@ -74,12 +74,12 @@ def copy_role(call: Call) -> Any:
     roles = call.world.roles
     source = by_id(roles, call.path["role_id"])
     name = call.required("name")
-    if any(one.name == name for one in roles.values()):
+    if any(role.name == name for role in roles.values()):
         raise ApiError(400, "Name has already been taken")
-    wanted = call.body.get("folder_ids") or []
-    if not isinstance(wanted, list):
+    chosen = call.body.get("folder_ids") or []
+    if not isinstance(chosen, list):
         raise bad_request()
-    ids: list[int | str] = [str(call.world.folder(str(one)).id) for one in wanted]
+    ids: list[int | str] = [str(call.world.folder(str(folder_id)).id) for folder_id in chosen]
     now = call.world.clock.now()
     number = max(roles) + 1
     privileges = dict(source.privileges)

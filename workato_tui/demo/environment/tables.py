@@ -78,8 +78,8 @@ class Table:
     def add(self, data: dict[str, str], now: datetime) -> Row:
         """Add a row; omitted columns are empty."""
         self._last_row += 1
-        whole = {label: data.get(label, "") for label in self.columns}
-        self.rows[self._last_row] = Row(self._last_row, whole, now, now)
+        row = {label: data.get(label, "") for label in self.columns}
+        self.rows[self._last_row] = Row(self._last_row, row, now, now)
         return self.rows[self._last_row]
 
     def row(self, reference: str) -> Row:
@@ -122,9 +122,9 @@ class Tables:
             return
         body = asset.content()
         labels = {
-            str(one.get("name")): str(one.get("label"))
-            for one in body.get("columns") or ()
-            if isinstance(one, dict)
+            str(column.get("name")): str(column.get("label"))
+            for column in body.get("columns") or ()
+            if isinstance(column, dict)
         }
         table = Table(number, asset.name, tuple(labels.values()), project, moment, moment)
         for row in body.get("rows") or ():

@@ -46,11 +46,11 @@ def customer_of(call: Call) -> Customer:
 
 def list_customers(call: Call) -> Any:
     """Return a page of customers with the total."""
-    wanted = call.query.get("category_id")
+    category_id = call.query.get("category_id")
     rows = [
         customer
         for customer in call.partner.customers.values()
-        if wanted is None or str(customer.category) == wanted
+        if category_id is None or str(customer.category) == category_id
     ]
     return {
         "result": [call.partner.shape(customer) for customer in call.page(rows)],
@@ -103,8 +103,8 @@ def create_customer(call: Call) -> Any:
 def update_customer(call: Call) -> Any:
     """Change the fields that are sent; null clears a field."""
     customer = customer_of(call)
-    wanted = _wanted(call)
-    _check_external_id(call.partner, wanted.get("external_id"), customer)
+    fields = _wanted(call)
+    _check_external_id(call.partner, fields.get("external_id"), customer)
     limit, adjustment = _limits(call, customer)
     if "in_trial" in call.body:
         free = call.flag("in_trial")
@@ -112,11 +112,11 @@ def update_customer(call: Call) -> Any:
         if free != customer.about["in_trial"]:
             customer.about |= {"plan_id": plan, "task_limit": LIMITS[plan][0]}
         customer.about["in_trial"] = free
-    customer.about |= wanted | limit | adjustment
-    if "name" in wanted:
-        customer.about["team_name"] = wanted["name"]
-    if "external_id" in wanted:
-        next(iter(customer.environments.values())).external_id = wanted["external_id"]
+    customer.about |= fields | limit | adjustment
+    if "name" in fields:
+        customer.about["team_name"] = fields["name"]
+    if "external_id" in fields:
+        next(iter(customer.environments.values())).external_id = fields["external_id"]
     _set_environments(call, customer)
     _set_period(call, customer)
     customer.updated_at = call.partner.clock.now()
@@ -146,22 +146,22 @@ def list_usage(call: Call) -> Any:
 
 def _wanted(call: Call) -> dict[str, Any]:
     """Return the checked fields that were sent."""
-    wanted = {name: call.body[name] for name in _FIELDS if name in call.body}
+    fields = {name: call.body[name] for name in _FIELDS if name in call.body}
     errors: dict[str, list[str]] = {}
-    for name, value in wanted.items():
+    for name, value in fields.items():
         if value is None or value == "":
             if name in _NEVER_EMPTY:
                 errors[name] = ["can't be blank"]
         elif not isinstance(value, _FIELDS[name]):
             raise bad_request()
     for name in ("notification_email",):
-        if wanted.get(name) and "@" not in wanted[name]:
+        if fields.get(name) and "@" not in fields[name]:
             errors[name] = ["is invalid"]
     if errors:
         raise ApiError(400, "Validation failed", errors=errors)
-    if wanted.get("auth_settings"):
-        _check_auth(wanted["auth_settings"])
-    return wanted
+    if fields.get("auth_settings"):
+        _check_auth(fields["auth_settings"])
+    return fields
 
 
 def _check_auth(settings: dict[str, Any]) -> None:
@@ -177,10 +177,10 @@ def _check_auth(settings: dict[str, Any]) -> None:
         raise missing("auth_settings[metadata_url]")
 
 
-def _check_external_id(partner: Partner, wanted: str | None, own: Customer | None) -> None:
+def _check_external_id(partner: Partner, external_id: str | None, own: Customer | None) -> None:
     for customer in partner.customers.values():
-        taken = {one.external_id for one in customer.environments.values()}
-        if wanted and customer is not own and wanted in taken:
+        taken = {environment.external_id for environment in customer.environments.values()}
+        if external_id and customer is not own and external_id in taken:
             raise ApiError(
                 400, "Validation failed", errors={"external_id": ["has already been taken"]}
             )
@@ -188,8 +188,8 @@ def _check_external_id(partner: Partner, wanted: str | None, own: Customer | Non
 
 def _limits(call: Call, customer: Customer) -> tuple[dict[str, int], dict[str, int | None]]:
     limit, adjustment = call.body.get("custom_task_limit"), call.body.get("task_limit_adjustment")
-    for one in (limit, adjustment):
-        if one is not None and (isinstance(one, bool) or not isinstance(one, int)):
+    for value in (limit, adjustment):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise bad_request()
     if limit is not None and limit <= customer.task_count:
         raise ApiError(400, "custom_task_limit must be greater than the current task count")
@@ -204,49 +204,51 @@ def _rows_of_environments(call: Call) -> list[tuple[str, dict[str, Any]]]:
     rows = call.value("environments")
     if rows is None:
         return []
-    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise bad_request()
-    named = [(str(one.get("type") or one.get("environment_type")), one) for one in rows]
+    named = [(str(row.get("type") or row.get("environment_type")), row) for row in rows]
     for name, _ in named:
         if name not in ("dev", "test", "prod"):
             raise ApiError(400, "Environment not found")
     return named
 
 
-def _check_dev(one: dict[str, Any], about: Mapping[str, Any]) -> None:
+def _check_dev(fields: dict[str, Any], about: Mapping[str, Any]) -> None:
     """Check that DEV's fields do not contradict the customer's."""
     for name in ("external_id", "error_notification_emails"):
-        if one.get(name) and one[name] != about.get(name):
+        if fields.get(name) and fields[name] != about.get(name):
             raise ApiError(400, f"environments[{name}] conflicts with {name} for dev")
 
 
 def _environments(call: Call, number: int, about: dict[str, Any]) -> dict[str, Environment]:
     named = _rows_of_environments(call)
-    for name, one in named:
+    for name, fields in named:
         if name == "dev":
-            _check_dev(one, about)
+            _check_dev(fields, about)
     own = Environment(number, about.get("external_id"))
     if not named:
         return {"": own}
     sent = dict(named)
-    made = {"dev": own}
+    environments = {"dev": own}
     for name in ("test", "prod"):
-        one = sent.get(name, {})
-        made[name] = Environment(
-            call.partner.new_id(), one.get("external_id"), one.get("error_notification_emails")
+        fields = sent.get(name, {})
+        environments[name] = Environment(
+            call.partner.new_id(),
+            fields.get("external_id"),
+            fields.get("error_notification_emails"),
         )
-    return made
+    return environments
 
 
 def _set_environments(call: Call, customer: Customer) -> None:
-    for name, one in _rows_of_environments(call):
+    for name, fields in _rows_of_environments(call):
         if name not in customer.environments:
             raise ApiError(400, "Environment not found")
         if name == "dev":
-            _check_dev(one, customer.about)
+            _check_dev(fields, customer.about)
         for key in ("external_id", "error_notification_emails"):
-            if key in one:
-                setattr(customer.environments[name], key, one[key])
+            if key in fields:
+                setattr(customer.environments[name], key, fields[key])
 
 
 def _set_period(call: Call, customer: Customer) -> None:

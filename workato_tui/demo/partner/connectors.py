@@ -37,8 +37,8 @@ _RECIPES: Final = (
 
 def list_connectors(call: Call) -> Any:
     """Return connectors named in the body (as documented) or in the query."""
-    wanted = {name.strip() for name in call.required("applications").split(",")}
-    return {"items": [one for one in _connectors() if one["name"] in wanted]}
+    names = {name.strip() for name in call.required("applications").split(",")}
+    return {"items": [connector for connector in _connectors() if connector["name"] in names]}
 
 
 def list_all_connectors(call: Call) -> Any:
@@ -49,10 +49,10 @@ def list_all_connectors(call: Call) -> Any:
 
 def search_recipes(call: Call) -> Any:
     """Return public recipes in short form; the first page is number 0."""
-    wanted = [name.strip() for name in call.required("applications").split(",")]
+    names = [name.strip() for name in call.required("applications").split(",")]
     term = (call.text("term") or "").lower()
     call.flag("boost_owned")
-    rows = [one for one in _public(wanted) if term in one["name"].lower()]
+    rows = [connector for connector in _public(names) if term in connector["name"].lower()]
     return {"items": call.page(rows, _MOST_RECIPES, _MOST_RECIPES, first=0)}
 
 
@@ -86,8 +86,8 @@ def _connector(
         "oauth": name in _OAUTH,
         "deprecated": deprecated,
         "secondary": name.endswith("_secondary"),
-        "triggers": [_step(one) for one in triggers],
-        "actions": [_step(one) for one in actions],
+        "triggers": [_step(step) for step in triggers],
+        "actions": [_step(step) for step in actions],
     }
 
 
@@ -97,9 +97,9 @@ def _step(name: str) -> dict[str, Any]:
     return {"name": name, "title": title, "deprecated": False, "bulk": bulk, "batch": batch}
 
 
-def _public(wanted: list[str]) -> Iterator[dict[str, Any]]:
-    known = [one for one in _connectors() if not one["deprecated"]]
-    chosen = [one for one in known if one["name"] in wanted]
+def _public(names: list[str]) -> Iterator[dict[str, Any]]:
+    known = [connector for connector in _connectors() if not connector["deprecated"]]
+    chosen = [connector for connector in known if connector["name"] in names]
     number = 1_200_000
     for source in chosen:
         for target in known:

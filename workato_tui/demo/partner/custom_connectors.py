@@ -101,9 +101,9 @@ def list_connectors(call: Call) -> Any:
     shared = call.flag("oem_shared")
     return {
         "result": [
-            one.shape()
-            for one in call.partner.connectors.values()
-            if title in one.title.lower() and (one.shared is not None or not shared)
+            connector.shape()
+            for connector in call.partner.connectors.values()
+            if title in connector.title.lower() and (connector.shared is not None or not shared)
         ]
     }
 
@@ -116,10 +116,10 @@ def get_connector(call: Call) -> Any:
 def share(call: Call) -> Any:
     """Share a released version with all customers, replacing other versions."""
     connector = _connector(call)
-    wanted = call.path["version"]
-    if wanted not in {str(number) for number in connector.released}:
+    version = call.path["version"]
+    if version not in {str(number) for number in connector.released}:
         raise ApiError(400, "Version is not released")
-    connector.shared, connector.shared_at = int(wanted), call.partner.clock.now()
+    connector.shared, connector.shared_at = int(version), call.partner.clock.now()
     return {"result": connector.shape()}
 
 
@@ -134,7 +134,7 @@ def suppress(call: Call) -> Any:
 
 def list_profiles(call: Call) -> Any:
     """Return the partner's OAuth apps."""
-    return {"result": [one.shape() for one in call.partner.profiles.values()]}
+    return {"result": [profile.shape() for profile in call.partner.profiles.values()]}
 
 
 def assign(call: Call) -> Any:
@@ -148,27 +148,34 @@ def unassign(call: Call) -> Any:
     profile, customer = _profile(call), customer_of(call)
     if customer.id not in profile.assigned:
         raise not_found()
-    estate = call.environment_state
-    users = [one for one in estate.connections.values() if one.provider == profile.provider]
-    if any(one.works for one in users) and not call.flag("force"):
+    environment = call.environment_state
+    users = [
+        connection
+        for connection in environment.connections.values()
+        if connection.provider == profile.provider
+    ]
+    if any(connection.works for connection in users) and not call.flag("force"):
         raise ApiError(400, "Custom OAuth profile is used by a connection")
     profile.assigned.discard(customer.id)
-    for one in users:
-        if one.works:
-            one.status, one.error = "failed", "unauthorized_client"
-            one.lost_at, one.lost_reason = call.partner.clock.now(), "OAuth profile was removed"
+    for connection in users:
+        if connection.works:
+            connection.status, connection.error = "failed", "unauthorized_client"
+            connection.lost_at, connection.lost_reason = (
+                call.partner.clock.now(),
+                "OAuth profile was removed",
+            )
     return {"result": {"success": True}}
 
 
 def _connector(call: Call) -> CustomConnector:
-    for one in call.partner.connectors.values():
-        if str(one.id) == call.path["id"]:
-            return one
+    for connector in call.partner.connectors.values():
+        if str(connector.id) == call.path["id"]:
+            return connector
     raise not_found()
 
 
 def _profile(call: Call) -> OAuthProfile:
-    for one in call.partner.profiles.values():
-        if str(one.id) == call.path["id"]:
-            return one
+    for profile in call.partner.profiles.values():
+        if str(profile.id) == call.path["id"]:
+            return profile
     raise not_found()

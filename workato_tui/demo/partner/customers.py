@@ -123,13 +123,13 @@ class Customer:
         The format is not documented, so there are three forms, one of which is ambiguous.
         """
         rows: list[dict[str, Any]] = []
-        for name, one in self.environments.items():
+        for name, environment in self.environments.items():
             if name in _TARGETS:
                 key = ("type", "environment_type", "")[self.seed % 3]
-                told = {key: name} if key else {}
-                if one.external_id:
-                    told["external_id"] = one.external_id
-                rows.append({**told, "id": one.id})
+                named = {key: name} if key else {}
+                if environment.external_id:
+                    named["external_id"] = environment.external_id
+                rows.append({**named, "id": environment.id})
         return rows
 
 

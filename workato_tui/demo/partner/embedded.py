@@ -39,13 +39,13 @@ class Embedded:
             return self._places.here(route, token)
         if parts[:1] == ("managed_users",) and len(parts) > 1:
             rest = parts[2:]
-            found = self._accounts.find(method, rest) or self._other_operations.customers.find(
+            operation = self._accounts.find(method, rest) or self._other_operations.customers.find(
                 method, rest
             )
-            return self._with_customer(found, parts[1], token)
+            return self._with_customer(operation, parts[1], token)
         if parts[:2] == ("v2", "managed_users") and len(parts) > 2:
-            found = self._other_operations.customers_v2.find(method, parts[3:])
-            return self._with_customer(found, parts[2], token)
+            operation = self._other_operations.customers_v2.find(method, parts[3:])
+            return self._with_customer(operation, parts[2], token)
         raise api_not_found()
 
     @property

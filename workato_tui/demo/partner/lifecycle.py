@@ -39,8 +39,8 @@ def start_import(call: Call) -> Any:
 
 def get_import(call: Call) -> Any:
     """Return an import in its current state. Older responses call it an export, as documented."""
-    told = _package(call, "import").shape(None)
-    return told | {"operation_type": "export"} if customer_of(call).old else told
+    package = _package(call, "import").shape(None)
+    return package | {"operation_type": "export"} if customer_of(call).old else package
 
 
 def _package(call: Call, operation: str) -> Package:

@@ -56,7 +56,9 @@ def first_managers(customers: list[int]) -> list[Manager]:
 
 def list_managers(call: Call) -> Any:
     """Return all managers."""
-    return {"result": {"items": [_shape(call, one) for one in call.partner.managers.values()]}}
+    return {
+        "result": {"items": [_shape(call, manager) for manager in call.partner.managers.values()]}
+    }
 
 
 def create_manager(call: Call) -> Any:
@@ -67,7 +69,7 @@ def create_manager(call: Call) -> Any:
     if not str(person).isdecimal() or int(person) not in COLLABORATORS:
         raise not_found()
     managers = call.partner.managers
-    if any(one.person == int(person) for one in managers.values()):
+    if any(manager.person == int(person) for manager in managers.values()):
         raise ApiError(400, "Collaborator is a customer manager already")
     number = max(managers, default=10) + 1
     managers[number] = Manager(number, int(person), _role(call), _workspaces(call))
@@ -97,14 +99,14 @@ def update_key(call: Call) -> Any:
 
 
 def _shape(call: Call, manager: Manager) -> dict[str, Any]:
-    names = {one.id: one.about["name"] for one in call.partner.customers.values()}
+    names = {customer.id: customer.about["name"] for customer in call.partner.customers.values()}
     return manager.shape(names)
 
 
 def _manager(call: Call) -> Manager:
-    for number, one in call.partner.managers.items():
+    for number, manager in call.partner.managers.items():
         if str(number) == call.path["id"]:
-            return one
+            return manager
     raise not_found()
 
 

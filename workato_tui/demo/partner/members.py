@@ -61,9 +61,9 @@ class Member:
 
     def short_shape(self) -> dict[str, Any]:
         """Return the JSON after adding a member."""
-        whole = self.shape()
+        fields = self.shape()
         return {
-            name: whole[name]
+            name: fields[name]
             for name in ("id", "role_name", "time_zone", "grant_type", "name", "email")
         }
 
@@ -192,21 +192,21 @@ def invite(call: Call) -> Any:
 
 def _roles(call: Call, customer: Customer) -> dict[str, str]:
     """Return a role for each named environment; `role_name` means DEV alone."""
-    wanted = call.value("env_roles")
-    if wanted is None:
+    rows = call.value("env_roles")
+    if rows is None:
         first = next(iter(customer.environments))
         return {first: _role(call, call.required("role_name"))}
-    if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise bad_request()
-    if not wanted:
+    if not rows:
         raise missing("env_roles")
     roles = {}
-    for one in wanted:
-        name = one.get("environment_type")
+    for row in rows:
+        name = row.get("environment_type")
         place = "" if name == "dev" and "" in customer.environments else name
         if place not in customer.environments:
             raise ApiError(400, "Environment not found")
-        roles[place] = _role(call, one.get("name"))
+        roles[place] = _role(call, row.get("name"))
     return roles
 
 

@@ -25,8 +25,10 @@ class Partner:
         self.clock = clock
         self.settings = settings
         now = clock.now()
-        made = (from_row(row, place, now) for place, row in enumerate(rows(settings.customers)))
-        self.customers = {customer.id: customer for customer in made}
+        customers = (
+            from_row(row, place, now) for place, row in enumerate(rows(settings.customers))
+        )
+        self.customers = {customer.id: customer for customer in customers}
         self._people: dict[int, People] = {}
         self._counted: dict[int, tuple[int, int]] = {}
         self._first = list(self.customers)
@@ -43,29 +45,29 @@ class Partner:
         """The partner's custom connectors."""
         from workato_tui.demo.partner.custom_connectors import first_connectors
 
-        return {one.id: one for one in first_connectors(self.started)}
+        return {connector.id: connector for connector in first_connectors(self.started)}
 
     @cached_property
     def profiles(self) -> dict[int, OAuthProfile]:
         """The partner's OAuth apps."""
         from workato_tui.demo.partner.custom_connectors import first_profiles
 
-        return {one.id: one for one in first_profiles(self.started, self._first)}
+        return {profile.id: profile for profile in first_profiles(self.started, self._first)}
 
     @cached_property
     def managers(self) -> dict[int, Manager]:
         """The customer managers."""
         from workato_tui.demo.partner.managers import first_managers
 
-        return {one.id: one for one in first_managers(self._first)}
+        return {manager.id: manager for manager in first_managers(self._first)}
 
     # Customers
 
     def resolve(self, reference: str) -> tuple[Customer, str]:
         """Return a customer and its environment by a number, or by `E` and the external id."""
         for customer in self.customers.values():
-            for name, one in customer.environments.items():
-                if _matches_reference(reference, one):
+            for name, environment in customer.environments.items():
+                if _matches_reference(reference, environment):
                     return customer, name
         raise not_found()
 
@@ -125,12 +127,12 @@ class Partner:
 
     def _running_counts(self, customer: Customer) -> tuple[int, int]:
         """Return the numbers of running recipes and working connections."""
-        made = self._workspaces.get(customer.id)
-        if made is None:
+        workspace = self._workspaces.get(customer.id)
+        if workspace is None:
             return self._counted_before(customer)
-        estate = made.world.environment_state(next(iter(customer.environments)))
-        recipes = sum(recipe.running for recipe in estate.recipes.values())
-        return recipes, sum(one.works for one in estate.connections.values())
+        environment = workspace.world.environment_state(next(iter(customer.environments)))
+        recipes = sum(recipe.running for recipe in environment.recipes.values())
+        return recipes, sum(connection.works for connection in environment.connections.values())
 
     def _counted_before(self, customer: Customer) -> tuple[int, int]:
         if customer.id not in self._counted:
@@ -142,7 +144,7 @@ class Partner:
         return self._counted[customer.id]
 
 
-def _matches_reference(reference: str, one: Environment) -> bool:
+def _matches_reference(reference: str, environment: Environment) -> bool:
     if reference.startswith("E"):
-        return one.external_id is not None and one.external_id == reference[1:]
-    return str(one.id) == reference
+        return environment.external_id is not None and environment.external_id == reference[1:]
+    return str(environment.id) == reference

@@ -43,14 +43,14 @@ def list_folders(call: Call) -> Any:
 
 def create_folder(call: Call) -> Any:
     """Create a folder or a project; older responses are wrapped in `result`."""
-    made = writes.create_folder(call)
-    return {"result": made} if customer_of(call).old else made
+    folder = writes.create_folder(call)
+    return {"result": folder} if customer_of(call).old else folder
 
 
 def list_properties(call: Call) -> Any:
     """Return a project's properties as a bare map, an environment's in `result`."""
-    found = properties.list_properties(call)
-    return found if "project_id" in call.query else {"result": found}
+    values = properties.list_properties(call)
+    return values if "project_id" in call.query else {"result": values}
 
 
 def upsert_properties(call: Call) -> Any:
