@@ -8,7 +8,7 @@ from pathlib import Path
 
 SCRIPTS = (
     "start", "commands", "long_list", "table", "bytes", "download", "memory", "customers",
-    "compare", "other",
+    "batch_keys", "compare", "other",
 )  # fmt: skip
 
 
