@@ -86,37 +86,37 @@ managing/test_tagging::test_a_tag_is_made_changed_and_deleted
   tags.delete | DELETE | /api/tags/{handle} | ask
 managing/test_tagging::test_tags_are_given_and_taken_by_ids_that_are_typed
   tag-assignments.update | POST | /api/tags_assignments | none
-embedded/test_projects::test_projects_are_listed_narrowed_made_renamed_and_deleted
+embedded/test_projects::test_projects_are_listed_filtered_created_edited_and_deleted
   embedded.projects.list | GET | /api/managed_users/{managed_user_id}/projects | none
   embedded.projects.create | POST | /api/managed_users/{managed_user_id}/folders | none | body:-parent_id
   embedded.projects.update | PUT | /api/managed_users/{managed_user_id}/projects/{project_id} | none
   embedded.projects.delete | DELETE | /api/managed_users/{managed_user_id}/projects/{project_id} | type
-embedded/test_projects::test_properties_always_go_with_their_project_and_the_environment_s_without
+embedded/test_projects::test_properties_of_projects_and_of_the_environment
   embedded.project-properties.list | GET | /api/managed_users/{managed_user_id}/properties | none | query:project_id
   embedded.project-properties.upsert | POST | /api/managed_users/{managed_user_id}/properties | ask | query:project_id
-embedded/test_projects::test_deployments_are_listed_with_every_filter_and_opened_by_number
+embedded/test_projects::test_deployments_are_filtered_and_opened_by_number
   embedded.deployments.list | GET | /api/managed_users/{managed_user_id}/deployments | none
   embedded.deployments.get | GET | /api/managed_users/{managed_user_id}/deployments/{id} | none
-embedded/test_projects::test_a_build_is_made_and_read_and_deployed_and_a_project_is_with_its_title
+embedded/test_projects::test_builds_and_projects_are_deployed
   embedded.project-builds.get | GET | /api/managed_users/{managed_user_id}/project_builds/{id} | none
   embedded.projects.build | POST | /api/managed_users/{managed_user_id}/projects/{id}/build | none
   embedded.project-builds.deploy | POST | /api/managed_users/{managed_user_id}/project_builds/{id}/deploy | type-if-prod
   embedded.projects.deploy | POST | /api/managed_users/{managed_user_id}/projects/{project_id}/deploy | type-if-prod
-embedded/test_projects::test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_deployed
+embedded/test_projects::test_a_deployment_is_reviewed_and_deployed
   embedded.deployments.eligible-reviewers | GET | /api/managed_users/{managed_user_id}/deployments/{id}/eligible_reviewers | none
   embedded.deployments.assign-reviewers | POST | /api/managed_users/{managed_user_id}/deployments/{id}/assign_reviewers | ask-if-lost
   embedded.deployments.submit-for-review | POST | /api/managed_users/{managed_user_id}/deployments/{id}/submit_for_review | none
   embedded.deployments.deploy | POST | /api/managed_users/{managed_user_id}/deployments/{id}/deploy | type-if-prod
-embedded/test_lifecycle::test_ticked_assets_make_a_manifest_which_is_exported_and_its_zip_taken_home
+embedded/test_lifecycle::test_ticked_assets_are_exported_and_downloaded
   embedded.export-manifests.folder-assets | GET | /api/managed_users/{managed_user_id}/export_manifests/folder_assets | none
   embedded.exports.create | POST | /api/managed_users/{managed_user_id}/exports/{manifest_id} | none
   embedded.exports.get | GET | /api/managed_users/{managed_user_id}/exports/{package_id} | none
-embedded/test_lifecycle::test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted
+embedded/test_lifecycle::test_a_manifest_is_viewed_edited_and_deleted
   embedded.export-manifests.create | POST | /api/managed_users/{managed_user_id}/export_manifests | none
   embedded.export-manifests.update | PUT | /api/managed_users/{managed_user_id}/export_manifests/{id} | none
   embedded.export-manifests.get | GET | /api/managed_users/{managed_user_id}/export_manifests/{id} | none
   embedded.export-manifests.delete | DELETE | /api/managed_users/{managed_user_id}/export_manifests/{id} | ask
-embedded/test_lifecycle::test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_their_folder
+embedded/test_lifecycle::test_an_import_into_prod_requires_the_customer_s_name
   embedded.imports.create | POST | /api/managed_users/{managed_user_id}/imports | type-if-prod
   embedded.imports.get | GET | /api/managed_users/{managed_user_id}/imports/{package_id} | none
 catalog/test_api_platform::test_a_collection_is_created_from_an_openapi_file

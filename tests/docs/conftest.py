@@ -1,4 +1,4 @@
-"""Where the documents are, and the scripts that make parts of them."""
+"""Paths of the documents, and the scripts that generate parts of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No file of the repository names the machine or the network that it was made on."""
+"""No file names the machine or the network that it was written on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.docs.conftest import ROOT
 
-#: Folders that belong to somebody's machine, and where packages are fetched from.
+#: Personal folders, and package indexes.
 _FORBIDDEN = re.compile(
     r"(?<![\w~}])/(?:root|home/[a-z]\w+|Users/\w+|work|opt|workspace)/\w"
     r"|--?(?:extra-)?index-url\b|\bfind-links\b|\btrusted-host\b"
@@ -19,16 +19,16 @@ _FORBIDDEN = re.compile(
 _LARGEST = 2_000_000
 
 
-def committed() -> list[Path]:
-    """The files that git knows, or would add."""
+def committed_files() -> list[Path]:
+    """Return the files that git tracks, or would add."""
     try:
-        listed = subprocess.run(
+        output = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT, capture_output=True, check=True, text=True,
         ).stdout  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("this is no checkout")
-    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+    return [ROOT / name for name in output.split("\0") if name and (ROOT / name).is_file()]
 
 
 def findings(text: str) -> list[str]:
@@ -37,12 +37,12 @@ def findings(text: str) -> list[str]:
 
 def test_no_file_names_a_machine_or_a_registry():
     found = {}
-    for path in committed():
+    for path in committed_files():
         if path == Path(__file__) or path.stat().st_size > _LARGEST:
             continue
         text = path.read_bytes().decode("utf-8", "replace")
-        if bad := findings(text):
-            found[str(path.relative_to(ROOT))] = bad[:3]
+        if matches := findings(text):
+            found[str(path.relative_to(ROOT))] = matches[:3]
     assert not found
 
 
@@ -55,10 +55,10 @@ def test_no_file_names_a_machine_or_a_registry():
         "https://pypi.example.com/simple",
     ],
 )
-def test_what_is_looked_for_would_be_found(text: str):
+def test_forbidden_text_is_found(text: str):
     assert findings(text)
 
 
 @pytest.mark.parametrize("text", ["~/releases", "/tmp/x", "https://www.workato.com", "rights/home"])
-def test_what_is_harmless_is_left_alone(text: str):
+def test_harmless_text_is_not_found(text: str):
     assert not findings(text)

@@ -19,9 +19,11 @@ def test_a_generated_file_is_current(name: str):
     assert read(name) == FILES[name], "run: make generate"
 
 
-def test_no_generated_file_is_left_over():
-    there = {str(path.relative_to(ROOT)) for path in (ROOT / "share").rglob("*") if path.is_file()}
-    assert there == {name for name in FILES if name.startswith("share/")}
+def test_no_obsolete_generated_file():
+    existing = {
+        str(path.relative_to(ROOT)) for path in (ROOT / "share").rglob("*") if path.is_file()
+    }
+    assert existing == {name for name in FILES if name.startswith("share/")}
 
 
 def test_every_command_has_a_man_page():
@@ -29,14 +31,14 @@ def test_every_command_has_a_man_page():
 
 
 def test_every_setting_is_described():
-    # Commands are tables, which have a section of their own.
-    wanted = set(Settings._fields) - {"warnings", "commands"}
-    assert {key.name for key in settings_keys()} == wanted
+    # Commands are tables with a section of their own.
+    documented = set(Settings._fields) - {"warnings", "commands"}
+    assert {key.name for key in settings_keys()} == documented
     page = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
     assert all(f"| `{key}` |" in page for key in COMMAND_KEYS)
     assert all(key.text for key in (*settings_keys(), *profile_keys()))
 
 
-def test_a_part_without_marks_is_refused():
+def test_a_part_without_marks_is_an_error():
     with pytest.raises(ValueError, match="marks"):
         generate.replace_part("no marks here", "keys", "x")

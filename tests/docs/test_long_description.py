@@ -1,4 +1,4 @@
-"""The page of a package index has links that work there."""
+"""Links in the long description work on the page of a package index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ readme = pytest.importorskip("readme", reason="hatchling is not installed")
 LINK = re.compile(r"\]\(([^)]+)\)")
 
 
-def test_links_and_pictures_have_full_addresses():
+def test_links_and_pictures_are_absolute():
     text = readme.long_description(read("README.md"), "https://example.com/o/r", "v1")
     links = LINK.findall(text)
     assert "https://example.com/o/r/raw/v1/screenshots/tour.svg" in links
@@ -20,7 +20,7 @@ def test_links_and_pictures_have_full_addresses():
     assert all(link.startswith("https://") for link in links)
 
 
-def test_without_an_address_no_link_leads_nowhere():
+def test_without_an_address_relative_links_are_removed():
     text = readme.long_description(read("README.md"), "", "main")
     assert all("://" in link for link in LINK.findall(text))
     assert "screenshots" not in text

@@ -1,4 +1,4 @@
-"""What ``make`` says while it installs, and when it cannot."""
+"""Messages of ``make`` while it installs."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from tests.docs.conftest import ROOT
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
 
-def test_make_says_what_to_do_when_the_index_cannot_be_reached(tmp_path):
+def test_make_explains_an_unreachable_index(tmp_path):
     venv = tmp_path / "venv"
     (venv / "bin").mkdir(parents=True)
     (venv / ".made").touch()
     python = venv / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    # Not as a part of the make that may run the tests.
+    # Independent of the make that may run the tests.
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "MA"))}
-    # Nothing listens there, and pip must not look anywhere else.
+    # Nothing listens there, and pip must not look elsewhere.
     env |= {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_CONFIG_FILE": os.devnull,
             "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1"}  # fmt: skip
     done = subprocess.run(

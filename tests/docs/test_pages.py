@@ -1,4 +1,4 @@
-"""What the documents say is what the program does."""
+"""The documentation agrees with the program."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.errors import ProfileError
 
 TEXTS = [*DOCUMENTS, *PAGES]
-WRITTEN = [name for name in TEXTS if name != "CHANGELOG.md"]
-_IN_FORMS = {"ctrl+s", "tab", "space", "p", "E", "g", "J", "K"}
+CURRENT_TEXTS = [name for name in TEXTS if name != "CHANGELOG.md"]
+_FORM_KEYS = {"ctrl+s", "tab", "space", "p", "E", "g", "J", "K"}
 """Keys of forms and dialogs, which are not in the table of actions."""
 
 
@@ -31,7 +31,7 @@ def code_of(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_link_leads_to_a_file_or_a_heading(name: str):
+def test_every_link_is_valid(name: str):
     for link in re.findall(r"\]\(([^)\s]+)\)", read(name)):
         if "://" in link or link.startswith("mailto:"):
             continue
@@ -60,28 +60,28 @@ def test_every_page_is_in_the_navigation():
 def commands_of(text: str) -> list[str]:
     """Return every call of the program: lines of blocks, and spans."""
     lines = [line for block in blocks_of(text) for line in block.splitlines()]
-    found = []
+    commands = []
     for code in [*lines, *spans_of(text)]:
         match = re.search(r"(?:^|[|(\s]|\./)workato-tui(?:\.pyz)? [^|)>]+", code)
         if match and "COMMAND" not in code and "..." not in code.partition("workato-tui")[2]:
-            found.append(match[0].lstrip("|( ./").partition(" || ")[0].partition("  #")[0])
-    return found
+            commands.append(match[0].lstrip("|( ./").partition(" || ")[0].partition("  #")[0])
+    return commands
 
 
 @pytest.mark.parametrize(
-    "name", [one for one in WRITTEN if one != "docs/reference/command-line.md"]
+    "name", [span for span in CURRENT_TEXTS if span != "docs/reference/command-line.md"]
 )
-def test_every_command_is_understood(name: str):
+def test_every_command_is_valid(name: str):
     for command in commands_of(read(name)):
-        understood(command)
+        check_command(command)
 
 
-def understood(command: str) -> None:
-    words = shlex.split(re.sub(r"\bID\b|\$build\b", "46", command))[1:]
+def check_command(command: str) -> None:
+    arguments = shlex.split(re.sub(r"\bID\b|\$build\b", "46", command))[1:]
     try:
-        parse(words)
-    except SystemExit as end:
-        failed = end.code != 0
+        parse(arguments)
+    except SystemExit as error:
+        failed = error.code != 0
     except ProfileError:
         failed = True
     else:
@@ -89,26 +89,26 @@ def understood(command: str) -> None:
     assert not failed, command
 
 
-def test_commands_are_found_in_the_pages():
-    found = [command for name in WRITTEN for command in commands_of(read(name))]
-    assert len(found) > 40
+def test_commands_are_found():
+    commands = [command for name in CURRENT_TEXTS for command in commands_of(read(name))]
+    assert len(commands) > 40
 
 
 @pytest.mark.parametrize("command", ["workato-tui --nonsense", "workato-tui builds show --nope 46"])
-def test_a_command_that_is_wrong_is_not_understood(command: str):
+def test_an_invalid_command_is_detected(command: str):
     with pytest.raises(AssertionError):
-        understood(command)
+        check_command(command)
 
 
-def test_every_target_of_make_is_there():
-    code = "\n".join(text for name in WRITTEN for text in code_of(read(name)))
+def test_every_make_target_exists():
+    code = "\n".join(text for name in CURRENT_TEXTS for text in code_of(read(name)))
     named = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z]+(?:-[a-z]+)*)\b", code))
-    made = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
-    assert {"demo", "test"} <= named <= made
+    existing = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    assert {"demo", "test"} <= named <= existing
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_every_path_of_the_project_is_there(name: str):
+@pytest.mark.parametrize("name", CURRENT_TEXTS)
+def test_every_path_exists(name: str):
     for path in re.findall(r"\b((?:workato_tui|tests|tools|benchmarks|docs|\.github)/[\w./-]+)",
                            "\n".join(spans_of(read(name)))):  # fmt: skip
         assert (ROOT / path.rstrip("/.")).exists(), path
@@ -119,14 +119,14 @@ def test_every_path_of_the_project_is_there(name: str):
 
 @cache
 def known_keys() -> set[str]:
-    return {key_label(key) for action in ACTIONS for key in action.key_names} | _IN_FORMS
+    return {key_label(key) for action in ACTIONS for key in action.key_names} | _FORM_KEYS
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_every_key_is_in_the_table_of_keys(name: str):
-    shown = [one for one in spans_of(read(name)) if re.fullmatch(r"[!-~]|ctrl\+\w|f\d+", one)]
+@pytest.mark.parametrize("name", CURRENT_TEXTS)
+def test_every_key_is_in_the_key_map(name: str):
+    shown = [span for span in spans_of(read(name)) if re.fullmatch(r"[!-~]|ctrl\+\w|f\d+", span)]
     unknown = set(shown) - known_keys()
-    # Characters of an address, an example of a number, names of arguments, units of time.
+    # Characters of an address, an example number, argument names, time units.
     assert unknown <= {"@", "~", "f10", "f123", "A", "B", "h", "w", "y"}
 
 
@@ -139,17 +139,17 @@ def palette_names() -> set[str]:
     return {name.lower() for name in names}
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_what_is_found_by_name_is_there(name: str):
+@pytest.mark.parametrize("name", CURRENT_TEXTS)
+def test_every_palette_name_exists(name: str):
     text = read(name)
     named = re.findall(r'`:` and "([^"]+)"', text)
-    named += [one[1:] for one in spans_of(text) if re.fullmatch(r":[a-z]+", one)]
+    named += [span[1:] for span in spans_of(text) if re.fullmatch(r":[a-z]+", span)]
     for word in named:
         assert any(part.startswith(word) for full in palette_names()
                    for part in (full, *full.split())), word  # fmt: skip
 
 
-def test_every_section_and_every_data_center_is_named():
+def test_every_section_and_data_center_is_documented():
     assert ", ".join(SECTIONS) in read("docs/reference/command-line.md")
     assert all(f"`{code}`" in read("docs/profiles.md") for code in CHOICES)
 
@@ -157,7 +157,7 @@ def test_every_section_and_every_data_center_is_named():
 # Configuration
 
 
-def test_the_examples_of_the_configuration_are_accepted(tmp_path, monkeypatch):
+def test_configuration_examples_are_valid(tmp_path, monkeypatch):
     from workato_tui.profiles.file import ProfilesFile
     from workato_tui.profiles.settings import load_settings
 
@@ -184,7 +184,7 @@ def rows_of(part: str) -> list[str]:
     ]
 
 
-def test_the_examples_of_a_profile_are_accepted():
+def test_profile_examples_are_valid():
     from workato_tui.profiles.schema import parse_profile
 
     for example in rows_of("profile"):
@@ -198,8 +198,8 @@ def test_the_examples_of_a_profile_are_accepted():
 
 
 @cache
-def texts_of_the_program() -> str:
-    """All texts in the code, what is filled in as …, one after the other."""
+def program_texts() -> str:
+    """Return all strings in the code, with … for inserted values."""
     texts = []
     for path in sorted((ROOT / "workato_tui").rglob("*.py")):
         if "demo" in path.relative_to(ROOT).parts:
@@ -216,13 +216,13 @@ def texts_of_the_program() -> str:
 SENTENCES = re.findall(r"^\| `([^`]+)` \|", read("docs/troubleshooting.md"), re.MULTILINE)
 
 
-def test_there_is_help_for_many_errors():
+def test_many_errors_are_documented():
     assert len(SENTENCES) > 20
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_an_error_is_quoted_as_the_program_says_it(sentence: str):
-    # What is filled in may be a number that stands in the code.
+def test_errors_are_quoted_correctly(sentence: str):
+    # An inserted value may be a number in the code.
     pattern = re.escape(sentence).replace("…", "[^\n]*?")
     pattern = re.sub(r"\\\((\d+)\\\)", r"(?:\\(\1\\)|\\(…\\))", pattern)
-    assert re.search(pattern, texts_of_the_program())
+    assert re.search(pattern, program_texts())

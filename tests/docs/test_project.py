@@ -1,4 +1,4 @@
-"""What the files of the project say of each other."""
+"""The project's files agree with each other."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 
 
-def test_lower_bounds_leave_out_versions_with_known_advisories():
-    bounds = dict(re.match(r"([a-z-]+)>=([\d.]+)", one).groups() for one in PROJECT["dependencies"])
+def test_lower_bounds_exclude_vulnerable_versions():
+    bounds = dict(
+        re.match(r"([a-z-]+)>=([\d.]+)", requirement).groups()
+        for requirement in PROJECT["dependencies"]
+    )
     tested = dict(re.findall(r"^([a-z-]+)==([\d.]+)$", read("constraints.txt"), re.MULTILINE))
     for name, safe in (("starlette", "1.0.1"), ("httpcore", "1.0.9")):
         assert number(bounds[name]) >= number(safe)
@@ -30,7 +33,7 @@ def number(version):
 
 
 @pytest.mark.parametrize("target", ["demo", "run"])
-def test_the_app_is_installed_with_the_versions_that_were_tested(target, tmp_path):
+def test_the_app_is_installed_with_the_tested_versions(target, tmp_path):
     done = subprocess.run(
         ["make", "--dry-run", "--always-make", target],
         cwd=ROOT, env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True,
@@ -40,12 +43,12 @@ def test_the_app_is_installed_with_the_versions_that_were_tested(target, tmp_pat
     assert "--constraint constraints.txt" in install
 
 
-def test_every_dependency_has_its_reason():
-    wanted = [*PROJECT["dependencies"], *EXTRAS["keyring"], *EXTRAS["serve"]]
-    names = {re.match(r"[a-z-]+", one)[0] for one in wanted}
+def test_every_dependency_is_explained():
+    requirements = [*PROJECT["dependencies"], *EXTRAS["keyring"], *EXTRAS["serve"]]
+    names = {re.match(r"[a-z-]+", requirement)[0] for requirement in requirements}
     table = read("docs/dependencies.md")
     assert set(re.findall(r"^\| ([a-z-]+) (?:\(|\|)", table, re.MULTILINE)) == names
 
 
-def test_the_changelog_begins_with_what_is_unreleased():
+def test_the_changelog_starts_with_unreleased():
     assert re.findall(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)[0] == "Unreleased"

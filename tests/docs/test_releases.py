@@ -1,4 +1,4 @@
-"""Tag, version, and changelog agree before anything is published."""
+"""Tag, version, and changelog of a release agree."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHANGELOG = """# Changelog
 """
 
 
-def test_the_version_has_a_section_with_a_date():
+def test_the_version_has_a_dated_section():
     sections = re.findall(r"^## \[([^\]]+)\](?: - (\d{4}-\d\d-\d\d))?$", read("CHANGELOG.md"),
                           re.MULTILINE)  # fmt: skip
     assert sections[0] == ("Unreleased", "")
@@ -38,7 +38,7 @@ def test_the_version_has_a_section_with_a_date():
     assert days == sorted(days, reverse=True)
 
 
-def test_the_notes_of_a_release_are_its_section():
+def test_release_notes_are_the_changelog_section():
     assert release_notes.notes("v0.2.0", "0.2.0", CHANGELOG) == "### Added\n\n- A thing."
     assert release_notes.notes("v0.1.0", "0.1.0", CHANGELOG) == "- The first."
 
@@ -52,22 +52,22 @@ def test_the_notes_of_a_release_are_its_section():
         ("v0.2.0", "0.2.0", CHANGELOG.replace(" - 2026-11-30", ""), "no section with a date"),
     ],
 )
-def test_what_does_not_agree_is_named(tag, version, changelog, sentence):
+def test_contradictions_are_reported(tag, version, changelog, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)):
         release_notes.notes(tag, version, changelog)
 
 
-def test_the_workflow_tries_every_python_that_the_package_names():
+def test_the_workflow_tests_every_supported_python():
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    named = {one.rpartition(" :: ")[2] for one in project["classifiers"]
-             if re.search(r"Python :: 3\.\d+$", one)}  # fmt: skip
-    tried = re.search(r"python: \[(.+)\]", read(".github/workflows/test.yml"))[1]
-    assert named <= set(re.findall(r'"(3\.\d+)"', tried))
+    supported = {classifier.rpartition(" :: ")[2] for classifier in project["classifiers"]
+             if re.search(r"Python :: 3\.\d+$", classifier)}  # fmt: skip
+    tested = re.search(r"python: \[(.+)\]", read(".github/workflows/test.yml"))[1]
+    assert supported <= set(re.findall(r'"(3\.\d+)"', tested))
 
 
 @pytest.mark.parametrize("name", ["test", "release"])
-def test_workflows_run_targets_that_there_are(name: str):
+def test_workflows_run_existing_targets(name: str):
     used = set(re.findall(r"run: make ([a-z-]+)", read(f".github/workflows/{name}.yml")))
-    made = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    existing = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     assert "test" in used
-    assert used <= made
+    assert used <= existing

@@ -1,4 +1,4 @@
-"""The pictures show what the program shows now, and nothing of the machine that made them."""
+"""The screenshots are current, and name no machine."""
 
 from __future__ import annotations
 
@@ -13,36 +13,39 @@ HERE = ROOT / "screenshots"
 
 
 @pytest.mark.parametrize("name", stage.PICTURES)
-async def test_a_picture_says_what_the_program_shows(name: str):
-    kept = (HERE / f"{name}.svg").read_text(encoding="utf-8")
-    fresh = await stage.draw(name)
-    assert stage.text_lines(kept) == stage.text_lines(fresh), "run: make screenshots"
+async def test_a_picture_is_current(name: str):
+    committed = (HERE / f"{name}.svg").read_text(encoding="utf-8")
+    current = await stage.draw(name)
+    assert stage.text_lines(committed) == stage.text_lines(current), "run: make screenshots"
 
 
 @pytest.mark.parametrize("name", stage.LIGHT)
-def test_a_light_picture_says_what_the_dark_one_says(name: str):
+def test_light_and_dark_pictures_have_the_same_text(name: str):
     dark, light = (
-        (HERE / f"{one}.svg").read_text(encoding="utf-8") for one in (name, f"{name}-light")
+        (HERE / f"{variant}.svg").read_text(encoding="utf-8") for variant in (name, f"{name}-light")
     )
     assert stage.text_lines(dark) == stage.text_lines(light), "run: make screenshots"
     assert dark != light
 
 
-def test_every_picture_has_its_maker():
+def test_every_picture_is_generated():
     assert {path.stem for path in HERE.glob("*.svg")} == {*stage.NAMES, "tour"}
 
 
-def test_the_tour_shows_each_frame_once_and_stays_small():
+def test_the_tour_is_complete_and_small():
     text = (HERE / "tour.svg").read_text(encoding="utf-8")
     frames = re.findall(r'animation-name: (f\d+)"', text)
     assert len(frames) > 5
     assert re.findall(r"@keyframes (f\d+) ", text) == frames
-    used, kept = set(re.findall(r'href="#(r\d+)"', text)), set(re.findall(r'<g id="(r\d+)"', text))
-    assert used == kept
+    used, committed = (
+        set(re.findall(r'href="#(r\d+)"', text)),
+        set(re.findall(r'<g id="(r\d+)"', text)),
+    )
+    assert used == committed
     assert len(text) < 300_000
 
 
-def test_frames_share_rows_that_look_the_same():
+def test_frames_share_equal_rows():
     import movie
 
     frame = '.t-r1 { fill: #fff }<text class="t-r1" x="0" y="44.4" textLength="12.2">a</text>'
@@ -52,10 +55,10 @@ def test_frames_share_rows_that_look_the_same():
 
 
 @pytest.mark.parametrize("name", [*stage.NAMES, "tour"])
-def test_a_picture_holds_no_path_of_a_machine_and_loads_nothing(name: str):
+def test_a_picture_has_no_local_path_and_loads_nothing(name: str):
     text = (HERE / f"{name}.svg").read_text(encoding="utf-8")
     assert not stage.forbidden(text)
-    # The name space is a name; a comment is never fetched.
+    # The namespace is not an address; a comment is never fetched.
     drawn = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     assert "://" not in drawn.replace("http://www.w3.org/2000/svg", "")
 

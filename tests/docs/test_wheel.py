@@ -1,4 +1,4 @@
-"""The wheel holds all that the program needs, and none of the tests."""
+"""The wheel has everything that the program needs, and no tests."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 wheel = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is not installed")
 
 
-def test_the_wheel_holds_code_styles_and_the_marker_for_types(tmp_path: Path):
+def test_the_wheel_has_code_styles_and_py_typed(tmp_path: Path):
     (built,) = wheel.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     with ZipFile(built) as archive:
-        inside = {name for name in archive.namelist() if ".dist-info/" not in name}
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
     package = ROOT / "workato_tui"
     code = {str(path.relative_to(ROOT)) for path in package.rglob("*.py")}
     styles = {f"workato_tui/styles/{path.name}" for path in (ROOT / "styles").glob("*.tcss")}
@@ -29,5 +29,5 @@ def test_the_wheel_holds_code_styles_and_the_marker_for_types(tmp_path: Path):
         "share/man/man1/workato-tui.1",
         "share/bash-completion/completions/workato-tui",
     } < shared
-    installed = {re.sub(r"^[^/]+\.data/data/", "", name) for name in inside}
+    installed = {re.sub(r"^[^/]+\.data/data/", "", name) for name in names}
     assert installed == code | styles | shared | {"workato_tui/py.typed"}

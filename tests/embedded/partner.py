@@ -1,9 +1,10 @@
-"""An Embedded partner's API, written from the documents and from nothing of the program's.
+"""An Embedded partner's API, written from the documents only.
 
-Behind ``/api/managed_users/{id}`` every customer's environment is a space of its own, found by its
-number or by ``E`` and the external id, percent-encoded. The partner's own workspace is the demo's.
-Shapes are those of the documents, the odd ones too: lists wrapped in ``result``, ``"success":
-"true"``, ``"download_url": "nil"``, an import that says it is an export, missing fields.
+Behind ``/api/managed_users/{id}``, every environment of a customer is a workspace, found by its ID
+or by ``E`` and the percent-encoded external ID. The partner's own workspace is the demo's.
+
+Responses have the documented formats, also the inconsistent ones: lists wrapped in ``result``,
+``"success": "true"``, ``"download_url": "nil"``, an import called an export, missing fields.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CREATED = "2025-03-10T09:00:00.000-08:00"
-NAMED = (
+CUSTOMERS = (
     (4410982, "NW-0071", "Northwind Farms", {"test": 4410990, "prod": 4410991}),
     (4410995, "AM10 / 77 Süd", "株式会社さくら", {}),
     (4411000, "هدى/1", "شركة النور", {}),
 )
-"""Number, external id, name, and the numbers of the other environments."""
+"""ID, external ID, name, and the IDs of the other environments."""
 
 
-class Refused(Exception):  # noqa: N818 - an answer
-    """What the documents answer to a call that is not done."""
+class ApiError(Exception):
+    """An error response."""
 
     def __init__(self, status: int, body: Any) -> None:
         super().__init__(body)
@@ -41,12 +42,12 @@ class Refused(Exception):  # noqa: N818 - an answer
         self.body = body if isinstance(body, dict) else {"message": body}
 
 
-NOT_FOUND = Refused(404, "Not found")
+NOT_FOUND = ApiError(404, "Not found")
 
 
 @dataclass
-class Space:
-    """One environment of one customer."""
+class CustomerWorkspace:
+    """An environment of a customer."""
 
     name: str
     projects: list[dict[str, Any]] = field(default_factory=list)
@@ -58,23 +59,23 @@ class Space:
     imports: dict[str, dict[str, Any]] = field(default_factory=dict)
     properties: dict[str, dict[str, str]] = field(default_factory=dict)
     recipes: dict[str, str] = field(default_factory=lambda: dict(RECIPES))
-    mended: set[str] = field(default_factory=set)
-    """Recipes that start; the others have errors."""
+    fixed_recipes: set[str] = field(default_factory=set)
+    """The recipes that start; the others have errors."""
 
 
 RECIPES = {"12345": "Sync orders", "12346": "Send reminders", "12347": "Close the books"}
 
 
-def space(name: str) -> Space:
-    """Two projects, one deployment that was made and one that is waiting for review."""
-    return Space(
+def make_workspace(name: str) -> CustomerWorkspace:
+    """Return a workspace with two projects, a finished deployment, and one in review."""
+    return CustomerWorkspace(
         name,
         [
             {"id": 649122, "description": None, "folder_id": 1563029, "name": f"{name} billing"},
             {"id": 604202, "description": "Orders", "folder_id": 1486330, "name": f"{name} orders"},
         ],
         [{"id": 77, "name": "Recipes", "parent_id": 1486330, "is_project": False}],
-        [_deployment(6409, "success", 9120), _deployment(6390, "pending", 9104, waits=True)],
+        [_deployment(6409, "success", 9120), _deployment(6390, "pending", 9104, is_in_review=True)],
         {"9104": _build(9104), "9120": _build(9120)},
     )
 
@@ -87,7 +88,9 @@ def _build(number: int, project: str = "604202") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _deployment(number: int, state: str, build: int, *, waits: bool = False) -> dict[str, Any]:
+def _deployment(
+    number: int, state: str, build: int, *, is_in_review: bool = False
+) -> dict[str, Any]:
     made: dict[str, Any] = {
         "id": number, "created_at": CREATED, "updated_at": CREATED, "title": f"Release {number}",
         "description": "", "project_build_id": build, "environment_type": "test",
@@ -95,7 +98,7 @@ def _deployment(number: int, state: str, build: int, *, waits: bool = False) -> 
         "assets": [{"id": None, "name": "Zendesk", "type": "connection", "state": "new",
                     "folder": "Orders"}],
     }  # fmt: skip
-    if waits:
+    if is_in_review:
         made |= {
             "detailed_state": "pending_review",
             "review_state": "pending_review",
@@ -106,9 +109,9 @@ def _deployment(number: int, state: str, build: int, *, waits: bool = False) -> 
 
 @dataclass
 class Call:
-    """One call of a customer's space."""
+    """A request to a customer's workspace."""
 
-    space: Space
+    workspace: CustomerWorkspace
     rest: tuple[str, ...]
     query: dict[str, str]
     raw: bytes
@@ -119,42 +122,44 @@ class Call:
 
 
 class Partner:
-    """The partner's server. ``count`` customers in all; the attributes below change its mood."""
+    """The partner's server with ``count`` customers. Attributes change its behavior."""
 
     def __init__(self, count: int = 5) -> None:
         self.home = frozen_demo()
-        self.doubled = False
-        """Builds are read at the doubled path that the documents print, and nowhere else."""
+        self.uses_doubled_path = False
+        """Builds are read at the doubled path in the documents only."""
         self.busy = 0
-        """How many imports are refused, since another one runs."""
-        self.needs_home = False
-        """Imports want the folder for home assets."""
+        """The number of imports to reject because another one is running."""
+        self.needs_home_folder = False
+        """Imports require a folder for home assets."""
         self.building = False
-        """Builds are not made yet."""
-        self.loses = ""
-        """At which end of a path what changes something is done, and its answer lost."""
+        """Builds are pending."""
+        self.loses_answers_to = ""
+        """The end of the paths whose writes are done, but answered with 503."""
         self.gate = threading.Event()
-        """Shut, no answer to an import leaves."""
+        """While not set, no response to an import is sent."""
         self.gate.set()
-        self.refuses: dict[str, Refused] = {}
-        """By the end of a path: what is answered there."""
-        self.spaces: dict[str, Space] = {}
+        self.errors: dict[str, ApiError] = {}
+        """Error responses by the end of the path."""
+        self.workspaces: dict[str, CustomerWorkspace] = {}
         self.customers: list[dict[str, Any]] = []
         self._number = 9500
-        for number, external, name, environments in NAMED:
+        for number, external, name, environments in CUSTOMERS:
             self._add(number, external, name, environments)
-        for place in range(len(NAMED), count):
-            self._add(5_000_000 + place, f"c {place}/x", f"Customer {place:04}", {})
+        for index in range(len(CUSTOMERS), count):
+            self._add(5_000_000 + index, f"c {index}/x", f"Customer {index:04}", {})
 
     def _add(self, number: int, external: str, name: str, others: dict[str, int]) -> None:
-        one: dict[str, Any] = {"id": number, "external_id": external, "name": name}
+        customer: dict[str, Any] = {"id": number, "external_id": external, "name": name}
         if others:
-            one["environments"] = [{"type": kind, "id": of} for kind, of in others.items()]
-        self.customers.append(one)
-        own = self.spaces[str(number)] = self.spaces[f"E{external}"] = space(name)
+            customer["environments"] = [
+                {"type": kind, "id": workspace_id} for kind, workspace_id in others.items()
+            ]
+        self.customers.append(customer)
+        own = self.workspaces[str(number)] = self.workspaces[f"E{external}"] = make_workspace(name)
         own.name = name
-        for kind, of in others.items():
-            self.spaces[str(of)] = space(f"{name} {kind}")
+        for kind, workspace_id in others.items():
+            self.workspaces[str(workspace_id)] = make_workspace(f"{name} {kind}")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = (scope.get("raw_path") or scope["path"].encode()).decode("ascii").partition("?")[0]
@@ -175,55 +180,59 @@ class Partner:
         try:
             if parts[-1] == "imports":
                 await asyncio.to_thread(self.gate.wait)
-            told = self._told(scope["method"], parts[2:], query, raw, port)
-            if self.loses and scope["method"] != "GET" and parts[-1] == self.loses:
-                raise Refused(503, "lost on the way")
-            await _answer(send, 200, json.dumps(told).encode())
-        except Refused as refused:
+            response = self._respond(scope["method"], parts[2:], query, raw, port)
+            if (
+                self.loses_answers_to
+                and scope["method"] != "GET"
+                and parts[-1] == self.loses_answers_to
+            ):
+                raise ApiError(503, "lost on the way")
+            await _answer(send, 200, json.dumps(response).encode())
+        except ApiError as refused:
             await _answer(send, refused.status, json.dumps(refused.body).encode())
 
-    def _told(
+    def _respond(
         self, method: str, parts: tuple[str, ...], query: dict[str, str], raw: bytes, port: int
     ) -> Any:
         self.port = port
         if parts in ((), ("",)):
             return {"result": self._page(self.customers, query)}
-        found = self.spaces.get(parts[0])
-        if found is None:
+        workspace = self.workspaces.get(parts[0])
+        if workspace is None:
             raise NOT_FOUND
         rest = parts[1:]
         if method == "GET" and not rest:
             return next(
-                one for one in self.customers
-                if parts[0] in (str(one["id"]), f"E{one['external_id']}")
-                or parts[0] in (str(env["id"]) for env in one.get("environments", ()))
+                customer for customer in self.customers
+                if parts[0] in (str(customer["id"]), f"E{customer['external_id']}")
+                or parts[0] in (str(env["id"]) for env in customer.get("environments", ()))
             )  # fmt: skip
-        for end, refusal in self.refuses.items():
+        for end, refusal in self.errors.items():
             if "/".join(rest).endswith(end):
                 raise refusal
         if "project_builds" in rest[:2] and method == "GET":
-            if (rest[0] == "api") != self.doubled:
-                raise Refused(404, "API not found")
-            rest = rest[1:] if self.doubled else rest
-        shape = tuple("*" if any(c.isdigit() for c in part) else part for part in rest)
-        handler = ROUTES.get((method, *shape))
+            if (rest[0] == "api") != self.uses_doubled_path:
+                raise ApiError(404, "API not found")
+            rest = rest[1:] if self.uses_doubled_path else rest
+        route = tuple("*" if any(c.isdigit() for c in part) else part for part in rest)
+        handler = ROUTES.get((method, *route))
         if handler is None:
-            raise Refused(404, "API not found")
-        return handler(self, Call(found, rest, query, raw))
+            raise ApiError(404, "API not found")
+        return handler(self, Call(workspace, rest, query, raw))
 
     def _page(self, rows: list[Any], query: dict[str, str]) -> list[Any]:
         size, page = int(query.get("per_page", "100")), int(query.get("page", "1"))
         return rows[(page - 1) * size : page * size]
 
     def number(self) -> int:
-        """The next id."""
+        """Return the next ID."""
         self._number += 1
         return self._number
 
     # Projects
 
     def projects(self, call: Call) -> Any:
-        rows = self._page(call.space.projects, call.query)
+        rows = self._page(call.workspace.projects, call.query)
         return {"result": rows, "count": len(rows), "page": int(call.query.get("page", "1")),
                 "per_page": 100}  # fmt: skip
 
@@ -232,49 +241,49 @@ class Partner:
         number = self.number()
         if parent is None:
             made = {"id": number, "name": call.body["name"], "folder_id": number + 1}
-            call.space.projects.append(made)
+            call.workspace.projects.append(made)
         else:
             made = {"id": number, "name": call.body["name"], "parent_id": int(parent)}
-            call.space.folders.append(made)
+            call.workspace.folders.append(made)
         return {"result": {"id": number + (parent is None), "name": call.body["name"]}}
 
     def project(self, call: Call) -> dict[str, Any]:
-        for one in call.space.projects:
-            if str(one["id"]) == call.rest[1]:
-                return one
+        for customer in call.workspace.projects:
+            if str(customer["id"]) == call.rest[1]:
+                return customer
         raise NOT_FOUND
 
     def update_project(self, call: Call) -> Any:
         if set("/\\") & set(call.body.get("name", "")):
-            raise Refused(400, "Name is invalid")
+            raise ApiError(400, "Name is invalid")
         self.project(call).update(call.body)
         return self.project(call)
 
     def delete_project(self, call: Call) -> Any:
-        call.space.projects.remove(self.project(call))
+        call.workspace.projects.remove(self.project(call))
         return {"success": "true"}
 
     def folders(self, call: Call) -> Any:
         parent = call.query.get("parent_id")
         if parent is not None:
-            inside = [f for f in call.space.folders if str(f.get("parent_id")) == parent]
+            inside = [f for f in call.workspace.folders if str(f.get("parent_id")) == parent]
             return {"result": self._page(inside, call.query)}
         tops = [
-            {"id": one["folder_id"], "name": one["name"], "is_project": True,
-             "project_id": one["id"]}
-            for one in call.space.projects
+            {"id": customer["folder_id"], "name": customer["name"], "is_project": True,
+             "project_id": customer["id"]}
+            for customer in call.workspace.projects
         ]  # fmt: skip
         return {"result": self._page(tops, call.query)}
 
     def properties(self, call: Call) -> Any:
-        kept = call.space.properties.get(call.query.get("project_id", ""), {})
+        kept = call.workspace.properties.get(call.query.get("project_id", ""), {})
         prefix = call.query["prefix"]
-        found = {name: value for name, value in kept.items() if name.startswith(prefix)}
-        return found if "project_id" in call.query else {"result": found}
+        workspace = {name: value for name, value in kept.items() if name.startswith(prefix)}
+        return workspace if "project_id" in call.query else {"result": workspace}
 
     def upsert(self, call: Call) -> Any:
-        place = call.query.get("project_id", "")
-        call.space.properties.setdefault(place, {}).update(call.body["properties"])
+        index = call.query.get("project_id", "")
+        call.workspace.properties.setdefault(index, {}).update(call.body["properties"])
         return {"success": True}
 
     # Builds and deployments
@@ -282,21 +291,21 @@ class Partner:
     def build(self, call: Call) -> Any:
         made = _build(self.number(), call.rest[1].removeprefix("f"))
         made |= {"state": "pending", "description": call.body.get("description")}
-        call.space.builds[str(made["id"])] = made
+        call.workspace.builds[str(made["id"])] = made
         return made
 
     def get_build(self, call: Call) -> Any:
-        found = call.space.builds.get(call.rest[1])
-        if found is None:
+        workspace = call.workspace.builds.get(call.rest[1])
+        if workspace is None:
             raise NOT_FOUND
-        return found if self.building else {**found, "state": "success"}
+        return workspace if self.building else {**workspace, "state": "success"}
 
     def deploy(self, call: Call) -> Any:
         of_a_project = call.rest[0] == "projects"
         if "environment_type" not in call.body:
-            raise Refused(400, "Missing parameter environment_type")
+            raise ApiError(400, "Missing parameter environment_type")
         if of_a_project and not call.body.get("title"):
-            raise Refused(400, "Missing parameter title")
+            raise ApiError(400, "Missing parameter title")
         build = self.number() if of_a_project else int(call.rest[1])
         made = _deployment(self.number(), "pending", build)
         made |= {"title": call.body.get("title"), "assets": None,
@@ -304,21 +313,21 @@ class Partner:
                  "created_at": datetime.now(UTC).isoformat()}  # fmt: skip
         if of_a_project:
             made["project_id"] = call.rest[1]
-        call.space.deployments.insert(0, made)
+        call.workspace.deployments.insert(0, made)
         return made
 
     def deployments(self, call: Call) -> Any:
         fits = [
-            one for one in call.space.deployments
-            if all(one.get(name) == call.query[name]
+            customer for customer in call.workspace.deployments
+            if all(customer.get(name) == call.query[name]
                    for name in ("project_id", "environment_type", "state") if name in call.query)
         ]  # fmt: skip
         return {"items": fits}
 
     def deployment(self, call: Call) -> Any:
-        for one in call.space.deployments:
-            if str(one["id"]) == call.rest[1]:
-                return one
+        for customer in call.workspace.deployments:
+            if str(customer["id"]) == call.rest[1]:
+                return customer
         raise NOT_FOUND
 
     def reviewers(self, call: Call) -> Any:
@@ -330,19 +339,20 @@ class Partner:
         ids = call.body["reviewer_ids"]
         names = {"29036": "Jie", "30143": "Alex"}
         self.deployment(call)["reviews"] = [
-            {"status": "pending", "comment": "", "reviewer_name": names[one]} for one in ids
+            {"status": "pending", "comment": "", "reviewer_name": names[customer]}
+            for customer in ids
         ]
-        return {"reviews": [{"deployment_id": int(call.rest[1]), "reviewer_id": int(one)}
-                            for one in ids], "authors": []}  # fmt: skip
+        return {"reviews": [{"deployment_id": int(call.rest[1]), "reviewer_id": int(customer)}
+                            for customer in ids], "authors": []}  # fmt: skip
 
     def submit(self, call: Call) -> Any:
         self.deployment(call)["review_state"] = "pending_review"
         return {"success": True}
 
     def deploy_approved(self, call: Call) -> Any:
-        found = self.deployment(call)
-        found |= {"detailed_state": "deploy_started", "state": "pending"}
-        return found
+        workspace = self.deployment(call)
+        workspace |= {"detailed_state": "deploy_started", "state": "pending"}
+        return workspace
 
     # Recipe lifecycle management
 
@@ -351,7 +361,7 @@ class Partner:
             {"id": int(number), "name": name, "type": "recipe", "version": 1, "folder": "",
              "absolute_path": "All projects", "root_folder": False, "unreachable": False,
              "zip_name": f"{name.lower().replace(' ', '_')}.recipe.json", "checked": True}
-            for number, name in call.space.recipes.items()
+            for number, name in call.workspace.recipes.items()
         ]}}  # fmt: skip
 
     def create_manifest(self, call: Call) -> Any:
@@ -360,67 +370,67 @@ class Partner:
         made = {"id": number, "name": sent["name"], "last_exported_at": None,
                 "created_at": CREATED, "updated_at": CREATED, "deleted_at": None,
                 "project_path": "Folder 1", "status": "working"}  # fmt: skip
-        call.space.manifests[str(number)] = made
+        call.workspace.manifests[str(number)] = made
         return {"result": made}
 
     def manifest(self, call: Call) -> Any:
-        found = call.space.manifests.get(call.rest[1])
-        if found is None:
+        workspace = call.workspace.manifests.get(call.rest[1])
+        if workspace is None:
             raise NOT_FOUND
-        return {"result": found}
+        return {"result": workspace}
 
     def update_manifest(self, call: Call) -> Any:
-        found = self.manifest(call)["result"]
-        found["name"] = call.body["export_manifest"].get("name", found["name"])
-        return {"result": found}
+        workspace = self.manifest(call)["result"]
+        workspace["name"] = call.body["export_manifest"].get("name", workspace["name"])
+        return {"result": workspace}
 
     def delete_manifest(self, call: Call) -> Any:
         self.manifest(call)["result"] |= {"status": "archived", "deleted_at": CREATED}
         return {"result": {"success": True, "status": "destroyed"}}
 
     def export(self, call: Call) -> Any:
-        if call.rest[1] not in call.space.manifests:
+        if call.rest[1] not in call.workspace.manifests:
             raise NOT_FOUND
         number = self.number()
         made = {"id": number, "operation_type": "export", "status": "in_progress",
                 "export_manifest_id": int(call.rest[1]), "download_url": "nil"}  # fmt: skip
-        call.space.exports[str(number)] = made
+        call.workspace.exports[str(number)] = made
         return dict(made)
 
     def get_export(self, call: Call) -> Any:
-        found = call.space.exports.get(call.rest[1])
-        if found is None:
+        workspace = call.workspace.exports.get(call.rest[1])
+        if workspace is None:
             raise NOT_FOUND
         link = f"http://127.0.0.1:{self.port}/files/export.zip?signed=1"
-        return {**found, "status": "completed", "download_url": link}
+        return {**workspace, "status": "completed", "download_url": link}
 
     def import_(self, call: Call) -> Any:
         if self.busy:
             self.busy -= 1
-            raise Refused(422, "Another import is in progress")
-        if self.needs_home and "folder_id_for_home_assets" not in call.query:
-            raise Refused(422, "folder_id_for_home_assets is required")
+            raise ApiError(422, "Another import is in progress")
+        if self.needs_home_folder and "folder_id_for_home_assets" not in call.query:
+            raise ApiError(422, "folder_id_for_home_assets is required")
         with zipfile.ZipFile(io.BytesIO(call.raw)) as sent:
             assert sent.testzip() is None
         number = self.number()
         results = ("no_update_or_update_without_restart", "restarted", "stopped")
-        call.space.imports[str(number)] = {
+        call.workspace.imports[str(number)] = {
             "id": number, "operation_type": "export", "status": "completed",
             "recipe_status": [
-                {"id": int(one), "import_result": result}
-                for one, result in zip(call.space.recipes, results, strict=False)
+                {"id": int(customer), "import_result": result}
+                for customer, result in zip(call.workspace.recipes, results, strict=False)
             ],
         }  # fmt: skip
         return {"id": number, "operation_type": "import", "status": "in_progress"}
 
     def get_import(self, call: Call) -> Any:
-        found = call.space.imports.get(call.rest[1])
-        if found is None:
+        workspace = call.workspace.imports.get(call.rest[1])
+        if workspace is None:
             raise NOT_FOUND
-        return found
+        return workspace
 
     def start_recipe(self, call: Call) -> Any:
-        if call.rest[1] not in call.space.mended:
+        if call.rest[1] not in call.workspace.fixed_recipes:
             return {"success": False, "code_errors": [["Step 3", [["field", "is blank"]]]],
                     "config_errors": []}  # fmt: skip
         return {"success": True}

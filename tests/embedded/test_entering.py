@@ -1,4 +1,4 @@
-"""A customer's workspace: the same views, told apart in the header, and a way back to the row."""
+"""A customer's workspace: the same views, marked in the header, and the way back."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from workato_tui.services.customer_ref import CustomerRef
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
-async def test_the_same_views_serve_both_and_esc_leads_back_to_the_row():
+async def test_workspaces_share_views_and_esc_leads_back():
     keys = (("1", "projects"), ("2", "builds"), ("3", "deployments"), ("4", "reviews"),
             ("0", "board"), ("6", "downloads"), ("7", "requests"))  # fmt: skip
 
@@ -58,21 +58,21 @@ async def test_the_same_views_serve_both_and_esc_leads_back_to_the_row():
         return found
 
     async with drive_partner() as (ui, _):
-        own = await classes()
-        assert len({view for views in own.values() for view in views}) == 10
+        own_views = await classes()
+        assert len({view for views in own_views.values() for view in views}) == 10
         await ui.pilot.press("1")
         await ui.pilot.press("j", "j")
         row = cursor_id(ui.pilot)
         await enter(ui, NORTHWIND)
         assert shown_ids(ui.pilot) == ["649122", "604202"]
-        assert await classes() == own
+        assert await classes() == own_views
         await ui.pilot.press("1", "escape")
         await ui.wait_for_view("projects")
         assert cursor_id(ui.pilot) == row
         assert "Northwind" not in header(ui)
 
 
-async def test_from_the_list_of_customers_and_back_to_its_row():
+async def test_from_the_list_of_customers_and_back():
     async with drive_partner(section="customers") as (ui, _):
         await ui.move_to("4410995")
         for back in ("escape", "5"):
@@ -93,21 +93,23 @@ async def test_from_the_list_of_customers_and_back_to_its_row():
 
 
 @SIZES
-async def test_name_and_environment_stand_in_the_header_and_the_breadcrumb(size):
+async def test_header_and_breadcrumbs_name_customer_and_environment(size):
     async with drive_partner(size=size) as (ui, _):
-        for customer, name, where in (
+        for customer, name, environment in (
             (NORTHWIND, "Northwind Farms", "dev"),
             (PROD, "Northwind Farms", "prod"),
             (SAKURA, "株式会社さくら", "environment unknown"),
         ):
             await enter(ui, customer)
-            assert f" {name}  {where}" in header(ui)
-            assert f"Projects › {name} ({where})" in breadcrumbs(ui)
+            assert f" {name}  {environment}" in header(ui)
+            assert f"Projects › {name} ({environment})" in breadcrumbs(ui)
         assert "esc" in ui.text
         await ui.pilot.press("enter")
         await ui.wait_for_list()
         assert "株式会社さくら (environment unknown) › 株式会社さくら billing" in breadcrumbs(ui)
-        assert {one.path.rpartition("/")[0] for one in ui.server.requests[-2:]} == {SAKURA_PATH}
+        assert {request.path.rpartition("/")[0] for request in ui.server.requests[-2:]} == {
+            SAKURA_PATH
+        }
 
 
 @pytest.mark.parametrize("typed", ["EAM10 / 77 Süd", "EAM10%20%2F%2077%20S%C3%BCd"])
@@ -116,7 +118,7 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
         await open_by_number(ui, "customer", typed)
         await ui.wait_for_view("projects")
         assert ui.queries_of(f"{SAKURA_PATH}/projects")
-        # The name is asked for behind the list.
+        # The name is loaded in the background.
         await wait_until(ui.pilot, lambda: "株式会社さくら  environment unknown" in header(ui))
         await ui.run_from_palette("leave_workspace")
         await wait_until(ui.pilot, lambda: "さくら" not in header(ui))
@@ -131,7 +133,7 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
         await ui.wait_for_list()
 
 
-async def test_an_id_that_is_none_and_one_that_is_not_there():
+async def test_invalid_and_unknown_customer_ids():
     async with drive_partner() as (ui, _):
         await open_by_number(ui, "customer", "AM10")
         await wait_for_text(ui.pilot, "a number, or E and your own id")
@@ -141,7 +143,7 @@ async def test_an_id_that_is_none_and_one_that_is_not_there():
         assert "customer E404  environment unknown" in header(ui)
 
 
-async def test_another_connection_of_the_profile_leaves_the_customer_s_lists_as_they_are():
+async def test_reconnecting_keeps_the_customer_s_lists():
     async with drive_partner(SAKURA) as (ui, _):
         await ui.move_to("604202")
         before = explorer_of(ui.pilot).workspace
@@ -154,12 +156,12 @@ async def test_another_connection_of_the_profile_leaves_the_customer_s_lists_as_
         assert (cursor_id(ui.pilot), explorer_of(ui.pilot).view.workspace) == ("604202", workspace)
         await ui.pilot.press("escape")
         await ui.wait_for_view("projects")
-        own = explorer_of(ui.pilot).workspace
-        assert own.connection is workspace.connection.own_workspace
-        assert explorer_of(ui.pilot).view.workspace is own
+        own_views = explorer_of(ui.pilot).workspace
+        assert own_views.connection is workspace.connection.own_workspace
+        assert explorer_of(ui.pilot).view.workspace is own_views
 
 
-async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():
+async def test_actions_that_the_embedded_api_lacks():
     async with drive_partner(NORTHWIND) as (ui, _):
         await ui.pilot.press("4")
         await ui.wait_for_view("reviews")
@@ -185,7 +187,7 @@ async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():
         assert ui.writes == []
 
 
-async def test_identity_is_not_asked_for_and_budgets_are_shared():
+async def test_quotas_are_shared_by_all_customers():
     async with drive_partner(NORTHWIND) as (ui, _):
         assert len(ui.queries_of("/api/users/me")) == 1
         assert "API 999/1000 left, all customers" in header(ui)
@@ -201,10 +203,10 @@ async def test_identity_is_not_asked_for_and_budgets_are_shared():
         assert "all customers" not in header(ui)
 
 
-async def test_numbers_are_of_their_workspace_only():
-    """The same project, build and deployment numbers in three workspaces."""
+async def test_equal_ids_in_different_workspaces():
+    """Three workspaces have the same project, build, and deployment IDs."""
     async with drive_partner(NORTHWIND) as (ui, backend):
-        backend.spaces["4410982"].deployments[1]["title"] = "Northwind's own"
+        backend.workspaces["4410982"].deployments[1]["title"] = "Northwind's own"
         await ui.pilot.press("3")
         await ui.wait_for_view("deployments")
         workspace = explorer_of(ui.pilot).workspace
@@ -214,18 +216,18 @@ async def test_numbers_are_of_their_workspace_only():
         assert app.watches.get(workspace.connection.scope, "deployment", "6390")
         await enter(ui, SAKURA, "deployments")
         assert "株式会社さくら orders" in ui.text
-        here = explorer_of(ui.pilot).workspace.connection.scope
-        assert app.watches.get(here, "deployment", "6390") is None
+        scope = explorer_of(ui.pilot).workspace.connection.scope
+        assert app.watches.get(scope, "deployment", "6390") is None
         watch = app.watches.get(workspace.connection.scope, "deployment", "6390")
-        backend.spaces["4410982"].deployments[1]["review_state"] = "review_approved"
+        backend.workspaces["4410982"].deployments[1]["review_state"] = "review_approved"
         app.watches.poll_now(watch)
         await wait_until(ui.pilot, lambda: watch.review_state == "review_approved")
         await settle(ui.pilot)
         assert explorer_of(ui.pilot).workspace.deployments["6390"].title == "Release 6390"
-        assert here.workspace == SAKURA.id
+        assert scope.workspace == SAKURA.id
 
 
-async def test_a_form_s_heading_names_customer_environment_and_id():
+async def test_forms_name_customer_environment_and_id():
     async with drive_partner(PROD) as (ui, _):
         await ui.pilot.press("n")
         await ui.wait_for_form(
@@ -248,7 +250,7 @@ def test_the_command_line_names_a_customer():
         _options(arguments)
 
 
-async def test_a_start_in_a_customer_s_workspace():
+async def test_starting_in_a_customer_s_workspace():
     async with drive_partner(backend=Partner(), section=None, customer=SAKURA) as (ui, _):
         await settle(ui.pilot)
         assert "株式会社さくら billing" in ui.text

@@ -1,4 +1,4 @@
-"""Every operation of Recipe lifecycle management in a customer's workspace, by its keys."""
+"""Every Recipe lifecycle management operation in a customer's workspace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.partner import Partner, Refused, package
+from tests.embedded.partner import ApiError, Partner, package
 from tests.embedded.steps import (
     NORTHWIND,
     PROD,
@@ -48,18 +48,18 @@ ASSETS = [
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_queue, "_SECOND", 0.02)
     monkeypatch.setattr(import_queue, "RETRY_DELAYS", (0.04,))
 
 
-def the_zip(*names: str, **more) -> Path:
+def write_zip(*names: str, **more) -> Path:
     path = Path.cwd() / "in.zip"
     path.write_bytes(package(*(names or ("Sync orders", "Close the books")), **more))
     return path
 
 
-async def begin_import(ui, path: Path) -> dict:
+async def open_import_form(ui, path: Path) -> dict:
     await ui.move_to(PROJECT)
     await ui.run_from_menu("import_package")
     await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, FilePicker))
@@ -73,7 +73,7 @@ async def begin_import(ui, path: Path) -> dict:
 # Manifests and exports
 
 
-async def test_ticked_assets_make_a_manifest_which_is_exported_and_its_zip_taken_home():
+async def test_ticked_assets_are_exported_and_downloaded():
     async with drive_partner(NORTHWIND) as (ui, _):
         await ui.move_to(PROJECT)
         await ui.run_from_menu("assets")
@@ -110,12 +110,12 @@ async def test_ticked_assets_make_a_manifest_which_is_exported_and_its_zip_taken
         await ui.wait_for_form("Download folder of acme")
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_notification(" is in ")
-        home = next(Path.cwd().glob("*.zip"))
-        assert home.name == f"Northwind Farms Northwind Farms orders package {number}.zip"
-        assert zipfile.ZipFile(home).namelist() == ["sync_orders.recipe.json"]
+        downloaded = next(Path.cwd().glob("*.zip"))
+        assert downloaded.name == f"Northwind Farms Northwind Farms orders package {number}.zip"
+        assert zipfile.ZipFile(downloaded).namelist() == ["sync_orders.recipe.json"]
 
 
-async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted():
+async def test_a_manifest_is_viewed_edited_and_deleted():
     async with drive_partner(NORTHWIND) as (ui, backend):
         await ui.move_to(PROJECT)
         await ui.run_from_menu("export_package")
@@ -127,14 +127,14 @@ async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted(
         await ui.wait_for_view("manifest")
         number = explorer_of(ui.pilot).view.number
         assert ui.queries_of(f"{BASE}/export_manifests/{number}") == [{}]
-        del backend.spaces["4410982"].recipes["12345"]
+        del backend.workspaces["4410982"].recipes["12345"]
         await ui.pilot.press("E")
         rows = await ui.wait_for_form(
             f"Edit manifest Northwind Farms orders ({number})", "they replace the current list",
             "1 assets",
         )  # fmt: skip
         assert "include_tags" not in rows
-        # Sent last, and not in the folder any more: it stays until it is taken off.
+        # An asset of the last version that left the folder stays ticked.
         assert rows["assets"].field.field_value == ["recipe 12345"]
         await toggle_options(ui, "assets", 0)
         await choose(ui, then="auto")
@@ -157,10 +157,14 @@ async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted(
         assert "This manifest was deleted" in status_text(ui.pilot)
 
 
-async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_ticked():
+async def test_a_manifest_from_elsewhere_starts_with_all_assets():
     backend = Partner()
     async with drive_partner(SAKURA, backend=backend) as (ui, _):
-        backend.spaces[SAKURA.id].manifests["508"] = {"id": 508, "name": "Old", "status": "working"}
+        backend.workspaces[SAKURA.id].manifests["508"] = {
+            "id": 508,
+            "name": "Old",
+            "status": "working",
+        }
         explorer = explorer_of(ui.pilot)
         from workato_tui.views.manifests import ManifestView
 
@@ -185,14 +189,14 @@ async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_t
 
 
 @SIZES
-async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_started(size):
-    path = the_zip()
+async def test_an_import_is_previewed_sent_and_watched(size):
+    path = write_zip()
     async with drive_partner(SAKURA, size=size) as (ui, backend):
-        await begin_import(ui, path)
+        await open_import_form(ui, path)
         await wait_for_text(ui.pilot, "in.zip: 2 recipes", "Customer 株式会社さくら")
         await tick(ui, "restart_recipes", "include_tags")
         await ui.fill(folder_id_for_home_assets="77")
-        # Nobody knows which environment this is, so it might be prod.
+        # In an unknown environment, since it might be prod.
         await ui.type_confirm_word(SAKURA_WORD)
         await ui.send()
         await ui.wait_for_view("package")
@@ -200,7 +204,9 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         query = {"folder_id": FOLDER, "restart_recipes": "true", "include_tags": "true",
                  "folder_id_for_home_assets": "77"}  # fmt: skip
         assert ui.writes == [("POST", f"{SAKURA_PATH}/imports", query, path.read_bytes())]
-        headers = next(one.headers for one in ui.server.requests if one.method == "POST")
+        headers = next(
+            request.headers for request in ui.server.requests if request.method == "POST"
+        )
         assert headers["content-type"] == "application/octet-stream"
         await ui.wait_for_notification(
             f"Import {number} (into 株式会社さくら orders", "1 of 3 recipes"
@@ -219,13 +225,13 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         await wait_until(ui.pilot, lambda: "Step 3" in (explorer_of(ui.pilot).view.problem or ""))
         assert "is blank" in explorer_of(ui.pilot).view.problem
         assert "✗ failed" in ui.text
-        backend.spaces[SAKURA.id].mended.add("12347")
+        backend.workspaces[SAKURA.id].fixed_recipes.add("12347")
         await ui.pilot.press("O")
         await wait_for_text(ui.pilot, "Start the recipe Close the books")
         await ui.type_confirm_word(SAKURA_WORD)
         await ui.send(3)
         await wait_for_text(ui.pilot, "Recipe started.")
-        assert [one[:2] for one in ui.writes[1:]] == [
+        assert [request[:2] for request in ui.writes[1:]] == [
             ("PUT", f"{SAKURA_PATH}/recipes/12347/start")
         ] * 2  # fmt: skip
         assert "1 stopped" not in ui.text
@@ -233,12 +239,12 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         assert "Recipe started." in status_text(ui.pilot)
 
 
-async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_their_folder():
+async def test_an_import_into_prod_requires_the_customer_s_name():
     backend = Partner()
-    backend.needs_home = True
-    path = the_zip("Sync orders", root="SFTP")
+    backend.needs_home_folder = True
+    path = write_zip("Sync orders", root="SFTP")
     async with drive_partner(PROD, backend=backend) as (ui, _):
-        await begin_import(ui, path)
+        await open_import_form(ui, path)
         await wait_for_text(ui.pilot, "! 1 asset was in the root folder", "environment prod")
         await expect_rejection(ui, 'Does not match "Northwind Farms"')
         await ui.type_confirm_word("Northwind Farms")
@@ -248,31 +254,31 @@ async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_the
         await expect_rejection(ui, "Enter a numeric ID")
         await ui.fill(folder_id_for_home_assets=FOLDER)
         await ui.send(2)
-        assert [one[2] for one in ui.writes] == [
+        assert [request[2] for request in ui.writes] == [
             {"folder_id": FOLDER}, {"folder_id": FOLDER, "folder_id_for_home_assets": FOLDER}
         ]  # fmt: skip
 
 
-async def test_a_refusal_that_means_wait_is_waited_for_and_each_attempt_is_in_the_ledger():
+async def test_a_busy_import_is_retried_and_recorded():
     backend = Partner()
     backend.busy = 2
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
-        await begin_import(ui, the_zip())
+        await open_import_form(ui, write_zip())
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_view("package")
         assert len(ui.writes) == 3
         connection = explorer_of(ui.pilot).workspace.connection
         lines = list(app_of(ui.pilot).store.ledger.json_lines(connection.scope))
-        assert [("refused" in one, '"done"' in one) for one in lines] == [
+        assert [("refused" in request, '"done"' in request) for request in lines] == [
             (True, False), (True, False), (False, True),
         ]  # fmt: skip
 
 
-async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
+async def test_esc_cancels_the_wait_for_another_import():
     backend = Partner()
     backend.busy = 100
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
-        await begin_import(ui, the_zip())
+        await open_import_form(ui, write_zip())
         import_queue.RETRY_DELAYS = (60.0,)
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "Another import is running", "esc cancels")
@@ -282,31 +288,31 @@ async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    "error",
     [
-        Refused(422, "Another import: restart_recipes must be true for running recipes"),
-        Refused(403, "Forbidden"),
-        Refused(500, "Server error"),
+        ApiError(422, "Another import: restart_recipes must be true for running recipes"),
+        ApiError(403, "Forbidden"),
+        ApiError(500, "Server error"),
     ],
 )
-async def test_other_refusals_are_not_waited_for(refusal):
+async def test_other_errors_of_imports_are_not_retried(error):
     backend = Partner()
-    backend.refuses["imports"] = refusal
+    backend.errors["imports"] = error
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
-        await begin_import(ui, the_zip())
+        await open_import_form(ui, write_zip())
         await ui.pilot.press("ctrl+s")
-        words = str(refusal.body["message"]).split(": ")[-1]
-        await wait_until(ui.pilot, lambda: words in " ".join(re.sub("[▌│]", "", ui.text).split()))
+        message = str(error.body["message"]).split(": ")[-1]
+        await wait_until(ui.pilot, lambda: message in " ".join(re.sub("[▌│]", "", ui.text).split()))
         assert len(ui.writes) == 1
 
 
-async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form():
+async def test_the_import_form_shows_progress_and_quota():
     backend = Partner()
     backend.gate.clear()
     try:
         async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
-            path = the_zip()
-            await begin_import(ui, path)
+            path = write_zip()
+            await open_import_form(ui, path)
             await wait_for_text(ui.pilot, "Imports 500/500 left this hour.")
             await ui.pilot.press("ctrl+s")
             length = path.stat().st_size
@@ -316,7 +322,7 @@ async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form
             backend.gate.set()
             await ui.wait_for_view("package")
             number = explorer_of(ui.pilot).view.number
-            # Exports and imports have a call each: a number alone does not tell which.
+            # Exports and imports have separate calls; an ID alone is ambiguous.
             await open_by_number(ui, "import", number)
             await wait_until(ui.pilot, lambda: len(ui.queries_of(f"{BASE}/imports/{number}")) > 1)
             await open_by_number(ui, "export", "1")
@@ -327,27 +333,27 @@ async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form
         backend.gate.set()
 
 
-async def test_what_is_refused_is_reported_and_nothing_follows_from_it():
+async def test_rejected_writes_are_reported():
     backend = Partner()
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
-        backend.refuses["export_manifests"] = Refused(422, {"errors": {"name": ["is taken"]}})
+        backend.errors["export_manifests"] = ApiError(422, {"errors": {"name": ["is taken"]}})
         await ui.move_to(PROJECT)
         await ui.run_from_menu("export_package")
         await ui.wait_for_form("Export Northwind Farms orders")
-        await refused_by_the_server(ui, "Is taken")
-        backend.refuses = {"exports/9501": Refused(403, "oem_vendor is missing")}
+        await expect_server_error(ui, "Is taken")
+        backend.errors = {"exports/9501": ApiError(403, "oem_vendor is missing")}
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_list()
         await wait_for_status(ui.pilot, "oem_vendor is missing")
-        assert [one[1] for one in ui.writes[1:]] == [
+        assert [request[1] for request in ui.writes[1:]] == [
             f"{BASE}/export_manifests",
             f"{BASE}/exports/9501",
         ]
-        # The manifest was made and is kept, the package was not.
+        # The manifest was created, the package was not.
         await ui.run_from_palette("packages")
         await ui.wait_for_view("packages")
         assert shown_ids(ui.pilot) == ["manifest 9501"]
-        backend.refuses = {"export_manifests/9501": Refused(404, "Not found")}
+        backend.errors = {"export_manifests/9501": ApiError(404, "Not found")}
         await ui.pilot.press("delete")
         await wait_for_text(ui.pilot, "Delete the export manifest")
         await ui.send(4)
@@ -355,12 +361,12 @@ async def test_what_is_refused_is_reported_and_nothing_follows_from_it():
         assert shown_ids(ui.pilot) == ["manifest 9501"]
 
 
-async def refused_by_the_server(ui, words: str) -> None:
+async def expect_server_error(ui, message: str) -> None:
     await ui.pilot.press("ctrl+s")
-    await wait_for_text(ui.pilot, words)
+    await wait_for_text(ui.pilot, message)
 
 
-async def test_an_export_is_still_there_for_i_after_a_restart():
+async def test_exports_are_offered_after_a_restart():
     backend = Partner()
     server = RecordingApp(backend)
     with serve(server) as url:
@@ -380,7 +386,7 @@ async def test_an_export_is_still_there_for_i_after_a_restart():
             )
 
 
-async def test_i_takes_an_export_from_one_workspace_into_another():
+async def test_i_imports_an_export_of_another_workspace():
     async with drive_partner(NORTHWIND) as (ui, _):
         await ui.move_to(PROJECT)
         await ui.run_from_menu("export_package")
@@ -412,7 +418,7 @@ async def test_i_takes_an_export_from_one_workspace_into_another():
         method, path, query, body = ui.writes[2]
         assert (method, path, query) == ("POST", f"{SAKURA_PATH}/imports", {"folder_id": FOLDER})
         assert body == package("Sync orders")
-        # What an import was made here is kept in its own workspace.
+        # Each workspace lists its own packages.
         await ui.run_from_palette("packages")
         await ui.wait_for_view("packages")
         assert len(shown_ids(ui.pilot)) == 1
@@ -422,7 +428,7 @@ async def test_i_takes_an_export_from_one_workspace_into_another():
         assert len(shown_ids(ui.pilot)) == 2
 
 
-async def test_the_file_picker_goes_through_folders_and_takes_a_path():
+async def test_the_file_picker():
     inner = Path.cwd() / "exports" / "2025"
     inner.mkdir(parents=True)
     (inner / "orders.zip").write_bytes(package("Sync orders"))
@@ -462,7 +468,7 @@ async def test_the_file_picker_goes_through_folders_and_takes_a_path():
         await ui.pilot.press("escape")
         await ui.wait_for_list()
         assert status_text(ui.pilot) == "Nothing was sent."
-        # It begins where the last one was.
+        # It starts in the folder of the last file.
         await ui.run_from_menu("import_package")
         await wait_for_text(ui.pilot, "orders.zip")
         assert ui.writes == []

@@ -1,10 +1,10 @@
-"""Every operation of the Embedded Projects document, by its keys, with the exact request."""
+"""Every Embedded Projects operation, with the exact request."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.embedded.partner import Partner, Refused
+from tests.embedded.partner import ApiError, Partner
 from tests.embedded.steps import (
     NORTHWIND,
     PROD,
@@ -27,8 +27,8 @@ BASE = "/api/managed_users/4410982"
 PROJECT, FOLDER = "604202", "1486330"
 
 
-async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
-    """Also for an id that must be encoded, whose name cannot be typed."""
+async def test_projects_are_listed_filtered_created_edited_and_deleted():
+    """For a customer whose ID must be encoded, and whose name cannot be typed."""
     async with drive_partner(SAKURA) as (ui, _):
         await ui.pilot.press("f")
         await ui.wait_for_form("Filter projects", "Customer 株式会社さくら (EAM10 / 77 Süd)")
@@ -47,9 +47,9 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
             await expect_rejection(ui, "A project name cannot contain / or \\")
         await ui.fill(name="経理")
         await ui.send()
-        made = await ui.move_to_name("経理")
+        project_id = await ui.move_to_name("経理")
         await ui.pilot.press("E")
-        await ui.wait_for_form(f"Edit project 経理 ({made})")
+        await ui.wait_for_form(f"Edit project 経理 ({project_id})")
         await ui.fill(name="会計", description="四半期")
         await ui.send(2)
         await ui.move_to_name("会計")
@@ -58,18 +58,18 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await expect_rejection(ui, 'Does not match "EAM10%20/%2077%20S%C3%BCd"')
         await ui.type_confirm_word("EAM10%20/%2077%20S%C3%BCd")
         await ui.send(3)
-        await wait_until(ui.pilot, lambda: made not in shown_ids(ui.pilot))
+        await wait_until(ui.pilot, lambda: project_id not in shown_ids(ui.pilot))
         assert ui.writes == [
             ("POST", f"{SAKURA_PATH}/folders", {}, {"name": "経理"}),
-            ("PUT", f"{SAKURA_PATH}/projects/{made}", {},
+            ("PUT", f"{SAKURA_PATH}/projects/{project_id}", {},
              {"name": "会計", "description": "四半期"}),
-            ("DELETE", f"{SAKURA_PATH}/projects/{made}", {}, None),
+            ("DELETE", f"{SAKURA_PATH}/projects/{project_id}", {}, None),
         ]  # fmt: skip
 
 
-async def test_a_project_that_may_not_be_deleted_stays():
+async def test_a_project_that_cannot_be_deleted_stays():
     backend = Partner()
-    backend.refuses[f"projects/{PROJECT}"] = Refused(403, "Cannot destroy folder")
+    backend.errors[f"projects/{PROJECT}"] = ApiError(403, "Cannot destroy folder")
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
         await ui.move_to(PROJECT)
         await ui.pilot.press("delete")
@@ -80,10 +80,10 @@ async def test_a_project_that_may_not_be_deleted_stays():
         assert PROJECT in shown_ids(ui.pilot)
 
 
-async def test_properties_always_go_with_their_project_and_the_environment_s_without():
+async def test_properties_of_projects_and_of_the_environment():
     async with drive_partner(PROD) as (ui, backend):
         prod = "/api/managed_users/4410991"
-        backend.spaces["4410991"].properties = {PROJECT: {"sync.mail": "a@b"}, "": {"url": "x"}}
+        backend.workspaces["4410991"].properties = {PROJECT: {"sync.mail": "a@b"}, "": {"url": "x"}}
         await ui.move_to(PROJECT)
         await ui.run_from_menu("properties")
         await ui.wait_for_form("Properties of Northwind Farms prod orders", "environment prod")
@@ -106,11 +106,11 @@ async def test_properties_always_go_with_their_project_and_the_environment_s_wit
             ("POST", f"{prod}/properties", {"project_id": PROJECT},
              {"properties": {"sync.mail": "c@d"}}),
         ]  # fmt: skip
-        of_project = {"prefix": "sync.", "project_id": PROJECT}
-        assert ui.queries_of(f"{prod}/properties") == [of_project, of_project, {"prefix": "u"}]
+        query = {"prefix": "sync.", "project_id": PROJECT}
+        assert ui.queries_of(f"{prod}/properties") == [query, query, {"prefix": "u"}]
 
 
-async def test_deployments_are_listed_with_every_filter_and_opened_by_number():
+async def test_deployments_are_filtered_and_opened_by_number():
     async with drive_partner(NORTHWIND, section="deployments") as (ui, _):
         await ui.pilot.press("3")
         await ui.wait_for_view("deployments")
@@ -136,7 +136,7 @@ async def test_deployments_are_listed_with_every_filter_and_opened_by_number():
         assert ui.queries_of(f"{BASE}/deployments/6390") == [{}]
 
 
-async def test_a_build_is_made_and_read_and_deployed_and_a_project_is_with_its_title():
+async def test_builds_and_projects_are_deployed():
     async with drive_partner(NORTHWIND) as (ui, _):
         await ui.move_to(PROJECT)
         await ui.pilot.press("b")
@@ -175,7 +175,7 @@ async def test_a_build_is_made_and_read_and_deployed_and_a_project_is_with_its_t
         ]  # fmt: skip
 
 
-async def test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_deployed():
+async def test_a_deployment_is_reviewed_and_deployed():
     async with drive_partner(NORTHWIND) as (ui, backend):
         await ui.pilot.press("3")
         await ui.wait_for_view("deployments")
@@ -186,7 +186,7 @@ async def test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_d
         )
         await toggle_options(ui, "reviewer_ids", 1)
         await ui.send()
-        draft = backend.spaces["4410982"].deployments[1]
+        draft = backend.workspaces["4410982"].deployments[1]
         draft |= {"review_state": None, "detailed_state": "pending"}
         await ui.pilot.press("r")
         await ui.wait_for_list()
@@ -212,29 +212,31 @@ async def test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_d
 
 
 @pytest.mark.parametrize("doubled", [False, True])
-async def test_the_doubled_path_of_builds_is_tried_once_and_remembered(doubled):
+async def test_the_doubled_path_of_builds_is_remembered(doubled):
     backend = Partner()
-    backend.doubled = doubled
+    backend.uses_doubled_path = doubled
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
         for number in ("9104", "9120", "1"):
             await open_by_number(ui, "build", number)
             await ui.wait_for_view("build")
-        plain, twice = f"{BASE}/project_builds/", f"{BASE}/api/project_builds/"
-        asked = [one.path for one in ui.server.requests if "project_builds" in one.path]
-        first = f"{plain}9104"
+        usual_path, doubled_path = f"{BASE}/project_builds/", f"{BASE}/api/project_builds/"
+        requested = [
+            request.path for request in ui.server.requests if "project_builds" in request.path
+        ]
+        first = f"{usual_path}9104"
         if doubled:
-            assert list(dict.fromkeys(asked)) == [
-                first, f"{twice}9104", f"{twice}9120", f"{twice}1"
+            assert list(dict.fromkeys(requested)) == [
+                first, f"{doubled_path}9104", f"{doubled_path}9120", f"{doubled_path}1"
             ]  # fmt: skip
-            assert asked.count(first) == 1
+            assert requested.count(first) == 1
         else:
-            assert not [path for path in asked if path.startswith(twice)]
+            assert not [path for path in requested if path.startswith(doubled_path)]
         await wait_for_text(ui.pilot, "Not found")
 
 
-async def test_without_environments_it_is_reported_in_words():
+async def test_a_customer_without_environments():
     backend = Partner()
-    backend.refuses["deployments"] = Refused(400, "Environments not provisioned")
+    backend.errors["deployments"] = ApiError(400, "Environments not provisioned")
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
         await ui.pilot.press("3")
         await wait_for_text(ui.pilot, "does not have the Environments feature")

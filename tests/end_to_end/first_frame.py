@@ -1,6 +1,6 @@
-"""Starts the program and writes down which modules were there at the first frame.
+"""Runs the program and writes the modules loaded at the first frame into a file.
 
-Not a test: ``python first_frame.py FILE WORDS...`` is started in a pseudo-terminal by one.
+Not a test: tests run ``python first_frame.py FILE ARGUMENTS...`` in a pseudo-terminal.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if __name__ == "__main__":
 
     start = NetworkThread.start
 
-    def starting(network: NetworkThread, *arguments: object) -> None:
-        """The network's thread is started right after the first frame, and only then."""
+    def start_and_record(network: NetworkThread, *arguments: object) -> None:
+        """Record the modules; the network thread starts right after the first frame."""
         path.write_text("\n".join(sys.modules))
         start(network, *arguments)  # type: ignore[arg-type]
 
-    NetworkThread.start = starting  # type: ignore[method-assign,assignment]
+    NetworkThread.start = start_and_record  # type: ignore[method-assign,assignment]
     sys.exit(main(sys.argv[2:]))

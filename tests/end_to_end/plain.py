@@ -1,4 +1,4 @@
-"""A Workato whose answers the test makes: plain ASCII, as many rows and as late as it wants."""
+"""A server with plain ASCII responses that tests control."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class PlainWorkato:
-    """Deployments of one project; change ``states`` between two answers."""
+    """Deployments of one project; change ``states`` between two responses."""
 
     count: int = 60
     states: dict[int, str] = field(default_factory=dict)
     url: str = ""
-    seen: RecordingApp | None = None
+    recorder: RecordingApp | None = None
 
     def deployment(self, number: int) -> dict[str, Any]:
-        """One, in the shape of the documents."""
+        """Return a deployment in the documented format."""
         return {
             "id": number,
             "created_at": "2024-10-15T12:28:40.779-07:00",
@@ -42,7 +42,7 @@ class PlainWorkato:
         }
 
     def answer(self, path: str) -> Any:
-        """What is at this path below ``/api/``."""
+        """Return the response of a path below ``/api/``."""
         match path.split("/"):
             case ["deployments"]:
                 return {"items": [self.deployment(n) for n in range(self.count, 0, -1)]}
@@ -57,10 +57,10 @@ class PlainWorkato:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The ASGI application."""
-        found = self.answer(scope["path"].removeprefix("/api/"))
-        body = json.dumps(found or {"message": "Not found"}).encode()
+        response = self.answer(scope["path"].removeprefix("/api/"))
+        body = json.dumps(response or {"message": "Not found"}).encode()
         headers = [(b"content-type", b"application/json")]
-        status = 404 if found is None else 200
+        status = 404 if response is None else 200
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -68,8 +68,8 @@ class PlainWorkato:
 @contextmanager
 def plain_workato(count: int = 60) -> Iterator[PlainWorkato]:
     """Serve it on loopback."""
-    made = PlainWorkato(count)
-    made.seen = RecordingApp(made)
-    with serve(made.seen) as url:
-        made.url = url
-        yield made
+    server = PlainWorkato(count)
+    server.recorder = RecordingApp(server)
+    with serve(server.recorder) as url:
+        server.url = url
+        yield server

@@ -1,7 +1,7 @@
-"""What a key costs on a slow line: bytes in a pseudo-terminal of 120x36, against the budget.
+"""Bytes that a key sends on a slow line, in a pseudo-terminal of 120x36, against the budget.
 
-The figures of the design; each test says what is counted. The pane follows the cursor once it
-rests, so what is drawn right of the table belongs to the pane and not to the move.
+The pane follows the cursor once it rests, so output right of the table belongs to the pane and not
+to the move.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.pty
 
 
-def started(terminal: Terminal, wanted: str = "complete") -> None:
+def wait_until_started(terminal: Terminal, wanted: str = "complete") -> None:
     terminal.wait_for(wanted)
-    # The demo's jobs end a few seconds after they were seen first; nothing here asks again.
+    # The demo's jobs finish a few seconds after they were first seen.
     terminal.settle(1.0)
 
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Terminal]:
-    """One run for all that only looks; each test leaves it as it found it."""
+    """One run for all tests that only look; each restores the screen."""
     with Terminal("--demo") as terminal:
-        started(terminal)
+        wait_until_started(terminal)
         yield terminal
 
 
 def border(terminal: Terminal) -> int:
-    """The column of the line between table and pane."""
+    """Return the column of the line between table and pane."""
     return terminal.display[5].index("│")
 
 
 def test_an_idle_screen_sends_nothing(demo: Terminal) -> None:
     assert demo.settle(1.5) == b""
     demo.output_for("/")
-    assert demo.settle(1.2) == b"", "the line to type in blinks"
+    assert demo.settle(1.2) == b"", "the filter line blinks"
     demo.output_for(ESC)
 
 
@@ -60,7 +60,7 @@ def test_a_move_and_the_pane(demo: Terminal) -> None:
     assert min(panes) > 100, "the pane did not follow"
 
 
-def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Terminal) -> None:
+def test_a_move_and_the_pane_in_packages_and_comparisons(demo: Terminal) -> None:
     demo.output_for("gjjjj")
     moves, panes = {}, {}
     for key, wanted in (("i", "Functions"), (ENTER, "Text"), ("=", "unchanged")):
@@ -71,8 +71,8 @@ def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Termi
         demo.settle()
         edge = border(demo)
         sent = [demo.output_for(each) for each in "jjjkk"]
-        panes[wanted] = max(bytes_drawn_right_of(one, edge) for one in sent)
-        moves[wanted] = max(len(one) - bytes_drawn_right_of(one, edge) for one in sent)
+        panes[wanted] = max(bytes_drawn_right_of(output, edge) for output in sent)
+        moves[wanted] = max(len(output) - bytes_drawn_right_of(output, edge) for output in sent)
         if key == ENTER:
             demo.output_for(ESC)
             demo.output_for(ESC)
@@ -82,8 +82,8 @@ def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Termi
     assert max(panes.values()) <= 4000, panes
 
 
-def test_the_edge_of_the_page(demo: Terminal) -> None:
-    """Down over several pages without a rest: on average, jumps of half a page included."""
+def test_moving_over_several_pages(demo: Terminal) -> None:
+    """The average includes scrolling by half a page."""
     keys = 75
     demo.output_for("g")
     edge = border(demo)
@@ -109,7 +109,7 @@ def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "words", "limit"),
+    ("environment", "arguments", "limit"),
     [
         ({}, (), 18_000),
         ({"COLORTERM": None}, (), 14_000),
@@ -117,22 +117,24 @@ def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
     ],
     ids=["truecolor", "256 colours", "ansi"],
 )
-def test_a_section(environment: dict[str, str | None], words: tuple[str, ...], limit: int) -> None:
-    with Terminal("--demo", *words, environment=environment) as terminal:
-        started(terminal)
+def test_a_section(
+    environment: dict[str, str | None], arguments: tuple[str, ...], limit: int
+) -> None:
+    with Terminal("--demo", *arguments, environment=environment) as terminal:
+        wait_until_started(terminal)
         first = {key: len(terminal.output_for(key)) for key in "123457"}
-        again = {key: len(terminal.output_for(key)) for key in "125"}
-    assert max(again.values()) <= limit, again
-    assert min(again.values()) > 1000, "no section was drawn"
+        second = {key: len(terminal.output_for(key)) for key in "125"}
+    assert max(second.values()) <= limit, second
+    assert min(second.values()) > 1000, "no section was drawn"
     assert max(first.values()) <= limit, first
 
 
 def test_a_changed_row() -> None:
-    """A refresh with one row changed, less a refresh with none changed."""
+    """Compare a refresh with one changed row to a refresh without changes."""
     with plain_workato() as server:
         add_profile(server.url)
         with Terminal("acme") as terminal:
-            started(terminal)
+            wait_until_started(terminal)
             unchanged = max(len(terminal.output_for("r")) for _ in range(2))
             server.states[50] = "failed"
             changed = len(terminal.output_for("r"))
@@ -142,22 +144,22 @@ def test_a_changed_row() -> None:
 
 
 def test_opening_a_deployment_and_leaving_it(demo: Terminal) -> None:
-    there = len(demo.output_for(ENTER))
-    back = len(demo.output_for("\x7f"))
+    open_bytes = len(demo.output_for(ENTER))
+    leave_bytes = len(demo.output_for("\x7f"))
     assert "of 193" in demo.text
-    assert there <= 15_000
-    assert back <= 18_000
+    assert open_bytes <= 15_000
+    assert leave_bytes <= 18_000
 
 
-def test_what_stands_there_already_is_not_sent_unless_asked_for(demo: Terminal) -> None:
-    help_there = len(demo.output_for("?"))
-    help_back = len(demo.output_for(ESC))
-    assert max(help_there, help_back) <= 13_000
+def test_only_ctrl_l_sends_the_whole_screen(demo: Terminal) -> None:
+    help_bytes = len(demo.output_for("?"))
+    back_bytes = len(demo.output_for(ESC))
+    assert max(help_bytes, back_bytes) <= 13_000
     shown = demo.display
-    whole = len(demo.output_for(CTRL_L))
-    assert whole > 6000
+    full_redraw = len(demo.output_for(CTRL_L))
+    assert full_redraw > 6000
     assert demo.display == shown
-    # Something else wrote on the terminal: only the whole screen takes it away.
+    # Another program wrote to the terminal; only a full redraw removes it.
     demo.screen.cursor_position(9, 3)
     demo.screen.draw("Broadcast message from root")
     assert demo.display != shown

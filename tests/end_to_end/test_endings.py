@@ -1,4 +1,4 @@
-"""How it ends: a dropped line, a signal, a fault of its own; and where it does not start."""
+"""How the program ends: hangup, signal, internal error; and where it does not start."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("way", ["hangup", "sigterm"])
-def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, isolated_home: Path) -> None:
+def test_an_interrupted_download_resumes_at_the_next_start(way: str, isolated_home: Path) -> None:
     work = isolated_home.parent / "work"
     work.mkdir()
     with workato() as server:
         add_profile(server.url)
-        server.line.stalls_after = 5_000
+        server.file_host.stalls_after = 5_000
         with Terminal("acme", folder=work) as terminal:
             terminal.wait_for("complete")
             terminal.press_and_wait("/release 14\r", "1 of 1/")
@@ -36,9 +36,9 @@ def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, isolated_
             terminal.wait_for(lambda _: any(p.stat().st_size >= 5_000 for p in work.glob("*.part")))
             end(terminal, way)
             assert processes_of_session(terminal.child.pid) == []
-        assert_whole(work, isolated_home)
+        assert_no_partial_files(work, isolated_home)
 
-        server.line.stalls_after = None
+        server.file_host.stalls_after = None
         with Terminal("acme", folder=work) as terminal:
             terminal.wait_for("interrupted")
             terminal.press_and_wait("6", "part kept")
@@ -63,8 +63,8 @@ def end(terminal: Terminal, way: str) -> None:
     assert termios.tcgetattr(terminal.slave) == terminal.initial_modes
 
 
-def assert_whole(work: Path, home: Path) -> None:
-    """No half-written file: what is not a part that can go on is as it was."""
+def assert_no_partial_files(work: Path, home: Path) -> None:
+    """Check that only resumable parts of downloads are left."""
     names = sorted(path.name for path in work.iterdir())
     assert names
     assert [name for name in names if ".part" not in name] == []
@@ -74,14 +74,14 @@ def assert_whole(work: Path, home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("term", "said"),
+    ("term", "message"),
     [("dumb", "TERM is dumb"), (None, "TERM is not set")],
 )
-def test_a_terminal_that_cannot_be_drawn_on(term: str | None, said: str) -> None:
+def test_unusable_terminals(term: str | None, message: str) -> None:
     with Terminal("--demo", environment={"TERM": term}) as terminal:
         assert terminal.wait_for_exit() == 2
         shown = bytes(terminal.output)
-    assert said in shown.decode()
+    assert message in shown.decode()
     assert b"\x1b" not in shown
 
 
@@ -95,8 +95,8 @@ def test_without_a_terminal() -> None:
     assert "Traceback" not in done.stderr.decode()
 
 
-def test_a_fault_of_its_own(tmp_path: Path) -> None:
-    """A copy of the program with a style sheet that is none: it stops when it is first needed."""
+def test_an_internal_error(tmp_path: Path) -> None:
+    """Run a copy of the program with an invalid style sheet, which fails when it is first used."""
     copy = tmp_path / "copy"
     for part in ("workato_tui", "styles"):
         shutil.copytree(
@@ -110,10 +110,10 @@ def test_a_fault_of_its_own(tmp_path: Path) -> None:
         assert terminal.wait_for_exit() == 1
         shown = bytes(terminal.output)
         assert termios.tcgetattr(terminal.slave) == terminal.initial_modes
-    behind = shown.rpartition(b"\x1b[?1049l")[2].decode()
+    after_exit = shown.rpartition(b"\x1b[?1049l")[2].decode()
     (report,) = log_dir().glob("crash-*.txt")
-    assert f"crashed because of an internal error. See {report}" in behind
-    assert "Traceback" not in behind
+    assert f"crashed because of an internal error. See {report}" in after_exit
+    assert "Traceback" not in after_exit
     text = report.read_text()
     assert "TokenError" in text
     assert "environment-secret" not in text

@@ -1,4 +1,4 @@
-"""A keyring that never answers, as on a host without a desktop to unlock it on."""
+"""A keyring that never answers, as on a host without a desktop."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Hanging(KeyringBackend):
 
 
 @pytest.mark.parametrize("keys", ["q", "\x03", "P\x11"], ids=["q", "ctrl+c", "from the profiles"])
-def test_a_keyring_that_hangs_is_named_and_holds_nothing_up(keys: str, tmp_path: Path) -> None:
+def test_a_hanging_keyring_is_named_and_does_not_block(keys: str, tmp_path: Path) -> None:
     (tmp_path / "hanging.py").write_text(HANGING)
     environment = {
         "PYTHONPATH": f"{tmp_path}",
@@ -45,7 +45,7 @@ def test_a_keyring_that_hangs_is_named_and_holds_nothing_up(keys: str, tmp_path:
             terminal.press(key)
             terminal.wait_for("Profiles")
             terminal.settle()
-        began = time.monotonic()
+        started = time.monotonic()
         terminal.press(keys[-1])
         assert terminal.wait_for_exit(10) == 0
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - started < 4

@@ -1,4 +1,4 @@
-"""The main job by keyboard, with the installed program, on real HTTP, in a real terminal."""
+"""The main job: browse, download, unpack, with the installed program in a terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .workato import TOKEN, add_profile, files_with, processes_of_session, worka
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEYS_COUNT_AGAIN = KeyPauses().refused + 0.1
+PAUSE_AFTER_FORM = KeyPauses().refused + 0.1
 
 pytestmark = pytest.mark.pty
 
@@ -27,8 +27,8 @@ def test_from_start_to_unpacked_files(size: tuple[int, int], isolated_home: Path
     work.mkdir()
     with workato() as server:
         add_profile(server.url)
-        words = ("acme", "--log-level", "debug")
-        with Terminal(*words, size=size, folder=work) as terminal:
+        arguments = ("acme", "--log-level", "debug")
+        with Terminal(*arguments, size=size, folder=work) as terminal:
             terminal.wait_for("complete")
             browse(terminal)
             open_release(terminal)
@@ -37,8 +37,8 @@ def test_from_start_to_unpacked_files(size: tuple[int, int], isolated_home: Path
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
             shown = bytes(terminal.output)
-            left = processes_of_session(terminal.child.pid)
-        assert left == []
+            remaining = processes_of_session(terminal.child.pid)
+        assert remaining == []
         assert shown.rstrip().endswith(b"\x1b[?1006l")
         assert b"\x1b[?1049l" in shown[-400:]
         assert b"\x1b[?25h" in shown[-400:]
@@ -64,7 +64,7 @@ def browse(terminal: Terminal) -> None:
 
 
 def open_release(terminal: Terminal) -> None:
-    # In one go, as a slow line delivers what is typed on it.
+    # All keys at once, as on a slow line.
     terminal.press_and_wait("/release 14", "/ release 14")
     terminal.press_and_wait(ENTER, "filter: release 14")
     terminal.wait_for("1 of 1/")
@@ -87,11 +87,11 @@ def download(terminal: Terminal, work: Path) -> Path:
 
 
 def unpack(terminal: Terminal, work: Path, zip_path: Path) -> None:
-    # Keys count again after a pause behind a form that has closed by itself.
-    terminal.settle(KEYS_COUNT_AGAIN)
+    # Keys count only after a pause after a form that closed by itself.
+    terminal.settle(PAUSE_AFTER_FORM)
     terminal.press_and_wait("z", "Shows a preview")
     terminal.press_and_wait(CTRL_S, " added, 0 changed, 0 removed")
-    # A send key that is held down or pressed twice does not go through two dialogs.
+    # A repeated send key does not confirm two dialogs.
     terminal.settle(KeyPauses().send + 0.1)
     terminal.press_and_wait(CTRL_S, "files written")
     with zipfile.ZipFile(zip_path) as package:

@@ -1,4 +1,4 @@
-"""A command of one's own gets the terminal, and the program gets it back."""
+"""A configured command uses the terminal, and the program continues after it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ show = "terminal"
 """
 
 
-def test_a_command_reads_from_the_terminal_and_ctrl_c_ends_only_the_command():
+def test_a_command_uses_the_terminal_and_ctrl_c_ends_it():
     config_dir().mkdir(parents=True, mode=0o700)
     (config_dir() / "config.toml").write_text(CONFIG)
     with Terminal("--demo") as terminal:

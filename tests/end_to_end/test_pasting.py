@@ -1,4 +1,4 @@
-"""Pasting into a form, in a pseudo-terminal and in tmux, with a server that counts what arrives."""
+"""Pasting into a form, in a pseudo-terminal and in tmux."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ SHOWN = "ERROR order  1 of 2"
 
 @pytest.fixture
 def server() -> Iterator[Workato]:
-    with workato(speed=1.0) as made:
-        add_profile(made.url)
-        yield made
+    with workato(speed=1.0) as instance:
+        add_profile(instance.url)
+        yield instance
 
 
 def builds(server: Workato) -> list[dict[str, object]]:
-    return [json.loads(one.body) for one in server.api.requests if one.method != "GET"]
+    return [json.loads(request.body) for request in server.api.requests if request.method != "GET"]
 
 
 @pytest.mark.parametrize("cut", [1, 5, 4096])
@@ -45,9 +45,9 @@ def test_in_a_terminal(server: Workato, cut: int) -> None:
         terminal.settle()
         terminal.press_and_wait("b", "Description")
         terminal.settle()
-        whole = f"{START}{LOG}{END}{CTRL_S}"
-        for at in range(0, len(whole), cut):
-            terminal.press(whole[at : at + cut])
+        pasted = f"{START}{LOG}{END}{CTRL_S}"
+        for start in range(0, len(pasted), cut):
+            terminal.press(pasted[start : start + cut])
         terminal.wait_for("of 2")
         terminal.settle(0.8)
         assert "Description" in terminal.text
@@ -55,12 +55,12 @@ def test_in_a_terminal(server: Workato, cut: int) -> None:
         terminal.press(CTRL_S)
         terminal.wait_for(lambda _: builds(server))
         terminal.settle()
-        assert [" ".join(str(one["description"]).split()) for one in builds(server)] == [
+        assert [" ".join(str(request["description"]).split()) for request in builds(server)] == [
             " ".join(SHOWN.split())
         ]
 
 
-def test_keys_right_behind_a_paste_act_in_their_order(server: Workato) -> None:
+def test_keys_after_a_paste_are_handled_in_order(server: Workato) -> None:
     with Terminal("acme", "--section", "projects") as terminal:
         terminal.wait_for("complete")
         terminal.settle()
@@ -71,19 +71,19 @@ def test_keys_right_behind_a_paste_act_in_their_order(server: Workato) -> None:
         terminal.settle(0.5)
         terminal.press(CTRL_S)
         terminal.wait_for(lambda _: builds(server))
-        assert [one["description"] for one in builds(server)] == ["one two"]
+        assert [request["description"] for request in builds(server)] == ["one two"]
 
 
 @pytest.fixture
 def tmux(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """A tmux server of the test's own; gives what a command of it prints."""
+    """Run a tmux server; return the output of a tmux command."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
     base = ["tmux", "-S", str(tmp_path / "socket"), "-f", "/dev/null"]
 
-    def run(*words: str, given: str | None = None) -> str:
+    def run(*arguments: str, stdin: str | None = None) -> str:
         done = subprocess.run(
-            [*base, *words], input=given, capture_output=True, text=True, check=True
+            [*base, *arguments], input=stdin, capture_output=True, text=True, check=True
         )
         return done.stdout
 
@@ -95,11 +95,11 @@ def tmux(tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 def test_in_tmux(server: Workato, tmux: Callable[..., str]) -> None:
     def wait_for(text: str) -> None:
-        assert _comes(lambda: text in tmux("capture-pane", "-p")), tmux("capture-pane", "-p")
+        assert _wait_until(lambda: text in tmux("capture-pane", "-p")), tmux("capture-pane", "-p")
 
-    def rest() -> None:
+    def wait_until_settled() -> None:
         seen = [""]
-        assert _comes(lambda: seen.append(tmux("capture-pane", "-p")) or seen[-1] == seen[-2])
+        assert _wait_until(lambda: seen.append(tmux("capture-pane", "-p")) or seen[-1] == seen[-2])
 
     settings = [f"{name}={value}" for name, value in os.environ.items() if name != "TMUX"]
     tmux("new-session", "-d", "-x", "120", "-y", "36", "env", *settings,
@@ -107,28 +107,28 @@ def test_in_tmux(server: Workato, tmux: Callable[..., str]) -> None:
     wait_for("complete")
     tmux("send-keys", "b")
     wait_for("Description")
-    rest()
-    tmux("load-buffer", "-", given=LOG)
+    wait_until_settled()
+    tmux("load-buffer", "-", stdin=LOG)
     tmux("paste-buffer", "-p")
     tmux("send-keys", "C-s")
     wait_for("of 2")
-    # Typed behind the send key, and read after it: the form is still there.
+    # Keys typed after the send key still go into the form.
     tmux("send-keys", "Zq")
     wait_for("Zq")
     assert builds(server) == []
-    # A send key counts again a moment behind what was pasted, and once another key came between.
+    # The send key counts again after a pause, and after another key.
     for _ in range(10):
         tmux("send-keys", "Z", "C-s")
-        if _comes(lambda: builds(server), 1.0):
+        if _wait_until(lambda: builds(server), 1.0):
             break
     assert "ERROR order" in str(builds(server)[0]["description"])
     assert len(builds(server)) == 1
 
 
-def _comes(holds: Callable[[], object], limit: float = 30.0) -> bool:
-    """Whether it holds within ``limit`` seconds."""
+def _wait_until(condition: Callable[[], object], limit: float = 30.0) -> bool:
+    """Return whether the condition holds within ``limit`` seconds."""
     deadline = time.monotonic() + limit
-    while not holds():
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""A terminal that reads nothing, or that is stopped, keeps nobody from leaving."""
+"""The program can be left while its terminal reads nothing, or after it was stopped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIMIT = 5.0
 
 
 def stall(terminal: Terminal) -> None:
-    """Let the program draw until its terminal takes no more."""
+    """Let the program draw until the terminal's buffer is full."""
     terminal.wait_for("complete")
     for _ in range(12):
         terminal.press("Gg1233")
@@ -33,19 +33,19 @@ def stall(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("way", ["q", "SIGTERM", "SIGHUP"])
-def test_a_terminal_that_reads_nothing_can_be_left(way: str) -> None:
+def test_a_stalled_terminal_can_be_left(way: str) -> None:
     with Terminal("--demo") as terminal:
         stall(terminal)
-        began = time.monotonic()
+        started = time.monotonic()
         if way == "q":
             terminal.press("q")
         else:
             terminal.child.send_signal(signal.Signals[way])
         assert terminal.child.wait(LIMIT) == 0
-        assert time.monotonic() - began < LIMIT
+        assert time.monotonic() - started < LIMIT
 
 
-def test_what_was_dropped_is_drawn_once_the_terminal_reads_again() -> None:
+def test_the_screen_is_redrawn_when_the_terminal_reads_again() -> None:
     with Terminal("--demo") as terminal:
         stall(terminal)
         terminal.press("3")
@@ -55,7 +55,7 @@ def test_what_was_dropped_is_drawn_once_the_terminal_reads_again() -> None:
 
 
 @pytest.mark.parametrize("way", ["q", "SIGTERM"])
-def test_a_program_that_was_stopped_goes_on_and_can_be_left(way: str) -> None:
+def test_a_stopped_program_continues_and_can_be_left(way: str) -> None:
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
         terminal.child.send_signal(signal.SIGSTOP)
@@ -84,13 +84,13 @@ class Hung(KeyringBackend):
 
 
 def module_path(folder: Path, name: str, text: str) -> str:
-    """A path for Python on which a module of this text comes first."""
+    """Return a PYTHONPATH with a module of this text at the front."""
     (folder / f"{name}.py").write_text(text)
     return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 @pytest.mark.parametrize("way", ["q", "SIGTERM"])
-def test_a_keyring_that_does_not_answer_can_be_left(way: str, tmp_path: Path) -> None:
+def test_a_hanging_keyring_can_be_left(way: str, tmp_path: Path) -> None:
     tokens = {"dev": TokenRef("keyring", "acme-dev")}
     ProfilesFile().save(Profile("acme", "eu", tokens=tokens))
     environment = {
@@ -99,20 +99,20 @@ def test_a_keyring_that_does_not_answer_can_be_left(way: str, tmp_path: Path) ->
     }
     with Terminal("acme", environment=environment) as terminal:
         terminal.wait_for("loading")
-        began = time.monotonic()
+        started = time.monotonic()
         if way == "q":
             terminal.press("q")
         else:
             terminal.child.send_signal(signal.SIGTERM)
         assert terminal.wait_for_exit() == 0
-        assert time.monotonic() - began < LIMIT
+        assert time.monotonic() - started < LIMIT
 
 
-def test_an_import_that_fails_in_the_background_is_shown_and_reported(tmp_path: Path) -> None:
+def test_a_failed_background_import_is_reported(tmp_path: Path) -> None:
     path = module_path(tmp_path, "httpx", "raise ImportError('cannot import name Nothing')\n")
     with Terminal("--demo", environment={"PYTHONPATH": path}) as terminal:
         assert terminal.wait_for_exit() == 1
-        words = terminal.output.decode().rpartition("\x1b[?1049l")[2]
-        assert "internal error" in words or "crashed" in words
+        message = terminal.output.decode().rpartition("\x1b[?1049l")[2]
+        assert "internal error" in message or "crashed" in message
     (report,) = log_dir().glob("crash-*.txt")
     assert "cannot import name Nothing" in report.read_text()

@@ -1,4 +1,4 @@
-"""What the start costs, counted: modules at the first frame, requests, rows drawn."""
+"""The cost of the start: modules at the first frame, requests, drawn rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEAVY = (
     "httpx", "httpcore", "h11", "anyio", "pydantic", "pydantic_core", "starlette", "uvicorn",
     "tomlkit", "keyring", "click", "importlib.metadata", "zipfile",
 )  # fmt: skip
-OURS = ("api", "demo", "packages", "catalog", "commands.profile_add", "commands.profiles",
+DEFERRED = ("api", "demo", "packages", "catalog", "commands.profile_add", "commands.profiles",
         "dialogs.form", "dialogs.question", "dialogs.menu", "dialogs.profiles")  # fmt: skip
 
 
@@ -29,17 +29,21 @@ OURS = ("api", "demo", "packages", "catalog", "commands.profile_add", "commands.
 def test_modules_at_the_first_frame(section: str, tmp_path: Path) -> None:
     with plain_workato(5) as server:
         add_profile(server.url)
-        found = tmp_path / "modules"
-        program = (sys.executable, str(Path(__file__).with_name("first_frame.py")), str(found))
+        module_list = tmp_path / "modules"
+        program = (
+            sys.executable,
+            str(Path(__file__).with_name("first_frame.py")),
+            str(module_list),
+        )
         with Terminal("acme", "--section", section, program=program) as terminal:
             terminal.wait_for("complete")
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
-    modules = set(found.read_text().splitlines())
+    modules = set(module_list.read_text().splitlines())
     assert "workato_tui.explorer.explorer" in modules
     unwanted = {name for name in modules if any(_within(name, heavy) for heavy in HEAVY)}
-    ours = [f"workato_tui.{name}" for name in OURS]
-    unwanted |= {name for name in modules if any(_within(name, mine) for mine in ours)}
+    own_packages = [f"workato_tui.{name}" for name in DEFERRED]
+    unwanted |= {name for name in modules if any(_within(name, name_) for name_ in own_packages)}
     assert not unwanted
 
 
@@ -56,10 +60,12 @@ def test_requests_of_the_start() -> None:
             terminal.settle(1.0)
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
-        assert server.seen is not None
-        asked = sorted((seen.method, seen.path, seen.query) for seen in server.seen.requests)
-        agents = {seen.headers["authorization"] for seen in server.seen.requests}
-    assert asked == [
+        assert server.recorder is not None
+        requests = sorted(
+            (request.method, request.path, request.query) for request in server.recorder.requests
+        )
+        agents = {request.headers["authorization"] for request in server.recorder.requests}
+    assert requests == [
         ("GET", "/api/deployments", {}),
         ("GET", "/api/projects", {"page": "1", "per_page": "100"}),
         ("GET", "/api/users/me", {}),
@@ -68,21 +74,21 @@ def test_requests_of_the_start() -> None:
 
 
 @pytest.mark.pty
-def test_where_the_start_went() -> None:
+def test_startup_report() -> None:
     with plain_workato() as server:
         add_profile(server.url)
         with Terminal("acme", "--profile-startup") as terminal:
             terminal.wait_for("complete")
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
-            told = terminal.output.decode().rpartition("Where the start went")[2]
-    lines = [line.split(maxsplit=2) for line in told.splitlines()[1:] if line.strip()]
-    moments = [int(moment) for moment, _part, _what in lines]
+            report = terminal.output.decode().rpartition("Where the start went")[2]
+    lines = [line.split(maxsplit=2) for line in report.splitlines()[1:] if line.strip()]
+    times = [int(time_) for time_, _part, _what in lines]
     parts = [int(part) for _moment, part, _what in lines]
-    assert moments == sorted(moments)
-    # Each is rounded by itself.
-    assert abs(sum(parts) - moments[-1]) <= len(lines)
-    assert [what for _moment, _part, what in lines] == [
+    assert times == sorted(times)
+    # Each number is rounded separately.
+    assert abs(sum(parts) - times[-1]) <= len(lines)
+    assert [step for _moment, _part, step in lines] == [
         "Python started",
         "arguments read",
         "settings and profile read",
@@ -99,7 +105,7 @@ def test_where_the_start_went() -> None:
 
 
 class CountingTable(ResourceTable):
-    """Counts the lines that it is asked for."""
+    """Counts the lines that are rendered."""
 
     drawn = 0
 
@@ -109,7 +115,7 @@ class CountingTable(ResourceTable):
 
 
 class TableApp(App[None]):
-    """A table and nothing else."""
+    """Shows only a table."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"dim": "gray", "line": "gray", "cursor": "blue", "cursor-text": "white"}
@@ -131,7 +137,7 @@ async def test_rows_drawn_of_100_000() -> None:
             await pilot.pause(0.02)
         await pilot.pause()
         assert table.drawn <= 2 * 36
-        for number, (change, most) in enumerate(
+        for number, (change, max_lines) in enumerate(
             (
                 (lambda: table.move_cursor(1), 2),
                 (lambda: table.move_cursor_to(99_999), 36 + 2),
@@ -151,4 +157,4 @@ async def test_rows_drawn_of_100_000() -> None:
             while not table.drawn:
                 await pilot.pause(0.02)
             await pilot.pause()
-            assert table.drawn <= most, number
+            assert table.drawn <= max_lines, number

@@ -1,4 +1,4 @@
-"""Terminals of all kinds: without colours, with few, without Unicode, without a mouse."""
+"""Terminals without colors, with few colors, without Unicode, without a mouse."""
 
 from __future__ import annotations
 
@@ -23,50 +23,50 @@ _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 _MOUSE = re.compile(rb"\x1b\[\?(1000|1002|1003|1005|1006|1015|1016)h")
 
 
-def colours(shown: bytes) -> set[str]:
-    """Which kinds of colour were asked for."""
+def color_kinds(shown: bytes) -> set[str]:
+    """Return the kinds of colors that were used."""
     kinds = set()
-    for found in _SGR.finditer(shown):
-        codes = found[1].decode()
+    for match in _SGR.finditer(shown):
+        codes = match[1].decode()
         if re.search(r"[34]8;2;", codes):
             kinds.add("true colours")
         if re.search(r"[34]8;5;", codes):
             kinds.add("256 colours")
-        plain = re.sub(r"[34]8;(2;\d+;\d+;\d+|5;\d+)", "", codes).split(";")
-        kinds |= {"16 colours" for code in plain if re.fullmatch(r"([349]|10)[0-7]", code)}
+        other_codes = re.sub(r"[34]8;(2;\d+;\d+;\d+|5;\d+)", "", codes).split(";")
+        kinds |= {"16 colours" for code in other_codes if re.fullmatch(r"([349]|10)[0-7]", code)}
     return kinds
 
 
-def gone(text: str) -> Callable[[Terminal], bool]:
-    """Holds when the text is gone; a key right behind Esc would be Alt and that key."""
+def is_gone(text: str) -> Callable[[Terminal], bool]:
+    """Return a condition that the text is gone; a key right after Esc would be an Alt key."""
     return lambda terminal: text not in terminal.text and "complete" in terminal.text
 
 
-def look_around(terminal: Terminal) -> bytes:
-    """Start, a row, the filter, a deployment, help, a form, another section; the end."""
+def tour(terminal: Terminal) -> bytes:
+    """Use the cursor, the filter, a deployment, help, a form, and other sections; then quit."""
     steps: tuple[tuple[str, str | Callable[[Terminal], bool]], ...] = (
         ("", "complete"),
         ("j", "2 of "),
         ("/re", "/ re"),
-        (ESC, gone("/ re")),
+        (ESC, is_gone("/ re")),
         (ENTER, "Deployment 6"),
-        (ESC, gone("Deployment 6")),
+        (ESC, is_gone("Deployment 6")),
         ("?", "Go back: stop loading"),
-        (ESC, gone("Go back: stop loading")),
+        (ESC, is_gone("Go back: stop loading")),
         ("1", "Description"),
         ("3", "Title"),
         ("d", "You will not be asked again"),
-        (ESC, gone("You will not be asked again")),
+        (ESC, is_gone("You will not be asked again")),
     )
-    for keys, wanted in steps:
-        terminal.press_and_wait(keys, wanted)
+    for keys, expected_text in steps:
+        terminal.press_and_wait(keys, expected_text)
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     return bytes(terminal.output)
 
 
 @pytest.mark.parametrize(
-    ("environment", "words", "expected"),
+    ("environment", "arguments", "expected"),
     [
         ({}, (), {"true colours"}),
         ({"TERM": "screen-256color", "COLORTERM": None}, (), {"256 colours"}),
@@ -84,16 +84,16 @@ def look_around(terminal: Terminal) -> bytes:
         "ansi-dark",
     ],
 )
-def test_colours(
-    environment: dict[str, str | None], words: tuple[str, ...], expected: set[str]
+def test_colors(
+    environment: dict[str, str | None], arguments: tuple[str, ...], expected: set[str]
 ) -> None:
-    with Terminal("--demo", *words, environment=environment) as terminal:
+    with Terminal("--demo", *arguments, environment=environment) as terminal:
         terminal.wait_for("Release 14")
-        shown = look_around(terminal)
-    assert colours(shown) == expected
+        shown = tour(terminal)
+    assert color_kinds(shown) == expected
 
 
-def test_without_colours_the_cursor_is_still_seen() -> None:
+def test_the_cursor_is_visible_without_colors() -> None:
     with Terminal("--demo", environment={"NO_COLOR": "1"}) as terminal:
         terminal.wait_for("complete")
         terminal.settle()
@@ -103,34 +103,34 @@ def test_without_colours_the_cursor_is_still_seen() -> None:
         assert "6392" in terminal.display[marked[0]]
 
 
-def test_ascii_draws_with_ascii_alone() -> None:
+def test_ascii_mode_sends_only_ascii() -> None:
     with plain_workato(62) as server:
         add_profile(server.url)
         with Terminal("acme", "--ascii") as terminal:
             terminal.wait_for("Title of deployment")
-            shown = look_around(terminal)
-    assert not {chr(byte) for byte in shown if byte > 0x7E}, strange(shown)
+            shown = tour(terminal)
+    assert not {chr(byte) for byte in shown if byte > 0x7E}, non_ascii(shown)
 
 
-def strange(shown: bytes) -> set[str]:
-    """What is not ASCII, for the message of a test that fails."""
+def non_ascii(shown: bytes) -> set[str]:
+    """Return the characters that are not ASCII, for the message of a failed test."""
     return {character for character in shown.decode() if ord(character) > 0x7E}
 
 
-@pytest.mark.parametrize("words", [(), ("--no-mouse",)], ids=["mouse", "no mouse"])
-def test_the_mouse_is_requested_unless_it_is_not_wanted(words: tuple[str, ...]) -> None:
-    with Terminal("--demo", *words) as terminal:
+@pytest.mark.parametrize("arguments", [(), ("--no-mouse",)], ids=["mouse", "no mouse"])
+def test_the_mouse_is_requested_unless_it_is_disabled(arguments: tuple[str, ...]) -> None:
+    with Terminal("--demo", *arguments) as terminal:
         terminal.wait_for("complete")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
         shown = bytes(terminal.output)
-    asked = {found[1] for found in _MOUSE.finditer(shown)}
-    assert bool(asked) is not bool(words)
-    for mode in asked:
+    mouse_modes = {match[1] for match in _MOUSE.finditer(shown)}
+    assert bool(mouse_modes) is not bool(arguments)
+    for mode in mouse_modes:
         assert shown.rindex(b"\x1b[?%sl" % mode) > shown.rindex(b"\x1b[?%sh" % mode)
 
 
-def test_a_terminal_that_does_not_tell_its_size_comes_to_rest() -> None:
+def test_a_terminal_without_a_size() -> None:
     with Terminal("--demo", size=(80, 25), reports_size=False) as terminal:
         terminal.wait_for("complete")
         terminal.settle()
@@ -139,15 +139,15 @@ def test_a_terminal_that_does_not_tell_its_size_comes_to_rest() -> None:
         assert terminal.output_for("j")
 
 
-def test_what_a_terminal_sends_amiss_does_not_end_it() -> None:
-    """Bytes that are no text, sequences that nobody sends, a paste that is never ended."""
+def test_invalid_input_does_not_end_the_program() -> None:
+    """Invalid bytes, unknown sequences, and a paste that never ends."""
     noise = (b"\xe9\xff", b"\x1b[99999999999u", b"\x1b[1114112u", b"\x1b[97;5:9;65:66u",
              b"\x1b[<;;M", b"\x1b[<0;9999;-5M", b"\x1b[M\xff\xff\xff", b"\x1b[201~")  # fmt: skip
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
-        for number, piece in enumerate(noise, 2):
-            os.write(terminal.master, piece)
-            # What is refused has keys dropped until there is a pause.
+        for number, sequence in enumerate(noise, 2):
+            os.write(terminal.master, sequence)
+            # After refused input, keys are dropped until there is a pause.
             terminal.settle(KeyPauses().refused + 0.1)
             terminal.press_and_wait("j", f" {number} of 193")
         terminal.press("q")
@@ -168,7 +168,7 @@ _NO_LOCALE = dict.fromkeys(("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8"))
         ({"LANG": "en_US.UTF-8"}, False),
     ],
 )
-def test_a_locale_of_c_draws_ascii(locale: dict[str, str], is_ascii: bool) -> None:
+def test_the_c_locale_uses_ascii(locale: dict[str, str], is_ascii: bool) -> None:
     with Terminal("--demo", environment={**_NO_LOCALE, **locale}) as terminal:
         terminal.wait_for("complete")
         terminal.press("q")
@@ -186,13 +186,13 @@ def test_an_unknown_setting_is_named_and_ignored() -> None:
         assert terminal.wait_for_exit() == 0
 
 
-def test_a_terminal_that_is_not_of_utf_8_gets_what_it_can_show() -> None:
+def test_a_terminal_without_utf_8() -> None:
     with Terminal("--demo", environment={"PYTHONIOENCODING": "ascii"}) as terminal:
         terminal.wait_for("complete")
         terminal.wait_for("??????????")
         terminal.settle()
         edge = terminal.display[20].index("|")
-        # Names in wide characters do not shift what is beside them.
+        # Wide names do not shift the other columns.
         assert {line[edge] for line in terminal.display[3:34]} == {"|"}
         terminal.press_and_wait("/\xe9", "/ ??")
         terminal.press("\x1b")

@@ -1,4 +1,4 @@
-"""A Workato for the program under test: the API on one loopback port, the files on another."""
+"""The demo as a server for the installed program, with the file host on another port."""
 
 from __future__ import annotations
 
@@ -20,65 +20,65 @@ TOKEN = DEMO_TOKEN
 
 @dataclass(frozen=True)
 class Workato:
-    """Where it is, and what reached it."""
+    """The server's address, and the requests that reached it."""
 
     url: str
     api: RecordingApp
     files: RecordingApp
-    line: Line
+    file_host: FileHost
 
     @property
-    def asked(self) -> list[str]:
-        """The API's requests: method, path and query."""
+    def requests(self) -> list[str]:
+        """The API requests as ``METHOD path name=value``."""
         return [
-            f"{seen.method} {seen.path}"
-            + "".join(f" {name}={value}" for name, value in sorted(seen.query.items()))
-            for seen in self.api.requests
+            f"{request.method} {request.path}"
+            + "".join(f" {name}={value}" for name, value in sorted(request.query.items()))
+            for request in self.api.requests
         ]
 
     @property
     def signatures(self) -> set[str]:
-        """What made the links secret that were used."""
-        return {seen.query["X-Amz-Signature"] for seen in self.files.requests}
+        """The signatures of the download links that were used."""
+        return {request.query["X-Amz-Signature"] for request in self.files.requests}
 
 
-class Line:
-    """The line to the file host; ``stalls_after`` so many bytes of an answer nothing more comes."""
+class FileHost:
+    """The file host; a response stops ``stalls_after`` bytes."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
         self.stalls_after: int | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        left = self.stalls_after
+        remaining = self.stalls_after
 
-        async def slowly(message: Any) -> None:
-            nonlocal left
-            if left is None or message["type"] != "http.response.body":
+        async def send_part(message: Any) -> None:
+            nonlocal remaining
+            if remaining is None or message["type"] != "http.response.body":
                 await send(message)
                 return
-            piece, left = message["body"][:left], left - len(message["body"])
-            await send({**message, "body": piece, "more_body": True})
-            while left < 0 and (await receive())["type"] != "http.disconnect":
+            chunk, remaining = message["body"][:remaining], remaining - len(message["body"])
+            await send({**message, "body": chunk, "more_body": True})
+            while remaining < 0 and (await receive())["type"] != "http.disconnect":
                 pass
 
-        await self._app(scope, receive, slowly)
+        await self._app(scope, receive, send_part)
 
 
 @contextmanager
 def workato(
-    *, speed: float = 1000.0, around: Callable[[AsgiApp], AsgiApp] = lambda app: app
+    *, speed: float = 1000.0, wrap: Callable[[AsgiApp], AsgiApp] = lambda app: app
 ) -> Iterator[Workato]:
     """Serve the demo; its links lead to the second port, which refuses every token.
 
-    ``around`` puts something in front of the API.
+    ``wrap`` wraps the API.
     """
     app = create_app(speed=speed)
     with ExitStack() as stack:
-        line = Line(_only(app, "/files/"))
+        line = FileHost(_only(app, "/files/"))
         files = RecordingApp(line)
         file_host = stack.enter_context(serve(files)).removeprefix("http://")
-        api = RecordingApp(around(_only(_named(app, file_host), "/api/")))
+        api = RecordingApp(wrap(_only(_named(app, file_host), "/api/")))
         yield Workato(stack.enter_context(serve(api)), api, files, line)
 
 
@@ -94,7 +94,7 @@ def _only(app: AsgiApp, prefix: str) -> AsgiApp:
 
 
 def _named(app: AsgiApp, host: str) -> AsgiApp:
-    """The demo makes its links for the host that it was asked by."""
+    """Give the app the host name of the file host, for its links."""
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         others = [(name, value) for name, value in scope["headers"] if name != b"host"]
@@ -104,7 +104,7 @@ def _named(app: AsgiApp, host: str) -> AsgiApp:
 
 
 def add_profile(url: str, name: str = "acme", token: str = TOKEN) -> None:
-    """What a person types once: the token goes in by standard input."""
+    """Add a profile with the command line; the token is piped."""
     done = subprocess.run(
         [
             *(sys.executable, "-m", "workato_tui", "profiles", "add", name),
@@ -119,7 +119,7 @@ def add_profile(url: str, name: str = "acme", token: str = TOKEN) -> None:
 
 
 def files_with(text: str, *folders: Path) -> list[Path]:
-    """The files below these folders in which ``text`` stands."""
+    """Return the files below these folders that contain ``text``."""
     return [
         path
         for folder in folders
@@ -129,13 +129,13 @@ def files_with(text: str, *folders: Path) -> list[Path]:
 
 
 def processes_of_session(leader: int) -> list[int]:
-    """Processes that a program left behind in its session (Linux)."""
-    left = []
+    """Return the processes that are left in a program's session (Linux)."""
+    remaining = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[3]) == leader and fields[0] != "Z":
-            left.append(int(stat.parent.name))
-    return left
+            remaining.append(int(stat.parent.name))
+    return remaining

@@ -109,14 +109,14 @@ def test_the_whole_program_killed_while_it_works(isolated_home: Path) -> None:
         add_profile(server.url)
         profile = ProfilesFile().load().get("acme")._replace(download_dir=str(work))
         ProfilesFile().save(profile, replace=True)
-        server.line.stalls_after = 4_000
+        server.file_host.stalls_after = 4_000
         lives = Lives(work)
         for life in range(200 if is_soak_run() else 7):
             steps = STEPS[: dice.randint(0, len(STEPS))]
             found = lives.live(steps, dice.random() * 0.2)
             assert found["done"] == len(steps), found["shown"]
             look(server, work, life)
-        server.line.stalls_after = None
+        server.file_host.stalls_after = None
         told = lives.live([(THERE, "\x03")])
         assert told["status"] == 0
         assert not list((data_dir()).glob("*.broken*"))

@@ -136,7 +136,7 @@ def test_a_whole_run_lets_nothing_out(isolated_home: Path) -> None:
         made.append(Keeper(app))
         return made[0]
 
-    with workato(around=around) as server:
+    with workato(wrap=around) as server:
         set_up(server, programs)
         (token_file,) = (config_dir() / "tokens").iterdir()
         environment = {

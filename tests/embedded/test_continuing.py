@@ -1,4 +1,4 @@
-"""What was begun in a customer's workspace goes on when it is left, and after a restart."""
+"""Work in a customer's workspace continues after leaving it, and after a restart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.screen import app_of, explorer_of, settle, shown_ids, wait_fo
 from tests.support.server import RecordingApp, serve
 
 
-async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
+async def test_watches_lists_and_the_ledger_survive_a_restart():
     backend = Partner()
     server = RecordingApp(backend)
     with serve(server) as url:
@@ -25,20 +25,20 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             await ui.send()
             await ui.wait_for_view("build")
             number = explorer_of(ui.pilot).view.number
-            # The lists of each workspace are kept apart.
-            theirs = explorer_of(ui.pilot).workspace.connection.scope
-            stored = await asyncio.to_thread(app_of(ui.pilot).store.load_list, theirs, "projects")
+            # Each workspace has its own cached lists.
+            scope = explorer_of(ui.pilot).workspace.connection.scope
+            stored = await asyncio.to_thread(app_of(ui.pilot).store.load_list, scope, "projects")
             assert [row for row, _ in stored.rows] == ["649122", "604202"]
             await ui.run_from_palette("leave_workspace")
             await settle(ui.pilot)
             assert len(app_of(ui.pilot).watches.all()) == 1
-            asked = len(ui.queries_of(f"{SAKURA_PATH}/project_builds/{number}"))
+            request_count = len(ui.queries_of(f"{SAKURA_PATH}/project_builds/{number}"))
             watch = app_of(ui.pilot).watches.all()[0]
             app_of(ui.pilot).watches.poll_now(watch)
             path = f"{SAKURA_PATH}/project_builds/{number}"
-            await wait_until(ui.pilot, lambda: len(ui.queries_of(path)) > asked)
+            await wait_until(ui.pilot, lambda: len(ui.queries_of(path)) > request_count)
             ledger, own = app_of(ui.pilot).store.ledger, explorer_of(ui.pilot).workspace.connection
-            assert theirs == own.scope._replace(workspace=SAKURA.id)
+            assert scope == own.scope._replace(workspace=SAKURA.id)
             assert f'"customer": "{SAKURA.id}"' in list(ledger.json_lines(own.scope))[-1]
         async with drive_profile(server, url) as ui:
             app = app_of(ui.pilot)
@@ -55,13 +55,13 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             assert number in shown_ids(ui.pilot)
 
 
-async def test_what_was_sent_for_a_customer_without_an_answer_is_looked_up_there():
+async def test_a_lost_answer_is_looked_up_in_the_customer_s_workspace():
     backend = Partner()
     server = RecordingApp(backend)
     with serve(server) as url:
         profile = save_profile(url)
         assert profile.name == "acme"
-        backend.loses = "deploy"
+        backend.loses_answers_to = "deploy"
         async with drive_profile(server, url) as ui:
             await enter(ui, NORTHWIND)
             await ui.move_to("649122")
@@ -70,7 +70,7 @@ async def test_what_was_sent_for_a_customer_without_an_answer_is_looked_up_there
             await ui.fill(title="Lost one")
             await ui.send()
             await wait_for_text(ui.pilot, "its answer was lost")
-        backend.loses = ""
+        backend.loses_answers_to = ""
         async with drive_profile(server, url, wait=False) as ui:
             await wait_for_text(ui.pilot, "for customer 4410982 was sent at")
             before = len(ui.queries_of("/api/managed_users/4410982/deployments"))
@@ -79,7 +79,7 @@ async def test_what_was_sent_for_a_customer_without_an_answer_is_looked_up_there
             assert len(ui.queries_of("/api/managed_users/4410982/deployments")) == before + 1
 
 
-async def test_a_release_goes_on_in_its_workspace_when_that_is_left():
+async def test_a_release_continues_in_its_workspace():
     backend = Partner()
     backend.building = True
     async with drive_partner(NORTHWIND, backend=backend) as (ui, _):
@@ -96,10 +96,10 @@ async def test_a_release_goes_on_in_its_workspace_when_that_is_left():
         await enter(ui, SAKURA)
         backend.building = False
         await wait_until(ui.pilot, lambda: len(ui.writes) == 2)
-        build, deploy_ = (path for _, path, _, _ in ui.writes)
-        assert build == "/api/managed_users/4410982/projects/604202/build"
-        assert deploy_.startswith("/api/managed_users/4410982/project_builds/")
-        # The same project's number here is another project.
+        build_path, deploy_path = (path for _, path, _, _ in ui.writes)
+        assert build_path == "/api/managed_users/4410982/projects/604202/build"
+        assert deploy_path.startswith("/api/managed_users/4410982/project_builds/")
+        # The same project ID is another project here.
         await ui.move_to("604202")
         await wait_until(ui.pilot, lambda: app_of(ui.pilot).release.is_done)
         assert "さくら" in ui.text
