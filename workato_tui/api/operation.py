@@ -41,7 +41,7 @@ class Operation(NamedTuple):
     has no such operation there."""
     recovery_hint: str = ""
     """How to find out whether it was carried out if the response was lost, and what a second
-    request would do."""
+    request would do; empty if a refresh of the family's list shows it (see :attr:`recovery`)."""
     recovery_check: RecoveryCheck = ""
     """What ``recovery_hint`` refers to; empty if the API has nothing to check."""
     customer_budget: str = ""
@@ -52,6 +52,15 @@ class Operation(NamedTuple):
     def is_write(self) -> bool:
         """Whether it changes something."""
         return self.method != "GET"
+
+    @property
+    def recovery(self) -> str:
+        """How to find out whether a write was carried out: the hint, or the family's list."""
+        if self.recovery_hint or not self.is_write:
+            return self.recovery_hint
+        creates = self.method == "POST" and "{" not in (self.path or "{")
+        more = "; sending again could create a duplicate" if creates else ""
+        return f"Refresh the {self.family.replace('-', ' ')} to check{more}."
 
     @property
     def for_customers(self) -> bool:

@@ -198,7 +198,7 @@ TAG_ASSIGNMENTS_UPDATE = Operation(
 OPERATIONS: Mapping[str, Operation] = {
     each.id: each for each in list(globals().values()) if isinstance(each, Operation)
 }
-"""The operations of this module by id; :func:`~workato_tui.api.operation.find` knows more."""
+"""The operations of this module by id; :func:`find` also knows those of imported families."""
 _registered: dict[str, Operation] = dict(OPERATIONS)
 
 

@@ -110,7 +110,7 @@ def as_write_error(
     if error.changed is not None and not unreadable:
         return error
     operation = find(intent.operation)
-    sentence = operation.recovery_hint if operation is not None else ""
+    sentence = operation.recovery if operation is not None else ""
     if isinstance(error, OutcomeUnknownError):
         unknown = error
     else:

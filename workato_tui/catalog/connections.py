@@ -42,8 +42,7 @@ _ONE = _ALL + "/{connection_id}"
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
     quota = "connections-list" if name == "list" else "connections"
     return Operation(
-        f"connections.{name}", method, path, "connections", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the connections to check.",
+        f"connections.{name}", method, path, "connections", quota, confirm
     )  # fmt: skip
 
 

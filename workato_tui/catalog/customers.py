@@ -41,8 +41,7 @@ def _operation(
     name: str, method: str, path: str, confirm: Any = "none", quota: str = "customers"
 ) -> Operation:
     return Operation(
-        f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None,
-        recovery_hint="" if method == "GET" else "Refresh the customers to check.",
+        f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None
     )  # fmt: skip
 
 

@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from workato_tui.catalog.schema import Location
 
 _TYPES = ("string", "integer", "number", "boolean", "date", "date_time", "file", "relation")
-_REFRESH = "Refresh the data tables: they show whether it was done."
 
 
 def _operation(verb: str, method: str, path: str = "", confirm: Any = "none") -> Operation:
     below = f"data_tables{path}"
     return Operation(
         f"data-tables.{verb}", method, f"/api/{below}", "data-tables", "data-tables", confirm,
-        CUSTOMER_V2_PREFIX + below, recovery_hint=_REFRESH if method != "GET" else "",
+        CUSTOMER_V2_PREFIX + below,
     )  # fmt: skip
 
 

@@ -36,7 +36,6 @@ def _operation(name: str, method: str, path: str, confirm: Any = "ask") -> Opera
     return Operation(
         f"customer-managers.{name}", method, path, "customer-managers", "customer-managers",
         confirm, customer_path=None,
-        recovery_hint="" if method == "GET" else "Refresh the customer managers to check.",
     )  # fmt: skip
 
 

@@ -40,8 +40,7 @@ def _operation(
     name: str, method: str, path: str, confirm: Any = "none", quota: str = "recipes", **more: Any
 ) -> Operation:
     return Operation(
-        f"recipes.{name}", method, path, "recipes", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the recipes to check.", **more,
+        f"recipes.{name}", method, path, "recipes", quota, confirm, **more
     )  # fmt: skip
 
 

@@ -79,18 +79,16 @@ def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> Rec
     ids = known.parse_ids(path) or {}
     number = ids.get("id", "")
     if known.recovery_check != "deployments":
-        return RecoveryPlan(known.recovery_check, known.recovery_hint or UNKNOWN, number)
+        return RecoveryPlan(known.recovery_check, known.recovery or UNKNOWN, number)
     since = (sent - _SKEW).astimezone(UTC).replace(microsecond=0)
     filters = {"from_": since.isoformat()}
     if target:
         filters["environment_type"] = target
     if operation == "project-builds.deploy":
-        return RecoveryPlan(
-            known.recovery_check, known.recovery_hint, filters=filters, build_id=number
-        )
+        return RecoveryPlan(known.recovery_check, known.recovery, filters=filters, build_id=number)
     if number:
         filters["folder_id" if number[:1] in ("f", "F") else "project_id"] = number
-    return RecoveryPlan(known.recovery_check, known.recovery_hint, filters=filters)
+    return RecoveryPlan(known.recovery_check, known.recovery, filters=filters)
 
 
 def matches(plan: RecoveryPlan, deployments: Iterable[D], sent: datetime) -> list[D]:

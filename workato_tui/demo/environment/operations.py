@@ -94,12 +94,22 @@ SHARED_OPERATIONS_V2: Final = (
 )
 """Operations of the second version of the API."""
 
-PLAIN: Final = tuple(
-    SharedOperation(method, path, family.name.replace("_", "-"), handler)
-    for family in plain.FAMILIES
-    for method, path, handler in plain.handlers(family)
-)
-"""Operations of plain objects: below ``/v2`` for customers, without it in the own workspace."""
+
+def _plain(families: Iterable[plain.PlainFamily]) -> tuple[SharedOperation, ...]:
+    return tuple(
+        SharedOperation(method, path, family.name.replace("_", "-"), handler)
+        for family in families
+        for method, path, handler in plain.handlers(family)
+    )
+
+
+PLAIN: Final = _plain(plain.FAMILIES)
+"""Operations of plain objects in the own workspace."""
+PLAIN_OF_CUSTOMERS: Final = {
+    prefix: _plain(each for each in plain.FAMILIES if each.customer_prefix == prefix)
+    for prefix in ("", "/v2")
+}
+"""The same in customers' workspaces, by the version of the API."""
 
 SHARE: Final = SharedOperation(
     "POST", f"{_RECIPE}/share", "custom-connectors", recipes.share_recipe

@@ -25,14 +25,18 @@ class PlainFamily(NamedTuple):
     """The data of a plain family."""
 
     name: str
-    """The last part of its path; with hyphens, the name of its quota."""
+    """Its path below ``/api``; with hyphens, the name of its quota."""
     id_name: str
     first: Callable[[EnvironmentState], Iterable[Item]]
     """The initial objects of an environment."""
     new_id: Callable[[int], Any]
     """The id of the object with this number."""
     fields: tuple[str, ...]
-    """The fields of create and update, all required by create."""
+    """The fields of create and update that create requires."""
+    optional: tuple[str, ...] = ()
+    """The other fields of create and update."""
+    customer_prefix: str | None = ""
+    """What precedes its path in customers' workspaces: nothing or ``/v2``; None if they lack it."""
     check: Callable[[Item], Item] = lambda item: item
     """Completes an object; raises ApiError if it is invalid."""
     actions: tuple[tuple[str, Callable[[Item], None]], ...] = ()
@@ -42,7 +46,7 @@ class PlainFamily(NamedTuple):
 FAMILIES: Final = (
     PlainFamily(
         "data_tables", "data_table_id", first_tables, table_id, ("name", "folder_id", "schema"),
-        create_columns, (("truncate", lambda _item: None),),
+        customer_prefix="/v2", check=create_columns, actions=(("truncate", lambda _item: None),),
     ),
 )  # fmt: skip
 
@@ -87,14 +91,19 @@ def _create(family: PlainFamily, call: Call) -> Item:
             raise missing(name)
     items, now = _items(call, family), stamp(call.world.clock.now())
     number = family.new_id(len(items) + 1)
-    sent = {name: call.body[name] for name in family.fields}
+    sent = _sent(family, call)
     items[str(number)] = family.check({"id": number, **sent, "created_at": now, "updated_at": now})
     return {"data": items[str(number)]}
 
 
+def _sent(family: PlainFamily, call: Call) -> Item:
+    names = (*family.fields, *family.optional)
+    return {name: call.body[name] for name in names if name in call.body}
+
+
 def _update(family: PlainFamily, call: Call) -> Item:
     item = _item(call, family)
-    sent = {name: call.body[name] for name in family.fields if name in call.body}
+    sent = _sent(family, call)
     if not sent:
         raise bad_request()
     item.update(family.check({**item, **sent, "updated_at": stamp(call.world.clock.now())}))

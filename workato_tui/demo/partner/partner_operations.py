@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from workato_tui.demo import exports, reads, reviews, tags, writes
 from workato_tui.demo.environment.operations import (
     PLAIN,
+    PLAIN_OF_CUSTOMERS,
     SHARE,
     SHARED_OPERATIONS,
     SHARED_OPERATIONS_V2,
@@ -126,6 +127,17 @@ def partner_operations(*, doubled_builds: bool) -> PartnerOperations:
                 *own_operations(SHARED_OPERATIONS_V2, "/v2"),
             )
         ),
-        Table((*WORKSPACE, build, *customer_operations((*SHARED_OPERATIONS, SHARE)))),
-        Table((*WORKSPACE_V2, *customer_operations((*SHARED_OPERATIONS_V2, *PLAIN)))),
+        Table(
+            (
+                *WORKSPACE,
+                build,
+                *customer_operations((*SHARED_OPERATIONS, SHARE, *PLAIN_OF_CUSTOMERS[""])),
+            )
+        ),
+        Table(
+            (
+                *WORKSPACE_V2,
+                *customer_operations((*SHARED_OPERATIONS_V2, *PLAIN_OF_CUSTOMERS["/v2"])),
+            )
+        ),
     )
