@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
+from workato_tui.actions.batch_reviewers import common_reviewers
 from workato_tui.actions.deploy import is_approved
 from workato_tui.actions.submit import connection_line
 from workato_tui.common.text import sanitize
@@ -93,7 +94,7 @@ async def begin(context: ActionContext, action: str) -> None:
     items, left_out = ([], []) if customers else _items(context, action)
     if not customers and not items:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
-    form = await _ask(context, action, customers=customers, count=len(items))
+    form = await _ask(context, action, items, customers=customers)
     if form is None:
         return
     spec = _spec(context, action, form, items)
@@ -129,7 +130,7 @@ def _deployment_of(context: ActionContext, row: Row) -> Deployment | None:
 
 
 async def _ask(
-    context: ActionContext, action: str, *, customers: bool, count: int
+    context: ActionContext, action: str, items: Sequence[Mapping[str, Any]], *, customers: bool
 ) -> BatchForm | None:
     model = form_of(action, customers=customers)
     if model is None:
@@ -137,14 +138,16 @@ async def _ask(
     rows = context.ticked
     noun = "customers" if customers else context.view.noun
     title = [
-        f"{ACTIONS[action].title}: {count or len(rows)} {noun}",
+        f"{ACTIONS[action].title}: {len(items) or len(rows)} {noun}",
         name_list(_names(context, rows)),
         "A plan follows: nothing is sent before you confirm it.",
         connection_line(context.connection),
     ]
     choices: dict[str, Any] = {}
     if action == "assign":
-        choices["reviewers"] = await _reviewers(context)
+        numbers = [str(one["deployment"]) for one in items]
+        choices["reviewers"], left_out = await common_reviewers(context, numbers)
+        title += [left_out] if left_out else []
 
     async def check(form: BatchForm) -> None:
         try:
@@ -156,15 +159,6 @@ async def _ask(
     return await context.ask(
         FormScreen(model, title, verb="make the plan", choices=choices, submit=check)
     )
-
-
-async def _reviewers(context: ActionContext) -> list[tuple[str, str]]:
-    """Return the eligible reviewers of the first deployment; the others share its environments."""
-    number = context.view.deployment_id(context.ticked[0])
-    found = await context.connection.call(lambda api: api.deployments.eligible_reviewers(number))
-    if not found:
-        raise LookupError("Nobody may review these deployments.")
-    return [(one.id, f"{one.name or '?'} ({one.id})") for one in found]
 
 
 def _values_by_customer(action: str, form: BatchForm) -> list[dict[str, Any]]:
