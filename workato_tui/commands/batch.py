@@ -1,9 +1,8 @@
-"""Batches: the same work on many projects, recipes or customers, from a file.
+"""Run one action on many projects, recipes or customers, as described in a file.
 
-The file says what to do, in TOML or JSON (docs/batch.md has examples). `plan` reads and shows what
-would be done. `run` does it, once for each item; --yes confirms the count (and prod). What was cut
-off goes on with `resume`: items that were done are not sent again, and items whose outcome is
-unknown only after a look-up.
+The file is TOML or JSON; docs/batch.md has examples. `plan` reads it and shows what would be done.
+`run` sends each item once; --yes confirms the count (and prod). `resume` continues an interrupted
+run: finished items are not sent again, and items with an unknown outcome only after a check.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parser import Parser
+from workato_tui.commands.parser import Parser, add_subcommands
 from workato_tui.commands.session import EXITS, add_common, run_online
 from workato_tui.profiles.errors import UsageError
 
@@ -30,26 +29,24 @@ def build(parser: argparse.ArgumentParser) -> None:
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
-    sub = parser.add_subparsers(
-        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
-    )
-    plan = _command(sub, "plan", "show what would be done; sends nothing")
-    run = _command(sub, "run", "do it, once for each item")
+    sub = add_subcommands(parser)
+    plan = _command(sub, "plan", "show what would be done, without sending anything")
+    run = _command(sub, "run", "send each item once")
     run.add_argument(
-        "--yes", metavar="COUNT", help='what `plan` says: the count of items, "12 prod" for prod'
+        "--yes", metavar="COUNT", help='confirm the count that `plan` prints; "12 prod" for prod'
     )
-    run.add_argument("--again", action="store_true", help="although the last run has not ended")
+    run.add_argument("--again", action="store_true", help="run even if the last run has not ended")
     resume = _command(sub, "resume", "resume the last run of this file")
-    resume.add_argument("--retry-failed", action="store_true", help="failed items once more")
+    resume.add_argument("--retry-failed", action="store_true", help="retry failed items")
     resume.add_argument(
         "--done", metavar="ITEM[=NUMBER]", action="append", default=[],
-        help="you looked: the unknown item was done; NUMBER is that of the build that it made",
+        help="mark an item with an unknown outcome as done; NUMBER is the ID of its build",
     )  # fmt: skip
     resume.add_argument(
         "--not-done", metavar="ITEM", action="append", default=[],
-        help="you looked: the unknown item was not done, and is sent again",
+        help="mark an item with an unknown outcome as not done, and send it again",
     )  # fmt: skip
-    status = _command(sub, "status", "show how far the last run of this file is")
+    status = _command(sub, "status", "show the progress of the last run of this file")
     status.add_argument("--format", choices=("text", "csv", "markdown"), default="text")
     for each in (plan, run, resume, status):
         add_common(each)
@@ -58,7 +55,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
 
 def _command(sub: argparse._SubParsersAction[Parser], name: str, text: str) -> Parser:
     parser = sub.add_parser(name, help=text, description=__doc__)
-    parser.add_argument("file", metavar="FILE", help="what to do, as TOML or JSON")
+    parser.add_argument("file", metavar="FILE", help="description of the batch, TOML or JSON")
     # A run that is cut off has not ended, whatever became of its last write.
     parser.set_defaults(run=_run, command=name, wait=True)
     return parser

@@ -1,4 +1,4 @@
-"""Builds: make one of a project, look at it, fetch its zip, unpack it, compare two."""
+"""Build projects; show, download, unpack, and compare builds, or packages in zips and folders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands import compare, show_build
 from workato_tui.commands.output import print_build
-from workato_tui.commands.parser import Parser, number_type
+from workato_tui.commands.parser import Parser, add_subcommands, number_type
 from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, remember, run_online
 from workato_tui.commands.streams import print_status, report
 from workato_tui.commands.wait import add_wait_options, wait_for
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
     from workato_tui.commands.session import Session
 
-_BUILD_HELP = """Build a project as it is in DEV now, and print the build.
+_BUILD_HELP = """Build the current state of a project in DEV, and print the build.
 
-Without --wait the build is still pending when this ends; `workato-tui watch ID --kind build` waits.
+Without --wait, the build is still pending afterwards; `workato-tui watch ID --kind build` waits for
+it.
 """
-_UNPACK_HELP = """Unpack a build's zip into a folder, so that the folder holds what the zip does.
+_UNPACK_HELP = """Unpack a build's zip into a folder, which then has the same files as the zip.
 
-Only files that an earlier unpack put there are replaced or removed. A file that somebody changed
-or made there is left alone and said, and the exit code is 1; --replace takes the zip's.
+Only files from an earlier unpack are replaced or removed. Files that somebody changed or added are
+kept and listed, and the exit code is 1; --replace overwrites them.
 """
 
 
@@ -35,9 +36,7 @@ def build(parser: argparse.ArgumentParser) -> None:
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
-    sub = parser.add_subparsers(
-        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
-    )
+    sub = add_subcommands(parser)
     _build_build(sub)
     add_common(show_build.add_parser(sub))
     _build_download(sub)
@@ -47,44 +46,42 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
 
 
 def _build_build(sub: argparse._SubParsersAction[Parser]) -> None:
-    making = sub.add_parser("build", help="build a project", description=_BUILD_HELP)
-    add = making.add_argument
-    add("project", metavar="PROJECT", help="its number, its name, or f and its folder's number")
-    add("--description", metavar="TEXT", help="what this build brings")
-    add("--include-test-cases", action="store_true", help="put test cases into the build")
-    add("--include-tags", action="store_true", help="put tags into the build")
-    add("--wait", action="store_true", help="wait until it has ended; the exit code tells how")
-    add_wait_options(making, reviews=False)
-    add_common(making)
-    making.set_defaults(run=_build)
+    parser = sub.add_parser("build", help="build a project", description=_BUILD_HELP)
+    add = parser.add_argument
+    add("project", metavar="PROJECT", help="project ID or name, or f and a folder ID")
+    add("--description", metavar="TEXT", help="description of the build")
+    add("--include-test-cases", action="store_true", help="include test cases of recipes")
+    add("--include-tags", action="store_true", help="include tags of the assets")
+    add("--wait", action="store_true", help="wait for the end; the exit code is the outcome")
+    add_wait_options(parser, reviews=False)
+    add_common(parser)
+    parser.set_defaults(run=_build)
 
 
 def _build_download(sub: argparse._SubParsersAction[Parser]) -> None:
-    fetching = sub.add_parser(
-        "download", help="fetch a build's zip",
-        description="Fetch a build's zip, go on where an earlier try broke, check it, print its "
-        "path.",
+    parser = sub.add_parser(
+        "download", help="download the zip of a build",
+        description="Download and verify the zip of a build, resuming a partial download, and "
+        "print its path.",
     )  # fmt: skip
-    add = fetching.add_argument
-    add("id", metavar="ID", type=number_type("build"), help="the build's number")
-    add("--dir", metavar="DIR", help="the folder (default: the profile's, else where you are)")
-    add("--name", metavar="NAME", help="the file's name (default: PROJECT build ID.zip)")
-    add("--overwrite", action="store_true", help="replace a file of that name")
-    add_common(fetching)
-    fetching.set_defaults(run=_download)
+    add = parser.add_argument
+    add("id", metavar="ID", type=number_type("build"), help="build ID")
+    add("--dir", metavar="DIR", help="target folder (default: the profile's, else the current one)")
+    add("--name", metavar="NAME", help="file name (default: PROJECT build ID.zip)")
+    add("--overwrite", action="store_true", help="replace an existing file")
+    add_common(parser)
+    parser.set_defaults(run=_download)
 
 
 def _build_unpack(sub: argparse._SubParsersAction[Parser]) -> None:
-    unpacking = sub.add_parser(
-        "unpack", help="unpack a zip into a folder", description=_UNPACK_HELP
-    )
-    add = unpacking.add_argument
-    add("source", metavar="ID|ZIP", help="the build's number, or a zip that was fetched before")
-    add("--into", metavar="DIR", required=True, help="the folder that shall hold it")
-    add("--plan", action="store_true", help="only say what would change")
-    add("--replace", action="store_true", help="replace what somebody changed or made there")
-    add_common(unpacking)
-    unpacking.set_defaults(run=_unpack)
+    parser = sub.add_parser("unpack", help="unpack a zip into a folder", description=_UNPACK_HELP)
+    add = parser.add_argument
+    add("source", metavar="ID|ZIP", help="build ID, or a local zip")
+    add("--into", metavar="DIR", required=True, help="target folder")
+    add("--plan", action="store_true", help="only print what would change")
+    add("--replace", action="store_true", help="overwrite files that somebody changed or added")
+    add_common(parser)
+    parser.set_defaults(run=_unpack)
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -114,19 +111,19 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _download(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands import download as fetching
+    from workato_tui.commands import download
 
     async def job(session: Session) -> int:
-        path, code = await fetching.download(
+        path, code = await download.download(
             session, arguments.id, arguments.dir, arguments.name, overwrite=arguments.overwrite
         )
-        return report(code, lambda: fetching.print_path(path, arguments.id, as_data=arguments.json))
+        return report(code, lambda: download.print_path(path, arguments.id, as_data=arguments.json))
 
     return run_online(arguments, job)
 
 
 def _unpack(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands import download as fetching
+    from workato_tui.commands import download
     from workato_tui.common.paths import typed_path
     from workato_tui.profiles.errors import UsageError
 
@@ -136,9 +133,9 @@ def _unpack(arguments: argparse.Namespace) -> int:
     if not is_build or path.is_file():
         if not path.is_file():
             raise UsageError(f"{path} is no file, and no build's number either.")
-        return fetching.unpack_local(arguments, path)
+        return download.unpack_local(arguments, path)
 
     async def job(session: Session) -> int:
-        return await fetching.unpack_build(session, arguments)
+        return await download.unpack_build(session, arguments)
 
     return run_online(arguments, job)

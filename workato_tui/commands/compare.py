@@ -21,31 +21,31 @@ if TYPE_CHECKING:
 
 SAME, DIFFER = DONE, FAILED
 
-_HELP = """Say what changed from A to B: assets that came, went, moved and were renamed; of recipes
-the steps and fields; of tables the rows.
+_HELP = """Print what changed from A to B: added, removed, moved and renamed assets; the steps and
+fields of recipes; the rows of tables.
 
-A and B are builds' numbers, zips, or folders in which packages are committed. Without builds
-nothing is fetched and no profile is needed. Noise (version numbers, order of keys, designer's
-data, uuids that only moved) is counted, not told, and makes no difference unless --all is given.
+A and B are build IDs, zips, or folders with a committed package. A profile is needed for builds
+only. Noise (version numbers, order of keys, designer data, moved UUIDs) is counted but not listed,
+and is no difference unless --all is given.
 """
 _EXITS = """\
-exit codes: 0 no difference; 1 they differ; 2 wrong usage or unreadable configuration;
-            3 one of the two, or an asset in it, could not be fetched or read
+exit codes: 0 no difference; 1 differences; 2 wrong usage or unreadable configuration;
+            3 one side, or an asset in it, could not be downloaded or read
 """
 
 
 def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
     """Add ``compare``; return its parser."""
     comparing = sub.add_parser(
-        "compare", help="what changed between two builds, zips or folders",
+        "compare", help="compare two builds, zips or folders",
         description=_HELP, epilog=_EXITS,
     )  # fmt: skip
     add = comparing.add_argument
-    add("before", metavar="A", help="a build's number, a zip or a folder: the earlier one")
-    add("after", metavar="B", help="the later one")
-    add("--markdown", action="store_true", help="the result as Markdown (change ticket)")
-    add("--all", action="store_true", help="noise too")
-    add("--full", action="store_true", help="every change, whole, where a sentence counts them")
+    add("before", metavar="A", help="the earlier side: a build ID, a zip or a folder")
+    add("after", metavar="B", help="the later side")
+    add("--markdown", action="store_true", help="print Markdown, for a change ticket")
+    add("--all", action="store_true", help="include noise")
+    add("--full", action="store_true", help="print every change instead of counts")
     comparing.set_defaults(run=run)
     return comparing
 

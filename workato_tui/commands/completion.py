@@ -1,6 +1,6 @@
 """Print a completion script.
 
-Load it where your shell starts:
+Load it in the startup file of your shell:
 
   bash  source <(workato-tui completion bash)      in ~/.bashrc
   zsh   source <(workato-tui completion zsh)       in ~/.zshrc, after compinit
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SHELLS = ("bash", "zsh", "fish")
 
-# Not asked of Textual, whose import would be felt at each start of a shell.
+# Not read from Textual, whose import would slow down every start of a shell.
 _THEMES = (
     "workato-dark", "workato-light", "workato-contrast", "ansi-dark", "ansi-light",
     "atom-one-dark", "atom-one-light", "catppuccin-frappe", "catppuccin-latte",

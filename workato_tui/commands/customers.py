@@ -1,14 +1,14 @@
-"""Lists over the customers of an Embedded partner, and which customer runs a package.
+"""List items of all customers of an Embedded partner, or find which customers run a package.
 
-Each customer costs one call of the limit that all customers share, failed jobs and the code of
-recipes some more. A fifth of the limit is left for others.
+Each customer takes one call of the rate limit that all customers share; failed jobs and the code of
+recipes take more. A fifth of the limit is left for other calls.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parser import Parser
+from workato_tui.commands.parser import Parser, add_subcommands
 from workato_tui.commands.session import add_common, run_online
 from workato_tui.profiles.errors import UsageError
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from workato_tui.commands.session import Session
 
 LISTS = {
-    "recipes": "recipes, those that Workato stopped first",
-    "connections": "connections, broken ones first",
-    "failed-jobs": "jobs that failed in the last 24 hours",
-    "members": "members",
+    "recipes": "list recipes of all customers, those stopped by Workato first",
+    "connections": "list connections of all customers, broken ones first",
+    "failed-jobs": "list jobs of all customers that failed in the last 24 hours",
+    "members": "list members of all customers",
 }
 _ENVIRONMENTS = ("dev", "test", "prod")
 _EXITS = """\
-exit codes: 0 nothing is broken, or all run the package;
+exit codes: 0 nothing is broken, or all customers run the package;
             1 something is broken, or the package differs or is missing;
             2 wrong usage or unreadable configuration;
             3 a customer, or the package, could not be read
@@ -40,18 +40,16 @@ def build(parser: argparse.ArgumentParser) -> None:
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = _EXITS
-    sub = parser.add_subparsers(
-        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
-    )
+    sub = add_subcommands(parser)
     for name, text in LISTS.items():
-        _command(sub, name, f"{text}, of all customers")
-    package = _command(sub, "package", "which customer runs a package")
+        _command(sub, name, text)
+    package = _command(sub, "package", "compare a package with what each customer has")
     package.add_argument(
         "source", metavar="PACKAGE",
-        help="a build's number, a zip, or a folder in which packages are committed",
+        help="build ID, a zip, or a folder with a committed package",
     )  # fmt: skip
     package.add_argument(
-        "--cost", action="store_true", help="only say how many calls it takes, and ask no customer"
+        "--cost", action="store_true", help="only print the number of calls that it takes"
     )
     return dict(sub.choices)
 
@@ -61,11 +59,11 @@ def _command(sub: argparse._SubParsersAction[Parser], name: str, text: str) -> P
                             epilog=_EXITS)  # fmt: skip
     parser.add_argument(
         "--environment", choices=_ENVIRONMENTS,
-        help="the one of each customer (default: the customer's own id)",
+        help="environment of each customer (default: the customer's own ID)",
     )  # fmt: skip
     parser.add_argument(
         "--customer", metavar="ID", action="append", default=[],
-        help="only this one: id, E and your own id, or name; several times for several",
+        help="only this customer: ID, E and your external ID, or name; repeatable",
     )  # fmt: skip
     add_common(parser)
     parser.set_defaults(run=_run, command=name)

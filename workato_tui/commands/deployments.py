@@ -1,4 +1,4 @@
-"""Deployments: list them, look at one, deploy a build, a project, or what was approved."""
+"""List and show deployments; deploy a build, a project, or an approved deployment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workato_tui.commands.output import (
     print_table,
     to_json,
 )
-from workato_tui.commands.parser import Parser, number_type
+from workato_tui.commands.parser import Parser, add_subcommands, number_type
 from workato_tui.commands.session import DONE, EXITS, add_common, run_online
 from workato_tui.commands.wait import add_wait_options
 from workato_tui.profiles.errors import UsageError
@@ -26,11 +26,11 @@ TARGETS = ("test", "prod")
 STATES = ("pending", "success", "failed")
 _DEPLOY_HELP = """Deploy to test or prod, and print the deployment.
 
-What the app asks for is an option here: nothing is sent without --yes-deploy-to and the name of
-the environment, nor while another deployment of the project is pending there, unless
---over-pending is given. Before it is sent, stderr shows what it will do: what is live, whether
-it goes back, whether it was ever in test. It is sent once; if the answer is lost, the exit code is
-4 and the look-up that tells is named.
+Options replace the confirmations of the app: nothing is sent without --yes-deploy-to and the
+environment, nor while another deployment of the project is pending there, unless --over-pending is
+given. Warnings are printed on stderr before the request is sent, such as a rollback or a build that
+was never in test. The request is sent once; if the response is lost, the exit code is 4, and the
+command to check the outcome is printed.
 """
 _COLUMNS = ("id", "env", "state", "review", "build", "project", "created", "title")
 
@@ -43,14 +43,10 @@ def build(parser: argparse.ArgumentParser) -> None:
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
-    sub = parser.add_subparsers(
-        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
-    )
+    sub = add_subcommands(parser)
     _build_list(sub)
-    show = sub.add_parser("show", help="one deployment", description="Print one deployment.")
-    show.add_argument(
-        "id", metavar="ID", type=number_type("deployment"), help="the deployment's number"
-    )
+    show = sub.add_parser("show", help="show a deployment", description="Print one deployment.")
+    show.add_argument("id", metavar="ID", type=number_type("deployment"), help="deployment ID")
     add_common(show)
     show.set_defaults(run=_show)
     _build_deploy(sub)
@@ -58,42 +54,49 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
 
 
 def _build_list(sub: argparse._SubParsersAction[Parser]) -> None:
-    listing = sub.add_parser("list", help="deployments", description="Print deployments.")
-    add = listing.add_argument
-    add("--project", metavar="PROJECT", help="of this project: its number or its name")
-    add("--folder", metavar="ID", help="of the project of this folder")
+    parser = sub.add_parser("list", help="list deployments", description="Print deployments.")
+    add = parser.add_argument
+    add("--project", metavar="PROJECT", help="only this project: its ID or name")
+    add("--folder", metavar="ID", help="only the project of this folder")
     add("--environment", choices=("dev", *TARGETS), metavar="ENV", help="dev, test or prod")
     add("--state", choices=STATES, metavar="STATE", help=", ".join(STATES))
-    add("--from", dest="since", metavar="TIME", help="today, -7d, -12h, or a date")
-    add("--to", dest="until", metavar="TIME", help="the same; a date includes that day")
-    add_common(listing)
-    listing.set_defaults(run=_list)
+    add("--from", dest="since", metavar="TIME", help="created after: today, -7d, -12h, or a date")
+    add("--to", dest="until", metavar="TIME", help="created before; a date includes that day")
+    add_common(parser)
+    parser.set_defaults(run=_list)
 
 
 def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
-    deploying = sub.add_parser("deploy", help="deploy to test or prod", description=_DEPLOY_HELP)
-    what = deploying.add_mutually_exclusive_group(required=True)
+    parser = sub.add_parser("deploy", help="deploy to test or prod", description=_DEPLOY_HELP)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--build", metavar="ID", type=number_type("build"), help="deploy this build")
     what.add_argument(
-        "--build", metavar="ID", type=number_type("build"), help="a build that was made"
+        "--project",
+        metavar="PROJECT",
+        help="build the current state of this project, and deploy it",
     )
-    what.add_argument("--project", metavar="PROJECT", help="a new build of this project as it is")
     what.add_argument(
         "--approved",
         metavar="ID",
         type=number_type("deployment"),
-        help="a deployment that was approved",
+        help="deploy this approved deployment",
     )
-    add = deploying.add_argument
-    add("--to", choices=TARGETS, metavar="ENV", help="test or prod; --approved has its own")
-    add("--yes-deploy-to", choices=TARGETS, metavar="ENV", help="the same word again: do it")
-    add("--over-pending", action="store_true", help="although another one is pending there")
-    add("--title", metavar="TEXT", help="a name for this deployment")
-    add("--description", metavar="TEXT", help="what this deployment brings")
-    add("--include-tags", action="store_true", help="give the assets their tags there too")
-    add("--wait", action="store_true", help="wait until it has ended; the exit code tells how")
-    add_wait_options(deploying)
-    add_common(deploying)
-    deploying.set_defaults(run=_deploy)
+    add = parser.add_argument
+    add("--to", choices=TARGETS, metavar="ENV", help="test or prod; not with --approved")
+    add(
+        "--yes-deploy-to",
+        choices=TARGETS,
+        metavar="ENV",
+        help="confirm the environment: test or prod",
+    )
+    add("--over-pending", action="store_true", help="deploy even if another deployment is pending")
+    add("--title", metavar="TEXT", help="title of the deployment")
+    add("--description", metavar="TEXT", help="description of the deployment")
+    add("--include-tags", action="store_true", help="apply tags in the target")
+    add("--wait", action="store_true", help="wait for the end; the exit code is the outcome")
+    add_wait_options(parser)
+    add_common(parser)
+    parser.set_defaults(run=_deploy)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -159,7 +162,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _deploy(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands import deploy as deploying
+    from workato_tui.commands import deploy
 
-    deploying.check_arguments(arguments)
-    return run_online(arguments, lambda session: deploying.deploy(session, arguments))
+    deploy.check_arguments(arguments)
+    return run_online(arguments, lambda session: deploy.deploy(session, arguments))

@@ -1,6 +1,6 @@
-"""Print every action with its id and its keys.
+"""Print every action with its ID and its keys.
 
-Give actions other keys in keys.toml, beside config.toml: `approve = ["a", "f6"]`, `reject = []`.
+Assign keys in keys.toml, beside config.toml: `approve = ["a", "f6"]`, `reject = []`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def build(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument(
-        "--check", action="store_true", help="only say what is wrong with keys.toml; exit 1 if so"
+        "--check",
+        action="store_true",
+        help="only print the problems of keys.toml; exit with 1 if there are any",
     )
     add_data_dir(parser)
 

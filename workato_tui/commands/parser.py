@@ -145,10 +145,17 @@ def _check_texts(arguments: argparse.Namespace) -> None:
             ) from None
 
 
+def add_subcommands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
+    """Let a command have sub-commands; return what adds their parsers."""
+    return parser.add_subparsers(
+        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
+    )
+
+
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
     """Add ``--data-dir``, which several commands share."""
     parser.add_argument(
-        "--data-dir", metavar="DIR", help="keep data, cache and logs below this folder"
+        "--data-dir", metavar="DIR", help="store data, cache and logs below this folder"
     )
 
 
@@ -187,34 +194,44 @@ def start_parser() -> Parser:
         description="A terminal UI for Workato: projects, builds, deployments and their assets.",
         epilog="commands:\n"
         + "\n".join(f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items())
-        + "\n\n`workato-tui COMMAND --help` shows more. Exit codes: 0 done, 1 it failed, "
-        "2 wrong usage or unreadable configuration; of builds, deployments and watch also "
-        "3 not ended yet, 4 sent and its answer lost.",
+        + "\n\nRun `workato-tui COMMAND --help` for details. Exit codes: 0 success, 1 failure, "
+        "2 wrong usage or unreadable configuration; builds, deployments and watch also return "
+        "3 if the operation has not finished and 4 if its outcome is unknown.",
     )
     add = parser.add_argument
-    add("profile", nargs="?", metavar="PROFILE", help="a saved profile (default: the default one)")
-    add("address", nargs="?", metavar="URL", help="open what a Workato URL names")
-    add("--demo", action="store_true", help="the built-in demo workspace; nothing leaves here")
+    add(
+        "profile", nargs="?", metavar="PROFILE", help="saved profile (default: the default profile)"
+    )
+    add("address", nargs="?", metavar="URL", help="Workato URL to open")
+    add("--demo", action="store_true", help="use the built-in demo workspace, without a network")
     add(
         "--demo-faults",
         action="store_true",
-        help="with --demo: every third answer to a change is lost",
+        help="with --demo: lose every third response to a change",
     )
-    add("--read-only", action="store_true", help="nothing that changes anything can be started")
-    add("--section", choices=SECTIONS, metavar="NAME", help=f"open one of {', '.join(SECTIONS)}")
-    add("--view", metavar="NAME", help="begin in a saved view, like 'Prod this week'")
+    add(
+        "--read-only",
+        action="store_true",
+        help="disable everything that changes something in Workato",
+    )
+    add("--section", choices=SECTIONS, metavar="NAME", help=f"first section: {', '.join(SECTIONS)}")
+    add("--view", metavar="NAME", help="saved view to start in, e.g. 'Prod this week'")
     add(
         "--customer",
         metavar="ID",
-        help="begin in this Embedded customer's workspace: its number, or E and your own id",
+        help="start in this Embedded customer's workspace: its ID, or E and your external ID",
     )
-    add("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    add("--ascii", action="store_true", help="draw with plain ASCII characters only")
+    add(
+        "--no-mouse",
+        action="store_true",
+        help="do not use the mouse, so that the terminal can select text",
+    )
+    add("--ascii", action="store_true", help="draw with ASCII characters only")
     add("--theme", metavar="NAME", help="workato-dark, workato-light, workato-contrast, …")
     add("--log-level", choices=LOG_LEVELS, default="warning", metavar="LEVEL",
         help=f"{', '.join(LOG_LEVELS)} (default: warning)")  # fmt: skip
     add_data_dir(parser)
-    add("--profile-startup", action="store_true", help="print where the time of the start went")
+    add("--profile-startup", action="store_true", help="print the startup timing")
     add("-V", "--version", action="version", version=_version(), help="print the version")
     return parser
 

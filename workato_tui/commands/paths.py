@@ -1,4 +1,4 @@
-"""Where configuration, data, cache, logs and downloads are."""
+"""Print the paths of configuration, data, cache, logs and downloads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         for warning in settings.warnings:
             print_error(warning)
     except UnreadableFile as error:
-        # The paths are what one needs to mend it.
+        # The user needs the paths to fix the file.
         problem = error
     rows = {
         "profiles": config_dir() / "profiles.toml",

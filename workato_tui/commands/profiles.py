@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parser import Parser
+from workato_tui.commands.parser import Parser, add_subcommands
 from workato_tui.commands.streams import print_error, report_line
 from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.file import ProfilesFile
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from workato_tui.profiles.model import Profile, ProfileSet
 
-_ADD_HELP = """Save a profile, or add or replace the token of one environment of a saved one.
+_ADD_HELP = """Save a profile, or add or replace the token of one environment of a saved profile.
 
-The token is asked for, hidden, unless one of the --token options says where it comes from. It is
-kept in the system's keyring where there is one, else in a file of its own that only you can read.
+Without a --token option, the token is read from a hidden prompt. It is stored in the system keyring
+if there is one, else in a file that only you can read.
 """
 
 
@@ -30,21 +30,19 @@ def build(parser: argparse.ArgumentParser) -> None:
 
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
-    sub = parser.add_subparsers(
-        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
-    )
+    sub = add_subcommands(parser)
     _build_list(sub)
     _build_add(sub)
     _build_edit(sub)
     for name, help_text, run_it in (
-        ("test", "ask the data center whether each token works", _test),
-        ("remove", "forget a profile and the tokens that were kept for it", _remove),
-        ("default", "start with this profile when none is named", _default),
+        ("test", "check whether each token works", _test),
+        ("remove", "remove a profile and its stored tokens", _remove),
+        ("default", "set the default profile", _default),
     ):
         command = sub.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
         command.add_argument("name", metavar="NAME")
         command.set_defaults(run=run_it)
-    rename = sub.add_parser("rename", help="give a profile another name")
+    rename = sub.add_parser("rename", help="rename a profile")
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
     rename.set_defaults(run=_rename)
@@ -52,53 +50,55 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
 
 
 def _build_list(sub: argparse._SubParsersAction[Parser]) -> None:
-    listing = sub.add_parser("list", help="what is saved")
-    form = listing.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as JSON, for scripts")
-    form.add_argument("--names", action="store_true", help="the names only, one a line")
-    listing.set_defaults(run=_list)
+    parser = sub.add_parser("list", help="list the saved profiles")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--names", action="store_true", help="print only the names, one per line")
+    parser.set_defaults(run=_list)
 
 
 def _build_add(sub: argparse._SubParsersAction[Parser]) -> None:
-    adding = sub.add_parser("add", help="save a profile or a token", description=_ADD_HELP)
-    add = adding.add_argument
+    parser = sub.add_parser("add", help="save a profile or a token", description=_ADD_HELP)
+    add = parser.add_argument
     add("name", metavar="NAME")
-    _add_data_center(adding)
+    _add_data_center(parser)
     add("--environment", choices=ENVIRONMENTS, default="dev", metavar="ENV",
-        help="whose token it is: dev, test or prod (default: dev)")  # fmt: skip
-    add("--read-only", action="store_true", help="nothing can be changed with this profile")
-    add("--default", action="store_true", help="start with it when no profile is named")
+        help="environment of the token: dev, test or prod (default: dev)")  # fmt: skip
+    add("--read-only", action="store_true", help="refuse changes with this profile")
+    add("--default", action="store_true", help="make it the default profile")
     add("--auth", choices=("bearer", "legacy"), metavar="KIND",
-        help="bearer (default), or legacy: the old headers, for custom URLs only")  # fmt: skip
-    add("--email", metavar="EMAIL", help="the user of --auth legacy")
-    source = adding.add_mutually_exclusive_group()
-    source.add_argument("--token-stdin", action="store_true", help="read the token from a pipe")
-    source.add_argument("--token-env", metavar="VAR", help="the name of an environment variable")
-    source.add_argument("--token-command", metavar="CMD", help="a command that prints it")
+        help="bearer (default), or legacy headers, for custom URLs only")  # fmt: skip
+    add("--email", metavar="EMAIL", help="user for --auth legacy")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--token-stdin", action="store_true", help="read the token from stdin")
+    source.add_argument(
+        "--token-env", metavar="VAR", help="environment variable that holds the token"
+    )
+    source.add_argument("--token-command", metavar="CMD", help="command that prints the token")
     add("--keep-in", choices=("keyring", "file"), metavar="PLACE",
-        help="keyring or file: where a token that was typed or piped is kept")  # fmt: skip
-    adding.set_defaults(run=_add)
+        help="keyring or file: where to store a typed or piped token")  # fmt: skip
+    parser.set_defaults(run=_add)
 
 
 def _build_edit(sub: argparse._SubParsersAction[Parser]) -> None:
     from argparse import BooleanOptionalAction
 
-    editing = sub.add_parser("edit", help="change a profile, not its tokens")
-    add = editing.add_argument
+    parser = sub.add_parser("edit", help="change a profile, except for its tokens")
+    add = parser.add_argument
     add("name", metavar="NAME")
-    _add_data_center(editing)
-    add("--read-only", action=BooleanOptionalAction, default=None, help="allow changes or not")
-    add("--reviewer", metavar="NAME", help="the name under which you review ('' takes it out)")
-    add("--download-dir", metavar="DIR", help="where builds are saved ('' takes it out)")
-    add("--forget-token", choices=ENVIRONMENTS, metavar="ENV", help="forget the token of ENV")
-    editing.set_defaults(run=_edit)
+    _add_data_center(parser)
+    add("--read-only", action=BooleanOptionalAction, default=None, help="refuse or allow changes")
+    add("--reviewer", metavar="NAME", help="your name as a reviewer ('' removes it)")
+    add("--download-dir", metavar="DIR", help="folder for downloads ('' removes it)")
+    add("--forget-token", choices=ENVIRONMENTS, metavar="ENV", help="delete the token of ENV")
+    parser.set_defaults(run=_edit)
 
 
 def _add_data_center(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-center", choices=CHOICES, metavar="CODE", help=f"one of {', '.join(CHOICES)}"
     )
-    parser.add_argument("--base-url", metavar="URL", help="of the data center custom")
+    parser.add_argument("--base-url", metavar="URL", help="URL for the data center custom")
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
-"""Remove what is stored: lists, the ledger, records of downloads, cache, logs, crash reports.
+"""Remove stored data: lists, the ledger, download records, cache, logs, crash reports.
 
-Profiles, settings, tokens and the files that you downloaded stay.
+Profiles, settings, tokens and downloaded files stay.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def build(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     add_data_dir(parser)
 
 
@@ -43,8 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _folders() -> list[Path]:
-    # Where XDG variables make two of them one, or put one inside another, it counts once; where
-    # they put the configuration in there, that is no place to remove whole.
+    # XDG variables may make two folders the same, nest them, or put the configuration inside.
     folders: list[Path] = []
     config = config_dir()
     for folder in (data_dir(), cache_dir(), log_dir()):
@@ -78,7 +77,7 @@ def _confirmed() -> bool:
 def _remove(folder: Path) -> None:
     try:
         if folder.is_symlink():
-            # The link is the user's; what it leads to is what was written.
+            # Keep the user's link; the data is in its target.
             folder = folder.resolve()
         shutil.rmtree(folder)
     except OSError as error:

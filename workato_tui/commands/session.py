@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DONE, FAILED, WAITING = 0, 1, 3
-"""Exit codes beside 2 for wrong usage: WAITING has not ended (it takes longer, or needs people),
-UNKNOWN was sent, and whether it was done is not known."""
+"""Exit codes. WAITING: not finished, because it takes longer or waits for people. Wrong usage is 2,
+and a write with an unknown outcome is :data:`~workato_tui.commands.sent_intent.UNKNOWN`."""
 EXITS = """\
-exit codes: 0 done; 1 it failed; 2 wrong usage or unreadable configuration;
-            3 it has not ended: the time was up, or people are waited for;
-            4 it was sent, and whether it was done is not known: look before you send again
+exit codes: 0 success; 1 failure; 2 wrong usage or unreadable configuration;
+            3 not finished: the timeout expired, or it waits for people;
+            4 sent, but the outcome is unknown: check before sending it again
 """
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Add the options that all commands with a connection share."""
     add = parser.add_argument
-    add("--profile", metavar="NAME", help="a saved profile (default: the default one)")
-    add("--json", action="store_true", help="the result as JSON; talk stays on stderr")
-    add("--read-only", action="store_true", help="refuse whatever would change something")
+    add("--profile", metavar="NAME", help="saved profile (default: the default profile)")
+    add("--json", action="store_true", help="print the result as JSON; messages go to stderr")
+    add("--read-only", action="store_true", help="refuse calls that change something in Workato")
     add_data_dir(parser)
 
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.lines import ContentLine, ContentSection
     from workato_tui.packages.contents.package import Package
 
-_HELP = """Show a build; or list the assets of a zip, or of a folder that holds a package.
+_HELP = """Show a build, or list the assets of a zip or of a folder with a package.
 
-With ASSET (a path, a file's name, an asset's name, or a pattern as in '*.recipe.json') show what
-each is: a recipe's connections, a table's rows, what a server uses. A recipe's steps are shown with
---full. For a zip or folder no profile is needed; the contents of a build are fetched first.
+With ASSET (a path, a file name, an asset name, or a pattern like '*.recipe.json'), show its
+contents: the connections of a recipe, the rows of a table, and so on. --full adds the steps of
+recipes. A profile is needed for builds only, whose zip is downloaded first.
 """
 _FORMAT = 1
 _INDENT = 2
@@ -35,12 +35,16 @@ _INDENT = 2
 def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
     """Add ``show``; return its parser."""
     showing = sub.add_parser(
-        "show", help="a build, or what is inside a zip or folder", description=_HELP
+        "show", help="show a build, or the contents of a zip or folder", description=_HELP
     )
     add = showing.add_argument
-    add("source", metavar="ID|PATH", help="a build's number, a zip or a folder")
-    add("assets", metavar="ASSET", nargs="*", help="show these assets")
-    add("--full", action="store_true", help="show all assets, or those that are named, with steps")
+    add("source", metavar="ID|PATH", help="build ID, a zip or a folder")
+    add("assets", metavar="ASSET", nargs="*", help="assets to show")
+    add(
+        "--full",
+        action="store_true",
+        help="show all or the named assets, with the steps of recipes",
+    )
     showing.set_defaults(run=run)
     return showing
 

@@ -21,13 +21,13 @@ def add_wait_options(parser: argparse.ArgumentParser, *, reviews: bool = True) -
     """Add the options for waiting."""
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", default=None,
-        help="wait no longer than this (default: to the end)",
+        help="maximum time to wait (default: unlimited)",
     )  # fmt: skip
     if reviews:
         parser.add_argument(
             "--through-review",
             action="store_true",
-            help="go on waiting where a deployment waits for people",
+            help="keep waiting while a deployment waits for people",
         )
 
 

@@ -1,7 +1,7 @@
-"""Wait for the end of a build, a deployment or a package; the exit code tells how it ended.
+"""Wait for the end of a build, a deployment or a package; the exit code is the outcome.
 
-0 success, 1 failed (or ended otherwise, or cannot be asked for), 2 wrong usage, 3 not ended: the
-time is up, or it waits for people. Progress is printed on stderr.
+Exit codes: 0 success; 1 failure, another end, or not readable; 2 wrong usage; 3 not finished: the
+timeout expired, or it waits for people. Progress is printed on stderr.
 """
 
 from __future__ import annotations
