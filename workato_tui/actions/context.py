@@ -156,6 +156,7 @@ class ActionContext:
         """Show an error in a way that cannot be missed, whatever view is shown."""
         self.view.problem = sentence
         if self._explorer.view is self.view:
+            self.app.messages.add(sentence, "failed")
             self._explorer.show_problem()
         else:
             self.app.notify(

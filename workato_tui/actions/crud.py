@@ -13,6 +13,7 @@ from workato_tui.views.downloads import DownloadsView
 from workato_tui.views.folders import FoldersView
 from workato_tui.views.manifests import ManifestView
 from workato_tui.views.packages import PackageDetailView, PackagesView, kind_and_id
+from workato_tui.views.pending import PendingView
 from workato_tui.views.projects import ProjectsView
 from workato_tui.views.properties import PropertiesView
 from workato_tui.views.tags import TagsView
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
         catalog_action,
         export_package,
         manifests,
+        pending,
         projects_and_folders,
         start_recipes,
     )
+    from workato_tui.actions import download as downloading
     from workato_tui.actions import properties as project_properties
     from workato_tui.actions import tags as workspace_tags
     from workato_tui.actions.context import ActionContext
@@ -34,7 +37,9 @@ else:
     batch_steer = LazyModule("workato_tui.actions.batch_steer")
     catalog_action = LazyModule("workato_tui.actions.catalog_action")
     export_package = LazyModule("workato_tui.actions.export_package")
+    downloading = LazyModule("workato_tui.actions.download")
     manifests = LazyModule("workato_tui.actions.manifests")
+    pending = LazyModule("workato_tui.actions.pending")
     projects_and_folders = LazyModule("workato_tui.actions.projects_and_folders")
     start_recipes = LazyModule("workato_tui.actions.start_recipes")
     project_properties = LazyModule("workato_tui.actions.properties")
@@ -153,14 +158,17 @@ async def _remove_download(context: ActionContext, view: DownloadsView) -> None:
     download = downloads.get(view.require_row(context.row).id)
     if download is None:
         return
-    name = sanitize(download.file_name, 60)
     if download.state == "running":
-        downloads.cancel(download.id)
-        context.say(f"Canceling {name}; the part downloaded so far is kept.")
+        downloading.cancel(context, download)
     else:
         downloads.remove(download.id)
         context.refresh()
+        name = sanitize(download.file_name, 60)
         context.say(f"{name} removed from the list; its files are kept.")
+
+
+async def _stop_pending(context: ActionContext, view: PendingView) -> None:
+    await pending.stop(context, view)
 
 
 NEW: Handlers = {
@@ -191,4 +199,5 @@ DELETE: Handlers = {
     TagsView: _delete_tag,
     PackagesView: _remove_package,
     DownloadsView: _remove_download,
+    PendingView: _stop_pending,
 }

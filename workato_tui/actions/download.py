@@ -52,6 +52,13 @@ async def download(context: ActionContext) -> None:
         )
 
 
+def cancel(context: ActionContext, running: Download) -> None:
+    """Cancel a running download; keep its part."""
+    context.workspace.downloads.cancel(running.id)
+    name = sanitize(running.file_name, 60)
+    context.say(f"Canceling {name}; the part downloaded so far is kept.")
+
+
 async def _resume(context: ActionContext) -> None:
     row = context.row
     transfer = context.workspace.downloads.get(row.id) if row else None

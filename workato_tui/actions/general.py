@@ -201,6 +201,14 @@ async def audit(context: ActionContext) -> None:
     context.say(f"Audit trail: {entries} written to {sanitize(path, 200)}.")
 
 
+def show_messages(context: ActionContext) -> None:
+    """List the last messages."""
+    from workato_tui.views.messages import MessagesView
+
+    if not isinstance(context.view, MessagesView):
+        context.push(MessagesView(context.view.workspace, context.app.messages))
+
+
 def show_profiles(context: ActionContext) -> None:
     """Show the profiles."""
     from workato_tui.dialogs.profiles import ProfilesScreen

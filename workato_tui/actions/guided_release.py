@@ -15,11 +15,14 @@ from workato_tui.actions.submit import (
     dev_workspace_warning,
 )
 from workato_tui.common.display import DisplayOptions
+from workato_tui.common.text import sanitize
+from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
+from workato_tui.keymap import key_of
 from workato_tui.services.permit import WritePermit
 from workato_tui.services.release import Release, ReleasePlan, ReleaseStep
 from workato_tui.widgets.cells import Column
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
+    from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.services.connection import Connection
     from workato_tui.store import Scope
     from workato_tui.widgets.cells import Tone
@@ -73,14 +77,16 @@ async def release(context: ActionContext) -> None:
     """Release the project of the row."""
     project_id = context.view.project_id(context.row)
     name = context.workspace.project_name(project_id)
-    running = context.app.release
+    running = context.app.pending_release
     scope = context.workspace.connection.scope
-    if running is not None and not running.is_done:
+    if running is not None:
         if (running.plan.project_id, running.port.scope) == (project_id, scope):
-            assert isinstance(running.port, UiReleasePort)
-            await running.port.show(context, ReleaseDialog(running))
+            await reopen(context, running)
             return
-        raise LookupError(f"A release of {running.plan.project} is running; finish it first.")
+        raise LookupError(
+            f"A release of {running.plan.project} is not done: {key_of('pending')} lists it, to go"
+            " on or drop it."
+        )
     rows = [
         Row("test", ("test", f"build {name} from DEV, deploy to test")),
         Row("prod", ("prod", f"build {name} from DEV, deploy to prod")),
@@ -122,9 +128,34 @@ async def release(context: ActionContext) -> None:
     permit.confirm()
     tools = UiReleasePort(context, permit)
     running = Release(plan, tools)
+    running.on_change = context.workspace.repaint
     context.app.release = running
-    context.app.run_worker(tools.keep_open(running.run), group="release", exit_on_error=False)
+    _start(context.app, running)
     await tools.show(context, ReleaseDialog(running))
+
+
+async def reopen(context: ActionContext, running: Release) -> None:
+    """Show the steps of a release again."""
+    assert isinstance(running.port, UiReleasePort)
+    await running.port.show(context, ReleaseDialog(running))
+
+
+def _start(app: AppBase, running: Release) -> None:
+    """Run the remaining steps; announce where they stop, unless the steps are on the screen."""
+
+    async def run() -> None:
+        await running.port.keep_open(running.run)
+        if not running.is_done and not isinstance(app.screen, ReleaseDialog):
+            plan, key = running.plan, key_of("pending")
+            step = next(one for one in running.steps if one.state != "done")
+            app.announce(
+                sanitize(f"{step.title}: {step.note} {key} opens the release.", 400),
+                title=sanitize(f"Release of {plan.project} stopped", 80),
+                severity="warning",
+                timeout=15,
+            )
+
+    app.run_worker(run(), group="release", exit_on_error=False)
 
 
 class UiReleasePort:
@@ -235,6 +266,7 @@ class ReleaseDialog(Dialog[None]):
     def __init__(self, release: Release) -> None:
         super().__init__()
         self._release = release
+        self._on_change_before = release.on_change
         self._pane = Pane(id="steps")
 
     def compose(self) -> ComposeResult:
@@ -255,13 +287,14 @@ class ReleaseDialog(Dialog[None]):
 
     def on_unmount(self) -> None:
         """Unsubscribe; the release continues."""
-        self._release.on_change = lambda: None
+        self._release.on_change = self._on_change_before
 
     def on_resize(self) -> None:
         """Lay the steps out again."""
         self._show()
 
     def _on_change(self) -> None:
+        self._on_change_before()
         if self.is_mounted:
             self._show()
 
@@ -287,9 +320,7 @@ class ReleaseDialog(Dialog[None]):
     async def _resume(self) -> None:
         release = self._release
         if await release.port.confirm_rest(release):
-            self.app.run_worker(
-                release.port.keep_open(release.run), group="release", exit_on_error=False
-            )
+            _start(app_of(self), release)
 
     def action_leave(self) -> None:
         """Close the dialog."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.profiles.own_commands import ACTION as COMMAND
 from workato_tui.views.saved_view import OPEN as OPEN_VIEW
+from workato_tui.views.view import OPEN_PENDING
 from workato_tui.views.web_address import OPEN as OPEN_ADDRESS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         open_related,
         open_resource,
         own_commands,
+        pending,
         review,
         saved_views,
         tags,
@@ -61,6 +63,7 @@ else:
     open_number = LazyModule("workato_tui.actions.open_number")
     open_related = LazyModule("workato_tui.actions.open_related")
     open_resource = LazyModule("workato_tui.actions.open_resource")
+    pending = LazyModule("workato_tui.actions.pending")
     review = LazyModule("workato_tui.actions.review")
     saved_views = LazyModule("workato_tui.actions.saved_views")
     tags = LazyModule("workato_tui.actions.tags")
@@ -112,11 +115,13 @@ HANDLERS: dict[str, Handler] = {
     "import_package": Handler(lambda context: import_package.import_package(context)),
     "look": Handler(lambda context: inspect.inspect_row(context), "look"),
     "look_at_path": Handler(lambda context: inspect.inspect_path(context), "look"),
+    "messages": Handler(lambda context: general.show_messages(context)),
     "mine": Handler(lambda context: general.toggle_my_reviews(context)),
     "new": Handler(lambda context: crud.create(context)),
     "open_number": Handler(lambda context: open_number.open_number(context), "number"),
     "packages": Handler(lambda context: open_related.open_packages(context), "manage"),
     "palette": Handler(lambda context: general.open_palette(context)),
+    "pending": Handler(lambda context: pending.show(context)),
     "profiles": Handler(lambda context: general.show_profiles(context)),
     "properties": Handler(lambda context: open_related.open_project_properties(context), "manage"),
     "quit": Handler(lambda context: general.quit_program(context)),
@@ -173,6 +178,9 @@ def run_action(context: ActionContext, action_id: str) -> None:
     if action_id.startswith(COMMAND):
         name = action_id.removeprefix(COMMAND)
         _run_as_worker(context, own_commands.run_command(context, name), action_id)
+        return
+    if action_id == OPEN_PENDING:
+        _run_as_worker(context, pending.open_row(context), "manage")
         return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"

@@ -10,6 +10,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.message_log import MessageLog
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import AppBase
 from workato_tui.services.downloads import DownloadManager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from workato_tui.api.journal import Journal, JournalEntry
+    from workato_tui.common.message_log import MessageKind
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.batches import Batches
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from workato_tui.services.watches import Watch
     from workato_tui.store import Store, WatchKind
 
+_KINDS: dict[str, MessageKind] = {"warning": "warning", "error": "failed"}
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,7 @@ class BackgroundTasks(AppBase):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
+        self.messages = MessageLog()
         self._sanitizer = SanitizingFilter(self._on_unsafe_text)
         self._previous_downloads: list[DownloadManager] = []
         self._batches: Batches | None = None
@@ -194,6 +198,20 @@ class BackgroundTasks(AppBase):
         return self._journal
 
     # Notifications
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a notification, and keep it to be read again."""
+        kind = _KINDS.get(severity, "info")
+        self.messages.add(f"{title}: {message}" if title else message, kind)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def announce(
         self,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from workato_tui.common.delays import Delays
+    from workato_tui.common.message_log import MessageLog
     from workato_tui.profiles.settings import Settings
+    from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.batches import Batches
     from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import DownloadManager
@@ -37,6 +39,8 @@ class AppBase(SerializedInput):
     watches: WatchRegistry
     environments: EnvironmentSwitcher
     saved_views: SavedViews
+    messages: MessageLog
+    """The last messages, to be read again."""
     release: Release | None = None
     """The last guided release."""
     rejected_token: tuple[str, str] | None = None
@@ -91,6 +95,17 @@ class AppBase(SerializedInput):
     def batches(self) -> Batches:
         """The batches of this run."""
         raise NotImplementedError
+
+    @property
+    def running_batches(self) -> list[BatchRunner]:
+        """All unfinished batches, including those of other profiles."""
+        raise NotImplementedError
+
+    @property
+    def pending_release(self) -> Release | None:
+        """The last guided release, unless all of its steps are done."""
+        release = self.release
+        return release if release is not None and not release.is_done else None
 
     async def fetch_for_batch(
         self, connection: Connection, kind: str, number: str, name: str

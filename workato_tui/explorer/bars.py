@@ -35,7 +35,7 @@ _ENVIRONMENTS = {"prod": "badge", "": "dim"}
 
 
 def render_header(
-    connection: Connection, running: int, watched: int, quota: str, width: int, *, is_live: bool
+    connection: Connection, running: int, pending: int, quota: str, width: int, *, is_live: bool
 ) -> tuple[list[BarItem], list[BarItem]]:
     """Return the connection for the left side, quota and running tasks for the right side."""
     environment = connection.environment
@@ -68,9 +68,9 @@ def render_header(
         right.append(BarItem(f" {mark} {running} {word} ", "accent", "section_downloads"))
     if is_live:
         right.append(BarItem(f" {'*' if DisplayOptions.ascii else '●'} live ", "accent", "live"))
-    if watched:
+    if pending:
         mark = "o" if DisplayOptions.ascii else "●"
-        right.append(BarItem(f" {mark} {watched} pending ", "wait"))
+        right.append(BarItem(f" {mark} {pending} pending ", "wait", "pending"))
     return left, right
 
 

@@ -39,8 +39,8 @@ class ExplorerBase(Screen[None]):
 
     # Showing
 
-    def say(self, text: str) -> None:
-        """Show a message."""
+    def say(self, text: str, *, keep: bool = True) -> None:
+        """Show a message; with ``keep``, it can be read again."""
         raise NotImplementedError
 
     def refresh_bars(self) -> None:

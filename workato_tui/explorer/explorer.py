@@ -305,7 +305,7 @@ class Explorer(KeyHandling):
 
     def _refresh_ages(self) -> None:
         # Do not poll when nothing is pending: traffic may cost money.
-        if self.is_current and self.workato_app.watches.all(self.view.workspace.connection.scope):
+        if self.is_current and (self.pending_count or self.workspace.downloads.running):
             self.table.refresh_ages()
 
     def _release_held_rows(self) -> None:

@@ -125,12 +125,11 @@ class ExplorerLayout(ExplorerBase):
         width, view = self.size.width, self.view
         connection = view.workspace.connection
         running = len(self.workspace.downloads.running)
-        watched = len(self.workato_app.watches.all(connection.scope))
         self.bars["header"].show(
             *bars.render_header(
                 connection,
                 running,
-                watched,
+                self.pending_count,
                 self._quota(view),
                 width,
                 is_live=view.live is not None,
@@ -148,6 +147,13 @@ class ExplorerLayout(ExplorerBase):
         self.bars["breadcrumb"].show(bars.render_breadcrumb(self.section, crumbs, width))
         self.refresh_status()
         self.refresh_row_info()
+
+    @property
+    def pending_count(self) -> int:
+        """How many watches, batches and releases are not done; downloads are counted apart."""
+        app = self.workato_app
+        watched = app.watches.all(self.view.workspace.connection.scope)
+        return len(watched) + len(app.running_batches) + (app.pending_release is not None)
 
     @property
     def empty_message(self) -> str:
@@ -258,9 +264,11 @@ class ExplorerLayout(ExplorerBase):
         room = self.size.width - 4 - right_width
         return len(self._problem_lines) > 1 or cell_len(self._message) > room > 0
 
-    def say(self, text: str) -> None:
-        """Show a message until the next key."""
+    def say(self, text: str, *, keep: bool = True) -> None:
+        """Show a message until the next key; with ``keep``, it can be read again."""
         text = sanitize(text, _MAX_MESSAGE)
+        if keep:
+            self.workato_app.messages.add(text)
         if text != self._message or self._is_refusal:
             self._message, self._problem_lines, self._is_refusal = text, [text], False
             self._show_message()
@@ -270,6 +278,7 @@ class ExplorerLayout(ExplorerBase):
         self.workato_app.drop_type_ahead()
         self._problem_lines = sanitize_lines(text[:_MAX_MESSAGE])
         self._message, self._is_refusal = sanitize(text, _MAX_MESSAGE), True
+        self.workato_app.messages.add(self._message, "refused")
         self._show_message()
 
     def drop_keys_if_moved(self, cursor_id: str | None) -> None:

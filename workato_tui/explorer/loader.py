@@ -273,6 +273,7 @@ class ViewLoader:
             return
         explorer.workato_app.on_list_loaded(failed=True)
         view.problem = sentence
+        explorer.workato_app.messages.add(sentence, "failed")
         view.complete = False
         if view.live is not None:
             # Repeated use of a bad token may lock it.
@@ -292,16 +293,19 @@ class ViewLoader:
         left = pauses[min(self._attempts, len(pauses) - 1)]
         self._attempts += 1
 
+        def retry() -> str:
+            return f"Retry in {left} s · {key_of('refresh')} now · esc cancel"
+
         def second() -> None:
             nonlocal left
             left -= 1
             if left > 0:
-                self._explorer.say(f"Retry in {left} s · {key_of('refresh')} now · esc cancel")
+                self._explorer.say(retry(), keep=False)
                 return
             self._explorer.say("")
             self.start(view)
 
-        self._explorer.say(f"Retry in {left} s · {key_of('refresh')} now · esc cancel")
+        self._explorer.say(retry(), keep=False)
         self._countdown = self._explorer.set_interval(1, second)
 
     # Details of visible rows

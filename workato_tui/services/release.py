@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from workato_tui.common.clock import Clock
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -102,6 +104,8 @@ class Release:
     build: Build | None = None
     deployment: Deployment | None = None
     running: bool = False
+    begun_at: float = field(default_factory=lambda: Clock.now())
+    """When it was confirmed, in seconds UTC."""
     steps: list[ReleaseStep] = field(default_factory=list)
     pending: set[str] = field(default_factory=set)
     """Pending deployments to the same environment that were reported."""

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     PaneLoader = Callable[[], Awaitable[object]]
 
 
+OPEN_PENDING = "pending:open"
+"""The action that opens a row of the list of what is running."""
+
+
 class DownloadTarget:
     """A build or package whose zip can be downloaded, with a name for the file."""
 

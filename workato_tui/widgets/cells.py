@@ -131,6 +131,7 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     # Writes in the ledger.
     "sent": ("no answer", StateStyle("?", "?", "warn")),
     "refused": ("refused", _FAILED),
+    "warning": ("warning", StateStyle("!", "!", "warn")),
     # What a customer has of a package.
     "same": ("same", StateStyle("=", "=", "good")),
     "different": ("different", StateStyle("~", "~", "wait")),

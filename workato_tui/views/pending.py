@@ -1,0 +1,133 @@
+"""What is running or waited for: watches, releases, batches and downloads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.text import sanitize
+from workato_tui.core.states import describe_state
+from workato_tui.services import batch_report
+from workato_tui.services.batch_runner import BatchRunner
+from workato_tui.services.downloads import Download
+from workato_tui.services.release import Release
+from workato_tui.services.watches import Watch
+from workato_tui.views.batches import state_of
+from workato_tui.views.downloads import format_duration, format_progress
+from workato_tui.views.view import OPEN_PENDING, View, reasons_except
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
+    from workato_tui.widgets.cells import Cell
+
+Work = Watch | Release | BatchRunner | Download
+
+
+class PendingWork(NamedTuple):
+    """The work that belongs to the app and not to a workspace."""
+
+    batches: Callable[[], Sequence[BatchRunner]]
+    """Returns the unfinished batches."""
+    release: Callable[[], Release | None]
+    """Returns the guided release that is not done."""
+
+
+class PendingView(View):
+    """Everything that is not done yet, oldest watch first."""
+
+    kind = "pending"
+    noun = "rows"
+    local = True
+    columns = (
+        Column("What", "text", 60, 24, grow=True, is_name=True),
+        Column("State", "state", 11, 9),
+        Column("Progress", "note", 44, 24, grow=True),
+        Column("Elapsed", "time", 7, 7, drop_order=1),
+    )
+    empty = "Nothing is running.\n{watch} watches a build or deployment; {batch} lists batches."
+
+    def __init__(self, workspace: WorkspaceState, work: PendingWork) -> None:
+        super().__init__(workspace)
+        self._work = work
+        self._by_id: dict[str, Work] = {}
+
+    async def fetch(self, emit: EmitRows) -> list[Row]:
+        """Return a row for each, without a call."""
+        self._by_id = dict(self._all())
+        return [Row(row_id, _cells(one)) for row_id, one in self._by_id.items()]
+
+    def _all(self) -> Iterator[tuple[str, Work]]:
+        release = self._work.release()
+        if release is not None:
+            yield "release", release
+        for runner in self._work.batches():
+            yield f"batch {runner.record.id}", runner
+        for download in self.workspace.downloads.running:
+            yield f"download {download.id}", download
+        watches = self.workspace.watches
+        scope = self.workspace.connection.scope
+        for watch in watches.all(scope) if watches is not None else ():
+            yield f"watch {watch.scope.workspace} {watch.kind} {watch.id}", watch
+
+    def work_of(self, row: Row | None) -> Work:
+        """Return what a row is. Raises LookupError if it has ended."""
+        one = self._by_id.get(self.require_row(row).id)
+        if one is None:
+            raise LookupError("This has ended.")
+        return one
+
+    def enter_action(self, row: Row | None) -> str | None:
+        """Open it by an action: it may be in another workspace, or have a dialog of its own."""
+        return OPEN_PENDING if row is not None else None
+
+    def id_of(self, row: Row) -> str:
+        """Return the ID of what is watched, downloaded, released, or done by the batch."""
+        one = self._by_id.get(row.id)
+        if isinstance(one, Release):
+            return one.plan.project_id
+        if isinstance(one, BatchRunner):
+            return one.record.id
+        return one.source_id if isinstance(one, Download) else one.id if one is not None else ""
+
+    def action_help(self, action: str, row: Row | None) -> str | None:
+        """Describe ``del``."""
+        if action != "delete":
+            return None
+        return "Stop watching, cancel the download, stop the batch, or drop the stopped release"
+
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
+        """All can be opened; a running release cannot be stopped."""
+        if row is None:
+            return super().unavailable_reason(action, row)
+        one = self._by_id.get(row.id)
+        if action == "delete" and isinstance(one, Release) and one.running:
+            return "A release stops only at a failure; leave it running, or wait."
+        return reasons_except("delete")(action)
+
+
+def _cells(one: Work) -> tuple[Cell, ...]:
+    """Return name, state, progress, and the start in seconds UTC."""
+    if isinstance(one, Watch):
+        state, text = "running", one.note
+        if one.is_waiting:
+            state, text = one.phase, text or describe_state(one.latest).removeprefix("is ")
+        return one.label, state, sanitize(text, 200), one.since.timestamp()
+    if isinstance(one, Release):
+        done = sum(step.state == "done" for step in one.steps)
+        current = next((step for step in one.steps if step.state != "done"), None)
+        text = f"{done}/{len(one.steps)} {current.title}" if current is not None else ""
+        name = sanitize(f"Release of {one.plan.project} to {one.plan.environment}", 120)
+        return name, "running" if one.running else "stopped", text, one.begun_at
+    if isinstance(one, Download):
+        left = format_duration(one.seconds_left)
+        parts = (format_progress(one.bytes_done, one.bytes_total), left and f"{left} left")
+        text = ", ".join(part for part in parts if part)
+        return one.file_name, one.state, text, one.started
+    record = one.record
+    title = sanitize(str(record.plan.get("title", "Batch")), 120)
+    summary = batch_report.summary(batch_report.lines(record, one))
+    return title, state_of(record, one), summary, record.made_at.timestamp()
