@@ -24,7 +24,7 @@ IN_PROFILES = "profiles"
 
 
 COMMANDS = "Commands"
-"""The group of the person's own commands."""
+"""The group of the user's own commands."""
 
 
 class Action(NamedTuple):
@@ -56,7 +56,7 @@ class Action(NamedTuple):
 
     @property
     def is_command(self) -> bool:
-        """Whether it is a command of the person's own."""
+        """Whether it is one of the user's own commands."""
         return self.group == COMMANDS
 
     @property

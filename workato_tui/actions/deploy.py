@@ -271,7 +271,7 @@ async def _deploy(
     deployments: list[Deployment],
     read_at: float,
 ) -> None:
-    """Show the form of ``plan`` and send it; ``found`` was read at ``read_at``."""
+    """Show the form of ``plan`` and send it; ``deployments`` were read at ``read_at``."""
     from workato_tui.core.deploy_checks import deploy_warnings
 
     workspace = context.workspace

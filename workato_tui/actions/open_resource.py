@@ -53,7 +53,7 @@ CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
 
 
 async def _of_many(context: ActionContext, view: View, action: str) -> None:
-    """What is done with lists over customers, and with batches."""
+    """Run an action of lists over customers, or of batches."""
     from workato_tui.actions import batch_steer, customers
 
     if action.startswith(STEER):

@@ -40,7 +40,7 @@ class StartOptions(NamedTuple):
     is_theme_forced: bool = False
     """Whether it was given on the command line, which wins over the profile's."""
     themes: tuple[ThemeFile, ...] = ()
-    """Themes of one's own."""
+    """The user's own themes."""
     log_level: str = "warning"
     settings: Settings | None = None
     keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -61,7 +61,7 @@ def run_child(
             if not complete or child.poll() is None:
                 _terminate(child)
     if terminal and child.returncode == -signal.SIGINT:
-        # The key reached the group that has the terminal, and was meant for us as well.
+        # The key reached only the group that has the terminal.
         raise KeyboardInterrupt
     return ChildResult(child.returncode, out[:_MAX_OUTPUT], err[:_MAX_OUTPUT], timed_out)
 
@@ -75,7 +75,7 @@ def run_in_terminal(command: Sequence[str], environment: Mapping[str, str]) -> i
     try:
         child = subprocess.Popen(command, env=dict(environment))
     except OSError:
-        # As a shell says it of a command that it cannot run.
+        # What a shell returns for a command that it cannot run.
         return 127
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -121,7 +121,7 @@ def _terminate(child: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _lent_terminal(group: int) -> Iterator[None]:
-    """Put another group into the foreground of our terminal, as a shell does, and then ours again.
+    """Give the terminal to another process group, as a shell does, and take it back.
 
     Without a terminal, or where we are in the background ourselves, nothing changes.
     """

@@ -17,7 +17,7 @@ class Delays(NamedTuple):
     ages: float = 5.0
     """Between two updates of ages while something is pending."""
     live: float = 1.0
-    """Between two looks whether a live list is due."""
+    """Between two checks whether a live list is due."""
     batch: float = 0.4
     """Between two updates with arrived rows."""
     garbage: float = 1.0

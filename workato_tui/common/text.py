@@ -143,7 +143,7 @@ def search_key(text: str) -> str:
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _STROKES = str.maketrans("łđøıħŧ", "ldoiht")
-"""Letters that Unicode does not take apart."""
+"""Letters with strokes, which Unicode does not decompose."""
 
 
 def search_text(text: str) -> str:

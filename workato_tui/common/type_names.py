@@ -1,4 +1,4 @@
-"""The words for asset types, and for identifiers that nobody has named."""
+"""Display names of asset types and other identifiers of the API."""
 
 from __future__ import annotations
 

@@ -270,7 +270,7 @@ def _build_label(deployment: DeploymentLike) -> str:
 
 
 def _is_newer(number: str | None, other: str | None) -> bool:
-    """Return whether build ``one`` is newer than ``other``; False if that is not known."""
+    """Return whether build ``number`` is newer than ``other``; False if that is not known."""
     first, second = build_number(number), build_number(other)
     return first is not None and second is not None and first > second
 

@@ -8,11 +8,11 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def css(name: str) -> list[str | PurePath]:
-    """The style sheets of a dialog: what all of them share, and ``styles/NAME.tcss``."""
+    """Return the style sheets of a dialog: the shared one, and ``styles/NAME.tcss``."""
     return [sheet("dialog"), sheet(name)]
 
 
 def sheet(name: str) -> str:
-    """The absolute path of ``styles/NAME.tcss``."""
+    """Return the absolute path of ``styles/NAME.tcss``."""
     inside = _PACKAGE / "styles" / f"{name}.tcss"
     return str(inside if inside.exists() else _PACKAGE.parent / "styles" / f"{name}.tcss")

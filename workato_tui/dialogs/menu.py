@@ -71,7 +71,7 @@ class Menu(Dialog[str | None]):
             yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "close")])
 
     def lists(self) -> Widget:
-        """Compose what is between the input and the keys."""
+        """Compose the list between the input and the keys."""
         return self.table
 
     def on_mount(self) -> None:
@@ -156,12 +156,12 @@ class Menu(Dialog[str | None]):
 
 
 def group_row(title: str, width: int, at: int = 1) -> Row:
-    """The name of a group, in column ``at`` of ``width`` columns."""
+    """Return a row with the name of a group in column ``at`` of ``width`` columns."""
     cells: list[str | None] = [""] * width
     cells[at] = TreeCell(title, tone="accent")
     return Row(f"{_GROUP}{title}", tuple(cells))
 
 
 def is_group(row_id: str | None) -> bool:
-    """Whether a row is the name of a group."""
+    """Return whether a row is the name of a group."""
     return row_id is not None and row_id.startswith(_GROUP)

@@ -48,7 +48,7 @@ class SecretDialog(Dialog[None]):
     ) -> None:
         """Create the dialog for secrets of ``what``, each with its API name.
 
-        ``again`` means that Workato returns them on every request, so closing loses nothing.
+        ``is_repeatable`` means that Workato returns them on every request.
         """
         super().__init__()
         self._what = what

@@ -156,10 +156,7 @@ class Explorer(KeyHandling):
         self.enter_view()
 
     def _is_in_workspace(self, view: View) -> bool:
-        """Return whether a view belongs to the current workspace.
-
-        answers may arrive after it was left.
-        """
+        """Return whether a view belongs to the current workspace, which may have been left."""
         if view.workspace in (self.workspace, self.view.workspace):
             return True
         customer = view.workspace.connection.customer

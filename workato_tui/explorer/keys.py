@@ -274,7 +274,7 @@ class KeyHandling(ExplorerLayout):
         self.loader.start(self.view)
 
     def do_live(self) -> None:
-        """Make the list live, or end that."""
+        """Make the list live, or stop that."""
         self.live.toggle()
 
     def do_tick(self) -> None:

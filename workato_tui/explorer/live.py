@@ -1,4 +1,4 @@
-"""Reads a list again and again while it is live and in front."""
+"""Refreshes a live list regularly while it is visible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUOTA_SHARE = 0.5
 
 
 class LiveMode:
-    """Starts the reads of live lists: none while the list, the explorer or the app is hidden."""
+    """Refreshes live lists, but not while the list, the explorer or the app is hidden."""
 
     def __init__(self, explorer: ExplorerBase, loader: ViewLoader) -> None:
         self._explorer = explorer
@@ -27,7 +27,7 @@ class LiveMode:
         self._timer: Timer | None = None
 
     def toggle(self) -> None:
-        """Make the list on top live, or end that."""
+        """Make the list on top live, or stop that."""
         view = self._explorer.view
         if view.live is not None:
             view.live = None
@@ -42,7 +42,7 @@ class LiveMode:
         self._explorer.refresh_bars()
 
     def watch(self) -> None:
-        """Look regularly whether the list on top is due, if it is live."""
+        """Check regularly whether the list on top is due, if it is live."""
         if self._timer is None and self._explorer.view.live is not None:
             self._timer = self._explorer.set_interval(
                 self._explorer.workato_app.delays.live, self._read_if_due

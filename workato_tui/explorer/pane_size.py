@@ -36,5 +36,5 @@ def size_of(profile: Profile | None) -> str:
 
 
 def kept_value(size: str) -> str | None:
-    """What the profile keeps: nothing for the usual size."""
+    """Return the size to store in the profile: empty for the default."""
     return None if size == SIZES[0] else size

@@ -1,4 +1,4 @@
-"""``keys.toml``: the keys that a person gives to actions, by the actions' ids.
+"""``keys.toml``: the keys that the user assigns to actions, by action id.
 
 approve = ["a", "f6"]
 reject = []             # no key: found by name only

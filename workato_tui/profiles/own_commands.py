@@ -1,4 +1,4 @@
-"""Commands of one's own on a key: the tables ``[commands.NAME]`` of ``config.toml``.
+"""The user's own commands, each with a key: the tables ``[commands.NAME]`` of ``config.toml``.
 
 [commands.ticket]
 key = "f9"

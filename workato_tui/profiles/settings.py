@@ -37,7 +37,7 @@ class Settings(NamedTuple):
     quotas: Mapping[str, int] = MappingProxyType({})
     """Rate limits by name. The limits of a profile override them."""
     commands: tuple[OwnCommand, ...] = ()
-    """Commands of one's own on a key."""
+    """The user's own commands."""
     warnings: tuple[str, ...] = ()
     """Messages about unknown keys in the file."""
 

@@ -1,4 +1,4 @@
-"""Themes of one's own: each a file ``themes/NAME.toml`` in the configuration folder.
+"""The user's own themes, each in a file ``themes/NAME.toml`` in the configuration folder.
 
 ::
 

@@ -128,7 +128,7 @@ def _edit_table(
     values: dict[str, Any],
     only: tuple[str, ...] | None = None,
 ) -> str:
-    """Return ``text`` with the table at ``path`` set to ``wanted``; ``only`` limits the keys."""
+    """Return ``text`` with the table at ``path`` set to ``values``; ``only`` limits the keys."""
     import tomlkit
 
     body = text.rstrip("\r\n")

@@ -319,7 +319,7 @@ class Connection:
         return self._build_api(token)
 
     async def _read_token(self, read: Callable[[], T]) -> T:
-        """Read a token, and show that when it may take the user's time."""
+        """Read a token; show that while its source may wait for the user."""
         ref = self.profile.tokens.get(self.environment) if self.profile is not None else None
         self._token_wait = _SLOW_SOURCES.get(ref.source, "") if ref is not None else ""
         if self._token_wait:

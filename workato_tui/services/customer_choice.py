@@ -1,4 +1,4 @@
-"""Finds customers by what people call them."""
+"""Finds customers by ID, external ID or name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def find_customer(known: Sequence[Customer], text: str) -> Customer:
 
 
 async def choose_customers(api: Api, wanted: Sequence[str], environment: str) -> list[CustomerRef]:
-    """Return all customers, or the wanted ones, in one environment of each if they have it.
+    """Return all customers, or those in ``wanted``, in one environment of each if they have it.
 
     Raises SpecError if one does not exist.
     """

@@ -45,7 +45,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (scope, id)) WITHOUT ROWID""",
     ),
     (
-        # No reference to a scope: what was done stays told when its profile is forgotten.
+        # No reference to a scope: the entries stay when the data of a profile is deleted.
         """CREATE TABLE ledger (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             ticket TEXT NOT NULL UNIQUE,

@@ -45,7 +45,7 @@ class ChangeLog:
             self._dropped += over
 
     def since(self, count: int) -> set[str]:
-        """Return the changes after position ``count``, as far as they are kept."""
+        """Return the changes after position ``count``; the oldest may be discarded already."""
         return set(self._ids[max(count - self._dropped, 0) :])
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_WRITES = 5_000
 """Maximum number of writes that are listed."""
 _KEPT_SECONDS = 5.0
-"""Seconds after which the writes of other running copies of the program are looked for."""
+"""Seconds after which to check for writes of other running copies of the program."""
 _TONES: dict[str, Tone] = {"refused": "bad", "unknown": "warn"}
 
 

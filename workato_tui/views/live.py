@@ -50,7 +50,7 @@ class LiveInterval:
         return self
 
     def wait_for_quota(self) -> None:
-        """Schedule another look at the quota."""
+        """Schedule another check of the quota."""
         self._next_after(self.seconds)
         self.is_waiting_for_quota = True
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def full_names(properties: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """Return ``found`` with full names: some servers omit the prefix.
+    """Return ``properties`` with full names: some servers omit the prefix.
 
     If every name starts with the prefix, the server has included it.
     """
