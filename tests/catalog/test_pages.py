@@ -53,7 +53,7 @@ async def test_o_opens_the_page_of_a_job_and_of_a_detail_view():
         await ui.press("escape")
         await ui.wait_for_view("recipes")
         await ui.press("i")
-        assert ui.view.columns == ()
+        assert not ui.view.is_list
         await ui.pilot.press("o")
         await wait_until(ui.pilot, lambda: len(clipboard_texts) == 2)
         assert clipboard_texts[1] == f"{url}/recipes/41"

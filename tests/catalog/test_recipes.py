@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.catalog.partner import drive_catalog
 from tests.support.screen import (
+    NARROW,
+    WIDE,
     explorer_of,
     open_palette,
     shown_ids,
+    status_text,
     wait_for_status,
     wait_for_text,
     wait_until,
@@ -173,10 +178,12 @@ async def test_the_code_of_a_recipe_is_a_tree_of_steps():
     async with drive_catalog(answers) as ui:
         await ui.open("rec", "recipes")
         await ui.press("i")
-        assert ui.calls[-1] == "GET /api/recipes/1"
+        assert ui.calls[-2:] == ["GET /api/recipes/1", "GET /api/connections"]
         details = explorer_of(ui.pilot).details
         shown = "\n".join("".join(text for text, _ in line) for line in details.lines)
-        assert "netsuite: connection 512" in shown
+        (row,) = explorer_of(ui.pilot).table.rows.visible
+        assert row.cells[:3] == ("512", "name unknown", "netsuite")
+        assert "Names not loaded" in status_text(ui.pilot)
         assert "1 Shopify: new order\n  2 If\n    3 NetSuite: add record" in shown
         assert "the order" not in shown
         assert '"keyword"' not in shown
@@ -184,6 +191,51 @@ async def test_the_code_of_a_recipe_is_a_tree_of_steps():
         shown = "\n".join("".join(text for text, _ in line) for line in details.lines)
         assert "the order" in shown
         assert '"keyword": "trigger"' in shown
+
+
+CONNECTIONS = {
+    "GET /api/connections": [
+        {"id": 512, "name": "NetSuite books", "provider": "netsuite",
+         "authorization_status": "success"},
+        {"id": 513, "name": "Shop", "provider": "shopify"},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_enter_on_a_connection_of_a_recipe_goes_there(size):
+    uses = [
+        {"provider": "shopify", "account_id": 513}, {"provider": "clock", "account_id": None},
+        {"provider": "netsuite", "account_id": 512}, {"provider": "sap", "account_id": 9},
+    ]  # fmt: skip
+    recipe = {**BROKEN, "code": CODE, "config": uses}
+    answers = {
+        **RECIPES, **CONNECTIONS,
+        "GET /api/recipes": {"result": [recipe]}, "GET /api/recipes/1": {"result": recipe},
+        "GET /api/recipes/1/jobs": {"items": []},
+    }  # fmt: skip
+    async with drive_catalog(answers, size=size) as ui:
+        await ui.open("rec", "recipes")
+        await ui.press("i")
+        await wait_for_text(ui.pilot, "Shop", "NetSuite books", "name unknown", "no connection")
+        assert "tab goes to the connections, enter opens one" in status_text(ui.pilot)
+        assert ui.calls.count("GET /api/connections") == 1
+        # In the details the keys are those of the recipe.
+        await ui.press("enter")
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "jobs")
+        await ui.press("escape")
+        await ui.press("tab")
+        await ui.pilot.press("down", "down", "down", "enter")
+        assert status_text(ui.pilot) == "enter: This token sees no such object."
+        await ui.pilot.press("up")
+        await ui.press("enter")
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "connections")
+        await wait_for_text(ui.pilot, "NetSuite books", "#512")
+        await ui.press("escape", "escape")
+        await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "recipes")
+        if size == WIDE:
+            await wait_for_text(ui.pilot, "netsuite: NetSuite books", "sap: connection 9")
+        assert ui.calls.count("GET /api/connections") == 1
 
 
 def job(number: int, **more):

@@ -267,7 +267,7 @@ class CatalogActionRun:
         act, context = self.act, self.context
         sentence = act.success_text(self.label) or f"{self.label}: {act.title} done."
         await show_answer(context, self, answer)
-        if act.removes_item and not self.view.columns and context.is_shown:
+        if act.removes_item and not self.view.is_list and context.is_shown:
             context.pop()
         await refresh_after(context, self, answer.decoded)
         context.say(sentence[:1].upper() + sentence[1:])

@@ -174,7 +174,7 @@ async def choose_workspace(
 
 
 async def _choose(context: ActionContext, view: CatalogView, child: str) -> CustomerRef | None:
-    row = view.require_row(context.row) if view.columns else None
+    row = view.require_row(context.row) if view.is_list else None
     item = view.item_of(row)
     if item is None:
         # This row comes from an earlier run; its own ID leads to the workspace as well.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.api.json_stream import decode_nested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _MAX_DEPTH = 40
 
@@ -37,19 +37,27 @@ def format_json(text: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def format_connections(config: Any) -> str:
-    """Return the connections of a recipe, one per line."""
+def connections_of(config: Any) -> list[tuple[str, str]]:
+    """Return the connections of a recipe: their IDs, empty if none is chosen, and their apps."""
     entries = decode_json(config)
-    lines = []
+    connections = []
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict):
             continue
         provider = entry.get("provider") or entry.get("name") or entry.get("keyword") or "?"
         account = entry.get("account_id")
         if isinstance(account, dict):
-            account = account.get("name") or account.get("id")
-        lines.append(f"{provider}: " + (f"connection {account}" if account else "no connection"))
-    return "\n".join(lines)
+            account = account.get("id") or account.get("name")
+        connections.append((str(account or ""), str(provider)))
+    return connections
+
+
+def format_connections(config: Any, names: Mapping[str, str]) -> str:
+    """Return the connections of a recipe, one per line, by name where it is known."""
+    return "\n".join(
+        f"{app}: " + (names.get(id_) or (f"connection {id_}" if id_ else "no connection"))
+        for id_, app in connections_of(config)
+    )
 
 
 def start_errors(answer: Any) -> str:

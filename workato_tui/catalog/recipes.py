@@ -24,11 +24,17 @@ from workato_tui.catalog.fields import (
     Request,
     RequiredStr,
 )
-from workato_tui.catalog.recipe_text import format_connections, format_json, start_errors
+from workato_tui.catalog.recipe_text import (
+    connections_of,
+    format_connections,
+    format_json,
+    start_errors,
+)
 from workato_tui.catalog.schema import (
     ColumnSpec,
     DetailField,
     DetailSection,
+    References,
     Resource,
     ResourceAction,
 )
@@ -219,6 +225,13 @@ def _running_reason(recipe: Recipe, _spot: Any) -> str | None:
 
 _STATE_ORDER = {"recipe broken": 0, "recipe on": 1, "recipe off": 2}
 
+
+def _missing_connection(connection_id: str, app: str) -> dict[str, Any]:
+    """Return a connection that is not chosen, or that this token does not see."""
+    name = "name unknown" if connection_id else "no connection"
+    return {"id": connection_id, "name": name, "provider": app, "authorization_status": "-"}
+
+
 RECIPES = Resource(
     id="recipes",
     plural="recipes",
@@ -260,10 +273,12 @@ RECIPES = Resource(
         DetailField("Created", "created_at", "time"),
         DetailField("Webhook", "webhook_url", secret=True),
         DetailSection("Description", lambda r: r.description or ""),
-        DetailSection("Connections", lambda r: format_connections(r.config)),
+        DetailSection("Connections", lambda r, names: format_connections(r.config, names),
+            takes_names=True),
         DetailSection("Steps", renderer="recipe_steps", code=True),
         DetailSection("Code as JSON", lambda r: format_json(r.code), secret=True, code=True),
     ),
+    references=References("connections", lambda r: connections_of(r.config), _missing_connection),
     children=("jobs",),
     default_child="jobs",
     actions=(

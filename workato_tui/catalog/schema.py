@@ -67,12 +67,25 @@ class DetailSection:
     """A titled section of the detail: text of several lines; hidden if empty."""
 
     title: str
-    text: Callable[[Any], str] = lambda _item: ""
+    text: Callable[..., str] = lambda _item: ""
+    takes_names: bool = False
+    """Whether ``text`` also gets the known names of the item's references, by ID."""
     secret: bool = False
     code: bool = False
     """Truncate lines instead of wrapping them; only in the full detail."""
     renderer: str = ""
     """Renders the item instead of ``text``: an id in ``views.catalog_fields.RENDERERS``."""
+
+
+@dataclass(frozen=True)
+class References:
+    """The objects of another family that an item uses; its detail lists them."""
+
+    resource_id: str
+    of: Callable[[Any], Sequence[tuple[str, str]]]
+    """Returns the ID and a label of each; the ID is empty if none is chosen."""
+    placeholder: Callable[[str, str], Mapping[str, Any]]
+    """Returns the JSON of an object that this token does not see, by ID and label."""
 
 
 @dataclass(frozen=True)
@@ -248,6 +261,8 @@ class Resource:
     get: Operation | None = None
     """Reads one item, for the detail."""
     detail: tuple[DetailField | DetailSection, ...] = ()
+    references: References | None = None
+    """What its items use; Enter in the detail goes there."""
     header_fields: int = 5
     """Number of detail fields to show above the item's children."""
     id_of: Getter = "id"

@@ -262,7 +262,8 @@ class Explorer(KeyHandling):
             self.show_pane()
         self.say("")
         self.refresh_bars()
-        part: Widget = self.table if view.columns else self.details
+        in_details = view.starts_in_details or not view.columns
+        part: Widget = self.details if in_details else self.table
         if part is not self.focused:
             # Setting the focus again would redraw the whole table.
             part.focus()

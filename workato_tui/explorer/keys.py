@@ -179,6 +179,7 @@ class KeyHandling(ExplorerLayout):
         if shown:
             at = shown.index(self.focused) if self.focused in shown else -1
             shown[(at + 1) % len(shown)].focus()
+            self.call_later(self.refresh_row_info)
 
     def do_open(self) -> None:
         """Open the row."""
@@ -190,7 +191,8 @@ class KeyHandling(ExplorerLayout):
         if folded is not None:
             self.table.set_rows(folded)
             return
-        enter_action = self.view.enter_action(row) if row or not self.view.columns else None
+        on_item = self.is_in_details or not self.view.columns
+        enter_action = self.view.enter_action(row) if row or on_item else None
         if enter_action is not None:
             self.action_act(enter_action)
             return

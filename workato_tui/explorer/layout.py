@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _MAX_MESSAGE = 2_000
 """Maximum length of a message in characters."""
+_CHROME_LINES = 7
+"""Lines of a screen besides the details and the rows, with the titles of the columns."""
 _MAX_PROBLEM_LINES = 6
 """Maximum number of lines for a problem, or for a message that does not fit on one line."""
 
@@ -113,8 +115,14 @@ class ExplorerLayout(ExplorerBase):
     @property
     def row(self) -> Row | None:
         """The row under the cursor; None while the table still shows another view."""
-        shown = self.view.columns and self.table.rows is self.view.rows
+        view = self.view
+        shown = view.columns and self.table.rows is view.rows and not self.is_in_details
         return self.table.cursor_row if shown else None
+
+    @property
+    def is_in_details(self) -> bool:
+        """Whether the focus is in details that actions apply to, not in the rows below."""
+        return self.view.starts_in_details and self.focused is self.details
 
     # Bars
 
@@ -222,6 +230,8 @@ class ExplorerLayout(ExplorerBase):
         if self.view.columns:
             # A long description must leave room for the rows.
             most = max(self.size.height // 2 - 2, 4)
+            if self.view.starts_in_details:
+                most = max(most, self.size.height - _CHROME_LINES - len(self.view.rows))
             self.details.styles.height = min(self.details.line_count + 1, most)
         else:
             self.details.styles.height = "1fr"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from workato_tui import catalog
 from workato_tui.catalog.schema import DetailField, DetailSection, value_of
 from workato_tui.common.display import DisplayOptions
 from workato_tui.widgets.cells import Column, as_float, format_age, format_time, render_cell
@@ -25,6 +26,13 @@ def columns_of(resource: Resource) -> tuple[Column, ...]:
         Column(c.title, c.kind, c.width, c.min_width, c.grow, c.drop_priority, c.is_name)
         for c in resource.columns
     )
+
+
+def referenced_columns(resource: Resource) -> tuple[Column, ...]:
+    """Return the columns for what the items of a resource use; none if they use nothing."""
+    if resource.references is None:
+        return ()
+    return columns_of(catalog.load(resource.references.resource_id))
 
 
 def mask_text() -> str:
@@ -99,16 +107,26 @@ RENDERERS: dict[str, Callable[[Any, bool], Iterable[Item]]] = {"recipe_steps": _
 
 
 def section_items(
-    resource: Resource, item: Any, revealed: bool, *, include_code: bool = True
+    resource: Resource,
+    item: Any,
+    revealed: bool,
+    *,
+    include_code: bool = True,
+    names: Mapping[str, str] | None = _NO_NAMES,
 ) -> Iterable[Item]:
-    """Yield the titled sections that have content; code only with ``include_code``."""
+    """Yield the titled sections that have content; code only with ``include_code``.
+
+    ``names`` are the known names of the item's references; None leaves their sections out.
+    """
     for part in resource.detail:
         if not isinstance(part, DetailSection) or (part.code and not include_code):
             continue
         if part.renderer:
             yield from RENDERERS[part.renderer](item, revealed)
             continue
-        text = part.text(item)
+        if part.takes_names and names is None:
+            continue
+        text = part.text(item, names) if part.takes_names else part.text(item)
         if text:
             yield Heading(part.title)
             hidden = part.secret and not revealed

@@ -5,14 +5,21 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from workato_tui import catalog
 from workato_tui.api.endpoint import check_id
+from workato_tui.api.errors import WorkatoError
 from workato_tui.api.resources import Query
-from workato_tui.views.catalog_fields import field_items, section_items
+from workato_tui.catalog.schema import Location
+from workato_tui.keymap import with_keys
+from workato_tui.views.catalog_fields import field_items, row_of, section_items
 from workato_tui.views.catalog_view import CatalogView
+from workato_tui.views.references import ReferencedItems
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workato_tui.api.client import Api
-    from workato_tui.catalog.schema import Location, Resource
+    from workato_tui.catalog.schema import Resource
     from workato_tui.views.view import EmitRows, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
@@ -44,6 +51,8 @@ async def reload_full(view: CatalogView, item: Any) -> Any:
 class CatalogItemView(CatalogView):
     """All fields of one item: those of the list at once, then those of its own call."""
 
+    show_pane_when_nested = False
+
     def __init__(
         self, workspace: WorkspaceState, resource: Resource, location: Location, item: Any
     ) -> None:
@@ -52,6 +61,13 @@ class CatalogItemView(CatalogView):
         self.id = resource.row_id(item)
         self._sections: dict[bool, list[Item]] = {}
         """The titled sections, masked and revealed."""
+        self._used: dict[str, Any] = {}
+        """What the item uses and this token sees, by ID."""
+        if resource.references is not None:
+            self.starts_in_details = self.is_shaped = True
+            noun = catalog.BY_ID[resource.references.resource_id].title.lower()
+            self.empty = f"This {resource.singular} uses no {noun}."
+            self.note = with_keys(f"{{next_part}} goes to the {noun}, {{open}} opens one")
         if resource.get is not None:
             self.list_operation = resource.get.id
 
@@ -74,11 +90,38 @@ class CatalogItemView(CatalogView):
             self.item = await reload_full(self, self.item)
         # Describing a recipe with a thousand steps takes longer than a key may wait.
         self._sections = await asyncio.to_thread(self._section_items)
-        return []
+        return await self._reference_rows()
+
+    async def _reference_rows(self) -> list[Row]:
+        """Return a row for each object that the item uses."""
+        references = self.resource.references
+        used = dict(references.of(self.item)) if references is not None else {}
+        if references is None or not used:
+            return []
+        known: Mapping[str, Any] = {}
+        if any(used):
+            items = self.workspace.companion(ReferencedItems)
+            try:
+                known = await items.load(references.resource_id, reuse=self.reuse_recent)
+            except WorkatoError as error:
+                self.note = f"Names not loaded: {error.message}"
+        target = catalog.load(references.resource_id)
+        self._used = {item_id: known[item_id] for item_id in used if item_id in known}
+        return [
+            row_of(
+                target,
+                known.get(item_id)
+                or target.model.read(dict(references.placeholder(item_id, label))),
+                number,
+                self.is_revealed,
+            )
+            for number, (item_id, label) in enumerate(references.of(self.item))
+        ]
 
     def _section_items(self) -> dict[bool, list[Item]]:
         return {
-            shown: list(section_items(self.resource, self.item, shown)) for shown in (False, True)
+            shown: list(section_items(self.resource, self.item, shown, names=None))
+            for shown in (False, True)
         }
 
     def head(self) -> list[Item]:
@@ -91,6 +134,27 @@ class CatalogItemView(CatalogView):
             projects=self.workspace.project_names,
         )
         return [*known, *self._sections.get(self.is_revealed, [])]
+
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
+        """Return why an action does not apply to what the item uses, or to the item."""
+        if action in ("columns", "sort_by"):
+            # They would be kept for the list, which has other columns.
+            return "Choose columns in a list."
+        if action == "open" and row is not None:
+            return None if row.id in self._used else "This token sees no such object."
+        return super().unavailable_reason(action, row)
+
+    def enter_action(self, row: Row | None) -> str | None:
+        """Go to what the item uses if the cursor is there."""
+        return super().enter_action(row) if row is None else None
+
+    def open(self, row: Row) -> View | None:
+        """Open what the item uses."""
+        references = self.resource.references
+        if references is None or row.id not in self._used:
+            return None
+        target = catalog.load(references.resource_id)
+        return CatalogItemView(self.workspace, target, Location(), self._used[row.id])
 
     def request_path(self, row: Row | None) -> str | None:
         """Return the call of this item."""

@@ -17,6 +17,7 @@ from workato_tui.views.catalog_fields import field_items, row_of, section_items
 from workato_tui.views.catalog_item import CatalogItemView, reload
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.filter_words import filter_labels
+from workato_tui.views.references import ReferencedItems
 from workato_tui.views.view import RedirectTo
 from workato_tui.widgets.pane import Text
 
@@ -108,7 +109,7 @@ class CatalogListView(CatalogView):
         from workato_tui.api.errors import WorkatoError
 
         try:
-            return await self._fetch(emit)
+            rows = await self._fetch(emit)
         except WorkatoError as error:
             if error.status == _BAD_REQUEST and self.resource.retry_in_body and not self._is_forced:
                 self._is_forced = True
@@ -119,6 +120,8 @@ class CatalogListView(CatalogView):
             raise RedirectTo(
                 CatalogListView(self.workspace, other, self.location), with_keys(other.hint)
             ) from None
+        self.workspace.companion(ReferencedItems).remember(self.resource, self.items.values())
+        return rows
 
     async def _fetch(self, emit: EmitRows) -> list[Row]:
         send = self.workspace.thread_safe(emit)
@@ -284,7 +287,10 @@ class CatalogListView(CatalogView):
         items = field_items(
             self.resource, item, self.is_revealed, projects=self.workspace.project_names
         )
-        items += section_items(self.resource, item, self.is_revealed, include_code=False)
+        names = self.workspace.companion(ReferencedItems).names(self.resource)
+        items += section_items(
+            self.resource, item, self.is_revealed, include_code=False, names=names
+        )
         if self.resource.hint:
             items.append(Text(f"\n{with_keys(self.resource.hint)}", "dim"))
         return items

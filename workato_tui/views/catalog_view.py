@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from workato_tui import catalog
 from workato_tui.keymap import BY_ID, Action, with_keys
-from workato_tui.views.catalog_fields import columns_of, has_secrets
+from workato_tui.views.catalog_fields import columns_of, has_secrets, referenced_columns
 from workato_tui.views.view import View, reasons_except
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class CatalogView(View):
         resource = resource.at_location(location)
         self.kind, self.noun = resource.id, resource.plural
         self.empty = resource.empty_text
-        self.columns = columns_of(resource) if listed else ()
+        self.is_list = listed
+        self.columns = columns_of(resource) if listed else referenced_columns(resource)
         self.list_operation = resource.list.id if resource.list is not None else ""
         self.cached = resource.cached and listed and not location.path
         self.has_server_filter = listed and (
@@ -68,7 +69,7 @@ class CatalogView(View):
         if self.resource.nested_workspaces is not None:
             return ENTER_WORKSPACE
         children = self.resource.children
-        return OPEN_PREFIX + children[0] if children and not self.columns else None
+        return OPEN_PREFIX + children[0] if children and not self.is_list else None
 
     # The view's own actions
 
@@ -85,7 +86,7 @@ class CatalogView(View):
 
     def own_actions(self) -> Sequence[Action]:
         """Return the actions without a key, and the lists that belong to the item."""
-        on_item = bool(self.columns)
+        on_item = self.is_list
         actions = [
             Action(
                 name, "", act.title, act.help, needs_row=act.on == "row" and on_item, writes=True
@@ -110,7 +111,7 @@ class CatalogView(View):
                     selection="cursor",
                 )
             )
-        for other in self.resource.related if self.columns else ():
+        for other in self.resource.related if self.is_list else ():
             listed = catalog.BY_ID[other]
             help_text = f"{listed.title}: {listed.help}"
             actions.append(Action(f"open:{other}", "", listed.title, help_text))
@@ -120,7 +121,7 @@ class CatalogView(View):
                 ENTER_WORKSPACE, "", "workspace", text, needs_row=on_item, selection="cursor"
             )
             actions.insert(0, enter)
-        if self.columns and (
+        if self.is_list and (
             self.resource.default_child or self.resource.nested_workspaces is not None
         ):
             text = f"{self.resource.singular} details"
@@ -133,7 +134,7 @@ class CatalogView(View):
         return actions
 
     def _tools(self) -> Sequence[CustomAction]:
-        return self.resource.custom_actions if self.columns else ()
+        return self.resource.custom_actions if self.is_list else ()
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """Return the selection of the catalog action; an action on the list ignores the rows."""
@@ -164,7 +165,7 @@ class CatalogView(View):
                 else None
             )
         if action.startswith(OPEN_PREFIX):
-            known = not self.columns or row is not None
+            known = not self.is_list or row is not None
             return None if known else f"No {self.resource.singular} selected."
         if self._has_action(action, row):
             return None
@@ -174,7 +175,7 @@ class CatalogView(View):
             return with_keys("All cells are masked; show them with {reveal} before exporting.")
         if action in ("new", "edit", "delete", "switch"):
             return reasons_except()(action) and f"Not available in the API for {self.noun}."
-        if row is None and action in BY_ID and BY_ID[action].needs_row and not self.columns:
+        if row is None and action in BY_ID and BY_ID[action].needs_row and not self.is_list:
             return _ON_ITEM.get(action, reasons_except()(action))
         return super().unavailable_reason(action, row)
 
@@ -182,23 +183,21 @@ class CatalogView(View):
         """Return whether this family has an action of the key map."""
         match action:
             case "look":
-                return bool(self.resource.default_child and self.columns) and row is not None
+                return bool(self.resource.default_child) and self.is_list and row is not None
             case "browse":
-                return bool(self.resource.web_path) and (row is not None or not self.columns)
+                return bool(self.resource.web_path) and (row is not None or not self.is_list)
             case "reveal":
                 return has_secrets(self.resource)
             case "filters":
                 return self.has_server_filter
             case "open":
-                return not self.columns and self.enter_action(None) is not None
+                return not self.is_list and self.enter_action(None) is not None
         return False
 
     def _all_masked(self) -> bool:
         """Return whether an exported file would contain nothing but masks."""
         columns = [column for column in self.resource.columns if column.kind not in ("id", "time")]
-        return (
-            not self.is_revealed and bool(self.columns) and all(column.secret for column in columns)
-        )
+        return not self.is_revealed and self.is_list and all(column.secret for column in columns)
 
     def is_irrelevant(self, action: str) -> bool:
         """Hide actions from the footer that this family has no call for."""
@@ -212,7 +211,7 @@ class CatalogView(View):
         reason = self.workspace.connection.unsupported_reason(act.operation.id)
         if reason is not None:
             return reason
-        if act.on == "row" and self.columns and row is None:
+        if act.on == "row" and self.is_list and row is None:
             return f"No {self.resource.singular} selected."
         if act.on == "row" and item is None:
             # Only the cache knows the item, or no particular row is meant.

@@ -66,6 +66,8 @@ class View:
     """Whether its rows are stored for the next start."""
     local: ClassVar[bool] = False
     """Whether its rows come from this program, so that nothing is fetched."""
+    starts_in_details: bool = False
+    """Whether the details above the rows have the focus first, and actions apply to them."""
     show_pane_when_nested: ClassVar[bool] = False
     """Whether the pane is also shown if the view is on top of another one."""
     pane_width: ClassVar[int] = 56
