@@ -44,10 +44,10 @@ def counting_server() -> Iterator[str]:
 
 def serve() -> None:
     """Print the address, and serve until killed."""
-    from tests.batches.server import Counting
+    from tests.batches.server import CountingServer
     from tests.support.server import serve as serve_app
 
-    with serve_app(Counting(customers=CUSTOMERS, latency=LATENCY)) as url:
+    with serve_app(CountingServer(customers=CUSTOMERS, latency=LATENCY)) as url:
         print(url, flush=True)
         time.sleep(3600)
 

@@ -226,3 +226,26 @@ async def test_starting_recipes_in_unknown_environments_counts_as_prod() -> None
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "2 done")
         assert server.done == {"start 1/7": 1, "start 2/7": 1}
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_release_train_runs_in_the_order_of_its_form(size: Any) -> None:
+    server = CountingServer()
+    async with drive_batches(server, size=size) as ui:
+        await ui.pilot.press("space", "space", "space", "D")
+        rows = await ui.wait_for_form("Build and deploy: 3 projects")
+        rows["in_order"].field.focus()
+        await ui.pilot.press("space")
+        await wait_until(ui.pilot, lambda: rows["order"].display)
+        await ui.pilot.press("tab", "tab")
+        await wait_until(ui.pilot, lambda: rows["order"].field.has_focus)
+        await ui.pilot.press("J", "J", "K", "space")
+        await wait_for_text(ui.pilot, "1. Project 2", "2. Project 1", "3. Project 3")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "One after the other, in this order.", "Type 3 to")
+        await ui.type_confirm_word("3")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "3 done")
+        sent = [key for key in server.done if key.startswith("build")]
+        assert sent == ["build 2", "build 1", "build 3"]
+        server.assert_no_write_sent_twice()

@@ -148,6 +148,8 @@ async def _ask(
         numbers = [str(one["deployment"]) for one in items]
         choices["reviewers"], left_out = await common_reviewers(context, numbers)
         title += [left_out] if left_out else []
+    if "order" in model.model_fields:
+        choices["order"] = [(str(at), str(one["label"])) for at, one in enumerate(items)]
 
     async def check(form: BatchForm) -> None:
         try:
@@ -267,7 +269,8 @@ def _spec(
         if own:
             customers = ()
     else:
-        items = [{**shared, **one} for one in items]
+        order = [int(at) for at in getattr(form, "order", ())] or range(len(items))
+        items = [{**shared, **items[at]} for at in order]
     return BatchSpec(
         ACTIONS[action],
         tuple(items),

@@ -34,7 +34,7 @@ class BatchForm(BaseModel):
 
     def values(self) -> dict[str, Any]:
         """Return the values for every item, without empty ones."""
-        apart = ("environment", "in_order", "stop_at_failure", "values_file")
+        apart = ("environment", "in_order", "order", "stop_at_failure", "values_file")
         found = self.model_dump(mode="json")
         return {n: v for n, v in found.items() if n not in apart and v not in ("", None, False)}
 
@@ -61,6 +61,13 @@ class _DeployForm(BatchForm):
     stop_at_failure: bool = Field(
         False, title="Stop", description="At the first failure",
         json_schema_extra={"when": {"in_order": [True]}},
+    )  # fmt: skip
+
+
+class _TrainForm(_DeployForm):
+    order: list[str] = Field(
+        default_factory=list, title="Order", description="K and J move an item up and down",
+        json_schema_extra={"widget": "order", "when": {"in_order": [True]}},
     )  # fmt: skip
 
 
@@ -170,7 +177,7 @@ class _EmptyForm(BatchForm):
 
 FORMS: Mapping[str, type[BatchForm]] = {
     "build": _BuildForm,
-    "deploy": _DeployForm,
+    "deploy": _TrainForm,
     "approve": _CommentForm,
     "reject": _CommentForm,
     "assign": _AssignForm,

@@ -1,10 +1,10 @@
 """Maps fields of a pydantic model to form widgets.
 
 ``str`` becomes a text field, ``bool`` a checkbox, ``Literal`` and ``Enum`` radio buttons,
-``SecretStr`` a masked field, and a list of choices a check list. ``json_schema_extra`` refines
-this::
+``SecretStr`` a masked field, and a list of choices a check list or a list to put in order.
+``json_schema_extra`` refines this::
 
-    {"widget": "area" | "secret" | "folder" | "path" | "ticks"}
+    {"widget": "area" | "secret" | "folder" | "path" | "ticks" | "order"}
     {"when": {"data_center": ["custom"]}}     visible only for these values of another field
     {"labels": {"us": "US"}}                  labels for the values of a Literal
     {"placeholder": "https://…"}
@@ -25,7 +25,15 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
 from workato_tui.widgets.inputs import FolderField, PathField, SecretField, TextField
-from workato_tui.widgets.selects import Checkbox, CheckList, Dropdown, Option, RadioRow, TextBox
+from workato_tui.widgets.selects import (
+    Checkbox,
+    CheckList,
+    Dropdown,
+    Option,
+    OrderList,
+    RadioRow,
+    TextBox,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -72,6 +80,8 @@ class FieldSpec:
             return Checkbox(bool(value))
         if self.kind == "ticks":
             return CheckList(self.options, value or ())
+        if self.kind == "order":
+            return OrderList(self.options)
         if self.kind == "choice":
             few = len(self.options) <= _MAX_RADIO_OPTIONS
             return RadioRow(self.options, value) if few else Dropdown(self.options, value)
@@ -167,7 +177,7 @@ def _kind(name: str, annotation: Any, optional: bool, has_options: bool, widget:
     if widget == "ticks" or is_list:
         if not has_options:
             raise TypeError(f"{name}: a list needs values to tick (choices)")
-        return "ticks"
+        return "order" if widget == "order" else "ticks"
     if has_options:
         return "choice"
     if annotation is bool:

@@ -288,6 +288,41 @@ class CheckList(OptionList):
         self.post_message(NextField())
 
 
+class OrderList(CheckList):
+    """A list whose options can be moved up and down."""
+
+    BINDINGS = [
+        Binding("shift+up,K", "shift_option(-1)", show=False),
+        Binding("shift+down,J", "shift_option(1)", show=False),
+    ]
+
+    def _line(self, index: int) -> Content:
+        return Content(f"{index + 1:>2}. {self._labels[index]}")
+
+    @property
+    def field_value(self) -> list[object]:
+        """The values in the chosen order."""
+        return list(self._values)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Ignore space: there is nothing to check."""
+        event.stop()
+        event.prevent_default()
+
+    def action_shift_option(self, by: int) -> None:
+        """Move the highlighted option by one place."""
+        at = self.highlighted
+        if at is None or not 0 <= at + by < len(self._values):
+            return
+        values, labels = self._values, self._labels
+        values[at], values[at + by] = values[at + by], values[at]
+        labels[at], labels[at + by] = labels[at + by], labels[at]
+        for index in (at, at + by):
+            self.replace_option_prompt_at_index(index, self._line(index))
+        self.highlighted = at + by
+        self.post_message(FieldChanged())
+
+
 class TextBox(TextArea):
     """A multi-line text. Enter inserts a line break; Tab leaves the field."""
 
