@@ -154,7 +154,7 @@ _SECTIONS = (
     Action("section_deployments", "3", "Deployments", "Deployments, newest first", GLOBAL, "Go to",
            synonyms=("history", "releases")),
     Action("section_reviews", "4", "Reviews", "Reviews: waiting and decided", GLOBAL, "Go to",
-           synonyms=("pending", "approvals", "waiting")),
+           synonyms=("approvals", "waiting")),
     Action("section_customers", "5", "Customers", "Workspaces of Embedded customers", GLOBAL,
            "Go to"),
     Action("section_downloads", "6", "Downloads", "Downloads of build zips", GLOBAL, "Go to",
@@ -164,7 +164,7 @@ _SECTIONS = (
     Action("section_resources", "8", "Resources", "Recipes, connections, lookup tables and more",
            GLOBAL, "Go to", synonyms=("families",)),
     Action("section_ledger", "9", "Ledger", "Ledger: everything that was sent to change Workato",
-           GLOBAL, "Go to", synonyms=("writes", "audit", "history of changes", "what was sent")),
+           GLOBAL, "Go to", synonyms=("writes", "history of changes", "what was sent")),
     Action("section_board", "0", "Board", "Projects by environment: live, waiting, behind", GLOBAL,
            "Go to", synonyms=("status", "overview", "what is live")),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from tests.support.screen import (
     WIDE,
     app_of,
     explorer_of,
+    paste,
     shown_ids,
     wait_for_status,
     wait_for_text,
@@ -50,6 +51,10 @@ async def test_what_was_sent_is_listed_opened_followed_and_rolled_back(size):
         assert explorer_of(ui.pilot).view.id == made
         await ui.pilot.press("9", "escape")
         await ui.wait_for_view("ledger")
+        await ui.pilot.press("question_mark")
+        await paste(ui.pilot, "go to what was changed")
+        await wait_for_text(ui.pilot, "Go to what was changed or created")
+        await ui.pilot.press("escape")
         await ui.run_from_menu("rollback")
         await choose_from(ui, "choose an environment", "prod")
         await ui.wait_for_form("Roll back prod to build 9000 (from 9037)", "Order to Cash (604202)")

@@ -48,7 +48,8 @@ class WrittenView(View):
         """A write can be opened, copied, followed to its object, and rolled back."""
         entry = self.entry_of(row)
         if entry is None:
-            return super().unavailable_reason(action, row)
+            known = reasons_except("browse", "rollback")(action)
+            return known if row is not None else super().unavailable_reason(action, row)
         target = object_of(entry)
         if action == "copy_id":
             return None if target is not None or entry.result_id else "It has no ID."
