@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -43,7 +44,9 @@ class Workspace:
         self.recorded = RecordingApp(self._serve)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._response(scope["method"], scope["path"])(scope, receive, send)
+        # In a thread: while a write waits, reads are answered.
+        response = await asyncio.to_thread(self._response, scope["method"], scope["path"])
+        await response(scope, receive, send)
 
     def _response(self, method: str, path: str) -> Response:
         if method != "GET":
@@ -106,6 +109,39 @@ def test_an_unknown_outcome_exits_with_4(
     assert "It may have been done or not." in done.err
     if "deploy" in arguments:
         assert "That is: workato-tui deployments list --from " in done.err
+
+
+@pytest.mark.parametrize("arguments", [BUILD, DEPLOY])
+def test_a_script_that_repeats_a_lost_write_sends_it_only_with_again(
+    cli: Cli, workspace: Workspace, arguments: tuple[str, ...]
+) -> None:
+    good, workspace.answer = workspace.answer, Response(status_code=503)
+    assert cli(*arguments).code == 4
+    workspace.answer = good
+    repeated = cli(*arguments)
+    assert (repeated.code, repeated.out, len(workspace.writes)) == (4, "", 1)
+    assert "Nothing was sent." in repeated.err
+    assert "its answer was lost." in repeated.err
+    assert "--again sends it although it may have been done." in repeated.err
+    assert cli(*arguments, "--again").code == 0
+    assert cli(*arguments).code == 0, "somebody decided about the lost one"
+    assert len(workspace.writes) == 3
+    assert states() == ["unknown", "done", "done"]
+
+
+def test_the_same_deployment_is_not_sent_while_another_terminal_sends_it(
+    cli: Cli, workspace: Workspace
+) -> None:
+    workspace.proceed.clear()
+    with start_process(*DEPLOY) as child:
+        assert workspace.write_arrived.wait(20)
+        second = cli(*DEPLOY)
+        assert (second.code, second.out, len(workspace.writes)) == (1, "", 1)
+        assert "It may still be on its way, so nothing was sent." in second.err
+        workspace.proceed.set()
+        assert child.wait(20) == 0
+    assert cli(*DEPLOY).code == 0
+    assert states() == ["done", "done"]
 
 
 @pytest.mark.parametrize("arguments", [BUILD, DEPLOY])

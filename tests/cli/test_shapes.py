@@ -118,7 +118,7 @@ def test_a_response_about_another_deployment_is_an_unknown_outcome(
     assert (done.code, done.out, states()) == (4, "", ["unknown"]), done.err
     assert "is about 10" in done.err
     workspace.answer = JSONResponse({"data": DEPLOYMENT_BODY})
-    assert cli(*arguments).code == 0
+    assert cli(*arguments, "--again").code == 0
 
 
 def test_a_token_check_needs_a_workspace(

@@ -247,5 +247,9 @@ class LedgerWriteError(WorkatoError):
     """The ledger could not store the intent, so nothing was sent."""
 
 
+class SentBeforeError(WorkatoError):
+    """The same was sent before and has no known outcome, so it was not sent again."""
+
+
 class OperationCancelledError(WorkatoError):
     """The user cancelled the operation."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from workato_tui.commands import compare, show_build
 from workato_tui.commands.output import print_build
 from workato_tui.commands.parser import Parser, add_subcommands, number_type
-from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, remember, run_online
+from workato_tui.commands.session import (
+    DONE,
+    EXITS,
+    WAITING,
+    add_again,
+    add_common,
+    remember,
+    run_online,
+)
 from workato_tui.commands.streams import print_status, report
 from workato_tui.commands.wait import add_wait_options, wait_for
 
@@ -52,6 +60,7 @@ def _build_build(sub: argparse._SubParsersAction[Parser]) -> None:
     add("--description", metavar="TEXT", help="description of the build")
     add("--include-test-cases", action="store_true", help="include test cases of recipes")
     add("--include-tags", action="store_true", help="include tags of the assets")
+    add_again(parser)
     add("--wait", action="store_true", help="wait for the end; the exit code is the outcome")
     add_wait_options(parser, reviews=False)
     add_common(parser)

@@ -12,7 +12,7 @@ from workato_tui.commands.output import (
     to_json,
 )
 from workato_tui.commands.parser import Parser, add_subcommands, number_type
-from workato_tui.commands.session import DONE, EXITS, add_common, run_online
+from workato_tui.commands.session import DONE, EXITS, add_again, add_common, run_online
 from workato_tui.commands.wait import add_wait_options
 from workato_tui.profiles.errors import UsageError
 
@@ -90,6 +90,7 @@ def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
         help="confirm the environment: test or prod",
     )
     add("--over-pending", action="store_true", help="deploy even if another deployment is pending")
+    add_again(parser)
     add("--title", metavar="TEXT", help="title of the deployment")
     add("--description", metavar="TEXT", help="description of the deployment")
     add("--include-tags", action="store_true", help="apply tags in the target")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from workato_tui.api.ledger_port import WriteHook, WriteIntent, WriteOutcome
+    from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
+    from workato_tui.store.ledger import LedgerHook
 
 UNKNOWN = 4
 """The exit code of a write whose outcome is unknown."""
@@ -17,22 +18,37 @@ class SentWrite:
 
     A script repeats a command that exits with 1. So the exit code depends on the outcome of the
     write, not on what failed afterward: an interrupt, a failed read, a full disk. ``done`` is the
-    exit code after a successful write.
+    exit code after a successful write. Without ``again``, a write is refused whose last attempt has
+    an unknown outcome: scripts repeat commands.
     """
 
-    hook: WriteHook
+    hook: LedgerHook
     sent_at: datetime
 
-    def __init__(self, done: int) -> None:
+    def __init__(self, done: int, *, again: bool = False) -> None:
         self.state: Literal["", "sent", "done", "refused", "unknown"] = ""
         self.intent: WriteIntent | None = None
-        self._done, self._id = done, ""
+        self._done, self._id, self._again = done, "", again
 
     def begin(self, intent: WriteIntent) -> str:
         """Store the intent; the request may be sent from now on."""
+        self._check_lost(intent)
         ticket = self.hook.begin(intent)
         self.intent, self.sent_at, self.state = intent, datetime.now(UTC), "sent"
         return ticket
+
+    def _check_lost(self, intent: WriteIntent) -> None:
+        from workato_tui.api.errors import SentBeforeError
+
+        for entry in self.hook.lost(intent):
+            if self._again:
+                self.hook.settle(entry.ticket, "It was sent again with --again.")
+                continue
+            self.intent, self.sent_at, self.state = intent, entry.begun_at, "unknown"
+            raise SentBeforeError(
+                f"Nothing was sent. {entry.sentence}",
+                f"{entry.recovery_plan.hint} --again sends it although it may have been done.",
+            )
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Store the outcome."""

@@ -37,6 +37,16 @@ exit codes: 0 success; 1 failure; 2 wrong usage or unreadable configuration;
 """
 
 
+def add_again(parser: argparse.ArgumentParser) -> None:
+    """Add the option of commands that send."""
+    parser.add_argument(
+        "--again",
+        dest="send_again",
+        action="store_true",
+        help="send it even if it was sent before and the outcome is unknown",
+    )
+
+
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Add the options that all commands with a connection share."""
     add = parser.add_argument
@@ -116,7 +126,11 @@ def run_online(
     environment, token = _token(profile, getattr(arguments, "token_of", ""))
     from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
-    sent = SentWrite(WAITING if getattr(arguments, "wait", False) else DONE)
+    sent = SentWrite(
+        WAITING if getattr(arguments, "wait", False) else DONE,
+        # Batches look at the outcome of each item themselves.
+        again=getattr(arguments, "send_again", True),
+    )
     try:
         return asyncio.run(_run(arguments, profile, environment, token, job, sent))
     except OutcomeUnknownError as error:

@@ -33,6 +33,11 @@ KEPT_DAYS = 90
 """The minimum number of days for which entries are kept."""
 _IN_FLIGHT = timedelta(minutes=5)
 """An older write is not in flight any more, whichever process has that id now."""
+_ONCE = frozenset(
+    {"projects.deploy", "project-builds.deploy", "deployments.deploy", "deployments.approve",
+     "deployments.reject"}
+)  # fmt: skip
+"""Writes that are not sent while another terminal waits for the answer to the same one."""
 _COLUMNS = "number, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled"
 _INSERT_COLUMNS = "ticket, profile, host, workspace, begun_at, intent"
 _WRITE_LOST = "The ledger did not keep what was written into it."
@@ -78,8 +83,12 @@ class Ledger:
         """Store an intent; return its ticket.
 
         An intent with its own workspace (a customer's) is stored under that workspace. Raises
-        :class:`LedgerError` if it could not be stored; then the write must not be sent.
+        :class:`LedgerError` if it could not be stored, and
+        :class:`~workato_tui.api.errors.SentBeforeError` if the same is on its way already; then
+        the write must not be sent.
         """
+        from workato_tui.api.errors import SentBeforeError
+
         ticket = uuid.uuid4().hex
         host, _, environment = scope.host.partition(" ")
         fields = {
@@ -99,13 +108,24 @@ class Ledger:
         self._flush_outcomes()
         with self._lock:
             self._own_tickets.add(ticket)
-        written = self._database.write(
-            lambda connection: connection.execute(
-                f"INSERT INTO ledger ({_INSERT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
-                values,
-            ),
-            durable=True,
-        )
+        same: list[LedgerEntry] = []
+
+        def work(connection: sqlite3.Connection) -> None:
+            same[:] = self._on_its_way(connection, row, intent)
+            if not same:
+                connection.execute(
+                    f"INSERT INTO ledger ({_INSERT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                    values,
+                )
+
+        written = self._database.write(work, durable=True)
+        if same:
+            with self._lock:
+                self._own_tickets.discard(ticket)
+            raise SentBeforeError(
+                f"{same[0].sentence} It may still be on its way, so nothing was sent.",
+                "Wait for its answer in the other terminal, then look before you send it again.",
+            )
         if not (written and self._is_stored(ticket, values)):
             with self._lock:
                 self._own_tickets.discard(ticket)
@@ -116,6 +136,20 @@ class Ledger:
     def _changed(self) -> None:
         self.revision += 1
         self.on_change()
+
+    def _on_its_way(
+        self, connection: sqlite3.Connection, row: tuple[str, ...], intent: WriteIntent
+    ) -> list[LedgerEntry]:
+        """Return the entries of the same write whose answers another process waits for."""
+        if intent.operation not in _ONCE:
+            return []
+        found = connection.execute(
+            f"SELECT {_COLUMNS} FROM ledger WHERE state = 'sent' AND settled IS NULL "  # noqa: S608
+            "AND profile = ? AND host = ? AND workspace = ?",
+            row[1:],
+        ).fetchall()
+        sent = [one for each in found if (one := from_row(each)) is not None]
+        return [one for one in sent if one.is_same(intent) and self._in_flight(one)]
 
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
         """Return whether the entry is stored unchanged: a trigger may drop it without an error."""
@@ -264,6 +298,16 @@ class LedgerHook:
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """See :meth:`Ledger.end`."""
         self._ledger.end(ticket, outcome)
+
+    def lost(self, intent: WriteIntent) -> list[LedgerEntry]:
+        """Return the writes that did the same and whose outcomes are unknown."""
+        found = self._ledger.open_intents(self._scope)
+        workspace = intent.workspace or self._scope.workspace
+        return [one for one in found if one.is_same(intent) and one.scope.workspace == workspace]
+
+    def settle(self, ticket: str, note: str) -> None:
+        """See :meth:`Ledger.settle`."""
+        self._ledger.settle(ticket, note)
 
 
 def prune_ledger(connection: sqlite3.Connection, now: datetime, days: int) -> None:

@@ -22,6 +22,8 @@ from workato_tui.store.serialization import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from workato_tui.api.ledger_port import WriteIntent
+
 EntryState = Literal["sent", "done", "refused", "unknown"]
 _STATES: dict[str, EntryState] = {state: state for state in get_args(EntryState)}
 _INTENT_FIELDS = (
@@ -68,6 +70,11 @@ class LedgerEntry:
     def description(self) -> str:
         """The write in words, such as ``Deploy of build 46 to prod``."""
         return describe(self.operation, self.about, self.target)
+
+    def is_same(self, intent: WriteIntent) -> bool:
+        """Return whether it does the same to the same thing."""
+        given = (intent.operation, intent.path, intent.target)
+        return (self.operation, self.path, self.target) == given
 
     @property
     def sentence(self) -> str:

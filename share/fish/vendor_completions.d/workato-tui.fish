@@ -61,6 +61,7 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and not __fis
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l description -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l include-test-cases
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l include-tags
+complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l again
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l wait
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l timeout -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
@@ -123,6 +124,7 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fi
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l to -x -k -a 'test prod'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l yes-deploy-to -x -a 'test prod'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l over-pending
+complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l again
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l title -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l description -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l include-tags
