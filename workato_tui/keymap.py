@@ -154,7 +154,7 @@ _SECTIONS = (
     Action("section_deployments", "3", "Deployments", "Deployments, newest first", GLOBAL, "Go to",
            synonyms=("history", "releases")),
     Action("section_reviews", "4", "Reviews", "Reviews: waiting and decided", GLOBAL, "Go to",
-           synonyms=("approvals", "waiting")),
+           synonyms=("pending", "approvals", "waiting")),
     Action("section_customers", "5", "Customers", "Workspaces of Embedded customers", GLOBAL,
            "Go to"),
     Action("section_downloads", "6", "Downloads", "Downloads of build zips", GLOBAL, "Go to",
