@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.releasing.steps import realtime_demo
+from tests.managing.test_importing import begin, package
+from tests.releasing.steps import choose_from, realtime_demo
 from tests.support.driver import drive_app
 from tests.support.screen import NARROW, WIDE, explorer_of, text_of, wait_for_text
 
@@ -23,3 +24,41 @@ async def test_a_project_s_timeline_has_a_summary(size: tuple[int, int]) -> None
         assert ui.writes == []
         await ui.pilot.press("enter")
         await ui.wait_for_view("deployment")
+
+
+async def test_an_import_is_in_the_timeline_of_its_project_only() -> None:
+    path = package("Send a reminder")
+    async with drive_app("projects", backend=realtime_demo(speed=1000)) as ui:
+        await begin(ui, str(path))
+        await ui.send()
+        await ui.wait_for_notification("(into Order to Cash) succeeded.")
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("projects")
+        await ui.move_to("605221")
+        await ui.run_from_menu("timeline")
+        await ui.wait_for_view("timeline")
+        assert "Import of" not in ui.text
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("projects")
+        await ui.move_to("604202")
+        await ui.run_from_menu("timeline")
+        await ui.wait_for_view("timeline")
+        first = explorer_of(ui.pilot).view.rows.all_rows[0]
+        assert str(first.cells[1]).startswith("Import of in.zip into folder")
+        await wait_for_text(ui.pilot, "Import of in.zip", "done")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("package")
+
+
+async def test_a_customer_s_timeline_is_opened_from_the_list_of_customers() -> None:
+    backend = realtime_demo(customers=3)
+    async with drive_app("customers", backend=backend) as ui:
+        await wait_for_text(ui.pilot, "Northwind Farms")
+        await ui.pilot.press("full_stop")
+        await choose_from(ui, "Actions", "Timeline of this customer")
+        await ui.wait_for_view("timeline")
+        await wait_for_text(ui.pilot, "Timeline of Northwind Farms", "A week", "Spring release")
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("deployments")
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("customers")

@@ -16,6 +16,7 @@ from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customer_package import PACKAGE
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.deployment_detail import DeploymentView
+from workato_tui.views.timeline import TIMELINE, TimelineView
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
@@ -55,6 +56,10 @@ async def open_list(context: ActionContext, view: View, list_id: str) -> None:
         return
     if list_id == BOARD:
         context.push(view.board_view())
+        return
+    if list_id == TIMELINE:
+        workspace = view.workspace.for_customer(view.ref_of(view.require_row(context.row)))
+        context.enter_workspace(workspace, "deployments", TimelineView(workspace))
         return
     if list_id == PACKAGE:
         await _compare_package(context, view)

@@ -15,6 +15,7 @@ from workato_tui.views.customer_lists import BY_ID as LISTS_BY_ID
 from workato_tui.views.customer_lists import LIST as CUSTOMER_LIST
 from workato_tui.views.customer_lists import LISTS, CustomerListView
 from workato_tui.views.customer_package import PACKAGE, CustomerPackageView
+from workato_tui.views.timeline import TIMELINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,11 @@ class CustomersView(CatalogListView):
         lists.append(
             Action(f"{CUSTOMER_LIST}{PACKAGE}", "", "who runs a package", "Which customer runs a"
                    " package: a build, an export, a zip or a folder")
+        )  # fmt: skip
+        lists.append(
+            Action(f"{CUSTOMER_LIST}{TIMELINE}", "", "timeline", "Timeline of this customer:"
+                   " builds, deployments, reviews and imports in order", needs_row=True,
+                   selection="cursor")
         )  # fmt: skip
         return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text), *lists]
 

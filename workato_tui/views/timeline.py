@@ -1,13 +1,14 @@
-"""The timeline of a project or a workspace: builds, deployments and reviews in order, with numbers.
+"""The timeline of a project or a workspace: builds, deployments, reviews and imports, with numbers.
 
-It costs the list of deployments. Builds are shown as far as they are known here, and reviews where
-Workato tells of them; nothing is guessed.
+It costs the list of deployments. Builds and imports are shown as far as they are known here, and
+reviews where Workato tells of them; nothing is guessed.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.clock import Clock
@@ -25,14 +26,17 @@ from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import timedelta
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.delivery import Delivery, Week
+    from workato_tui.views.timeline_imports import Import
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
 
-WINDOW = "-90d"
+TIMELINE = "timeline"
+"""The name of a customer's timeline among the lists over customers."""
+DAYS = 90
+WINDOW = f"-{DAYS}d"
 _BARS = "·▁▂▃▄▅▆▇█"
 
 
@@ -95,7 +99,9 @@ class TimelineView(View):
             lambda api: api.deployments.list(filter_model)
         )
         self._deployments = await workspace.known.update_list(deployments, asked_at)
-        events = sorted(self._events(), key=lambda event: event.at, reverse=True)
+        imports = await self._imports()
+        events = [*self._events(), *map(self._of_import, imports)]
+        events.sort(key=lambda event: event.at, reverse=True)
         return [
             Row(
                 event.row_id,
@@ -111,6 +117,23 @@ class TimelineView(View):
             )
             for event in events
         ]
+
+    async def _imports(self) -> list[Import]:
+        """Return the imports sent from here: into the folder of the project, or into any."""
+        from workato_tui.views.timeline_imports import read_imports
+
+        project = self.workspace.projects.get(self._project_id or "")
+        folder = project.folder_id if project is not None else None
+        if self._project_id is not None and folder is None:
+            return []
+        since = datetime.now(UTC) - timedelta(days=DAYS)
+        return await asyncio.to_thread(read_imports, self.workspace, folder, since)
+
+    @staticmethod
+    def _of_import(one: Import) -> Event:
+        row_id = f"i{one.number}" if one.number else f"i {one.at.timestamp()}"
+        what = f"Import of {sanitize(one.about, 120)}"
+        return Event(one.at, what, one.environment, None, one.state, one.user, None, row_id)
 
     def _events(self) -> Iterator[Event]:
         for deployment in self._deployments:
@@ -175,7 +198,7 @@ class TimelineView(View):
 
     def pane(self, row: Row) -> list[Item]:
         """Return the event."""
-        number = "" if row.id.startswith("b") else f"#{row.id.partition(' ')[0]}"
+        number = "" if row.id[0] in "bi" else f"#{row.id.partition(' ')[0]}"
         items: list[Item] = [Title(self.name_of(row), number)]
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=True):
             if cell is not None and column.kind != "state":
@@ -183,12 +206,16 @@ class TimelineView(View):
         return [*items, Text(with_keys("\n{open} opens it."), "dim")]
 
     def open(self, row: Row) -> View | None:
-        """Open the deployment or build."""
+        """Open the deployment, build or import."""
         from workato_tui.views.builds import BuildView
         from workato_tui.views.deployment_detail import DeploymentView
+        from workato_tui.views.package_detail import PackageDetailView
 
         if row.id.startswith("b"):
             return BuildView(self.workspace, row.id[1:])
+        if row.id.startswith("i"):
+            number = row.id[1:].strip()
+            return PackageDetailView(self.workspace, number, "import") if number.isdigit() else None
         return DeploymentView(self.workspace, row.id.partition(" ")[0])
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
