@@ -346,7 +346,7 @@ class ExplorerLayout(ExplorerBase):
     @on(ResourceTable.Scrolled)
     def _on_scrolled(self, event: ResourceTable.Scrolled) -> None:
         event.stop()
-        self.loader.schedule_details()
+        self.loader.details.schedule()
 
     def update_visibility(self) -> None:
         """Show or hide the parts for this view and screen size.

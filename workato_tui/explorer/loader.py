@@ -1,4 +1,4 @@
-"""Loads the rows of the view on top: cached rows, then fresh rows, then details."""
+"""Loads the rows of the view on top: cached rows first, then fresh ones."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from workato_tui.common.call_trace import trace_calls
 from workato_tui.common.clock import Clock
 from workato_tui.common.startup_timer import mark
+from workato_tui.explorer import row_display
+from workato_tui.explorer.details_loader import DetailsLoader
 from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.known_details import FRESH_SECONDS
 from workato_tui.views.view import RedirectTo
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.timer import Timer
     from textual.worker import Worker
 
@@ -38,17 +38,13 @@ class ViewLoader:
     def __init__(self, explorer: ExplorerBase) -> None:
         self._explorer = explorer
         self._worker: Worker[None] | None = None
-        self._details_worker: Worker[None] | None = None
-        self._details_timer: Timer | None = None
         self._countdown: Timer | None = None
         self._attempts = 0
         self._run_number = 0
         self.is_live = False
         """Whether the last read was that of a live list, which nobody waits for."""
-        self._seen: list[Row] = []
-        """The visible rows; the worker that loads their details checks here for changes."""
-        self._is_refresh_pending = False
         self._saving = asyncio.Lock()
+        self.details = DetailsLoader(explorer, lambda: self.is_running)
 
     @property
     def is_running(self) -> bool:
@@ -65,7 +61,7 @@ class ViewLoader:
         known = view.fetched_at is not None and not view.is_from_store and not view.local
         if known and (view.immutable or self._is_fresh(view)):
             self._explorer.show_pane()
-            self.schedule_details()
+            self.details.schedule()
             return
         self.start(view, reuse=True)
 
@@ -100,11 +96,11 @@ class ViewLoader:
         if self._countdown is not None:
             self._countdown.stop()
             self._countdown = None
-        for worker in (self._worker, self._details_worker):
-            if worker is not None and not worker.is_finished:
-                worker.cancel()
-        self._worker = self._details_worker = None
+        if self._worker is not None and not self._worker.is_finished:
+            self._worker.cancel()
+        self._worker = None
         self._run_number += 1
+        self.details.stop()
         return running
 
     def refresh_local(self) -> None:
@@ -131,7 +127,7 @@ class ViewLoader:
             await self._show_cached(view)
         waiting_for_all = bool(view.rows.all_rows)
 
-        batches = _BatchedDisplay(
+        batches = row_display.BatchedDisplay(
             explorer, lambda: run == self._run_number, is_silent=waiting_for_all
         )
 
@@ -181,42 +177,22 @@ class ViewLoader:
         view.is_from_store = True
         view.fetched_at = stored.fetched_at.timestamp()
         view.complete = stored.complete
-        self._explorer.table.set_rows(Row(row_id, cells) for row_id, cells in stored.rows)
-        self._explorer.refresh_bars()
-        self._explorer.show_pane()
+        row_display.show_cached(self._explorer, (Row(*row) for row in stored.rows))
 
     async def _on_rows(self, view: View, rows: list[Row], calls: int) -> None:
         explorer = self._explorer
         if view.live is not None:
             view.live.succeeded(rows, calls)
-        # The final order may differ from the order of arrival; keep the cursor at the top.
-        stays = view.fetched_at is None and not explorer.table.rows.index_of(
-            explorer.table.cursor_id
-        )
+        is_first = view.fetched_at is None
         view.fetched_at = Clock.now() if view.answered_at is None else view.answered_at
         view.is_from_store, view.complete, view.problem = False, not view.more, None
         view.news()
         if not view.local:
             explorer.workato_app.rejected_token = None
         self._worker, self._attempts = None, 0
-        before = explorer.table.cursor_id
-        cursor_id = view.cursor_after_update(rows, before)
-        explorer.table.set_rows(rows)
-        if stays:
-            explorer.table.move_cursor_to(0)
-        elif cursor_id is not None:
-            explorer.table.move_cursor_to_id(cursor_id)
-        if not stays:
-            explorer.drop_keys_if_moved(before)
-        if view.initial_row_id is not None:
-            explorer.table.move_cursor_to_id(view.initial_row_id)
-            view.initial_row_id = None
-        explorer.show_details()
-        explorer.show_problem()
-        explorer.refresh_bars()
-        explorer.show_pane()
+        row_display.show_complete(explorer, view, rows, is_first=is_first)
         explorer.workato_app.on_list_loaded()
-        self.schedule_details()
+        self.details.schedule()
         if view.cached:
             # Use a worker of its own: this one ends with the view, but the rows must be saved
             # anyway.
@@ -282,9 +258,7 @@ class ViewLoader:
             connection = view.workspace.connection
             explorer.workato_app.rejected_token = (connection.name, connection.environment)
             view.problem += with_keys(" {profiles} opens the profile.")
-        explorer.show_problem()
-        explorer.show_details()
-        explorer.refresh_bars()
+        row_display.show_problem(explorer)
         if isinstance(error, (NetworkError, RequestTimeoutError)) and not self.is_live:
             self._schedule_retry(view)
 
@@ -307,95 +281,3 @@ class ViewLoader:
 
         self._explorer.say(retry(), keep=False)
         self._countdown = self._explorer.set_interval(1, second)
-
-    # Details of visible rows
-
-    def schedule_details(self) -> None:
-        """Load missing details once the table stops scrolling."""
-        if self._details_timer is not None:
-            self._details_timer.stop()
-        self._details_timer = self._explorer.set_timer(
-            self._explorer.workato_app.delays.details, self._start_details
-        )
-
-    def _start_details(self) -> None:
-        explorer = self._explorer
-        view = explorer.view
-        if self.is_running or view.fetched_at is None or not explorer.table.visible_rows:
-            return
-        self._seen[:] = explorer.table.visible_rows
-        self._is_refresh_pending = True
-        if self._details_worker is None or self._details_worker.is_finished:
-            # Let a running worker continue with these rows: a cancelled call would be wasted.
-            self._details_worker = explorer.run_worker(
-                partial(self._load_details, view, self._run_number),
-                group="details",
-                exclusive=True,
-                exit_on_error=False,
-            )
-
-    async def _load_details(self, view: View, run: int) -> None:
-        from workato_tui.api.errors import WorkatoError
-
-        def emit(found: list[Row]) -> None:
-            if run == self._run_number:
-                self._explorer.table.merge_rows(found)
-                self._explorer.show_pane()
-
-        try:
-            while self._is_refresh_pending:
-                self._is_refresh_pending = False
-                await view.complete_rows(self._seen, emit)
-        except WorkatoError as error:
-            if run == self._run_number:
-                self._explorer.say(f"Details not loaded: {error.message}")
-
-
-class _BatchedDisplay:
-    """Shows a list while it is being read: the first rows at once, later ones in batches.
-
-    Each update costs some time. With ``is_silent``, the cached rows stay until all rows are new.
-    """
-
-    def __init__(
-        self, explorer: ExplorerBase, current: Callable[[], bool], *, is_silent: bool
-    ) -> None:
-        self._explorer = explorer
-        self._current = current
-        self._is_silent = is_silent
-        self._timer: Timer | None = None
-        self._buffer: list[Row] = []
-        self._shown_at = 0.0
-
-    def add(self, rows: list[Row]) -> None:
-        """Add fetched rows; an empty list only means that the details changed."""
-        if not self._is_silent:
-            self._buffer.extend(rows)
-        wait = self._shown_at + self._explorer.workato_app.delays.batch - time.monotonic()
-        if rows and wait > 0:
-            # The next rows may take long.
-            self._timer = self._timer or self._explorer.set_timer(wait, self._schedule)
-            return
-        self._show_now()
-
-    def _schedule(self) -> None:
-        self._timer = None
-        if self._current() and self._explorer.is_attached:
-            self._show_now()
-
-    def _show_now(self) -> None:
-        self._shown_at = time.monotonic()
-        self.flush()
-        self._explorer.show_details()
-
-    def end(self) -> None:
-        """Show the remaining rows at the end of the read."""
-        self._buffer = []
-        if self._timer is not None:
-            self._timer.stop()
-
-    def flush(self) -> None:
-        """Show the buffered rows, even if no more will come."""
-        if self._buffer:
-            self._explorer.table.merge_rows(self._buffer)
-            self._buffer = []
