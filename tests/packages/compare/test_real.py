@@ -40,6 +40,16 @@ def test_a_property_is_told_by_its_name_even_without_a_value(before, after, sent
     assert "  Environment properties" in plain_text(found)
 
 
+def test_values_that_a_sentence_counts_are_listed_below_it():
+    after = {f"host_{number}": None for number in range(8)} | {"text": "a\nb\nc"}
+    found = compared({PROJECT: {"data": {"text": "a\nx\nc"}}}, {PROJECT: {"data": after}})
+    lines = list(plain_text(found))
+    assert "    * 3 further values changed." in lines
+    assert [line for line in lines if line.startswith("      + ")] == [
+        *(f"      + Property host_{number}: no value" for number in range(8)), "      + b",
+    ]  # fmt: skip
+
+
 def test_properties_are_shown_by_the_names_that_recipes_use():
     files = {PROJECT: {"data": {"api_host": None, "max_rows": "5"}}}
     assert lines(files, PROJECT) == [

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _MOST = 2_000
 _MOST_LINES = 400
-_FEW_ROWS = 3
-"""Number of rows that sentences list individually."""
+_FEW = {"row": 3, "value": 6}
+"""Number of changes of a topic up to which sentences list all of them."""
 
 
 def plain_text(
@@ -75,20 +75,7 @@ def _asset(
     yield sanitize(f"    {change.after.path}")
     yield from (sanitize(f"    * {sentence}") for sentence in change.summary)
     found = detail_of(comparison, change)
-    changes = readable_changes(change, found.changes)
-    rows = [one for one in changes if one.topic == "row"]
-    if len(rows) > _FEW_ROWS:
-        yield from _rows(rows, None if full else _MOST_LINES)
-    step = ""
-    for one in changes:
-        if not (full or one.topic == "text" or _is_long(one)) or (
-            one.topic == "row" and len(rows) > _FEW_ROWS
-        ):
-            continue
-        if one.step != step:
-            step = one.step
-            yield sanitize(f"    Step {step}" if step else "    Elsewhere")
-        yield from _change(one, full=full)
+    yield from _changes(readable_changes(change, found.changes), full=full)
     if noise:
         yield from (
             sanitize(f"    ~ {f'{one.step}: ' if one.step else ''}{one.label} ({one.noise})")
@@ -98,20 +85,40 @@ def _asset(
         yield f"    ({format_noise(change)})"
 
 
-def _rows(changes: list[Change], most: int | None) -> Iterator[str]:
-    """Return all added, removed, and changed rows of a table, which sentences only count."""
-    yield "    Rows"
+def _changes(changes: list[Change], *, full: bool) -> Iterator[str]:
+    """Return what the sentences leave out: many rows and values, long texts, or all if ``full``."""
+    listed: set[int] = set()
+    for topic, most in _FEW.items():
+        ones = [one for one in changes if one.topic == topic]
+        if len(ones) > most:
+            ones = [one for one in ones if topic == "row" or not _is_long(one)]
+            yield from _list(topic, ones, full=full)
+            listed.update(map(id, ones))
+    step = ""
+    for one in changes:
+        if id(one) in listed or not (full or one.topic == "text" or _is_long(one)):
+            continue
+        if one.step != step:
+            step = one.step
+            yield sanitize(f"    Step {step}" if step else "    Elsewhere")
+        yield from _change(one, full=full)
+
+
+def _list(topic: str, changes: list[Change], *, full: bool) -> Iterator[str]:
+    """Return all rows or values, which sentences only count, with one line for each."""
+    yield f"    {topic.capitalize()}s"
+    most = None if full else _MOST_LINES
     for one in changes[:most]:
+        label = "" if topic == "row" else f"{one.label}: "
         if one.action in ("added", "removed"):
-            yield sanitize(
-                f"      {'+' if one.action == 'added' else '-'} {one.after or one.before}"
-            )
+            mark = "+" if one.action == "added" else "-"
+            yield sanitize(f"      {mark} {label}{one.after or one.before}")
         elif one.before or one.after:
             yield sanitize(f"      ~ {one.label}: {one.before or '-'} → {one.after or '-'}")
         else:
             yield sanitize(f"      ~ {one.label} changed")
     if most is not None and len(changes) > most:
-        yield f"      … {count_label(len(changes) - most, 'more row')}"
+        yield f"      … {count_label(len(changes) - most, f'more {topic}')}"
 
 
 def _is_long(one: Change) -> bool:
