@@ -115,6 +115,8 @@ FILES: dict[str, Any] = {
         "references": {"__ref__1": uses("lcap_app", "desk.lcap_app.json", "Desk app")},
     },
     "limit.project_property.json": {"name": "limit", "value": "5"},
+    "orders.project_properties.json": {"data": {"realm": None, "max_rows": "5"}},
+    "account.properties.json": {"api_host": None, "version": "x"},
     "project.json": {"description": "", "color": "blue", "icon": "bell"},
     "tags.json": [{"title": "red", "description": "", "color": "blue"}],
     "plain.json": recipe(step("clock.timer"), step("logger.log", input={"message": "x"})),
@@ -141,7 +143,7 @@ def places(value: Any, path: Path = ()) -> Iterator[Path]:
             yield from places(one, (*path, key))
 
 
-def ui(value: Any, path: Path) -> Any:
+def value_at(value: Any, path: Path) -> Any:
     for key in path:
         value = value[key]
     return value
@@ -149,8 +151,8 @@ def ui(value: Any, path: Path) -> Any:
 
 def put(files: dict[str, Any], path: Path, value: Any) -> None:
     """Change the value at a path whose first part is the file."""
-    ui(files, path[:-1])[path[-1]] = value
+    value_at(files, path[:-1])[path[-1]] = value
 
 
 PLACES = [path for path in places(FILES) if path]
-LEAVES = [path for path in PLACES if not isinstance(ui(FILES, path), dict | list)]
+LEAVES = [path for path in PLACES if not isinstance(value_at(FILES, path), dict | list)]

@@ -16,7 +16,7 @@ from tests.packages.compare.sample_package import (
     SIZE,
     copied,
     put,
-    ui,
+    value_at,
     zipped,
 )
 from tests.support.soak import example_count
@@ -84,14 +84,14 @@ WRITTEN_LIST = frozenset((
 
 
 def is_noise(path: tuple[Any, ...]) -> bool:
-    if path[0] in ("orders.api_group.json", "count.insights_query.json"):
+    if path[0] in ("orders.api_group.json", "count.insights_query.json", "account.properties.json"):
         return False  # these versions are what a person wrote
     if path[-2:] in (("filter", "operand"), ("input", "operand")):
-        return len(ui(FILES, path[:-1])["conditions"]) == 1
+        return len(value_at(FILES, path[:-1])["conditions"]) == 1
     if path[-1] == "x":
-        return True
+        return isinstance(value_at(FILES, path), int)
     if path[-1] == "as":
-        return bool(ui(FILES, path) != "rows")  # data pills name that step
+        return bool(value_at(FILES, path) != "rows")  # data pills name that step
     return not WRITTEN_LIST.isdisjoint(map(str, path))
 
 
@@ -120,7 +120,7 @@ def test_every_value_that_changes_is_reported_unless_it_is_on_the_list(file):
     silent = []
     beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
     for path in [one for one in LEAVES if one[0] == file]:
-        for other in others(ui(FILES, path)):
+        for other in others(value_at(FILES, path)):
             files = copied({**beside, file: FILES[file]})
             put(files, path, other)
             before = open_package(zipped({**beside, file: FILES[file]}))
@@ -128,6 +128,25 @@ def test_every_value_that_changes_is_reported_unless_it_is_on_the_list(file):
             if found.differs == is_noise(path):
                 silent.append((path[1:], other))
             assert found.changes
+    assert silent == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_value_that_is_gone_is_reported_unless_it_is_on_the_list(file):
+    """Nothing is lost with an empty value, except that a property exists."""
+    silent = []
+    beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
+    before = open_package(zipped({**beside, file: FILES[file]}))
+    for path in [one for one in PLACES if one[0] == file and len(one) > 1]:
+        files = copied({**beside, file: FILES[file]})
+        value = value_at(FILES, path)
+        del value_at(files, path[:-1])[path[-1]]
+        found = compare(before, open_package(zipped(files)))
+        quiet = value in (None, "", [], {}) and "propert" not in file
+        quiet = quiet or path[-2:] == ("config", 1)  # an app without a connection
+        if found.differs == (quiet or is_noise(path)):
+            silent.append((path[1:], value))
+        assert found.changes
     assert silent == []
 
 

@@ -8,8 +8,7 @@ from workato_tui.common.type_names import type_name
 from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import NO_VALUE, Change, Topic
-from workato_tui.packages.compare.noise import file_noise, path_noise
-from workato_tui.packages.compare.step_diff import EMPTY
+from workato_tui.packages.compare.noise import empty_noise, file_noise, path_noise
 from workato_tui.packages.compare.tables import table_changes
 from workato_tui.packages.compare.values import (
     Difference,
@@ -121,9 +120,7 @@ def _noise_reason(one: Difference, context: Context, assets: tuple[Asset, Asset]
     if assets[1].type in PROPERTIES:
         # Every key is a name that a person chose, and exports leave out the values.
         return ""
-    if MISSING in (one.before, one.after) and all(
-        each is MISSING or each in EMPTY for each in (one.before, one.after)
-    ):
+    if empty_noise(one.before, one.after):
         return "empty"
     if is_compound(one.before) and json_equal(without_uuids(one.before), without_uuids(one.after)):
         return "uuid"

@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import is_internal
+from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.fields import Path
@@ -52,6 +54,22 @@ TIME_KEYS: Final = re.compile(
 COUNT_KEYS: Final = re.compile(r"(?:copy|jobs?|lifetime|runs?|tasks?)_(?:\w+_)?counts?")
 """Top-level counters of copies or runs."""
 VERSION_KEYS: Final = frozenset(("version", "version_no"))
+
+
+EMPTY: Final[tuple[Any, ...]] = (None, "", {}, [])
+
+
+def empty_noise(old: Any, new: Any) -> str:
+    """Return why a value that was added or removed is noise: it is empty; "" if it is not.
+
+    A reference without its empty folder is the same reference.
+    """
+    if MISSING in (old, new):
+        return "empty" if all(one is MISSING or one in EMPTY for one in (old, new)) else ""
+    mine = parse_reference(old)
+    if mine is None or mine != parse_reference(new):
+        return ""
+    return "" if old.get("custom") != new.get("custom") else "empty"
 
 
 def step_noise(key: str) -> str:

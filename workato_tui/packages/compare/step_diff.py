@@ -8,7 +8,7 @@ from workato_tui.common.type_names import humanize
 from workato_tui.packages.compare.distinguish import distinguish, distinguish_parts, without_null
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Action, Change, Topic
-from workato_tui.packages.compare.noise import DESIGNER, field_noise, step_noise
+from workato_tui.packages.compare.noise import DESIGNER, EMPTY, empty_noise, field_noise, step_noise
 from workato_tui.packages.compare.step_fingerprints import kind_of
 from workato_tui.packages.compare.values import Difference, action_of, differences, expand_object
 from workato_tui.packages.contents.columns import VARIABLE
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.recipe import Step
 
-EMPTY: tuple[Any, ...] = (None, "", {}, [])
 RETRY = "Retry if"
 """The label of the condition for retrying in a catch."""
 _WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
@@ -73,7 +72,7 @@ class RecipePair:
     def noise_reason(self, old: Any, new: Any) -> str:
         """Return why two unequal values mean the same; "" if they do not."""
         if MISSING in (old, new):
-            return "empty" if all(one is MISSING or one in EMPTY for one in (old, new)) else ""
+            return empty_noise(old, new)
         if isinstance(old, str) and isinstance(new, str):
             alike = self._plain(old, 0) == self._plain(new, 1)
             return "the same pills, written another way" if alike else ""

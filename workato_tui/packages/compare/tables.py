@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.packages.compare.distinguish import distinguish
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change
-from workato_tui.packages.compare.noise import column_noise, row_noise
+from workato_tui.packages.compare.noise import column_noise, empty_noise, row_noise
 from workato_tui.packages.compare.row_matching import Cells, match_rows
 from workato_tui.packages.compare.values import Difference, differences, values_of
 from workato_tui.packages.contents.secrets import is_secret, mask_pair
@@ -96,6 +96,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
             path = " > ".join(str(part).replace("_", " ") for part in one.path)
             old, new = distinguish(one.before, one.after, _WORDS, _WORDS)
             noise = column_noise(str(one.path[0]), *values_of(one)) if one.path else ""
+            noise = noise or empty_noise(one.before, one.after)
             label = f"{column.label}: {path}"
             yield Change("column", "changed", label, old, new, column.key, noise=noise)
 
