@@ -1,7 +1,7 @@
-"""The six kinds of call that there are, each made once against a server that may be at fault.
+"""The six kinds of calls, each made once against a faulty server.
 
-A call ends in an :class:`Outcome`: the words that the person reads, what the ledger or the disk
-holds, and every request that left.
+A call results in an :class:`Outcome`: the message for the user, what the ledger or the disk has,
+and every request that was sent.
 """
 
 from __future__ import annotations
@@ -47,21 +47,21 @@ DEPLOY = DeployRequest(environment_type="test", title="Release")
 
 @dataclass
 class Outcome:
-    """How a call ended."""
+    """The outcome of a call."""
 
-    said: str = ""
-    """What the person is told; empty where all went well."""
-    seen: list[Exchange] = field(default_factory=list)
+    message: str = ""
+    """The error message; empty for success."""
+    requests: list[Exchange] = field(default_factory=list)
     state: str = ""
-    """Of a write what is in the ledger, of a watch how it ended once the fault was over."""
-    kept: int | None = None
-    """Bytes of a download that wait to go on; None for nothing."""
+    """The ledger state of a write; the outcome of a watch after the fault."""
+    partial_size: int | None = None
+    """The size of a partial download; None for nothing."""
     value: Any = None
 
 
 @dataclass
-class Meeting:
-    """A fault, and the way to the server that has it."""
+class FaultyCalls:
+    """Makes calls to a server with a fault."""
 
     fault: Fault
     folder: Path
@@ -84,84 +84,84 @@ class Meeting:
         return await self._write(lambda api: api.packages.import_zip(request))
 
     async def poll(self) -> Outcome:
-        """A watched deployment: one look meets the fault, a later one meets its end."""
+        """Watch a deployment: one poll has the fault, a later one succeeds."""
         server = FaultServer(self.fault, json.dumps(ONE).encode())
-        outcome = Outcome(seen=server.seen, state="watched")
-        told, ended = asyncio.Event(), asyncio.Event()
-        watches = WatchRegistry(Store.disabled(), sleep=lambda _: told.wait())
+        outcome = Outcome(requests=server.requests, state="watched")
+        reported, ended = asyncio.Event(), asyncio.Event()
+        watches = WatchRegistry(Store.disabled(), sleep=lambda _: reported.wait())
 
-        def changed(watch: Any) -> None:
-            if watch.note and not told.is_set():
-                outcome.said = watch.note
+        def on_change(watch: Any) -> None:
+            if watch.note and not reported.is_set():
+                outcome.message = watch.note
                 server.times = 0
-                told.set()
+                reported.set()
                 watches.poll_now(watch)
                 if self.serve is not serve_raw:
                     ended.set()
 
-        def end(watch: Any) -> None:
+        def on_end(watch: Any) -> None:
             outcome.state = watch.outcome
             ended.set()
 
-        watches.on_change, watches.on_end = changed, end
+        watches.on_change, watches.on_end = on_change, on_end
         with self.serve(server) as url:
             http = self._http(url)
             watches.add(SCOPE, "deployment", "7")
-            await _until(ended, watches.run(_Connected(Api(http))))
+            await _run_until(ended, watches.run(_Connected(Api(http))))
             watches.close()
             await http.aclose()
         return outcome
 
     async def download(self) -> Outcome:
-        """A build's zip; when the fault is over, it is begun again and goes on."""
-        whole = package()
-        server = FaultServer(self.fault, whole, "application/zip")
-        outcome = Outcome(seen=server.seen)
+        """Download the zip of a build; resume when the fault is over."""
+        content = package()
+        server = FaultServer(self.fault, content, "application/zip")
+        outcome = Outcome(requests=server.requests)
         with self.serve(server) as url:
             link = Secret(f"{url}/f.zip?Signature={SIGNATURE}")
             origin = DownloadOrigin("46", "acme", "127.0.0.1")
-            patience = RetryPolicy(max_failures=2, initial_delay=0.001)
-            request = DownloadRequest(self.folder, "p.zip", origin, link, retry_policy=patience)
+            retry_policy = RetryPolicy(max_failures=2, initial_delay=0.001)
+            request = DownloadRequest(self.folder, "p.zip", origin, link, retry_policy=retry_policy)
             try:
                 await asyncio.to_thread(download, request)
             except WorkatoError as error:
-                outcome.said = str(error)
-                outcome.kept = self._kept(whole)
+                outcome.message = str(error)
+                outcome.partial_size = self._partial_size(content)
                 server.times = 0
                 if self.serve is serve_raw:
                     await asyncio.to_thread(download, request)
             if self.serve is serve_raw:
-                assert (self.folder / "p.zip").read_bytes() == whole
+                assert (self.folder / "p.zip").read_bytes() == content
         return outcome
 
-    def _kept(self, whole: bytes) -> int | None:
+    def _partial_size(self, content: bytes) -> int | None:
         assert not (self.folder / "p.zip").exists()
         parts = find_partial_downloads(self.folder)
-        assert all(whole.startswith(part.path.read_bytes()) for part in parts)
+        assert all(content.startswith(part.path.read_bytes()) for part in parts)
         return parts[0].done if parts else None
 
-    async def _read(self, honest: Any, job: Job) -> Outcome:
-        server = FaultServer(self.fault, json.dumps(honest).encode())
-        outcome = Outcome(seen=server.seen)
+    async def _read(self, body: Any, job: Job) -> Outcome:
+        server = FaultServer(self.fault, json.dumps(body).encode())
+        outcome = Outcome(requests=server.requests)
         with self.serve(server) as url:
             http = self._http(url)
             try:
                 outcome.value = await job(Api(http))
             except WorkatoError as error:
-                outcome.said = str(error)
+                outcome.message = str(error)
             await http.aclose()
         return outcome
 
     async def _write(self, job: Job) -> Outcome:
         server = FaultServer(self.fault, json.dumps(ONE).encode())
-        outcome = Outcome(seen=server.seen)
+        outcome = Outcome(requests=server.requests)
         ledger = Store.disabled().ledger
         with self.serve(server) as url:
             http = self._http(url, write_hook=ledger.hook(SCOPE))
             try:
                 outcome.value = await job(Api(http))
             except WorkatoError as error:
-                outcome.said = str(error)
+                outcome.message = str(error)
             await http.aclose()
         (entry,) = (json.loads(line) for line in ledger.json_lines())
         outcome.state = entry["state"]
@@ -183,23 +183,23 @@ class _Connected:
         return await job(self._api)
 
 
-async def _until(event: asyncio.Event, running: Any) -> None:
-    """Run until the event, or until what runs fails, which is the test's failure then."""
+async def _run_until(event: asyncio.Event, running: Any) -> None:
+    """Run until the event is set; fail if ``running`` fails."""
     task, waiting = asyncio.create_task(running), asyncio.create_task(event.wait())
     async with asyncio.timeout(20):
         await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
     if task.done():
         task.result()
-    for one in (task, waiting):
-        one.cancel()
+    for each in (task, waiting):
+        each.cancel()
         with suppress(asyncio.CancelledError):
-            await one
+            await each
 
 
 def package() -> bytes:
-    """A small zip that does not shrink."""
+    """Return a small zip that cannot be compressed."""
     out = io.BytesIO()
     info = zipfile.ZipInfo("a.recipe.json", (2026, 1, 1, 0, 0, 0))
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
-        made.writestr(info, json.dumps({"name": "Recipe", "code": list(range(300))}))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(info, json.dumps({"name": "Recipe", "code": list(range(300))}))
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Values that nobody else would write, and the search for them in whatever was written or drawn."""
+"""Unique secret values, and the search for them in output and files."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ ALL = (OWN, PROD, STRAY, TYPED, KEY, PROPERTY)
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]])")
 _ENDS_CUT = 3
-"""Bytes of a third that base64 may share with what stands before or behind."""
+"""Bytes that base64 may share with the text before or after."""
 
 
 def traces(value: str) -> list[bytes]:
-    """``value`` as it stands in text, links, JSON, Python, headers and dumps of memory."""
+    """Return ``value`` as written in text, links, JSON, Python, headers, and memory dumps."""
     raw = value.encode()
-    written = {
+    forms = {
         value, quote(value), quote(value, safe=""), json.dumps(value)[1:-1], repr(value)[1:-1],
         raw.hex(), raw.hex().upper(), value.encode("utf-16-le").decode("latin-1"), value[::-1],
     }  # fmt: skip
     for shift in range(3):
         encoded = base64.b64encode(b"\0" * shift + raw).decode()
         inner = encoded[4 if shift else 0 :].rstrip("=")[:-_ENDS_CUT]
-        written |= {inner, inner.translate(str.maketrans("+/", "-_"))}
-    return [text.encode("latin-1") for text in written]
+        forms |= {inner, inner.translate(str.maketrans("+/", "-_"))}
+    return [text.encode("latin-1") for text in forms]
 
 
 def found_in(data: bytes, values: Iterable[str] = ALL) -> list[str]:
-    """Which of them stand in ``data``: as it is, without escapes, and across the ends of lines."""
+    """Return the values that are in ``data``: as is, without escapes, and across line ends."""
     text = data.decode("utf-8", "replace")
     drawn = _ESCAPES.sub("", UNKNOWN_TO_PYTE.sub("", text)).encode()
-    looked_at = (data, drawn, b"".join(drawn.split()))
+    variants = (data, drawn, b"".join(drawn.split()))
     return [
         value
         for value in values
-        if any(trace in some for trace in traces(value) for some in looked_at)
+        if any(trace in variant for trace in traces(value) for variant in variants)
     ]
 
 
 def written_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every file with its bytes, and with the bytes of what is packed in it."""
+    """Yield every file with its content, including decompressed content."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             data = path.read_bytes()
@@ -64,10 +64,10 @@ def written_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
-    """What zlib packed, wherever it begins."""
+    """Yield the zlib streams in ``data``."""
     for head in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
-        at = data.find(head)
-        while at >= 0:
+        start = data.find(head)
+        while start >= 0:
             with suppress(zlib.error):
-                yield zlib.decompressobj().decompress(data[at:], 1 << 20)
-            at = data.find(head, at + 1)
+                yield zlib.decompressobj().decompress(data[start:], 1 << 20)
+            start = data.find(head, start + 1)

@@ -1,11 +1,11 @@
-"""What a full-screen program of ours may send to a terminal, and nothing else."""
+"""The escape sequences that the program may send to a terminal."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64decode
 
-_MAY_BE_SENT = re.compile(
+_ALLOWED = re.compile(
     rb"\x1b\[[0-9;]*m"  # colours
     rb"|\x1b\[\d+(?:;\d+)?H|\x1b\[\d*C"  # to a cell
     rb"|\x1b\[\d+X"  # blanks
@@ -20,13 +20,13 @@ _MAY_BE_SENT = re.compile(
 _COPY = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 
 
-def strange(shown: bytes) -> list[str]:
-    """What in the output is neither text nor one of the sequences that this program needs."""
-    rest = _MAY_BE_SENT.split(shown)
-    text = b"\n".join(rest).decode("utf-8", "backslashreplace").split("\n")
+def unexpected(shown: bytes) -> list[str]:
+    """Return output that is neither text nor an allowed sequence."""
+    parts = _ALLOWED.split(shown)
+    text = b"\n".join(parts).decode("utf-8", "backslashreplace").split("\n")
     return [ascii(part[:80]) for part in text if not part.isprintable()]
 
 
 def copied(shown: bytes) -> list[str]:
-    """What was put on the clipboard."""
+    """Return the texts that were copied to the clipboard."""
     return [b64decode(found[1]).decode() for found in _COPY.finditer(shown)]

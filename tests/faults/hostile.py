@@ -1,4 +1,4 @@
-"""The demo behind a server that puts hostile text into every text of every answer."""
+"""The demo with hostile text in every text of every response."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ PIECES = (
     '=HYPERLINK("http://x")|\'; rm -rf ~ `id` $(id) ../../etc/passwd',
     "x" * 10_000,
 )
-_LEFT_ALONE = re.compile(
-    # What calls and dates are made of: with hostile text in them nothing would be shown at all.
+_UNCHANGED = re.compile(
+    # Dates, links, and numbers: with hostile text in them nothing would be shown.
     r"-?[0-9.]+|f[0-9]+|\d{4}-\d\d-\d\dT.*|https?://.*|Bearer.*"
 )
 
 
 class Hostile:
-    """An ASGI app around another. ``whole`` leaves no text alone, ids, times and states included.
+    """An ASGI app around another. With ``whole``, IDs, times, and states are changed, too.
 
-    ``refuses`` answers every operation that changes something with hostile reasons.
+    With ``refuses``, every write is rejected with hostile reasons.
     """
 
     def __init__(self, app: AsgiApp | None = None, *, whole: bool = False) -> None:
@@ -49,14 +49,14 @@ class Hostile:
         self._pieces = itertools.cycle(PIECES)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """The demo's answer, its texts spoilt."""
+        """Respond with the app's response and hostile text."""
         if scope["path"].startswith("/files/"):
             await self._app(scope, receive, send)
             return
         if self.refuses and scope["method"] != "GET":
-            why = f"{MARK}n {next(self._pieces)[:100]}"
-            reasons = {"title": [why], "name": why, next(self._pieces)[:50]: ["?"]}
-            await self._answer(send, 422, {"message": self._spoilt("No"), "errors": reasons})
+            reason = f"{MARK}n {next(self._pieces)[:100]}"
+            reasons = {"title": [reason], "name": reason, next(self._pieces)[:50]: ["?"]}
+            await self._answer(send, 422, {"message": self._spoil("No"), "errors": reasons})
             return
         start: dict[str, Any] = {}
         body = b""
@@ -70,24 +70,24 @@ class Hostile:
 
         await self._app(scope, receive, gather)
         try:
-            spoilt = self._walk(json.loads(body))
+            changed = self._walk(json.loads(body))
         except ValueError:
             await send(start)
             await send({"type": "http.response.body", "body": body})
             return
-        await self._answer(send, start["status"], spoilt)
+        await self._answer(send, start["status"], changed)
 
     def _walk(self, value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
-            return {key: self._walk(one, key) for key, one in value.items()}
+            return {key: self._walk(each, key) for key, each in value.items()}
         if isinstance(value, list):
-            return [self._walk(one, name) for one in value]
+            return [self._walk(each, name) for each in value]
         if not isinstance(value, str):
             return value
-        kept = not self._whole and (_LEFT_ALONE.fullmatch(value) or name in _STATES)
-        return value if kept else self._spoilt(value)
+        is_unchanged = not self._whole and (_UNCHANGED.fullmatch(value) or name in _STATES)
+        return value if is_unchanged else self._spoil(value)
 
-    def _spoilt(self, text: str) -> str:
+    def _spoil(self, text: str) -> str:
         half = len(text) // 2
         return f"{text[:half]}{next(self._pieces)}{MARK}{text[half:]}"
 

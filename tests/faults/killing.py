@@ -1,8 +1,8 @@
-"""Saves and is killed, again and again: ``python -m tests.faults.killing COUNT SEED``.
+"""Saves data and is killed, repeatedly: ``python -m tests.faults.killing COUNT SEED``.
 
-Run with a home of its own. Each child is forked off with everything imported, does one step after
-the other and tells which are done. It is killed at a moment that nobody chose, and what it told
-must be there, whole, while nothing is there in halves.
+Run with a separate home. Each child is a fork that does one step after the other and reports each
+finished step. It is killed at a random time. Then everything that it reported must be there, and
+nothing may be incomplete.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 
 class Saver:
-    """What a child does: each step is one thing that must not be lost once it is told."""
+    """The steps of a child; a reported step must not be lost."""
 
     def __init__(self, folder: Path, generation: int) -> None:
         self.folder = folder
@@ -107,45 +107,45 @@ def request_for(folder: Path, name: str) -> DownloadRequest:
     )
 
 
-def killed(folder: Path, generation: int, seconds: float) -> list[tuple[str, str]]:
-    """Fork a child, kill it after so many seconds; gives the steps that it told."""
-    reading, writing = os.pipe()
+def run_and_kill(folder: Path, generation: int, seconds: float) -> list[tuple[str, str]]:
+    """Fork a child and kill it after ``seconds``; return the steps that it reported."""
+    read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(reading)
+        os.close(read_end)
         with contextlib.suppress(BaseException):
             saver = Saver(folder, generation)
             while True:
-                saver.round(lambda line: os.write(writing, line.encode()))
+                saver.round(lambda line: os.write(write_end, line.encode()))
         os._exit(1)
-    os.close(writing)
-    until = time.monotonic() + seconds
-    told = b""
-    while (left := until - time.monotonic()) > 0:
-        if select.select([reading], [], [], left)[0]:
-            piece = os.read(reading, 65536)
-            assert piece, "the child ended by itself"
-            told += piece
+    os.close(write_end)
+    deadline = time.monotonic() + seconds
+    output = b""
+    while (leftover := deadline - time.monotonic()) > 0:
+        if select.select([read_end], [], [], leftover)[0]:
+            chunk = os.read(read_end, 65536)
+            assert chunk, "the child ended by itself"
+            output += chunk
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    while piece := os.read(reading, 65536):
-        told += piece
-    os.close(reading)
-    lines = told.decode().split("\n")[:-1]
+    while chunk := os.read(read_end, 65536):
+        output += chunk
+    os.close(read_end)
+    lines = output.decode().split("\n")[:-1]
     return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
 
 
-class Witness:
-    """Looks at what is on disk after each kill; knows all that was ever told."""
+class Checker:
+    """Checks the disk after each kill against everything that was reported."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.told: dict[str, list[str]] = {}
+        self.reported: dict[str, list[str]] = {}
 
-    def look(self, steps: list[tuple[str, str]]) -> int:
-        """Raises AssertionError; gives the first generation for the next child."""
-        for step, what in steps:
-            self.told.setdefault(step, []).append(what)
+    def check(self, steps: list[tuple[str, str]]) -> int:
+        """Check everything; return the first generation of the next child."""
+        for step, value in steps:
+            self.reported.setdefault(step, []).append(value)
         generation = self.profiles()
         store = Store.open(data_dir() / "store.sqlite3")
         generation = max(generation, self.lists(store))
@@ -155,7 +155,7 @@ class Witness:
         return generation + 1
 
     def last(self, step: str) -> int:
-        return int(self.told.get(step, ["0"])[-1])
+        return int(self.reported.get(step, ["0"])[-1])
 
     def profiles(self) -> int:
         profile = ProfilesFile().load().get("acme")
@@ -168,12 +168,12 @@ class Witness:
 
     def lists(self, store: Store) -> int:
         assert store.problem is None, store.problem
-        kept, found = store.get(SCOPE, "generation", 0), store.load_list(SCOPE, "list")
-        assert kept >= self.last("save_list"), "what the store was told was lost"
+        saved, found = store.get(SCOPE, "generation", 0), store.load_list(SCOPE, "list")
+        assert saved >= self.last("save_list"), "what the store was told was lost"
         if found is not None:
             generation = int(found.rows[0][1][0] or 0)
             assert found.rows == [(str(row), (generation,) * 3) for row in range(700)], "in halves"
-            assert generation >= kept
+            assert generation >= saved
             return generation
         return 0
 
@@ -181,24 +181,24 @@ class Witness:
         entries = {
             entry["ticket"]: entry for entry in map(json.loads, store.ledger.json_lines(SCOPE))
         }
-        for ticket in self.told.get("begin_write", []):
+        for ticket in self.reported.get("begin_write", []):
             assert ticket in entries, "a write was not in the ledger"
-        for ticket in self.told.get("end_write", []):
+        for ticket in self.reported.get("end_write", []):
             assert entries[ticket]["state"] == "done", "the end of a write was lost"
         still_open = {entry.ticket for entry in store.ledger.open_intents(SCOPE)}
         assert still_open == {t for t, entry in entries.items() if entry["state"] == "sent"}
 
     def downloads(self) -> None:
-        for name in self.told.get("fetch", []):
+        for name in self.reported.get("fetch", []):
             assert (self.folder / name).read_bytes() == CONTENT, "a download was lost"
-        self.told["fetch"] = []
-        for part in find_partial_downloads(self.folder):
-            assert not part.busy
-            assert CONTENT.startswith(part.path.read_bytes())
-            download(request_for(self.folder, part.name))
+        self.reported["fetch"] = []
+        for partial in find_partial_downloads(self.folder):
+            assert not partial.busy
+            assert CONTENT.startswith(partial.path.read_bytes())
+            download(request_for(self.folder, partial.name))
         for path in list(self.folder.iterdir()):
             if path.name.endswith(".zip.part") and not path.stat().st_size:
-                # Killed between making it and saying what it is; it is in nobody's way.
+                # Killed before it was described; a new download replaces it.
                 download(request_for(self.folder, path.name.removesuffix(".part")))
                 path = path.with_suffix("")
             assert path.suffix == ".zip", f"left over: {path.name}"
@@ -207,33 +207,33 @@ class Witness:
 
 
 def main(count: int, seed: int) -> None:
-    """Kill so many children; the disk is looked at after each."""
-    dice = random.Random(seed)
+    """Kill ``count`` children, and check the disk after each."""
+    rng = random.Random(seed)
     folder = Path.home() / "downloads"
     folder.mkdir()
     ProfilesFile().save(Profile("acme", "eu"))
-    witness, generation, steps = Witness(folder), 1, 0
-    # A first round, for what is imported at its first use, and to know how long one takes.
+    checker, generation, steps = Checker(folder), 1, 0
+    # Two rounds to import everything, and to measure one.
     for _ in range(2):
-        began = time.monotonic()
+        started = time.monotonic()
         saver = Saver(folder, generation)
         saver.round()
         saver.store.close()
-        took = time.monotonic() - began
-        generation = witness.look([])
+        took = time.monotonic() - started
+        generation = checker.check([])
     for _ in range(count):
-        told = killed(folder, generation, dice.random() * took * 1.3)
-        steps += len(told)
-        # What it looks through grows: one that came to nothing had too little time.
-        took *= 0.98 if told else 1.05
-        generation = witness.look(told)
-    # A last save, undisturbed: it clears away what killed ones left two hours ago.
+        output = run_and_kill(folder, generation, rng.random() * took * 1.3)
+        steps += len(output)
+        # The checks take longer over time; a child without a step had too little time.
+        took *= 0.98 if output else 1.05
+        generation = checker.check(output)
+    # An undisturbed save removes what killed ones left two hours ago.
     for path in (config_dir() / "tokens").iterdir():
         os.utime(path, (0, time.time() - 7200))
     Saver(folder, generation).save_profile()
-    left = [path.name for path in config_dir().rglob("*") if path.name.endswith(".new")]
+    leftover = [path.name for path in config_dir().rglob("*") if path.name.endswith(".new")]
     tokens = [path.name for path in (config_dir() / "tokens").iterdir()]
-    print(json.dumps({"steps": steps, "left": left, "tokens": len(tokens)}))
+    print(json.dumps({"steps": steps, "left": leftover, "tokens": len(tokens)}))
 
 
 if __name__ == "__main__":

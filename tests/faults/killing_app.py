@@ -1,9 +1,8 @@
-"""Starts the whole program in a terminal, again and again: a line in is a life, a line out its end.
+"""Runs the whole program in a terminal, repeatedly: ``python -m tests.faults.killing_app``.
 
-``python -m tests.faults.killing_app``; a line is JSON: what is changed in the environment
-(``FULL``: no file may grow); pairs of a text to wait for and the key to press then; and the seconds
-after which it is killed (null: it ends by itself). Each life is forked off with everything
-imported, which is three quarters of a start.
+A line of input is JSON: changes of the environment (``FULL``: no file may grow), pairs of a text to
+wait for and keys to press, and the seconds after which it is killed (null: it exits by itself). A
+line of output is the result. Each run is a fork, so that imports are not repeated.
 """
 
 from __future__ import annotations
@@ -31,14 +30,14 @@ from workato_tui.cli import main
 from workato_tui.services.connection import preload_modules
 from workato_tui.terminal.key_guard import KeyPauses
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 SIZE = (110, 30)
-CLOSED = "~"
-"""Before a text that comes when a form has closed by itself: keys count again after a pause."""
+AFTER_FORM = "~"
+"""Prefix of a text after a form closed by itself: keys count again after a pause."""
 
 
 class Screen:
-    """What stands on the terminal of a life."""
+    """The terminal of a run."""
 
     def __init__(self, terminal: int) -> None:
         self._terminal = terminal
@@ -52,25 +51,25 @@ class Screen:
         return "\n".join(self._screen.display)
 
     def read(self, seconds: float, until: str | None = None) -> bool:
-        """Take what comes within so many seconds, or up to a text (``|``: one of
-        several); whether it came."""
+        """Read for ``seconds``, or until a text appears (``|``: one of several);
+        return whether it appeared."""
         deadline = time.monotonic() + seconds
         while until is None or not any(text in self.text for text in until.split("|")):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self._terminal], [], [], left)[0]:
                 return False
             try:
-                piece = os.read(self._terminal, 65536)
+                chunk = os.read(self._terminal, 65536)
             except OSError:
                 return False
-            self._stream.feed(UNKNOWN_TO_PYTE.sub("", self._decode(piece)))
+            self._stream.feed(UNKNOWN_TO_PYTE.sub("", self._decode(chunk)))
         return True
 
 
-def live(
+def run_program(
     environment: dict[str, str], steps: list[tuple[str, str]], seconds: float | None
 ) -> dict[str, Any]:
-    """One life; gives its exit status, the steps that it came to, and the last that it showed."""
+    """Run the program; return exit status, number of steps, and the last screen."""
     child, terminal = pty.fork()
     if child == 0:
         if environment.pop("FULL", ""):
@@ -79,15 +78,15 @@ def live(
         os._exit(main(["acme"]))
     screen = Screen(terminal)
     done = 0
-    for wanted, key in steps:
-        if not screen.read(PATIENCE, until=wanted.removeprefix(CLOSED)):
+    for expected, key in steps:
+        if not screen.read(TIMEOUT, until=expected.removeprefix(AFTER_FORM)):
             break
-        if wanted.startswith(CLOSED):
+        if expected.startswith(AFTER_FORM):
             screen.read(KeyPauses().refused + 0.1)
         done += 1
         os.write(terminal, key.encode())
-    screen.read(PATIENCE if seconds is None else seconds)
-    # Also where it was to end by itself: it has had its time.
+    screen.read(TIMEOUT if seconds is None else seconds)
+    # Even if it should have exited by itself by now.
     os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.close(terminal)
@@ -98,4 +97,4 @@ if __name__ == "__main__":
     preload_modules()
     gc.freeze()
     for line in sys.stdin:
-        print(json.dumps(live(*json.loads(line))), flush=True)
+        print(json.dumps(run_program(*json.loads(line))), flush=True)

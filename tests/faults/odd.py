@@ -1,4 +1,4 @@
-"""The demo behind a server that puts odd numbers into the place of every number."""
+"""The demo with invalid numbers in place of every number."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _PLACE = re.compile(r'"@(\d+)@"')
 _IDS = re.compile(r"(^|_)ids?$")
 
 
-class Odd(Hostile):
-    """An ASGI app around another. ``whole`` leaves no number alone, ids included."""
+class InvalidNumbers(Hostile):
+    """An ASGI app around another. With ``whole``, IDs are changed, too."""
 
     def __init__(self, *, whole: bool = False) -> None:
         super().__init__(whole=whole)
@@ -34,7 +34,7 @@ class Odd(Hostile):
         return super()._walk(value, name)
 
     def _within(self, text: str) -> str:
-        """JSON that stands in a text: recipes' code, tables' schemas."""
+        """Change JSON within a text, such as the code of recipes."""
         if text[:1] not in ("{", "["):
             return text
         try:
@@ -43,4 +43,4 @@ class Odd(Hostile):
             return text
 
     def _encoded(self, value: Any) -> bytes:
-        return _PLACE.sub(lambda ui: NUMBERS[int(ui[1])], json.dumps(value)).encode()
+        return _PLACE.sub(lambda match: NUMBERS[int(match[1])], json.dumps(value)).encode()

@@ -1,7 +1,7 @@
-"""A server that does every call wrong in the way that it is told to, over real sockets.
+"""A server with a configurable fault in every response, over real sockets.
 
-It writes HTTP by hand: no server library would send what proxies, load balancers and dying
-machines send. What it answers without a fault is in ``honest``.
+It writes HTTP by hand, since no library would send what proxies, load balancers, and crashing
+machines send. ``honest`` is the response without the fault.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGE = b"<!DOCTYPE html><html><head><title>Sign in to ProxyCorp</title></head><b
 
 @dataclass
 class Exchange:
-    """One request as it came, and the line to its sender."""
+    """A request, and the connection of its sender."""
 
     line: socket.socket
     method: str
@@ -37,33 +37,33 @@ class Exchange:
     stopped: threading.Event = field(repr=False, default_factory=threading.Event)
 
     def head(self, status: str = "200 OK", **headers: str | int | None) -> bytes:
-        """The head of an answer; None takes a header away, ``_`` stands for ``-``."""
-        named = {"Content-Type": self.kind, "Content-Length": len(self.honest)}
-        named |= {name.replace("_", "-").title(): value for name, value in headers.items()}
+        """Return the head of a response; None removes a header, ``_`` stands for ``-``."""
+        all_headers = {"Content-Type": self.kind, "Content-Length": len(self.honest)}
+        all_headers |= {name.replace("_", "-").title(): value for name, value in headers.items()}
         lines = "".join(
-            f"{name}: {value}\r\n" for name, value in named.items() if value is not None
+            f"{name}: {value}\r\n" for name, value in all_headers.items() if value is not None
         )
         return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode()
 
     def send(self, *pieces: bytes) -> None:
-        """These bytes as they are."""
+        """Send these bytes as they are."""
         self.line.sendall(b"".join(pieces))
 
     def say(self, status: str, body: bytes = b"", **headers: str | int | None) -> None:
-        """A whole answer, which says that the line ends behind it: nobody asks on it again."""
-        named = {"content_length": len(body), "connection": "close", **headers}
-        self.send(self.head(status, **named), body)
+        """Send a complete response that closes the connection."""
+        all_headers = {"content_length": len(body), "connection": "close", **headers}
+        self.send(self.head(status, **all_headers), body)
 
     def reset(self) -> None:
-        """End the line by a RST."""
+        """Close the connection with a RST."""
         self.line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.line.close()
 
 
 class FaultServer:
-    """Answers with ``fault`` as often as ``times`` says, and honestly after that.
+    """Responds with ``fault`` for the first ``times`` requests, then honestly.
 
-    ``seen`` has every request. Use it with :func:`tests.api.wire.breaking`.
+    ``requests`` has every request. Use it with :func:`tests.api.wire.serve_raw`.
     """
 
     def __init__(self, fault: Fault, honest: bytes, kind: str = "application/json") -> None:
@@ -71,22 +71,22 @@ class FaultServer:
         self.honest = honest
         self.kind = kind
         self.times = 1_000
-        self.seen: list[Exchange] = []
+        self.requests: list[Exchange] = []
         self.done = threading.Event()
 
     def handle(self, line: socket.socket) -> None:
-        """One connection; an honest answer keeps it open."""
+        """Handle a connection; an honest response keeps it open."""
         rest = b""
         while True:
-            got = _request(line, rest)
-            if got is None:
+            parsed = _request(line, rest)
+            if parsed is None:
                 return
-            (method, target, headers, body), rest = got
+            (method, target, headers, body), rest = parsed
             exchange = Exchange(
                 line, method, target, headers, body, self.honest, self.kind, self.done
             )
-            self.seen.append(exchange)
-            if len(self.seen) <= self.times:
+            self.requests.append(exchange)
+            if len(self.requests) <= self.times:
                 with suppress(OSError):
                     self.fault(exchange)
                 return
@@ -97,24 +97,24 @@ def _request(
     line: socket.socket, rest: bytes
 ) -> tuple[tuple[str, str, dict[str, str], bytes], bytes] | None:
     while b"\r\n\r\n" not in rest:
-        piece = line.recv(65536)
-        if not piece:
+        chunk = line.recv(65536)
+        if not chunk:
             return None
-        rest += piece
+        rest += chunk
     head, _, rest = rest.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, value in (each.split(": ", 1) for each in lines)}
     length = int(headers.get("content-length", 0))
     while len(rest) < length:
-        piece = line.recv(65536)
-        if not piece:
+        chunk = line.recv(65536)
+        if not chunk:
             return None
-        rest += piece
+        rest += chunk
     method, target, _ = first.split(" ")
     return (method, target, headers, rest[:length]), rest[length:]
 
 
-# What can happen before an answer
+# Faults before a response
 
 
 def honest(exchange: Exchange) -> None:
@@ -122,7 +122,7 @@ def honest(exchange: Exchange) -> None:
 
 
 def late(exchange: Exchange) -> None:
-    """The honest answer after a while."""
+    """Respond honestly after a while."""
     exchange.stopped.wait(0.1)
     exchange.say("200 OK", exchange.honest)
 
@@ -132,14 +132,14 @@ def hangs(exchange: Exchange) -> None:
 
 
 def closes(exchange: Exchange) -> None:
-    """The line ends without a word."""
+    """Close the connection without a response."""
 
 
 def resets(exchange: Exchange) -> None:
     exchange.reset()
 
 
-# What can happen within one
+# Faults within a response
 
 
 def resets_in_the_head(exchange: Exchange) -> None:
@@ -173,7 +173,7 @@ def resets_after_it(exchange: Exchange) -> None:
 
 
 def says_too_short(exchange: Exchange) -> None:
-    """A Content-Length that ends the body in its middle."""
+    """Send a Content-Length that ends in the middle of the body."""
     exchange.send(exchange.head(content_length=len(exchange.honest) // 2), exchange.honest)
 
 
@@ -196,12 +196,12 @@ def cuts_its_chunks(exchange: Exchange) -> None:
 
 
 def trickles(exchange: Exchange) -> None:
-    """A byte now and then: each comes well within any limit for one step."""
+    """Send a byte now and then, each within any timeout for one step."""
     exchange.send(exchange.head())
-    for at in range(len(exchange.honest)):
+    for start in range(len(exchange.honest)):
         if exchange.stopped.wait(0.02):
             return
-        exchange.send(exchange.honest[at : at + 1])
+        exchange.send(exchange.honest[start : start + 1])
 
 
 def trickles_its_head(exchange: Exchange) -> None:
@@ -218,7 +218,7 @@ def _drip(exchange: Exchange, drop: bytes) -> None:
         exchange.send(drop)
 
 
-# Answers of somebody else
+# Responses of another server
 
 
 def shows_a_page(exchange: Exchange) -> None:
@@ -230,7 +230,7 @@ def shows_a_page_as(status: str) -> Fault:
 
 
 def redirects(status: str = "302 Found", location: str = "") -> Fault:
-    """To this server under another name, so that what follows is seen; or to ``location``."""
+    """Redirect to this server under another name, so that requests are seen; or to ``location``."""
 
     def redirect(exchange: Exchange) -> None:
         port = exchange.headers["host"].rpartition(":")[2]
@@ -245,7 +245,7 @@ def redirects_nowhere(exchange: Exchange) -> None:
 
 
 def speaks_http_1_0(exchange: Exchange) -> None:
-    """Without a length: the body ends where the line does."""
+    """Send no length: the body ends with the connection."""
     exchange.send(b"HTTP/1.0 200 OK\r\n\r\n", exchange.honest)
 
 
@@ -258,12 +258,12 @@ def has_nothing_to_say(exchange: Exchange) -> None:
 
 
 def begins_with_a_mark(exchange: Exchange) -> None:
-    """The byte order mark of UTF-8, which JSON does not have."""
+    """Send a UTF-8 byte order mark, which JSON does not have."""
     exchange.say("200 OK", b"\xef\xbb\xbf" + exchange.honest)
 
 
-def says_that_it_packed(how: str) -> Fault:
-    return lambda exchange: exchange.say("200 OK", exchange.honest, content_encoding=how)
+def says_that_it_packed(encoding: str) -> Fault:
+    return lambda exchange: exchange.say("200 OK", exchange.honest, content_encoding=encoding)
 
 
 def speaks_no_http(exchange: Exchange) -> None:
@@ -280,11 +280,11 @@ def has_an_odd_status(exchange: Exchange) -> None:
     exchange.say("999 Whatever", b"{}")
 
 
-# Refusals of Workato's own
+# Errors of Workato
 
 
 def busy(seconds: str | None = None) -> Fault:
-    """429, with and without the time to wait."""
+    """Respond with 429, with or without the time to wait."""
     headers: dict[str, str | int | None] = {} if seconds is None else {"retry_after": seconds}
     return lambda exchange: exchange.say("429 Too Many Requests", b"{}", **headers)
 
@@ -297,12 +297,12 @@ def fails_with(status: str, body: bytes = b'{"message":"Server error","id":"ref-
 
 
 def gives(body: bytes, **headers: str) -> Fault:
-    """This body, with a status that says that all is well."""
+    """Respond with this body and 200."""
     return lambda exchange: exchange.say("200 OK", body, **headers)
 
 
 def gives_as_list(item: bytes, times: int) -> Fault:
-    """``[item, item, …]`` without end to speak of, made while it is sent."""
+    """Respond with ``[item, item, …]``, generated while it is sent."""
 
     def give(exchange: Exchange) -> None:
         exchange.send(exchange.head(content_length=None, connection="close"), b"[" + item)
@@ -315,7 +315,7 @@ def gives_as_list(item: bytes, times: int) -> Fault:
 
 
 def gives_large(size: int) -> Fault:
-    """One text of ``size`` bytes."""
+    """Respond with a text of ``size`` bytes."""
 
     def give(exchange: Exchange) -> None:
         exchange.send(exchange.head(content_length=size + 12), b'{"title": "')
@@ -328,7 +328,7 @@ def gives_large(size: int) -> Fault:
 
 
 def packed_bomb(size: int) -> Fault:
-    """A small body that unpacks to ``size`` bytes."""
+    """Respond with a small body that decompresses to ``size`` bytes."""
     packed = gzip.compress(b" " * size, 1)
     return gives(packed, content_encoding="gzip")
 
@@ -338,7 +338,7 @@ def nested(depth: int) -> bytes:
 
 
 def wrong_types(value: object) -> bytes:
-    """An object in which every field that anything asks for holds ``value``."""
+    """Return an object in which every known field is ``value``."""
     names = (
         "id state status title name description project_id project_build_id environment_type"
         " download_url created_at updated_at assets reviews items result data error"
@@ -348,7 +348,7 @@ def wrong_types(value: object) -> bytes:
 
 
 def gives_many_names(count: int) -> Fault:
-    """An object of ``count`` members of 64 kB each, none of which is a list."""
+    """Respond with an object of ``count`` members of 64 kB each, without a list."""
 
     def give(exchange: Exchange) -> None:
         exchange.send(exchange.head(content_length=None, connection="close"), b"{")

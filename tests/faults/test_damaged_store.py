@@ -1,4 +1,4 @@
-"""A store whose rows are damaged: what can be read is shown, nothing ends, nothing is stuck."""
+"""A store with damaged rows: readable ones are shown, nothing crashes or hangs."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
 if TYPE_CHECKING:
     from workato_tui.profiles.model import Profile
 
-ODD = (
+REPLACEMENTS = (
     None, True, 5, -1.5, float("nan"), float("inf"), 10**400, "", "x", "\ud800", "x\x1b[2J", [],
     [1], {}, {"a": 1}, "2025-01-01", "0001-01-01T00:00:00", 2**70,
 )  # fmt: skip
 SECTIONS = "123456789"
 
 
-class Moody:
-    """The demo until it is ``down``."""
+class FailingDemo:
+    """The demo; every request fails while ``down`` is set."""
 
     def __init__(self) -> None:
         self.down = False
@@ -56,19 +56,19 @@ class Moody:
             await self.demo(scope, receive, send)
 
 
-def damaged(value: Any, chance: random.Random) -> Any:
-    """``value`` with something else in some of its places, and some of them gone."""
-    if chance.random() < 0.1:
-        return chance.choice(ODD)
+def damaged(value: Any, rng: random.Random) -> Any:
+    """Return ``value`` with parts replaced or removed."""
+    if rng.random() < 0.1:
+        return rng.choice(REPLACEMENTS)
     if isinstance(value, list):
-        return [damaged(one, chance) for one in value if chance.random() > 0.05]
+        return [damaged(each, rng) for each in value if rng.random() > 0.05]
     if isinstance(value, dict):
-        return {k: damaged(one, chance) for k, one in value.items() if chance.random() > 0.05}
+        return {k: damaged(each, rng) for k, each in value.items() if rng.random() > 0.05}
     return value
 
 
 def damage(seed: int) -> None:
-    """Damage the values in every table, and the text and the kind of some columns."""
+    """Damage the values in every table, and the types of some columns."""
     with sqlite3.connect(data_dir() / "store.sqlite3") as store:
         for table, columns in (
             ("list_parts", ("rows",)), ("builds", ("id", "data")), ("choices", ("data",)),
@@ -76,17 +76,17 @@ def damage(seed: int) -> None:
             ("ledger", ("ticket", "workspace", "begun_at", "intent", "state", "outcome")),
         ):  # fmt: skip
             rows = store.execute(f"SELECT * FROM {table}").fetchall()
-            names = [one[1] for one in store.execute(f"PRAGMA table_info({table})")]
+            names = [each[1] for each in store.execute(f"PRAGMA table_info({table})")]
             for number, row in enumerate(rows):
-                # Each value by itself: what happens to one does not hang on how many others came.
-                chance = random.Random(f"{seed} {table} {number}")
-                made = dict(zip(names, row, strict=True))
+                # Seed each row, so that its damage does not depend on the other rows.
+                rng = random.Random(f"{seed} {table} {number}")
+                changed = dict(zip(names, row, strict=True))
                 for column in columns:
-                    made[column] = _worse(made[column], chance)
+                    changed[column] = _damage_value(changed[column], rng)
                 store.execute(f"DELETE FROM {table} WHERE {_same(names)}", row)
                 store.execute(
                     f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})",
-                    list(made.values()),
+                    list(changed.values()),
                 )
 
 
@@ -94,16 +94,16 @@ def _same(names: list[str]) -> str:
     return " AND ".join(f"{name} IS ?" for name in names)
 
 
-def _worse(value: Any, chance: random.Random) -> Any:
+def _damage_value(value: Any, rng: random.Random) -> Any:
     if isinstance(value, bytes):
-        whole = json.loads(value.decode("utf-8", "surrogatepass"))
-        text = json.dumps(damaged(whole, chance), ensure_ascii=chance.random() < 0.5)
+        document = json.loads(value.decode("utf-8", "surrogatepass"))
+        text = json.dumps(damaged(document, rng), ensure_ascii=rng.random() < 0.5)
         return text.encode("utf-8", "surrogatepass")
-    return chance.choice([*[value] * 9, b"\xff\x00", "", "x", 5, 1.5])
+    return rng.choice([*[value] * 9, b"\xff\x00", "", "x", 5, 1.5])
 
 
 def fill(profile: Profile) -> None:
-    """What only a longer use of the program would put into the store."""
+    """Store what only longer use would store."""
     store = open_store(StartOptions(loaded_profile=profile))
     scope = Scope(profile.name, profile.base_url.rpartition("/")[2] + " dev", "")
     now = datetime.now(UTC)
@@ -122,8 +122,8 @@ def fill(profile: Profile) -> None:
     store.close()
 
 
-async def test_a_list_that_is_left_as_soon_as_it_is_seen_is_stored() -> None:
-    backend = Moody()
+async def test_a_list_is_stored_even_if_it_is_left_at_once() -> None:
+    backend = FailingDemo()
     with serve(backend) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile, section="deployments", wait=False) as pilot:
@@ -137,13 +137,13 @@ async def test_a_list_that_is_left_as_soon_as_it_is_seen_is_stored() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_rate_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
 
 
 @pytest.mark.parametrize("seed", range(20 if is_soak_run() else 2))
-async def test_a_damaged_store_ends_nothing(seed: int) -> None:
-    backend = Moody()
+async def test_a_damaged_store_crashes_nothing(seed: int) -> None:
+    backend = FailingDemo()
     with serve(backend) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
@@ -157,13 +157,13 @@ async def test_a_damaged_store_ends_nothing(seed: int) -> None:
             walk = Walk(pilot, set())
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, OpenWritesDialog))
             await pilot.press("l")
-            await walk.rest()
+            await walk.wait_until_idle()
             await pilot.press("enter")
             await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             rows = 0
             for key in SECTIONS:
                 await pilot.press(key)
-                await walk.rest()
+                await walk.wait_until_idle()
                 rows += explorer_of(pilot).view.is_from_store and len(shown_ids(pilot))
                 columns = len(explorer_of(pilot).table.rows.columns)
                 await press_at_once(pilot, "s" * (2 * columns + 1))

@@ -1,8 +1,8 @@
-"""Text that is not meant well, in every field of every answer: none of it acts, nothing breaks.
+"""Hostile text in every field of every response has no effect.
 
-The whole program is walked through: every section, the rows and details in it, every action and the
-forms, questions and menus that actions open. Below all widgets is a net that mends what is not safe
-(``widgets/sanitizer.py``); here it must have nothing to mend.
+The tests walk through the whole program: sections, rows and details, actions, and their forms,
+questions, and menus. Below all widgets, a sanitizer replaces unsafe text
+(``widgets/sanitizer.py``); here it must have nothing to do.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ SKIPPED = frozenset(("palette", "open_number", "quit", "profiles", "row_actions"
 
 
 @pytest.fixture(autouse=True)
-def caught(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What reached the net."""
+def sanitized(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that reached the sanitizer."""
     found: list[str] = []
     monkeypatch.setattr(BackgroundTasks, "_on_unsafe_text", lambda _app, text: found.append(text))
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
@@ -52,40 +52,40 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 class Walk:
-    """A person who opens everything."""
+    """Walks through the program and opens everything."""
 
     def __init__(self, pilot: Pilot[None], acts: set[str] | None = None, rows: int = 2) -> None:
-        """``acts``: the actions that are tried, None for all; ``rows`` of a list are opened."""
+        """``acts`` are the actions to try, None for all; ``rows`` is the number of rows to open."""
         self.pilot = pilot
         self.rows = rows
         self.acts = acts
         self.tried: set[str] = set()
         self.seen = 0
 
-    async def rest(self) -> None:
-        """Until nothing is under way but what waits for a key."""
+    async def wait_until_idle(self) -> None:
+        """Wait until nothing is running except what waits for a key."""
         await self.pilot.pause(0)
         await wait_until(self.pilot, self._is_quiet)
-        self.look()
+        self.check_screen()
 
     def _is_quiet(self) -> bool:
         app = app_of(self.pilot)
         if app.screen is not explorer_of(self.pilot):
             return True
-        # Details come by their budget, a few a minute.
-        return all(one.is_finished or one.group in ("watch", "details") for one in app.workers)
+        # Details are loaded slowly, within their quota.
+        return all(each.is_finished or each.group in ("watch", "details") for each in app.workers)
 
-    def look(self) -> None:
-        """Every line as wide as the screen, and only text in it."""
+    def check_screen(self) -> None:
+        """Check that every line is as wide as the screen and has only text."""
         for strip in self.pilot.app.screen._compositor.render_strips():
             assert strip.cell_length == self.pilot.app.size.width
-            assert all(one.text.isprintable() and one.control is None for one in strip)
+            assert all(each.text.isprintable() and each.control is None for each in strip)
         self.seen += text_of(self.pilot).count(MARK)
 
     async def section(self, key: str) -> None:
-        """A section, its first rows, what opens from them, and every action that is possible."""
+        """Walk through a section, its first rows, their details, and its actions."""
         await self.pilot.press(key)
-        await self.rest()
+        await self.wait_until_idle()
         await self.view(depth=2)
 
     async def view(self, depth: int) -> None:
@@ -96,48 +96,48 @@ class Walk:
             explorer.table.move_cursor_to(number)
             await self.pilot.pause(0)
             explorer.show_pane()
-            self.look()
+            self.check_screen()
             explorer.action_act("open")
-            await self.rest()
+            await self.wait_until_idle()
             await self.leave_dialogs()
             if explorer.view is not view:
                 if depth > 1:
                     await self.view(depth - 1)
                 explorer.pop()
-                await self.rest()
+                await self.wait_until_idle()
 
     async def actions(self) -> None:
-        """Each action once, in the first view that lets it be done."""
+        """Run each action once, in the first view that allows it."""
         explorer = explorer_of(self.pilot)
         view = explorer.view
         for action in ACTIONS:
-            wanted = action.scope == IN_LISTS and action.group != "Move"
-            wanted = wanted and (self.acts is None or action.id in self.acts)
-            if not wanted or action.id in SKIPPED | self.tried:
+            is_included = action.scope == IN_LISTS and action.group != "Move"
+            is_included = is_included and (self.acts is None or action.id in self.acts)
+            if not is_included or action.id in SKIPPED | self.tried:
                 continue
             if view.refusal(action.id, explorer.row) is not None:
                 continue
             self.tried.add(action.id)
             explorer.action_act(action.id)
-            await self.rest()
+            await self.wait_until_idle()
             await self.leave_dialogs()
             while explorer.view is not view and len(explorer.stack) > 1:
                 explorer.pop()
-            await self.rest()
+            await self.wait_until_idle()
 
     async def leave_dialogs(self) -> None:
-        """Look at what was opened, turn a few things in it, and leave it."""
+        """Check the open dialogs, change a few fields, and leave them."""
         explorer = explorer_of(self.pilot)
         for _ in range(12):
             if self.pilot.app.screen is explorer:
                 return
-            self.look()
+            self.check_screen()
             await self.pilot.press("tab", "space")
-            self.look()
+            self.check_screen()
             for _ in range(3):
                 if self.pilot.app.screen is not explorer:
                     await self.pilot.press("escape")
-            await self.rest()
+            await self.wait_until_idle()
         raise AssertionError(f"{self.pilot.app.screen} cannot be left")
 
 
@@ -149,66 +149,66 @@ class Walk:
         ("3180", NARROW, True, set()),
     ],
 )
-async def test_no_widget_needs_the_net(
-    keys: str, size: tuple[int, int], whole: bool, acts: set[str] | None, caught: list[str]
+async def test_no_widget_needs_the_sanitizer(
+    keys: str, size: tuple[int, int], whole: bool, acts: set[str] | None, sanitized: list[str]
 ) -> None:
     async with run_app(Hostile(whole=whole), size=size, wait=False) as pilot:
         walk = Walk(pilot, acts)
-        await walk.rest()
+        await walk.wait_until_idle()
         for key in keys:
             await walk.section(key)
-        assert caught == []
+        assert sanitized == []
         assert walk.seen > 100
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_the_deployments_of_many_hostile_customers(
-    size: tuple[int, int], caught: list[str]
+async def test_deployments_of_hostile_customers(
+    size: tuple[int, int], sanitized: list[str]
 ) -> None:
     async with run_app(Hostile(), size=size, section="customers", wait=False) as pilot:
         walk = Walk(pilot, set())
-        await walk.rest()
+        await walk.wait_until_idle()
         explorer = explorer_of(pilot)
         explorer.action_act(OPEN_LIST)
-        await walk.rest()
+        await walk.wait_until_idle()
         assert isinstance(explorer.view, AllCustomersDeploymentsView)
         await walk.view(depth=1)
-        assert caught == []
+        assert sanitized == []
         assert walk.seen > 20
 
 
-async def test_what_a_hostile_server_refuses_is_shown_in_the_form(caught: list[str]) -> None:
+async def test_hostile_errors_in_a_form(sanitized: list[str]) -> None:
     backend = Hostile()
     backend.refuses = True
     async with run_app(backend, section="projects") as pilot:
         walk = Walk(pilot)
-        await walk.rest()
+        await walk.wait_until_idle()
         await pilot.press("E")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await pilot.press("x", "ctrl+s")
         await wait_for_text(pilot, f"{MARK}n")
-        walk.look()
-        assert caught == []
+        walk.check_screen()
+        assert sanitized == []
 
 
-async def test_a_filter_and_a_sort_survive_it(caught: list[str]) -> None:
+async def test_filtering_and_sorting_hostile_text(sanitized: list[str]) -> None:
     async with run_app(Hostile()) as pilot:
         walk = Walk(pilot)
         for _ in range(2 * 9 + 1):
             await pilot.press("s")
-        walk.look()
+        walk.check_screen()
         await pilot.press("slash")
         for piece in PIECES:
             await paste(pilot, piece)
-            walk.look()
+            walk.check_screen()
         await pilot.press("escape", "slash", *"[/ord")
         assert shown_ids(pilot)
-        walk.look()
-        assert caught == []
+        walk.check_screen()
+        assert sanitized == []
 
 
-async def test_a_widget_that_forgets_it_is_caught_and_mended(caught: list[str]) -> None:
-    """The net itself, with every way that a widget of Textual's or of ours could draw."""
+async def test_the_sanitizer_replaces_unsafe_text(sanitized: list[str]) -> None:
+    """The sanitizer itself, with every way in which a widget can draw."""
     async with run_app(wait=False) as pilot:
         screen = explorer_of(pilot)
         await wait_until(pilot, lambda: screen.is_mounted)
@@ -220,13 +220,13 @@ async def test_a_widget_that_forgets_it_is_caught_and_mended(caught: list[str]) 
             screen.children[-1 - number].scroll_visible(animate=False)
             screen.children[-1 - number].styles.dock = "top"
             await pilot.pause()
-            Walk(pilot).look()
+            Walk(pilot).check_screen()
             screen.children[-1 - number].display = False
-        assert len(caught) > len(PIECES) // 2
+        assert len(sanitized) > len(PIECES) // 2
 
 
-def test_every_string_that_is_made_safe_can_be_drawn() -> None:
+def test_sanitized_text_is_printable() -> None:
     for piece in PIECES:
-        for made in (sanitize(piece), *sanitize_lines(piece), sanitize(piece, 10)):
-            assert made.isprintable(), ascii(made)
-            assert sum(cell_len(each) for each in made) == cell_len(made)
+        for safe in (sanitize(piece), *sanitize_lines(piece), sanitize(piece, 10)):
+            assert safe.isprintable(), ascii(safe)
+            assert sum(cell_len(each) for each in safe) == cell_len(safe)

@@ -1,7 +1,6 @@
-"""A day of watching and refreshing over a bad line: nothing piles up.
+"""A day of watching and refreshing over a bad line: nothing accumulates.
 
-24 hours of the program's clock, in rounds through everything: some of six hours, in ``make soak``
-of half an hour.
+24 hours of the program's clock, in a few rounds of six hours, or of half an hour in ``make soak``.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from tests.support.screen import (
     run_app,
     saved_profile,
     set_clock,
+    toasts,
     wait_until,
 )
 from tests.support.soak import is_soak_run
@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-ROUNDS, WARM = (64, 32) if is_soak_run() else (4, 2)
-"""How many, and after which of them everything was there once; in the long form the list of
-requests is full by then."""
-LATE = 2 if is_soak_run() else 4
-"""What is under way just then, or what a bad line kept from being there before: a leak is one for
-each round at the least."""
+    from workato_tui.api.client import Api
+
+ROUNDS, WARM_UP = (64, 32) if is_soak_run() else (4, 2)
+"""The number of rounds, and after which of them everything has been used once; in a long run the
+journal is full by then."""
+TOLERANCE = 2 if is_soak_run() else 4
+"""Allowed difference; a leak would add at least one in each round."""
 VISITS = (
     ("3", "r", "enter", "escape"),
     ("3", "j", "j", "i", "escape"),
@@ -65,14 +66,14 @@ VISITS = (
     ("6",),
 )  # fmt: skip
 SOCKETS = 2 * 16
-"""Connections that two workspaces may keep open, beside those that were there before."""
-NOTICES = 20
-STORE, LOG = 4_000_000, 4_000_000
-"""Bytes, far above what a day leaves."""
+"""Connections that two workspaces may keep open in addition."""
+MAX_NOTIFICATIONS = 20
+MAX_STORE, MAX_LOG = 4_000_000, 4_000_000
+"""Bytes, far more than a day produces."""
 
 
-class Counted(NamedTuple):
-    """What a program must not gather."""
+class Resources(NamedTuple):
+    """What must not accumulate."""
 
     tasks: int
     network_tasks: int
@@ -85,13 +86,17 @@ class Counted(NamedTuple):
     megabytes: float
 
 
-def counted(pilot: Pilot[None]) -> Counted:
-    app = app_of(pilot)
+async def count_resources(pilot: Pilot[None]) -> Resources:
+    network_tasks = await explorer_of(pilot).workspace.connection.call(count_tasks)
+    return count_local_resources(app_of(pilot), network_tasks)
+
+
+def count_local_resources(app: WorkatoApp, network_tasks: int) -> Resources:
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return Counted(
+    return Resources(
         len(asyncio.all_tasks()),
-        len(asyncio.all_tasks(app._network._loop)),
+        network_tasks,
         threading.active_count(),
         len(open_files("")) - len(open_files("socket:")),
         len(open_files("socket:")),
@@ -102,19 +107,24 @@ def counted(pilot: Pilot[None]) -> Counted:
     )
 
 
+async def count_tasks(_api: Api) -> int:
+    """Return the number of tasks on the thread that runs this."""
+    return len(asyncio.all_tasks())
+
+
 def open_files(kind: str) -> list[str]:
-    """What is open, of those that begin with ``kind``."""
+    """Return the open files whose names start with ``kind``."""
     found = []
     for path in Path("/proc/self/fd").iterdir():
-        # What another thread closes meanwhile is gone; so is the listing itself.
+        # Another thread may close a file meanwhile.
         with contextlib.suppress(FileNotFoundError):
             found.append(str(path.readlink()))
     return [name for name in found if name.startswith(kind)]
 
 
 @contextmanager
-def unreliable() -> Iterator[str]:
-    """The server in a process of its own: what it gathers is not the program's."""
+def unreliable_server() -> Iterator[str]:
+    """Run the server in another process, so that its resources are not counted."""
     command = [sys.executable, "-m", "tests.faults.unreliable", "24"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -125,8 +135,8 @@ def unreliable() -> Iterator[str]:
         child.stdin.close()
 
 
-async def answered(pilot: Pilot[None]) -> None:
-    """What was asked for is there, or was refused."""
+async def wait_until_loaded(pilot: Pilot[None]) -> None:
+    """Wait until the list is loaded or has failed."""
     app, explorer = app_of(pilot), explorer_of(pilot)
     await wait_until(
         pilot,
@@ -138,8 +148,8 @@ async def answered(pilot: Pilot[None]) -> None:
     )
 
 
-async def rested(pilot: Pilot[None]) -> None:
-    """Back in the list, with nothing running that a person waits for."""
+async def return_to_list(pilot: Pilot[None]) -> None:
+    """Go back to the list, and wait until it has loaded."""
     app, explorer = app_of(pilot), explorer_of(pilot)
     while app.screen is not explorer:
         await pilot.press("escape")
@@ -151,17 +161,19 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     elapsed = 0.0
     set_clock(monkeypatch, lambda: NOW.timestamp() + elapsed)
     notify = WorkatoApp.notify
-    # Some stay for a quarter of a minute, of the real clock.
+    # Shorten notifications, which use the real clock.
     monkeypatch.setattr(
-        WorkatoApp, "notify", lambda *words, **more: notify(*words, **more | {"timeout": 0.1})
+        WorkatoApp,
+        "notify",
+        lambda *arguments, **options: notify(*arguments, **options | {"timeout": 0.1}),
     )
     for name in ("MIN_INTERVAL", "MAX_INTERVAL", "IDLE_INTERVAL"):
         monkeypatch.setattr(watches, name, 0.05)
-    counts: list[Counted] = []
-    told: list[int] = []
+    counts: list[Resources] = []
+    notification_counts: list[int] = []
     gc.collect()
     sockets, objects = len(open_files("socket:")), len(gc.get_objects())
-    with unreliable() as url:
+    with unreliable_server() as url:
         profile = saved_profile(url, quotas=dict.fromkeys(limits.LIMITS, 1_000_000))
         delays = SHORT._replace(retries=(0.01,))
         async with run_app(loaded_profile=profile, wait=False, delays=delays) as pilot:
@@ -171,30 +183,30 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
                     elapsed += 86_400 / ROUNDS / len(VISITS)
                     for key in visit:
                         await pilot.press(key)
-                        await answered(pilot)
-                    await rested(pilot)
+                        await wait_until_loaded(pilot)
+                    await return_to_list(pilot)
                 await pilot.press("3", "r")
-                await rested(pilot)
+                await return_to_list(pilot)
                 await wait_until(pilot, lambda: not app.watches.all(), seconds=60)
-                told.append(len(app._notifications))
+                notification_counts.append(len(toasts(pilot)))
                 await wait_until(pilot, lambda: not app.screen.query("Toast"))
-                counts.append(counted(pilot))
-            entries = app._connection.journal_entries()
-    warm, end = counts[WARM], counts[-1]
-    assert end.tasks <= warm.tasks + LATE
+                counts.append(await count_resources(pilot))
+            entries = explorer_of(pilot).workspace.connection.journal_entries()
+    warm, end = counts[WARM_UP], counts[-1]
+    assert end.tasks <= warm.tasks + TOLERANCE
     assert end.network_tasks <= warm.network_tasks
-    assert end.threads <= warm.threads + LATE
-    # The zips of the last comparison, or of one side of it.
+    assert end.threads <= warm.threads + TOLERANCE
+    # The zips of the last comparison may be open.
     assert end.files <= warm.files + 2
     assert end.sockets <= sockets + SOCKETS
     assert end.screens == 1
-    assert end.widgets <= warm.widgets + LATE
-    assert end.objects - warm.objects <= 0.1 * (warm.objects - objects) + 2_000 * LATE
+    assert end.widgets <= warm.widgets + TOLERANCE
+    assert end.objects - warm.objects <= 0.1 * (warm.objects - objects) + 2_000 * TOLERANCE
     assert not is_soak_run() or end.megabytes <= 1.1 * warm.megabytes
-    assert max(told) <= NOTICES
+    assert max(notification_counts) <= MAX_NOTIFICATIONS
     assert len(entries) <= 1000
-    assert sum(path.stat().st_size for path in data_dir().rglob("*")) < STORE
-    assert sum(path.stat().st_size for path in log_dir().rglob("*")) < LOG
-    # The line was as bad as it was meant to be.
+    assert sum(path.stat().st_size for path in data_dir().rglob("*")) < MAX_STORE
+    assert sum(path.stat().st_size for path in log_dir().rglob("*")) < MAX_LOG
+    # The line was really bad.
     assert {429, 503} <= {entry.status for entry in entries}
     assert any("cut off" in entry.note for entry in entries)

@@ -1,4 +1,4 @@
-"""Numbers that are none, or too large for anything: every list and detail is shown all the same."""
+"""Invalid and very large numbers: every list and detail is shown nevertheless."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.odd import Odd
+from tests.faults.odd import InvalidNumbers
 from tests.faults.test_hostile_text import Walk
 from tests.support.screen import NARROW, WIDE, explorer_of, press_at_once, run_app
 from tests.support.soak import is_soak_run
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_rate_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
 
 
@@ -32,12 +32,14 @@ async def sort_by_each_column(pilot: Pilot[None]) -> None:
 
 @pytest.mark.parametrize(("keys", "whole"), [("12340", False), ("135", True)])
 async def test_every_section_is_shown(keys: str, whole: bool) -> None:
-    async with run_app(Odd(whole=whole), size=NARROW if whole else WIDE, wait=False) as pilot:
+    async with run_app(
+        InvalidNumbers(whole=whole), size=NARROW if whole else WIDE, wait=False
+    ) as pilot:
         walk = Walk(pilot, set())
-        await walk.rest()
+        await walk.wait_until_idle()
         for key in keys:
             await pilot.press(key)
-            await walk.rest()
+            await walk.wait_until_idle()
             assert explorer_of(pilot).view.problem is None
             await sort_by_each_column(pilot)
             await walk.view(depth=1 if whole else 2)
@@ -45,19 +47,19 @@ async def test_every_section_is_shown(keys: str, whole: bool) -> None:
 
 @pytest.mark.parametrize("whole", [False, True])
 async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
-    async with run_app(Odd(whole=whole), section="customers", wait=False) as pilot:
+    async with run_app(InvalidNumbers(whole=whole), section="customers", wait=False) as pilot:
         walk = Walk(pilot, set(), rows=2 if is_soak_run() else 1)
-        await walk.rest()
+        await walk.wait_until_idle()
         explorer = explorer_of(pilot)
-        for listed in catalog.INDEX:
-            if listed.level == "below" or unavailable_reason(explorer.workspace, listed):
+        for entry in catalog.INDEX:
+            if entry.level == "below" or unavailable_reason(explorer.workspace, entry):
                 continue
-            explorer.action_act(OPEN_FAMILY + listed.id)
-            await walk.rest()
+            explorer.action_act(OPEN_FAMILY + entry.id)
+            await walk.wait_until_idle()
             await walk.leave_dialogs()
-            # With ids that are none some lists are not found; what is said of that fits the screen.
+            # With invalid IDs some lists are not found; the message fits the screen.
             problem = explorer.view.problem
-            # What a list says of its own length is as odd as all numbers.
+            # The length that a list reports is invalid, too.
             assert whole or problem is None or "ends the list early" in problem
             await sort_by_each_column(pilot)
             await walk.view(depth=1 if whole else 2)
@@ -66,7 +68,7 @@ async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a": 1e999}', "NaN", "1" * 5000])
-def test_json_inside_of_text_ends_nothing(text: str) -> None:
+def test_invalid_json_within_text(text: str) -> None:
     assert columns_in(text) == []
     assert format_json(text)
     with pytest.raises(ValueError, match="not valid JSON"):

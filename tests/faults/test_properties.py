@@ -1,4 +1,4 @@
-"""Whatever comes: a thousand examples of each, and none that breaks a promise."""
+"""Properties that hold for any input, with many random examples."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ many = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-words = st.text(max_size=12) | st.sampled_from(PIECES).map(lambda piece: piece[:80])
+words = st.text(max_size=12) | st.sampled_from(PIECES).map(lambda chunk: chunk[:80])
 numbers = st.integers() | st.floats() | st.sampled_from([10**30, -1, 2**63])
 scalars = st.none() | st.booleans() | numbers | words
 flat = st.lists(scalars, max_size=2) | st.dictionaries(words, scalars, max_size=2)
 values = scalars | flat | st.lists(flat, max_size=2)
 
 
-def refusal_of(kind: type[Exception], work: Callable[[], object]) -> str:
-    """The words of the one exception that may come; empty without it."""
+def message_of(kind: type[Exception], work: Callable[[], object]) -> str:
+    """Return the message of the expected exception, or an empty text."""
     try:
         work()
     except kind as error:
@@ -70,18 +70,18 @@ def refusal_of(kind: type[Exception], work: Callable[[], object]) -> str:
 
 @many
 @given(st.lists(words | st.characters(), max_size=6).map("".join), st.none() | st.integers(1, 40))
-def test_plain_text_is_one_line_that_no_terminal_obeys(text: str, limit: int | None) -> None:
-    made = sanitize(text, limit)
-    assert made.isprintable()
-    assert limit is None or len(made) <= limit
-    assert sanitize(made) == made
-    made.encode()
+def test_sanitized_text_is_one_printable_line(text: str, limit: int | None) -> None:
+    safe = sanitize(text, limit)
+    assert safe.isprintable()
+    assert limit is None or len(safe) <= limit
+    assert sanitize(safe) == safe
+    safe.encode()
     assert all(line.isprintable() for line in sanitize_lines(text))
 
 
 @many
 @given(st.lists(st.lists(scalars, min_size=2, max_size=2), max_size=4))
-def test_a_table_never_runs_in_a_spreadsheet(rows: list[list[Any]]) -> None:
+def test_csv_has_no_formulas(rows: list[list[Any]]) -> None:
     text = to_csv(["a", "b"], rows)
     text.encode()
     for line in text.split("\r\n"):
@@ -97,50 +97,50 @@ def test_a_table_never_runs_in_a_spreadsheet(rows: list[list[Any]]) -> None:
 
 @many
 @given(st.data())
-def test_any_object_makes_a_model(data: st.DataObject) -> None:
+def test_any_object_becomes_a_model(data: st.DataObject) -> None:
     model = data.draw(st.sampled_from(every_model()))
     names = st.sampled_from([*model.model_fields, "assets", "reviews", "other"]) | words
     value = data.draw(st.dictionaries(names, values, max_size=6) | values)
-    found = model.read(decode(json.dumps(value).encode()))
-    repr(found)
+    model_ = model.read(decode(json.dumps(value).encode()))
+    repr(model_)
     for name, field in model.model_fields.items():
-        held = getattr(found, name)
+        field_value = getattr(model_, name)
         if field.annotation in (str, str | None):
-            assert held is None or isinstance(held, str)
-        if isinstance(held, datetime):
-            format_time(held.timestamp())
-            format_age(held.timestamp())
+            assert field_value is None or isinstance(field_value, str)
+        if isinstance(field_value, datetime):
+            format_time(field_value.timestamp())
+            format_age(field_value.timestamp())
 
 
 @cache
 def every_model() -> list[type[Model]]:
-    """All of them, those of the catalog's families too."""
+    """Return all models, including those of the catalog."""
     for listed in catalog.INDEX:
         if listed.module:
             catalog.load(listed.id)
     from workato_tui.api import builds, deployments, manifests, packages, tags, users  # noqa: F401
 
-    found, waiting = [], [Model]
+    model_, waiting = [], [Model]
     while waiting:
         waiting += (kinds := waiting.pop().__subclasses__())
-        found += kinds
-    return sorted(found, key=lambda kind: kind.__qualname__)
+        model_ += kinds
+    return sorted(model_, key=lambda kind: kind.__qualname__)
 
 
 @many
 @given(values, st.integers(0, 400), st.binary(max_size=12), st.integers(1, 40))
-def test_any_bytes_are_a_list_or_a_sentence(value: Any, cut: int, dirt: bytes, piece: int) -> None:
-    whole = json.dumps({"items": [value, {"id": 1}], "page": value}).encode()
-    whole = whole[:cut] + dirt + whole[cut:] if cut % 2 else whole[:cut] + dirt
+def test_any_bytes_are_a_list_or_an_error(value: Any, cut: int, dirt: bytes, chunk: int) -> None:
+    document = json.dumps({"items": [value, {"id": 1}], "page": value}).encode()
+    document = document[:cut] + dirt + document[cut:] if cut % 2 else document[:cut] + dirt
 
     def read() -> None:
         reader = JsonListReader(("items",))
-        for at in range(0, len(whole), piece):
-            list(reader.feed(whole[at : at + piece]))
+        for start in range(0, len(document), chunk):
+            list(reader.feed(document[start : start + chunk]))
         list(reader.close())
 
-    assert refusal_of(errors.UnreadableResponseError, read).isprintable()
-    assert refusal_of(errors.UnreadableResponseError, lambda: decode(whole)).isprintable()
+    assert message_of(errors.UnreadableResponseError, read).isprintable()
+    assert message_of(errors.UnreadableResponseError, lambda: decode(document)).isprintable()
 
 
 headers = st.dictionaries(
@@ -156,16 +156,16 @@ headers = st.dictionaries(
     values.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=40),
     st.sampled_from(["GET", "POST"]),
 )
-def test_any_refusal_is_a_sentence(
-    status: int, told: dict[str, str], body: bytes, method: str
+def test_any_error_response_is_a_message(
+    status: int, headers_: dict[str, str], body: bytes, method: str
 ) -> None:
-    error = error_for(ErrorResponse(status, told, body, "host", method, "/api/x"))
+    error = error_for(ErrorResponse(status, headers_, body, "host", method, "/api/x"))
     assert str(error).isprintable()
     assert len(str(error)) < 1500
-    seconds = retry_after(told)
+    seconds = retry_after(headers_)
     assert seconds is None or seconds >= 0
-    refused = rejected(json.loads(body)) if body[:1] == b"{" and body[-1:] == b"}" else None
-    assert refused is None or str(refused).isprintable()
+    rejection = rejected(json.loads(body)) if body[:1] == b"{" and body[-1:] == b"}" else None
+    assert rejection is None or str(rejection).isprintable()
 
 
 # The journal
@@ -189,24 +189,26 @@ holders = st.sampled_from([
 
 @many
 @given(words, values, names, secrets, holders, st.integers(0, 300), st.booleans())
-def test_no_secret_is_in_the_journal_however_it_is_cut(
+def test_no_secret_is_in_truncated_json(
     name: str, around: Any, secret_name: str, secret: str, holder: Any, cut: int, slashes: bool
 ) -> None:
     assume("hunter2" not in str((name, around)))
-    held = holder(secret_name, secret)
-    text = json.dumps({"a": around, name: "x", "z": [held], "end": 1}, ensure_ascii=cut % 2 == 0)
+    field_value = holder(secret_name, secret)
+    text = json.dumps(
+        {"a": around, name: "x", "z": [field_value], "end": 1}, ensure_ascii=cut % 2 == 0
+    )
     text = text.replace("tok\\\\u0065n", "tok\\u0065n")
     if slashes:
         text = text.replace("/", "\\/")
     for shown in (mask_json(text), mask_json(text[: len(text) - cut])):
         assert "hunter2" not in shown, shown
-        # What is kept of an answer is cut in the middle of anything.
+        # Stored responses may be truncated anywhere.
     assert "hunter2" not in str(mask_query([("api_token", secret)]))
 
 
 @many
 @given(st.lists(words | st.sampled_from(["://", "?", "#", "@", "http", "sig=x"]), max_size=12))
-def test_links_are_shortened_and_the_rest_stays(parts: list[str]) -> None:
+def test_only_links_are_masked(parts: list[str]) -> None:
     text = "".join(parts)
     short = mask_url_paths(text)
     assert redact(redact(text)) == redact(text)
@@ -229,10 +231,10 @@ def test_links_are_shortened_and_the_rest_stays(parts: list[str]) -> None:
         max_size=6,
     ).map("".join),
 )  # fmt: skip
-def test_plain_http_goes_to_this_machine_and_nowhere_else(scheme: str, rest: str) -> None:
-    refused = refusal_of(errors.UnsafeAddressError, lambda: check_address(scheme + rest))
-    assert refused.isprintable()
-    if refused:
+def test_plain_http_goes_to_loopback_only(scheme: str, rest: str) -> None:
+    rejection = message_of(errors.UnsafeAddressError, lambda: check_address(scheme + rest))
+    assert rejection.isprintable()
+    if rejection:
         return
     parsed = httpx.URL(scheme + rest)
     request = httpx.Request("GET", parsed)
@@ -251,11 +253,11 @@ tables = st.dictionaries(keys, ends | st.dictionaries(keys, ends, max_size=2), m
 
 @many
 @given(st.dictionaries(words, tables | ends, max_size=2) | ends, ends)
-def test_any_tables_are_profiles_or_a_sentence(profiles: Any, default: Any) -> None:
-    found: list[ProfileSet] = []
+def test_any_tables_are_profiles_or_an_error(profiles: Any, default: Any) -> None:
+    model_: list[ProfileSet] = []
     tables = {"profiles": profiles, "default": default}
-    assert refusal_of(InvalidProfile, lambda: found.append(parse_profiles(tables))).isprintable()
-    assert all(text.isprintable() for one in found for text in one.problems.values())
+    assert message_of(InvalidProfile, lambda: model_.append(parse_profiles(tables))).isprintable()
+    assert all(text.isprintable() for one in model_ for text in one.problems.values())
 
 
 @many
@@ -263,10 +265,10 @@ def test_any_tables_are_profiles_or_a_sentence(profiles: Any, default: Any) -> N
     st.lists(st.sampled_from(["[profiles]", "\n", "data_center", "=", '"eu"', "#", '"""', "[", "]",
                               "'", "\r\n", "a.b", "{", "}", "9" * 5000, "\0", "é"]), max_size=9)
 )  # fmt: skip
-def test_any_text_is_a_file_or_a_sentence_with_its_place(parts: list[str]) -> None:
-    refused = refusal_of(UnreadableFile, lambda: parse(Path("p.toml"), "".join(parts)))
-    assert refused.isprintable()
-    assert not refused or "left alone" in refused
+def test_any_text_is_a_file_or_an_error(parts: list[str]) -> None:
+    rejection = message_of(UnreadableFile, lambda: parse(Path("p.toml"), "".join(parts)))
+    assert rejection.isprintable()
+    assert not rejection or "left alone" in rejection
 
 
 steps = st.lists(
@@ -275,7 +277,7 @@ steps = st.lists(
         st.sampled_from(["acme", "b-2", "c.d"]),
         st.sampled_from(["acme", "b-2", "new"]),
         st.sampled_from(["dev", "prod"]),
-        st.sampled_from(["", "a b", *(piece[:40] for piece in PIECES)]),
+        st.sampled_from(["", "a b", *(chunk[:40] for chunk in PIECES)]),
     ),
     min_size=1,
     max_size=2,
@@ -297,25 +299,23 @@ read_only = true
 
 @many
 @given(steps)
-def test_any_edits_of_the_profiles_say_what_they_should(
-    ram: Path, steps: list[tuple[str, ...]]
-) -> None:
-    ram.write_text(TEXT)
-    ram.chmod(0o600)
-    file = ProfilesFile(ram)
+def test_any_edits_of_profiles(file_without_fsync: Path, steps: list[tuple[str, ...]]) -> None:
+    file_without_fsync.write_text(TEXT)
+    file_without_fsync.chmod(0o600)
+    file = ProfilesFile(file_without_fsync)
     for step in steps:
-        before = ram.read_text()
-        refused = refusal_of(ProfileError, lambda: edit(file, *step))  # noqa: B023
-        assert refused.isprintable()
-        assert not refused or ram.read_text() == before
+        before = file_without_fsync.read_text()
+        rejection = message_of(ProfileError, lambda: edit(file, *step))  # noqa: B023
+        assert rejection.isprintable()
+        assert not rejection or file_without_fsync.read_text() == before
         saved = file.load()
         assert not saved.problems
-        assert "# mine" in ram.read_text()
-        if step[0] == "save" and not refused:
+        assert "# mine" in file_without_fsync.read_text()
+        if step[0] == "save" and not rejection:
             assert saved.get(step[1]).download_dir == step[-1]
 
 
-def edit(file: ProfilesFile, step: str, name: str, other: str, where: str, text: str) -> None:
+def edit(file: ProfilesFile, step: str, name: str, other: str, environment: str, text: str) -> None:
     match step:
         case "save":
             file.save(Profile(name, "eu", download_dir=text), replace=True)
@@ -326,14 +326,14 @@ def edit(file: ProfilesFile, step: str, name: str, other: str, where: str, text:
         case "default":
             file.set_default(name)
         case "token":
-            set_token(file, name, where, TokenRef("command", text))
+            set_token(file, name, environment, TokenRef("command", text))
         case _:
-            set_token(file, name, where, None)
+            set_token(file, name, environment, None)
 
 
 @pytest.fixture
-def ram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file whose writes need not reach a disk: that is tested by killing, not by waiting."""
+def file_without_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file whose writes skip fsync, to save time."""
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
     folder = tmp_path / "profiles"
     folder.mkdir(mode=0o700)
@@ -345,23 +345,23 @@ def ram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @many
 @given(st.sampled_from(["text", "note", "id", "number", "state", "environment", "flag"]), scalars)
-def test_any_cell_can_be_painted(kind: Any, value: Any) -> None:
+def test_any_cell_is_printable(kind: Any, value: Any) -> None:
     assert render_cell(kind, value).text.isprintable()
 
 
 @many
 @given(st.floats() | st.integers(-(10**15), 10**15))
-def test_any_number_can_be_a_time_or_a_size(number: float) -> None:
-    for made in (
+def test_any_number_is_a_time_or_a_size(number: float) -> None:
+    for safe in (
         format_age(number, 1.7e9),
         format_time(number),
         format_clock(number),
         format_size(number),
     ):
-        assert made.isprintable()
+        assert safe.isprintable()
 
 
-def test_a_time_of_every_year_can_be_shown() -> None:
+def test_times_of_extreme_years() -> None:
     for year in (1, 2, 1969, 9998, 9999):
-        told = datetime(year, 12 if year > 5000 else 1, 31 if year > 5000 else 1, tzinfo=UTC)
-        assert format_time(told.timestamp())
+        headers_ = datetime(year, 12 if year > 5000 else 1, 31 if year > 5000 else 1, tzinfo=UTC)
+        assert format_time(headers_.timestamp())

@@ -1,6 +1,6 @@
-"""The way through a company's network: proxies of every mood, and whom a certificate is taken of.
+"""Proxies of all kinds, and trusted certificates.
 
-Whatever a proxy does, it never reads the token, unless the person trusts its CA.
+A proxy never reads the token, unless the user trusts its CA.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ ASK = ("GET", "/api/users/me")
 
 
 class Company(NamedTuple):
-    """A Workato of the EU on this machine, and the CAs of those on the way."""
+    """A Workato of the EU on this machine, and the CAs."""
 
     port: int
-    seen: RecordingApp
+    recorder: RecordingApp
     ca: Path
-    """Workato's, in PEM."""
+    """Workato's CA, as PEM."""
     both: Path
-    """With the one of the proxy."""
+    """Both CAs."""
     proxy_ca: Path
     inspects: ssl.SSLContext
     speaks: ssl.SSLContext
@@ -52,17 +52,17 @@ class Company(NamedTuple):
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     folder = tmp_path_factory.mktemp("company")
-    theirs, ours = trustme.CA(), trustme.CA(organization_name="The company")
-    certificate = theirs.issue_cert("localhost", EU)
+    workato_ca, company_ca = trustme.CA(), trustme.CA(organization_name="The company")
+    certificate = workato_ca.issue_cert("localhost", EU)
     certificate.private_key_pem.write_to_path(folder / "key.pem")
     (folder / "chain.pem").write_bytes(b"".join(c.bytes() for c in certificate.cert_chain_pems))
-    theirs.cert_pem.write_to_path(folder / "ca.pem")
-    ours.cert_pem.write_to_path(folder / "proxy.pem")
-    (folder / "both.pem").write_bytes(theirs.cert_pem.bytes() + ours.cert_pem.bytes())
+    workato_ca.cert_pem.write_to_path(folder / "ca.pem")
+    company_ca.cert_pem.write_to_path(folder / "proxy.pem")
+    (folder / "both.pem").write_bytes(workato_ca.cert_pem.bytes() + company_ca.cert_pem.bytes())
     contexts = []
     for name in (EU, "127.0.0.1"):
         contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
-        ours.issue_cert(name).configure_cert(contexts[-1])
+        company_ca.issue_cert(name).configure_cert(contexts[-1])
     seen = RecordingApp(create_app(speed=1000))
     with serve(seen, Tls(folder / "chain.pem", folder / "key.pem")) as url:
         port = int(url.rpartition(":")[2])
@@ -71,8 +71,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         )
 
 
-async def ask(url: str = f"https://{EU}") -> None:
-    """One call with :data:`TOKEN`, which the demo does not take: 401 says that it came there."""
+async def send_request(url: str = f"https://{EU}") -> None:
+    """Send a request with :data:`TOKEN`, which the demo rejects with 401."""
     http = connect(url, backoff=0.0001)
     try:
         await http.get("/api/users/me", budget="workspace")
@@ -83,74 +83,78 @@ async def ask(url: str = f"https://{EU}") -> None:
 # The whole program
 
 
-def test_the_program_through_a_proxy_that_wants_a_password(
+def test_the_program_uses_a_proxy_with_a_password(
     company: Company, isolated_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
     proxy = Proxy(company.port)
-    before = len(company.seen.requests)
+    before = len(company.recorder.requests)
     with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
-        run("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", given=DEMO_TOKEN)
-        told = run("profiles", "test", "acme")
+        run("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=DEMO_TOKEN)
+        output = run("profiles", "test", "acme")
         with Terminal("acme", "--log-level", "debug", folder=isolated_home) as terminal:
             terminal.wait_for("complete")
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
             drawn = bytes(terminal.output)
-    assert "ok" in told
-    assert "app.eu.workato.com" in told
-    heads = b"".join(proxy.request_heads)
-    assert heads.count(f"CONNECT {EU}:443 HTTP/1.1\r\n".encode()) == len(proxy.request_heads) >= 2
+    assert "ok" in output
+    assert "app.eu.workato.com" in output
+    request_heads = b"".join(proxy.request_heads)
+    assert (
+        request_heads.count(f"CONNECT {EU}:443 HTTP/1.1\r\n".encode())
+        == len(proxy.request_heads)
+        >= 2
+    )
     basic = b"Proxy-Authorization: Basic " + b64encode(f"bob:{PASSWORD}".encode())
-    assert heads.count(basic) == len(proxy.request_heads)
+    assert request_heads.count(basic) == len(proxy.request_heads)
     secrets = (DEMO_TOKEN, PASSWORD)
-    assert found_in(heads, (DEMO_TOKEN,)) == found_in(proxy.relayed, (DEMO_TOKEN,)) == []
-    assert found_in(drawn + told.encode(), secrets) == []
-    asked = company.seen.requests[before:]
-    assert asked
-    assert not any("proxy-authorization" in each.headers for each in asked)
-    assert all(each.headers["authorization"] == f"Bearer {DEMO_TOKEN}" for each in asked)
+    assert found_in(request_heads, (DEMO_TOKEN,)) == found_in(proxy.relayed, (DEMO_TOKEN,)) == []
+    assert found_in(drawn + output.encode(), secrets) == []
+    requests = company.recorder.requests[before:]
+    assert requests
+    assert not any("proxy-authorization" in each.headers for each in requests)
+    assert all(each.headers["authorization"] == f"Bearer {DEMO_TOKEN}" for each in requests)
     assert files_with(PASSWORD, isolated_home) == files_with(IN_LINK, isolated_home) == []
     assert len(files_with(DEMO_TOKEN, isolated_home)) == 1
 
 
-def run(*words: str, given: str = "") -> str:
-    """One command of the program, which ends well; what it prints."""
+def run(*arguments: str, stdin: str = "") -> str:
+    """Run a command of the program; return its output."""
     done = subprocess.run(
-        (sys.executable, "-m", "workato_tui", *words),
-        input=given, capture_output=True, text=True, check=False, env=dict(os.environ),
+        (sys.executable, "-m", "workato_tui", *arguments),
+        input=stdin, capture_output=True, text=True, check=False, env=dict(os.environ),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 
 
-# Whose certificate
+# Certificates
 
 
-async def test_a_proxy_that_inspects_reads_nothing_unless_its_ca_is_trusted(
+async def test_an_intercepting_proxy_needs_a_trusted_ca(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
     proxy = Proxy(company.port, intercept_tls=company.inspects)
-    before = len(company.seen.requests)
+    before = len(company.recorder.requests)
     with serve_raw(proxy) as url:
         monkeypatch.setenv("ALL_PROXY", url)
-        with pytest.raises(errors.TlsError) as told:
-            await ask()
-        assert f"The certificate of {EU} is not trusted" in told.value.message
-        assert "SSL_CERT_FILE" in told.value.next_step
-        assert f"the proxy {url.partition('//')[2]}" in told.value.next_step
+        with pytest.raises(errors.TlsError) as output:
+            await send_request()
+        assert f"The certificate of {EU} is not trusted" in output.value.message
+        assert "SSL_CERT_FILE" in output.value.next_step
+        assert f"the proxy {url.partition('//')[2]}" in output.value.next_step
         assert TOKEN.encode() not in proxy.relayed
-        assert len(company.seen.requests) == before
+        assert len(company.recorder.requests) == before
         monkeypatch.setenv("SSL_CERT_FILE", str(company.proxy_ca))
         with pytest.raises(errors.UnauthorizedError):
-            await ask()
-    # Now it does: that is what to trust a CA means.
+            await send_request()
+    # Trusting its CA lets the proxy read the token.
     assert TOKEN.encode() in proxy.relayed
 
 
-async def test_the_way_to_the_proxy_itself_may_be_tls(
+async def test_the_connection_to_the_proxy_may_use_tls(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
@@ -158,19 +162,19 @@ async def test_the_way_to_the_proxy_itself_may_be_tls(
     with serve_raw(proxy) as url:
         monkeypatch.setenv("https_proxy", url.replace("http:", "https:"))
         with pytest.raises(errors.TlsError, match="the proxy 127"):
-            await ask()
+            await send_request()
         assert proxy.request_heads == []
         monkeypatch.setenv("SSL_CERT_FILE", str(company.both))
         with pytest.raises(errors.UnauthorizedError):
-            await ask()
+            await send_request()
     assert proxy.request_heads[0].startswith(f"CONNECT {EU}:443".encode())
     assert TOKEN.encode() not in proxy.request_heads[0] + proxy.relayed
 
 
-def hashed(certificate: Path) -> str:
-    """What OpenSSL looks for in a folder of certificates."""
-    words = ("openssl", "x509", "-noout", "-hash", "-in", str(certificate))
-    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+def openssl_hash(certificate: Path) -> str:
+    """Return the file name that OpenSSL looks for in a folder of certificates."""
+    arguments = ("openssl", "x509", "-noout", "-hash", "-in", str(certificate))
+    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl names the files")
@@ -182,14 +186,14 @@ async def test_a_folder_of_certificates_is_trusted(
         monkeypatch.setenv("HTTPS_PROXY", url)
         monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
         with pytest.raises(errors.TlsError):
-            await ask()
-        (tmp_path / f"{hashed(company.ca)}.0").write_bytes(company.ca.read_bytes())
+            await send_request()
+        (tmp_path / f"{openssl_hash(company.ca)}.0").write_bytes(company.ca.read_bytes())
         transport._ssl_context.cache_clear()
         with pytest.raises(errors.UnauthorizedError):
-            await ask()
+            await send_request()
 
 
-# Proxies that do not let one through
+# Proxies that refuse the connection
 
 HTTP = b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n"
 REFUSALS = {
@@ -206,15 +210,15 @@ REFUSALS = {
 
 @pytest.mark.parametrize("name", REFUSALS)
 async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer, said = REFUSALS[name]
+    answer, message = REFUSALS[name]
     proxy = RawServer(answer)
     with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
-        with pytest.raises(errors.WorkatoError) as told:
-            await ask()
+        with pytest.raises(errors.WorkatoError) as output:
+            await send_request()
         netloc = url.partition("//")[2]
-    text = str(told.value)
-    assert said in text
+    text = str(output.value)
+    assert message in text
     assert f"proxy {netloc}" in text
     assert text.isprintable()
     assert found_in(text.encode(), (PASSWORD, TOKEN)) == []
@@ -226,26 +230,26 @@ async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) 
     ["http://proxy:abc", "127.0.0.1:99999", "http://", "http://[::1", "ftp://127.0.0.1:1",
      "http:/proxy:3128", "socks5://127.0.0.1:1", "http://\x01:1", "http://a:0"],
 )  # fmt: skip
-async def test_an_address_that_is_none(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_invalid_proxy_addresses(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
     with pytest.raises(errors.ProxyError, match="cannot be used"):
-        await ask()
+        await send_request()
 
 
-async def test_blanks_around_an_address_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_blanks_around_an_address_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = RawServer(HTTP % b"403 No")
     with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", f" {url} ")
         with pytest.raises(errors.ProxyError, match="403"):
-            await ask()
+            await send_request()
 
 
 @pytest.mark.parametrize("url", [f"http://{EU}", "http://10.0.0.1", "http://0.0.0.0"])
-async def test_nothing_goes_in_clear_to_a_proxy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_plain_http_through_a_proxy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     with serve_raw(proxy) as netloc:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, netloc)
         with pytest.raises(errors.UnsafeAddressError):
-            await ask(url)
+            await send_request(url)
     assert proxy.requests == []

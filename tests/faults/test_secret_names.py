@@ -1,4 +1,4 @@
-"""One table of names that say secret: what one place masks, all mask."""
+"""All places mask the same secret names."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def in_a_package(name: str) -> str:
     )
 
 
-@pytest.mark.parametrize("place", [in_requests, in_a_log, in_a_package])
-def test_every_place_masks_every_name_and_no_other(place) -> None:
-    assert [name for name in NAMES if VALUE in place(name)] == []
-    assert [name for name in HARMLESS if VALUE not in place(name)] == []
+@pytest.mark.parametrize("mask", [in_requests, in_a_log, in_a_package])
+def test_every_place_masks_the_same_names(mask) -> None:
+    assert [name for name in NAMES if VALUE in mask(name)] == []
+    assert [name for name in HARMLESS if VALUE not in mask(name)] == []
 
 
-def test_no_child_gets_a_variable_of_such_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_processes_get_no_secret_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.setenv(f"WORKATO_{name.upper().replace('-', '_')}", VALUE)
     assert VALUE not in child_environment().values()

@@ -1,8 +1,8 @@
-"""A whole run with secrets that stand out, and then a look at everything it wrote and drew.
+"""A whole run with unique secrets; then all its files and output are searched for them.
 
-The token, a token of another environment and one of nobody's come from files and variables; one is
-typed, a property's value too; a key comes in an answer; links are signed. A write succeeds, one is
-refused by somebody who repeats the token, a browser and a sink are started, the program crashes.
+Tokens come from files and variables; one token and the value of a property are typed; a key comes
+in a response; links are signed. A write succeeds, one is rejected by a response that repeats the
+token, a browser and a sink are started, and the program crashes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.pty
 
-# The fault of its own: an exception that has the token in its words and in its variables.
+# An internal error: an exception with the token in its message and variables.
 CRASHING = """
 from workato_tui.app import launch
 from workato_tui.cli import entry
@@ -72,8 +72,8 @@ if given:
 """
 
 
-class Keeper:
-    """Takes OWN for its token, and answers itself where secrets are asked for."""
+class SecretServer:
+    """Accepts OWN as its token, and responds with secrets."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
@@ -81,7 +81,7 @@ class Keeper:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = dict(scope["headers"])
-        given = headers.get(b"authorization", b"")
+        authorization = headers.get(b"authorization", b"")
         answer = None
         match scope["method"], scope["path"]:
             case "GET", "/api/v2/api_clients":
@@ -91,11 +91,11 @@ class Keeper:
             case "POST" | "PUT", "/api/properties":
                 self.values.append(json.loads((await receive())["body"]))
                 answer = {"success": True}
-        if answer is not None or given != f"Bearer {OWN}".encode():
-            await say(send, 200 if answer else 401, answer or {"message": given.decode()})
+        if answer is not None or authorization != f"Bearer {OWN}".encode():
+            await say(send, 200 if answer else 401, answer or {"message": authorization.decode()})
             return
         if scope["method"] == "POST" and scope["path"].endswith("/build"):
-            # What a debugging proxy answers.
+            # The response of a debugging proxy.
             await say(send, 400, {"message": f"Refused: {headers!r}"})
             return
         others = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
@@ -104,14 +104,14 @@ class Keeper:
 
 
 async def say(send: Any, status: int, body: Any) -> None:
-    """A JSON answer."""
+    """Send a JSON response."""
     kind = [(b"content-type", b"application/json")]
     await send({"type": "http.response.start", "status": status, "headers": kind})
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
 
 def children(folder: Path) -> Path:
-    """Programs that tell what they were given: a browser, and a taker of secrets."""
+    """Write programs that dump their input: a browser and a secret sink."""
     folder.mkdir()
     for name, reads in (("xdg-open", False), ("sink", True)):
         script = DUMPS.format(python=sys.executable, out=str(folder / f"{name}.txt"), reads=reads)
@@ -121,22 +121,22 @@ def children(folder: Path) -> Path:
 
 
 def set_up(server: Workato, bin_folder: Path) -> None:
-    """What a person has typed before, each once."""
+    """Save the profile, tokens, and settings."""
     add_profile(server.url, token=OWN)
     file = ProfilesFile()
     set_token(file, "acme", "prod", TokenRef("env", "ODD_PLACE"))
     (config_dir() / "config.toml").write_text(f'secret_sink = "{bin_folder}/sink {{name}}"\n')
 
 
-def test_a_whole_run_lets_nothing_out(isolated_home: Path) -> None:
+def test_a_whole_run_leaks_no_secret(isolated_home: Path) -> None:
     work, programs = isolated_home.parent / "work", children(isolated_home.parent / "programs")
-    made: list[Keeper] = []
+    servers: list[SecretServer] = []
 
-    def around(app: AsgiApp) -> Keeper:
-        made.append(Keeper(app))
-        return made[0]
+    def wrap(app: AsgiApp) -> SecretServer:
+        servers.append(SecretServer(app))
+        return servers[0]
 
-    with workato(wrap=around) as server:
+    with workato(wrap=wrap) as server:
         set_up(server, programs)
         (token_file,) = (config_dir() / "tokens").iterdir()
         environment = {
@@ -145,33 +145,39 @@ def test_a_whole_run_lets_nothing_out(isolated_home: Path) -> None:
             "TEXTUAL_LOG": str(work / "keys.log"), "TEXTUAL": "debug",
         }  # fmt: skip
         program = (sys.executable, "-c", f"TOKEN_FILE = {str(token_file)!r}\n{CRASHING}")
-        words = ("acme", "--log-level", "debug")
-        with Terminal(*words, program=program, environment=environment, folder=work) as terminal:
+        arguments = ("acme", "--log-level", "debug")
+        with Terminal(
+            *arguments, program=program, environment=environment, folder=work
+        ) as terminal:
             walk(terminal)
             write(terminal)
-            hand_over(terminal)
-            give_a_token(terminal)
+            send_to_sink(terminal)
+            type_a_token(terminal)
             terminal.press("?")
             assert terminal.wait_for_exit() == 1
             drawn = bytes(terminal.output)
-        secret = (*ALL, *server.signatures)
+        secrets = (*ALL, *server.signatures)
         assert server.signatures
-        assert all("authorization" not in seen.headers for seen in server.files.requests)
-        assert {seen.headers["authorization"] for seen in server.api.requests} == {f"Bearer {OWN}"}
-        assert not any(found_in(repr(seen).encode(), (OWN,)) for seen in server.files.requests)
+        assert all("authorization" not in request.headers for request in server.files.requests)
+        assert {request.headers["authorization"] for request in server.api.requests} == {
+            f"Bearer {OWN}"
+        }
+        assert not any(
+            found_in(repr(request).encode(), (OWN,)) for request in server.files.requests
+        )
 
-    assert made[0].values == [{"properties": {"a.b": PROPERTY}}]
+    assert servers[0].values == [{"properties": {"a.b": PROPERTY}}]
     assert b"crashed because of an internal error" in drawn
-    assert found_in(drawn, secret) == []
-    places = {
+    assert found_in(drawn, secrets) == []
+    leaks = {
         str(path.relative_to(isolated_home.parent)): found
         for path, data in written_below(isolated_home.parent)
-        if (found := found_in(data, secret))
+        if (found := found_in(data, secrets))
     }
-    # What is in the tokens' own files, and what was handed to the sink, is there and nowhere else.
-    tokens = {name: found for name, found in places.items() if "/tokens/" in name}
+    # Only token files have tokens, and only the sink got the key.
+    tokens = {name: found for name, found in leaks.items() if "/tokens/" in name}
     assert sorted(tokens.values()) == sorted([[OWN], [TYPED]])
-    assert {name: found for name, found in places.items() if name not in tokens} == {
+    assert {name: found for name, found in leaks.items() if name not in tokens} == {
         "programs/sink.txt.given": [KEY]
     }
     for name in ("xdg-open.txt", "sink.txt"):
@@ -181,15 +187,15 @@ def test_a_whole_run_lets_nothing_out(isolated_home: Path) -> None:
     assert list(isolated_home.rglob("*.log"))
 
 
-KEYS_COUNT_AGAIN = KeyPauses().refused + 0.1
-"""Seconds of pause behind a form that has closed by itself."""
+PAUSE_AFTER_FORM = KeyPauses().refused + 0.1
+"""Seconds to wait after a form that closed by itself."""
 
 
 def walk(terminal: Terminal) -> None:
-    """Sections, a download, the browser, copies of an id and of a request."""
+    """Visit sections, download, open the browser, copy an ID and a request."""
     terminal.wait_for("complete")
-    for key, wanted in (("4", "waiting"), ("5", "Northwind"), ("7", "/api/deployments")):
-        terminal.press_and_wait(key, wanted)
+    for key, expected in (("4", "waiting"), ("5", "Northwind"), ("7", "/api/deployments")):
+        terminal.press_and_wait(key, expected)
     terminal.press_and_wait("Y", "curl -X GET")
     terminal.press_and_wait("1", "1 of 12")
     terminal.press_and_wait("o", "opened in the browser")
@@ -199,31 +205,31 @@ def walk(terminal: Terminal) -> None:
     terminal.press_and_wait(ENTER, "1 of 1/")
     terminal.press_and_wait("d", "Download folder of acme")
     terminal.press_and_wait(CTRL_S, " is in ")
-    terminal.settle(KEYS_COUNT_AGAIN)
+    terminal.settle(PAUSE_AFTER_FORM)
     terminal.press_and_wait(ESC, "4 of 19")
 
 
 def write(terminal: Terminal) -> None:
-    """A property, typed unseen; a build that is refused by somebody who repeats the request."""
-    by_name(terminal, "environment properties", "beginning of the name")
+    """Save a property with a masked value; send a build that is rejected."""
+    open_family(terminal, "environment properties", "beginning of the name")
     terminal.press_and_wait(CTRL_S, "••••")
-    terminal.settle(KEYS_COUNT_AGAIN)
+    terminal.settle(PAUSE_AFTER_FORM)
     terminal.press_and_wait("n", "New property")
     terminal.press_and_wait("a.b", " a.b ")
     terminal.press(TAB)
     terminal.settle(0.1)
     terminal.press_and_wait(PROPERTY, "•" * len(PROPERTY))
     terminal.press_and_wait(CTRL_S, "saved in")
-    terminal.settle(KEYS_COUNT_AGAIN)
+    terminal.settle(PAUSE_AFTER_FORM)
     terminal.press_and_wait("1", "1 of 12")
     terminal.press_and_wait("b", "Builds the current state of DEV")
     terminal.press_and_wait(CTRL_S, "Bearer ***")
     terminal.press_and_wait(ESC, "1 of 12")
 
 
-def hand_over(terminal: Terminal) -> None:
-    """A key that came in an answer, to a program of the person's own."""
-    by_name(terminal, "api clients", "#77")
+def send_to_sink(terminal: Terminal) -> None:
+    """Send a key from a response to the secret sink."""
+    open_family(terminal, "api clients", "#77")
     terminal.press_and_wait(".", "details")
     terminal.press_and_wait("secret", " secret ")
     terminal.press_and_wait(ENTER, "Secret of")
@@ -231,8 +237,8 @@ def hand_over(terminal: Terminal) -> None:
     terminal.press_and_wait(ESC, "1 of 1")
 
 
-def give_a_token(terminal: Terminal) -> None:
-    """Another profile, whose token is typed into the form."""
+def type_a_token(terminal: Terminal) -> None:
+    """Add another profile with a typed token."""
     terminal.press_and_wait("P", "enter use   n new")
     terminal.settle(0.1)
     terminal.press_and_wait("n", "Add a profile")
@@ -241,21 +247,21 @@ def give_a_token(terminal: Terminal) -> None:
     terminal.settle(0.1)
     terminal.press_and_wait(TYPED, "•" * len(TYPED))
     terminal.press_and_wait(CTRL_S, "dev file  ")
-    terminal.settle(KEYS_COUNT_AGAIN)
+    terminal.settle(PAUSE_AFTER_FORM)
     terminal.press_and_wait(ESC, "1 of 1")
 
 
-def by_name(terminal: Terminal, name: str, wanted: str) -> None:
-    """Open a family by the palette."""
+def open_family(terminal: Terminal, name: str, expected: str) -> None:
+    """Open a family from the palette."""
     terminal.press_and_wait(":", "What it does")
     terminal.press_and_wait(name, f" {name}")
     terminal.settle(0.1)
-    terminal.press_and_wait(ENTER, wanted)
+    terminal.press_and_wait(ENTER, expected)
 
 
 @pytest.mark.parametrize("value", ALL)
-def test_the_search_finds_what_is_there(value: str, tmp_path: Path) -> None:
-    """However it is written; else the test above would prove nothing."""
+def test_the_search_finds_secrets(value: str, tmp_path: Path) -> None:
+    """Otherwise the test above would prove nothing."""
     wrapped = f"\x1b[1;2H{value[:7]}\x1b[2;2H\x1b[38;2;1;2;3m{value[7:]}\x1b[0m".encode()
     for data in (*traces(value), wrapped, f"{value[:9]}\r\n  {value[9:]}".encode()):
         assert value in found_in(b"before " + data + b" behind")

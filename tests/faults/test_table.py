@@ -1,8 +1,7 @@
-"""Every fault, met by every kind of call: what is read, and that nothing is lost or sent twice.
+"""Every fault with every kind of call: the message, and that nothing is lost or sent twice.
 
-A read is tried four times where that may help. A write leaves once, whatever happens, and the
-ledger says what is known of it. A watch goes on and finds its end. A download keeps what came, and
-goes on from there.
+A read has up to four tries. A write is sent once, and the ledger has its state. A watch continues
+and finds the end. A download keeps its part, and resumes.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import trustme
 
 from tests.api.wire import TOKEN, free_port, serve_raw
 from tests.faults import server as faults
-from tests.faults.calls import DEPLOY, ONE, SIGNATURE, Meeting, Outcome, package
+from tests.faults.calls import DEPLOY, ONE, SIGNATURE, FaultyCalls, Outcome, package
 from workato_tui.api import files, transport
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from tests.faults.calls import Serve
     from tests.faults.server import Fault, FaultServer
 
-ONCE, AGAIN = 1, 4
+ONCE, RETRIED = 1, 4
 NO_HTTP = "is no proper HTTP"
 BROKE = "The connection to 127.0.0.1"
 NO_ZIP = "is something else, not a zip"
@@ -41,18 +40,18 @@ EMPTY = "The response is empty"
 
 @dataclass(frozen=True)
 class Case:
-    """What each call comes to; empty words where it goes well."""
+    """The expected outcome of each call; an empty message means success."""
 
     fault: Fault
-    said: str
-    """In each call, unless it has words of its own below."""
+    message: str
+    """The message of each call without one of its own below."""
     tries: int = ONCE
-    """Requests of a read."""
+    """The requests of a read."""
     state: str = "unknown"
-    """What the ledger holds of a write."""
+    """The ledger state of a write."""
     download: str = ""
-    kept: int | None = None
-    """Bytes of the download that wait for its next try."""
+    part: int | None = None
+    """The size of the partial download."""
     list: str | None = None
     get: str | None = None
     poll: str | None = None
@@ -61,47 +60,47 @@ class Case:
 
     @property
     def is_late(self) -> bool:
-        """Whether the case waits until a host is given up."""
-        return LATE in (self.said, self.download)
+        """Whether the case waits for a timeout."""
+        return LATE in (self.message, self.download)
 
 
-def fine(fault: Fault, download: str = "", **more: Any) -> Case:
-    """A fault that is none for those who take what comes."""
+def harmless(fault: Fault, download: str = "", **more: Any) -> Case:
+    """Return the case of a fault that most calls tolerate."""
     return Case(fault, "", state="done", download=download, **more)
 
 
 HALF = len(package()) // 2
 CASES = {
-    "latency": fine(faults.late),
+    "latency": harmless(faults.late),
     "no answer": Case(faults.hangs, LATE, download=LATE),
-    "closed before": Case(faults.closes, BROKE, AGAIN, download=BROKE),
-    "reset before": Case(faults.resets, BROKE, AGAIN, download=BROKE),
-    "closed in the head": Case(faults.closes_in_the_head, BROKE, AGAIN, download=BROKE),
-    "reset in the head": Case(faults.resets_in_the_head, BROKE, AGAIN, download=BROKE),
-    "reset in the body": Case(faults.resets_in_the_body, BROKE, AGAIN, download=BROKE, kept=HALF),
-    "reset after it": fine(faults.resets_after_it),
-    "cut off": Case(faults.cuts_off, "was cut off", AGAIN, download="was cut off", kept=HALF),
-    "silent in the body": Case(faults.hangs_in_the_body, LATE, download=LATE, kept=HALF),
+    "closed before": Case(faults.closes, BROKE, RETRIED, download=BROKE),
+    "reset before": Case(faults.resets, BROKE, RETRIED, download=BROKE),
+    "closed in the head": Case(faults.closes_in_the_head, BROKE, RETRIED, download=BROKE),
+    "reset in the head": Case(faults.resets_in_the_head, BROKE, RETRIED, download=BROKE),
+    "reset in the body": Case(faults.resets_in_the_body, BROKE, RETRIED, download=BROKE, part=HALF),
+    "reset after it": harmless(faults.resets_after_it),
+    "cut off": Case(faults.cuts_off, "was cut off", RETRIED, download="was cut off", part=HALF),
+    "silent in the body": Case(faults.hangs_in_the_body, LATE, download=LATE, part=HALF),
     "length too small": Case(
-        faults.says_too_short, "is incomplete", AGAIN, download="The zip is cut off"
+        faults.says_too_short, "is incomplete", RETRIED, download="The zip is cut off"
     ),
     "length too large": Case(
-        faults.says_too_long, "was cut off", AGAIN, download="was cut off", kept=2 * HALF
+        faults.says_too_long, "was cut off", RETRIED, download="was cut off", part=2 * HALF
     ),
-    "two lengths": Case(faults.says_two_lengths, NO_HTTP, AGAIN, download=NO_HTTP),
-    "broken chunks": Case(faults.breaks_its_chunks, NO_HTTP, AGAIN, download=NO_HTTP, kept=5),
+    "two lengths": Case(faults.says_two_lengths, NO_HTTP, RETRIED, download=NO_HTTP),
+    "broken chunks": Case(faults.breaks_its_chunks, NO_HTTP, RETRIED, download=NO_HTTP, part=5),
     "chunks cut off": Case(
-        faults.cuts_its_chunks, "was cut off", AGAIN, download="was cut off", kept=5
+        faults.cuts_its_chunks, "was cut off", RETRIED, download="was cut off", part=5
     ),
-    "trickle": Case(faults.trickles, LATE, download=LATE, kept=-1),
+    "trickle": Case(faults.trickles, LATE, download=LATE, part=-1),
     "trickle in the head": Case(faults.trickles_its_head, LATE, download=LATE),
     "continue for ever": Case(faults.says_continue_for_ever, LATE, download=LATE),
-    "no http": Case(faults.speaks_no_http, NO_HTTP, AGAIN, download=NO_HTTP),
-    "endless headers": Case(faults.has_endless_headers, NO_HTTP, AGAIN, download=NO_HTTP),
-    "HTTP/1.0": fine(faults.speaks_http_1_0),
-    "a large header": Case(faults.has_a_large_header, NO_HTTP, AGAIN, download=NO_HTTP),
+    "no http": Case(faults.speaks_no_http, NO_HTTP, RETRIED, download=NO_HTTP),
+    "endless headers": Case(faults.has_endless_headers, NO_HTTP, RETRIED, download=NO_HTTP),
+    "HTTP/1.0": harmless(faults.speaks_http_1_0),
+    "a large header": Case(faults.has_a_large_header, NO_HTTP, RETRIED, download=NO_HTTP),
     "odd status": Case(faults.has_an_odd_status, "internal error (999)", download="answered 999"),
-    # Somebody else answers
+    # Responses of another server
     "page": Case(
         faults.shows_a_page, 'titled "Sign in to ProxyCorp"', download="answered with a web page"
     ),
@@ -110,7 +109,7 @@ CASES = {
         download="403 with a web page",
     ),
     "page 502": Case(
-        faults.shows_a_page_as("502 Bad Gateway"), "(502)", AGAIN, download="answered 502"
+        faults.shows_a_page_as("502 Bad Gateway"), "(502)", RETRIED, download="answered 502"
     ),
     "redirect": Case(
         faults.redirects(), "the token was not sent there", download="from one address to the next"
@@ -135,28 +134,28 @@ CASES = {
         faults.redirects_nowhere, "does not say where to go on",
         download="from one address to the next",
     ),
-    # Refusals
+    # Errors
     "page 401": Case(
         faults.shows_a_page_as("401 Unauthorized"), "did not accept the token", state="refused",
         download="401 with a web page",
     ),
     "429 for now": Case(
-        faults.busy("0.001"), "Try again in 1 second;", AGAIN, "refused", "answered 429",
+        faults.busy("0.001"), "Try again in 1 second;", RETRIED, "refused", "answered 429",
         poll="(429)",
     ),
     "429 without a time": Case(
-        faults.busy(), "Try again in a minute", AGAIN, "refused", "answered 429", poll="(429)"
+        faults.busy(), "Try again in a minute", RETRIED, "refused", "answered 429", poll="(429)"
     ),
     "429 with nonsense": Case(
-        faults.busy("soon, ½"), "Try again in a minute", AGAIN, "refused", "answered 429",
+        faults.busy("soon, ½"), "Try again in a minute", RETRIED, "refused", "answered 429",
         poll="(429)",
     ),
     "500": Case(
         faults.fails_with("500 Oops"), "with reference ref-1", download="answered 500",
         poll="Workato had an internal error (500, Server error)",
     ),
-    "503": Case(faults.fails_with("503 Busy"), "(503)", AGAIN, download="answered 503"),
-    "504": Case(faults.fails_with("504 Late"), "(504)", AGAIN, download="answered 504"),
+    "503": Case(faults.fails_with("503 Busy"), "(503)", RETRIED, download="answered 503"),
+    "504": Case(faults.fails_with("504 Late"), "(504)", RETRIED, download="answered 504"),
     "400 in deep JSON": Case(
         faults.fails_with("400 Bad", b"[" * 400 + b"]" * 400), "(400): no reason given",
         state="refused", download="answered 400",
@@ -179,7 +178,7 @@ CASES = {
     ),
     "deep": Case(faults.gives(faults.nested(10_000)), DEEP, download=NO_ZIP),
     "deep and unclosed": Case(faults.gives(b"[" * 10_000), DEEP, download=NO_ZIP),
-    "duplicate keys": fine(
+    "duplicate keys": harmless(
         faults.gives(b'{"id":1,"id":7,"state":"x","state":"success","items":[{"id":1,"id":7}]}'),
         NO_ZIP,
     ),
@@ -207,14 +206,14 @@ CASES = {
         get="holds no deployment", poll="holds no deployment",
         write="does not say what was made", download=NO_ZIP,
     ),
-    "not UTF-8": fine(
+    "not UTF-8": harmless(
         faults.gives(b'{"id": 7, "state": "success", "title": "\xff\xfe", "items": []}'), NO_ZIP
     ),
     "packed otherwise": Case(
         faults.says_that_it_packed("br"), "unexpected compression",
         download="unexpected compression",
     ),
-    "a mark before it": fine(faults.begins_with_a_mark, NO_ZIP),
+    "a mark before it": harmless(faults.begins_with_a_mark, NO_ZIP),
     "no content": Case(
         faults.has_nothing_to_say, EMPTY, write="does not say what was made",
         download="answered 204",
@@ -233,7 +232,7 @@ CASES = {
 
 
 def shorten_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give up a host after fractions of a second instead of 45 seconds."""
+    """Time out after fractions of a second instead of 45 seconds."""
     monkeypatch.setattr(files, "PROGRESS_TIMEOUT", 0.4)
     monkeypatch.setattr(files, "HEADER_TIMEOUT", 0.5)
     monkeypatch.setitem(transport.sync_client.__kwdefaults__, "timeout", 0.4)
@@ -242,48 +241,51 @@ def shorten_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", CASES)
 async def test_a_fault(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = CASES[name]
-    # Only where a host is given up: a busy machine answers late as well.
+    # Only for timeouts: a busy machine may be slow as well.
     if case.is_late:
         shorten_timeouts(monkeypatch)
-    meeting = Meeting(case.fault, tmp_path, timeout=0.8 if case.is_late else case.timeout)
-    got = await every_call(meeting)
-    for kind, words in words_of(case).items():
-        assert words in got[kind].said, kind
-        assert bool(words) is bool(got[kind].said), (kind, got[kind].said)
-        assert_no_secret(got[kind])
+    calls = FaultyCalls(case.fault, tmp_path, timeout=0.8 if case.is_late else case.timeout)
+    outcomes = await every_call(calls)
+    for kind, message in messages_of(case).items():
+        assert message in outcomes[kind].message, kind
+        assert bool(message) is bool(outcomes[kind].message), (kind, outcomes[kind].message)
+        assert_no_secret(outcomes[kind])
     for kind in ("list", "get"):
-        tries = case.tries if words_of(case)[kind] in (case.said, EMPTY) else ONCE
-        assert len(got[kind].seen) == (AGAIN if (name, kind) in _EMPTY_LISTS else tries), kind
+        tries = case.tries if messages_of(case)[kind] in (case.message, EMPTY) else ONCE
+        tries = RETRIED if (name, kind) in _EMPTY_LISTS else tries
+        assert len(outcomes[kind].requests) == tries, kind
     for kind in ("write", "upload"):
-        assert len(got[kind].seen) == 1, f"{kind} was sent more than once"
-        assert got[kind].state == case.state, kind
-    assert json.loads(got["write"].seen[0].body) == DEPLOY.body()
-    assert got["upload"].seen[0].body == package()
-    assert got["poll"].state == ("success" if case.said else got["poll"].state) != "watched"
-    kept = got["download"].kept
-    assert kept == case.kept or (case.kept == -1 and kept is not None and 0 < kept < HALF)
-    assert all("authorization" not in each.headers for each in got["download"].seen)
+        assert len(outcomes[kind].requests) == 1, f"{kind} was sent more than once"
+        assert outcomes[kind].state == case.state, kind
+    assert json.loads(outcomes["write"].requests[0].body) == DEPLOY.body()
+    assert outcomes["upload"].requests[0].body == package()
+    watched = outcomes["poll"].state
+    assert watched != "watched"
+    assert watched == "success" or not case.message
+    size = outcomes["download"].partial_size
+    assert size == case.part or (case.part == -1 and size is not None and 0 < size < HALF)
+    assert all("authorization" not in each.headers for each in outcomes["download"].requests)
 
 
 _EMPTY_LISTS = {("packed bomb", "list"), ("nothing", "list"), ("no content", "list")}
-"""An empty answer where a list is due may come of a broken line."""
+"""An empty response to a list may be caused by a broken connection."""
 
 
-async def every_call(meeting: Meeting) -> dict[str, Outcome]:
-    """All six at once, each with a server of its own."""
+async def every_call(calls: FaultyCalls) -> dict[str, Outcome]:
+    """Make all six calls at once, each with its own server."""
     kinds = ("list", "get", "write", "poll", "download", "upload")
     return dict(
-        zip(kinds, await asyncio.gather(*(getattr(meeting, k)() for k in kinds)), strict=True)
+        zip(kinds, await asyncio.gather(*(getattr(calls, k)() for k in kinds)), strict=True)
     )
 
 
-def words_of(case: Case) -> dict[str, str]:
-    """What each call is to say."""
-    write = case.said if case.write is None else case.write
+def messages_of(case: Case) -> dict[str, str]:
+    """Return the expected message of each call."""
+    write = case.message if case.write is None else case.write
     return {
-        "list": case.said if case.list is None else case.list,
-        "get": case.said if case.get is None else case.get,
-        "poll": case.said if case.poll is None else case.poll,
+        "list": case.message if case.list is None else case.list,
+        "get": case.message if case.get is None else case.get,
+        "poll": case.message if case.poll is None else case.poll,
         "write": write,
         "upload": write,
         "download": case.download,
@@ -291,11 +293,11 @@ def words_of(case: Case) -> dict[str, str]:
 
 
 def assert_no_secret(outcome: Outcome) -> None:
-    """Words for people, and of nothing that is nobody's business."""
-    assert outcome.said.isprintable()
-    assert len(outcome.said) < 900
-    assert TOKEN not in outcome.said
-    assert SIGNATURE not in outcome.said
+    """Check that the message is printable and has no secrets."""
+    assert outcome.message.isprintable()
+    assert len(outcome.message) < 900
+    assert TOKEN not in outcome.message
+    assert SIGNATURE not in outcome.message
 
 
 # Faults on the way to the server
@@ -313,7 +315,7 @@ def closed_port(server: FaultServer) -> Iterator[str]:
 
 @contextmanager
 def wrong_certificate(server: FaultServer) -> Iterator[str]:
-    """TLS with a certificate of a CA that nobody here trusts."""
+    """Use TLS with a certificate of an untrusted CA."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
 
@@ -327,29 +329,29 @@ def wrong_certificate(server: FaultServer) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("serve", "said", "tries"),
+    ("serve", "message", "tries"),
     [
         (unknown_name, "is not known to the network's DNS", 4),
         (closed_port, "refused the connection", 4),
         (wrong_certificate, "is not trusted", 1),
     ],
 )
-async def test_a_server_that_is_not_reached(
-    serve: Serve, said: str, tries: int, tmp_path: Path
+async def test_an_unreachable_server(
+    serve: Serve, message: str, tries: int, tmp_path: Path
 ) -> None:
-    got = await every_call(Meeting(faults.honest, tmp_path, serve))
-    for kind, outcome in got.items():
-        assert said in outcome.said, kind
-        assert outcome.seen == [], "something was sent"
+    outcomes = await every_call(FaultyCalls(faults.honest, tmp_path, serve))
+    for kind, outcome in outcomes.items():
+        assert message in outcome.message, kind
+        assert outcome.requests == [], "something was sent"
         assert_no_secret(outcome)
     for kind in ("write", "upload"):
-        assert got[kind].state == "refused"
-        assert "Nothing was changed." in got[kind].said
-    assert got["poll"].state == "watched"
-    assert got["download"].kept is None
+        assert outcomes[kind].state == "refused"
+        assert "Nothing was changed." in outcomes[kind].message
+    assert outcomes["poll"].state == "watched"
+    assert outcomes["download"].partial_size is None
 
 
-def test_the_answer_without_a_fault_is_what_the_calls_are_for() -> None:
-    """The table would say nothing if the server were at fault by itself."""
-    assert CASES["latency"].said == CASES["latency"].download == ""
+def test_the_case_without_a_fault() -> None:
+    """The table would prove nothing if the server always failed."""
+    assert CASES["latency"].message == CASES["latency"].download == ""
     assert ONE["id"] == 7

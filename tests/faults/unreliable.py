@@ -1,7 +1,6 @@
-"""A demo workspace behind a bad line; ``python -m tests.faults.unreliable SEED`` says where.
+"""A demo with faults in one of six reads: ``python -m tests.faults.unreliable SEED``.
 
-One read in six goes wrong, each time in another way. Writes are left alone: what becomes of those
-whose answers are lost has tests of its own.
+It prints its URL. Writes are not disturbed; other tests lose their responses.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _WRONG = 1 / 6
 
 
 class BadLine:
-    """Passes calls on to ``app``, but for some reads."""
+    """Passes requests on to ``app``, except for some reads."""
 
     def __init__(self, app: AsgiApp, seed: int) -> None:
         self._app = app
@@ -38,8 +37,8 @@ class BadLine:
 
 
 async def _say(send: Any, status: int, body: bytes, **headers: str) -> None:
-    named = {"content-type": "application/json", "content-length": str(len(body)), **headers}
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in named.items()]
+    all_headers = {"content-type": "application/json", "content-length": str(len(body)), **headers}
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in all_headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
 
