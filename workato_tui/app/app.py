@@ -13,6 +13,7 @@ from textual.theme import BUILTIN_THEMES
 
 from workato_tui.app.background import BackgroundTasks
 from workato_tui.app.gc_tuning import GcScheduler
+from workato_tui.app.workspace_startup import start_background_work
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.delays import Delays
 from workato_tui.common.startup_timer import mark
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from workato_tui.api.client import Api
     from workato_tui.app.options import StartOptions
     from workato_tui.profiles.model import Profile
     from workato_tui.profiles.settings import Settings
@@ -161,14 +161,14 @@ class WorkatoApp(BackgroundTasks):
             from workato_tui.dialogs.welcome import WelcomeScreen
 
             return WelcomeScreen(self._problem)
-        self._explorer = Explorer(
+        self.explorer = Explorer(
             self._make_workspace(self._connection),
             self.options.section,
             self.options.customer,
             self.options.saved_view,
             self.options.address,
         )
-        return self._explorer
+        return self.explorer
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our variables for Textual's themes."""
@@ -224,11 +224,11 @@ class WorkatoApp(BackgroundTasks):
             self.gc_scheduler.enable()
         self.gc_scheduler.schedule()
         workspace = (
-            self._explorer.workspace_stack.own_workspace if self._explorer is not None else None
+            self.explorer.workspace_stack.own_workspace if self.explorer is not None else None
         )
         if workspace is not None and workspace is not self._loaded_workspace:
             self._loaded_workspace = workspace
-            self._start_background_work(workspace)
+            start_background_work(self, workspace)
 
     # Connections
 
@@ -298,102 +298,20 @@ class WorkatoApp(BackgroundTasks):
             self.use_store(Store.disabled() if connection.demo else self._own_store)
         workspace = self._make_workspace(connection)
         self.theme = self.theme_for(connection.profile)
-        if self._explorer is None:
+        if self.explorer is None:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
-            self._explorer = Explorer(workspace, self.options.section)
-            await self.push_screen(self._explorer)
+            self.explorer = Explorer(workspace, self.options.section)
+            await self.push_screen(self.explorer)
         else:
-            while self.screen is not self._explorer:
+            while self.screen is not self.explorer:
                 await self.pop_screen()
             # Rows read with another token must not be acted on over this connection.
             keep = before is not None and connection.address == before.address
             new = has_new_token or (before and connection.credentials != before.credentials)
-            self._explorer.switch_workspace(workspace, keep=keep, keep_rows=not new)
+            self.explorer.switch_workspace(workspace, keep=keep, keep_rows=not new)
         if before is not None:
             before.close()
-
-    def _start_background_work(self, workspace: WorkspaceState) -> None:
-        self.run_worker(
-            self._load_identity(workspace), group="identify", exclusive=True, exit_on_error=False
-        )
-        self.run_worker(
-            self._restore_downloads(workspace), group="recall", exclusive=True, exit_on_error=False
-        )
-        self.run_worker(
-            self.watches.run(workspace.connection),
-            group="watch",
-            exclusive=True,
-            exit_on_error=False,
-        )
-        self.run_worker(self._open_intents(workspace), group="intents", exit_on_error=False)
-
-    async def _load_identity(self, workspace: WorkspaceState) -> None:
-        """Read the workspace's name for the header; show none if that is not allowed."""
-        from workato_tui.api.errors import WorkatoError
-        from workato_tui.profiles.errors import ProfileError
-
-        connection = workspace.connection
-
-        async def ask(api: Api) -> Any:
-            from workato_tui.api.identity import Identity
-
-            me = await api.users.me(background=True)
-            return Identity(name=me.name, id=me.id or None, email=me.email)
-
-        try:
-            connection.identity = await connection.call(ask)
-        except (WorkatoError, ProfileError):
-            # The list call meets the same error and reports it.
-            return
-        self._paint()
-
-    async def _restore_downloads(self, workspace: WorkspaceState) -> None:
-        await asyncio.to_thread(self.store.prune)
-        known = await asyncio.to_thread(
-            self.store.get, workspace.connection.scope, "download folder"
-        )
-        from pathlib import Path
-
-        from workato_tui.common.paths import working_folder
-
-        folders = [working_folder(), *([Path(str(known))] if known else [])]
-        parts = await self.downloads.restore(workspace.connection, folders)
-        if parts and self._explorer is not None:
-            count = len(parts)
-            what = "A download was" if count == 1 else f"{count} downloads were"
-            self._explorer.say(
-                f"{what} interrupted. "
-                + with_keys("Press {section_downloads}, then {download} to resume.")
-            )
-        elif await self._has_open_batch(workspace) and self._explorer is not None:
-            self._explorer.say(
-                with_keys(
-                    "A batch was cut off earlier: {batch} lists it, then {switch} goes on with it."
-                )
-            )
-
-    async def _has_open_batch(self, workspace: WorkspaceState) -> bool:
-        """Whether a batch of an earlier run has items that wait, and nobody runs it."""
-        scope = workspace.connection.own_workspace.scope
-        if not await asyncio.to_thread(self.store.has_batches, scope):
-            return False
-        records = await asyncio.to_thread(self.store.batches.all, scope)
-        return any(
-            record.is_open and not record.is_owned_elsewhere
-            for record in records
-            if record.id not in self.batches.runners
-        )
-
-    async def _open_intents(self, workspace: WorkspaceState) -> None:
-        """Show writes of an earlier run without a recorded answer."""
-        intents = await asyncio.to_thread(
-            self.store.ledger.open_intents, workspace.connection.scope
-        )
-        if intents and self._explorer is not None:
-            from workato_tui.dialogs.open_intents import OpenWritesDialog
-
-            self.push_screen(OpenWritesDialog(workspace, intents))
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Call the API with each token of a profile; yield a line for each."""
@@ -409,12 +327,12 @@ class WorkatoApp(BackgroundTasks):
 
     def action_command_palette(self) -> None:
         """Open the palette, unless a form or a question is open."""
-        if getattr(self.screen, "blocks_palette", False) or self._explorer is None:
+        if getattr(self.screen, "blocks_palette", False) or self.explorer is None:
             return
-        if self.screen is self._explorer:
+        if self.screen is self.explorer:
             from workato_tui.explorer.command_palette import Palette
 
-            explorer = self._explorer
+            explorer = self.explorer
             self.push_screen(
                 Palette(explorer.view, self.saved_views.all),
                 lambda action: explorer.action_act(action) if action is not None else None,

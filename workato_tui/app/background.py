@@ -41,7 +41,7 @@ class BackgroundTasks(AppBase):
     """Owns the background work of the app."""
 
     _connection: Connection | None = None
-    _explorer: Explorer | None = None
+    explorer: Explorer | None = None
     _journal: Journal | None = None
     _repaint_at = 0.0
 
@@ -140,8 +140,8 @@ class BackgroundTasks(AppBase):
         existing watch. Return whether it is watched now.
         """
         if connection is None:
-            assert self._explorer is not None
-            connection = self._explorer.workspace.connection
+            assert self.explorer is not None
+            connection = self.explorer.workspace.connection
         scope, customer = connection.scope, connection.customer
         if customer is not None:
             title = f"{title}, {customer.display_name}" if title else customer.display_name
@@ -163,7 +163,7 @@ class BackgroundTasks(AppBase):
             timeout=15 if watch.reason or not good else 8,
         )
         self._on_watch_change(watch)
-        explorer = self._explorer
+        explorer = self.explorer
         if explorer is None or explorer.workspace.connection.scope != watch.scope:
             return
         # The watch has read builds and deployments itself; give the result to every view.
@@ -172,15 +172,15 @@ class BackgroundTasks(AppBase):
             explorer.loader.start(explorer.view)
 
     def _on_watch_change(self, watch: Watch) -> None:
-        if self._explorer is not None and watch.latest is not None:
+        if self.explorer is not None and watch.latest is not None:
             # Numbers are unique only within their workspace.
-            known = self._explorer.workspace.package_history.known_of(watch.scope)
+            known = self.explorer.workspace.package_history.known_of(watch.scope)
             if watch.kind == "build":
                 known.update_build(watch.latest)
             elif watch.kind == "deployment":
                 known.update(watch.latest, watch.read_at)
-            elif self._explorer.workspace.connection.scope == watch.scope:
-                self._explorer.workspace.packages[watch.id] = watch.latest
+            elif self.explorer.workspace.connection.scope == watch.scope:
+                self.explorer.workspace.packages[watch.id] = watch.latest
         self._repaint_soon()
 
     def child_environment(self) -> dict[str, str]:
@@ -269,16 +269,17 @@ class BackgroundTasks(AppBase):
 
     def _repaint(self) -> None:
         self._repaint_at = 0.0
-        explorer = self._explorer
+        explorer = self.explorer
         if explorer is not None and explorer.is_current:
             explorer.show_updates()
-        self._paint()
+        self.refresh_bars()
         if explorer is not None and explorer.is_current and explorer.view.local:
             explorer.loader.refresh_local()
 
-    def _paint(self) -> None:
-        if self._explorer is not None and self._explorer.is_current:
-            self._explorer.refresh_bars()
+    def refresh_bars(self) -> None:
+        """Draw the bars of the explorer if it is visible."""
+        if self.explorer is not None and self.explorer.is_current:
+            self.explorer.refresh_bars()
 
     def _on_download_change(self, _download: Download) -> None:
         self._repaint_soon()
@@ -299,15 +300,15 @@ class BackgroundTasks(AppBase):
     def on_key_dropped(self) -> None:
         """Show on the message line that keys are ignored."""
         super().on_key_dropped()
-        if self._explorer is not None and self._explorer.is_current:
-            self._explorer.refresh_status()
+        if self.explorer is not None and self.explorer.is_current:
+            self.explorer.refresh_status()
 
     def on_keys_resumed(self) -> None:
         """Remove the note that keys are ignored."""
         super().on_keys_resumed()
-        if self._explorer is not None and self._explorer.is_current:
-            self._explorer.refresh_status()
+        if self.explorer is not None and self.explorer.is_current:
+            self.explorer.refresh_status()
 
     def _show_message(self, text: str) -> None:
-        if self._explorer is not None:
-            self._explorer.say(text)
+        if self.explorer is not None:
+            self.explorer.say(text)
