@@ -24,12 +24,14 @@ from tests.support.screen import (
 )
 from tests.support.server import serve
 from tests.support.soak import is_soak_run
+from workato_tui import views
 from workato_tui.api import quotas
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.app.launch import open_store
 from workato_tui.app.options import StartOptions
 from workato_tui.common.paths import data_dir
 from workato_tui.dialogs.open_intents import OpenWritesDialog
+from workato_tui.keymap import BY_ID
 from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ REPLACEMENTS = (
     None, True, 5, -1.5, float("nan"), float("inf"), 10**400, "", "x", "\ud800", "x\x1b[2J", [],
     [1], {}, {"a": 1}, "2025-01-01", "0001-01-01T00:00:00", 2**70,
 )  # fmt: skip
-SECTIONS = "123456789"
+SECTIONS = [BY_ID[f"section_{section.id}"].key for section in views.SECTIONS]
 
 
 class FailingDemo:

@@ -10,13 +10,14 @@ from tests.support.driver import AppDriver, drive_app
 from tests.support.screen import app_of, explorer_of, settle, wait_until
 from workato_tui import catalog
 from workato_tui.keymap import ACTIONS
+from workato_tui.views import SECTION_BY_ID
 from workato_tui.views.catalog_view import OPEN_PREFIX, CatalogView
 
 EVERYTHING_ELSE = ("enter", "space", "y", "enter")
-SECTIONS = ("projects", "builds", "deployments", "reviews", "customers")
+WITH_WRITES = ("projects", "builds", "deployments", "reviews", "customers", "board")
 _PARTS = 4
 FAMILIES = tuple(
-    each.id for each in catalog.INDEX if each.level != "below" and each.id not in SECTIONS
+    each.id for each in catalog.INDEX if each.level != "below" and each.id not in SECTION_BY_ID
 )
 
 
@@ -80,10 +81,10 @@ def backend():
 
 async def test_no_write_of_a_section_leaves_without_ctrl_s():
     async with drive_app(backend=backend()) as ui:
-        for section in SECTIONS:
+        for section in SECTION_BY_ID:
             explorer_of(ui.pilot).go(section)
             await settle(ui.pilot)
-            assert await try_all(ui)
+            assert await try_all(ui) or section not in WITH_WRITES
 
 
 @pytest.mark.parametrize("part", range(_PARTS))

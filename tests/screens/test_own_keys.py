@@ -50,7 +50,7 @@ async def test_chosen_keys_act_and_everything_that_names_keys_follows():
     write(CHOSEN)
     key_map = load_keys()
     assert key_map.problems == ()
-    async with run_app(keys=key_map.keys) as pilot:
+    async with run_app(keys=key_map.keys, size=(200, 36)) as pilot:
         first = cursor_id(pilot)
         await pilot.press("n")
         assert cursor_id(pilot) != first

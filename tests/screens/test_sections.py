@@ -19,6 +19,7 @@ from tests.support.screen import (
     wait_until,
 )
 from workato_tui.explorer import bars
+from workato_tui.keymap import BY_ID
 from workato_tui.views import SECTIONS
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -225,9 +226,11 @@ async def test_a_section_is_left_and_found_again_as_it_was():
 def test_the_tabs_are_called_and_placed_the_same_whichever_is_open(width: int):
     texts = {"".join(piece.text for piece in bars.render_sections(s.id, width)) for s in SECTIONS}
     (text,) = texts
-    assert all(f" {section.key} " in text for section in SECTIONS)
+    assert all(f" {BY_ID[f'section_{section.id}'].key} " in text for section in SECTIONS)
     assert cell_len(text) <= width
-    assert ("Deployments" in text) == (width >= 120)
+    fits = sum(cell_len(f" 0 {section.title} ") for section in SECTIONS) <= width
+    assert ("Deployments" in text) == fits
+    assert " Proj" in text
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from workato_tui.commands import COMMANDS
 from workato_tui.profiles.errors import UsageError
+from workato_tui.views import SECTION_BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SECTIONS = (
-    "projects", "builds", "deployments", "reviews", "customers", "downloads", "requests",
-    "resources", "ledger", "board",
-)  # fmt: skip
+SECTIONS = tuple(SECTION_BY_ID)
 _MIN_WIDTH = 40
 """Minimum width of the help."""
 LOG_LEVELS = ("debug", "info", "warning", "error")

@@ -84,19 +84,23 @@ def window_title(connection: Connection) -> str:
 
 
 def render_sections(current: str, width: int) -> list[BarItem]:
-    """Return the section tabs. Their labels depend only on the width of the screen."""
-    for names in ("title", "short_title"):
+    """Return the section tabs. Their labels depend only on the width of the screen.
+
+    If not all names fit, they are shortened; then the last ones are left out.
+    """
+    short = [section.short_title for section in SECTIONS]
+    shortened = (short[:named] + [""] * (len(short) - named) for named in range(len(short), -1, -1))
+    for names in ([section.title for section in SECTIONS], *shortened):
         pieces = _render_tabs(current, names)
         if sum(cell_len(piece.text) for piece in pieces) <= width:
-            return pieces
-    return _render_tabs(current, "")
+            break
+    return pieces
 
 
-def _render_tabs(current: str, names: str) -> list[BarItem]:
+def _render_tabs(current: str, names: Sequence[str]) -> list[BarItem]:
     pieces: list[BarItem] = []
-    for section in SECTIONS:
+    for section, name in zip(SECTIONS, names, strict=True):
         action = f"section_{section.id}"
-        name = getattr(section, names) if names else ""
         is_current = section.id == current
         key_tone = "current" if is_current and not name else "dim"
         pieces.append(BarItem(f" {ACTION_BY_ID[action].key} ", key_tone, action))

@@ -1,4 +1,4 @@
-"""The sections of the section bar."""
+"""The sections of the section bar; their keys are in the key map."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ class Section(NamedTuple):
     """A section of the bar. Its module is imported when it is first opened."""
 
     id: str
-    key: str
     title: str
     short_title: str
     module: str
@@ -27,19 +26,18 @@ class Section(NamedTuple):
 
 
 SECTIONS: tuple[Section, ...] = tuple(
-    Section(title.lower(), key, title, short, f"workato_tui.views.{title.lower()}",
-            f"{title}View")
-    for key, title, short in (
-        ("1", "Projects", "Proj"),
-        ("2", "Builds", "Build"),
-        ("3", "Deployments", "Depl"),
-        ("4", "Reviews", "Rev"),
-        ("5", "Customers", "Cust"),
-        ("6", "Downloads", "Down"),
-        ("7", "Requests", "Req"),
-        ("8", "Resources", "Res"),
-        ("9", "Ledger", "Ledg"),
-        ("0", "Board", "Board"),
+    Section(title.lower(), title, short, f"workato_tui.views.{title.lower()}", f"{title}View")
+    for title, short in (
+        ("Projects", "Proj"),
+        ("Builds", "Build"),
+        ("Deployments", "Depl"),
+        ("Reviews", "Rev"),
+        ("Customers", "Cust"),
+        ("Downloads", "Down"),
+        ("Requests", "Req"),
+        ("Resources", "Res"),
+        ("Ledger", "Ledg"),
+        ("Board", "Board"),
     )
 )  # fmt: skip
 SECTION_BY_ID: dict[str, Section] = {section.id: section for section in SECTIONS}
