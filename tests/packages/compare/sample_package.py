@@ -58,7 +58,8 @@ def _steps() -> list[Any]:
 FILES: dict[str, Any] = {
     "main.recipe.json": recipe(
         step("clock.timer", "clock", filter=when(("a", "present"))["input"],
-             job_report_config={"custom_column_1": text("{}", pill("rows", "id"))}),
+             job_report_config={"custom_column_1": text("{}", pill("rows", "id"))},
+             job_report_schema=[{"name": "custom_column_1", "label": "Id"}]),
         *_steps(), name="Main", uses={"shop": connection("Shop"), "logger": None},
     ),
     "find.recipe.json": recipe(step("workato_genie.start_workflow"), name="Find"),

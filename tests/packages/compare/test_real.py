@@ -182,6 +182,22 @@ def test_columns_of_the_same_title_are_told_apart_by_their_ids():
     assert "Site (77770000…)" in told(compared(*files))[0][3]
 
 
+def test_columns_of_a_job_report_have_their_titles():
+    def made(value: str) -> dict[str, Any]:
+        columns = [{"name": "custom_column_1", "label": "Ticket"}]
+        trigger = step("hook.new", job_report_schema=columns, hidden_config_fields=["a"],
+                       job_report_config={"custom_column_1": value})  # fmt: skip
+        return recipe(trigger)
+
+    after = made("b")
+    after["code"]["hidden_config_fields"] = ["b", "c"]
+    assert sentences(made("a"), after) == [
+        "Trigger: Job report > Ticket is now “b” instead of “a”."
+    ]
+    shown = lines({"r.recipe.json": made("a")}, "r.recipe.json")
+    assert shown[shown.index("# Steps") + 1 :] == ["1 Hook: new", "  Job report > Ticket: a"]
+
+
 def test_a_new_step_is_reported_without_its_empty_fields():
     given = {"subject": "Hello", "cc": "", "bcc": None}
     before = recipe(step("clock.timer"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DESIGNER: Final = frozenset((
     "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
-    "visible_config_fields", "format_version",
+    "visible_config_fields", "hidden_config_fields", "format_version",
 ))  # fmt: skip
 """Keys of a step that only the designer uses."""
 

@@ -10,7 +10,8 @@ from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change, Detail, StepRow
 from workato_tui.packages.compare.moves import moved_steps
 from workato_tui.packages.compare.noise import EMPTY, file_noise, path_noise
-from workato_tui.packages.compare.step_diff import RecipePair, step_changes, step_label
+from workato_tui.packages.compare.recipe_pair import RecipePair
+from workato_tui.packages.compare.step_diff import step_changes, step_label
 from workato_tui.packages.compare.step_matching import StepMatching
 from workato_tui.packages.compare.values import Difference, action_of, differences, values_of
 from workato_tui.packages.contents.document import MISSING

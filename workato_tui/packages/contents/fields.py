@@ -21,6 +21,9 @@ Path = tuple[str | int, ...]
 _NAMES = ("label", "name", "title", "tool")
 _KNOWN = {"____source": "List", "flow_id": "Calls"}
 """Labels of fields whose names say nothing."""
+JOB_REPORT = "job_report_config"
+REPORT_COLUMNS = "job_report_schema"
+"""Keys of a trigger: the values in the columns of the job report, and the columns."""
 _INTERNAL = "$internal_value"
 """Prefix of fields that only the designer uses, such as a column's type."""
 
@@ -110,6 +113,17 @@ def fields(step: Step, name_of: Callable[[str], str] = humanize) -> list[Field]:
         Field(path, labels.of(path), value) for path, value in leaves(step.input, schemas=False)
     ]
     return [one for one in found if not is_internal(one.path, one.label)]
+
+
+def report_columns(step: Step) -> list[dict[str, Any]]:
+    """Return the schema of :data:`JOB_REPORT` with its columns; [] unless each has a value."""
+    columns, filled = step.raw.get(REPORT_COLUMNS), step.raw.get(JOB_REPORT)
+    if not isinstance(columns, list) or not isinstance(filled, dict):
+        return []
+    names = [one.get("name") if isinstance(one, dict) else None for one in columns]
+    if not {str(name) for name in names} <= filled.keys():
+        return []
+    return [{"name": JOB_REPORT, "label": "Job report", "properties": columns}]
 
 
 class Labels:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.conditions import condition_of, describe_step_condition
-from workato_tui.packages.contents.fields import Field, fields, format_path, leaves
+from workato_tui.packages.contents.fields import (
+    JOB_REPORT,
+    REPORT_COLUMNS,
+    Field,
+    Labels,
+    fields,
+    format_path,
+    leaves,
+    report_columns,
+)
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.markup import plain_text, without_markup
 from workato_tui.packages.contents.names import (
@@ -29,7 +38,8 @@ _SHOWN_ELSEWHERE = frozenset((
     "number", "keyword", "provider", "name", "as", "uuid", "title", "description", "comment",
     "input", "block", "filter", "skip", "source", "repeat_mode", "batch_size", "clear_scope",
     "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
-    "visible_config_fields", "format_version", "unfinished", "wizardFinished",
+    "visible_config_fields", "hidden_config_fields", "format_version", "unfinished",
+    "wizardFinished",
 ))  # fmt: skip
 """Keys of a step that are shown separately or only used by the designer."""
 _MOST_FIELDS = 30
@@ -92,12 +102,20 @@ def step_lines(
     for one in fields(step, wording.label(step)):
         if not _in_heading(step, one):
             yield from _field(package, asset, step, one, wording)
+    yield from _other_keys(step, wording, under)
+
+
+def _other_keys(step: Step, wording: Wording, indent: int) -> Iterator[ContentLine]:
+    """Return the columns of the job report, and what is not known to be anything else."""
+    report = report_columns(step)
+    labels = Labels(report)
+    hidden = _SHOWN_ELSEWHERE | {REPORT_COLUMNS} if report else _SHOWN_ELSEWHERE
     for key, value in step.raw.items():
-        if key not in _SHOWN_ELSEWHERE and value not in (None, "", [], {}):
-            for path, one in leaves({key: value}, schemas=False):
-                yield ContentLine(
-                    wording.field(step, path, one), format_path(path), indent=under, tone="dim"
-                )
+        if key in hidden or value in (None, "", [], {}):
+            continue
+        for path, one in leaves({key: value}, schemas=False):
+            label = labels.of(path) if report and key == JOB_REPORT else format_path(path)
+            yield ContentLine(wording.field(step, path, one), label, indent=indent, tone="dim")
 
 
 def _written(step: Step, wording: Wording) -> list[str]:
