@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
@@ -16,9 +15,10 @@ from textual.strip import Strip
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
-from workato_tui.widgets.cells import Cell, Column, Kind, TreeCell, render_cell
-from workato_tui.widgets.column_layout import GAP, Layout, fit_columns, scroll_layout
+from workato_tui.widgets.cells import Column, TreeCell, render_cell
+from workato_tui.widgets.column_layout import GAP
 from workato_tui.widgets.line_scroll import LineScroll
+from workato_tui.widgets.measured_columns import MeasuredColumns
 from workato_tui.widgets.query import Query
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.rows import RowModel
@@ -30,26 +30,8 @@ if TYPE_CHECKING:
     from textual import events
 
 _LEFT_MARGIN = 2
-_SAMPLE_ROWS = 200
-"""Number of rows to measure at first; others are measured when they become visible."""
-_TEXTS = ("text", "note", "path")
 _MATCH = Style(bold=True, underline=True)
 DrawnLine = tuple[Row | None, bool, bool, str, str, Query]
-
-
-def _width(kind: Kind, value: Cell) -> int:
-    """Return the width of a value in cells."""
-    # Do not cache what changes with time; everything else is needed again for every letter.
-    return (
-        cell_len(render_cell(kind, value).text)
-        if kind in ("time", "moment")
-        else _cached_width(kind, value)
-    )
-
-
-@lru_cache(maxsize=10_000)
-def _cached_width(kind: Kind, value: Cell) -> int:
-    return cell_len(render_cell(kind, value).text)
 
 
 @lru_cache(maxsize=100)
@@ -107,11 +89,7 @@ class ResourceTable(LineScroll, can_focus=True):
         self.empty_text = ""
         self.is_cursor_moved = False
         """Whether another widget controls the cursor, so that it is drawn without focus."""
-        self._widest: list[int] = []
-        """The maximum content width of each column so far."""
-        self._layout = Layout()
-        self._step = 0
-        """The number of stops that the columns are scrolled to the right."""
+        self._columns = MeasuredColumns()
         self._drawn: list[DrawnLine | None] = []
         self._is_holding = False
         """Whether the previous list is still drawn, see :meth:`show`."""
@@ -138,8 +116,7 @@ class ResourceTable(LineScroll, can_focus=True):
         """
         self.rows = rows
         self.empty_text = empty_text
-        self._widest = []
-        self._step = 0
+        self._columns.reset()
         self.first_line = 0
         self.cursor_id = cursor_id
         self._restore_cursor(None)
@@ -168,9 +145,9 @@ class ResourceTable(LineScroll, can_focus=True):
 
     def merge_rows(self, rows: Iterable[Row]) -> None:
         """Add rows, or replace known ones in place."""
-        # The widths come from the first rows; later rows do not change them.
-        known = len(self.rows) >= _SAMPLE_ROWS and len(self._widest) == len(self.rows.columns)
-        self._change(lambda: self.rows.merge(rows), measure=not known)
+        self._change(
+            lambda: self.rows.merge(rows), measure=not self._columns.are_measured(self.rows)
+        )
 
     def filter(self, query: str) -> None:
         """Show the rows that match the query."""
@@ -183,7 +160,7 @@ class ResourceTable(LineScroll, can_focus=True):
 
     def reshape(self) -> None:
         """Redraw everything after a change of columns or order."""
-        self._step = 0
+        self._columns.scroll_back()
         self._restore_cursor(None)
         self._measure()
         self.refresh()
@@ -192,7 +169,7 @@ class ResourceTable(LineScroll, can_focus=True):
     @property
     def shown_columns(self) -> list[int]:
         """The columns that fit, from left to right."""
-        return self._layout.shown
+        return self._columns.layout.shown
 
     def set_empty_text(self, text: str) -> None:
         """Set the text shown without rows."""
@@ -336,60 +313,26 @@ class ResourceTable(LineScroll, can_focus=True):
 
     # Layout
 
+    @property
+    def _room(self) -> int:
+        """The cells for columns, between the margin and the scrollbar."""
+        return self.size.width - _LEFT_MARGIN - 1
+
     def _measure(self, rows: Sequence[Row] | None = None) -> bool:
-        """Compute the widths from ``rows`` and earlier ones; return True if they changed."""
-        columns = self.rows.columns
-        # Columns that changed their width with every letter of a filter would redraw everything.
-        content = self._widest if len(self._widest) == len(columns) else [0] * len(columns)
-        # A longer state must not shift all columns behind it.
-        least = [max(cell_len(c.title), c.min_width * (c.kind == "state")) for c in columns]
-        content = [max(pair) for pair in zip(content, least, strict=True)]
-        for row in self.rows.visible[:_SAMPLE_ROWS] if rows is None else rows:
-            for index, cell in enumerate(row.cells[: len(columns)]):
-                kind = columns[index].kind
-                # Most texts are too short to matter: a character takes at most two cells.
-                if kind in _TEXTS and type(cell) is str and 2 * len(cell) <= content[index]:
-                    continue
-                lead = len(cell.prefix) if isinstance(cell, TreeCell) else 0
-                content[index] = max(content[index], _width(kind, cell) + lead)
-        self._widest = content
-        return self._lay_out()
+        """Measure ``rows`` (default: the first ones); return True if the layout changed."""
+        return self._columns.measure(self.rows, rows, self._room)
 
     @property
     def content_width(self) -> int:
-        """The cells that it takes where no column is cut."""
-        limited = zip(self._widest, self.rows.columns, strict=False)
-        return _LEFT_MARGIN + 1 + sum(min(width, column.width) + GAP for width, column in limited)
-
-    def _lay_out(self) -> bool:
-        room = self.size.width - _LEFT_MARGIN - 1
-        places = self.rows.shown or range(len(self.rows.columns))
-        columns = [self.rows.columns[index] for index in places]
-        seen = content = [self._widest[index] for index in places]
-        if not self.rows.all_rows:
-            # Titles must not run together while rows are missing.
-            content = [
-                max(pair) for pair in zip(content, (c.min_width for c in columns), strict=True)
-            ]
-        layout = fit_columns(columns, content, room)
-        if self._step and layout.has_more:
-            layout, last = scroll_layout(columns, seen, room, self._step - 1)
-            self._step = min(self._step, last + 1)
-        else:
-            self._step = 0
-        layout = layout.renumbered(places)
-        changed = layout != self._layout
-        self._layout = layout
-        return changed
+        """The cells that it takes if no column is cut."""
+        return _LEFT_MARGIN + 1 + self._columns.content_width(self.rows)
 
     def scroll_columns(self, by: int) -> bool:
         """Scroll by one column (1 or -1); return False at the end."""
-        if by > 0 and not self._layout.has_more:
-            return False
-        before, self._step = self._step, max(self._step + by, 0)
-        if self._lay_out():
+        has_scrolled, has_changed = self._columns.scroll(self.rows, by, self._room)
+        if has_changed:
             self.refresh()
-        return self._step != before
+        return has_scrolled
 
     def on_resize(self) -> None:
         """Fit the columns again."""
@@ -440,9 +383,10 @@ class ResourceTable(LineScroll, can_focus=True):
             return [(text + " " * GAP, style)]
 
         left, right = ("<", ">") if DisplayOptions.ascii else ("‹", "›")
-        before = (left if self._layout.shift else "").ljust(_LEFT_MARGIN)
-        after = right if self._layout.has_more else " "
-        line = self._columns(title, width - _LEFT_MARGIN - 1, style)
+        layout = self._columns.layout
+        before = (left if layout.shift else "").ljust(_LEFT_MARGIN)
+        after = right if layout.has_more else " "
+        line = self._cells_strip(title, width - _LEFT_MARGIN - 1, style)
         return Strip.join([Strip([Segment(before, style)]), line, Strip([Segment(after, style)])])
 
     def _order_mark(self, index: int) -> str:
@@ -452,7 +396,7 @@ class ResourceTable(LineScroll, can_focus=True):
         up, down = ("^", "v") if DisplayOptions.ascii else ("↑", "↓")
         return down if order[1] else up
 
-    def _columns(
+    def _cells_strip(
         self,
         cell: Callable[[int, int], list[tuple[str, Style]]],
         room: int,
@@ -461,7 +405,7 @@ class ResourceTable(LineScroll, can_focus=True):
         exact: bool = False,
     ) -> Strip:
         """Return the cells of a line: fixed columns, then the visible part of the others."""
-        layout = self._layout
+        layout = self._columns.layout
 
         def drawn(placed: Iterable[tuple[int, int]], width: int) -> Strip:
             spans = chain.from_iterable(cell(index, cells) for index, cells in placed)
@@ -496,7 +440,7 @@ class ResourceTable(LineScroll, can_focus=True):
         ticked = row.id in self.rows.ticked
         mark = ("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _LEFT_MARGIN
         exact = bool(self.rows.parsed.conditions)
-        line = self._columns(cell, width - _LEFT_MARGIN - 1, base, exact=exact)
+        line = self._cells_strip(cell, width - _LEFT_MARGIN - 1, base, exact=exact)
         return Strip.join(
             [Strip([Segment(mark, base)]), line, Strip([Segment(*self.scrollbar_cell(y))])]
         )
@@ -506,7 +450,7 @@ class ResourceTable(LineScroll, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row; open it if the cursor is there already."""
         if event.y == 0:
-            column = self._layout.column_at(max(event.x - _LEFT_MARGIN, 0))
+            column = self._columns.layout.column_at(max(event.x - _LEFT_MARGIN, 0))
             if column is not None:
                 self.post_message(self.HeaderPressed(self, column))
             return
