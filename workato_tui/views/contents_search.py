@@ -134,7 +134,7 @@ class SearchResultsView(PackageContentsBase):
         return f"“{self.query}”"
 
     @property
-    def empty(self) -> str:  # type: ignore[override]
+    def empty_message(self) -> str:
         """What was searched, if nothing was found."""
         count = len(self.opened.package.assets)
         again = f"{key_of('search')} searches again."
