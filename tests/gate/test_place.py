@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from tests.embedded.partner import Partner
 from tests.embedded.steps import NORTHWIND
@@ -21,8 +22,10 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp, serve
 from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
+from workato_tui.dialogs.action_menus import KeysMenu
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import store_token
+from workato_tui.terminal.key_queue import HOLD_SECONDS
 
 
 def partner_of_today() -> Partner:
@@ -129,6 +132,28 @@ async def test_from_a_customer_back_to_the_own_workspace_too():
             await settle(pilot)
             await wait_for_status(pilot, "canceled because you left")
             assert pilot.app.screen is explorer_of(pilot)
+            assert ui.writes == []
+
+
+async def test_a_form_does_not_open_over_another_dialog(monkeypatch):
+    held = Holding(realtime_demo())
+    server = RecordingApp(held)
+    with serve(server) as url:
+        async with run_app(loaded_profile=save_profile(url), section="deployments") as pilot:
+            ui = AppDriver(pilot, server)
+            await ui.move_to("6390")
+            later = Clock.now() + 60
+            set_clock(monkeypatch, lambda: later)
+            held.close()
+            await press(ui, "D")
+            await wait_until(pilot, lambda: held.held)
+            # Keys are held for the form for a while.
+            await pilot.pause(HOLD_SECONDS + 0.1)
+            pilot.app.post_message(events.Key("question_mark", "?"))
+            await wait_until(pilot, lambda: isinstance(pilot.app.screen, KeysMenu))
+            held.open()
+            await wait_for_status(pilot, "canceled because you left the list. Nothing was sent.")
+            assert isinstance(pilot.app.screen, KeysMenu)
             assert ui.writes == []
 
 

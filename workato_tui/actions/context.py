@@ -88,7 +88,7 @@ class ActionContext:
         on_top = self.app.screen
         if on_top is self.dialog:
             return
-        if not (self.is_shown and self._explorer.is_current):
+        if not (self.is_shown and self._explorer.is_active):
             action = self.label or "The form"
             raise ViewChangedError(
                 f"{action}: canceled because you left the list. Nothing was sent."

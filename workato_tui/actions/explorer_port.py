@@ -58,7 +58,7 @@ class ExplorerPort(Protocol):
         """The app."""
 
     @property
-    def is_current(self) -> bool:
+    def is_active(self) -> bool:
         """Whether no dialog is open over the explorer."""
 
     @property
