@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.releasing.steps import PROJECT, deploy, drive_profile, realtime_demo
+from tests.support.backends import respond
 from tests.support.driver import drive_app
 from tests.support.screen import app_of, explorer_of, text_of, wait_for_text, wait_until
 from tests.support.server import RecordingApp, serve
@@ -90,3 +91,47 @@ async def again(server, url, before) -> str:
 async def intents(ui) -> None:
     await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, OpenWritesDialog))
     await wait_for_text(ui.pilot, "Sent earlier, no answer recorded")
+
+
+class Losing:
+    """The demo; while ``loses`` is set, writes get an error of the server and are not done."""
+
+    def __init__(self) -> None:
+        self.loses = True
+        self.app = realtime_demo()
+
+    async def __call__(self, scope, receive, send) -> None:
+        if self.loses and scope["method"] != "GET":
+            await respond(send, {"message": "gone"}, 503)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def test_the_next_run_does_not_send_it_again_before_the_word_is_typed():
+    backend = Losing()
+    server = RecordingApp(backend)
+    with serve(server) as url:
+        async with drive_profile(server, url, section="deployments") as ui:
+            await lose_a_deployment(ui)
+            await wait_for_text(ui.pilot, UNKNOWN)
+        backend.loses = False
+        async with drive_profile(server, url, section="deployments", wait=False) as ui:
+            await intents(ui)
+            await ui.pilot.press("escape")
+            await ui.wait_for_list()
+            await ui.move_to("6390")
+            await deploy(ui, "Redeploy")
+            await ui.wait_for_form("Redeploy")
+            await ui.pilot.press("ctrl+s")
+            await wait_for_text(
+                ui.pilot, "Nothing was sent. Deploy of build 9119", "answer was lost"
+            )
+            assert len(ui.writes) == 1
+            await ui.pilot.press("escape")
+            await ui.wait_for_list()
+            await deploy(ui, "Redeploy")
+            await ui.wait_for_form("! Already sent, outcome unknown")
+            await ui.type_confirm_word("again")
+            await ui.send(2)
+        async with drive_profile(server, url, section="deployments") as ui:
+            assert not isinstance(ui.pilot.app.screen, OpenWritesDialog), "somebody decided"

@@ -125,6 +125,7 @@ async def release(context: ActionContext) -> None:
         return
     plan = ReleasePlan(project_id, name, target, **form.model_dump())
     permit = WritePermit(context.workspace.connection, writes=_MAX_WRITES)
+    permit.repeats = False
     permit.confirm()
     tools = UiReleasePort(context, permit)
     running = Release(plan, tools)
@@ -254,6 +255,7 @@ class UiReleasePort:
         """Ask whether to send the step again."""
         dialog = Question(question, ["Check first: it may have been done."], verb="send again")
         confirmed = await self._context.ask(dialog)
+        self._permit.repeats = bool(confirmed)
         return bool(confirmed)
 
 

@@ -90,12 +90,13 @@ async def ask_and_send(
         permit = WritePermit(connection or context.connection)
     connection = permit.connection
     first = title[0]
+    permit.repeats = first in connection.unknown_outcomes
     lines, form["confirm_word"] = _after_unknown(connection, first, form.get("confirm_word"))
     answers: list[T] = []
     lost: list[OutcomeUnknownError] = []
 
     async def submit(request: BaseModel) -> None:
-        from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
+        from workato_tui.api.errors import OutcomeUnknownError, SentBeforeError, WorkatoError
 
         await _run_check(check, request)
         permit.confirm()
@@ -107,6 +108,10 @@ async def ask_and_send(
             answers.append(await (once() if strategy is None else strategy(screen, once, permit)))
         except OutcomeUnknownError as error:
             lost.append(error)
+        except SentBeforeError as error:
+            # By an earlier run, or from another terminal.
+            connection.unknown_outcomes.add(first)
+            raise FormError(None, f"{error} To send it again, open the form again.") from None
         except WorkatoError as error:
             raise _form_error(error, request) from None
 

@@ -248,7 +248,11 @@ class LedgerWriteError(WorkatoError):
 
 
 class SentBeforeError(WorkatoError):
-    """The same was sent before and has no known outcome, so it was not sent again."""
+    """The same was sent before with an unknown outcome, so it was not sent again."""
+
+
+class InFlightError(WorkatoError):
+    """Another terminal waits for the response to the same write, so it was not sent."""
 
 
 class OperationCancelledError(WorkatoError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
     from workato_tui.store.ledger import LedgerHook
+    from workato_tui.store.ledger_entry import LedgerEntry
 
 UNKNOWN = 4
 """The exit code of a write whose outcome is unknown."""
@@ -18,37 +19,33 @@ class SentWrite:
 
     A script repeats a command that exits with 1. So the exit code depends on the outcome of the
     write, not on what failed afterward: an interrupt, a failed read, a full disk. ``done`` is the
-    exit code after a successful write. Without ``again``, a write is refused whose last attempt has
-    an unknown outcome: scripts repeat commands.
+    exit code after a successful write.
     """
 
     hook: LedgerHook
     sent_at: datetime
 
-    def __init__(self, done: int, *, again: bool = False) -> None:
+    def __init__(self, done: int) -> None:
         self.state: Literal["", "sent", "done", "refused", "unknown"] = ""
         self.intent: WriteIntent | None = None
-        self._done, self._id, self._again = done, "", again
+        self._done, self._id = done, ""
 
     def begin(self, intent: WriteIntent) -> str:
         """Store the intent; the request may be sent from now on."""
-        self._check_lost(intent)
         ticket = self.hook.begin(intent)
         self.intent, self.sent_at, self.state = intent, datetime.now(UTC), "sent"
         return ticket
 
-    def _check_lost(self, intent: WriteIntent) -> None:
-        from workato_tui.api.errors import SentBeforeError
+    def lost(self, intent: WriteIntent) -> list[LedgerEntry]:
+        """Return earlier writes of the same whose outcomes are unknown; so is this one's then."""
+        found = self.hook.lost(intent)
+        if found:
+            self.intent, self.sent_at, self.state = intent, found[0].begun_at, "unknown"
+        return found
 
-        for entry in self.hook.lost(intent):
-            if self._again:
-                self.hook.settle(entry.ticket, "It was sent again with --again.")
-                continue
-            self.intent, self.sent_at, self.state = intent, entry.begun_at, "unknown"
-            raise SentBeforeError(
-                f"Nothing was sent. {entry.sentence}",
-                f"{entry.recovery_plan.hint} --again sends it although it may have been done.",
-            )
+    def settle(self, ticket: str, note: str) -> None:
+        """Mark such a write as decided."""
+        self.hook.settle(ticket, note)
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Store the outcome."""

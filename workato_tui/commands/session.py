@@ -70,6 +70,8 @@ class Session:
         self.interrupted = False
         """Set if Ctrl+C was pressed while waiting for the response to a write."""
         self.workspace_id = scope.workspace
+        self.send_again = False
+        """Whether a write may be repeated although its last outcome is unknown."""
         self._sent = sent
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
@@ -83,6 +85,7 @@ class Session:
         :attr:`interrupted`.
         """
         permit = WritePermit(self)
+        permit.repeats = self.send_again
         permit.confirm()
         current_permit.set(permit)
         task = asyncio.ensure_future(job(self.api))
@@ -124,17 +127,15 @@ def run_online(
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     profile = _profile(arguments.profile)
     environment, token = _token(profile, getattr(arguments, "token_of", ""))
-    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
+    from workato_tui.api.errors import OutcomeUnknownError, SentBeforeError, WorkatoError
 
-    sent = SentWrite(
-        WAITING if getattr(arguments, "wait", False) else DONE,
-        # Batches look at the outcome of each item themselves.
-        again=getattr(arguments, "send_again", True),
-    )
+    sent = SentWrite(WAITING if getattr(arguments, "wait", False) else DONE)
     try:
         return asyncio.run(_run(arguments, profile, environment, token, job, sent))
     except OutcomeUnknownError as error:
         print_error(str(error))
+    except SentBeforeError as error:
+        print_error(f"{error} --again sends it although it may have been done.")
     except WorkatoError as error:
         print_error(str(error))
         return failed if sent.exit_code is None else sent.exit_code
@@ -178,6 +179,7 @@ async def _run(
     )
     session = Session(api, profile, scope, store, sent)
     session.settings = settings
+    session.send_again = getattr(arguments, "send_again", False)
     try:
         return await job(session)
     finally:

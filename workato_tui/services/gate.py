@@ -7,14 +7,28 @@ named in the form, and after the ledger has stored its intent. Nothing else gets
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from workato_tui.api.errors import WorkatoError
-from workato_tui.api.ledger_port import WriteOutcome
+from workato_tui.api.errors import SentBeforeError, WorkatoError
+from workato_tui.api.ledger_port import WriteHook, WriteOutcome
 from workato_tui.services.permit import current_permit
 
 if TYPE_CHECKING:
-    from workato_tui.api.ledger_port import WriteHook, WriteIntent
+    from collections.abc import Sequence
+
+    from workato_tui.api.ledger_port import WriteIntent
+    from workato_tui.services.permit import WritePermit
+    from workato_tui.store.ledger_entry import LedgerEntry
+
+
+class LedgerPort(WriteHook, Protocol):
+    """The ledger of a connection or of a command."""
+
+    def lost(self, intent: WriteIntent) -> Sequence[LedgerEntry]:
+        """Return earlier writes of the same whose outcomes are unknown."""
+
+    def settle(self, ticket: str, note: str) -> None:
+        """Mark such a write as decided."""
 
 
 class NotConfirmedError(WorkatoError):
@@ -24,7 +38,7 @@ class NotConfirmedError(WorkatoError):
 class Gate:
     """Called by the API around every write: checks the permit and records the intent."""
 
-    def __init__(self, ledger: WriteHook) -> None:
+    def __init__(self, ledger: LedgerPort) -> None:
         self._ledger = ledger
 
     def begin(self, intent: WriteIntent) -> str:
@@ -42,6 +56,7 @@ class Gate:
                 "Something else was confirmed than what was about to be sent, so it was not sent.",
                 "This is a bug in workato-tui; please report it.",
             )
+        lost = self._lost(intent, permit)
         if not permit.take():
             raise NotConfirmedError(
                 "Not sent again: already sent once.",
@@ -53,7 +68,20 @@ class Gate:
         except Exception:
             self._ledger.end(ticket, WriteOutcome("refused", "It was not sent."))
             raise
+        for entry in lost:
+            self._ledger.settle(entry.ticket, "It was sent again.")
         return ticket
+
+    def _lost(self, intent: WriteIntent, permit: WritePermit[Any]) -> Sequence[LedgerEntry]:
+        """Return earlier writes of the same whose outcomes are unknown.
+
+        Raises :class:`SentBeforeError` unless the permit may repeat them.
+        """
+        lost = () if permit.repeats is None else self._ledger.lost(intent)
+        if lost and not permit.repeats:
+            what = f"Nothing was sent. {lost[0].sentence}"
+            raise SentBeforeError(what, lost[0].recovery_plan.hint)
+        return lost
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Record the outcome."""

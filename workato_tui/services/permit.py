@@ -30,6 +30,9 @@ class WritePermit(Generic[WorkspaceT]):
     def __init__(self, connection: WorkspaceT, writes: int = 1) -> None:
         self.connection = connection
         self.writes = writes
+        self.repeats: bool | None = None
+        """Whether it may repeat a write with an unknown outcome; None if that is not checked,
+        because batches look up the outcome of each item."""
         self._left = 0
         self._lock = threading.Lock()
 

@@ -130,7 +130,7 @@ class Release:
 
     async def run(self) -> None:
         """Run the remaining steps; stop at the first failure and note the reason."""
-        from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
+        from workato_tui.api.errors import OutcomeUnknownError, SentBeforeError, WorkatoError
 
         if self.running:
             return
@@ -141,7 +141,7 @@ class Release:
                     continue
                 try:
                     await self._run_step(step)
-                except OutcomeUnknownError as error:
+                except (OutcomeUnknownError, SentBeforeError) as error:
                     step.is_lost = True
                     self._set_state(step, "unknown", str(error))
                     return

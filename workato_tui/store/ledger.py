@@ -33,11 +33,12 @@ KEPT_DAYS = 90
 """The minimum number of days for which entries are kept."""
 _IN_FLIGHT = timedelta(minutes=5)
 """An older write is not in flight any more, whichever process has that id now."""
-_ONCE = frozenset(
-    {"projects.deploy", "project-builds.deploy", "deployments.deploy", "deployments.approve",
-     "deployments.reject"}
+SENT_ONCE = frozenset(
+    {"projects.build", "projects.deploy", "project-builds.deploy", "deployments.deploy",
+     "deployments.approve", "deployments.reject"}
 )  # fmt: skip
-"""Writes that are not sent while another terminal waits for the answer to the same one."""
+"""Writes whose path names the object: the same one is not sent while another terminal waits for its
+answer, nor while its last outcome is unknown."""
 _COLUMNS = "number, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled"
 _INSERT_COLUMNS = "ticket, profile, host, workspace, begun_at, intent"
 _WRITE_LOST = "The ledger did not keep what was written into it."
@@ -84,10 +85,10 @@ class Ledger:
 
         An intent with its own workspace (a customer's) is stored under that workspace. Raises
         :class:`LedgerError` if it could not be stored, and
-        :class:`~workato_tui.api.errors.SentBeforeError` if the same is on its way already; then
+        :class:`~workato_tui.api.errors.InFlightError` if the same is on its way already; then
         the write must not be sent.
         """
-        from workato_tui.api.errors import SentBeforeError
+        from workato_tui.api.errors import InFlightError
 
         ticket = uuid.uuid4().hex
         host, _, environment = scope.host.partition(" ")
@@ -122,7 +123,7 @@ class Ledger:
         if same:
             with self._lock:
                 self._own_tickets.discard(ticket)
-            raise SentBeforeError(
+            raise InFlightError(
                 f"{same[0].sentence} It may still be on its way, so nothing was sent.",
                 "Wait for its answer in the other terminal, then look before you send it again.",
             )
@@ -141,7 +142,7 @@ class Ledger:
         self, connection: sqlite3.Connection, row: tuple[str, ...], intent: WriteIntent
     ) -> list[LedgerEntry]:
         """Return the entries of the same write whose answers another process waits for."""
-        if intent.operation not in _ONCE:
+        if intent.operation not in SENT_ONCE:
             return []
         found = connection.execute(
             f"SELECT {_COLUMNS} FROM ledger WHERE state = 'sent' AND settled IS NULL "  # noqa: S608
@@ -301,6 +302,8 @@ class LedgerHook:
 
     def lost(self, intent: WriteIntent) -> list[LedgerEntry]:
         """Return the writes that did the same and whose outcomes are unknown."""
+        if intent.operation not in SENT_ONCE:
+            return []
         found = self._ledger.open_intents(self._scope)
         workspace = intent.workspace or self._scope.workspace
         return [one for one in found if one.is_same(intent) and one.scope.workspace == workspace]
