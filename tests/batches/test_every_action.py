@@ -49,6 +49,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         [("POST", "/api/export_manifests"), ("POST", "/api/packages/export/")],
     ),
     "download": ({"build": "9119"}, []),
+    "unpack": ({"build": "9119", "into": "checkout"}, []),
     "start": ({"recipe": "Invoice by number"}, [("PUT", f"{PROD}/recipes/3510794/start")]),
     "stop": ({"recipe": "Find customer"}, [("PUT", f"{PROD}/recipes/")]),
     "import": ({"project": "Orders", "file": "package.zip"}, [("POST", f"{PROD}/imports")]),

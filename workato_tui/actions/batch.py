@@ -10,6 +10,7 @@ from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
 from workato_tui.actions.batch_reviewers import common_reviewers
 from workato_tui.actions.deploy import is_approved
 from workato_tui.actions.submit import connection_line
+from workato_tui.common.paths import working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.menu import Menu
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 _COLUMNS = (Column("Batch", "text", 40, 20, grow=True, is_name=True),)
 _OF_KINDS = {
     "projects": ("build", "deploy", "export"),
-    "builds": ("deploy",),
-    "deployments": ("deploy", "approve", "reject", "submit", "assign"),
+    "builds": ("deploy", "download", "unpack"),
+    "deployments": ("deploy", "approve", "reject", "submit", "assign", "download", "unpack"),
     "reviews": ("approve", "reject", "submit", "assign"),
     "recipes": ("start", "stop"),
     "connections": ("disconnect",),
@@ -86,7 +87,7 @@ def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
 async def begin(context: ActionContext, action: str) -> None:
     """Show the form once for all ticked rows, confirm the plan, and run it."""
     connection = context.connection
-    if connection.read_only_reason:
+    if connection.read_only_reason and ACTIONS[action].is_write:
         raise LookupError(connection.read_only_reason)
     customers = isinstance(context.view, CustomersView)
     if action == "deploy" and not customers:
@@ -158,8 +159,11 @@ async def _ask(
         except (SpecError, ValueError) as error:
             raise FormError(None, str(error)) from None
 
+    initial = {"into": str(working_folder())} if "into" in model.model_fields else {}
     return await context.ask(
-        FormScreen(model, title, verb="make the plan", choices=choices, submit=check)
+        FormScreen(
+            model, title, verb="make the plan", choices=choices, submit=check, initial=initial
+        )
     )
 
 
@@ -242,6 +246,10 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
     name = context.workspace.project_name(project)
     if action == "export":
         return {"folder": view.folder_of(row)[0], "label": name}
+    if action in ("download", "unpack"):
+        build = view.build_id(row)
+        own_folder = {"folder_name": name} if action == "unpack" else {}
+        return {"build": build, "label": f"build {build} of {name}", **own_folder}
     build = view.build_id(row) if action == "deploy" else None
     if build:
         return {"project": project, "build": build, "label": f"build {build} of {name}"}
@@ -269,6 +277,7 @@ def _spec(
         if own:
             customers = ()
     else:
+        items = _own_folders(items)
         order = [int(at) for at in getattr(form, "order", ())] or range(len(items))
         items = [{**shared, **items[at]} for at in order]
     return BatchSpec(
@@ -279,6 +288,17 @@ def _spec(
         getattr(form, "in_order", False),
         getattr(form, "stop_at_failure", False),
     )
+
+
+def _own_folders(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give builds of the same project different folders."""
+    names = Counter(str(one.get("folder_name", "")) for one in items)
+    return [
+        {**one, "folder_name": f"{one['folder_name']} {one['build']}"}
+        if names[str(one.get("folder_name", ""))] > 1 and one.get("folder_name")
+        else one
+        for one in items
+    ]
 
 
 # Plan

@@ -86,6 +86,16 @@ class _AssignForm(BatchForm):
     )  # fmt: skip
 
 
+class _UnpackForm(BatchForm):
+    into: _Filled = Field(
+        title="Into", description="A folder; each project gets one of its own in it",
+        json_schema_extra=_PATH,
+    )  # fmt: skip
+    replace: bool = Field(
+        False, title="Replace", description="Files that somebody changed there too"
+    )
+
+
 class _ImportForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_WHOSE
@@ -181,6 +191,7 @@ FORMS: Mapping[str, type[BatchForm]] = {
     "approve": _CommentForm,
     "reject": _CommentForm,
     "assign": _AssignForm,
+    "unpack": _UnpackForm,
 }
 """Forms by action, for rows of one workspace; an action without an entry has no form."""
 CUSTOMER_FORMS: Mapping[str, type[BatchForm]] = {

@@ -157,6 +157,7 @@ BATCHES: dict[str, str] = {
     "reject": "reject",
     "reviewers": "assign",
     "submit": "submit",
+    "unpack": "unpack",
 }
 """Batch actions for actions on several ticked rows."""
 

@@ -68,12 +68,14 @@ class SessionPort:
     async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
         """Download the zip of a build."""
         from workato_tui.commands import download as fetching
-        from workato_tui.packages.names import zip_name
+        from workato_tui.packages.names import free_name, zip_name
 
         if workspace or kind != "build":
             raise StepError("Only builds of your own workspace can be downloaded from here.")
+        folder = await asyncio.to_thread(fetching.target_folder, self._session, None)
+        file_name = await asyncio.to_thread(free_name, folder, zip_name(name, number))
         path, code = await fetching.download(
-            self._session, number, None, zip_name(name, number), overwrite=False
+            self._session, number, None, file_name, overwrite=False
         )
         if code:
             raise StepError(f"{path} was saved, but unpacking it would be refused.")
@@ -128,7 +130,8 @@ def _print_plan(session: Session, plan: Plan, *, as_data: bool) -> None:
 
 async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Plan again, and run the batch if the count is still the confirmed one."""
-    session.require_writable()
+    if spec.action.is_write:
+        session.require_writable()
     before = await _last(session, spec)
     if before is not None and not arguments.again and not _has_ended(before):
         summary = batch_report.summary(batch_report.lines(before))
@@ -157,7 +160,8 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
 
 async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Check unknown outcomes, then continue with the remaining items."""
-    session.require_writable()
+    if spec.action.is_write:
+        session.require_writable()
     runner = _runner(session, await _known(session, spec))
     if runner.record.is_owned_elsewhere:
         raise SpecError("Another process is running this batch. Nothing was sent.")

@@ -39,7 +39,7 @@ async def download(
     from workato_tui.packages.names import zip_name
     from workato_tui.packages.partial_downloads import DownloadOrigin
 
-    where, scope = await asyncio.to_thread(_target_folder, session, folder), session.scope
+    where, scope = await asyncio.to_thread(target_folder, session, folder), session.scope
     build = await session.api.builds.get(build_id)
     remember(session, build, "opened")
     link = _require_link(build)
@@ -180,7 +180,7 @@ def _require_link(build: Build) -> Secret:
     raise DownloadError(f"Build {build.id} has no zip (state: {build.state or 'unknown'}).")
 
 
-def _target_folder(session: Session, folder: str | None) -> Path:
+def target_folder(session: Session, folder: str | None) -> Path:
     settings = session.settings.download_dir if session.settings else None
     chosen = folder or session.profile.download_dir or settings
     return typed_path(chosen) if chosen else working_folder()

@@ -361,11 +361,6 @@ async def _wait_for_export(context: StepContext) -> None:
         raise StepError(f"Export {number} failed{f': {reason}' if reason else ''}.")
 
 
-async def _download_build(context: StepContext) -> None:
-    number = _number(context, "build")
-    context.data["result"] = await context.download("build", number, context.item.label)
-
-
 async def _download_package(context: StepContext) -> None:
     number = _number(context, "package")
     context.data["result"] = await context.download("package", number, context.item.label)
@@ -404,9 +399,5 @@ ACTIONS = (
         "export", "Export",
         (_MANIFEST, _EXPORT, _WAIT_EXPORT, Step("download", "downloading", _download_package)),
         ("folder",),
-    ),
-    Action(
-        "download", "Download", (WAIT_BUILD, Step("download", "downloading", _download_build)),
-        ("build",),
     ),
 )  # fmt: skip

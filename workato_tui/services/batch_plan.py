@@ -191,6 +191,11 @@ class Action:
     notes: tuple[str, ...] = ()
     """Notes to read before the confirmation."""
 
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes anything in Workato."""
+        return any(step.operation for step in self.steps)
+
     def steps_of(self, item: Item) -> list[Step]:
         """Return the steps for this item."""
         return [step for step in self.steps if step.applies(item)]
@@ -208,6 +213,7 @@ class Estimate:
     def words(self) -> str:
         """``24 calls, about 2 min``."""
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        calls = calls if self.calls else "changes nothing in Workato"
         if self.seconds < 60:
             return f"{calls}, less than 1 min"
         return f"{calls}, about {math.ceil(self.seconds / 60)} min"

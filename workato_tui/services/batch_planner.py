@@ -36,7 +36,7 @@ _BY_FOLDER = re.compile(r"[fF][0-9]+")
 """A project by its folder number, as build and deploy accept it."""
 FROM_DEV = frozenset(
     {"build", "deploy", "deploy-approved", "approve", "reject", "submit", "assign", "download",
-     "add-member", "assign-oauth"}
+     "unpack", "add-member", "assign-oauth"}
 )  # fmt: skip
 """Actions that start in the DEV workspace, whatever their target."""
 _SUBJECTS = (
@@ -51,6 +51,7 @@ _PLURALS = {
     "approve": ("deployment", "deployments"), "reject": ("deployment", "deployments"),
     "submit": ("deployment", "deployments"), "assign": ("deployment", "deployments"),
     "disconnect": ("connection", "connections"),
+    "download": ("build", "builds"), "unpack": ("build", "builds"),
 }  # fmt: skip
 
 
@@ -133,7 +134,8 @@ class Planner:
             values,
             target.workspace,
             target.customer,
-            target.environment,
+            # What changes nothing in Workato needs no confirmation of prod.
+            target.environment if spec.action.is_write else "dev",
             skip=target.skip,
         )
         if not item.skip:
@@ -164,6 +166,8 @@ class Planner:
                 _package, spec.folder, str(values["file"])
             )
             label = label or Path(values["file"]).name
+        if values.get("into"):
+            values["into"] = _folder_path(spec.folder, str(values["into"]))
         lacking = missing(spec.action, values)
         if lacking:
             raise Skip(f"It needs {', '.join(lacking)}.")
@@ -273,6 +277,11 @@ _FINDERS: dict[str, Callable[[Planner, str, str], Awaitable[tuple[str, str]]]] =
 }
 
 
+def _folder_path(folder: Path, text: str) -> str:
+    """Return the path of a folder, which may be relative to that of the specification."""
+    return str(folder.absolute() / Path(text).expanduser())
+
+
 def _package(folder: Path, text: str) -> tuple[str, str]:
     """Return path and digest of a package file. Raises SpecError."""
     path = folder / Path(text).expanduser()
@@ -350,7 +359,17 @@ def target_of(customer: Customer, environment: str, action: Action) -> Target:
 
 
 def _label(action: Action, values: Mapping[str, Any]) -> str:
-    names = ("project", "recipe", "deployment", "connection", "name", "table", "profile", "folder")
+    names = (
+        "project",
+        "recipe",
+        "deployment",
+        "build",
+        "connection",
+        "name",
+        "table",
+        "profile",
+        "folder",
+    )
     for name in names:
         if values.get(name):
             return f"{name} {values[name]}" if name != "name" else str(values[name])
@@ -370,7 +389,7 @@ def title_of(plan: Plan, action: Action) -> str:
         owners = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
         parts.append(("of " if len(parts) > 1 else "for ") + owners)
     environments = sorted({one.environment or "an unknown environment" for one in items})
-    if action.id not in ("approve", "reject", "submit", "assign", "build", "download"):
+    if action.is_write and action.id not in ("approve", "reject", "submit", "assign", "build"):
         parts.append(f"{'to' if action.id in ('deploy', 'import') else 'in'} "
                      f"{', '.join(environments)}")  # fmt: skip
     return " ".join(parts)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
+    from workato_tui.keymap import RowSelection
     from workato_tui.store import Origin, SeenBuild
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
@@ -199,6 +200,10 @@ class BuildsView(View):
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's build."""
         return project_of(self.workspace, self.require_row(row).id)
+
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
+        """Several builds are unpacked as a batch."""
+        return "many" if action == "unpack" else super().selection_for(action, row)
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the row's build."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
+    from workato_tui.keymap import RowSelection
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
@@ -256,6 +257,10 @@ class DeploymentsView(View):
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's deployment."""
         return self.project_id_of(self.require_row(row).id)
+
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
+        """Several builds are unpacked as a batch."""
+        return "many" if action == "unpack" else super().selection_for(action, row)
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build of the row's deployment."""

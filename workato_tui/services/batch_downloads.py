@@ -1,0 +1,61 @@
+"""Batch steps that download and unpack builds; they change nothing in Workato."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.services.batch_lifecycle import WAIT_BUILD
+from workato_tui.services.batch_plan import Action, Step
+
+if TYPE_CHECKING:
+    from workato_tui.services.batch_plan import StepContext
+
+
+async def _download(context: StepContext) -> None:
+    number = str(context.item.values["build"])
+    path = await context.download("build", number, context.item.label)
+    context.data["path"] = context.data["result"] = path
+
+
+async def _unpack(context: StepContext) -> None:
+    values = context.item.values
+    path = Path(str(context.data["path"]))
+    if not await asyncio.to_thread(path.exists):
+        # Removed since the download, for instance before the batch was resumed.
+        await _download(context)
+        path = Path(str(context.data["path"]))
+    name = str(values.get("folder_name") or context.item.label)
+    context.data["result"] = await asyncio.to_thread(
+        unpack_into, path, str(values["into"]), name, is_replacing=bool(values.get("replace"))
+    )
+
+
+def unpack_into(path: Path, into: str, name: str, *, is_replacing: bool) -> str:
+    """Unpack a zip into a folder of its own; return the result in words. Blocking.
+
+    Raises ZipError, UnpackError, and OSError.
+    """
+    from workato_tui.packages.names import safe_name
+    from workato_tui.packages.unpack import apply_plan, plan_unpack
+
+    folder = Path(into) / safe_name(name, fallback="project")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    done = apply_plan(plan_unpack(path, folder), replace=is_replacing)
+    parts = [f"{len(done.written)} files written", f"{len(done.removed)} removed"]
+    if done.kept:
+        parts.append(f"{len(done.kept)} kept, because they were changed there")
+    return f"{', '.join(parts)} in {folder}"
+
+
+_DOWNLOAD = Step("download", "downloading", _download)
+ACTIONS = (
+    Action("download", "Download", (WAIT_BUILD, _DOWNLOAD), ("build",)),
+    Action(
+        "unpack", "Download and unpack",
+        (WAIT_BUILD, _DOWNLOAD, Step("unpack", "unpacking", _unpack)),
+        ("build", "into"), ("folder_name", "replace"),
+        notes=("Each build goes into a folder of its own.",),
+    ),
+)  # fmt: skip
