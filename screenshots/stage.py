@@ -99,8 +99,8 @@ class Stage:
     @property
     def explorer(self) -> Explorer:
         """The screen that shows the lists."""
-        assert self.app._explorer is not None
-        return self.app._explorer
+        assert self.app.explorer is not None
+        return self.app.explorer
 
     async def until(self, fact: Callable[[], object], what: str) -> None:
         """Wait until ``fact`` holds; TimeoutError says ``what`` did not come."""
@@ -133,7 +133,7 @@ class Stage:
 
     def _background_used_up(self) -> bool:
         """Whether details wait for the next minute."""
-        return bool(self.app._explorer) and self.explorer.view.idle_budget.is_exhausted
+        return bool(self.app.explorer) and self.explorer.view.idle_budget.is_exhausted
 
     def svg(self) -> str:
         """The screen as an SVG that loads nothing from anywhere, without what nobody sees."""
@@ -161,7 +161,7 @@ async def stage(
         async with app.run_test(size=size) as pilot:
             made = Stage(app, pilot)
             if demo:
-                await made.until(lambda: app._explorer and app._explorer.view.fetched_at, "a list")
+                await made.until(lambda: app.explorer and app.explorer.view.fetched_at, "a list")
                 await made.rest()
             yield made
 
