@@ -15,6 +15,7 @@ from tests.support.screen import (
     NARROW,
     WIDE,
     app_of,
+    choose_row,
     explorer_of,
     paste,
     shown_ids,
@@ -120,6 +121,13 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
         await wait_for_text(ui.pilot, "Build 9119 is too old.", "only until the program ends")
         await ui.pilot.press("greater_than_sign")
         await wait_for_text(ui.pilot, "no answer", "What to do", "Look at the deployments")
+        await ui.pilot.press("colon")
+        await choose_row(ui.pilot, "check outcome")
+        await wait_for_text(ui.pilot, "no answer recorded", "check the outcome")
+        await ui.pilot.press("l")
+        await wait_for_text(ui.pilot, "Workato lists no such deployment; it was probably not done.")
+        await ui.pilot.press("enter")
+        await wait_for_text(ui.pilot, "Checked at", "Note", "it was probably not done.")
         await ui.pilot.press("enter")
         await ui.wait_for_view("build")
         assert ui.writes == []

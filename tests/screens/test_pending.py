@@ -35,6 +35,8 @@ async def test_a_release_a_batch_and_a_watch_are_listed_opened_and_ended(size):
         await begin(ui)
         await ui.pilot.press("ctrl+s")
         await steps(ui, "◔ wait for the build")
+        await ui.pilot.press("escape", "q")
+        await wait_for_text(ui.pilot, "The release of Order to Cash is running. Quit anyway?")
         await ui.pilot.press("escape", "3")
         await ui.wait_for_view("deployments")
         await ui.move_to("6389")

@@ -152,11 +152,9 @@ async def browse(context: ActionContext) -> None:
     from workato_tui.views.ledger import WrittenView
 
     if isinstance(context.view, WrittenView):
-        from workato_tui.actions.open_address import show_address
+        from workato_tui.actions import ledger
 
-        target = context.view.object_of(context.row)
-        assert target is not None
-        await show_address(context, target)
+        await ledger.open_object(context, context.view)
         return
     address = context.view.web_url(context.row)
     if address is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.profiles.own_commands import ACTION as COMMAND
 from workato_tui.views.saved_view import OPEN as OPEN_VIEW
-from workato_tui.views.view import OPEN_PENDING
+from workato_tui.views.view import CHECK_OUTCOME, OPEN_PENDING
 from workato_tui.views.web_address import OPEN as OPEN_ADDRESS
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         guided_release,
         import_package,
         inspect,
+        ledger,
         open_address,
         open_number,
         open_related,
@@ -58,6 +59,7 @@ else:
     guided_release = LazyModule("workato_tui.actions.guided_release")
     import_package = LazyModule("workato_tui.actions.import_package")
     inspect = LazyModule("workato_tui.actions.inspect")
+    ledger = LazyModule("workato_tui.actions.ledger")
     own_commands = LazyModule("workato_tui.actions.own_commands")
     open_address = LazyModule("workato_tui.actions.open_address")
     open_number = LazyModule("workato_tui.actions.open_number")
@@ -150,6 +152,13 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
+VIEW_ACTIONS: dict[str, Handler] = {
+    CHECK_OUTCOME: Handler(lambda context: ledger.check_outcome(context), "manage"),
+    OPEN_PENDING: Handler(lambda context: pending.open_row(context), "manage"),
+}
+"""Actions that only one view has; the key map does not know them."""
+
+
 BATCHES: dict[str, str] = {
     "approve": "approve",
     "build": "build",
@@ -164,7 +173,7 @@ BATCHES: dict[str, str] = {
 
 def run_action(context: ActionContext, action_id: str) -> None:
     """Run an action of the key map, or one that only the view has."""
-    handler = HANDLERS.get(action_id)
+    handler = HANDLERS.get(action_id) or VIEW_ACTIONS.get(action_id)
     if action_id in BATCHES and len(context.ticked) > 1:
         _run_as_worker(context, batch.begin(context, BATCHES[action_id]), "write")
         return
@@ -179,9 +188,6 @@ def run_action(context: ActionContext, action_id: str) -> None:
     if action_id.startswith(COMMAND):
         name = action_id.removeprefix(COMMAND)
         _run_as_worker(context, own_commands.run_command(context, name), action_id)
-        return
-    if action_id == OPEN_PENDING:
-        _run_as_worker(context, pending.open_row(context), "manage")
         return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"

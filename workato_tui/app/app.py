@@ -406,6 +406,9 @@ class WorkatoApp(BackgroundTasks):
         elif running:
             what = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
             kept = "The parts are kept and can be resumed later."
+        elif self.release is not None and self.release.running:
+            what = f"The release of {sanitize(self.release.plan.project, 60)} is"
+            kept = "What was sent stays; the steps that follow are not done."
         else:
             self.exit_now()
             return

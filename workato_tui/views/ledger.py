@@ -6,14 +6,16 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from workato_tui.keymap import key_of, with_keys
+from workato_tui.keymap import Action, key_of, with_keys
 from workato_tui.views.ledger_object import object_of
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import CHECK_OUTCOME, View, reasons_except
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workato_tui.api.journal import JournalEntry
     from workato_tui.store import Scope
     from workato_tui.store.ledger import Ledger
@@ -27,6 +29,7 @@ MAX_WRITES = 5_000
 """Maximum number of writes that are listed."""
 _KEPT_SECONDS = 5.0
 """Seconds after which to check for writes of other running copies of the program."""
+_OPEN = ("sent", "unknown")
 _TONES: dict[str, Tone] = {"refused": "bad", "unknown": "warn"}
 
 
@@ -51,6 +54,10 @@ class WrittenView(View):
             known = reasons_except("browse", "rollback")(action)
             return known if row is not None else super().unavailable_reason(action, row)
         target = object_of(entry)
+        if action == CHECK_OUTCOME:
+            if entry.state not in _OPEN:
+                return "Its outcome is known."
+            return self._foreign_reason(entry)
         if action == "copy_id":
             return None if target is not None or entry.result_id else "It has no ID."
         if action == "copy_curl":
@@ -65,13 +72,24 @@ class WrittenView(View):
             return self._unreachable_reason(entry, target)
         return reasons_except()(action)
 
+    def own_actions(self) -> Sequence[Action]:
+        """Return the action for a write without an answer."""
+        return (
+            Action(CHECK_OUTCOME, "", "check outcome", "Look in Workato what became of a write"
+                   " without an answer; sends nothing", needs_row=True, selection="one"),
+        )  # fmt: skip
+
     def _unreachable_reason(self, entry: LedgerEntry, target: WebAddress | None) -> str | None:
+        nothing = "There is nothing to open." if target is None else None
+        return self._foreign_reason(entry) or nothing
+
+    def _foreign_reason(self, entry: LedgerEntry) -> str | None:
+        """Return why a write of another profile, or of another data center, cannot be followed."""
         own = self.workspace.connection.own_workspace.scope
         host = own.host.partition(" ")[0]
-        if (entry.scope.profile, entry.scope.host) != (own.profile, host):
-            switch = f"{key_of('profiles')} switches to it."
-            return f"Sent with profile {entry.scope.profile}: {switch}"
-        return "There is nothing to open." if target is None else None
+        if (entry.scope.profile, entry.scope.host) == (own.profile, host):
+            return None
+        return f"Sent with profile {entry.scope.profile}: {key_of('profiles')} switches to it."
 
     def action_help(self, action: str, row: Row | None) -> str | None:
         """Describe ``o``, which stays in the app here."""
@@ -246,7 +264,7 @@ class WriteView(WrittenView):
             items.append(Text(call.answer_body, wrap=False))
         elif call is None:
             items.append(Text("Bodies are kept only until the program ends.", "dim"))
-        if entry.state in ("sent", "unknown"):
+        if entry.state in _OPEN:
             items += [Heading("What to do"), Text(entry.recovery_plan.hint)]
         if entry.note:
             items += [Heading("Note"), Text(entry.note)]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     PaneLoader = Callable[[], Awaitable[object]]
 
 
+CHECK_OUTCOME = "ledger:check"
+"""The action that looks what became of a write."""
 OPEN_PENDING = "pending:open"
 """The action that opens a row of the list of what is running."""
 
