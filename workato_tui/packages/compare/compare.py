@@ -39,47 +39,47 @@ def compare(
     ``on_progress`` receives the number of compared assets and the total. Raises InterruptedError
     when ``cancelled``, ZipError, and OSError if a file cannot be read.
     """
-    made = pair_assets(before, after, cancelled)
-    context, changes = _changes(made, before, after, on_progress, cancelled)
-    if recheck_pairs(made, _doubtful_pairs(made, changes), cancelled):
-        context, changes = _changes(made, before, after, on_progress, cancelled)
+    pairing = pair_assets(before, after, cancelled)
+    context, changes = _changes(pairing, before, after, on_progress, cancelled)
+    if recheck_pairs(pairing, _doubtful_pairs(pairing, changes), cancelled):
+        context, changes = _changes(pairing, before, after, on_progress, cancelled)
     result = Comparison(before.label, after.label, context=context)
     result.ignored_files = sorted(
-        {*(one.path for one in made.ignored), *junk_files(before), *junk_files(after)}
+        {*(one.path for one in pairing.ignored), *junk_files(before), *junk_files(after)}
     )
-    result.uncompared = find_uncompared(made, before, after, cancelled)
+    result.uncompared = find_uncompared(pairing, before, after, cancelled)
     result.changes = sorted(
         [
             *changes,
-            *(AssetChange("removed", one, None) for one in made.removed),
-            *(AssetChange("added", None, one) for one in made.added),
+            *(AssetChange("removed", one, None) for one in pairing.removed),
+            *(AssetChange("added", None, one) for one in pairing.added),
         ],
         key=lambda one: (ORDER.index(one.kind), not one.reconnected, one.asset.path),
     )
-    result.totals = _totals(made, result.changes)
+    result.totals = _totals(pairing, result.changes)
     return result
 
 
 def _changes(
-    made: Pairing,
+    pairing: Pairing,
     before: Package,
     after: Package,
     on_progress: Callable[[int, int], object],
     cancelled: Callable[[], bool],
 ) -> tuple[Context, list[AssetChange]]:
-    context = Context(before, after, made.partners())
+    context = Context(before, after, pairing.partners())
     found = []
-    total = len(made.same) + len(made.pairs)
-    for number, (old, new) in enumerate(made.pairs):
+    total = len(pairing.same) + len(pairing.pairs)
+    for number, (old, new) in enumerate(pairing.pairs):
         if cancelled():
             raise InterruptedError
-        found.append(_changed(old, new, context, made))
-        on_progress(len(made.same) + number + 1, total)
+        found.append(_changed(old, new, context, pairing))
+        on_progress(len(pairing.same) + number + 1, total)
     on_progress(total, total)
     return context, [one for one in found if one]
 
 
-def _doubtful_pairs(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
+def _doubtful_pairs(pairing: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
     """Return pairs at the same path that may be different assets.
 
     Their names differ, or they have hardly anything in common: two recipes may have swapped their
@@ -88,21 +88,21 @@ def _doubtful_pairs(made: Pairing, changes: list[AssetChange]) -> list[tuple[Ass
     found = []
     for one in changes:
         old, new = one.before, one.after
-        if old is None or new is None or made.key(old, 0) != made.key(new, 1):
+        if old is None or new is None or pairing.key(old, 0) != pairing.key(new, 1):
             continue
         far = (
             one.is_reported >= _MANY
-            and similarity(made.fingerprints.of(old), made.fingerprints.of(new)) < _LITTLE
+            and similarity(pairing.fingerprints.of(old), pairing.fingerprints.of(new)) < _LITTLE
         )
         if old.name != new.name or far:
             found.append((old, new))
     return found
 
 
-def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetChange | None:
+def _changed(old: Asset, new: Asset, context: Context, pairing: Pairing) -> AssetChange | None:
     found = detail(old, new, context, whole=False)
     edited = any(one.topic != "name" for one in found.changes)
-    before, after = made.key(old, 0).rpartition("/"), made.key(new, 1).rpartition("/")
+    before, after = pairing.key(old, 0).rpartition("/"), pairing.key(new, 1).rpartition("/")
     moved = before[0] != after[0]
     renamed = before[2] != after[2] or has_other_name(old, new)
     # A missing name, or a name in a file that is not an asset, is not a rename.
@@ -124,10 +124,10 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     )  # fmt: skip
 
 
-def _totals(made: Pairing, changes: list[AssetChange]) -> Totals:
+def _totals(pairing: Pairing, changes: list[AssetChange]) -> Totals:
     totals = Totals()
     for one in changes:
         setattr(totals, one.kind, getattr(totals, one.kind) + 1)
     differ = sum(one.kind not in ("noise", "added", "removed") for one in changes)
-    totals.same = len(made.same) + len(made.pairs) - differ
+    totals.same = len(pairing.same) + len(pairing.pairs) - differ
     return totals

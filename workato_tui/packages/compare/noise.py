@@ -4,7 +4,8 @@ One list for all kinds of files. Anything that is not on it is reported; a test 
 to verify that. Besides keys, these are noise: the order of keys, rows, and columns, the layout of a
 file or of JSON in a cell, empty values that were added or removed (except properties, which exports
 write without values), line endings, equivalent notations of data pills, references that follow a
-rename, apps without a connection that follow their steps, and numbers of custom connectors.
+rename, apps without a connection that follow their steps, numbers of custom connectors, apps of
+steps such as an If, and the operand of a condition with one comparison.
 """
 
 from __future__ import annotations

@@ -27,15 +27,15 @@ def junk_files(package: Package) -> list[str]:
 
 
 def find_uncompared(
-    made: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
+    pairing: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
 ) -> list[UncomparedAsset]:
     """Return assets of either side that are broken or were not read. Reads all of them.
 
     Raises InterruptedError when ``cancelled``, ZipError, and OSError.
     """
     found = [*_ignored(before, "before"), *_ignored(after, "after")]
-    olds = [*(old for old, _ in (*made.same, *made.pairs)), *made.removed]
-    news = [*(new for _, new in made.pairs), *made.added]
+    olds = [*(old for old, _ in (*pairing.same, *pairing.pairs)), *pairing.removed]
+    news = [*(new for _, new in pairing.pairs), *pairing.added]
     for side, assets in (("before", olds), ("after", news)):
         for asset in assets:
             if cancelled():

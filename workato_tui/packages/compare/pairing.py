@@ -67,57 +67,59 @@ def pair_assets(
 
     Reads only assets without a partner at their path and files of equal size.
     """
-    made = Pairing(roots=_roots(before, after))
+    pairing = Pairing(roots=_roots(before, after))
     mine, other = (
-        _by_key(each, root) for each, root in zip((before, after), made.roots, strict=True)
+        _by_key(each, root) for each, root in zip((before, after), pairing.roots, strict=True)
     )
     for key, old in mine.items():
         if key in other:
-            held = made.same if _same_bytes(old, other[key]) else made.pairs
+            held = pairing.same if _same_bytes(old, other[key]) else pairing.pairs
             held.append((old, other[key]))
         else:
-            (made.ignored if _is_junk(old, before, after) else made.removed).append(old)
+            (pairing.ignored if _is_junk(old, before, after) else pairing.removed).append(old)
         if cancelled():
             raise InterruptedError
     for key, new in other.items():
         if key not in mine:
-            (made.ignored if _is_junk(new, after, before) else made.added).append(new)
-    _add_pairs(made, _similar_pairs(made.removed, made.added, made.fingerprints, cancelled))
-    return made
+            (pairing.ignored if _is_junk(new, after, before) else pairing.added).append(new)
+    _add_pairs(
+        pairing, _similar_pairs(pairing.removed, pairing.added, pairing.fingerprints, cancelled)
+    )
+    return pairing
 
 
 def _is_junk(asset: Asset, own: Package, others: Package) -> bool:
     return asset.type in (FILE, *SETTINGS) and own.files.is_folder and not others.files.is_folder
 
 
-def recheck_pairs(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:
+def recheck_pairs(pairing: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:
     """Pair doubtful assets again; return whether anything changed.
 
     Two recipes that swapped their names are at each other's path.
     """
     first = {id(old) for old, _ in doubted}
-    renamed = [(old, new) for old, new in made.pairs if id(old) in first or old.path != new.path]
-    if len(renamed) + len(made.removed) + len(made.added) <= 1:
+    renamed = [(old, new) for old, new in pairing.pairs if id(old) in first or old.path != new.path]
+    if len(renamed) + len(pairing.removed) + len(pairing.added) <= 1:
         return False
-    olds = [*(old for old, _ in renamed), *made.removed]
-    news = [*(new for _, new in renamed), *made.added]
-    found = _similar_pairs(olds, news, made.fingerprints, cancelled)
+    olds = [*(old for old, _ in renamed), *pairing.removed]
+    news = [*(new for _, new in renamed), *pairing.added]
+    found = _similar_pairs(olds, news, pairing.fingerprints, cancelled)
     taken = {id(one) for pair in found for one in pair}
     found += [pair for pair in doubted if not {id(pair[0]), id(pair[1])} & taken]
     if {(id(old), id(new)) for old, new in found} == {(id(old), id(new)) for old, new in renamed}:
         return False
     first = {id(old) for old, _ in renamed}
-    made.pairs = [pair for pair in made.pairs if id(pair[0]) not in first]
-    made.removed, made.added = olds, news
-    _add_pairs(made, found)
+    pairing.pairs = [pair for pair in pairing.pairs if id(pair[0]) not in first]
+    pairing.removed, pairing.added = olds, news
+    _add_pairs(pairing, found)
     return True
 
 
-def _add_pairs(made: Pairing, found: list[Pair]) -> None:
+def _add_pairs(pairing: Pairing, found: list[Pair]) -> None:
     taken = {id(one) for pair in found for one in pair}
-    made.pairs += found
-    made.removed = [one for one in made.removed if id(one) not in taken]
-    made.added = [one for one in made.added if id(one) not in taken]
+    pairing.pairs += found
+    pairing.removed = [one for one in pairing.removed if id(one) not in taken]
+    pairing.added = [one for one in pairing.added if id(one) not in taken]
 
 
 def _by_key(package: Package, root: str) -> dict[str, Asset]:
@@ -188,10 +190,10 @@ def _identical_pairs(olds: list[Asset], news: list[Asset]) -> list[Pair]:
         (one.type, one.file.size) for one in news
     }
     keyed: list[dict[tuple[str, int, int], list[Asset]]] = [{}, {}]
-    for made, ones in zip(keyed, (olds, news), strict=True):
+    for by_hash, ones in zip(keyed, (olds, news), strict=True):
         for one in ones:
             if (one.type, one.file.size) in sizes and one.file.size:
-                made.setdefault((one.type, one.file.size, _crc(one, one.file)), []).append(one)
+                by_hash.setdefault((one.type, one.file.size, _crc(one, one.file)), []).append(one)
     found: list[Pair] = []
     for key, mine in keyed[0].items():
         other = keyed[1].get(key, [])

@@ -63,7 +63,7 @@ def recipe_detail(
     found = [
         *_connections(sides, before, after),
         *_recipe_settings(sides, before.raw, after.raw),
-        *_unknown_key(sides, "What is no step", before.unrecognized, after.unrecognized),
+        *_unknown_key(sides, "Not a step", before.unrecognized, after.unrecognized),
         *_added_and_removed(sides),
         *_moves(sides, moved),
         *(one for changes in by_step.values() for one in changes),

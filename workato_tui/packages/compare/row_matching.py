@@ -24,41 +24,52 @@ def match_rows(
 
     ``records`` are the rows' record ids, None if they have none.
     """
-    made = _Matching([_texts(one) for one in old], [_texts(one) for one in new])
-    wholes = [[tuple(sorted(row.items())) for row in rows] for rows in (made.old, made.new)]
-    names = [[None if one is None else cell_text(one) for one in each] for each in records]
-    made.by(*(list(zip(*both, strict=True)) for both in zip(wholes, names, strict=True)))
-    made.by(*names)
-    made.by(*wholes)
-    naming = next((key for key in keys if made.is_name(key)), None)
-    if naming is not None:
-        made.by([one.get(naming) for one in made.old], [one.get(naming) for one in made.new])
-    made.by_likeness()
-    return sorted(made.pairs, key=lambda one: one[1]), sorted(made.gone), sorted(made.come)
+    matching = _RowMatching([_texts(one) for one in old], [_texts(one) for one in new])
+    row_keys = [
+        [tuple(sorted(row.items())) for row in rows] for rows in (matching.old, matching.new)
+    ]
+    record_ids = [[None if one is None else cell_text(one) for one in each] for each in records]
+    matching.pair_equal(
+        *(list(zip(*both, strict=True)) for both in zip(row_keys, record_ids, strict=True))
+    )
+    matching.pair_equal(*record_ids)
+    matching.pair_equal(*row_keys)
+    name_column = next((key for key in keys if matching.is_identifying(key)), None)
+    if name_column is not None:
+        matching.pair_equal(
+            [one.get(name_column) for one in matching.old],
+            [one.get(name_column) for one in matching.new],
+        )
+    matching.pair_similar()
+    return (
+        sorted(matching.pairs, key=lambda one: one[1]),
+        sorted(matching.removed),
+        sorted(matching.added),
+    )
 
 
 def _texts(row: Cells) -> dict[str, str]:
     return {key: text for key, cell in row.items() if (text := cell_text(cell))}
 
 
-class _Matching:
+class _RowMatching:
     def __init__(self, old: list[dict[str, str]], new: list[dict[str, str]]) -> None:
         self.old, self.new = old, new
         self.pairs: Pairs = []
-        self.gone, self.come = set(range(len(old))), set(range(len(new)))
+        self.removed, self.added = set(range(len(old))), set(range(len(new)))
 
-    def by(self, mine: Sequence[Hashable], other: Sequence[Hashable]) -> None:
+    def pair_equal(self, mine: Sequence[Hashable], other: Sequence[Hashable]) -> None:
         """Pair rows with an equal key in order; None is not a key."""
         waiting: dict[Hashable, list[int]] = {}
-        for at in sorted(self.gone, reverse=True):
+        for at in sorted(self.removed, reverse=True):
             if mine[at] is not None:
                 waiting.setdefault(mine[at], []).append(at)
-        for at in sorted(self.come):
+        for at in sorted(self.added):
             found = waiting.get(other[at]) if other[at] is not None else None
             if found:
                 self._pair(found.pop(), at)
 
-    def is_name(self, key: str) -> bool:
+    def is_identifying(self, key: str) -> bool:
         """Return whether the column has a different value in each row."""
         for rows in (self.old, self.new):
             cells = Counter(row.get(key, "") for row in rows)
@@ -66,23 +77,23 @@ class _Matching:
                 return False
         return True
 
-    def by_likeness(self) -> None:
+    def pair_similar(self) -> None:
         """Pair rows that share half of their values, most similar first."""
-        if len(self.gone) * len(self.come) > _MOST_TRIED:
+        if len(self.removed) * len(self.added) > _MOST_TRIED:
             return
         scored = sorted(
             (-_shared(self.old[one], self.new[two]), abs(one - two), one, two)
-            for one in self.gone
-            for two in self.come
+            for one in self.removed
+            for two in self.added
         )
         for score, _, one, two in scored:
-            if -score * 2 >= 1 and one in self.gone and two in self.come:
+            if -score * 2 >= 1 and one in self.removed and two in self.added:
                 self._pair(one, two)
 
     def _pair(self, mine: int, other: int) -> None:
         self.pairs.append((mine, other))
-        self.gone.discard(mine)
-        self.come.discard(other)
+        self.removed.discard(mine)
+        self.added.discard(other)
 
 
 def _shared(one: dict[str, str], other: dict[str, str]) -> float:

@@ -46,17 +46,17 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
         noise = "" if before.rows or after.rows else "empty"
         yield Change("row", "changed", "Row data", one, two, noise=noise)
         return
-    made = _Rows(before, after)
-    for mine, other in made.pairs:
-        yield from made.cells(mine, other)
-    yield from made.beside()
-    for at in made.gone:
-        words = made.words(before.rows[at], before)
-        yield Change("row", "removed", made.name(before, at), before=words, place=f"row {at + 1}")
-    for at in made.come:
-        words = made.words(after.rows[at], after)
-        yield Change("row", "added", made.name(after, at), after=words, place=f"row {at + 1}")
-    if [mine for mine, _ in made.pairs] != sorted(mine for mine, _ in made.pairs):
+    rows = _MatchedRows(before, after)
+    for mine, other in rows.pairs:
+        yield from rows.cell_changes(mine, other)
+    yield from rows.metadata_changes()
+    for at in rows.removed:
+        words = rows.describe(before.rows[at], before)
+        yield Change("row", "removed", rows.name(before, at), before=words, place=f"row {at + 1}")
+    for at in rows.added:
+        words = rows.describe(after.rows[at], after)
+        yield Change("row", "added", rows.name(after, at), after=words, place=f"row {at + 1}")
+    if [mine for mine, _ in rows.pairs] != sorted(mine for mine, _ in rows.pairs):
         yield Change("row", "moved", "Rows", noise="order of rows")
 
 
@@ -101,7 +101,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
             yield Change("column", "changed", label, old, new, column.key, noise=noise)
 
 
-class _Rows:
+class _MatchedRows:
     """The matched rows of two tables, with descriptions."""
 
     def __init__(self, before: Table, after: Table) -> None:
@@ -109,14 +109,14 @@ class _Rows:
         self.labels = {one.key: one.label for one in (*before.columns, *after.columns)}
         self.old, self.new = _by_key(before), _by_key(after)
         self._places = {id(one): one.visible_columns for one in (before, after)}
-        self.pairs, self.gone, self.come = match_rows(
+        self.pairs, self.removed, self.added = match_rows(
             self.old,
             self.new,
             [one.key for one in after.columns],
             (_records(before), _records(after)),
         )
 
-    def cells(self, mine: int, other: int) -> Iterator[Change]:
+    def cell_changes(self, mine: int, other: int) -> Iterator[Change]:
         """Yield the changed cells of a row that both tables have, in common columns."""
         old, new = self.old[mine], self.new[other]
         for key in dict.fromkeys((*new, *old)):
@@ -146,7 +146,7 @@ class _Rows:
             before, after = distinguish(one.before, one.after, _WORDS, _WORDS)
         return Change("row", "changed", label, before, after, key, noise=noise)
 
-    def beside(self) -> Iterator[Change]:
+    def metadata_changes(self) -> Iterator[Change]:
         """Yield the changed metadata of common rows: times, positions, record ids."""
         replaced = []
         for mine, other in self.pairs:
@@ -177,7 +177,7 @@ class _Rows:
         name = " ".join(", ".join((plain or cells)[:_NAMED_BY]).split())
         return (name if len(name) <= _NAME else f"{name[: _NAME - 1]}…") or "without values"
 
-    def words(self, row: Row, table: Table) -> str:
+    def describe(self, row: Row, table: Table) -> str:
         """Return a row with all its cells."""
         visible = self._visible(row, table)
         cells = [f"{column.label}: {_cell_words(text)}" for column, text in visible]

@@ -115,19 +115,19 @@ def group(files: FileSource) -> list[Asset]:
 
     A recipe may be in any JSON file, so files whose names do not tell the type are read.
     """
-    made: dict[str, Asset] = {}
+    assets: dict[str, Asset] = {}
     others: list[PackageFile] = []
     for file in files.listed:
         match = _ASSET.fullmatch(file.base)
         if match:
-            made[file.path] = Asset(files, file, match[2], match[1])
+            assets[file.path] = Asset(files, file, match[2], match[1])
         else:
             others.append(file)
-    untyped = UntypedFiles(files, [one.path for one in made.values()])
-    for file in _without_companions(made, others):
+    untyped = UntypedFiles(files, [one.path for one in assets.values()])
+    for file in _without_companions(assets, others):
         stem = file.base.rpartition(".")[0] or file.base
-        made[file.path] = Asset(files, file, untyped.type_of(file) or FILE, stem)
-    return [made[path] for path in sorted(made)]
+        assets[file.path] = Asset(files, file, untyped.type_of(file) or FILE, stem)
+    return [assets[path] for path in sorted(assets)]
 
 
 class UntypedFiles:
@@ -169,10 +169,10 @@ class UntypedFiles:
 
 
 def _without_companions(
-    made: dict[str, Asset], others: Iterable[PackageFile]
+    assets: dict[str, Asset], others: Iterable[PackageFile]
 ) -> Iterable[PackageFile]:
     """Assign companions to their assets; yield the remaining files."""
-    by_stem = {path.removesuffix(".json"): asset for path, asset in made.items()}
+    by_stem = {path.removesuffix(".json"): asset for path, asset in assets.items()}
     for file in others:
         owner = by_stem.get(file.path.rpartition(".")[0])
         if owner is None:

@@ -77,11 +77,11 @@ def read_json(raw: bytes, *, quick: bool = False) -> Document:
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         # A Python function called for each object also lets other threads run.
-        made = dict(found)
-        if len(made) != len(found):
+        values = dict(found)
+        if len(values) != len(found):
             seen: set[str] = set()
             twice.update(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        return made
+        return values
 
     try:
         if quick and len(raw) <= _SMALL:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FROM_MAC = "a Mac put it there"
+FROM_MAC = "macOS put it there"
 BACKUP = "an editor's backup"
 _BACKUP = re.compile(r".*~|#.*#|\.#.*|.*\.(?:bak|orig|rej|sw[a-p])", re.IGNORECASE | re.DOTALL)
 
@@ -178,7 +178,7 @@ class FolderSource:
             return None
         if not stat.S_ISREG(found.st_mode):
             is_link = stat.S_ISLNK(found.st_mode)
-            self.ignored[path] = "it is a link" if is_link else "it is no plain file"
+            self.ignored[path] = "it is a link" if is_link else "it is not a regular file"
             return None
         problem = path_problem(path)
         if problem:

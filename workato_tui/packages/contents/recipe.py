@@ -100,27 +100,27 @@ def read_recipe(value: Any) -> Recipe | None:
     """Return the recipe in a decoded file; None if it is not an object."""
     if not isinstance(value, dict):
         return None
-    made = Recipe(value, [], [])
+    recipe = Recipe(value, [], [])
     code = value.get("code")
     if isinstance(code, str):
-        code = _inner(code, "code", made)
-    _read_steps(code if isinstance(code, list) else [code] if code is not None else [], made)
-    _read_uses(value.get("config"), made)
-    return made
+        code = _parse_json(code, "code", recipe)
+    _read_steps(code if isinstance(code, list) else [code] if code is not None else [], recipe)
+    _read_uses(value.get("config"), recipe)
+    return recipe
 
 
-def _read_steps(roots: list[Any], made: Recipe) -> None:
+def _read_steps(roots: list[Any], recipe: Recipe) -> None:
     """Read steps depth first and without recursion, since files may nest deeply.
 
     If ``code`` is a list, the first item is the trigger and the others are its children.
     """
-    steps = made.steps
+    steps = recipe.steps
     waiting: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in reversed(roots)]
     while waiting:
         raw, depth, parent = waiting.pop()
         if not isinstance(raw, dict):
-            made.problems.append(f"Something that is no step stands after step {len(steps)}.")
-            made.unrecognized.append(raw)
+            recipe.problems.append(f"Something that is no step stands after step {len(steps)}.")
+            recipe.unrecognized.append(raw)
             continue
         if steps and parent is None:
             depth, parent = 1, steps[0]
@@ -130,35 +130,35 @@ def _read_steps(roots: list[Any], made: Recipe) -> None:
         if isinstance(block, list):
             waiting.extend((one, step.depth + 1, step) for one in reversed(block))
         elif block not in (None, ""):
-            made.problems.append(f"The block of step {step.number} is no list.")
-            made.unrecognized.append(block)
+            recipe.problems.append(f"The block of step {step.number} is not a list.")
+            recipe.unrecognized.append(block)
 
 
-def _read_uses(config: Any, made: Recipe) -> None:
+def _read_uses(config: Any, recipe: Recipe) -> None:
     if isinstance(config, str):
-        config = _inner(config, "config", made)
+        config = _parse_json(config, "config", recipe)
     if isinstance(config, dict):
         config = list(config.values())
     if not isinstance(config, list):
         if config is not None:
-            made.problems.append("Its config is no list.")
-            made.unrecognized.append(config)
+            recipe.problems.append("Its config is not a list.")
+            recipe.unrecognized.append(config)
         return
-    made.unrecognized += [one for one in config if not isinstance(one, dict)]
-    made.uses += [
+    recipe.unrecognized += [one for one in config if not isinstance(one, dict)]
+    recipe.uses += [
         AppUse(_text(one.get("provider")) or _text(one.get("name")), one.get("account_id"), one)
         for one in config
         if isinstance(one, dict)
     ]
 
 
-def _inner(text: str, key: str, made: Recipe) -> Any:
+def _parse_json(text: str, key: str, recipe: Recipe) -> Any:
     """Parse JSON inside a string, as some files have it."""
     try:
         return json.loads(text) if text.strip() else None
     except (ValueError, RecursionError):
-        made.problems.append(f"Its {key} is a text that is no JSON.")
-        made.unrecognized.append(text)
+        recipe.problems.append(f"Its {key} is text, but not JSON.")
+        recipe.unrecognized.append(text)
         return None
 
 
