@@ -63,7 +63,10 @@ async def test_a_word_that_is_typed_after_the_key_that_sends_is_not_taken_for_it
     async with app.run_test() as pilot:
         await until(pilot, lambda: "Type prod" in seen(app))
         one_packet(app, *"pro", "ctrl+s", "d")
-        await until(pilot, lambda: 'Does not match "prod"' in seen(app) and app.screen._line.value)
+        await until(
+            pilot,
+            lambda: 'Does not match "prod"' in seen(app) and app.screen.confirm_word_field.value,
+        )
         assert app.outcomes == []
         one_packet(app, "x", "backspace", "ctrl+s")
         await until(pilot, lambda: app.outcomes == [True])
