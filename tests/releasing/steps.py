@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.support.driver import AppDriver, save_profile
-from tests.support.screen import choose_row, run_app, wait_for_text
+from tests.support.screen import NO_PAUSES, choose_row, run_app, wait_for_text
 from workato_tui.demo import create_app
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.support.server import AsgiApp, RecordingApp
+    from workato_tui.terminal.key_guard import KeyPauses
 
 PROJECT = "604202"
 """Order to Cash: build 9119 is live in test, 9037 in prod; 6389 to prod is waiting for review."""
@@ -32,12 +33,17 @@ async def drive_profile(
     wait: bool = True,
     read_only: bool = False,
     saved_read_only: bool = False,
+    key_pauses: KeyPauses = NO_PAUSES,
     **profile: Any,
 ) -> AsyncIterator[AppDriver]:
     """Run the app on a server that outlives it; ``read_only`` is ``--read-only``."""
     loaded = save_profile(url, read_only=saved_read_only, **profile)
     async with run_app(
-        loaded_profile=loaded, section=section, wait=wait, read_only=read_only
+        loaded_profile=loaded,
+        section=section,
+        wait=wait,
+        read_only=read_only,
+        key_pauses=key_pauses,
     ) as pilot:
         yield AppDriver(pilot, server)
 

@@ -10,6 +10,7 @@ from tests.support.driver import drive_app
 from tests.support.screen import app_of, explorer_of, text_of, wait_for_text, wait_until
 from tests.support.server import RecordingApp, serve
 from workato_tui.dialogs.open_intents import OpenWritesDialog
+from workato_tui.terminal.key_guard import KeyPauses
 
 UNKNOWN = "It may have been done or not."
 
@@ -135,3 +136,22 @@ async def test_the_next_run_does_not_send_it_again_before_the_word_is_typed():
             await ui.send(2)
         async with drive_profile(server, url, section="deployments") as ui:
             assert not isinstance(ui.pilot.app.screen, OpenWritesDialog), "somebody decided"
+
+
+async def test_keys_on_their_way_to_the_list_do_not_dismiss_what_is_reported():
+    backend = Losing()
+    server = RecordingApp(backend)
+    with serve(server) as url:
+        async with drive_profile(server, url, section="deployments") as ui:
+            await lose_a_deployment(ui)
+            await wait_for_text(ui.pilot, UNKNOWN)
+        pauses = KeyPauses(refused=60)
+        async with drive_profile(server, url, wait=False, key_pauses=pauses) as ui:
+            await intents(ui)
+            await ui.pilot.press("enter", "enter")
+            assert isinstance(ui.pilot.app.screen, OpenWritesDialog)
+            # The first one ends the dropping of keys.
+            await ui.pilot.press("escape", "escape")
+            await ui.wait_for_list()
+        async with drive_profile(server, url, wait=False) as ui:
+            await intents(ui)

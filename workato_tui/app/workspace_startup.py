@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 
+_DIALOG_PAUSE = 0.2
+"""Seconds between two looks whether the list is on top."""
+
+
 def start_background_work(app: BackgroundTasks, workspace: WorkspaceState) -> None:
     """Start everything; another workspace of the profile replaces it."""
     for group, work in (
@@ -95,8 +99,17 @@ async def _has_open_batch(app: BackgroundTasks, workspace: WorkspaceState) -> bo
 async def _show_open_writes(app: BackgroundTasks, workspace: WorkspaceState) -> None:
     """Show writes of an earlier run without a recorded answer."""
     scope = workspace.connection.scope
+    explorer = app.explorer
     entries = await asyncio.to_thread(app.store.ledger.open_intents, scope)
-    if entries and app.explorer is not None:
-        from workato_tui.dialogs.open_intents import OpenWritesDialog
+    if not entries or explorer is None:
+        return
+    from workato_tui.dialogs.open_intents import OpenWritesDialog
 
-        app.push_screen(OpenWritesDialog(workspace, entries))
+    while not explorer.is_active:
+        # It must not open over a form, or after the profile was switched.
+        await asyncio.sleep(_DIALOG_PAUSE)
+        if app.explorer is not explorer:
+            return
+    # Nobody asked for it: keys on their way are meant for the list.
+    app.drop_type_ahead()
+    app.push_screen(OpenWritesDialog(workspace, entries))
