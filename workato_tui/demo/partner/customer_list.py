@@ -13,7 +13,8 @@ class Row(NamedTuple):
     """The special properties of a customer; the rest depends on the seed.
 
     `traits`: `env` (has Environments), `reviews`, `old` (older response formats), `bare` (few
-    fields), `saml`, `trial`, and at most one problem: `broken-import`, `over-limit`,
+    fields), `saml`, `trial`, `behind` (an older version of the projects), `customized` (own changes
+    to them), and at most one problem: `broken-import`, `over-limit`,
     `lost-connection`, `trial-ends`, `trial-expired`, `transactions`, `asleep`.
     """
 
@@ -52,13 +53,13 @@ ROWS: Final = (
         "Amsterdam", "orders invoices people tickets", "env reviews"),
     Row("Hooli", "hooli/xyz/prod", "embed_enterprise", projects="portal tickets", traits="env"),
     Row("Vandelay Industries", "vandelay#1?", projects="orders", traits="transactions"),
-    Row("Stark Logistics", "AM10:77", projects="stock orders"),
+    Row("Stark Logistics", "AM10:77", projects="stock orders", traits="behind"),
     Row("Wayne Medical", "wayne@gotham.example", "embed_enterprise",
         "Eastern Time (US & Canada)", "people tickets", "saml"),
     Row("Tyrell Bank", "ty-rell", "embed_enterprise", projects="invoices portal",
         traits="env reviews"),
     Row("Cyberdyne", None, "embed_trial", projects="tickets", traits="trial trial-expired"),
-    Row("Nakatomi Trading", "nk 88 / tower", zone="Osaka", projects="invoices"),
+    Row("Nakatomi Trading", "nk 88 / tower", zone="Osaka", projects="invoices", traits="behind"),
     Row("Pied Piper", "pied-piper", "embed_trial", projects="shop", traits="trial old"),
     Row("Gringotts Treuhand AG", "grin.gotts", zone="Zurich", projects="invoices", traits="env"),
     Row("Café Zürich", "café", zone="Zurich", projects="shop"),
@@ -68,15 +69,15 @@ ROWS: Final = (
     Row("Sirius Cybernetics", "42", projects="tickets", traits="asleep"),
     Row("Bluth Homes", "bluth", projects="people"),
     Row("Dunder Mifflin", "scranton/pa/branch 2", zone="Eastern Time (US & Canada)",
-        projects="orders stock", traits="old"),
+        projects="orders stock", traits="old customized"),
     Row("Monsters Utilities", "mu-1313", projects="tickets"),
     Row("Aperture Labs", "aperture", "embed_sandbox", projects="portal", traits="env"),
     Row("Black Mesa Research", "bmrf", "embed_enterprise", "Mountain Time (US & Canada)",
         "people stock"),
-    Row("Łódź Textile Group", "łódź-1", zone="Warsaw", projects="orders"),
+    Row("Łódź Textile Group", "łódź-1", zone="Warsaw", projects="orders", traits="customized"),
     Row("Ødegård Fisk AS", "no/ødegård", zone="Oslo", projects="stock", traits="env"),
     Row("Người Việt Foods", "nv-foods", zone="Hanoi", projects="shop"),
-    Row("ООО Ромашка", "ромашка", zone="Tbilisi", projects="invoices"),
+    Row("ООО Ромашка", "ромашка", zone="Tbilisi", projects="invoices", traits="customized"),
     Row("🚀 Rocket Lunch", "rocket", "embed_trial", projects="shop", traits="trial"),
     Row("Zzyzx Road Services", "zz", projects="tickets", traits="bare asleep"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.demo.effects import asset_id
 from workato_tui.demo.environment.initial_state import BROKEN_HOURS
 from workato_tui.demo.initial_workspace import Ids, InitialWorkspace
-from workato_tui.demo.partner.stories import STORIES
+from workato_tui.demo.partner.stories import version_of
 from workato_tui.demo.people import OWNER, Person
 from workato_tui.demo.seed_deployments import SeedDeployment, ago
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def premise_of(customer: Customer, people: People) -> InitialWorkspace:
     """Return the customer's projects, people, and unique ids."""
-    makers = tuple(STORIES[word] for word in customer.projects)
+    makers = tuple(version_of(word, customer.traits) for word in customer.projects)
     names = [make().name for make in makers]
     members = [member for member in people.kept.values() if member.grant_type == "team"]
     reviews = "reviews" in customer.traits

@@ -5,6 +5,7 @@ They are shorter than those of the own workspace: a few recipes, builds, and sma
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from workato_tui.demo.apps import (
@@ -25,6 +26,8 @@ from workato_tui.demo.patterns_called import endpoint, function, load, webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from workato_tui.demo.edits import Revision
 
 _SLACK = connection("slack", "Slack workspace", "slack")
 _APPROVERS = ("Cost center", "Approver", "Deputy")
@@ -288,3 +291,26 @@ STORIES: Final[Mapping[str, Callable[[], Blueprint]]] = {
     make.__name__: make for make in (orders, invoices, people, tickets, shop, stock, portal)
 }
 """A customer's project by its name in the list of customers."""
+_OWN_EDITS: Final[Mapping[str, Revision]] = {
+    "orders": revision("Our own limit", change("orders", compare_with("large_amount", "25000"))),
+    "invoices": revision(
+        "Our own channel", change("invoices", put("notify", "input", "channel", value="#billing"))
+    ),
+}
+"""What customers change in a project of the partner."""
+
+
+def version_of(word: str, traits: frozenset[str]) -> Callable[[], Blueprint]:
+    """Return a customer's version of a project: ``behind`` by one build, or ``customized``."""
+
+    def make() -> Blueprint:
+        blueprint = STORIES[word]()
+        if "behind" in traits and blueprint.edits:
+            edits = blueprint.edits[:-1]
+            return replace(blueprint, edits=edits, builds=blueprint.builds - 1)
+        if "customized" in traits and word in _OWN_EDITS:
+            edits = (*blueprint.edits, _OWN_EDITS[word])
+            return replace(blueprint, edits=edits, builds=blueprint.builds + 1)
+        return blueprint
+
+    return make
