@@ -207,6 +207,7 @@ async def test_enter_on_a_connection_of_a_recipe_goes_there(size):
     uses = [
         {"provider": "shopify", "account_id": 513}, {"provider": "clock", "account_id": None},
         {"provider": "netsuite", "account_id": 512}, {"provider": "sap", "account_id": 9},
+        {"provider": "netsuite_secondary", "account_id": 512}, {"provider": "rss"},
     ]  # fmt: skip
     recipe = {**BROKEN, "code": CODE, "config": uses}
     answers = {
@@ -218,6 +219,7 @@ async def test_enter_on_a_connection_of_a_recipe_goes_there(size):
         await ui.open("rec", "recipes")
         await ui.press("i")
         await wait_for_text(ui.pilot, "Shop", "NetSuite books", "name unknown", "no connection")
+        assert shown_ids(ui.pilot) == ["513", "row 1", "512", "9", "row 4"]
         assert "tab goes to the connections, enter opens one" in status_text(ui.pilot)
         assert ui.calls.count("GET /api/connections") == 1
         # In the details the keys are those of the recipe.
@@ -225,6 +227,11 @@ async def test_enter_on_a_connection_of_a_recipe_goes_there(size):
         await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "jobs")
         await ui.press("escape")
         await ui.press("tab")
+        await ui.pilot.press("space")
+        assert status_text(ui.pilot) == "space: No rows to tick."
+        for key in ("O", "E", "delete"):
+            await ui.pilot.press(key)
+            assert "This is for the recipe: tab goes back to its details." in status_text(ui.pilot)
         await ui.pilot.press("down", "down", "down", "enter")
         assert status_text(ui.pilot) == "enter: This token sees no such object."
         await ui.pilot.press("up")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 
+_TICKS = ("tick", "tick_all", "tick_range", "invert_ticks")
+
+
 async def reload(view: CatalogView, item_id: str) -> Any:
     """Read one item of the view's family."""
     resource, operation = view.resource, view.resource.get
@@ -67,7 +70,6 @@ class CatalogItemView(CatalogView):
             self.starts_in_details = self.is_shaped = True
             noun = catalog.BY_ID[resource.references.resource_id].title.lower()
             self.empty = f"This {resource.singular} uses no {noun}."
-            self.note = with_keys(f"{{next_part}} goes to the {noun}, {{open}} opens one")
         if resource.get is not None:
             self.list_operation = resource.get.id
 
@@ -95,16 +97,22 @@ class CatalogItemView(CatalogView):
     async def _reference_rows(self) -> list[Row]:
         """Return a row for each object that the item uses."""
         references = self.resource.references
-        used = dict(references.of(self.item)) if references is not None else {}
-        if references is None or not used:
+        if references is None:
             return []
+        # Several uses without an ID stay apart; one object that is used twice is one row.
+        used = {item_id or f"use {number}": (item_id, label)
+                for number, (item_id, label) in enumerate(references.of(self.item))}  # fmt: skip
+        noun = catalog.BY_ID[references.resource_id].title.lower()
+        self.note = with_keys(f"{{next_part}} goes to the {noun}, {{open}} opens one")
         known: Mapping[str, Any] = {}
-        if any(used):
+        if any(item_id for item_id, _label in used.values()):
             items = self.workspace.companion(ReferencedItems)
             try:
                 known = await items.load(references.resource_id, reuse=self.reuse_recent)
             except WorkatoError as error:
                 self.note = f"Names not loaded: {error.message}"
+        if not used:
+            self.note = ""
         target = catalog.load(references.resource_id)
         self._used = {item_id: known[item_id] for item_id in used if item_id in known}
         return [
@@ -115,7 +123,7 @@ class CatalogItemView(CatalogView):
                 number,
                 self.is_revealed,
             )
-            for number, (item_id, label) in enumerate(references.of(self.item))
+            for number, (item_id, label) in enumerate(used.values())
         ]
 
     def _section_items(self) -> dict[bool, list[Item]]:
@@ -140,9 +148,21 @@ class CatalogItemView(CatalogView):
         if action in ("columns", "sort_by"):
             # They would be kept for the list, which has other columns.
             return "Choose columns in a list."
+        if action in _TICKS:
+            # Actions would take each of them for the item itself.
+            return "No rows to tick."
         if action == "open" and row is not None:
             return None if row.id in self._used else "This token sees no such object."
+        if row is not None and self.action_for(action, row) is not None:
+            return with_keys(
+                f"This is for the {self.resource.singular}: {{next_part}} goes back to its details."
+            )
         return super().unavailable_reason(action, row)
+
+    def web_url(self, row: Row | None) -> str | None:
+        """Return the page of what the item uses if the cursor is there, else that of the item."""
+        view = self.open(row) if row is not None else None
+        return view.web_url(None) if view is not None else super().web_url(row)
 
     def enter_action(self, row: Row | None) -> str | None:
         """Go to what the item uses if the cursor is there."""
