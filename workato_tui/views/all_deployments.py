@@ -240,7 +240,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Actions on a deployment are available in its customer's workspace."""
         if action in _CUSTOMER_ACTIONS and row is not None:
-            return _CUSTOMER_ONLY
+            return with_keys(_CUSTOMER_ONLY)
         return (
             super().unavailable_reason(action, row)
             if row is None
