@@ -9,7 +9,7 @@ import pytest
 
 from tests.batches.server import CountingServer
 from tests.batches.test_screen import drive_batches
-from tests.gate.servers import Holding
+from tests.gate.servers import HoldingServer
 from tests.support.screen import explorer_of, paste, shown_ids, wait_for_text, wait_until
 
 
@@ -78,7 +78,7 @@ async def test_failed_jobs_and_members_are_shown_at_once_from_the_last_look(
     title: str, kind: str, name: str
 ) -> None:
     server = _Failing(customers=2)
-    held = Holding(server, "GET")
+    held = HoldingServer(server, "GET")
     async with drive_batches(held, "customers") as ui:
         for kept in (False, True):
             await wait_for_text(ui.pilot, "Customer 2")

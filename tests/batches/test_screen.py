@@ -12,7 +12,7 @@ import pytest
 
 from tests.batches.server import CountingServer
 from tests.catalog.partner import CatalogDriver
-from tests.gate.servers import Holding
+from tests.gate.servers import HoldingServer
 from tests.support.driver import save_profile
 from tests.support.screen import (
     WIDE,
@@ -121,14 +121,14 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
 
 async def test_a_paused_batch_sends_nothing_until_resumed() -> None:
     server = CountingServer()
-    blocking = Holding(server, "POST")
+    blocking = HoldingServer(server, "POST")
     async with drive_batches(blocking) as ui:
         await plan_three_deployments(ui)
         blocking.close()
         await ui.type_confirm_word("3")
         await ui.pilot.press("ctrl+s")
         await wait_until(
-            ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "batch" and blocking.held
+            ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "batch" and blocking.blocked_count
         )
         await ui.pilot.press("O")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("Paused"))
@@ -152,7 +152,7 @@ async def test_a_paused_batch_sends_nothing_until_resumed() -> None:
 
 async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
     server = CountingServer()
-    blocking = Holding(server, "POST")
+    blocking = HoldingServer(server, "POST")
     recorder = RecordingApp(blocking)
     with serve(recorder) as url:
         profile = save_profile(url)
@@ -163,7 +163,7 @@ async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
             await ui.type_confirm_word("3")
             await pilot.press("ctrl+s")
             await wait_until(
-                pilot, lambda: explorer_of(pilot).view.kind == "batch" and blocking.held
+                pilot, lambda: explorer_of(pilot).view.kind == "batch" and blocking.blocked_count
             )
             await pilot.press("O")
             await wait_until(pilot, lambda: status_text(pilot).startswith("Paused"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.managing.test_importing import begin, package
+from tests.managing.test_imports import open_import_form, package
 from tests.releasing.steps import choose_from, realtime_demo
 from tests.support.driver import drive_app
 from tests.support.screen import NARROW, WIDE, explorer_of, text_of, wait_for_text
@@ -29,7 +29,7 @@ async def test_a_project_s_timeline_has_a_summary(size: tuple[int, int]) -> None
 async def test_an_import_is_in_the_timeline_of_its_project_only() -> None:
     path = package("Send a reminder")
     async with drive_app("projects", backend=realtime_demo(speed=1000)) as ui:
-        await begin(ui, str(path))
+        await open_import_form(ui, str(path))
         await ui.send()
         await ui.wait_for_notification("(into Order to Cash) succeeded.")
         await ui.pilot.press("escape")

@@ -47,44 +47,44 @@ releasing/test_reviewing::test_c_changes_the_comment_and_u_opens_the_review_agai
   deployments.update-review-comment | POST | /api/deployments/{id}/update_review_comment | none
 releasing/test_deploying::test_an_approved_deployment_is_deployed_itself
   deployments.deploy | POST | /api/deployments/{id}/deploy | type-if-prod
-managing/test_naming::test_capital_e_renames_and_describes_a_project_from_what_it_is_now
+managing/test_projects_and_folders::test_capital_e_edits_a_project
   projects.update | PUT | /api/projects/{project_id} | none
-managing/test_naming::test_del_deletes_a_project_only_with_its_name_typed
+managing/test_projects_and_folders::test_del_deletes_a_project_after_typing_its_name
   projects.delete | DELETE | /api/projects/{project_id} | type
-managing/test_naming::test_the_folders_of_a_project_are_walked_level_by_level
+managing/test_projects_and_folders::test_folders_of_a_project
   folders.list | GET | /api/folders | none
-managing/test_naming::test_a_folder_is_opened_by_its_number_and_named_by_its_own_call
+managing/test_projects_and_folders::test_a_folder_is_opened_by_id
   folders.get | GET | /api/folders/{folder_id} | none
-managing/test_naming::test_n_makes_a_project
+managing/test_projects_and_folders::test_n_creates_a_project
   folders.create | POST | /api/folders | none
-managing/test_naming::test_capital_e_and_del_on_a_folder_use_the_folders_calls
+managing/test_projects_and_folders::test_capital_e_and_del_on_a_folder
   folders.update | PUT | /api/folders/{folder_id} | none
   folders.delete | DELETE | /api/folders/{folder_id} | type
-managing/test_exporting::test_a_project_is_exported_followed_and_its_zip_taken_home
+managing/test_exports::test_a_project_is_exported_and_downloaded
   export-manifests.folder-assets | GET | /api/export_manifests/folder_assets | none
   export-manifests.create | POST | /api/export_manifests | none
   packages.export | POST | /api/packages/export/{manifest_id} | none
   packages.download | GET | /api/packages/{id}/download | none
-managing/test_exporting::test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed
+managing/test_exports::test_a_manifest_opened_by_id_asks_for_its_folder
   export-manifests.update | PUT | /api/export_manifests/{id} | none
-managing/test_exporting::test_what_was_made_is_listed_and_its_manifest_changed_exported_again_and_deleted
+managing/test_exports::test_a_manifest_is_listed_edited_exported_and_deleted
   export-manifests.delete | DELETE | /api/export_manifests/{id} | ask
-managing/test_importing::test_a_zip_is_imported_and_its_recipes_are_reported
+managing/test_imports::test_a_zip_is_imported_and_its_recipes_are_reported
   packages.import | POST | /api/packages/import/{folder_id} | type-if-prod
-managing/test_valuing::test_a_project_s_properties_always_go_with_its_id_and_have_their_whole_names
+managing/test_properties::test_properties_of_a_project_are_sent_with_its_id
   project-properties.list | GET | /api/properties | none | query:project_id
   project-properties.upsert | POST | /api/properties | ask | query:project_id
-managing/test_valuing::test_the_environment_s_properties_are_requested_by_prefix_and_masked
+managing/test_properties::test_properties_of_the_environment_are_masked
   environment-properties.list | GET | /api/properties | none | query:-project_id
-managing/test_valuing::test_n_adds_and_capital_e_changes_a_property_of_the_environment
+managing/test_properties::test_properties_of_the_environment_are_added_and_edited
   environment-properties.upsert | POST | /api/properties | ask | query:-project_id
-managing/test_tagging::test_the_list_has_every_page
+managing/test_tags::test_the_list_has_every_page
   tags.list | GET | /api/tags | none
-managing/test_tagging::test_a_tag_is_made_changed_and_deleted
+managing/test_tags::test_a_tag_is_created_edited_and_deleted
   tags.create | POST | /api/tags | none
   tags.update | PUT | /api/tags/{handle} | none
   tags.delete | DELETE | /api/tags/{handle} | ask
-managing/test_tagging::test_tags_are_given_and_taken_by_ids_that_are_typed
+managing/test_tags::test_tags_are_assigned_by_typed_ids
   tag-assignments.update | POST | /api/tags_assignments | none
 embedded/test_projects::test_projects_are_listed_filtered_created_edited_and_deleted
   embedded.projects.list | GET | /api/managed_users/{managed_user_id}/projects | none

@@ -24,6 +24,7 @@ from tests.support.screen import (
     paste,
     run_app,
     shown_ids,
+    strips_of,
     text_of,
     wait_for_text,
     wait_until,
@@ -77,7 +78,7 @@ class Walk:
 
     def check_screen(self) -> None:
         """Check that every line is as wide as the screen and has only text."""
-        for strip in self.pilot.app.screen._compositor.render_strips():
+        for strip in strips_of(self.pilot.app):
             assert strip.cell_length == self.pilot.app.size.width
             assert all(each.text.isprintable() and each.control is None for each in strip)
         self.seen += text_of(self.pilot).count(MARK)

@@ -1,4 +1,4 @@
-"""Questions and the folder tree through their keys."""
+"""Questions and the folder picker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.forms.apps import SIZES, Stage, paste, seen, until
+from tests.forms.apps import SIZES, Stage, screen_text
+from tests.support.screen import paste, wait_until
 from workato_tui.api.errors import WorkatoError
 from workato_tui.dialogs.folder_picker import FolderEntry, FolderPicker
 from workato_tui.dialogs.question import Question
@@ -16,34 +17,34 @@ def question(**options) -> Question:
     return Question("Remove [b]it[/] \x1b[31m?", ["The file stays."], verb="remove", **options)
 
 
-async def test_a_long_question_is_shown_whole_by_scrolling():
+async def test_a_long_question_scrolls():
     app = Stage(lambda: Question("Unpack?", [f"+ file {n}" for n in range(1, 41)], verb="unpack"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        assert "+ file 20 " in seen(app)
-        assert "+ file 40 " not in seen(app)
+        assert "+ file 20 " in screen_text(app)
+        assert "+ file 40 " not in screen_text(app)
         await pilot.press("end")
-        assert "+ file 40 " in seen(app)
-        assert "ctrl+s unpack   any other key cancel" in seen(app)
+        assert "+ file 40 " in screen_text(app)
+        assert "ctrl+s unpack   any other key cancel" in screen_text(app)
 
 
-async def test_a_long_question_with_a_word_scrolls_without_leaving_the_word():
+async def test_a_long_question_scrolls_while_its_word_is_typed():
     files = [f"+ file {n}" for n in range(1, 41)]
     app = Stage(lambda: Question("Unpack?", files, verb="unpack", confirm_word="12"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("pageup", "pageup", "pageup", "pageup", "pageup")
-        assert "+ file 1 " in seen(app)
+        assert "+ file 1 " in screen_text(app)
         await pilot.press("1", "pagedown", "pagedown", "pagedown", "up", "2")
         await pilot.press("pagedown", "pagedown", "pagedown")
-        assert "Type 12 to unpack" in seen(app)
+        assert "Type 12 to unpack" in screen_text(app)
         await pilot.press("ctrl+s")
         assert app.outcomes == [True]
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_ctrl_s_is_yes_and_a_second_press_is_nothing(size):
+async def test_ctrl_s_agrees_once(size):
     app = Stage(question)
     async with app.run_test(size=size, notifications=True) as pilot:
-        assert "Remove [b]it[/] ?" in seen(app)
+        assert "Remove [b]it[/] ?" in screen_text(app)
         screen = app.screen
         screen.action_agree()
         screen.action_agree()
@@ -52,14 +53,14 @@ async def test_ctrl_s_is_yes_and_a_second_press_is_nothing(size):
 
 
 @pytest.mark.parametrize("key", ["enter", "y", "escape", "space", "delete", "ctrl+p", "q"])
-async def test_any_other_key_is_no(key):
+async def test_any_other_key_declines(key):
     app = Stage(question)
     async with app.run_test(notifications=True) as pilot:
         await pilot.press(key)
         assert app.outcomes == [False]
 
 
-async def test_moving_and_resizing_answer_nothing():
+async def test_moving_and_resizing_do_not_answer():
     app = Stage(question)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab")
@@ -67,7 +68,7 @@ async def test_moving_and_resizing_answer_nothing():
         assert app.outcomes == []
 
 
-async def test_what_cannot_be_read_is_not_answered():
+async def test_an_invisible_question_is_not_answered():
     app = Stage(question)
     async with app.run_test(size=(8, 2), notifications=True) as pilot:
         await pilot.press("ctrl+s")
@@ -77,18 +78,18 @@ async def test_what_cannot_be_read_is_not_answered():
         assert app.outcomes == [True]
 
 
-async def test_the_word_is_typed_first():
+async def test_the_word_must_be_typed():
     app = Stage(lambda: question(confirm_word="12", danger=True))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("1", "enter", "ctrl+s")
         assert app.outcomes == []
-        assert 'Does not match "12"' in seen(app)
+        assert 'Does not match "12"' in screen_text(app)
         await paste(pilot, "2")
         await pilot.press("ctrl+s")
         assert app.outcomes == [True]
 
 
-async def test_esc_leaves_a_word_untyped():
+async def test_esc_declines_a_question_with_a_word():
     app = Stage(lambda: question(confirm_word="12"))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("1", "2", "escape")
@@ -103,14 +104,14 @@ TREE = {
 
 
 class Loader:
-    """A tree that refuses folder 2 as long as ``broken``, and counts what it is asked."""
+    """Loads TREE; folder 2 fails while ``broken`` is set."""
 
     def __init__(self) -> None:
-        self.asked: list[str | None] = []
+        self.requested: list[str | None] = []
         self.broken = True
 
     async def __call__(self, parent: str | None) -> list[FolderEntry]:
-        self.asked.append(parent)
+        self.requested.append(parent)
         await asyncio.sleep(0)
         if parent == "2" and self.broken:
             raise WorkatoError("Workato [refused] the token.")
@@ -118,46 +119,46 @@ class Loader:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_folders_are_read_level_by_level_and_picked(size):
+async def test_folders_are_loaded_by_level_and_picked(size):
     load = Loader()
     app = Stage(lambda: FolderPicker(load))
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "Sales [/]" in seen(app))
-        assert load.asked == [None]
+        await wait_until(pilot, lambda: "Sales [/]" in screen_text(app))
+        assert load.requested == [None]
         await pilot.press("right")
-        await until(pilot, lambda: "Asia" in seen(app))
+        await wait_until(pilot, lambda: "Asia" in screen_text(app))
         await pilot.press("left")
-        assert "Asia" not in seen(app)
+        assert "Asia" not in screen_text(app)
         await pilot.press("right", "right", "down", "enter")
         assert app.outcomes == [("12", "Asia")]
-        assert load.asked == [None, "1"]
+        assert load.requested == [None, "1"]
 
 
-async def test_left_goes_to_the_folder_above_and_an_empty_one_closes():
+async def test_left_goes_to_the_parent_folder():
     app = Stage(lambda: FolderPicker(Loader()))
     async with app.run_test(notifications=True) as pilot:
-        await until(pilot, lambda: "Sales" in seen(app))
+        await wait_until(pilot, lambda: "Sales" in screen_text(app))
         await pilot.press("right")
-        await until(pilot, lambda: "Europe" in seen(app))
+        await wait_until(pilot, lambda: "Europe" in screen_text(app))
         await pilot.press("right", "right", "left", "enter")
-        await until(pilot, lambda: app.outcomes)
+        await wait_until(pilot, lambda: app.outcomes)
         assert app.outcomes == [("1", "Sales [/] \x1b[31m")]
 
 
-async def test_a_failed_level_is_shown_and_read_again():
+async def test_a_failed_level_can_be_loaded_again():
     load = Loader()
     app = Stage(lambda: FolderPicker(load))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: "Broken" in seen(app))
+        await wait_until(pilot, lambda: "Broken" in screen_text(app))
         await pilot.press("down", "right")
-        await until(pilot, lambda: "Workato [refused] the token." in seen(app))
+        await wait_until(pilot, lambda: "Workato [refused] the token." in screen_text(app))
         load.broken = False
         await pilot.press("right")
-        await until(pilot, lambda: "Mended" in seen(app))
-        assert "refused" not in seen(app)
+        await wait_until(pilot, lambda: "Mended" in screen_text(app))
+        assert "refused" not in screen_text(app)
 
 
-async def test_the_top_level_can_be_read_again():
+async def test_the_top_level_can_be_loaded_again():
     load = Loader()
     answers = [WorkatoError("No network."), []]
 
@@ -171,15 +172,15 @@ async def test_the_top_level_can_be_read_again():
 
     app = Stage(lambda: FolderPicker(top))
     async with app.run_test(notifications=True) as pilot:
-        await until(pilot, lambda: "No network." in seen(app))
+        await wait_until(pilot, lambda: "No network." in screen_text(app))
         await pilot.press("r")
-        await until(pilot, lambda: "No folders" in seen(app))
+        await wait_until(pilot, lambda: "No folders" in screen_text(app))
         await pilot.press("r")
-        await until(pilot, lambda: "Sales" in seen(app))
+        await wait_until(pilot, lambda: "Sales" in screen_text(app))
 
 
 @pytest.mark.parametrize("key", ["escape", "backspace", "q"])
-async def test_the_tree_is_left_without_a_folder(key):
+async def test_leaving_the_folder_picker(key):
     app = Stage(lambda: FolderPicker(Loader()))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press(key)

@@ -1,4 +1,4 @@
-"""The form screen through its keys."""
+"""The form screen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from textual import events
 from textual.geometry import Region
 
-from tests.forms.apps import SIZES, Stage, paste, seen, until
+from tests.forms.apps import SIZES, Stage, screen_text
+from tests.support.screen import paste, strips_of, wait_until
 from workato_tui.api.errors import WorkatoError
 from workato_tui.catalog.customers import CustomerCreate
 from workato_tui.common.display import DisplayOptions
@@ -76,7 +77,7 @@ def short(**options) -> FormScreen:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_ctrl_s_sends_from_any_field_and_ends_with_the_model(size):
+async def test_ctrl_s_sends_from_any_field(size):
     app = Stage(deploy)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.press("tab", "tab", "tab", "ctrl+s")
@@ -86,7 +87,7 @@ async def test_ctrl_s_sends_from_any_field_and_ends_with_the_model(size):
         assert (model.description, model.folder, model.speed) == (None, None, None)
 
 
-async def test_every_field_is_filled_by_keys():
+async def test_every_field_is_filled_in_by_keys():
     app = Stage(lambda: deploy(initial={}))
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await pilot.press("M", "y", "space", "1", "enter", "right", "enter", "space", "enter")
@@ -110,7 +111,7 @@ async def test_every_field_is_filled_by_keys():
         assert model.token.get_secret_value() == "s3cret"
 
 
-async def test_what_is_wrong_is_shown_beside_the_field_and_nothing_is_sent():
+async def test_errors_are_shown_beside_the_fields():
     sent = []
 
     async def submit(model):
@@ -123,14 +124,14 @@ async def test_what_is_wrong_is_shown_beside_the_field_and_nothing_is_sent():
         assert rows["title"].error == "No exclamation marks here."
         assert rows["count"].error == "Enter a whole number."
         assert app.focused is rows["title"].field
-        assert "No exclamation marks here." in seen(app)
+        assert "No exclamation marks here." in screen_text(app)
         await pilot.press("backspace")
         await pilot.pause()
         assert rows["title"].error == ""
         assert (sent, app.outcomes) == ([], [])
 
 
-async def test_a_needed_text_that_is_empty_and_a_number_that_is_too_small():
+async def test_required_text_and_minimum():
     app = Stage(lambda: deploy(initial={"title": "", "count": 0}))
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await pilot.press("ctrl+s")
@@ -140,7 +141,7 @@ async def test_a_needed_text_that_is_empty_and_a_number_that_is_too_small():
 
 
 @pytest.mark.parametrize("size", [(80, 24)])
-async def test_enter_goes_on_and_never_sends(size):
+async def test_enter_goes_to_the_next_field_and_never_sends(size):
     app = Stage(lambda: short(initial={"title": "x"}))
     async with app.run_test(size=size, notifications=True) as pilot:
         rows = app.screen.form.rows
@@ -148,7 +149,7 @@ async def test_enter_goes_on_and_never_sends(size):
         assert app.focused is rows["note"].field
         await pilot.press("enter", "enter", "enter")
         assert app.focused is rows["note"].field
-        assert "ctrl+s to run" in seen(app)
+        assert "ctrl+s to run" in screen_text(app)
         await pilot.press("shift+tab")
         assert app.focused is rows["title"].field
         await pilot.press("down", "up", "up")
@@ -156,50 +157,50 @@ async def test_enter_goes_on_and_never_sends(size):
         assert app.outcomes == []
 
 
-async def test_the_field_that_has_the_keys_stands_out_without_colours():
+async def test_the_focused_field_is_marked_without_colors():
     app = Stage(lambda: FormScreen(Short2, ["Confirm"], verb="run"))
     async with app.run_test(notifications=True) as pilot:
         rows = app.screen.form.rows
-        before = marked(app)
+        before = marked_texts(app)
         assert before >= {"Where", "● test"}
         await pilot.press("tab")
         await pilot.pause()
         assert app.focused is rows["sure"].field
-        assert marked(app) - before == {"Sure", "[ ] no"}
-        assert before - marked(app) == {"Where", "● test"}
+        assert marked_texts(app) - before == {"Sure", "[ ] no"}
+        assert before - marked_texts(app) == {"Where", "● test"}
 
 
-def marked(app) -> set[str]:
-    """What is drawn in bold in the labels, and in reverse anywhere."""
-    found = set()
-    for strip in app.screen._compositor.render_strips():
+def marked_texts(app) -> set[str]:
+    """Return bold labels, and reversed text."""
+    texts = set()
+    for strip in strips_of(app):
         for segment in strip:
             text, style = segment.text.strip(), segment.style
             if text and style and (style.reverse or (style.bold and text in ("Where", "Sure"))):
-                found.add(text)
-    return found
+                texts.add(text)
+    return texts
 
 
 async def test_a_double_press_sends_once():
     sent = []
-    go = asyncio.Event()
+    proceed = asyncio.Event()
 
     async def submit(model):
         sent.append(model)
-        await go.wait()
+        await proceed.wait()
 
     app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("ctrl+s", "ctrl+s", "ctrl+s", "escape")
         assert len(sent) == 1
-        assert "Waiting for the answer" in seen(app)
-        go.set()
-        await until(pilot, lambda: app.outcomes)
+        assert "Waiting for the answer" in screen_text(app)
+        proceed.set()
+        await wait_until(pilot, lambda: app.outcomes)
         await pilot.press("ctrl+s")
         assert (len(sent), len(app.outcomes)) == (1, 1)
 
 
-async def test_a_double_press_without_submit_ends_once():
+async def test_a_double_press_without_submit_closes_once():
     app = Stage(lambda: short(initial={"title": "x"}))
     async with app.run_test(notifications=True) as pilot:
         form = app.screen
@@ -210,7 +211,7 @@ async def test_a_double_press_without_submit_ends_once():
         assert len(app.screen_stack) == 1
 
 
-async def test_a_refusal_is_shown_and_the_form_can_be_sent_again():
+async def test_a_rejected_form_can_be_sent_again():
     answers = [
         FormError("title", "Workato does not like [it]."),
         FormError(None, "Not today."),
@@ -224,51 +225,51 @@ async def test_a_refusal_is_shown_and_the_form_can_be_sent_again():
     app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("tab", "ctrl+s")
-        await until(pilot, lambda: "does not like [it]." in seen(app))
+        await wait_until(pilot, lambda: "does not like [it]." in screen_text(app))
         assert app.focused is app.screen.form.rows["title"].field
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Not today." in seen(app))
+        await wait_until(pilot, lambda: "Not today." in screen_text(app))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: app.outcomes)
+        await wait_until(pilot, lambda: app.outcomes)
         assert app.outcomes[0].title == "x"
 
 
-async def test_it_ends_only_while_it_is_on_top():
-    go = asyncio.Event()
+async def test_a_covered_form_closes_later():
+    proceed = asyncio.Event()
 
     async def submit(model):
-        await go.wait()
+        await proceed.wait()
 
     app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("ctrl+s")
-        over = short()
-        await app.push_screen(over)
-        go.set()
+        covering = short()
+        await app.push_screen(covering)
+        proceed.set()
         await pilot.pause()
         await pilot.pause()
-        assert app.screen is over
+        assert app.screen is covering
         assert len(app.screen_stack) == 3
         await pilot.press("escape")
-        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await wait_until(pilot, lambda: len(app.screen_stack) == 1)
         assert app.outcomes[0].title == "x"
 
 
-async def test_esc_leaves_at_once_when_nothing_was_typed():
+async def test_esc_leaves_an_unchanged_form():
     app = Stage(lambda: short(initial={"title": "x"}))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("tab", "escape")
         assert app.outcomes == [None]
 
 
-async def test_esc_asks_when_something_was_typed():
+async def test_esc_asks_before_discarding_input():
     app = Stage(short)
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("a", "escape")
-        assert "any other key keeps editing" in seen(app)
+        assert "any other key keeps editing" in screen_text(app)
         await pilot.press("b")
         row = app.screen.form.rows["title"]
-        assert "any other key keeps editing" not in seen(app)
+        assert "any other key keeps editing" not in screen_text(app)
         assert (app.focused, row.field.value) == (row.field, "a")
         await pilot.press("escape", "ctrl+s")
         assert app.outcomes == []
@@ -276,7 +277,7 @@ async def test_esc_asks_when_something_was_typed():
         assert app.outcomes == [None]
 
 
-async def test_keys_stay_inside_and_the_palette_stays_shut():
+async def test_keys_go_into_the_form():
     app = Stage(lambda: short(initial={"title": "x"}))
     async with app.run_test(notifications=True) as pilot:
         assert app.screen.blocks_palette is True
@@ -285,7 +286,7 @@ async def test_keys_stay_inside_and_the_palette_stays_shut():
         assert len(app.screen_stack) == 2
 
 
-async def test_ctrl_z_takes_back_in_a_line_and_in_an_area():
+async def test_ctrl_z_undoes_input():
     app = Stage(lambda: deploy(initial={"title": "Old", "description": "text"}))
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         title = app.screen.form.rows["title"].field
@@ -302,7 +303,7 @@ async def test_ctrl_z_takes_back_in_a_line_and_in_an_area():
         assert app.screen.form.raw()["description"] == "text"
 
 
-async def test_pasted_lines_become_one_line_and_lose_their_escapes():
+async def test_pasting_into_a_text_field():
     app = Stage(short)
     async with app.run_test(notifications=True) as pilot:
         app.post_message(events.Paste("one\r\ntwo\n\x1b[31mthree\x07\n"))
@@ -311,7 +312,7 @@ async def test_pasted_lines_become_one_line_and_lose_their_escapes():
         assert app.outcomes == []
 
 
-async def test_pasted_lines_stay_lines_in_an_area():
+async def test_pasting_into_a_text_box():
     app = Stage(deploy)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await pilot.press("tab", "tab", "tab")
@@ -325,20 +326,20 @@ async def test_hostile_text_is_shown_as_text(size):
     initial = {"title": HOSTILE, "description": HOSTILE}
     app = Stage(lambda: deploy(initial=initial, confirm_word=HOSTILE))
     async with app.run_test(size=size, notifications=True) as pilot:
-        shown = seen(app)
+        shown = screen_text(app)
         assert "of Release [b][/] right to test" in shown
         assert "\x1b" not in shown
         assert "\u202e" not in shown
         app.screen.form.rows["project"].field.focus()
         await pilot.pause()
-        assert "Project 0 [/x]" in seen(app)
-        assert "Type Release [b][/] right to deploy" in seen(app)
+        assert "Project 0 [/x]" in screen_text(app)
+        assert "Type Release [b][/] right to deploy" in screen_text(app)
         assert "Ann [b]" in str(
             app.screen.form.rows["reviewers"].field.get_option_at_index(0).prompt
         )
 
 
-async def test_fields_that_do_not_fit_the_others_are_hidden_and_not_sent():
+async def test_irrelevant_fields_are_hidden_and_not_sent():
     app = Stage(lambda: deploy(initial={"title": "x", "environment": "prod"}))
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         row = app.screen.form.rows["token"]
@@ -356,7 +357,7 @@ async def test_the_word_must_be_typed():
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("ctrl+s")
         assert app.outcomes == []
-        assert 'Does not match "Order to Cash"' in seen(app)
+        assert 'Does not match "Order to Cash"' in screen_text(app)
         await paste(pilot, "order to cash")
         await pilot.press("ctrl+s")
         assert app.outcomes == []
@@ -369,11 +370,11 @@ async def test_the_word_must_be_typed():
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16)])
-async def test_heading_field_and_keys_are_always_in_sight(size):
+async def test_heading_field_and_keys_are_always_visible(size):
     app = Stage(lambda: deploy(confirm_word="46"))
     async with app.run_test(size=size, notifications=True) as pilot:
         for _field in range(12):
-            shown = seen(app)
+            shown = screen_text(app)
             assert "Deploy build 46" in shown
             assert "ctrl+s deploy" in shown
             field = app.focused.region
@@ -387,13 +388,13 @@ async def test_a_secret_is_neither_shown_nor_copied():
         field = app.screen.form.rows["token"].field
         field.focus()
         await paste(pilot, "s3cret")
-        assert "s3cret" not in seen(app)
+        assert "s3cret" not in screen_text(app)
         await pilot.press("ctrl+shift+a", "ctrl+c", "ctrl+x")
         assert app.clipboard == ""
         assert "s3cret" not in repr(app.screen.form.validate_model())
 
 
-async def test_an_idle_form_sends_nothing():
+async def test_an_idle_form_is_not_animated():
     app = Stage(deploy)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         for row in app.screen.form.rows.values():
@@ -403,12 +404,12 @@ async def test_an_idle_form_sends_nothing():
             assert not app.animator._animations
 
 
-async def test_ascii_draws_no_other_characters(monkeypatch):
+async def test_ascii_mode(monkeypatch):
     monkeypatch.setattr(DisplayOptions, "ascii", True)
     app = Stage(lambda: FormScreen(Short2, ["Confirm"], verb="run"))
     async with app.run_test(notifications=True):
-        assert "(*) test" in seen(app)
-        assert seen(app).isascii()
+        assert "(*) test" in screen_text(app)
+        assert screen_text(app).isascii()
 
 
 class Short2(BaseModel):
@@ -430,47 +431,47 @@ async def test_a_folder_is_picked_from_the_tree():
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         app.screen.form.rows["folder"].field.focus()
         await pilot.press("ctrl+o")
-        await until(pilot, lambda: "Sales" in seen(app))
+        await wait_until(pilot, lambda: "Sales" in screen_text(app))
         await pilot.press("right")
-        await until(pilot, lambda: "Europe" in seen(app))
+        await wait_until(pilot, lambda: "Europe" in screen_text(app))
         await pilot.press("right", "enter")
-        await until(pilot, lambda: len(app.screen_stack) == 2)
+        await wait_until(pilot, lambda: len(app.screen_stack) == 2)
         assert app.screen.form.raw()["folder"] == "11"
-        assert "Europe" in seen(app)
+        assert "Europe" in screen_text(app)
         await pilot.press("ctrl+s")
         assert app.outcomes[0].folder == "11"
 
 
-async def test_without_a_tree_the_id_is_typed():
+async def test_without_a_folder_picker_the_id_is_typed():
     app = Stage(deploy)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         app.screen.form.rows["folder"].field.focus()
         await pilot.press("ctrl+o", "7")
-        assert "enter the folder ID" in seen(app)
+        assert "enter the folder ID" in screen_text(app)
         await pilot.press("ctrl+s")
         assert app.outcomes[0].folder == "7"
 
 
-async def test_extras_describe_the_fields_of_any_model():
+async def test_extras_change_the_fields_of_a_model():
     extras = {"title": {"widget": "folder", "title": "Where"}}
     app = Stage(lambda: short(extras=extras, load_folders=load_folders))
     async with app.run_test(notifications=True) as pilot:
-        assert "Where" in seen(app)
+        assert "Where" in screen_text(app)
         await pilot.press("ctrl+o")
-        await until(pilot, lambda: "Sales" in seen(app))
+        await wait_until(pilot, lambda: "Sales" in screen_text(app))
         await pilot.press("enter", "ctrl+s")
         assert app.outcomes[0].title == "1"
 
 
-def test_an_annotation_without_a_field_is_refused():
-    class Odd(BaseModel):
+def test_an_unsupported_annotation_is_an_error():
+    class Unsupported(BaseModel):
         inner: Short
 
     with pytest.raises(TypeError, match="inner"):
-        field_specs(Odd)
+        field_specs(Unsupported)
 
 
-async def test_an_alias_is_what_the_model_gets():
+async def test_fields_with_an_alias():
     class Window(BaseModel):
         from_: str | None = Field(None, alias="from", title="From")
 
@@ -485,21 +486,21 @@ async def test_an_alias_is_what_the_model_gets():
     async with app.run_test(notifications=True) as pilot:
         await paste(pilot, "never")
         await pilot.press("ctrl+s")
-        assert "Write today, -7d or a date." in seen(app)
+        assert "Write today, -7d or a date." in screen_text(app)
         await pilot.press("ctrl+u")
         await paste(pilot, "-7d")
         await pilot.press("ctrl+s")
         assert app.outcomes[0].from_ == "-7d"
 
 
-async def test_what_a_person_fills_first_comes_first_and_what_is_needed_is_marked():
+async def test_required_fields_come_first_and_are_marked():
     app = Stage(lambda: FormScreen(CustomerCreate, ["New customer"], verb="create"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
-        labels = [line.split("  ")[0].strip(" │") for line in seen(app).splitlines()[2:6]]
+        labels = [line.split("  ")[0].strip(" │") for line in screen_text(app).splitlines()[2:6]]
         assert labels[0] == "Name *"
         assert "Email *" in labels
-        assert "External ID *" not in seen(app)
+        assert "External ID *" not in screen_text(app)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Not sent: 2 fields need attention" in seen(app))
+        await wait_until(pilot, lambda: "Not sent: 2 fields need attention" in screen_text(app))
         assert app.screen.focused is app.screen.form.rows["name"].field

@@ -1,1 +1,1 @@
-"""Every write: once, to the right place, only when it was meant."""
+"""Every write is sent once, to the right place, and only when it was meant."""

@@ -1,4 +1,4 @@
-"""Streams of keys as a terminal delivers them: each with the time at which it came."""
+"""Streams of keys with their times of arrival."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES = {" ": "space", "/": "slash", ".": "full_stop", ":": "colon", "#": "numb
 async def stream(
     pilot: Pilot[None], keys: Iterable[str], gap: float, *, start: float | None = None
 ) -> float:
-    """Deliver ``keys`` ``gap`` seconds apart by their own clock; returns the time of the last."""
+    """Press ``keys`` ``gap`` seconds apart on their own clock; return the time of the last."""
     time = event_time() if start is None else start
     for key in keys:
         name = _NAMES.get(key, key)

@@ -1,4 +1,4 @@
-"""Servers that refuse writes, or hold reads back until the test lets them go."""
+"""Servers that reject writes, or block requests until a test continues them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.support.server import AsgiApp
 
 
-class Refusing:
+class RejectingServer:
     """Passes reads on to ``app`` and answers every write with ``status`` and ``body``."""
 
     def __init__(self, app: AsgiApp, status: int, body: bytes = b'{"message": "No"}') -> None:
@@ -29,28 +29,28 @@ class Refusing:
         await send({"type": "http.response.body", "body": self.body})
 
 
-class Holding:
-    """Holds back the calls of ``method`` while it is closed; the test opens it."""
+class HoldingServer:
+    """Blocks the requests of ``method`` while it is closed."""
 
     def __init__(self, app: AsgiApp, method: str = "GET") -> None:
         self._app = app
         self._method = method
         self._open = threading.Event()
         self._open.set()
-        self.held = 0
-        """How many calls were held back so far."""
+        self.blocked_count = 0
+        """The number of requests that were blocked so far."""
 
     def close(self) -> None:
-        """Hold back what comes from now on."""
+        """Block requests from now on."""
         self._open.clear()
 
     def open(self) -> None:
-        """Let everything go."""
+        """Continue all requests."""
         self._open.set()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["method"] == self._method:
             if not self._open.is_set():
-                self.held += 1
+                self.blocked_count += 1
             await asyncio.to_thread(self._open.wait)
         await self._app(scope, receive, send)

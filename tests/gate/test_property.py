@@ -1,7 +1,7 @@
-"""Random keys at random speeds, switches and faults: every write is one that was confirmed.
+"""Random keys, switches, and faults: every write was confirmed.
 
-After each run the server's log is held against the ledger and against what stood in the form when
-ctrl+s was pressed.
+After each run, the server's log is compared with the ledger, and with the forms in which ctrl+s was
+pressed.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ GAPS = (0.0, 0.002, 0.02, 0.2, 1.5)
 CUSTOMER = f"/api/managed_users/{NORTHWIND.id}/"
 
 
-class Faulty:
-    """Answers some writes with a fault, and loses some answers after the work was done."""
+class FaultyServer:
+    """Answers some writes with an error, and loses some answers."""
 
-    def __init__(self, app: Any, chance: random.Random) -> None:
+    def __init__(self, app: Any, rng: random.Random) -> None:
         self._app = app
-        self._chance = chance
+        self._chance = rng
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         roll = self._chance.random()
         if scope["type"] != "http" or scope["method"] == "GET" or roll > 0.5:
             await self._app(scope, receive, send)
         elif roll < 0.1:
-            await self._app(scope, receive, _nobody)
+            await self._app(scope, receive, _drop)
         else:
             status = self._chance.choice((302, 401, 404, 422, 429, 500, 503))
             headers = [(b"content-type", b"application/json"), (b"location", b"/x")]
@@ -59,27 +59,27 @@ class Faulty:
             await send({"type": "http.response.body", "body": b'{"message": "No"}'})
 
 
-async def _nobody(_message: Any) -> None:
-    """The answer is lost on its way."""
+async def _drop(_message: Any) -> None:
+    """Drop a response."""
 
 
-class Person:
-    """Presses keys and notes every confirmation: which dialog, for which workspace.
+class RandomUser:
+    """Presses random keys and records every confirmation with its dialog.
 
     Gaps between keys pass on the clock of Textual's events without being waited for. The program
     reads the same clock, so that a key that was pressed before a form was shown is older than it.
     """
 
-    def __init__(self, ui: AppDriver, chance: random.Random, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, ui: AppDriver, rng: random.Random, patch: pytest.MonkeyPatch) -> None:
         self.ui = ui
-        self.chance = chance
+        self.rng = rng
         self.confirmed: list[str] = []
-        self._passed = 0.0
+        self._elapsed = 0.0
         clock = _time.get_time
-        patch.setattr(_time, "get_time", lambda: clock() + self._passed)
+        patch.setattr(_time, "get_time", lambda: clock() + self._elapsed)
 
     async def step(self) -> None:
-        roll = self.chance.random()
+        roll = self.rng.random()
         explorer = explorer_of(self.ui.pilot)
         on_top = self.ui.pilot.app.screen
         if roll < 0.05 and on_top is explorer:
@@ -90,9 +90,9 @@ class Person:
             with suppress(ProfileError):
                 await app_of(self.ui.pilot).use_profile("acme")
         else:
-            await self.press(self.chance.choice(KEYS))
+            await self.press(self.rng.choice(KEYS))
 
-    async def rest(self) -> None:
+    async def wait_for_form(self) -> None:
         """Wait for the form, as a person does who reads it before confirming."""
         app = app_of(self.ui.pilot)
         explorer = explorer_of(self.ui.pilot)
@@ -105,17 +105,17 @@ class Person:
         try:
             await wait_until(self.ui.pilot, lambda: not is_asking(), seconds=3)
         except AssertionError:
-            # It waits for its quota: a person would leave it.
+            # It waits for its quota; a user would leave it.
             app.workers.cancel_node(explorer)
 
     async def press(self, key: str) -> None:
         if key == "ctrl+s":
-            if self.chance.random() < 0.5:
-                await self.rest()
+            if self.rng.random() < 0.5:
+                await self.wait_for_form()
             screen = self.ui.pilot.app.screen
             if isinstance(screen, Dialog):
                 self.confirmed.append("\n".join(_heading(screen)))
-        self._passed += self.chance.choice(GAPS)
+        self._elapsed += self.rng.choice(GAPS)
         await stream(self.ui.pilot, [key], 0)
 
 
@@ -124,30 +124,30 @@ def _heading(screen: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed, monkeypatch):
-    chance = random.Random(seed)
+async def test_every_write_was_confirmed_and_recorded(seed, monkeypatch):
+    rng = random.Random(seed)
     backend = Partner()
     backend.home = realtime_demo()
-    server = RecordingApp(Faulty(backend, chance))
+    server = RecordingApp(FaultyServer(backend, rng))
     with serve(server) as url:
         profile = save_profile(url)
         async with run_app(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:
             ui = AppDriver(pilot, server)
-            person = Person(ui, chance, monkeypatch)
+            user = RandomUser(ui, rng, monkeypatch)
             for _ in range(STEPS):
-                await person.step()
+                await user.step()
             await wait_until(pilot, lambda: not app_of(pilot).is_sending_writes)
             entries = [json.loads(line) for line in app_of(pilot).store.ledger.json_lines()]
-        check(ui.writes, entries, person.confirmed)
+        check(ui.writes, entries, user.confirmed)
 
 
 def check(sent: list[Any], entries: list[dict[str, Any]], confirmed: list[str]) -> None:
-    """The invariants of the gate."""
+    """Check the invariants of the gate."""
     recorded = [(entry["method"], entry["path"]) for entry in entries]
-    arrived = [(one[0], one[1]) for one in sent]
+    arrived = [(write[0], write[1]) for write in sent]
     for call in arrived:
         assert recorded.count(call) >= arrived.count(call), f"{call} is not in the ledger"
     assert len(arrived) <= len(confirmed), "more requests than presses of ctrl+s"
-    inside = [call for call in arrived if call[1].startswith(CUSTOMER)]
-    named = [heading for heading in confirmed if NORTHWIND.id in heading]
-    assert len(inside) <= len(named), "a write went into a workspace that no form named"
+    to_customer = [call for call in arrived if call[1].startswith(CUSTOMER)]
+    for_customer = [heading for heading in confirmed if NORTHWIND.id in heading]
+    assert len(to_customer) <= len(for_customer), "a write went into a workspace that no form named"

@@ -1,4 +1,4 @@
-"""Other ways to send than ctrl+s: a click on it, and a key of one's own."""
+"""Other ways to send: a click on the key hint, and a configured send key."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from workato_tui.terminal.key_guard import KeyPauses
 from workato_tui.terminal.textual_internals import event_time
 
 
-async def click_on(ui: AppDriver, words: str, times: int = 1) -> None:
-    """Click where these words stand, as often as is said."""
+async def click_on(ui: AppDriver, text: str, times: int = 1) -> None:
+    """Click on this text."""
     rows = lines_of(ui.pilot)
-    y = next(y for y, row in enumerate(rows) if words in row)
-    await ui.pilot.click(offset=(rows[y].index(words) + 2, y), times=times)
+    y = next(y for y, row in enumerate(rows) if text in row)
+    await ui.pilot.click(offset=(rows[y].index(text) + 2, y), times=times)
 
 
 async def open_build_form(ui: AppDriver) -> None:
@@ -28,7 +28,7 @@ async def open_build_form(ui: AppDriver) -> None:
     await ui.wait_for_form("Build Order to Cash")
 
 
-async def test_a_click_on_the_key_that_sends_sends_once():
+async def test_clicking_the_send_key_sends_once():
     async with drive_app(backend=realtime_demo(), key_pauses=KeyPauses()) as ui:
         await open_build_form(ui)
         await click_on(ui, "ctrl+s build", times=3)
@@ -37,7 +37,7 @@ async def test_a_click_on_the_key_that_sends_sends_once():
         assert len(ui.writes) == 1
 
 
-async def test_a_click_that_came_before_the_form_was_shown_does_not_send():
+async def test_a_click_before_the_form_was_shown_does_not_send():
     async with drive_app(backend=realtime_demo(), key_pauses=KeyPauses()) as ui:
         clicked_at = event_time()
         await open_build_form(ui)
@@ -61,7 +61,7 @@ async def test_a_click_on_esc_leaves():
 
 
 @pytest.mark.parametrize("key", ["f10", "ctrl+g"])
-async def test_a_key_of_ones_own_sends_and_is_named(key):
+async def test_a_configured_send_key_sends_and_is_shown(key):
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
         settings = Settings(send_key=key)
@@ -80,7 +80,7 @@ async def test_a_key_of_ones_own_sends_and_is_named(key):
 @pytest.mark.parametrize(
     "key", ["s", "enter", "escape", "ctrl+c", "f25", "", "ctrl+é", "ctrl+w", "ctrl+v", "ctrl+r"]
 )
-def test_a_key_that_cannot_send_is_refused_by_name(key, tmp_path, monkeypatch):
+def test_an_invalid_send_key_is_reported(key, tmp_path, monkeypatch):
     monkeypatch.setenv("WORKATO_TUI_CONFIG_DIR", str(tmp_path))
     (tmp_path / "config.toml").write_text(f'send_key = "{key}"\n')
     with pytest.raises(UnreadableFile, match="send_key"):

@@ -1,10 +1,10 @@
-"""Keys held down and text typed ahead, in a real terminal, on a server that counts."""
+"""Held keys and type-ahead in a pseudo-terminal."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.gate.servers import Holding, Refusing
+from tests.gate.servers import HoldingServer, RejectingServer
 from tests.releasing.steps import realtime_demo
 from tests.support.driver import save_profile
 from tests.support.server import RecordingApp, serve
@@ -14,12 +14,12 @@ pytestmark = pytest.mark.pty
 
 
 def writes(server: RecordingApp) -> list[str]:
-    return [one.path for one in server.requests if one.method != "GET"]
+    return [request.path for request in server.requests if request.method != "GET"]
 
 
 @pytest.mark.parametrize("status", [422, 500])
-def test_a_burst_of_ctrl_s_sends_one_build(status):
-    server = RecordingApp(Refusing(realtime_demo(), status))
+def test_many_ctrl_s_send_one_build(status):
+    server = RecordingApp(RejectingServer(realtime_demo(), status))
     with serve(server) as url:
         save_profile(url)
         with Terminal("acme") as terminal:
@@ -34,7 +34,7 @@ def test_a_burst_of_ctrl_s_sends_one_build(status):
     assert len(writes(server)) == 1
 
 
-def test_a_comment_typed_after_a_refused_key_approves_nothing():
+def test_text_after_a_refused_key_approves_nothing():
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
         save_profile(url)
@@ -43,14 +43,14 @@ def test_a_comment_typed_after_a_refused_key_approves_nothing():
             terminal.settle()
             terminal.press("Gxwrong tax code" + CTRL_S)
             terminal.wait_for("Keys are ignored until you pause.")
-            terminal.wait_for(lambda seen: "Keys are ignored" not in seen.text)
+            terminal.wait_for(lambda terminal_: "Keys are ignored" not in terminal_.text)
             terminal.press_and_wait(" ", "✓")
     assert writes(server) == []
 
 
-def test_q_says_which_answer_it_waits_for_and_ends_after_it():
-    held = Holding(realtime_demo(), "POST")
-    server = RecordingApp(held)
+def test_q_waits_for_the_answer_to_a_write():
+    holding = HoldingServer(realtime_demo(), "POST")
+    server = RecordingApp(holding)
     with serve(server) as url:
         save_profile(url)
         with Terminal("--section", "deployments", "acme") as terminal:
@@ -59,11 +59,11 @@ def test_q_says_which_answer_it_waits_for_and_ends_after_it():
             terminal.press_and_wait("/6391\r", "1 of")
             terminal.press_and_wait("S", "Submit deployment 6391")
             terminal.settle()
-            held.close()
+            holding.close()
             terminal.press(CTRL_S)
-            terminal.wait_for(lambda _: held.held == 1)
+            terminal.wait_for(lambda _: holding.blocked_count == 1)
             terminal.settle()
             terminal.press_and_wait("q", "Quitting after the answer to POST /api/deployments/6391")
-            held.open()
+            holding.open()
             assert terminal.wait_for_exit() == 0
     assert len(writes(server)) == 1

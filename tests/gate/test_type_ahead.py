@@ -1,4 +1,4 @@
-"""What is typed on after a refused key acts on nothing until there is a pause."""
+"""Text typed after a refused key is dropped until there is a pause."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp
 from workato_tui.terminal.key_guard import KeyPauses
 
-REAL = KeyPauses()
+REAL_PAUSES = KeyPauses()
 COMMENT = "wrong tax code"
 
 
-def at_reviews(**options):
-    return drive_app("reviews", backend=RecordingApp(realtime_demo()), key_pauses=REAL, **options)
+def drive_reviews(**options):
+    return drive_app(
+        "reviews", backend=RecordingApp(realtime_demo()), key_pauses=REAL_PAUSES, **options
+    )
 
 
-async def to_a_row_that_refuses_x(ui) -> str:
-    """A deployment that was approved already."""
+async def move_to_decided_review(ui) -> str:
+    """Move to a deployment that was already approved; return its ID."""
     rows = explorer_of(ui.pilot).table.rows
     await ui.pilot.press("m", "m")
     view = explorer_of(ui.pilot).view
@@ -40,8 +42,8 @@ async def to_a_row_that_refuses_x(ui) -> str:
 
 @pytest.mark.parametrize("gap", [0.0, 0.002, 0.02, 0.2])
 async def test_text_after_a_refused_key_is_dropped_with_its_ctrl_s(gap):
-    async with at_reviews() as ui:
-        row = await to_a_row_that_refuses_x(ui)
+    async with drive_reviews() as ui:
+        row = await move_to_decided_review(ui)
         await stream(ui.pilot, ["x", *COMMENT, "ctrl+s"], gap)
         assert ui.pilot.app.screen is explorer_of(ui.pilot)
         assert cursor_id(ui.pilot) == row
@@ -50,32 +52,32 @@ async def test_text_after_a_refused_key_is_dropped_with_its_ctrl_s(gap):
         assert "Keys are ignored until you pause." in status_text(ui.pilot)
 
 
-async def test_keys_count_again_after_a_pause_and_the_line_says_so():
-    async with at_reviews() as ui:
-        await to_a_row_that_refuses_x(ui)
+async def test_keys_count_again_after_a_pause():
+    async with drive_reviews() as ui:
+        await move_to_decided_review(ui)
         last = await stream(ui.pilot, ["x", *COMMENT], 0.02)
-        await stream(ui.pilot, ["space"], 0, start=last + REAL.refused - 0.01)
+        await stream(ui.pilot, ["space"], 0, start=last + REAL_PAUSES.refused - 0.01)
         assert explorer_of(ui.pilot).table.rows.ticked == set()
         await wait_until(ui.pilot, lambda: "Keys are ignored" not in status_text(ui.pilot))
-        await stream(ui.pilot, ["space"], 0, start=last + 2 * REAL.refused + 0.01)
+        await stream(ui.pilot, ["space"], 0, start=last + 2 * REAL_PAUSES.refused + 0.01)
         assert len(explorer_of(ui.pilot).table.rows.ticked) == 1
 
 
-async def test_esc_ends_it_at_once():
-    async with at_reviews() as ui:
-        await to_a_row_that_refuses_x(ui)
+async def test_esc_ends_the_dropping():
+    async with drive_reviews() as ui:
+        await move_to_decided_review(ui)
         await stream(ui.pilot, ["x", *COMMENT, "escape", "space"], 0.02)
         assert len(explorer_of(ui.pilot).table.rows.ticked) == 1
 
 
-async def test_a_key_that_does_nothing_here_is_refused_like_that():
-    async with at_reviews() as ui:
+async def test_an_unknown_key_is_refused():
+    async with drive_reviews() as ui:
         await stream(ui.pilot, [*"ärger", "space"], 0.02)
         await wait_for_status(ui.pilot, "ä does nothing here")
         assert explorer_of(ui.pilot).table.rows.ticked == set()
 
 
-async def test_text_after_a_form_that_closed_by_itself_is_dropped():
+async def test_text_after_a_form_closed_by_itself_is_dropped():
     async with drive_app(key_pauses=KeyPauses(refused=60)) as ui:
         await ui.move_to("604202")
         await ui.pilot.press("b")
@@ -90,36 +92,38 @@ async def test_text_after_a_form_that_closed_by_itself_is_dropped():
         assert len(ui.writes) == 1
 
 
-class Shrinking:
-    """The demo, whose list of deployments loses the row with this number once it is ``gone``."""
+class ShrinkingDemo:
+    """The demo, without the deployment ``removed_id`` once ``is_removed`` is set."""
 
-    def __init__(self, gone: str) -> None:
+    def __init__(self, removed_id: str) -> None:
         self.app = realtime_demo()
-        self.gone = gone
-        self.is_gone = False
+        self.removed_id = removed_id
+        self.is_removed = False
 
     async def __call__(self, scope, receive, send) -> None:
-        async def without(message) -> None:
-            if message["type"] == "http.response.body" and self.is_gone:
-                found = json.loads(message["body"])
-                found["items"] = [one for one in found["items"] if str(one["id"]) != self.gone]
-                message = {**message, "body": json.dumps(found).encode()}
+        async def send_without_row(message) -> None:
+            if message["type"] == "http.response.body" and self.is_removed:
+                body = json.loads(message["body"])
+                body["items"] = [
+                    item for item in body["items"] if str(item["id"]) != self.removed_id
+                ]
+                message = {**message, "body": json.dumps(body).encode()}
             elif message["type"] == "http.response.start":
                 headers = [pair for pair in message["headers"] if pair[0] != b"content-length"]
                 message = {**message, "headers": headers}
             await send(message)
 
-        listed = scope["type"] == "http" and scope["path"] == "/api/deployments"
-        await self.app(scope, receive, without if listed else send)
+        is_list = scope["type"] == "http" and scope["path"] == "/api/deployments"
+        await self.app(scope, receive, send_without_row if is_list else send)
 
 
-async def test_a_key_for_a_row_that_has_just_gone_does_not_act_on_the_next_one():
-    backend = Shrinking("6390")
+async def test_a_key_for_a_removed_row_does_not_act_on_the_next_one():
+    backend = ShrinkingDemo("6390")
     async with drive_app(
         "deployments", backend=RecordingApp(backend), key_pauses=KeyPauses(refused=60)
     ) as ui:
         await ui.move_to("6390")
-        backend.is_gone = True
+        backend.is_removed = True
         await ui.pilot.press("r")
         await wait_until(ui.pilot, lambda: cursor_id(ui.pilot) not in (None, "6390"))
         await stream(ui.pilot, ["D"], 0)

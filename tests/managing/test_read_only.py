@@ -1,4 +1,4 @@
-"""A read-only connection: every view can be looked at, nothing can be begun."""
+"""A read-only connection: every view can be opened, nothing can be changed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ VIEWS = {
     "package": lambda workspace: PackageDetailView(workspace, "1"),
     "manifest": lambda workspace: ManifestView(workspace, "1"),
 }
-REFUSED = "acme is read-only. Nothing can be changed."
+REASON = "acme is read-only. Nothing can be changed."
 CHANGING = [a for a in ACTIONS if a.id in ("new", "edit", "export_package", "import_package",
                                            "assign_tags")]  # fmt: skip
 
 
-async def test_a_read_only_connection_looks_at_everything_and_sends_nothing():
+async def test_a_read_only_connection_sends_nothing():
     async with drive_app(read_only=True) as ui:
         explorer = explorer_of(ui.pilot)
         for kind, make in VIEWS.items():
@@ -37,10 +37,10 @@ async def test_a_read_only_connection_looks_at_everything_and_sends_nothing():
             assert explorer.view.kind == kind
             for action in CHANGING:
                 explorer.action_act(action.id)
-                await ui.wait_for_status(f"{action.label}: {REFUSED}")
+                await ui.wait_for_status(f"{action.label}: {REASON}")
             for key in ("n", "E"):
                 await ui.pilot.press(key)
-                await ui.wait_for_status(f"{key}: {REFUSED}")
+                await ui.wait_for_status(f"{key}: {REASON}")
             await ui.pilot.press("delete")
             await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("del: "))
             assert ui.pilot.app.screen is explorer

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.embedded.steps import NORTHWIND, breadcrumbs, drive_partner
-from tests.managing.test_valuing import open_environment
+from tests.managing.test_properties import open_environment
 from tests.releasing.steps import choose_from, deploy, discard_form
 from tests.support.driver import drive_app
 from tests.support.screen import (

@@ -17,6 +17,7 @@ from tests.support.screen import (
     settle,
     shown_ids,
     status_text,
+    strips_of,
     text_of,
     wait_for_status,
     wait_for_text,
@@ -34,7 +35,7 @@ async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back()
         rows = [row.cells for row in explorer_of(pilot).table.rows.visible]
         assert rows
         assert all(cells[3] == "failed" and "Hotfix" not in str(cells[1]) for cells in rows)
-        strips = pilot.app.screen._compositor.render_strips()
+        strips = strips_of(pilot.app)
         marked = [s.text for strip in strips for s in strip if s.style and s.style.underline]
         assert "failed" in marked
         await pilot.press("enter")

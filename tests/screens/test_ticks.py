@@ -22,6 +22,7 @@ from tests.support.screen import (
     settle,
     shown_ids,
     status_text,
+    strips_of,
     text_of,
     wait_for_status,
     wait_for_text,
@@ -200,7 +201,7 @@ async def test_the_keys_that_cannot_act_on_three_are_dimmed_in_the_footer():
 
 def color_of(pilot, word: str) -> object:
     """How a word of the footer is drawn."""
-    footer = pilot.app.screen._compositor.render_strips()[-1]
+    footer = strips_of(pilot.app)[-1]
     return next(one.style.color for one in footer if one.style and word in one.text.split())
 
 

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     import pytest
+    from textual.app import App
     from textual.css.model import RuleSet
     from textual.pilot import Pilot
+    from textual.strip import Strip
 
     from tests.support.server import AsgiApp
 
@@ -158,10 +160,14 @@ def screen_of(pilot: Pilot[None]) -> Any:
     return pilot.app.screen
 
 
+def strips_of(app: App[Any]) -> list[Strip]:
+    """Return the lines of the screen on top, with their styles."""
+    return app.screen._compositor.render_strips()
+
+
 def lines_of(pilot: Pilot[None]) -> list[str]:
     """Return the lines of the screen on top, without trailing blanks."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips_of(pilot.app)]
 
 
 def text_of(pilot: Pilot[None]) -> str:

@@ -59,7 +59,7 @@ class ProfilesScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._table = ResourceTable(_COLUMNS)
+        self.table = ResourceTable(_COLUMNS)
         self._result = Static("", markup=False, id="result")
         self._message = Static("", markup=False, id="message")
         self._saved = ProfileSet()
@@ -67,10 +67,15 @@ class ProfilesScreen(Screen[None]):
         self._problem = ""
         self._is_testing = False
 
+    @property
+    def has_token_sources(self) -> bool:
+        """Whether the places for tokens are known."""
+        return self._sources is not None
+
     def compose(self) -> ComposeResult:
         """Compose the list, the test result, the message line and the keys."""
         yield Static("Profiles", id="title")
-        yield self._table
+        yield self.table
         yield self._result
         yield self._message
         shown = sorted(_ACTIONS, key=lambda action: -action.footer_priority)
@@ -78,8 +83,8 @@ class ProfilesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read the file, then offer to replace a rejected token."""
-        self._table.empty_text = keymap.with_keys(_EMPTY_MESSAGE)
-        self._table.focus()
+        self.table.empty_text = keymap.with_keys(_EMPTY_MESSAGE)
+        self.table.focus()
         self._start(self._open())
 
     def on_unmount(self) -> None:
@@ -102,7 +107,7 @@ class ProfilesScreen(Screen[None]):
             return
         name, environment = failing
         if name in self._saved.profiles:
-            self._table.move_cursor_to_id(name)
+            self.table.move_cursor_to_id(name)
             why = f"Workato refused the token of {environment} (401). Enter another one, or esc."
             await self._edit(self._saved.profiles[name], environment, why)
 
@@ -113,11 +118,11 @@ class ProfilesScreen(Screen[None]):
         except ProfileError as problem:
             self._saved = ProfileSet()
             self._problem = str(problem)
-            self._table.empty_text = ""
+            self.table.empty_text = ""
             self.say(self._problem, bad=True)
-        self._table.set_rows(self._rows())
+        self.table.set_rows(self._rows())
         if select is not None:
-            self._table.move_cursor_to_id(select)
+            self.table.move_cursor_to_id(select)
 
     def _rows(self) -> list[Row]:
         used = app_of(self).profile_name
@@ -154,7 +159,7 @@ class ProfilesScreen(Screen[None]):
 
     def _selected_profile(self) -> Profile | None:
         """Return the profile under the cursor; show a message if there is none."""
-        row = self._table.cursor_row
+        row = self.table.cursor_row
         if self._problem:
             self.say(f"{self._problem} {_BROKEN_MESSAGE}", bad=True)
         elif row is None:
@@ -206,7 +211,7 @@ class ProfilesScreen(Screen[None]):
             self._start(doing[action_id](profile), group)
 
     def _move(self, action_id: str) -> bool:
-        table = self._table
+        table = self.table
         last = len(table.rows) - 1
         steps = {
             "cursor_down": lambda: table.move_cursor(1),
@@ -356,7 +361,7 @@ class ProfilesScreen(Screen[None]):
         return True
 
     async def _remove(self) -> None:
-        row = self._table.cursor_row
+        row = self.table.cursor_row
         if row is None:
             self._selected_profile()
             return

@@ -1,4 +1,4 @@
-"""Imports: the zip is checked here, sent as it is, and every recipe's result is told in words."""
+"""Imports: the zip is checked, sent unchanged, and the result of each recipe is shown."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ NEW = ("Send a reminder", "Clean up")
 
 
 def package(*names: str) -> Path:
-    """A zip as Workato exports it, with recipes of these names."""
+    """Write a zip like one of Workato, with recipes of these names."""
     path = Path.cwd() / "in.zip"
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w") as archive:
         for name in names:
             file = name.lower().replace(" ", "_") + ".recipe.json"
-            made.writestr(file, json.dumps({"name": name, "version": 1}))
+            archive.writestr(file, json.dumps({"name": name, "version": 1}))
     return path
 
 
 async def choose(ui, path: str) -> None:
-    """Type the path into the file picker."""
+    """Type a path into the file picker."""
     await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, FilePicker))
     await paste(ui.pilot, path)
     await ui.pilot.press("enter")
 
 
-async def begin(ui, path: str) -> dict:
-    """Choose the zip, see what is in it, and go on to the form."""
+async def open_import_form(ui, path: str) -> dict:
+    """Choose the zip, see its preview, and continue to the form."""
     await ui.move_to(PROJECT)
     await ui.run_from_menu("import_package")
     await choose(ui, path)
@@ -55,7 +55,7 @@ async def begin(ui, path: str) -> dict:
 async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
     path = package(*NEW)
     async with drive_app(size=size, speed=1000) as ui:
-        rows = await begin(ui, str(path))
+        rows = await open_import_form(ui, str(path))
         for field in ("restart_recipes", "include_tags"):
             rows[field].field.focus()
             await ui.pilot.pause(0)
@@ -66,7 +66,9 @@ async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
             "restart_recipes": "true", "include_tags": "true", "folder_id_for_home_assets": FOLDER,
         }  # fmt: skip
         assert ui.writes == [("POST", f"/api/packages/import/{FOLDER}", query, path.read_bytes())]
-        headers = next(one.headers for one in ui.server.requests if one.method == "POST")
+        headers = next(
+            request.headers for request in ui.server.requests if request.method == "POST"
+        )
         assert headers["content-type"] == "application/octet-stream"
         await ui.wait_for_notification("(into Order to Cash) succeeded.")
         await wait_for_text(ui.pilot, "2: 2 OK", "unchanged, or changed without a restart")
@@ -76,7 +78,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_reported(size):
         await wait_for_status(ui.pilot, "An import has no zip")
 
 
-async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import_is_done():
+async def test_failed_recipes_of_an_import_are_reported():
     async with drive_app(speed=1000) as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("assets")
@@ -85,7 +87,7 @@ async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import
         names = [row.cells[0] for row in rows if row.cells[1] == "Recipe"][:4]
         await ui.pilot.press("escape")
         await ui.wait_for_list()
-        fields = await begin(ui, str(package(*names)))
+        fields = await open_import_form(ui, str(package(*names)))
         fields["restart_recipes"].field.focus()
         await ui.pilot.pause(0)
         await ui.pilot.press("space")
@@ -97,7 +99,7 @@ async def test_recipes_that_are_not_well_are_reported_in_words_though_the_import
         assert sorted(states) == ["failed", "success", "success", "success"]
 
 
-async def test_a_failed_import_says_why():
+async def test_a_failed_import():
     async with drive_app(speed=1000) as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("assets")
@@ -106,35 +108,35 @@ async def test_a_failed_import_says_why():
         name = next(row.cells[0] for row in rows if row.cells[1] == "Recipe")
         await ui.pilot.press("escape")
         await ui.wait_for_list()
-        await begin(ui, str(package(name)))
+        await open_import_form(ui, str(package(name)))
         await ui.send()
         assert ui.writes[0][2] == {}
         await ui.wait_for_notification("failed: Package has running recipes")
         await wait_for_text(ui.pilot, "✗ failed", "restart_recipes must be true")
 
 
-def broken() -> None:
+def corrupt_zip() -> None:
     path = Path("in.zip")
     raw = bytearray(path.read_bytes())
     raw[60:70] = b"0123456789"
     path.write_bytes(raw)
 
 
-async def test_what_is_no_whole_zip_is_refused_before_anything_is_sent():
-    """When it is chosen, and once more when it is sent: it may have changed meanwhile."""
+async def test_an_invalid_zip_is_rejected_before_sending():
+    """When it is chosen, and again when it is sent, since it may have changed."""
     path = package(*NEW)
-    spoilt = (
-        (broken, "CRC"),
+    damages = (
+        (corrupt_zip, "CRC"),
         (lambda: path.write_text("<html>"), "no zip"),
         (path.unlink, "No such file"),
         (path.mkdir, "no file"),
     )
     async with drive_app() as ui:
-        await begin(ui, str(path))
-        for spoil, told in spoilt:
-            spoil()
+        await open_import_form(ui, str(path))
+        for damage, message in damages:
+            damage()
             await ui.pilot.press("ctrl+s")
-            await wait_for_text(ui.pilot, told)
+            await wait_for_text(ui.pilot, message)
         await ui.pilot.press("escape")
         await ui.wait_for_list()
         path.rmdir()
@@ -145,10 +147,10 @@ async def test_what_is_no_whole_zip_is_refused_before_anything_is_sent():
         assert ui.writes == []
 
 
-async def test_into_prod_only_with_the_name_typed():
+async def test_an_import_into_prod_requires_the_name():
     path = package(*NEW)
     async with drive_app(environment="prod") as ui:
-        await begin(ui, str(path))
+        await open_import_form(ui, str(path))
         await wait_for_text(ui.pilot, "Type Order to Cash to import", "prod token")
         await ui.pilot.press("ctrl+s")
         await wait_until(ui.pilot, lambda: 'Does not match "Order to Cash"' in ui.text)
@@ -158,7 +160,7 @@ async def test_into_prod_only_with_the_name_typed():
         assert ui.writes[0][:2] == ("POST", f"/api/packages/import/{FOLDER}")
 
 
-async def test_from_the_list_of_packages_the_folder_is_picked_first():
+async def test_importing_from_the_list_of_packages():
     path = package(*NEW)
     async with drive_app() as ui:
         await ui.run_from_palette("packages")
@@ -176,15 +178,15 @@ async def test_from_the_list_of_packages_the_folder_is_picked_first():
         await wait_for_text(ui.pilot, "Recipes appear after the import.")
 
 
-async def test_a_second_import_while_one_runs_waits_and_can_be_left():
+async def test_a_second_import_waits_and_can_be_canceled():
     path = package(*NEW)
     async with drive_app() as ui:
-        await begin(ui, str(path))
+        await open_import_form(ui, str(path))
         await ui.send()
         await ui.wait_for_view("package")
         await ui.pilot.press("escape")
         await ui.wait_for_list()
-        await begin(ui, str(path))
+        await open_import_form(ui, str(path))
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "is running in this workspace; this one is next")
         await ui.pilot.press("escape")

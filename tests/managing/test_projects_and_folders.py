@@ -1,4 +1,4 @@
-"""Projects and folders: made, renamed, described, deleted; and what is refused before sending."""
+"""Projects and folders: create, rename, describe, delete."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
 @SIZES
-async def test_n_makes_a_project(size):
+async def test_n_creates_a_project(size):
     async with drive_app(size=size) as ui:
         await ui.pilot.press("n")
         await ui.wait_for_form("New project", "dev token")
@@ -31,7 +31,7 @@ async def test_n_makes_a_project(size):
         await ui.move_to_name("Order to Ship")
 
 
-async def test_a_project_s_name_with_a_slash_or_none_is_refused_beside_the_field():
+async def test_invalid_project_names():
     slashes = "A project name cannot contain / or \\"
     async with drive_app() as ui:
         await ui.pilot.press("n")
@@ -43,7 +43,7 @@ async def test_a_project_s_name_with_a_slash_or_none_is_refused_beside_the_field
         assert ui.writes == []
 
 
-async def test_capital_e_renames_and_describes_a_project_from_what_it_is_now():
+async def test_capital_e_edits_a_project():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("E")
@@ -59,7 +59,7 @@ async def test_capital_e_renames_and_describes_a_project_from_what_it_is_now():
 
 
 @SIZES
-async def test_del_deletes_a_project_only_with_its_name_typed(size):
+async def test_del_deletes_a_project_after_typing_its_name(size):
     async with drive_app(size=size) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("delete")
@@ -78,7 +78,7 @@ async def test_del_deletes_a_project_only_with_its_name_typed(size):
         assert PROJECT not in shown_ids(ui.pilot)
 
 
-async def test_a_project_that_may_not_be_deleted_says_so_and_stays():
+async def test_a_project_that_cannot_be_deleted():
     async with drive_app() as ui:
         number = await ui.move_to_name("Record to Report")
         await ui.pilot.press("delete")
@@ -103,7 +103,7 @@ async def test_esc_deletes_nothing():
 
 
 @SIZES
-async def test_the_folders_of_a_project_are_walked_level_by_level(size):
+async def test_folders_of_a_project(size):
     async with drive_app(size=size) as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("folders")
@@ -126,7 +126,7 @@ async def test_the_folders_of_a_project_are_walked_level_by_level(size):
         assert explorer_of(ui.pilot).view.kind == "projects"
 
 
-async def test_the_top_level_is_found_by_name_and_its_projects_lead_on():
+async def test_all_folders():
     async with drive_app("requests") as ui:
         await ui.run_from_palette("all_folders")
         await ui.move_to_name("Order to Cash")
@@ -136,7 +136,7 @@ async def test_the_top_level_is_found_by_name_and_its_projects_lead_on():
         await ui.move_to_name("API")
 
 
-async def test_n_makes_a_folder_in_here():
+async def test_n_creates_a_folder():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("folders")
@@ -150,7 +150,7 @@ async def test_n_makes_a_folder_in_here():
         await ui.move_to_name("Shared")
 
 
-async def test_capital_e_and_del_on_a_folder_use_the_folders_calls():
+async def test_capital_e_and_del_on_a_folder():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("folders")
@@ -181,7 +181,7 @@ async def test_capital_e_and_del_on_a_folder_use_the_folders_calls():
         assert other not in shown_ids(ui.pilot)
 
 
-async def test_a_project_among_the_folders_goes_to_the_projects_calls():
+async def test_projects_among_folders_use_the_project_calls():
     async with drive_app() as ui:
         await ui.run_from_palette("all_folders")
         await ui.move_to(FOLDER)
@@ -205,7 +205,7 @@ async def test_a_project_among_the_folders_goes_to_the_projects_calls():
         assert ui.writes[2] == ("POST", "/api/folders", {}, {"name": "New one"})
 
 
-async def test_where_an_old_server_does_not_tell_a_project_from_a_folder_the_projects_do():
+async def test_projects_among_folders_of_an_old_server():
     backend = OverridableDemo("/api/folders")
     old = {"id": int(FOLDER), "name": "Order to Cash", "parent_id": 1}
 
@@ -225,7 +225,7 @@ async def test_where_an_old_server_does_not_tell_a_project_from_a_folder_the_pro
         await ui.wait_for_form("Rename folder Loose (7)")
 
 
-async def test_a_folder_is_opened_by_its_number_and_named_by_its_own_call():
+async def test_a_folder_is_opened_by_id():
     async with drive_app() as ui:
         await ui.pilot.press("number_sign")
         rows = await ui.wait_for_form("Open by ID")
@@ -239,7 +239,7 @@ async def test_a_folder_is_opened_by_its_number_and_named_by_its_own_call():
         assert "› Order to Cash" in lines_of(ui.pilot)[2]
 
 
-async def test_a_lost_answer_is_reported_with_the_look_up_and_sent_once():
+async def test_a_lost_answer_names_the_recovery():
     async with drive_app(faults=1) as ui:
         await ui.pilot.press("n")
         await ui.wait_for_form("New project")

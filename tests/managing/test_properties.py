@@ -1,4 +1,4 @@
-"""Properties of a project and of the environment: the same path, never mixed up; values masked."""
+"""Properties of projects and of the environment: never mixed up, values masked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def open_project(ui, prefix: str = "") -> None:
     await ui.wait_for_view("project properties")
 
 
-async def test_the_environment_s_properties_are_requested_by_prefix_and_masked():
+async def test_properties_of_the_environment_are_masked():
     async with drive_app() as ui:
         await open_environment(ui, "salesforce.")
         assert ui.queries_of(PATH) == [{"prefix": "salesforce."}]
@@ -53,22 +53,22 @@ async def test_the_environment_s_properties_are_requested_by_prefix_and_masked()
         assert "acme--dev" not in text_of(ui.pilot)
 
 
-async def test_a_masked_value_is_not_found_by_the_filter_and_not_exported():
+async def test_masked_values_are_not_filtered_or_exported():
     async with drive_app() as ui:
         await open_environment(ui, "")
-        everything = len(shown_ids(ui.pilot))
-        assert everything > 2
+        count = len(shown_ids(ui.pilot))
+        assert count > 2
         await ui.pilot.press("slash", *"acme", "enter")
         assert all("acme" not in row for row in shown_ids(ui.pilot))
         assert "salesforce.sync_user" not in shown_ids(ui.pilot)
         await ui.pilot.press("escape", "e")
         await wait_for_status(ui.pilot, "exported to")
         rows = list(csv.reader(next(Path.cwd().glob("*.csv")).open(encoding="utf-8")))
-        assert len(rows) == everything + 1
+        assert len(rows) == count + 1
         assert {row[1] for row in rows[1:]} == {"••••"}
 
 
-async def test_f_asks_for_another_prefix_and_it_is_remembered():
+async def test_f_changes_the_prefix():
     async with drive_app() as ui:
         await open_environment(ui, "salesforce.")
         await ui.pilot.press("f")
@@ -79,7 +79,7 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         await wait_until(ui.pilot, lambda: shown_ids(ui.pilot) == ["slack.alert_channel"])
         await ui.wait_for_list()
         assert ui.queries_of(PATH)[1:] == [{"prefix": "slack"}]
-        # First what it was opened with, then out of it.
+        # Esc goes back to the first prefix, then leaves the list.
         await ui.pilot.press("escape")
         await ui.wait_for_list()
         assert "salesforce.sync_user" in shown_ids(ui.pilot)
@@ -89,7 +89,7 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         assert rows["prefix"].field.field_value == "slack"
 
 
-async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
+async def test_properties_of_the_environment_are_added_and_edited():
     async with drive_app() as ui:
         await open_environment(ui, "slack.")
         await ui.pilot.press("n")
@@ -116,7 +116,7 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
         assert len(ui.writes) == 2
 
 
-async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole_names():
+async def test_properties_of_a_project_are_sent_with_its_id():
     async with drive_app() as ui:
         await open_project(ui)
         names = shown_ids(ui.pilot)
@@ -128,7 +128,7 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
         await ui.pilot.press("ctrl+s")
         await wait_until(ui.pilot, lambda: len(ui.queries_of(PATH)) == 2)
         await ui.wait_for_list()
-        # The demo leaves the prefix out of a project's names, as the documents' sample does.
+        # The demo omits the prefix of a project's names, as in the documented sample.
         assert names[0] in shown_ids(ui.pilot)
         assert ui.queries_of(PATH) == [
             {"prefix": "", "project_id": PROJECT}, {"prefix": prefix, "project_id": PROJECT}
@@ -148,8 +148,8 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
         ]
 
 
-async def test_what_is_too_long_or_missing_is_refused_before_sending():
-    wrong = (
+async def test_invalid_properties_are_not_sent():
+    invalid = (
         ("name", "", "Required"),
         ("name", "n" * 101, "Enter at most 100 characters (too long)."),
         ("value", "v" * 1025, "Enter at most 1,024 characters (too long)."),
@@ -158,14 +158,14 @@ async def test_what_is_too_long_or_missing_is_refused_before_sending():
         await open_environment(ui, "slack.")
         await ui.pilot.press("n")
         rows = await ui.wait_for_form()
-        for field, text, reason in wrong:
+        for field, text, reason in invalid:
             await ui.fill(**{"name": "slack.x", field: text})
             await ui.pilot.press("ctrl+s")
             await wait_until(ui.pilot, lambda: rows[field].error == reason)  # noqa: B023
         assert ui.writes == []
 
 
-async def test_without_a_project_nothing_is_asked_and_nothing_can_be_sent():
+async def test_without_a_project_there_are_no_properties():
     backend = OverridableDemo("/api/deployments")
 
     async def nameless(send):
@@ -182,7 +182,7 @@ async def test_without_a_project_nothing_is_asked_and_nothing_can_be_sent():
             ProjectPropertiesView(explorer_of(ui.pilot).workspace, "", "x")
 
 
-async def test_in_prod_a_word_is_typed_first():
+async def test_in_prod_a_word_must_be_typed():
     async with drive_app(environment="prod") as ui:
         await ui.run_from_palette("environment_properties")
         await ui.wait_for_form("Properties of the prod environment")
@@ -200,14 +200,14 @@ async def test_in_prod_a_word_is_typed_first():
         assert ui.writes == [("POST", PATH, {}, {"properties": {"slack.x": "y"}})]
 
 
-def test_names_that_came_without_the_prefix_get_it_back():
+def test_missing_prefixes_are_added():
     assert full_names({"user": "a", "url": "b"}, "sf.") == {"sf.user": "a", "sf.url": "b"}
     assert full_names({"sf.user": "a", "sf.url": "b"}, "sf.") == {"sf.user": "a", "sf.url": "b"}
     assert full_names({"sf.user": "a", "url": "b"}, "sf.") == {"sf.sf.user": "a", "sf.url": "b"}
     assert full_names({}, "sf.") == {}
 
 
-async def test_values_are_not_kept_in_the_list_of_requests():
+async def test_values_are_masked_in_the_list_of_requests():
     async with drive_app() as ui:
         await open_environment(ui, "slack.")
         await ui.pilot.press("7")

@@ -1,4 +1,4 @@
-"""Answers of writes that are not the documented success, and things that are gone afterwards."""
+"""Undocumented answers to writes, and objects that are gone afterwards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.managing.test_exporting import MANIFEST, PACKAGE, export
+from tests.managing.test_exports import MANIFEST, PACKAGE, export
 from tests.support.backends import respond
 from tests.support.driver import FOLDER, PROJECT, drive_app
 from tests.support.screen import (
@@ -18,7 +18,7 @@ from tests.support.screen import (
 )
 
 
-class Deleting:
+class DeletingDemo:
     """The demo, with another answer to ``DELETE``, and to reads of ``gone`` after it."""
 
     def __init__(self, answer: Any = None, *, gone: str = "", status: int = 404) -> None:
@@ -39,7 +39,7 @@ class Deleting:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "message"),
     [
         ({"message": "Cannot destroy folder"}, "Cannot destroy folder"),
         ({"message": "Cannot destroy folder", "id": "0b1c"}, "Cannot destroy folder"),
@@ -50,21 +50,21 @@ class Deleting:
         ("Forbidden", "Forbidden"),
     ],
 )
-async def test_what_is_no_success_is_reported_as_what_it_says(body: Any, words: str) -> None:
-    async with drive_app(backend=Deleting(body)) as ui:
+async def test_an_undocumented_answer_is_shown(body: Any, message: str) -> None:
+    async with drive_app(backend=DeletingDemo(body)) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("delete")
         await wait_until(ui.pilot, lambda: "Type Order to Cash to delete" in ui.text)
         await ui.type_confirm_word("Order to Cash")
         await ui.send()
-        await wait_for_text(ui.pilot, f'It was sent, and Workato answered: "{words}".')
+        await wait_for_text(ui.pilot, f'It was sent, and Workato answered: "{message}".')
         assert PROJECT in shown_ids(ui.pilot)
         assert "Order to Cash deleted" not in ui.text
 
 
 @pytest.mark.parametrize("body", [{"success": "true"}, {"success": True}, {"result": "success"}])
-async def test_each_documented_success_is_one(body: Any) -> None:
-    async with drive_app(backend=Deleting({**body, "message": "ok"})) as ui:
+async def test_documented_answers_are_success(body: Any) -> None:
+    async with drive_app(backend=DeletingDemo({**body, "message": "ok"})) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("delete")
         await wait_until(ui.pilot, lambda: "Type Order to Cash to delete" in ui.text)
@@ -75,11 +75,11 @@ async def test_each_documented_success_is_one(body: Any) -> None:
 
 @pytest.mark.parametrize(("status", "state"), [(404, "- deleted"), (500, "○ archived")])
 @pytest.mark.parametrize("opened", [True, False])
-async def test_a_manifest_that_is_gone_after_its_deletion_is_not_working(
+async def test_a_deleted_manifest_is_not_shown_as_working(
     status: int, state: str, opened: bool
 ) -> None:
     gone = f"/api/export_manifests/{MANIFEST}"
-    async with drive_app(backend=Deleting(gone=gone, status=status)) as ui:
+    async with drive_app(backend=DeletingDemo(gone=gone, status=status)) as ui:
         await export(ui)
         await ui.run_from_palette("packages")
         await ui.wait_for_list()
@@ -91,7 +91,7 @@ async def test_a_manifest_that_is_gone_after_its_deletion_is_not_working(
         await ui.pilot.press("delete")
         await wait_until(ui.pilot, lambda: "Delete the export manifest" in ui.text)
         await ui.send(3)
-        # In the list nothing is read of it again: what the deletion said stands there.
+        # The list does not read it again, and shows the answer to the deletion.
         await wait_for_text(ui.pilot, state if opened else "○ archived")
         await wait_for_status(ui.pilot, f"Manifest {MANIFEST} deleted.")
         assert "working" not in ui.text

@@ -1,4 +1,4 @@
-"""Tags: made, changed, deleted, given and taken away; by rows and by ids that are typed."""
+"""Tags: create, edit, delete, assign by rows and by typed IDs."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ async def open_tags(ui) -> None:
     assert explorer_of(ui.pilot).view.kind == "tags"
 
 
-async def tick(ui, field: str, *places: int) -> None:
-    """Tick the options of a field at these places."""
+async def tick(ui, field: str, *positions: int) -> None:
+    """Tick the options of a field at these positions."""
     widget = ui.pilot.app.screen.form.rows[field].field
     widget.focus()
     await ui.pilot.pause(0)
-    for place in places:
-        widget.highlighted = place
+    for position in positions:
+        widget.highlighted = position
         await ui.pilot.press("space")
 
 
@@ -49,7 +49,7 @@ async def test_the_list_has_every_page():
         ]  # fmt: skip
 
 
-async def test_a_tag_is_made_changed_and_deleted():
+async def test_a_tag_is_created_edited_and_deleted():
     async with drive_app() as ui:
         await open_tags(ui)
         await ui.pilot.press("n")
@@ -82,7 +82,7 @@ async def test_a_tag_is_made_changed_and_deleted():
         assert handle not in shown_ids(ui.pilot)
 
 
-async def test_any_other_key_deletes_nothing():
+async def test_other_keys_delete_nothing():
     async with drive_app() as ui:
         await open_tags(ui)
         for key in ("escape", "y", "enter"):
@@ -93,7 +93,7 @@ async def test_any_other_key_deletes_nothing():
         assert ui.writes == []
 
 
-async def test_tags_are_given_and_taken_by_ids_that_are_typed():
+async def test_tags_are_assigned_by_typed_ids():
     async with drive_app() as ui:
         await open_tags(ui)
         handles = shown_ids(ui.pilot)
@@ -121,7 +121,7 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
         await wait_for_status(ui.pilot, "Tags assigned.")
 
 
-async def test_the_assets_of_a_project_are_tagged_by_row():
+async def test_assets_of_a_project_are_tagged():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("assets")
@@ -149,7 +149,7 @@ async def test_the_assets_of_a_project_are_tagged_by_row():
         assert len(ui.writes) == 1
 
 
-async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_they_are():
+async def test_assets_of_a_deployment_are_tagged():
     async with drive_app("deployments") as ui:
         await ui.move_to("6388")
         await ui.pilot.press("enter")
@@ -165,13 +165,13 @@ async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_th
         assert ui.writes[0][3]["recipe_ids"] == [int(known.cells[4])]
 
 
-async def test_where_there_are_no_tags_nothing_can_be_given():
+async def test_assigning_without_tags():
     backend = OverridableDemo("/api/tags")
 
-    async def none(send):
+    async def no_tags(send):
         await respond(send, {"data": {"tags": []}})
 
-    backend.override = none
+    backend.override = no_tags
     async with drive_app(backend=backend) as ui:
         await ui.run_from_menu("assets")
         await ui.wait_for_list()
@@ -186,7 +186,7 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
         assert ui.writes == []
 
 
-async def test_tags_are_narrowed_and_counted():
+async def test_tags_are_filtered_and_counted():
     backend = OverridableDemo("/api/tags")
 
     async def page(send):

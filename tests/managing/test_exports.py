@@ -1,4 +1,4 @@
-"""Exports: assets are chosen, a manifest is made, the package is followed and taken home."""
+"""Exports: choosing assets, creating manifests, watching packages, downloading."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MANIFEST, PACKAGE = "2411", "88104"
 
 
 async def export(ui, *, count: int = 2) -> None:
-    """The project under the cursor, with everything in it."""
+    """Export the project with everything in it."""
     await ui.move_to(PROJECT)
     await ui.run_from_menu("export_package")
     await ui.wait_for_form(f"Export Order to Cash (folder {FOLDER})")
@@ -41,7 +41,7 @@ async def export(ui, *, count: int = 2) -> None:
 
 
 @SIZES
-async def test_a_project_is_exported_followed_and_its_zip_taken_home(size):
+async def test_a_project_is_exported_and_downloaded(size):
     async with drive_app(size=size, speed=1000) as ui:
         await export(ui)
         assert ui.writes == [
@@ -62,23 +62,23 @@ async def test_a_project_is_exported_followed_and_its_zip_taken_home(size):
         assert [(t.state, t.file_name) for t in transfers.newest_first()] == [("done", name)]
         assert zipfile.ZipFile(Path.cwd() / name).testzip() is None
         assert ui.queries_of(f"/api/packages/{PACKAGE}/download") == [{}]
-        assert all("authorization" not in one.headers for one in ui.server.requests
-                   if one.path.startswith("/files/"))  # fmt: skip
+        assert all("authorization" not in each.headers for each in ui.server.requests
+                   if each.path.startswith("/files/"))  # fmt: skip
         await ui.pilot.press("6")
         await settle(ui.pilot)
-        assert f"package {PACKAGE}" in [row.cells[6] for row in transfers_rows(ui)]
+        assert f"package {PACKAGE}" in [row.cells[6] for row in visible_rows(ui)]
 
 
-def transfers_rows(ui):
+def visible_rows(ui):
     return explorer_of(ui.pilot).table.rows.visible
 
 
-async def test_ticked_assets_are_exported_as_the_list_named_them():
+async def test_ticked_assets_are_exported():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("assets")
         await ui.wait_for_list()
-        chosen = transfers_rows(ui)[1], transfers_rows(ui)[3]
+        chosen = visible_rows(ui)[1], visible_rows(ui)[3]
         for row in chosen:
             await ui.move_to(row.id)
             await ui.pilot.press("space")
@@ -98,14 +98,16 @@ async def test_ticked_assets_are_exported_as_the_list_named_them():
             "include_data": True, "include_tags": True,
         }  # fmt: skip
         assert [row.cells[1] for row in chosen] == ["Connection", "Lookup table"]
-        assert [(str(one["id"]), one["type"]) for one in assets] == [
+        assert [(str(each["id"]), each["type"]) for each in assets] == [
             (chosen[0].cells[5], "connection"),
             (chosen[1].cells[5], "lookup_table"),
         ]
-        assert all(one["checked"] and one["zip_name"] and one["absolute_path"] for one in assets)
+        assert all(
+            each["checked"] and each["zip_name"] and each["absolute_path"] for each in assets
+        )
 
 
-async def test_no_asset_ticked_is_refused_before_sending():
+async def test_exporting_requires_an_asset():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("export_package")
@@ -120,7 +122,7 @@ async def test_no_asset_ticked_is_refused_before_sending():
         assert ui.writes == []
 
 
-async def test_a_failed_export_says_so():
+async def test_a_failed_export():
     async with drive_app(speed=1000) as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("export_package")
@@ -135,7 +137,7 @@ async def test_a_failed_export_says_so():
         await ui.wait_for_status(f"d: Package {PACKAGE} failed and has no zip.")
 
 
-async def test_an_export_that_runs_cannot_be_downloaded_yet():
+async def test_a_running_export_cannot_be_downloaded():
     async with drive_app() as ui:
         await export(ui)
         await wait_for_text(ui.pilot, "◔ running")
@@ -144,7 +146,7 @@ async def test_an_export_that_runs_cannot_be_downloaded_yet():
         assert ui.queries_of(f"/api/packages/{PACKAGE}/download") == []
 
 
-async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_and_deleted():
+async def test_a_manifest_is_listed_edited_exported_and_deleted():
     async with drive_app() as ui:
         await export(ui)
         await ui.run_from_palette("packages")
@@ -191,7 +193,7 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
             await wait_for_status(ui.pilot, "This manifest was deleted")
 
 
-async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed():
+async def test_a_manifest_opened_by_id_asks_for_its_folder():
     async with drive_app() as ui:
         await export(ui)
         workspace = explorer_of(ui.pilot).workspace
@@ -219,7 +221,7 @@ async def open_number(ui, kind: str, number: str) -> None:
     await ui.wait_for_list()
 
 
-async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_restart():
+async def test_packages_are_listed_after_a_restart():
     with serve(frozen_demo()) as url:
         profile = save_profile(url)
         async with run_app(loaded_profile=profile, section="projects") as pilot:
@@ -239,15 +241,15 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
             await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "packages")
             await settle(pilot)
             assert sorted(shown_ids(pilot)) == [f"manifest {MANIFEST}", f"package {PACKAGE}"]
-            # What was begun is followed after a restart too.
-            assert [one.id for one in app.watches.all()] == [PACKAGE]
+            # It is watched after a restart, too.
+            assert [each.id for each in app.watches.all()] == [PACKAGE]
             explorer_of(pilot).table.move_cursor_to_id(f"package {PACKAGE}")
             await pilot.press("delete")
             await wait_until(pilot, lambda: shown_ids(pilot) == [f"manifest {MANIFEST}"])
             await wait_for_status(pilot, "removed from this list, not from Workato")
 
 
-async def test_the_empty_list_says_what_would_be_there():
+async def test_the_empty_list_of_packages():
     async with drive_app() as ui:
         await ui.run_from_palette("packages")
         await ui.wait_for_list()
@@ -259,7 +261,7 @@ async def test_the_empty_list_says_what_would_be_there():
         assert ui.writes == []
 
 
-async def test_an_empty_folder_is_reported_and_not_exported():
+async def test_an_empty_folder_is_not_exported():
     async with drive_app() as ui:
         await ui.pilot.press("n")
         await ui.wait_for_form("New project")
@@ -274,7 +276,7 @@ async def test_an_empty_folder_is_reported_and_not_exported():
         assert len(ui.writes) == 1
 
 
-async def test_the_root_folder_is_listed_and_some_of_it_exported():
+async def test_assets_of_the_root_folder_are_exported():
     backend = OverridableDemo("/api/export_manifests/folder_assets")
     found = {
         "id": 12,
@@ -295,7 +297,7 @@ async def test_the_root_folder_is_listed_and_some_of_it_exported():
         await ui.run_from_menu("export_package")
         rows = await ui.wait_for_form("Export the root folder")
         assert rows["which"].field.field_value == "some"
-        assert [value for value, _words in rows["which"].field.options] == ["some"]
+        assert [value for value, _label in rows["which"].field.options] == ["some"]
         rows["assets"].field.focus()
         await ui.pilot.pause(0)
         await ui.pilot.press("space")
@@ -310,27 +312,27 @@ async def test_the_root_folder_is_listed_and_some_of_it_exported():
         ]}  # fmt: skip
 
 
-async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
+async def test_details_of_assets_are_sent_and_kept():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("assets")
         await ui.wait_for_list()
-        first = transfers_rows(ui)[1]
+        first = visible_rows(ui)[1]
         await ui.move_to(first.id)
         await ui.pilot.press("space")
         await ui.run_from_menu("export_package")
         rows = await ui.wait_for_form("Export Order to Cash", "1 ticked:")
         rows["then"].field.focus()
         await ui.pilot.press("n")
-        for wrong, said_of_it in (
+        for invalid, message in (
             ("recipe", "recipe: enter type, ID"),
             (f"{first.id} colour=red", "enter version, folder, zip_name as name=value"),
             (f"{first.id} version=new", "Enter a whole number as version"),
             ("recipe 1 version=3", "Not ticked: recipe 1"),
         ):
-            await set_details(ui, rows, wrong)
+            await set_details(ui, rows, invalid)
             await ui.pilot.press("ctrl+s")
-            await wait_for_text(ui.pilot, said_of_it)
+            await wait_for_text(ui.pilot, message)
             assert ui.writes == []
         await set_details(ui, rows, f'{first.id} version=3 folder="My folder" zip_name=a.json')
         await ui.send()
