@@ -182,6 +182,12 @@ def test_columns_of_the_same_title_are_told_apart_by_their_ids():
     assert "Site (77770000…)" in told(compared(*files))[0][3]
 
 
+def test_a_connection_of_a_custom_connector_is_added_with_its_name():
+    bank = {"zip_name": "bank.custom_adapter.json", "name": "Bank", "folder": ""}
+    found = compared({}, {"b.connection.json": {"name": "B", "provider": bank}})
+    assert list(plain_text(found))[-1] == "    Bank"
+
+
 def test_columns_of_a_job_report_have_their_titles():
     def made(value: str) -> dict[str, Any]:
         columns = [{"name": "custom_column_1", "label": "Ticket"}]

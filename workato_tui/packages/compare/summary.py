@@ -67,7 +67,8 @@ def _names(
         here, there = (
             quote(one.folder) if one.folder else "the top folder" for one in (before, after)
         )
-        yield f"Moved from {here} to {there}."
+        other = there if here != there else "a folder whose name differs in spaces only"
+        yield f"Moved from {here} to {other}."
     for one in _by_topic(changes, "description"):
         yield _value(one)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workato_tui.packages.contents.asset import FILE, PROPERTIES
 from workato_tui.packages.contents.names import app_name
 from workato_tui.packages.contents.recipe import read_recipe
+from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.tables import TYPES, read_table
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def describe_contents(kind: str, value: Any) -> str:
         return count_label(len(properties_in(value)), "property", "properties")
     if kind == "connection":
         provider = value.get("provider")
+        custom = parse_reference(provider)
+        if custom is not None:
+            return custom.label
         return app_name(provider) if isinstance(provider, str) else ""
     if kind == "api_endpoint":
         return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
