@@ -94,5 +94,5 @@ async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> 
     secrets = [(name.replace("_", " "), value) for name, value in values if value is not None]
     if not secrets:
         raise LookupError(f"Workato returned no secret for this {resource.singular}.")
-    what = f"{resource.singular} {resource.name(item)}"
-    await context.ask(SecretDialog(what, secrets, is_repeatable=True))
+    owner = f"{resource.singular} {resource.name(item)}"
+    await context.ask(SecretDialog(owner, secrets, is_repeatable=True))

@@ -237,12 +237,12 @@ class CatalogActionRun:
             query = act.fallback(query)
         named = getattr(request, "name", None)
         new = f"the new {self.resource.singular} {named or ''}".strip()
-        what = new if self.item is None else f"{self.resource.singular} {self.name}"
+        subject = new if self.item is None else f"{self.resource.singular} {self.name}"
         try:
             return await api.resources.send(
                 act.operation,
                 query,
-                about=act.about.format(what=what, **query.ids) if act.about else what,
+                about=act.about.format(what=subject, **query.ids) if act.about else subject,
                 target=self.target_environment,
                 check=_empty_answer_error if act.key == "new" else None,
             )

@@ -91,9 +91,9 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
     if not deployment.project_id:
         raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
     context.say("Loading the previous deployment…")
-    known = await successful_deployments(workspace, deployment.project_id)
+    deployments = await successful_deployments(workspace, deployment.project_id)
     context.say("")
-    effect = build_pair_of(deployment, known, workspace.project_name(deployment.project_id))
+    effect = build_pair_of(deployment, deployments, workspace.project_name(deployment.project_id))
     context.push(ComparisonView(workspace, effect.before, effect.after, effect.notes))
 
 

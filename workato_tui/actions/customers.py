@@ -64,23 +64,23 @@ async def open_list(context: ActionContext, view: View, list_id: str) -> None:
     if list_id == PACKAGE:
         await _compare_package(context, view)
         return
-    known = view.environments if list_id not in DEV_ONLY_FAMILIES else []
-    environment = await _choose_environment(context, known)
+    environments = view.environments if list_id not in DEV_ONLY_FAMILIES else []
+    environment = await _choose_environment(context, environments)
     if environment != "":
         context.push(view.list_of(list_id, environment))
 
 
-async def _choose_environment(context: ActionContext, known: Sequence[str]) -> str | None:
+async def _choose_environment(context: ActionContext, environments: Sequence[str]) -> str | None:
     """Return the chosen environment; None if there is no choice, and empty after Esc."""
-    if len(known) < 2:
+    if len(environments) < 2:
         return None
     rows = [
         Row(environment, (environment, f"{environment} of each customer that has it"))
-        for environment in known
+        for environment in environments
     ]
     title = "Which environment of each?"
     columns = (_COLUMNS[0], Column("", "text", 40, 20))
-    chosen = await context.ask(Menu(title, columns, rows, usable=set(known), verb="open"))
+    chosen = await context.ask(Menu(title, columns, rows, usable=set(environments), verb="open"))
     return chosen or ""
 
 

@@ -67,17 +67,17 @@ async def build(context: ActionContext) -> None:
 
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
-    what, name = _kind_and_name(context, project_id)
+    kind, name = _kind_and_name(context, project_id)
 
     async def job(api: Api, request: BuildRequest) -> Build:
-        build: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
+        build: Build = await api.projects.build(project_id, request, about=f"{kind} {name}")
         return build
 
     started = await ask_and_send(
         context,
         BuildRequest,
         [
-            _build_heading(what, name, project_id),
+            _build_heading(kind, name, project_id),
             "Builds the current state of DEV.",
             *dev_workspace_warning(context),
         ],
@@ -103,9 +103,9 @@ def _kind_and_name(context: ActionContext, project_id: str) -> tuple[str, str]:
     return "project", context.workspace.project_name(project_id)
 
 
-def _build_heading(what: str, name: str, project_id: str) -> str:
+def _build_heading(kind: str, name: str, project_id: str) -> str:
     folder = f"folder {sanitize(name, 80)} ({project_id})"
-    return f"Build {folder if what == 'folder' else sanitize(name, 80)}"
+    return f"Build {folder if kind == 'folder' else sanitize(name, 80)}"
 
 
 async def deploy(context: ActionContext) -> None:
@@ -225,11 +225,11 @@ async def _choose_target(
             plans[target] = DeployPlan(None, target, heading=f"Build DEV and deploy to {target}")
     if not plans:
         raise LookupError("This deployment has no build to deploy.")
-    known = {(plan.environment, plan.build_id) for plan in plans.values()}
+    listed = {(plan.environment, plan.build_id) for plan in plans.values()}
     plans |= {
         key: plan
         for key, plan in _rollbacks(deployments).items()
-        if (plan.environment, plan.build_id) not in known
+        if (plan.environment, plan.build_id) not in listed
     }
     name = sanitize(_kind_and_name(context, project_id)[1], 80)
     return await _choose_plan(context, f"Deploy {name}: choose a target", plans, deployments)
@@ -257,11 +257,11 @@ async def _choose_plan(
 def _live_text(environment: str, deployments: list[Deployment]) -> str:
     from workato_tui.core.deploy_checks import environment_status
 
-    here = environment_status(deployments, environment)
-    if here.live is None:
+    status = environment_status(deployments, environment)
+    if status.live is None:
         return "nothing"
-    pending = f", {len(here.pending)} pending" if here.pending else ""
-    return f"build {here.live.project_build_id or '-'}{pending}"
+    pending = f", {len(status.pending)} pending" if status.pending else ""
+    return f"build {status.live.project_build_id or '-'}{pending}"
 
 
 async def _deploy(
@@ -275,7 +275,7 @@ async def _deploy(
     from workato_tui.core.deploy_checks import deploy_warnings
 
     workspace = context.workspace
-    what, name = _kind_and_name(context, project_id)
+    kind, name = _kind_and_name(context, project_id)
     warnings = deploy_warnings(plan.build_id, plan.environment, deployments)
     must_accept = any(remark.needs_acknowledgement for remark in warnings)
     tags = f"include tags {project_id}"
@@ -286,7 +286,7 @@ async def _deploy(
             about = f"build {plan.build_id} of {name}"
             deployment: Deployment = await api.builds.deploy(plan.build_id, request, about=about)
         else:
-            deployment = await api.projects.deploy(project_id, request, about=f"{what} {name}")
+            deployment = await api.projects.deploy(project_id, request, about=f"{kind} {name}")
         await asyncio.to_thread(
             workspace.store.set, workspace.connection.scope, tags, request.include_tags
         )
@@ -299,9 +299,9 @@ async def _deploy(
             return
         # The form may have been open for an hour.
         current = await _read_deployments(workspace, project_id)
-        known = {warning.text for warning in warnings}
+        known_texts = {warning.text for warning in warnings}
         current_warnings = deploy_warnings(plan.build_id, plan.environment, current)
-        news = [warning.text for warning in current_warnings if warning.text not in known]
+        news = [warning.text for warning in current_warnings if warning.text not in known_texts]
         if news:
             raise FormError(
                 None,
@@ -315,7 +315,7 @@ async def _deploy(
         DeployWithOverride if must_accept else DeployRequest,
         [
             sanitize(plan.heading, 200),
-            f"{what.capitalize()} {sanitize(name, 100)} ({project_id})",
+            f"{kind.capitalize()} {sanitize(name, 100)} ({project_id})",
             *_warning_lines(warnings),
             *dev_workspace_warning(context),
         ],
@@ -346,8 +346,8 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     workspace = context.workspace
 
     async def current() -> Deployment:
-        known = workspace.known.fresh(source.id)
-        return known or await workspace.reads.deployment(source.id, force=True)
+        current = workspace.known.fresh(source.id)
+        return current or await workspace.reads.deployment(source.id, force=True)
 
     source = await current()
     if not is_approved(source):

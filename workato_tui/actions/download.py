@@ -37,8 +37,8 @@ async def download(context: ActionContext) -> None:
     for row in rows:
         build = await context.view.download_target(row)
         builds[build.id] = build
-    what = [f"{len(builds)} zips: {name_list(list(builds))}"] if len(builds) > 1 else []
-    folder = await download_folder(context, what=what)
+    heading = [f"{len(builds)} zips: {name_list(list(builds))}"] if len(builds) > 1 else []
+    folder = await download_folder(context, heading=heading)
     if folder is None:
         return
     started = [await start(context, build, folder) for build in builds.values()]
@@ -84,20 +84,20 @@ async def _resume(context: ActionContext) -> None:
 
 
 async def download_folder(
-    context: ActionContext, workspace: WorkspaceState | None = None, what: Sequence[str] = ()
+    context: ActionContext, workspace: WorkspaceState | None = None, heading: Sequence[str] = ()
 ) -> Path | None:
     """Return the profile's download folder; ask for it the first time.
 
-    ``what`` are lines for the heading.
+    ``heading`` has more lines for the form.
     """
     workspace = workspace or context.workspace
     scope = workspace.connection.own_workspace.scope
-    known = await asyncio.to_thread(workspace.store.get, scope, FOLDER_KEY)
+    stored = await asyncio.to_thread(workspace.store.get, scope, FOLDER_KEY)
     profile = workspace.connection.profile
-    known = context.app.folders.get(workspace.connection.name) or known
-    known = known or (profile.download_dir if profile is not None else None)
-    if known:
-        return await asyncio.to_thread(typed_path, str(known))
+    stored = context.app.folders.get(workspace.connection.name) or stored
+    stored = stored or (profile.download_dir if profile is not None else None)
+    if stored:
+        return await asyncio.to_thread(typed_path, str(stored))
     from workato_tui.actions.prompts import DownloadFolderPrompt
 
     folder: Path | None = None
@@ -113,7 +113,7 @@ async def download_folder(
             DownloadFolderPrompt,
             [
                 f"Download folder of {workspace.connection.name}",
-                *what,
+                *heading,
                 "You will not be asked again.",
                 *customer_line(context),
             ],

@@ -26,6 +26,6 @@ def user_message(error: Exception) -> str | None:
         return f"Invalid request: {error_message(reasons[0])}"
     if isinstance(error, OSError) and error.strerror:
         # An error of the disk or the system is not an internal error.
-        what = f"{sanitize(error.filename, 120)}: " if error.filename else "System error: "
-        return f"{what}{error.strerror.lower()}."
+        prefix = f"{sanitize(error.filename, 120)}: " if error.filename else "System error: "
+        return f"{prefix}{error.strerror.lower()}."
     return None

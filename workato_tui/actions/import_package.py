@@ -72,8 +72,8 @@ async def pick_zip(context: ActionContext, target: ImportTarget) -> Path | None:
     from workato_tui.dialogs.file_picker import FilePicker
 
     store, scope = target.workspace.store, target.workspace.connection.own_workspace.scope
-    known = await asyncio.to_thread(store.get, scope, _FOLDER_KEY)
-    folder = await asyncio.to_thread(_existing_folder, str(known) if known else "")
+    last_folder = await asyncio.to_thread(store.get, scope, _FOLDER_KEY)
+    folder = await asyncio.to_thread(_existing_folder, str(last_folder) if last_folder else "")
     title = [f"Which package goes into {sanitize(target.name, 80)}?", *customer_line(context)]
     path = await context.ask(FilePicker(title, folder))
     if path is not None:
@@ -81,8 +81,8 @@ async def pick_zip(context: ActionContext, target: ImportTarget) -> Path | None:
     return path
 
 
-def _existing_folder(known: str) -> Path:
-    return Path(known) if os.path.isdir(known) else working_folder()  # noqa: PTH112 - never raises
+def _existing_folder(path: str) -> Path:
+    return Path(path) if os.path.isdir(path) else working_folder()  # noqa: PTH112 - never raises
 
 
 async def import_zip(
@@ -172,8 +172,8 @@ def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list
         lines.append(f"{format_remaining(*quota)}.".capitalize())
     if listing.home_assets:
         count = len(listing.home_assets)
-        what = "1 asset was" if count == 1 else f"{count} assets were"
-        lines.append(f"! {what} in the root folder; choose a folder for home assets.")
+        subject = "1 asset was" if count == 1 else f"{count} assets were"
+        lines.append(f"! {subject} in the root folder; choose a folder for home assets.")
     return lines
 
 
@@ -217,8 +217,8 @@ async def recheck_zip(request: ImportRequest) -> None:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    why = (error.strerror or "no reason given").lower()
-    return f"{sanitize(str(path), 120)} cannot be read: {why}"
+    reason = (error.strerror or "no reason given").lower()
+    return f"{sanitize(str(path), 120)} cannot be read: {reason}"
 
 
 async def _on_started(context: ActionContext, target: ImportTarget, package: Package) -> None:

@@ -50,10 +50,10 @@ async def _wait_for_running(
 
     def running() -> Watch | None:
         watches = context.app.watches.all(connection.scope)
-        mine = (
+        imports = (
             watch for watch in watches if watch.kind == "import" and watch.scope == connection.scope
         )
-        return next((watch for watch in mine if not watch.refused), None)
+        return next((watch for watch in imports if not watch.refused), None)
 
     while (watch := running()) is not None:
         text = f"Import {watch.id} is running in this workspace; this one is next."
@@ -73,10 +73,10 @@ async def _retry_while_busy(
             seconds = retry_delay(error, tries)
             if seconds is None:
                 raise
-            why = _reason(error)
+            reason = _reason(error)
         tries += 1
-        for left in range(math.ceil(seconds / _SECOND), 0, -1):
-            text = f"{why}. Retry in {left * _SECOND:.0f} s."
+        for remaining in range(math.ceil(seconds / _SECOND), 0, -1):
+            text = f"{reason}. Retry in {remaining * _SECOND:.0f} s."
             await form.pause(f"{text}  esc cancels", min(_SECOND, seconds))
         permit.restore()
 

@@ -46,7 +46,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     """Choose the file, review the changes, and send them after ``ctrl+s``."""
     labels = columns_at(view.location)
     table = view.location.path[-1]
-    what = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
+    subject = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
     connection = view.workspace.connection
     plans: list[ImportPlan] = []
 
@@ -56,7 +56,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     form = await context.ask(
         FormScreen(
             RowImportForm,
-            [f"Import rows into {what}", "Compares the file first; nothing is sent yet.",
+            [f"Import rows into {subject}", "Compares the file first; nothing is sent yet.",
              connection_line(connection)],
             verb="compare",
             choices={"by": [(ID, "column ID"), *((each, f"{each}") for each in labels),
@@ -72,7 +72,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
         return
     confirmed = await context.ask(
         Question(
-            f"Import {name} into {what}?",
+            f"Import {name} into {subject}?",
             [*_details(plan), _duration_note(view, len(plan.changes)), connection_line(connection)],
             verb="import",
         )
@@ -82,7 +82,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
         return
     permit = WritePermit(connection, len(plan.changes))
     permit.confirm()
-    run = RowImport(permit, view.location.ids, what, plan.changes)
+    run = RowImport(permit, view.location.ids, subject, plan.changes)
     # Continue whatever the user does next.
     context.app.run_worker(run.run(), group="batch", exit_on_error=False)
     await context.ask(RowImportDialog(run))
@@ -136,7 +136,7 @@ def _details(plan: ImportPlan) -> list[str]:
     ]
     if plan.unmatched_rows:
         lines.append(f"{_rows_phrase(plan.unmatched_rows)} not in the file and kept.")
-    lines += [f"Line {number} skipped: {why}." for number, why in plan.skipped[:_MAX_LISTED]]
+    lines += [f"Line {number} skipped: {reason}." for number, reason in plan.skipped[:_MAX_LISTED]]
     more = len(plan.skipped) - _MAX_LISTED
     return [*lines, f"{more} more lines skipped."] if more > 0 else lines
 

@@ -132,8 +132,8 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     """Update a manifest; the selection replaces its previous assets."""
     workspace, number = context.workspace, view.number
     manifest = workspace.manifests.get(number) or await fetch_manifest(workspace, number)
-    known = workspace.packages_seen.get(("manifest", number))
-    folder = known.folder_id if known is not None else None
+    entry = workspace.packages_seen.get(("manifest", number))
+    folder = entry.folder_id if entry is not None else None
     if folder is None:
         folder = await _ask_folder(context)
     if folder is None:
@@ -206,9 +206,9 @@ def _initial_values(
 def _last_sent_note(last: ManifestSelection | None) -> str:
     if last is None:
         return "Workato does not list the current assets: all assets of the folder are ticked."
-    what = "everything in the folder" if last.takes_everything else f"{len(last.assets)} assets"
+    contents = "everything in the folder" if last.takes_everything else f"{len(last.assets)} assets"
     at = format_time(last.sent_at)
-    return f"Workato does not list the current assets. Last sent from here, {at}: {what}."
+    return f"Workato does not list the current assets. Last sent from here, {at}: {contents}."
 
 
 async def _ask_folder(context: ActionContext) -> str | None:
@@ -224,8 +224,8 @@ async def _ask_folder(context: ActionContext) -> str | None:
 async def delete(context: ActionContext, number: str) -> None:
     """Delete a manifest."""
     workspace = context.workspace
-    known = workspace.packages_seen.get(("manifest", number))
-    name = sanitize(known.name, 80) if known is not None else ""
+    entry = workspace.packages_seen.get(("manifest", number))
+    name = sanitize(entry.name, 80) if entry is not None else ""
 
     async def job(api: Api) -> bool:
         await api.manifests.delete(number)

@@ -117,9 +117,11 @@ async def ask_prefix(
     from workato_tui.actions.prompts import PropertyPrefix
 
     workspace = context.workspace
-    known = f"property prefix {place}"
+    store_key = f"property prefix {place}"
     if before is None:
-        stored = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known, "")
+        stored = await asyncio.to_thread(
+            workspace.store.get, workspace.connection.scope, store_key, ""
+        )
         before = str(stored)
     prompt = await context.ask(
         FormScreen(
@@ -135,5 +137,7 @@ async def ask_prefix(
     )
     if prompt is None:
         return None
-    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, prompt.prefix)
+    await asyncio.to_thread(
+        workspace.store.set, workspace.connection.scope, store_key, prompt.prefix
+    )
     return prompt.prefix

@@ -34,22 +34,22 @@ async def open_row(context: ActionContext) -> None:
     """Open what is watched or downloaded, the steps of the release, or the items of the batch."""
     view = context.view
     assert isinstance(view, PendingView)
-    one = view.work_of(context.row)
-    if isinstance(one, Release):
-        _check_profile(context, one.port.scope)
-        await reopen(context, one)
-    elif isinstance(one, BatchRunner):
-        _check_profile(context, one.record.scope)
-        context.push(BatchView(view.workspace, context.app.batches, one.record))
-    elif isinstance(one, Download):
-        number = one.id
+    work = view.work_of(context.row)
+    if isinstance(work, Release):
+        _check_profile(context, work.port.scope)
+        await reopen(context, work)
+    elif isinstance(work, BatchRunner):
+        _check_profile(context, work.record.scope)
+        context.push(BatchView(view.workspace, context.app.batches, work.record))
+    elif isinstance(work, Download):
+        number = work.id
 
         def move_cursor(downloads: View) -> None:
             downloads.initial_row_id = number
 
         context.show_list("downloads", move_cursor)
     else:
-        await _open_watched(context, one)
+        await _open_watched(context, work)
 
 
 def _check_profile(context: ActionContext, scope: Scope) -> None:
@@ -71,16 +71,16 @@ async def _open_watched(context: ActionContext, watch: Watch) -> None:
 
 async def stop(context: ActionContext, view: PendingView) -> None:
     """Stop watching, cancel the download, stop the batch, or drop the stopped release."""
-    one = view.work_of(context.row)
-    if isinstance(one, Release):
+    work = view.work_of(context.row)
+    if isinstance(work, Release):
         context.app.release = None
-        context.say(f"Release of {sanitize(one.plan.project, 60)} dropped; what it did stays.")
-    elif isinstance(one, BatchRunner):
-        one.stop()
+        context.say(f"Release of {sanitize(work.plan.project, 60)} dropped; what it did stays.")
+    elif isinstance(work, BatchRunner):
+        work.stop()
         context.say(f"Stopping after what is under way; {key_of('batch')} resumes the rest.")
-    elif isinstance(one, Download):
-        downloading.cancel(context, one)
+    elif isinstance(work, Download):
+        downloading.cancel(context, work)
     else:
-        context.app.watches.remove(one)
-        context.say(f"{one.label} is no longer watched.")
+        context.app.watches.remove(work)
+        context.say(f"{work.label} is no longer watched.")
     context.refresh(view)

@@ -39,7 +39,7 @@ async def report(context: ActionContext) -> None:
     title = " ".join(part for part in (view.after.project_name, view.title) if part)
     ticked = context.ticked
     names = [view.name_of(row) for row in ticked]
-    what = [f"{len(names)} ticked: {name_list(names)}"] if names else []
+    selection = [f"{len(names)} ticked: {name_list(names)}"] if names else []
     written: list[Path] = []
 
     async def write(prompt: ReportPrompt) -> None:
@@ -57,7 +57,7 @@ async def report(context: ActionContext) -> None:
     await context.ask(
         FormScreen(
             ReportPrompt,
-            [f"Report: {title}", *what, "Writes a file on this machine."],
+            [f"Report: {title}", *selection, "Writes a file on this machine."],
             verb="write",
             initial={
                 "form": "csv" if ticked else "markdown",

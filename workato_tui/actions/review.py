@@ -55,14 +55,14 @@ async def deployment_of(context: ActionContext) -> Deployment:
 
 
 async def _fresh(workspace: WorkspaceState, number: str) -> Deployment:
-    known = workspace.known.fresh(number)
-    return known or await workspace.reads.deployment(number, force=True)
+    fresh = workspace.known.fresh(number)
+    return fresh or await workspace.reads.deployment(number, force=True)
 
 
-def _title(deployment: Deployment, what: str) -> list[str]:
+def _title(deployment: Deployment, action: str) -> list[str]:
     name = deployment.title or deployment.description or "deployment"
     return [
-        f"{what} {sanitize(name, 80)} (#{deployment.id})",
+        f"{action} {sanitize(name, 80)} (#{deployment.id})",
         f"to {deployment.environment_type}, build {deployment.project_build_id}",
     ]
 
@@ -112,7 +112,7 @@ async def change_comment(context: ActionContext) -> None:
     await _decide(context, _RECOMMENT)
 
 
-async def _decide(context: ActionContext, what: str) -> None:
+async def _decide(context: ActionContext, action: str) -> None:
     from workato_tui.api.request_models import ReviewComment
 
     workspace = context.workspace
@@ -122,15 +122,15 @@ async def _decide(context: ActionContext, what: str) -> None:
         "reject": ("Reject", "reject", "rejected"),
         _RECOMMENT: ("Edit the comment on", "change", "has another comment"),
     }
-    heading, verb, done = verbs[what]
+    heading, verb, done = verbs[action]
 
     async def check(_request: ReviewComment) -> None:
-        reason = review_unavailable_reason(what, await _fresh(workspace, deployment.id))
+        reason = review_unavailable_reason(action, await _fresh(workspace, deployment.id))
         if reason is not None:
             raise FormError(None, f"Nothing was sent. Since the form opened: {reason}")
 
     async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
-        review = await getattr(api.deployments, what)(deployment.id, request)
+        review = await getattr(api.deployments, action)(deployment.id, request)
         return review, request.comment
 
     answer = await ask_and_send(
@@ -140,9 +140,11 @@ async def _decide(context: ActionContext, what: str) -> None:
         job,
         check=check,
         verb=verb,
-        danger=what == "reject",
-        initial={"comment": _comment_of(workspace, deployment)} if what == _RECOMMENT else {},
-        hint=DeploymentPreview.of_deployment(workspace, deployment) if what != _RECOMMENT else None,
+        danger=action == "reject",
+        initial={"comment": _comment_of(workspace, deployment)} if action == _RECOMMENT else {},
+        hint=DeploymentPreview.of_deployment(workspace, deployment)
+        if action != _RECOMMENT
+        else None,
     )
     if answer is not None:
         review, comment = answer
@@ -171,9 +173,9 @@ def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
     names = (profile and profile.reviewer, identity and identity.name)
     own = {name.casefold() for name in names if name}
     commented = [review for review in deployment.reviews if review.comment]
-    mine = [review for review in commented if (review.reviewer_name or "").casefold() in own]
+    own_reviews = [review for review in commented if (review.reviewer_name or "").casefold() in own]
     rejected = [review for review in commented if review.status == "rejected"]
-    candidates = mine or rejected or commented
+    candidates = own_reviews or rejected or commented
     return (candidates[-1].comment or "") if candidates else ""
 
 
@@ -182,7 +184,7 @@ async def submit(context: ActionContext) -> None:
     workspace = context.workspace
     deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
-    who = (
+    whose = (
         f"Reviewers: {', '.join(waiting)}"
         if waiting
         else with_keys("No reviewers assigned; {reviewers} assigns them.")
@@ -197,7 +199,7 @@ async def submit(context: ActionContext) -> None:
         f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
         job,
         verb="submit",
-        details=[who],
+        details=[whose],
     )
     if result:
         await _show_updated(
@@ -243,14 +245,18 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
             "No eligible reviewers. Reviewers need the review permission"
             f" in DEV and {deployment.environment_type}."
         )
-    known = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _KNOWN_IDS, {})
-    kept, lost = match_reviewers(deployment, eligible, known if isinstance(known, dict) else {})
+    known_ids = await asyncio.to_thread(
+        workspace.store.get, workspace.connection.scope, _KNOWN_IDS, {}
+    )
+    matched, lost = match_reviewers(
+        deployment, eligible, known_ids if isinstance(known_ids, dict) else {}
+    )
     title = _title(deployment, "Reviewers of")
     if lost:
         title.append(f"No longer eligible, reviews are dropped: {', '.join(lost)}")
 
     def check(request: ReviewersForm) -> None:
-        dropped = [name for key, name in kept.items() if key not in request.reviewer_ids] + lost
+        dropped = [name for key, name in matched.items() if key not in request.reviewer_ids] + lost
         if dropped and not request.drop:
             raise FormError(
                 "drop", f"this drops the review of {', '.join(dropped)}; tick to accept"
@@ -267,11 +273,11 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
         check=check,
         connection=workspace.connection,
         verb="assign",
-        initial={"reviewer_ids": list(kept)},
+        initial={"reviewer_ids": list(matched)},
         choices={"reviewer_ids": [(r.id, f"{r.name or '?'} ({r.id})") for r in eligible]},
     )
     if answer is not None:
-        ids = {**(known or {}), **{r.id: r.name for r in eligible}}
+        ids = {**(known_ids or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _KNOWN_IDS, ids)
         times = {str(ids.get(review.reviewer_id)): review.updated_at for review in answer.reviews}
         _remember_times(workspace, deployment.id, times)
@@ -282,23 +288,23 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
 
 
 def match_reviewers(
-    deployment: Deployment, eligible: Sequence[Reviewer], known: dict[str, Any]
+    deployment: Deployment, eligible: Sequence[Reviewer], known_ids: dict[str, Any]
 ) -> tuple[dict[str, str], list[str]]:
     """Return the reviewers with known IDs, and the names without one.
 
     A deployment has names, but the call takes IDs. A name that is unique among the eligible
     reviewers gives the ID; otherwise an earlier answer may have it.
     """
-    kept: dict[str, str] = {}
+    matched: dict[str, str] = {}
     lost: list[str] = []
     for review in deployment.reviews:
         name = review.reviewer_name or ""
         same = [r.id for r in eligible if r.name == name]
         if len(same) != 1:
-            earlier = {key for key, value in known.items() if value == name}
+            earlier = {key for key, value in known_ids.items() if value == name}
             same = [key for key in same if key in earlier] if same else []
-        if len(same) == 1 and same[0] not in kept:
-            kept[same[0]] = name
+        if len(same) == 1 and same[0] not in matched:
+            matched[same[0]] = name
         else:
             lost.append(name or "?")
-    return kept, lost
+    return matched, lost

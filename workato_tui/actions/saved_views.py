@@ -89,8 +89,8 @@ async def _save(context: ActionContext) -> None:
         return
     view = saved_from(context.view, prompt.name, section)
     await context.app.saved_views.save_view(context.connection, view)
-    kept = "until you quit the demo" if context.connection.demo else "in views.toml"
-    context.say(f"Saved view {sanitize(view.name, 60)} {kept}. {context.label} opens it.")
+    location = "until you quit the demo" if context.connection.demo else "in views.toml"
+    context.say(f"Saved view {sanitize(view.name, 60)} {location}. {context.label} opens it.")
 
 
 def _section(context: ActionContext) -> str:

@@ -35,7 +35,7 @@ async def show_number(
         case "folder":
             context.push(FoldersView(workspace, number))
         case "customer":
-            theirs = workspace.for_customer(CustomerRef(number))
-            context.enter_workspace(theirs)
-            await customers.load_customer(theirs)
+            customer_workspace = workspace.for_customer(CustomerRef(number))
+            context.enter_workspace(customer_workspace)
+            await customers.load_customer(customer_workspace)
             context.repaint()

@@ -24,8 +24,8 @@ async def export_saved_manifest(
     context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
 ) -> None:
     """Export a manifest that was just saved; both were confirmed together."""
-    what = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
-    package = await send(context, partial(export, manifest_id), permit, what)
+    question = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
+    package = await send(context, partial(export, manifest_id), permit, question)
     await show_export(context, package, name)
 
 

@@ -34,7 +34,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
     many = len(chosen) > 1
     to_prod = connection.counts_as_prod
     word = str(len(chosen)) if many else confirm_word_for(connection, names[0], chosen[0].id)
-    what = (
+    question = (
         f"{len(chosen)} recipes"
         if many
         else f"the recipe {names[0]} ({sanitize(chosen[0].id, 40)})"
@@ -42,7 +42,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
     more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
     confirmed = await context.ask(
         Question(
-            f"Start {what}?",
+            f"Start {question}?",
             [
                 *([", ".join(names[:_MAX_NAMED]) + more] if many else []),
                 "They will run jobs and use tasks.",
@@ -76,8 +76,8 @@ async def _start_each(
             await permit.connection.send(_start_job(view, recipe), permit)
         except OutcomeUnknownError as error:
             _add_note(context, view, recipe, f"{error.message} Open it to see whether it runs.")
-            what = f"Start the recipe {_name(view, recipe)} ({sanitize(recipe.id, 40)})?"
-            report_unknown_outcome(context, error, permit.connection, what)
+            question = f"Start the recipe {_name(view, recipe)} ({sanitize(recipe.id, 40)})?"
+            report_unknown_outcome(context, error, permit.connection, question)
             break
         except WorkatoError as error:
             reason = _reasons(error)

@@ -32,8 +32,8 @@ async def unpack(context: ActionContext) -> None:
         return
     path, project = source
     workspace = context.workspace
-    known = f"unpack folder {project}"
-    before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known)
+    store_key = f"unpack folder {project}"
+    before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, store_key)
     begin = before or await asyncio.to_thread(_suggested_folder, project or path.stem)
     prompt = await context.ask(
         FormScreen(
@@ -54,7 +54,7 @@ async def unpack(context: ActionContext) -> None:
 
     context.say("Reading the zip…")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
-    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, str(folder))
+    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, store_key, str(folder))
     context.say("")
     if plan.is_empty and not plan.kept:
         context.say(f"{sanitize(folder, 120)} is already up to date.")
@@ -64,9 +64,9 @@ async def unpack(context: ActionContext) -> None:
         context.say("Nothing was written.")
         return
     done = await asyncio.to_thread(apply_plan, plan, replace=replace)
-    left = f", {len(done.kept)} kept" if done.kept else ""
+    kept_note = f", {len(done.kept)} kept" if done.kept else ""
     context.say(
-        f"{len(done.written)} files written, {len(done.removed)} removed{left}"
+        f"{len(done.written)} files written, {len(done.removed)} removed{kept_note}"
         f" in {sanitize(folder, 120)}."
     )
 
@@ -110,10 +110,10 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
     lines = [f"+ {path}" for path in plan.added]
     lines += [f"~ {path}" for path in plan.changed]
     lines += [f"- {path}" for path in plan.removed]
-    kept = "replaced" if replace else "kept"
-    for mark, paths in ((kept, plan.kept), ("kept", plan.stale),
+    word = "replaced" if replace else "kept"
+    for mark, paths in ((word, plan.kept), ("kept", plan.stale),
                         ("refused", plan.refused)):  # fmt: skip
-        lines += [f"{mark}: {path} ({why})" for path, why in paths.items()]
+        lines += [f"{mark}: {path} ({reason})" for path, reason in paths.items()]
     if len(lines) > _MAX_LISTED:
         lines = [*lines[:_MAX_LISTED], f"… and {len(lines) - _MAX_LISTED} more"]
     return lines

@@ -50,10 +50,10 @@ class Builds(EndpointGroup):
         """
         number = numeric_id(build_id, "build")
         usual, doubled = operations.BUILDS_GET, operations.BUILDS_GET_DOUBLED
-        known = self.http.quirks.get(doubled.id)
-        if self.workspace.customer_id is None or known is False:
+        quirk = self.http.quirks.get(doubled.id)
+        if self.workspace.customer_id is None or quirk is False:
             return await self._get(usual, number, background)
-        if known:
+        if quirk:
             return await self._get(doubled, number, background)
         try:
             build = await self._get(usual, number, background)

@@ -47,8 +47,8 @@ class EndpointGroup:
         )
         if not isinstance(answer, dict | list):
             # A model would turn the response into an object without any values.
-            what = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
-            raise UnreadableResponseError(f"The response {what}.", "Try again.")
+            description = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
+            raise UnreadableResponseError(f"The response {description}.", "Try again.")
         return answer
 
     async def _read_one(

@@ -424,7 +424,7 @@ def _redirected(answer: ErrorResponse) -> WorkatoError:
         target = "an invalid address"
     host = sanitize(target or answer.host, 120)
     if "location" in answer.headers:
-        what = (
+        subject = (
             f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"
             " there."
         )
@@ -433,10 +433,10 @@ def _redirected(answer: ErrorResponse) -> WorkatoError:
             " profile's address and the network."
         )
     else:
-        what = f"{answer.host} answered {answer.status} and does not say where to go on."
+        subject = f"{answer.host} answered {answer.status} and does not say where to go on."
         then = "Check the profile's address; a proxy may stand between."
     error = RedirectedError(
-        what,
+        subject,
         then,
         host=host,
     )

@@ -48,13 +48,13 @@ class WorkatoError(Exception):
     @property
     def message(self) -> str:
         """What happened, as one sentence."""
-        return self._what
+        return self._message
 
     @message.setter
-    def message(self, what: str) -> None:
+    def message(self, message: str) -> None:
         # Proxies and debugging servers may echo the request with its token, and storage hosts a
         # signed link.
-        self._what = redact(what)
+        self._message = redact(message)
 
     def __str__(self) -> str:
         parts = [self.message, self._about_changes(), self.next_step]

@@ -242,9 +242,9 @@ def _check_redirect(url: str, target: str, handle: SocketHandle) -> None:
     from workato_tui.api.transport import is_local
 
     _check_link(target)
-    here, there = urlsplit(url), urlsplit(target)
-    handle.may_be_local = is_local(here.hostname or "") and handle.may_be_local
-    if is_local(there.hostname or "") and not handle.may_be_local:
+    source, destination = urlsplit(url), urlsplit(target)
+    handle.may_be_local = is_local(source.hostname or "") and handle.may_be_local
+    if is_local(destination.hostname or "") and not handle.may_be_local:
         raise UnsafeAddressError(
             f"{_host(url)} sends the download on to this machine itself; that is refused.",
             "Refresh to get a new link.",

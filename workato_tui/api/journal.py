@@ -162,12 +162,12 @@ class Journal:
 
     def _store(self, entry: JournalEntry) -> None:
         with self._lock:
-            known = self._entries.get(entry.number)
+            entry_now = self._entries.get(entry.number)
             self._entries[entry.number] = entry
-            if entry.compressed_body and not (known and known.compressed_body):
+            if entry.compressed_body and not (entry_now and entry_now.compressed_body):
                 self._numbers_with_body.append(entry.number)
             self._body_bytes += len(entry.compressed_body) - (
-                len(known.compressed_body) if known else 0
+                len(entry_now.compressed_body) if entry_now else 0
             )
             self._evict()
             callbacks = list(self._callbacks)

@@ -88,11 +88,11 @@ def describe_budget(budget: str) -> str:
     return kind
 
 
-def format_remaining(budget: str, left: int, limit: int) -> str:
+def format_remaining(budget: str, remaining: int, limit: int) -> str:
     """Return ``API 42/60 left``, with who shares the limit."""
     kind, _, customer = budget.partition(" ")
     name, window = (kind.removeprefix(_EMBEDDED_PREFIX), " this hour")
     if not is_hourly(budget):
         name, window = "API", ""
     whose = ", all customers" if kind.startswith(_EMBEDDED_PREFIX) and not customer else ""
-    return f"{name} {left}/{limit} left{window}{whose}"
+    return f"{name} {remaining}/{limit} left{window}{whose}"

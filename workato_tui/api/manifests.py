@@ -43,9 +43,9 @@ class FolderAsset(Model):
 
     def to_request(self) -> dict[str, Any]:
         """Return the asset as a manifest accepts it, with a numeric id and the known fields."""
-        known = {name: getattr(self, name) for name in _ASSET_FIELDS}
-        known["id"] = int(numeric_id(self.id, "asset"))
-        return {name: value for name, value in known.items() if value is not None} | {
+        fields = {name: getattr(self, name) for name in _ASSET_FIELDS}
+        fields["id"] = int(numeric_id(self.id, "asset"))
+        return {name: value for name, value in fields.items() if value is not None} | {
             "checked": True
         }
 

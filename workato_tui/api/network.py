@@ -150,9 +150,9 @@ def _connect_error(error: httpx.ConnectError, host: str, proxy: str | None) -> W
 
 def _tls_error(cause: ssl.SSLError, host: str) -> TlsError:
     if isinstance(cause, ssl.SSLCertVerificationError):
-        known = _CERTIFICATE_ERRORS.get(cause.verify_code)
-        if known is not None:
-            return TlsError(f"The certificate of {host} is not trusted: {known[0]}.", known[1])
+        message = _CERTIFICATE_ERRORS.get(cause.verify_code)
+        if message is not None:
+            return TlsError(f"The certificate of {host} is not trusted: {message[0]}.", message[1])
         return TlsError(
             f"The certificate of {host} is not trusted: {sanitize(cause.verify_message, 120)}.",
             "If your company inspects TLS, set SSL_CERT_FILE to its CA certificates; otherwise do"

@@ -73,8 +73,8 @@ class RecipeResult(Model):
     @property
     def succeeded(self) -> bool | None:
         """Whether the recipe is in order; None for an undocumented result."""
-        known = IMPORT_RESULTS.get(self.import_result or "")
-        return known[0] if known else None
+        meaning = IMPORT_RESULTS.get(self.import_result or "")
+        return meaning[0] if meaning else None
 
     @property
     def needs_start(self) -> bool:
@@ -89,8 +89,8 @@ class RecipeResult(Model):
     @property
     def description(self) -> str:
         """The result in words; an unknown result unchanged."""
-        known = IMPORT_RESULTS.get(self.import_result or "")
-        return known[1] if known else self.import_result or "-"
+        meaning = IMPORT_RESULTS.get(self.import_result or "")
+        return meaning[1] if meaning else self.import_result or "-"
 
 
 class Package(Model):

@@ -80,8 +80,8 @@ def check_complete(
         count = f"{received:,}, and perhaps more"
     else:
         return
-    why = "Workato repeats a page" if repeated else "Workato ends the list early"
-    raise UnreadableResponseError(f"{count}: {why}.", "The list is incomplete; try again later.")
+    reason = "Workato repeats a page" if repeated else "Workato ends the list early"
+    raise UnreadableResponseError(f"{count}: {reason}.", "The list is incomplete; try again later.")
 
 
 def reported_total(metadata: Mapping[str, Any]) -> int | None:

@@ -92,12 +92,12 @@ class _Budget:
     def wait(self, now: float, wall_time: float, priority: Priority) -> float:
         """Return the seconds until a call of ``priority`` may be sent; 0 for now."""
         self.prune(now, wall_time)
-        held = max(self.paused_until - now, 0.0)
+        pause = max(self.paused_until - now, 0.0)
         over = len(self.taken) - priority.share(self.limit)
         free = self._until_free(over, now, wall_time) if over >= 0 else 0.0
         if priority is not Priority.USER and self.users_waiting:
             free = max(free, _YIELD)
-        return max(held, free)
+        return max(pause, free)
 
     def prune(self, now: float, wall_time: float) -> None:
         """Remove the calls that are outside the current window."""
@@ -186,8 +186,8 @@ class RateLimiter:
         with self._lock:
             budget_state = self._budget_for(budget)
             budget_state.prune(self._clock(), self._wall_clock())
-            left = max(budget_state.limit - len(budget_state.taken), 0)
-            return Remaining(left, budget_state.limit, budget_state.window)
+            remaining = max(budget_state.limit - len(budget_state.taken), 0)
+            return Remaining(remaining, budget_state.limit, budget_state.window)
 
     def _try_acquire(self, name: str, priority: Priority) -> float:
         with self._lock:

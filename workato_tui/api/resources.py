@@ -150,9 +150,9 @@ class Resources(EndpointGroup):
 
         page = await ask(None)
         more, metadata = take(page.items), page.rest
-        known = _known_pages(paging, page)
-        if known:
-            ordered = await self._read_parallel(known, ask, take)
+        positions = _known_pages(paging, page)
+        if positions:
+            ordered = await self._read_parallel(positions, ask, take)
             by_key = _merge_in_order(page.items, ordered, key)
             page = ordered[-1]
             # A total that only counts the items on the page does not end the list.

@@ -88,9 +88,9 @@ class Upload:
             raise _unreadable(sanitize(str(self.path), 200), error) from None
 
 
-def _invalid_file(what: str) -> WorkatoError:
+def _invalid_file(reason: str) -> WorkatoError:
     error = InvalidRequestError(
-        what, "Choose a package as Workato exports it: a zip of at most 100 MB."
+        reason, "Choose a package as Workato exports it: a zip of at most 100 MB."
     )
     error.is_write = True
     return error

@@ -69,12 +69,12 @@ class Workspace(NamedTuple):
 
     def unavailable_reason(self, operation: str) -> str | None:
         """Return why the operation with this id is not available in this workspace, or None."""
-        known = find(operation)
-        if known is None:
+        registered = find(operation)
+        if registered is None:
             return None
         if self.customer_id is None:
-            return _ONLY_FOR_CUSTOMERS if known.path is None else None
-        if known.for_customers:
+            return _ONLY_FOR_CUSTOMERS if registered.path is None else None
+        if registered.for_customers:
             return None
         done = _REVIEW_ACTIONS.get(operation)
         if done is None:
@@ -85,16 +85,16 @@ class Workspace(NamedTuple):
         )
 
 
-def numeric_id(value: str | int, what: str) -> str:
-    """Return ``value`` as the number of a ``what``.
+def numeric_id(value: str | int, noun: str) -> str:
+    """Return ``value`` as the number of a ``noun``.
 
     Raises :class:`InvalidRequestError` if it is not a number.
     """
     text = str(value).strip().removeprefix("#")
     if not (text.isascii() and text.isdigit()):
         raise InvalidRequestError(
-            f'"{sanitize(text, 40)}" is no number of a {what}.',
-            f"Give the {what}'s number, like 6390.",
+            f'"{sanitize(text, 40)}" is no number of a {noun}.',
+            f"Give the {noun}'s number, like 6390.",
         )
     return text
 

@@ -115,9 +115,9 @@ def as_write_error(
         unknown = error
     else:
         lost = unreadable or error.status is None
-        why = "its answer was lost" if lost else "the answer does not say whether it was done"
+        reason = "its answer was lost" if lost else "the answer does not say whether it was done"
         unknown = OutcomeUnknownError(
-            f"It was sent, and {why}: {error.message}", "", status=error.status
+            f"It was sent, and {reason}: {error.message}", "", status=error.status
         )
         unknown.response_body = error.response_body
     unknown.intent, unknown.sent_at = intent, entry.sent_at

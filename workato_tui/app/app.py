@@ -241,8 +241,8 @@ class WorkatoApp(BackgroundTasks):
     def _make_workspace(self, connection: Connection) -> WorkspaceState:
         connection.ledger = self._ledger
         if not connection.demo:
-            known = self._unknown_outcomes.setdefault(connection.address, {})
-            connection.share_unknown_outcomes(known)
+            outcomes = self._unknown_outcomes.setdefault(connection.address, {})
+            connection.share_unknown_outcomes(outcomes)
         connection.on_quota_wait = self._on_api_call
         workspace = WorkspaceState(connection, self.store, self.downloads)
         workspace.repaint = self._repaint_soon
@@ -399,21 +399,21 @@ class WorkatoApp(BackgroundTasks):
         if isinstance(self.screen, Question):
             return
         if self.running_batches:
-            what = "A batch is"
-            kept = with_keys(
+            subject = "A batch is"
+            consequence = with_keys(
                 "What is under way is ended; the rest waits, and {batch} goes on with it."
             )
         elif running:
-            what = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
-            kept = "The parts are kept and can be resumed later."
+            subject = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
+            consequence = "The parts are kept and can be resumed later."
         elif self.release is not None and self.release.running:
-            what = f"The release of {sanitize(self.release.plan.project, 60)} is"
-            kept = "What was sent stays; the steps that follow are not done."
+            subject = f"The release of {sanitize(self.release.plan.project, 60)} is"
+            consequence = "What was sent stays; the steps that follow are not done."
         else:
             self.exit_now()
             return
         self.push_screen(
-            Question(f"{what} running. Quit anyway?", [kept], verb="quit"),
+            Question(f"{subject} running. Quit anyway?", [consequence], verb="quit"),
             lambda sure: self.exit_now() if sure else None,
         )
 
@@ -432,10 +432,10 @@ class WorkatoApp(BackgroundTasks):
 
         entries = self._journal.entries() if self._journal is not None else []
         pending = [entry for entry in entries if entry.method != "GET" and entry.status is None]
-        what = (
+        request = (
             f"{pending[-1].method} {sanitize(pending[-1].path, 80)}" if pending else "what was sent"
         )
-        text = f"Quitting after the answer to {what}, in {_MAX_WRITE_WAIT:.0f} s at most."
+        text = f"Quitting after the answer to {request}, in {_MAX_WRITE_WAIT:.0f} s at most."
         self._show_message(text)
         if isinstance(self.screen, FormScreen):
             self.screen.report_progress(text)

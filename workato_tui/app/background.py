@@ -145,9 +145,9 @@ class BackgroundTasks(AppBase):
         scope, customer = connection.scope, connection.customer
         if customer is not None:
             title = f"{title}, {customer.display_name}" if title else customer.display_name
-        known = self.watches.get(scope, kind, number)
-        if known is not None and toggle:
-            self.watches.remove(known)
+        watch = self.watches.get(scope, kind, number)
+        if watch is not None and toggle:
+            self.watches.remove(watch)
             return False
         self.watches.add(scope, kind, number, title=title, started_here=not toggle)
         return True
@@ -174,11 +174,11 @@ class BackgroundTasks(AppBase):
     def _on_watch_change(self, watch: Watch) -> None:
         if self.explorer is not None and watch.latest is not None:
             # Numbers are unique only within their workspace.
-            known = self.explorer.workspace.package_history.known_of(watch.scope)
+            known_details = self.explorer.workspace.package_history.known_of(watch.scope)
             if watch.kind == "build":
-                known.update_build(watch.latest)
+                known_details.update_build(watch.latest)
             elif watch.kind == "deployment":
-                known.update(watch.latest, watch.read_at)
+                known_details.update(watch.latest, watch.read_at)
             elif self.explorer.workspace.connection.scope == watch.scope:
                 self.explorer.workspace.packages[watch.id] = watch.latest
         self._repaint_soon()

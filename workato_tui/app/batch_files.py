@@ -32,9 +32,9 @@ async def fetch(app: AppBase, connection: Connection, kind: str, number: str, na
 
 
 def _folder(app: AppBase, connection: Connection) -> Path:
-    known = app.store.get(connection.own_workspace.scope, "download folder")
+    chosen = app.store.get(connection.own_workspace.scope, "download folder")
     profile = connection.profile
-    known = known or (profile.download_dir if profile is not None else None)
-    folder = typed_path(str(known)) if known else working_folder()
+    chosen = chosen or (profile.download_dir if profile is not None else None)
+    folder = typed_path(str(chosen)) if chosen else working_folder()
     folder.mkdir(parents=True, exist_ok=True)
     return folder

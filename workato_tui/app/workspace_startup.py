@@ -62,9 +62,9 @@ async def _report_unfinished(app: BackgroundTasks, workspace: WorkspaceState) ->
         return
     if partial_downloads:
         count = partial_downloads
-        what = "A download was" if count == 1 else f"{count} downloads were"
+        subject = "A download was" if count == 1 else f"{count} downloads were"
         app.explorer.say(
-            f"{what} interrupted. "
+            f"{subject} interrupted. "
             + with_keys("Press {section_downloads}, then {download} to resume.")
         )
     elif await _has_open_batch(app, workspace):

@@ -46,4 +46,4 @@ class MessageLog:
 
     def get(self, number: str) -> Message | None:
         """Return a message that is still kept."""
-        return next((one for one in self._messages if str(one.number) == number), None)
+        return next((message for message in self._messages if str(message.number) == number), None)

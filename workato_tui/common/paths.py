@@ -137,8 +137,8 @@ def _home() -> Path:
     if home is None:
         home = os.path.expanduser("~")  # noqa: PTH111
     if not os.path.isabs(home):  # noqa: PTH117
-        what = "is not set" if "HOME" not in os.environ else "is not an absolute path"
-        raise PathError(f"HOME {what}, so there is no home folder. Set HOME and start again.")
+        problem = "is not set" if "HOME" not in os.environ else "is not an absolute path"
+        raise PathError(f"HOME {problem}, so there is no home folder. Set HOME and start again.")
     return Path(home)
 
 
@@ -158,10 +158,10 @@ def _standard(kind: str, relative_default: str) -> Path:
     _home()
     import platformdirs
 
-    known = {
+    variables = {
         "config": platformdirs.user_config_path,
         "data": platformdirs.user_data_path,
         "cache": platformdirs.user_cache_path,
         "state": platformdirs.user_state_path,
     }
-    return known[kind](APP, appauthor=False)
+    return variables[kind](APP, appauthor=False)

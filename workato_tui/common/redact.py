@@ -126,9 +126,9 @@ def redact_truncated(text: str) -> str:
 
 def _known_values() -> list[str]:
     with _lock:
-        known = [secret.reveal() for secret in _known]
-    known = [value for value in known if len(value) >= _MIN_LENGTH]
-    return known + [encoded for value in known if (encoded := quote(value, safe="")) != value]
+        values = [secret.reveal() for secret in _known]
+    values = [value for value in values if len(value) >= _MIN_LENGTH]
+    return values + [encoded for value in values if (encoded := quote(value, safe="")) != value]
 
 
 def _mask_query(query: str) -> str:

@@ -124,12 +124,16 @@ def rollback_target(deployments: Iterable[D], environment: str) -> D | None:
 
     That is not the deployment that was live before, which would undo a rollback.
     """
-    here = environment_status(deployments, environment)
-    if here.live is None or not here.live.project_build_id:
+    status = environment_status(deployments, environment)
+    if status.live is None or not status.live.project_build_id:
         return None
-    live = here.live.project_build_id
+    live = status.live.project_build_id
     return next(
-        (deployment for deployment in here.history if _is_newer(live, deployment.project_build_id)),
+        (
+            deployment
+            for deployment in status.history
+            if _is_newer(live, deployment.project_build_id)
+        ),
         None,
     )
 

@@ -92,9 +92,11 @@ def finished_at(deployment: DeploymentLike) -> datetime:
 
 def environment_status(deployments: Iterable[D], environment: str) -> EnvironmentStatus[D]:
     """Return the status of ``environment`` from the deployments of one project."""
-    here = [deployment for deployment in deployments if deployment.environment_type == environment]
+    members = [
+        deployment for deployment in deployments if deployment.environment_type == environment
+    ]
     by_phase: dict[str, list[D]] = {}
-    for deployment in sorted(here, key=sort_key, reverse=True):
+    for deployment in sorted(members, key=sort_key, reverse=True):
         by_phase.setdefault(phase(deployment), []).append(deployment)
     done = sorted(by_phase.get("done", ()), key=_finish_key, reverse=True)
     failures = sorted(by_phase.get("failed", ()), key=_finish_key, reverse=True)

@@ -73,22 +73,24 @@ def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> Rec
     """Return how to find out what became of a write whose response was lost."""
     from workato_tui import catalog
 
-    known = catalog.operation(operation)
-    if known is None:
+    registered = catalog.operation(operation)
+    if registered is None:
         return RecoveryPlan("", UNKNOWN)
-    ids = known.parse_ids(path) or {}
+    ids = registered.parse_ids(path) or {}
     number = ids.get("id", "")
-    if known.recovery_check != "deployments":
-        return RecoveryPlan(known.recovery_check, known.recovery or UNKNOWN, number)
+    if registered.recovery_check != "deployments":
+        return RecoveryPlan(registered.recovery_check, registered.recovery or UNKNOWN, number)
     since = (sent - _SKEW).astimezone(UTC).replace(microsecond=0)
     filters = {"from_": since.isoformat()}
     if target:
         filters["environment_type"] = target
     if operation == "project-builds.deploy":
-        return RecoveryPlan(known.recovery_check, known.recovery, filters=filters, build_id=number)
+        return RecoveryPlan(
+            registered.recovery_check, registered.recovery, filters=filters, build_id=number
+        )
     if number:
         filters["folder_id" if number[:1] in ("f", "F") else "project_id"] = number
-    return RecoveryPlan(known.recovery_check, known.recovery, filters=filters)
+    return RecoveryPlan(registered.recovery_check, registered.recovery, filters=filters)
 
 
 def matches(plan: RecoveryPlan, deployments: Iterable[D], sent: datetime) -> list[D]:

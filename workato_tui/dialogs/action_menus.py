@@ -126,7 +126,7 @@ class KeysMenu(Menu):
 
 def _groups_of_keys(view: View) -> list[list[Row]]:
     """Return the keys by group, the section's own first and unavailable ones last."""
-    here: list[Action] = []
+    own: list[Action] = []
     others: dict[str, list[Action]] = {"Move": [], "Go to": [], "Program": []}
     for action in (*view.own_actions(), *ACTIONS):
         if (
@@ -134,14 +134,14 @@ def _groups_of_keys(view: View) -> list[list[Row]]:
             and action.group != "Move"
             and not view.is_irrelevant(action.id)
         ):
-            here.append(action)
+            own.append(action)
         elif action.scope in (IN_LISTS, GLOBAL):
             usual = "Program" if action.scope == GLOBAL else "Elsewhere"
             title = action.group if action.group in others else usual
             others.setdefault(title, []).append(action)
         else:
             others.setdefault("Profiles", []).append(action)
-    with_keys = sorted(here, key=lambda action: not action.key)
+    with_keys = sorted(own, key=lambda action: not action.key)
     groups = {view.title: with_keys, **others}
     last = groups.pop("Elsewhere", [])
     return [_group(view, title, actions)

@@ -52,7 +52,7 @@ class DeploymentPreview:
         workspace: WorkspaceState,
         build_id: str | None,
         environment: str,
-        found: Sequence[Deployment],
+        deployments: Sequence[Deployment],
         project: str,
     ) -> DeploymentPreview:
         """Preview the deployment of a build, or of the current state of DEV, to an environment."""
@@ -61,7 +61,7 @@ class DeploymentPreview:
             from workato_tui.core.environment_status import environment_status
             from workato_tui.views.deployment_diff import build_pair_of_build
 
-            live = environment_status(found, environment).live
+            live = environment_status(deployments, environment).live
             return build_pair_of_build(build_id or "", environment, live, project)
 
         return cls(workspace, effect, "" if build_id is not None else _UNKNOWN_YET)
@@ -92,19 +92,19 @@ class DeploymentPreview:
         try:
             self._pair = await self._load_pair()
             against = self._pair.before
-            what = f" from {against.label}" if against is not None else ""
+            origin = f" from {against.label}" if against is not None else ""
             totals = await load_totals(
                 self._workspace,
                 self._pair,
-                lambda doing: say(f"Changes{what}: {doing} …"),
+                lambda doing: say(f"Changes{origin}: {doing} …"),
                 background=True,
             )
         except (WorkatoError, LookupError) as error:
-            why = error.message if isinstance(error, WorkatoError) else str(error.args[0])
-            say(f"Changes unknown: {why}")
+            reason = error.message if isinstance(error, WorkatoError) else str(error.args[0])
+            say(f"Changes unknown: {reason}")
             return
         first = "" if against is not None else "all new: "
-        say(f"Changes{what}: {first}{describe(totals)}. ctrl+l shows them.")
+        say(f"Changes{origin}: {first}{describe(totals)}. ctrl+l shows them.")
 
     def screen(self) -> ChangesDialog | None:
         """Return the full comparison, once both builds are known."""

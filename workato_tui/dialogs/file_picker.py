@@ -96,8 +96,8 @@ class FilePicker(Dialog["Path | None"]):
         try:
             rows = await asyncio.to_thread(_rows, folder)
         except OSError as error:
-            why = (error.strerror or "no reason given").lower()
-            self._say(f"{sanitize(folder, 200)} cannot be read: {why}.")
+            reason = (error.strerror or "no reason given").lower()
+            self._say(f"{sanitize(folder, 200)} cannot be read: {reason}.")
             return
         self.folder = folder
         self.table.set_rows(rows)

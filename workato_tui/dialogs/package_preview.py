@@ -53,12 +53,12 @@ class PackagePreview(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Compose a summary of the zip and the list of its contents."""
-        found = self._listing
+        listing = self._listing
         with Vertical(id="dialog"):
             yield heading(
                 [
-                    f"{sanitize(found.path.name, 120)}: {found.count_summary}",
-                    f"{format_size(found.size)}, {found.files} files, verified",
+                    f"{sanitize(listing.path.name, 120)}: {listing.count_summary}",
+                    f"{format_size(listing.size)}, {listing.files} files, verified",
                     *self._context_lines,
                 ]
             )

@@ -38,14 +38,14 @@ def profile_screen(
     sources: Sequence[Source],
     *,
     environment: str | None = None,
-    why: str = "",
+    reason: str = "",
     is_default: bool = False,
     show_message: Callable[[str], None] = lambda _text: None,
 ) -> FormScreen[ProfileForm]:
     """Return the form for a new profile, or for ``old``.
 
-    ``sources`` comes from usable_sources(). ``environment`` selects the token to edit, ``why``
-    explains why the form was opened, and ``show_message`` receives messages after saving.
+    ``sources`` comes from usable_sources(). ``environment`` selects the token to edit, ``reason``
+    says why the form was opened, and ``show_message`` receives messages after saving.
     """
     environment = environment or _first_environment(old)
     ref = old.tokens.get(environment) if old else None
@@ -60,9 +60,9 @@ def profile_screen(
 
     return FormScreen(
         ProfileForm,
-        [f"Edit profile {old.name}" if old else "Add a profile", *([why] if why else [])],
+        [f"Edit profile {old.name}" if old else "Add a profile", *([reason] if reason else [])],
         verb="save",
-        initial=_initial(old, environment, ref, sources, bool(why), is_default),
+        initial=_initial(old, environment, ref, sources, bool(reason), is_default),
         choices={
             "data_center": [
                 (code, DATA_CENTERS[code].label if code in DATA_CENTERS else code)
@@ -72,7 +72,7 @@ def profile_screen(
         },
         helps={"environment": _current_tokens(old)},
         submit=submit,
-        focus=_focus(ref) if why else None,
+        focus=_focus(ref) if reason else None,
     )
 
 
@@ -140,12 +140,12 @@ def _initial(
 def _warn_once(old: Profile | None, form: ProfileForm, warned: set[str]) -> None:
     """Point out what may send a token to the wrong host; sent again, it is saved."""
     new = Profile(form.name, form.data_center, form.base_url)
-    kept = _kept_tokens(old, form)
-    if old is not None and kept and new.url not in (old.url, *warned):
+    kept_tokens = _kept_tokens(old, form)
+    if old is not None and kept_tokens and new.url not in (old.url, *warned):
         warned.add(new.url)
         raise FormError(
             "base_url" if form.data_center == CUSTOM else "data_center",
-            f"The saved tokens ({kept}) will go to {new.host} instead of {old.host}. Press "
+            f"The saved tokens ({kept_tokens}) will go to {new.host} instead of {old.host}. Press "
             "ctrl+s again to save.",
         )
     text = form.token.get_secret_value() if form.token else ""

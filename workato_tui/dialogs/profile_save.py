@@ -37,12 +37,12 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
     """
     file = ProfilesFile()
     if old is None or old.name != form.name:
-        known = file.load()
-        if form.name in known.profiles or form.name in known.problems:
+        saved = file.load()
+        if form.name in saved.profiles or form.name in saved.problems:
             raise NameTakenError(f"Profile {form.name} already exists. Choose another name.")
-    held = old.tokens.get(form.environment) if old is not None else None
-    ref = _store_token(form, held)
-    left = ""
+    stored = old.tokens.get(form.environment) if old is not None else None
+    ref = _store_token(form, stored)
+    warning = ""
     before: list[TokenRef | None] = []
 
     def change(current: Profile | None) -> Profile:
@@ -54,16 +54,16 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
     try:
         if old is not None and old.name != form.name:
             file.rename(old.name, form.name)
-            left = rename_profile_data(old.name, form.name)
+            warning = rename_profile_data(old.name, form.name)
         file.update(form.name, change, default=form.default)
     except ProfileError:
-        if ref is not None and ref != held:
+        if ref is not None and ref != stored:
             with suppress(ProfileError):
                 delete_token(ref)
         raise
     if form.token_source == KEEP or before[0] is None or before[0] == ref:
-        return left
-    return " ".join(filter(None, (left, _delete_tokens([before[0]]))))
+        return warning
+    return " ".join(filter(None, (warning, _delete_tokens([before[0]]))))
 
 
 def remove_profile(name: str) -> str:
@@ -72,18 +72,18 @@ def remove_profile(name: str) -> str:
     The warning names tokens and data that could not be deleted. Raises ProfileError.
     """
     removed = ProfilesFile().remove(name)
-    left = _delete_tokens(removed.tokens.values() if removed else ())
-    return " ".join(filter(None, (left, forget_profile_data(name))))
+    warning = _delete_tokens(removed.tokens.values() if removed else ())
+    return " ".join(filter(None, (warning, forget_profile_data(name))))
 
 
 def _delete_tokens(refs: Iterable[TokenRef]) -> str:
-    left: list[str] = []
+    warnings: list[str] = []
     for ref in refs:
         try:
             delete_token(ref)
         except ProfileError as problem:
-            left.append(str(problem))
-    return " ".join(left)
+            warnings.append(str(problem))
+    return " ".join(warnings)
 
 
 def _store_token(form: ProfileForm, previous: TokenRef | None) -> TokenRef | None:

@@ -108,8 +108,8 @@ class ProfilesScreen(Screen[None]):
         name, environment = failing
         if name in self._saved.profiles:
             self.table.move_cursor_to_id(name)
-            why = f"Workato refused the token of {environment} (401). Enter another one, or esc."
-            await self._edit(self._saved.profiles[name], environment, why)
+            reason = f"Workato refused the token of {environment} (401). Enter another one, or esc."
+            await self._edit(self._saved.profiles[name], environment, reason)
 
     async def _reload(self, select: str | None = None) -> None:
         try:
@@ -283,8 +283,10 @@ class ProfilesScreen(Screen[None]):
             )
             self._try_tokens(form.name)
 
-    async def _edit(self, profile: Profile, environment: str | None = None, why: str = "") -> None:
-        form = await self._ask(profile, environment, why)
+    async def _edit(
+        self, profile: Profile, environment: str | None = None, reason: str = ""
+    ) -> None:
+        form = await self._ask(profile, environment, reason)
         if form is None:
             return
         used = app_of(self).profile_name == profile.name
@@ -302,7 +304,7 @@ class ProfilesScreen(Screen[None]):
             self.app.run_worker(self._test(profile, is_silent=True), group=_TEST)
 
     async def _ask(
-        self, profile: Profile | None, environment: str | None = None, why: str = ""
+        self, profile: Profile | None, environment: str | None = None, reason: str = ""
     ) -> ProfileForm | None:
         self.say("")
         if self._sources is None:
@@ -315,7 +317,7 @@ class ProfilesScreen(Screen[None]):
                 profile,
                 self._sources,
                 environment=environment,
-                why=why,
+                reason=reason,
                 is_default=is_default or not self._saved.profiles,
                 show_message=self._show_progress,
             )
@@ -375,22 +377,24 @@ class ProfilesScreen(Screen[None]):
             self.say("Nothing was deleted.")
             return
         try:
-            left = await asyncio.to_thread(remove_profile, row.id)
+            warning = await asyncio.to_thread(remove_profile, row.id)
         except ProfileError as problem:
             self.say(str(problem), bad=True)
             return
         await self._reload()
-        self.say(left or f"Profile {row.id} deleted.", bad=bool(left))
+        self.say(warning or f"Profile {row.id} deleted.", bad=bool(warning))
 
     def _removal_notes(self, name: str) -> list[str]:
         """Return what is removed with the profile, and what stays."""
         profile = self._saved.profiles.get(name)
         refs = profile.tokens if profile else {}
-        kept = [f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in LOCAL_SOURCES]
+        stored = [
+            f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in LOCAL_SOURCES
+        ]
         lines = []
-        if kept:
-            lines.append(f"Also deletes its stored tokens: {', '.join(kept)}.")
-        if len(kept) < len(refs):
+        if stored:
+            lines.append(f"Also deletes its stored tokens: {', '.join(stored)}.")
+        if len(stored) < len(refs):
             lines.append("Commands and environment variables are not changed.")
         if app_of(self).profile_name == name:
             lines.append("It is in use until you quit.")

@@ -101,9 +101,9 @@ class RowImport:
         text = f"{self.done} of {len(self.steps)} rows imported into {self.table_name}"
         if self.failed:
             text += f", {len(self.failed)} failed"
-        left = len(self.steps) - self.attempted
-        if self.stopped and left:
-            text += f"; {left} not tried: {self.stopped}"
+        remaining = len(self.steps) - self.attempted
+        if self.stopped and remaining:
+            text += f"; {remaining} not tried: {self.stopped}"
         return f"{text}."
 
 
@@ -164,7 +164,9 @@ class RowImportDialog(Dialog[None]):
             items.append(Text(f"\n{run.sentence}", "strong"))
         elif run.is_cancelled:
             items.append(Text("\nStopping after the current row…", "dim"))
-        items += [Text(f"\nLine {line}: {sanitize(why, 300)}", "bad") for line, why in run.failed]
+        items += [
+            Text(f"\nLine {line}: {sanitize(reason, 300)}", "bad") for line, reason in run.failed
+        ]
         self._pane.show(items, keep_place=True)
 
     def action_cancel(self) -> None:

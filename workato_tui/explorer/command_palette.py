@@ -124,9 +124,11 @@ def _families() -> Iterator[tuple[tuple[str, ...], Action]]:
     for listed in INDEX:
         if listed.level != "below":
             begins = listed.action or f"open:{listed.id}"
-            known = BY_ID[listed.action].help if listed.action in _FAMILY_ACTIONS else listed.help
+            help_text = (
+                BY_ID[listed.action].help if listed.action in _FAMILY_ACTIONS else listed.help
+            )
             names = (listed.title, listed.id, *listed.aliases)
-            yield names, Action(begins, "", listed.title, known)
+            yield names, Action(begins, "", listed.title, help_text)
 
 
 def find(view: View, query: str, saved_views: Sequence[SavedView] = ()) -> list[Hit]:
@@ -141,9 +143,9 @@ def find(view: View, query: str, saved_views: Sequence[SavedView] = ()) -> list[
         for action in actions
         if action.id not in _FAMILY_ACTIONS
     ]
-    found = []
+    hits = []
     for names, name, action in named:
         points = score(query, names, action.help)
         if points:
-            found.append(Hit(points, name, action.help, action.id))
-    return sorted(found, key=lambda hit: -hit.score)
+            hits.append(Hit(points, name, action.help, action.id))
+    return sorted(hits, key=lambda hit: -hit.score)

@@ -188,8 +188,8 @@ class Explorer(KeyHandling):
         """Go back to the view below, on the same row, or to the section that opened this one."""
         if len(self.stack) > 1:
             self.leave_view()
-            left = self.stack.pop()
-            self.section = left.opened_from or self.section
+            closed = self.stack.pop()
+            self.section = closed.opened_from or self.section
             self.enter_view()
 
     def replace(self, first: View, view: View) -> None:
@@ -250,13 +250,13 @@ class Explorer(KeyHandling):
             view.cursor_id = view.cursor_after_update(rows, view.cursor_id)
             view.rows.replace(rows)
         # The rows were never fetched: the store or a fast server has them in a moment.
-        held = bool(view.columns) and view.fetched_at is None and self.table.has_drawn_rows
-        self.table.show(view.rows, view.cursor_id, self.empty_message, hold=held)
+        holds_rows = bool(view.columns) and view.fetched_at is None and self.table.has_drawn_rows
+        self.table.show(view.rows, view.cursor_id, self.empty_message, hold=holds_rows)
         self.filter_line.is_open = False
         self.show_details()
         self.show_problem()
         self.update_visibility()
-        if held:
+        if holds_rows:
             self.set_timer(HOLD_ROWS_SECONDS, self._release_held_rows)
         else:
             self.show_pane()

@@ -58,8 +58,8 @@ class ViewLoader:
 
     def open(self, view: View) -> None:
         """Load a view that came to the top, unless it was loaded a moment ago."""
-        known = view.fetched_at is not None and not view.is_from_store and not view.local
-        if known and (view.immutable or self._is_fresh(view)):
+        is_loaded = view.fetched_at is not None and not view.is_from_store and not view.local
+        if is_loaded and (view.immutable or self._is_fresh(view)):
             self._explorer.show_pane()
             self.details.schedule()
             return
@@ -264,20 +264,20 @@ class ViewLoader:
 
     def _schedule_retry(self, view: View) -> None:
         pauses = self._explorer.workato_app.delays.retries
-        left = pauses[min(self._attempts, len(pauses) - 1)]
+        remaining = pauses[min(self._attempts, len(pauses) - 1)]
         self._attempts += 1
 
-        def retry() -> str:
-            return f"Retry in {left} s · {key_of('refresh')} now · esc cancel"
+        def countdown() -> str:
+            return f"Retry in {remaining} s · {key_of('refresh')} now · esc cancel"
 
-        def second() -> None:
-            nonlocal left
-            left -= 1
-            if left > 0:
-                self._explorer.say(retry(), keep=False)
+        def tick() -> None:
+            nonlocal remaining
+            remaining -= 1
+            if remaining > 0:
+                self._explorer.say(countdown(), keep=False)
                 return
             self._explorer.say("")
             self.start(view)
 
-        self._explorer.say(retry(), keep=False)
-        self._countdown = self._explorer.set_interval(1, second)
+        self._explorer.say(countdown(), keep=False)
+        self._countdown = self._explorer.set_interval(1, tick)

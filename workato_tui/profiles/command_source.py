@@ -34,8 +34,8 @@ def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask
         with _preserve_terminal(may_ask):
             ended = run_child(words, environment, timeout=timeout, terminal=may_ask)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its words are no text"
-        raise TokenError(f"The token's command {_shown(words)} did not start: {why}.") from None
+        reason = getattr(error, "strerror", None) or "its words are no text"
+        raise TokenError(f"The token's command {_shown(words)} did not start: {reason}.") from None
     if ended.timed_out:
         raise TokenError(
             f"The token's command {_shown(words)} did not end within {timeout:.0f} s, "

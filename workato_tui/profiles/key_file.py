@@ -118,9 +118,9 @@ class _Reader:
         """Return the keys by action; if two actions claim a key, the first one gets it."""
         chosen: dict[str, tuple[str, ...]] = {}
         for places in ((IN_LISTS, GLOBAL), (IN_PROFILES,)):
-            here = [change for change in changes if change.action.scope in places]
+            changes_here = [change for change in changes if change.action.scope in places]
             owners: _Owners = {}
-            for change in here:
+            for change in changes_here:
                 chosen[change.action.id] = tuple(self._free(change, owners))
             self._take_away(chosen, owners, places)
         return chosen

@@ -58,14 +58,14 @@ def load_settings() -> Settings:
     """
     path = config_dir() / "config.toml"
     data = parse(path, read_text(path, private=False))
-    known = {key: value for key, value in data.items() if key in _KNOWN_KEYS}
-    for key, value in known.items():
+    values = {key: value for key, value in data.items() if key in _KNOWN_KEYS}
+    for key, value in values.items():
         _check(path, key, value)
-    if "commands" in known:
+    if "commands" in values:
         from workato_tui.profiles.own_commands import read_commands
 
-        known["commands"] = read_commands(path, known["commands"], known.get("send_key"))
-    return Settings(**known, warnings=tuple(_unknown(path, data)))
+        values["commands"] = read_commands(path, values["commands"], values.get("send_key"))
+    return Settings(**values, warnings=tuple(_unknown(path, data)))
 
 
 def _unknown(path: Path, data: Mapping[str, Any]) -> Iterator[str]:

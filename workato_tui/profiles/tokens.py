@@ -153,8 +153,8 @@ def usable_sources() -> list[Source]:
     """Return the sources that work on this machine, in the order to offer them."""
     from workato_tui.profiles import keyring_store
 
-    there = keyring_store.available()
-    return [source for source in SOURCES if source != "keyring" or there]
+    has_keyring = keyring_store.available()
+    return [source for source in SOURCES if source != "keyring" or has_keyring]
 
 
 def data_center_hint(profile: Profile, token: Secret) -> str | None:
@@ -188,8 +188,8 @@ def _remove_orphans(folder: Path) -> None:
         }
         before = time.time() - _ORPHAN_AGE
         for path in folder.iterdir():
-            ours = _OWN_TOKEN_FILE.fullmatch(path.name) is not None and path.is_file()
-            if ours and os.path.realpath(path) not in named and path.stat().st_mtime < before:
+            is_own = _OWN_TOKEN_FILE.fullmatch(path.name) is not None and path.is_file()
+            if is_own and os.path.realpath(path) not in named and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
 
 

@@ -42,9 +42,9 @@ class ProfilesText:
                 self._tables.remove(block)
         for path, values in tables.items():
             full = ("profiles", name, *path)
-            there = [table for table in self._tables if table.path == full]
-            if there:
-                there[0].text = _edit_table(there[0].text, full, values)
+            existing = [table for table in self._tables if table.path == full]
+            if existing:
+                existing[0].text = _edit_table(existing[0].text, full, values)
             else:
                 self._insert(name, _TableText(full, self._table_text(full, values)))
 
@@ -73,8 +73,10 @@ class ProfilesText:
         return block.path[:2] == ("profiles", name)
 
     def _insert(self, name: str, block: _TableText) -> None:
-        mine = [at for at, table in enumerate(self._tables) if self._is_of_profile(table, name)]
-        at = mine[-1] + 1 if mine else len(self._tables)
+        positions = [
+            at for at, table in enumerate(self._tables) if self._is_of_profile(table, name)
+        ]
+        at = positions[-1] + 1 if positions else len(self._tables)
         before = self._tables[at - 1]
         if before.text.strip():
             before.text = before.text.rstrip("\r\n") + self._newline * 2

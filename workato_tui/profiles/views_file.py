@@ -230,8 +230,8 @@ def _expected(
     """Return the content that the file must have after the change."""
     first, rest = path[0], path[1:]
     if not rest:
-        kept = before if values else {k: v for k, v in before.items() if k != first}
-        return {**kept, first: values} if values else kept
+        unchanged = before if values else {k: v for k, v in before.items() if k != first}
+        return {**unchanged, first: values} if values else unchanged
     if first not in before and not values:
         return before
     inner = _expected(before.get(first, {}), rest, values)
@@ -240,5 +240,5 @@ def _expected(
 
 def _pruned(value: dict[str, Any]) -> dict[str, Any]:
     """Return ``value`` without empty tables."""
-    kept = {k: _pruned(v) if isinstance(v, dict) else v for k, v in value.items()}
-    return {key: inner for key, inner in kept.items() if inner != {}}
+    pruned = {k: _pruned(v) if isinstance(v, dict) else v for k, v in value.items()}
+    return {key: inner for key, inner in pruned.items() if inner != {}}

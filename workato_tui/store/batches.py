@@ -211,13 +211,13 @@ class BatchStore:
             row = connection.execute(
                 "SELECT owner FROM batches WHERE id = ?", (to_key(batch_id),)
             ).fetchone()
-            held = (
+            is_owned = (
                 row is None
                 or BatchRecord(
                     batch_id, Scope("", "", ""), self._now(), {}, [], row[0]
                 ).is_owned_elsewhere
             )
-            if not held:
+            if not is_owned:
                 connection.execute(
                     "UPDATE batches SET owner = ? WHERE id = ?", (owner, to_key(batch_id))
                 )

@@ -144,13 +144,13 @@ class Ledger:
         """Return the entries of the same write whose answers another process waits for."""
         if intent.operation not in SENT_ONCE:
             return []
-        found = connection.execute(
+        rows = connection.execute(
             f"SELECT {_COLUMNS} FROM ledger WHERE state = 'sent' AND settled IS NULL "  # noqa: S608
             "AND profile = ? AND host = ? AND workspace = ?",
             row[1:],
         ).fetchall()
-        sent = [one for each in found if (one := from_row(each)) is not None]
-        return [one for one in sent if one.is_same(intent) and self._in_flight(one)]
+        sent = [entry for each in rows if (entry := from_row(each)) is not None]
+        return [entry for entry in sent if entry.is_same(intent) and self._in_flight(entry)]
 
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
         """Return whether the entry is stored unchanged: a trigger may drop it without an error."""
@@ -304,9 +304,13 @@ class LedgerHook:
         """Return the writes that did the same and whose outcomes are unknown."""
         if intent.operation not in SENT_ONCE:
             return []
-        found = self._ledger.open_intents(self._scope)
+        entries = self._ledger.open_intents(self._scope)
         workspace = intent.workspace or self._scope.workspace
-        return [one for one in found if one.is_same(intent) and one.scope.workspace == workspace]
+        return [
+            entry
+            for entry in entries
+            if entry.is_same(intent) and entry.scope.workspace == workspace
+        ]
 
     def settle(self, ticket: str, note: str) -> None:
         """See :meth:`Ledger.settle`."""

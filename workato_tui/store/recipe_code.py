@@ -46,8 +46,8 @@ class RecipeCodes:
         def work(connection: sqlite3.Connection) -> list[Any]:
             return connection.execute(query, (find_scope(connection, scope),)).fetchall()
 
-        found = (_decoded(*row) for row in self._database.read(work) or [])
-        return {one.id: one for one in found if one is not None}
+        recipes = (_decoded(*row) for row in self._database.read(work) or [])
+        return {recipe.id: recipe for recipe in recipes if recipe is not None}
 
     def stored_customers(self, scope: Scope) -> Collection[str]:
         """Return the customers of a connection that have stored recipes."""
@@ -61,12 +61,12 @@ class RecipeCodes:
 
         return {workspace for (workspace,) in self._database.read(work) or []}
 
-    def save(self, scope: Scope, found: Iterable[RecipeCode], read_at: datetime) -> bool:
+    def save(self, scope: Scope, recipes: Iterable[RecipeCode], read_at: datetime) -> bool:
         """Store recipes, replacing earlier versions of them."""
         rows = [
-            (to_key(one.id), one.version, data, to_text(read_at))
-            for one in found
-            if (data := _encoded(one)) is not None
+            (to_key(recipe.id), recipe.version, data, to_text(read_at))
+            for recipe in recipes
+            if (data := _encoded(recipe)) is not None
         ]
 
         def work(connection: sqlite3.Connection) -> None:
@@ -85,13 +85,13 @@ class RecipeCodes:
         return self._database.write(work)
 
 
-def _encoded(one: RecipeCode) -> bytes | None:
+def _encoded(recipe: RecipeCode) -> bytes | None:
     """Return the stored form; None for code with a known token, which is not stored.
 
     Links are not masked as elsewhere in the store: a masked copy would differ from the package.
     """
     try:
-        text = json.dumps([one.code, one.config, one.description])
+        text = json.dumps([recipe.code, recipe.config, recipe.description])
     except RecursionError:
         return None
     return zlib.compress(text.encode()) if redact_known(text) == text else None

@@ -67,9 +67,9 @@ def desktop_notification(title: str, text: str, environ: Mapping[str, str]) -> s
     in_tmux = "TMUX" in environ
     if "STY" in environ and not in_tmux:
         return ""
-    known = {**environ, **(_terminal_around_tmux(environ) if in_tmux else {})}
+    variables = {**environ, **(_terminal_around_tmux(environ) if in_tmux else {})}
     for variable, beginning, sequence in _TERMINALS:
-        if known.get(variable, "").lower().startswith(beginning) and known.get(variable):
+        if variables.get(variable, "").lower().startswith(beginning) and variables.get(variable):
             data = sequence(_one_line(title, _MAX_TITLE), _one_line(text, _MAX_TEXT))
             return past_tmux(data) if in_tmux else data
     return ""

@@ -81,8 +81,8 @@ class PasteReader:
             self._tail = pending[-(len(START) - 1) :]
             return "", 0, text, ""
         at, mark = min(marks)
-        known, self._tail = len(self._tail), ""
-        return mark, max(known - at, 0), pending[known:at], pending[at + len(mark) :]
+        tail_length, self._tail = len(self._tail), ""
+        return mark, max(tail_length - at, 0), pending[tail_length:at], pending[at + len(mark) :]
 
     def _close(self, now: float, seen: int = 0) -> Iterator[InputPart]:
         text, self._parts = "".join(self._parts), []

@@ -136,9 +136,9 @@ class SecretField(TextField):
 class PathField(TextField):
     """A local path with suggestions; the right arrow key accepts one."""
 
-    def set_suggestions(self, known: Sequence[str]) -> None:
+    def set_suggestions(self, paths: Sequence[str]) -> None:
         """Suggest these paths first, then those on the disk."""
-        self.suggester = _PathSuggester(known)
+        self.suggester = _PathSuggester(paths)
 
     def on_mount(self) -> None:
         """Suggest paths from the disk by default."""
@@ -149,9 +149,9 @@ class PathField(TextField):
 class _PathSuggester(Suggester):
     """Suggests known paths, else the first matching entry of the folder."""
 
-    def __init__(self, known: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._known = known
+        self._known = paths
 
     async def get_suggestion(self, value: str) -> str | None:
         """Return the completed path, or None."""

@@ -88,9 +88,9 @@ class RowModel:
 
     def prepare(self) -> bool:
         """Build the search texts of some more rows in advance; return True when all are built."""
-        known = len(self._search_texts)
+        built = len(self._search_texts)
         self._search_texts += search_index.searchable_texts(
-            self.all_rows[known : known + _PREPARE_BATCH], self.columns
+            self.all_rows[built : built + _PREPARE_BATCH], self.columns
         )
         return len(self._search_texts) == len(self.all_rows)
 
@@ -139,8 +139,8 @@ class RowModel:
         shown = [row for row in self.visible if row.id in self.ticked]
         if len(shown) == len(self.ticked):
             return shown
-        known = {row.id for row in shown}
-        return shown + [r for r in self.all_rows if r.id in self.ticked and r.id not in known]
+        shown_ids = {row.id for row in shown}
+        return shown + [r for r in self.all_rows if r.id in self.ticked and r.id not in shown_ids]
 
     @property
     def visible_ticked_count(self) -> int:
@@ -197,8 +197,8 @@ class RowModel:
         if places is not None:
             rows = [rows[at] for at in places]
         if self.parsed.conditions:
-            known = len(self._search_texts)
-            self._search_texts += search_index.searchable_texts(self.all_rows[known:], self.columns)
+            built = len(self._search_texts)
+            self._search_texts += search_index.searchable_texts(self.all_rows[built:], self.columns)
             texts = (
                 self._search_texts if places is None else [self._search_texts[at] for at in places]
             )

@@ -103,10 +103,10 @@ def sorted_positions(rows: Sequence[Row], index: int, column: Column, backwards:
         keys = _sort_keys(values, column.kind in ("id", "number"))
     if without:
         lacking = set(without)
-        known = [at for at in range(len(values)) if at not in lacking]
+        positions = [at for at in range(len(values)) if at not in lacking]
     else:
-        known = list(range(len(values)))
-    return sorted(known, key=keys.__getitem__, reverse=backwards) + without
+        positions = list(range(len(values)))
+    return sorted(positions, key=keys.__getitem__, reverse=backwards) + without
 
 
 def _sort_keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:

@@ -69,8 +69,8 @@ def _lay_out_columns(sides: SideBySide, width: int) -> Iterator[Line]:
             continue
         left = _signed(pair.before, "  " if pair.is_equal else "- ", "bad", room)
         right = _signed(pair.after, "  " if pair.is_equal else "+ ", "good", room)
-        for one, two in zip_longest(left, right, fillvalue=_EMPTY):
-            yield (*_pad(one, room), (wall, "dim"), *two)
+        for left_line, right_line in zip_longest(left, right, fillvalue=_EMPTY):
+            yield (*_pad(left_line, room), (wall, "dim"), *right_line)
 
 
 def _lay_out_stacked(sides: SideBySide, width: int) -> Iterator[Line]:

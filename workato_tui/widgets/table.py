@@ -134,10 +134,10 @@ class ResourceTable(LineScroll, can_focus=True):
 
     def release_held_rows(self) -> bool:
         """Stop holding: show that there are no rows yet; return False if there are."""
-        held, self._is_holding = self._is_holding, False
-        if held:
+        was_holding, self._is_holding = self._is_holding, False
+        if was_holding:
             self.refresh()
-        return held
+        return was_holding
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """Replace all rows; redraw only lines that differ."""
@@ -183,8 +183,8 @@ class ResourceTable(LineScroll, can_focus=True):
         change()
         self._restore_cursor(before)
         self.first_line = min(self.first_line, max(self.line_count - self.page_size, 0))
-        held, self._is_holding = self._is_holding, False
-        if (measure and self._measure()) or held or had_rows != bool(self.rows.visible):
+        was_holding, self._is_holding = self._is_holding, False
+        if (measure and self._measure()) or was_holding or had_rows != bool(self.rows.visible):
             self.refresh()
         else:
             self._redraw_changed()
