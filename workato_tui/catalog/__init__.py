@@ -114,13 +114,13 @@ def operation(operation_id: str) -> Operation | None:
     """Return the operation with this id from any module; may import all of them."""
     from workato_tui.api.operations import find
 
-    known = find(operation_id)
+    registered = find(operation_id)
     for module in dict.fromkeys(each.module for each in INDEX if each.module):
-        if known is not None:
+        if registered is not None:
             break
         _module(module)
-        known = find(operation_id)
-    return known
+        registered = find(operation_id)
+    return registered
 
 
 def _module(name: str) -> Any:

@@ -110,7 +110,7 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
     announced = first.strip().casefold().removeprefix("sep=")
     if first.casefold().startswith("sep=") and announced in tuple(_DELIMITERS):
         return announced, rest, 2
-    known = {title.strip().casefold() for title in (*labels, _ID_TITLE, _CHANGED_TITLE)}
+    titles = {title.strip().casefold() for title in (*labels, _ID_TITLE, _CHANGED_TITLE)}
 
     def fits(delimiter: str) -> tuple[int, int]:
         try:
@@ -118,17 +118,17 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
             head = next((line for line in lines if any(cell.strip() for cell in line)), [])
         except csv.Error:
             head = []
-        return sum(cell.strip().casefold() in known for cell in head), len(head)
+        return sum(cell.strip().casefold() in titles for cell in head), len(head)
 
     return max(_DELIMITERS, key=fits), text, 1
 
 
 def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
     """Return for each column a label, :data:`ID`, or None for an ignored column."""
-    known = {label.strip().casefold(): label for label in labels}
+    label_by_title = {label.strip().casefold(): label for label in labels}
     targets: list[str | None] = []
     for at, title in enumerate(cell.strip() for cell in record):
-        label = known.get(title.casefold())
+        label = label_by_title.get(title.casefold())
         own_id = title.casefold() == _ID_TITLE.casefold()
         if own_id and (label is None or (at == 0 and _count_header(record, title) > 1)):
             targets.append(ID)
@@ -175,7 +175,7 @@ def plan_import(lines: Sequence[CsvRow], rows: Iterable[LookupRow], by: str) -> 
     """
     plan = ImportPlan()
     table = list(rows)
-    known = {} if by == ADD_ALL else _group_by(table, by)
+    rows_by_value = {} if by == ADD_ALL else _group_by(table, by)
     keys: dict[str, int] = {}
     met: set[str] = set()
     for line in lines:
@@ -184,7 +184,7 @@ def plan_import(lines: Sequence[CsvRow], rows: Iterable[LookupRow], by: str) -> 
             plan.skipped.append((line.number, f"line {keys[key]} is about the same row"))
             continue
         keys.setdefault(key, line.number)
-        _plan_row(plan, line, key, known.get(key) if key else None, by, met)
+        _plan_row(plan, line, key, rows_by_value.get(key) if key else None, by, met)
     plan.unmatched_rows = sum(1 for row in table if row.id not in met)
     return plan
 

@@ -63,8 +63,8 @@ class Member(Model):
         """Collaborator, or a member of the partner's team."""
         if self.grant_type in (None, "", "team"):
             return "collaborator" if self.grant_type else None
-        known = {"federation_manager": "customer manager", "customer_manager": "customer manager"}
-        return known.get(self.grant_type, self.grant_type)
+        kinds = {"federation_manager": "customer manager", "customer_manager": "customer manager"}
+        return kinds.get(self.grant_type, self.grant_type)
 
     @property
     def last_seen(self) -> Any:

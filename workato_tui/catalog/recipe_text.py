@@ -67,8 +67,8 @@ def start_errors(answer: Any) -> str:
     inner = answer.get("result")
     body = inner if isinstance(inner, dict) else answer
     faults = [
-        f"{what}{fault}."
-        for name, what in (("code_errors", ""), ("config_errors", "Connections: "))
+        f"{prefix}{fault}."
+        for name, prefix in (("code_errors", ""), ("config_errors", "Connections: "))
         for fault in _collect_errors(body.get(name), 0)
     ]
     return "\n".join(["The recipe did not start:", *dict.fromkeys(faults), ""]) if faults else ""
@@ -89,14 +89,14 @@ def _collect_errors(value: Any, depth: int) -> Iterator[str]:
         yield from ((f"Step {step}: {text}" for text in inner) if step is not None else inner)
     elif isinstance(value, dict):
         message = next((value[k] for k in ("message", "error", "title") if value.get(k)), None)
-        where = [
+        location = [
             f"{label}{value[key]}"
             for key, label in (("line_number", "step "), ("step", "step "), ("field", ""),
                                ("name", ""))
             if value.get(key)
         ]  # fmt: skip
         if message is not None:
-            yield from _merge_error([*where, str(message)], sentence=str(message))
+            yield from _merge_error([*location, str(message)], sentence=str(message))
         else:
             for key, each in value.items():
                 yield from (f"{key}: {text}" for text in _collect_errors(each, depth + 1))

@@ -215,9 +215,9 @@ class ResourceAction:
             return self.notes(item, location)
         return tuple(map(with_keys, self.notes))
 
-    def success_text(self, what: str) -> str:
+    def success_text(self, item: str) -> str:
         """Return the message after success; empty for the default."""
-        return with_keys(self.success_message).format(what=what)
+        return with_keys(self.success_message).format(what=item)
 
 
 @dataclass(frozen=True)

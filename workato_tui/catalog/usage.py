@@ -68,33 +68,33 @@ def months_until(last: str, count: int = 12) -> list[str]:
 def parse_rows(answer: Any) -> Sequence[Mapping[str, Any]]:
     """Return one object per customer, whichever way customers and months are nested."""
     months: dict[str, dict[str, Any]] = {}
-    for who, about, month, count in _walk(answer, "", {}, ""):
-        use = months.setdefault(who, {"id": who, "months": {}, **about})
+    for customer_id, about, month, count in _walk(answer, "", {}, ""):
+        use = months.setdefault(customer_id, {"id": customer_id, "months": {}, **about})
         use["months"][month] = use["months"].get(month, 0) + count
     return list(months.values())
 
 
 def _walk(
-    value: Any, who: str, about: dict[str, Any], month: str, depth: int = 0
+    value: Any, customer_id: str, about: dict[str, Any], month: str, depth: int = 0
 ) -> Iterator[tuple[str, dict[str, Any], str, int]]:
     """Yield customer, its data, month, and tasks for every number with a customer and a month."""
     if depth > 8:
         return
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if who and month:
-            yield who, about, month, int(value)
+        if customer_id and month:
+            yield customer_id, about, month, int(value)
     elif isinstance(value, list):
         for each in value:
-            yield from _walk(each, who, about, month, depth + 1)
+            yield from _walk(each, customer_id, about, month, depth + 1)
     elif isinstance(value, dict):
-        yield from _walk_object(value, who, about, month, depth)
+        yield from _walk_object(value, customer_id, about, month, depth)
 
 
 def _walk_object(
-    value: dict[str, Any], who: str, about: dict[str, Any], month: str, depth: int
+    value: dict[str, Any], customer_id: str, about: dict[str, Any], month: str, depth: int
 ) -> Iterator[tuple[str, dict[str, Any], str, int]]:
     number = next((str(value[key]) for key in _NUMBERS if value.get(key)), "")
-    who = number or who
+    customer_id = number or customer_id
     labels = {"name": next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None),
             "external_id": value.get("external_id")}  # fmt: skip
     about = {**about, **{key: each for key, each in labels.items() if each}}
@@ -105,7 +105,7 @@ def _walk_object(
             continue
         this = _parse_month(key)
         if this or key in _COUNTS or isinstance(each, list):
-            yield from _walk(each, who, about, this or month, depth + 1)
+            yield from _walk(each, customer_id, about, this or month, depth + 1)
         elif isinstance(each, dict) or month:
             # A key that is neither a month nor a known key is a customer's number.
             yield from _walk(each, number or key, about, month, depth + 1)

@@ -34,9 +34,9 @@ async def show(session: Session, arguments: argparse.Namespace) -> int:
     out = _Output(as_lines=arguments.json)
 
     async def read(customer: CustomerRef) -> None:
-        found = await in_bulk(reading.read)(session.api.for_customer(customer.id))
-        for one in found:
-            out.add(customer, reading.data(one), is_broken=reading.is_broken(one))
+        items = await in_bulk(reading.read)(session.api.for_customer(customer.id))
+        for item in items:
+            out.add(customer, reading.data(item), is_broken=reading.is_broken(item))
 
     return await _read_all(await _customers(session, arguments), read, out)
 
@@ -47,7 +47,7 @@ async def package(session: Session, arguments: argparse.Namespace) -> int:
 
     customers = await _customers(session, arguments)
     codes = session.store.recipe_codes
-    ids = {one.id for one in customers}
+    ids = {customer.id for customer in customers}
     cost = await asyncio.to_thread(cost_of, codes, session.scope, ids)
     print_status(f"{len(ids)} customers, {cost.words}")
     if arguments.cost:
@@ -92,8 +92,8 @@ async def _check(session: Session, source: Path | str) -> PackageCheck:
 
 def _as_data(state: PackageState) -> dict[str, Any]:
     recipes = [
-        {"name": one.name, "state": one.state, "stopped": one.stopped or None}
-        for one in state.recipes
+        {"name": recipe.name, "state": recipe.state, "stopped": recipe.stopped or None}
+        for recipe in state.recipes
     ]
     return {"state": state.state, "recipes": recipes, "changes": list(state.changes)}
 
@@ -108,10 +108,10 @@ def _in_words(state: PackageState) -> dict[str, Any]:
 
 
 async def _customers(session: Session, arguments: argparse.Namespace) -> Sequence[CustomerRef]:
-    found = await choose_customers(session.api, arguments.customer, arguments.environment or "")
-    if not found:
+    customers = await choose_customers(session.api, arguments.customer, arguments.environment or "")
+    if not customers:
         print_error("This partner has no customers.")
-    return found
+    return customers
 
 
 async def _read_all(
@@ -151,11 +151,11 @@ class _Output:
             return
         self._columns = (*_WHOSE, *(name.replace("_", " ") for name in data))
         cells = [customer.display_name, customer.environment, *data.values()]
-        self._rows.append((not is_broken, [sanitize(one, 80) if one is not None else None
-                                           for one in cells]))  # fmt: skip
+        self._rows.append((not is_broken, [sanitize(cell, 80) if cell is not None else None
+                                           for cell in cells]))  # fmt: skip
 
     def end(self) -> None:
         """Print the table, broken items first."""
         if self._rows:
-            rows = sorted(self._rows, key=lambda one: one[0])
+            rows = sorted(self._rows, key=lambda row: row[0])
             print_table(self._columns, [cells for _, cells in rows])

@@ -78,11 +78,11 @@ async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Depl
             f"Build {build.id} cannot be deployed: its state is {build.state or 'unknown'}.",
             f"Wait for it with: workato-tui watch {build.id} --kind build",
         )
-    known: Sequence[Deployment] = ()
+    deployments: Sequence[Deployment] = ()
     if build.project_id:
         narrowed = DeploymentFilter(project_id=build.project_id)
-        known = await session.api.deployments.list(narrowed)
-    _check_warnings(build.id, arguments, known)
+        deployments = await session.api.deployments.list(narrowed)
+    _check_warnings(build.id, arguments, deployments)
     request = DeployRequest(
         environment_type=arguments.to,
         title=arguments.title,
@@ -132,13 +132,13 @@ async def _deploy_approved(session: Session, arguments: argparse.Namespace) -> D
 
 
 def _check_warnings(
-    build_id: str | None, arguments: argparse.Namespace, known: Sequence[Deployment]
+    build_id: str | None, arguments: argparse.Namespace, deployments: Sequence[Deployment]
 ) -> None:
     """Print warnings, and refuse those that were not acknowledged."""
     from workato_tui.core.deploy_checks import deploy_warnings, is_acknowledged
 
     allowed: list[WarningKind] = ["pending"] if arguments.over_pending else []
-    warnings = deploy_warnings(build_id, arguments.to, known)
+    warnings = deploy_warnings(build_id, arguments.to, deployments)
     for remark in warnings:
         print_status(remark.text)
     if not is_acknowledged(warnings, allowed):
@@ -154,9 +154,9 @@ def _report_open_intents(session: Session) -> None:
         print_status(f"{entry.sentence} {entry.recovery_plan.hint}")
 
 
-def _invalid_request(what: str, next_step: str = "") -> WorkatoError:
+def _invalid_request(message: str, next_step: str = "") -> WorkatoError:
     from workato_tui.api.errors import InvalidRequestError
 
-    error = InvalidRequestError(what, next_step)
+    error = InvalidRequestError(message, next_step)
     error.is_write = True
     return error

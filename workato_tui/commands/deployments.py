@@ -68,14 +68,16 @@ def _build_list(sub: argparse._SubParsersAction[Parser]) -> None:
 
 def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
     parser = sub.add_parser("deploy", help="deploy to test or prod", description=_DEPLOY_HELP)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--build", metavar="ID", type=number_type("build"), help="deploy this build")
-    what.add_argument(
+    target = parser.add_mutually_exclusive_group(required=True)
+    target.add_argument(
+        "--build", metavar="ID", type=number_type("build"), help="deploy this build"
+    )
+    target.add_argument(
         "--project",
         metavar="PROJECT",
         help="build the current state of this project, and deploy it",
     )
-    what.add_argument(
+    target.add_argument(
         "--approved",
         metavar="ID",
         type=number_type("deployment"),

@@ -39,14 +39,14 @@ async def download(
     from workato_tui.packages.names import zip_name
     from workato_tui.packages.partial_downloads import DownloadOrigin
 
-    where, scope = await asyncio.to_thread(target_folder, session, folder), session.scope
+    target, scope = await asyncio.to_thread(target_folder, session, folder), session.scope
     build = await session.api.builds.get(build_id)
     remember(session, build, "opened")
     link = _require_link(build)
     project = await project_name(session, build.project_id) if name is None else ""
-    await asyncio.to_thread(where.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(target.mkdir, parents=True, exist_ok=True)
     request = DownloadRequest(
-        folder=where,
+        folder=target,
         name=name or zip_name(project or "build", build.id),
         origin=DownloadOrigin(build.id, scope.profile, scope.host, project, scope.workspace),
         url=link,

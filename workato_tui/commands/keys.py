@@ -46,6 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
     use_commands(command_actions(settings.commands)[0])
     for action in ACTIONS:
         keys = " ".join(map(key_label, action.key_names)) or "-"
-        where = "profiles: " if action.scope == IN_PROFILES else ""
-        sys.stdout.write(f"{action.id:<24} {keys:<18} {where}{action.help}\n")
+        prefix = "profiles: " if action.scope == IN_PROFILES else ""
+        sys.stdout.write(f"{action.id:<24} {keys:<18} {prefix}{action.help}\n")
     return 0

@@ -111,14 +111,14 @@ def looks_like_token(word: str) -> bool:
     return lower and digit and _TOKEN_LIKE.fullmatch(word) is not None
 
 
-def number_type(what: str) -> Callable[[str], str]:
+def number_type(noun: str) -> Callable[[str], str]:
     """Return an argparse type for the number of a ``what``; accepts a leading ``#``."""
 
     def read(text: str) -> str:
         digits = text.strip().removeprefix("#")
         if not (digits.isascii() and digits.isdigit()):
             raise argparse.ArgumentTypeError(
-                f'"{text[:40]}" is not the number of a {what}, which looks like 6390'
+                f'"{text[:40]}" is not the number of a {noun}, which looks like 6390'
             )
         return digits
 

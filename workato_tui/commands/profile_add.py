@@ -44,8 +44,8 @@ def add(arguments: argparse.Namespace) -> int:
     saved = file.load()
     existing = saved.get(name) if name in saved.profiles or name in saved.problems else None
     requested = _requested_profile(arguments, existing)
-    held = existing.tokens.get(environment) if existing is not None else None
-    ref = _token_ref(arguments, requested, held)
+    stored = existing.tokens.get(environment) if existing is not None else None
+    ref = _token_ref(arguments, requested, stored)
     before: list[TokenRef | None] = []
 
     def change(now: Profile | None) -> Profile:
@@ -56,7 +56,7 @@ def add(arguments: argparse.Namespace) -> int:
     try:
         profile = file.update(name, change, default=arguments.default)
     except BaseException:
-        if ref != held:
+        if ref != stored:
             delete_token_or_explain(ref)
         raise
     problem = delete_token_or_explain(before[0]) if before[0] and before[0] != ref else None
@@ -90,11 +90,11 @@ def edit(arguments: argparse.Namespace) -> int:
         return _apply_changes(arguments, now._replace(tokens=tokens))
 
     file.update(arguments.name, change)
-    left = [problem for ref in forgotten if (problem := delete_token_or_explain(ref))]
+    problems = [problem for ref in forgotten if (problem := delete_token_or_explain(ref))]
     report_line(f"Changed profile {arguments.name}.")
-    for problem in left:
+    for problem in problems:
         print_error(problem)
-    return 1 if left else 0
+    return 1 if problems else 0
 
 
 def delete_token_or_explain(ref: TokenRef) -> str | None:
@@ -161,7 +161,9 @@ def _requested_profile(arguments: argparse.Namespace, existing: Profile | None) 
     )
 
 
-def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef | None) -> TokenRef:
+def _token_ref(
+    arguments: argparse.Namespace, profile: Profile, stored: TokenRef | None
+) -> TokenRef:
     environment = arguments.environment
     if arguments.token_env is not None:
         ref = TokenRef("env", arguments.token_env)
@@ -195,7 +197,7 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef |
     hint = data_center_hint(profile, token)
     if hint:
         print_error(hint)
-    return store_token(profile.name, environment, token, _storage(arguments.keep_in), held)
+    return store_token(profile.name, environment, token, _storage(arguments.keep_in), stored)
 
 
 def _storage(requested: Source | None) -> Source:

@@ -145,8 +145,8 @@ def _print_list(package: Package) -> None:
     sys.stdout.write(f"{sanitize(package.label)}: {count_label(len(rows), 'asset')}\n\n")
     if rows:
         print_table(("type", "name", "holds", "file"), rows)
-    for path, why in package.ignored_files.items():
-        sys.stdout.write(f"Not looked at: {sanitize(path)}: {sanitize(why)}.\n")
+    for path, reason in package.ignored_files.items():
+        sys.stdout.write(f"Not looked at: {sanitize(path)}: {sanitize(reason)}.\n")
 
 
 def _sections(package: Package, asset: Asset, *, steps: bool) -> list[ContentSection]:
@@ -182,7 +182,7 @@ def _to_json(
     return {
         "format": _FORMAT,
         "source": sanitize(package.label),
-        "left_out": {sanitize(path): why for path, why in package.ignored_files.items()},
+        "left_out": {sanitize(path): reason for path, reason in package.ignored_files.items()},
         "assets": [
             _asset_to_json(package, asset, sections=sections, steps=steps) for asset in assets
         ],

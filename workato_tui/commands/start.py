@@ -96,8 +96,8 @@ def _starting_view(
     for view in views.saved:
         if view.name.casefold() == name.casefold():
             return view
-    known = ", ".join(sanitize(view.name, 60) for view in views.saved)
-    problem = f"No view is called {sanitize(name, 60)}. There are: {known}."
+    names = ", ".join(sanitize(view.name, 60) for view in views.saved)
+    problem = f"No view is called {sanitize(name, 60)}. There are: {names}."
     if arguments.view:
         raise UsageError(problem)
     print_error(problem)

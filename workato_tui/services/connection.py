@@ -260,21 +260,21 @@ class Connection:
         """Return the same for another workspace on this connection."""
         from workato_tui.api.operations import find
 
-        known = find(operation)
-        if self._current_api is None or known is None:
+        registered = find(operation)
+        if self._current_api is None or registered is None:
             return None
-        budget = workspace.budget_for(known)
-        left = self._current_api.http.rate_limiter.remaining(budget)
-        return budget, left.remaining, left.limit
+        budget = workspace.budget_for(registered)
+        remaining = self._current_api.http.rate_limiter.remaining(budget)
+        return budget, remaining.remaining, remaining.limit
 
     def operation_path(self, operation: str, **ids: str) -> str | None:
         """Return the full path of an operation; None if it does not exist here."""
         from workato_tui.api.operations import find
 
-        known = find(operation)
-        if known is None or self.workspace.unavailable_reason(operation) is not None:
+        registered = find(operation)
+        if registered is None or self.workspace.unavailable_reason(operation) is not None:
             return None
-        return self.workspace.path_for(known, **ids)
+        return self.workspace.path_for(registered, **ids)
 
     def file_transport(self) -> FileTransport | None:
         """Return a replacement of the network for downloads, which only the demo has."""

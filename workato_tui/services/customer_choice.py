@@ -23,30 +23,40 @@ async def read_customers(api: Api) -> list[Customer]:
     return await api.resources.all(LIST, Query(), Customer.read, paging=CUSTOMERS.paging)
 
 
-def find_customer(known: Sequence[Customer], text: str) -> Customer:
+def find_customer(customers: Sequence[Customer], text: str) -> Customer:
     """Return the customer with this ID, external ID or name. Raises SpecError."""
-    found = [one for one in known if text in (one.id, one.external_id, f"E{one.external_id}")]
-    found = found or [
-        one for one in known if any(number == text for _name, number in one.environment_ids)
+    matches = [
+        customer
+        for customer in customers
+        if text in (customer.id, customer.external_id, f"E{customer.external_id}")
     ]
-    found = found or [one for one in known if (one.display_name or "").strip() == text.strip()]
-    if len(found) != 1:
-        words = "No customer is" if not found else f"{len(found)} customers are"
+    matches = matches or [
+        customer
+        for customer in customers
+        if any(number == text for _name, number in customer.environment_ids)
+    ]
+    matches = matches or [
+        customer for customer in customers if (customer.display_name or "").strip() == text.strip()
+    ]
+    if len(matches) != 1:
+        words = "No customer is" if not matches else f"{len(matches)} customers are"
         raise SpecError(f"{words} called {sanitize(text, 80)}; give the number.")
-    return found[0]
+    return matches[0]
 
 
-async def choose_customers(api: Api, wanted: Sequence[str], environment: str) -> list[CustomerRef]:
+async def choose_customers(
+    api: Api, references: Sequence[str], environment: str
+) -> list[CustomerRef]:
     """Return all customers, or those in ``wanted``, in one environment of each if they have it.
 
     Raises SpecError if one does not exist.
     """
-    known = await read_customers(api)
-    chosen = [find_customer(known, text) for text in wanted] if wanted else known
+    customers = await read_customers(api)
+    chosen = [find_customer(customers, text) for text in references] if references else customers
     refs = []
-    for one in chosen:
-        places = {env: number for env, number in one.environment_ids if env}
-        number = places.get(environment, one.id)
+    for customer in chosen:
+        places = {env: number for env, number in customer.environment_ids if env}
+        number = places.get(environment, customer.id)
         of = next((env for env, each in places.items() if each == number), None)
-        refs.append(CustomerRef(number, one.display_name or "", of))
-    return [one for one in refs if one.is_known]
+        refs.append(CustomerRef(number, customer.display_name or "", of))
+    return [ref for ref in refs if ref.is_known]

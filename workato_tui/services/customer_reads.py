@@ -124,7 +124,7 @@ async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
     from workato_tui.catalog.jobs import LIST, Job
 
     since = datetime.now(UTC) - timedelta(hours=HOURS)
-    found: list[tuple[Recipe, Job]] = []
+    failed: list[tuple[Recipe, Job]] = []
     for recipe in await read_recipes(api):
         ran = recipe.last_run_at
         if not recipe.job_failed_count or (ran is not None and ran < since):
@@ -132,8 +132,8 @@ async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
         query = Query({"recipe_id": recipe.id}, {"status": "failed"})
         page = await api.resources.page(LIST, query, Job.read)
         recent = [job for job in page.items if job.started_at and job.started_at >= since]
-        found += [(recipe, job) for job in recent]
-    return found
+        failed += [(recipe, job) for job in recent]
+    return failed
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -62,7 +62,7 @@ class CustomerRef(NamedTuple):
             if self.name
             else sanitize(self.id, 80)
         )
-        where = (
+        environment = (
             f"environment {self.environment_label}" if self.environment else self.environment_label
         )
-        return f"Customer {name}, {where}"
+        return f"Customer {name}, {environment}"

@@ -125,8 +125,8 @@ class DownloadManager:
         from workato_tui.packages.partial_downloads import find_partial_downloads
 
         records = self._store.downloads.with_customers(scope)
-        known = {Path(record.path) for _, record in records}
-        places = dict.fromkeys([*folders, *(path.parent for path in known)])
+        recorded = {Path(record.path) for _, record in records}
+        places = dict.fromkeys([*folders, *(path.parent for path in recorded)])
         parts = []
         for folder in places:
             parts += [
@@ -134,7 +134,10 @@ class DownloadManager:
                 for part in find_partial_downloads(folder)
                 if not part.busy
                 # A partial file of a renamed profile is recognized by its record.
-                and (part.state.origin.profile == scope.profile or part.folder / part.name in known)
+                and (
+                    part.state.origin.profile == scope.profile
+                    or part.folder / part.name in recorded
+                )
                 and part.state.origin.host == scope.host
             ]
         return records, parts
@@ -293,7 +296,7 @@ class DownloadManager:
     def _save(self, download: Download) -> None:
         from workato_tui.store import DownloadRecord
 
-        known = {"running": "running", "done": "done", "cancelled": "cancelled"}
+        states = {"running": "running", "done": "done", "cancelled": "cancelled"}
         self._store.downloads.save(
             download.scope,
             DownloadRecord(
@@ -302,7 +305,7 @@ class DownloadManager:
                 name=download.file_name,
                 path=str(download.path),
                 size=download.bytes_total,
-                state=known.get(download.state, "failed"),  # type: ignore[arg-type]
+                state=states.get(download.state, "failed"),  # type: ignore[arg-type]
                 started=datetime.fromtimestamp(download.started, UTC),
                 ended=None if download.state == "running" else datetime.now(UTC),
                 message=download.message,

@@ -60,20 +60,20 @@ class PackageState:
     @property
     def state(self) -> State:
         """One word for the whole package: missing only if all of it is."""
-        states = {one.state for one in self.recipes}
+        states = {recipe.state for recipe in self.recipes}
         return "different" if len(states) > 1 else next(iter(states), "same")
 
     @property
     def counts(self) -> str:
         """``3 same, 1 different``."""
-        counts = Counter(one.state for one in self.recipes)
+        counts = Counter(recipe.state for recipe in self.recipes)
         order: tuple[State, ...] = ("same", "different", "missing")
         return ", ".join(f"{counts[state]} {state}" for state in order if counts[state])
 
     @property
     def stopped(self) -> str:
         """``2: task limit``; empty if all run."""
-        reasons = Counter(one.stopped for one in self.recipes if one.stopped)
+        reasons = Counter(recipe.stopped for recipe in self.recipes if recipe.stopped)
         words = ", ".join(reason for reason in reasons if reason != "by a user")
         return f"{reasons.total()}{f': {words}' if words else ''}" if reasons else ""
 
@@ -106,10 +106,12 @@ class PackageCheck:
 
         Raises UnreadablePackageError for a package without recipes.
         """
-        recipes = [one for one in package.assets if one.type == "recipe"]
-        self.documents = {one.path: readable_document(one.document().value) for one in recipes}
-        self.names = {one.path: one.name.strip() for one in recipes}
-        self.others = sum(one.type not in _NOT_COUNTED for one in package.assets)
+        recipes = [asset for asset in package.assets if asset.type == "recipe"]
+        self.documents = {
+            recipe.path: readable_document(recipe.document().value) for recipe in recipes
+        }
+        self.names = {recipe.path: recipe.name.strip() for recipe in recipes}
+        self.others = sum(asset.type not in _NOT_COUNTED for asset in package.assets)
         self.ours = package_of(package.label, self.documents)
         if not recipes:
             raise UnreadablePackageError(
@@ -122,15 +124,17 @@ class PackageCheck:
         Raises WorkatoError.
         """
         recipes = await call(in_bulk(read_recipes))
-        wanted = self._candidates(recipes)
+        candidates = self._candidates(recipes)
         stored = await asyncio.to_thread(codes.load, scope)
-        known = {one.id: stored[one.id] for one in wanted if _is_stored(one, stored)}
-        changed = [one for one in wanted if one.id not in known]
+        known = {
+            recipe.id: stored[recipe.id] for recipe in candidates if _is_stored(recipe, stored)
+        }
+        changed = [recipe for recipe in candidates if recipe.id not in known]
         if changed:
             fresh = await call(in_bulk(lambda api: _read_code(api, changed, len(recipes))))
             await asyncio.to_thread(codes.save, scope, fresh, datetime.now(UTC))
-            known |= {one.id: one for one in fresh}
-        return await asyncio.to_thread(self.compare, wanted, known)
+            known |= {code.id: code for code in fresh}
+        return await asyncio.to_thread(self.compare, candidates, known)
 
     def _candidates(self, recipes: Sequence[Recipe]) -> list[Recipe]:
         """Return the recipes to compare.
@@ -139,27 +143,27 @@ class PackageCheck:
         project if some are missing, since they may be renamed.
         """
         names = set(self.names.values())
-        named = [one for one in recipes if (one.name or "").strip() in names]
-        projects = Counter(one.project_id for one in named)
+        named = [recipe for recipe in recipes if (recipe.name or "").strip() in names]
+        projects = Counter(recipe.project_id for recipe in named)
         if not projects:
             return []
         project = projects.most_common(1)[0][0]
-        inside = [one for one in named if one.project_id == project]
-        if {(one.name or "").strip() for one in inside} == names:
+        inside = [recipe for recipe in named if recipe.project_id == project]
+        if {(recipe.name or "").strip() for recipe in inside} == names:
             return inside
-        return [one for one in recipes if one.project_id == project]
+        return [recipe for recipe in recipes if recipe.project_id == project]
 
     def compare(self, recipes: Sequence[Recipe], codes: dict[str, RecipeCode]) -> PackageState:
         """Compare the recipes, whose code is in ``codes``. Blocking."""
         # A recipe may have been deleted since the list was read.
-        places = self._places([one for one in recipes if one.id in codes])
-        found = compare(self._package(places, codes), self.ours)
-        partners = {old: new for old, new in found.context.partners.items() if old in places}
+        places = self._places([recipe for recipe in recipes if recipe.id in codes])
+        comparison = compare(self._package(places, codes), self.ours)
+        partners = {old: new for old, new in comparison.context.partners.items() if old in places}
         # Renamed recipes take the path of their partner; what is not in the package is left out.
         places = {new: places[old] for old, new in partners.items()}
         theirs = self._package(places, codes)
-        found = compare(theirs, self.ours)
-        differing = {one.asset.path for one in found.reported_changes}
+        comparison = compare(theirs, self.ours)
+        differing = {change.asset.path for change in comparison.reported_changes}
         states = []
         for path, name in self.names.items():
             recipe = places.get(path)
@@ -169,7 +173,8 @@ class PackageCheck:
             stopped = _stop_reason(recipe) if recipe is not None else ""
             states.append(RecipeState(name, state, stopped))
         changes = tuple(
-            f"{one.asset.name}: {' '.join(one.summary)}" for one in found.reported_changes
+            f"{change.asset.name}: {' '.join(change.summary)}"
+            for change in comparison.reported_changes
         )
         return PackageState(tuple(states), changes, theirs)
 
@@ -179,9 +184,9 @@ class PackageCheck:
         for path, name in self.names.items():
             free[name].append(path)
         places = {}
-        for one in sorted(recipes, key=lambda one: (not one.running, one.id)):
-            paths = free.get((one.name or "").strip())
-            places[paths.pop(0) if paths else f"{_OTHER}/{one.id}.recipe.json"] = one
+        for recipe in sorted(recipes, key=lambda recipe: (not recipe.running, recipe.id)):
+            paths = free.get((recipe.name or "").strip())
+            places[paths.pop(0) if paths else f"{_OTHER}/{recipe.id}.recipe.json"] = recipe
         return places
 
     def _package(self, places: dict[str, Recipe], codes: dict[str, RecipeCode]) -> Package:
@@ -202,7 +207,7 @@ def _stop_reason(recipe: Recipe) -> str:
 def _version(recipe: Recipe) -> str:
     """Return what changes with the code; empty if the API does not tell."""
     parts = (recipe.version_no, recipe.updated_at and recipe.updated_at.isoformat())
-    return " ".join(str(one) for one in parts if one is not None)
+    return " ".join(str(part) for part in parts if part is not None)
 
 
 def _is_stored(recipe: Recipe, stored: dict[str, RecipeCode]) -> bool:
@@ -210,19 +215,19 @@ def _is_stored(recipe: Recipe, stored: dict[str, RecipeCode]) -> bool:
     return bool(version) and recipe.id in stored and stored[recipe.id].version == version
 
 
-async def _read_code(api: Api, wanted: Sequence[Recipe], total: int) -> list[RecipeCode]:
+async def _read_code(api: Api, recipes: Sequence[Recipe], total: int) -> list[RecipeCode]:
     """Read the code with as few calls as possible: one by one, or the list with all code."""
     from workato_tui.api.resources import PAGES, Query
     from workato_tui.catalog.recipes import GET, LIST, Recipe
 
-    if len(wanted) <= -(-total // _PER_PAGE):
-        queries = [Query({"recipe_id": one.id}) for one in wanted]
-        found = [Recipe.read(await api.resources.get(GET, query)) for query in queries]
+    if len(recipes) <= -(-total // _PER_PAGE):
+        queries = [Query({"recipe_id": recipe.id}) for recipe in recipes]
+        details = [Recipe.read(await api.resources.get(GET, query)) for query in queries]
     else:
-        found = await api.resources.all(LIST, Query(), Recipe.read, paging=PAGES)
-    whole = {one.id: one for one in found}
+        details = await api.resources.all(LIST, Query(), Recipe.read, paging=PAGES)
+    whole = {recipe.id: recipe for recipe in details}
     # The version is that of the list: a change since then is read the next time.
-    return [_code(_version(one), whole[one.id]) for one in wanted if one.id in whole]
+    return [_code(_version(recipe), whole[recipe.id]) for recipe in recipes if recipe.id in whole]
 
 
 def _code(version: str, recipe: Recipe) -> RecipeCode:

@@ -26,24 +26,24 @@ def readable_document(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     texts = ("code", "config")
-    return {key: decode_text(one) if key in texts else one for key, one in value.items()}
+    return {key: decode_text(member) if key in texts else member for key, member in value.items()}
 
 
 def recipe_document(name: str | None, code: RecipeCode, ours: Any) -> dict[str, Any]:
     """Return a recipe as a package's file; ``ours`` is the document of the package, or None."""
-    made = {
+    document = {
         "name": name,
         "description": code.description,
         "code": decode_text(code.code),
         "config": decode_text(code.config),
     }
     if not isinstance(ours, dict):
-        return made
-    _adopt_references(made["code"], ours.get("code"))
-    _adopt_connections(made["config"], ours.get("config"))
+        return document
+    _adopt_references(document["code"], ours.get("code"))
+    _adopt_connections(document["config"], ours.get("config"))
     return {
         **{key: value for key, value in ours.items() if key not in _COMPARED},
-        **{key: value for key, value in made.items() if key in ours},
+        **{key: value for key, value in document.items() if key in ours},
     }
 
 
@@ -51,13 +51,13 @@ def _adopt_connections(theirs: Any, ours: Any) -> None:
     """Replace the connections by those of the package."""
     if not (isinstance(theirs, list) and isinstance(ours, list)):
         return
-    known = defaultdict(list)
-    for one in ours:
-        if isinstance(one, dict):
-            known[one.get("provider")].append(one.get("account_id"))
-    for one in theirs:
-        if isinstance(one, dict) and known[one.get("provider")]:
-            one["account_id"] = known[one.get("provider")].pop(0)
+    by_provider = defaultdict(list)
+    for connection in ours:
+        if isinstance(connection, dict):
+            by_provider[connection.get("provider")].append(connection.get("account_id"))
+    for connection in theirs:
+        if isinstance(connection, dict) and by_provider[connection.get("provider")]:
+            connection["account_id"] = by_provider[connection.get("provider")].pop(0)
 
 
 def _adopt_references(theirs: Any, ours: Any) -> None:
@@ -73,21 +73,25 @@ def _adopt_references(theirs: Any, ours: Any) -> None:
     for key, holders in places.items():
         known = references[key]
         if len(known) != len(holders):
-            known = [known[0]] * len(holders) if all(one == known[0] for one in known) else []
-        for holder, one in zip(holders, known, strict=False):
-            holder[key] = one
+            known = (
+                [known[0]] * len(holders)
+                if all(reference == known[0] for reference in known)
+                else []
+            )
+        for holder, reference in zip(holders, known, strict=False):
+            holder[key] = reference
 
 
 def _members(value: Any) -> Iterator[tuple[dict[str, Any], str, Any]]:
     """Yield every member of every object, in the order of the document."""
     waiting = [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield from ((one, key, member) for key, member in list(one.items()))
-            waiting.extend(reversed(one.values()))
-        elif isinstance(one, list):
-            waiting.extend(reversed(one))
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield from ((node, key, member) for key, member in list(node.items()))
+            waiting.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
 
 
 def _is_id(value: Any) -> bool:

@@ -261,8 +261,8 @@ class Release:
         from workato_tui.core.deploy_checks import deploy_warnings
 
         narrowed = DeploymentFilter(project_id=self.plan.project_id)
-        known = await self.port.call(lambda api: api.deployments.list(narrowed))
-        warnings = deploy_warnings(build, self.plan.environment, known)
+        deployments = await self.port.call(lambda api: api.deployments.list(narrowed))
+        warnings = deploy_warnings(build, self.plan.environment, deployments)
         pending = {
             warning.deployment_id: warning.text for warning in warnings if warning.kind == "pending"
         }

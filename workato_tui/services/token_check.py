@@ -55,6 +55,6 @@ async def _ask(profile: Profile, token: Secret) -> str:
         await api.http.aclose()
     if identity.name is None:
         return identity.note
-    known = f" (id {identity.id})" if identity.id else ""
+    id_note = f" (id {identity.id})" if identity.id else ""
     person = f" as {identity.email}" if identity.email else ""
-    return " ".join(part for part in (f"{identity.name}{known}{person}", identity.note) if part)
+    return " ".join(part for part in (f"{identity.name}{id_note}{person}", identity.note) if part)

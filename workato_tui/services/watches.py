@@ -398,8 +398,8 @@ async def _read(api: Api, watch: Watch, *, background: bool) -> Any:
 
 def _in_scope(scope: Scope, watch: Watch) -> bool:
     """Return whether a connection with ``scope`` can read it: customers have their own."""
-    mine = watch.scope
-    return (mine.profile, mine.host) == (scope.profile, scope.host)
+    watch_scope = watch.scope
+    return (watch_scope.profile, watch_scope.host) == (scope.profile, scope.host)
 
 
 def _state_key(watch: Watch) -> tuple[object, ...]:

@@ -196,23 +196,24 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     def news(self) -> set[str]:
         """Return the rows whose deployment was read individually meanwhile."""
-        known = {each.id: self.workspace_of(each).known for each in self.customers}
-        count = sum(each.news.count for each in known.values())
+        known_by_customer = {each.id: self.workspace_of(each).known for each in self.customers}
+        count = sum(each.news.count for each in known_by_customer.values())
         if count == self._news:
             return set()
         self._news = count
         return {
             row_id
             for row_id, (customer, deployment) in self.found.items()
-            if known[customer.id].deployments.get(deployment.id, deployment) is not deployment
+            if known_by_customer[customer.id].deployments.get(deployment.id, deployment)
+            is not deployment
         }
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with these changes."""
         for row_id in news:
             customer, deployment = self.found[row_id]
-            known = self.workspace_of(customer).known.deployments
-            self.found[row_id] = CustomerDeployment(customer, known[deployment.id])
+            deployments = self.workspace_of(customer).known.deployments
+            self.found[row_id] = CustomerDeployment(customer, deployments[deployment.id])
         return self.all_customer_rows()
 
     def pane(self, row: Row) -> list[Item]:
@@ -260,8 +261,8 @@ class AllCustomersDeploymentsView(AllCustomersView):
         if row is None:
             return None
         customer, number = self.customer_and_id(row)
-        what = f"deployments/{number}" if number else "deployments"
-        return self.workspace_of(customer).connection.workspace.path(what)
+        path = f"deployments/{number}" if number else "deployments"
+        return self.workspace_of(customer).connection.workspace.path(path)
 
 
 def _row_id(entry: CustomerDeployment) -> str:

@@ -56,10 +56,10 @@ class ChangeTotals:
         """Load the results of earlier runs."""
         if self._found is None:
             workspace = self._workspace
-            kept = await asyncio.to_thread(
+            stored = await asyncio.to_thread(
                 workspace.store.get, workspace.connection.scope, _STORE_KEY
             )
-            pairs = kept.items() if isinstance(kept, dict) else ()
+            pairs = stored.items() if isinstance(stored, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
             self._found = {number: known for number, known in read.items() if known is not None}
 
@@ -157,30 +157,30 @@ class ChangeTotals:
         known = self._lookup(deployment)
         assert known is not None
         project = self._workspace.project_name(deployment.project_id)
-        where = sanitize(deployment.environment_type, 20) or "this environment"
+        environment = sanitize(deployment.environment_type, 20) or "this environment"
         before = PackageSource("build", known.before, project) if known.before else None
         first = (
-            f"Against {before.label}, the previous one in {where}."
+            f"Against {before.label}, the previous one in {environment}."
             if before is not None
-            else f"Nothing was deployed to {where} before: everything is new."
+            else f"Nothing was deployed to {environment} before: everything is new."
         )
         return BuildPair(
             before,
             PackageSource("build", known.after, project),
-            (first, LIMITATIONS.format(where)),
+            (first, LIMITATIONS.format(environment)),
         )
 
     async def _save(self, number: str, pair: BuildPair, totals: Totals) -> None:
         await self.load()
-        known = self._found
-        assert known is not None
-        known.pop(number, None)
-        known[number] = _KnownTotals(pair.before.id if pair.before else "", pair.after.id, totals)
-        while len(known) > _MAX_ENTRIES:
-            del known[next(iter(known))]
+        stored = self._found
+        assert stored is not None
+        stored.pop(number, None)
+        stored[number] = _KnownTotals(pair.before.id if pair.before else "", pair.after.id, totals)
+        while len(stored) > _MAX_ENTRIES:
+            del stored[next(iter(stored))]
         workspace = self._workspace
         data = {
-            key: [diff.before, diff.after, to_counts(diff.totals)] for key, diff in known.items()
+            key: [diff.before, diff.after, to_counts(diff.totals)] for key, diff in stored.items()
         }
         await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _STORE_KEY, data)
 

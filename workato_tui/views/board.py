@@ -110,11 +110,11 @@ class BoardView(View):
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
         numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
-        known = self.workspace.deployments
+        deployments = self.workspace.deployments
         changed = {
-            number: known[number]
-            for number in numbers & known.keys()
-            if number in self._found or known[number].environment_type in ENVIRONMENTS
+            number: deployments[number]
+            for number in numbers & deployments.keys()
+            if number in self._found or deployments[number].environment_type in ENVIRONMENTS
         }
         if not changed:
             return None
@@ -130,16 +130,16 @@ class BoardView(View):
         return sorted(rows, key=lambda row: (row.id not in self.statuses, self.name_of(row)))
 
     def _row(self, project_id: str) -> Row:
-        here = self.statuses.get(project_id, {})
-        return Row(project_id, (self.workspace.project_name(project_id), *status_cells(here)))
+        statuses = self.statuses.get(project_id, {})
+        return Row(project_id, (self.workspace.project_name(project_id), *status_cells(statuses)))
 
     def pane(self, row: Row) -> list[Item]:
         """Return each environment of the project as text."""
-        here = self.statuses.get(row.id, {})
+        statuses = self.statuses.get(row.id, {})
         items: list[Item] = [Title(self.name_of(row), f"#{row.id}")]
         for environment in ENVIRONMENTS:
             items.append(Heading(environment))
-            items += self._status_items(here.get(environment))
+            items += self._status_items(statuses.get(environment))
         return items
 
     def _status_items(self, status: EnvironmentStatus[Deployment] | None) -> list[Item]:
@@ -163,8 +163,8 @@ class BoardView(View):
 
     def deployment(self, row: Row | None) -> Deployment | None:
         """Return the row's deployment that needs attention, else the live one."""
-        here = self.statuses.get(self.require_row(row).id, {})
-        prod, test = here.get("prod"), here.get("test")
+        statuses = self.statuses.get(self.require_row(row).id, {})
+        prod, test = statuses.get("prod"), statuses.get("test")
         for standing in (prod, test):
             for deployment in standing.pending if standing is not None else ():
                 return deployment
@@ -190,8 +190,8 @@ class BoardView(View):
         from workato_tui.views.deployment_diff import build_pair_of_build
 
         row = self.require_row(row)
-        here = self.statuses.get(row.id, {})
-        test, prod = here.get("test"), here.get("prod")
+        statuses = self.statuses.get(row.id, {})
+        test, prod = statuses.get("test"), statuses.get("prod")
         number = test.live.project_build_id if test is not None and test.live is not None else None
         if number is None:
             raise LookupError("Nothing live in test in this period to compare.")
@@ -217,13 +217,13 @@ class BoardView(View):
         return self.workspace.project_url(row.id if row else None)
 
 
-def status_cells(here: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:
+def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:
     """The cells of a project: live in test and prod, the lag, what waits, what failed last."""
     from workato_tui.core.deploy_checks import lag_between
 
-    test, prod = here.get("test"), here.get("prod")
-    waits = sum(len(s.waiting) + len(s.running) for s in here.values())
-    failed = [s.environment for s in here.values() if s.failed is not None]
+    test, prod = statuses.get("test"), statuses.get("prod")
+    waits = sum(len(s.waiting) + len(s.running) for s in statuses.values())
+    failed = [s.environment for s in statuses.values() if s.failed is not None]
     gap = None
     if test is not None and prod is not None:
         lag = lag_between(test, prod)

@@ -127,13 +127,13 @@ class BuildsView(View):
 
     def _row(self, number: str, seen: SeenBuild | None, project_id: str | None) -> Row:
         workspace = self.workspace
-        where = self._targets.get(number)
+        environments = self._targets.get(number)
         build = workspace.builds.get(number)
         if build is not None:
-            return build_row(workspace, build, where)
+            return build_row(workspace, build, environments)
         if seen is None:
             project = workspace.project_name(project_id)
-            return Row(number, (number, None, None, project, where, None, None))
+            return Row(number, (number, None, None, project, environments, None, None))
         return Row(
             number,
             (
@@ -141,7 +141,7 @@ class BuildsView(View):
                 seen.description or None,
                 seen.state,
                 workspace.project_name(seen.project_id or project_id),
-                where,
+                environments,
                 seen.performed_by,
                 to_epoch(seen.created_at),
             ),
@@ -224,14 +224,14 @@ class BuildsView(View):
 def project_of(workspace: WorkspaceState, number: str) -> str:
     """Return the project of a known build. Raises LookupError with a message."""
     build = workspace.builds.get(number)
-    known = build.project_id if build is not None else None
-    for deployment in workspace.deployments.values() if known is None else ():
+    project_id = build.project_id if build is not None else None
+    for deployment in workspace.deployments.values() if project_id is None else ():
         if deployment.project_build_id == number and deployment.project_id:
-            known = deployment.project_id
+            project_id = deployment.project_id
             break
-    if not known:
+    if not project_id:
         raise LookupError(f"The project of build {number} is unknown; {key_of('open')} loads it.")
-    return known
+    return project_id
 
 
 def no_zip_reason(build: Build | None) -> str | None:
@@ -329,8 +329,8 @@ class BuildView(DeploymentsView):
         self.workspace.known.new_builds.discard(self.number)
         if self.reuse_recent and (new or phase_of_state(build.state) == "running"):
             # A new build has no deployments except those started from here.
-            known = self.workspace.deployments.values()
-            self.deployments = newest_first(each for each in known if self._includes(each))
+            deployments = self.workspace.deployments.values()
+            self.deployments = newest_first(each for each in deployments if self._includes(each))
             return self._rows_of(self.deployments)
         rows = self._of_this_build(
             await super().fetch(lambda rows: emit(self._of_this_build(rows)))

@@ -104,21 +104,21 @@ class CatalogItemView(CatalogView):
                 for number, (item_id, label) in enumerate(references.of(self.item))}  # fmt: skip
         noun = catalog.BY_ID[references.resource_id].title.lower()
         self.note = with_keys(f"{{next_part}} goes to the {noun}, {{open}} opens one")
-        known: Mapping[str, Any] = {}
+        loaded: Mapping[str, Any] = {}
         if any(item_id for item_id, _label in used.values()):
             items = self.workspace.companion(ReferencedItems)
             try:
-                known = await items.load(references.resource_id, reuse=self.reuse_recent)
+                loaded = await items.load(references.resource_id, reuse=self.reuse_recent)
             except WorkatoError as error:
                 self.note = f"Names not loaded: {error.message}"
         if not used:
             self.note = ""
         target = catalog.load(references.resource_id)
-        self._used = {item_id: known[item_id] for item_id in used if item_id in known}
+        self._used = {item_id: loaded[item_id] for item_id in used if item_id in loaded}
         return [
             row_of(
                 target,
-                known.get(item_id)
+                loaded.get(item_id)
                 or target.model.read(dict(references.placeholder(item_id, label))),
                 number,
                 self.is_revealed,
@@ -134,14 +134,14 @@ class CatalogItemView(CatalogView):
 
     def head(self) -> list[Item]:
         """Return all fields and sections."""
-        known = field_items(
+        items = field_items(
             self.resource,
             self.item,
             self.is_revealed,
             full=True,
             projects=self.workspace.project_names,
         )
-        return [*known, *self._sections.get(self.is_revealed, [])]
+        return [*items, *self._sections.get(self.is_revealed, [])]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action does not apply to what the item uses, or to the item."""

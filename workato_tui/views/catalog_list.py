@@ -54,8 +54,8 @@ class CatalogListView(CatalogView):
     def title(self) -> str:
         """``Recipes``, or the name of the item whose list this is."""
         path = self.location.path
-        what = catalog.BY_ID[self.resource.id].title
-        return f"{path[-1].name}: {what}" if path else what
+        title = catalog.BY_ID[self.resource.id].title
+        return f"{path[-1].name}: {title}" if path else title
 
     @property
     def cache_key(self) -> str:
@@ -228,8 +228,8 @@ class CatalogListView(CatalogView):
         total = reported_total(page.rest) or 0
         cut = self._next_page is None and count < total
         if cut:
-            why = "ended the list early" if news else "repeated a page"
-            rest = f"{count:,} of {total:,}: Workato {why}"
+            reason = "ended the list early" if news else "repeated a page"
+            rest = f"{count:,} of {total:,}: Workato {reason}"
         self.note = ", ".join(part for part in (summary, rest) if part)
         self.complete = self._next_page is None and not cut
 

@@ -165,8 +165,8 @@ class CatalogView(View):
                 else None
             )
         if action.startswith(OPEN_PREFIX):
-            known = not self.is_list or row is not None
-            return None if known else f"No {self.resource.singular} selected."
+            has_item = not self.is_list or row is not None
+            return None if has_item else f"No {self.resource.singular} selected."
         if self._has_action(action, row):
             return None
         if action == "browse" and self.resource.no_web_page_reason:

@@ -191,8 +191,10 @@ class ComparisonView(View):
     def pane(self, row: Row) -> list[Item]:
         """Return the change without its JSON."""
         change = self.change(row)
-        known = change is not None and self._is_loaded(change)
-        return self.items(change, noise=self.shows_noise) if change is not None and known else []
+        is_loaded = change is not None and self._is_loaded(change)
+        return (
+            self.items(change, noise=self.shows_noise) if change is not None and is_loaded else []
+        )
 
     def items(
         self, change: AssetChange, *, noise: bool = False, expanded: bool = False

@@ -198,11 +198,11 @@ def _step(row: StepRow, blocks: dict[str, LineBlock], changes: Sequence[Change])
 
 def _change(change: Change, indent: int) -> Iterator[Item]:
     action = "" if change.action == "changed" else f" {change.action}"
-    why = f" (noise: {change.noise})" if change.noise else ""
+    noise_note = f" (noise: {change.noise})" if change.noise else ""
     if change.topic in ("connection", "condition", "trigger"):
         action = f": {change.topic}{action}" if change.topic == "connection" else action
     tone: Tone = "dim" if change.noise else "strong"
-    yield HangingText("", f"{change.label}{action}{why}", tone, indent)
+    yield HangingText("", f"{change.label}{action}{noise_note}", tone, indent)
     if change.before or change.after:
         yield SideBySide(list(_values(change.before, change.after)), indent=indent + _INDENT)
 
@@ -253,10 +253,12 @@ def _values(before: str, after: str) -> Iterator[LinePair]:
     """Yield the two values of a field, line by line."""
     old, new = before.splitlines(), after.splitlines()
     for same, a, b, c, d in diff_blocks(old, new):
-        for one, two in zip_longest(old[a:b], new[c:d]):
-            both = not same and one is not None and two is not None
-            marked = inline_spans(one, two) if both else ((), ())
-            yield LinePair(_spans(one, marked[0], "gone"), _spans(two, marked[1], "came"), same)
+        for old_line, new_line in zip_longest(old[a:b], new[c:d]):
+            both = not same and old_line is not None and new_line is not None
+            marked = inline_spans(old_line, new_line) if both else ((), ())
+            yield LinePair(
+                _spans(old_line, marked[0], "gone"), _spans(new_line, marked[1], "came"), same
+            )
 
 
 def _spans(text: str | None, marked: Sequence[tuple[int, int]], tone: Tone) -> list[Span] | None:

@@ -83,7 +83,8 @@ class CustomerBoardView(AllCustomersView):
         await workspace.load_projects()
         by_project = status_by_project(deployments)
         self._rows[customer.id] = [
-            self._row(customer, workspace, project, here) for project, here in by_project.items()
+            self._row(customer, workspace, project, statuses)
+            for project, statuses in by_project.items()
         ]
         return self._rows[customer.id]
 
@@ -92,12 +93,12 @@ class CustomerBoardView(AllCustomersView):
         customer: CustomerRef,
         workspace: WorkspaceState,
         project: str,
-        here: dict[str, EnvironmentStatus[Deployment]],
+        statuses: dict[str, EnvironmentStatus[Deployment]],
     ) -> Row:
         row_id = f"{customer.id} {project}"
-        self.statuses[row_id] = here
+        self.statuses[row_id] = statuses
         name = workspace.project_name(project)
-        return Row(row_id, (customer.display_name, name, *status_cells(here)))
+        return Row(row_id, (customer.display_name, name, *status_cells(statuses)))
 
     def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
         """Return a row that explains why a customer's projects are missing."""

@@ -160,15 +160,15 @@ class CustomerListView(KeptRowsView):
         self,
         workspace: WorkspaceState,
         customers: Sequence[CustomerRef],
-        what: CustomerList,
+        list_kind: CustomerList,
         *,
         complete: bool,
     ) -> None:
-        self.list_kind = what
-        self.kind = f"customers' {what.id}"
-        self.noun = what.title.lower()
-        self.list_operation = what.reads
-        self.columns = (*CUSTOMER_COLUMNS, *what.columns, READ_COLUMN)
+        self.list_kind = list_kind
+        self.kind = f"customers' {list_kind.id}"
+        self.noun = list_kind.title.lower()
+        self.list_operation = list_kind.reads
+        self.columns = (*CUSTOMER_COLUMNS, *list_kind.columns, READ_COLUMN)
         self.empty = f"None of these customers has {self.noun} here."
         super().__init__(workspace, customers, complete=complete)
         self._counted: dict[str, tuple[list[Row], int]] = {}
@@ -191,9 +191,9 @@ class CustomerListView(KeptRowsView):
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
         """Read the list of one customer."""
         connection = self.workspace_of(customer).connection
-        found = await connection.call(in_bulk(self.list_kind.reading.read))
+        items = await connection.call(in_bulk(self.list_kind.reading.read))
         now = Clock.now()
-        rows = [self._row(customer, item, now) for item in found]
+        rows = [self._row(customer, item, now) for item in items]
         self.kept[customer.id] = sorted(rows, key=lambda row: not self._is_broken(row))
         return self.kept[customer.id]
 

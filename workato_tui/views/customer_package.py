@@ -73,7 +73,7 @@ class CustomerPackageView(KeptRowsView):
     @property
     def cache_key(self) -> str:
         """Each package has its own rows for the same customers."""
-        parts = [self.source.kind, self.source.id, *(one.id for one in self.customers)]
+        parts = [self.source.kind, self.source.id, *(customer.id for customer in self.customers)]
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
         return f"{self.kind} {digest[:16]}"
 
@@ -126,8 +126,8 @@ class CustomerPackageView(KeptRowsView):
 
         def rank(row: Row) -> tuple[int, bool]:
             state = str(row.cells[_STATE])
-            known = _ORDER.index(state) if state in _ORDER else len(_ORDER)
-            return known, not row.cells[_STOPPED]
+            rank = _ORDER.index(state) if state in _ORDER else len(_ORDER)
+            return rank, not row.cells[_STOPPED]
 
         return sorted(super().known_rows(), key=rank)
 
@@ -145,25 +145,25 @@ class CustomerPackageView(KeptRowsView):
     def _limits(self) -> str:
         done = self._check is not None and self._check.done() and not self._check.exception()
         others = self._check.result().others if self._check is not None and done else 0
-        left = f" {others} other assets of the package are not." if others else ""
-        return f"Recipes are compared, without connections and IDs.{left}"
+        note = f" {others} other assets of the package are not." if others else ""
+        return f"Recipes are compared, without connections and IDs.{note}"
 
     def pane(self, row: Row) -> list[Item]:
         """Return each recipe, and what the package would change."""
-        customer, known = self.customer_and_id(row)
+        customer, _number = self.customer_and_id(row)
         items: list[Item] = [
             Title(customer.display_name, sanitize(customer.id, 40)),
             Field("Environment", customer.environment_label),
         ]
-        if not known:
+        if not _number:
             return items
         items.append(Field("Recipes", str(row.cells[3] or "-")))
         state = self.states.get(customer.id)
         if state is None:
             return [*items, Text(with_keys("\nFrom the cache; {open} compares."), "dim")]
-        for one in state.recipes:
-            stopped = f", stopped: {one.stopped}" if one.stopped else ""
-            items.append(Field(sanitize(one.name, 60), f"{one.state}{stopped}"))
+        for recipe in state.recipes:
+            stopped = f", stopped: {recipe.stopped}" if recipe.stopped else ""
+            items.append(Field(sanitize(recipe.name, 60), f"{recipe.state}{stopped}"))
         if state.changes:
             items.append(Text("\nThe package would change:"))
             items += [Text(f"- {sanitize(text, 600)}", "dim") for text in state.changes]
@@ -177,8 +177,8 @@ class CustomerPackageView(KeptRowsView):
 
     def comparison_view(self, row: Row | None) -> View | None:
         """Return the comparison of the customer's recipes with the package."""
-        customer, known = self.customer_and_id(self.require_row(row))
-        return CustomerComparisonView(self, customer) if known else None
+        customer, _number = self.customer_and_id(self.require_row(row))
+        return CustomerComparisonView(self, customer) if _number else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Rows can be compared; the rest is done in the customer's workspace, or as a batch."""
@@ -201,9 +201,9 @@ class CustomerComparisonView(ComparisonView):
     """What a package would change at a customer."""
 
     def __init__(self, parent: CustomerPackageView, customer: CustomerRef) -> None:
-        theirs = _CustomerRecipes("path", customer.display_name)
+        recipes = _CustomerRecipes("path", customer.display_name)
         note = "What the package would change; connections and IDs are ignored."
-        super().__init__(parent.workspace, theirs, parent.source, [note])
+        super().__init__(parent.workspace, recipes, parent.source, [note])
         self._parent = parent
         self._customer = customer
 

@@ -137,8 +137,8 @@ class DeploymentView(View):
         if action == "open":
             return "Workato has no more details of an asset."
         if action in ZIP_ACTIONS:
-            known = self.deployment
-            if known is None or not known.project_build_id:
+            deployment = self.deployment
+            if deployment is None or not deployment.project_build_id:
                 return "This deployment has no build to download."
             return None
         if action == "copy_id" and row is not None and self.cell(row, "ID") is None:
@@ -157,10 +157,12 @@ class DeploymentView(View):
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the deployed build."""
-        known = self.deployment
-        if known is None or not known.project_build_id:
+        deployment = self.deployment
+        if deployment is None or not deployment.project_build_id:
             raise LookupError("This deployment has no build to download.")
-        return DownloadTarget(known.project_build_id, self.workspace.project_name(known.project_id))
+        return DownloadTarget(
+            deployment.project_build_id, self.workspace.project_name(deployment.project_id)
+        )
 
     def deployment_id(self, row: Row | None) -> str:
         """Return this deployment, whatever row is selected."""
@@ -168,20 +170,20 @@ class DeploymentView(View):
 
     def project_id(self, row: Row | None) -> str:
         """Return the project of this deployment."""
-        known = self.deployment
-        if known is None or not known.project_id:
+        deployment = self.deployment
+        if deployment is None or not deployment.project_id:
             raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
-        return known.project_id
+        return deployment.project_id
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build of this deployment."""
-        known = self.deployment
-        return known.project_build_id if known else None
+        deployment = self.deployment
+        return deployment.project_build_id if deployment else None
 
     def web_url(self, row: Row | None) -> str | None:
         """Return the page of the project."""
-        known = self.deployment
-        return self.workspace.project_url(known.project_id if known else None)
+        deployment = self.deployment
+        return self.workspace.project_url(deployment.project_id if deployment else None)
 
     def request_path(self, row: Row | None) -> str:
         """Return the call of this view."""

@@ -42,7 +42,9 @@ class BuildPair:
     notes: tuple[str, ...]
 
 
-def build_pair_of(deployment: Deployment, known: Iterable[Deployment], project: str) -> BuildPair:
+def build_pair_of(
+    deployment: Deployment, deployments: Iterable[Deployment], project: str
+) -> BuildPair:
     """Pair a deployment's build with the last successful one before it.
 
     Raises LookupError with a message.
@@ -50,10 +52,10 @@ def build_pair_of(deployment: Deployment, known: Iterable[Deployment], project: 
     number = deployment.project_build_id
     if not number:
         raise LookupError("This deployment has no build to compare.")
-    known = list(known)
-    earlier = live_before(deployment, known)
+    deployments = list(deployments)
+    earlier = live_before(deployment, deployments)
     after = PackageSource("build", number, project)
-    return _build_pair(after, deployment.environment_type, earlier, _later(deployment, known))
+    return _build_pair(after, deployment.environment_type, earlier, _later(deployment, deployments))
 
 
 def build_pair_of_build(
@@ -66,33 +68,33 @@ def build_pair_of_build(
 def _build_pair(
     after: PackageSource, environment: str | None, earlier: Deployment | None, more: tuple[str, ...]
 ) -> BuildPair:
-    where = sanitize(environment, 20) or "this environment"
-    unseen = LIMITATIONS.format(where)
+    label = sanitize(environment, 20) or "this environment"
+    unseen = LIMITATIONS.format(label)
     if earlier is None:
-        first = f"Nothing was deployed to {where} before: everything is new."
+        first = f"Nothing was deployed to {label} before: everything is new."
         return BuildPair(None, after, (first, *more, unseen))
     if not earlier.project_build_id:
         raise LookupError(
-            f"Deployment {earlier.id}, the previous one in {where}, has no build to compare with."
+            f"Deployment {earlier.id}, the previous one in {label}, has no build to compare with."
         )
     named = sanitize(earlier.title or earlier.description, 60)
     prefix = f"{named}, " if named else ""
     first = (
         f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
-        f" {where} ({prefix}{format_time(to_epoch(earlier.created_at))[:16]})."
+        f" {label} ({prefix}{format_time(to_epoch(earlier.created_at))[:16]})."
     )
     source = PackageSource("build", earlier.project_build_id, after.project_name)
     return BuildPair(source, after, (first, *more, unseen))
 
 
-def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
+def _later(deployment: Deployment, deployments: list[Deployment]) -> tuple[str, ...]:
     """Return notes about later deployments, if this one is still pending."""
     if phase(deployment) in ("done", "failed"):
         return ()
     place = (deployment.project_id, deployment.environment_type)
     later = [
         other
-        for other in known
+        for other in deployments
         if (other.project_id, other.environment_type) == place
         and phase(other) == "done"
         and sort_key(other) > sort_key(deployment)
@@ -155,6 +157,9 @@ def _compare(before: Path | None, after: Path | None, **how: Any) -> Totals:
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
 
-    with open_package(before or EMPTY_PACKAGE) as one, open_package(after or EMPTY_PACKAGE) as two:
-        totals = compare(one, two, **how).totals
+    with (
+        open_package(before or EMPTY_PACKAGE) as old_package,
+        open_package(after or EMPTY_PACKAGE) as new_package,
+    ):
+        totals = compare(old_package, new_package, **how).totals
         return {kind: getattr(totals, kind) for kind in KINDS}

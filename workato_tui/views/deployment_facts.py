@@ -104,9 +104,9 @@ def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list
     for review_given in deployment.reviews or []:
         status = render_state(review_given.status)
         comment = f"  {review_given.comment}" if review_given.comment else ""
-        known = workspace.review_times.get(deployment.id, {})
-        when = review_given.updated_at or known.get(review_given.comment or "")
-        when = when or known.get(review_given.reviewer_name or "")
+        times = workspace.review_times.get(deployment.id, {})
+        when = review_given.updated_at or times.get(review_given.comment or "")
+        when = when or times.get(review_given.reviewer_name or "")
         if when is not None:
             comment += f"  {format_time(to_epoch(when))}"
         items.append(

@@ -153,12 +153,12 @@ class DeploymentsView(View):
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
         numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
-        known = self.workspace.deployments
+        known_deployments = self.workspace.deployments
         listed = {deployment.id: deployment for deployment in self.deployments}
         changed = {
-            number: known[number]
-            for number in numbers & known.keys()
-            if number in listed or self._includes(known[number])
+            number: known_deployments[number]
+            for number in numbers & known_deployments.keys()
+            if number in listed or self._includes(known_deployments[number])
         }
         if not changed:
             return None
@@ -184,10 +184,10 @@ class DeploymentsView(View):
     def _final_rows(self, cache: _RowCache) -> list[Row]:
         """Return the rows in final order, reusing those that did not change."""
         rows = {row.id: row for row in cache.rows[cache.unnamed_count :]}
-        known = self.workspace.known.individually_read
+        changed = self.workspace.known.individually_read
         return [
             rows[deployment.id]
-            if deployment.id in rows and deployment.id not in known
+            if deployment.id in rows and deployment.id not in changed
             else self._rows_of([deployment])[0]
             for deployment in self.deployments
         ]
@@ -249,10 +249,10 @@ class DeploymentsView(View):
 
     def project_id_of(self, number: str) -> str:
         """Return the project of a known deployment."""
-        known = self.workspace.deployments.get(number)
-        if known is None or not known.project_id:
+        deployment = self.workspace.deployments.get(number)
+        if deployment is None or not deployment.project_id:
             raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
-        return known.project_id
+        return deployment.project_id
 
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's deployment."""

@@ -33,17 +33,17 @@ class DiffTotalsCache:
         """Store the totals if both sides are builds."""
         if after.kind != "build" or (before is not None and before.kind != "build"):
             return
-        known = await self._all()
-        known[_key(before, after)] = totals
-        while len(known) > _MAX_ENTRIES:
-            del known[next(iter(known))]
-        plain_data = {key: to_counts(totals) for key, totals in known.items()}
+        stored = await self._all()
+        stored[_key(before, after)] = totals
+        while len(stored) > _MAX_ENTRIES:
+            del stored[next(iter(stored))]
+        plain_data = {key: to_counts(totals) for key, totals in stored.items()}
         await asyncio.to_thread(self._store.set, self._connection.scope, _STORE_KEY, plain_data)
 
     async def _all(self) -> dict[str, Totals]:
         if self._known is None:
-            kept = await asyncio.to_thread(self._store.get, self._connection.scope, _STORE_KEY)
-            pairs = kept.items() if isinstance(kept, dict) else ()
+            stored = await asyncio.to_thread(self._store.get, self._connection.scope, _STORE_KEY)
+            pairs = stored.items() if isinstance(stored, dict) else ()
             read = {key: from_counts(counts) for key, counts in pairs}
             self._known = {key: totals for key, totals in read.items() if totals is not None}
         return self._known

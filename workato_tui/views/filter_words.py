@@ -18,7 +18,7 @@ def filter_labels(model: BaseModel | None) -> list[str]:
         if value not in (None, "", False):
             extra = info.json_schema_extra
             labels: Any = extra.get("labels", {}) if isinstance(extra, dict) else {}
-            known = labels.get(value, value) if isinstance(value, str) else value
-            text = "yes" if value is True else str(known)
+            label = labels.get(value, value) if isinstance(value, str) else value
+            text = "yes" if value is True else str(label)
             parts.append(f"{(info.title or name).lower()} {text}")
     return parts

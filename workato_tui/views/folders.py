@@ -215,8 +215,8 @@ class AssetsView(View):
     @property
     def empty(self) -> str:  # type: ignore[override]
         """Why there may be no assets."""
-        where = "the root folder itself" if self.folder_id == ROOT_FOLDER_ID else "this folder"
-        return f"Nothing to export in {where}, or this token may not see it."
+        folder = "the root folder itself" if self.folder_id == ROOT_FOLDER_ID else "this folder"
+        return f"Nothing to export in {folder}, or this token may not see it."
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the single page."""

@@ -108,18 +108,18 @@ class KnownDetails:
         """
         # Ten thousand deployments take longer than a key may wait.
         merged, changed = await asyncio.to_thread(_merge, deployments, self.deployments)
-        now, known = Clock.now(), self.deployments
+        now, deployments_by_id = Clock.now(), self.deployments
         answered = dict.fromkeys(merged, now)
         for number, at in self._read_at.items():
-            if at > asked_at and number in known and (complete or number in merged):
-                merged[number] = known[number]
+            if at > asked_at and number in deployments_by_id and (complete or number in merged):
+                merged[number] = deployments_by_id[number]
                 answered[number] = self.answered_at.get(number, now)
                 changed.discard(number)
         self.news.add(*(f"deployment {number}" for number in changed))
         if complete:
             self.deployments, self.answered_at, self.complete_at = merged, answered, now
         else:
-            known.update(merged)
+            deployments_by_id.update(merged)
             self.answered_at.update(answered)
         return await asyncio.to_thread(newest_first, list(merged.values()))
 
@@ -154,11 +154,11 @@ def _merge(
     return merged, changed
 
 
-def _select(known: list[Deployment], chosen: DeploymentFilter | None) -> list[Deployment]:
+def _select(deployments: list[Deployment], chosen: DeploymentFilter | None) -> list[Deployment]:
     if chosen is None:
-        return newest_first(known)
+        return newest_first(deployments)
     fits = filter_predicate(chosen)
-    return newest_first(deployment for deployment in known if fits(deployment))
+    return newest_first(deployment for deployment in deployments if fits(deployment))
 
 
 def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:

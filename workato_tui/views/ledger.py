@@ -51,8 +51,8 @@ class WrittenView(View):
         """A write can be opened, copied, followed to its object, and rolled back."""
         entry = self.entry_of(row)
         if entry is None:
-            known = reasons_except("browse", "rollback")(action)
-            return known if row is not None else super().unavailable_reason(action, row)
+            reason = reasons_except("browse", "rollback")(action)
+            return reason if row is not None else super().unavailable_reason(action, row)
         target = object_of(entry)
         if action == CHECK_OUTCOME:
             if entry.state not in _OPEN:
@@ -115,10 +115,10 @@ class WrittenView(View):
 
     def project_id(self, row: Row | None) -> str:
         """Return the project of the deployment."""
-        known = self.workspace.deployments.get(self.deployment_id(row))
-        if known is None or not known.project_id:
+        deployment = self.workspace.deployments.get(self.deployment_id(row))
+        if deployment is None or not deployment.project_id:
             raise LookupError("The project of this deployment is unknown.")
-        return known.project_id
+        return deployment.project_id
 
     def fields_of(self, entry: LedgerEntry) -> list[Item]:
         """Return what the ledger knows about a write."""
@@ -183,8 +183,8 @@ class LedgerView(WrittenView):
     def _load(
         self, ledger: Ledger, scope: Scope | None
     ) -> tuple[dict[str, LedgerEntry], list[Row]]:
-        found = ledger.latest(MAX_WRITES, scope)
-        return {entry.ticket: entry for entry in found}, [self._row(entry) for entry in found]
+        entries = ledger.latest(MAX_WRITES, scope)
+        return {entry.ticket: entry for entry in entries}, [self._row(entry) for entry in entries]
 
     def _row(self, entry: LedgerEntry) -> Row:
         customer = self.workspace.package_history.customers.get(entry.scope.workspace)
@@ -245,8 +245,8 @@ class WriteView(WrittenView):
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the write again; return no rows."""
-        found = await asyncio.to_thread(self.workspace.store.ledger.get, self.entry.ticket)
-        self.entry = found or self.entry
+        entry = await asyncio.to_thread(self.workspace.store.ledger.get, self.entry.ticket)
+        self.entry = entry or self.entry
         return []
 
     def head(self) -> list[Item]:

@@ -38,9 +38,9 @@ async def save(
 
 async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection | None:
     """Return the last selection; None if it was not sent from here."""
-    known = workspace.package_history.sent.get((workspace.connection.scope, manifest_id))
-    if known is not None:
-        return known
+    selection = workspace.package_history.sent.get((workspace.connection.scope, manifest_id))
+    if selection is not None:
+        return selection
     stored: Any = await asyncio.to_thread(
         workspace.store.get, workspace.connection.scope, _name(manifest_id)
     )

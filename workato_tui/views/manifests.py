@@ -37,12 +37,12 @@ async def fetch_manifest(
 
 def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     """Return all fields of a manifest."""
-    known, manifest = (
+    entry, manifest = (
         workspace.packages_seen.get(("manifest", number)),
         workspace.manifests.get(number),
     )
     if manifest is None:
-        name = known.name if known is not None else ""
+        name = entry.name if entry is not None else ""
         return [
             Title(name or "Manifest", f"#{number}"),
             Text(with_keys("\n{open} loads it."), "dim"),
@@ -58,8 +58,8 @@ def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     ]
     if manifest.deleted_at is not None:
         items.append(Field("Deleted", format_time(to_epoch(manifest.deleted_at)), "bad"))
-    if known is not None and known.folder_id:
-        items.append(Field("Folder ID", known.folder_id))
+    if entry is not None and entry.folder_id:
+        items.append(Field("Folder ID", entry.folder_id))
     return items
 
 

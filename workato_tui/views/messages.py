@@ -35,8 +35,11 @@ class MessagesView(View):
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the messages, without a call."""
         return [
-            Row(str(one.number), (one.shown_at, one.kind, " ".join(one.text.split())))
-            for one in self._log.newest_first()
+            Row(
+                str(message.number),
+                (message.shown_at, message.kind, " ".join(message.text.split())),
+            )
+            for message in self._log.newest_first()
         ]
 
     def open(self, row: Row) -> View | None:

@@ -61,9 +61,9 @@ class OpenPackage:
 
     async def describe(self, asset: Asset) -> list[ContentSection]:
         """Return the description of ``asset``."""
-        known = self.descriptions.get(asset.path)
-        if known is not None:
-            return known
+        cached = self.descriptions.get(asset.path)
+        if cached is not None:
+            return cached
         opened = await run_in_thread(
             lambda **_: describe_asset(self.package, asset, secrets=self.shows_secrets)
         )
@@ -71,18 +71,18 @@ class OpenPackage:
 
     async def json_text(self, asset: Asset) -> str:
         """Return ``asset`` as JSON."""
-        known = self.json_texts.get(asset.path)
-        if known is not None:
-            return known
+        cached = self.json_texts.get(asset.path)
+        if cached is not None:
+            return cached
         text = await run_in_thread(lambda **_: json_text(asset, secrets=self.shows_secrets))
         return self.json_texts.put(asset.path, text)
 
     async def step_json(self, asset: Asset, number: int) -> str:
         """Return one step of a recipe as JSON."""
         name = f"{asset.path}\n{number}"
-        known = self.json_texts.get(name)
-        if known is not None:
-            return known
+        cached = self.json_texts.get(name)
+        if cached is not None:
+            return cached
         sections = await run_in_thread(
             lambda **_: step_json(asset, number, secrets=self.shows_secrets)
         )

@@ -92,13 +92,13 @@ class PackageDetailView(View):
         """Load the names: the answer has only numbers, the folder's assets have both."""
         from workato_tui.api.errors import WorkatoError
 
-        known = self.workspace.packages_seen.get(("package", self.number))
+        entry = self.workspace.packages_seen.get(("package", self.number))
         names = self.workspace.recipe_names
-        if known is None or known.folder_id is None:
+        if entry is None or entry.folder_id is None:
             return
         if all(recipe.id in names for recipe in self.results.values()):
             return
-        folder = known.folder_id
+        folder = entry.folder_id
         try:
             assets = await self.workspace.connection.call(
                 lambda api: api.manifests.folder_assets(folder, background=True)
@@ -250,8 +250,8 @@ class PackageDetailView(View):
 
         recipe = self.results[row.id]
         resource = catalog.load("recipes")
-        known = {"id": recipe.id, "name": self.workspace.recipe_names.get(recipe.id)}
-        return CatalogItemView(self.workspace, resource, Location(), resource.model.read(known))
+        fields = {"id": recipe.id, "name": self.workspace.recipe_names.get(recipe.id)}
+        return CatalogItemView(self.workspace, resource, Location(), resource.model.read(fields))
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the zip of the package."""

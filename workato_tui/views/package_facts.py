@@ -37,9 +37,9 @@ async def read_package(
 
 def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
     """Return why a package has no zip, or None if it has one or only the server knows."""
-    known = workspace.packages_seen.get(("package", number))
+    entry = workspace.packages_seen.get(("package", number))
     package = workspace.packages.get(number)
-    status = package.status if package is not None else known.status if known else None
+    status = package.status if package is not None else entry.status if entry else None
     if package_history.kind_of(workspace, number) == "import":
         return "An import has no zip to download."
     match phase_of_state(status):
@@ -64,30 +64,30 @@ def download_target(workspace: WorkspaceState, number: str) -> DownloadTarget:
     reason = no_zip_reason(workspace, number)
     if reason is not None:
         raise LookupError(reason)
-    known = workspace.packages_seen.get(("package", number))
-    return DownloadTarget(number, known.name if known is not None else "", "package")
+    entry = workspace.packages_seen.get(("package", number))
+    return DownloadTarget(number, entry.name if entry is not None else "", "package")
 
 
 def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     """Return all fields of a package except its signed link."""
-    known, package = (
+    entry, package = (
         workspace.packages_seen.get(("package", number)),
         workspace.packages.get(number),
     )
-    name = known.name if known is not None else ""
-    what = known.kind if known is not None else workspace.package_kinds.get(number) or "package"
-    status = package.status if package is not None else known.status if known else None
+    name = entry.name if entry is not None else ""
+    kind = entry.kind if entry is not None else workspace.package_kinds.get(number) or "package"
+    status = package.status if package is not None else entry.status if entry else None
     shown = render_state(status)
     items: list[Item] = [
-        Title(name or what.capitalize(), f"#{number}"),
+        Title(name or kind.capitalize(), f"#{number}"),
         Field("State", shown.text, shown.tone),
-        Field("What", what),
+        Field("What", kind),
     ]
     if package is None:
         return items
     if package.export_manifest_id:
         items.append(Field("Manifest", package.export_manifest_id))
-    if what == "export":
+    if kind == "export":
         ready = no_zip_reason(workspace, number) is None
         items.append(Field("Zip", with_keys("ready; {download} downloads it") if ready else "none"))
     if package.recipe_status:

@@ -98,12 +98,13 @@ async def save_package(workspace: WorkspaceState, package: Package, name: str = 
     """Store the package of an answer."""
     workspace.packages[package.id] = package
     await load(workspace)
-    known = workspace.packages_seen.get(("package", package.id))
+    entry = workspace.packages_seen.get(("package", package.id))
     # Some servers report imports as exports; what was started here is more reliable.
     kind = workspace.package_kinds.get(package.id) or kind_of_package(package)
-    what = known.kind if known is not None else kind
+    known_kind = entry.kind if entry is not None else kind
     await save(
-        workspace, HistoryEntry(what, package.id, sanitize(name, 200), package.status, Clock.now())
+        workspace,
+        HistoryEntry(known_kind, package.id, sanitize(name, 200), package.status, Clock.now()),
     )
 
 
@@ -127,11 +128,11 @@ async def mark_deleted(
 async def _set_status(
     workspace: WorkspaceState, place: tuple[str, str], status: str | None
 ) -> HistoryEntry | None:
-    known = workspace.packages_seen.get(place)
-    if known is not None and known.status != status:
-        known = workspace.packages_seen[place] = known._replace(status=status)
+    entry = workspace.packages_seen.get(place)
+    if entry is not None and entry.status != status:
+        entry = workspace.packages_seen[place] = entry._replace(status=status)
         await _write(workspace)
-    return known
+    return entry
 
 
 async def save_manifest(
@@ -148,9 +149,9 @@ async def save_manifest(
 
 def kind_of(workspace: WorkspaceState, number: str) -> Literal["export", "import"]:
     """Return the kind of a package, as far as known; customers have two calls."""
-    known = workspace.packages_seen.get(("package", number))
-    what = known.kind if known is not None else workspace.package_kinds.get(number)
-    return "import" if what == "import" else "export"
+    entry = workspace.packages_seen.get(("package", number))
+    kind = entry.kind if entry is not None else workspace.package_kinds.get(number)
+    return "import" if kind == "import" else "export"
 
 
 def kind_of_package(package: Package) -> str:
@@ -178,10 +179,10 @@ def _add_stored(entries: PackageEntries, stored: Any) -> None:
 def _decoded(row: Any) -> HistoryEntry | None:
     """Return an entry of the store; None if it is damaged, so that the others still show."""
     try:
-        what, number, name, status, seen, folder_id = row
+        kind, number, name, status, seen, folder_id = row
         texts = all(isinstance(field, str | None) for field in (status, folder_id))
-        if what not in _KINDS or not texts or not isfinite(seen):
+        if kind not in _KINDS or not texts or not isfinite(seen):
             return None
-        return HistoryEntry(str(what), str(number), str(name), status, float(seen), folder_id)
+        return HistoryEntry(str(kind), str(number), str(name), status, float(seen), folder_id)
     except (TypeError, ValueError, OverflowError):
         return None

@@ -28,12 +28,12 @@ async def open_source(
     """
     from workato_tui.packages.contents.package import open_package
 
-    where = await local_path(workspace, source, report_progress)
+    path = await local_path(workspace, source, report_progress)
     report_progress(f"reading {source.label}")
 
     def read(*, on_progress: object, cancelled: Callable[[], bool]) -> Package:
         del on_progress
-        return open_package(where, label=source.label, cancelled=cancelled)
+        return open_package(path, label=source.label, cancelled=cancelled)
 
     return await run_in_thread(read)
 

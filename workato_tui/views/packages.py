@@ -97,9 +97,9 @@ class PackagesView(View):
                 if (gone := self.workspace.packages_seen.get((kind, number))) is not None:
                     emit([package_row(gone)])
                 continue
-            known = await package_history.update(self.workspace, package)
-            if known is not None:
-                emit([package_row(known)])
+            entry = await package_history.update(self.workspace, package)
+            if entry is not None:
+                emit([package_row(entry)])
 
     def pane(self, row: Row) -> list[Item]:
         """Return everything known about it."""

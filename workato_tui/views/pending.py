@@ -58,7 +58,7 @@ class PendingView(View):
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return a row for each, without a call."""
         self._by_id = dict(self._all())
-        return [Row(row_id, _cells(one)) for row_id, one in self._by_id.items()]
+        return [Row(row_id, _cells(work)) for row_id, work in self._by_id.items()]
 
     def _all(self) -> Iterator[tuple[str, Work]]:
         release = self._work.release()
@@ -75,10 +75,10 @@ class PendingView(View):
 
     def work_of(self, row: Row | None) -> Work:
         """Return what a row is. Raises LookupError if it has ended."""
-        one = self._by_id.get(self.require_row(row).id)
-        if one is None:
+        work = self._by_id.get(self.require_row(row).id)
+        if work is None:
             raise LookupError("This has ended.")
-        return one
+        return work
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open it by an action: it may be in another workspace, or have a dialog of its own."""
@@ -86,12 +86,12 @@ class PendingView(View):
 
     def id_of(self, row: Row) -> str:
         """Return the ID of what is watched, downloaded, released, or done by the batch."""
-        one = self._by_id.get(row.id)
-        if isinstance(one, Release):
-            return one.plan.project_id
-        if isinstance(one, BatchRunner):
-            return one.record.id
-        return one.source_id if isinstance(one, Download) else one.id if one is not None else ""
+        work = self._by_id.get(row.id)
+        if isinstance(work, Release):
+            return work.plan.project_id
+        if isinstance(work, BatchRunner):
+            return work.record.id
+        return work.source_id if isinstance(work, Download) else work.id if work is not None else ""
 
     def action_help(self, action: str, row: Row | None) -> str | None:
         """Describe ``del``."""
@@ -103,31 +103,31 @@ class PendingView(View):
         """All can be opened; a running release cannot be stopped."""
         if row is None:
             return super().unavailable_reason(action, row)
-        one = self._by_id.get(row.id)
-        if action == "delete" and isinstance(one, Release) and one.running:
+        work = self._by_id.get(row.id)
+        if action == "delete" and isinstance(work, Release) and work.running:
             return "A release stops only at a failure; leave it running, or wait."
         return reasons_except("delete")(action)
 
 
-def _cells(one: Work) -> tuple[Cell, ...]:
+def _cells(work: Work) -> tuple[Cell, ...]:
     """Return name, state, progress, and the start in seconds UTC."""
-    if isinstance(one, Watch):
-        state, text = "running", one.note
-        if one.is_waiting:
-            state, text = one.phase, text or describe_state(one.latest).removeprefix("is ")
-        return one.label, state, sanitize(text, 200), one.since.timestamp()
-    if isinstance(one, Release):
-        done = sum(step.state == "done" for step in one.steps)
-        current = next((step for step in one.steps if step.state != "done"), None)
-        text = f"{done}/{len(one.steps)} {current.title}" if current is not None else ""
-        name = sanitize(f"Release of {one.plan.project} to {one.plan.environment}", 120)
-        return name, "running" if one.running else "stopped", text, one.begun_at
-    if isinstance(one, Download):
-        left = format_duration(one.seconds_left)
-        parts = (format_progress(one.bytes_done, one.bytes_total), left and f"{left} left")
+    if isinstance(work, Watch):
+        state, text = "running", work.note
+        if work.is_waiting:
+            state, text = work.phase, text or describe_state(work.latest).removeprefix("is ")
+        return work.label, state, sanitize(text, 200), work.since.timestamp()
+    if isinstance(work, Release):
+        done = sum(step.state == "done" for step in work.steps)
+        current = next((step for step in work.steps if step.state != "done"), None)
+        text = f"{done}/{len(work.steps)} {current.title}" if current is not None else ""
+        name = sanitize(f"Release of {work.plan.project} to {work.plan.environment}", 120)
+        return name, "running" if work.running else "stopped", text, work.begun_at
+    if isinstance(work, Download):
+        left = format_duration(work.seconds_left)
+        parts = (format_progress(work.bytes_done, work.bytes_total), left and f"{left} left")
         text = ", ".join(part for part in parts if part)
-        return one.file_name, one.state, text, one.started
-    record = one.record
+        return work.file_name, work.state, text, work.started
+    record = work.record
     title = sanitize(str(record.plan.get("title", "Batch")), 120)
-    summary = batch_report.summary(batch_report.lines(record, one))
-    return title, state_of(record, one), summary, record.made_at.timestamp()
+    summary = batch_report.summary(batch_report.lines(record, work))
+    return title, state_of(record, work), summary, record.made_at.timestamp()

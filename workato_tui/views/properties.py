@@ -70,8 +70,8 @@ class PropertiesView(View):
     @property
     def empty(self) -> str:  # type: ignore[override]
         """What would be listed here, and which key creates it."""
-        what = f"begins with {self.prefix}" if self.prefix else "is here"
-        return f"No property {what}.\n" + with_keys(
+        condition = f"begins with {self.prefix}" if self.prefix else "is here"
+        return f"No property {condition}.\n" + with_keys(
             "{new} creates one, {filters} changes the prefix."
         )
 

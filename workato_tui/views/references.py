@@ -30,8 +30,8 @@ class ReferencedItems:
         if resource.references is None:
             return {}
         target = catalog.load(resource.references.resource_id)
-        known = self._items.get(target.id, {})
-        return {item_id: target.name(item) for item_id, item in known.items()}
+        items = self._items.get(target.id, {})
+        return {item_id: target.name(item) for item_id, item in items.items()}
 
     def remember(self, resource: Resource, items: Iterable[Any]) -> None:
         """Add items that were listed."""

@@ -184,16 +184,18 @@ class ReviewsView(DeploymentsView):
                 emit([self._row(self.workspace.deployments.get(number, deployment))])
 
     def _next(self, rows: Sequence[Row], tried: set[str]) -> str | None:
-        known = self.workspace.deployments
+        deployments = self.workspace.deployments
         return next((row.id for row in rows
-                     if row.id not in tried and row.id in known
-                     and rank(known[row.id]) == _WAITING), None)  # fmt: skip
+                     if row.id not in tried and row.id in deployments
+                     and rank(deployments[row.id]) == _WAITING), None)  # fmt: skip
 
     def pane(self, row: Row) -> list[Item]:
         """Return the deployment and its changes."""
         items = super().pane(row)
-        known = self.workspace.deployments.get(row.id)
-        changes = change_totals(self.workspace).description(known) if known is not None else ""
+        deployment = self.workspace.deployments.get(row.id)
+        changes = (
+            change_totals(self.workspace).description(deployment) if deployment is not None else ""
+        )
         if changes:
             place = next((at for at, item in enumerate(items) if isinstance(item, Heading)), 0)
             items.insert(place, Field("Changes", changes))

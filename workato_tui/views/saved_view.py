@@ -47,8 +47,8 @@ def _filter_state(view: View, saved: SavedView) -> object | None:
     try:
         return model.model_validate(dict(saved.server))
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise LookupError(f"{saved.name}: the server filter {where} is not valid.") from None
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise LookupError(f"{saved.name}: the server filter {field} is not valid.") from None
 
 
 def saved_from(view: View, name: str, section: str) -> SavedView:

@@ -34,7 +34,7 @@ async def run_in_thread(
     :class:`~workato_tui.packages.errors.UnreadablePackageError`.
     """
     loop = asyncio.get_running_loop()
-    left = threading.Event()
+    is_cancelled = threading.Event()
     last_percent = -1
 
     def progress(done: int, total: int) -> None:
@@ -45,12 +45,12 @@ async def run_in_thread(
             call_in_loop(loop, on_progress, done, total)
 
     try:
-        return await asyncio.to_thread(job, on_progress=progress, cancelled=left.is_set)
+        return await asyncio.to_thread(job, on_progress=progress, cancelled=is_cancelled.is_set)
     except OSError as error:
         from workato_tui.packages.errors import UnreadablePackageError
 
-        why = (error.strerror or type(error).__name__).lower()
+        reason = (error.strerror or type(error).__name__).lower()
         name = f"“{sanitize(error.filename, 120)}”" if error.filename else "It"
-        raise UnreadablePackageError(f"{name} cannot be read: {why}.") from None
+        raise UnreadablePackageError(f"{name} cannot be read: {reason}.") from None
     finally:
-        left.set()
+        is_cancelled.set()

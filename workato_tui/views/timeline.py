@@ -130,17 +130,19 @@ class TimelineView(View):
         return await asyncio.to_thread(read_imports, self.workspace, folder, since)
 
     @staticmethod
-    def _of_import(one: Import) -> Event:
-        row_id = f"i{one.number}" if one.number else f"i {one.at.timestamp()}"
-        what = f"Import of {sanitize(one.about, 120)}"
-        return Event(one.at, what, one.environment, None, one.state, one.user, None, row_id)
+    def _of_import(entry: Import) -> Event:
+        row_id = f"i{entry.number}" if entry.number else f"i {entry.at.timestamp()}"
+        description = f"Import of {sanitize(entry.about, 120)}"
+        return Event(
+            entry.at, description, entry.environment, None, entry.state, entry.user, None, row_id
+        )
 
     def _events(self) -> Iterator[Event]:
         for deployment in self._deployments:
             yield from self._of_deployment(deployment)
         for build in self.workspace.known.builds.values():
-            mine = self._project_id in (None, build.project_id)
-            if mine and build.created_at is not None:
+            is_listed = self._project_id in (None, build.project_id)
+            if is_listed and build.created_at is not None:
                 yield Event(
                     build.created_at, f"Build {build.id}", None, build.id, build.state,
                     build.performed_by_name, None, f"b{build.id}",

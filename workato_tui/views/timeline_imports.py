@@ -35,22 +35,22 @@ class Import(NamedTuple):
 def read_imports(workspace: WorkspaceState, folder: str | None, since: datetime) -> list[Import]:
     """Return the imports into a folder, or into any folder of the workspace. Blocking."""
     scope = workspace.connection.scope
-    found = workspace.store.ledger.latest(MAX_WRITES, scope)
+    entries = workspace.store.ledger.latest(MAX_WRITES, scope)
     imports = [
-        _import(workspace, one)
-        for one in found
-        if one.operation == OPERATION
-        and one.begun_at >= since
-        and one.scope.workspace == scope.workspace
+        _import(workspace, entry)
+        for entry in entries
+        if entry.operation == OPERATION
+        and entry.begun_at >= since
+        and entry.scope.workspace == scope.workspace
     ]
-    return [one for one in imports if folder in (None, one.folder)]
+    return [each for each in imports if folder in (None, each.folder)]
 
 
 def _import(workspace: WorkspaceState, entry: LedgerEntry) -> Import:
     match = _FOLDER.search(f"{entry.path} {entry.about}")
     folder = (match["path"] or match["about"]) if match is not None else ""
-    known = workspace.packages_seen.get(("package", entry.result_id))
-    status = known.status if known is not None else None
+    package_entry = workspace.packages_seen.get(("package", entry.result_id))
+    status = package_entry.status if package_entry is not None else None
     return Import(
         entry.begun_at,
         entry.result_id,

@@ -49,10 +49,10 @@ class DownloadTarget:
 class RedirectTo(Exception):  # noqa: N818 - it says where to, and is no error
     """Another view takes the place of this one; ``reason`` is shown to the user."""
 
-    def __init__(self, view: View, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, view: View, reason: str) -> None:
+        super().__init__(reason)
         self.view = view
-        self.reason = why
+        self.reason = reason
 
 
 class View:
@@ -257,14 +257,24 @@ class View:
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Return why an action is not available now, or None."""
         connection = self.workspace.connection
-        known = BY_ID.get(action)
-        if known is not None and known.kinds and self.kind not in known.kinds:
-            return f"Works in {', '.join(known.kinds)} only."
+        key_action = BY_ID.get(action)
+        if key_action is not None and key_action.kinds and self.kind not in key_action.kinds:
+            return f"Works in {', '.join(key_action.kinds)} only."
         if action == "live" and (self.local or self.immutable or not self.columns):
             return "This is always current." if self.local else "Nothing changes here."
-        if row is None and known is not None and known.is_command and known.needs_row:
+        if (
+            row is None
+            and key_action is not None
+            and key_action.is_command
+            and key_action.needs_row
+        ):
             return "Nothing selected."
-        if connection.read_only and known is not None and known.writes and known.is_command:
+        if (
+            connection.read_only
+            and key_action is not None
+            and key_action.writes
+            and key_action.is_command
+        ):
             return f"{connection.name} is read-only here: only commands with reads = true run."
         if connection.read_only and self.is_write(action, row):
             return connection.read_only_reason
