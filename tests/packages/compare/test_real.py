@@ -182,6 +182,15 @@ def test_columns_of_the_same_title_are_told_apart_by_their_ids():
     assert "Site (77770000…)" in told(compared(*files))[0][3]
 
 
+def test_what_was_picked_is_shown_without_entities():
+    shown = {"list": "Sites &amp; banks (step 2)"}
+    picked = recipe(step("clock.timer"), step("a.find", input={"list": "7"},
+                                              dynamicPickListSelection=shown))  # fmt: skip
+    assert lines({"r.recipe.json": picked}, "r.recipe.json")[-1] == (
+        "    List: Sites & banks (step 2)"
+    )
+
+
 def test_a_connection_of_a_custom_connector_is_added_with_its_name():
     bank = {"zip_name": "bank.custom_adapter.json", "name": "Bank", "folder": ""}
     found = compared({}, {"b.connection.json": {"name": "B", "provider": bank}})

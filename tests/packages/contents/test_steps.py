@@ -51,6 +51,16 @@ def test_columns_are_named_by_the_schema_of_any_step_and_by_the_table_in_the_pac
     assert steps_of(read(input={"table": REFERENCE, **filled}), log, **files)[2:] == expected
 
 
+def test_columns_of_a_query_are_shown_without_the_hash_that_workato_adds():
+    named = read(extended_output_schema=schema("status_0a1b2c3d", "STATUS"))
+    item = [pill("dddd0001", "records", one) for one in ("status_0a1b2c3d", "other_0a1b2c3d")]
+    told = steps_of(named, step("logger.log", "log", input={"message": f"={item[0]} + {item[1]}"}))
+    assert told[-1].endswith(
+        "={Data table: get records (2) → records → STATUS} + "
+        "{Data table: get records (2) → records → other_0a1b2c3d}"
+    )
+
+
 def test_names_of_columns_stand_for_ids_in_names_of_fields_and_in_parts_of_them():
     given = {"parameters": {DEPOT: "North", f"{DEPOT}_value": "x", OTHER: "y"}}
     assert steps_of(read(input=given), **{"t.workato_db_table.json": TABLE})[1:] == [

@@ -26,6 +26,8 @@ VARIABLE = re.compile(rf"(?P<uuid>{UUID.pattern}):(?P<alias>[\w-]+)", re.IGNOREC
 _IDS = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[\w-]+")
 _COLUMN = re.compile(r"col\d+")
+_HASHED = re.compile(r".+_[0-9a-f]{8}")
+"""A column of a query, to whose name Workato adds a hash."""
 _SCHEMAS = ("extended_output_schema", "extended_input_schema")
 _SHORT = 8
 # Every data table has these columns, with the same ids in all workspaces.
@@ -66,7 +68,7 @@ class ColumnNames:
             return (self._labels(step).get(name) or self._in_lookup_table(step, name)) or name
         found = UUID.search(name)
         if found is None:
-            return name
+            return self._labels(step).get(name, name) if _HASHED.fullmatch(name) else name
         before, after = name[: found.start()].strip("_-"), name[found.end() :].strip("_-")
         parts = (humanize(before), self._title(found[0], step), humanize(after).lower())
         return " ".join(part for part in parts if part)
@@ -104,7 +106,7 @@ class ColumnNames:
             self._all = {**_EVERY_TABLE, **tables}
             for step in reversed(self._steps):
                 labels = self._labels(step).items()
-                self._all |= {key: one for key, one in labels if not _COLUMN.fullmatch(key)}
+                self._all |= {key: one for key, one in labels if UUID.fullmatch(key)}
         return self._all
 
     def _in_lookup_table(self, step: Step | None, column: str) -> str:
@@ -161,7 +163,7 @@ def _labels_of(step: Step) -> Iterator[tuple[str, str]]:
             waiting.append(one.get("toggle_field"))
             if not isinstance(name, str) or not isinstance(label, str) or UUID.search(label):
                 continue
-            if UUID.fullmatch(name) or _COLUMN.fullmatch(name):
+            if UUID.fullmatch(name) or _COLUMN.fullmatch(name) or _HASHED.fullmatch(name):
                 yield _key(name), label
 
 
