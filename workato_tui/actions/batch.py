@@ -26,6 +26,7 @@ from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.customer_board import CustomerBoardView
 from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customers import CustomersView
+from workato_tui.views.package_detail import PackageDetailView
 from workato_tui.views.selection import name_list
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
+    from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
 
@@ -84,8 +86,11 @@ def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
     return [context.view.name_of(row) for row in rows]
 
 
-async def begin(context: ActionContext, action: str) -> None:
-    """Show the form once for all ticked rows, confirm the plan, and run it."""
+async def begin(context: ActionContext, action: str) -> BatchRunner | None:
+    """Show the form once for all ticked rows, confirm the plan, and run it.
+
+    Return the runner, or None if it was not confirmed.
+    """
     connection = context.connection
     if connection.read_only_reason and ACTIONS[action].is_write:
         raise LookupError(connection.read_only_reason)
@@ -97,13 +102,13 @@ async def begin(context: ActionContext, action: str) -> None:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
     form = await _ask(context, action, items, customers=customers)
     if form is None:
-        return
+        return None
     spec = _spec(context, action, form, items)
     plan = await _planned(context, spec)
     if plan is None or not await _confirmed(context, plan, left_out):
         context.say("Nothing was sent.")
-        return
-    await run(context, plan, connection)
+        return None
+    return await run(context, plan, connection)
 
 
 def _deploy_kind(context: ActionContext) -> str:
@@ -215,6 +220,8 @@ def _name(view: View, row: Row) -> str:
 def _why_not(view: View, action: str, row: Row) -> str | None:
     if isinstance(view, AllCustomersView):
         return None if view.customer_and_id(row)[1] else "It was left out of this list."
+    if isinstance(view, PackageDetailView):
+        return view.start_refusal(row)
     if not isinstance(view, CatalogView):
         return view.refusal(_KEYS_OF.get(action, action), row)
     operation = ACTIONS[action].steps[-1].operation
@@ -236,6 +243,9 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
         place = {"workspace": customer.id, "customer": customer.display_name,
                  "environment": customer.environment or ""}  # fmt: skip
         return {name: number, "label": label, **place}
+    if isinstance(view, PackageDetailView):
+        number = view.results[row.id].id
+        return {"recipe": number, "label": view.workspace.recipe_names.get(number, number)}
     if isinstance(view, CatalogView):
         name = {"connections": "connection"}.get(view.kind, "recipe")
         return {name: row.id, "label": label}
@@ -370,8 +380,8 @@ def _limited(lines: Sequence[str]) -> list[str]:
     return [*lines[:_MOST_LINES], *([f"- and {more} more"] if more > 0 else [])]
 
 
-async def run(context: ActionContext, plan: Plan, connection: Connection) -> None:
-    """Run a confirmed batch and show its progress."""
+async def run(context: ActionContext, plan: Plan, connection: Connection) -> BatchRunner:
+    """Run a confirmed batch and show its progress; return its runner."""
     batches = context.app.batches
     try:
         runner = await batches.begin(plan, connection, context.app.fetch_for_batch)
@@ -379,3 +389,4 @@ async def run(context: ActionContext, plan: Plan, connection: Connection) -> Non
         raise LookupError(str(error)) from None
     context.untick()
     context.push(BatchView(context.view.workspace, batches, runner.record))
+    return runner

@@ -199,7 +199,7 @@ def run_action(context: ActionContext, action_id: str) -> None:
 
 
 def _run_as_worker(
-    context: ActionContext, work: Coroutine[object, object, None], group: str
+    context: ActionContext, work: Coroutine[object, object, object], group: str
 ) -> None:
     """Run ``work`` as a worker; show an error on the message line."""
     if group in OPENS_FORM:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.actions import batch
 from workato_tui.actions.submit import confirm_word_for, connection_line, report_unknown_outcome
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.question import Question
@@ -11,81 +12,90 @@ from workato_tui.services.permit import WritePermit
 from workato_tui.views.package_detail import STARTED_NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
+    from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.connection import Connection
+    from workato_tui.store.batches import ItemRecord
     from workato_tui.views.package_detail import PackageDetailView
-
-_MAX_NAMED = 8
 
 
 async def start(context: ActionContext, view: PackageDetailView) -> None:
-    """Start the ticked recipes, or the one under the cursor, after one confirmation."""
-    row = context.row
-    rows = context.ticked or ([row] if row is not None else [])
-    chosen = [view.results[row.id] for row in rows if view.start_refusal(row) is None]
-    if not chosen:
-        raise LookupError("None of these recipes is stopped.")
-    connection = view.workspace.connection
-    names = [_name(view, recipe) for recipe in chosen]
-    many = len(chosen) > 1
+    """Start the recipe under the cursor after a confirmation; several ticked ones as a batch."""
+    if len(context.ticked) > 1:
+        runner = await batch.begin(context, "start")
+        if runner is not None:
+            _note_results(context, view, runner)
+        return
+    row = context.ticked[0] if context.ticked else context.row
+    refusal = view.start_refusal(row)
+    if row is None or refusal is not None:
+        raise LookupError(refusal or "Nothing selected.")
+    recipe = view.results[row.id]
+    connection, name = view.workspace.connection, _name(view, recipe)
     to_prod = connection.counts_as_prod
-    word = str(len(chosen)) if many else confirm_word_for(connection, names[0], chosen[0].id)
-    question = (
-        f"{len(chosen)} recipes"
-        if many
-        else f"the recipe {names[0]} ({sanitize(chosen[0].id, 40)})"
-    )
-    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+    question = f"Start the recipe {name} ({sanitize(recipe.id, 40)})?"
     confirmed = await context.ask(
         Question(
-            f"Start {question}?",
-            [
-                *([", ".join(names[:_MAX_NAMED]) + more] if many else []),
-                "They will run jobs and use tasks.",
-                connection_line(connection),
-            ],
+            question,
+            ["It will run jobs and use tasks.", connection_line(connection)],
             verb="start",
-            confirm_word=word if to_prod else None,
+            confirm_word=confirm_word_for(connection, name, recipe.id) if to_prod else None,
             danger=to_prod,
         )
     )
     if not confirmed:
         context.say("Nothing was sent.")
         return
-    permit = WritePermit(connection, len(chosen))
+    permit = WritePermit(connection, 1)
     permit.confirm()
-    await _start_each(context, view, chosen, permit)
+    await _start_one(context, view, recipe, permit, question)
 
 
-async def _start_each(
+async def _start_one(
     context: ActionContext,
     view: PackageDetailView,
-    chosen: Sequence[RecipeResult],
+    recipe: RecipeResult,
     permit: WritePermit[Connection],
+    question: str,
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
-    refused = []
-    for count, recipe in enumerate(chosen, 1):
-        context.say(f"Starting {count} of {len(chosen)}: {_name(view, recipe)}…")
-        try:
-            await permit.connection.send(_start_job(view, recipe), permit)
-        except OutcomeUnknownError as error:
-            _add_note(context, view, recipe, f"{error.message} Open it to see whether it runs.")
-            question = f"Start the recipe {_name(view, recipe)} ({sanitize(recipe.id, 40)})?"
-            report_unknown_outcome(context, error, permit.connection, question)
-            break
-        except WorkatoError as error:
-            reason = _reasons(error)
-            refused.append(f"{_name(view, recipe)}: {reason}")
-            _add_note(context, view, recipe, sanitize(reason, 600))
-        else:
-            _add_note(context, view, recipe, STARTED_NOTE)
-    _report(context, view, len(chosen), refused)
+    context.say(f"Starting {_name(view, recipe)}…")
+    view.problem = None
+    try:
+        await permit.connection.send(_start_job(view, recipe), permit)
+    except OutcomeUnknownError as error:
+        _add_note(context, view, recipe, f"{error.message} Open it to see whether it runs.")
+        report_unknown_outcome(context, error, permit.connection, question)
+    except WorkatoError as error:
+        reason = _reasons(error)
+        _add_note(context, view, recipe, sanitize(reason, 600))
+        context.untick()
+        context.show_failure(f"{_name(view, recipe)}: {reason}")
+        context.say("0 of 1 started.")
+    else:
+        _add_note(context, view, recipe, STARTED_NOTE)
+        context.untick()
+        context.say("Recipe started.")
+
+
+def _note_results(context: ActionContext, view: PackageDetailView, runner: BatchRunner) -> None:
+    """Show what becomes of each recipe of a batch beside it."""
+    recipes = {recipe.id: recipe for recipe in view.results.values()}
+    on_change = runner.on_change
+
+    def changed(item: ItemRecord | None) -> None:
+        on_change(item)
+        if item is None or item.state in ("ready", "sent"):
+            return
+        recipe = recipes[str(item.spec["values"]["recipe"])]
+        runs = item.state in ("done", "skipped")
+        note = STARTED_NOTE if runs else str(item.progress.get("error", ""))
+        _add_note(context, view, recipe, note)
+
+    runner.on_change = changed
 
 
 def _start_job(view: PackageDetailView, recipe: RecipeResult) -> Any:
@@ -116,17 +126,6 @@ def _add_note(
     view.workspace.recipes_started[recipe.id] = note
     context.show_rows(view.recipe_rows())
     context.repaint()
-
-
-def _report(
-    context: ActionContext, view: PackageDetailView, count: int, refused: list[str]
-) -> None:
-    context.untick()
-    done = count - len(refused)
-    view.problem = None
-    if refused:
-        context.show_failure("\n".join(refused))
-    context.say(f"{done} of {count} started." if count > 1 or refused else "Recipe started.")
 
 
 def _name(view: PackageDetailView, recipe: RecipeResult) -> str:
