@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, drive_catalog, stored_text
-from tests.support.screen import shown_ids, wait_for_status, wait_for_text
+from tests.catalog.partner import (
+    BASE,
+    BASE_V2,
+    NORTHWIND,
+    CatalogDriver,
+    FakeWorkato,
+    drive_catalog,
+    stored_text,
+)
+from tests.gate.servers import Holding
+from tests.support.driver import save_profile
+from tests.support.screen import (
+    app_of,
+    run_app,
+    shown_ids,
+    wait_for_status,
+    wait_for_text,
+    wait_until,
+)
+from tests.support.server import RecordingApp, serve
+from workato_tui.terminal.key_guard import KeyPauses
 
 KEY = {
     "id": 5, "name": "portal", "auth_type": "token", "active": True, "auth_token": "tok-listed",
@@ -134,6 +153,40 @@ async def test_secrets_are_shown_only_on_request(tmp_path, monkeypatch):
             ("POST", V2, {}, {"name": "Mobile", "auth_type": "token", "api_collection_ids": [610]}),
             ("PUT", f"{V2}/77/api_keys/5/refresh_secret", {}, None),
         ]
+
+
+async def test_a_secret_that_is_shown_once_is_shown_wherever_the_user_is_by_then():
+    keys = "/api/v2/api_clients/77/api_keys"
+    held = Holding(
+        FakeWorkato(
+            {
+                "GET /api/v2/api_clients": {"data": [CLIENT]},
+                f"GET {keys}": {"data": [KEY]},
+                f"PUT {keys}/5/refresh_secret": {"data": {**KEY, "auth_token": "tok-fresh"}},
+            }
+        ),
+        "PUT",
+    )
+    server = RecordingApp(held)
+    with serve(server) as url:
+        profile = save_profile(url)
+        async with run_app(loaded_profile=profile, section="projects") as pilot:
+            ui = CatalogDriver(pilot, server)
+            await ui.open("keys", "api-clients")
+            await ui.press("enter")
+            held.close()
+            await ui.act("Refresh the secret")
+            await wait_for_text(pilot, "Refresh the secret of")
+            await pilot.press("ctrl+s")
+            await wait_until(pilot, lambda: held.held)
+            await pilot.press("3")
+            app_of(pilot).key_guard.pauses = KeyPauses(refused=60)
+            held.open()
+            await wait_for_text(pilot, "Secret of API key portal")
+            # What is typed on was meant for the list.
+            await pilot.press("exclamation_mark", "p", "escape", "exclamation_mark")
+            await wait_for_text(pilot, "tok-fresh")
+            assert "Nothing was sent" not in ui.text
 
 
 async def test_each_step_of_rotating_a_key_is_confirmed():

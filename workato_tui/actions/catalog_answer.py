@@ -74,7 +74,7 @@ async def show_answer(context: ActionContext, run: FinishedRun, result: ActionRe
         from workato_tui.dialogs.secret_dialog import SecretDialog
 
         name = answer.get("name") or getattr(result.request, "name", None) or run.name
-        await context.ask(SecretDialog(f"{resource.singular} {name}", secrets))
+        await context.show_result(SecretDialog(f"{resource.singular} {name}", secrets))
     if act.result_fields:
         item = resource.model.read(answer)
         items: list[Item] = [
@@ -82,7 +82,7 @@ async def show_answer(context: ActionContext, run: FinishedRun, result: ActionRe
             for fact in act.result_fields
         ]
         title = act.success_text(run.label) or f"{act.title}: {run.label}"
-        await context.ask(AnswerDialog([title[:1].upper() + title[1:]], items))
+        await context.show_result(AnswerDialog([title[:1].upper() + title[1:]], items))
 
 
 async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> None:

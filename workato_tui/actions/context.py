@@ -55,6 +55,8 @@ class ActionContext:
         self._view_workspace = self.view.workspace
         self.connection: Connection = self._view_workspace.connection
         """The view's connection, which may use another environment's token."""
+        self.has_sent = False
+        """Whether the action has sent something."""
         self.dialog: Dialog[Any] | None = None
         """A dialog of this action that stays open; later dialogs appear on top of it."""
 
@@ -83,6 +85,14 @@ class ActionContext:
         self.check_view()
         return await self.app.push_screen_wait(dialog)
 
+    async def show_result(self, dialog: Dialog[Result]) -> Result | None:
+        """Show what was done over whatever is shown by now: it may not be there again.
+
+        Keys on their way were meant for what is shown.
+        """
+        self.app.drop_type_ahead()
+        return await self.app.push_screen_wait(dialog)
+
     def check_view(self) -> None:
         """Raise :class:`ViewChangedError` unless the view of the key press is shown."""
         on_top = self.app.screen
@@ -90,8 +100,9 @@ class ActionContext:
             return
         if not (self.is_shown and self._explorer.is_active):
             action = self.label or "The form"
+            sent = "Nothing more" if self.has_sent else "Nothing"
             raise ViewChangedError(
-                f"{action}: canceled because you left the list. Nothing was sent."
+                f"{action}: canceled because you left the list. {sent} was sent."
             )
 
     # Current screen

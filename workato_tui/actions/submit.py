@@ -118,7 +118,7 @@ async def ask_and_send(
     screen = FormScreen(model, [*title, *lines, connection_line(connection)], submit=submit, **form)
     await context.ask(screen)
     if lost or answers:
-        _keep_worker_alive()
+        _keep_worker_alive(context)
     if lost:
         report_unknown_outcome(context, lost[0], connection, first)
     elif answers:
@@ -179,7 +179,7 @@ async def send(
     """Send once what was confirmed as ``what``; return None if the answer was lost."""
     from workato_tui.api.errors import OutcomeUnknownError
 
-    _keep_worker_alive()
+    _keep_worker_alive(context)
     context.say("Sent; waiting for the answer…")
     try:
         answer = await permit.connection.send(job, permit)
@@ -202,8 +202,9 @@ def _after_unknown(
     return [warning], confirm_word or _RESEND_WORD
 
 
-def _keep_worker_alive() -> None:
+def _keep_worker_alive(context: ActionContext) -> None:
     """Start a new worker group, so that the next write does not cancel this running one."""
+    context.has_sent = True
     worker = get_current_worker()
     if worker.group == WRITE:
         worker.group = SENT
