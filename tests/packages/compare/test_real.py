@@ -10,7 +10,7 @@ import pytest
 from tests.packages.compare.test_odd import compared, told
 from tests.packages.compare.test_words import changed, sentences
 from tests.packages.contents.described import lines
-from tests.packages.contents.recipes import pill, recipe, step, text
+from tests.packages.contents.recipes import connection, pill, recipe, step, text
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
@@ -195,6 +195,24 @@ def test_a_connection_of_a_custom_connector_is_added_with_its_name():
     bank = {"zip_name": "bank.custom_adapter.json", "name": "Bank", "folder": ""}
     found = compared({}, {"b.connection.json": {"name": "B", "provider": bank}})
     assert list(plain_text(found))[-1] == "    Bank"
+
+
+def test_a_custom_connector_in_the_package_gives_its_app_a_name():
+    app = "code_hub_v3_connector_123_456"
+    made = recipe(step("clock.timer"), step(f"{app}.get_file", "f", input={"path": "x"}),
+                  uses={app: connection("Code")})  # fmt: skip
+    files = {
+        "r.recipe.json": made, "c.connection.json": {"name": "C", "provider": app},
+        "codehub_v3.custom_adapter.json": {"title": "CodeHub V3"},
+    }  # fmt: skip
+    shown = lines(files, "r.recipe.json")
+    assert {"CodeHub V3: Code", "  2 CodeHub V3: get file"} <= set(shown)
+    assert "App: CodeHub V3" in lines(files, "c.connection.json")
+    without = {**files, "r.recipe.json": recipe(step("clock.timer"))}
+    report = "\n".join(plain_text(compared(without, files)))
+    assert "Step 2 “CodeHub V3: get file” was added." in report
+    assert "CodeHub V3 is used now, with the connection “Code”." in report
+    assert "2 steps: CodeHub V3" in "\n".join(plain_text(compared({}, files)))
 
 
 def test_columns_of_a_job_report_have_their_titles():

@@ -64,11 +64,12 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
     mine, other = before.document(old, quick=True), after.document(new, quick=True)
     if mine.value is MISSING or other.value is MISSING:
         if after.is_json and bool(old.strip()) != bool(new.strip()):
-            return Detail((_emptied(after.type, mine, other),))
+            return Detail((_emptied((before, mine), (after, other)),))
         return _sorted(list(bytes_changes(after.file, old, new)))
     assets = (before, after)
     one, two = (
-        read_recipe(each.value) if after.type == "recipe" else None for each in (mine, other)
+        read_recipe(each.value, asset.connector_title) if after.type == "recipe" else None
+        for asset, each in ((before, mine), (after, other))
     )
     if one and two:
         touched = whole or not _steps_equal(one.raw, two.raw)
@@ -86,13 +87,13 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
     return Detail((), (layout,), found.steps)
 
 
-def _emptied(type_: str, old: Document, new: Document) -> Change:
+def _emptied(old: tuple[Asset, Document], new: tuple[Asset, Document]) -> Change:
     """Return the change from or to an empty file, by what the other state contains."""
     before, after = (
-        describe_contents(type_, document.value) or "not empty"
+        describe_contents(asset, document.value) or "not empty"
         if document.text.strip()
         else "an empty file"
-        for document in (old, new)
+        for asset, document in (old, new)
     )
     return Change("value", "changed", "Content", before, after)
 

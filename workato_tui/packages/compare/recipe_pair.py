@@ -10,10 +10,10 @@ from workato_tui.packages.compare.noise import empty_noise
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.columns import VARIABLE
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
+from workato_tui.packages.contents.connectors import app_key
 from workato_tui.packages.contents.data_pills import PILL, decode_pill, has_pills, legacy_arguments
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.markup import without_markup
-from workato_tui.packages.contents.names import app_key
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from workato_tui.packages.compare.recipe_pair import RecipePair
 from workato_tui.packages.compare.step_diff import step_changes, step_label
 from workato_tui.packages.compare.step_matching import StepMatching
 from workato_tui.packages.compare.values import Difference, action_of, differences, values_of
+from workato_tui.packages.contents.connectors import app_key
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import format_path
-from workato_tui.packages.contents.names import app_key, app_name
+from workato_tui.packages.contents.names import app_of
 from workato_tui.packages.contents.recipe import Recipe
 from workato_tui.packages.contents.recipe_text import describe_step, step_heading
 
@@ -178,7 +179,7 @@ def _connection_change(
     """Yield the change; ``follows`` if the app was added or removed with its steps."""
     use = new or old
     assert use is not None
-    label, where = app_name(use.app), f"config.{use.app}"
+    label, where = app_of(use), f"config.{use.app}"
     one = old.connection if old else MISSING
     two = new.connection if new else MISSING
     if not json_equal(one, two):

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.noise import DESIGNER
+from workato_tui.packages.contents.connectors import app_key
 from workato_tui.packages.contents.data_pills import aliases_in
 from workato_tui.packages.contents.document import dumps
 from workato_tui.packages.contents.fields import format_path, leaves
-from workato_tui.packages.contents.names import app_key
 from workato_tui.packages.contents.recipe import CONTROLS
 
 if TYPE_CHECKING:

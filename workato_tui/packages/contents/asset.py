@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.contents.connectors import app_key
 from workato_tui.packages.contents.document import Document, decode, read_json
 from workato_tui.packages.errors import UnreadablePackageError, ZipError
 
@@ -22,6 +23,7 @@ SETTINGS = ("project", "tags")
 PROPERTIES = ("properties", "project_properties")
 """Types of the files of an environment's and of a project's properties, often without values."""
 
+_CONNECTOR = "custom_adapter"
 _ASSET = re.compile(r"(.+)\.([a-z][a-z0-9_]*)\.json", re.DOTALL)
 _TEXTUAL = frozenset((
     "json", "rb", "txt", "md", "csv", "tsv", "xml", "html", "css", "js", "ts", "yml", "yaml",
@@ -43,6 +45,8 @@ class Asset:
     """The file name without type and extension."""
     companions: tuple[PackageFile, ...] = ()
     """Files that belong to it: a connector's source, an icon, a page's zip."""
+    connectors: CustomConnectors | None = field(default=None, repr=False)
+    """The custom connectors of the package."""
     _own_name: str | None = field(default=None, repr=False)
 
     @property
@@ -69,6 +73,10 @@ class Asset:
     def name(self) -> str:
         """The name in the file, otherwise the file's name. Reads the file the first time."""
         return self.own_name or self.stem
+
+    def connector_title(self, provider: str) -> str:
+        """Return the title of a custom connector in the same package; "" for other apps."""
+        return self.connectors.title_of(provider) if self.connectors is not None else ""
 
     @property
     def own_name(self) -> str:
@@ -127,7 +135,34 @@ def group(files: FileSource) -> list[Asset]:
     for file in _without_companions(assets, others):
         stem = file.base.rpartition(".")[0] or file.base
         assets[file.path] = Asset(files, file, untyped.type_of(file) or FILE, stem)
+    connectors = CustomConnectors(assets.values())
+    for asset in assets.values():
+        asset.connectors = connectors
     return [assets[path] for path in sorted(assets)]
+
+
+class CustomConnectors:
+    """The titles of a package's custom connectors. Their files are read on first use."""
+
+    def __init__(self, assets: Iterable[Asset]) -> None:
+        self._assets = [one for one in assets if one.type == _CONNECTOR]
+        self._titles: dict[str, str] | None = None
+
+    def title_of(self, provider: str) -> str:
+        """Return the title of a connector by its provider; "" if it is not in the package."""
+        key = app_key(provider)
+        if key == provider or not self._assets:
+            return ""
+        if self._titles is None:
+            self._titles = {}
+            for one in self._assets:
+                self._titles[_letters(one.stem)] = self._titles[_letters(one.name)] = one.name
+        return self._titles.get(_letters(key), "")
+
+
+def _letters(name: str) -> str:
+    """Return a name for comparison: Workato turns ``GitHub`` into ``git_hub`` and ``github``."""
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 class UntypedFiles:

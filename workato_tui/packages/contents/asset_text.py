@@ -129,7 +129,7 @@ def _facts(
             target = resolve(package, wanted, asset)
             yield ContentLine(wanted.label, label, target=target.path if target else "")
         elif key == "provider" and isinstance(value, str):
-            yield ContentLine(app_name(value), label)
+            yield ContentLine(asset.connector_title(value) or app_name(value), label)
         elif asset.type == "mcp_server" and key.endswith("_type") and isinstance(value, str):
             yield ContentLine(_VALUES.get(value, value) or "-", label)
         else:

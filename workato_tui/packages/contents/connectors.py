@@ -6,7 +6,18 @@ documentation, without "by Workato". Other apps are shown by their provider.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
+
+_CUSTOM = re.compile(r"_{1,4}connector(?:_\d+)+$")
+
+
+@lru_cache(1024)
+def app_key(provider: str) -> str:
+    """Return a provider without the workspace-specific numbers of a custom connector."""
+    return _CUSTOM.sub("", provider)
+
 
 CONNECTORS: Final = {
     "active_directory": "Active Directory",

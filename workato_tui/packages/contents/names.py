@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import humanize
-from workato_tui.packages.contents.connectors import CONNECTORS
+from workato_tui.packages.contents.connectors import CONNECTORS, app_key
 from workato_tui.packages.contents.data_pills import shorten_pills
 from workato_tui.packages.contents.markup import plain_text
 from workato_tui.packages.contents.pick_lists import pick_list_label
@@ -15,7 +14,7 @@ from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
-    from workato_tui.packages.contents.recipe import Step
+    from workato_tui.packages.contents.recipe import AppUse, Step
 
 _CONTROLS = {
     "if": "If",
@@ -28,7 +27,6 @@ _CONTROLS = {
     "catch": "On error",
     "stop": "Stop",
 }
-_CUSTOM = re.compile(r"_{1,4}connector(?:_\d+)+$")
 CUSTOM_WITHIN = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
 """The numbers of a custom connector inside JSON."""
 _OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "record_type")
@@ -40,12 +38,6 @@ CUSTOM_ACTION = "__adhoc_http_action"
 """A custom action of any app."""
 
 
-@lru_cache(1024)
-def app_key(provider: str) -> str:
-    """Return a provider without the workspace-specific numbers of a custom connector."""
-    return _CUSTOM.sub("", provider)
-
-
 def app_name(provider: str) -> str:
     """Return an app's name."""
     key = app_key(provider)
@@ -53,6 +45,11 @@ def app_name(provider: str) -> str:
     if known is None and key.endswith(_SECOND):
         return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
     return known or humanize(key)
+
+
+def app_of(used: Step | AppUse) -> str:
+    """Return the name of a step's app, or of one in a recipe's list of apps."""
+    return used.app_title or app_name(used.app)
 
 
 def operation_name(step: Step) -> str:
@@ -74,13 +71,13 @@ def _operation_name(step: Step) -> str:
     if not step.app:
         return operation or humanize(step.keyword) or "Step"
     if not operation:
-        return app_name(step.app)
+        return app_of(step)
     if step.operation == CUSTOM_ACTION:
-        return f"{app_name(step.app)}: {plain_text(given.get('mnemonic')) or 'custom action'}"
+        return f"{app_of(step)}: {plain_text(given.get('mnemonic')) or 'custom action'}"
     lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
     key = next((key for key in _OBJECTS if _is_plain(given.get(key))), "")
     kind = (pick_list_label(step, (key,), given[key]) or given[key]) if key else ""
-    return f"{app_name(step.app)}: {lower}{f' {kind}' if kind else ''}"
+    return f"{app_of(step)}: {lower}{f' {kind}' if kind else ''}"
 
 
 def _is_plain(value: object) -> bool:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CONTROLS = frozenset(
     ("if", "elsif", "else", "foreach", "repeat", "while_condition", "try", "catch", "stop")
@@ -42,6 +45,8 @@ class Step:
     """The name by which data pills refer to it."""
     uuid: str = ""
     """Its id, if the file has one."""
+    app_title: str = ""
+    """The name of a custom connector that is in the package."""
     does: str = field(default="", repr=False)
     """Its operation in words, set by names.operation_name."""
 
@@ -77,6 +82,8 @@ class AppUse:
     connection: Any
     """None, or an object {zip_name, name, folder}."""
     raw: Any = field(repr=False)
+    app_title: str = ""
+    """The name of a custom connector that is in the package."""
 
 
 @dataclass(eq=False, slots=True)
@@ -96,8 +103,11 @@ class Recipe:
         return self.steps[0] if self.steps else None
 
 
-def read_recipe(value: Any) -> Recipe | None:
-    """Return the recipe in a decoded file; None if it is not an object."""
+def read_recipe(value: Any, title_of: Callable[[str], str] = lambda _: "") -> Recipe | None:
+    """Return the recipe in a decoded file; None if it is not an object.
+
+    ``title_of`` returns the name of a custom connector by its provider, "" for other apps.
+    """
     if not isinstance(value, dict):
         return None
     recipe = Recipe(value, [], [])
@@ -105,7 +115,9 @@ def read_recipe(value: Any) -> Recipe | None:
     if isinstance(code, str):
         code = _parse_json(code, "code", recipe)
     _read_steps(code if isinstance(code, list) else [code] if code is not None else [], recipe)
-    _read_uses(value.get("config"), recipe)
+    _read_uses(value.get("config"), recipe, title_of)
+    for step in recipe.steps:
+        step.app_title = title_of(step.app)
     return recipe
 
 
@@ -134,7 +146,7 @@ def _read_steps(roots: list[Any], recipe: Recipe) -> None:
             recipe.unrecognized.append(block)
 
 
-def _read_uses(config: Any, recipe: Recipe) -> None:
+def _read_uses(config: Any, recipe: Recipe, title_of: Callable[[str], str]) -> None:
     if isinstance(config, str):
         config = _parse_json(config, "config", recipe)
     if isinstance(config, dict):
@@ -145,11 +157,10 @@ def _read_uses(config: Any, recipe: Recipe) -> None:
             recipe.unrecognized.append(config)
         return
     recipe.unrecognized += [one for one in config if not isinstance(one, dict)]
-    recipe.uses += [
-        AppUse(_text(one.get("provider")) or _text(one.get("name")), one.get("account_id"), one)
-        for one in config
-        if isinstance(one, dict)
-    ]
+    for one in config:
+        if isinstance(one, dict):
+            app = _text(one.get("provider")) or _text(one.get("name"))
+            recipe.uses.append(AppUse(app, one.get("account_id"), one, title_of(app)))
 
 
 def _parse_json(text: str, key: str, recipe: Recipe) -> Any:

@@ -20,7 +20,7 @@ from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.markup import plain_text, without_markup
 from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
-    app_name,
+    app_of,
     operation_name,
 )
 from workato_tui.packages.contents.references import parse_reference, resolve
@@ -83,9 +83,9 @@ def _use(package: Package, asset: Asset, use: AppUse) -> ContentLine:
     if wanted is None:
         bare = use.connection in (None, "")
         text = "no connection" if bare else Wording().value(use.connection)
-        return ContentLine(text, app_name(use.app), tone="dim")
+        return ContentLine(text, app_of(use), tone="dim")
     target = resolve(package, wanted, asset)
-    return ContentLine(wanted.label, app_name(use.app), target=target.path if target else "")
+    return ContentLine(wanted.label, app_of(use), target=target.path if target else "")
 
 
 def step_lines(

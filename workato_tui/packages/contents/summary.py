@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.packages.contents.asset import FILE, PROPERTIES
-from workato_tui.packages.contents.names import app_name
+from workato_tui.packages.contents.names import app_name, app_of
 from workato_tui.packages.contents.recipe import read_recipe
 from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.tables import TYPES, read_table
@@ -28,15 +28,16 @@ def summarize(asset: Asset) -> AssetSummary:
     if asset.type == FILE:
         return AssetSummary(asset.file.base, "")
     value = asset.document(quick=True).value
-    return AssetSummary(asset.name_in(value) or asset.stem, describe_contents(asset.type, value))
+    return AssetSummary(asset.name_in(value) or asset.stem, describe_contents(asset, value))
 
 
-def describe_contents(kind: str, value: Any) -> str:
+def describe_contents(asset: Asset, value: Any) -> str:
     """Return ``12 steps: Salesforce`` for the content of a file; "" if there are no such words."""
+    kind = asset.type
     if not isinstance(value, dict):
         return ""
     if kind == "recipe":
-        return _recipe(value)
+        return _recipe(value, asset)
     if kind in PROPERTIES:
         return count_label(len(properties_in(value)), "property", "properties")
     if kind == "connection":
@@ -44,7 +45,9 @@ def describe_contents(kind: str, value: Any) -> str:
         custom = parse_reference(provider)
         if custom is not None:
             return custom.label
-        return app_name(provider) if isinstance(provider, str) else ""
+        if not isinstance(provider, str):
+            return ""
+        return asset.connector_title(provider) or app_name(provider)
     if kind == "api_endpoint":
         return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
     table = read_table(value) if kind in TYPES else None
@@ -57,11 +60,11 @@ def properties_in(value: dict[str, Any]) -> dict[str, Any]:
     return inner if isinstance(inner, dict) and len(value) == 1 else value
 
 
-def _recipe(value: dict[str, Any]) -> str:
-    recipe = read_recipe(value)
+def _recipe(value: dict[str, Any], asset: Asset) -> str:
+    recipe = read_recipe(value, asset.connector_title)
     if recipe is None:
         return ""
-    apps = dict.fromkeys(app_name(use.app) for use in recipe.uses if use.connection is not None)
+    apps = dict.fromkeys(app_of(use) for use in recipe.uses if use.connection is not None)
     named = ", ".join(list(apps)[:_MOST_APPS])
     return ": ".join(part for part in (count_label(len(recipe.steps), "step"), named) if part)
 

@@ -74,7 +74,7 @@ def _sections(
     if document.value is MISSING:
         return [ContentSection("", code_lines(document.text))]
     value = document.value if secrets else mask_document(document.value)
-    recipe = read_recipe(value) if asset.type == "recipe" else None
+    recipe = read_recipe(value, asset.connector_title) if asset.type == "recipe" else None
     if recipe is not None:
         return recipe_sections(package, asset, recipe)
     return asset_sections(package, asset, value, secrets=secrets)
