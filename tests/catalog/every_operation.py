@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.support.server import RecordedRequest
 
 _TABLE = """
-releasing/test_building::test_b_builds_a_project_with_what_was_typed_and_tells_the_end
+releasing/test_building::test_b_builds_a_project_and_reports_the_end
   projects.build | POST | /api/projects/{id}/build | none
 catalog/test_every_operation::test_reads_of_the_own_workspace
   project-builds.get | GET | /api/project_builds/{id} | none
@@ -29,23 +29,23 @@ catalog/test_every_operation::test_reads_of_the_own_workspace
   users.me | GET | /api/users/me | none
   export-manifests.get | GET | /api/export_manifests/{id} | none
   packages.get | GET | /api/packages/{id} | none
-releasing/test_board::test_capital_d_promotes_what_is_live_in_test
+releasing/test_board::test_capital_d_promotes_the_live_build_of_test
   project-builds.deploy | POST | /api/project_builds/{id}/deploy | type-if-prod
-releasing/test_deploying::test_from_a_project_dev_as_it_is_now_is_built_and_deployed
+releasing/test_deploying::test_a_project_is_built_and_deployed
   projects.deploy | POST | /api/projects/{id}/deploy | type-if-prod
-releasing/test_reviewing::test_one_more_reviewer_needs_no_such_tick
+releasing/test_reviewing::test_adding_a_reviewer_needs_no_tick
   deployments.eligible-reviewers | GET | /api/deployments/{id}/eligible_reviewers | none
   deployments.assign-reviewers | POST | /api/deployments/{id}/assign_reviewers | ask-if-lost
-releasing/test_reviewing::test_capital_s_submits_after_one_question
+releasing/test_reviewing::test_capital_s_submits_after_a_question
   deployments.submit-for-review | POST | /api/deployments/{id}/submit_for_review | none
-releasing/test_reviewing::test_a_decision_wants_a_comment[a-
+releasing/test_reviewing::test_a_decision_needs_a_comment[a-
   deployments.approve | POST | /api/deployments/{id}/approve | none
-releasing/test_reviewing::test_a_decision_wants_a_comment[x-
+releasing/test_reviewing::test_a_decision_needs_a_comment[x-
   deployments.reject | POST | /api/deployments/{id}/reject | ask
-releasing/test_reviewing::test_c_changes_the_comment_and_u_opens_the_review_again
+releasing/test_reviewing::test_c_edits_the_comment_and_u_reopens_the_review
   deployments.reopen | POST | /api/deployments/{id}/reopen | none
   deployments.update-review-comment | POST | /api/deployments/{id}/update_review_comment | none
-releasing/test_deploying::test_an_approved_deployment_is_deployed_itself
+releasing/test_deploying::test_an_approved_deployment_is_deployed
   deployments.deploy | POST | /api/deployments/{id}/deploy | type-if-prod
 managing/test_projects_and_folders::test_capital_e_edits_a_project
   projects.update | PUT | /api/projects/{project_id} | none

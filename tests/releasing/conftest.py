@@ -12,4 +12,4 @@ from workato_tui.services import release, watches
 def frequent_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the pauses between two polls of a job."""
     monkeypatch.setattr(watches, "MIN_INTERVAL", 0.05)
-    monkeypatch.setattr(release, "_FIRST_POLL_SECONDS", 0.05)
+    monkeypatch.setattr(release, "FIRST_POLL_SECONDS", 0.05)

@@ -1,4 +1,4 @@
-"""The board: what is where, how far back it looks, and what can be begun from it."""
+"""The board: builds per environment, its period, and the actions that start from it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.support.screen import explorer_of, wait_for_text, wait_until
 DAY = timedelta(days=1)
 
 
-def windows(ui) -> list[tuple[str, int]]:
-    """What was asked for: the environment, and how many days back."""
-    asked = [one for one in ui.queries_of("/api/deployments") if "from" in one]
+def queried_windows(ui) -> list[tuple[str, int]]:
+    """Return the environment and the number of days of each query of deployments."""
+    queries = [query for query in ui.queries_of("/api/deployments") if "from" in query]
     now = datetime.now(UTC)
     return [
-        (one["environment_type"], round((now - datetime.fromisoformat(one["from"])) / DAY))
-        for one in asked
+        (query["environment_type"], round((now - datetime.fromisoformat(query["from"])) / DAY))
+        for query in queries
     ]
 
 
@@ -25,7 +25,7 @@ def row_of(ui, number):
     return next(row for row in explorer_of(ui.pilot).table.rows.visible if row.id == number)
 
 
-async def test_each_project_has_a_line_that_says_what_is_where():
+async def test_each_project_has_a_row_with_its_builds():
     async with drive_app(backend=realtime_demo()) as ui:
         await ui.pilot.press("0")
         await ui.wait_for_view("board")
@@ -39,10 +39,10 @@ async def test_each_project_has_a_line_that_says_what_is_where():
         await wait_for_text(ui.pilot, "build 9119  #6390  Release 14", "build 9094  #6389  Hotfix")
 
 
-async def test_f_looks_as_far_back_as_was_chosen():
+async def test_f_changes_the_period():
     async with drive_app("board", backend=realtime_demo()) as ui:
-        first = windows(ui)
-        assert sorted(env for env, _ in first) == ["prod", "test"]
+        first_windows = queried_windows(ui)
+        assert sorted(env for env, _ in first_windows) == ["prod", "test"]
         await ui.pilot.press("f")
         rows = await ui.wait_for_form("Period of the board")
         rows["window"].field.focus()
@@ -50,14 +50,14 @@ async def test_f_looks_as_far_back_as_was_chosen():
         await ui.pilot.press("left")
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_list()
-        second = windows(ui)[2:]
-        assert sorted(env for env, _ in second) == ["prod", "test"]
-        assert {days for _, days in first} == {90}
-        assert {days for _, days in second} == {30}
+        second_windows = queried_windows(ui)[2:]
+        assert sorted(env for env, _ in second_windows) == ["prod", "test"]
+        assert {days for _, days in first_windows} == {90}
+        assert {days for _, days in second_windows} == {30}
         assert "deployments since 30d ago" in ui.text
 
 
-async def test_enter_leads_to_what_needs_somebody():
+async def test_enter_opens_what_needs_attention():
     async with drive_app("board", backend=realtime_demo()) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("enter")
@@ -70,7 +70,7 @@ async def test_enter_leads_to_what_needs_somebody():
         await ui.wait_for_view("deployment")
 
 
-async def test_capital_d_promotes_what_is_live_in_test():
+async def test_capital_d_promotes_the_live_build_of_test():
     async with drive_app("board", backend=realtime_demo()) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("D")

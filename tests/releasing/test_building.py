@@ -1,4 +1,4 @@
-"""``b``: one build request, its end told, and the same key from a deployment."""
+"""``b``: start a build from a project or a deployment, and report its end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workato_tui.views.builds import BuildView
 BUILD = f"/api/projects/{PROJECT}/build"
 
 
-async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
+async def test_b_builds_a_project_and_reports_the_end():
     async with drive_app(backend=realtime_demo(speed=1000)) as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("b")
@@ -27,7 +27,7 @@ async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
         await ui.wait_for_notification(f"Build {view.number}", "succeeded.")
 
 
-async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
+async def test_a_build_from_a_deployment_sends_an_empty_object():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         await ui.pilot.press("b")
@@ -42,7 +42,7 @@ async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
         assert f"Build {view.number}" in ui.text
 
 
-async def test_a_form_that_cannot_be_read_is_not_sent():
+async def test_a_form_in_a_small_terminal_is_not_sent():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("b")
@@ -59,7 +59,7 @@ async def test_a_form_that_cannot_be_read_is_not_sent():
         assert ui.writes == [("POST", BUILD, {}, {})]
 
 
-async def test_a_build_that_was_left_is_not_sent():
+async def test_a_discarded_build_is_not_sent():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.pilot.press("b")

@@ -1,4 +1,4 @@
-"""Builds and deployments by the number of a folder that is no project, as ``f123``."""
+"""Build and deploy a folder that is not a project; its ID is sent as ``f123``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.screen import explorer_of, wait_until
 
 
 async def open_inner_folder(ui) -> str:
-    """A folder inside of the project's; gives its id."""
+    """Open a folder inside the project's folder; return its ID."""
     await ui.move_to(PROJECT)
     await ui.run_from_menu("folders")
     await ui.wait_for_view("folders")
@@ -20,25 +20,25 @@ async def open_inner_folder(ui) -> str:
     return row.id
 
 
-async def test_a_folder_is_built_by_its_number():
+async def test_a_folder_is_built_by_its_id():
     async with drive_app("projects") as ui:
-        number = await open_inner_folder(ui)
-        assert number != FOLDER
+        folder_id = await open_inner_folder(ui)
+        assert folder_id != FOLDER
         name = explorer_of(ui.pilot).row.cells[0]
         await ui.pilot.press("b")
-        await ui.wait_for_form(f"Build folder {name} (f{number})")
+        await ui.wait_for_form(f"Build folder {name} (f{folder_id})")
         await ui.send()
-        assert ui.writes == [("POST", f"/api/projects/f{number}/build", {}, {})]
+        assert ui.writes == [("POST", f"/api/projects/f{folder_id}/build", {}, {})]
 
 
-async def test_a_folder_is_deployed_by_its_number():
+async def test_a_folder_is_deployed_by_its_id():
     async with drive_app("projects") as ui:
-        number = await open_inner_folder(ui)
+        folder_id = await open_inner_folder(ui)
         name = explorer_of(ui.pilot).row.cells[0]
         await ui.pilot.press("D")
         await choose_from(ui, "choose a target", "Build DEV and deploy to test")
-        await ui.wait_for_form("Build DEV and deploy to test", f"Folder {name} (f{number})")
-        assert {"folder_id": f"f{number}"} in ui.queries_of("/api/deployments")
+        await ui.wait_for_form("Build DEV and deploy to test", f"Folder {name} (f{folder_id})")
+        assert {"folder_id": f"f{folder_id}"} in ui.queries_of("/api/deployments")
         await ui.send()
         body = {"environment_type": "test"}
-        assert ui.writes == [("POST", f"/api/projects/f{number}/deploy", {}, body)]
+        assert ui.writes == [("POST", f"/api/projects/f{folder_id}/deploy", {}, body)]

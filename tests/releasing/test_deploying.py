@@ -1,4 +1,4 @@
-"""``D``: from a deployment, a build and a project; what must be typed or ticked before."""
+"""``D``: deploy from a deployment, a build or a project, and the confirmations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.screen import explorer_of, shown_ids, wait_for_text
 BUILD = "/api/project_builds/9119/deploy"
 
 
-async def test_from_a_deployment_its_title_and_description_are_taken_over():
+async def test_a_redeployment_copies_title_and_description():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         source = explorer_of(ui.pilot).workspace.deployments["6390"]
@@ -41,12 +41,14 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
         assert ui.writes == [("POST", BUILD, {}, body)]
         view = explorer_of(ui.pilot).view
         assert view.kind == "deployment"
-        told = f"Deployment {view.id} to test started. You will be notified when it finishes."
-        await ui.wait_for_status(told)
+        notification = (
+            f"Deployment {view.id} to test started. You will be notified when it finishes."
+        )
+        await ui.wait_for_status(notification)
         await wait_for_text(ui.pilot, f"#{view.id}", "Once more, with tags")
 
 
-async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
+async def test_the_choice_of_tags_is_remembered():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         await deploy(ui, "Redeploy")
@@ -62,7 +64,7 @@ async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
         assert rows["include_tags"].field.field_value is True
 
 
-async def test_to_prod_needs_the_project_s_name_and_what_is_pending_there_a_tick():
+async def test_prod_needs_the_project_s_name_and_pending_deployments_a_tick():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         await deploy(ui, "Promote")
@@ -82,7 +84,7 @@ async def test_to_prod_needs_the_project_s_name_and_what_is_pending_there_a_tick
         assert ui.writes == [("POST", BUILD, {}, {"environment_type": "prod"})]
 
 
-async def test_from_a_project_dev_as_it_is_now_is_built_and_deployed():
+async def test_a_project_is_built_and_deployed():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await deploy(ui, "test Build DEV")
@@ -94,7 +96,7 @@ async def test_from_a_project_dev_as_it_is_now_is_built_and_deployed():
         assert {"project_id": PROJECT} in ui.queries_of("/api/deployments")
 
 
-async def test_from_a_project_the_tested_build_is_offered_for_prod():
+async def test_a_project_s_tested_build_is_offered_for_prod():
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await deploy(ui, "9119 from test to prod")
@@ -108,7 +110,7 @@ async def test_from_a_project_the_tested_build_is_offered_for_prod():
         assert body["environment_type"] == "prod"
 
 
-async def test_from_a_build_and_an_old_one_rolls_back():
+async def test_deploying_an_old_build_is_a_rollback():
     async with drive_app("builds") as ui:
         await ui.pilot.press("number_sign")
         await wait_for_text(ui.pilot, "ctrl+s")
@@ -128,7 +130,7 @@ async def test_from_a_build_and_an_old_one_rolls_back():
         assert ui.writes[0][3]["environment_type"] == "prod"
 
 
-async def test_an_approved_deployment_is_deployed_itself():
+async def test_an_approved_deployment_is_deployed():
     async with drive_app("deployments") as ui:
         await ui.move_to("6388")
         await ui.pilot.press("D")
@@ -143,7 +145,7 @@ async def test_an_approved_deployment_is_deployed_itself():
         await wait_for_text(ui.pilot, "Deployment 6388 to prod started")
 
 
-async def test_what_was_left_is_not_sent():
+async def test_discarded_forms_are_not_sent():
     async with drive_app("deployments") as ui:
         await ui.move_to("6390")
         await ui.pilot.press("D")
@@ -157,12 +159,12 @@ async def test_what_was_left_is_not_sent():
         assert ui.writes == []
 
 
-@pytest.mark.parametrize("place", ["projects", "board", "deployments"])
-async def test_a_rollback_is_offered_wherever_a_project_is_in_sight(place):
-    async with drive_app(place, backend=realtime_demo()) as ui:
+@pytest.mark.parametrize("section", ["projects", "board", "deployments"])
+async def test_rollback_is_offered_for_every_row_of_a_project(section):
+    async with drive_app(section, backend=realtime_demo()) as ui:
         shown = explorer_of(ui.pilot).table.rows.visible
-        live = [row.id for row in shown if {"prod", "9037"} <= set(row.cells)]
-        await ui.move_to(live[0] if live else PROJECT)
+        live_rows = [row.id for row in shown if {"prod", "9037"} <= set(row.cells)]
+        await ui.move_to(live_rows[0] if live_rows else PROJECT)
         await ui.run_from_palette("rollback")
         await choose_from(ui, "Roll back", "prod")
         await ui.wait_for_form("to build", "(from 9037)", "prod rolls back from build 9037")

@@ -1,4 +1,4 @@
-"""``W``: the end of what is watched is told, also over another section."""
+"""``W``: the end of a watched job is reported in every section."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tests.support.screen import explorer_of
 
 
 @pytest.mark.parametrize(
-    ("title", "told"), [("Release 15", "succeeded"), ("It must fail", "failed")]
+    ("title", "outcome"), [("Release 15", "succeeded"), ("It must fail", "failed")]
 )
-async def test_the_end_of_a_deployment_is_reported(title, told):
+async def test_the_end_of_a_deployment_is_reported(title, outcome):
     async with drive_app("deployments", backend=realtime_demo(speed=1000)) as ui:
         await ui.move_to("6385")
         await deploy(ui, "Redeploy")
@@ -21,10 +21,10 @@ async def test_the_end_of_a_deployment_is_reported(title, told):
         await ui.send()
         number = explorer_of(ui.pilot).view.id
         await ui.pilot.press("1")
-        await ui.wait_for_notification(f"Deployment {number} ({title} to test) {told}")
+        await ui.wait_for_notification(f"Deployment {number} ({title} to test) {outcome}")
 
 
-async def test_capital_w_watches_and_stops():
+async def test_capital_w_toggles_watching():
     async with drive_app("deployments") as ui:
         await ui.move_to("6393")
         await ui.pilot.press("W")

@@ -1,4 +1,4 @@
-"""One deployment is the same in every view, and a decision costs two calls."""
+"""A deployment is the same in every view, and a decision takes two requests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def approve(ui, comment: str = "Looked at it") -> None:
     await ui.send(len(ui.writes) + 1)
 
 
-async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next():
+async def test_an_approval_takes_two_requests_and_selects_the_next_row():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await rest(ui.pilot)
         waiting = shown_ids(ui.pilot)[:3]
@@ -37,13 +37,13 @@ async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next()
         before = len(ui.server.requests)
         await approve(ui)
         await rest(ui.pilot)
-        # What was under way for other rows is not meant.
-        made = [
-            (one.method, one.path)
-            for one in ui.server.requests[before:]
-            if "6384" in one.path or "from" in one.query
+        # Requests for other rows are ignored.
+        requests = [
+            (request.method, request.path)
+            for request in ui.server.requests[before:]
+            if "6384" in request.path or "from" in request.query
         ]
-        assert made == [
+        assert requests == [
             ("POST", "/api/deployments/6384/approve"),
             ("GET", "/api/deployments/6384"),
         ]
@@ -52,7 +52,7 @@ async def test_an_approval_costs_its_call_and_one_look_and_goes_on_to_the_next()
         assert cell(ui, "6384", 3) == "review_approved"
 
 
-async def test_the_message_says_who_else_decides_and_the_row_stays():
+async def test_the_message_names_the_other_reviewers():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await ui.move_to("6389")
         await approve(ui)
@@ -60,7 +60,7 @@ async def test_the_message_says_who_else_decides_and_the_row_stays():
         assert cursor_id(ui.pilot) == "6389"
 
 
-async def test_what_is_decided_in_the_detail_is_decided_in_every_list():
+async def test_a_decision_in_the_detail_updates_every_list():
     async with drive_app("deployments", backend=realtime_demo()) as ui:
         await ui.pilot.press("4")
         await settle(ui.pilot)
@@ -77,65 +77,65 @@ async def test_what_is_decided_in_the_detail_is_decided_in_every_list():
         await ui.pilot.press("3")
         await ui.wait_for_view("deployments")
         assert cell(ui, "6384", 4) == "review_approved"
-        # None of the lists was asked for again.
+        # No list was loaded again.
         assert "/api/deployments" not in calls(ui.server, before)
 
 
-async def test_a_failed_look_does_not_hide_what_was_done():
-    server = RecordingApp(Blind(realtime_demo()))
+async def test_a_failed_refresh_does_not_hide_the_approval():
+    server = RecordingApp(UnreadableDeployments(realtime_demo()))
     with serve(server) as url:
         async with drive_profile(server, url, section="reviews") as ui:
             await ui.move_to("6384")
-            server.app.blind = True
+            server.app.fails_reads = True
             await approve(ui)
             await wait_until(
                 ui.pilot, lambda: "Deployment 6384 approved. Not refreshed:" in text_of(ui.pilot)
             )
 
 
-class Blind:
-    """The demo; while it is blind no single deployment can be read."""
+class UnreadableDeployments:
+    """The demo; while ``blind`` is set, no single deployment can be read."""
 
     def __init__(self, backend) -> None:
         self.backend = backend
-        self.blind = False
+        self.fails_reads = False
 
     async def __call__(self, scope, receive, send) -> None:
         path = scope["path"]
-        if self.blind and scope["method"] == "GET" and path.startswith("/api/deployments/"):
+        if self.fails_reads and scope["method"] == "GET" and path.startswith("/api/deployments/"):
             scope = {**scope, "path": "/api/deployments/1"}
         await self.backend(scope, receive, send)
 
 
-async def test_c_begins_with_the_comment_of_who_decided():
+async def test_c_starts_with_the_reviewer_s_comment():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         known = explorer_of(ui.pilot).workspace.deployments["6386"]
-        given = {review.status: review.comment for review in known.reviews if review.comment}
+        comments = {review.status: review.comment for review in known.reviews if review.comment}
         await ui.move_to("6386")
         await ui.pilot.press("c")
         rows = await ui.wait_for_form("Edit the comment on")
-        assert given["rejected"]
-        assert rows["comment"].field.field_value == given["rejected"]
+        assert comments["rejected"]
+        assert rows["comment"].field.field_value == comments["rejected"]
 
 
-async def test_deployed_to_is_where_a_deployment_succeeded():
+async def test_deployed_to_shows_successful_deployments():
     async with drive_app("builds", backend=realtime_demo()) as ui:
         # 9094 is live in test and waits for prod, 9119 is live in test.
         assert cell(ui, "9094", 4) == "test"
         assert cell(ui, "9119", 4) == "test"
 
 
-async def test_lists_are_newest_first_whatever_order_they_came_in():
-    server = RecordingApp(Shuffled(realtime_demo()))
+async def test_lists_are_sorted_newest_first():
+    server = RecordingApp(ReversedDeployments(realtime_demo()))
     with serve(server) as url:
         async with drive_profile(server, url, section="deployments") as ui:
-            whens = [row.cells[8] for row in explorer_of(ui.pilot).table.rows.visible]
-            assert len(whens) > 100
-            assert whens == sorted(whens, reverse=True)
+            times = [row.cells[8] for row in explorer_of(ui.pilot).table.rows.visible]
+            assert len(times) > 100
+            assert times == sorted(times, reverse=True)
 
 
-class Shuffled:
-    """The demo with its list of deployments the other way round."""
+class ReversedDeployments:
+    """The demo with its list of deployments reversed."""
 
     def __init__(self, backend) -> None:
         self.backend = backend
@@ -148,23 +148,23 @@ class Shuffled:
             return
         start, body = {}, b""
 
-        async def hold(message) -> None:
+        async def collect(message) -> None:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 start = message
             else:
                 body += message.get("body", b"")
 
-        await self.backend(scope, receive, hold)
-        found = json.loads(body)
-        found["items"].reverse()
-        body = json.dumps(found).encode()
-        kept = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-        await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+        await self.backend(scope, receive, collect)
+        answer = json.loads(body)
+        answer["items"].reverse()
+        body = json.dumps(answer).encode()
+        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+        await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
         await send({"type": "http.response.body", "body": body})
 
 
-async def test_a_build_that_was_started_is_followed_without_a_list():
+async def test_a_started_build_is_watched_without_its_list():
     async with drive_app("projects", backend=realtime_demo(speed=1000)) as ui:
         await ui.move_to("604202")
         await ui.pilot.press("b")

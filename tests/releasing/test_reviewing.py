@@ -1,4 +1,4 @@
-"""Reviews: who reviews, submit, approve, reject, comment, reopen; and why not."""
+"""Reviews: assign, submit, approve, reject, comment and reopen; and reasons against it."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp, serve
 
 PRIYA, ZOE, MISAKI = 0, 1, 4
-"""Their places in the list of those who may review."""
+"""Their positions in the list of eligible reviewers."""
 
 
-def of(number: str, verb: str) -> str:
+def review_path(number: str, verb: str) -> str:
     return f"/api/deployments/{number}/{verb}"
 
 
-async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
+async def test_a_reviewer_is_dropped_only_after_a_tick():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await ui.move_to("6389")
         await ui.pilot.press("v")
         rows = await ui.wait_for_form("Reviewers of Hotfix (#6389)", "to prod, build 9094")
-        assert ui.queries_of(of("6389", "eligible_reviewers")) == [{}]
+        assert ui.queries_of(review_path("6389", "eligible_reviewers")) == [{}]
         assert rows["reviewer_ids"].field.field_value == ["29036", "33410"]
         await toggle_options(ui, "reviewer_ids", MISAKI, ZOE)
         await expect_rejection(ui, "This drops the review of 田中 美咲; tick to accept")
         await tick(ui, "drop")
         await ui.send()
         body = {"reviewer_ids": ["29036", "30143"]}
-        assert ui.writes == [("POST", of("6389", "assign_reviewers"), {}, body)]
+        assert ui.writes == [("POST", review_path("6389", "assign_reviewers"), {}, body)]
         await ui.wait_for_status("Reviewers of 6389 assigned.")
         await wait_until(
             ui.pilot, lambda: explorer_of(ui.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
         )
 
 
-async def test_one_more_reviewer_needs_no_such_tick():
+async def test_adding_a_reviewer_needs_no_tick():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await ui.move_to("6389")
         await ui.pilot.press("v")
@@ -62,7 +62,7 @@ async def test_one_more_reviewer_needs_no_such_tick():
         assert ui.writes[0][3] == {"reviewer_ids": ["29036", "30143", "33410"]}
 
 
-async def test_capital_s_submits_after_one_question():
+async def test_capital_s_submits_after_a_question():
     async with drive_app("deployments") as ui:
         await ui.move_to("6391")
         await ui.pilot.press("S")
@@ -74,20 +74,22 @@ async def test_capital_s_submits_after_one_question():
         await ui.pilot.press("S")
         await wait_for_text(ui.pilot, "Submit deployment 6391")
         await ui.send()
-        assert [one[:3] for one in ui.writes] == [("POST", of("6391", "submit_for_review"), {})]
+        assert [request[:3] for request in ui.writes] == [
+            ("POST", review_path("6391", "submit_for_review"), {})
+        ]
         await ui.wait_for_status("Deployment 6391 submitted for review.")
         await ui.pilot.press("S")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot) == "S: Already submitted.")
 
 
 @pytest.mark.parametrize(
-    ("key", "heading", "verb", "done"),
+    ("key", "heading", "verb", "result"),
     [
         ("a", "Approve 月次締め対応 (#6384)", "approve", "Deployment 6384 approved."),
         ("x", "Reject 月次締め対応 (#6384)", "reject", "Deployment 6384 rejected."),
     ],
 )
-async def test_a_decision_wants_a_comment(key, heading, verb, done):
+async def test_a_decision_needs_a_comment(key, heading, verb, result):
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await ui.move_to("6384")
         await ui.pilot.press(key)
@@ -98,18 +100,18 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
             assert rows["comment"].error
         await ui.fill(comment="  Looked at it  ")
         await ui.send()
-        assert ui.writes == [("POST", of("6384", verb), {}, {"comment": "Looked at it"})]
-        await ui.wait_for_status(done)
-        known = explorer_of(ui.pilot).workspace.deployments["6384"]
-        assert known.review_state == {"a": "review_approved", "x": "review_rejected"}[key]
-        # The cursor stays where it is, on the next that waits.
+        assert ui.writes == [("POST", review_path("6384", verb), {}, {"comment": "Looked at it"})]
+        await ui.wait_for_status(result)
+        deployment = explorer_of(ui.pilot).workspace.deployments["6384"]
+        assert deployment.review_state == {"a": "review_approved", "x": "review_rejected"}[key]
+        # The cursor goes to the next deployment that is waiting for review.
         assert cursor_id(ui.pilot) == "6387"
         await ui.move_to("6384")
         await ui.pilot.press(key)
         await ui.wait_for_status(f"{key}: Already decided; u reopens it.")
 
 
-async def test_c_changes_the_comment_and_u_opens_the_review_again():
+async def test_c_edits_the_comment_and_u_reopens_the_review():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
         await ui.move_to("6386")
         await ui.pilot.press("c")
@@ -117,9 +119,9 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         await ui.fill(comment="The account is missing")
         await ui.send()
         body = {"comment": "The account is missing"}
-        assert ui.writes == [("POST", of("6386", "update_review_comment"), {}, body)]
+        assert ui.writes == [("POST", review_path("6386", "update_review_comment"), {}, body)]
         await ui.wait_for_status("Deployment 6386 has another comment.")
-        # Only the answer of the call tells when.
+        # Only the answer to the request has the time.
         await ui.pilot.press("enter")
         await ui.wait_for_view("deployment")
         (line,) = [line for line in lines_of(ui.pilot) if "The account is missing" in line]
@@ -131,16 +133,16 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
             ui.pilot, "Reopen the review of deployment 6386?", "review_rejected now"
         )
         await ui.send(2)
-        assert ui.writes[1][:3] == ("POST", of("6386", "reopen"), {})
+        assert ui.writes[1][:3] == ("POST", review_path("6386", "reopen"), {})
         await ui.wait_for_status("Review of 6386 reopened.")
         await ui.pilot.press("u")
         await ui.wait_for_status("u: Not decided yet.")
 
 
-async def test_why_a_review_is_not_possible_is_reported_at_once():
+async def test_reasons_against_a_review_are_reported_at_once():
     ended = "Already deployed (done); too late to review."
     async with drive_app("deployments") as ui:
-        for number, key, told in (
+        for number, key, reason in (
             *(("6390", key, ended) for key in "vSaxcu"),
             ("6391", "a", "Not submitted for review; S submits it."),
             ("6391", "x", "Not submitted for review; S submits it."),
@@ -150,21 +152,21 @@ async def test_why_a_review_is_not_possible_is_reported_at_once():
         ):
             await ui.move_to(number)
             await ui.pilot.press(key)
-            await ui.wait_for_status(f"{key}: {told}")
+            await ui.wait_for_status(f"{key}: {reason}")
         await ui.pilot.press("1")
         await ui.wait_for_list()
         for key in "vSaxcu":
             await ui.pilot.press(key)
             assert status_text(ui.pilot).startswith(f"{key}: "), key
         assert ui.writes == []
-        assert not any("eligible" in one.path for one in ui.server.requests)
+        assert not any("eligible" in request.path for request in ui.server.requests)
 
 
-async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
+async def test_pending_reviews_come_first_and_m_shows_one_s_own():
     server = RecordingApp(realtime_demo())
-    who = {"reviewer": "Łukasz Wójcik"}
+    profile = {"reviewer": "Łukasz Wójcik"}
     with serve(server) as url:
-        async with drive_profile(server, url, section="reviews", **who) as ui:
+        async with drive_profile(server, url, section="reviews", **profile) as ui:
             ids = shown_ids(ui.pilot)
             assert ids[:6] == ["6389", "6387", "6384", "6391", "6388", "6390"]
             assert "6386" in ids[6:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.releasing.steps import PROJECT, choose_from, realtime_demo
-from tests.releasing.test_guided import Stumbling, begin, resume, steps
+from tests.releasing.test_guided import FailingDeploy, open_release_form, resume, wait_for_steps
 from tests.screens.test_sections import place
 from tests.support.backends import BlockingDemo
 from tests.support.driver import drive_app
@@ -32,9 +32,9 @@ async def wait_for_header(ui, text: str) -> None:
 @SIZES
 async def test_a_release_a_batch_and_a_watch_are_listed_opened_and_ended(size):
     async with drive_app(backend=realtime_demo(), size=size) as ui:
-        await begin(ui)
+        await open_release_form(ui)
         await ui.pilot.press("ctrl+s")
-        await steps(ui, "◔ wait for the build")
+        await wait_for_steps(ui, "◔ wait for the build")
         await ui.pilot.press("escape", "q")
         await wait_for_text(ui.pilot, "The release of Order to Cash is running. Quit anyway?")
         await ui.pilot.press("escape", "3")
@@ -56,7 +56,7 @@ async def test_a_release_a_batch_and_a_watch_are_listed_opened_and_ended(size):
         assert [row.split()[0] for row in shown_ids(ui.pilot)] == ["release", "batch", "watch"]
         await wait_until(ui.pilot, lambda: len(ui.writes) == 3)
         await ui.pilot.press("enter")
-        await steps(ui, "◔ wait for the build")
+        await wait_for_steps(ui, "◔ wait for the build")
         await ui.pilot.press("escape", "delete")
         await wait_for_status(ui.pilot, "del: A release stops only at a failure")
         await ui.pilot.press("down", "enter")
@@ -90,8 +90,8 @@ async def test_a_download_is_listed_with_its_progress_and_canceled():
 
 @pytest.mark.parametrize("drops", [False, True])
 async def test_a_release_that_stopped_is_announced_and_resumed_or_dropped(drops):
-    async with drive_app(backend=Stumbling(422, {"message": "Deployment is frozen"})) as ui:
-        await begin(ui)
+    async with drive_app(backend=FailingDeploy(422, {"message": "Deployment is frozen"})) as ui:
+        await open_release_form(ui)
         await ui.pilot.press("ctrl+s")
         await wait_until(ui.pilot, lambda: isinstance(ui.pilot.app.screen, ReleaseDialog))
         await ui.pilot.press("escape")
@@ -105,7 +105,7 @@ async def test_a_release_that_stopped_is_announced_and_resumed_or_dropped(drops)
         if not drops:
             await ui.pilot.press("enter")
             await resume(ui)
-            await steps(ui, "● deploy to test")
+            await wait_for_steps(ui, "● deploy to test")
             return
         await ui.pilot.press("delete")
         await wait_for_status(ui.pilot, "Release of Order to Cash dropped; what it did stays.")

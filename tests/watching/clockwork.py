@@ -1,4 +1,4 @@
-"""A clock that moves only when somebody sleeps, and the demo or a script of answers behind it."""
+"""A clock that advances only by sleeping, and scripted answers of the API."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SCOPE = Scope("acme", "www.workato.com dev", "")
 
 
 class Clock:
-    """Seconds and dates that pass while a coroutine sleeps, and at no other time."""
+    """Advances only while a coroutine sleeps."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
-        self.naps: list[float] = []
+        self.sleeps: list[float] = []
 
     def __call__(self) -> float:
         return self.seconds
@@ -30,15 +30,15 @@ class Clock:
         return START + timedelta(seconds=self.seconds)
 
     async def sleep(self, seconds: float) -> None:
-        self.naps.append(seconds)
+        self.sleeps.append(seconds)
         await asyncio.sleep(0)
         self.seconds += seconds
 
 
-class Answers:
-    """A connection whose API gives, for each path, one answer after the other, the last for ever.
+class ScriptedConnection:
+    """Gives the answers of each path in order, and then repeats the last one.
 
-    The API above it is the real one: the answers are what its transport gets.
+    The API client is real; the answers come from its transport.
     """
 
     def __init__(self, clock: Clock, scope: Scope = SCOPE, **answers: list[Any]) -> None:
@@ -51,17 +51,22 @@ class Answers:
         from workato_tui.common.secret import Secret
 
         self.scope = scope
-        self.asked: list[tuple[str, float]] = []
-        self.enough: Callable[[], object] = lambda: None
+        self.requests: list[tuple[str, float]] = []
+        self.on_request: Callable[[], object] = lambda: None
 
         def answer(request: httpx.Request) -> httpx.Response:
             name = request.url.path.removeprefix("/api/")
-            self.asked.append((name, clock.seconds))
+            self.requests.append((name, clock.seconds))
             script = answers[name.replace("/", "_")]
-            found = script.pop(0) if len(script) > 1 else script[0]
-            self.enough()
-            whole = {"id": name.rpartition("/")[2], **({} if isinstance(found, int) else found)}
-            status, body = (found, {"message": "No"}) if isinstance(found, int) else (200, whole)
+            reply = script.pop(0) if len(script) > 1 else script[0]
+            self.on_request()
+            body_with_id = {
+                "id": name.rpartition("/")[2],
+                **({} if isinstance(reply, int) else reply),
+            }
+            status, body = (
+                (reply, {"message": "No"}) if isinstance(reply, int) else (200, body_with_id)
+            )
             stream = httpx.ByteStream(json.dumps(body).encode())
             return httpx.Response(status, headers={"Content-Type": "application/json"},
                                   stream=stream)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Watches: when they look, what they make of it, and that they survive a restart."""
+"""Watches: their intervals, outcomes, and that they survive a restart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.watching.clockwork import SCOPE, START, Answers, Clock
+from tests.watching.clockwork import SCOPE, START, Clock, ScriptedConnection
 from workato_tui.services.watches import (
     APPEARANCE_GRACE,
     IDLE_INTERVAL,
@@ -32,12 +32,14 @@ def clock() -> Clock:
     return Clock()
 
 
-def made(clock: Clock, store: Store | None = None) -> WatchRegistry:
+def make_registry(clock: Clock, store: Store | None = None) -> WatchRegistry:
     return WatchRegistry(store or Store.disabled(), now=clock.now, clock=clock, sleep=clock.sleep)
 
 
 @asynccontextmanager
-async def running(watches: WatchRegistry, connection: Answers) -> AsyncIterator[asyncio.Task[None]]:
+async def running(
+    watches: WatchRegistry, connection: ScriptedConnection
+) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(watches.run(connection))
     try:
         yield task
@@ -48,8 +50,10 @@ async def running(watches: WatchRegistry, connection: Answers) -> AsyncIterator[
         watches.close()
 
 
-async def until(event: asyncio.Event, watches: WatchRegistry, connection: Answers) -> None:
-    """Run until the event, or until the loop itself fails, which is the test's failure then."""
+async def run_until(
+    event: asyncio.Event, watches: WatchRegistry, connection: ScriptedConnection
+) -> None:
+    """Run until the event is set; fail if the loop fails."""
     async with running(watches, connection) as task, asyncio.timeout(10):
         waiting = asyncio.create_task(event.wait())
         await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -58,26 +62,30 @@ async def until(event: asyncio.Event, watches: WatchRegistry, connection: Answer
             task.result()
 
 
-async def ended(watches: WatchRegistry, connection: Answers, *, count: int = 1) -> list[Watch]:
-    """Run until so many have ended."""
-    found: list[Watch] = []
+async def run_until_ended(
+    watches: WatchRegistry, connection: ScriptedConnection, *, count: int = 1
+) -> list[Watch]:
+    """Run until ``count`` watches have ended."""
+    ended_watches: list[Watch] = []
     all_ended = asyncio.Event()
 
-    def end(watch: Watch) -> None:
-        found.append(watch)
-        if len(found) == count:
+    def collect(watch: Watch) -> None:
+        ended_watches.append(watch)
+        if len(ended_watches) == count:
             all_ended.set()
 
-    watches.on_end = end
-    await until(all_ended, watches, connection)
-    return found
+    watches.on_end = collect
+    await run_until(all_ended, watches, connection)
+    return ended_watches
 
 
-async def looked(watches: WatchRegistry, connection: Answers, times: int) -> None:
-    """Run until so many requests were made."""
-    enough = asyncio.Event()
-    connection.enough = lambda: enough.set() if len(connection.asked) >= times else None
-    await until(enough, watches, connection)
+async def run_until_requests(
+    watches: WatchRegistry, connection: ScriptedConnection, times: int
+) -> None:
+    """Run until this number of requests was sent."""
+    is_enough = asyncio.Event()
+    connection.on_request = lambda: is_enough.set() if len(connection.requests) >= times else None
+    await run_until(is_enough, watches, connection)
 
 
 def deployment(state: str, detail: str | None = None, review: str | None = None, **more) -> dict:
@@ -86,76 +94,78 @@ def deployment(state: str, detail: str | None = None, review: str | None = None,
 
 async def test_a_build_is_watched_until_it_has_ended(clock: Clock) -> None:
     pending = {"id": 46, "state": "pending"}
-    connection = Answers(
+    connection = ScriptedConnection(
         clock, project_builds_46=[pending, pending, {"id": 46, "state": "success"}]
     )
-    watches = made(clock)
+    watches = make_registry(clock)
     changes: list[str] = []
     watches.on_change = lambda watch: changes.append(watch.sentence)
     watch = watches.add(SCOPE, "build", "46", title="Release 14")
     assert watches.all() == [watch]
-    assert await ended(watches, connection) == [watch]
+    assert await run_until_ended(watches, connection) == [watch]
     assert watches.all() == []
     assert (watch.outcome, watch.sentence) == ("success", "Build 46 (Release 14) succeeded.")
-    assert [at for _, at in connection.asked] == [1000.0, 1002.0, 1004.0]
+    assert [time for _, time in connection.requests] == [1000.0, 1002.0, 1004.0]
     assert changes == ["Build 46 (Release 14) is running."] * 2 + [watch.sentence]
     assert watch.latest.id == "46"
 
 
 async def test_the_intervals_grow_from_two_to_thirty_seconds(clock: Clock) -> None:
-    connection = Answers(clock, project_builds_46=[{"id": 46, "state": "pending"}])
-    watches = made(clock)
+    connection = ScriptedConnection(clock, project_builds_46=[{"id": 46, "state": "pending"}])
+    watches = make_registry(clock)
     watches.add(SCOPE, "build", "46")
-    await looked(watches, connection, 60)
-    times = [at for _, at in connection.asked]
-    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert gaps[0] == MIN_INTERVAL
-    assert gaps == sorted(gaps)
-    assert gaps[-1] == MAX_INTERVAL
-    assert sum(one < 4 for one in gaps) >= 10
+    await run_until_requests(watches, connection, 60)
+    times = [time for _, time in connection.requests]
+    intervals = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert intervals[0] == MIN_INTERVAL
+    assert intervals == sorted(intervals)
+    assert intervals[-1] == MAX_INTERVAL
+    assert sum(gap < 4 for gap in intervals) >= 10
 
 
-async def test_one_that_waits_for_people_is_requested_every_five_minutes(clock: Clock) -> None:
+async def test_a_watch_that_waits_for_people_polls_every_five_minutes(clock: Clock) -> None:
     waiting = deployment("pending", "pending_review", "pending_review")
     approved = deployment("pending", "pending", "review_approved")
-    runs = deployment("pending", "deploy_started", "review_approved")
+    running_state = deployment("pending", "deploy_started", "review_approved")
     done = deployment("success", "deploy_finished", "review_approved")
-    connection = Answers(clock, deployments_6390=[waiting, waiting, approved, runs, runs, done])
-    watches = made(clock)
+    connection = ScriptedConnection(
+        clock, deployments_6390=[waiting, waiting, approved, running_state, running_state, done]
+    )
+    watches = make_registry(clock)
     watch = watches.add(SCOPE, "deployment", "6390")
-    (found,) = await ended(watches, connection)
-    assert found is watch
-    times = [at for _, at in connection.asked]
-    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    # What has begun to move is looked at as soon as something new is.
-    assert gaps == [IDLE_INTERVAL, IDLE_INTERVAL, IDLE_INTERVAL, MIN_INTERVAL, MIN_INTERVAL]
+    (ended_watch,) = await run_until_ended(watches, connection)
+    assert ended_watch is watch
+    times = [time for _, time in connection.requests]
+    intervals = [later - earlier for earlier, later in itertools.pairwise(times)]
+    # Once the state changes, the interval starts again.
+    assert intervals == [IDLE_INTERVAL, IDLE_INTERVAL, IDLE_INTERVAL, MIN_INTERVAL, MIN_INTERVAL]
 
 
-async def test_who_wants_to_know_while_a_look_is_under_way_gets_another_one(clock: Clock) -> None:
+async def test_poll_now_during_a_poll_polls_again(clock: Clock) -> None:
     waiting = deployment("pending", "pending_review", "pending_review")
-    connection = Answers(clock, deployments_6390=[waiting])
-    watches = made(clock)
+    connection = ScriptedConnection(clock, deployments_6390=[waiting])
+    watches = make_registry(clock)
     watch = watches.add(SCOPE, "deployment", "6390")
-    enough = asyncio.Event()
+    is_enough = asyncio.Event()
 
-    def meanwhile() -> None:
+    def poll_during_request() -> None:
         clock.seconds += 1
-        if len(connection.asked) == 1:
+        if len(connection.requests) == 1:
             watches.poll_now(watch)
         else:
-            enough.set()
+            is_enough.set()
 
-    connection.enough = meanwhile
-    await until(enough, watches, connection)
-    assert [at for _, at in connection.asked] == [1000.0, 1001.0]
+    connection.on_request = poll_during_request
+    await run_until(is_enough, watches, connection)
+    assert [time for _, time in connection.requests] == [1000.0, 1001.0]
 
 
-async def test_one_that_never_begins_is_left_in_peace(clock: Clock) -> None:
-    connection = Answers(clock, deployments_6390=[deployment("pending", "pending")])
-    watches = made(clock)
+async def test_a_deployment_that_does_not_start_is_polled_rarely(clock: Clock) -> None:
+    connection = ScriptedConnection(clock, deployments_6390=[deployment("pending", "pending")])
+    watches = make_registry(clock)
     watches.add(SCOPE, "deployment", "6390")
-    await looked(watches, connection, 70)
-    last, before = connection.asked[-1][1], connection.asked[-2][1]
+    await run_until_requests(watches, connection, 70)
+    last, before = connection.requests[-1][1], connection.requests[-2][1]
     assert last - before == IDLE_INTERVAL
     watch = Watch("deployment", "1", SCOPE, START, detailed_state="deploy_started")
     assert interval(7200, watch) == MAX_INTERVAL
@@ -170,151 +180,161 @@ async def test_one_that_never_begins_is_left_in_peace(clock: Clock) -> None:
         (404, "gone", None),
     ],
 )  # fmt: skip
-async def test_other_ends(clock: Clock, answer, outcome, sentence) -> None:
-    watches = made(clock)
+async def test_other_outcomes(clock: Clock, answer, outcome, sentence) -> None:
+    watches = make_registry(clock)
     watches.add(SCOPE, "deployment", "6390")
-    (watch,) = await ended(watches, Answers(clock, deployments_6390=[answer]))
+    (watch,) = await run_until_ended(watches, ScriptedConnection(clock, deployments_6390=[answer]))
     assert watch.outcome == outcome
     assert sentence is None or watch.sentence == sentence
     assert watch.reason or outcome == "other"
 
 
-async def test_what_was_just_made_may_not_be_there_yet(clock: Clock) -> None:
-    connection = Answers(clock, project_builds_46=[404, 404, {"id": 46, "state": "success"}])
-    watches = made(clock)
+async def test_a_new_build_may_not_be_visible_yet(clock: Clock) -> None:
+    connection = ScriptedConnection(
+        clock, project_builds_46=[404, 404, {"id": 46, "state": "success"}]
+    )
+    watches = make_registry(clock)
     watches.add(SCOPE, "build", "46")
-    (watch,) = await ended(watches, connection)
+    (watch,) = await run_until_ended(watches, connection)
     assert (watch.outcome, watch.note) == ("success", "")
-    assert [at for _, at in connection.asked] == [1000.0, 1002.0, 1004.0]
+    assert [time for _, time in connection.requests] == [1000.0, 1002.0, 1004.0]
 
 
-@pytest.mark.parametrize(("ours", "seconds"), [(True, APPEARANCE_GRACE), (False, 0)])
-async def test_what_never_appears_is_reported(clock: Clock, ours: bool, seconds: float) -> None:
-    connection = Answers(clock, project_builds_46=[404])
-    watches = made(clock)
-    watches.add(SCOPE, "build", "46", started_here=ours)
-    (watch,) = await ended(watches, connection)
+@pytest.mark.parametrize(("started_here", "seconds"), [(True, APPEARANCE_GRACE), (False, 0)])
+async def test_a_build_that_never_appears_is_reported(
+    clock: Clock, started_here: bool, seconds: float
+) -> None:
+    connection = ScriptedConnection(clock, project_builds_46=[404])
+    watches = make_registry(clock)
+    watches.add(SCOPE, "build", "46", started_here=started_here)
+    (watch,) = await run_until_ended(watches, connection)
     assert watch.sentence == "Build 46 does not exist: Not found with this token (404)."
-    assert connection.asked[-1][1] == 1000.0 + seconds
+    assert connection.requests[-1][1] == 1000.0 + seconds
 
 
-async def test_what_is_refused_is_not_asked_for_again_and_again(clock: Clock) -> None:
-    connection = Answers(clock, project_builds_46=[401, 401, {"id": 46, "state": "success"}])
-    watches = made(clock)
+async def test_a_rejected_request_is_repeated_rarely(clock: Clock) -> None:
+    connection = ScriptedConnection(
+        clock, project_builds_46=[401, 401, {"id": 46, "state": "success"}]
+    )
+    watches = make_registry(clock)
     watch = watches.add(SCOPE, "build", "46")
     notes: list[tuple[bool, str]] = []
-    watches.on_change = lambda one: notes.append((one.refused, one.note))
-    await ended(watches, connection)
-    assert [at for _, at in connection.asked] == [1000.0, 1300.0, 1600.0]
+    watches.on_change = lambda watch: notes.append((watch.refused, watch.note))
+    await run_until_ended(watches, connection)
+    assert [time for _, time in connection.requests] == [1000.0, 1300.0, 1600.0]
     assert notes[0][0]
     assert notes[0][1]
     assert (watch.refused, watch.note) == (False, "")
 
 
-async def test_a_server_in_trouble_is_asked_again(clock: Clock) -> None:
-    connection = Answers(clock, project_builds_46=[500, {"id": 46, "state": "success"}])
-    watches = made(clock)
+async def test_a_server_error_is_retried(clock: Clock) -> None:
+    connection = ScriptedConnection(clock, project_builds_46=[500, {"id": 46, "state": "success"}])
+    watches = make_registry(clock)
     watches.add(SCOPE, "build", "46")
-    (watch,) = await ended(watches, connection)
-    assert [at for _, at in connection.asked] == [1000.0, 1030.0]
+    (watch,) = await run_until_ended(watches, connection)
+    assert [time for _, time in connection.requests] == [1000.0, 1030.0]
     assert watch.outcome == "success"
 
 
-async def test_all_are_polled_in_turn_in_the_background(clock: Clock) -> None:
+async def test_polling_uses_half_of_the_quota(clock: Clock) -> None:
     pending, done = {"state": "pending"}, {"state": "success"}
     scripts = {f"project_builds_{n}": [pending, pending, done] for n in range(40, 60)}
-    connection = Answers(clock, **{name: list(script) for name, script in scripts.items()})
+    connection = ScriptedConnection(
+        clock, **{name: list(script) for name, script in scripts.items()}
+    )
     connection.quotas.override({"projects": 90})
-    watches = made(clock)
+    watches = make_registry(clock)
     for number in range(40, 60):
         watches.add(SCOPE, "build", str(number))
-    found = await ended(watches, connection, count=20)
-    assert {watch.outcome for watch in found} == {"success"}
-    times = [at for _, at in connection.asked]
+    ended_watches = await run_until_ended(watches, connection, count=20)
+    assert {watch.outcome for watch in ended_watches} == {"success"}
+    times = [time for _, time in connection.requests]
     assert len(times) == 60
-    # Of 90 calls a minute the background may have half; the other half is the user's.
-    assert max(sum(one <= at < one + 60 for at in times) for one in times) <= 45
+    # The background may use half of the 90 calls a minute; the other half is the user's.
+    assert max(sum(start <= time < start + 60 for time in times) for start in times) <= 45
 
 
-async def test_they_survive_a_restart(clock: Clock, tmp_path: Path) -> None:
+async def test_watches_survive_a_restart(clock: Clock, tmp_path: Path) -> None:
     pending = {"id": 46, "state": "pending"}
     store = Store.open(tmp_path / "store.sqlite3")
-    watches = made(clock, store)
+    watches = make_registry(clock, store)
     watches.add(SCOPE, "build", "46", title="Release 14", started_here=False)
     other = watches.add(SCOPE, "deployment", "7")
     watches.remove(other)
     await watches.flush()
     store.close()
 
-    later, again = Clock(), Store.open(tmp_path / "store.sqlite3")
-    later.seconds += 3600
-    connection = Answers(later, project_builds_46=[pending, pending, {"id": 46, "state": "failed"}])
-    watches = made(later, again)
-    (watch,) = await ended(watches, connection)
+    later_clock, reopened_store = Clock(), Store.open(tmp_path / "store.sqlite3")
+    later_clock.seconds += 3600
+    connection = ScriptedConnection(
+        later_clock, project_builds_46=[pending, pending, {"id": 46, "state": "failed"}]
+    )
+    watches = make_registry(later_clock, reopened_store)
+    (watch,) = await run_until_ended(watches, connection)
     assert (watch.title, watch.started_here, watch.outcome) == ("Release 14", False, "failed")
-    # An hour old: it is asked for at once, and then no longer every two seconds.
-    times = [at for _, at in connection.asked]
-    assert [one - times[0] for one in times] == [0.0, MAX_INTERVAL, 2 * MAX_INTERVAL]
+    # It is an hour old: polled at once, and then with the longest interval.
+    times = [time for _, time in connection.requests]
+    assert [time - times[0] for time in times] == [0.0, MAX_INTERVAL, 2 * MAX_INTERVAL]
     await watches.flush()
-    assert again.watches.all(SCOPE) == []
-    again.close()
+    assert reopened_store.watches.all(SCOPE) == []
+    reopened_store.close()
 
 
-async def test_another_connections_watches_are_left_alone(clock: Clock, tmp_path: Path) -> None:
+async def test_watches_of_other_connections_are_ignored(clock: Clock, tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store.sqlite3")
     elsewhere = Scope("other", "www.workato.com dev", "")
-    for scope, watched in ((elsewhere, "1"), (SCOPE, "46"), (SCOPE._replace(workspace="E7"), "47")):
-        store.watches.save(WatchRecord("build", watched, scope, clock.now(), True))
-    watches = made(clock, store)
+    for scope, job_id in ((elsewhere, "1"), (SCOPE, "46"), (SCOPE._replace(workspace="E7"), "47")):
+        store.watches.save(WatchRecord("build", job_id, scope, clock.now(), True))
+    watches = make_registry(clock, store)
     watches.add(elsewhere, "build", "2")
     done = {"state": "success"}
-    connection = Answers(clock, project_builds_46=[done],
+    connection = ScriptedConnection(clock, project_builds_46=[done],
                          managed_users_E7_project_builds_47=[done])  # fmt: skip
-    await ended(watches, connection, count=2)
-    assert [one.id for one in watches.all()] == ["2"]
+    await run_until_ended(watches, connection, count=2)
+    assert [watch.id for watch in watches.all()] == ["2"]
     assert watches.all(SCOPE) == []
     store.close()
 
 
-async def test_what_is_added_or_wanted_now_is_requested_at_once(clock: Clock) -> None:
+async def test_new_watches_and_poll_now_are_polled_at_once(clock: Clock) -> None:
     waiting = deployment("pending", "pending_review")
-    connection = Answers(
+    connection = ScriptedConnection(
         clock, deployments_6390=[waiting], project_builds_46=[{"state": "success"}]
     )
-    awake = asyncio.Event()
+    never_set = asyncio.Event()
 
-    async def never(_seconds: float) -> None:
-        await awake.wait()
+    async def sleep_forever(_seconds: float) -> None:
+        await never_set.wait()
 
-    watches = WatchRegistry(Store.disabled(), now=clock.now, clock=clock, sleep=never)
-    patient = watches.add(SCOPE, "deployment", "6390")
-    asked = asyncio.Queue[str]()
-    connection.enough = lambda: asked.put_nowait(connection.asked[-1][0])
+    watches = WatchRegistry(Store.disabled(), now=clock.now, clock=clock, sleep=sleep_forever)
+    waiting_watch = watches.add(SCOPE, "deployment", "6390")
+    requested = asyncio.Queue[str]()
+    connection.on_request = lambda: requested.put_nowait(connection.requests[-1][0])
     async with running(watches, connection), asyncio.timeout(10):
-        assert await asked.get() == "deployments/6390"
+        assert await requested.get() == "deployments/6390"
         watches.add(SCOPE, "build", "46")
-        assert await asked.get() == "project_builds/46"
-        watches.poll_now(patient)
-        assert await asked.get() == "deployments/6390"
-        assert watches.add(SCOPE, "deployment", "6390") is patient
-        assert await asked.get() == "deployments/6390"
-    assert patient.is_waiting
-    assert patient.sentence == "Deployment 6390 is waiting for a person."
+        assert await requested.get() == "project_builds/46"
+        watches.poll_now(waiting_watch)
+        assert await requested.get() == "deployments/6390"
+        assert watches.add(SCOPE, "deployment", "6390") is waiting_watch
+        assert await requested.get() == "deployments/6390"
+    assert waiting_watch.is_waiting
+    assert waiting_watch.sentence == "Deployment 6390 is waiting for a person."
 
 
-async def test_what_was_removed_while_it_was_requested_says_nothing(clock: Clock) -> None:
-    connection = Answers(clock, project_builds_46=[{"state": "success"}],
+async def test_a_watch_removed_during_its_poll_is_not_reported(clock: Clock) -> None:
+    connection = ScriptedConnection(clock, project_builds_46=[{"state": "success"}],
                          project_builds_47=[{"state": "success"}])  # fmt: skip
-    watches = made(clock)
+    watches = make_registry(clock)
     removed = watches.add(SCOPE, "build", "46")
     kept = watches.add(SCOPE, "build", "47")
-    connection.enough = lambda: watches.remove(removed)
-    assert await ended(watches, connection) == [kept]
+    connection.on_request = lambda: watches.remove(removed)
+    assert await run_until_ended(watches, connection) == [kept]
     assert removed.outcome is None or removed not in watches.all()
 
 
-def test_ages_do_not_go_below_nothing(clock: Clock) -> None:
-    watches = made(clock)
+def test_ages_are_never_negative(clock: Clock) -> None:
+    watches = make_registry(clock)
     clock.seconds -= 3600
     watch = watches.add(SCOPE, "build", "46")
     clock.seconds += 3600

@@ -1,4 +1,4 @@
-"""A terminal emulator that keeps every attribute, and what of a screen can be seen."""
+"""A terminal emulator that keeps every attribute, and returns what is visible."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _ON = {2: "dim", 6: "fast blink", 8: "conceal", 21: "double underline", 51: "fra
        52: "encircle", 53: "overline"}  # fmt: skip
 _OFF = {22: {"dim"}, 24: {"double underline"}, 25: {"fast blink"}, 28: {"conceal"},
         54: {"frame", "encircle"}, 55: {"overline"}}  # fmt: skip
-_SEEN_ON_A_SPACE = {"double underline", "frame", "encircle", "overline"}
-# pyte takes the letter behind these for text.
+_VISIBLE_ON_SPACES = {"double underline", "frame", "encircle", "overline"}
+# pyte prints the final letter of these sequences.
 _UNKNOWN = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]")
 
 
 class Cell(NamedTuple):
-    """pyte's cell, with the attributes that it leaves out."""
+    """A cell of pyte with the attributes that pyte ignores."""
 
     data: str
     fg: str = "default"
@@ -31,15 +31,15 @@ class Cell(NamedTuple):
     strikethrough: bool = False
     reverse: bool = False
     blink: bool = False
-    more: frozenset[str] = frozenset()
+    extras: frozenset[str] = frozenset()
 
 
 class _Screen(pyte.Screen):
-    erases_in_colour = True
+    erases_in_color = True
 
     def erase_characters(self, count: int | None = None) -> None:
         attrs = self.cursor.attrs
-        if not self.erases_in_colour:
+        if not self.erases_in_color:
             self.cursor.attrs = self.default_char
         super().erase_characters(count)
         self.cursor.attrs = attrs
@@ -56,55 +56,57 @@ class _Screen(pyte.Screen):
         super().select_graphic_rendition(*attrs)
         attributes = self.cursor.attrs
         assert isinstance(attributes, Cell)
-        more = set(attributes.more)
+        extras = set(attributes.extras)
         codes = list(attrs) or [0]
         while codes:
             code = codes.pop(0)
             if code in (38, 48):
                 del codes[: 4 if codes[:1] == [2] else 2]
             elif code == 0:
-                more.clear()
+                extras.clear()
             elif code in _ON:
-                more.add(_ON[code])
+                extras.add(_ON[code])
             else:
-                more -= _OFF.get(code, set())
-        self.cursor.attrs = self.cursor.attrs._replace(more=frozenset(more))
+                extras -= _OFF.get(code, set())
+        self.cursor.attrs = self.cursor.attrs._replace(extras=frozenset(extras))
 
 
 class Emulator:
-    """Give it what goes to a terminal; ``seen`` is what a person then sees, cell by cell."""
+    """Shows the output of a program; ``visible`` is what a person sees in each cell."""
 
-    def __init__(self, columns: int, rows: int, *, erases_in_colour: bool = True) -> None:
+    def __init__(self, columns: int, rows: int, *, erases_in_color: bool = True) -> None:
         self.screen = _Screen(columns, rows)
-        self.screen.erases_in_colour = erases_in_colour
+        self.screen.erases_in_color = erases_in_color
         self._stream = pyte.Stream(self.screen)
 
     def feed(self, data: str) -> None:
-        """Take a piece of output."""
+        """Process some output."""
         self._stream.feed(_UNKNOWN.sub("", data))
 
     @property
-    def seen(self) -> list[list[tuple[object, ...]]]:
-        """All that can be seen of every cell; a space shows nothing of its foreground."""
+    def visible(self) -> list[list[tuple[object, ...]]]:
+        """Return what is visible of each cell; the foreground of a space is not."""
         return self.lines(range(self.screen.lines))
 
-    def lines(self, which: Iterable[int]) -> list[list[tuple[object, ...]]]:
-        """The same of some lines."""
+    def lines(self, numbers: Iterable[int]) -> list[list[tuple[object, ...]]]:
+        """Return the same for some lines."""
         buffer, columns = self.screen.buffer, range(self.screen.columns)
-        return [[_seen(buffer[y][x]) for x in columns] for y in which]
+        return [[_visible(buffer[y][x]) for x in columns] for y in numbers]
 
-    def touched(self) -> set[int]:
-        """The lines that were written to since this was asked."""
+    def take_changed_lines(self) -> set[int]:
+        """Return the lines changed since the last call."""
         dirty = set(self.screen.dirty)
         self.screen.dirty.clear()
         return dirty
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Where the next character goes."""
+        """The position of the next character."""
         return self.screen.cursor.x, self.screen.cursor.y
 
 
-def _seen(cell: Cell) -> tuple[object, ...]:
-    lines = cell.underscore or cell.strikethrough or cell.reverse or _SEEN_ON_A_SPACE & cell.more
+def _visible(cell: Cell) -> tuple[object, ...]:
+    lines = (
+        cell.underscore or cell.strikethrough or cell.reverse or _VISIBLE_ON_SPACES & cell.extras
+    )
     return (cell.data, cell.bg) if cell.data == " " and not lines else tuple(cell)

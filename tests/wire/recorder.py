@@ -1,6 +1,6 @@
-"""Runs the program and writes down each piece of output, before and after it was rewritten.
+"""Runs the program and records each output before and after it is rewritten.
 
-Not a test: ``python recorder.py FILE WORDS...`` is started in a pseudo-terminal by one.
+Started by a test in a pseudo-terminal: ``python recorder.py FILE WORDS...``.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ def record(path: Path) -> None:
     rewrite = OutputDiffer.rewrite
     file = path.open("w", encoding="utf-8")
 
-    def recording(wire: OutputDiffer, data: str) -> str:
-        given = rewrite(wire, data)
-        file.write(json.dumps([data, given]) + "\n")
+    def record_pair(differ: OutputDiffer, data: str) -> str:
+        rewritten = rewrite(differ, data)
+        file.write(json.dumps([data, rewritten]) + "\n")
         file.flush()
-        return given
+        return rewritten
 
-    OutputDiffer.rewrite = recording  # type: ignore[method-assign]
+    OutputDiffer.rewrite = record_pair  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Letters that terminals take for wider or narrower than the layout does leave the row whole."""
+"""Characters whose width terminals disagree on do not shift the rest of the row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = [
 
 
 class Row:
-    """One row of a terminal that counts some characters otherwise than the layout does."""
+    """A row of a terminal with its own character widths."""
 
     def __init__(self, columns: int, width) -> None:
         self.cells = ["?"] * columns
@@ -40,25 +40,25 @@ class Row:
 
 
 def by_syllable(character: str) -> int:
-    """As terminals that put a syllable into the cell of its first letter."""
+    """Return the width in terminals that put a syllable into one cell."""
     return 0 if unicodedata.category(character) in ("Mn", "Mc", "Cf") else 1
 
 
 def by_letter(character: str) -> int:
-    """As terminals that give each sign a cell, and pictures two."""
+    """Return the width in terminals with a cell for each sign, and two for pictures."""
     return 2 if character > "\u2fff" else 1
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [by_syllable, by_letter, cell_len])
-def test_what_follows_stands_in_its_column(name, width):
-    wire = OutputDiffer(erases_in_color=True)
-    wire.resize(60, 3)
+def test_text_after_such_characters_is_aligned(name, width):
+    differ = OutputDiffer(erases_in_color=True)
+    differ.resize(60, 3)
     row = Row(60, width)
     padded = name + " " * (20 - cell_len(name))
-    row.feed(wire.rewrite(f"\x1b[1;1H│ {padded}│ 604202 │{' ' * 29}│"))
+    row.feed(differ.rewrite(f"\x1b[1;1H│ {padded}│ 604202 │{' ' * 29}│"))
     assert row.cells[0] == "│"
     assert "".join(row.cells[22:33]) == "│ 604202 │ "
-    # The next row that is drawn there leaves nothing of the letters.
-    row.feed(wire.rewrite(f"\x1b[1;1H│ {'x' * 20}│ 604203 │{' ' * 29}│"))
+    # The next row drawn there leaves nothing of the characters.
+    row.feed(differ.rewrite(f"\x1b[1;1H│ {'x' * 20}│ 604203 │{' ' * 29}│"))
     assert "".join(row.cells[:33]) == f"│ {'x' * 20}│ 604203 │ "

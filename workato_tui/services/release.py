@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.store import Scope
 
 StepState = Literal["todo", "running", "done", "failed", "unknown"]
-_FIRST_POLL_SECONDS, _MAX_POLL_SECONDS = 2.0, 10.0
+FIRST_POLL_SECONDS, _MAX_POLL_SECONDS = 2.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Release:
         from workato_tui.services.watches import APPEARANCE_GRACE
 
         assert self.build is not None
-        number, rest, waited = self.build.id, _FIRST_POLL_SECONDS, 0.0
+        number, rest, waited = self.build.id, FIRST_POLL_SECONDS, 0.0
         while True:
             try:
                 self.build = await self.port.read_build(number)
