@@ -11,7 +11,7 @@ from tests.catalog.partner import (
     drive_catalog,
     stored_text,
 )
-from tests.gate.servers import Holding
+from tests.gate.servers import HoldingServer
 from tests.support.driver import save_profile
 from tests.support.screen import (
     app_of,
@@ -157,7 +157,7 @@ async def test_secrets_are_shown_only_on_request(tmp_path, monkeypatch):
 
 async def test_a_secret_that_is_shown_once_is_shown_wherever_the_user_is_by_then():
     keys = "/api/v2/api_clients/77/api_keys"
-    held = Holding(
+    held = HoldingServer(
         FakeWorkato(
             {
                 "GET /api/v2/api_clients": {"data": [CLIENT]},
@@ -178,7 +178,7 @@ async def test_a_secret_that_is_shown_once_is_shown_wherever_the_user_is_by_then
             await ui.act("Refresh the secret")
             await wait_for_text(pilot, "Refresh the secret of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: held.held)
+            await wait_until(pilot, lambda: held.blocked_count)
             await pilot.press("3")
             app_of(pilot).key_guard.pauses = KeyPauses(refused=60)
             held.open()
