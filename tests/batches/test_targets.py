@@ -77,6 +77,66 @@ def test_duplicate_items_are_sent_once(
     counting.assert_no_write_sent_twice()
 
 
+def test_false_in_a_file_of_values_is_not_true(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
+    counting = CountingServer()
+    counting.deployments = [
+        {"id": 6000, "state": "pending", "detailed_state": "pending_review", "project_id": 1,
+         "project_build_id": 8, "environment_type": "test", "created_at": "2030-01-01T00:00:00Z"}
+    ]  # fmt: skip
+    (tmp_path / "values.csv").write_text("project,over_pending\n1,false\n2,No\n")
+    file = tmp_path / "plan.json"
+    file.write_text(
+        json.dumps({"action": "deploy", "environment": "test", "values_file": "values.csv"})
+    )
+    with serve(counting) as url:
+        save_profile(url)
+        shown = json.loads(cli("batch", "plan", str(file), "--json").out)
+    assert [bool(item["left_out"]) for item in shown["items"]] == [True, False]
+
+
+def test_reviewers_in_one_text_are_not_taken_apart(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
+    (tmp_path / "values.csv").write_text('deployment,reviewers\n6391,"29036, 30143"\n')
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"action": "assign", "values_file": "values.csv"}))
+    seen = RecordingApp(create_app(speed=1000))
+    with serve(seen) as url:
+        save_profile(url)
+        word = json.loads(cli("batch", "plan", str(file), "--json").out)["yes"]
+        assert cli("batch", "run", str(file), "--yes", word).code == 0
+    (sent,) = [one for one in seen.requests if one.method != "GET"]
+    assert json.loads(sent.body) == {"reviewer_ids": ["29036", "30143"]}
+
+
+@pytest.mark.parametrize(
+    ("plan", "problem"),
+    [
+        ({"action": "disconnect", "connection": 5, "force": "maybe"}, "`force` must be true"),
+        ({"action": "set-property", "name": "a", "value": True}, "`value` must be text in quotes"),
+        ({"action": "set-property", "name": "a", "value": 1.10}, "`value` must be text in quotes"),
+        ({"action": "start", "recipe": ["7", "8"]}, "`recipe` must be text in quotes"),
+        (
+            {"action": "assign", "deployment": 1, "reviewers": {"a": 1}},
+            "`reviewers` must be a list",
+        ),
+        ({"action": "set-row", "table": 1, "key": "a", "cells": "a=1"}, "`cells` must be a table"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_by_name(
+    plan: dict[str, Any], problem: str, cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan))
+    shown = cli("batch", "plan", str(file))
+    assert (shown.code, shown.out) == (2, "")
+    assert problem in shown.err
+
+
 @pytest.mark.parametrize(
     ("plan", "word", "reason"),
     [

@@ -18,7 +18,7 @@ from workato_tui.dialogs.question import Question
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Plan, StepError, heading
 from workato_tui.services.batch_planner import Planner, Target
-from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, check_item, read_values
+from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, checked_item, read_values
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.batches import BatchesView, BatchView
@@ -185,11 +185,12 @@ def _values_by_customer(action: str, form: BatchForm) -> list[dict[str, Any]]:
     rows = read_values(typed_path(name))
     if not rows:
         raise SpecError(f"{sanitize(name, 200)} has no rows.")
+    checked = []
     for at, row in enumerate(rows, 2):
-        check_item(ACTIONS[action], row)
+        checked.append(checked_item(ACTIONS[action], row))
         if not row.get("customer", "").strip():
             raise SpecError(f"{sanitize(name, 200)}, line {at}: it names no customer.")
-    return rows
+    return checked
 
 
 # From rows to items

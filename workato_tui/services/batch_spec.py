@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,15 @@ _TOP = (
 )  # fmt: skip
 _OF_AN_ITEM = ("customer", "environment", "label")
 _MOST = 4 * 1024 * 1024
+
+
+_FLAGS = frozenset(
+    {"include_tags", "include_test_cases", "over_pending", "again", "restart_recipes", "force",
+     "replace"}
+)  # fmt: skip
+_FLAG_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False,
+               "": False}  # fmt: skip
+_SEPARATORS = re.compile(r"[\s,;]+")
 
 
 class SpecError(Exception):
@@ -75,9 +85,8 @@ def spec_of(found: Mapping[str, Any], path: Path) -> BatchSpec:
         raise SpecError(f"`action` must be one of: {', '.join(sorted(ACTIONS))}.")
     shared = {name: value for name, value in found.items() if name not in _TOP}
     _check_names(action, shared)
-    items = [{**shared, **one} for one in _items(found, path.parent)] or [shared]
-    for item in items:
-        check_item(action, item)
+    listed = [{**shared, **one} for one in _items(found, path.parent)] or [shared]
+    items = [checked_item(action, item) for item in listed]
     environment = _text(found, "environment")
     _check_environment(environment)
     return BatchSpec(
@@ -118,10 +127,38 @@ def read_values(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def check_item(action: Action, item: Mapping[str, Any]) -> None:
-    """Check the names and the environment of an item. Raises SpecError."""
+def checked_item(action: Action, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an item with the types that are sent. Raises SpecError.
+
+    In CSV files all values are text: ``false`` must not count as true.
+    """
     _check_names(action, {n: v for n, v in item.items() if n not in _OF_AN_ITEM})
     _check_environment(item.get("environment", ""))
+    return {name: _typed(name, value) for name, value in item.items() if value is not None}
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in _FLAGS:
+        flag = _FLAG_WORDS.get(str(value).strip().lower())
+        if flag is None:
+            raise SpecError(f"`{name}` must be true or false.")
+        return flag
+    if name == "cells":
+        if not isinstance(value, dict):
+            raise SpecError("`cells` must be a table: a value for each column.")
+        return value
+    if name == "reviewers":
+        values = _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(map(_is_text, values)):
+            raise SpecError("`reviewers` must be a list of ids.")
+        return [str(one) for one in values if str(one)]
+    if not _is_text(value):
+        raise SpecError(f"`{sanitize(name, 40)}` must be text in quotes, or a whole number.")
+    return value
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _check_names(action: Action, values: Mapping[str, Any]) -> None:
