@@ -203,7 +203,7 @@ class KeyHandling(ExplorerLayout):
 
     def do_back(self) -> None:
         """Cancel loading, the filter line, the ticks or the server filter, else go back."""
-        if self.loader.stop():
+        if not self.view.local and self.loader.stop():
             self.say(with_keys("Canceled; showing what has loaded. {refresh} refreshes."))
             self.refresh_status()
         elif self.view.rows.query:
