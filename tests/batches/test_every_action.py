@@ -50,6 +50,30 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     ),
     "download": ({"build": "9119"}, []),
     "unpack": ({"build": "9119", "into": "checkout"}, []),
+    "enable-keys": (
+        {"api_client_id": "100", "api_key_id": "1000"},
+        [("PUT", "/api/v2/api_clients/100/api_keys/1000/enable")],
+    ),
+    "disable-keys": (
+        {"api_client_id": "100", "api_key_id": "1000"},
+        [("PUT", "/api/v2/api_clients/100/api_keys/1000/disable")],
+    ),
+    "enable-endpoints": (
+        {"api_endpoint_id": "8037705"}, [("PUT", "/api/api_endpoints/8037705/enable")]
+    ),
+    "disable-endpoints": (
+        {"api_endpoint_id": "8037705"}, [("PUT", "/api/api_endpoints/8037705/disable")]
+    ),
+    "enable-profiles": (
+        {"api_access_profile_id": "1031"}, [("PUT", "/api/api_access_profiles/1031/enable")]
+    ),
+    "disable-profiles": (
+        {"api_access_profile_id": "1030"}, [("PUT", "/api/api_access_profiles/1030/disable")]
+    ),
+    "delete-rows": (
+        {"lookup_table_id": "4815008", "row_id": "1"},
+        [("DELETE", "/api/lookup_tables/4815008/rows/1")],
+    ),
     "start": ({"recipe": "Invoice by number"}, [("PUT", f"{PROD}/recipes/3510794/start")]),
     "stop": ({"recipe": "Find customer"}, [("PUT", f"{PROD}/recipes/")]),
     "import": ({"project": "Orders", "file": "package.zip"}, [("POST", f"{PROD}/imports")]),

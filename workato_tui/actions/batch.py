@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
+from workato_tui.actions.batch_items import OF_KINDS, items_of, own_folders
 from workato_tui.actions.batch_reviewers import common_reviewers
 from workato_tui.actions.deploy import is_approved
 from workato_tui.actions.submit import connection_line
@@ -20,13 +21,9 @@ from workato_tui.services.batch_plan import Plan, StepError, heading
 from workato_tui.services.batch_planner import Planner, Target
 from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, checked_item, read_values
 from workato_tui.services.customer_connection import connect_customer
-from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
-from workato_tui.views.customer_board import CustomerBoardView
-from workato_tui.views.customer_lists import CustomerListView
 from workato_tui.views.customers import CustomersView
-from workato_tui.views.package_detail import PackageDetailView
 from workato_tui.views.selection import name_list
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
@@ -39,23 +36,9 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.connection import Connection
-    from workato_tui.views.view import View
 
 _COLUMNS = (Column("Batch", "text", 40, 20, grow=True, is_name=True),)
-_OF_KINDS = {
-    "projects": ("build", "deploy", "export"),
-    "builds": ("deploy", "download", "unpack"),
-    "deployments": ("deploy", "approve", "reject", "submit", "assign", "download", "unpack"),
-    "reviews": ("approve", "reject", "submit", "assign"),
-    "recipes": ("start", "stop"),
-    "connections": ("disconnect",),
-    "customers' board": ("deploy", "build"),
-    "customers' recipes": ("start", "stop"),
-    "customers' connections": ("disconnect",),
-}
 _MOST_LINES = 6
-_KEYS_OF = {"deploy-approved": "deploy", "assign": "reviewers", "export": "export_package"}
-"""The action whose availability decides for a batch action, where the names differ."""
 
 
 async def choose(context: ActionContext) -> None:
@@ -79,7 +62,7 @@ async def choose(context: ActionContext) -> None:
 def _actions_of(context: ActionContext) -> Sequence[str]:
     if isinstance(context.view, CustomersView):
         return list(CUSTOMER_FORMS)
-    return _OF_KINDS.get(context.view.kind, ())
+    return OF_KINDS.get(context.view.kind, ())
 
 
 def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
@@ -97,7 +80,7 @@ async def begin(context: ActionContext, action: str) -> BatchRunner | None:
     customers = isinstance(context.view, CustomersView)
     if action == "deploy" and not customers:
         action = _deploy_kind(context)
-    items, left_out = ([], []) if customers else _items(context, action)
+    items, left_out = ([], []) if customers else items_of(context, action)
     if not customers and not items:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
     form = await _ask(context, action, items, customers=customers)
@@ -108,6 +91,9 @@ async def begin(context: ActionContext, action: str) -> BatchRunner | None:
     if plan is None or not await _confirmed(context, plan, left_out):
         context.say("Nothing was sent.")
         return None
+    if isinstance(context.view, CatalogView):
+        # It is read again when the user returns to it.
+        context.view.fetched_at = None
     return await run(context, plan, connection)
 
 
@@ -193,87 +179,6 @@ def _values_by_customer(action: str, form: BatchForm) -> list[dict[str, Any]]:
     return checked
 
 
-# From rows to items
-
-
-def _items(context: ActionContext, action: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return an item for each suitable ticked row, and the reasons why others are left out."""
-    view = context.view
-    found: dict[str, dict[str, Any]] = {}
-    left_out: list[str] = []
-    for row in context.ticked:
-        reason = _why_not(view, action, row)
-        if reason is not None:
-            left_out.append(f"{_name(view, row)}: {reason}")
-            continue
-        item = _item(context, action, row)
-        found.setdefault(repr(sorted(item.items())), item)
-    return list(found.values()), left_out
-
-
-def _name(view: View, row: Row) -> str:
-    """What a row is called; of a customer that gave no rows, the customer."""
-    if isinstance(view, AllCustomersView) and not view.customer_and_id(row)[1]:
-        return view.customer_and_id(row)[0].display_name
-    return sanitize(view.name_of(row), 60)
-
-
-def _why_not(view: View, action: str, row: Row) -> str | None:
-    if isinstance(view, AllCustomersView):
-        return None if view.customer_and_id(row)[1] else "It was left out of this list."
-    if isinstance(view, PackageDetailView):
-        return view.start_refusal(row)
-    if not isinstance(view, CatalogView):
-        return view.refusal(_KEYS_OF.get(action, action), row)
-    operation = ACTIONS[action].steps[-1].operation
-    act = next((one for one in view.resource.actions if one.operation.id == operation), None)
-    return view.action_unavailable_reason(act, row) if act is not None else None
-
-
-def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
-    view, label = context.view, sanitize(context.view.name_of(row), 100)
-    if isinstance(view, CustomerBoardView):
-        customer, project = view.customer_and_id(row)
-        build = view.test_build(row) if action == "deploy" else None
-        place = {"workspace": customer.id, "customer": customer.display_name}
-        of_build = {"build": build, "label": f"build {build} of {label}"} if build else {}
-        return {"project": project, "label": label, **place, **of_build}
-    if isinstance(view, CustomerListView):
-        customer, number = view.customer_and_id(row)
-        name = {"connections": "connection"}.get(view.list_kind.id, "recipe")
-        place = {"workspace": customer.id, "customer": customer.display_name,
-                 "environment": customer.environment or ""}  # fmt: skip
-        return {name: number, "label": label, **place}
-    if isinstance(view, PackageDetailView):
-        number = view.results[row.id].id
-        return {"recipe": number, "label": view.workspace.recipe_names.get(number, number)}
-    if isinstance(view, CatalogView):
-        name = {"connections": "connection"}.get(view.kind, "recipe")
-        return {name: row.id, "label": label}
-    if action in ("approve", "reject", "submit", "assign", "deploy-approved"):
-        number = view.deployment_id(row)
-        return {"deployment": number, "label": f"{label} (#{number})", **_target(context, number)}
-    project = view.project_id(row)
-    name = context.workspace.project_name(project)
-    if action == "export":
-        return {"folder": view.folder_of(row)[0], "label": name}
-    if action in ("download", "unpack"):
-        build = view.build_id(row)
-        own_folder = {"folder_name": name} if action == "unpack" else {}
-        return {"build": build, "label": f"build {build} of {name}", **own_folder}
-    build = view.build_id(row) if action == "deploy" else None
-    if build:
-        return {"project": project, "build": build, "label": f"build {build} of {name}"}
-    return {"project": project, "label": name}
-
-
-def _target(context: ActionContext, number: str) -> dict[str, str]:
-    """Return the target environment of a deployment: reviews for prod need prod's confirmation."""
-    known = context.workspace.deployments.get(number)
-    environment = known.environment_type if known is not None else None
-    return {"environment": environment} if environment in ("dev", "test", "prod") else {}
-
-
 def _spec(
     context: ActionContext, action: str, form: BatchForm, items: Sequence[Mapping[str, Any]]
 ) -> BatchSpec:
@@ -288,7 +193,7 @@ def _spec(
         if own:
             customers = ()
     else:
-        items = _own_folders(items)
+        items = own_folders(items)
         order = [int(at) for at in getattr(form, "order", ())] or range(len(items))
         items = [{**shared, **items[at]} for at in order]
     return BatchSpec(
@@ -299,17 +204,6 @@ def _spec(
         getattr(form, "in_order", False),
         getattr(form, "stop_at_failure", False),
     )
-
-
-def _own_folders(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Give builds of the same project different folders."""
-    names = Counter(str(one.get("folder_name", "")) for one in items)
-    return [
-        {**one, "folder_name": f"{one['folder_name']} {one['build']}"}
-        if names[str(one.get("folder_name", ""))] > 1 and one.get("folder_name")
-        else one
-        for one in items
-    ]
 
 
 # Plan

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from workato_tui.actions.catalog_run import CatalogActionRun
 from workato_tui.keymap import key_of
+from workato_tui.services.batch_resources import BY_OPERATION
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.views.catalog_view import CatalogView
 
-_BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
+_BATCHES = {"recipes.start": "start", "recipes.stop": "stop", **BY_OPERATION}
 """The batch action for several rows, by operation."""
 
 

@@ -1,15 +1,12 @@
-"""Runs one catalog action on several ticked objects: confirmed once, sent one after the other."""
+"""Runs one catalog action on several ticked objects with one call that takes all of their IDs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.actions.catalog_refresh import refresh_after
 from workato_tui.actions.catalog_run import CatalogActionRun
-from workato_tui.actions.submit import confirm_and_send, context_line, report_unknown_outcome
-from workato_tui.common.text import parse_id, sanitize
-from workato_tui.dialogs.question import Question
-from workato_tui.services.permit import WritePermit
+from workato_tui.actions.submit import confirm_and_send
+from workato_tui.common.text import parse_id
 from workato_tui.views.selection import name_list
 
 if TYPE_CHECKING:
@@ -18,14 +15,13 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.catalog.schema import ResourceAction
-    from workato_tui.services.connection import Connection
     from workato_tui.views.catalog_view import CatalogView
 
 
 async def run_on_many(
     context: ActionContext, view: CatalogView, act: ResourceAction, items: Sequence[Any]
 ) -> None:
-    """Confirm once and run the action; name the objects that are left out beforehand."""
+    """Confirm once and send one call; name the objects that are left out beforehand."""
     ready: list[Any] = []
     left_out: list[Any] = []
     for item in items:
@@ -48,64 +44,7 @@ async def run_on_many(
     notes = act.notes_for(ready[0], view.location)
     question = f"{act.title} {len(ready)} {view.resource.plural}?"
     question = question[:1].upper() + question[1:]
-    word = many.confirm_word(len(ready))
-    if act.bulk_field:
-        await _run_in_one_call(context, many, ready, question, [*details, *notes])
-        return
-    permit = WritePermit(context.connection, len(ready))
-    confirmed = await context.ask(
-        Question(
-            question,
-            [*details, *notes, context_line(context)],
-            verb=act.title,
-            confirm_word=word,
-            danger=word is not None,
-        )
-    )
-    if not confirmed:
-        context.say("Nothing was sent.")
-        return
-    # Continue whatever the user does next: every item was confirmed.
-    permit.confirm()
-    context.app.run_worker(
-        _run_each(context, view, act, ready, permit), group="batch", exit_on_error=False
-    )
-
-
-async def _run_each(
-    context: ActionContext,
-    view: CatalogView,
-    act: ResourceAction,
-    items: Sequence[Any],
-    permit: WritePermit[Connection],
-) -> None:
-    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
-
-    done, refused = 0, ""
-    with permit.connection.keep_open():
-        for number, item in enumerate(items, 1):
-            run = CatalogActionRun(context, view, act, item)
-            context.say(f"{act.title}: {number} of {len(items)}, {run.name}…")
-            try:
-                answer = await permit.connection.send(run.send, permit)
-                done += 1
-                if act.refresh_row_only:
-                    await refresh_after(context, run, answer)
-            except OutcomeUnknownError as error:
-                report_unknown_outcome(context, error, permit.connection, run.question)
-                break
-            except WorkatoError as error:
-                refused = refused or f"{run.name}: {error}"
-    context.untick()
-    if not act.refresh_row_only:
-        context.refresh(view)
-    context.say(f"{act.title}: {done} of {len(items)} done.")
-    if refused:
-        # Notify in any view: the user may have gone elsewhere.
-        context.app.announce(
-            sanitize(refused, 600), title=f"{act.title}: {len(items) - done} failed",
-            severity="error", timeout=15,
-        )  # fmt: skip
+    await _run_in_one_call(context, many, ready, question, [*details, *notes])
 
 
 async def _run_in_one_call(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.services import batch_catalog, batch_downloads, batch_lifecycle
+from workato_tui.services import (
+    batch_catalog,
+    batch_downloads,
+    batch_lifecycle,
+    batch_resources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_plan import Action
 
 ACTIONS: Mapping[str, Action] = {
-    each.id: each
-    for each in (*batch_lifecycle.ACTIONS, *batch_downloads.ACTIONS, *batch_catalog.ACTIONS)
+    action.id: action
+    for module in (batch_lifecycle, batch_downloads, batch_catalog, batch_resources)
+    for action in module.ACTIONS
 }

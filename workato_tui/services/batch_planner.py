@@ -41,7 +41,7 @@ FROM_DEV = frozenset(
 """Actions that start in the DEV workspace, whatever their target."""
 _SUBJECTS = (
     "deployment", "project", "recipe", "connection", "table", "folder", "file", "profile", "name",
-    "external_id", "oauth_id",
+    "external_id", "oauth_id", "api_key_id", "api_endpoint_id", "api_access_profile_id", "row_id",
 )  # fmt: skip
 """Values that say what an item is about; for a download it is the build."""
 _PLURALS = {
@@ -52,6 +52,11 @@ _PLURALS = {
     "submit": ("deployment", "deployments"), "assign": ("deployment", "deployments"),
     "disconnect": ("connection", "connections"),
     "download": ("build", "builds"), "unpack": ("build", "builds"),
+    "enable-keys": ("API key", "API keys"), "disable-keys": ("API key", "API keys"),
+    "enable-endpoints": ("endpoint", "endpoints"), "disable-endpoints": ("endpoint", "endpoints"),
+    "enable-profiles": ("access profile", "access profiles"),
+    "disable-profiles": ("access profile", "access profiles"),
+    "delete-rows": ("row", "rows"),
 }  # fmt: skip
 
 
