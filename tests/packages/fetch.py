@@ -1,4 +1,4 @@
-"""A download in a process of its own, to be killed: ``fetch.py URL FOLDER NAME``."""
+"""Downloads in a process that a test kills: ``fetch.py URL FOLDER NAME``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A file host on a loopback socket that can break, lie, expire and hang, one request at a time.
+"""A file host on a loopback socket that can fail, lie, expire and hang.
 
-It writes HTTP by hand, so that it can send what no server library would.
+It writes HTTP by hand, because no server library can send such answers.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ EXPIRED_XML = (
 
 
 @dataclass
-class Seen:
-    """One request as it came."""
+class FileRequest:
+    """A received request."""
 
     target: str
     headers: dict[str, str]
@@ -32,24 +32,24 @@ class Seen:
         return int(match[1]) if match else 0
 
 
-Answer = Callable[["FileServer", socket.socket, Seen], None]
+Answer = Callable[["FileServer", socket.socket, FileRequest], None]
 
 
 @dataclass
 class FileServer:
-    """Serves ``content`` at every path. ``script`` holds answers for the next requests."""
+    """Serves ``content`` at every path; ``script`` has the answers to the next requests."""
 
     content: bytes = field(repr=False)
     etag: str | None = '"v1"'
     script: deque[Answer] = field(default_factory=deque)
-    always: Answer | None = None
-    seen: list[Seen] = field(default_factory=list)
+    default_answer: Answer | None = None
+    requests: list[FileRequest] = field(default_factory=list)
     host: str = "127.0.0.1"
 
     def __post_init__(self) -> None:
         self.stopped = threading.Event()
         self.accepted = threading.Event()
-        self.asked = threading.Event()
+        self.requested = threading.Event()
         self._listener = socket.create_server((self.host, 0))
         self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -59,7 +59,7 @@ class FileServer:
         return f"http://{self.host}:{self.port}{path}"
 
     def then(self, *answers: Answer) -> FileServer:
-        """Answers the next requests with ``answers``, later ones honestly."""
+        """Give these answers to the next requests."""
         self.script.extend(answers)
         return self
 
@@ -89,15 +89,17 @@ class FileServer:
             request = self._read(connection)
             if request is None:
                 return
-            self.seen.append(request)
-            self.asked.set()
+            self.requests.append(request)
+            self.requested.set()
             if "authorization" in request.headers or "cookie" in request.headers:
                 reply(connection, "400 Bad Request", b"only one auth mechanism allowed")
                 return
-            answer = self.script.popleft() if self.script else self.always or honest
+            answer = (
+                self.script.popleft() if self.script else self.default_answer or answer_correctly
+            )
             answer(self, connection, request)
 
-    def _read(self, connection: socket.socket) -> Seen | None:
+    def _read(self, connection: socket.socket) -> FileRequest | None:
         text = b""
         while b"\r\n\r\n" not in text:
             piece = connection.recv(65536)
@@ -106,23 +108,28 @@ class FileServer:
             text += piece
         first, *lines = text.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
-        return Seen(first.split(" ")[1], {name.lower(): value for name, value in headers.items()})
+        return FileRequest(
+            first.split(" ")[1], {name.lower(): value for name, value in headers.items()}
+        )
 
 
 def reply(
-    connection: socket.socket, status: str, body: bytes = b"", headers: dict[str, str] | None = None
+    connection: socket.socket,
+    reply_with: str,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
 ) -> None:
-    """One whole answer."""
+    """Send a whole answer."""
     lines = {"Content-Length": str(len(body)), "Connection": "close", **(headers or {})}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    connection.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
+    connection.sendall(f"HTTP/1.1 {reply_with}\r\n{head}\r\n".encode() + body)
 
 
-def head_and_rest(server: FileServer, seen: Seen) -> tuple[str, dict[str, str], bytes]:
-    """The honest answer to ``seen``: status, headers, body."""
-    whole, start = server.content, seen.start
+def correct_answer(server: FileServer, request: FileRequest) -> tuple[str, dict[str, str], bytes]:
+    """Return status, headers and body of the correct answer."""
+    whole, start = server.content, request.start
     headers = {"Accept-Ranges": "bytes"} | ({"ETag": server.etag} if server.etag else {})
-    if seen.headers.get("if-range") not in (None, server.etag):
+    if request.headers.get("if-range") not in (None, server.etag):
         start = 0
     if not start:
         return "200 OK", headers, whole
@@ -132,89 +139,93 @@ def head_and_rest(server: FileServer, seen: Seen) -> tuple[str, dict[str, str], 
     return "206 Partial Content", headers, whole[start:]
 
 
-def honest(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-    status, headers, body = head_and_rest(server, seen)
-    reply(connection, status, body, headers)
+def answer_correctly(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+    reply_with, headers, body = correct_answer(server, request)
+    reply(connection, reply_with, body, headers)
 
 
-def breaks_after(count: int) -> Answer:
-    """Promises the rest of the file and closes the line after ``count`` bytes of it."""
+def break_after(count: int) -> Answer:
+    """Close the connection after ``count`` bytes of the body."""
 
-    def answer(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-        status, headers, body = head_and_rest(server, seen)
-        reply(connection, status, body[:count], {**headers, "Content-Length": str(len(body))})
+    def answer(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+        reply_with, headers, body = correct_answer(server, request)
+        reply(connection, reply_with, body[:count], {**headers, "Content-Length": str(len(body))})
 
     return answer
 
 
-def resets(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-    """Resets the connection instead of answering."""
+def reset_connection(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+    """Reset the connection instead of answering."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()
 
 
-def hangs_after(count: int | None) -> Answer:
-    """Sends ``count`` bytes of the body (None: not even a header), then nothing more."""
+def hang_after(count: int | None) -> Answer:
+    """Send ``count`` bytes of the body (None: not even the headers), and then wait."""
 
-    def answer(server: FileServer, connection: socket.socket, seen: Seen) -> None:
+    def answer(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
         if count is not None:
-            status, headers, body = head_and_rest(server, seen)
-            reply(connection, status, body[:count], {**headers, "Content-Length": str(len(body))})
+            reply_with, headers, body = correct_answer(server, request)
+            reply(
+                connection, reply_with, body[:count], {**headers, "Content-Length": str(len(body))}
+            )
         server.stopped.wait()
 
     return answer
 
 
-def ignores_range(server: FileServer, connection: socket.socket, seen: Seen) -> None:
+def ignore_range(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
     reply(connection, "200 OK", server.content, {"ETag": server.etag or '"none"'})
 
 
-def ignores_if_range(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-    """Sends the piece of its file that was asked for, whatever version the asker has."""
-    seen.headers.pop("if-range", None)
-    honest(server, connection, seen)
+def ignore_if_range(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+    """Send the requested range of the current file, whatever its version."""
+    request.headers.pop("if-range", None)
+    answer_correctly(server, connection, request)
 
 
-def says_length(length: int) -> Answer:
-    """Sends the whole file under a Content-Length that is wrong."""
+def claim_length(length: int) -> Answer:
+    """Send the whole file with a wrong Content-Length."""
 
-    def answer(server: FileServer, connection: socket.socket, seen: Seen) -> None:
+    def answer(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
         reply(connection, "200 OK", server.content, {"Content-Length": str(length)})
 
     return answer
 
 
-def without_length(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-    """HTTP/1.0 style: the end of the line is the end of the file."""
+def omit_length(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+    """End the body by closing the connection, as in HTTP/1.0."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + server.content)
 
 
-def wrong_piece(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-    """Answers a range with another one than was asked for."""
+def send_wrong_range(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+    """Send another range than the requested one."""
     whole = server.content
     headers = {"Content-Range": f"bytes 0-{len(whole) - 1}/{len(whole)}", "ETag": '"v1"'}
     reply(connection, "206 Partial Content", whole, headers)
 
 
-def expired(server: FileServer, connection: socket.socket, seen: Seen) -> None:
+def report_expired_link(
+    server: FileServer, connection: socket.socket, request: FileRequest
+) -> None:
     reply(connection, "403 Forbidden", EXPIRED_XML, {"Content-Type": "application/xml"})
 
 
-def status(line: str, body: bytes = b"", **headers: str) -> Answer:
-    """Answers ``line``; the names of ``headers`` have ``_`` for ``-``."""
+def reply_with(line: str, body: bytes = b"", **headers: str) -> Answer:
+    """Reply with this status line; ``_`` stands for ``-`` in the names of ``headers``."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda server, connection, seen: reply(connection, line, body, named)
+    return lambda server, connection, request: reply(connection, line, body, named)
 
 
-def redirects_to(url: str) -> Answer:
-    return status("302 Found", Location=url)
+def redirect_to(url: str) -> Answer:
+    return reply_with("302 Found", Location=url)
 
 
-def changes_to(content: bytes, etag: str, answer: Answer) -> Answer:
-    """Answers with ``answer``, and has another file from then on."""
+def change_file_after(content: bytes, etag: str, answer: Answer) -> Answer:
+    """Give ``answer``, and then serve another file."""
 
-    def changed(server: FileServer, connection: socket.socket, seen: Seen) -> None:
-        answer(server, connection, seen)
+    def changed(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
+        answer(server, connection, request)
         server.content, server.etag = content, etag
 
     return changed

@@ -12,18 +12,18 @@ import pytest
 
 from tests.packages.fileserver import (
     FileServer,
-    breaks_after,
-    changes_to,
-    expired,
-    hangs_after,
-    ignores_if_range,
-    ignores_range,
-    redirects_to,
-    resets,
-    says_length,
-    status,
-    without_length,
-    wrong_piece,
+    break_after,
+    change_file_after,
+    claim_length,
+    hang_after,
+    ignore_if_range,
+    ignore_range,
+    omit_length,
+    redirect_to,
+    reply_with,
+    report_expired_link,
+    reset_connection,
+    send_wrong_range,
 )
 from tests.packages.waiting import wait_for
 from tests.packages.zips import big_zip, make_zip, spoil_content
@@ -95,11 +95,14 @@ def test_no_request_carries_a_token_or_a_cookie(request_for, server, monkeypatch
     netrc = Path(os.environ["HOME"]) / ".netrc"
     netrc.write_text("machine 127.0.0.1 login me password secret\n")
     netrc.chmod(0o600)
-    server.then(status("302 Found", Location="/other", Set_Cookie="session=1"))
+    server.then(reply_with("302 Found", Location="/other", Set_Cookie="session=1"))
     download(request_for())
-    assert [seen.target.partition("?")[0] for seen in server.seen] == ["/file.zip", "/other"]
-    for seen in server.seen:
-        assert not {"authorization", "cookie", "x-user-token"} & seen.headers.keys()
+    assert [request.target.partition("?")[0] for request in server.requests] == [
+        "/file.zip",
+        "/other",
+    ]
+    for request in server.requests:
+        assert not {"authorization", "cookie", "x-user-token"} & request.headers.keys()
 
 
 def test_a_link_with_a_password_in_it_is_not_used(request_for, server):
@@ -107,36 +110,36 @@ def test_a_link_with_a_password_in_it_is_not_used(request_for, server):
     with pytest.raises(WorkatoError) as caught:
         download(request_for(url=Secret(link)))
     assert "secret" not in str(caught.value)
-    assert server.seen == []
+    assert server.requests == []
 
 
 def test_a_broken_line_is_resumed_where_it_broke(request_for, folder, server):
-    server.then(breaks_after(700_000), resets, breaks_after(300_000))
+    server.then(break_after(700_000), reset_connection, break_after(300_000))
     result = download(request_for())
     assert result.requests == 4
-    assert [seen.start for seen in server.seen] == [0, 700_000, 700_000, 1_000_000]
-    assert {seen.headers.get("if-range") for seen in server.seen[1:]} == {'"v1"'}
+    assert [request.start for request in server.requests] == [0, 700_000, 700_000, 1_000_000]
+    assert {request.headers.get("if-range") for request in server.requests[1:]} == {'"v1"'}
     assert (folder / NAME).read_bytes() == server.content
 
 
 def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, folder, server):
-    server.then(breaks_after(700_000)).always = resets
+    server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError) as caught:
         download(request_for(retry_policy=RetryPolicy(max_failures=3, initial_delay=0.001)))
     assert "resumes" in str(caught.value)
     assert (folder / f"{NAME}.part").stat().st_size == 700_000
-    assert len(server.seen) == 4
+    assert len(server.requests) == 4
 
 
 def test_a_line_that_gives_a_few_bytes_at_a_time_is_given_up(request_for, server):
-    server.always = breaks_after(5)
+    server.default_answer = break_after(5)
     with pytest.raises(TruncatedError):
         download(request_for(retry_policy=RetryPolicy(max_requests=6, initial_delay=0.001)))
-    assert len(server.seen) == 6
+    assert len(server.requests) == 6
 
 
 def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, content):
-    server.then(breaks_after(700_000)).always = resets
+    server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
 
@@ -145,20 +148,20 @@ def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, con
     assert part.state.origin == ORIGIN
     assert part.state.total == len(content)
 
-    server.always = None
+    server.default_answer = None
     fresh = Secret(server.url("/fresh.zip?X-Amz-Signature=NEW"))
     result = download(
         request_for(name=part.name, origin=part.state.origin, url=None), renew_link=lambda: fresh
     )
     assert result.resumed_at == 700_000
-    assert server.seen[-1].target.startswith("/fresh.zip")
-    assert server.seen[-1].start == 700_000
+    assert server.requests[-1].target.startswith("/fresh.zip")
+    assert server.requests[-1].start == 700_000
     assert (folder / NAME).read_bytes() == content
     assert listing(folder) == [NAME]
 
 
 def test_no_signature_is_ever_on_disk(request_for, folder, server):
-    server.then(breaks_after(700_000)).always = resets
+    server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     for path in folder.iterdir():
@@ -169,14 +172,14 @@ def test_no_signature_is_ever_on_disk(request_for, folder, server):
 
 
 def test_a_host_that_ignores_range_starts_again_cleanly(request_for, folder, server):
-    server.then(breaks_after(700_000), ignores_range)
+    server.then(break_after(700_000), ignore_range)
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
 
 
 def test_a_file_that_changed_in_between_starts_again(request_for, folder, server):
     new = big_zip(seed=50)
-    server.then(changes_to(new, '"v2"', breaks_after(700_000)))
+    server.then(change_file_after(new, '"v2"', break_after(700_000)))
     assert download(request_for()).requests == 2
     assert (folder / NAME).read_bytes() == new
 
@@ -184,39 +187,39 @@ def test_a_file_that_changed_in_between_starts_again(request_for, folder, server
 def test_a_piece_of_another_version_is_not_appended(request_for, folder, server):
     """This host sends the piece although If-Range names another version of the same length."""
     new = big_zip(seed=50)
-    server.then(changes_to(new, '"v2"', breaks_after(700_000)), ignores_if_range)
-    seen: list[Progress] = []
-    assert download(request_for(), progress=seen.append).requests == 3
-    assert [each.done for each in seen if each.phase == "receiving"][:2] == [0, 0]
+    server.then(change_file_after(new, '"v2"', break_after(700_000)), ignore_if_range)
+    updates: list[Progress] = []
+    assert download(request_for(), progress=updates.append).requests == 3
+    assert [each.done for each in updates if each.phase == "receiving"][:2] == [0, 0]
     assert (folder / NAME).read_bytes() == new
 
 
 def test_a_host_without_etag_is_resumed_and_the_crc_guards(request_for, folder, server):
     server.etag = None
-    server.then(breaks_after(700_000))
+    server.then(break_after(700_000))
     assert download(request_for()).requests == 2
-    assert "if-range" not in server.seen[1].headers
-    assert server.seen[1].start == 700_000
+    assert "if-range" not in server.requests[1].headers
+    assert server.requests[1].start == 700_000
 
 
 def test_two_versions_mixed_are_found_by_crc_and_fetched_again(request_for, folder, server):
     server.etag = None
     new = big_zip(seed=50)
-    server.then(changes_to(new, None, breaks_after(700_000)))  # type: ignore[arg-type]
+    server.then(change_file_after(new, None, break_after(700_000)))  # type: ignore[arg-type]
     assert download(request_for()).requests == 3
     assert (folder / NAME).read_bytes() == new
 
 
 def test_another_piece_than_was_requested_is_not_appended(request_for, folder, server):
-    server.then(breaks_after(700_000), wrong_piece)
-    seen: list[Progress] = []
-    download(request_for(), progress=seen.append)
-    assert [each.done for each in seen if each.phase == "receiving"][:2] == [0, 0]
+    server.then(break_after(700_000), send_wrong_range)
+    updates: list[Progress] = []
+    download(request_for(), progress=updates.append)
+    assert [each.done for each in updates if each.phase == "receiving"][:2] == [0, 0]
     assert (folder / NAME).read_bytes() == server.content
 
 
 def test_an_expired_link_is_renewed(request_for, folder, server):
-    server.then(breaks_after(700_000), expired)
+    server.then(break_after(700_000), report_expired_link)
     asked = []
 
     def renew() -> Secret:
@@ -225,29 +228,29 @@ def test_an_expired_link_is_renewed(request_for, folder, server):
 
     download(request_for(), renew_link=renew)
     assert len(asked) == 1
-    assert [seen.target.partition("?")[0] for seen in server.seen][2:] == ["/fresh"]
-    assert server.seen[2].start == 700_000
+    assert [request.target.partition("?")[0] for request in server.requests][2:] == ["/fresh"]
+    assert server.requests[2].start == 700_000
     assert (folder / NAME).read_bytes() == server.content
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        status("401 Unauthorized"),
-        status("403 Forbidden"),
-        status("404 Not Found"),
-        status("410 Gone"),
-        status("400 Bad Request", b"<Error><Code>ExpiredToken</Code></Error>"),
+        reply_with("401 Unauthorized"),
+        reply_with("403 Forbidden"),
+        reply_with("404 Not Found"),
+        reply_with("410 Gone"),
+        reply_with("400 Bad Request", b"<Error><Code>ExpiredToken</Code></Error>"),
     ],
 )
 def test_every_kind_of_expiry_is_known(request_for, server, answer):
     server.then(answer)
     download(request_for(), renew_link=lambda: Secret(server.url("/fresh")))
-    assert len(server.seen) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server):
-    server.always = expired
+    server.default_answer = report_expired_link
     links = iter(range(100))
     with pytest.raises(LinkExpiredError) as caught:
         download(
@@ -255,19 +258,19 @@ def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server)
         )
     assert "403 AccessDenied" in str(caught.value)
     assert "SIGNATURE" not in repr(caught.value) + str(caught.value)
-    assert len(server.seen) < 10
+    assert len(server.requests) < 10
     assert listing(folder) == []
 
 
 def test_the_same_link_again_is_not_tried_again(request_for, server):
-    server.always = expired
+    server.default_answer = report_expired_link
     with pytest.raises(LinkExpiredError):
         download(request_for(), renew_link=lambda: Secret(server.url()))
-    assert len(server.seen) == 1
+    assert len(server.requests) == 1
 
 
 def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
-    server.always = expired
+    server.default_answer = report_expired_link
 
     def renew() -> Secret:
         raise NetworkError("app.eu.workato.com cannot be reached.")
@@ -278,24 +281,26 @@ def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
 
 def test_a_busy_host_is_asked_again(request_for, server):
     server.then(
-        status("503 Slow Down"), status("500 Oops"), status("429 Too Many", b"", Retry_After="0")
+        reply_with("503 Slow Down"),
+        reply_with("500 Oops"),
+        reply_with("429 Too Many", b"", Retry_After="0"),
     )
     waits: list[Progress] = []
     download(request_for(), progress=waits.append)
-    assert len(server.seen) == 4
+    assert len(server.requests) == 4
     notes = [each.note for each in waits if each.phase == "waiting"]
     assert ["503" in notes[0], "500" in notes[1], "429" in notes[2]] == [True] * 3
 
 
 def test_a_host_that_asks_for_a_long_wait_is_left_alone(request_for, server):
-    server.then(breaks_after(50_000), status("429 Too Many", b"", Retry_After="300"))
+    server.then(break_after(50_000), reply_with("429 Too Many", b"", Retry_After="300"))
     with pytest.raises(WorkatoError) as caught:
         download(request_for())
     assert "in 5 minutes" in caught.value.next_step
     assert "resumes" in caught.value.next_step
-    assert len(server.seen) == 2
+    assert len(server.requests) == 2
     download(request_for())
-    assert server.seen[-1].headers["range"] == "bytes=50000-"
+    assert server.requests[-1].headers["range"] == "bytes=50000-"
 
 
 def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, server, content):
@@ -303,44 +308,46 @@ def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, se
     with pytest.raises(DamagedDownloadError) as caught:
         download(request_for())
     assert "CRC" in str(caught.value)
-    assert len(server.seen) == 2
+    assert len(server.requests) == 2
     assert listing(folder) == []
 
 
 def test_a_length_that_is_too_large_breaks_and_is_resumed(request_for, folder, server):
-    server.then(says_length(len(server.content) + 5))
+    server.then(claim_length(len(server.content) + 5))
     # The part is whole then; the host says that there is nothing behind it.
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
 
 
 def test_a_length_that_is_too_small_is_found_out(request_for, folder, server):
-    server.then(says_length(len(server.content) - 5))
+    server.then(claim_length(len(server.content) - 5))
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
-    assert len(server.seen) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_file_of_unknown_length_is_taken(request_for, folder, server):
-    server.always = without_length
-    seen: list[Progress] = []
-    download(request_for(), progress=seen.append)
+    server.default_answer = omit_length
+    updates: list[Progress] = []
+    download(request_for(), progress=updates.append)
     assert (folder / NAME).read_bytes() == server.content
-    assert {each.total for each in seen if each.phase == "receiving"} == {None}
+    assert {each.total for each in updates if each.phase == "receiving"} == {None}
 
 
 def test_a_web_page_is_not_loaded_to_its_end(request_for, folder, server):
-    server.then(status("200 OK", b"<html>Log in</html>", Content_Type="text/html; charset=utf-8"))
+    server.then(
+        reply_with("200 OK", b"<html>Log in</html>", Content_Type="text/html; charset=utf-8")
+    )
     with pytest.raises(DownloadError, match="web page"):
         download(request_for())
-    server.then(status("200 OK", b"<html>Log in</html>"))
+    server.then(reply_with("200 OK", b"<html>Log in</html>"))
     with pytest.raises(DownloadError, match="not a zip"):
         download(request_for())
     assert listing(folder) == []
 
 
 def test_a_body_packed_on_the_way_is_refused(request_for, server):
-    server.then(status("200 OK", b"\x1f\x8b", Content_Encoding="gzip"))
+    server.then(reply_with("200 OK", b"\x1f\x8b", Content_Encoding="gzip"))
     with pytest.raises(DownloadError, match="compress"):
         download(request_for())
 
@@ -357,7 +364,7 @@ def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server)
     (folder / NAME).write_bytes(b"mine")
     with pytest.raises(TargetExistsError, match="already"):
         download(request_for())
-    assert server.seen == []
+    assert server.requests == []
     assert (folder / NAME).read_bytes() == b"mine"
 
     download(request_for(overwrite=True))
@@ -370,7 +377,7 @@ def test_a_link_is_not_replaced_even_if_it_is_requested(request_for, folder, ser
     (folder / NAME).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(DownloadError, match="is a link, which is not replaced"):
         download(request_for(overwrite=True))
-    assert server.seen == []
+    assert server.requests == []
     assert (folder / NAME).is_symlink()
 
 
@@ -391,14 +398,14 @@ def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder,
 
     # Everything has arrived: under another name it needs no further request.
     (folder / NAME).rmdir() if kind == "folder" else (folder / NAME).unlink()
-    server.seen.clear()
+    server.requests.clear()
     assert download(request_for()).requests == 0
-    assert server.seen == []
+    assert server.requests == []
     assert (folder / NAME).read_bytes() == server.content
 
 
 def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
-    server.then(hangs_after(700_000))
+    server.then(hang_after(700_000))
     stop = CancelToken()
     ended: list[BaseException] = []
 
@@ -410,7 +417,7 @@ def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
 
     thread = threading.Thread(target=first)
     thread.start()
-    assert server.asked.wait(10)
+    assert server.requested.wait(10)
     with pytest.raises(DownloadInUseError, match="being downloaded"):
         download(request_for())
     (part,) = find_partial_downloads(folder)
@@ -418,7 +425,7 @@ def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
     stop.set()
     thread.join(10)
     assert ended
-    assert len(server.seen) == 1
+    assert len(server.requests) == 1
     (part,) = find_partial_downloads(folder)
     assert not part.busy
 
@@ -436,7 +443,7 @@ def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
 
 
 def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
-    server.then(breaks_after(700_000)).always = resets
+    server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     with pytest.raises(DiskError, match="another download"):
@@ -464,7 +471,7 @@ def test_odd_things_under_the_name_of_the_part_are_left_alone(
 
 
 def test_a_state_file_that_is_broken_does_no_harm(request_for, folder, server):
-    server.then(breaks_after(700_000)).always = resets
+    server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     state = folder / f"{NAME}.part.json"
@@ -533,7 +540,7 @@ def test_a_disk_without_locks_still_downloads(request_for, folder, monkeypatch):
 def test_a_name_that_leads_elsewhere_is_refused(request_for, server, name):
     with pytest.raises(DownloadError, match="file name"):
         download(request_for(name=name))
-    assert server.seen == []
+    assert server.requests == []
 
 
 def test_a_folder_that_is_not_there_is_shown(request_for, folder):
@@ -551,14 +558,14 @@ def test_a_name_that_is_too_long_is_shown(request_for):
 
 def test_redirects_are_followed_to_another_host_without_secrets(request_for, folder, content):
     far = FileServer(content, host="127.0.0.2")
-    near = FileServer(b"").then(redirects_to(far.url("/real.zip?sig=2")))
+    near = FileServer(b"").then(redirect_to(far.url("/real.zip?sig=2")))
     try:
         download(request_for(url=Secret(near.url())))
     finally:
         near.close()
         far.close()
-    assert far.seen[0].target == "/real.zip?sig=2"
-    assert far.seen[0].headers["host"].startswith("127.0.0.2")
+    assert far.requests[0].target == "/real.zip?sig=2"
+    assert far.requests[0].headers["host"].startswith("127.0.0.2")
     assert (folder / NAME).read_bytes() == content
 
 
@@ -567,22 +574,22 @@ def test_redirects_are_followed_to_another_host_without_secrets(request_for, fol
     ["http://example.com/x.zip", "ftp://127.0.0.1/x", "file:///etc/passwd", "", "http://[::1"],
 )
 def test_redirects_to_unsafe_places_are_refused(request_for, server, target):
-    server.then(redirects_to(target))
-    server.always = status("302 Found", Location="http://example.com/")
+    server.then(redirect_to(target))
+    server.default_answer = reply_with("302 Found", Location="http://example.com/")
     with pytest.raises(WorkatoError):
         download(request_for())
 
 
 def test_redirects_without_end_are_given_up(request_for, server):
-    server.always = redirects_to(server.url("/again"))
+    server.default_answer = redirect_to(server.url("/again"))
     with pytest.raises(DownloadError, match="one address to the next"):
         download(request_for())
-    assert len(server.seen) == 6
+    assert len(server.requests) == 6
 
 
 @pytest.mark.parametrize(
     ("answer", "arrived"),
-    [(hangs_after(None), None), (hangs_after(0), 0), (hangs_after(700_000), 700_000)],
+    [(hang_after(None), None), (hang_after(0), 0), (hang_after(700_000), 700_000)],
 )
 def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, answer, arrived):
     server.then(answer)
@@ -597,7 +604,7 @@ def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, an
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert server.asked.wait(10)
+    assert server.requested.wait(10)
     wait_for(lambda: not arrived or find_partial_downloads(folder)[0].done == arrived)
     stop.set()
     thread.join(3)
@@ -620,7 +627,7 @@ def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(re
 
 
 def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
-    server.always = expired
+    server.default_answer = report_expired_link
     stop, asked, release = CancelToken(), threading.Event(), threading.Event()
 
     def renew() -> Secret:
@@ -635,7 +642,7 @@ def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
     release.set()
     canceller.join()
 
-    server.always = resets
+    server.default_answer = reset_connection
     stop = CancelToken()
 
     def cancel_in_the_pause(each: Progress) -> None:
@@ -655,7 +662,7 @@ def test_a_stop_that_was_set_before_asks_nothing(request_for, server):
     stop.set()
     with pytest.raises(OperationCancelledError):
         download(request_for(), cancel_token=stop)
-    assert server.seen == []
+    assert server.requests == []
 
 
 def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
@@ -668,7 +675,7 @@ def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
         except OSError:
             return False
 
-    server.always = resets
+    server.default_answer = reset_connection
     for _ in range(3):
         with pytest.raises(NetworkError):
             download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))

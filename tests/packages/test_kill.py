@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.packages.fileserver import FileServer, breaks_after, hangs_after
+from tests.packages.fileserver import FileServer, break_after, hang_after
 from tests.packages.waiting import wait_for
 from tests.packages.zips import big_zip
 from workato_tui.api.errors import WorkatoError
@@ -71,16 +71,16 @@ def finish(server: FileServer, folder: Path) -> None:
 def test_a_killed_download_is_resumed_where_it_was(server, folder, content):
     """At random points of the transfer; the host stalls there, so the point is certain."""
     for point in random.Random(7).sample(range(1, len(content)), 3):
-        server.then(hangs_after(point))
-        server.asked.clear()
-        server.seen.clear()
+        server.then(hang_after(point))
+        server.requested.clear()
+        server.requests.clear()
         child = start(server, folder)
-        assert server.asked.wait(20)
+        assert server.requested.wait(20)
         wait_for(lambda: (parts := find_partial_downloads(folder)) and parts[0].done == point)  # noqa: B023
         kill_when(child, "connecting")
         assert not (folder / NAME).exists()
         finish(server, folder)
-        assert [seen.start for seen in server.seen] == [0, point]
+        assert [request.start for request in server.requests] == [0, point]
         (folder / NAME).unlink()
 
 
@@ -136,7 +136,7 @@ def test_a_crash_at_any_call_to_the_disk_loses_nothing(server, tmp_path):
         folder = tmp_path / str(step)
         folder.mkdir()
         server.script.clear()
-        server.then(breaks_after(15_000))
+        server.then(break_after(15_000))
         ended_by, _ = in_a_process(lambda: die_at(step) or fetch(server, folder))  # noqa: B023
         server.script.clear()
         finish(server, folder)
@@ -180,4 +180,4 @@ def test_a_folder_without_rights_is_shown(server, folder):
     _, said = in_a_process(work)
     folder.chmod(0o700)
     assert "no right to write" in said
-    assert server.seen == []
+    assert server.requests == []

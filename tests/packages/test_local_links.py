@@ -48,7 +48,7 @@ def test_a_link_of_a_far_api_to_this_machine(
     monkeypatch.setattr(socket, "getaddrinfo", lying)
     with pytest.raises(UnsafeAddressError, match="this machine"):
         fetch(folder, f"{name}:{server.port}/file.zip", host)
-    assert server.seen == []
+    assert server.requests == []
     assert list(folder.iterdir()) == []
 
 
@@ -63,7 +63,7 @@ def test_a_link_of_an_api_on_this_machine_is_followed(
     host: str, folder: Path, server: FileServer
 ) -> None:
     fetch(folder, server.url(), host)
-    assert len(server.seen) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_tunnel_to_the_api_serves_its_files_too(

@@ -1,4 +1,4 @@
-"""Data centers, and which URLs a token may be sent to."""
+"""Data centers, and the URLs to which a token may be sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workato_tui.profiles.data_centers import (
 from workato_tui.profiles.model import Profile, ProfileError
 
 
-def test_there_are_the_ten_data_centers_of_the_notes() -> None:
+def test_there_are_ten_data_centers() -> None:
     assert list(DATA_CENTERS) == ["us", "eu", "jp", "sg", "au", "il", "cn", "kr", "uk", "trial"]
     assert DATA_CENTERS["us"].host_url == "https://www.workato.com"
     assert DATA_CENTERS["cn"].host_url == "https://app.workatoapp.cn"
@@ -38,7 +38,7 @@ def test_there_are_the_ten_data_centers_of_the_notes() -> None:
         ("https://example.com/apis", "https://example.com/apis"),
     ],
 )
-def test_a_base_url_is_taken_in_every_usual_form(given_url: str, url: str) -> None:
+def test_base_urls_are_normalized(given_url: str, url: str) -> None:
     assert normalize_base_url(given_url) == url
     assert normalize_base_url(url) == url
 
@@ -69,15 +69,15 @@ def test_a_base_url_is_taken_in_every_usual_form(given_url: str, url: str) -> No
         "https://example.com/\x1b[31m",
     ],
 )
-def test_a_url_that_could_lose_a_token_is_refused(url: str) -> None:
-    with pytest.raises(ProfileError) as refused:
+def test_unsafe_urls_are_rejected(url: str) -> None:
+    with pytest.raises(ProfileError) as error:
         normalize_base_url(url)
-    assert "secret" not in str(refused.value)
-    assert "\x1b" not in str(refused.value)
+    assert "secret" not in str(error.value)
+    assert "\x1b" not in str(error.value)
 
 
 @given(st.text(max_size=40), st.sampled_from(["https://", "http://", ""]))
-def test_what_is_accepted_is_stable_and_never_plain_http_elsewhere(text: str, scheme: str) -> None:
+def test_normalized_urls_are_stable_and_safe(text: str, scheme: str) -> None:
     try:
         url = normalize_base_url(scheme + text)
     except ProfileError:
@@ -97,5 +97,5 @@ def test_what_is_accepted_is_stable_and_never_plain_http_elsewhere(text: str, sc
         ("", None),
     ],
 )
-def test_the_prefix_of_a_token_hints_at_its_data_center(token: str, code: str | None) -> None:
+def test_the_prefix_of_a_token_names_its_data_center(token: str, code: str | None) -> None:
     assert hinted_data_center(token) == code

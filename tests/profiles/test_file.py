@@ -1,4 +1,4 @@
-"""``profiles.toml``: what is kept, what is refused, and that nothing is ever lost."""
+"""``profiles.toml``: what is saved, what is rejected, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workato_tui.profiles.model import Profile, ProfileError, TokenRef, check_na
 if TYPE_CHECKING:
     from pathlib import Path
 
-BY_HAND = """\
+HANDWRITTEN = """\
 # Kept in our dotfiles.
 default = "acme"
 
@@ -43,7 +43,7 @@ def path() -> Path:
     return config_dir() / "profiles.toml"
 
 
-def written(path: Path, text: str) -> ProfilesFile:
+def write_file(path: Path, text: str) -> ProfilesFile:
     path.write_text(text)
     path.chmod(0o600)
     return ProfilesFile(path)
@@ -53,8 +53,8 @@ def modes(*paths: Path) -> list[int]:
     return [stat.S_IMODE(one.stat().st_mode) for one in paths]
 
 
-def test_everything_in_a_profile_comes_back() -> None:
-    full = Profile(
+def test_a_profile_is_saved_and_loaded() -> None:
+    profile = Profile(
         name="A.b-c_1",
         data_center="custom",
         base_url="https://w.example.com:8443/x/api/",
@@ -71,15 +71,15 @@ def test_everything_in_a_profile_comes_back() -> None:
         quotas={"deployments": 120},
     )
     file = ProfilesFile()
-    file.save(full)
+    file.save(profile)
     file.save(Profile("other", "jp"), default=True)
     saved = ProfilesFile().load()
-    assert saved.profiles["A.b-c_1"] == full._replace(base_url="https://w.example.com:8443/x")
+    assert saved.profiles["A.b-c_1"] == profile._replace(base_url="https://w.example.com:8443/x")
     assert saved.default == "other"
     assert modes(file.path, file.path.parent) == [0o600, 0o700]
 
 
-def test_the_first_profile_is_the_default_and_saving_does_not_replace() -> None:
+def test_the_first_profile_becomes_the_default() -> None:
     file = ProfilesFile()
     file.save(Profile("acme", "eu"))
     assert file.load().starting() == Profile("acme", "eu")
@@ -90,12 +90,12 @@ def test_the_first_profile_is_the_default_and_saving_does_not_replace() -> None:
     assert file.load().get("acme").data_center == "us"
 
 
-def test_edits_keep_comments_order_and_every_other_byte(path: Path) -> None:
-    file = written(path, BY_HAND)
+def test_edits_keep_everything_else(path: Path) -> None:
+    file = write_file(path, HANDWRITTEN)
     file.update("acme", lambda old: (old or Profile("x", "eu"))._replace(reviewer="Ana"))
     set_token(file, "acme", "prod", TokenRef("command", "pass show p"))
     file.update("acme", lambda old: (old or Profile("x", "eu"))._replace(read_only=False))
-    expected = BY_HAND.replace(
+    expected = HANDWRITTEN.replace(
         "read_only = true # never without a ticket",
         'read_only = false # never without a ticket\nreviewer = "Ana"',
     ).replace(
@@ -110,25 +110,25 @@ def test_edits_keep_comments_order_and_every_other_byte(path: Path) -> None:
     )
 
 
-def test_renaming_and_removing_touch_one_profile_only(path: Path) -> None:
-    file = written(path, BY_HAND)
+def test_renaming_and_removing_change_one_profile(path: Path) -> None:
+    file = write_file(path, HANDWRITTEN)
     file.rename("acme", "ac.me")
-    assert path.read_text() == BY_HAND.replace('default = "acme"', 'default = "ac.me"').replace(
+    assert path.read_text() == HANDWRITTEN.replace('default = "acme"', 'default = "ac.me"').replace(
         "profiles.acme", 'profiles."ac.me"'
     )
     assert file.load().get("ac.me").tokens["dev"].reference == "ACME_DEV"
     file.remove("ac.me")
-    left = path.read_text()
-    assert left.endswith('# PRODUCTION!\n[profiles."b.eta"]\ndata_center="us"\n\n# the end\n')
-    assert left.startswith("# Kept in our dotfiles.\n")
-    assert "acme" not in left
-    assert "ac.me" not in left
+    remaining = path.read_text()
+    assert remaining.endswith('# PRODUCTION!\n[profiles."b.eta"]\ndata_center="us"\n\n# the end\n')
+    assert remaining.startswith("# Kept in our dotfiles.\n")
+    assert "acme" not in remaining
+    assert "ac.me" not in remaining
     assert file.load().default is None
 
 
-def test_windows_line_ends_stay(path: Path) -> None:
-    file = written(path, "")
-    path.write_bytes(BY_HAND.replace("\n", "\r\n").encode())
+def test_windows_line_ends_are_kept(path: Path) -> None:
+    file = write_file(path, "")
+    path.write_bytes(HANDWRITTEN.replace("\n", "\r\n").encode())
     file.save(Profile("new", "sg"), default=True)
     assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
     assert file.load().default == "new"
@@ -142,8 +142,8 @@ def test_windows_line_ends_stay(path: Path) -> None:
         'note = """\n[profiles.acme]\n"""\n[profiles.acme]\ndata_center = "eu"\n',
     ],
 )
-def test_a_layout_that_cannot_be_edited_safely_is_left_alone(path: Path, text: str) -> None:
-    file = written(path, text)
+def test_a_layout_that_cannot_be_edited_is_not_changed(path: Path, text: str) -> None:
+    file = write_file(path, text)
     assert file.load().get("acme").data_center == "eu"
     for attempt in (
         lambda: file.rename("acme", "other"),
@@ -156,7 +156,7 @@ def test_a_layout_that_cannot_be_edited_safely_is_left_alone(path: Path, text: s
 
 
 @pytest.mark.parametrize(
-    ("broken", "place"),
+    ("broken", "position"),
     [
         ('default = "a\n', "line 1, column 13"),
         ("[profiles.acme]\ndata_center = \n", "line 2, column 15"),
@@ -165,11 +165,9 @@ def test_a_layout_that_cannot_be_edited_safely_is_left_alone(path: Path, text: s
         ("a = 1\na = 2\n", "line 2, column 6"),
     ],
 )
-def test_a_broken_file_is_named_with_line_and_column_and_never_written(
-    path: Path, broken: str, place: str
-) -> None:
+def test_a_broken_file_is_reported_and_not_changed(path: Path, broken: str, position: str) -> None:
     data = broken.encode(errors="surrogateescape")
-    file = written(path, "")
+    file = write_file(path, "")
     path.write_bytes(data)
     for attempt in (
         file.load,
@@ -178,11 +176,11 @@ def test_a_broken_file_is_named_with_line_and_column_and_never_written(
         lambda: file.rename("acme", "b"),
         lambda: file.set_default("acme"),
     ):
-        with pytest.raises(ProfileError) as refused:
+        with pytest.raises(ProfileError) as error:
             attempt()
-        assert place in str(refused.value)
-        assert "left alone" in str(refused.value)
-        assert refused.value.exit_code == 2
+        assert position in str(error.value)
+        assert "left alone" in str(error.value)
+        assert error.value.exit_code == 2
     assert path.read_bytes() == data
 
 
@@ -191,13 +189,13 @@ def test_a_broken_file_is_named_with_line_and_column_and_never_written(
     ["a = " + "[" * 5000, "a = " + "9" * 5000, "x = 1\n" * 300_000],
     ids=["nested", "number", "size"],
 )
-def test_an_absurd_file_is_refused_in_words(path: Path, text: str) -> None:
+def test_oversized_files_are_rejected(path: Path, text: str) -> None:
     with pytest.raises(ProfileError, match=r"profiles\.toml"):
-        written(path, text).load()
+        write_file(path, text).load()
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("read_onyl = true", "read_onyl"),
         ('read_only = "yes"', "true or false"),
@@ -210,14 +208,14 @@ def test_an_absurd_file_is_refused_in_words(path: Path, text: str) -> None:
         ('auth = "legacy"', "custom URLs only"),
     ],
 )
-def test_one_bad_profile_does_not_take_the_others_with_it(path: Path, line: str, said: str) -> None:
-    file = written(path, BY_HAND + f'[profiles.bad]\ndata_center = "eu"\n{line}\n')
+def test_an_invalid_profile_does_not_hide_the_others(path: Path, line: str, message: str) -> None:
+    file = write_file(path, HANDWRITTEN + f'[profiles.bad]\ndata_center = "eu"\n{line}\n')
     saved = file.load()
     assert list(saved.profiles) == ["acme", "b.eta"]
-    with pytest.raises(ProfileError) as refused:
+    with pytest.raises(ProfileError) as error:
         saved.get("bad")
-    assert said in str(refused.value)
-    assert "wrkaeu-123" not in str(refused.value)
+    assert message in str(error.value)
+    assert "wrkaeu-123" not in str(error.value)
     file.set_default("b.eta")
     assert line in path.read_text()
     file.remove("bad")
@@ -225,33 +223,31 @@ def test_one_bad_profile_does_not_take_the_others_with_it(path: Path, line: str,
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
-def test_a_file_open_to_others_is_refused_with_the_command_that_mends_it(
-    path: Path, mode: int
-) -> None:
-    file = written(path, BY_HAND)
+def test_a_readable_file_is_rejected_with_the_command_to_fix_it(path: Path, mode: int) -> None:
+    file = write_file(path, HANDWRITTEN)
     path.chmod(mode)
     for attempt in (file.load, lambda: file.save(Profile("new", "eu"))):
-        with pytest.raises(ProfileError) as refused:
+        with pytest.raises(ProfileError) as error:
             attempt()
-        assert str(refused.value).endswith(f"chmod 600 {path}")
-    assert path.read_text() == BY_HAND
-    os.system(str(refused.value).rpartition(": ")[2])
+        assert str(error.value).endswith(f"chmod 600 {path}")
+    assert path.read_text() == HANDWRITTEN
+    os.system(str(error.value).rpartition(": ")[2])
     assert file.load().default == "acme"
 
 
-def test_a_folder_open_to_others_is_refused_with_the_command_that_mends_it(path: Path) -> None:
-    file = written(path, BY_HAND)
+def test_a_readable_folder_is_rejected_with_the_command_to_fix_it(path: Path) -> None:
+    file = write_file(path, HANDWRITTEN)
     path.parent.chmod(0o755)
-    with pytest.raises(ProfileError) as refused:
+    with pytest.raises(ProfileError) as error:
         file.load()
-    assert str(refused.value).endswith(f"chmod 700 {path.parent}")
+    assert str(error.value).endswith(f"chmod 700 {path.parent}")
     path.parent.chmod(0o1777)
-    with pytest.raises(ProfileError) as refused:
+    with pytest.raises(ProfileError) as error:
         file.load()
-    assert "chmod" not in str(refused.value)
+    assert "chmod" not in str(error.value)
 
 
-def test_what_is_no_file_does_not_hold_the_program_up(path: Path) -> None:
+def test_a_path_that_is_not_a_file(path: Path) -> None:
     os.mkfifo(path, 0o600)
     with pytest.raises(ProfileError, match="not a file"):
         ProfilesFile(path).load()
@@ -261,17 +257,17 @@ def test_what_is_no_file_does_not_hold_the_program_up(path: Path) -> None:
         ProfilesFile(path).load()
 
 
-def test_a_link_into_the_dotfiles_stays_a_link(path: Path, tmp_path: Path) -> None:
+def test_a_link_is_kept(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "dotfiles.toml"
-    file = written(target, BY_HAND)
+    file = write_file(target, HANDWRITTEN)
     path.symlink_to(target)
     ProfilesFile(path).save(Profile("new", "eu"))
     assert path.is_symlink()
     assert "new" in file.load().profiles
 
 
-def test_what_a_killed_copy_left_is_swept_up_and_nothing_else(path: Path) -> None:
-    file = written(path, BY_HAND)
+def test_files_of_a_killed_process_are_removed(path: Path) -> None:
+    file = write_file(path, HANDWRITTEN)
     (path.parent / "profiles.toml.0a1b2c3d.new").write_text("half")
     (path.parent / "profiles.toml.bak").write_text("mine")
     file.set_default("b.eta")
@@ -280,26 +276,24 @@ def test_what_a_killed_copy_left_is_swept_up_and_nothing_else(path: Path) -> Non
     ]  # fmt: skip
 
 
-def test_a_write_that_fails_leaves_the_old_file(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = written(path, BY_HAND)
+def test_a_failed_write_keeps_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_file(path, HANDWRITTEN)
 
-    def full(descriptor: int) -> None:
+    def profile(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", profile)
     with pytest.raises(ProfileError, match=r"No space left on device\. It is as it was before"):
         file.save(Profile("new", "eu"))
-    assert path.read_text() == BY_HAND
+    assert path.read_text() == HANDWRITTEN
     assert not list(path.parent.glob("*.new"))
 
 
-def test_an_unknown_name_lists_the_known_ones_and_the_nearest(path: Path) -> None:
-    saved = written(path, BY_HAND).load()
-    with pytest.raises(ProfileError) as refused:
+def test_an_unknown_name_suggests_the_nearest(path: Path) -> None:
+    saved = write_file(path, HANDWRITTEN).load()
+    with pytest.raises(ProfileError) as error:
         saved.get("Acmee\x1b[31m")
-    assert str(refused.value) == (
+    assert str(error.value) == (
         "No profile is called Acmee. Did you mean acme? Saved: acme, b.eta."
     )
 
@@ -307,17 +301,17 @@ def test_an_unknown_name_lists_the_known_ones_and_the_nearest(path: Path) -> Non
 @pytest.mark.parametrize(
     "name", ["", "-a", ".a", "a b", "a/b", "ä", "a\n", "a" * 65, "profiles", "Builds"]
 )
-def test_names_that_no_profile_can_have(name: str) -> None:
+def test_invalid_names(name: str) -> None:
     with pytest.raises(ProfileError):
         check_name(name)
     with pytest.raises(ProfileError):
         ProfilesFile().save(Profile(name, "eu"))
 
 
-def test_what_to_start_with(path: Path) -> None:
-    two = BY_HAND.replace('default = "acme"\n', "")
+def test_the_profile_to_start_with(path: Path) -> None:
+    two = HANDWRITTEN.replace('default = "acme"\n', "")
     with pytest.raises(ProfileError, match="none is the default"):
-        written(path, two).load().starting()
+        write_file(path, two).load().starting()
     with pytest.raises(ProfileError, match="not there any more"):
-        written(path, BY_HAND.replace('"acme"', '"gone"')).load().starting()
+        write_file(path, HANDWRITTEN.replace('"acme"', '"gone"')).load().starting()
     assert ProfilesFile(path.with_name("none.toml")).load().starting() is None

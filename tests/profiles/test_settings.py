@@ -1,4 +1,4 @@
-"""The settings file, and where everything is kept."""
+"""The settings file, and the folders of the program."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def settings(text: str) -> Settings:
+def load_text(text: str) -> Settings:
     config_dir().mkdir(parents=True, exist_ok=True)
     (config_dir() / "config.toml").write_text(text)
     return load_settings()
 
 
-def test_without_a_file_there_are_defaults() -> None:
+def test_defaults_without_a_file() -> None:
     assert load_settings() == Settings(store=True, theme=None, mouse=True, ascii=False)
 
 
@@ -31,13 +31,13 @@ def test_every_setting_is_read() -> None:
         'store = false\nmouse = false\nascii = true\ntheme = "workato-light"\n'
         'download_dir = "/srv"\n[quotas]\ndeployments = 90\n'
     )
-    assert settings(text) == Settings(
+    assert load_text(text) == Settings(
         False, "workato-light", False, True, "/srv", quotas={"deployments": 90}
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("store = no\n", "line 1, column 9"),
         ('mouse = true\ntheme = "x\n', "line 2, column 11"),
@@ -47,16 +47,16 @@ def test_every_setting_is_read() -> None:
         ("quotas = 5\n", "quotas is 5; it has to be a table"),
     ],
 )
-def test_a_broken_file_is_named_with_the_place(text: str, said: str) -> None:
-    with pytest.raises(ProfileError) as refused:
-        settings(text)
-    assert said in str(refused.value)
-    assert str(config_dir() / "config.toml") in str(refused.value)
-    assert refused.value.exit_code == 2
+def test_a_broken_file_is_reported_with_its_position(text: str, message: str) -> None:
+    with pytest.raises(ProfileError) as error:
+        load_text(text)
+    assert message in str(error.value)
+    assert str(config_dir() / "config.toml") in str(error.value)
+    assert error.value.exit_code == 2
 
 
-def test_a_key_that_is_not_known_is_ignored_and_named() -> None:
-    found = settings('them = "x"\nascii = true\nfuture = [1]\n[quotas]\ndeploymens = 90\n')
+def test_unknown_settings_are_ignored_and_reported() -> None:
+    found = load_text('them = "x"\nascii = true\nfuture = [1]\n[quotas]\ndeploymens = 90\n')
     assert found.ascii
     ignored = "is not a setting and is ignored."
     path = config_dir() / "config.toml"
@@ -67,26 +67,28 @@ def test_a_key_that_is_not_known_is_ignored_and_named() -> None:
     )
 
 
-def test_the_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folders_match_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
         for value in ("/x/y", "relative", ""):
             monkeypatch.setenv(f"XDG_{kind}_HOME", value)
-            known = platformdirs.PlatformDirs("workato-tui", appauthor=False)
-            assert config_dir() == known.user_config_path
-            assert data_dir() == known.user_data_path
-            assert cache_dir() == known.user_cache_path
-            assert log_dir() == known.user_log_path
+            expected = platformdirs.PlatformDirs("workato-tui", appauthor=False)
+            assert config_dir() == expected.user_config_path
+            assert data_dir() == expected.user_data_path
+            assert cache_dir() == expected.user_cache_path
+            assert log_dir() == expected.user_log_path
 
 
-def test_the_variables_override_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_environment_variables_override_the_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("WORKATO_TUI_CONFIG_DIR", str(tmp_path / "c"))
     monkeypatch.setenv("WORKATO_TUI_DATA_DIR", str(tmp_path))
     assert config_dir() == tmp_path / "c"
-    # Never the given folder itself: it may be a home, and purge removes ours whole.
+    # Not the given folder itself: purge deletes ours, and it may be the home folder.
     assert {data_dir(), cache_dir().parent, log_dir().parent} == {tmp_path / "workato-tui"}
 
 
-def test_a_private_folder_is_the_owners_alone(tmp_path: Path) -> None:
+def test_a_private_folder_is_for_its_owner_only(tmp_path: Path) -> None:
     folder = ensure_private(tmp_path / "a" / "b")
     folder.chmod(0o755)
     assert stat.S_IMODE(ensure_private(folder).stat().st_mode) == 0o700

@@ -1,4 +1,4 @@
-"""A token command that has the terminal: it may ask, and nothing of it is left when it is ended."""
+"""A token command in the terminal can ask for input, and its processes are ended."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ print("ours again", os.tcgetpgrp(0) == os.getpgrp())
 
 
 @pytest.mark.pty
-def test_it_asks_and_what_it_leaves_behind_is_ended_with_it(tmp_path: Path) -> None:
-    left = tmp_path / "pid"
-    asks = f"read word </dev/tty; echo $word; sleep 600 & echo $! >{left}"
+def test_the_command_can_ask_and_its_children_are_ended(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    asks = f"read word </dev/tty; echo $word; sleep 600 & echo $! >{pid_file}"
     with pexpect.spawn(sys.executable, ["-c", _RUN, asks, "20"], encoding="utf-8") as child:
         child.sendline("swordfish")
         child.expect("out swordfish late False", timeout=20)
         child.expect("ours again True", timeout=20)
-    # It held the output open.
-    assert _has_ended(int(left.read_text()))
+    # The child kept the output open.
+    assert _has_ended(int(pid_file.read_text()))
 
 
 @pytest.mark.pty
-def test_it_is_ended_at_the_limit_with_its_group(tmp_path: Path) -> None:
-    left = tmp_path / "pid"
-    hangs = f"sleep 600 & echo $! >{left}; wait"
+def test_the_command_is_ended_after_its_timeout(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    hangs = f"sleep 600 & echo $! >{pid_file}; wait"
     with pexpect.spawn(sys.executable, ["-c", _RUN, hangs, "0.5"], encoding="utf-8") as child:
         child.expect("late True", timeout=20)
         child.expect("ours again True", timeout=20)
-    assert _has_ended(int(left.read_text()))
+    assert _has_ended(int(pid_file.read_text()))
 
 
 @pytest.mark.pty
-def test_ctrl_c_stops_both() -> None:
+def test_ctrl_c_stops_the_program_and_the_command() -> None:
     waits = "echo waits >/dev/tty; exec sleep 600"
     with pexpect.spawn(sys.executable, ["-c", _RUN, waits, "60"], encoding="utf-8") as child:
         child.expect("waits", timeout=20)

@@ -1,4 +1,4 @@
-"""Two copies of the program change the profiles at once: nothing is lost."""
+"""Two processes change the profiles at the same time without losing data."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ for number in range(12):
 """
 
 
-def test_two_processes_that_write_at_once_lose_nothing() -> None:
+def test_two_concurrent_writers() -> None:
     ProfilesFile().save(Profile("shared", "us"))
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", _WRITER, who, environment],
+            [sys.executable, "-c", _WRITER, writer_name, environment],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-        for who, environment in (("a", "dev"), ("b", "prod"))
+        for writer_name, environment in (("a", "dev"), ("b", "prod"))
     ]
-    for one in writers:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    for one in writers:
-        _, complaint = one.communicate(timeout=30)
-        assert (one.returncode, complaint) == (0, "")
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        _, errors = writer.communicate(timeout=30)
+        assert (writer.returncode, errors) == (0, "")
     saved = ProfilesFile().load()
     expected = {
-        f"{who}{'-renamed' if number % 3 == 2 else ''}{number}"
-        for who in "ab"
+        f"{writer_name}{'-renamed' if number % 3 == 2 else ''}{number}"
+        for writer_name in "ab"
         for number in range(12)
     }
     assert set(saved.profiles) == expected | {"shared"}

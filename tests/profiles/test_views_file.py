@@ -1,4 +1,4 @@
-"""``views.toml``: what is kept comes back, comments stay, a broken file is never written."""
+"""``views.toml``: saved views, kept comments and broken files."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ mine = true  # only mine
 """
 
 
-def write(text: str) -> None:
+def write_text(text: str) -> None:
     config_dir().mkdir(parents=True, mode=0o700, exist_ok=True)
     (config_dir() / "views.toml").write_text(text)
 
 
-def read() -> str:
+def read_text() -> str:
     return (config_dir() / "views.toml").read_text()
 
 
-def test_without_a_file_there_are_the_examples():
+def test_examples_without_a_file():
     assert ViewsFile().load().saved == EXAMPLES
     assert not (config_dir() / "views.toml").exists()
 
 
 @pytest.mark.parametrize("text", ["", TEXT])
-def test_what_is_kept_comes_back_and_comments_stay(text):
+def test_views_are_saved_and_comments_are_kept(text):
     if text:
-        write(text)
-    before = ViewsFile().load()
+        write_text(text)
+    original = ViewsFile().load()
     file = ViewsFile()
     file.save_list("acme", "deployments", SHAPE)
     file.save_list("other one", "reviews", SHAPE)
@@ -52,30 +52,30 @@ def test_what_is_kept_comes_back_and_comments_stay(text):
     assert written == ViewsFile().load()
     assert written.lists[("acme", "deployments")] == SHAPE
     assert written.lists[("other one", "reviews")] == SHAPE
-    assert written.saved == (*before.saved, VIEW._replace(filter=""))
+    assert written.saved == (*original.saved, VIEW._replace(filter=""))
     for comment in ("# what I look at", "# every morning", "# only mine") if text else ():
-        assert comment in read()
+        assert comment in read_text()
     file.save_list("other one", "reviews", ListShape())
-    assert file.remove_view(VIEW).saved == before.saved
+    assert file.remove_view(VIEW).saved == original.saved
     assert ("other one", "reviews") not in file.load().lists
 
 
-def test_an_example_that_is_removed_stays_removed():
+def test_a_removed_example_stays_removed():
     assert ViewsFile().remove_view(EXAMPLES[0]).saved == EXAMPLES[1:]
     assert ViewsFile().load().saved == EXAMPLES[1:]
 
 
-def test_a_broken_file_is_reported_with_its_line_and_never_written():
-    write("[lists\n")
+def test_a_broken_file_is_reported_and_not_changed():
+    write_text("[lists\n")
     with pytest.raises(UnreadableFile, match="line 1, column 7"):
         ViewsFile().load()
     with pytest.raises(ProfileError):
         ViewsFile().save_view(VIEW)
-    assert read() == "[lists\n"
+    assert read_text() == "[lists\n"
 
 
-def test_what_is_not_understood_is_named_and_left_alone():
-    write('lists = 3\n[views]\na = 1\n[views.b]\ncolumns = ["ID", 2]\n')
+def test_invalid_entries_are_reported_and_ignored():
+    write_text('lists = 3\n[views]\na = 1\n[views.b]\ncolumns = ["ID", 2]\n')
     found = ViewsFile().load()
     path = config_dir() / "views.toml"
     assert found.problems == (

@@ -1,4 +1,4 @@
-"""What the store's tests share."""
+"""Fixtures and constants of the tests of the store."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def ago(days: float) -> datetime:
-    """So many days before now: pruning looks at the clock."""
+    """Return the time this many days ago."""
     return datetime.now(UTC) - timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Whatever is wrong with the file: the program goes on, says it, and nothing is half-written."""
+"""Damaged, busy or newer store files: the program goes on and reports it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 from tests.store.conftest import ACME, NOW
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.store import MAX_ROWS, Store, purge_files
+from workato_tui.store.database import Database
 from workato_tui.store.files import identity, set_aside
 from workato_tui.store.ledger import Ledger
 from workato_tui.store.schema import VERSION
@@ -42,16 +43,16 @@ WRITER = """
 """
 
 
-def start_writer(path: Path, name: str, times: int) -> subprocess.Popen[str]:
+def start_writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(WRITER), str(path), name, str(times)],
+        [sys.executable, "-c", textwrap.dedent(WRITER), str(path), name, str(count)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def test_two_programs_at_once(path: Path) -> None:
+def test_two_processes_share_a_store(path: Path) -> None:
     with start_writer(path, "one", 25) as one, start_writer(path, "two", 25) as two:
         assert one.communicate()[1] == ""
         assert two.communicate()[1] == ""
@@ -60,9 +61,9 @@ def test_two_programs_at_once(path: Path) -> None:
     store.close()
 
 
-def test_a_newer_store_is_left_alone(path: Path) -> None:
-    make(path)
-    alter(path, "PRAGMA user_version = 99")
+def test_a_newer_store_is_not_changed(path: Path) -> None:
+    create_store(path)
+    run_statements(path, "PRAGMA user_version = 99")
     before = path.read_bytes()
     store = Store.open(path)
     assert store.problem is not None
@@ -76,15 +77,15 @@ def test_a_newer_store_is_left_alone(path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == [path.name]
 
 
-def test_a_newer_program_that_comes_meanwhile_is_left_alone(store: Store, path: Path) -> None:
-    alter(path, f"PRAGMA user_version = {VERSION + 1}")
+def test_an_upgraded_store_is_not_changed(store: Store, path: Path) -> None:
+    run_statements(path, f"PRAGMA user_version = {VERSION + 1}")
     assert not store.save_list(ACME, "x", ROWS, NOW, complete=True)
     assert store.problem is not None
     assert "newer" in store.problem
 
 
-def test_a_newer_program_that_changed_the_tables_is_left_alone(store: Store, path: Path) -> None:
-    alter(path, "DROP TABLE lists", f"PRAGMA user_version = {VERSION + 1}")
+def test_an_upgraded_store_with_other_tables_is_not_changed(store: Store, path: Path) -> None:
+    run_statements(path, "DROP TABLE lists", f"PRAGMA user_version = {VERSION + 1}")
     before = path.read_bytes()
     assert store.load_list(ACME, "x") is None
     assert store.problem is not None
@@ -106,13 +107,13 @@ def test_a_broken_store_is_set_aside(path: Path, content: bytes) -> None:
     assert str(aside) in store.problem
     assert store.save_list(ACME, "x", ROWS, NOW, complete=True)
     store.close()
-    again = Store.open(path)
-    assert again.problem is None
-    assert again.load_list(ACME, "x") is not None
-    again.close()
+    reopened = Store.open(path)
+    assert reopened.problem is None
+    assert reopened.load_list(ACME, "x") is not None
+    reopened.close()
 
 
-def test_a_store_that_breaks_while_open_is_started_again(store: Store, path: Path) -> None:
+def test_a_store_damaged_while_open_is_replaced(store: Store, path: Path) -> None:
     store.save_list(ACME, "x", [(str(n), ("y" * 50,)) for n in range(2000)], NOW, complete=True)
     overwrite(path)
     assert store.save_list(ACME, "z", ROWS, NOW, complete=True)
@@ -122,7 +123,7 @@ def test_a_store_that_breaks_while_open_is_started_again(store: Store, path: Pat
     assert len(list(path.parent.glob("*.broken-*"))) == 1
 
 
-def test_a_read_of_a_broken_store_is_no_rows(store: Store, path: Path) -> None:
+def test_reading_a_damaged_store_returns_nothing(store: Store, path: Path) -> None:
     store.save_list(ACME, "x", [(str(n), ("y" * 50,)) for n in range(2000)], NOW, complete=True)
     overwrite(path)
     assert store.load_list(ACME, "x") is None
@@ -130,7 +131,7 @@ def test_a_read_of_a_broken_store_is_no_rows(store: Store, path: Path) -> None:
     assert store.save_list(ACME, "x", ROWS, NOW, complete=True)
 
 
-def test_two_copies_that_find_it_broken_set_it_aside_once(path: Path) -> None:
+def test_two_processes_set_a_broken_store_aside_once(path: Path) -> None:
     first, second = Store.open(path), Store.open(path)
     overwrite(path)
     assert first.set(ACME, "a", 1)
@@ -142,19 +143,19 @@ def test_two_copies_that_find_it_broken_set_it_aside_once(path: Path) -> None:
     second.close()
 
 
-def test_a_file_that_came_in_its_place_is_not_set_aside(path: Path) -> None:
-    make(path)
+def test_a_replaced_file_is_not_set_aside(path: Path) -> None:
+    create_store(path)
     broken = identity(path)
-    make(other := path.with_name("other"))
+    create_store(other := path.with_name("other"))
     other.rename(path)
     assert identity(path) != broken
     assert set_aside(path, broken) is None
     assert path.exists()
 
 
-def test_the_journal_of_a_broken_store_goes_with_it(path: Path) -> None:
-    """Beside a new store it would be played back into that one."""
-    make(path)
+def test_the_journal_of_a_broken_store_is_set_aside(path: Path) -> None:
+    """SQLite would apply it to the new store."""
+    create_store(path)
     journal = Path(f"{path}-journal")
     journal.write_bytes(b"pages of the broken one")
     aside = set_aside(path, identity(path))
@@ -162,11 +163,11 @@ def test_the_journal_of_a_broken_store_goes_with_it(path: Path) -> None:
     assert Path(f"{aside}-journal").read_bytes() == b"pages of the broken one"
 
 
-def test_a_row_that_is_damaged_does_not_hide_the_others(store: Store, path: Path) -> None:
+def test_a_damaged_row_does_not_hide_the_others(store: Store, path: Path) -> None:
     store.set(ACME, "good", 1)
     store.set(ACME, "bad", 2)
     store.save_list(ACME, "bad", ROWS, NOW, complete=True)
-    alter(
+    run_statements(
         path,
         "UPDATE choices SET data = x'ff00' WHERE name = 'bad'",
         "UPDATE list_parts SET rows = CAST('[3]' AS BLOB)",
@@ -176,9 +177,9 @@ def test_a_row_that_is_damaged_does_not_hide_the_others(store: Store, path: Path
     assert store.get(ACME, "good") == 1
 
 
-def test_another_programs_database_is_not_written_to(path: Path) -> None:
+def test_a_database_of_another_program_is_not_changed(path: Path) -> None:
     path.parent.mkdir()
-    alter(path, "CREATE TABLE recipes (name)", "INSERT INTO recipes VALUES ('soup')")
+    run_statements(path, "CREATE TABLE recipes (name)", "INSERT INTO recipes VALUES ('soup')")
     before = path.read_bytes()
     store = Store.open(path)
     (aside,) = path.parent.glob("*.broken-*")
@@ -187,25 +188,25 @@ def test_another_programs_database_is_not_written_to(path: Path) -> None:
     store.close()
 
 
-def test_a_store_in_use_is_done_without(store: Store, path: Path, monkeypatch) -> None:
+def test_a_locked_store_is_not_used(store: Store, path: Path, monkeypatch) -> None:
     monkeypatch.setattr("workato_tui.store.database.BUSY_SECONDS", 0.05)
-    quick = Store.open(path)
+    early = Store.open(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    assert not quick.set(ACME, "a", 1)
-    assert quick.problem is not None
-    assert "in use by another program" in quick.problem
+    assert not early.set(ACME, "a", 1)
+    assert early.problem is not None
+    assert "in use by another program" in early.problem
     late = Store.open(path)
     assert late.get(ACME, "a") is None
     assert late.problem is not None
     other.close()
-    assert quick.set(ACME, "a", 1)
-    assert quick.problem is None
-    quick.close()
+    assert early.set(ACME, "a", 1)
+    assert early.problem is None
+    early.close()
     late.close()
 
 
-def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     store = Store.open(tmp_path / "file" / "data" / "store.sqlite3")
     assert store.problem is not None
@@ -215,7 +216,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
     assert store.get(ACME, "a") is None
 
 
-def test_a_folder_where_the_store_should_be_is_done_without(path: Path) -> None:
+def test_a_folder_in_place_of_the_store(path: Path) -> None:
     path.mkdir(parents=True)
     store = Store.open(path)
     assert store.problem is not None
@@ -244,14 +245,14 @@ FULL_DISK = """
 
 def test_a_full_disk_loses_nothing(path: Path) -> None:
     limit = 120_000
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(path), str(limit)],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert "full" in done.stdout
+    assert process.returncode == 0, process.stderr
+    assert "full" in process.stdout
     store = Store.open(path)
     assert store.problem is None
     assert store.get(ACME, "before") == 1
@@ -259,7 +260,7 @@ def test_a_full_disk_loses_nothing(path: Path) -> None:
     store.close()
 
 
-def test_a_disk_that_is_full_from_the_start(path: Path) -> None:
+def test_a_disk_that_is_full_at_first(path: Path) -> None:
     script = """
         import resource, sys
         from pathlib import Path
@@ -267,20 +268,20 @@ def test_a_disk_that_is_full_from_the_start(path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         print(Store.open(Path(sys.argv[1])).problem)
     """
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script), str(path)],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "works without it" in done.stdout
+    assert "works without it" in process.stdout
     store = Store.open(path)
     assert store.problem is None
     store.close()
 
 
-def test_a_store_removed_by_purge_is_made_again(store: Store, path: Path) -> None:
-    """`workato-tui purge` beside a running program: what that one learns later is kept."""
+def test_a_store_removed_by_purge_is_created_again(store: Store, path: Path) -> None:
+    """``workato-tui purge`` while the program runs: later data is stored."""
     store.set(ACME, "old", 1)
     assert purge_files(path) == [path]
     assert store.set(ACME, "new", 2)
@@ -290,8 +291,8 @@ def test_a_store_removed_by_purge_is_made_again(store: Store, path: Path) -> Non
 
 
 def test_purge_works_on_a_store_that_cannot_be_opened(path: Path) -> None:
-    make(path)
-    alter(path, "PRAGMA user_version = 99")
+    create_store(path)
+    run_statements(path, "PRAGMA user_version = 99")
     assert purge_files(path) == [path]
     assert purge_files(path) == []
 
@@ -299,11 +300,11 @@ def test_purge_works_on_a_store_that_cannot_be_opened(path: Path) -> None:
 def test_prune_removes_old_stores_that_were_set_aside(store: Store, path: Path) -> None:
     old = path.with_name(path.name + ".broken-20200101T000000Z-2")
     new = path.with_name(path.name + ".broken-29990101T000000Z")
-    odd = path.with_name(path.name + ".broken-by-me")
-    for found in (old, new, odd):
+    unrelated = path.with_name(path.name + ".broken-by-me")
+    for found in (old, new, unrelated):
         found.write_bytes(b"")
     store.prune()
-    assert [found.exists() for found in (old, new, odd)] == [False, True, True]
+    assert [found.exists() for found in (old, new, unrelated)] == [False, True, True]
 
 
 def test_no_shared_memory_files_are_used(store: Store, path: Path) -> None:
@@ -311,8 +312,8 @@ def test_no_shared_memory_files_are_used(store: Store, path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == [path.name]
 
 
-def test_a_home_that_can_only_be_read(store: Store, path: Path, tmp_path: Path) -> None:
-    """A copy with a journal that cannot be made: its name is taken by a folder."""
+def test_a_read_only_store(store: Store, path: Path, tmp_path: Path) -> None:
+    """The journal of the copy cannot be created because its name is taken."""
     store.set(ACME, "a", 1)
     store.close()
     copy = tmp_path / "copy.sqlite3"
@@ -328,14 +329,14 @@ def test_a_home_that_can_only_be_read(store: Store, path: Path, tmp_path: Path) 
     opened.close()
 
 
-def make(path: Path) -> None:
+def create_store(path: Path) -> None:
     store = Store.open(path)
     store.set(ACME, "a", 1)
     store.close()
 
 
-def alter(path: Path, *statements: str) -> None:
-    """What another program does to the file."""
+def run_statements(path: Path, *statements: str) -> None:
+    """Change the file as another program does."""
     connection = sqlite3.connect(path)
     with connection:
         for statement in statements:
@@ -344,7 +345,7 @@ def alter(path: Path, *statements: str) -> None:
 
 
 def overwrite(path: Path) -> None:
-    """Damage every page, in place; the change counter tells SQLite that its cache is stale."""
+    """Damage every page; the change counter tells SQLite that its cache is stale."""
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(24)
@@ -353,17 +354,17 @@ def overwrite(path: Path) -> None:
         file.write(b"\xff" * (size - 100))
 
 
-def test_a_clock_that_jumps_costs_nothing(store: Store, monkeypatch) -> None:
-    """The year 2040 for a while, then back: what was done here stays."""
+def test_a_changed_clock_loses_no_data(store: Store, monkeypatch) -> None:
+    """The clock is in the year 2040 for a while."""
     now = datetime.now(UTC)
     clock = [now]
 
-    class Jumping(datetime):
+    class JumpingClock(datetime):
         @classmethod
         def now(cls, tz=None):
             return clock[0]
 
-    monkeypatch.setattr("workato_tui.store.store.datetime", Jumping)
+    monkeypatch.setattr("workato_tui.store.store.datetime", JumpingClock)
     store.save_list(ACME, "x", ROWS, now, complete=True)
     ticket = store.ledger.begin(ACME, INTENT)
     assert store.prune()
@@ -374,10 +375,10 @@ def test_a_clock_that_jumps_costs_nothing(store: Store, monkeypatch) -> None:
         assert store.ledger.get(ticket) is not None
 
 
-def test_a_write_of_the_future_is_not_taken_for_one_under_way(store: Store) -> None:
-    """Another process, still alive, sent it before the clock was set back by a day."""
-    begin = datetime.now(UTC) + timedelta(days=1)
-    ledger = Ledger(store._database, now=lambda: begin)
+def test_a_write_from_the_future_is_not_pending(store: Store, path: Path) -> None:
+    """Another live process sent it before the clock was set back by a day."""
+    sent_at = datetime.now(UTC) + timedelta(days=1)
+    ledger = Ledger(Database(path), now=lambda: sent_at)
     script = "import time; time.sleep(20)"
     with subprocess.Popen([sys.executable, "-c", script]) as other:
         monkey = pytest.MonkeyPatch()

@@ -1,4 +1,4 @@
-"""The ledger: nothing is sent that is not written down, and nothing that was cut off is lost."""
+"""The ledger: every write is recorded before it is sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DEPLOY = WriteIntent(
 )
 DONE = WriteOutcome("done", "", "6390")
 
-WRITER = """
+WRITE_UNTIL_KILLED = """
     import sys
     from pathlib import Path
     from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
@@ -48,7 +48,7 @@ WRITER = """
         hook.end(ticket, WriteOutcome("done", "", str(number)))
         print("ended", number, flush=True)
 """
-ONE = """
+WRITE_ONCE = """
     import os, signal, sys
     from pathlib import Path
     from workato_tui.api.ledger_port import WriteIntent
@@ -68,7 +68,7 @@ def entries(store: Store, scope: Scope | None = None) -> list[dict]:
     return [json.loads(one) for one in store.ledger.json_lines(scope)]
 
 
-def started(code: str, path: Path, *words: str) -> subprocess.Popen[str]:
+def start_process(code: str, path: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), str(path), *words],
         stdin=subprocess.PIPE,
@@ -78,7 +78,7 @@ def started(code: str, path: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def test_an_intent_is_on_disk_before_begin_returns(store: Store, path: Path) -> None:
+def test_begin_writes_the_intent_to_disk(store: Store, path: Path) -> None:
     hook: WriteHook = store.ledger.hook(DEV)
     before = datetime.now(UTC)
     ticket = hook.begin(DEPLOY)
@@ -96,14 +96,14 @@ def test_an_intent_is_on_disk_before_begin_returns(store: Store, path: Path) -> 
     assert entry.recovery_plan.kind == "deployments"
 
 
-def test_the_outcome_is_kept(store: Store) -> None:
+def test_outcomes_are_recorded(store: Store) -> None:
     hook = store.ledger.hook(DEV)
     tickets = [hook.begin(DEPLOY) for _ in range(3)]
     hook.end(tickets[0], DONE)
     hook.end(tickets[1], WriteOutcome("refused", "Not found."))
     hook.end(tickets[2], WriteOutcome("unknown", "No answer in time."))
-    kept = [(one["state"], one["message"], one["result_id"]) for one in entries(store)]
-    assert kept == [
+    recorded = [(one["state"], one["message"], one["result_id"]) for one in entries(store)]
+    assert recorded == [
         ("done", None, "6390"), ("refused", "Not found.", None),
         ("unknown", "No answer in time.", None),
     ]  # fmt: skip
@@ -113,13 +113,13 @@ def test_the_outcome_is_kept(store: Store) -> None:
     assert lost.sentence.endswith("its answer was lost.")
 
 
-@pytest.mark.parametrize("how", ["killed", "left"])
-def test_what_another_run_left_open_is_reported(path: Path, how: str) -> None:
-    with started(ONE, path, how) as writer:
+@pytest.mark.parametrize("reason", ["killed", "left"])
+def test_open_writes_of_an_earlier_run_are_reported(path: Path, reason: str) -> None:
+    with start_process(WRITE_ONCE, path, reason) as writer:
         assert writer.stdout is not None
         assert writer.stdin is not None
         assert writer.stdout.readline() == "sent\n"
-        if how == "left":
+        if reason == "left":
             writer.stdin.close()
         writer.wait(10)
     store = Store.open(path)
@@ -130,73 +130,73 @@ def test_what_another_run_left_open_is_reported(path: Path, how: str) -> None:
     assert store.ledger.open_intents(Scope("acme", "elsewhere dev", "")) == []
     assert store.ledger.settle(entry.ticket, "deployment 6390")
     assert store.ledger.open_intents() == []
-    (kept,) = entries(store)
-    assert (kept["state"], kept["note"]) == ("sent", "deployment 6390")
+    (recorded,) = entries(store)
+    assert (recorded["state"], recorded["note"]) == ("sent", "deployment 6390")
     store.close()
 
 
-def test_what_another_copy_has_just_sent_is_not_reported(store: Store, path: Path) -> None:
-    with started(ONE, path, "waiting") as writer:
+def test_recent_writes_of_another_process_are_not_reported(store: Store, path: Path) -> None:
+    with start_process(WRITE_ONCE, path, "waiting") as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "sent\n"
         assert store.ledger.open_intents(DEV) == []
-        later = Ledger(store._database, now=lambda: datetime.now(UTC) + timedelta(minutes=6))
+        later = Ledger(Database(path), now=lambda: datetime.now(UTC) + timedelta(minutes=6))
         assert len(later.open_intents(DEV)) == 1
         writer.kill()
         writer.wait(10)
         assert len(store.ledger.open_intents(DEV)) == 1
 
 
-def test_ones_own_writes_on_their_way_are_not_reported(store: Store) -> None:
+def test_pending_writes_of_this_process_are_not_reported(store: Store) -> None:
     ticket = store.ledger.hook(DEV).begin(DEPLOY)
     assert store.ledger.open_intents(DEV) == []
     store.ledger.end(ticket, WriteOutcome("unknown", ""))
     assert len(store.ledger.open_intents(DEV)) == 1
 
 
-def test_killed_at_any_point_what_was_sent_is_there(path: Path) -> None:
-    """Eight times: each write that may have left is written down, and each that was told ended."""
+def test_sent_writes_are_recorded_when_the_process_is_killed(path: Path) -> None:
+    """Every reported request was recorded, and every reported outcome too."""
     last = {"begin": 0, "sent": 0, "ended": 0}
     for round_ in range(8):
-        with started(WRITER, path) as writer:
+        with start_process(WRITE_UNTIL_KILLED, path) as writer:
             assert writer.stdout is not None
             lines = [writer.stdout.readline() for _ in range(5 + 7 * round_ % 23)]
             writer.kill()
             lines += writer.stdout.readlines()
             errors = writer.stderr.read() if writer.stderr else ""
         assert errors == ""
-        told = [line.split() for line in lines if line.endswith("\n")]
+        reported = [line.split() for line in lines if line.endswith("\n")]
         store = Store.open(path)
         assert store.problem is None
-        kept = entries(store)
-        seen = {one["path"].split("/")[3]: one["state"] for one in kept}
-        for word, number in told:
+        recorded = entries(store)
+        states = {one["path"].split("/")[3]: one["state"] for one in recorded}
+        for word, number in reported:
             last[word] = int(number)
             if word in ("sent", "answered"):
-                assert number in seen
+                assert number in states
             if word == "ended":
-                assert seen[number] == "done"
+                assert states[number] == "done"
         assert {one.ticket for one in store.ledger.open_intents()} == {
-            one["ticket"] for one in kept if one["state"] == "sent"
+            one["ticket"] for one in recorded if one["state"] == "sent"
         }
         store.close()
         path.unlink()
     assert last["ended"] > 0
 
 
-def test_a_write_that_cannot_be_written_down_is_refused(store: Store, path: Path) -> None:
+def test_a_write_that_cannot_be_recorded_is_rejected(store: Store, path: Path) -> None:
     hook = store.ledger.hook(DEV)
     with sqlite3.connect(path, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(LedgerError) as refused:
+        with pytest.raises(LedgerError) as error:
             hook.begin(DEPLOY)
         other.execute("ROLLBACK")
-    assert str(refused.value) == f"The store {path} is in use by another program."
+    assert str(error.value) == f"The store {path} is in use by another program."
     assert hook.begin(DEPLOY)
     assert len(entries(store)) == 1
 
 
-def test_a_store_that_could_not_be_opened_is_tried_again_for_a_write(path: Path) -> None:
+def test_a_write_opens_the_store_again(path: Path) -> None:
     path.parent.mkdir()
     path.mkdir()
     store = Store.open(path)
@@ -213,7 +213,7 @@ def test_a_store_that_could_not_be_opened_is_tried_again_for_a_write(path: Path)
         hook.begin(DEPLOY)
 
 
-def test_a_newer_store_refuses_writes_and_is_left_alone(store: Store, path: Path) -> None:
+def test_a_newer_store_rejects_writes(store: Store, path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("PRAGMA user_version = 99")
     before = path.read_bytes()
@@ -222,7 +222,7 @@ def test_a_newer_store_refuses_writes_and_is_left_alone(store: Store, path: Path
     assert path.read_bytes() == before
 
 
-def test_without_a_store_on_purpose_the_ledger_is_in_memory() -> None:
+def test_a_disabled_store_has_its_ledger_in_memory() -> None:
     store = Store.disabled()
     hook = store.ledger.hook(DEV)
     hook.end(hook.begin(DEPLOY), DONE)
@@ -234,7 +234,7 @@ def test_without_a_store_on_purpose_the_ledger_is_in_memory() -> None:
     assert not store.set(DEV, "choice", 1)
 
 
-def test_an_outcome_that_could_not_be_written_is_written_later(store: Store, path: Path) -> None:
+def test_an_outcome_is_written_later_after_a_failure(store: Store, path: Path) -> None:
     hook = store.ledger.hook(DEV)
     ticket = hook.begin(DEPLOY)
     with sqlite3.connect(path, isolation_level=None) as other:
@@ -244,32 +244,32 @@ def test_an_outcome_that_could_not_be_written_is_written_later(store: Store, pat
     assert [one["state"] for one in entries(store)] == ["done"]
 
 
-def test_a_customers_workspace_is_named(store: Store) -> None:
-    of_customer = WriteIntent("projects.build", "POST", "/api/managed_users/E7/projects/1/build",
+def test_the_workspace_of_a_customer_is_recorded(store: Store) -> None:
+    customer_write = WriteIntent("projects.build", "POST", "/api/managed_users/E7/projects/1/build",
                               about="project 1", workspace="E7")  # fmt: skip
     hook = store.ledger.hook(DEV)
-    hook.end(hook.begin(of_customer), WriteOutcome("unknown", ""))
+    hook.end(hook.begin(customer_write), WriteOutcome("unknown", ""))
     (entry,) = store.ledger.open_intents(DEV)
     assert entry.scope.workspace == "E7"
     assert "for customer E7" in entry.sentence
     assert store.ledger.open_intents(Scope("acme", "www.workato.com dev", "E8")) == []
 
 
-def test_no_secret_gets_in(store: Store, path: Path) -> None:
+def test_secrets_are_not_recorded(store: Store, path: Path) -> None:
     register_secret(Secret("wrkaeu-ledger-secret"))
-    odd = WriteIntent(
+    intent_with_secrets = WriteIntent(
         "x.y", "POST", "/api/x?token=hidden-in-query", "prod\x1b[31m",
         "Bearer abcdef0123456789 wrkaeu-ledger-secret",
     )  # fmt: skip
     hook = store.ledger.hook(DEV)
     message = "see https://files.example/a.zip?X-Amz-Signature=feedbeef and wrkaus-other-token-1"
-    hook.end(hook.begin(odd), WriteOutcome("refused", message))
+    hook.end(hook.begin(intent_with_secrets), WriteOutcome("refused", message))
     lines = "".join(store.ledger.json_lines()).encode()
     for secret in (b"wrkaeu", b"wrkaus", b"abcdef01", b"feedbeef", b"hidden-in", b"[31m"):
         assert secret not in path.read_bytes() + lines
 
 
-def test_the_trail_is_one_json_object_a_line_in_order(store: Store, path: Path) -> None:
+def test_the_ledger_is_exported_as_json_lines(store: Store, path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.executemany(
             "INSERT INTO ledger (ticket, profile, host, workspace, begun_at, intent) "
@@ -291,18 +291,18 @@ INTENT = json.dumps(
 ).encode()  # fmt: skip
 
 
-def test_entries_are_kept_for_ninety_days_at_the_least(path: Path) -> None:
+def test_entries_are_kept_for_ninety_days(path: Path) -> None:
     database = Database(path)
     for days in (100, 80):
-        old = Ledger(database, now=lambda days=days: ago(days))
-        old.end(old.begin(DEV, DEPLOY), DONE)
+        old_ledger = Ledger(database, now=lambda days=days: ago(days))
+        old_ledger.end(old_ledger.begin(DEV, DEPLOY), DONE)
     store = Store(database)
     store.prune(days=1)
     assert len(entries(store)) == 1
     store.close()
 
 
-def test_the_trail_outlives_its_profile_and_follows_a_new_name(store: Store) -> None:
+def test_the_ledger_survives_its_profile_and_follows_its_name(store: Store) -> None:
     hook = store.ledger.hook(DEV)
     hook.end(hook.begin(DEPLOY), DONE)
     store.rename_profile("acme", "corp")

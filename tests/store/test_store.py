@@ -1,4 +1,4 @@
-"""What goes into the store comes out of it, for its own workspace and for no other."""
+"""The store returns what was saved, separately for each workspace."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BUILD = SeenBuild(
 DOWNLOAD = DownloadRecord("d1", "46", "Order to Cash.zip", "/tmp/x.zip", 10, "running", NOW)
 
 
-def test_a_list_comes_back_as_it_was(store: Store) -> None:
+def test_a_list_is_saved_and_loaded(store: Store) -> None:
     rows = [("1", ("a [/b]", 2, 2.5, True, None)), ("2", ("日本 \ud800 \x00", -1, 0, False, ""))]
     assert store.save_list(ACME, "projects", rows, NOW, complete=True)
     found = store.load_list(ACME, "projects")
@@ -41,18 +41,18 @@ def test_a_list_comes_back_as_it_was(store: Store) -> None:
     assert (found.fetched_at, found.complete) == (NOW, True)
 
 
-def test_a_list_of_another_run_is_there(store: Store, path: Path) -> None:
+def test_a_list_is_loaded_by_the_next_run(store: Store, path: Path) -> None:
     store.save_list(ACME, "projects", [("1", ("a",))], NOW, complete=False)
     store.close()
-    again = Store.open(path)
-    found = again.load_list(ACME, "projects")
-    again.close()
+    reopened = Store.open(path)
+    found = reopened.load_list(ACME, "projects")
+    reopened.close()
     assert found is not None
     assert found.rows == [("1", ("a",))]
     assert not found.complete
 
 
-def test_an_empty_list_is_not_an_unknown_one(store: Store) -> None:
+def test_an_empty_list_is_saved(store: Store) -> None:
     store.save_list(ACME, "projects", [], NOW, complete=True)
     found = store.load_list(ACME, "projects")
     assert found is not None
@@ -60,7 +60,7 @@ def test_an_empty_list_is_not_an_unknown_one(store: Store) -> None:
     assert store.load_list(ACME, "builds") is None
 
 
-def test_a_list_replaces_the_one_before(store: Store) -> None:
+def test_a_list_replaces_the_previous_one(store: Store) -> None:
     store.save_list(ACME, "x", [(str(n), (n,)) for n in range(1200)], NOW, complete=True)
     store.save_list(ACME, "x", [("7", ("seven",))], NOW, complete=True)
     found = store.load_list(ACME, "x")
@@ -68,7 +68,7 @@ def test_a_list_replaces_the_one_before(store: Store) -> None:
     assert found.rows == [("7", ("seven",))]
 
 
-def test_a_list_too_long_is_cut_and_says_so(store: Store) -> None:
+def test_a_long_list_is_cut_and_marked(store: Store) -> None:
     rows = [(str(number), (number,)) for number in range(MAX_ROWS + 1)]
     store.save_list(ACME, "x", rows, NOW, complete=True)
     found = store.load_list(ACME, "x")
@@ -88,9 +88,9 @@ def test_builds_and_downloads_are_limited_in_number(store: Store, monkeypatch) -
     monkeypatch.setattr("workato_tui.store.downloads.MAX_RECORDS", 20)
     moments = [NOW + timedelta(minutes=number) for number in range(MAX_BUILDS + 1)]
     store.save_builds(ACME, [BUILD._replace(id=str(m), seen_at=m) for m in moments])
-    kept = store.builds(ACME)
-    assert len(kept) == MAX_BUILDS
-    assert kept[-1].seen_at == moments[1]
+    builds = store.builds(ACME)
+    assert len(builds) == MAX_BUILDS
+    assert builds[-1].seen_at == moments[1]
     for moment in moments[:21]:
         store.downloads.save(ACME, DOWNLOAD._replace(id=str(moment), started=moment))
     records = store.downloads.all(ACME)
@@ -98,14 +98,14 @@ def test_builds_and_downloads_are_limited_in_number(store: Store, monkeypatch) -
     assert records[-1].started == moments[1]
 
 
-def test_scopes_are_kept_apart(store: Store) -> None:
-    elsewhere = Scope("acme", "app.eu.workato.com", "")
-    for scope in (ACME, OTHER, elsewhere):
+def test_scopes_are_separate(store: Store) -> None:
+    other_host = Scope("acme", "app.eu.workato.com", "")
+    for scope in (ACME, OTHER, other_host):
         store.save_list(scope, "x", [("1", (str(scope),))], NOW, complete=True)
         store.set(scope, "folder", str(scope))
         store.downloads.save(scope, DOWNLOAD._replace(message=str(scope)))
         store.save_builds(scope, [BUILD._replace(description=str(scope))])
-    for scope in (ACME, OTHER, elsewhere):
+    for scope in (ACME, OTHER, other_host):
         found = store.load_list(scope, "x")
         assert found is not None
         assert found.rows == [("1", (str(scope),))]
@@ -114,13 +114,13 @@ def test_scopes_are_kept_apart(store: Store) -> None:
         assert [build.description for build in store.builds(scope)] == [str(scope)]
 
 
-def test_what_is_kept_for_a_partner_s_customers_is_found_with_their_workspaces(
+def test_data_of_customers_is_found_with_their_workspaces(
     store: Store,
 ) -> None:
-    """Several choices and downloads over one connection, none of another one."""
+    """Choices and downloads of one connection, without those of another."""
     customers = [ACME, ACME._replace(workspace="EA /1"), ACME._replace(workspace="77")]
-    elsewhere = ACME._replace(host="app.eu.workato.com")
-    for scope in (*customers, elsewhere):
+    other_host = ACME._replace(host="app.eu.workato.com")
+    for scope in (*customers, other_host):
         store.set(scope, "packages", [scope.workspace])
         store.set(scope, "other", "x")
         store.downloads.save(scope, DOWNLOAD._replace(id=f"of {scope.workspace}"))
@@ -130,28 +130,28 @@ def test_what_is_kept_for_a_partner_s_customers_is_found_with_their_workspaces(
     assert downloads == {(scope, f"of {scope.workspace}") for scope in customers}
 
 
-def test_builds_come_back_the_latest_met_first(store: Store) -> None:
+def test_the_latest_builds_come_first(store: Store) -> None:
     later = BUILD._replace(id="47", seen_at=NOW + timedelta(hours=1))
     store.save_builds(ACME, [BUILD, later])
     assert store.builds(ACME) == [later, BUILD]
 
 
-def test_times_come_back_in_utc(store: Store) -> None:
-    there = datetime(2025, 6, 1, 21, 30, tzinfo=timezone(timedelta(hours=9)))
-    store.save_builds(ACME, [BUILD._replace(created_at=there)])
+def test_times_are_in_utc(store: Store) -> None:
+    local_time = datetime(2025, 6, 1, 21, 30, tzinfo=timezone(timedelta(hours=9)))
+    store.save_builds(ACME, [BUILD._replace(created_at=local_time)])
     created = store.builds(ACME)[0].created_at
     assert created == NOW
     assert created.utcoffset() == timedelta(0)
 
 
-def test_what_is_known_of_a_build_is_not_lost(store: Store) -> None:
+def test_saving_a_build_keeps_known_fields(store: Store) -> None:
     store.save_builds(ACME, [BUILD._replace(origin="started")])
-    named = SeenBuild(
+    update = SeenBuild(
         "46", None, "success", None, None, None, NOW, "deployment", NOW + timedelta(hours=1)
     )
-    store.save_builds(ACME, [named])
+    store.save_builds(ACME, [update])
     expected = BUILD._replace(
-        state="success", updated_at=NOW, origin="started", seen_at=named.seen_at
+        state="success", updated_at=NOW, origin="started", seen_at=update.seen_at
     )
     assert store.builds(ACME) == [expected]
 
@@ -162,7 +162,7 @@ def test_a_late_answer_does_not_overwrite_a_newer_one(store: Store) -> None:
     assert [build.state for build in store.builds(ACME)] == ["success"]
 
 
-def test_a_build_named_twice_at_once_is_one(store: Store) -> None:
+def test_a_build_saved_twice_is_kept_once(store: Store) -> None:
     store.save_builds(ACME, [BUILD._replace(performed_by=None), BUILD])
     assert store.builds(ACME) == [BUILD]
 
@@ -184,7 +184,7 @@ def test_downloads(store: Store) -> None:
     assert store.downloads.all(ACME) == [ended]
 
 
-def test_a_renamed_profile_takes_its_data_along(store: Store) -> None:
+def test_a_renamed_profile_keeps_its_data(store: Store) -> None:
     store.set(ACME, "folder", "old")
     store.set(ACME._replace(profile="acme2"), "folder", "in the way")
     store.rename_profile("acme", "acme2")
@@ -192,18 +192,18 @@ def test_a_renamed_profile_takes_its_data_along(store: Store) -> None:
     assert store.get(ACME._replace(profile="acme2"), "folder") == "old"
 
 
-def test_a_removed_profile_leaves_nothing(store: Store) -> None:
+def test_a_removed_profile_loses_its_data(store: Store) -> None:
     store.save_list(ACME, "x", [("1", ("a secret plan",))], NOW, complete=True)
     store.set(OTHER, "folder", "f")
-    kept = Scope("beta", "www.workato.com", "")
-    store.set(kept, "folder", "kept")
+    builds = Scope("beta", "www.workato.com", "")
+    store.set(builds, "folder", "kept")
     store.delete_profile("acme")
     assert store.load_list(ACME, "x") is None
     assert store.get(OTHER, "folder") is None
-    assert store.get(kept, "folder") == "kept"
+    assert store.get(builds, "folder") == "kept"
 
 
-def test_prune_removes_what_is_old_and_keeps_choices(store: Store) -> None:
+def test_prune_removes_old_data_and_keeps_choices(store: Store) -> None:
     for name, age in (("old", 91), ("new", 89)):
         store.save_list(ACME, name, [("1", ("a",))], ago(age), complete=True)
         store.save_builds(ACME, [BUILD._replace(id=name, seen_at=ago(age))])
@@ -217,7 +217,7 @@ def test_prune_removes_what_is_old_and_keeps_choices(store: Store) -> None:
     assert store.get(ACME, "folder") == "f"
 
 
-def test_prune_gives_space_back(store: Store, path: Path) -> None:
+def test_prune_frees_space(store: Store, path: Path) -> None:
     rows = [(str(number), ("x" * 100,)) for number in range(10_000)]
     store.save_list(ACME, "x", rows, ago(100), complete=True)
     before = path.stat().st_size
@@ -225,7 +225,7 @@ def test_prune_gives_space_back(store: Store, path: Path) -> None:
     assert path.stat().st_size < before / 5
 
 
-def test_the_store_does_not_grow_without_bound(store: Store, path: Path) -> None:
+def test_the_size_of_the_store_is_limited(store: Store, path: Path) -> None:
     def refresh(times: int) -> int:
         for number in range(times):
             rows = [(str(row), (f"row {row} at {number}",)) for row in range(500)]
@@ -248,7 +248,7 @@ def test_purge_removes_the_files(store: Store, path: Path) -> None:
     assert list(path.parent.iterdir()) == []
 
 
-def test_an_absent_store_does_nothing() -> None:
+def test_a_disabled_store_does_nothing() -> None:
     store = Store.disabled("The demo keeps nothing.")
     assert store.problem == "The demo keeps nothing."
     assert not store.usable
@@ -270,23 +270,23 @@ def test_the_file_is_private(store: Store, path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_file_that_others_can_read_is_made_private(store: Store, path: Path) -> None:
+def test_a_readable_file_is_made_private(store: Store, path: Path) -> None:
     store.close()
     path.chmod(0o644)
     Store.open(path).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_what_a_link_leads_to_keeps_its_mode(store: Store, path: Path, tmp_path: Path) -> None:
+def test_the_target_of_a_link_keeps_its_mode(store: Store, path: Path, tmp_path: Path) -> None:
     store.set(ACME, "a", 1)
     store.close()
     target = tmp_path / "elsewhere.sqlite3"
     path.rename(target)
     target.chmod(0o640)
     path.symlink_to(target)
-    again = Store.open(path)
-    assert again.get(ACME, "a") == 1
-    again.close()
+    reopened = Store.open(path)
+    assert reopened.get(ACME, "a") == 1
+    reopened.close()
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
@@ -297,7 +297,7 @@ SIGNED = (
 
 
 @pytest.mark.parametrize("text", [SIGNED, f"error at <{SIGNED}>, again", f'"{SIGNED}"'])
-def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, text: str) -> None:
+def test_signed_links_and_tokens_are_never_stored(store: Store, path: Path, text: str) -> None:
     token = "12345678"
     register_secret(Secret(token))
     text += " " + token
@@ -305,24 +305,24 @@ def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, te
     store.save_builds(ACME, [BUILD._replace(description=text, performed_by=text)])
     store.set(ACME, "folder", text)
     store.downloads.save(ACME, DOWNLOAD._replace(name=text, path=text, message=text))
-    held = path.read_bytes()
-    assert b"Signature" not in held
-    assert b"packages/1.zip" not in held
-    assert b"assets.example.com" in held
-    assert token.encode() not in held.replace(b",12345678]", b"")
+    content = path.read_bytes()
+    assert b"Signature" not in content
+    assert b"packages/1.zip" not in content
+    assert b"assets.example.com" in content
+    assert token.encode() not in content.replace(b",12345678]", b"")
     found = store.load_list(ACME, "x")
     assert found is not None
     assert found.rows[0][1][1] == 12345678
 
 
-def test_a_plain_link_in_a_description_stays(store: Store) -> None:
+def test_a_plain_link_is_unchanged(store: Store) -> None:
     text = "see https://tickets.example.com/browse/AB-12 (done?)"
     store.save_builds(ACME, [BUILD._replace(description=text)])
     assert store.builds(ACME)[0].description == text
 
 
 def test_threads_share_one_store(store: Store) -> None:
-    """Each thread's own rows are whole, whatever the others do."""
+    """The rows of each thread are complete."""
     failures = []
 
     def work(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Watches that the next run goes on with."""
+"""Watches are kept for the next run."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def record(watched: str, scope: Scope = ACME, **more) -> WatchRecord:
-    return WatchRecord("deployment", watched, scope, NOW, started_here=True, **more)
+def record(job_id: str, scope: Scope = ACME, **more) -> WatchRecord:
+    return WatchRecord("deployment", job_id, scope, NOW, started_here=True, **more)
 
 
-def test_they_come_back_with_those_of_the_customers(store: Store, path: Path) -> None:
-    kept = [record("1", title="Release 14"), record("2", OTHER)]
-    for one in [*kept, record("3", Scope("acme", "elsewhere", ""))]:
-        assert store.watches.save(one)
+def test_watches_are_loaded_with_those_of_customers(store: Store, path: Path) -> None:
+    expected = [record("1", title="Release 14"), record("2", OTHER)]
+    for watch in [*expected, record("3", Scope("acme", "elsewhere", ""))]:
+        assert store.watches.save(watch)
     store.close()
-    again = Store.open(path)
-    assert again.watches.all(ACME) == kept
-    again.watches.remove(OTHER, "deployment", "2")
-    assert again.watches.all(ACME) == kept[:1]
-    again.close()
+    reopened = Store.open(path)
+    assert reopened.watches.all(ACME) == expected
+    reopened.watches.remove(OTHER, "deployment", "2")
+    assert reopened.watches.all(ACME) == expected[:1]
+    reopened.close()
 
 
-def test_one_of_each(store: Store) -> None:
+def test_a_job_has_one_watch(store: Store) -> None:
     store.watches.save(record("1"))
     store.watches.save(record("1", title="new"))
     assert store.watches.all(ACME) == [record("1", title="new")]
 
 
-def test_a_damaged_one_does_not_take_the_others_along(store: Store, path: Path) -> None:
+def test_a_damaged_watch_does_not_hide_the_others(store: Store, path: Path) -> None:
     store.watches.save(record("1"))
     store.watches.save(record("2"))
     with sqlite3.connect(path) as other:
@@ -43,7 +43,7 @@ def test_a_damaged_one_does_not_take_the_others_along(store: Store, path: Path) 
     assert store.watches.all(ACME) == [record("2")]
 
 
-def test_they_go_with_their_profile_and_stay_when_things_are_pruned(store: Store) -> None:
+def test_watches_are_removed_with_their_profile_but_not_pruned(store: Store) -> None:
     store.watches.save(record("1"))
     store.prune(days=0)
     assert len(store.watches.all(ACME)) == 1
@@ -51,7 +51,7 @@ def test_they_go_with_their_profile_and_stay_when_things_are_pruned(store: Store
     assert store.watches.all(ACME) == []
 
 
-def test_without_a_store_there_are_none() -> None:
+def test_a_disabled_store_has_no_watches() -> None:
     store = Store.disabled()
     assert not store.watches.save(record("1"))
     assert store.watches.all(ACME) == []

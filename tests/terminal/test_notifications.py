@@ -1,4 +1,4 @@
-"""Which terminal gets which sequence for a desktop notification."""
+"""The escape sequences of desktop notifications in each terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ URXVT = r"\x1b]777;notify;Done;Build 9 \[x, y\] ended\x07"
 ITERM = r"\x1b]9;Done: Build 9 \[x; y\] ended\x07"
 
 
-def notified(environ: dict[str, str]) -> str:
+def notification(environ: dict[str, str]) -> str:
     return desktop_notification("Do\x07ne", "Build 9\x1b]0;bad\x07 [x; y]\n\x85ended", environ)
 
 
@@ -28,7 +28,7 @@ def notified(environ: dict[str, str]) -> str:
     [
         ({"TERM": "xterm-kitty", "KITTY_WINDOW_ID": "1"}, KITTY),
         ({"TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"}, KITTY),
-        # What a terminal was started from does not count.
+        # The terminal from which another was started does not count.
         ({"TERM_PROGRAM": "WezTerm", "KITTY_WINDOW_ID": "1"}, URXVT),
         ({"TERM": "foot-extra"}, URXVT),
         ({"TERM": "xterm-ghostty"}, URXVT),
@@ -40,8 +40,8 @@ def notified(environ: dict[str, str]) -> str:
         ({"TERM": "screen", "STY": "1", "KITTY_WINDOW_ID": "1"}, ""),
     ],
 )
-def test_each_terminal_gets_what_it_understands(environ: dict[str, str], expected: str) -> None:
-    assert re.fullmatch(expected, notified(environ))
+def test_each_terminal_gets_its_own_sequence(environ: dict[str, str], expected: str) -> None:
+    assert re.fullmatch(expected, notification(environ))
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_each_terminal_gets_what_it_understands(environ: dict[str, str], expecte
         ("xterm-256color\\nXTerm(388)\\n", ""),
     ],
 )
-def test_tmux_is_asked_for_the_terminal_around_it_and_passes_on(
+def test_tmux_passes_the_sequence_to_its_terminal(
     answer: str, expected: str, tmp_path: Path
 ) -> None:
     environ = {**script(tmp_path / "bin", "tmux", f"printf '{answer}'"), "TMUX": "x"}
-    found = notified({**environ, "TERM": "tmux-256color", "TERM_PROGRAM": "tmux"})
+    found = notification({**environ, "TERM": "tmux-256color", "TERM_PROGRAM": "tmux"})
     if expected:
         inner = re.fullmatch(r"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)+)\x1b\\", found)
         assert inner
@@ -65,6 +65,6 @@ def test_tmux_is_asked_for_the_terminal_around_it_and_passes_on(
         assert found == ""
 
 
-def test_a_window_title_is_one_line_without_controls() -> None:
+def test_a_window_title_has_no_control_characters() -> None:
     assert window_title("a\x07b\x1b]2;c\x07\nd", {"TERM": "xterm"}) == "\x1b]2;ab d\x07"
     assert window_title("acme", {"TERM": "linux"}) == ""

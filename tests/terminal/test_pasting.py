@@ -1,4 +1,4 @@
-"""What is pasted presses no key, wherever the terminal's packets are cut and whatever is in it."""
+"""Pasted text never presses keys, however the terminal splits it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Clock:
 
 
 def read(chunks: list[str], reader: PasteReader) -> tuple[str, str]:
-    """All keys, and all that was pasted."""
+    """Return all keys and all pasted text."""
     pieces = [piece for chunk in chunks for piece in (*reader.feed(chunk), *reader.poll())]
     return (
         "".join(text for kind, text in pieces if kind == "keys"),
@@ -35,36 +35,36 @@ def read(chunks: list[str], reader: PasteReader) -> tuple[str, str]:
 
 
 @given(st.lists(PIECES, max_size=12).map("".join), st.lists(st.integers(0, 120), max_size=8))
-def test_nothing_of_a_pasted_text_is_a_key(text: str, cuts: list[int]) -> None:
-    whole = f"ab{START}{text}{END}"
-    bounds = sorted({min(cut, len(whole)) for cut in cuts} | {0, len(whole)})
+def test_pasted_text_is_never_read_as_keys(text: str, cuts: list[int]) -> None:
+    output = f"ab{START}{text}{END}"
+    bounds = sorted({min(cut, len(output)) for cut in cuts} | {0, len(output)})
     clock = Clock()
     reader = PasteReader(clock)
-    keys, pasted = read([whole[a:b] for a, b in itertools.pairwise(bounds)], reader)
+    keys, pasted = read([output[a:b] for a, b in itertools.pairwise(bounds)], reader)
     clock.now += REOPEN_SECONDS
     later, _ = read(["cd"], reader)
-    # The parser is told of beginnings and ends, which press nothing.
+    # The parser also gets the markers of start and end, which press no keys.
     assert (keys + later).replace(START, "").replace(END, "") == "abcd"
     assert not [c for c in pasted if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
-def test_a_colored_log_is_its_text(size: int) -> None:
+def test_a_pasted_log_loses_its_colors(size: int) -> None:
     log = "\x1b[1;31mERROR\x1b[0m \x1b]8;;https://x.example\x07link\x1b]8;;\x07\r\n\x13\x03done"
-    whole = f"{START}{log}{END}"
+    output = f"{START}{log}{END}"
     reader = PasteReader(Clock())
-    _, pasted = read([whole[i : i + size] for i in range(0, len(whole), size)], reader)
+    _, pasted = read([output[i : i + size] for i in range(0, len(output), size)], reader)
     assert pasted == "ERROR link\ndone"
 
 
-def test_an_end_that_another_follows_was_part_of_the_text() -> None:
+def test_text_before_a_second_end_marker_is_pasted() -> None:
     reader = PasteReader(Clock())
     keys, pasted = read([f"{START}one{END}", "q\r\x13two", f"{END}"], reader)
     assert keys == START + END + END
     assert pasted == "oneq\ntwo"
 
 
-def test_keys_behind_a_paste_are_keys_once_it_is_quiet() -> None:
+def test_keys_after_a_paste_are_keys_after_a_pause() -> None:
     clock = Clock()
     reader = PasteReader(clock)
     keys, pasted = read([f"{START}one{END}\r"], reader)
@@ -77,7 +77,7 @@ def test_keys_behind_a_paste_are_keys_once_it_is_quiet() -> None:
     assert not reader.has_pending
 
 
-def test_what_stands_between_two_pastes_in_a_row_is_no_key() -> None:
+def test_text_between_two_pastes_is_pasted() -> None:
     clock = Clock()
     reader = PasteReader(clock)
     keys, pasted = read([f"{START}one{END}", f"q\x13{START}two"], reader)
@@ -86,7 +86,7 @@ def test_what_stands_between_two_pastes_in_a_row_is_no_key() -> None:
     assert (keys, pasted) == (START + END, "one")
 
 
-def test_a_paste_without_an_end_is_over_after_a_pause() -> None:
+def test_a_paste_without_an_end_times_out() -> None:
     clock = Clock()
     reader = PasteReader(clock)
     assert read([f"{START}one\x13", "two"], reader) == (START, "")
@@ -96,10 +96,10 @@ def test_a_paste_without_an_end_is_over_after_a_pause() -> None:
     assert read(["j"], reader) == ("j", "")
 
 
-def test_escape_alone_is_not_held_back() -> None:
+def test_a_single_escape_is_not_delayed() -> None:
     reader = PasteReader(Clock())
     assert read(["\x1b", "[", "2", "j\x1b"], reader) == ("\x1b[2j\x1b", "")
 
 
-def test_lines_stay_lines() -> None:
+def test_line_breaks_are_kept() -> None:
     assert strip_controls("a\r\nb\rc\n\td\x0b\x7f") == "a\nb\nc\n\td"

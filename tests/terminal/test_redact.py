@@ -1,4 +1,4 @@
-"""Secrets are taken out of text that is kept, and ordinary text stays readable."""
+"""Secrets are masked in stored text, and ordinary text is unchanged."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_secrets_are_masked(text: str, hidden: str) -> None:
         '{"id": 46, "state": "success"}',
     ],
 )
-def test_ordinary_text_stays(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert redact(text) == text
 
 
-def test_a_registered_secret_is_masked_wherever_it_stands() -> None:
+def test_a_registered_secret_is_masked_everywhere() -> None:
     register_secret(Secret("pa ss/word"))
     assert redact("a pa ss/word b pa%20ss%2Fword") == "a *** b ***"
 
@@ -57,6 +57,6 @@ def test_a_very_short_secret_does_not_mask_everything() -> None:
     assert redact("every deed") == "every deed"
 
 
-def test_links_with_a_query_keep_their_host_alone() -> None:
+def test_links_with_a_query_keep_only_their_host() -> None:
     text = f"see <https://s3.example.com/a/b.zip?X={SIGNATURE}#x>, then https://example.com/a."
     assert mask_url_paths(text) == "see <https://s3.example.com/…>, then https://example.com/a."

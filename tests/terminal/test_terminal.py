@@ -1,4 +1,4 @@
-"""Clipboard and browser, as far as a terminal of another machine can reach them."""
+"""Clipboard and browser, also over tmux and SSH."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def osc52(text: str) -> str:
 
 
 def script(folder: Path, name: str, body: str) -> dict[str, str]:
-    """An environment in which ``name`` is a program that notes how it was called."""
+    """Return an environment with a program ``name`` that records its arguments."""
     folder.mkdir(exist_ok=True)
     program = folder / name
     program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" >> {folder}/arguments\n{body}\n")
@@ -41,7 +41,7 @@ def script(folder: Path, name: str, body: str) -> dict[str, str]:
     return {"PATH": f"{folder}:/usr/bin:/bin"}
 
 
-def test_outside_tmux_the_terminal_copies() -> None:
+def test_copying_outside_tmux() -> None:
     sent: list[str] = []
     outcome = copy_text("6390 日本", sent.append, environ={})
     assert sent == [osc52("6390 日本")]
@@ -49,30 +49,30 @@ def test_outside_tmux_the_terminal_copies() -> None:
     assert "OSC 52" in str(outcome)
 
 
-def test_what_would_act_when_pasted_is_left_out() -> None:
+def test_control_characters_are_not_copied() -> None:
     sent: list[str] = []
     copy_text("a\x1b[2J\x00\x9b\r\nb\tc\rd", sent.append, environ={})
     assert sent == [osc52("a[2J\nb\tcd")]
 
 
-def test_a_secret_is_copied_to_the_letter() -> None:
+def test_a_secret_is_copied_unchanged() -> None:
     sent: list[str] = []
     outcome = copy_text("s\x01\r", sent.append, secret=True, environ={})
     assert sent == [osc52("s\x01\r")]
     assert "s\x01" not in str(outcome)
 
 
-def test_what_terminals_drop_is_refused() -> None:
+def test_text_above_the_limit_is_not_copied() -> None:
     sent: list[str] = []
-    most = CLIPBOARD_LIMIT * 3 // 4
-    assert copy_text("x" * most, sent.append, environ={}).done
-    outcome = copy_text("x" * (most + 3), sent.append, environ={})
+    max_length = CLIPBOARD_LIMIT * 3 // 4
+    assert copy_text("x" * max_length, sent.append, environ={}).done
+    outcome = copy_text("x" * (max_length + 3), sent.append, environ={})
     assert not outcome.done
     assert "56 kB" in str(outcome)
     assert len(sent) == 1
 
 
-def test_in_tmux_tmux_copies(tmp_path: Path) -> None:
+def test_copying_in_tmux(tmp_path: Path) -> None:
     sent: list[str] = []
     environ = script(tmp_path / "bin", "tmux", f"cat > {tmp_path}/given; env > {tmp_path}/env")
     outcome = copy_text("6390", sent.append, environ={**environ, "TMUX": "x"})
@@ -83,7 +83,7 @@ def test_in_tmux_tmux_copies(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", ["exit 1", None])
-def test_where_tmux_cannot_the_terminal_is_asked(tmp_path: Path, body: str | None) -> None:
+def test_copying_without_a_working_tmux(tmp_path: Path, body: str | None) -> None:
     sent: list[str] = []
     environ = {"PATH": "/nowhere"} if body is None else script(tmp_path / "bin", "tmux", body)
     outcome = copy_text("6390", sent.append, environ={**environ, "TMUX": "x"})
@@ -91,32 +91,32 @@ def test_where_tmux_cannot_the_terminal_is_asked(tmp_path: Path, body: str | Non
     assert "set-clipboard on" in str(outcome)
 
 
-def test_a_tmux_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("workato_tui.terminal.environment._CHILD_TIMEOUT", 0.2)
+def test_copying_with_a_hanging_tmux(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("workato_tui.terminal.environment.CHILD_TIMEOUT", 0.2)
     sent: list[str] = []
     environ = script(tmp_path / "bin", "tmux", "exec sleep 60")
-    begun = time.monotonic()
+    started = time.monotonic()
     copy_text("6390", sent.append, environ={**environ, "TMUX": "x"})
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - started < 10
     assert sent == [osc52("6390")]
 
 
-@pytest.mark.parametrize(("allowed", "done"), [("on", True), ("", True), ("off", False)])
-def test_a_secret_passes_tmux_by_or_is_refused(tmp_path: Path, allowed: str, done: bool) -> None:
+@pytest.mark.parametrize(("allowed", "process"), [("on", True), ("", True), ("off", False)])
+def test_a_secret_bypasses_the_buffers_of_tmux(tmp_path: Path, allowed: str, process: bool) -> None:
     sent: list[str] = []
     environ = script(tmp_path / "bin", "tmux", f"echo {allowed}; cat > {tmp_path}/given")
     outcome = copy_text("key", sent.append, secret=True, environ={**environ, "TMUX": "x"})
-    assert outcome.done is done
+    assert outcome.done is process
     assert "load-buffer" not in (tmp_path / "bin" / "arguments").read_text()
     assert (tmp_path / "given").read_bytes() == b""
     inner = osc52("key").replace("\x1b", "\x1b\x1b")
-    assert sent == ([f"\x1bPtmux;{inner}\x1b\\"] if done else [])
+    assert sent == ([f"\x1bPtmux;{inner}\x1b\\"] if process else [])
     assert "key" not in str(outcome)
 
 
 @pytest.fixture
 def real_tmux(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A tmux server of the test's own, with tmux's default settings."""
+    """A tmux server for the test, with default settings."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
     socket = Path("/tmp") / f"wt-{uuid.uuid4().hex[:8]}"
@@ -131,7 +131,7 @@ def real_tmux(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def test_with_a_real_tmux(real_tmux: dict[str, str]) -> None:
-    """Its buffer has the text; a secret does not get there, whatever it is set to."""
+    """Secrets are never kept in tmux's buffer."""
     sent: list[str] = []
     assert str(copy_text("6390\n", sent.append, environ=real_tmux)) == "copied by tmux"
     refused = copy_text("secret", sent.append, secret=True, environ=real_tmux)
@@ -147,7 +147,7 @@ def test_with_a_real_tmux(real_tmux: dict[str, str]) -> None:
     assert "6390" in listed.stdout
 
 
-def test_the_browser_is_started_apart_from_the_terminal(tmp_path: Path) -> None:
+def test_the_browser_is_detached_from_the_terminal(tmp_path: Path) -> None:
     body = (
         f"env > {tmp_path}/env; readlink /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2"
         f" > {tmp_path}/fds; ps -o sid= -p $$ > {tmp_path}/sid 2>/dev/null; exit 0"
@@ -164,13 +164,13 @@ def test_the_browser_is_started_apart_from_the_terminal(tmp_path: Path) -> None:
         assert int(sid) != os.getsid(0)
 
 
-def test_a_browser_that_stays_open_is_not_waited_for(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("workato_tui.terminal.environment._CHILD_TIMEOUT", 0.1)
+def test_opening_does_not_wait_for_the_browser(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("workato_tui.terminal.environment.CHILD_TIMEOUT", 0.1)
     environ = {**script(tmp_path / "bin", "xdg-open", "exec sleep 2"), "WAYLAND_DISPLAY": "w"}
     assert open_url(LINK, environ, platform="linux").done
 
 
-def test_an_opener_that_fails_gives_way_to_the_next(tmp_path: Path) -> None:
+def test_the_next_opener_is_tried_after_a_failure(tmp_path: Path) -> None:
     script(tmp_path / "bin", "sensible-browser", "exit 0")
     environ = {**script(tmp_path / "bin", "xdg-open", "exit 3"), "DISPLAY": ":0"}
     environ["PATH"] = str(tmp_path / "bin")
@@ -190,7 +190,7 @@ def test_an_opener_that_fails_gives_way_to_the_next(tmp_path: Path) -> None:
         ({"BROWSER": "w3m"}, "without a display"),
     ],
 )
-def test_no_browser_is_started_where_it_would_be_in_the_way(
+def test_no_browser_is_started_over_ssh_or_without_a_display(
     tmp_path: Path, extra: dict[str, str], reason: str
 ) -> None:
     environ = script(tmp_path / "bin", "xdg-open", "exit 0") | extra
@@ -212,16 +212,16 @@ def test_only_web_links_are_opened(tmp_path: Path, url: str) -> None:
 
 
 def test_kitty_keys_are_off_over_ssh_only() -> None:
-    there, here = {"SSH_TTY": "/dev/pts/1"}, {"TERM": "xterm"}
-    chosen = {"SSH_TTY": "/dev/pts/1", "TEXTUAL_DISABLE_KITTY_KEY": "0"}
-    for environ in (there, here, chosen):
+    over_ssh, local = {"SSH_TTY": "/dev/pts/1"}, {"TERM": "xterm"}
+    overridden = {"SSH_TTY": "/dev/pts/1", "TEXTUAL_DISABLE_KITTY_KEY": "0"}
+    for environ in (over_ssh, local, overridden):
         prepare_for_textual(environ)
-    assert there["TEXTUAL_DISABLE_KITTY_KEY"] == "1"
-    assert "TEXTUAL_DISABLE_KITTY_KEY" not in here
-    assert chosen["TEXTUAL_DISABLE_KITTY_KEY"] == "0"
+    assert over_ssh["TEXTUAL_DISABLE_KITTY_KEY"] == "1"
+    assert "TEXTUAL_DISABLE_KITTY_KEY" not in local
+    assert overridden["TEXTUAL_DISABLE_KITTY_KEY"] == "0"
 
 
-def test_what_textual_writes_for_developers_stays_off() -> None:
+def test_developer_output_of_textual_is_off() -> None:
     environ = {"TEXTUAL_LOG": "keys.log", "TEXTUAL": "debug,devtools", "TEXTUAL_DEBUG": "1"}
     prepare_for_textual(environ)
     assert environ == {}
@@ -231,26 +231,26 @@ PROBLEM = "from workato_tui.terminal.environment import terminal_problem as p; p
 
 
 @pytest.mark.parametrize("term", ["dumb", "", "unknown", "xterm-256color"])
-def test_a_terminal_that_cannot_be_drawn_on(term: str) -> None:
+def test_unsupported_terminals_are_reported(term: str) -> None:
     shown = in_terminal([sys.executable, "-c", PROBLEM], {"TERM": term})
     assert ("fine" in shown) is (term == "xterm-256color")
     assert ("cannot show the screen" in shown) is (term != "xterm-256color")
 
 
-def test_no_terminal_at_all() -> None:
-    done = subprocess.run(
+def test_running_without_a_terminal_is_reported() -> None:
+    process = subprocess.run(
         [sys.executable, "-c", PROBLEM],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "standard input is not one" in done.stdout
+    assert "standard input is not one" in process.stdout
     assert isinstance(terminal_problem({"TERM": "xterm"}), str)
 
 
 def in_terminal(command: list[str], environ: dict[str, str]) -> str:
-    """What a program writes to a pseudo-terminal."""
+    """Return the output of a program in a pseudo-terminal."""
     master, slave = os.openpty()
     with subprocess.Popen(
         command, stdin=slave, stdout=slave, stderr=slave, env={**os.environ, **environ}

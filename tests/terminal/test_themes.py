@@ -1,4 +1,4 @@
-"""Themes: readable, kept by the profile, and made of one's own files."""
+"""Themes: contrast, theme files, and the theme of a profile."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from workato_tui.widgets.themes import OWN_THEMES, contrast_problems
 
 
 @pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
-def test_every_text_of_our_themes_can_be_read(theme):
+def test_our_themes_have_enough_contrast(theme):
     assert contrast_problems(theme) == []
     cursor = Color.parse(theme.variables["cursor"])
     states = (theme.success, theme.error, theme.warning, theme.accent, theme.variables["badge"])
@@ -33,7 +33,7 @@ def test_every_text_of_our_themes_can_be_read(theme):
         assert contrast(Color.parse(str(state)), cursor) >= READABLE, f"{state} under the cursor"
 
 
-def test_contrast_is_that_of_the_guidelines():
+def test_contrast_follows_the_guidelines():
     assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
     assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
@@ -45,19 +45,21 @@ def write_theme(name: str, text: str) -> None:
     (folder / f"{name}.toml").write_text(text)
 
 
-def test_a_theme_file_that_cannot_be_used_is_named_with_what_is_wrong(isolated_home):
+def test_invalid_theme_files_are_reported(isolated_home):
     write_theme("night", 'base = "workato-light"\nbadge = "#ff5f87"\n')
     write_theme("broken", 'accent = "red"\nglow = "#ffffff"\n')
     write_theme("workato-dark", 'accent = "#ffffff"\n')
     found = load_theme_files()
-    assert [(one.name, one.base) for one in found.themes] == [("night", "workato-light")]
+    assert [(theme_file.name, theme_file.base) for theme_file in found.themes] == [
+        ("night", "workato-light")
+    ]
     text = " ".join(found.problems)
     for part in ('accent has to be a color such as "#ffb000"', "glow is not a color of a theme",
                  "name the file after the theme"):  # fmt: skip
         assert part in text
 
 
-async def test_a_theme_is_kept_by_its_profile_and_used_again(isolated_home, monkeypatch):
+async def test_a_profile_keeps_its_theme(isolated_home, monkeypatch):
     speed_up(monkeypatch)
     write_theme("night", 'badge = "#403040"\n')
     themes = load_theme_files().themes
@@ -70,15 +72,15 @@ async def test_a_theme_is_kept_by_its_profile_and_used_again(isolated_home, monk
             await pilot.press(*"night", "enter")
             assert pilot.app.theme == "night"
             await wait_for_status(pilot, "Theme night, kept for profile acme.")
-        kept = ProfilesFile().load().get("acme")
-        assert kept.theme == "night"
-    assert make_app(loaded_profile=kept, themes=themes).theme == "night"
-    assert make_app(loaded_profile=kept).theme == "workato-dark", "its file is gone"
-    named = make_app(loaded_profile=kept, theme="workato-light", is_theme_forced=True)
-    assert named.theme == "workato-light"
+        saved = ProfilesFile().load().get("acme")
+        assert saved.theme == "night"
+    assert make_app(loaded_profile=saved, themes=themes).theme == "night"
+    assert make_app(loaded_profile=saved).theme == "workato-dark", "its file is gone"
+    overridden = make_app(loaded_profile=saved, theme="workato-light", is_theme_forced=True)
+    assert overridden.theme == "workato-light"
 
 
-async def test_the_theme_of_the_demo_lasts_for_the_session(isolated_home, monkeypatch):
+async def test_the_demo_keeps_its_theme_for_the_session(isolated_home, monkeypatch):
     speed_up(monkeypatch)
     async with run_app() as pilot:
         await pilot.press("colon", *"theme", "enter")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SERVICE = "workato-tui"
-_PROBE_TIMEOUT = 5.0
+PROBE_TIMEOUT = 5.0
 """Seconds for the keyring to respond at all."""
-_UNLOCK_TIMEOUT = 30.0
+UNLOCK_TIMEOUT = 30.0
 """Seconds for the user to unlock it in the desktop's dialog."""
 
 
@@ -31,7 +31,7 @@ def available() -> bool:
     """Return whether the extra is installed and a real backend responds."""
     try:
         return _run_with_timeout(
-            lambda: _backend().get_password(SERVICE, "probe") or True, _PROBE_TIMEOUT
+            lambda: _backend().get_password(SERVICE, "probe") or True, PROBE_TIMEOUT
         )
     except KeyringError:
         return False
@@ -39,20 +39,20 @@ def available() -> bool:
 
 def get(entry: str) -> Secret | None:
     """Return the token of ``entry``, or None. Raises :class:`KeyringError`."""
-    value = _run_with_timeout(lambda: _backend().get_password(SERVICE, entry), _UNLOCK_TIMEOUT)
+    value = _run_with_timeout(lambda: _backend().get_password(SERVICE, entry), UNLOCK_TIMEOUT)
     return Secret(value) if value else None
 
 
 def put(entry: str, token: Secret) -> None:
     """Store ``token`` as ``entry``. Raises :class:`KeyringError`."""
     _run_with_timeout(
-        lambda: _backend().set_password(SERVICE, entry, token.reveal()), _UNLOCK_TIMEOUT
+        lambda: _backend().set_password(SERVICE, entry, token.reveal()), UNLOCK_TIMEOUT
     )
 
 
 def delete(entry: str) -> None:
     """Delete ``entry``. Raises :class:`KeyringError`."""
-    _run_with_timeout(lambda: _backend().delete_password(SERVICE, entry), _UNLOCK_TIMEOUT)
+    _run_with_timeout(lambda: _backend().delete_password(SERVICE, entry), UNLOCK_TIMEOUT)
 
 
 def _backend() -> Any:

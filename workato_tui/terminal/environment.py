@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CLIPBOARD_LIMIT = 75_000
 """Maximum base64 length: terminals silently drop longer clipboard sequences."""
 
-_CHILD_TIMEOUT = 2.0
+CHILD_TIMEOUT = 2.0
 _MAX_URL = 8_000
 _OPENERS = (("xdg-open",), ("gio", "open"), ("sensible-browser",), ("x-www-browser",))
 _TERMINALS_256_COLORS = (
@@ -258,7 +258,7 @@ def command_output(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=dict(environ),
-            timeout=_CHILD_TIMEOUT,
+            timeout=CHILD_TIMEOUT,
             check=True,
         )
     except (OSError, ValueError, subprocess.SubprocessError):
@@ -288,7 +288,7 @@ def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) ->
     except OSError:
         return False
     try:
-        return child.wait(_CHILD_TIMEOUT) == 0
+        return child.wait(CHILD_TIMEOUT) == 0
     except subprocess.TimeoutExpired:
         # Some openers run as long as the browser; reap them.
         threading.Thread(target=child.wait, daemon=True, name="browser").start()
