@@ -150,3 +150,49 @@ def test_a_batch_killed_many_times_finishes(
         expected = {"done": 1, "skipped": 1, "failed": 0}.get(item.state, server.done[key])
         assert server.done[key] == expected, (key, item.state)
         assert item.state in ("done", "skipped", "failed", "unknown"), (key, item.state)
+
+
+class Endpoints(CountingServer):
+    """Endpoints of the own workspace that are enabled."""
+
+    def _write(self, path: str, body: dict[str, Any]) -> tuple[str, Any]:
+        number = path.split("/")[3]
+        return f"enable {number}", lambda: self.running.add(number) or {"success": True}
+
+    def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
+        numbers = range(1, 7) if query.get("page", "1") == "1" else ()
+        return 200, [{"id": number, "active": str(number) in self.running} for number in numbers]
+
+
+def test_killed_and_lost_endpoints_are_enabled_once_and_settled_by_the_look_up(
+    runner: CommandRunner, tmp_path: Path, isolated_home: Path
+) -> None:
+    rng = random.Random(random.randrange(10**6))
+    faults: dict[str, Any] = {}
+
+    def fault(key: str) -> Any:
+        return faults.setdefault(key, rng.choice(["", "", "lost", "503"]))
+
+    file = tmp_path / "enable.json"
+    items = [{"api_endpoint_id": str(number)} for number in range(1, 7)]
+    file.write_text(json.dumps({"action": "enable-endpoints", "items": items}))
+    server = Endpoints(fault)
+    with serve(server) as url:
+        save_profile(url)
+        # The first points store the plan; from the twentieth on writes are under way.
+        killed = runner.run("batch", "run", str(file), "--yes", "6", point=rng.randint(20, 40))
+        for _ in range(4):
+            if killed["code"] == KILLED:
+                point = rng.randint(1, 20)
+                killed = runner.run("batch", "resume", str(file), point=point)
+        result = runner.run("batch", "resume", str(file))
+    server.assert_no_write_sent_twice()
+    record = last_batch(file)
+    assert record is not None
+    states = {one.spec["values"]["api_endpoint_id"]: one.state for one in record.items}
+    # A write without an effect may still be under way: it stays unknown for a minute.
+    assert set(states.values()) <= {"done", "unknown"}, states
+    for number, state in states.items():
+        assert server.done[f"enable {number}"] == 1 or state == "unknown", (number, state)
+        assert state == "done" or not server.done[f"enable {number}"], (number, state)
+    assert result["code"] == (UNKNOWN if "unknown" in states.values() else DONE)
