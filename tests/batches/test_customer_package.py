@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,20 @@ class Installed(CountingServer):
             for at, one in enumerate([*found, other], 11)
         ]  # fmt: skip
 
+    def _write(self, path: str, body: dict[str, Any]) -> tuple[str, Any]:
+        customer = path.split("/")[3]
+        return f"import {customer}", lambda: {"id": 700 + int(customer), "status": "in_progress"}
+
+    def _answer(self, method: str, path: str, scope: Any, body: bytes) -> tuple[int, Any]:
+        # The body of an import is a zip.
+        return super()._answer(method, path, scope, b"" if body[:2] == b"PK" else body)
+
     def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
         _, _, _, customer, kind, *number = f"{path}//".split("/")
+        if kind == "imports":
+            return 200, {"id": int(number[0]), "status": "completed", "recipe_status": []}
+        if kind == "projects":
+            return 200, {"result": [{"id": 1, "name": "Orders", "folder_id": 31}]}
         if kind != "recipes" or int(customer) in self.rejected_customers:
             return super()._read(path, query)
         found = self.recipes[int(customer)]
@@ -197,3 +210,32 @@ def test_the_lists_over_customers_are_commands_too(
         data = cli("customers", "recipes", "--json", "--customer", "2", "--customer", "3")
         assert data.code == 0
         assert {json.loads(line)["customer"] for line in data.out.splitlines()} == {"Customer 2"}
+
+
+async def test_the_package_is_imported_at_ticked_customers_once_each(tmp_path: Path) -> None:
+    server = Installed()
+    (tmp_path / "in").mkdir()
+    package = tmp_path / "release.zip"
+    with zipfile.ZipFile(package, "w") as written:
+        for path in write_package(tmp_path / "in").glob("*.json"):
+            written.write(path, path.name)
+    async with drive_batches(server, "customers") as ui:
+        await check_package(ui, package)
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_view("customers' package")
+        await wait_for_text(ui.pilot, "2 same, 1 missing, 2 different")
+        # The first three rows: two that differ, and the one without the package.
+        await ui.pilot.press("g", "space", "space", "space", "B")
+        await wait_for_text(ui.pilot, "3 ticked", "Import a package")
+        await ui.pilot.press("enter")
+        await ui.wait_for_form("Import a package: 3 customers")
+        await ui.fill(project="Orders")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Import a package for 3 customers", "3 prod")
+        assert ui.writes == []
+        await ui.type_confirm_word("3 prod")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "3 done")
+        assert dict(server.done) == {f"import {n}": 1 for n in (2, 3, 5)}
+        server.assert_no_write_sent_twice()
+        assert {body for _, _, _, body in ui.writes} == {package.read_bytes()}

@@ -23,6 +23,7 @@ from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, checked_i
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
+from workato_tui.views.customer_package import CustomerPackageView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.selection import name_list
 from workato_tui.widgets.cells import Column
@@ -83,6 +84,9 @@ async def begin(context: ActionContext, action: str) -> BatchRunner | None:
     items, left_out = ([], []) if customers else items_of(context, action)
     if not customers and not items:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
+    if isinstance(context.view, CustomerPackageView):
+        package = await context.view.local_zip()
+        items = [{**one, "file": package} for one in items]
     form = await _ask(context, action, items, customers=customers)
     if form is None:
         return None

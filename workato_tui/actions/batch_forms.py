@@ -96,18 +96,22 @@ class _UnpackForm(BatchForm):
     )
 
 
-class _ImportForm(BatchForm):
-    environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_WHOSE
-    )
-    file: _Filled = Field(
-        title="Package", description="A zip exported from Workato", json_schema_extra=_PATH
-    )
+class _PackageForm(BatchForm):
     project: _Filled = Field(title="Project", description="Its name, in each workspace")
     restart_recipes: bool = Field(
         False, title="Restart recipes", description="Needed if running recipes change"
     )
     include_tags: bool = Field(False, title="Tags", description="Give the assets their tags")
+
+
+class _ImportForm(_PackageForm):
+    environment: Literal["dev", "test", "prod"] = Field(
+        "test", title="Environment", description=_WHOSE, json_schema_extra={"position": 1}
+    )
+    file: _Filled = Field(
+        title="Package", description="A zip exported from Workato",
+        json_schema_extra={**_PATH, "position": 2},
+    )  # fmt: skip
 
 
 class _RecipeForm(BatchForm):
@@ -191,6 +195,7 @@ FORMS: Mapping[str, type[BatchForm]] = {
     "approve": _CommentForm,
     "reject": _CommentForm,
     "assign": _AssignForm,
+    "import": _PackageForm,
     "unpack": _UnpackForm,
 }
 """Forms by action, for rows of one workspace; an action without an entry has no form."""

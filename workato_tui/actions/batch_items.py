@@ -12,6 +12,7 @@ from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.customer_board import CustomerBoardView
 from workato_tui.views.customer_lists import CustomerListView
+from workato_tui.views.customer_package import CustomerPackageView
 from workato_tui.views.package_detail import PackageDetailView
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ OF_KINDS: Mapping[str, Sequence[str]] = {
     "customers' board": ("deploy", "build"),
     "customers' recipes": ("start", "stop"),
     "customers' connections": ("disconnect",),
+    "customers' package": ("import",),
 }
 """The batch actions by kind of view."""
 _KEYS_OF = {"deploy-approved": "deploy", "assign": "reviewers", "export": "export_package"}
@@ -80,6 +82,10 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
         place = {"workspace": customer.id, "customer": customer.display_name}
         of_build = {"build": build, "label": f"build {build} of {label}"} if build else {}
         return {"project": project, "label": label, **place, **of_build}
+    if isinstance(view, CustomerPackageView):
+        customer, _ = view.customer_and_id(row)
+        return {"workspace": customer.id, "customer": customer.display_name,
+                "environment": customer.environment or "", "label": view.source.label}  # fmt: skip
     if isinstance(view, CustomerListView):
         customer, number = view.customer_and_id(row)
         name = {"connections": "connection"}.get(view.list_kind.id, "recipe")

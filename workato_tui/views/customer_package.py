@@ -17,7 +17,7 @@ from workato_tui.views.all_customers import KeptRowsView
 from workato_tui.views.comparison import ComparisonView
 from workato_tui.views.customer_lists import CUSTOMER_COLUMNS, READ_COLUMN
 from workato_tui.views.open_package import OpenPackage
-from workato_tui.views.package_source import open_source
+from workato_tui.views.package_source import local_path, open_source
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
@@ -96,6 +96,13 @@ class CustomerPackageView(KeptRowsView):
             return await run_in_thread(lambda **_: PackageCheck(package))
         finally:
             package.close()
+
+    async def local_zip(self) -> str:
+        """Return the path of the package, to import it. Raises LookupError for a folder."""
+        path = await local_path(self.workspace, self.source, self._report_opening)
+        if await asyncio.to_thread(path.is_dir):
+            raise LookupError("A folder cannot be imported: choose a zip, a build or an export.")
+        return str(path)
 
     def _report_opening(self, text: str) -> None:
         self.progress_text = text
