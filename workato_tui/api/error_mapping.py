@@ -441,7 +441,7 @@ def _redirected(answer: ErrorResponse) -> WorkatoError:
         host=host,
     )
     if answer.method != "GET" and answer.status not in _RESEND_REDIRECTS:
-        # "See what became of it there" is what some answer to a thing that they have done.
+        # Some hosts make the change and then redirect to its result: the outcome is unknown.
         error.changed = None
         error.follow_up = then
     return error

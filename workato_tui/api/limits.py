@@ -46,7 +46,7 @@ LIMITS: Final[dict[str, int]] = {
     "embedded-jobs": 1000,
     "embedded-lookup-rows-list": 1000,
     "embedded-lookup-tables": 60,
-    "embedded-recipes-list": 2000,  # this and the next: a third party's note
+    "embedded-recipes-list": 2000,  # this and the next: from a third party's notes
     "embedded-recipes": 1000,
     "embedded-roles": 60,
     "embedded-picklists": 60,

@@ -74,7 +74,7 @@ def auth_name(auth_type: str | None) -> str | None:
     return None if auth_type is None else _AUTH_NAMES.get(auth_type, auth_type)
 
 
-async def load_collections(api: Api, _spot: Any) -> list[tuple[str, str]]:
+async def load_collections(api: Api, _location: Any) -> list[tuple[str, str]]:
     """Return the API collections of the workspace, for a form."""
     clients = await api.resources.all(
         api_collections.COLLECTIONS_LIST, Query(), api_collections.Collection.read, paging=PAGES
@@ -214,7 +214,7 @@ CLIENTS = Resource(
 _DISABLE = ResourceAction(
     KEYS_DISABLE, "disable", "Disable this key or all ticked keys",
     key="switch", allow_bulk=True,
-    unavailable_reason=lambda k, _s: "Already disabled." if k.active is False else None,
+    unavailable_reason=lambda k, _: "Already disabled." if k.active is False else None,
     notes=("Calls with it are refused immediately.",), success_message="{what} disabled.",
 )  # fmt: skip
 _DISABLE_LEGACY = ResourceAction(
@@ -255,7 +255,7 @@ KEYS = Resource(
         ResourceAction(KEYS_ENABLE, "enable",
             "Enable this key or all ticked keys",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda k, _s: "Already enabled." if k.active else None,
+            unavailable_reason=lambda k, _: "Already enabled." if k.active else None,
             notes=("Anyone with its secret can call immediately.",),
             success_message="{what} enabled."),
         _DISABLE,
@@ -266,7 +266,7 @@ KEYS = Resource(
         ResourceAction(KEYS_CREATE, "rotate",
             "Rotate this key: create a new one, then disable the old one",
             form=ApiKeyCreate, body=_key_body, heading="Rotate {what}",
-            initial=lambda k, _s: {"name": f"{k.name or 'Key'} (new)", "active": True,
+            initial=lambda k, _: {"name": f"{k.name or 'Key'} (new)", "active": True,
                                    "ip_allow_list": k.ip_allow_list,
                                    "ip_deny_list": k.ip_deny_list},
             notes=("Creates a new key and shows its secret once. The old one stays enabled.",

@@ -211,15 +211,15 @@ ENDPOINTS = Resource(
     actions=(
         ResourceAction(ENABLE, "enable", "Enable this endpoint or all ticked endpoints",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda e, _s: "Already enabled." if e.active else None,
-            notes=lambda e, _s: [
+            unavailable_reason=lambda e, _: "Already enabled." if e.active else None,
+            notes=lambda e, _: [
                 "It can be called immediately.",
                 f"Workato refuses it while its recipe (#{e.flow_id or '?'}) is stopped."],
             explain_failure=_refused, success_message="{what} enabled."),
         ResourceAction(DISABLE, "disable",
             "Disable this endpoint or all ticked endpoints",
             key="switch", allow_bulk=True,
-            unavailable_reason=lambda e, _s: "Already disabled." if e.active is False else None,
+            unavailable_reason=lambda e, _: "Already disabled." if e.active is False else None,
             notes=("Calls are refused immediately.",), success_message="{what} disabled."),
     ),
     empty_text="No endpoints here: recipes with an API trigger become endpoints of a collection.",

@@ -205,7 +205,7 @@ class PicklistRequest(Request):
     )  # fmt: skip
 
 
-def _connected_reason(connection: Connection, _spot: Any) -> str | None:
+def _connected_reason(connection: Connection, _location: Any) -> str | None:
     if connection.authorization_status == "success":
         return with_keys("Still connected. Disconnect it first ({row_actions}).")
     return None
@@ -254,7 +254,7 @@ CONNECTIONS = Resource(
             success_message="Connection created."),
         ResourceAction(UPDATE, "save", "Edit this connection: name, folder, credentials",
             key="edit", form=ConnectionUpdate, sends_changes_only=True, heading="Edit {what}",
-            initial=lambda _c, _s: {"input": None, "shell_connection": None},
+            initial=lambda _c, _: {"input": None, "shell_connection": None},
             normalize=_objects, success_message="{what} saved."),
         ResourceAction(DISCONNECT, "disconnect", "Disconnect this connection", form=Disconnect,
             find_invalid=lambda form, c: ("sure", f'Does not match "{c.id}"')

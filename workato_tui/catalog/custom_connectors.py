@@ -91,14 +91,14 @@ class Share(Request):
     version: NumericId = Field(title="Version", description="one that is released")
 
 
-def _version_options(connector: CustomConnector, _spot: Any) -> list[tuple[str, str]]:
+def _version_options(connector: CustomConnector, _location: Any) -> list[tuple[str, str]]:
     return [
         (str(each["version"]), f"{each['version']}  {each.get('version_note') or ''}".rstrip())
         for each in connector.versions
     ]
 
 
-def _share_notes(connector: CustomConnector, _spot: Any) -> list[str]:
+def _share_notes(connector: CustomConnector, _location: Any) -> list[str]:
     return [
         "For ALL customers: existing users move to this version immediately.",
         f"Current version: {connector.shared_label}.",
@@ -138,18 +138,18 @@ CUSTOM_CONNECTORS = Resource(
     actions=(
         ResourceAction(SHARE, "share", "Share a version with ALL customers",
             form=Share, path_fields=("version",), local_choices={"version": _version_options},
-            notes=_share_notes, initial=lambda c, _s: {"version": c.latest_released_version},
+            notes=_share_notes, initial=lambda c, _: {"version": c.latest_released_version},
             heading="Share {what} with ALL customers",
             about="{what} version {version}, for all customers",
-            unavailable_reason=lambda c, _s: None if c.latest_released_version or c.versions
+            unavailable_reason=lambda c, _: None if c.latest_released_version or c.versions
             else "No released version.",
             success_message="{what} shared with all customers."),
         ResourceAction(SUPPRESS, "remove", "Unshare the connector from ALL customers",
             removes_item=False,
             heading="Unshare {what} from ALL customers", about="{what}, from all customers",
-            unavailable_reason=lambda c, _s: None if c.oem_shared_version is not None
+            unavailable_reason=lambda c, _: None if c.oem_shared_version is not None
             else "Not shared.",
-            notes=lambda c, _s: [f"They have {c.shared_label}; recipes that use it can fail."],
+            notes=lambda c, _: [f"They have {c.shared_label}; recipes that use it can fail."],
             success_message="{what} unshared from all customers."),
     ),
     empty_text="No custom connectors in the workspace of this token.",

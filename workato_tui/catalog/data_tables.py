@@ -169,7 +169,7 @@ def _columns_now(table: DataTable) -> str:
     return f"The columns are {', '.join(table.column_names) or 'not known'}."
 
 
-def _drop_notes(table: DataTable | None, _spot: Location) -> Sequence[str]:
+def _drop_notes(table: DataTable | None, _location: Location) -> Sequence[str]:
     names = ", ".join(table.column_names) if table is not None else "not known"
     return (f"Columns: {names}", "The values in dropped columns are lost. Cannot be undone.")
 

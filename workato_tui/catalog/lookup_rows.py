@@ -93,7 +93,7 @@ def _actions(labels: Sequence[str]) -> tuple[ResourceAction, ...]:
             "Edit this row; only changed cells are sent",
             key="edit", form=form, sends_changes_only=True, body=body, mask_initial=True,
             refresh_row_only=True,
-            initial=lambda row, _s: initial_cells(row, labels), heading="Edit {what}",
+            initial=lambda row, _: initial_cells(row, labels), heading="Edit {what}",
             success_message="{what} saved."),
         ResourceAction(ROWS_DELETE, "delete",
             "Delete this row or all ticked rows",
@@ -103,7 +103,7 @@ def _actions(labels: Sequence[str]) -> tuple[ResourceAction, ...]:
 
 
 def _specialize(resource: Resource, spot: Location) -> Resource:
-    """Return the resource with the columns of the table at ``spot``."""
+    """Return the resource with the columns of the table at ``location``."""
     labels = columns_at(spot)
     facts = [DetailField(label, _cell(label), secret=True) for label in labels]
     facts = facts or [DetailField("Row", lambda row: row.cells, secret=True)]

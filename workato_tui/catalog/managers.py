@@ -143,14 +143,14 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
     }
 
 
-async def _customers(api: Api, _spot: Any) -> list[tuple[str, str]]:
+async def _customers(api: Api, _location: Any) -> list[tuple[str, str]]:
     managers = await api.resources.all(
         customers.LIST, Query(), customers.Customer.read, paging=PAGES
     )
     return [(manager.id, f"{manager.display_name}  #{manager.id}") for manager in managers]
 
 
-def _initial(manager: Manager, _spot: Any) -> dict[str, Any]:
+def _initial(manager: Manager, _location: Any) -> dict[str, Any]:
     return {
         "role_id": manager.role_id,
         "access": "these" if manager.workspaces else "all",
@@ -158,7 +158,7 @@ def _initial(manager: Manager, _spot: Any) -> dict[str, Any]:
     }
 
 
-def _workspace_choices(manager: Manager, _spot: Any) -> list[tuple[str, str]]:
+def _workspace_choices(manager: Manager, _location: Any) -> list[tuple[str, str]]:
     return [(number, f"{name or '-'}  #{number}") for number, name in manager.workspaces]
 
 
@@ -199,7 +199,7 @@ MANAGERS = Resource(
             key="edit", form=ManagerUpdate, sends_changes_only=True, body=_body, initial=_initial,
             choices={"permitted_workspace_ids": _customers},
             local_choices={"permitted_workspace_ids": _workspace_choices}, heading="Edit {what}",
-            notes=lambda m, _s: [_ACCESS, f"Current access: {m.access_label}."],
+            notes=lambda m, _: [_ACCESS, f"Current access: {m.access_label}."],
             success_message="{what} saved."),
         ResourceAction(DELETE, "remove", "Remove this manager from all customers' workspaces",
             key="delete", removes_item=True, heading="Remove {what} from all customers' workspaces",

@@ -148,7 +148,7 @@ class Invitation(_RequiresRole):
 _ACCESS = "Environments without a role get no access."
 
 
-def _not_collaborator_reason(member: Member, _spot: Any) -> str | None:
+def _not_collaborator_reason(member: Member, _location: Any) -> str | None:
     if member.grant_type in (None, "", "team"):
         return None
     return with_keys("Edit customer managers in Customer managers ({section_resources}).")
@@ -189,7 +189,7 @@ MEMBERS = Resource(
         ResourceAction(UPDATE, "save", "Edit the roles of this member", key="edit",
             form=MemberRoles,
             heading="Edit the roles of {what}", unavailable_reason=_not_collaborator_reason,
-            notes=(_ACCESS,), initial=lambda m, _s: {"dev": m.role_name},
+            notes=(_ACCESS,), initial=lambda m, _: {"dev": m.role_name},
             success_message="Roles of {what} saved."),
         ResourceAction(REMOVE, "remove", "Remove this member from the workspace", key="delete",
             removes_item=True,

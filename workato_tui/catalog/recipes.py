@@ -219,7 +219,7 @@ def _drop_file(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "code_file"}
 
 
-def _running_reason(recipe: Recipe, _spot: Any) -> str | None:
+def _running_reason(recipe: Recipe, _location: Any) -> str | None:
     return "Running. Stop it first." if recipe.running else None
 
 
@@ -284,11 +284,11 @@ RECIPES = Resource(
     actions=(
         ResourceAction(START, "start", "Start this recipe or all ticked recipes", key="switch",
             allow_bulk=True,
-            unavailable_reason=lambda r, _s: "Already running." if r.running else None,
+            unavailable_reason=lambda r, _: "Already running." if r.running else None,
             notes=("It will run jobs and use tasks.",), explain_failure=start_errors,
             success_message="{what} started."),
         ResourceAction(STOP, "stop", "Stop this recipe or all ticked recipes", key="switch",
-            allow_bulk=True, unavailable_reason=lambda r, _s: (
+            allow_bulk=True, unavailable_reason=lambda r, _: (
                 "Already stopped." if r.running is False else None),
             notes=("It processes nothing until started again.",),
             success_message="{what} stopped."),
@@ -299,7 +299,7 @@ RECIPES = Resource(
         ResourceAction(UPDATE, "save", "Edit this recipe: name, folder, description, code",
             key="edit",
             form=RecipeUpdate, sends_changes_only=True, refetch=True, body_wrapper="recipe",
-            unavailable_reason=_running_reason, initial=lambda r, _s: {"code": format_json(r.code),
+            unavailable_reason=_running_reason, initial=lambda r, _: {"code": format_json(r.code),
                 "config": format_json(r.config) or None},
             file_fields={"code_file": "code"}, normalize=_drop_file,
             heading="Edit {what}", success_message="{what} saved."),

@@ -98,7 +98,7 @@ ROLES = Resource(
     ),
     actions=(
         ResourceAction(COPY, "copy", "Copy this role", key="new", form=RoleCopy,
-            heading="Copy {what}", initial=lambda r, _s: {"name": f"{r.name or 'Role'} copy"},
+            heading="Copy {what}", initial=lambda r, _: {"name": f"{r.name or 'Role'} copy"},
             success_message="{what} copied."),
     ),
     empty_text="No custom roles. System roles are not listed.",

@@ -116,7 +116,7 @@ def _parse_month(text: str) -> str:
     return f"{match[1]}-{int(match[2]):02}" if match else ""
 
 
-def _specialize(usage: Resource, _spot: Location) -> Resource:
+def _specialize(usage: Resource, _location: Location) -> Resource:
     """Return the resource with a column for each of the last twelve months."""
     return replace(usage, columns=_columns())
 

@@ -37,7 +37,7 @@ class SentWrite:
         return ticket
 
     def lost(self, intent: WriteIntent) -> list[LedgerEntry]:
-        """Return earlier writes of the same whose outcomes are unknown; so is this one's then."""
+        """Return earlier identical writes with an unknown outcome; with any, so is this write's."""
         found = self.hook.lost(intent)
         if found:
             self.intent, self.sent_at, self.state = intent, found[0].begun_at, "unknown"

@@ -58,7 +58,7 @@ def create_app(
     customers: int = 40,
     doubled_builds: bool = False,
 ) -> Starlette:
-    """A fresh demo workspace.
+    """Return a fresh demo workspace.
 
     `now` gives the date (fix it, and dates and order are the same in every run); `speed` is how
     fast jobs, quotas and downloads go (0: jobs stand still, 1000: they are done at the next

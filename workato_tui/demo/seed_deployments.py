@@ -30,7 +30,7 @@ class SeedDeployment:
 
 
 def ago(hours: float) -> timedelta:
-    """Return so many hours before the start."""
+    """Return the time this many hours before the start."""
     return timedelta(hours=hours)
 
 

@@ -158,7 +158,7 @@ class ExplorerLayout(ExplorerBase):
 
     @property
     def pending_count(self) -> int:
-        """How many watches, batches and releases are not done; downloads are counted apart."""
+        """The number of unfinished watches, batches and releases; downloads count separately."""
         app = self.workato_app
         watched = app.watches.all(self.view.workspace.connection.scope)
         return len(watched) + len(app.running_batches) + (app.pending_release is not None)

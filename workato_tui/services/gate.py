@@ -25,7 +25,7 @@ class LedgerPort(WriteHook, Protocol):
     """The ledger of a connection or of a command."""
 
     def lost(self, intent: WriteIntent) -> Sequence[LedgerEntry]:
-        """Return earlier writes of the same whose outcomes are unknown."""
+        """Return earlier identical writes with an unknown outcome."""
 
     def settle(self, ticket: str, note: str) -> None:
         """Mark such a write as decided."""
@@ -73,7 +73,7 @@ class Gate:
         return ticket
 
     def _lost(self, intent: WriteIntent, permit: WritePermit[Any]) -> Sequence[LedgerEntry]:
-        """Return earlier writes of the same whose outcomes are unknown.
+        """Return earlier identical writes with an unknown outcome.
 
         Raises :class:`SentBeforeError` unless the permit may repeat them.
         """

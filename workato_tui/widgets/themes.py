@@ -112,13 +112,13 @@ def make_theme(name: str, base: str, colors: Mapping[str, str]) -> Theme:
 
 _VARIABLES = ("dim", "line", "cursor", "cursor_text", "badge")
 _TEXTS = ("foreground", "dim", "accent", "warning", "error", "success", "badge")
-_GROUNDS = ("background", "surface", "panel")
+_BACKGROUNDS = ("background", "surface", "panel")
 
 
 def contrast_problems(theme: Theme) -> list[str]:
     """Name each pair of colors of a theme that cannot be read on each other."""
     colors = {key: str(value) for key, value in vars(theme).items()} | theme.variables
-    pairs = [(text, ground) for ground in _GROUNDS for text in _TEXTS]
+    pairs = [(text, background) for background in _BACKGROUNDS for text in _TEXTS]
     problems = []
     for text, ground in [*pairs, ("cursor-text", "cursor")]:
         ratio = contrast(Color.parse(colors[text]), Color.parse(colors[ground]))

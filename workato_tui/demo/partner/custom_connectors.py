@@ -109,7 +109,7 @@ def list_connectors(call: Call) -> Any:
 
 
 def get_connector(call: Call) -> Any:
-    """One connector."""
+    """Return one connector."""
     return {"result": _connector(call).shape()}
 
 

@@ -94,7 +94,7 @@ WORKSPACE: Final = (
 
 BUILD: Final = _staged("GET", "/project_builds/{id}", reads.get_build)
 DOUBLED_BUILD: Final = _staged("GET", "/api/project_builds/{id}", reads.get_build)
-"""The build by its real path and by the one in a document: a host knows only one."""
+"""The two paths of a build, the real one and the documented one; a host knows only one."""
 
 WORKSPACE_V2: Final = (
     _op("GET", "/tags", "tags", tags.list_tags),
