@@ -18,8 +18,8 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     Returns 0 done, 1 failed, 2 wrong usage or configuration, 3 not finished yet, 4 sent but the
     answer was lost.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
-    if words in (["--version"], ["-V"]):
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["--version"], ["-V"]):
         from workato_tui import __version__
 
         try:
@@ -32,4 +32,4 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     from workato_tui.commands.main import run
     from workato_tui.common import startup_timer  # noqa: F401 - its import notes when Python was there
 
-    return run(words)
+    return run(arguments)

@@ -369,7 +369,7 @@ def key_of(action_id: str) -> str:
 
 def with_keys(text: str) -> str:
     """Return ``text`` with keys for the ids of actions: ``{refresh}`` becomes ``r``."""
-    return _KEY_FIELD.sub(lambda found: key_of(found[1]), text)
+    return _KEY_FIELD.sub(lambda match: key_of(match[1]), text)
 
 
 def actions_in(*scopes: str) -> Iterator[Action]:

@@ -104,7 +104,7 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     confirmed = await context.ask(
         Question(
             f"Compare {source.label} with {where}{count}?",
-            [cost.words, "Reads only. Rows show as they come; esc stops.",
+            [cost.summary, "Reads only. Rows show as they come; esc stops.",
              connection_line(connection)],
             verb="compare",
         )

@@ -159,8 +159,8 @@ def _remember_times(
     workspace: WorkspaceState, number: str, times: Mapping[str, datetime | None]
 ) -> None:
     """Remember when reviews changed, by the reviewer's name or by the comment."""
-    kept = workspace.review_times.setdefault(number, {})
-    kept.update({key: at for key, at in times.items() if key and at is not None})
+    known_times = workspace.review_times.setdefault(number, {})
+    known_times.update({key: at for key, at in times.items() if key and at is not None})
 
 
 def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:

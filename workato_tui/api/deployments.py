@@ -86,12 +86,12 @@ class Deployment(Model):
     @classmethod
     def read(cls, value: Any, text: str | None = None) -> Self:
         """Create a deployment from its decoded object and, if available, its JSON ``text``."""
-        known = dict(value) if isinstance(value, dict) else {}
-        assets, reviews = known.pop("assets", None), known.pop("reviews", None)
+        fields = dict(value) if isinstance(value, dict) else {}
+        assets, reviews = fields.pop("assets", None), fields.pop("reviews", None)
         if assets or reviews:
-            known["text"] = text or json.dumps({"assets": assets, "reviews": reviews})
-        known["asset_count"] = len(assets) if isinstance(assets, list) else None
-        return cls.model_validate(known)
+            fields["text"] = text or json.dumps({"assets": assets, "reviews": reviews})
+        fields["asset_count"] = len(assets) if isinstance(assets, list) else None
+        return cls.model_validate(fields)
 
     def people(self) -> Iterator[str | None]:
         """Yield the deployer, then the reviewers."""

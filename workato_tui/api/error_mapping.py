@@ -151,13 +151,13 @@ def error_for(answer: ErrorResponse) -> WorkatoError:
         error = _server_error(answer)
     else:
         error = _CLIENT_ERRORS.get(answer.status, _bad_request)(answer)
-    words = answer.detail
+    detail = answer.detail
     if (
-        words
-        and words not in error.message
+        detail
+        and detail not in error.message
         and not isinstance(error, EnvironmentsNotProvisionedError)
     ):
-        error.message += f' It says: "{words.rstrip(".")}".'
+        error.message += f' It says: "{detail.rstrip(".")}".'
     error.status = answer.status
     error.response_body = answer.json
     return error

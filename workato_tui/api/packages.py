@@ -168,8 +168,8 @@ def is_import_running(error: WorkatoError) -> bool:
 
 def needs_home_folder(error: WorkatoError) -> bool:
     """Return whether an import was refused because it needs a folder for home assets."""
-    words = f"{error.message} {' '.join(getattr(error, 'fields', ()))}".replace("_", " ").lower()
-    return error.status == 422 and "home" in words
+    text = f"{error.message} {' '.join(getattr(error, 'fields', ()))}".replace("_", " ").lower()
+    return error.status == 422 and "home" in text
 
 
 class Packages(EndpointGroup):

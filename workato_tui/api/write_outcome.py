@@ -183,11 +183,11 @@ def object_id(item: dict[str, Any]) -> str:
 
 def unconfirmed_error(decoded: Any) -> WorkatoError | None:
     """Return the error for a response that does not confirm the write, or None."""
-    words = unconfirmed_message(decoded)
-    if not words:
+    message = unconfirmed_message(decoded)
+    if not message:
         return None
     error = OutcomeUnknownError(
-        f'It was sent, and Workato answered: "{words}".', UNKNOWN, status=200
+        f'It was sent, and Workato answered: "{message}".', UNKNOWN, status=200
     )
     error.response_body = decoded
     return error

@@ -33,9 +33,9 @@ def launch(options: StartOptions, problem: str = "") -> int:
     from workato_tui.widgets.themes import theme_names
 
     startup_timer.mark("Textual and the screens imported")
-    known = theme_names(theme.name for theme in options.themes)
-    if options.theme is not None and options.theme not in known:
-        names = ", ".join(known)
+    themes = theme_names(theme.name for theme in options.themes)
+    if options.theme is not None and options.theme not in themes:
+        names = ", ".join(themes)
         configured = options.settings.theme if options.settings is not None else None
         source = f"{config_dir() / 'config.toml'}: " if configured == options.theme else ""
         theme = sanitize(options.theme, 40)

@@ -90,9 +90,9 @@ class Job(Model):
     def error_text(self) -> str | None:
         """The error in words. May quote a customer's record."""
         parts = self.error_details
-        words = [str(parts[key]) for key in ("message", "inner_message") if parts.get(key)]
-        if words:
-            return ": ".join(dict.fromkeys(words))
+        messages = [str(parts[key]) for key in ("message", "inner_message") if parts.get(key)]
+        if messages:
+            return ": ".join(dict.fromkeys(messages))
         return None if self.error in (None, "") else str(self.error)
 
 

@@ -49,8 +49,8 @@ class Role(Model):
             return "" if self.privileges is None else str(self.privileges)
         lines = []
         for name, value in self.privileges.items():
-            words = value if isinstance(value, list) else [value]
-            text = ", ".join(str(word) for word in words if word not in (None, False))
+            names = value if isinstance(value, list) else [value]
+            text = ", ".join(str(word) for word in names if word not in (None, False))
             lines.append(f"{name}: {text or 'nothing'}")
         return "\n".join(lines)
 

@@ -49,7 +49,7 @@ async def package(session: Session, arguments: argparse.Namespace) -> int:
     codes = session.store.recipe_codes
     ids = {customer.id for customer in customers}
     cost = await asyncio.to_thread(cost_of, codes, session.scope, ids)
-    print_status(f"{len(ids)} customers, {cost.words}")
+    print_status(f"{len(ids)} customers, {cost.summary}")
     if arguments.cost:
         return DONE
     check = await _check(session, arguments.package)

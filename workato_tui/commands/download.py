@@ -100,14 +100,14 @@ def _unpack(arguments: argparse.Namespace, path: Path) -> int:
         show()
     else:
         report(DONE, show)
-    left = plan.kept if done is None and not arguments.replace else done.kept if done else {}
-    if done is not None and left:
+    kept = plan.kept if done is None and not arguments.replace else done.kept if done else {}
+    if done is not None and kept:
         print_status(
-            f"{len(left)} files were left alone, because somebody changed or made them there."
+            f"{len(kept)} files were left alone, because somebody changed or created them there."
         )
     if plan.refused:
         print_status(f"{len(plan.refused)} files cannot be written here.")
-    return FAILED if done is not None and (left or plan.refused) else DONE
+    return FAILED if done is not None and (kept or plan.refused) else DONE
 
 
 def _print_plan(
@@ -115,7 +115,7 @@ def _print_plan(
 ) -> None:
     """Print what changes or has changed."""
     replaced = sorted(plan.kept) if replace else []
-    left = done.kept if done else {**({} if replace else plan.kept), **plan.stale}
+    kept = done.kept if done else {**({} if replace else plan.kept), **plan.stale}
     if as_data:
         print_json(
             {
@@ -126,14 +126,14 @@ def _print_plan(
                 "replaced": replaced,
                 "removed": plan.removed,
                 "unchanged": len(plan.unchanged),
-                "left_alone": left,
+                "left_alone": kept,
                 "refused": plan.refused,
             }
         )
         return
     marked = (("+", plan.added), ("~", [*plan.changed, *replaced]), ("-", plan.removed))
     sys.stdout.writelines(f"{mark} {sanitize(path)}\n" for mark, ones in marked for path in ones)
-    reasons = (("kept", left), ("refused", plan.refused))
+    reasons = (("kept", kept), ("refused", plan.refused))
     sys.stdout.writelines(
         f"{mark}: {sanitize(path)} ({sanitize(reason)})\n"
         for mark, ones in reasons

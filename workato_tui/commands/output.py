@@ -38,9 +38,9 @@ def _dump(item: Model) -> dict[str, Any]:
     from workato_tui.api.masking import mask
 
     values: dict[str, Any] = item.model_dump(mode="json")
-    known = type(item).model_fields
-    documented = {name: _mask(value) for name, value in values.items() if name in known}
-    unknown = {name: value for name, value in values.items() if name not in known}
+    documented_names = type(item).model_fields
+    documented = {name: _mask(value) for name, value in values.items() if name in documented_names}
+    unknown = {name: value for name, value in values.items() if name not in documented_names}
     return {**documented, **mask(unknown)}
 
 

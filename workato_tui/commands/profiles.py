@@ -174,17 +174,17 @@ def _remove(arguments: argparse.Namespace) -> int:
     from workato_tui.services.profile_data import forget_profile_data
 
     removed = ProfilesFile().remove(arguments.name)
-    left = (
+    problems = (
         [problem for ref in removed.tokens.values() if (problem := delete_token_or_explain(ref))]
         if removed
         else []
     )
     if problem := forget_profile_data(arguments.name):
-        left.append(problem)
+        problems.append(problem)
     report_line(f"Removed profile {arguments.name}.")
-    for problem in left:
+    for problem in problems:
         print_error(problem)
-    return 1 if left else 0
+    return 1 if problems else 0
 
 
 def _default(arguments: argparse.Namespace) -> int:

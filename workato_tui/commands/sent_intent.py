@@ -38,10 +38,10 @@ class SentWrite:
 
     def lost(self, intent: WriteIntent) -> list[LedgerEntry]:
         """Return earlier identical writes with an unknown outcome; with any, so is this write's."""
-        found = self.hook.lost(intent)
-        if found:
-            self.intent, self.sent_at, self.state = intent, found[0].begun_at, "unknown"
-        return found
+        entries = self.hook.lost(intent)
+        if entries:
+            self.intent, self.sent_at, self.state = intent, entries[0].begun_at, "unknown"
+        return entries
 
     def settle(self, ticket: str, note: str) -> None:
         """Mark such a write as decided."""

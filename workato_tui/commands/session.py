@@ -225,9 +225,9 @@ def _recovery_command(sent: SentWrite) -> str:
         return f"That is: workato-tui deployments show {look.id}"
     if look.kind != "deployments":
         return ""
-    words = {"from_": "from", "environment_type": "environment", "project_id": "project",
+    option_names = {"from_": "from", "environment_type": "environment", "project_id": "project",
              "folder_id": "folder"}  # fmt: skip
-    options = [f"--{words[name]} {value}" for name, value in look.filters.items()]
+    options = [f"--{option_names[name]} {value}" for name, value in look.filters.items()]
     return f"That is: workato-tui deployments list {' '.join(options)}"
 
 

@@ -10,8 +10,8 @@ class _Local(tzinfo):
 
     def utcoffset(self, at: datetime | None) -> timedelta:
         """Return the offset at the wall-clock time ``at``."""
-        known = None if at is None else local(at.replace(tzinfo=None)).utcoffset()
-        return known or timedelta()
+        offset = None if at is None else local(at.replace(tzinfo=None)).utcoffset()
+        return offset or timedelta()
 
     def dst(self, _at: datetime | None) -> None:
         """Return None: the share of daylight saving time does not matter here."""

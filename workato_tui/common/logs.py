@@ -106,8 +106,8 @@ class _RedactingFormatter(logging.Formatter):
     """Masks the formatted text including exceptions, so that every log call is covered."""
 
     def format(self, record: logging.LogRecord) -> str:
-        first, *rest = super().format(record).split("\n")
+        first, *more = super().format(record).split("\n")
         # Indent further lines, so that external text cannot fake a log line.
         lines = [redact_line(first, _MAX_MESSAGE)]
-        lines += [f"    {line}" for line in redact_lines("\n".join(rest))] if rest else []
+        lines += [f"    {line}" for line in redact_lines("\n".join(more))] if more else []
         return "\n".join(lines)

@@ -23,10 +23,10 @@ def effects(
     live = before or {}
     rows = []
     for key, asset in after.items():
-        known = live.get(key)
-        if known is None:
+        live_asset = live.get(key)
+        if live_asset is None:
             rows.append(_row(asset, project.name, "new"))
-        elif known is asset:
+        elif live_asset is asset:
             rows.append(_row(asset, project.name, None))
         else:
             rows.append(_row(asset, project.name, "updated", asset_id(project, environment, key)))

@@ -107,10 +107,10 @@ def _assets(
     project: Project, environment: EnvironmentState, files: list[File], inside: str
 ) -> Iterator[tuple[str, Asset]]:
     """Return the imported assets under the key of what they replace or under a new one."""
-    known = {(asset.kind, asset.name): key for key, asset in environment.assets_of(project)}
+    existing = {(asset.kind, asset.name): key for key, asset in environment.assets_of(project)}
     for folder, kind, fields, data in files:
         name = str(fields.get("name") or kind)
-        key = known.get((kind, name), f"imported {kind} {name}")
+        key = existing.get((kind, name), f"imported {kind} {name}")
         path = "/".join(filter(None, (inside, folder)))
         yield key, as_it_came(key, kind, name, data, path)
 

@@ -22,7 +22,7 @@ from workato_tui.demo.steps import (
     stop,
     trigger,
     when,
-    words,
+    with_pills,
 )
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def sync(
     line, provider = source.provider, target.provider
     own = [source.key, *fields, amount]
     twin = pill(provider, "find_twin", "records", {"path_element_type": "current_item"}, target.key)
-    values = {name: words("{}", pill(line, "changed", name)) for name in fields}
+    values = {name: with_pills("{}", pill(line, "changed", name)) for name in fields}
     values[amount] = f"={pill(line, 'changed', amount)}.to_f.round(2)"
-    key = words("{}", pill(line, "changed", source.key))
+    key = with_pills("{}", pill(line, "changed", source.key))
     return trigger(
         source.provider,
         source.trigger,
@@ -83,7 +83,7 @@ def sync(
                         target.provider,
                         target.update,
                         "update_twin",
-                        input={"object": kind, target.key: words("{}", twin), **values},
+                        input={"object": kind, target.key: with_pills("{}", twin), **values},
                     ),
                     otherwise(
                         "not_there",
@@ -106,7 +106,7 @@ def sync(
                 [
                     notify(
                         channel,
-                        words(
+                        with_pills(
                             f"Large {kind} {{}}: {{}}",
                             pill(line, "changed", source.key),
                             pill(line, "changed", amount),
@@ -114,7 +114,7 @@ def sync(
                     )
                 ],
             ),
-            log("done", words(f"{kind} {{}} synced", pill(line, "changed", source.key))),
+            log("done", with_pills(f"{kind} {{}} synced", pill(line, "changed", source.key))),
         ],
         input={"object": kind, "since_offset": "-3600", "field_list": "\n".join(own)},
         filter=only_if([condition(pill(line, "changed", source.key), "present")]),
@@ -133,7 +133,7 @@ def nightly(
 ) -> Step:
     """Every night: transfer the day's records in batches; mail the failed ones."""
     line = source.provider
-    values = {name: words("{}", item(line, "fetch", "records", name)) for name in fields}
+    values = {name: with_pills("{}", item(line, "fetch", "records", name)) for name in fields}
     return trigger(
         "clock",
         "scheduled_event",
@@ -177,10 +177,12 @@ def nightly(
                                 "insert_to_list",
                                 "remember",
                                 input={
-                                    "name": words(
+                                    "name": with_pills(
                                         "{}", pill("workato_variable", "failures", "name")
                                     ),
-                                    "id": words("{}", item(line, "fetch", "records", source.key)),
+                                    "id": with_pills(
+                                        "{}", item(line, "fetch", "records", source.key)
+                                    ),
                                 },
                             )
                         ],
@@ -199,7 +201,7 @@ def nightly(
                         "report",
                         input={
                             "to": recipient,
-                            "subject": words(
+                            "subject": with_pills(
                                 f"{{}} {kind} records were not carried over",
                                 pill("workato_variable", "failures", "list_size"),
                             ),
@@ -242,7 +244,9 @@ def approval(
                 "approver",
                 input={
                     "lookup_table_id": ref(table),
-                    "parameters": {"col1": words("{}", pill(line, "requested", "cost_center"))},
+                    "parameters": {
+                        "col1": with_pills("{}", pill(line, "requested", "cost_center"))
+                    },
                 },
                 fields=["col1", "col2", "col3"],
                 description=f"Looks up {rows[1]} by {rows[0]}",
@@ -256,7 +260,7 @@ def approval(
                 [
                     notify(
                         channel,
-                        words(
+                        with_pills(
                             f"{kind} {{}} over {{}} waits for {{}}",
                             pill(line, "requested", source.key),
                             pill(line, "requested", "amount"),
@@ -278,7 +282,9 @@ def approval(
                                 source.update,
                                 "approve",
                                 input={
-                                    source.key: words("{}", pill(line, "requested", source.key)),
+                                    source.key: with_pills(
+                                        "{}", pill(line, "requested", source.key)
+                                    ),
                                     "status": "approved",
                                     "approved_by": "=\"auto: below \" + lookup('limit').to_s",
                                 },

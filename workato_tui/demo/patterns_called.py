@@ -22,7 +22,7 @@ from workato_tui.demo.steps import (
     stop,
     trigger,
     when,
-    words,
+    with_pills,
 )
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def function(target: App, kind: str, *, parameter: str = "id") -> Step:
                         "search",
                         input={
                             "object": kind,
-                            parameter: words("{}", parameter_pill),
+                            parameter: with_pills("{}", parameter_pill),
                             "limit": "1",
                         },
                         fields=[target.key, "name", "status"],
                     )
                 ],
-                [stop("give_up", words(f"{kind} {{}} could not be read", parameter_pill))],
+                [stop("give_up", with_pills(f"{kind} {{}} could not be read", parameter_pill))],
                 retries=3,
             ),
             action(
@@ -62,7 +62,9 @@ def function(target: App, kind: str, *, parameter: str = "id") -> Step:
                 input={
                     "result": {
                         "found": f"={pill(target.provider, 'search', 'list_size')}.to_i > 0",
-                        "name": words("{}", item(target.provider, "search", "records", "name")),
+                        "name": with_pills(
+                            "{}", item(target.provider, "search", "records", "name")
+                        ),
                     }
                 },
             ),
@@ -94,7 +96,9 @@ def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> S
                         input={
                             "flow_id": ref(helper),
                             "parameters": {
-                                "id": words("{}", item(hook, "event", "payload", "lines", "id"))
+                                "id": with_pills(
+                                    "{}", item(hook, "event", "payload", "lines", "id")
+                                )
                             },
                         },
                     ),
@@ -107,7 +111,9 @@ def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> S
                             )
                         ],
                         [
-                            notify(channel, words("Unknown line in {}", pill(hook, "event", "id"))),
+                            notify(
+                                channel, with_pills("Unknown line in {}", pill(hook, "event", "id"))
+                            ),
                             otherwise("known", [log("taken", f"{event}: line taken")]),
                         ],
                     ),
@@ -146,7 +152,7 @@ def endpoint(target: App, kind: str) -> Step:
                 target.provider,
                 target.search,
                 "read",
-                input={"object": kind, target.key: words("{}", number), "limit": "1"},
+                input={"object": kind, target.key: with_pills("{}", number), "limit": "1"},
                 fields=[target.key, "name", "status"],
             ),
             action(
@@ -156,7 +162,7 @@ def endpoint(target: App, kind: str) -> Step:
                 input={
                     "http_status_code": "200",
                     "response": {
-                        "id": words("{}", number),
+                        "id": with_pills("{}", number),
                         "status": f"={item(target.provider, 'read', 'records', 'status')}.downcase",
                     },
                 },
@@ -202,7 +208,7 @@ def load(source: App, target: App, kind: str, *, pages: int = 50) -> Step:
                     condition(pill("repeat", "pages", "index"), "less_than", str(pages)),
                 ],
             ),
-            log("loaded", words(f"{kind}: {{}} pages", pill("repeat", "pages", "index"))),
+            log("loaded", with_pills(f"{kind}: {{}} pages", pill("repeat", "pages", "index"))),
         ],
         input={"time_unit": "hours", "trigger_every": "1"},
     )

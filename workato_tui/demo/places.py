@@ -56,14 +56,14 @@ class Places:
         route = self._table.find(request.method, parts)
         if route is None:
             return self.embedded().find(request.method, parts, token)
-        return self.here(route, token)
+        return self.own_place(route, token)
 
-    def here(self, route: Route, token: str) -> Place:
+    def own_place(self, route: Route, token: str) -> Place:
         """Return the own workspace in the environment of the token."""
         return Place(route, TOKENS[token], token, lambda: self.own, lambda: self.embedded().partner)
 
     def embedded(self) -> Embedded:
-        """The partner's side."""
+        """Return the partner side."""
         if self._embedded is None:
             # Imported here so that the first list of the own workspace does not wait for it.
             from workato_tui.demo.partner.embedded import Embedded

@@ -41,8 +41,8 @@ class PropertyStore:
 
 
 def _of_project(project: Project) -> Properties:
-    kept = [asset for asset in project.tree().values() if asset.kind == "project_property"]
-    return {asset.name: str(asset.content().get("value", "")) for asset in kept}
+    assets = [asset for asset in project.tree().values() if asset.kind == "project_property"]
+    return {asset.name: str(asset.content().get("value", "")) for asset in assets}
 
 
 def list_properties(call: Call) -> Any:
@@ -50,8 +50,8 @@ def list_properties(call: Call) -> Any:
     prefix = call.query.get("prefix")
     if prefix is None:
         raise missing("prefix")
-    project, kept = _place(call)
-    values = {name: value for name, value in sorted(kept.items()) if name.startswith(prefix)}
+    project, properties = _place(call)
+    values = {name: value for name, value in sorted(properties.items()) if name.startswith(prefix)}
     return (
         {name.removeprefix(prefix) or name: values[name] for name in values} if project else values
     )
@@ -59,7 +59,7 @@ def list_properties(call: Call) -> Any:
 
 def upsert_properties(call: Call) -> Any:
     """Add or change properties."""
-    _, kept = _place(call)
+    _, properties = _place(call)
     values = call.body.get("properties")
     if values is None:
         raise missing("properties")
@@ -68,9 +68,9 @@ def upsert_properties(call: Call) -> Any:
     for name, value in values.items():
         if not 1 <= len(name) <= _LONGEST_NAME or len(value) > _LONGEST_VALUE:
             raise invalid("Property is invalid", **{name: "is too long"})
-    if len(kept | values) > _MOST:
+    if len(properties | values) > _MOST:
         raise invalid("Limit of properties is reached")
-    kept.update(values)
+    properties.update(values)
     return {"success": True}
 
 

@@ -44,9 +44,9 @@ def assign_reviewers(call: Call) -> Any:
     """Replace the list of reviewers; users left out lose their review."""
     deployment = _open(call)
     people = [_person(call, number) for number in _reviewer_ids(call)]
-    kept = {review.reviewer.id: review for review in deployment.reviews}
+    earlier = {review.reviewer.id: review for review in deployment.reviews}
     now = call.world.clock.now()
-    deployment.reviews = [kept.get(person.id) or Review(person, now) for person in people]
+    deployment.reviews = [earlier.get(person.id) or Review(person, now) for person in people]
     deployment.updated_at = now
     if deployment.review_state is not None:
         deployment.settle()

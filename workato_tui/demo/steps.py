@@ -31,7 +31,7 @@ def item(provider: str, line: str, *path: Any) -> str:
     return pill(provider, line, *path[:-1], {"path_element_type": "current_item"}, path[-1])
 
 
-def words(template: str, *pills: str) -> str:
+def with_pills(template: str, *pills: str) -> str:
     """Return text with pills: each `{}` of the template becomes an interpolation."""
     return template.format(*(f"#{{{name}}}" for name in pills))
 

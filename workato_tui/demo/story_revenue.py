@@ -32,7 +32,7 @@ from workato_tui.demo.edits import (
 )
 from workato_tui.demo.patterns import approval, nightly, sync
 from workato_tui.demo.patterns_called import endpoint, function, webhook
-from workato_tui.demo.steps import action, pill, words
+from workato_tui.demo.steps import action, pill, with_pills
 
 _TAX = ("Country", "Tax code", "Rate")
 _APPROVERS = ("Cost center", "Approver", "Deputy")
@@ -204,12 +204,12 @@ _WITH_TAX = f"=({pill('salesforce', 'changed', 'TotalAmount')}.to_f * 1.19).roun
 
 
 def _jira_issue() -> dict[str, object]:
-    number = words("Large order {}", pill("salesforce", "changed", "OrderNumber"))
+    number = with_pills("Large order {}", pill("salesforce", "changed", "OrderNumber"))
     return action("jira", "create_issue", "open_issue", input={"project": "O2C", "summary": number})
 
 
 def _ticket() -> dict[str, object]:
-    subject = words("Unknown order line {}", pill("workato_webhooks", "event", "id"))
+    subject = with_pills("Unknown order line {}", pill("workato_webhooks", "event", "id"))
     return action("zendesk", "create_ticket", "open_ticket", input={"subject": subject})
 
 

@@ -60,7 +60,7 @@ class Tags:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._made = 0
-        self.kept: dict[str, Tag] = {}
+        self.by_handle: dict[str, Tag] = {}
         self.assigned: dict[str, set[tuple[str, int]]] = {}
         for title, description, color in _FIRST:
             self.add(title, description, color)
@@ -72,26 +72,28 @@ class Tags:
         handle = f"tag-{digest[:8]}-{digest[8:14]}"
         now = self._clock.now()
         shade = color or COLORS[self._made % len(COLORS)]
-        self.kept[handle] = Tag(handle, title, description, shade, now, now)
-        return self.kept[handle]
+        self.by_handle[handle] = Tag(handle, title, description, shade, now, now)
+        return self.by_handle[handle]
 
     def tag(self, handle: str) -> Tag:
         """Return a tag by handle."""
-        if handle not in self.kept:
+        if handle not in self.by_handle:
             raise tag_error(404, "not_found", "Not found", f"Tag {handle} does not exist")
-        return self.kept[handle]
+        return self.by_handle[handle]
 
 
 def list_tags(call: Call) -> Any:
     """Return a page of tags."""
-    return {"data": {"tags": call.page([tag.shape() for tag in call.world.tags.kept.values()])}}
+    return {
+        "data": {"tags": call.page([tag.shape() for tag in call.world.tags.by_handle.values()])}
+    }
 
 
 def create_tag(call: Call) -> Any:
     """Create a tag; the response is wrapped in `data`."""
     tags = call.world.tags
     title, description, color = _fields(call)
-    if len(tags.kept) >= _MOST:
+    if len(tags.by_handle) >= _MOST:
         raise tag_error(422, "limit", "Limit reached", "A workspace has 1,000 tags at the most")
     return {"data": tags.add(title, description or "", color).shape()}
 
@@ -110,7 +112,7 @@ def delete_tag(call: Call) -> Any:
     """Remove a tag everywhere; the response is empty."""
     tags = call.world.tags
     handle = tags.tag(call.path["handle"]).handle
-    del tags.kept[handle]
+    del tags.by_handle[handle]
     tags.assigned.pop(handle, None)
     return Response(status_code=200)
 

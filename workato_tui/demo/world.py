@@ -131,14 +131,14 @@ class World:
 
     def trees_at_start(self, environment: str) -> list[tuple[Project, Tree]]:
         """Return each project's assets in that environment at the start of the demo."""
-        here = [self.projects[number] for number in self._first if number in self.projects]
+        projects = [self.projects[number] for number in self._first if number in self.projects]
         if environment in TARGETS:
             live = self._first_live
-            places = [(project, live.get((project.id, environment))) for project in here]
+            places = [(project, live.get((project.id, environment))) for project in projects]
             return [(project, build.tree()) for project, build in places if build]
         return [
             (project, project.blueprint.tree(max(self._first[project.id] - 1, 0)))
-            for project in here
+            for project in projects
         ]
 
     def trees(self, environment: str) -> list[tuple[Project, Tree]]:
@@ -213,12 +213,12 @@ class World:
     def remove_project(self, project: Project) -> None:
         """Delete a project with its folders, builds, and deployments."""
         del self.projects[project.id]
-        kept = {
+        remaining = {
             number: folder
             for number, folder in self.folders.items()
             if folder.project_id != project.id
         }
-        self.folders = kept
+        self.folders = remaining
         self._builds = {
             n: build for n, build in self._builds.items() if build.project is not project
         }

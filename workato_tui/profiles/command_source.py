@@ -29,22 +29,24 @@ def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask
     With ``may_ask`` the command has the terminal and may ask for a passphrase. Otherwise it has
     none, so that it cannot write over the app's screen. It is stopped after ``timeout`` seconds.
     """
-    words = split(command)
+    arguments = split(command)
     try:
         with _preserve_terminal(may_ask):
-            ended = run_child(words, environment, timeout=timeout, terminal=may_ask)
+            ended = run_child(arguments, environment, timeout=timeout, terminal=may_ask)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its words are no text"
-        raise TokenError(f"The token's command {_shown(words)} did not start: {reason}.") from None
+        raise TokenError(
+            f"The token's command {_shown(arguments)} did not start: {reason}."
+        ) from None
     if ended.timed_out:
         raise TokenError(
-            f"The token's command {_shown(words)} did not end within {timeout:.0f} s, "
+            f"The token's command {_shown(arguments)} did not end within {timeout:.0f} s, "
             "so it was stopped."
         )
     if ended.code != 0:
         code = ended.code
         how = f"was ended by signal {-code}" if code < 0 else f"failed with code {code}"
-        raise TokenError(f"The token's command {_shown(words)} {how}{_first_line(ended.err)}.")
+        raise TokenError(f"The token's command {_shown(arguments)} {how}{_first_line(ended.err)}.")
     return ended.out.decode(errors="replace")
 
 
@@ -63,11 +65,11 @@ def _preserve_terminal(may_ask: bool) -> Iterator[None]:
                 termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
-def _shown(words: list[str]) -> str:
+def _shown(arguments: list[str]) -> str:
     # Only the program: its arguments may contain a secret.
     from workato_tui.common.text import sanitize
 
-    return sanitize(os.path.basename(words[0]), 60)  # noqa: PTH119
+    return sanitize(os.path.basename(arguments[0]), 60)  # noqa: PTH119
 
 
 def _first_line(complaint: bytes) -> str:

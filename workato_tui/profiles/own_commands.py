@@ -64,11 +64,11 @@ class OwnCommand(NamedTuple):
         The shell never parses the value of a variable, so no value can run anything, even inside
         quotes, a comment, or a here-document. Raises LookupError with the names of unknown fields.
         """
-        known = list(fields)
+        field_names = list(fields)
 
         def fill(match: re.Match[str]) -> str:
-            if match[1] not in known:
-                names = " ".join(f"{{{name}}}" for name in known)
+            if match[1] not in field_names:
+                names = " ".join(f"{{{name}}}" for name in field_names)
                 raise LookupError(f"{self.name}: no field {match[0]} here. Fields: {names}")
             variable = f"${{{variable_name(match[1])}}}"
             quote = _open_quote(self.run[: match.start()])

@@ -39,8 +39,8 @@ def find_customer(customers: Sequence[Customer], text: str) -> Customer:
         customer for customer in customers if (customer.display_name or "").strip() == text.strip()
     ]
     if len(matches) != 1:
-        words = "No customer is" if not matches else f"{len(matches)} customers are"
-        raise SpecError(f"{words} called {sanitize(text, 80)}; give the number.")
+        subject = "No customer is" if not matches else f"{len(matches)} customers are"
+        raise SpecError(f"{subject} called {sanitize(text, 80)}; give the number.")
     return matches[0]
 
 

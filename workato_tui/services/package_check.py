@@ -74,8 +74,8 @@ class PackageState:
     def stopped(self) -> str:
         """``2: task limit``; empty if all run."""
         reasons = Counter(recipe.stopped for recipe in self.recipes if recipe.stopped)
-        words = ", ".join(reason for reason in reasons if reason != "by a user")
-        return f"{reasons.total()}{f': {words}' if words else ''}" if reasons else ""
+        causes = ", ".join(reason for reason in reasons if reason != "by a user")
+        return f"{reasons.total()}{f': {causes}' if causes else ''}" if reasons else ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class CheckCost:
     """How many of the customers have recipes in the store."""
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """``40 to 80 calls``, and what they are for."""
         least, most = self.customers, 2 * self.customers
         return (
@@ -126,15 +126,15 @@ class PackageCheck:
         recipes = await call(in_bulk(read_recipes))
         candidates = self._candidates(recipes)
         stored = await asyncio.to_thread(codes.load, scope)
-        known = {
+        codes_by_id = {
             recipe.id: stored[recipe.id] for recipe in candidates if _is_stored(recipe, stored)
         }
-        changed = [recipe for recipe in candidates if recipe.id not in known]
+        changed = [recipe for recipe in candidates if recipe.id not in codes_by_id]
         if changed:
             fresh = await call(in_bulk(lambda api: _read_code(api, changed, len(recipes))))
             await asyncio.to_thread(codes.save, scope, fresh, datetime.now(UTC))
-            known |= {code.id: code for code in fresh}
-        return await asyncio.to_thread(self.compare, candidates, known)
+            codes_by_id |= {code.id: code for code in fresh}
+        return await asyncio.to_thread(self.compare, candidates, codes_by_id)
 
     def _candidates(self, recipes: Sequence[Recipe]) -> list[Recipe]:
         """Return the recipes to compare.

@@ -71,14 +71,10 @@ def _adopt_references(theirs: Any, ours: Any) -> None:
         if key in references and _is_id(value):
             places[key].append(holder)
     for key, holders in places.items():
-        known = references[key]
-        if len(known) != len(holders):
-            known = (
-                [known[0]] * len(holders)
-                if all(reference == known[0] for reference in known)
-                else []
-            )
-        for holder, reference in zip(holders, known, strict=False):
+        own = references[key]
+        if len(own) != len(holders):
+            own = [own[0]] * len(holders) if all(reference == own[0] for reference in own) else []
+        for holder, reference in zip(holders, own, strict=False):
             holder[key] = reference
 
 

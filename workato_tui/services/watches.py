@@ -152,10 +152,10 @@ class WatchRegistry:
         started_here: bool = True,
     ) -> Watch:
         """Watch an object; if it is watched already, poll it soon."""
-        known = self._by_key.get((scope, kind, watched_id))
-        if known is not None:
-            self.poll_now(known)
-            return known
+        existing = self._by_key.get((scope, kind, watched_id))
+        if existing is not None:
+            self.poll_now(existing)
+            return existing
         watch = Watch(kind, watched_id, scope, self._now(), started_here, title)
         self._register(watch)
         self._save(self._store.watches.save, _to_record(watch))

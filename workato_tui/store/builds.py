@@ -49,8 +49,8 @@ def save_builds(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenB
     """Store builds, each merged with what is already known."""
     together: dict[str, SeenBuild] = {}
     for build in seen:
-        known = together.get(build.id) or _load_build(connection, owner, build.id)
-        together[build.id] = merge(known, build) if known else build
+        earlier = together.get(build.id) or _load_build(connection, owner, build.id)
+        together[build.id] = merge(earlier, build) if earlier else build
     connection.executemany(
         "INSERT OR REPLACE INTO builds (scope, id, seen_at, data) VALUES (?, ?, ?, ?)",
         [(owner, to_key(b.id), to_text(b.seen_at), _encode(b)) for b in together.values()],

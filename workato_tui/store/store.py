@@ -116,11 +116,11 @@ class Store:
         complete: bool,
     ) -> bool:
         """Store the rows of a list, replacing those stored under this name."""
-        kept = rows[:MAX_ROWS]
-        is_complete = complete and len(kept) == len(rows)
+        stored = rows[:MAX_ROWS]
+        is_complete = complete and len(stored) == len(rows)
         parts = [
-            encode([[row_id, *cells] for row_id, cells in kept[start : start + _ROWS_PER_PART]])
-            for start in range(0, len(kept), _ROWS_PER_PART)
+            encode([[row_id, *cells] for row_id, cells in stored[start : start + _ROWS_PER_PART]])
+            for start in range(0, len(stored), _ROWS_PER_PART)
         ]
 
         def work(connection: sqlite3.Connection) -> None:

@@ -93,9 +93,9 @@ class PasteReader:
         yield InputPart("paste", strip_controls(text.replace(START, "").replace(END, "")))
 
     def _keys(self, text: str) -> Iterator[InputPart]:
-        held, self._parts = "".join(self._parts), []
-        if held + text:
-            yield InputPart("keys", held + text)
+        start, self._parts = "".join(self._parts), []
+        if start + text:
+            yield InputPart("keys", start + text)
 
     def _time_out(self, now: float) -> Iterator[InputPart]:
         quiet = now - self._read_at

@@ -61,24 +61,24 @@ class ChangeTotals:
             )
             pairs = stored.items() if isinstance(stored, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
-            self._found = {number: known for number, known in read.items() if known is not None}
+            self._found = {number: totals for number, totals in read.items() if totals is not None}
 
     def cell_text(self, deployment: Deployment, *, waits: bool) -> str | None:
         """Return ``+2 ~5 -1``; a placeholder for a pending deployment whose totals are unknown."""
-        known = self._lookup(deployment)
-        if known is not None:
-            return summarize(known.totals)
+        stored = self._lookup(deployment)
+        if stored is not None:
+            return summarize(stored.totals)
         if waits and deployment.id not in self._failures:
             return "..." if DisplayOptions.ascii else "…"
         return None
 
     def description(self, deployment: Deployment) -> str:
         """Return the totals for the pane; empty if they are unknown."""
-        known = self._lookup(deployment)
-        if known is None:
+        stored = self._lookup(deployment)
+        if stored is None:
             return self._failures.get(deployment.id, "")
-        against = f"against build {known.before}" if known.before else "everything is new"
-        return f"{describe(known.totals)} ({against}); {key_of('compare')} shows it"
+        against = f"against build {stored.before}" if stored.before else "everything is new"
+        return f"{describe(stored.totals)} ({against}); {key_of('compare')} shows it"
 
     def retry_failed(self) -> None:
         """Allow another attempt for totals that could not be computed."""
@@ -141,11 +141,11 @@ class ChangeTotals:
 
     def _is_current(self, deployment: Deployment, listed: Collection[Deployment]) -> bool:
         """Return whether the totals are known and the listed deployments do not contradict them."""
-        known = self._lookup(deployment)
-        if known is None:
+        stored = self._lookup(deployment)
+        if stored is None:
             return False
         earlier = live_before(deployment, listed)
-        return earlier is None or earlier.project_build_id == known.before
+        return earlier is None or earlier.project_build_id == stored.before
 
     def _lookup(self, deployment: Deployment) -> _KnownTotals | None:
         stored = (self._found or {}).get(deployment.id)
@@ -154,11 +154,11 @@ class ChangeTotals:
         )
 
     def _known_pair(self, deployment: Deployment) -> BuildPair:
-        known = self._lookup(deployment)
-        assert known is not None
+        stored = self._lookup(deployment)
+        assert stored is not None
         project = self._workspace.project_name(deployment.project_id)
         environment = sanitize(deployment.environment_type, 20) or "this environment"
-        before = PackageSource("build", known.before, project) if known.before else None
+        before = PackageSource("build", stored.before, project) if stored.before else None
         first = (
             f"Against {before.label}, the previous one in {environment}."
             if before is not None
@@ -166,7 +166,7 @@ class ChangeTotals:
         )
         return BuildPair(
             before,
-            PackageSource("build", known.after, project),
+            PackageSource("build", stored.after, project),
             (first, LIMITATIONS.format(environment)),
         )
 

@@ -218,7 +218,7 @@ class BoardView(View):
 
 
 def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:
-    """Return the cells of a project: live in test and prod, the lag, what waits, what failed last."""
+    """Return the cells of a project: live in test and prod, lag, pending, last failure."""
     from workato_tui.core.deploy_checks import lag_between
 
     test, prod = statuses.get("test"), statuses.get("prod")

@@ -77,8 +77,8 @@ class BuildsView(View):
         """Return the stored builds, then those that deployments refer to."""
         workspace = self.workspace
         workspace.start_loading_names()
-        known = await workspace.known.select(None) if self.reuse_recent else None
-        if known is not None:
+        recent = await workspace.known.select(None) if self.reuse_recent else None
+        if recent is not None:
             self.answered_at = workspace.known.complete_at
         else:
             emit(await self.load_known_rows())

@@ -200,12 +200,12 @@ class ComparisonView(View):
         self, change: AssetChange, *, noise: bool = False, expanded: bool = False
     ) -> list[Item]:
         """Return the change in sentences, then field by field."""
-        words = self.package_of(change).descriptions.get(change.asset.path, ())
+        descriptions = self.package_of(change).descriptions.get(change.asset.path, ())
         items = change_items(change)
         if change.before is None or change.after is None:
-            return [*items, Text(""), *section_items(words)]
+            return [*items, Text(""), *section_items(descriptions)]
         detail = self._details.get(change.asset.path, Detail())
-        return [*items, *detail_items(detail, words, noise=noise, expanded=expanded)]
+        return [*items, *detail_items(detail, descriptions, noise=noise, expanded=expanded)]
 
     # Actions
 

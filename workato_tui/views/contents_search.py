@@ -177,10 +177,10 @@ class SearchResultsView(PackageContentsBase):
         for number, (asset, in_json) in enumerate(ordered):
             if cancelled():
                 raise InterruptedError
-            here = self._hits_in(package, asset, in_json=in_json)
-            if here:
-                hits += here
-                on_hits(here)
+            asset_hits = self._hits_in(package, asset, in_json=in_json)
+            if asset_hits:
+                hits += asset_hits
+                on_hits(asset_hits)
             on_progress(number + 1, len(package.assets))
             if len(hits) >= _MAX_HITS:
                 break

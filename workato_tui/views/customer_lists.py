@@ -49,7 +49,7 @@ class CustomerList:
 
     id: str
     title: str
-    one: str
+    singular: str
     help: str
     reads: str
     columns: tuple[Column, ...]
@@ -231,10 +231,10 @@ class CustomerListView(KeptRowsView):
             return ""
         if not total:
             verb = "is " if self.list_kind.broken_state else ""
-            return f"No {self.list_kind.one} {verb}{self.list_kind.broken}."
-        ones = self.list_kind.one if total == 1 else f"{self.list_kind.one}s"
+            return f"No {self.list_kind.singular} {verb}{self.list_kind.broken}."
+        items = self.list_kind.singular if total == 1 else f"{self.list_kind.singular}s"
         customers_text = "1 customer" if customers == 1 else f"{customers} customers"
-        return f"{customers_text} with {self.noun} {self.list_kind.broken}: {total} {ones}"
+        return f"{customers_text} with {self.noun} {self.list_kind.broken}: {total} {items}"
 
     def head(self) -> list[Item]:
         """Return the summary."""

@@ -112,9 +112,9 @@ async def successful_deployments(
     from workato_tui.api.list_filters import DeploymentFilter
 
     chosen = DeploymentFilter(project_id=project_id, state="success")
-    known = await workspace.known.select(chosen)
-    if known is not None:
-        return known
+    recent = await workspace.known.select(chosen)
+    if recent is not None:
+        return recent
     asked_at = time.monotonic()
     deployments: list[Deployment] = await workspace.connection.call(
         lambda api: api.deployments.list(chosen, background=background)
@@ -134,9 +134,9 @@ async def load_totals(
 
     ``idle`` limits the calls that nobody waits for.
     """
-    known = await workspace.diff_totals.get(pair.before, pair.after)
-    if known is not None:
-        return known
+    stored = await workspace.diff_totals.get(pair.before, pair.after)
+    if stored is not None:
+        return stored
     paths: list[Path | None] = []
     for source in (pair.before, pair.after):
         if source is not None and idle is not None and source.kind != "path":

@@ -116,11 +116,13 @@ class DeploymentsView(View):
         workspace = self.workspace
         workspace.start_loading_names()
         cache = _RowCache()
-        known = await workspace.known.select(self.requested_filter()) if self.reuse_recent else None
-        if known is not None:
+        recent = (
+            await workspace.known.select(self.requested_filter()) if self.reuse_recent else None
+        )
+        if recent is not None:
             self.answered_at = workspace.known.complete_at
-            self.deployments = known
-            return await asyncio.to_thread(self._rows_of, known)
+            self.deployments = recent
+            return await asyncio.to_thread(self._rows_of, recent)
         send = workspace.thread_safe(emit)
         asked_at = time.monotonic()
         deployments = await workspace.connection.call(lambda api: self._list(api, send, cache))

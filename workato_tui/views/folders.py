@@ -198,8 +198,8 @@ class AssetsView(View):
     @property
     def filter_label(self) -> str:
         """What is listed besides the assets."""
-        words = {"include_test_cases": "test cases", "include_data": "data"}
-        shown = [words[name] for name, on in self.options.items() if on]
+        labels = {"include_test_cases": "test cases", "include_data": "data"}
+        shown = [labels[name] for name, on in self.options.items() if on]
         return f"with {' and '.join(shown)}" if shown else ""
 
     @property

@@ -48,9 +48,9 @@ async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection
         # Earlier versions stored no details.
         at, everything, assets, test_cases, data, *details = stored
         dicts = [asset for asset in assets if isinstance(asset, dict)]
-        words = str(details[0]) if details else ""
+        text = str(details[0]) if details else ""
         return ManifestSelection(
-            float(at), bool(everything), dicts, bool(test_cases), bool(data), words
+            float(at), bool(everything), dicts, bool(test_cases), bool(data), text
         )
     except (TypeError, ValueError, OverflowError):
         return None

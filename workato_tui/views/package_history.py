@@ -75,7 +75,7 @@ async def _remember_customer(workspace: WorkspaceState) -> None:
 
 async def save(workspace: WorkspaceState, entry: HistoryEntry) -> None:
     """Store an entry; known values that it lacks are kept."""
-    before = {known.place: known for known in await load(workspace)}.get(entry.place)
+    before = {stored.place: stored for stored in await load(workspace)}.get(entry.place)
     if before is not None:
         entry = entry._replace(
             name=entry.name or before.name,

@@ -35,8 +35,8 @@ class ReferencedItems:
 
     def remember(self, resource: Resource, items: Iterable[Any]) -> None:
         """Add items that were listed."""
-        known = self._items.setdefault(resource.id, {})
-        known.update((resource.row_id(item), item) for item in items)
+        by_id = self._items.setdefault(resource.id, {})
+        by_id.update((resource.row_id(item), item) for item in items)
 
     async def load(self, resource_id: str, *, reuse: bool) -> Mapping[str, Any]:
         """Return all objects of a family; with ``reuse``, accept what was just read."""

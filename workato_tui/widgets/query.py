@@ -195,10 +195,10 @@ def _comparing(compare: tuple[str, float], values: Sequence[Cell], column: Colum
     operator, number = compare
     fits = _COMPARES[operator]
     now = Clock.now() if column.kind in _TIMES else None
-    known = [
+    numbers = [
         None if value is None or value == "" else value if type(value) is float else as_float(value)
         for value in values
     ]
     if now is not None:
-        return [value is not None and fits(now - value, number) for value in known]
-    return [value is not None and fits(value, number) for value in known]
+        return [value is not None and fits(now - value, number) for value in numbers]
+    return [value is not None and fits(value, number) for value in numbers]

@@ -76,7 +76,7 @@ def contains_all(words: Sequence[str], texts: Sequence[str]) -> list[bool]:
     """Return which texts contain all words."""
     matches = list(map(contains, texts, repeat(words[0])))
     for word in words[1:]:
-        matches = [held and word in text for held, text in zip(matches, texts, strict=True)]
+        matches = [matched and word in text for matched, text in zip(matches, texts, strict=True)]
     return matches
 
 

@@ -194,7 +194,7 @@ class EnvironmentState:
         number = self._ids.pop(place)
         self.recipes.pop(number, None)
         self.connections.pop(number, None)
-        self.tables.kept.pop(number, None)
+        self.tables.by_id.pop(number, None)
         self.platform.remove(number)
 
     def _add(self, project: Project, key: str, tree: Tree) -> None:
@@ -213,9 +213,9 @@ class EnvironmentState:
 
     def _add_connection(self, project: Project, key: str, asset: Asset) -> None:
         number = self.id_at(project, key)
-        known = self.connections.get(number)
-        if known is not None:
-            known.name, known.folder = asset.name, asset.folder
+        existing = self.connections.get(number)
+        if existing is not None:
+            existing.name, existing.folder = asset.name, asset.folder
             return
         now, began = self.world.clock.now(), self.world.started - timedelta(days=150)
         provider = str(asset.content().get("provider") or "")
@@ -234,21 +234,21 @@ class EnvironmentState:
     def _add_recipe(self, project: Project, key: str, tree: Tree) -> None:
         number, asset = self.id_at(project, key), tree[key]
         facts, now = read(asset, tree), self.world.clock.now()
-        known = self.recipes.get(number)
-        if known is None:
+        existing = self.recipes.get(number)
+        if existing is None:
             author = self.world.initial.builders[number % len(self.world.initial.builders)]
             recipe = Recipe(number, asset, facts, project, now, now, author=author)
             self.recipes[number] = recipe
             if self._initial_states is not None:
                 self._set_initial_state(recipe, project.blueprint.name, key, self._initial_states)
             return
-        known.asset, known.facts, known.updated_at = asset, facts, now
-        known.version += 1
+        existing.asset, existing.facts, existing.updated_at = asset, facts, now
+        existing.version += 1
         broken = not all(
-            connection and connection.works for connection in self.connections_of(known)
+            connection and connection.works for connection in self.connections_of(existing)
         )
-        if self.is_deploy_target and known.running and broken:
-            known.stop(now)
+        if self.is_deploy_target and existing.running and broken:
+            existing.stop(now)
 
     def _set_initial_state(
         self, recipe: Recipe, project: str, key: str, fates: InitialStates
@@ -268,9 +268,9 @@ class EnvironmentState:
             recipe.last_run_at = None
 
 
-def by_id(kept: Mapping[int, T], reference: str) -> T:
+def by_id(objects: Mapping[int, T], reference: str) -> T:
     """Return the object with that id."""
-    for number, state in kept.items():
+    for number, state in objects.items():
         if str(number) == reference:
             return state
     raise not_found()

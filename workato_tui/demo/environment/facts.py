@@ -114,10 +114,10 @@ def _tables(step: Any) -> Iterator[tuple[int, str]]:
 
 
 def _uses(config: Any, tree: Tree) -> Iterator[AppUse]:
-    known = {asset.name: key for key, asset in tree.items() if asset.kind == "connection"}
+    connections = {asset.name: key for key, asset in tree.items() if asset.kind == "connection"}
     for entry in config if isinstance(config, list) else ():
         if isinstance(entry, dict):
             account = entry.get("account_id")
             name = account.get("name") if isinstance(account, dict) else None
             provider = str(entry.get("provider") or "")
-            yield AppUse(provider, str(entry.get("name") or provider), known.get(str(name)))
+            yield AppUse(provider, str(entry.get("name") or provider), connections.get(str(name)))

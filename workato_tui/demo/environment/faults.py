@@ -52,7 +52,7 @@ def errors_of(environment: EnvironmentState, recipe: Recipe, *, old: bool) -> Er
     code = [
         (number, "Lookup table", f"{name} was not found")
         for number, name in recipe.facts.tables
-        if not any(table.name == name for table in environment.tables.kept.values())
+        if not any(table.name == name for table in environment.tables.by_id.values())
     ]
     if recipe.fault == "code":
         number = recipe.facts.steps[-1][0] if recipe.facts.steps else 1

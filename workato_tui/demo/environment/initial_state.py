@@ -100,18 +100,20 @@ class InitialStates:
             return RecipeState(False, None, hours + 900)
         if project == self._steady:
             return RecipeState(True, None, 0.0, "", *jobs)
-        known = [self.connection(project, key) if key else ConnectionState(None) for key in uses]
-        return self._ordinary(known, rng, hours, jobs)
+        connections = [
+            self.connection(project, key) if key else ConnectionState(None) for key in uses
+        ]
+        return self._ordinary(connections, rng, hours, jobs)
 
     def _ordinary(
-        self, known: list[ConnectionState], rng: Random, hours: float, jobs: tuple[int, int]
+        self, connections: list[ConnectionState], rng: Random, hours: float, jobs: tuple[int, int]
     ) -> RecipeState:
-        if any(state.lost_hours for state in known):
+        if any(state.lost_hours for state in connections):
             # A lost connection stops some recipes immediately; others fail job by job.
             if rng.random() < 0.5:
                 return RecipeState(False, "trigger_errors_limit", LOST_HOURS - 1, "", *jobs)
             return RecipeState(True, None, 0.0, "", jobs[0], jobs[1] + 38)
-        if any(state.status != "success" for state in known):
+        if any(state.status != "success" for state in connections):
             return RecipeState(False, None, hours, "", *jobs)
         roll = rng.random()
         if roll < 0.06:
@@ -150,16 +152,16 @@ def count_running(
     seed: int, traits: frozenset[str], makers: Iterable[Callable[[], Blueprint]]
 ) -> tuple[int, int]:
     """Return the numbers of running recipes and of connections before anything is created."""
-    known = [_template_facts(make) for make in makers]
-    fates = initial_states(seed, "", traits, ((name, tree) for name, tree, _ in known))
+    templates = [_template_facts(make) for make in makers]
+    fates = initial_states(seed, "", traits, ((name, tree) for name, tree, _ in templates))
     recipes = sum(
         fates.recipe(name, key, used).running
-        for name, _, uses in known
+        for name, _, uses in templates
         for key, used in uses.items()
     )
     connections = sum(
         fates.connection(name, key).status == "success"
-        for name, tree, _ in known
+        for name, tree, _ in templates
         for key, asset in tree.items()
         if asset.kind == "connection"
     )

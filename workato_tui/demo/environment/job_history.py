@@ -120,10 +120,10 @@ class Job:
 
 def job_history(environment: EnvironmentState, recipe: Recipe) -> list[Job]:
     """Return the jobs, newest first: as many as the recipe's counts, and a running one."""
-    known = environment.jobs.get(recipe.id)
-    if known is None:
-        known = environment.jobs[recipe.id] = _make_jobs(environment, recipe)
-    return known
+    jobs = environment.jobs.get(recipe.id)
+    if jobs is None:
+        jobs = environment.jobs[recipe.id] = _make_jobs(environment, recipe)
+    return jobs
 
 
 def _make_jobs(environment: EnvironmentState, recipe: Recipe) -> list[Job]:

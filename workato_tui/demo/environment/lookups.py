@@ -18,7 +18,7 @@ _MOST_ROWS: Final = 1000
 
 def list_tables(call: Call) -> Any:
     """Return a page of tables."""
-    tables = call.environment_state.tables.kept.values()
+    tables = call.environment_state.tables.by_id.values()
     return listed(call, call.page([table.shape() for table in tables]))
 
 
@@ -56,11 +56,11 @@ def batch_delete(call: Call) -> Any:
         raise missing("ids")
     if not isinstance(ids, list) or not all(isinstance(number, int) for number in ids):
         raise bad_request()
-    kept = call.environment_state.tables.kept
-    if any(number not in kept for number in ids):
+    tables = call.environment_state.tables.by_id
+    if any(number not in tables for number in ids):
         raise not_found()
     for number in set(ids):
-        del kept[number]
+        del tables[number]
     return done(call)
 
 

@@ -120,16 +120,16 @@ SHARE: Final = SharedOperation(
 def customer_operations(twins: Iterable[SharedOperation]) -> tuple[Operation, ...]:
     """Return the operations for a customer's workspace."""
     return tuple(
-        Operation(one.method, one.path, f"embedded.{one.group}", False, one.handler)
-        for one in twins
+        Operation(shared.method, shared.path, f"embedded.{shared.group}", False, shared.handler)
+        for shared in twins
     )
 
 
 def own_operations(twins: Iterable[SharedOperation], prefix: str = "") -> tuple[Operation, ...]:
     """Return the operations for the own workspace, with one limit per family."""
     return tuple(
-        Operation(one.method, prefix + one.path, _family(one.group), False, one.handler)
-        for one in twins
+        Operation(shared.method, prefix + shared.path, _family(shared.group), False, shared.handler)
+        for shared in twins
     )
 
 

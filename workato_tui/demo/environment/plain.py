@@ -72,10 +72,12 @@ def _get(family: PlainFamily, call: Call) -> Item:
 
 
 def _items(call: Call, family: PlainFamily) -> dict[str, Item]:
-    kept = call.environment_state.plain
-    if family.name not in kept:
-        kept[family.name] = {str(item["id"]): item for item in family.first(call.environment_state)}
-    return kept[family.name]
+    families = call.environment_state.plain
+    if family.name not in families:
+        families[family.name] = {
+            str(item["id"]): item for item in family.first(call.environment_state)
+        }
+    return families[family.name]
 
 
 def _item(call: Call, family: PlainFamily) -> Item:

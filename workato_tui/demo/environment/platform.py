@@ -150,7 +150,7 @@ class Platform:
     def add_endpoint(self, number: int, asset: Asset, project: Project, tree: Tree) -> None:
         """Add an endpoint of a project; an existing one keeps its state."""
         body = asset.content()
-        known = self.endpoints.get(number)
+        existing = self.endpoints.get(number)
         self.endpoints[number] = Endpoint(
             number,
             asset.name,
@@ -159,7 +159,7 @@ class Platform:
             self._id(project, body.get("api_group_id"), "api_group", tree),
             self._id(project, body.get("recipe_id"), "recipe", tree),
             self._world.started,
-            active=known.active if known else False,
+            active=existing.active if existing else False,
         )
 
     def _id(self, project: Project, reference: Any, kind: str, tree: Tree) -> int:

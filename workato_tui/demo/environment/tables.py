@@ -95,11 +95,11 @@ class Tables:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.kept: dict[int, Table] = {}
+        self.by_id: dict[int, Table] = {}
 
     def table(self, reference: str) -> Table:
         """Return a table by id."""
-        for number, table in self.kept.items():
+        for number, table in self.by_id.items():
             if str(number) == reference:
                 return table
         raise not_found()
@@ -109,16 +109,16 @@ class Tables:
     ) -> Table:
         """Add an empty table."""
         now = self._clock.now()
-        self.kept[number] = Table(number, name, columns, project, now, now)
-        return self.kept[number]
+        self.by_id[number] = Table(number, name, columns, project, now, now)
+        return self.by_id[number]
 
     def add_project_table(
         self, number: int, asset: Asset, project: Project, moment: datetime
     ) -> None:
         """Add a project's table with its initial rows."""
-        known = self.kept.get(number)
-        if known is not None:
-            known.name = asset.name
+        existing = self.by_id.get(number)
+        if existing is not None:
+            existing.name = asset.name
             return
         body = asset.content()
         labels = {
@@ -133,7 +133,7 @@ class Tables:
         if table.columns[:1] == ("SKU",) and not table.rows:
             for data in _articles(table.columns):
                 table.add(data, moment)
-        self.kept[number] = table
+        self.by_id[number] = table
 
 
 def _articles(columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

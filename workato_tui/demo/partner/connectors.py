@@ -98,11 +98,11 @@ def _step(name: str) -> dict[str, Any]:
 
 
 def _public(names: list[str]) -> Iterator[dict[str, Any]]:
-    known = [connector for connector in _connectors() if not connector["deprecated"]]
-    chosen = [connector for connector in known if connector["name"] in names]
+    connectors = [connector for connector in _connectors() if not connector["deprecated"]]
+    chosen = [connector for connector in connectors if connector["name"] in names]
     number = 1_200_000
     for source in chosen:
-        for target in known:
+        for target in connectors:
             for name in _RECIPES if source is not target else ():
                 number += 7
                 yield {

@@ -34,9 +34,9 @@ class Embedded:
             method, parts
         ):
             _partner_only(token)
-            return self._places.here(route, token)._replace(payer=_PAYER)
+            return self._places.own_place(route, token)._replace(payer=_PAYER)
         if route := self._other_operations.shared.find(method, parts):
-            return self._places.here(route, token)
+            return self._places.own_place(route, token)
         if parts[:1] == ("managed_users",) and len(parts) > 1:
             rest = parts[2:]
             operation = self._accounts.find(method, rest) or self._other_operations.customers.find(

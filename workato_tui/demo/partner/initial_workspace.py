@@ -24,7 +24,7 @@ def premise_of(customer: Customer, people: People) -> InitialWorkspace:
     """Return the customer's projects, people, and unique ids."""
     makers = tuple(version_of(word, customer.traits) for word in customer.projects)
     names = [make().name for make in makers]
-    members = [member for member in people.kept.values() if member.grant_type == "team"]
+    members = [member for member in people.by_id.values() if member.grant_type == "team"]
     reviews = "reviews" in customer.traits
     provisioned = "" not in customer.environments
     return InitialWorkspace(

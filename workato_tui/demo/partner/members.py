@@ -73,23 +73,23 @@ class People:
 
     def __init__(self, customer: Customer, now: datetime) -> None:
         self._last = _FIRST + 100 * customer.seed
-        self.kept: dict[int, Member] = {}
+        self.by_id: dict[int, Member] = {}
         self.invited: dict[str, float] = {}
         for member in _first_members(customer, now, self._last):
-            self.kept[member.id] = member
+            self.by_id[member.id] = member
 
     def member(self, reference: str) -> Member:
         """Return a member by id."""
-        for number, member in self.kept.items():
+        for number, member in self.by_id.items():
             if str(number) == reference:
                 return member
         raise not_found()
 
     def add(self, **about: Any) -> Member:
         """Add a member."""
-        number = max(self.kept, default=self._last) + 1
-        self.kept[number] = Member(number, **about)
-        return self.kept[number]
+        number = max(self.by_id, default=self._last) + 1
+        self.by_id[number] = Member(number, **about)
+        return self.by_id[number]
 
 
 def _first_members(customer: Customer, now: datetime, first: int) -> Iterator[Member]:
@@ -124,7 +124,7 @@ def _first_members(customer: Customer, now: datetime, first: int) -> Iterator[Me
 def list_members(call: Call) -> Any:
     """Return all members as a bare list."""
     people = call.partner.people(customer_of(call))
-    return [member.shape() for member in people.kept.values()]
+    return [member.shape() for member in people.by_id.values()]
 
 
 def get_member(call: Call) -> Any:
@@ -140,9 +140,9 @@ def add_member(call: Call) -> Any:
     if call.text("oauth_id"):
         if any(call.value(name) for name in ("name", "role_name", "external_id", "time_zone")):
             raise ApiError(400, "oauth_id must be sent without name, role_name and time_zone")
-        known = call.required("oauth_id")
+        oauth_id = call.required("oauth_id")
         roles = dict.fromkeys(customer.environments, "Operator")
-        return people.add(name=known, email=None, roles=roles, created_at=now).short_shape()
+        return people.add(name=oauth_id, email=None, roles=roles, created_at=now).short_shape()
     added = people.add(
         name=call.required("name"),
         email=None,
@@ -169,7 +169,7 @@ def remove_member(call: Call) -> Any:
     customer = customer_of(call)
     people = call.partner.people(customer)
     member = people.member(call.path["member_id"])
-    del people.kept[member.id]
+    del people.by_id[member.id]
     return {"id": member.id} if customer.old else {"success": True}
 
 
