@@ -260,7 +260,8 @@ class Release:
         from workato_tui.api.list_filters import DeploymentFilter
         from workato_tui.core.deploy_checks import deploy_warnings
 
-        narrowed = DeploymentFilter(project_id=self.plan.project_id)
+        by = "folder_id" if self.plan.project_id[:1] in ("f", "F") else "project_id"
+        narrowed = DeploymentFilter.model_validate({by: self.plan.project_id})
         deployments = await self.port.call(lambda api: api.deployments.list(narrowed))
         warnings = deploy_warnings(build, self.plan.environment, deployments)
         pending = {
