@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -249,3 +250,29 @@ async def test_a_release_train_runs_in_the_order_of_its_form(size: Any) -> None:
         sent = [key for key in server.done if key.startswith("build")]
         assert sent == ["build 2", "build 1", "build 3"]
         server.assert_no_write_sent_twice()
+
+
+async def test_what_another_terminal_runs_is_neither_looked_up_nor_sent_again(
+    tmp_path: Path,
+) -> None:
+    counting = CountingServer()
+    held = HoldingServer(counting, "POST")
+    file = tmp_path / "build.json"
+    file.write_text(json.dumps({"action": "build", "items": [{"project": "1"}]}))
+    async with drive_batches(held) as ui:
+        held.close()
+        other = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "workato_tui", "batch", "run", str(file), "--yes", "1"
+        )
+        await wait_until(ui.pilot, lambda: held.blocked_count)
+        await ui.pilot.press("B")
+        await wait_for_text(ui.pilot, "Build 1 project")
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("batch")
+        await ui.act("Look what became of items")
+        await wait_for_status(ui.pilot, "Another copy of the program is running this batch.")
+        held.open()
+        assert await other.wait() == 0
+        await ui.pilot.press("O")
+        await wait_for_status(ui.pilot, "Nothing of this batch waits.")
+        assert counting.arrived == {"build 1": 1}

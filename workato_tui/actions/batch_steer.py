@@ -51,7 +51,12 @@ async def control_batch(context: ActionContext, action: str) -> None:
     if name == "stop":
         runner.stop()
         context.say("Stopping after what is under way.")
-    elif name == "look_up":
+        return
+    try:
+        await runner.reload()
+    except StepError as error:
+        raise LookupError(str(error)) from None
+    if name == "look_up":
         await _look_up(context, runner)
     elif name == "retry":
         await _retry(context, view, runner)
@@ -66,7 +71,14 @@ async def switch(context: ActionContext, view: BatchView) -> None:
         runner.pause()
         context.say("Paused: what is under way goes on to the end of its step.")
         return
+    try:
+        await runner.reload()
+    except StepError as error:
+        raise LookupError(str(error)) from None
     waiting = [one for one in runner.record.items if one.state in ("ready", "sent")]
+    if not waiting:
+        context.refresh(view)
+        raise LookupError("Nothing of this batch waits.")
     await _continue(context, runner, waiting)
 
 
@@ -81,8 +93,6 @@ async def _continue(
     connection = context.connection.own_workspace
     if connection.read_only_reason:
         raise LookupError(connection.read_only_reason)
-    if runner.record.is_owned_elsewhere:
-        raise LookupError("Another copy of the program is running this batch.")
     is_prod = any(Item.of_spec(one.spec).is_prod for one in waiting)
     count = len(waiting)
     items = "1 item" if count == 1 else f"{count} items"

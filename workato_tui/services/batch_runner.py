@@ -171,6 +171,7 @@ class BatchRunner:
             raise StepError(problem or "Another copy of the program is running this batch.")
         self.state = "running"
         try:
+            await self.reload()
             await self.settle()
             await self._work(self._lanes())
         finally:
@@ -233,6 +234,21 @@ class BatchRunner:
             raise Stopped
 
     # Recovery
+
+    async def reload(self) -> None:
+        """Read what has become of the items: another process may have run the batch meanwhile.
+
+        Raises StepError while another process runs it.
+        """
+        stored = await asyncio.to_thread(self.store.get, self.record.id)
+        if stored is None:
+            return
+        if stored.is_owned_elsewhere:
+            raise StepError("Another copy of the program is running this batch.")
+        for item, current in zip(self.record.items, stored.items, strict=True):
+            if item.position not in self.active:
+                item.state, item.step, item.ticket = current.state, current.step, current.ticket
+                item.spec, item.progress = current.spec, current.progress
 
     async def settle(self) -> None:
         """Read from the ledger the outcome of writes that an earlier run left open."""
