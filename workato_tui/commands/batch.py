@@ -1,8 +1,9 @@
 """Run one action on many projects, recipes or customers, as described in a file.
 
-The file is TOML or JSON; docs/batch.md has examples. `plan` reads it and shows what would be done.
-`run` sends each item once; --yes confirms the count (and prod). `resume` continues an interrupted
-run: finished items are not sent again, and items with an unknown outcome only after a check.
+The file is TOML or JSON; docs/tasks/batches.md has examples. `plan` reads it and shows what would
+be done. `run` sends each item once; --yes confirms the count (and prod). `resume` continues an
+interrupted run: finished items are not sent again, and items with an unknown outcome only after a
+check.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         help="mark an item with an unknown outcome as not done, and send it again",
     )  # fmt: skip
     status = _command(sub, "status", "show the progress of the last run of this file")
-    status.add_argument("--format", choices=("text", "csv", "markdown"), default="text")
+    status.add_argument(
+        "--format", choices=("text", "csv", "markdown"), default="text", metavar="FORMAT",
+        help="text (default), csv or markdown",
+    )  # fmt: skip
     for each in (plan, run, resume, status):
         add_common(each)
     return dict(sub.choices)

@@ -29,7 +29,8 @@ only. Noise (version numbers, order of keys, designer data, moved UUIDs) is coun
 and is no difference unless --all is given.
 """
 _EXITS = """\
-exit codes: 0 no difference; 1 differences; 2 wrong usage or unreadable configuration;
+exit codes: 0 no difference; 1 differences;
+            2 wrong usage or unreadable configuration;
             3 one side, or an asset in it, could not be downloaded or read
 """
 

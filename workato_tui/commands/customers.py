@@ -58,8 +58,8 @@ def _command(sub: argparse._SubParsersAction[Parser], name: str, text: str) -> P
     parser = sub.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.",
                             epilog=_EXITS)  # fmt: skip
     parser.add_argument(
-        "--environment", choices=_ENVIRONMENTS,
-        help="environment of each customer (default: the customer's own ID)",
+        "--environment", choices=_ENVIRONMENTS, metavar="ENV",
+        help="dev, test or prod of each customer (default: the workspace of the customer's own ID)",
     )  # fmt: skip
     parser.add_argument(
         "--customer", metavar="ID", action="append", default=[],

@@ -40,7 +40,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         ("default", "set the default profile", _default),
     ):
         command = sub.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
-        command.add_argument("name", metavar="NAME")
+        command.add_argument("name", metavar="NAME", help="name of the profile")
         command.set_defaults(run=run_it)
     rename = sub.add_parser("rename", help="rename a profile")
     rename.add_argument("old", metavar="OLD")
@@ -60,7 +60,7 @@ def _build_list(sub: argparse._SubParsersAction[Parser]) -> None:
 def _build_add(sub: argparse._SubParsersAction[Parser]) -> None:
     parser = sub.add_parser("add", help="save a profile or a token", description=_ADD_HELP)
     add = parser.add_argument
-    add("name", metavar="NAME")
+    add("name", metavar="NAME", help="name of the profile")
     _add_data_center(parser)
     add("--environment", choices=ENVIRONMENTS, default="dev", metavar="ENV",
         help="environment of the token: dev, test or prod (default: dev)")  # fmt: skip
@@ -85,7 +85,7 @@ def _build_edit(sub: argparse._SubParsersAction[Parser]) -> None:
 
     parser = sub.add_parser("edit", help="change a profile, except for its tokens")
     add = parser.add_argument
-    add("name", metavar="NAME")
+    add("name", metavar="NAME", help="name of the profile")
     _add_data_center(parser)
     add("--read-only", action=BooleanOptionalAction, default=None, help="refuse or allow changes")
     add("--reviewer", metavar="NAME", help="your name as a reviewer ('' removes it)")

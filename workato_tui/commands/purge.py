@@ -62,7 +62,8 @@ def _folders() -> list[Path]:
 def _size(folder: Path) -> str:
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
     size = sum(path.stat().st_size for path in files)
-    return f"{len(files)} files, {size / 1_000_000:.1f} MB"
+    noun = "file" if len(files) == 1 else "files"
+    return f"{len(files)} {noun}, {size / 1_000_000:.1f} MB"
 
 
 def _confirmed() -> bool:

@@ -27,7 +27,12 @@ KINDS = ("build", "deployment", "package")
 
 def build(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("id", metavar="ID", type=number_type("build or deployment"), help="ID")
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        type=number_type("build or deployment"),
+        help="build, deployment or package ID",
+    )
     parser.add_argument(
         "--kind", choices=KINDS, default="deployment", metavar="KIND",
         help=f"{', '.join(KINDS)} (default: deployment)",
