@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from workato_tui.api import quotas
 from workato_tui.api.journal import Journal
+from workato_tui.api.quotas import reset_rate_limiters
 from workato_tui.app.app import WorkatoApp
 from workato_tui.app.options import StartOptions
 from workato_tui.common import local_time
@@ -149,14 +149,13 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """The app on a demo workspace in which time stands still."""
     # What an earlier picture used up of the quota must not show in this one.
-    quotas._shared.clear()
+    reset_rate_limiters()
     app = WorkatoApp(
         StartOptions(demo=demo, section=section, theme=_theme.get()),
         Store.disabled(),
         demo_app=lambda: DemoApp(create_app(now=lambda: NOW, speed=0), Secret(DEMO_TOKEN)),
     )
-    app._journal = StillJournal()
-    app._journal.subscribe(app._on_api_call)
+    app.use_journal(StillJournal())
     with _stopped_clock():
         async with app.run_test(size=size) as pilot:
             made = Stage(app, pilot)

@@ -55,11 +55,15 @@ class Installed(CountingServer):
 
     def __init__(self) -> None:
         super().__init__(customers=6, rejected_customers={6})
-        self.recipes = {n: self._two("100") for n in (1, 4)}
-        self.recipes |= {2: self._two("250"), 3: [], 5: self._two("100", "Sync all orders")}
+        self.recipes = {n: self.two_recipes("100") for n in (1, 4)}
+        self.recipes |= {
+            2: self.two_recipes("250"),
+            3: [],
+            5: self.two_recipes("100", "Sync all orders"),
+        }
         self.recipes[4][0] |= {"running": False, "stop_cause": "trigger_errors_limit"}
 
-    def _two(self, limit: str, name: str = "Sync orders") -> list[dict[str, Any]]:
+    def two_recipes(self, limit: str, name: str = "Sync orders") -> list[dict[str, Any]]:
         found = [recipe(name, limit, with_ids=True), recipe("Find customer", "5", with_ids=True)]
         other = recipe("Something else", "7", with_ids=True)
         return [
@@ -148,7 +152,7 @@ async def test_each_customer_is_same_different_or_missing_and_only_changes_are_a
         assert recipe_calls(ui) == []
         await ui.pilot.press("escape")
         await ui.wait_for_view("customers' package")
-        server.recipes[2] = server._two("100")
+        server.recipes[2] = server.two_recipes("100")
         for one in server.recipes[2]:
             one["version_no"] = 2 if one["name"] == "Sync orders" else 1
         await ui.pilot.press("r")

@@ -49,7 +49,7 @@ ASSETS = [
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_queue, "_SECOND", 0.02)
+    monkeypatch.setattr(import_queue, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(import_queue, "RETRY_DELAYS", (0.04,))
 
 

@@ -40,7 +40,7 @@ def storm(terminal: Terminal, rng: random.Random, key: str) -> None:
     """150 sizes, with a key in between; at last the one that it began with."""
     for number in range(150):
         terminal.resize(*rng.choice(SIZES))
-        terminal._read(0.001)
+        terminal.read_output(0.001)
         if number % 40 == 20:
             terminal.press(key)
     terminal.resize(120, 36)

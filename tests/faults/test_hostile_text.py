@@ -47,7 +47,7 @@ SKIPPED = frozenset(("palette", "open_number", "quit", "profiles", "row_actions"
 def sanitized(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that reached the sanitizer."""
     found: list[str] = []
-    monkeypatch.setattr(BackgroundTasks, "_on_unsafe_text", lambda _app, text: found.append(text))
+    monkeypatch.setattr(BackgroundTasks, "log_unsafe_text", lambda _app, text: found.append(text))
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
     return found
 

@@ -51,7 +51,7 @@ async def test_one_packet_of_keys_sends_nothing(section, key_timeout, monkeypatc
     With a ``key_timeout`` of 0, keys are dispatched before the previous one is handled, as on an
     overloaded machine.
     """
-    monkeypatch.setattr(key_queue, "_KEY_TIMEOUT", key_timeout)
+    monkeypatch.setattr(key_queue, "KEY_TIMEOUT", key_timeout)
     rng = random.Random(section)
     assert {"D", "b", "a", "delete"} <= set(KEYS)
     async with drive_app(section) as ui:

@@ -206,7 +206,7 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
 async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
     if stops:
         # All reaches the list at once, and there it waits.
-        monkeypatch.setattr(list_reader, "_BATCH_SECONDS", 0.0)
+        monkeypatch.setattr(list_reader, "BATCH_SECONDS", 0.0)
     backend = OverridableDemo()
     waits = threading.Event()
 

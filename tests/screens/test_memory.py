@@ -44,11 +44,13 @@ async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage(
             for number in range(1, 6):
                 await pilot.press("r")
                 await wait_until(pilot, lambda number=number: backend.halted == number)
-                await wait_until(pilot, lambda: any(one._window for one in alive(JsonListReader)))
+                await wait_until(
+                    pilot, lambda: any(one.buffered_length for one in alive(JsonListReader))
+                )
                 await pilot.press("r")
                 await settle(pilot)
             lists = sum(id(one) not in before for one in alive(Deployment))
-            texts = [one for one in alive(JsonListReader) if one._window]
+            texts = [one for one in alive(JsonListReader) if one.buffered_length]
         finally:
             gc.enable()
         assert lists <= count
@@ -62,8 +64,8 @@ def alive(kind):
 async def test_what_refers_to_itself_is_looked_for_after_a_read():
     async with run_app() as pilot:
         garbage = app_of(pilot).gc_scheduler
-        assert garbage._timer is not None
+        assert garbage.is_scheduled
         for _ in range(9):
-            garbage._collect()
-        assert garbage._timer is None
-        assert garbage._last_full_seconds > 0
+            garbage.collect()
+        assert not garbage.is_scheduled
+        assert garbage.last_full_seconds > 0

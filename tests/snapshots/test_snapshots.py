@@ -5,9 +5,11 @@ Sync tests: the plugin runs the app itself.
 
 from __future__ import annotations
 
+import pwd
 import socket
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -132,11 +134,12 @@ def test_downloads(shot):
         )
         for place, (state, done, speed, left, message) in enumerate(states):
             number = str(9119 - place)
-            workspace.downloads._by_id[number] = Download(
+            download = Download(
                 number, number, "Order to Cash", folder, f"Order to Cash build {number}.zip",
                 workspace.connection.scope, state, done, 9_000_000, speed, left, message,
                 started - 600 * place,
             )  # fmt: skip
+            workspace.downloads.add(download)
         await pilot.press("6")
         await settle(pilot)
 
@@ -169,7 +172,7 @@ class StillTime(datetime):
 
 def test_ledger(shot, monkeypatch):
     monkeypatch.setattr(ledger, "datetime", StillTime)
-    monkeypatch.setattr(ledger, "_user_name", lambda: "ann")
+    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: SimpleNamespace(pw_name="ann"))
     monkeypatch.setattr(socket, "gethostname", lambda: "desk")
 
     async def some(pilot: Pilot[None]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.screen import speed_up
-from workato_tui.api import quotas
+from workato_tui.api.quotas import reset_rate_limiters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ def frozen_session(isolated_home: Path, tmp_path: Path, monkeypatch: pytest.Monk
     time.tzset()
     speed_up(monkeypatch)
     # Quotas are shared by the whole process.
-    monkeypatch.setattr(quotas, "_shared", {})
+    reset_rate_limiters()
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)

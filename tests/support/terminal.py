@@ -126,7 +126,7 @@ class Terminal:
         while not condition(self):
             left = deadline - time.monotonic()
             assert left > 0, f"timed out waiting for {wanted!r}"
-            assert self._read(min(left, 0.25)) or self.child.poll() is None, (
+            assert self.read_output(min(left, 0.25)) or self.child.poll() is None, (
                 f"exited with {self.child.returncode} before {wanted!r}"
             )
 
@@ -139,7 +139,7 @@ class Terminal:
         """Wait until there is no output for ``idle`` seconds; return the output."""
         start = len(self.output)
         deadline = time.monotonic() + TIMEOUT
-        while self._read(idle):
+        while self.read_output(idle):
             assert time.monotonic() < deadline, "the screen does not settle"
         return bytes(self.output[start:])
 
@@ -155,15 +155,15 @@ class Terminal:
         while self.child.poll() is None:
             assert time.monotonic() < deadline, "the program does not exit"
             if self.master >= 0:
-                self._read(0.05)
+                self.read_output(0.05)
             else:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.child.wait(0.05)
-        while self.master >= 0 and self._read(0):
+        while self.master >= 0 and self.read_output(0):
             pass
         return self.child.returncode
 
-    def _read(self, seconds: float) -> bool:
+    def read_output(self, seconds: float) -> bool:
         """Read output for at most ``seconds``; return whether there was any."""
         if not select.select([self.master], [], [], seconds)[0]:
             return False

@@ -26,7 +26,7 @@ RETRY_DELAYS = (2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
 """Seconds before each attempt; the last value repeats."""
 MAX_WAIT = 120.0
 """Maximum total wait in seconds; after that the refusal is reported."""
-_SECOND = 1.0
+POLL_SECONDS = 1.0
 
 
 def serialize_imports(context: ActionContext, connection: Connection) -> SendStrategy:
@@ -57,7 +57,7 @@ async def _wait_for_running(
 
     while (watch := running()) is not None:
         text = f"Import {watch.id} is running in this workspace; this one is next."
-        await form.pause(f"{text}  esc cancels", _SECOND)
+        await form.pause(f"{text}  esc cancels", POLL_SECONDS)
 
 
 async def _retry_while_busy(
@@ -75,9 +75,9 @@ async def _retry_while_busy(
                 raise
             reason = _reason(error)
         tries += 1
-        for remaining in range(math.ceil(seconds / _SECOND), 0, -1):
-            text = f"{reason}. Retry in {remaining * _SECOND:.0f} s."
-            await form.pause(f"{text}  esc cancels", min(_SECOND, seconds))
+        for remaining in range(math.ceil(seconds / POLL_SECONDS), 0, -1):
+            text = f"{reason}. Retry in {remaining * POLL_SECONDS:.0f} s."
+            await form.pause(f"{text}  esc cancels", min(POLL_SECONDS, seconds))
         permit.restore()
 
 

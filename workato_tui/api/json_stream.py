@@ -122,6 +122,11 @@ class JsonListReader:
         if not self._done:
             raise self._truncated()
 
+    @property
+    def buffered_length(self) -> int:
+        """The number of characters kept for further items."""
+        return len(self._window)
+
     def release(self) -> None:
         """Release the text; the reader yields no more items.
 

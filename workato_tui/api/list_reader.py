@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 MAX_ITEMS = 100_000
 """Maximum number of list elements: more than any workspace has; the table is tested with it."""
-_BATCH_SECONDS = 0.1
+BATCH_SECONDS = 0.1
 
 
 class ListResult(list[T]):
@@ -98,7 +98,7 @@ class _BatchCollector(Generic[T]):
         wait = self._next_delivery - time.perf_counter()
         if last or wait <= 0:
             self.cancel_timer()
-            self._next_delivery = time.perf_counter() + _BATCH_SECONDS
+            self._next_delivery = time.perf_counter() + BATCH_SECONDS
             batch = self.items[self._delivered :]
             self._delivered = len(self.items)
             self._on_items(batch)

@@ -231,6 +231,12 @@ _shared_lock = threading.Lock()
 _salt = os.urandom(16)
 
 
+def reset_rate_limiters() -> None:
+    """Forget all shared rate limiters."""
+    with _shared_lock:
+        _shared.clear()
+
+
 def rate_limiter_for(
     host: str, token: Secret, limits: Mapping[str, int] | None = None
 ) -> RateLimiter:

@@ -48,7 +48,7 @@ class BackgroundTasks(AppBase):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.messages = MessageLog()
-        self._sanitizer = SanitizingFilter(self._on_unsafe_text)
+        self._sanitizer = SanitizingFilter(self.log_unsafe_text)
         self._previous_downloads: list[DownloadManager] = []
         self._batches: Batches | None = None
         self._previous_batches: list[Batches] = []
@@ -58,7 +58,7 @@ class BackgroundTasks(AppBase):
         """Return the filters for every line before it is drawn."""
         return [*super().get_line_filters(), self._sanitizer]
 
-    def _on_unsafe_text(self, text: str) -> None:
+    def log_unsafe_text(self, text: str) -> None:
         """Log that a widget tried to draw terminal controls; they were removed."""
         _log.warning("unsafe text on its way to the screen: %s", ascii(text[:40]))
 
@@ -193,9 +193,14 @@ class BackgroundTasks(AppBase):
         if self._journal is None:
             from workato_tui.api.journal import Journal
 
-            self._journal = Journal()
-            self._journal.subscribe(self._on_api_call)
+            self.use_journal(Journal())
+        assert self._journal is not None
         return self._journal
+
+    def use_journal(self, journal: Journal) -> None:
+        """Record the calls of all connections in ``journal``."""
+        self._journal = journal
+        journal.subscribe(self._on_api_call)
 
     # Notifications
 

@@ -32,7 +32,8 @@ class GcScheduler:
         self._timer: Timer | None = None
         self._begun = False
         self._collections = 0
-        self._last_full_seconds = 0.0
+        self.last_full_seconds = 0.0
+        """The duration of the last full collection; 0 before the first."""
 
     def enable(self) -> None:
         """Enable the collector once the first rows are shown; later calls do nothing."""
@@ -49,21 +50,27 @@ class GcScheduler:
 
     def schedule(self) -> None:
         """Schedule a collection after a read."""
-        if self._timer is None:
-            self._timer = self._app.set_timer(self._idle_seconds, self._collect)
+        if not self.is_scheduled:
+            self._timer = self._app.set_timer(self._idle_seconds, self.collect)
 
-    def _collect(self) -> None:
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether a collection is scheduled."""
+        return self._timer is not None
+
+    def collect(self) -> None:
+        """Collect now."""
         self._timer = None
         self._collections += 1
         if (
             self._collections % _FULL_COLLECTION_EVERY
-            or self._last_full_seconds > _FULL_COLLECTION_MAX_SECONDS
+            or self.last_full_seconds > _FULL_COLLECTION_MAX_SECONDS
         ):
             gc.collect(1)
         else:
             start = time.perf_counter()
             gc.collect()
-            self._last_full_seconds = time.perf_counter() - start
+            self.last_full_seconds = time.perf_counter() - start
         trim_heap()
 
 

@@ -75,6 +75,10 @@ class DownloadManager:
         """Return all downloads, the last started first."""
         return sorted(self._by_id.values(), key=lambda transfer: transfer.started, reverse=True)
 
+    def add(self, download: Download) -> None:
+        """Add a download to the list."""
+        self._by_id[download.id] = download
+
     def get(self, download_id: str) -> Download | None:
         """Return the download with this ID."""
         return self._by_id.get(download_id)
@@ -165,7 +169,7 @@ class DownloadManager:
         )  # fmt: skip
         download.state, download.message, download.speed = "running", "", 0.0
         download.started = time.time()
-        self._by_id[download.id] = download
+        self.add(download)
         stop = self._stops[download.id] = CancelToken()
         loop = asyncio.get_running_loop()
         thread = threading.Thread(

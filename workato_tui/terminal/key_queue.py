@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HOLD_SECONDS = 1.0
 """Maximum seconds to hold keys for a form that has not opened."""
-_KEY_TIMEOUT = 0.1
+KEY_TIMEOUT = 0.1
 """Seconds after which a key counts as handled, if its widget is gone or hangs."""
 _ROUND_TRIPS = 2
 """The first marker follows the key, the second what its action posted to its own widget."""
@@ -201,7 +201,7 @@ class SerializedInput(App[None]):
             self._key_timeout_timer.cancel()
         if marker.via.post_message(marker):
             loop = asyncio.get_running_loop()
-            self._key_timeout_timer = loop.call_later(_KEY_TIMEOUT, self._finish_key, marker.key)
+            self._key_timeout_timer = loop.call_later(KEY_TIMEOUT, self._finish_key, marker.key)
         else:
             self._finish_key(marker.key)
 
@@ -239,7 +239,7 @@ class SerializedInput(App[None]):
             self._pending_screen = screen
             screen.call_after_refresh(self._on_screen_ready, screen)
             # The screen may be removed before its first frame.
-            asyncio.get_running_loop().call_later(_KEY_TIMEOUT, self._recheck_screen, screen)
+            asyncio.get_running_loop().call_later(KEY_TIMEOUT, self._recheck_screen, screen)
         return False
 
     def _on_screen_ready(self, screen: Screen[object]) -> None:

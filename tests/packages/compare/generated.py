@@ -55,7 +55,7 @@ class Made:
     def action(self) -> dict[str, Any]:
         fields = {self.word(): self.value() for _ in range(self.dice.randint(2, 4))}
         schema = [{"name": name, "label": name.title()} for name in fields]
-        return self._named(
+        return self.named(
             step(f"app{self.dice.randint(1, 3)}.do_{self.dice.randint(1, 2)}", input=fields,
                  extended_input_schema=schema)
         )  # fmt: skip
@@ -69,7 +69,7 @@ class Made:
         )
         return self.dice.choice(shapes)
 
-    def _named(self, made: dict[str, Any]) -> dict[str, Any]:
+    def named(self, made: dict[str, Any]) -> dict[str, Any]:
         word = self.word()
         return {
             **made,
@@ -83,13 +83,13 @@ class Made:
         for _ in range(self.dice.randint(2, 4)):
             if deep and self.dice.random() < 0.4:
                 asked = [(self.word(), "equals_to", self.word()) for _ in range(2)]
-                made.append(self._named(when(*asked, block=self.block(deep - 1))))
+                made.append(self.named(when(*asked, block=self.block(deep - 1))))
             else:
                 made.append(self.action())
         return made
 
     def recipe(self) -> dict[str, Any]:
-        trigger = self._named(step("app1.new_record", input={"since": self.word()}))
+        trigger = self.named(step("app1.new_record", input={"since": self.word()}))
         uses = {f"app{at}": connection(self.word()) for at in (1, 2, 3)}
         return recipe(trigger, *self.block(2), name=self.word(), uses=uses)
 
@@ -299,7 +299,7 @@ def _wrap(made: Made, path: str, value: Any, free: list[Any]) -> None:
     if one is not None:
         block = _holder(value, one)
         at = next(spot for spot, each in enumerate(block) if each is one)
-        around = made._named(when((made.word(), "present")))
+        around = made.named(when((made.word(), "present")))
         block[at] = {**around, "block": [one]}
         made.tell(path, "step", "added", around["title"])
         made.tell(path, "step", "moved", one["title"])
