@@ -129,6 +129,16 @@ def test_a_script_that_repeats_a_lost_write_sends_it_only_with_again(
     assert states() == ["unknown", "done", "done"]
 
 
+def test_a_build_without_a_project_is_not_deployed_unchecked(
+    cli: Cli, workspace: Workspace
+) -> None:
+    workspace.object_answer = {"id": 9, "state": "success"}
+    refused = cli(*DEPLOY)
+    assert (refused.code, workspace.writes) == (1, [])
+    assert "what is pending there cannot be checked. Nothing was changed." in refused.err
+    assert cli(*DEPLOY, "--over-pending").code == 0
+
+
 def test_the_same_deployment_is_not_sent_while_another_terminal_sends_it(
     cli: Cli, workspace: Workspace
 ) -> None:

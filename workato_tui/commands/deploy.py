@@ -82,6 +82,12 @@ async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Depl
     if build.project_id:
         narrowed = DeploymentFilter(project_id=build.project_id)
         deployments = await session.api.deployments.list(narrowed)
+    elif not arguments.over_pending:
+        raise _invalid_request(
+            f"Workato does not name the project of build {build.id}, so what is pending there "
+            "cannot be checked.",
+            "--over-pending deploys it anyway.",
+        )
     _check_warnings(build.id, arguments, deployments)
     request = DeployRequest(
         environment_type=arguments.to,
