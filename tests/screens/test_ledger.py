@@ -155,3 +155,17 @@ async def test_a_write_for_a_customer_leads_into_the_customer_s_workspace():
         await ui.pilot.press("o")
         await ui.wait_for_view("build")
         assert explorer_of(ui.pilot).view.title == "Build 18"
+
+
+async def test_a_read_only_profile_reads_the_ledger_and_rolls_nothing_back():
+    async with drive_app(read_only=True) as ui:
+        hook = app_of(ui.pilot).store.ledger.hook(explorer_of(ui.pilot).workspace.connection.scope)
+        intent = WriteIntent("project-builds.deploy", "POST", DEPLOY, "test", "build 9119")
+        hook.end(hook.begin(intent), WriteOutcome("done", "", "6390"))
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        await ui.run_from_palette("rollback")
+        await wait_for_status(ui.pilot, "acme is read-only")
+        await ui.pilot.press("o")
+        await ui.wait_for_view("deployment")
+        assert ui.writes == []
