@@ -141,6 +141,18 @@ async def test_a_watch_that_waits_for_people_polls_every_five_minutes(clock: Clo
     assert intervals == [IDLE_INTERVAL, IDLE_INTERVAL, IDLE_INTERVAL, MIN_INTERVAL, MIN_INTERVAL]
 
 
+async def test_assets_that_appear_show_that_a_draft_waits_for_people(clock: Clock) -> None:
+    draft = deployment("pending", "pending", assets=[{"name": "Sync", "type": "recipe"}])
+    connection = ScriptedConnection(
+        clock, deployments_6390=[deployment("pending", "pending"), draft]
+    )
+    watches = make_registry(clock)
+    is_waiting = asyncio.Event()
+    watches.on_change = lambda watch: is_waiting.set() if watch.is_waiting else None
+    watches.add(SCOPE, "deployment", "6390")
+    await run_until(is_waiting, watches, connection)
+
+
 async def test_poll_now_during_a_poll_polls_again(clock: Clock) -> None:
     waiting = deployment("pending", "pending_review", "pending_review")
     connection = ScriptedConnection(clock, deployments_6390=[waiting])

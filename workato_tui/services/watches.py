@@ -403,7 +403,11 @@ def _in_scope(scope: Scope, watch: Watch) -> bool:
 
 
 def _state_key(watch: Watch) -> tuple[object, ...]:
-    return watch.state, watch.detailed_state, watch.review_state, watch.note, watch.outcome
+    # The phase can change alone: the assets of a draft show that it waits for people.
+    return (
+        watch.state, watch.detailed_state, watch.review_state, watch.phase, watch.note,
+        watch.outcome,
+    )  # fmt: skip
 
 
 def _to_record(watch: Watch) -> WatchRecord:
