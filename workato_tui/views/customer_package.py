@@ -160,7 +160,7 @@ class CustomerPackageView(KeptRowsView):
         customer, _number = self.customer_and_id(row)
         items: list[Item] = [
             Title(customer.display_name, sanitize(customer.id, 40)),
-            Field("Environment", customer.environment_label),
+            Field("Environment", sanitize(customer.environment or "unknown", 20)),
         ]
         if not _number:
             return items
