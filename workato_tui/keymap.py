@@ -44,19 +44,19 @@ class Action(NamedTuple):
     """Priority for a place in the footer; 0 means none."""
     in_palette: bool = True
     needs_row: bool = False
-    """Whether it needs a row under the cursor."""
+    """Whether the action needs a row under the cursor."""
     writes: bool = False
-    """Whether it changes something in Workato; refused on a read-only connection."""
+    """Whether the action changes something in Workato; refused on a read-only connection."""
     selection: RowSelection | None = None
     """None: ``one`` if it needs a row, else ``none``."""
     synonyms: tuple[str, ...] = ()
     """Other names by which the palette finds it."""
     kinds: tuple[str, ...] = ()
-    """The kinds of lists in which it works; empty for all."""
+    """The kinds of lists in which the action works; empty for all."""
 
     @property
     def is_command(self) -> bool:
-        """Whether it is one of the user's own commands."""
+        """Whether the action is one of the user's own commands."""
         return self.group == COMMANDS
 
     @property
@@ -77,7 +77,7 @@ class Action(NamedTuple):
 
     @property
     def row_selection(self) -> RowSelection:
-        """Which rows it applies to, unless a view overrides it."""
+        """Which rows the action applies to, unless a view overrides it."""
         return self.selection or ("one" if self.needs_row else "none")
 
     @property

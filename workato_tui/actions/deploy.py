@@ -166,7 +166,7 @@ async def _deployment_of_row(context: ActionContext) -> Deployment | None:
 
 
 def is_approved(deployment: Deployment | None) -> bool:
-    """Whether it was approved and waits to be deployed."""
+    """Whether the deployment was approved and waits to be deployed."""
     from workato_tui.core.states import phase
 
     if deployment is None:

@@ -138,7 +138,7 @@ def _send_strategy(context: ActionContext, connection: Connection) -> SendStrate
     """Return a strategy that queues imports and asks for a missing folder in the form."""
     after_others = serialize_imports(context, connection)
 
-    async def how(
+    async def send(
         form: FormScreen[Any],
         send_once: Callable[[], Awaitable[Any]],
         permit: WritePermit[Connection],
@@ -153,7 +153,7 @@ def _send_strategy(context: ActionContext, connection: Connection) -> SendStrate
                 raise FormError("folder_id_for_home_assets", error.message) from None
             raise
 
-    return how
+    return send
 
 
 def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list[str]:
@@ -248,7 +248,7 @@ def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
     loop = asyncio.get_running_loop()
     last_step = -1
 
-    def tell(text: str) -> None:
+    def report(text: str) -> None:
         screen = context.app.screen
         if isinstance(screen, FormScreen):
             screen.report_progress(text)
@@ -259,6 +259,6 @@ def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
         step = sent * 20 // total if total else 20
         if step != last_step:
             last_step = step
-            call_in_loop(loop, tell, f"Sent {format_size(sent)} of {format_size(total)} …")
+            call_in_loop(loop, report, f"Sent {format_size(sent)} of {format_size(total)} …")
 
     return on_progress

@@ -32,7 +32,7 @@ POLL_SECONDS = 1.0
 def serialize_imports(context: ActionContext, connection: Connection) -> SendStrategy:
     """Return a strategy that waits for the running import of the same workspace."""
 
-    async def how(
+    async def send(
         form: FormScreen[Any],
         send_once: Callable[[], Awaitable[T]],
         permit: WritePermit[Connection],
@@ -40,7 +40,7 @@ def serialize_imports(context: ActionContext, connection: Connection) -> SendStr
         await _wait_for_running(context, connection, form)
         return await _retry_while_busy(form, send_once, permit)
 
-    return how
+    return send
 
 
 async def _wait_for_running(

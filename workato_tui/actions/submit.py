@@ -101,11 +101,13 @@ async def ask_and_send(
         await _run_check(check, request)
         permit.confirm()
 
-        async def once() -> T:
+        async def send_once() -> T:
             return await connection.send(lambda api: job(api, request), permit)
 
         try:
-            answers.append(await (once() if strategy is None else strategy(screen, once, permit)))
+            answers.append(
+                await (send_once() if strategy is None else strategy(screen, send_once, permit))
+            )
         except OutcomeUnknownError as error:
             lost.append(error)
         except SentBeforeError as error:

@@ -33,7 +33,7 @@ class WorkatoError(Exception):
         self.message = message
         super().__init__(self.message)
         self.next_step = redact(next_step)
-        """What the user can do about it."""
+        """What the user can do about the error."""
         self.changed = changed
         """Whether anything was changed in Workato: False, True, or None if unknown."""
         self.status = status

@@ -34,13 +34,13 @@ class Operation(NamedTuple):
     family: str
     """The group of operations in the documentation."""
     budget: str
-    """The rate limit that it counts against."""
+    """The rate limit that a call counts against."""
     confirm: Confirm = "none"
     customer_path: str | None = ""
     """The path in a customer's workspace; empty for the same path with the prefix, None if the API
     has no such operation there."""
     recovery_hint: str = ""
-    """How to find out whether it was carried out if the response was lost, and what a second
+    """How to find out whether a write was carried out if the response was lost, and what a second
     request would do; empty if a refresh of the family's list shows it (see :attr:`recovery`)."""
     recovery_check: RecoveryCheck = ""
     """What ``recovery_hint`` refers to; empty if the API has nothing to check."""
@@ -50,7 +50,7 @@ class Operation(NamedTuple):
 
     @property
     def is_write(self) -> bool:
-        """Whether it changes something."""
+        """Whether the operation changes something."""
         return self.method != "GET"
 
     @property

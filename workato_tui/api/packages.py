@@ -109,12 +109,12 @@ class Package(Model):
 
     @property
     def is_finished(self) -> bool:
-        """Whether it has ended."""
+        """Whether the import or export has ended."""
         return self.status in _SUCCESS_STATUSES or self.status in _FAILURE_STATUSES
 
     @property
     def succeeded(self) -> bool:
-        """Whether it succeeded as a whole; individual recipes may have failed."""
+        """Whether the import or export succeeded as a whole; individual recipes may have failed."""
         return self.status in _SUCCESS_STATUSES
 
 

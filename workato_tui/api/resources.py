@@ -233,7 +233,7 @@ class Resources(EndpointGroup):
         Raises :class:`RejectedError` if the response reports failure, whatever its status.
         """
 
-        def wrong(decoded: Any) -> WorkatoError | None:
+        def find_error(decoded: Any) -> WorkatoError | None:
             return rejected(decoded) or (check(decoded) if check is not None else None)
 
         self._path(operation, query.ids)
@@ -243,7 +243,7 @@ class Resources(EndpointGroup):
             params=query.params,
             about=about,
             target=target,
-            check=wrong,
+            check=find_error,
             **cast("dict[str, Any]", _encode_ids(query.ids)),
         )
 

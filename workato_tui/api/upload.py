@@ -21,7 +21,7 @@ _CHUNK_SIZE = 128 * 1024
 _PROGRESS_INTERVAL = 0.1
 
 
-def _nothing() -> None:
+def _ignore_progress() -> None:
     return None
 
 
@@ -33,7 +33,7 @@ class Upload:
     size: int
     progress: Callable[[int, int], None] | None = None
     """Called with the bytes sent and the total, at most ten times a second."""
-    on_progress_made: Callable[[], None] = _nothing
+    on_progress_made: Callable[[], None] = _ignore_progress
     """Called for each chunk, to extend the timeout while data is being sent."""
 
     @classmethod

@@ -38,7 +38,7 @@ class StartOptions(NamedTuple):
     theme: str | None = None
     """The theme of the command line or of ``config.toml``."""
     is_theme_forced: bool = False
-    """Whether it was given on the command line, which wins over the profile's."""
+    """Whether the theme was given on the command line, which wins over the profile's."""
     themes: tuple[ThemeFile, ...] = ()
     """The user's own themes."""
     log_level: str = "warning"

@@ -31,7 +31,7 @@ class CatalogEntry(NamedTuple):
     """For ``workspace``: whether the Developer API offers it for the own workspace too."""
     aliases: tuple[str, ...] = ()
     action: str = ""
-    """The action that opens it, if it has views of its own and no module here."""
+    """The action that opens the family, if it has views of its own and no module here."""
 
 
 INDEX: tuple[CatalogEntry, ...] = (

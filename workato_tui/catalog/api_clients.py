@@ -139,7 +139,7 @@ class ApiKey(Model):
 
     @property
     def state(self) -> str | None:
-        """Whether calls with it are accepted."""
+        """Whether calls with the key are accepted."""
         return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
 
@@ -162,7 +162,7 @@ def _key_body(request: Any, _item: Any) -> dict[str, Any]:
 
 
 def jwt_refresh_reason(item: Any, spot: Any) -> str | None:
-    """Return why its secret cannot be refreshed, or None."""
+    """Return why the secret of a key cannot be refreshed, or None."""
     kind = item.auth_type or getattr(spot.parent, "auth_type", None)
     if kind == "jwt":
         return "Not available for JWT: the key pair belongs to the caller."

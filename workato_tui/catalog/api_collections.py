@@ -167,7 +167,7 @@ class Endpoint(Model):
 
     @property
     def state(self) -> str | None:
-        """Whether it can be called."""
+        """Whether the endpoint can be called."""
         return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
 

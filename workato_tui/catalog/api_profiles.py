@@ -141,12 +141,12 @@ class AccessProfile(Model):
 
     @property
     def state(self) -> str | None:
-        """Whether its calls are accepted."""
+        """Whether calls with the profile are accepted."""
         return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
     @property
     def auth_label(self) -> str | None:
-        """How it authenticates."""
+        """How the profile authenticates."""
         parts = (auth_name(self.auth_type), self.jwt_method)
         return " ".join(part for part in parts if part) or None
 

@@ -101,7 +101,7 @@ class Customer(Model):
 
     @property
     def is_trial(self) -> bool | None:
-        """Whether it is on trial, according to either of two fields."""
+        """Whether the customer is on trial, according to either of two fields."""
         return self.in_trial if self.in_trial is not None else self.trial
 
     @property

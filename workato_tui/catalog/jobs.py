@@ -80,7 +80,7 @@ class Job(Model):
 
     @property
     def failed_step(self) -> str | None:
-        """Where it failed: the app and, if known, the step."""
+        """Where the job failed: the app and, if known, the step."""
         parts = self.error_details
         number = parts.get("line_number") or parts.get("step")
         names = [str(parts[key]) for key in ("adapter", "operation") if parts.get(key)]

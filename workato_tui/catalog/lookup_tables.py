@@ -55,7 +55,7 @@ class LookupTable(Model):
 
     @property
     def columns(self) -> list[str]:
-        """The labels of its columns in order."""
+        """The labels of the columns in order."""
         return [column.label for column in columns_in(self.lookup_schema)]
 
 

@@ -149,7 +149,7 @@ class ResourceAction:
     describe_replaced: Callable[[Any], str] | None = None
     """Describes the current value of ``replaces``, as a sentence."""
     allow_bulk: bool = False
-    """Whether it can be applied to all selected items, one after the other."""
+    """Whether the action can be applied to all selected items, one after the other."""
     bulk_field: str = ""
     """With ``allow_bulk``: the body field for all ids, if one call is sufficient."""
     heading: str = ""
@@ -246,7 +246,7 @@ class Resource:
     model: type[Model]
     columns: tuple[ColumnSpec, ...]
     list: Operation | None = None
-    """None if the API cannot list them; then the view shows only actions."""
+    """None if the API cannot list the objects; then the view shows only actions."""
     paging: Paging = ONCE
     params: Mapping[str, Any] = field(default_factory=dict)
     """Constant query parameters of the list call."""
@@ -262,16 +262,16 @@ class Resource:
     """Reads one item, for the detail."""
     detail: tuple[DetailField | DetailSection, ...] = ()
     references: References | None = None
-    """What its items use; Enter in the detail goes there."""
+    """What the items use; Enter in the detail goes there."""
     header_fields: int = 5
     """Number of detail fields to show above the item's children."""
     id_of: Getter = "id"
     name_of: Getter = "name"
     path_id: str = "id"
-    """The name of its id in the paths of its own calls and of its children."""
+    """The name of an item's id in the paths of its own calls and of its children."""
     web_path: str = ""
-    """The path of its page in Workato's web app, with ids of the path, the item, or its fields;
-    empty if unknown."""
+    """The path of an item's page in Workato's web app, with ids of the path, the item, or fields of
+    the item; empty if unknown."""
     no_web_page_reason: str = ""
     """Why it has no page in the web app, if that needs a sentence."""
     children: tuple[str, ...] = ()
@@ -309,9 +309,9 @@ class Resource:
     secret_fields: tuple[str, ...] = ()
     """Fields that are secrets: lists and details do not show them; they are revealed on request."""
     sensitive: bool = False
-    """Whether it holds personal data: the journal keeps no bodies of its calls."""
+    """Whether the items hold personal data: the journal keeps no bodies of its calls."""
     cached: bool = False
-    """Whether its rows are stored, to be shown immediately at the next start."""
+    """Whether the rows are stored, to be shown immediately at the next start."""
 
     def __post_init__(self) -> None:
         """Hide the bodies of sensitive calls from the journal before the first call."""

@@ -25,7 +25,7 @@ class ChildResult(NamedTuple):
     out: bytes
     err: bytes
     timed_out: bool
-    """Whether it was terminated at the time limit."""
+    """Whether the process was terminated at the time limit."""
 
 
 def run_child(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workato_tui.demo.pictures import archive
-from workato_tui.demo.steps import Step, finished, providers
+from workato_tui.demo.steps import Step, number_steps, providers
 
 Body = dict[str, Any]
 BodyEdit = Callable[[Body], None]
@@ -62,14 +62,14 @@ class Asset:
         return body
 
 
-def merged(tree: Tree, changes: Changes) -> Tree:
+def merge_changes(tree: Tree, changes: Changes) -> Tree:
     """Return a project's assets with the changes of API calls."""
     if not changes:
         return tree
     return {key: asset for key, asset in {**tree, **changes}.items() if asset is not None}
 
 
-def packed(tree: Tree) -> bytes:
+def pack(tree: Tree) -> bytes:
     """Return the zip of these assets; always the same bytes."""
     members: dict[str, bytes] = {}
     for asset in tree.values():
@@ -98,7 +98,7 @@ def _recipe(asset: Asset, content: Body, tree: Tree) -> Body:
         "version": 3 + 2 * len(asset.edits),
         "private": True,
         "concurrency": content.get("concurrency", 1),
-        "code": finished(code, asset.key),
+        "code": number_steps(code, asset.key),
         "config": [
             {
                 "keyword": "application",
@@ -187,7 +187,7 @@ def with_row(*values: str) -> BodyEdit:
     return lambda body: body["rows"].append(_row(values))
 
 
-def prop(key: str, name: str, value: str) -> Asset:
+def property_asset(key: str, name: str, value: str) -> Asset:
     """Return a project property."""
     return Asset(key, "project_property", name, lambda: {"value": value})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from workato_tui.demo.assets import Asset, Tree, packed
+from workato_tui.demo.assets import Asset, Tree, pack
 from workato_tui.demo.edits import Revision, drift
 
 
@@ -38,7 +38,7 @@ class Blueprint:
 
     def package(self, revision: int) -> bytes:
         """Return the zip of that revision; always the same bytes."""
-        return packed(self.tree(revision))
+        return pack(self.tree(revision))
 
     def folders(self) -> list[str]:
         """Return the paths of all folders that the assets are ever in."""

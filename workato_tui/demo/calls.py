@@ -62,7 +62,7 @@ class Call:
 
     @property
     def customer(self) -> Customer | None:
-        """The customer whose workspace it is; None for the own workspace."""
+        """The customer that owns the workspace; None for the own workspace."""
         return self.place.customer
 
     def value(self, name: str) -> Any:

@@ -38,23 +38,23 @@ def revision(note: str, *edits: Edit) -> Revision:
     return Revision(note, edits)
 
 
-def _with(key: str, new: Callable[[Asset], Asset]) -> Edit:
+def _edit_asset(key: str, new: Callable[[Asset], Asset]) -> Edit:
     return lambda tree: {**tree, key: new(tree[key])}
 
 
 def change(key: str, *edits: BodyEdit) -> Edit:
     """Edit the content of an asset."""
-    return _with(key, lambda asset: asset.edited(*edits))
+    return _edit_asset(key, lambda asset: asset.edited(*edits))
 
 
 def rename(key: str, name: str) -> Edit:
     """Rename an asset, which also renames its file."""
-    return _with(key, lambda asset: replace(asset, name=name))
+    return _edit_asset(key, lambda asset: replace(asset, name=name))
 
 
 def move(key: str, folder: str) -> Edit:
     """Move an asset to another folder of the project."""
-    return _with(key, lambda asset: replace(asset, folder=folder))
+    return _edit_asset(key, lambda asset: replace(asset, folder=folder))
 
 
 def add(*assets: Asset) -> Edit:

@@ -38,10 +38,10 @@ class Manifest:
         return {
             "id": self.id,
             "name": self.name,
-            "last_exported_at": _maybe(self.last_exported_at),
+            "last_exported_at": _optional_stamp(self.last_exported_at),
             "created_at": stamp(self.created_at),
             "updated_at": stamp(self.updated_at),
-            "deleted_at": _maybe(self.deleted_at),
+            "deleted_at": _optional_stamp(self.deleted_at),
             "project_path": self.project_path,
             "status": "archived" if self.deleted_at else "working",
         }
@@ -146,7 +146,7 @@ class PackageStore:
         return package
 
 
-def _maybe(moment: datetime | None) -> str | None:
+def _optional_stamp(moment: datetime | None) -> str | None:
     return None if moment is None else stamp(moment)
 
 

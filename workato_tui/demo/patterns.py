@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 
 def log(alias: str, message: str) -> Step:
-    """Write a line to the job log."""
+    """Return a step that writes a line to the job log."""
     return action("logger", "log_message", alias, input={"message": message})
 
 
 def notify(channel: str, message: str, alias: str = "notify") -> Step:
-    """Send a message to a Slack channel."""
+    """Return a step that sends a message to a Slack channel."""
     return action(
         "slack",
         "post_message_to_channel",
@@ -56,7 +56,7 @@ def sync(
     limit: int = 10_000,
     channel: str = "#ops-integrations",
 ) -> Step:
-    """On a new or changed record: update or create its counterpart; report large ones."""
+    """Return a recipe that updates or creates the counterpart of each new or changed record."""
     line, provider = source.provider, target.provider
     own = [source.key, *fields, amount]
     twin = pill(provider, "find_twin", "records", {"path_element_type": "current_item"}, target.key)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def function(target: App, kind: str, *, parameter: str = "id") -> Step:
-    """A callable recipe: look up a record and return it; an error ends the job."""
+    """Return a callable recipe: it looks up a record and returns it; an error ends the job."""
     parameter_pill = pill("workato_recipe_function", "called", "parameters", parameter)
     return trigger(
         "workato_recipe_function",
@@ -77,7 +77,7 @@ def function(target: App, kind: str, *, parameter: str = "id") -> Step:
 
 
 def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> Step:
-    """On a webhook: pass each line to the helper recipe and sort the results."""
+    """Return a recipe that passes each line of a webhook to the helper and sorts the results."""
     hook = "workato_webhooks"
     lines = pill(hook, "event", "payload", "lines")
     return trigger(
@@ -127,7 +127,7 @@ def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> S
 
 
 def endpoint(target: App, kind: str) -> Step:
-    """For an API endpoint: validate the request, read the record, respond."""
+    """Return the recipe of an API endpoint: validate the request, read the record, respond."""
     api = "workato_api_platform"
     number = pill(api, "request", "request", "id")
     return trigger(
@@ -176,7 +176,7 @@ def endpoint(target: App, kind: str) -> Step:
 
 
 def load(source: App, target: App, kind: str, *, pages: int = 50) -> Step:
-    """Load an app's records page by page into the warehouse."""
+    """Return a recipe that loads an app's records page by page into the warehouse."""
     line = source.provider
     return trigger(
         "clock",

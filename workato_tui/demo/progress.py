@@ -33,7 +33,7 @@ class Progress:
         job = build.job
         if job is None:
             return
-        if self._passed(job) >= BUILD_TAKES:
+        if self._elapsed(job) >= BUILD_TAKES:
             build.job = None
             build.state = "success" if job.ends_well else "failed"
             build.updated_at = max(self._clock.now(), build.created_at + timedelta(seconds=1))
@@ -45,7 +45,7 @@ class Progress:
         if job is None:
             return
         self.build(deployment.build)
-        passed = self._passed(job)
+        passed = self._elapsed(job)
         if passed < DEPLOY_WAITS or deployment.build.job is not None:
             return
         if deployment.build.state == "failed":
@@ -71,7 +71,7 @@ class Progress:
                 review.comment = "Please explain first." if word == "rejected" else "OK"
             deployment.settle()
 
-    def _passed(self, job: Job) -> float:
+    def _elapsed(self, job: Job) -> float:
         now = self._clock.seconds()
         if job.began is None:
             job.began = now

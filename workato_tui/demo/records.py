@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from workato_tui.demo.assets import merged, packed
+from workato_tui.demo.assets import merge_changes, pack
 from workato_tui.demo.clock import stamp
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Project:
 
     def tree(self) -> Tree:
         """Return the current assets."""
-        return merged(self.blueprint.tree(max(self.revisions - 1, 0)), self.changes)
+        return merge_changes(self.blueprint.tree(max(self.revisions - 1, 0)), self.changes)
 
     def shape(self) -> dict[str, Any]:
         """Return the JSON of the project operations; the id is a number only here."""
@@ -100,11 +100,11 @@ class Build:
 
     def tree(self) -> Tree:
         """Return its assets."""
-        return merged(self.project.blueprint.tree(self.revision), self.changes)
+        return merge_changes(self.project.blueprint.tree(self.revision), self.changes)
 
     def package(self) -> bytes:
         """Return its zip; always the same bytes."""
-        return packed(self.tree())
+        return pack(self.tree())
 
     def shape(self, download_url: str | None) -> dict[str, Any]:
         """Return the JSON of the build operations."""

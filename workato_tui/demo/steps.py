@@ -178,7 +178,7 @@ def holder(code: Step, alias: str) -> tuple[list[Step], int] | None:
     return None
 
 
-def finished(code: Step, recipe: str) -> Step:
+def number_steps(code: Step, recipe: str) -> Step:
     """Number the steps and add uuids to steps and conditions; modifies `code`."""
     for number, step in enumerate(walk(code)):
         alias = step["as"]

@@ -18,7 +18,15 @@ from workato_tui.demo.apps import (
     WORKDAY,
     App,
 )
-from workato_tui.demo.assets import Asset, connection, plain, prop, recipe, table, with_row
+from workato_tui.demo.assets import (
+    Asset,
+    connection,
+    plain,
+    property_asset,
+    recipe,
+    table,
+    with_row,
+)
 from workato_tui.demo.blueprint import Blueprint
 from workato_tui.demo.constants import FAILING_PROJECT, PROTECTED_PROJECT
 from workato_tui.demo.edits import (
@@ -41,7 +49,7 @@ _APPROVERS = ("Cost center", "Approver", "Deputy")
 
 
 def procure_to_pay() -> Blueprint:
-    """Purchase to payment."""
+    """Return the project from purchase to payment."""
     return Blueprint(
         "Procure to Pay",
         "Coupa to Netsuite automations",
@@ -79,7 +87,7 @@ def procure_to_pay() -> Blueprint:
             recipe("receipts", "Goods received", "webhook", lambda: webhook("receipt", "find")),
         ),
         (
-            revision("Limit raised for requisitions", _limit("requisitions", "7500")),
+            revision("Limit raised for requisitions", _set_approval_limit("requisitions", "7500")),
             revision(
                 "New cost center", change("approvers", with_row("CC-5000", "Priya Raman", ""))
             ),
@@ -89,12 +97,12 @@ def procure_to_pay() -> Blueprint:
     )
 
 
-def _limit(key: str, value: str) -> Edit:
+def _set_approval_limit(key: str, value: str) -> Edit:
     return change(key, compare_with("needs_approval", value))
 
 
 def employee_onboarding() -> Blueprint:
-    """From signed contract to the first day."""
+    """Return the project from a signed contract to the first day."""
     return Blueprint(
         "Employee Onboarding",
         "Accounts, hardware and a welcome for new people",
@@ -104,7 +112,7 @@ def employee_onboarding() -> Blueprint:
             connection("jira", "Jira Cloud", "jira", "Workspace Connections"),
             connection("slack", "Slack Acme", "slack", "Workspace Connections"),
             table("hardware", "Hardware by role", ("Role", "Laptop", "Phone")),
-            prop("buddy", "onboarding.buddy_channel", "#new-here"),
+            property_asset("buddy", "onboarding.buddy_channel", "#new-here"),
             recipe(
                 "accounts",
                 "New worker will create Okta user",
@@ -129,19 +137,19 @@ def employee_onboarding() -> Blueprint:
             recipe("find", "Find worker", "function", lambda: function(WORKDAY, "Worker")),
         ),
         (
-            revision("Leavers lose access at midnight", _at("leavers", "00:05")),
+            revision("Leavers lose access at midnight", _set_schedule("leavers", "00:05")),
             revision("Clearer name", rename("laptop", "Order laptop and phone")),
         ),
         builds=9,
     )
 
 
-def _at(key: str, value: str) -> Edit:
+def _set_schedule(key: str, value: str) -> Edit:
     return change(key, put("every_night", "input", "trigger_at", value=value))
 
 
 def record_to_report() -> Blueprint:
-    """Accounting."""
+    """Return the project of accounting."""
     return Blueprint(
         PROTECTED_PROJECT,
         "Journals, close, and the board's numbers",
@@ -172,7 +180,7 @@ def record_to_report() -> Blueprint:
 
 
 def expenses() -> Blueprint:
-    """A project of the Tokyo office."""
+    """Return a project of the Tokyo office."""
     return Blueprint(
         "経費精算ワークフロー",
         "東京オフィスの経費精算と月次締め",
@@ -225,7 +233,7 @@ _WMS_SOURCE = """{
 
 
 def inventory_sync() -> Blueprint:
-    """Inventory, with a custom connector."""
+    """Return the project of the inventory, with a custom connector."""
     return Blueprint(
         FAILING_PROJECT,
         "Shop and warehouse agree on what there is",
@@ -277,13 +285,13 @@ def inventory_sync() -> Blueprint:
 
 
 def _page() -> dict[str, bytes]:
-    """A page is a zip inside the package."""
+    """Return the files of a page, which is a zip inside the package."""
     members = {"page.json": b'{"components": []}\n', "preview.png": icon(0x808080)}
     return {"lcap_page.zip": archive(members)}
 
 
 def vendor_portal() -> Blueprint:
-    """A workflow app: pages with pictures, so this is the largest package."""
+    """Return a workflow app; its pages have pictures, so its package is the largest."""
     return Blueprint(
         "Vendor Portal",
         "Workflow app in which vendors keep their own data",
@@ -324,7 +332,7 @@ def vendor_portal() -> Blueprint:
     )
 
 
-def _loaded(key: str, app: App, noun: str) -> Asset:
+def _load_recipe(key: str, app: App, noun: str) -> Asset:
     return recipe(
         key,
         f"{noun}s to Snowflake",
@@ -335,7 +343,7 @@ def _loaded(key: str, app: App, noun: str) -> Asset:
 
 
 def data_lake() -> Blueprint:
-    """Load everything into the warehouse."""
+    """Return the project that loads everything into the warehouse."""
     sources = (
         ("orders", SHOPIFY, "Order"),
         ("cases", JIRA, "Issue"),
@@ -349,7 +357,7 @@ def data_lake() -> Blueprint:
             connection("shop", "Shopify Acme", "shopify"),
             connection("jira", "Jira Cloud", "jira"),
             plain("rows", "workato_schema", "Row", {"schema": [{"name": "ROW_ID"}]}),
-            *(_loaded(key, app, noun) for key, app, noun in sources),
+            *(_load_recipe(key, app, noun) for key, app, noun in sources),
         ),
         (revision("People are loaded elsewhere", remove("people")),),
         builds=9,

@@ -13,7 +13,15 @@ from workato_tui.demo.apps import (
     ZENDESK,
     App,
 )
-from workato_tui.demo.assets import Asset, connection, plain, prop, recipe, table, with_row
+from workato_tui.demo.assets import (
+    Asset,
+    connection,
+    plain,
+    property_asset,
+    recipe,
+    table,
+    with_row,
+)
 from workato_tui.demo.blueprint import Blueprint
 from workato_tui.demo.edits import (
     add,
@@ -40,7 +48,10 @@ _ORDER = ("AccountId", "OrderNumber", "EffectiveDate", "CurrencyIsoCode")
 
 
 def order_to_cash() -> Blueprint:
-    """Fourteen builds; each of the last seven has one kind of change."""
+    """Return the project from order to payment.
+
+    It has 14 builds; each of the last seven has one kind of change.
+    """
     return Blueprint(
         "Order to Cash",
         "Salesforce orders to NetSuite invoices, and money back",
@@ -65,7 +76,7 @@ def order_to_cash() -> Blueprint:
                 ("CC-1000", "Zoë Müller", "José Álvarez"),
                 ("CC-2000", "Łukasz Wójcik", "Priya Raman"),
             ),
-            prop("alerts", "order_to_cash.alert_channel", "#order-to-cash"),
+            property_asset("alerts", "order_to_cash.alert_channel", "#order-to-cash"),
             recipe(
                 "orders",
                 "New Salesforce order will create NetSuite sales order",
@@ -214,7 +225,7 @@ def _ticket() -> dict[str, object]:
 
 
 def lead_to_opportunity() -> Blueprint:
-    """Marketing to sales."""
+    """Return the project that hands leads from marketing to sales."""
     return Blueprint(
         "Lead to Opportunity",
         "HubSpot leads to Salesforce opportunities",
@@ -249,7 +260,7 @@ def lead_to_opportunity() -> Blueprint:
 
 
 def case_escalation() -> Blueprint:
-    """Support to engineering."""
+    """Return the project that hands cases from support to engineering."""
     return Blueprint(
         "Case Escalation",
         "Zendesk tickets that need an engineer",
@@ -298,7 +309,7 @@ def case_escalation() -> Blueprint:
 
 
 def contract_lifecycle() -> Blueprint:
-    """Contracts from draft to archive."""
+    """Return the project of contracts from draft to archive."""
     return Blueprint(
         "Contract Lifecycle",
         "Contracts: draft, signature, archive",
@@ -361,7 +372,7 @@ def _published(key: str, app: App, noun: str) -> tuple[Asset, Asset]:
 
 
 def partner_api() -> Blueprint:
-    """An API product: collections and endpoints."""
+    """Return an API product: collections and endpoints."""
     group = {"handle": "partners", "version": "v2", "description": "", "use_prefix": True}
     assets = [
         connection("sf", "SF Dev account", "salesforce"),

@@ -125,7 +125,7 @@ def assign_tags(call: Call) -> Any:
         ("connection", number) for number in connections
     }
     if not assets:
-        raise _wrong("recipe_ids or connection_ids is required")
+        raise _validation_error("recipe_ids or connection_ids is required")
     adding = [tags.tag(handle).handle for handle in _handles(call, "add_tags")]
     removing = [tags.tag(handle).handle for handle in _handles(call, "remove_tags")]
     for handle in adding:
@@ -140,27 +140,27 @@ def _fields(call: Call) -> tuple[str, str | None, str | None]:
     description = call.body.get("description")
     color = call.body.get("color")
     if not isinstance(title, str) or not 1 <= len(title.strip()) <= 30:
-        raise _wrong("title must have 1 to 30 characters")
+        raise _validation_error("title must have 1 to 30 characters")
     if description is not None and (not isinstance(description, str) or len(description) > 150):
-        raise _wrong("description must have 150 characters at the most")
+        raise _validation_error("description must have 150 characters at the most")
     if color is not None and color not in COLORS:
-        raise _wrong("color is not included in the list")
+        raise _validation_error("color is not included in the list")
     return title, description, color
 
 
 def _ids(call: Call, name: str) -> list[int]:
     ids = call.body.get(name, [])
     if not isinstance(ids, list) or not all(type(number) is int for number in ids):
-        raise _wrong(f"{name} must be an array of integers")
+        raise _validation_error(f"{name} must be an array of integers")
     return ids
 
 
 def _handles(call: Call, name: str) -> list[str]:
     handles = call.body.get(name, [])
     if not isinstance(handles, list) or not all(isinstance(handle, str) for handle in handles):
-        raise _wrong(f"{name} must be an array of strings")
+        raise _validation_error(f"{name} must be an array of strings")
     return handles
 
 
-def _wrong(detail: str) -> Exception:
+def _validation_error(detail: str) -> Exception:
     return tag_error(422, "validation_error", "Unprocessable entity", detail)

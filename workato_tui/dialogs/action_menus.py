@@ -92,7 +92,7 @@ class KeysMenu(Menu):
     def fit(self) -> None:
         """Distribute the groups over one or two columns."""
         wide = self.app.size.width >= _TWO_COLUMNS
-        halves = _halves(self._groups) if wide else (_joined(self._groups), [])
+        halves = _split_in_columns(self._groups) if wide else (_joined(self._groups), [])
         if halves != self._halves:
             self._halves = halves
             self.show_matches(self.box.value)
@@ -156,7 +156,7 @@ def _group(view: View, title: str, actions: Iterable[Action]) -> list[Row]:
     return rows
 
 
-def _halves(groups: Sequence[list[Row]]) -> tuple[list[Row], list[Row]]:
+def _split_in_columns(groups: Sequence[list[Row]]) -> tuple[list[Row], list[Row]]:
     """Return the groups in two columns of similar length."""
     first: list[Row] = []
     half = sum(map(len, groups)) / 2

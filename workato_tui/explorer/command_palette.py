@@ -54,8 +54,8 @@ def score(query: str, names: Sequence[str], sentence: str) -> float:
         return 80
     if search_key(sentence).startswith(query):
         return 60
-    every = [word for name in folded for word in _words(name)]
-    if _match_prefixes(query_words, [*every, *_words(sentence)]):
+    all_words = [word for name in folded for word in _words(name)]
+    if _match_prefixes(query_words, [*all_words, *_words(sentence)]):
         return 40
     if any(query in name for name in folded):
         return 30

@@ -122,7 +122,7 @@ class _Reader:
             owners: _Owners = {}
             for change in changes_here:
                 chosen[change.action.id] = tuple(self._free(change, owners))
-            self._take_away(chosen, owners, places)
+            self._remove_reassigned(chosen, owners, places)
         return chosen
 
     def _free(self, change: _Wanted, owners: _Owners) -> Iterator[str]:
@@ -138,7 +138,7 @@ class _Reader:
                     f"already; {change.action.id} does not get it.",
                 )
 
-    def _take_away(
+    def _remove_reassigned(
         self,
         chosen: dict[str, tuple[str, ...]],
         owners: dict[str, _Wanted],

@@ -20,7 +20,7 @@ SERVICE = "workato-tui"
 PROBE_TIMEOUT = 5.0
 """Seconds for the keyring to respond at all."""
 UNLOCK_TIMEOUT = 30.0
-"""Seconds for the user to unlock it in the desktop's dialog."""
+"""Seconds for the user to unlock the keyring in the desktop's dialog."""
 
 
 class KeyringError(Exception):

@@ -44,18 +44,18 @@ class OwnCommand(NamedTuple):
     """Kinds of lists; empty for all."""
     show: str = "pane"
     reads: bool = False
-    """Whether it changes nothing, so that a read-only profile may run it."""
+    """Whether the command changes nothing, so that a read-only profile may run it."""
     token: bool = False
-    """Whether it receives the token as WORKATO_TOKEN."""
+    """Whether the command receives the token as WORKATO_TOKEN."""
 
     @property
     def action_id(self) -> str:
-        """The id of its action."""
+        """The id of the command's action."""
         return ACTION + self.name
 
     @property
     def needs_row(self) -> bool:
-        """Whether it uses a field of the row."""
+        """Whether the command uses a field of the row."""
         return any(name not in OUTSIDE_ROW for name in _PLACEHOLDER.findall(self.run))
 
     def script(self, fields: Iterable[str]) -> str:

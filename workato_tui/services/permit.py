@@ -31,7 +31,7 @@ class WritePermit(Generic[WorkspaceT]):
         self.connection = connection
         self.writes = writes
         self.repeats: bool | None = None
-        """Whether it may repeat a write with an unknown outcome; None if that is not checked,
+        """Whether the call may repeat a write with an unknown outcome; None if that is not checked,
         because batches look up the outcome of each item."""
         self._left = 0
         self._lock = threading.Lock()

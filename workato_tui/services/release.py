@@ -52,7 +52,7 @@ class ReleaseStep:
     started_at: datetime | None = None
     """When it was last sent; a lost answer is looked up from then on."""
     is_lost: bool = False
-    """Whether it was sent and nobody knows yet what became of it."""
+    """Whether the write was sent and its outcome is unknown."""
 
 
 class ReleasePort(Protocol):

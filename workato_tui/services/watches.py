@@ -44,7 +44,7 @@ class ApiCaller(Protocol):
 
     @property
     def scope(self) -> Scope:
-        """The scope of its workspace."""
+        """The scope of the workspace."""
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Run a read."""
@@ -70,7 +70,7 @@ class Watch:
     refused: bool = False
     """Whether the last poll was refused (token, rights): a retry would not help."""
     outcome: Outcome | None = None
-    """None until it has ended."""
+    """None until the object has ended."""
     reason: str = ""
     """What the API says about the end."""
     latest: Any = field(default=None, repr=False)
@@ -91,7 +91,7 @@ class Watch:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for somebody's action."""
+        """Whether the object waits for somebody's action."""
         return needs_people(self.phase)
 
     @property

@@ -72,13 +72,13 @@ class LedgerEntry:
         return describe(self.operation, self.about, self.target)
 
     def is_same(self, intent: WriteIntent) -> bool:
-        """Return whether it does the same to the same thing."""
+        """Return whether ``intent`` is the same operation on the same object."""
         given = (intent.operation, intent.path, intent.target)
         return (self.operation, self.path, self.target) == given
 
     @property
     def sentence(self) -> str:
-        """What is known about it, in local time."""
+        """What is known about the write, in local time."""
         local = local_time.local(self.begun_at)
         today = local.date() == local_time.now().date()
         at = f"{local:%H:%M}" if today else f"{local:%Y-%m-%d %H:%M}"
@@ -93,7 +93,7 @@ class LedgerEntry:
 
     @property
     def recovery_plan(self) -> RecoveryPlan:
-        """How to find out what became of it."""
+        """How to find out the outcome of the write."""
         return recovery_plan(self.operation, self.path, self.target, self.begun_at)
 
 

@@ -46,7 +46,7 @@ class SeenBuild(NamedTuple):
     created_at: datetime | None
     updated_at: datetime | None
     origin: Origin
-    """How it became known: opened by number, started here, or named by a deployment."""
+    """How the build became known: opened by number, started here, or named by a deployment."""
     seen_at: datetime
 
     @classmethod
@@ -90,5 +90,5 @@ class WatchRecord(NamedTuple):
     scope: Scope
     since: datetime
     started_here: bool
-    """Whether this program started it, or the user marked it."""
+    """Whether this program started the object, or the user marked it."""
     title: str = ""

@@ -34,7 +34,7 @@ _ALLOWED_CONTROLS = frozenset("\n\t")
 
 
 class ActionResult(NamedTuple):
-    """Whether it succeeded, and a message (a clause without a period)."""
+    """Whether copying or opening succeeded, and a message (a clause without a period)."""
 
     done: bool
     message: str

@@ -117,7 +117,7 @@ class TreeNode(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is a folder."""
+        """Whether the entry is a folder."""
         return self.row.id.endswith("/")
 
 

@@ -63,7 +63,7 @@ class PackageDetailView(View):
 
     @property
     def is_import(self) -> bool:
-        """Whether it is an import, as far as known."""
+        """Whether the package is an import, as far as known."""
         return package_history.kind_of(self.workspace, self.number) == "import"
 
     @property

@@ -238,7 +238,7 @@ class ProjectView(DeploymentsView):
 
     @property
     def filter_label(self) -> str:
-        """The project is in the breadcrumb already."""
+        """Return an empty label: the breadcrumb names the project."""
         return ""
 
     def project_id(self, row: Row | None) -> str:

@@ -24,7 +24,7 @@ class Import(NamedTuple):
 
     at: datetime
     number: str
-    """The number of its package; empty if the answer was lost or refused."""
+    """The number of the import's package; empty if the answer was lost or refused."""
     folder: str
     about: str
     environment: str | None

@@ -65,17 +65,17 @@ class View:
     list_operation: str = ""
     """The operation of the list call; its remaining quota is shown in the header."""
     cached: bool = False
-    """Whether its rows are stored for the next start."""
+    """Whether the rows are stored for the next start."""
     local: ClassVar[bool] = False
-    """Whether its rows come from this program, so that nothing is fetched."""
+    """Whether the rows come from this program, so that nothing is fetched."""
     starts_in_details: bool = False
     """Whether the details above the rows have the focus first, and actions apply to them."""
     show_pane_when_nested: ClassVar[bool] = False
     """Whether the pane is also shown if the view is on top of another one."""
     pane_width: ClassVar[int] = 56
-    """The width of its pane in cells, if there is room."""
+    """The width of the pane in cells, if there is room."""
     immutable: ClassVar[bool] = False
-    """Whether its rows never change, so that only ``r`` reads them again."""
+    """Whether the rows never change, so that only ``r`` reads them again."""
     has_server_filter: bool = False
     filter_state: Any = None
     """The server-side filter, a request model; None without one."""
@@ -125,7 +125,7 @@ class View:
 
     @property
     def cache_key(self) -> str:
-        """The key of its cached rows, which includes the filter."""
+        """The key of the cached rows, which includes the filter."""
         return self.kind
 
     @property

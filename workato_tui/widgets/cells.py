@@ -55,7 +55,7 @@ class Column(NamedTuple):
     min_width: int = 4
     """Minimum useful width."""
     grow: bool = False
-    """Whether it shrinks to ``min_width`` before a column is dropped."""
+    """Whether the column shrinks to ``min_width`` before a column is dropped."""
     drop_order: int = 0
     """Columns with a higher value are dropped first on a narrow screen; 0 is never dropped."""
     is_name: bool = False

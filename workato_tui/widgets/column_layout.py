@@ -49,8 +49,8 @@ class Layout(NamedTuple):
     def column_at(self, x: int) -> int | None:
         """Return the column at a cell, counted from the start of the first column."""
         if x >= self.fixed_width:
-            return _at(self.scrolled, x - self.fixed_width + self.shift)
-        return _at(self.fixed, x)
+            return _column_at(self.scrolled, x - self.fixed_width + self.shift)
+        return _column_at(self.fixed, x)
 
 
 def fit_columns(columns: Sequence[Column], content: Sequence[int], room: int) -> Layout:
@@ -127,7 +127,7 @@ def _width(placed: Iterable[Placed]) -> int:
     return sum(width + GAP for _index, width in placed)
 
 
-def _at(placed: Iterable[Placed], x: int) -> int | None:
+def _column_at(placed: Iterable[Placed], x: int) -> int | None:
     for index, width in placed:
         x -= width + GAP
         if x < 0:

@@ -67,7 +67,7 @@ class FieldSpec:
     kind: str
     required: bool
     is_marked: bool
-    """Whether its label says that it must be filled."""
+    """Whether the label says that the field is required."""
     default: Any
     optional: bool
     options: tuple[Option, ...] = ()

@@ -62,7 +62,7 @@ class Query(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it has only words, so that one more letter can only narrow the result."""
+        """Whether the query has only words, so that one more letter can only narrow the result."""
         return all(c.column is None and not c.is_negated for c in self.conditions)
 
     def narrows(self, other: Query) -> bool:

@@ -129,7 +129,7 @@ class ResourceTable(LineScroll, can_focus=True):
 
     @property
     def has_drawn_rows(self) -> bool:
-        """Whether any of its rows are drawn."""
+        """Whether any row is drawn."""
         return self.display and bool(self._drawn)
 
     def release_held_rows(self) -> bool:
@@ -324,7 +324,7 @@ class ResourceTable(LineScroll, can_focus=True):
 
     @property
     def content_width(self) -> int:
-        """The cells that it takes if no column is cut."""
+        """The width of the table in cells if no column is cut."""
         return _LEFT_MARGIN + 1 + self._columns.content_width(self.rows)
 
     def scroll_columns(self, by: int) -> bool:

@@ -23,7 +23,7 @@ def wrapped(call: Call, shape: Any) -> Any:
     return shape if call.customer is None or is_old(call) else {"result": shape}
 
 
-def bare(call: Call, shape: Any) -> Any:
+def wrap_for_older(call: Call, shape: Any) -> Any:
     """Return an object that is wrapped in `result` only for older customers."""
     return {"result": shape} if is_old(call) else shape
 

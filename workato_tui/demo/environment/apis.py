@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.environment.answers import bare, done, is_old, listed
+from workato_tui.demo.environment.answers import done, is_old, listed, wrap_for_older
 from workato_tui.demo.environment.environment import by_id
 from workato_tui.demo.environment.platform import AUTH_TYPES, Access, Client, Collection
 from workato_tui.demo.errors import ApiError, bad_request, missing
@@ -38,7 +38,7 @@ def create_collection(call: Call) -> Any:
     shape = collection.shape()
     if call.body.get("openapi_spec") is not None:
         shape |= {"message": "Import in progress", "import_results": {"total_endpoints": 0}}
-    return bare(call, shape)
+    return wrap_for_older(call, shape)
 
 
 def list_endpoints(call: Call) -> Any:
@@ -53,7 +53,7 @@ def list_endpoints(call: Call) -> Any:
 
 
 def enable_endpoint(call: Call) -> Any:
-    """Accept calls, if the endpoint's recipe is running."""
+    """Enable an endpoint, if its recipe is running."""
     environment = call.environment_state
     endpoint = by_id(environment.platform.endpoints, call.path["api_endpoint_id"])
     recipe = environment.recipes.get(endpoint.recipe)
@@ -64,7 +64,7 @@ def enable_endpoint(call: Call) -> Any:
 
 
 def disable_endpoint(call: Call) -> Any:
-    """Refuse calls."""
+    """Disable an endpoint."""
     by_id(call.environment_state.platform.endpoints, call.path["api_endpoint_id"]).active = False
     return done(call)
 
@@ -85,7 +85,7 @@ def create_client(call: Call) -> Any:
     environment, now = call.environment_state, call.world.clock.now()
     client = Client(environment.new_id(), name, project, now)
     environment.platform.clients[client.id] = client
-    return bare(call, client.shape())
+    return wrap_for_older(call, client.shape())
 
 
 def list_profiles(call: Call) -> Any:
@@ -110,38 +110,38 @@ def create_profile(call: Call) -> Any:
         raise missing("api_client_id")
     client = by_id(environment.platform.clients, str(reference))
     access = Access(environment.new_id(), call.required("name"), client.id, call.world.clock.now())
-    _set(call, access, about)
+    _set_access(call, access, about)
     environment.platform.profiles[access.id] = access
-    return bare(call, _profile(access) | access.secrets())
+    return wrap_for_older(call, _profile(access) | access.secrets())
 
 
 def update_profile(call: Call) -> Any:
     """Replace a profile: omitted fields are lost."""
-    profile = _found(call)
+    profile = _requested_profile(call)
     about = _about(call)
     profile.name = call.required("name")
-    _set(call, profile, about)
-    return bare(call, _profile(profile) | profile.secrets())
+    _set_access(call, profile, about)
+    return wrap_for_older(call, _profile(profile) | profile.secrets())
 
 
 def enable_profile(call: Call) -> Any:
-    """Accept its calls."""
-    _found(call).active = True
+    """Enable a profile."""
+    _requested_profile(call).active = True
     return {"result": "success"}
 
 
 def disable_profile(call: Call) -> Any:
-    """Refuse its calls."""
-    _found(call).active = False
+    """Disable a profile."""
+    _requested_profile(call).active = False
     return {"result": "success"}
 
 
 def refresh_profile(call: Call) -> Any:
     """Create a new secret; the old one is revoked immediately."""
-    profile = _found(call)
+    profile = _requested_profile(call)
     refuse_jwt(profile)
     profile.times += 1
-    return bare(call, _profile(profile) | profile.secrets())
+    return wrap_for_older(call, _profile(profile) | profile.secrets())
 
 
 def refuse_jwt(access: Access) -> None:
@@ -176,7 +176,7 @@ def _project(call: Call) -> Project:
     return call.world.project(str(reference))
 
 
-def _found(call: Call) -> Access:
+def _requested_profile(call: Call) -> Access:
     return by_id(call.environment_state.platform.profiles, call.path["api_access_profile_id"])
 
 
@@ -192,7 +192,7 @@ def _about(call: Call) -> dict[str, Any]:
     return about | {"api_collection_ids": collection_ids(call)}
 
 
-def _set(call: Call, profile: Access, about: dict[str, Any]) -> None:
+def _set_access(call: Call, profile: Access, about: dict[str, Any]) -> None:
     profile.auth_type, profile.about = auth_type(call), about
     profile.active = "active" not in call.body or call.flag("active")
 

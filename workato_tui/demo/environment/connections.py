@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.assets import connection as asset_of
-from workato_tui.demo.environment.answers import bare, done, is_old, listed
+from workato_tui.demo.environment.answers import done, is_old, listed, wrap_for_older
 from workato_tui.demo.environment.picklists import PICKLISTS
 from workato_tui.demo.environment.places import folder_id_of, place_of
 from workato_tui.demo.environment.records import Connection
@@ -66,7 +66,7 @@ def create_connection(call: Call) -> Any:
     _change(call, connection)
     if not shell:
         _test(call, connection)
-    return bare(call, _shape(call, connection))
+    return wrap_for_older(call, _shape(call, connection))
 
 
 def update_connection(call: Call) -> Any:
@@ -82,7 +82,7 @@ def update_connection(call: Call) -> Any:
     if "input" in call.body and not call.flag("shell_connection"):
         _test(call, connection)
     connection.updated_at = call.world.clock.now()
-    return bare(call, _shape(call, connection))
+    return wrap_for_older(call, _shape(call, connection))
 
 
 def disconnect(call: Call) -> Any:

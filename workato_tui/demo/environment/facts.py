@@ -56,7 +56,7 @@ class Facts(NamedTuple):
 
     @property
     def is_webhook(self) -> bool:
-        """Whether it is started by a webhook."""
+        """Whether a webhook starts the recipe."""
         return self.trigger_app in _HOOKS
 
     @property

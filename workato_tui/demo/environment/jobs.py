@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.environment.answers import bare
+from workato_tui.demo.environment.answers import wrap_for_older
 from workato_tui.demo.environment.job_history import job_history
 from workato_tui.demo.errors import not_found
 
@@ -29,7 +29,7 @@ def list_jobs(call: Call) -> Any:
         if status in (None, job.status) and (job.repeats or not reruns)
     ]
     page = matching[-PAGE:] if call.flag("prev") else matching[:PAGE]
-    return bare(
+    return wrap_for_older(
         call,
         {
             "job_succeeded_count": recipe.succeeded,
@@ -46,7 +46,7 @@ def get_job(call: Call) -> Any:
     recipe = environment.recipe(call.path["recipe_id"])
     for job in job_history(environment, recipe):
         if job.handle == call.path["job_id"]:
-            return bare(call, job.whole_shape(recipe))
+            return wrap_for_older(call, job.whole_shape(recipe))
     raise not_found()
 
 

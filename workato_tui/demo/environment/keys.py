@@ -56,12 +56,12 @@ def create_key(call: Call) -> Any:
 
 
 def enable_key(call: Call) -> Any:
-    """Accept calls with the key."""
+    """Enable a key."""
     return _switch(call, active=True)
 
 
 def disable_key(call: Call) -> Any:
-    """Refuse calls with the key."""
+    """Disable a key."""
     return _switch(call, active=False)
 
 
@@ -74,7 +74,7 @@ def refresh_key(call: Call) -> Any:
 
 
 def _switch(call: Call, *, active: bool) -> Any:
-    """Switch a key; the own workspace returns a success marker."""
+    """Enable or disable a key; the own workspace returns a success marker."""
     key = _key_of(call)
     key.active = active
     return {"success": True} if call.customer is None else {"data": _key(key)}

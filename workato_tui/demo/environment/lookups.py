@@ -67,7 +67,7 @@ def batch_delete(call: Call) -> Any:
 def look_up(call: Call) -> Any:
     """Return the first row that matches all values; 404 if there is none."""
     table = _table(call)
-    conditions = _by(call, table)
+    conditions = _query_conditions(call, table)
     if not conditions:
         raise missing("by")
     rows = _matching(table, conditions)
@@ -79,7 +79,7 @@ def look_up(call: Call) -> Any:
 def list_rows(call: Call) -> Any:
     """Return a page of rows, by default five hundred."""
     table = _table(call)
-    rows = [row.shape() for row in _matching(table, _by(call, table))]
+    rows = [row.shape() for row in _matching(table, _query_conditions(call, table))]
     return listed(call, call.page(rows, _ROWS, _MOST_ROWS))
 
 
@@ -114,7 +114,7 @@ def _table(call: Call) -> Table:
     return call.environment_state.tables.table(call.path["lookup_table_id"])
 
 
-def _by(call: Call, table: Table) -> dict[str, str]:
+def _query_conditions(call: Call, table: Table) -> dict[str, str]:
     """Return the values of `by[label]=value`."""
     conditions = {
         name[3:-1]: value

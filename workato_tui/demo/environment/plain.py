@@ -36,7 +36,7 @@ class PlainFamily(NamedTuple):
     optional: tuple[str, ...] = ()
     """The other fields of create and update."""
     customer_prefix: str | None = ""
-    """What precedes its path in customers' workspaces: nothing or ``/v2``; None if they lack it."""
+    """What precedes the path in customers' workspaces: nothing or ``/v2``; None if they lack it."""
     check: Callable[[Item], Item] = lambda item: item
     """Completes an object; raises ApiError if it is invalid."""
     actions: tuple[tuple[str, Callable[[Item], None]], ...] = ()

@@ -85,7 +85,7 @@ def create_recipe(call: Call) -> Any:
     fields = _wanted(call)
     if not fields.get("code"):
         raise missing("code")
-    if errors := _wrong(fields):
+    if errors := _field_errors(fields):
         return {"success": False, "errors": errors}
     environment, now = call.environment_state, call.world.clock.now()
     number = environment.new_id()
@@ -109,7 +109,7 @@ def update_recipe(call: Call) -> Any:
     fields = _wanted(call)
     if recipe.running:
         raise ApiError(400, "Recipe is running and cannot be updated")
-    if errors := _wrong(fields):
+    if errors := _field_errors(fields):
         return {"success": False, "errors": errors}
     folder = recipe.asset.folder
     if "folder_id" in fields:
@@ -180,7 +180,7 @@ def _wanted(call: Call) -> dict[str, Any]:
     return fields
 
 
-def _wrong(fields: dict[str, Any]) -> dict[str, list[str]]:
+def _field_errors(fields: dict[str, Any]) -> dict[str, list[str]]:
     errors = {}
     if len(fields.get("name") or "") > _LONGEST_NAME:
         errors["name"] = [f"is too long (maximum is {_LONGEST_NAME} characters)"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.clock import stamp
-from workato_tui.demo.environment.answers import bare, listed
+from workato_tui.demo.environment.answers import listed, wrap_for_older
 from workato_tui.demo.environment.environment import by_id
 from workato_tui.demo.errors import ApiError, bad_request
 
@@ -85,4 +85,4 @@ def copy_role(call: Call) -> Any:
     privileges = dict(source.privileges)
     folder_ids = ids or list(source.folder_ids)
     roles[number] = Role(number, name, source.inheritable, folder_ids, privileges, now, now)
-    return bare(call, roles[number].shape())
+    return wrap_for_older(call, roles[number].shape())

@@ -67,7 +67,7 @@ def create_customer(call: Call) -> Any:
     """Create a customer with an empty workspace."""
     for name in ("name", "notification_email"):
         call.required(name)
-    about = _wanted(call)
+    about = _sent_fields(call)
     partner, now = call.partner, call.partner.clock.now()
     plan = call.text("plan_id") or (FREE_PLAN if call.flag("in_trial") else PAID_PLAN)
     if plan not in LIMITS:
@@ -103,7 +103,7 @@ def create_customer(call: Call) -> Any:
 def update_customer(call: Call) -> Any:
     """Change the fields that are sent; null clears a field."""
     customer = customer_of(call)
-    fields = _wanted(call)
+    fields = _sent_fields(call)
     _check_external_id(call.partner, fields.get("external_id"), customer)
     limit, adjustment = _limits(call, customer)
     if "in_trial" in call.body:
@@ -144,7 +144,7 @@ def list_usage(call: Call) -> Any:
     }
 
 
-def _wanted(call: Call) -> dict[str, Any]:
+def _sent_fields(call: Call) -> dict[str, Any]:
     """Return the checked fields that were sent."""
     fields = {name: call.body[name] for name in _FIELDS if name in call.body}
     errors: dict[str, list[str]] = {}

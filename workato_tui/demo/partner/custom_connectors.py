@@ -144,7 +144,7 @@ def assign(call: Call) -> Any:
 
 
 def unassign(call: Call) -> Any:
-    """Unassign it from a customer; with `force` even if a connection uses it."""
+    """Unassign the partner's OAuth app; with `force` even if the customer's connection uses it."""
     profile, customer = _profile(call), customer_of(call)
     if customer.id not in profile.assigned:
         raise not_found()

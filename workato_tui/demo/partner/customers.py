@@ -65,22 +65,22 @@ class Customer:
 
     @property
     def old(self) -> bool:
-        """Whether its responses have the older format."""
+        """Whether the customer's responses have the older format."""
         return "old" in self.traits
 
     @property
     def limit(self) -> int:
-        """Tasks that it may use in this period."""
+        """The number of tasks that the customer may use in this period."""
         return int(self.about["task_limit"]) + int(self.about["task_limit_adjustment"] or 0)
 
     @property
     def connection_limit(self) -> int:
-        """Connections in its plan."""
+        """The number of connections in the customer's plan."""
         return LIMITS[self.about["plan_id"]][1]
 
     @property
     def over_limit(self) -> bool:
-        """Whether it has used up its tasks."""
+        """Whether the customer has used up its tasks."""
         return self.task_count > self.limit
 
     def shape(self, recipes: int, connections: int) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def from_row(row: Row, place: int, now: datetime) -> Customer:
     customer = Customer(
         number,
         _about(row, place, traits),
-        _provisioned(number, row, "env" in traits),
+        _assign_ids(number, row, "env" in traits),
         place,
         tuple(row.projects.split()),
         traits,
@@ -151,7 +151,7 @@ def from_row(row: Row, place: int, now: datetime) -> Customer:
         _period(now, "trial-ends" in traits),
         category=1 + place % 3,
     )
-    _use(customer, rng, now)
+    _set_usage(customer, rng, now)
     return customer
 
 
@@ -184,7 +184,7 @@ def _auth(domain: str) -> dict[str, Any]:
     return {"type": "saml_sso", "provider": "okta", "metadata_url": metadata}
 
 
-def _provisioned(number: int, row: Row, environments: bool) -> dict[str, Environment]:
+def _assign_ids(number: int, row: Row, environments: bool) -> dict[str, Environment]:
     """Assign the first id to DEV and new ones to TEST and PROD."""
     if not environments:
         return {"": Environment(number, row.external_id)}
@@ -203,8 +203,8 @@ def _period(now: datetime, ends_soon: bool) -> tuple[datetime, datetime]:
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
-def _use(customer: Customer, rng: Random, now: datetime) -> None:
-    """Return the tasks of this period and of the previous eleven months."""
+def _set_usage(customer: Customer, rng: Random, now: datetime) -> None:
+    """Set the tasks of this period and of the previous eleven months."""
     share = rng.uniform(0.02, 0.7)
     if "over-limit" in customer.traits:
         share = 1.07

@@ -18,7 +18,7 @@ from workato_tui.demo.apps import (
     WORKDAY,
     ZENDESK,
 )
-from workato_tui.demo.assets import Asset, connection, plain, prop, recipe, table
+from workato_tui.demo.assets import Asset, connection, plain, property_asset, recipe, table
 from workato_tui.demo.blueprint import Blueprint
 from workato_tui.demo.edits import change, compare_with, put, rename, revision
 from workato_tui.demo.patterns import approval, nightly, sync
@@ -34,7 +34,7 @@ _APPROVERS = ("Cost center", "Approver", "Deputy")
 
 
 def orders() -> Blueprint:
-    """CRM orders to the ERP."""
+    """Return the project from CRM orders to the ERP."""
     return Blueprint(
         "Orders",
         "CRM orders to ERP sales orders",
@@ -71,7 +71,7 @@ def orders() -> Blueprint:
                 lambda: approval(SALESFORCE, "Order", table="tax", limit=20_000),
                 folder="Approvals",
             ),
-            prop("region", "shop.region", "eu-1"),
+            property_asset("region", "shop.region", "eu-1"),
         ),
         (
             revision("Higher limit for large orders", change("orders", compare_with(*_LIMIT))),
@@ -85,7 +85,7 @@ _LIMIT: Final = ("large_amount", "15000")
 
 
 def invoices() -> Blueprint:
-    """Payments to the books."""
+    """Return the project from payments to the books."""
     return Blueprint(
         "Invoices",
         "Stripe invoices to NetSuite",
@@ -125,7 +125,7 @@ def invoices() -> Blueprint:
 
 
 def people() -> Blueprint:
-    """Joiners and leavers."""
+    """Return the project of employees who join and leave."""
     return Blueprint(
         "People",
         "Workday workers to their accounts",
@@ -164,7 +164,7 @@ def people() -> Blueprint:
 
 
 def tickets() -> Blueprint:
-    """Support."""
+    """Return the project of the support."""
     return Blueprint(
         "Tickets",
         "Support tickets and who answers them",
@@ -192,7 +192,7 @@ def tickets() -> Blueprint:
 
 
 def shop() -> Blueprint:
-    """A web shop."""
+    """Return the project of a web shop."""
     return Blueprint(
         "Web shop",
         "Shopify orders, customers, refunds",
@@ -208,14 +208,17 @@ def shop() -> Blueprint:
             ),
             recipe("find", "Find contact", "function", lambda: function(HUBSPOT, "Contact")),
             recipe("refunds", "Refund webhook", "webhook", lambda: webhook("refund", "find")),
-            prop("currency", "shop.currency", "EUR"),
+            property_asset("currency", "shop.currency", "EUR"),
         ),
         builds=3,
     )
 
 
 def stock() -> Blueprint:
-    """Inventory. The whole workspace shares its connection in the Home folder."""
+    """Return the project of the inventory.
+
+    The whole workspace shares its connection in the Home folder.
+    """
     return Blueprint(
         "Stock",
         "Warehouse movements to the shop",
@@ -250,7 +253,7 @@ def stock() -> Blueprint:
 
 
 def portal() -> Blueprint:
-    """An API for the customer's own portal."""
+    """Return the project with an API for the customer's own portal."""
     group = {"handle": "portal", "version": "1.0", "description": "", "use_prefix": True}
     assets: list[Asset] = [
         connection("sf", "Salesforce production", "salesforce"),
