@@ -101,10 +101,13 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     cost = await asyncio.to_thread(cost_of, codes, connection.scope, customers)
     where = f"{environment} of " if environment else ""
     count = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
+    cache = view.workspace.downloads.cache
+    is_local = source.kind == "path" or await cache.contains(connection, source.kind, source.id)
+    package_cost = [] if is_local else ["The package itself takes 2 calls."]
     confirmed = await context.ask(
         Question(
             f"Compare {source.label} with {where}{count}?",
-            [cost.summary, "Reads only. Rows show as they come; esc stops.",
+            [cost.summary, *package_cost, "Reads only. Rows show as they come; esc stops.",
              connection_line(connection)],
             verb="compare",
         )
