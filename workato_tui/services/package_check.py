@@ -157,10 +157,10 @@ class PackageCheck:
         """Compare the recipes, whose code is in ``codes``. Blocking."""
         # A recipe may have been deleted since the list was read.
         places = self._places([recipe for recipe in recipes if recipe.id in codes])
-        comparison = compare(self._package(places, codes), self.ours)
-        partners = {old: new for old, new in comparison.context.partners.items() if old in places}
-        # Renamed recipes take the path of their partner; what is not in the package is left out.
-        places = {new: places[old] for old, new in partners.items()}
+        if not places.keys() <= self.names.keys():
+            # Renamed recipes take the path of their partner; others are not in the package.
+            partners = compare(self._package(places, codes), self.ours).context.partners
+            places = {new: places[old] for old, new in partners.items() if old in places}
         theirs = self._package(places, codes)
         comparison = compare(theirs, self.ours)
         differing = {change.asset.path for change in comparison.reported_changes}
