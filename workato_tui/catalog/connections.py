@@ -164,7 +164,7 @@ class ConnectionCreate(_ConnectionRequest):
     )
 
     def body(self) -> dict[str, Any]:
-        """Always include whether it is a shell: the API's default connects immediately."""
+        """Return the body, always with ``shell_connection``: the default connects at once."""
         return {**super().body(), "shell_connection": self.shell_connection}
 
 

@@ -77,7 +77,7 @@ def too_many(retry_after: int) -> ApiError:
 
 
 def tag_error(status: int, code: str, title: str, detail: str) -> ApiError:
-    """The newer error envelope, used by the operations on tags."""
+    """Return an error in the newer envelope, used by the operations on tags."""
     error = ApiError(status, detail)
     error.body = {"errors": [{"code": code, "title": title, "detail": detail}]}
     return error

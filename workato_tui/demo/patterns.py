@@ -131,7 +131,7 @@ def nightly(
     hour: int = 2,
     recipient: str = "integrations@acme.example",
 ) -> Step:
-    """Every night: transfer the day's records in batches; mail the failed ones."""
+    """Return a recipe that every night transfers the day's records and mails the failed ones."""
     line = source.provider
     values = {name: with_pills("{}", item(line, "fetch", "records", name)) for name in fields}
     return trigger(
@@ -230,7 +230,7 @@ def approval(
     limit: int = 5_000,
     channel: str = "#approvals",
 ) -> Step:
-    """On a new request: accept small ones, send large ones to the approver in a table."""
+    """Return a recipe that accepts small requests and sends large ones to the approver."""
     line = source.provider
     rows = ("Cost center", "Approver", "Deputy")
     return trigger(

@@ -229,10 +229,10 @@ class ExplorerLayout(ExplorerBase):
     def _fit_details(self) -> None:
         if self.view.columns:
             # A long description must leave room for the rows.
-            most = max(self.size.height // 2 - 2, 4)
+            max_lines = max(self.size.height // 2 - 2, 4)
             if self.view.starts_in_details:
-                most = max(most, self.size.height - _CHROME_LINES - len(self.view.rows))
-            self.details.styles.height = min(self.details.line_count + 1, most)
+                max_lines = max(max_lines, self.size.height - _CHROME_LINES - len(self.view.rows))
+            self.details.styles.height = min(self.details.line_count + 1, max_lines)
         else:
             self.details.styles.height = "1fr"
 

@@ -138,7 +138,7 @@ class ProfileSet(NamedTuple):
         return self.profiles[name]
 
     def starting(self) -> Profile | None:
-        """The profile to start with if none is given; None if none is saved."""
+        """Return the profile to start with if none is given; None if none is saved."""
         if self.default is not None:
             if self.default in self.profiles or self.default in self.problems:
                 return self.get(self.default)

@@ -124,5 +124,5 @@ def terminal_writer(app: App[Any]) -> Callable[[str], object]:
 
 
 def reports_resizes_in_band(driver: LinuxDriver) -> bool:
-    """Whether the terminal itself reports its size, so that SIGWINCH need not be measured."""
+    """Return whether the terminal reports its size, so that SIGWINCH need not be measured."""
     return bool(getattr(driver, "_in_band_window_resize", False))

@@ -239,7 +239,10 @@ class AllCustomersDeploymentsView(AllCustomersView):
     # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Actions on a deployment are available in its customer's workspace."""
+        """Return why an action is unavailable.
+
+        Actions on a deployment are available in its customer's workspace.
+        """
         if action in _CUSTOMER_ACTIONS and row is not None:
             return with_keys(_CUSTOMER_ONLY)
         return (

@@ -174,7 +174,7 @@ class BoardView(View):
         return None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A project without deployments cannot be opened."""
+        """Return why an action is unavailable: a project without deployments cannot be opened."""
         if row is None:
             return super().unavailable_reason(action, row)
         if action == "open" and self.deployment(row) is None:

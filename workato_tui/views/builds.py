@@ -179,7 +179,7 @@ class BuildsView(View):
         return build_fields(self.workspace, build)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Only a finished build has a zip."""
+        """Return why an action is unavailable: only a finished build has a zip."""
         if action in ZIP_ACTIONS and row is not None:
             return no_zip_reason(self.workspace.builds.get(row.id))
         if row is None:
@@ -359,7 +359,10 @@ class BuildView(DeploymentsView):
         )
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The zip is the build's, whatever row is selected."""
+        """Return why an action is unavailable.
+
+        The zip is the build's, whatever row is selected.
+        """
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace.builds.get(self.number))
         if action in (*RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch"):

@@ -210,7 +210,10 @@ class ComparisonView(View):
     # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The later side can be downloaded, and its assets opened."""
+        """Return why an action is unavailable.
+
+        The later side can be downloaded, and its assets opened.
+        """
         if row is None and action in ("open", "look"):
             return super().unavailable_reason(action, row)
         if action in ("download", "unpack") and self.after.kind == "path":

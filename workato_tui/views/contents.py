@@ -141,5 +141,5 @@ class ContentsView(PackageContentsBase):
         )
 
     def web_url(self, row: Row | None) -> str | None:
-        """Assets in a package have no page."""
+        """Return None: assets in a package have no page."""
         return None

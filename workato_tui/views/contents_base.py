@@ -41,7 +41,10 @@ class PackageContentsBase(View):
         return self.opened
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The build itself can be downloaded from here too."""
+        """Return why an action is unavailable.
+
+        The build itself can be downloaded from here too.
+        """
         if action in ("download", "unpack") and self.source.kind == "path":
             return "Already on this machine."
         if row is None and action == "open":

@@ -148,13 +148,16 @@ class CustomerBoardView(AllCustomersView):
         ]
 
     def test_build(self, row: Row) -> str | None:
-        """The build that is live in test, which is the one to promote."""
+        """Return the build that is live in test, which is the one to promote."""
         status = self.statuses.get(row.id, {}).get("test")
         live = status.live if status is not None else None
         return live.project_build_id if live is not None else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Actions on a project are available in its customer's workspace, or as a batch."""
+        """Return why an action is unavailable.
+
+        Actions on a project are available in its customer's workspace, or as a batch.
+        """
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except()(action)

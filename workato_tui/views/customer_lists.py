@@ -257,7 +257,10 @@ class CustomerListView(KeptRowsView):
     # Actions
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Actions on an item are available in its customer's workspace, or as a batch."""
+        """Return why an action is unavailable.
+
+        Actions on an item are available in its customer's workspace, or as a batch.
+        """
         return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:

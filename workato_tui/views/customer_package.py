@@ -188,7 +188,10 @@ class CustomerPackageView(KeptRowsView):
         return CustomerComparisonView(self, customer) if _number else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Rows can be compared; the rest is done in the customer's workspace, or as a batch."""
+        """Return why an action is unavailable.
+
+        Rows can be compared; the rest is done in the customer's workspace, or as a batch.
+        """
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except("compare")(action)

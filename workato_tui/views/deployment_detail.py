@@ -133,7 +133,10 @@ class DeploymentView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Assets have no view of their own; the build is available from any row."""
+        """Return why an action is unavailable.
+
+        Assets have no view of their own; the build is available from any row.
+        """
         if action == "open":
             return "Workato has no more details of an asset."
         if action in ZIP_ACTIONS:

@@ -216,7 +216,10 @@ class DeploymentsView(View):
         return [*deployment_fields(self.workspace, deployment), *asset_lines(deployment)]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A build can be downloaded if the deployment refers to one."""
+        """Return why an action is unavailable.
+
+        A build can be downloaded if the deployment refers to one.
+        """
         usual = super().unavailable_reason(action, row)
         if row is None and usual and action != "filters":
             return usual

@@ -110,7 +110,10 @@ class FoldersView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Assets, exports and imports use the row's folder, or the current one without rows."""
+        """Return why an action is unavailable.
+
+        Assets, exports and imports use the row's folder, or the current one without rows.
+        """
         if action == "new":
             return None
         if action in ("assets", "export_package", "import_package", "import_export"):
@@ -130,14 +133,17 @@ class FoldersView(View):
         )
 
     def operation_of(self, action: str, row: Row | None) -> str | None:
-        """A customer's folders can only be created; projects use the calls of projects."""
+        """Return the operation of an action.
+
+        A customer's folders can only be created; projects use the calls of projects.
+        """
         folder = self.folders.get(row.id) if row is not None else None
         if folder is not None and folder.is_project is False and action in ("edit", "delete"):
             return {"edit": "folders.update", "delete": "folders.delete"}[action]
         return super().operation_of(action, row)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Deleting a folder is a write."""
+        """Return whether the action is a write: deleting a folder is one."""
         return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:
@@ -241,13 +247,16 @@ class AssetsView(View):
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """An export uses the ticked assets; an import ignores them."""
+        """Return the rows of an action: an export uses the ticked ones, an import none."""
         if action in ("import_package", "import_export"):
             return "none"
         return "many" if action == "export_package" else super().selection_for(action, row)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Only recipes and connections have tags; an export starts with the ticked rows."""
+        """Return why an action is unavailable.
+
+        Only recipes and connections have tags; an export starts with the ticked rows.
+        """
         if self.folder_id == ROOT_FOLDER_ID and action in ("import_package", "import_export"):
             return "Choose a target project or folder in the folder list."
         if action in ("export_package", "import_package", "import_export", "filters"):

@@ -48,7 +48,10 @@ class WrittenView(View):
         return object_of(entry) if entry is not None else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A write can be opened, copied, followed to its object, and rolled back."""
+        """Return why an action is unavailable.
+
+        A write can be opened, copied, followed to its object, and rolled back.
+        """
         entry = self.entry_of(row)
         if entry is None:
             reason = reasons_except("browse", "rollback")(action)

@@ -90,7 +90,7 @@ class ManifestView(View):
         return manifest_fields(self.workspace, self.number)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A deleted manifest can only be viewed."""
+        """Return why an action is unavailable: a deleted manifest can only be viewed."""
         if action not in ("edit", "delete", "export_package"):
             return super().unavailable_reason(action, row)
         manifest = self.workspace.manifests.get(self.number)
@@ -99,7 +99,7 @@ class ManifestView(View):
         return None
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Deleting a manifest is a write."""
+        """Return whether the action is a write: deleting a manifest is one."""
         return action == "delete" or super().is_write(action, row)
 
     def request_path(self, row: Row | None) -> str:

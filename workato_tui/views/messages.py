@@ -57,7 +57,7 @@ class MessagesView(View):
         return "Copy the message" if action == "copy_id" else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Messages can be opened and copied."""
+        """Return why an action is unavailable: messages can only be opened and copied."""
         return (
             reasons_except()(action) if row is not None else super().unavailable_reason(action, row)
         )

@@ -227,11 +227,17 @@ class PackageDetailView(View):
         ]
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Recipes can be started together; all other actions concern the package."""
+        """Return the rows of an action.
+
+        Recipes can be started together; all other actions concern the package.
+        """
         return "many" if action == "switch" else super().selection_for(action, row)
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The zip is the package's, whatever row is selected."""
+        """Return why an action is unavailable.
+
+        The zip is the package's, whatever row is selected.
+        """
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace, self.number)
         if action in ("import_package", "import_export"):

@@ -113,7 +113,10 @@ class PackagesView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """A package can be downloaded; a manifest can be changed, exported and deleted."""
+        """Return why an action is unavailable.
+
+        A package can be downloaded; a manifest can be changed, exported and deleted.
+        """
         if action in ("import_package", "import_export"):
             return None
         if action == "export_package" and (row is None or kind_and_id(row)[0] == "package"):
@@ -129,7 +132,10 @@ class PackagesView(View):
         return reasons_except("delete")(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Deleting a manifest is a write; a package is only removed from this list."""
+        """Return whether the action is a write.
+
+        Deleting a manifest is one; a package is only removed from this list.
+        """
         if action == "delete":
             return row is not None and kind_and_id(row)[0] == "manifest"
         return super().is_write(action, row)

@@ -100,7 +100,10 @@ class PendingView(View):
         return "Stop watching, cancel the download, stop the batch, or drop the stopped release"
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """All can be opened; a running release cannot be stopped."""
+        """Return why an action is unavailable.
+
+        All can be opened; a running release cannot be stopped.
+        """
         if row is None:
             return super().unavailable_reason(action, row)
         work = self._by_id.get(row.id)

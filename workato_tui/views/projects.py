@@ -130,7 +130,10 @@ class ProjectsView(View):
         return items
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The latest build of a project can be downloaded."""
+        """Return why an action is unavailable.
+
+        The latest build of a project can be downloaded.
+        """
         if action == "new":
             return None
         if action == "filters" and self.workspace.connection.customer is not None:
@@ -146,7 +149,7 @@ class ProjectsView(View):
         )(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Deleting a project is a write."""
+        """Return whether the action is a write: deleting a project is one."""
         return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:

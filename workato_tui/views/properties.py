@@ -121,7 +121,7 @@ class PropertiesView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The API has no call to delete a property."""
+        """Return why an action is unavailable: the API has no call to delete a property."""
         if action in ("new", "filters"):
             return None
         if action == "reveal":

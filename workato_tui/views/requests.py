@@ -84,7 +84,7 @@ class RequestsView(View):
         return entry_fields(entry) if entry else []
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Calls can be opened and copied."""
+        """Return why an action is unavailable: calls can only be opened and copied."""
         if row is None:
             return super().unavailable_reason(action, row)
         return reasons_except()(action)

@@ -71,7 +71,7 @@ class ResourcesView(View):
         return [*items, Text(f"\n{reason}" if reason else with_keys("\n{open} opens it."), "dim")]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Families can only be opened."""
+        """Return why an action is unavailable: families can only be opened."""
         if action == "open" and row is not None:
             return unavailable_reason(self.workspace, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):

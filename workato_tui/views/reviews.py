@@ -109,7 +109,10 @@ class ReviewsView(DeploymentsView):
         return super().clear_filter() if self._is_narrowed else self.review_rows()
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """The own reviews require the reviewer's name in the profile."""
+        """Return why an action is unavailable.
+
+        The own reviews require the reviewer's name in the profile.
+        """
         if action == "mine":
             profile = self.workspace.connection.profile
             if profile is None or not profile.reviewer:

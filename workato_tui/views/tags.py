@@ -85,7 +85,10 @@ class TagsView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Tags can be created, changed, deleted and assigned here."""
+        """Return why an action is unavailable.
+
+        Tags can be created, changed, deleted and assigned here.
+        """
         if action in ("new", "filters"):
             return None
         if action == "open":
@@ -97,7 +100,10 @@ class TagsView(View):
         return reasons_except("edit", "delete", "assign_tags")(action)
 
     def is_write(self, action: str, row: Row | None) -> bool:
-        """Deleting a tag is a write: it is removed from every asset."""
+        """Return whether the action is a write.
+
+        Deleting a tag is one: the tag is removed from every asset.
+        """
         return action == "delete" or super().is_write(action, row)
 
     def request_path(self, row: Row | None) -> str | None:

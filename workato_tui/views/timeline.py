@@ -221,7 +221,7 @@ class TimelineView(View):
         return DeploymentView(self.workspace, row.id.partition(" ")[0])
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Events can only be opened."""
+        """Return why an action is unavailable: events can only be opened."""
         return reasons_except()(action) if row is not None else None
 
 
