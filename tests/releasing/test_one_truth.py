@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.releasing.steps import drive_profile, realtime_demo
-from tests.screens.test_call_budget import calls, rest
+from tests.screens.test_call_budget import calls, wait_until_idle
 from tests.support.driver import drive_app
 from tests.support.screen import (
     cursor_id,
@@ -31,12 +31,12 @@ async def approve(ui, comment: str = "Looked at it") -> None:
 
 async def test_an_approval_takes_two_requests_and_selects_the_next_row():
     async with drive_app("reviews", backend=realtime_demo()) as ui:
-        await rest(ui.pilot)
+        await wait_until_idle(ui.pilot)
         waiting = shown_ids(ui.pilot)[:3]
         await ui.move_to("6384")
         before = len(ui.server.requests)
         await approve(ui)
-        await rest(ui.pilot)
+        await wait_until_idle(ui.pilot)
         # Requests for other rows are ignored.
         requests = [
             (request.method, request.path)

@@ -1,4 +1,4 @@
-"""A URL pasted into ``#`` or given at the start opens what it names."""
+"""Workato URLs pasted into ``#``, or given at the start."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def open_address(pilot, address: str) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_url_opens_what_it_names(size):
+async def test_a_url_opens_its_view(size):
     async with run_app(size=size) as pilot:
         explorer = explorer_of(pilot)
         await open_address(pilot, "https://app.workato.com/api/deployments/6390")
@@ -60,7 +60,7 @@ async def test_a_url_opens_what_it_names(size):
         await wait_for_text(pilot, "This URL is not known")
 
 
-async def test_a_url_of_another_data_center_is_refused_and_one_at_the_start_opens():
+async def test_urls_of_other_data_centers_and_a_url_at_the_start():
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile, address=f"{url}/deployments/6390") as pilot:
@@ -69,7 +69,7 @@ async def test_a_url_of_another_data_center_is_refused_and_one_at_the_start_open
             await wait_for_status(pilot, "app.eu.workato.com is not where acme is")
 
 
-def test_the_profile_of_a_url_is_found_by_its_data_center():
+def test_a_url_selects_the_profile_by_its_data_center():
     saved_profile("http://127.0.0.1:1", "local")
     saved_profile("http://127.0.0.2:1", "other")
     parse = start_parser().parse_args
@@ -82,7 +82,7 @@ def test_the_profile_of_a_url_is_found_by_its_data_center():
         _options(parse(["https://app.eu.workato.com/x"]))
 
 
-def test_a_profile_starts_in_its_view_unless_something_else_is_requested(capsys):
+def test_a_profile_starts_in_its_view(capsys):
     saved_profile("http://127.0.0.1:1", "local", view="prod this week")
     parse = start_parser().parse_args
     view = _options(parse([])).saved_view

@@ -1,4 +1,4 @@
-"""``f`` and ``#``: what is asked of Workato, and what reached it."""
+"""``f`` and ``#``: the filters sent to Workato, and opening an ID."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def open_filters(pilot):
     return pilot.app.screen.form.rows
 
 
-async def send(pilot) -> None:
+async def apply_filters(pilot) -> None:
     await pilot.press("ctrl+s")
     await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
     await settle(pilot)
@@ -54,7 +54,7 @@ def tokyo(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_every_filter_is_sent_as_it_was_chosen(size):
+async def test_every_filter_is_sent(size):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, size=size) as pilot:
         rows = await open_filters(pilot)
@@ -64,7 +64,7 @@ async def test_every_filter_is_sent_as_it_was_chosen(size):
         await pilot.press("p")
         rows["state"].field.focus()
         await pilot.press("d")
-        await send(pilot)
+        await apply_filters(pilot)
         assert queries(backend)[-1] == {
             "project_id": "604202",
             "environment_type": "prod",
@@ -90,27 +90,27 @@ async def test_a_folder_is_chosen_from_the_tree():
         await pilot.press("k", "enter")
         await wait_for_text(pilot, "Filter deployments", "Partner API")
         assert rows["folder_id"].field.field_value == "1486456"
-        await send(pilot)
+        await apply_filters(pilot)
         assert queries(backend)[-1] == {"folder_id": "f1486456"}
         assert queries(backend, "/api/folders")[-1]["parent_id"] == "1486477"
         assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {"Partner API"}
 
 
 @pytest.mark.usefixtures("tokyo")
-async def test_a_date_of_the_person_goes_out_in_utc():
+async def test_dates_are_sent_in_utc():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
-        for typed, sent in (
+        for filter_text, sent in (
             ("2025-03-10", "2025-03-09T15:00:00Z"),
             ("2025-03-10 08:30", "2025-03-09T23:30:00Z"),
             ("2025-03-10T08:30:00+01:00", "2025-03-10T07:30:00Z"),
             ("2025-03-10T08:30:00Z", "2025-03-10T08:30:00Z"),
         ):
             rows = await open_filters(pilot)
-            rows["from_"].field.field_value = typed
-            await send(pilot)
+            rows["from_"].field.field_value = filter_text
+            await apply_filters(pilot)
             assert queries(backend)[-1] == {"from": sent}
-            await wait_for_status(pilot, f"from {typed}")
+            await wait_for_status(pilot, f"from {filter_text}")
             # Pacific time in the answer, so compared as moments.
             times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
             assert times
@@ -118,21 +118,21 @@ async def test_a_date_of_the_person_goes_out_in_utc():
 
 
 @pytest.mark.usefixtures("tokyo")
-async def test_a_time_back_from_now_is_worked_out_when_it_is_sent():
+async def test_relative_times_are_computed_when_sent():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
-        for typed, back in (("-7d", 7 * 86_400), ("-12h", 12 * 3_600)):
+        for filter_text, back in (("-7d", 7 * 86_400), ("-12h", 12 * 3_600)):
             rows = await open_filters(pilot)
-            rows["from_"].field.field_value = typed
+            rows["from_"].field.field_value = filter_text
             before = time.time()
-            await send(pilot)
+            await apply_filters(pilot)
             sent = datetime.fromisoformat(queries(backend)[-1]["from"])
             assert sent.tzinfo is not None
             assert before - back - 1 <= sent.timestamp() <= time.time() - back
 
 
 @pytest.mark.usefixtures("tokyo")
-async def test_today_is_the_persons_day_and_ends_with_it():
+async def test_today_is_in_the_local_time_zone():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
@@ -141,7 +141,7 @@ async def test_today_is_the_persons_day_and_ends_with_it():
         rows["to"].field.focus()
         await paste(pilot, "today")
         days = {datetime.now().astimezone().date()}
-        await send(pilot)
+        await apply_filters(pilot)
         days.add(datetime.now().astimezone().date())
         query = queries(backend)[-1]
         begin, end = (datetime.fromisoformat(query[name]) for name in ("from", "to"))
@@ -151,7 +151,7 @@ async def test_today_is_the_persons_day_and_ends_with_it():
 
 
 @pytest.mark.parametrize("field", ["from_", "to"])
-async def test_a_date_that_is_none_is_reported_beside_its_field_and_nothing_is_sent(field):
+async def test_invalid_dates_are_not_sent(field):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
@@ -166,7 +166,7 @@ async def test_a_date_that_is_none_is_reported_beside_its_field_and_nothing_is_s
         assert pilot.app.screen.focused is rows[field].field
 
 
-async def test_a_folder_that_is_no_number_is_reported_beside_its_field():
+async def test_an_invalid_folder_id_is_reported():
     async with run_app() as pilot:
         rows = await open_filters(pilot)
         rows["folder_id"].field.focus()
@@ -176,25 +176,25 @@ async def test_a_folder_that_is_no_number_is_reported_beside_its_field():
         assert rows["folder_id"].error == "Enter a folder ID, e.g. 660222 or f660222"
 
 
-async def test_the_form_begins_with_what_is_requested_and_can_be_emptied():
+async def test_the_form_shows_the_filters_and_can_be_cleared():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("t")
-        await send(pilot)
+        await apply_filters(pilot)
         some = len(shown_ids(pilot))
         rows = await open_filters(pilot)
         assert rows["environment_type"].field.field_value == "test"
         rows["environment_type"].field.focus()
         await pilot.press("a")
-        await send(pilot)
+        await apply_filters(pilot)
         assert queries(backend)[-1] == {}
         assert len(shown_ids(pilot)) == 193 > some
         assert "asked for" not in status_text(pilot)
 
 
-async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_chosen():
+async def test_esc_discards_changed_filters_after_a_question():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         asked = len(backend.requests)
@@ -211,18 +211,18 @@ async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_cho
         assert "asked for" not in status_text(pilot)
 
 
-async def test_a_filter_that_lets_nothing_through_says_what_to_do():
+async def test_filters_without_results_are_explained():
     async with run_app() as pilot:
         rows = await open_filters(pilot)
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
-        await send(pilot)
+        await apply_filters(pilot)
         await wait_for_text(pilot, "No deployments match the filter: from 2030-01-01")
         await wait_for_text(pilot, "f changes it")
         assert "No deployments here" not in text_of(pilot)
 
 
-async def test_where_a_list_has_no_filters_f_says_so():
+async def test_f_in_a_list_without_filters():
     async with run_app() as pilot:
         for key in ("1", "2", "6", "7"):
             await pilot.press(key)
@@ -232,7 +232,7 @@ async def test_where_a_list_has_no_filters_f_says_so():
             assert pilot.app.screen is explorer_of(pilot)
 
 
-async def ask_number(pilot, number: str) -> None:
+async def open_number(pilot, number: str) -> None:
     await pilot.press("number_sign")
     await wait_for_text(pilot, "Open by ID")
     await paste(pilot, number)
@@ -248,15 +248,15 @@ async def ask_number(pilot, number: str) -> None:
         ("projects", "6390", "Deployment 6390", "Release 14"),
     ],
 )
-async def test_a_number_opens_what_has_it(section, number, title, sign):
+async def test_an_id_opens_its_view(section, number, title, sign):
     async with run_app(section=section) as pilot:
-        await ask_number(pilot, number)
+        await open_number(pilot, number)
         await wait_until(pilot, lambda: explorer_of(pilot).view.title == title)
         await settle(pilot)
         await wait_for_text(pilot, sign)
 
 
-async def test_a_build_is_opened_from_the_deployments_by_choosing_it():
+async def test_an_id_opens_the_chosen_kind():
     async with run_app() as pilot:
         await pilot.press("number_sign")
         await wait_for_text(pilot, "Open by ID")
@@ -270,9 +270,9 @@ async def test_a_build_is_opened_from_the_deployments_by_choosing_it():
         assert explorer_of(pilot).section == "builds"
 
 
-async def test_what_is_no_number_is_reported_beside_the_field():
+async def test_an_invalid_id_is_reported():
     async with run_app() as pilot:
-        await ask_number(pilot, "Release 14")
+        await open_number(pilot, "Release 14")
         row = pilot.app.screen.form.rows["number"]
         for number in ("Release 14", "63x", "-1", "６３９０"):
             row.field.field_value = number
@@ -285,9 +285,9 @@ async def test_what_is_no_number_is_reported_beside_the_field():
 
 
 @pytest.mark.parametrize(("section", "what"), [("deployments", "Deployment"), ("builds", "Build")])
-async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
+async def test_an_unknown_id_is_reported(section, what):
     async with run_app(section=section) as pilot:
-        await ask_number(pilot, "999999")
+        await open_number(pilot, "999999")
         await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
         await wait_for_text(
             pilot, f"{what} 999999", "Not found with this token", "Check the number"
@@ -298,33 +298,35 @@ async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
         assert len(shown_ids(pilot)) > 100
 
 
-async def test_a_number_typed_in_one_go_is_for_the_form_that_opens():
+async def test_an_id_typed_at_once_goes_into_the_form():
     async with run_app() as pilot:
         explorer = explorer_of(pilot)
         for key in ("number_sign", *"6390"):
             pilot.app.simulate_key(key)
-        await wait_until(pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in typed(pilot))
+        await wait_until(
+            pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in filter_text(pilot)
+        )
         assert explorer.section == "deployments"
         # Nothing is changed by it, so enter in the last field is enough.
         await pilot.press("enter")
         await wait_until(pilot, lambda: explorer.view.title == "Deployment 6390")
 
 
-def typed(pilot) -> str:
+def filter_text(pilot) -> str:
     """What stands in the number's field; empty while there is none."""
     form = getattr(pilot.app.screen, "form", None)
     return form.rows["number"].field.field_value if form is not None else ""
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(size):
+async def test_esc_clears_the_filter_line_then_the_filters_then_leaves(size):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, size=size) as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("p")
-        await send(pilot)
+        await apply_filters(pilot)
         await wait_for_status(pilot, "filter: prod")
         some = shown_ids(pilot)
         assert 0 < len(some) < len(everything)
@@ -341,13 +343,13 @@ async def test_esc_clears_the_filter_line_then_the_form_s_filter_then_leaves(siz
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_ctrl_r_in_the_form_takes_the_filter_back(size):
+async def test_ctrl_r_in_the_form_clears_the_filters(size):
     async with run_app(size=size) as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
-        await send(pilot)
+        await apply_filters(pilot)
         await wait_for_text(pilot, "esc clears it")
         await open_filters(pilot)
         await wait_for_text(pilot, "ctrl+r reset")
@@ -357,19 +359,19 @@ async def test_ctrl_r_in_the_form_takes_the_filter_back(size):
         assert shown_ids(pilot) == everything
 
 
-async def test_the_form_has_the_words_of_the_table():
+async def test_the_form_and_the_table_use_the_same_words():
     async with run_app() as pilot:
         rows = await open_filters(pilot)
         await wait_for_text(pilot, "done", "failed", "pending")
         assert "success" not in text_of(pilot)
         rows["state"].field.focus()
         await pilot.press("d")
-        await send(pilot)
+        await apply_filters(pilot)
         await wait_for_status(pilot, "filter: done")
         assert {row.cells[3] for row in explorer_of(pilot).table.rows.visible} == {"success"}
 
 
-async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
+async def test_a_list_is_filtered_by_author_and_reviewer():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         everything = explorer_of(pilot).table.rows.all_rows
@@ -377,7 +379,7 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
         await wait_for_text(pilot, "part of the name of who deployed or reviews it")
         rows["who"].field.focus()
         await paste(pilot, "nguy")
-        await send(pilot)
+        await apply_filters(pilot)
         await wait_for_status(pilot, "filter: by or for nguy")
         found = explorer_of(pilot).table.rows.visible
         assert 0 < len(found) < len(everything)
@@ -391,13 +393,13 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
         assert "who" not in queries(backend)[-1]
 
 
-async def test_esc_clears_what_reviews_and_the_board_were_narrowed_to():
+async def test_esc_clears_the_filters_of_reviews_and_the_board():
     async with run_app(realtime_demo(), section="reviews") as pilot:
         everything = shown_ids(pilot)
         rows = await open_filters(pilot)
         rows["environment_type"].field.focus()
         await pilot.press("t")
-        await send(pilot)
+        await apply_filters(pilot)
         await wait_until(pilot, lambda: len(shown_ids(pilot)) < len(everything))
         await pilot.press("escape")
         await settle(pilot)

@@ -1,4 +1,4 @@
-"""How many calls a section costs: counted on the server's log, by what a person did."""
+"""The number of calls per section, counted on the server."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ def calls(server, since: int = 0) -> list[str]:
     return [one.path for one in server.requests[since:] if one.path not in NAMES]
 
 
-async def rest(pilot) -> None:
+async def wait_until_idle(pilot) -> None:
     """Until nothing runs that nobody asked for, or it waits for its turn."""
     await settle(pilot)
     for _ in range(2):
         # The rows have to lie still for a moment before something is asked for them.
         await pilot.pause(0.2)
         await wait_until(
-            pilot, lambda: explorer_of(pilot).view.idle_budget.is_exhausted or not busy(pilot)
+            pilot, lambda: explorer_of(pilot).view.idle_budget.is_exhausted or not is_busy(pilot)
         )
 
 
-def busy(pilot) -> bool:
+def is_busy(pilot) -> bool:
     return any(w.group == "details" and not w.is_finished for w in pilot.app.workers)
 
 
-async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_twice():
+async def test_builds_take_their_list_and_ten_details():
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
         async with drive_profile(server, url, section="builds") as ui:
-            await rest(ui.pilot)
+            await wait_until_idle(ui.pilot)
             assert calls(server)[0] == "/api/deployments"
             details = calls(server)[1:]
             assert len(details) == MAX_CALLS_PER_MINUTE
@@ -57,18 +57,18 @@ async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_
             before = len(server.requests)
             await ui.pilot.press("r")
             await settle(ui.pilot)
-            await rest(ui.pilot)
+            await wait_until_idle(ui.pilot)
             assert calls(server, before) == ["/api/deployments"]
         before = len(server.requests)
         async with drive_profile(server, url, section="builds") as ui:
-            await rest(ui.pilot)
+            await wait_until_idle(ui.pilot)
             again = calls(server, before)[1:]
             assert 0 < len(again) <= MAX_CALLS_PER_MINUTE
             # One of them was still being built.
             assert set(again) & set(details) == {"/api/project_builds/9121"}
 
 
-async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(monkeypatch):
+async def test_sections_share_one_list_of_deployments(monkeypatch):
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
         async with drive_profile(server, url, section="deployments") as ui:
@@ -91,18 +91,18 @@ async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(m
             assert calls(server)[-1] == "/api/deployments"
 
 
-async def test_reviews_cost_their_list_and_a_few_turns_for_what_waits():
+async def test_reviews_take_their_list_and_a_few_details():
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
         for most in (1 + MAX_CALLS_PER_MINUTE, 1 + MAX_CALLS_PER_MINUTE, 1):
             before = len(server.requests)
             async with drive_profile(server, url, section="reviews") as ui:
-                await rest(ui.pilot)
+                await wait_until_idle(ui.pilot)
                 # What was found out is kept; in the end nothing is left to be found out.
                 assert len(calls(server, before)) <= most
 
 
-async def test_a_finished_deployment_is_opened_without_a_call():
+async def test_a_finished_deployment_opens_without_a_call():
     async with drive_app("deployments") as ui:
         before = len(ui.server.requests)
         await ui.move_to("6390")
@@ -112,7 +112,7 @@ async def test_a_finished_deployment_is_opened_without_a_call():
         assert cursor_id(ui.pilot) is not None
 
 
-async def test_no_more_than_so_many_turns_in_any_minute():
+async def test_details_per_minute_are_limited():
     now = 100.0
     naps = []
 
@@ -132,7 +132,7 @@ async def test_no_more_than_so_many_turns_in_any_minute():
     assert naps[1:] == [1.0]
 
 
-async def test_nothing_is_requested_in_the_background_while_a_form_is_open():
+async def test_no_background_calls_while_a_form_is_open():
     now = [0.0]
     budget = IdleBudget(lambda: now[0])
     budget.hold()
@@ -156,19 +156,19 @@ async def test_nothing_is_requested_in_the_background_while_a_form_is_open():
         await wait_until(ui.pilot, lambda: len(calls(ui.server)) > before)
 
 
-async def test_what_scrolls_by_is_not_asked_for_twice():
+async def test_details_are_loaded_once_while_scrolling():
     async with drive_app("builds") as ui:
         for _ in range(6):
             await ui.pilot.press("ctrl+d")
             await ui.pilot.pause(0.05)
-        await rest(ui.pilot)
+        await wait_until_idle(ui.pilot)
         details = [path for path in calls(ui.server) if "project_builds" in path]
         assert len(details) <= MAX_CALLS_PER_MINUTE
         assert len(set(details)) == len(details)
         await wait_until(ui.pilot, lambda: not explorer_of(ui.pilot).loader.is_running)
 
 
-async def test_when_moves_on_while_something_is_watched(monkeypatch):
+async def test_ages_are_updated_while_a_job_is_watched(monkeypatch):
     async with drive_app("deployments", delays=SHORT._replace(ages=0.05)) as ui:
         start = Clock.now()
         await ui.move_to("6393")
@@ -182,7 +182,7 @@ def lines_with(ui, number: str) -> str:
     return next(line for line in lines_of(ui.pilot) if line.split()[:1] == [number])
 
 
-async def test_two_who_want_the_same_deployment_make_one_call():
+async def test_concurrent_reads_of_a_deployment_share_a_call():
     async with drive_app("deployments", backend=realtime_demo()) as ui:
         await ui.move_to("6393")
         before = len(ui.server.requests)

@@ -1,4 +1,4 @@
-"""Columns: sized by what they hold, scrolled sideways; and the pane that makes room for them."""
+"""Columns: their widths, scrolling them, and the pane beside them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def table_lines(pilot) -> list[str]:
     return [line[:width] for line in lines_of(pilot)]
 
 
-async def test_on_200_columns_reviews_show_who_waits_the_project_and_the_author_in_full():
+async def test_reviews_fit_into_200_columns():
     async with run_app(realtime_demo(), section="reviews", size=LARGE) as pilot:
         header = next(line for line in table_lines(pilot) if "Waiting for" in line)
         for earlier, later in (("Title", "Waiting for"), ("Project", "By"), ("By", "Build")):
@@ -48,7 +48,7 @@ async def test_on_200_columns_reviews_show_who_waits_the_project_and_the_author_
 
 @pytest.mark.parametrize("room", [30, 60, 80, 117, 160, 400])
 @pytest.mark.parametrize("title", [4, 12, 64])
-def test_no_column_is_left_out_while_another_is_wider_than_what_it_holds(room, title):
+def test_wide_columns_shrink_before_others_are_hidden(room, title):
     columns = ReviewsView.columns
     content = [4, title, 4, 10, 26, 20, 15, 5, 4, 8]
     widths = dict(fit_columns(columns, content, room).fixed)
@@ -61,7 +61,7 @@ def test_no_column_is_left_out_while_another_is_wider_than_what_it_holds(room, t
         assert widths == dict(enumerate(content)), "a cell was cut with room to spare"
 
 
-async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
+async def test_right_scrolls_the_columns_of_a_table():
     async with run_app(realtime_demo(), section="reviews", size=WIDE) as pilot:
         assert "Build" not in table_lines(pilot)[3]
         assert table_lines(pilot)[3].endswith("›")
@@ -78,13 +78,13 @@ async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
         assert table_lines(pilot)[3].startswith("  ID   Title")
 
 
-async def test_names_in_the_tables_of_the_pane_are_not_cut_for_their_folders():
+async def test_names_in_the_pane_are_not_cut():
     async with run_app(realtime_demo(), section="reviews", size=WIDE) as pilot:
         assert "Approvers by cost center" in text_of(pilot)
         assert "~ updated" in text_of(pilot)
 
 
-async def test_w_widens_narrows_and_hides_the_pane_and_the_profile_keeps_it():
+async def test_w_changes_the_width_of_the_pane():
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
@@ -103,13 +103,13 @@ async def test_w_widens_narrows_and_hides_the_pane_and_the_profile_keeps_it():
             await wait_until(pilot, lambda: ProfilesFile().load().get("acme").pane is None)
 
 
-async def test_w_on_a_narrow_screen_says_why_there_is_no_pane():
+async def test_w_on_a_narrow_screen_is_explained():
     async with run_app(size=NARROW) as pilot:
         await pilot.press("w")
         assert "no room for a pane" in status_text(pilot)
 
 
-def test_a_moment_is_a_clock_time_with_a_date_only_where_it_is_another_day():
+def test_times_have_a_date_on_other_days():
     now = NOW.timestamp()
     assert short_time(now - 600) == "14:59:26"
     assert short_time(now - 86_400) == "03-13 15:09"

@@ -1,4 +1,4 @@
-"""What is on the screen when something goes wrong, and that nothing is lost by it."""
+"""Errors on the screen, and that rows and filters are kept."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CUT = b'[{"id": 1, "state": "success", "created_at": "2025-03-14T08:09:26-07:00"
 DEEP = b"[" * 100_000
 
 
-def problem(pilot) -> str:
+def problem_text(pilot) -> str:
     """The sentence above the message line, as it stands there."""
     pane = explorer_of(pilot).problem
     if not pane.display:
@@ -67,7 +67,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size):
+async def test_server_errors_are_explained_and_keep_the_rows(size):
     backend = OverridableDemo()
     async with run_app(backend, size=size) as pilot:
         await pilot.press("j", "j")
@@ -75,44 +75,46 @@ async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size
         for mood, words in FAULTS:
             backend.override = mood
             await pilot.press("r")
-            await wait_until(pilot, lambda: all(word in problem(pilot) for word in words))  # noqa: B023
-            assert problem(pilot).endswith(".")
+            await wait_until(pilot, lambda: all(word in problem_text(pilot) for word in words))  # noqa: B023
+            assert problem_text(pilot).endswith(".")
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
             await wait_for_text(pilot, "6390")
             await wait_for_status(pilot, "not complete")
         assert pilot.app.is_running
 
 
-async def test_after_a_fault_r_makes_all_well():
+async def test_r_recovers_from_an_error():
     backend = OverridableDemo()
     async with run_app(backend) as pilot:
         backend.override = FAULTS[0][0]
         await pilot.press("r")
-        await wait_until(pilot, lambda: problem(pilot))
+        await wait_until(pilot, lambda: problem_text(pilot))
         backend.override = None
         await pilot.press("r")
-        await wait_until(pilot, lambda: not problem(pilot) and "· complete" in status_text(pilot))
+        await wait_until(
+            pilot, lambda: not problem_text(pilot) and "· complete" in status_text(pilot)
+        )
 
 
-async def test_without_environments_it_says_what_the_workspace_lacks():
+async def test_a_workspace_without_environments_is_explained():
     async with run_app(token=PLAIN_TOKEN) as pilot:
-        await wait_until(pilot, lambda: "Environments" in problem(pilot))
+        await wait_until(pilot, lambda: "Environments" in problem_text(pilot))
         assert shown_ids(pilot) == []
         await pilot.press("1")
         await settle(pilot)
         assert len(shown_ids(pilot)) == 12
 
 
-async def test_names_of_projects_are_a_comfort_and_their_fault_is_not_the_lists():
+async def test_a_list_is_shown_without_project_names():
     backend = OverridableDemo("/api/projects")
     backend.override = partial(respond, body={"message": "Forbidden"}, status=403)
     async with run_app(backend) as pilot:
         assert len(shown_ids(pilot)) == 193
-        assert not problem(pilot)
+        assert not problem_text(pilot)
         await wait_for_text(pilot, "604202")
 
 
-class Closed:
+class ClosablePort:
     """A port at which nobody listens, until :meth:`open`."""
 
     def __init__(self) -> None:
@@ -138,40 +140,40 @@ class Closed:
 
 @pytest.fixture
 def closed():
-    with contextlib.closing(Closed()) as port:
+    with contextlib.closing(ClosablePort()) as port:
         yield port
 
 
-async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdown(closed):
+async def test_an_unreachable_host_is_retried_after_a_countdown(closed):
     async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
         host = closed.url.removeprefix("http://")
-        await wait_until(pilot, lambda: host in problem(pilot))
+        await wait_until(pilot, lambda: host in problem_text(pilot))
         await wait_for_status(pilot, "Retry in 5 s · r now · esc cancel")
         await wait_for_status(pilot, "Retry in 4 s")
         await pilot.press("escape")
         await wait_for_status(pilot, "Canceled; showing what has loaded")
-        assert host in problem(pilot)
+        assert host in problem_text(pilot)
         await pilot.press("r")
         await wait_for_status(pilot, "Retry in 10 s")
         closed.open(frozen_demo())
         await pilot.press("r")
-        await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem_text(pilot))
 
 
-async def test_when_the_countdown_ends_it_asks_by_itself(closed):
+async def test_the_countdown_ends_with_a_retry(closed):
     delays = SHORT._replace(retries=(1,))
     async with run_app(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
         await wait_for_status(pilot, "Retry in 1 s")
         closed.open(frozen_demo())
-        await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
+        await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem_text(pilot))
 
 
-async def test_without_the_network_the_other_sections_and_keys_still_work(closed):
+async def test_other_sections_work_without_the_network(closed):
     async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
         await wait_for_status(pilot, "Retry in 5 s")
         await pilot.press("7")
         await settle(pilot)
-        assert not problem(pilot)
+        assert not problem_text(pilot)
         await wait_for_text(pilot, "/api/deployments")
         assert "Retry" not in text_of(pilot)
         await pilot.press("6")
@@ -179,7 +181,7 @@ async def test_without_the_network_the_other_sections_and_keys_still_work(closed
         await wait_for_text(pilot, "No downloads yet.")
 
 
-async def test_esc_ends_a_read_and_says_how_to_ask_again():
+async def test_esc_cancels_loading():
     backend = OverridableDemo()
     hang = threading.Event()
 
@@ -203,7 +205,7 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
 
 
 @pytest.mark.parametrize("stops", [False, True])
-async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
+async def test_rows_before_a_stalled_connection_are_shown(stops, monkeypatch):
     if stops:
         # All reaches the list at once, and there it waits.
         monkeypatch.setattr(list_reader, "BATCH_SECONDS", 0.0)
@@ -233,12 +235,12 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
         await wait_until(pilot, lambda: len(shown_ids(pilot)) >= 499)
 
 
-async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
+async def test_a_wrong_token_is_explained_and_capital_p_edits_it():
     backend = RecordingApp(frozen_demo())
     with serve(backend) as url:
         async with run_app(loaded_profile=saved_profile(url, token="not-the-token")) as pilot:
-            await wait_until(pilot, lambda: problem(pilot))
-            shown = problem(pilot).lower()
+            await wait_until(pilot, lambda: problem_text(pilot))
+            shown = problem_text(pilot).lower()
             for cause in ("token", "data center", "role", "environment", "project"):
                 assert cause in shown, shown
             assert shown.endswith("p opens the profile.")
@@ -252,7 +254,7 @@ async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(size):
+async def test_a_new_token_keeps_list_filter_and_cursor(size):
     backend = TokenDemo("first-token")
     with serve(backend) as url:
         async with run_app(
@@ -262,7 +264,7 @@ async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(siz
             rows, here = shown_ids(pilot), cursor_id(pilot)
             backend.token = "second-token"
             await pilot.press("r")
-            await wait_until(pilot, lambda: "401" in problem(pilot))
+            await wait_until(pilot, lambda: "401" in problem_text(pilot))
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
             await pilot.press("P")
             await wait_for_text(pilot, "Edit profile acme")
@@ -271,28 +273,28 @@ async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(siz
             await pilot.press("ctrl+s")
             await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
             await wait_until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, here))
-            assert not problem(pilot)
+            assert not problem_text(pilot)
             await wait_for_status(pilot, "filter: cash")
             assert f"of {len(rows)}/193" in lines_of(pilot)[-1]
     profile = ProfilesFile().load().profiles["acme"]
     assert read_token(profile, "dev").reveal() == "second-token"
 
 
-async def test_a_token_that_its_source_has_renewed_is_used_without_asking(tmp_path):
+async def test_a_renewed_token_is_used(tmp_path):
     backend = TokenDemo("first-token")
     with serve(backend) as url:
         profile = saved_profile(url, token="first-token")
         async with run_app(loaded_profile=profile) as pilot:
             backend.token = "second-token"
             # As a person would who renews the token in another window.
-            saved_profile_again(profile, "second-token")
+            replace_token(profile, "second-token")
             await pilot.press("r")
             await settle(pilot)
-            assert not problem(pilot)
+            assert not problem_text(pilot)
             assert len(shown_ids(pilot)) == 193
 
 
-def saved_profile_again(profile, token: str) -> None:
+def replace_token(profile, token: str) -> None:
     from workato_tui.common.paths import config_dir
 
     folder = config_dir() / "tokens"

@@ -1,4 +1,4 @@
-"""Nothing wrong on the screen: counts, limits, fields, how far a list came, long messages."""
+"""Correct facts on the screen: counts, limits, fields and long messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ASSET = {
 }  # fmt: skip
 
 
-async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
+async def test_loaded_deployments_are_not_shown_as_a_count():
     async with drive_app("projects") as ui:
         await ui.pilot.press("number_sign")
         await wait_for_text(ui.pilot, "Open by ID")
@@ -58,7 +58,7 @@ async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
         assert f"Deployments {count}" in pane_text(ui.pilot)
 
 
-async def test_a_limit_is_shown_without_what_is_used_of_it():
+async def test_a_limit_without_its_usage():
     customers = [{"id": 9, "name": "Northwind", "task_limit": 100000, "active_connection_limit": 5}]
     async with drive_catalog({"GET /api/managed_users": {"result": customers}}, "customers") as ui:
         assert "?/100k" in ui.text
@@ -66,7 +66,7 @@ async def test_a_limit_is_shown_without_what_is_used_of_it():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_all_that_the_api_tells_of_an_asset_can_be_read(size):
+async def test_all_fields_of_an_asset_are_shown(size):
     answers = {
         "GET /api/folders": [{"id": 55, "name": "Orders", "is_project": False}],
         "GET /api/export_manifests/folder_assets": {"result": {"assets": [ASSET]}},
@@ -83,7 +83,7 @@ async def test_all_that_the_api_tells_of_an_asset_can_be_read(size):
             assert text in ui.text, text
 
 
-async def test_a_list_that_was_stopped_is_not_called_complete():
+async def test_a_canceled_list_is_not_complete():
     backend = BlockingDemo("/api/deployments")
     backend.gate.set()
     with serve(backend) as url:
@@ -98,7 +98,7 @@ async def test_a_list_that_was_stopped_is_not_called_complete():
                 await wait_for_status(pilot, "not complete")
 
 
-async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have():
+async def test_a_customer_s_workspace_has_no_reviews():
     async with drive_partner() as (ui, _):
         await enter(ui, CUSTOMER, "reviews")
         keys = lines_of(ui.pilot)[-1]
@@ -106,7 +106,7 @@ async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have()
         assert "reject" not in keys
 
 
-async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
+async def test_a_reason_is_shown_in_full_with_the_note_on_ignored_keys():
     async with run_app(section="projects", size=NARROW) as pilot:
         await pilot.press("x")
         await wait_for_text(pilot, "x: Select a deployment in")
@@ -115,7 +115,7 @@ async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(size):
+async def test_a_long_message_is_shown_in_full_until_the_next_key(size):
     long = f"Workato's answer: {'very ' * 40}bad."
     async with run_app(size=size) as pilot:
         explorer_of(pilot).say(long)
@@ -126,7 +126,7 @@ async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(s
         assert status_text(pilot).startswith("updated")
 
 
-async def test_a_failed_deployment_says_what_is_known_of_why():
+async def test_a_failed_deployment_shows_its_error():
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6385")
         await pilot.press("enter")

@@ -1,4 +1,4 @@
-"""The filter line, the order of the rows, ticks, and the order in which esc leaves things."""
+"""The filter line, sorting, ticks, and the order in which Esc undoes them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.screen import (
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_each_letter_narrows_the_rows_to_those_that_have_every_word(size):
+async def test_rows_match_every_word_of_the_filter(size):
     async with run_app(size=size) as pilot:
         everything = len(shown_ids(pilot))
         await pilot.press("slash")
@@ -44,13 +44,13 @@ async def test_each_letter_narrows_the_rows_to_those_that_have_every_word(size):
         assert len(shown_ids(pilot)) == everything
 
 
-async def test_states_are_found_by_the_word_on_the_screen():
+async def test_states_match_by_their_label():
     async with run_app() as pilot:
         await pilot.press("slash", *"rejected")
         assert shown_ids(pilot) == ["6386"]
 
 
-async def test_where_no_word_fits_letters_in_order_do_and_it_says_like():
+async def test_fuzzy_matches_are_used_without_exact_ones():
     async with run_app() as pilot:
         await pilot.press("slash", *"wrhsfld")
         assert shown_ids(pilot) == ["6388"]
@@ -59,7 +59,7 @@ async def test_where_no_word_fits_letters_in_order_do_and_it_says_like():
         await wait_for_status(pilot, "like: wrhsfld (esc clears)")
 
 
-async def test_enter_keeps_the_filter_and_keys_are_keys_again():
+async def test_enter_keeps_the_filter():
     async with run_app() as pilot:
         await pilot.press("slash", *"cash", "down", "enter")
         found = shown_ids(pilot)
@@ -72,7 +72,7 @@ async def test_enter_keeps_the_filter_and_keys_are_keys_again():
 
 
 @pytest.mark.parametrize("key", ["escape", "backspace"])
-async def test_a_kept_filter_is_left_before_the_screen(key):
+async def test_leaving_clears_a_kept_filter_first(key):
     async with run_app() as pilot:
         everything = shown_ids(pilot)
         await pilot.press("slash", *"cash", "enter", key)
@@ -80,7 +80,7 @@ async def test_a_kept_filter_is_left_before_the_screen(key):
         assert "filter:" not in status_text(pilot)
 
 
-async def test_esc_while_typing_clears_the_filter_and_the_cursor_stays_on_its_row():
+async def test_esc_clears_the_filter_and_keeps_the_cursor():
     async with run_app() as pilot:
         everything = shown_ids(pilot)
         await pilot.press("slash", *"hotfix")
@@ -90,7 +90,7 @@ async def test_esc_while_typing_clears_the_filter_and_the_cursor_stays_on_its_ro
         assert cursor_id(pilot) == "6389"
 
 
-async def test_pasted_text_goes_into_the_filter_and_nowhere_else():
+async def test_pasted_text_goes_into_the_filter():
     async with run_app() as pilot:
         here = cursor_id(pilot)
         await paste(pilot, "jjq")
@@ -104,7 +104,7 @@ async def test_pasted_text_goes_into_the_filter_and_nowhere_else():
         assert shown_ids(pilot) == ["6390"]
 
 
-async def test_a_filter_without_a_hit_says_so_by_its_count():
+async def test_a_filter_without_matches():
     async with run_app() as pilot:
         await pilot.press("slash", *"qqqqzz")
         assert shown_ids(pilot) == []
@@ -115,7 +115,7 @@ async def test_a_filter_without_a_hit_says_so_by_its_count():
         assert len(shown_ids(pilot)) == 193
 
 
-async def test_the_filter_of_one_list_is_not_that_of_another():
+async def test_each_list_has_its_own_filter():
     async with run_app() as pilot:
         await pilot.press("slash", *"cash", "enter", "1")
         await settle(pilot)
@@ -130,7 +130,7 @@ def column(pilot, index: int) -> list[object]:
     return [row.cells[index] for row in explorer_of(pilot).table.rows.visible]
 
 
-async def test_s_goes_through_the_shown_columns_each_way_and_back_to_the_default_order():
+async def test_s_cycles_through_the_sort_orders():
     async with run_app(section="projects") as pilot:
         came = shown_ids(pilot)
         await pilot.press("s")
@@ -151,7 +151,7 @@ async def test_s_goes_through_the_shown_columns_each_way_and_back_to_the_default
         await wait_for_text(pilot, "Name↓")
 
 
-async def test_a_click_on_a_heading_sorts_by_it_and_the_cursor_stays_on_its_row():
+async def test_a_click_on_a_heading_sorts():
     async with run_app() as pilot:
         await pilot.press("j", "j", "j")
         heading = lines_of(pilot)[3]
@@ -165,7 +165,7 @@ async def test_a_click_on_a_heading_sorts_by_it_and_the_cursor_stays_on_its_row(
         assert column(pilot, 1)[-1] is None
 
 
-async def test_sorting_and_filtering_go_together_and_last_through_a_refresh():
+async def test_sorting_and_filtering_survive_a_refresh():
     async with run_app() as pilot:
         await pilot.press("slash", *"order to cash", "enter", "s")
         first = shown_ids(pilot)
@@ -177,7 +177,7 @@ async def test_sorting_and_filtering_go_together_and_last_through_a_refresh():
         await wait_for_status(pilot, "filter: order to cash")
 
 
-async def test_space_ticks_a_row_and_goes_on():
+async def test_space_ticks_a_row_and_moves_on():
     async with run_app() as pilot:
         await pilot.press("space", "space")
         await wait_for_status(pilot, "2 ticked")
@@ -191,7 +191,7 @@ async def test_space_ticks_a_row_and_goes_on():
 
 
 @pytest.mark.parametrize("key", ["escape", "backspace"])
-async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
+async def test_leaving_clears_the_filter_then_the_ticks_first(key):
     async with run_app(section="projects") as pilot:
         await pilot.press("enter")
         await settle(pilot)
@@ -210,7 +210,7 @@ async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 @pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews", "board"])
-async def test_a_filter_that_hides_all_rows_is_no_empty_workspace(section, size):
+async def test_a_filter_that_hides_all_rows(section, size):
     async with run_app(realtime_demo(), section=section, size=size) as pilot:
         everything = len(shown_ids(pilot))
         await pilot.press("slash")
@@ -227,7 +227,7 @@ async def test_a_filter_that_hides_all_rows_is_no_empty_workspace(section, size)
         assert "No match" not in text_of(pilot)
 
 
-async def test_a_menu_whose_letters_fit_nothing_does_not_promise_that_esc_clears_them():
+async def test_a_menu_without_matches():
     async with run_app() as pilot:
         await pilot.press("full_stop")
         await wait_for_text(pilot, "Actions")
@@ -237,7 +237,7 @@ async def test_a_menu_whose_letters_fit_nothing_does_not_promise_that_esc_clears
 
 
 @pytest.mark.parametrize("section", ["projects", "reviews", "board"])
-async def test_a_list_that_is_on_its_way_says_loading_and_not_that_there_is_nothing(section):
+async def test_a_pending_list_is_shown_as_loading(section):
     with BlockingDemo("/api/").opened_at_exit() as backend:
         async with run_app(backend, section=section, wait=False) as pilot:
             await wait_for_text(pilot, "Loading…")

@@ -1,4 +1,4 @@
-"""Back and forward through places, and from one item of a list to the next."""
+"""Back and forward between views, and to the next or previous item of a list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def press(pilot, *keys: str) -> None:
     await settle(pilot)
 
 
-async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections():
+async def test_back_and_forward_keep_row_and_filter():
     async with run_app() as pilot:
         await pilot.press("left_square_bracket")
         assert status_text(pilot) == "No earlier place."
@@ -51,7 +51,7 @@ async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections(
         assert status_text(pilot) == "No later place."
 
 
-async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_again():
+async def test_back_and_forward_across_workspaces():
     async with drive_partner(section="customers") as (ui, _):
         pilot = ui.pilot
         await ui.move_to("4410995")
@@ -71,7 +71,7 @@ async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_agai
         assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
 
 
-async def test_the_next_and_the_previous_item_open_the_same_way():
+async def test_the_next_and_previous_item():
     async with run_app() as pilot:
         await pilot.press("greater_than_sign")
         assert status_text(pilot) == "This was not opened from a row of a list."

@@ -1,4 +1,4 @@
-"""The keys that do one small thing, and the lists that name all of them."""
+"""Keys with one small action, and the menus that list all keys."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def test_y_copies_the_id_of_the_row():
             assert board[-1] == copied
 
 
-async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
+async def test_y_on_an_asset():
     async with run_app() as pilot:
         board = clipboard(pilot)
         explorer_of(pilot).table.move_cursor_to_id("6388")
@@ -74,7 +74,7 @@ async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
         await wait_for_status(pilot, "This asset has no ID in the target environment yet.")
 
 
-async def test_y_where_there_is_no_row_says_so():
+async def test_y_without_a_row():
     async with run_app(section="downloads") as pilot:
         await pilot.press("y")
         await wait_for_status(pilot, "y: Nothing selected")
@@ -100,7 +100,7 @@ async def test_capital_y_copies_the_call_as_curl_without_the_token():
             assert "demo-token" not in text_of(pilot)
 
 
-async def test_capital_y_on_a_request_copies_that_very_request():
+async def test_capital_y_on_a_request_copies_it():
     async with run_app() as pilot:
         board = clipboard(pilot)
         await pilot.press("7")
@@ -113,7 +113,7 @@ async def test_capital_y_on_a_request_copies_that_very_request():
         assert rows[place].cells[3] in board[0]
 
 
-async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
+async def test_e_exports_the_visible_rows():
     async with run_app() as pilot:
         await pilot.press("slash", *"order to cash prod", "enter", "s", "e")
         await wait_for_status(pilot, "exported to")
@@ -144,7 +144,7 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
         assert files[0].read_bytes() == content
 
 
-async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_path):
+async def test_e_in_a_read_only_folder(monkeypatch, tmp_path):
     monkeypatch.chdir("/proc")
     async with run_app() as pilot:
         await pilot.press("e")
@@ -152,7 +152,7 @@ async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_pat
         await wait_for_status(pilot, "Choose another folder")
 
 
-async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_there_is_none():
+async def test_o_copies_the_url_without_a_browser():
     with serve(frozen_demo()) as url:
         async with run_app(loaded_profile=saved_profile(url)) as pilot:
             board = clipboard(pilot)
@@ -167,7 +167,7 @@ async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_the
             assert status_text(pilot).startswith("o: ")
 
 
-async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
+async def test_a_key_without_an_action_is_reported_until_the_next_key():
     async with run_app() as pilot:
         await pilot.press("ä")
         assert status_text(pilot) == "ä does nothing here. ? shows the keys."
@@ -180,7 +180,7 @@ async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
 
 
 @SIZES
-async def test_help_lists_every_key_and_does_what_is_chosen(size):
+async def test_help_lists_every_key_and_runs_the_chosen_action(size):
     async with run_app(size=size) as pilot:
         await pilot.press("question_mark")
         await wait_for_text(pilot, "Keys", "type to find")
@@ -204,7 +204,7 @@ async def test_help_lists_every_key_and_does_what_is_chosen(size):
 
 
 @SIZES
-async def test_the_row_menu_names_every_action_and_why_not(size):
+async def test_the_row_menu_lists_every_action_with_reasons(size):
     async with run_app(size=size) as pilot:
         await pilot.press("full_stop")
         await wait_for_text(pilot, "Actions: ")
@@ -222,7 +222,7 @@ async def test_the_row_menu_names_every_action_and_why_not(size):
         assert explorer_of(pilot).view.title == "Deployment 6393"
 
 
-async def test_an_action_chosen_from_the_menu_that_cannot_be_says_why():
+async def test_an_impossible_action_of_the_menu_gives_the_reason():
     async with run_app() as pilot:
         await pilot.press("full_stop")
         await wait_for_text(pilot, "Actions")
@@ -231,7 +231,7 @@ async def test_an_action_chosen_from_the_menu_that_cannot_be_says_why():
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])
-async def test_the_palette_finds_an_action_by_name(key):
+async def test_the_palette_finds_an_action_by_its_name(key):
     async with run_app() as pilot:
         await pilot.press(key)
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
@@ -245,7 +245,7 @@ async def test_the_palette_finds_an_action_by_name(key):
 
 
 @pytest.mark.parametrize("key", ["f", "question_mark", "number_sign"])
-async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
+async def test_the_palette_does_not_open_over_a_form_or_a_menu(key):
     async with run_app() as pilot:
         await pilot.press(key)
         await wait_until(pilot, lambda: pilot.app.screen is not explorer_of(pilot))
@@ -255,7 +255,7 @@ async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
         assert pilot.app.screen is form
 
 
-async def test_every_action_of_the_palette_is_one_of_the_table():
+async def test_the_palette_has_only_actions_of_the_table():
     async with run_app() as pilot:
         await pilot.press("colon")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
@@ -269,13 +269,13 @@ async def test_every_action_of_the_palette_is_one_of_the_table():
         assert names == [*wanted, *views]
 
 
-async def test_no_letter_means_two_things_on_one_screen():
+async def test_keys_are_unique_on_each_screen():
     keys = [key for a in ACTIONS if a.scope in (IN_LISTS, GLOBAL) for key in a.key_names]
     assert len(keys) == len(set(keys))
     assert all(key_label(key).isprintable() for key in keys)
 
 
-async def test_capital_p_opens_the_profiles_and_esc_comes_back():
+async def test_capital_p_opens_the_profiles_and_esc_leaves_them():
     async with run_app() as pilot:
         await pilot.press("j", "P")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ProfilesScreen))
@@ -286,7 +286,7 @@ async def test_capital_p_opens_the_profiles_and_esc_comes_back():
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
-async def test_the_keys_that_leave_the_program(key):
+async def test_keys_that_quit(key):
     async with run_app() as pilot:
         await pilot.press(key)
         await wait_until(pilot, lambda: not pilot.app.is_running)
@@ -294,7 +294,7 @@ async def test_the_keys_that_leave_the_program(key):
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
-async def test_a_form_does_not_keep_the_program_from_ending(key):
+async def test_quitting_with_an_open_form(key):
     async with run_app() as pilot:
         await pilot.press("f")
         await wait_for_text(pilot, "Filter deployments")
@@ -302,7 +302,7 @@ async def test_a_form_does_not_keep_the_program_from_ending(key):
         await wait_until(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_keys_that_no_row_answers_say_so_in_an_empty_list():
+async def test_row_keys_in_an_empty_list_are_explained():
     async with run_app(section="downloads") as pilot:
         for key, name in (("enter", "enter"), ("d", "d"), ("z", "z"), ("delete", "del"),
                           ("space", "space")):  # fmt: skip

@@ -1,4 +1,4 @@
-"""``9``: what was sent, what became of it, and the way to what it changed."""
+"""``9``: the sent writes, their outcomes, and the way to the changed resources."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DEPLOY = "/api/project_builds/9119/deploy"
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_what_was_sent_is_listed_opened_followed_and_rolled_back(size):
+async def test_sent_writes_are_listed_opened_and_rolled_back(size):
     async with drive_app("deployments", size=size) as ui:
         await ui.move_to("6390")
         await deploy(ui, "Redeploy")
@@ -133,7 +133,7 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
         assert ui.writes == []
 
 
-async def test_a_write_for_a_customer_leads_into_the_customer_s_workspace():
+async def test_a_write_for_a_customer_opens_in_the_customer_s_workspace():
     async with drive_partner() as (ui, _backend):
         ledger = app_of(ui.pilot).store.ledger
         hook = ledger.hook(explorer_of(ui.pilot).workspace.connection.scope)

@@ -1,4 +1,4 @@
-"""Live lists: when they are read, counted on the server's log, and what stays as it was."""
+"""Live lists: when they are loaded, counted on the server, and what they keep."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from workato_tui.widgets.row import Row
 LOOKS_OFTEN = SHORT._replace(live=0.01)
 
 
-class Hours:
+class FastClock:
     """A clock that the test moves."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
@@ -38,15 +38,15 @@ class Hours:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Hours:
-    return Hours(monkeypatch)
+def clock(monkeypatch: pytest.MonkeyPatch) -> FastClock:
+    return FastClock(monkeypatch)
 
 
 def project(number: int, name: str) -> dict:
     return {"id": number, "name": name, "description": "", "folder_id": number}
 
 
-async def reads(ui, clock: Hours, seconds: float) -> int:
+async def count_reads(ui, clock: FastClock, seconds: float) -> int:
     """Let ``seconds`` pass; return how many reads of the list came since the last count."""
     clock.seconds += seconds
     await ui.pilot.pause(0.05)
@@ -56,7 +56,7 @@ async def reads(ui, clock: Hours, seconds: float) -> int:
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
-async def test_a_live_list_is_read_at_its_interval_only_while_it_is_in_front(clock, size):
+async def test_a_live_list_is_loaded_only_while_visible(clock, size):
     backend = OverridableDemo("/api/projects")
     names = ["Alpha", "Beta", "Gamma"]
     backend.override = lambda send: respond(
@@ -66,59 +66,59 @@ async def test_a_live_list_is_read_at_its_interval_only_while_it_is_in_front(clo
         await ui.move_to("2")
         await ui.pilot.press("space")
         await ui.move_to("3")
-        assert await reads(ui, clock, 1000) == 0
+        assert await count_reads(ui, clock, 1000) == 0
         await ui.pilot.press("L")
         assert "Live: read every 10 s" in status_text(ui.pilot)
         assert "● live" in lines_of(ui.pilot)[0]
-        assert await reads(ui, clock, MIN_SECONDS - 0.1) == 0
-        assert await reads(ui, clock, 0.2) == 1
+        assert await count_reads(ui, clock, MIN_SECONDS - 0.1) == 0
+        assert await count_reads(ui, clock, 0.2) == 1
         # Nothing has changed: less often.
-        assert await reads(ui, clock, MIN_SECONDS) == 0
-        assert await reads(ui, clock, MIN_SECONDS * 0.5) == 1
+        assert await count_reads(ui, clock, MIN_SECONDS) == 0
+        assert await count_reads(ui, clock, MIN_SECONDS * 0.5) == 1
         names.insert(0, "New")
         await ui.pilot.press("up", "down")
-        assert await reads(ui, clock, MAX_SECONDS) == 1
+        assert await count_reads(ui, clock, MAX_SECONDS) == 1
         assert len(shown_ids(ui.pilot)) == 4
         await wait_for_status(ui.pilot, "live, every 10 s", "1 ticked")
         assert (cursor_id(ui.pilot), explorer_of(ui.pilot).table.rows.ticked) == ("3", {"2"})
 
         ui.pilot.app.post_message(events.AppBlur())
         await wait_until(ui.pilot, lambda: not ui.pilot.app.app_focus)
-        assert await reads(ui, clock, 1000) == 0
+        assert await count_reads(ui, clock, 1000) == 0
         ui.pilot.app.post_message(events.AppFocus())
-        assert await reads(ui, clock, 0) == 1
+        assert await count_reads(ui, clock, 0) == 1
         await ui.pilot.press("question_mark")
         await wait_until(ui.pilot, lambda: not explorer_of(ui.pilot).is_active)
-        assert await reads(ui, clock, 1000) == 0
+        assert await count_reads(ui, clock, 1000) == 0
         await ui.pilot.press("escape")
-        assert await reads(ui, clock, 0) == 1
+        assert await count_reads(ui, clock, 0) == 1
         await ui.pilot.press("7")
-        assert await reads(ui, clock, 1000) == 0
+        assert await count_reads(ui, clock, 1000) == 0
         assert "live" not in lines_of(ui.pilot)[0]
         await ui.pilot.press("L")
         assert status_text(ui.pilot) == "L: This is always current."
 
         # Opened again, it is read once for that, and still live.
         await ui.pilot.press("1")
-        assert await reads(ui, clock, 0) == 1
-        assert await reads(ui, clock, MAX_SECONDS) == 1
+        assert await count_reads(ui, clock, 0) == 1
+        assert await count_reads(ui, clock, MAX_SECONDS) == 1
         await ui.pilot.press("L")
         assert status_text(ui.pilot) == "No longer live."
-        assert await reads(ui, clock, 1000) == 0
+        assert await count_reads(ui, clock, 1000) == 0
         assert "live" not in lines_of(ui.pilot)[0]
 
 
-async def test_a_live_list_leaves_half_of_the_quota(clock):
+async def test_a_live_list_uses_half_of_the_quota(clock):
     async with drive_app("projects", quotas={"folders": 8}, delays=LOOKS_OFTEN) as ui:
         await ui.pilot.press("L", "j")
-        total = sum([await reads(ui, clock, MAX_SECONDS) for _ in range(8)])
+        total = sum([await count_reads(ui, clock, MAX_SECONDS) for _ in range(8)])
         await wait_for_status(ui.pilot, "live, waiting for the quota")
         assert total >= 1
         assert len(ui.queries_of("/api/projects")) <= 4
 
 
 @pytest.mark.parametrize(("status", "stays"), [(500, True), (401, False)])
-async def test_an_error_makes_it_rarer_or_ends_it(clock, status, stays):
+async def test_an_error_slows_down_or_ends_a_live_list(clock, status, stays):
     backend = OverridableDemo("/api/projects")
     async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN) as ui:
         ids = shown_ids(ui.pilot)
@@ -131,7 +131,7 @@ async def test_an_error_makes_it_rarer_or_ends_it(clock, status, stays):
         assert ("● live" in lines_of(ui.pilot)[0]) == stays
 
 
-def test_the_interval_grows_until_something_changes(clock):
+def test_the_interval_grows_until_a_change(clock):
     live = LiveInterval()
     rows = [Row("1", ("a",))]
     found = []

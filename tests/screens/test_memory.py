@@ -1,4 +1,4 @@
-"""What was read before is let go: counted, since memory itself is measured elsewhere."""
+"""Old lists are released; objects are counted, since memory is measured in the benchmarks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workato_tui.api.deployments import Deployment
 from workato_tui.api.json_stream import JsonListReader
 
 
-class Halting:
+class StallingServer:
     """Sends half of every second list of deployments, and then nothing more."""
 
     def __init__(self) -> None:
@@ -32,36 +32,36 @@ class Halting:
         await self.app(scope, receive, halve)
 
 
-async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage():
-    backend = Halting()
+async def test_refreshing_releases_the_old_list_without_a_collection():
+    backend = StallingServer()
     async with run_app(backend) as pilot:
         count = len(shown_ids(pilot))
         gc.collect()
         # What other tests have left behind is none of this one's doing.
-        before = {id(one) for one in alive(Deployment)}
+        before = {id(one) for one in live_objects(Deployment)}
         gc.disable()
         try:
             for number in range(1, 6):
                 await pilot.press("r")
                 await wait_until(pilot, lambda number=number: backend.halted == number)
                 await wait_until(
-                    pilot, lambda: any(one.buffered_length for one in alive(JsonListReader))
+                    pilot, lambda: any(one.buffered_length for one in live_objects(JsonListReader))
                 )
                 await pilot.press("r")
                 await settle(pilot)
-            lists = sum(id(one) not in before for one in alive(Deployment))
-            texts = [one for one in alive(JsonListReader) if one.buffered_length]
+            lists = sum(id(one) not in before for one in live_objects(Deployment))
+            texts = [one for one in live_objects(JsonListReader) if one.buffered_length]
         finally:
             gc.enable()
         assert lists <= count
         assert texts == []
 
 
-def alive(kind):
+def live_objects(kind):
     return [one for one in gc.get_objects() if isinstance(one, kind)]
 
 
-async def test_what_refers_to_itself_is_looked_for_after_a_read():
+async def test_a_read_schedules_a_collection():
     async with run_app() as pilot:
         garbage = app_of(pilot).gc_scheduler
         assert garbage.is_scheduled

@@ -1,4 +1,4 @@
-"""What Enter opens, and what stands there: projects, builds, deployments, assets, requests."""
+"""What Enter opens: projects, builds, deployments, assets and requests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def open_deployment(pilot, number: str) -> None:
 
 
 @SIZES
-async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(size):
+async def test_a_deployment_opens_with_its_fields_and_assets(size):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, size=size) as pilot:
         await open_deployment(pilot, "6390")
@@ -62,7 +62,7 @@ async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(si
         assert "pane" not in [w.id for w in pilot.app.screen.query("Pane") if w.display]
 
 
-async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state():
+async def test_assets_are_sorted_and_filtered():
     async with run_app() as pilot:
         await open_deployment(pilot, "6390")
         rows = explorer_of(pilot).table.rows
@@ -88,7 +88,7 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("Recipe", "updated")}
 
 
-async def test_assets_without_a_state_can_be_chosen_too():
+async def test_assets_without_a_state_can_be_filtered():
     async with run_app() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("f")
@@ -107,7 +107,7 @@ async def test_assets_without_a_state_can_be_chosen_too():
         ("6245", "Workato lists no assets"),
     ],
 )
-async def test_where_there_are_no_assets_it_says_why(number, sentence):
+async def test_missing_assets_are_explained(number, sentence):
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id(number)
         await settle(pilot)
@@ -124,7 +124,7 @@ def pane_text(pilot) -> str:
     return "\n".join("".join(text for text, _ in line) for line in lines)
 
 
-async def test_an_asset_has_nothing_to_open_and_says_so():
+async def test_an_asset_cannot_be_opened():
     async with run_app() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("enter")
@@ -151,7 +151,7 @@ async def test_a_project_opens_with_its_own_deployments(size):
         assert cursor_id(pilot) == "605221"
 
 
-async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known():
+async def test_the_pane_of_a_project_shows_loaded_deployments():
     async with run_app(section="projects") as pilot:
         assert "enter shows its deployments." in pane_text(pilot)
         await pilot.press("3")
@@ -163,7 +163,7 @@ async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known()
 
 
 @SIZES
-async def test_a_build_opens_with_what_was_deployed_of_it(size):
+async def test_a_build_opens_with_its_deployments(size):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, size=size, section="builds") as pilot:
         explorer_of(pilot).table.move_cursor_to_id("9094")
@@ -180,7 +180,7 @@ async def test_a_build_opens_with_what_was_deployed_of_it(size):
         assert backend.last.query == {"project_id": "604202"}
 
 
-async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_waiting():
+async def test_visible_builds_are_completed_in_the_background():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, section="builds") as pilot:
         table = explorer_of(pilot).table
@@ -202,12 +202,12 @@ async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_w
         assert asked()[10:] == [unseen]
 
 
-async def test_the_last_line_of_builds_says_where_they_come_from():
+async def test_the_last_line_of_builds_names_their_source():
     async with run_app(section="builds") as pilot:
         await wait_for_status(pilot, "known builds only: Workato cannot list them")
 
 
-async def test_a_build_that_is_gone_does_not_keep_the_others_from_being_completed():
+async def test_a_deleted_build_does_not_stop_completing_others():
     backend = RecordingApp(without_build("9121", frozen_demo()))
     async with run_app(backend, section="builds") as pilot:
         rows = explorer_of(pilot).table.rows
@@ -224,7 +224,7 @@ def without_build(number: str, backend: Any) -> Any:
     return answer
 
 
-async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
+async def test_a_request_opens_without_its_token():
     async with run_app() as pilot:
         await pilot.press("7")
         await settle(pilot)
@@ -238,7 +238,7 @@ async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
         assert "demo-token" not in text_of(pilot)
 
 
-async def test_a_request_says_where_its_time_went():
+async def test_a_request_shows_its_timings():
     async with run_app(size=(200, 36)) as pilot:
         await pilot.press("7")
         await settle(pilot)
@@ -255,7 +255,7 @@ async def test_a_request_says_where_its_time_went():
         await wait_for_text(pilot, "Network", "Reading", "Drawing", str(times[2]))
 
 
-async def test_the_requests_follow_what_goes_on():
+async def test_the_requests_are_updated():
     async with run_app() as pilot:
         await pilot.press("7")
         await settle(pilot)
@@ -270,7 +270,7 @@ async def test_the_requests_follow_what_goes_on():
         assert explorer_of(pilot).table.rows.visible[0].cells[3] == "/api/deployments/6393"
 
 
-async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_again():
+async def test_every_list_shows_its_age_and_r_refreshes_it():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         await wait_for_status(pilot, f"updated {NOW:%H:%M:%S} · complete")
@@ -280,7 +280,7 @@ async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_again():
         assert [request.path for request in backend.requests[before:]] == ["/api/deployments"]
 
 
-async def test_the_header_says_who_acts_where_and_what_is_left():
+async def test_the_header_shows_user_workspace_and_quota():
     async with run_app() as pilot:
         top = lines_of(pilot)[0]
         assert "demo" in top
@@ -293,7 +293,7 @@ async def test_the_header_says_who_acts_where_and_what_is_left():
         assert "API 58/60 left" in lines_of(pilot)[0]
 
 
-async def test_a_deployment_tells_when_each_review_was_given():
+async def test_a_deployment_shows_the_times_of_its_reviews():
     one = {
         "id": 43, "project_id": "7", "environment_type": "prod", "state": "pending",
         "created_at": "2025-03-14T08:09:26-07:00", "review_state": "pending_review",

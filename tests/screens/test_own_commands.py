@@ -1,4 +1,4 @@
-"""Commands of one's own on a key: what they get, where they work, and who may run them."""
+"""Custom commands: their input, where they work, and who may run them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ reads = true
 """
 
 
-def settings(text: str = CONFIG):
+def load_config(text: str = CONFIG):
     config_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
     (config_dir() / "config.toml").write_text(text)
     return load_settings()
@@ -69,7 +69,7 @@ async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(si
     with serve(frozen_demo()) as url:
         profile = saved_profile(url, read_only=True)
         async with run_app(
-            loaded_profile=profile, settings=settings(), read_only=True, size=size
+            loaded_profile=profile, settings=load_config(), read_only=True, size=size
         ) as pilot:
             row = cursor_id(pilot)
             await pilot.press("X")
@@ -94,10 +94,10 @@ async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(si
             await wait_until(pilot, lambda: status_text(pilot) == "f9: Works in deployments only.")
 
 
-async def test_no_command_gets_a_token_that_did_not_ask_for_it(monkeypatch):
+async def test_commands_get_a_token_only_on_request(monkeypatch):
     monkeypatch.setenv("WORKATO_API_TOKEN", "wrkaus-abcdefghijklmnop")
     with serve(frozen_demo()) as url:
-        async with run_app(loaded_profile=saved_profile(url), settings=settings()) as pilot:
+        async with run_app(loaded_profile=saved_profile(url), settings=load_config()) as pilot:
             await pilot.press("f8")
             await wait_for_text(pilot, "dump: exit 0")
             await pilot.press("G")
@@ -116,10 +116,10 @@ async def test_no_command_gets_a_token_that_did_not_ask_for_it(monkeypatch):
         "yes $(printf '\\033[m')|tr -d '\\n'|head -c 65523; echo; echo end; printf $WORKATO_TOKEN",
     ],
 )
-async def test_a_token_in_the_output_is_masked_also_in_colors_and_cut_off(run):
+async def test_tokens_in_the_output_are_masked(run):
     text = f"[commands.leak]\nkey = 'f9'\nreads = true\ntoken = true\nrun = {json.dumps(run)}"
     with serve(frozen_demo()) as url:
-        async with run_app(loaded_profile=saved_profile(url), settings=settings(text)) as pilot:
+        async with run_app(loaded_profile=saved_profile(url), settings=load_config(text)) as pilot:
             await pilot.press("f9")
             await wait_for_text(pilot, "leak: exit 0")
             await wait_for_text(pilot, "end", "***")
@@ -140,7 +140,7 @@ async def test_a_token_in_the_output_is_masked_also_in_colors_and_cut_off(run):
         'printf %s "it\'s {title}"',
     ],
 )
-def test_a_value_of_a_row_never_runs(run, tmp_path):
+def test_a_value_of_a_row_is_never_executed(run, tmp_path):
     title = "$(touch pwned); `touch pwned` 'x' \"y\"\ntouch pwned; ' touch pwned\" & touch pwned"
     command = OwnCommand("odd", run)
     fields = {"title": title}
@@ -165,7 +165,7 @@ def test_a_value_of_a_row_never_runs(run, tmp_path):
         'printf "(it\'s" >&2; printf [%s] {title}',
     ],
 )
-def test_a_value_is_one_word_wherever_it_stands(run, tmp_path):
+def test_a_value_is_always_one_word(run, tmp_path):
     (tmp_path / "a file").touch()
     title = "all  of * "
     environment = {"PATH": os.environ["PATH"], "WORKATO_TITLE": title}
@@ -174,8 +174,10 @@ def test_a_value_is_one_word_wherever_it_stands(run, tmp_path):
     assert out.stdout.decode() == f"[{title}]"
 
 
-def test_keys_that_are_taken_are_named_and_can_be_freed():
-    made = settings('[commands.a]\nkey = "d"\nrun = "true"\n[commands.b]\nkey = "f9"\nrun = "true"')
+def test_used_keys_are_reported_and_can_be_freed():
+    made = load_config(
+        '[commands.a]\nkey = "d"\nrun = "true"\n[commands.b]\nkey = "f9"\nrun = "true"'
+    )
     actions, problems = command_actions(made.commands)
     assert [action.key for action in actions] == ["", "f9"]
     wanted = "config.toml: commands.a: d is the key of download. Choose another one, or free it"
@@ -197,6 +199,6 @@ def test_keys_that_are_taken_are_named_and_can_be_freed():
         '[commands."a/b"]\nrun = "x"', '[commands.a]\nrun = "x"\nwhere = 3',
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_command_is_shown(text):
+def test_invalid_commands_are_reported(text):
     with pytest.raises(UnreadableFile, match=r"config\.toml: commands"):
-        settings(text)
+        load_config(text)

@@ -1,4 +1,4 @@
-"""Keys that a person chooses: they act, everything that names keys follows, faults have a line."""
+"""Custom keys: they work, are shown everywhere, and errors name their line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def problems(text: str, send_key: str | None = None) -> list[str]:
     return [one.removeprefix(f"{path}, ") for one in load_keys(send_key).problems]
 
 
-async def test_chosen_keys_act_and_everything_that_names_keys_follows():
+async def test_custom_keys_work_and_are_shown():
     write(CHOSEN)
     key_map = load_keys()
     assert key_map.problems == ()
@@ -97,11 +97,11 @@ async def test_chosen_keys_act_and_everything_that_names_keys_follows():
         ('profile_new = "+"\ntick_all = "*"', []),
     ],
 )
-def test_what_cannot_be_followed_is_named_with_its_line(text, found):
+def test_invalid_keys_are_reported_with_their_line(text, found):
     assert problems(text, send_key="f10") == found
 
 
-def test_the_keys_that_lead_out_stay_whatever_the_file_says():
+def test_keys_that_leave_cannot_be_changed():
     write('back = []\nquit = ["Q"]')
     assert load_keys().keys == {"back": ("escape",), "quit": ("Q", "ctrl+c", "ctrl+q")}
 
@@ -121,7 +121,7 @@ look = []
 """
 
 
-async def test_sentences_name_the_keys_in_force():
+async def test_messages_name_the_custom_keys():
     write(MOVED)
     key_map = load_keys()
     assert key_map.problems == ()

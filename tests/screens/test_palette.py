@@ -1,4 +1,4 @@
-"""What the palette finds, and what Enter right behind the letters does."""
+"""The matches of the palette, and Enter right after typing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def open_palette(pilot, letters: str) -> ResourceTable:
     return pilot.app.screen.table
 
 
-def first_of(commands: ResourceTable) -> str:
+def first_command(commands: ResourceTable) -> str:
     return str(commands.rows.visible[0].cells[0])
 
 
@@ -59,15 +59,15 @@ def first_of(commands: ResourceTable) -> str:
         ("  copy   curl ", "Copy curl (Y)"),
     ],
 )
-async def test_words_and_synonyms_come_first_and_are_chosen(letters, name):
+async def test_words_and_synonyms_come_first(letters, name):
     async with run_app() as pilot:
         commands = await open_palette(pilot, letters)
-        assert first_of(commands) == name
+        assert first_command(commands) == name
         assert commands.cursor_row == commands.rows.visible[0]
 
 
 @pytest.mark.parametrize("letters", ["uspen", "spnd", "cancel a", "shell; fg", "qx", "ctal", "zzz"])
-async def test_enter_never_runs_a_guess(letters):
+async def test_enter_does_not_run_a_fuzzy_match(letters):
     async with run_app() as pilot:
         commands = await open_palette(pilot, letters)
         assert commands.cursor_row is None
@@ -78,22 +78,22 @@ async def test_enter_never_runs_a_guess(letters):
         assert app_of(pilot).is_running
 
 
-async def test_a_guess_is_run_once_somebody_moves_to_it():
+async def test_a_selected_fuzzy_match_is_run():
     async with run_app() as pilot:
         commands = await open_palette(pilot, "rqsts")
-        assert first_of(commands) == "Requests (7)"
+        assert first_command(commands) == "Requests (7)"
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: explorer_of(pilot).section == "requests")
 
 
-async def test_letters_of_a_description_find_nothing():
+async def test_letters_of_a_description_do_not_match():
     async with run_app() as pilot:
         commands = await open_palette(pilot, "tpfa")
         assert not commands.rows.visible
         await wait_for_text(pilot, "No matches found")
 
 
-async def test_enter_right_behind_the_letters_chooses_by_all_of_them():
+async def test_enter_right_after_typing_uses_all_letters():
     async with run_app() as pilot:
         # As one packet, as a fast person or a script types it.
         for key in (":", *"exit", "enter"):
@@ -101,7 +101,7 @@ async def test_enter_right_behind_the_letters_chooses_by_all_of_them():
         await wait_until(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_a_theme_is_chosen_by_name():
+async def test_a_theme_is_chosen_by_its_name():
     async with run_app() as pilot:
         await open_palette(pilot, "theme")
         await pilot.press("enter")
@@ -113,7 +113,7 @@ async def test_a_theme_is_chosen_by_name():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_reset_filters_takes_both_filters_back(size):
+async def test_reset_filters_clears_both_filters(size):
     async with run_app(size=size) as pilot:
         everything = len(explorer_of(pilot).table.rows.visible)
         await pilot.press("f")

@@ -1,4 +1,4 @@
-"""Paths that cannot be used, and a working folder that is gone: a sentence, and the app lives."""
+"""Unusable paths and a deleted working folder are reported, and the app goes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.screens.test_taking import all_ended, take, zips
+from tests.screens.test_taking import start_download, wait_until_all_ended, zips
 from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
     explorer_of,
@@ -41,7 +41,7 @@ def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-async def refused(pilot: Any, field: str, text: str) -> None:
+async def expect_error(pilot: Any, field: str, text: str) -> None:
     """Type the path into the form's field and read what stands beside it."""
     row = pilot.app.screen.form.rows[field]
     row.field.focus()
@@ -54,35 +54,35 @@ async def refused(pilot: Any, field: str, text: str) -> None:
 
 
 @BADS
-async def test_a_download_or_look_at_a_path_that_cannot_be_is_refused_beside_the_field(text):
+async def test_invalid_paths_of_downloads_are_rejected(text):
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("d")
         await wait_for_text(pilot, "Download folder of")
-        await refused(pilot, "folder", text)
+        await expect_error(pilot, "folder", text)
         explorer_of(pilot).action_act("look_at_path")
         await wait_for_text(pilot, "A zip, or a folder with package files")
-        await refused(pilot, "path", text)
+        await expect_error(pilot, "path", text)
         assert zips() == []
 
 
 @BADS
-async def test_an_unpack_or_report_to_a_path_that_cannot_be_is_refused_beside_the_field(text):
+async def test_invalid_paths_of_unpacking_and_reports_are_rejected(text):
     async with run_app() as pilot:
-        await take(pilot, "6390")
+        await start_download(pilot, "6390")
         await pilot.press("z")
         await wait_for_text(pilot, "Unpack Order")
-        await refused(pilot, "folder", text)
+        await expect_error(pilot, "folder", text)
         await pilot.press("=")
         await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
         await settle(pilot)
         await pilot.press("e")
         await wait_for_text(pilot, "Report: ")
-        await refused(pilot, "file", text)
+        await expect_error(pilot, "file", text)
 
 
 @BADS
-async def test_a_path_that_cannot_be_is_reported_in_the_file_picker(text):
+async def test_invalid_paths_in_the_file_picker_are_reported(text):
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
         await ui.run_from_menu("import_package")
@@ -93,9 +93,9 @@ async def test_a_path_that_cannot_be_is_reported_in_the_file_picker(text):
         await wait_for_text(ui.pilot, BAD[text].split()[-1])
 
 
-async def test_a_name_that_is_too_long_is_refused_beside_the_field():
+async def test_a_long_name_is_rejected():
     async with run_app() as pilot:
-        await take(pilot, "6390")
+        await start_download(pilot, "6390")
         await pilot.press("d")
         await wait_for_text(pilot, "already exists")
         row = pilot.app.screen.form.rows["name"]
@@ -104,7 +104,7 @@ async def test_a_name_that_is_too_long_is_refused_beside_the_field():
         await wait_until(pilot, lambda: "too long" in row.error)
 
 
-class Renamed:
+class RenamedProject:
     """The demo whose main project has another name of the same length."""
 
     def __init__(self, name: bytes) -> None:
@@ -121,10 +121,10 @@ class Renamed:
         await self.demo(scope, receive, renamed)
 
 
-async def test_the_folder_to_unpack_into_is_suggested_with_a_safe_name(working_folder):
-    async with run_app(Renamed(b"../../../xxxx")) as pilot:
+async def test_the_suggested_folder_has_a_safe_name(working_folder):
+    async with run_app(RenamedProject(b"../../../xxxx")) as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
-        await take(pilot, "6390")
+        await start_download(pilot, "6390")
         await pilot.press("z")
         await wait_for_text(pilot, "Unpack ")
         begin = Path(pilot.app.screen.form.rows["folder"].field.field_value)
@@ -132,7 +132,7 @@ async def test_the_folder_to_unpack_into_is_suggested_with_a_safe_name(working_f
         assert not begin.name.startswith(".")
 
 
-async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folder, isolated_home):
+async def test_the_app_survives_a_deleted_working_folder(working_folder, isolated_home):
     async with run_app() as pilot:
         (working_folder / "loop").unlink()
         working_folder.rmdir()
@@ -155,7 +155,7 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
         await pilot.press("ctrl+u")
         await paste(pilot, "~/zips")
         await pilot.press("ctrl+s")
-        await all_ended(pilot)
+        await wait_until_all_ended(pilot)
         await pilot.press("z")
         await wait_for_text(pilot, "Unpack Order")
         assert pilot.app.screen.form.rows["folder"].field.field_value == str(
@@ -169,7 +169,7 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
         assert zipfile.ZipFile(found).testzip() is None
 
 
-async def test_an_import_begins_in_the_home_folder_when_the_working_folder_is_gone(
+async def test_an_import_starts_in_the_home_folder_without_a_working_folder(
     working_folder, isolated_home
 ):
     async with drive_app() as ui:

@@ -1,4 +1,4 @@
-"""``p``: what is running, its progress, and the way back to it; ``M``: the last messages."""
+"""``p``: running jobs and their progress; ``M``: the last messages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def wait_for_header(ui, text: str) -> None:
 
 
 @SIZES
-async def test_a_release_a_batch_and_a_watch_are_listed_opened_and_ended(size):
+async def test_a_release_a_batch_and_a_watch_are_listed(size):
     async with drive_app(backend=realtime_demo(), size=size) as ui:
         await open_release_form(ui)
         await ui.pilot.press("ctrl+s")
@@ -71,7 +71,7 @@ async def test_a_release_a_batch_and_a_watch_are_listed_opened_and_ended(size):
         assert len(ui.writes) == 3
 
 
-async def test_a_download_is_listed_with_its_progress_and_canceled():
+async def test_a_download_is_listed_and_canceled():
     with BlockingDemo("/files/").opened_at_exit() as backend:
         async with drive_app("deployments", backend=backend) as ui:
             await ui.move_to("6390")
@@ -89,7 +89,7 @@ async def test_a_download_is_listed_with_its_progress_and_canceled():
 
 
 @pytest.mark.parametrize("drops", [False, True])
-async def test_a_release_that_stopped_is_announced_and_resumed_or_dropped(drops):
+async def test_a_stopped_release_is_resumed_or_dropped(drops):
     async with drive_app(backend=FailingDeploy(422, {"message": "Deployment is frozen"})) as ui:
         await open_release_form(ui)
         await ui.pilot.press("ctrl+s")
@@ -117,7 +117,7 @@ async def test_a_release_that_stopped_is_announced_and_resumed_or_dropped(drops)
 
 
 @SIZES
-async def test_the_last_50_messages_can_be_read_again(size):
+async def test_the_last_50_messages_are_listed(size):
     async with drive_app("downloads", size=size) as ui:
         for number in range(51):
             await ui.pilot.press("D")

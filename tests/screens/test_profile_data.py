@@ -1,4 +1,4 @@
-"""What is stored for a profile follows it to a new name, or goes with it."""
+"""The stored data of a profile follows its new name, or is deleted with it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def scope_of(profile: Profile, name: str = "acme") -> Scope:
     return Scope(name, f"{profile.url.partition('://')[2]} dev", "")
 
 
-def leave_things_behind(store: Store, profile: Profile) -> None:
+def store_data(store: Store, profile: Profile) -> None:
     """An open intent, a download and a watch, as a run that was killed leaves them."""
     scope, now = scope_of(profile), datetime.now(UTC)
     store.ledger.begin(scope, DEPLOY)
@@ -65,7 +65,7 @@ def leave_things_behind(store: Store, profile: Profile) -> None:
     store.watches.save(WatchRecord("package", "7", scope, now, started_here=True))
 
 
-async def rename_by_keys(pilot: Pilot[None]) -> None:
+async def rename_profile(pilot: Pilot[None]) -> None:
     await pilot.press("P")
     await wait_for_text(pilot, "Profiles")
     await pilot.press("E")
@@ -77,16 +77,14 @@ async def rename_by_keys(pilot: Pilot[None]) -> None:
 
 
 @pytest.mark.parametrize("way", ["keys", "command"])
-async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches(
-    way: str, store: Store
-) -> None:
+async def test_a_renamed_profile_keeps_its_data(way: str, store: Store) -> None:
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
             rows = shown_ids(pilot)
-            leave_things_behind(store, profile)
+            store_data(store, profile)
             if way == "keys":
-                await rename_by_keys(pilot)
+                await rename_profile(pilot)
         if way == "command":
             assert main(["profiles", "rename", "acme", "acme2"]) == 0
         renamed = ProfilesFile().load().get("acme2")
@@ -104,14 +102,12 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
 
 
 @pytest.mark.parametrize("way", ["keys", "command"])
-async def test_what_is_stored_for_a_removed_profile_goes_and_the_ledger_stays(
-    way: str, store: Store
-) -> None:
+async def test_a_removed_profile_keeps_only_its_ledger(way: str, store: Store) -> None:
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile):
             pass
-        leave_things_behind(store, profile)
+        store_data(store, profile)
         if way == "command":
             assert main(["profiles", "remove", "acme"]) == 0
         else:

@@ -1,4 +1,4 @@
-"""Starts, restarts and switches: what is kept between them, and what the header says."""
+"""Starting, restarting and switching profiles: what is kept, and what the header shows."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ from workato_tui.profiles.file import ProfilesFile
 
 
 @pytest.mark.parametrize("key", ["3", "1"])
-async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fresh_ones(
-    key, monkeypatch
-):
+async def test_a_restart_shows_stored_rows_first(key, monkeypatch):
     path = {"3": "/api/deployments", "1": "/api/projects"}[key]
     with BlockingDemo(path).opened_at_exit() as backend, serve(backend) as url:
         profile = saved_profile(url)
@@ -60,7 +58,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
             assert cursor_id(pilot) == here
 
 
-async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
+async def test_stored_rows_stay_while_the_host_is_unreachable(monkeypatch):
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         set_clock(monkeypatch, time.time)
@@ -76,7 +74,7 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
         await wait_for_text(pilot, "enter loads")
 
 
-async def test_builds_that_were_opened_are_known_after_a_restart():
+async def test_opened_builds_are_listed_after_a_restart():
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
@@ -100,7 +98,7 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_another_profile_is_gone_to_without_a_restart(size):
+async def test_switching_to_another_profile(size):
     other = FixedAnswers(
         {
             "users/me": {"id": 2, "name": "Other Ltd"},
@@ -129,7 +127,7 @@ async def test_another_profile_is_gone_to_without_a_restart(size):
     assert {r.headers["authorization"] for r in backend.requests} == {"Bearer other-token"}
 
 
-async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(monkeypatch):
+async def test_a_profile_with_an_unreadable_token_is_not_used(monkeypatch):
     from workato_tui.profiles.model import Profile, TokenRef
 
     with serve(frozen_demo()) as url:
@@ -147,19 +145,19 @@ async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(
 @pytest.mark.parametrize(
     ("options", "saved"), [({"read_only": True}, {}), ({}, {"read_only": True})]
 )
-async def test_a_read_only_connection_says_so_in_the_header(options, saved):
+async def test_the_header_of_a_read_only_connection(options, saved):
     with serve(frozen_demo()) as url:
         async with run_app(loaded_profile=saved_profile(url, **saved), **options) as pilot:
             assert " read-only " in lines_of(pilot)[0]
 
 
-async def test_the_header_has_no_badge_where_one_may_write():
+async def test_the_header_of_a_writable_connection():
     async with run_app() as pilot:
         assert "read-only" not in lines_of(pilot)[0]
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_the_welcome_screen_leads_to_the_demo(size):
+async def test_the_welcome_screen_opens_the_demo(size):
     async with run_app(welcome=True, size=size) as pilot:
         await wait_for_text(pilot, "add a profile", "explore the demo", "quit")
         await pilot.press("x")
@@ -168,7 +166,7 @@ async def test_the_welcome_screen_leads_to_the_demo(size):
         assert len(shown_ids(pilot)) == 193
 
 
-async def test_the_welcome_screen_leads_to_the_first_profile_and_its_workspace():
+async def test_the_welcome_screen_adds_the_first_profile():
     with serve(frozen_demo()) as url:
         async with run_app(welcome=True) as pilot:
             await pilot.press("n")

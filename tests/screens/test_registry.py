@@ -1,4 +1,4 @@
-"""Every id of the key map leads somewhere, and nothing else does."""
+"""Every ID of the key map has a handler, and every handler has an ID."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sections of the bar, moving about, the mouse, and the sizes of the screen."""
+"""The sections of the bar, moving the cursor, the mouse, and screen sizes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def place(pilot, text: str, line: int | None = None) -> tuple[int, int]:
 
 
 @SIZES
-async def test_every_section_of_the_bar_opens_by_its_key(size):
+async def test_every_section_opens_by_its_key(size):
     async with run_app(size=size) as pilot:
         await wait_for_text(pilot, "Release 14")
         for key, name, sign in (
@@ -51,7 +51,7 @@ async def test_every_section_of_the_bar_opens_by_its_key(size):
 
 
 @SIZES
-async def test_every_section_opens_by_a_click_on_the_bar(size):
+async def test_every_section_opens_by_a_click(size):
     async with run_app(size=size) as pilot:
         for short, section in (("Proj", "projects"), ("Down", "downloads"), ("Req", "requests")):
             await pilot.click(offset=place(pilot, short, 1))
@@ -59,14 +59,14 @@ async def test_every_section_opens_by_a_click_on_the_bar(size):
             assert explorer_of(pilot).section == section
 
 
-async def test_it_opens_in_the_section_that_was_requested():
+async def test_the_app_opens_in_the_requested_section():
     async with run_app(section="downloads") as pilot:
         assert explorer_of(pilot).section == "downloads"
         await wait_for_text(pilot, "No downloads yet.")
 
 
 @SIZES
-async def test_the_keys_that_move_the_cursor(size):
+async def test_keys_that_move_the_cursor(size):
     async with run_app(size=size) as pilot:
         ids = shown_ids(pilot)
         half = explorer_of(pilot).table.half_page_size
@@ -84,7 +84,7 @@ async def test_the_keys_that_move_the_cursor(size):
             assert f"{at + 1} of {len(ids)}" in lines_of(pilot)[-1], key
 
 
-async def test_the_pane_follows_the_cursor_and_is_scrolled_after_tab():
+async def test_the_pane_follows_the_cursor_and_scrolls():
     async with run_app(size=(120, 20)) as pilot:
         await pilot.press("j", "j", "j")
         await wait_for_text(pilot, "Assets 18")
@@ -102,7 +102,7 @@ async def test_the_pane_follows_the_cursor_and_is_scrolled_after_tab():
         assert cursor_id(pilot) != here
 
 
-async def test_left_and_right_shift_text_that_is_wider_than_its_place():
+async def test_left_and_right_scroll_wide_text():
     async with run_app() as pilot:
         await pilot.press("7")
         await settle(pilot)
@@ -116,7 +116,7 @@ async def test_left_and_right_shift_text_that_is_wider_than_its_place():
         assert text_of(pilot) == before
 
 
-async def test_a_click_takes_the_cursor_and_a_second_one_opens():
+async def test_a_click_selects_and_a_second_one_opens():
     async with run_app() as pilot:
         await pilot.click(offset=place(pilot, "Release 14"))
         assert cursor_id(pilot) == "6390"
@@ -126,7 +126,7 @@ async def test_a_click_takes_the_cursor_and_a_second_one_opens():
         assert explorer_of(pilot).view.title == "Deployment 6390"
 
 
-async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
+async def test_a_click_on_a_key_of_the_footer_presses_it():
     async with run_app() as pilot:
         await pilot.click(offset=place(pilot, "? help", 35))
         await wait_for_text(pilot, "type to find")
@@ -136,7 +136,7 @@ async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
         assert explorer_of(pilot).view.title == "Deployment 6393"
 
 
-async def test_the_wheel_scrolls_and_leaves_the_cursor_on_its_row():
+async def test_the_mouse_wheel_scrolls_and_keeps_the_cursor():
     async with run_app() as pilot:
         table = explorer_of(pilot).table
         await pilot._post_mouse_events([_wheel()], table, offset=(5, 5))
@@ -150,7 +150,7 @@ def _wheel():
     return MouseScrollDown
 
 
-async def test_the_least_important_columns_go_first():
+async def test_the_least_important_columns_are_hidden_first():
     async with run_app() as pilot:
         wide = lines_of(pilot)[3].split()
         await pilot.resize_terminal(80, 24)
@@ -168,7 +168,7 @@ async def test_the_least_important_columns_go_first():
     assert set(least) < set(most)
 
 
-async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
+async def test_a_tiny_terminal_shows_one_sentence():
     async with run_app(size=(20, 5)) as pilot:
         text = " ".join(text_of(pilot).split())
         assert text == "Enlarge the terminal: 60x16 needed, now 20x5."
@@ -184,13 +184,13 @@ async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
         assert "Enlarge the terminal: 60x16 needed, now 59x24." in " ".join(text_of(pilot).split())
 
 
-async def test_the_smallest_size_that_works_shows_rows_and_keys():
+async def test_the_smallest_size_shows_rows_and_keys():
     async with run_app(size=(60, 16)) as pilot:
         await wait_for_text(pilot, "6393")
         assert "? help" in lines_of(pilot)[-1]
 
 
-async def test_the_sizes_in_between_lose_neither_id_nor_last_line():
+async def test_other_sizes_show_id_and_last_line():
     async with run_app() as pilot:
         for width, section in (
             (60, "1"), (60, "2"), (60, "3"), (60, "7"), (71, "3"), (83, "2"), (99, "3"),
@@ -205,7 +205,7 @@ async def test_the_sizes_in_between_lose_neither_id_nor_last_line():
             assert shown_ids(pilot)[0] in lines[4], (width, section)
 
 
-async def test_a_section_is_left_and_found_again_as_it_was():
+async def test_a_section_keeps_its_state():
     async with run_app() as pilot:
         await pilot.press("j", "j", "j", "enter")
         await settle(pilot)
@@ -223,7 +223,7 @@ async def test_a_section_is_left_and_found_again_as_it_was():
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
-def test_the_tabs_are_called_and_placed_the_same_whichever_is_open(width: int):
+def test_the_tabs_do_not_move(width: int):
     texts = {"".join(piece.text for piece in bars.render_sections(s.id, width)) for s in SECTIONS}
     (text,) = texts
     assert all(f" {BY_ID[f'section_{section.id}'].key} " in text for section in SECTIONS)
@@ -235,7 +235,7 @@ def test_the_tabs_are_called_and_placed_the_same_whichever_is_open(width: int):
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("crumbs", [["A" * 40], ["株式会社さくら物流" * 3, "B", "C" * 40], []])
-def test_the_breadcrumb_keeps_its_end_where_it_is_too_long(width: int, crumbs: list[str]):
+def test_a_long_breadcrumb_keeps_its_end(width: int, crumbs: list[str]):
     text = "".join(piece.text for piece in bars.render_breadcrumb("deployments", crumbs, width))
     assert cell_len(text) <= width
     assert (crumbs or ["Deployments"])[-1][:20] in text
@@ -243,7 +243,7 @@ def test_the_breadcrumb_keeps_its_end_where_it_is_too_long(width: int, crumbs: l
 
 
 @SIZES
-async def test_a_notification_covers_neither_the_message_line_nor_the_keys(size):
+async def test_a_notification_does_not_cover_messages_and_keys(size):
     async with run_app(size=size) as pilot:
         before = lines_of(pilot)[-2:]
         pilot.app.notify("Order to Cash build 9119.zip", title="Downloaded", markup=False)

@@ -1,4 +1,4 @@
-"""Filters, columns, orders and saved views: what a person shapes stays as it was shaped."""
+"""Filters, columns, sort orders and saved views are kept."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.views_file import EXAMPLES, SavedView, ViewsFile
 
 
-async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back():
+async def test_a_filter_with_columns_is_kept():
     async with run_app() as pilot:
         await pilot.press("slash", *"state:failed !hotfix")
         rows = [row.cells for row in explorer_of(pilot).table.rows.visible]
@@ -60,7 +60,7 @@ async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back()
         assert "/type:recipe" in lines_of(pilot)[2]
 
 
-async def test_an_unknown_field_is_searched_as_text_and_a_hint_names_the_fields():
+async def test_an_unknown_field_is_searched_as_text():
     async with run_app() as pilot:
         await pilot.press("slash", *"sate:failed")
         assert "No column sate, searched as text. Fields: id title env state" in status_text(pilot)
@@ -70,7 +70,7 @@ async def test_an_unknown_field_is_searched_as_text_and_a_hint_names_the_fields(
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_columns_and_order_are_chosen_and_kept_for_the_profile(size):
+async def test_the_profile_keeps_columns_and_order(size):
     path = config_dir() / "views.toml"
     with serve(frozen_demo()) as url:
         async with run_app(loaded_profile=saved_profile(url), size=size) as pilot:
@@ -112,7 +112,7 @@ async def test_columns_and_order_are_chosen_and_kept_for_the_profile(size):
             assert path.read_text().startswith("# my views\n")
 
 
-async def test_a_column_to_sort_by_is_chosen_from_a_list_by_name():
+async def test_the_sort_column_is_chosen_by_name():
     async with run_app() as pilot:
         await pilot.press("C", "escape")
         await pilot.press("colon")
@@ -127,7 +127,7 @@ async def test_a_column_to_sort_by_is_chosen_from_a_list_by_name():
         assert titles == sorted(titles, key=str.casefold, reverse=True)
 
 
-async def test_a_file_of_views_that_cannot_be_read_is_named_and_left_alone():
+async def test_an_unreadable_views_file_is_reported_and_not_changed():
     config_dir().mkdir(parents=True, mode=0o700)
     path = config_dir() / "views.toml"
     path.write_text("[lists\n")
@@ -140,7 +140,7 @@ async def test_a_file_of_views_that_cannot_be_read_is_named_and_left_alone():
             assert path.read_text() == "[lists\n"
 
 
-async def test_views_are_saved_opened_found_by_name_and_deleted():
+async def test_views_are_saved_opened_and_deleted():
     path = config_dir() / "views.toml"
     with serve(frozen_demo()) as url:
         async with run_app(loaded_profile=saved_profile(url)) as pilot:
@@ -174,7 +174,7 @@ async def test_views_are_saved_opened_found_by_name_and_deleted():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_start_in_a_view_and_one_that_needs_a_reviewer(size):
+async def test_starting_in_a_view(size):
     saved = ViewsFile().load().saved
     async with run_app(saved_view=saved[2], size=size) as pilot:
         rows = explorer_of(pilot).table.rows.visible
@@ -190,7 +190,7 @@ async def test_a_start_in_a_view_and_one_that_needs_a_reviewer(size):
         assert explorer_of(pilot).section == "deployments"
 
 
-async def test_a_view_of_a_resource_and_of_what_waits_for_the_reviewer():
+async def test_views_of_a_resource_and_of_own_reviews():
     view = SavedView("Running", "recipes", "state:running")
     views = ViewsFile().load()._replace(saved=(view, *EXAMPLES))
     with serve(frozen_demo()) as url:

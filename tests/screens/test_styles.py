@@ -1,4 +1,4 @@
-"""Style sheets name classes that exist: a rename leaves no dialog without its box."""
+"""All classes in the style sheets exist."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OF_TEXTUAL = {"Screen", "Input", "Static", "Tree", "Vertical", "Horizontal", "Bu
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "styles").glob("*.tcss")), ids=lambda one: one.stem)
-def test_every_class_of_a_style_sheet_exists(path: Path):
+def test_style_sheets_use_existing_classes(path: Path):
     text = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", path.read_text(), flags=re.DOTALL)
     names = set(re.findall(r"(?<![\w#.$:-])[A-Z][A-Za-z]+", text)) - OF_TEXTUAL
     missing = {name for name in names if not re.search(rf"\bclass {name}\b", CODE)}

@@ -1,4 +1,4 @@
-"""``d``, ``z``, ``del`` and ``q``: builds are taken home, and what stands in Downloads then."""
+"""``d``, ``z``, ``del`` and ``q``: downloading and unpacking builds, and the Downloads section."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def write(name: str, data: bytes) -> None:
     Path(name).write_bytes(data)
 
 
-def arrived() -> int:
+def downloaded_count() -> int:
     """The bytes that are in parts."""
     return sum(path.stat().st_size for path in Path.cwd().glob("*.part"))
 
 
-async def all_ended(pilot) -> None:
+async def wait_until_all_ended(pilot) -> None:
     await wait_until(
         pilot, lambda: transfers(pilot) and not explorer_of(pilot).workspace.downloads.running
     )
@@ -56,14 +56,14 @@ async def all_ended(pilot) -> None:
     await pilot.pause()
 
 
-async def take(pilot, number: str | None = None) -> None:
+async def start_download(pilot, number: str | None = None) -> None:
     """``d`` for the first time, into the folder where the program was started."""
     if number is not None:
         explorer_of(pilot).table.move_cursor_to_id(number)
     await pilot.press("d")
     await wait_for_text(pilot, "Download folder of")
     await pilot.press("ctrl+s")
-    await all_ended(pilot)
+    await wait_until_all_ended(pilot)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ async def take(pilot, number: str | None = None) -> None:
         ("projects", "604202", "9119", WIDE),
     ],
 )
-async def test_d_takes_a_builds_zip_home(size, section, row, build):
+async def test_d_downloads_the_zip_of_a_build(size, section, row, build):
     async with run_app(size=size, section=section) as pilot:
-        await take(pilot, row)
+        await start_download(pilot, row)
         assert [transfer.state for transfer in transfers(pilot)] == ["done"]
         assert zips() == [f"Order to Cash build {build}.zip"]
         assert zipfile.ZipFile(zips()[0]).testzip() is None
@@ -88,7 +88,7 @@ async def test_d_takes_a_builds_zip_home(size, section, row, build):
         assert all(sign in line for sign in ("Order to C", "● done", "100%"))
 
 
-async def test_the_folder_is_requested_once_and_made_and_remembered_over_a_restart(tmp_path):
+async def test_the_folder_is_asked_for_once(tmp_path):
     home = tmp_path / "new" / "builds"
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
@@ -100,19 +100,19 @@ async def test_the_folder_is_requested_once_and_made_and_remembered_over_a_resta
             await pilot.press("ctrl+u")
             await paste(pilot, str(home))
             await pilot.press("ctrl+s")
-            await all_ended(pilot)
+            await wait_until_all_ended(pilot)
             await pilot.press("j", "d")
             await wait_until(pilot, lambda: len(zips(home)) == 2)
-            await all_ended(pilot)
+            await wait_until_all_ended(pilot)
         async with run_app(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6388")
             await pilot.press("d")
             await wait_until(pilot, lambda: len(zips(home)) == 3)
-            await all_ended(pilot)
+            await wait_until_all_ended(pilot)
             assert [t.state for t in transfers(pilot)] == ["done"] * 3
 
 
-async def test_a_folder_that_cannot_be_made_is_reported_beside_the_field():
+async def test_a_folder_that_cannot_be_created_is_reported():
     async with run_app() as pilot:
         await pilot.press("j", "j", "d")
         await wait_for_text(pilot, "Download folder of")
@@ -124,7 +124,7 @@ async def test_a_folder_that_cannot_be_made_is_reported_beside_the_field():
         assert transfers(pilot) == []
 
 
-async def test_esc_in_the_folders_form_downloads_nothing_and_asks_again_next_time():
+async def test_esc_in_the_form_of_the_folder_downloads_nothing():
     async with run_app() as pilot:
         await pilot.press("j", "j", "d")
         await wait_for_text(pilot, "Download folder of")
@@ -135,9 +135,9 @@ async def test_esc_in_the_folders_form_downloads_nothing_and_asks_again_next_tim
         await wait_for_text(pilot, "Download folder of")
 
 
-async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
+async def test_an_existing_file_is_renamed_or_replaced():
     async with run_app() as pilot:
-        await take(pilot, "6390")
+        await start_download(pilot, "6390")
         first = zips()[0]
         write(first, b"mine")
         await pilot.press("d")
@@ -150,7 +150,7 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         form["name"].field.field_value = "second.zip"
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: len(zips()) == 2)
-        await all_ended(pilot)
+        await wait_until_all_ended(pilot)
         assert content(first) == b"mine"
         assert zipfile.ZipFile("second.zip").testzip() is None
         await pilot.press("d")
@@ -160,18 +160,18 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         form["overwrite"].field.focus()
         await pilot.press("space", "ctrl+s")
         await wait_until(pilot, lambda: content(first) != b"mine")
-        await all_ended(pilot)
+        await wait_until_all_ended(pilot)
         assert content(first) == content("second.zip")
 
 
-async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
+async def test_ticked_builds_are_downloaded():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("space", "space", "space", "d")
         await wait_for_text(pilot, "Download folder of")
         await pilot.press("ctrl+s")
-        await all_ended(pilot)
+        await wait_until_all_ended(pilot)
         assert [t.state for t in transfers(pilot)] == ["done"] * 3
         assert len(zips()) == 3
         files = [request for request in backend.requests if request.path.startswith("/files/")]
@@ -180,9 +180,9 @@ async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
         assert explorer_of(pilot).table.rows.ticked == set()
 
 
-async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_file():
+async def test_a_build_that_is_not_ready_leaves_no_file():
     async with run_app() as pilot:
-        await take(pilot, "6393")
+        await start_download(pilot, "6393")
         assert [t.state for t in transfers(pilot)] == ["failed"]
         await wait_for_text(pilot, "still being built")
         assert list(Path.cwd().iterdir()) == []
@@ -197,14 +197,14 @@ async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_fil
         await wait_for_status(pilot, "d: Build 9121 is still being built. r refreshes.")
 
 
-async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
+async def test_a_canceled_download_is_resumed():
     with BlockingDemo("/files/").opened_at_exit() as backend, serve(backend) as url:
         async with run_app(loaded_profile=saved_profile(url)) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: backend.reached.is_set() and arrived())
+            await wait_until(pilot, lambda: backend.reached.is_set() and downloaded_count())
             await wait_until(pilot, lambda: "1 download" in lines_of(pilot)[0])
             await pilot.press("6")
             await settle(pilot)
@@ -232,7 +232,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_while_a_download_runs_leaving_asks_first(key):
+async def test_quitting_during_a_download_asks_first(key):
     with BlockingDemo("/files/").opened_at_exit() as backend:
         async with run_app(backend) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6390")
@@ -253,7 +253,7 @@ async def test_while_a_download_runs_leaving_asks_first(key):
         assert [path.suffix for path in Path.cwd().glob("*.part")] == [".part"]
 
 
-async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_on():
+async def test_an_interrupted_download_is_resumed_after_a_restart():
     with BlockingDemo("/files/").opened_at_exit() as backend, serve(backend) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
@@ -261,7 +261,7 @@ async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_o
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: backend.reached.is_set() and arrived())
+            await wait_until(pilot, lambda: backend.reached.is_set() and downloaded_count())
             pilot.app.exit_now()
             await wait_until(pilot, lambda: not pilot.app.is_running)
         backend.gate.set()
@@ -271,7 +271,7 @@ async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_o
             await settle(pilot)
             await wait_for_text(pilot, "part kept")
             await pilot.press("d")
-            await all_ended(pilot)
+            await wait_until_all_ended(pilot)
             await wait_for_text(pilot, "● done")
             assert len(zips()) == 1
             assert zipfile.ZipFile(zips()[0]).testzip() is None
@@ -280,7 +280,7 @@ async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_o
 # Unpack
 
 
-async def unpacked(pilot, folder: Path, *answers: str) -> None:
+async def unpack(pilot, folder: Path, *answers: str) -> None:
     """``z`` up to the list of what will happen."""
     await pilot.press("z")
     for text in ("Download folder of", *answers):
@@ -291,13 +291,13 @@ async def unpacked(pilot, folder: Path, *answers: str) -> None:
         await pilot.press("ctrl+s")
 
 
-async def test_z_fetches_lists_asks_and_writes(tmp_path):
+async def test_z_downloads_and_unpacks(tmp_path):
     repo = tmp_path / "repo"
     (repo / ".git").mkdir(parents=True)
     (repo / ".git" / "config").write_text("mine")
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
-        await unpacked(pilot, repo, "Unpack Order")
+        await unpack(pilot, repo, "Unpack Order")
         await wait_for_text(pilot, "added, 0 changed", "0 removed", "+ ")
         assert sorted(path.name for path in repo.iterdir()) == [".git"]
         await pilot.press("ctrl+s")
@@ -315,11 +315,11 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
         await wait_for_status(pilot, "is already up to date")
 
 
-async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
+async def test_unpacking_can_be_declined(tmp_path):
     repo = tmp_path / "repo"
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
-        await unpacked(pilot, repo, "Unpack Order")
+        await unpack(pilot, repo, "Unpack Order")
         await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("n")
         await wait_until(pilot, lambda: status_text(pilot) == "Nothing was written.")
@@ -327,12 +327,10 @@ async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
 
 
 @pytest.mark.parametrize("answer", ["leave", "replace"])
-async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answered(
-    answer, tmp_path
-):
+async def test_changed_files_are_kept_or_replaced(answer, tmp_path):
     repo = tmp_path / "repo"
     async with run_app() as pilot:
-        await take(pilot, "6390")
+        await start_download(pilot, "6390")
         name = next(n for n in zipfile.ZipFile(zips()[0]).namelist() if n.endswith(".json"))
         mine = repo / name
         mine.parent.mkdir(parents=True)
@@ -352,11 +350,11 @@ async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answer
         assert (mine.read_text() == "mine") == (answer == "leave")
 
 
-async def test_a_later_build_changes_and_removes_only_what_the_earlier_one_put_there(tmp_path):
+async def test_a_later_build_changes_only_unpacked_files(tmp_path):
     repo = tmp_path / "repo"
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6271")
-        await unpacked(pilot, repo, "Unpack Order")
+        await unpack(pilot, repo, "Unpack Order")
         await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")
         await wait_for_status(pilot, "files written")

@@ -1,4 +1,4 @@
-"""With ticks an action is for all the ticked rows, or it refuses; never for another row."""
+"""With ticks, an action is for all ticked rows, or it is rejected."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ ONE = [a for a in ACTIONS if a.scope == IN_LISTS and a.row_selection == "one"]
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
-def ticks_of(pilot) -> list[str]:
+def ticked_ids(pilot) -> list[str]:
     """The rows in sight that are drawn with a tick, by their first cell."""
     return [line.split()[1] for line in lines_of(pilot) if line.startswith("✓ ")]
 
 
 @SIZES
 @pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews"])
-async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size):
+async def test_actions_for_one_row_are_rejected_with_three_ticks(section, size):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, section="deployments", size=size) as pilot:
         await pilot.press(
@@ -78,13 +78,13 @@ async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size
         ("Y", "Y copies"), ("z", "z unpacks"),
     ],
 )  # fmt: skip
-async def test_the_sentence_names_the_key_and_what_it_does(key, sentence):
+async def test_the_reason_names_the_key_and_its_action(key, sentence):
     async with run_app(section="projects") as pilot:
         await pilot.press("space", "space", "space", key)
         assert status_text(pilot) == f"3 are ticked: {sentence} one at a time; esc clears the ticks"
 
 
-async def test_what_is_typed_behind_a_refused_key_does_nothing():
+async def test_keys_after_a_rejected_key_are_ignored():
     async with drive_app("projects") as ui:
         await ui.pilot.press("space", "space", "space", "E", *"zoR", "ctrl+s")
         assert ui.writes == []
@@ -95,7 +95,7 @@ async def test_what_is_typed_behind_a_refused_key_does_nothing():
     ("key", "heading"),
     [("b", "Build "), ("E", "Edit project "), ("delete", "Delete project ")],
 )
-async def test_the_only_ticked_row_is_meant_and_not_the_one_under_the_cursor(key, heading):
+async def test_a_single_ticked_row_is_used_instead_of_the_cursor(key, heading):
     async with run_app(section="projects") as pilot:
         first, second = explorer_of(pilot).table.rows.visible[:2]
         await pilot.press("space")
@@ -105,7 +105,7 @@ async def test_the_only_ticked_row_is_meant_and_not_the_one_under_the_cursor(key
         assert f"{heading}{second.cells[1]}" not in text_of(pilot)
 
 
-async def test_enter_opens_the_row_under_the_cursor_and_keeps_the_ticks():
+async def test_enter_keeps_the_ticks():
     async with run_app() as pilot:
         await pilot.press("space", "space")
         opened = cursor_id(pilot)
@@ -114,11 +114,11 @@ async def test_enter_opens_the_row_under_the_cursor_and_keeps_the_ticks():
         assert explorer_of(pilot).view.title == f"Deployment {opened}"
         await pilot.press("escape")
         await settle(pilot)
-        assert ticks_of(pilot) == ["6393", "6392"]
+        assert ticked_ids(pilot) == ["6393", "6392"]
 
 
 @SIZES
-async def test_y_copies_all_ids_a_line_each(size):
+async def test_y_copies_all_ticked_ids(size):
     async with run_app(size=size) as pilot:
         board = clipboard(pilot)
         await pilot.press("j", "space", "space", "k", "k", "k", "space", "y")
@@ -127,7 +127,7 @@ async def test_y_copies_all_ids_a_line_each(size):
         await wait_for_status(pilot, "3 IDs: copied by the terminal")
 
 
-async def test_e_writes_the_ticked_rows():
+async def test_e_exports_the_ticked_rows():
     async with run_app() as pilot:
         await pilot.press("space", "j", "space", "e")
         await wait_for_status(pilot, "2 deployments exported to")
@@ -137,7 +137,7 @@ async def test_e_writes_the_ticked_rows():
 
 
 @SIZES
-async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
+async def test_ticking_all_a_range_and_the_others(size):
     async with run_app(size=size) as pilot:
         await pilot.press("slash", *"order to cash", "enter")
         some = shown_ids(pilot)
@@ -157,7 +157,7 @@ async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
         assert explorer_of(pilot).view.rows.ticked == set(shown_ids(pilot)[:-1])
 
 
-async def test_a_range_without_a_beginning_says_how_it_begins():
+async def test_a_range_without_a_start():
     async with run_app() as pilot:
         await pilot.press("t")
         assert (
@@ -169,7 +169,7 @@ async def test_a_range_without_a_beginning_says_how_it_begins():
 
 
 @SIZES
-async def test_ticks_that_a_filter_hides_are_counted_and_meant(size):
+async def test_ticks_hidden_by_a_filter_are_used(size):
     async with run_app(size=size) as pilot:
         await pilot.press("space", "space", "space", "slash", *"6392", "enter")
         await wait_for_status(pilot, "3 ticked, 2 of them hidden by the filter")
@@ -181,7 +181,7 @@ async def test_ticks_that_a_filter_hides_are_counted_and_meant(size):
         assert board == ["6392\n6393\n6391"]
 
 
-async def test_the_list_of_actions_names_the_ticked_rows_and_why_not():
+async def test_the_row_menu_for_ticked_rows():
     async with run_app(section="projects") as pilot:
         names = [str(row.cells[1]) for row in explorer_of(pilot).table.rows.visible[:3]]
         await pilot.press("space", "space", "space", "full_stop")
@@ -191,7 +191,7 @@ async def test_the_list_of_actions_names_the_ticked_rows_and_why_not():
         assert rows["download"][2] == ""
 
 
-async def test_the_keys_that_cannot_act_on_three_are_dimmed_in_the_footer():
+async def test_impossible_keys_are_dimmed_in_the_footer():
     async with run_app(section="projects", size=(200, 40)) as pilot:
         assert color_of(pilot, "unpack") == color_of(pilot, "download")
         await pilot.press("space", "space")
@@ -208,7 +208,7 @@ def color_of(pilot, word: str) -> object:
 BATCHED = {"build", "deploy", "reviewers", "submit", "approve", "reject"}
 
 
-def test_every_action_that_needs_a_row_says_what_it_does_with_ticks():
+def test_every_row_action_defines_its_use_of_ticks():
     for action in ACTIONS:
         assert action.row_selection in ("none", "cursor", "one", "many")
         if action.writes and action.needs_row:
@@ -218,7 +218,7 @@ def test_every_action_that_needs_a_row_says_what_it_does_with_ticks():
     assert BY_ID["download"].row_selection == BY_ID["copy_id"].row_selection == "many"
 
 
-async def test_no_customer_is_deleted_or_changed_that_is_not_ticked():
+async def test_only_ticked_customers_are_deleted_or_changed():
     listed = [{"id": number, "name": f"Customer {number}"} for number in range(1, 6)]
     async with drive_catalog({"GET /api/managed_users": {"result": listed}}, "customers") as ui:
         await ui.pilot.press("space", "space", "space")

@@ -35,7 +35,7 @@ PACKAGE = Path(workato_tui.__file__).parent
 ARCHITECTURE = PACKAGE.parent / "docs" / "architecture.md"
 
 
-class Walk:
+class CallTrace:
     """Collects the files of the program on the stacks at which certain functions are entered."""
 
     def __init__(self, *stops: Any, writes_only: bool = False) -> None:
@@ -46,7 +46,7 @@ class Walk:
         self.files: set[str] = set()
         self.reached: set[CodeType] = set()
 
-    def __enter__(self) -> Walk:
+    def __enter__(self) -> CallTrace:
         # Before the network's thread starts: a profile is set for new threads only.
         threading.setprofile(self._enter)
         sys.setprofile(self._enter)
@@ -78,14 +78,14 @@ class Walk:
             outer = outer.f_back
 
 
-def documented(heading: str) -> list[str]:
+def documented_calls(heading: str) -> list[str]:
     """The files in the table under a heading of docs/architecture.md."""
     text = ARCHITECTURE.read_text(encoding="utf-8").partition(f"### {heading}\n")[2]
     return re.findall(r"^\| \d+ \| `([\w/]+\.py)`", re.split(r"\n##+ ", text)[0], re.MULTILINE)
 
 
-async def test_a_key_press_to_its_rows() -> None:
-    walk = Walk(
+async def test_the_documented_path_from_a_key_to_rows() -> None:
+    walk = CallTrace(
         SerializedInput.on_event,
         Explorer.on_key,
         ViewLoader.start,
@@ -105,13 +105,13 @@ async def test_a_key_press_to_its_rows() -> None:
                 outer.pilot, lambda: explorer_of(outer.pilot).view.kind == "deployments"
             )
             files = walk.end()
-    steps = documented("From a key press to rows")
+    steps = documented_calls("From a key press to rows")
     assert sorted(files) == sorted(steps)
     assert len(steps) <= 15
 
 
-async def test_a_deployment_to_its_recorded_request() -> None:
-    walk = Walk(
+async def test_the_documented_path_of_a_deployment() -> None:
+    walk = CallTrace(
         SerializedInput.on_event,
         Explorer.on_key,
         run_action,
@@ -131,6 +131,6 @@ async def test_a_deployment_to_its_recorded_request() -> None:
             await outer.send()
             await wait_for_text(outer.pilot, "Deployment 6388 to prod")
             files = walk.end()
-    steps = documented("From a deployment to its recorded request")
+    steps = documented_calls("From a deployment to its recorded request")
     assert sorted(files) == sorted(steps)
     assert len(steps) <= 20

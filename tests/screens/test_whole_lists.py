@@ -1,4 +1,4 @@
-"""A list that is not whole is not called complete."""
+"""Incomplete lists are not shown as complete."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.screen import (
 from tests.support.server import serve
 
 
-class Pages:
+class PagedServer:
     """Projects in pages: ``cut`` ends after the first, ``repeated`` gives it again and again."""
 
     def __init__(self, how: str, total: int | None) -> None:
@@ -46,8 +46,8 @@ class Pages:
         ("repeated", None, "100, and perhaps more: Workato repeats a page."),
     ],
 )
-async def test_what_is_missing_is_reported(how, total, said):
-    with serve(Pages(how, total)) as url:
+async def test_missing_rows_are_reported(how, total, said):
+    with serve(PagedServer(how, total)) as url:
         async with run_app(
             loaded_profile=saved_profile(url), section="projects", wait=False
         ) as pilot:
@@ -56,8 +56,8 @@ async def test_what_is_missing_is_reported(how, total, said):
 
 
 @pytest.mark.parametrize(("how", "total"), [("whole", 230), ("whole", None), ("cut", 100)])
-async def test_a_whole_list_is_complete(how, total):
-    with serve(Pages(how, total)) as url:
+async def test_complete_lists(how, total):
+    with serve(PagedServer(how, total)) as url:
         async with run_app(loaded_profile=saved_profile(url), section="projects") as pilot:
             assert "not complete" not in text_of(pilot)
             assert "complete" in text_of(pilot)
