@@ -292,6 +292,24 @@ async def everyones(size: tuple[int, int]) -> str:
         return on.svg()
 
 
+async def package(size: tuple[int, int]) -> str:
+    """Which customer runs a package."""
+    from workato_tui.demo.partner.stories import orders
+    from workato_tui.packages.source import PackageSource
+
+    blueprint = orders()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "orders.zip"
+        path.write_bytes(blueprint.package(blueprint.builds - 1))
+        async with stage(size, section="customers") as on:
+            await on.press("r")
+            source = PackageSource("path", str(path))
+            on.explorer.push(on.explorer.view.package_view("test", source))
+            await on.rest()
+            await on.press("G", "g")
+            return on.svg()
+
+
 async def board(size: tuple[int, int]) -> str:
     """What is live where."""
     async with stage(size) as on:
@@ -420,6 +438,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "customers": (customers, WIDE),
     "customer": (customer, WIDE),
     "everyones": (everyones, WIDE),
+    "package": (package, WIDE),
     "contents": (contents, WIDE),
     "comparison": (comparison, WIDE),
     "change": (change, WIDE),
