@@ -62,6 +62,8 @@ async def test_actions_for_one_row_are_rejected_with_three_ticks(section, size):
         assert len(view.rows.ticked) == 3
         before = len(backend.requests)
         for action in ONE:
+            if view.selection_for(action.id, explorer_of(pilot).row) != "one":
+                continue
             explorer_of(pilot).action_act(action.id)
             assert status_text(pilot).startswith("3 are ticked: "), action.id
             assert "esc clears the ticks" in status_text(pilot), action.id
@@ -173,8 +175,8 @@ async def test_ticks_hidden_by_a_filter_are_used(size):
     async with run_app(size=size) as pilot:
         await pilot.press("space", "space", "space", "slash", *"6392", "enter")
         await wait_for_status(pilot, "3 ticked, 2 of them hidden by the filter")
-        await pilot.press("z")
-        assert status_text(pilot).startswith("3 are ticked: z unpacks one at a time")
+        await pilot.press("o")
+        assert status_text(pilot).startswith("3 are ticked: o opens one at a time")
         board = clipboard(pilot)
         await pilot.press("escape", "slash", *"6392", "enter", "y")
         await wait_until(pilot, lambda: board)
