@@ -1,4 +1,4 @@
-"""Zips that are checked: honest, damaged and hostile ones."""
+"""Checking valid, damaged and hostile zips."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.packages.zips import hide, make_zip, member, noise, say_size, set_flag, spoil_content
+from tests.packages.zips import (
+    claim_size,
+    damage_content,
+    insert_hidden,
+    make_zip,
+    member,
+    noise,
+    set_flag,
+)
 from tests.support.soak import example_count
 from workato_tui.packages.errors import ZipError
 from workato_tui.packages.zip_check import ZipFacts, check_zip, open_zip
@@ -22,30 +30,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def check(tmp_path: Path, whole: bytes, **kwargs) -> ZipFacts:
+def check(tmp_path: Path, content: bytes, **kwargs) -> ZipFacts:
     path = tmp_path / "package.zip"
-    path.write_bytes(whole)
+    path.write_bytes(content)
     return check_zip(path, **kwargs)
 
 
-def refusal(tmp_path: Path, whole: bytes, **kwargs) -> ZipError:
+def check_error(tmp_path: Path, content: bytes, **kwargs) -> ZipError:
     with pytest.raises(ZipError) as caught:
-        check(tmp_path, whole, **kwargs)
+        check(tmp_path, content, **kwargs)
     return caught.value
 
 
-def test_an_honest_package_is_described(tmp_path):
+def test_a_valid_package_is_described(tmp_path):
     files = {"Workspace Connections/sf.connection.json": b"{}", "受注.recipe.json": b"[1, 2]"}
     assert check(tmp_path, make_zip({"Empty/": b"", **files})) == ZipFacts(2, 8)
     assert check(tmp_path, make_zip({})) == ZipFacts(0, 0)
 
 
-def test_a_large_package_is_read_by_two_threads_and_its_last_byte_counts(tmp_path):
+def test_a_large_package_is_checked_to_its_last_byte(tmp_path):
     files = {f"{i}.bin": noise(9 << 20, i) for i in range(4)}
-    whole = make_zip(files, stored=True)
-    assert check(tmp_path, whole) == ZipFacts(4, 36 << 20)
+    content = make_zip(files, stored=True)
+    assert check(tmp_path, content) == ZipFacts(4, 36 << 20)
     for name in ("2.bin", "3.bin"):
-        problem = refusal(tmp_path, spoil_content(whole, files[name][-64:]))
+        problem = check_error(tmp_path, damage_content(content, files[name][-64:]))
         assert problem.damaged
         assert name in problem.message
 
@@ -71,106 +79,106 @@ def test_a_large_package_is_read_by_two_threads_and_its_last_byte_counts(tmp_pat
         ("folder with content/", "folder that has content"),
     ],
 )
-def test_a_harmful_name_is_refused_in_words(tmp_path, name, words):
-    problem = refusal(tmp_path, make_zip({"fine.json": b"{}", name: b"x"}))
+def test_harmful_names_are_rejected(tmp_path, name, words):
+    problem = check_error(tmp_path, make_zip({"fine.json": b"{}", name: b"x"}))
     assert words in str(problem)
     assert not problem.damaged
     assert str(problem).isprintable()
 
 
-def test_a_name_with_a_null_is_refused(tmp_path):
-    whole = make_zip({"abXcd.json": b"{}"}).replace(b"abXcd", b"ab\0cd")
-    assert "control characters" in str(refusal(tmp_path, whole))
+def test_a_name_with_a_null_is_rejected(tmp_path):
+    content = make_zip({"abXcd.json": b"{}"}).replace(b"abXcd", b"ab\0cd")
+    assert "control characters" in str(check_error(tmp_path, content))
 
 
 @pytest.mark.parametrize(
     ("mode", "words"), [(0o120777, "link"), (0o010644, "neither"), (0o060644, "neither")]
 )
-def test_links_and_devices_are_refused(tmp_path, mode, words):
+def test_links_and_devices_are_rejected(tmp_path, mode, words):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         package.writestr(member("innocent.json", mode), "/etc/passwd")
-    assert words in str(refusal(tmp_path, buffer.getvalue()))
+    assert words in str(check_error(tmp_path, buffer.getvalue()))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_name_that_is_there_twice_is_refused(tmp_path):
+def test_duplicate_names_are_rejected(tmp_path):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         package.writestr("a.json", "1")
         package.writestr("a.json", "2")
-    assert "twice" in str(refusal(tmp_path, buffer.getvalue()))
+    assert "twice" in str(check_error(tmp_path, buffer.getvalue()))
 
 
 @pytest.mark.parametrize(
     "names", [("a", "a/b"), ("a/b", "a"), ("a/b/c", "a/b"), ("a", "a.b", "a-b", "a/c"), ("a", "a/")]
 )
-def test_a_name_that_is_a_file_and_a_folder_is_refused(tmp_path, names):
-    assert "in the zip" in str(refusal(tmp_path, make_zip(dict.fromkeys(names, b""))))
+def test_a_name_of_a_file_and_a_folder_is_rejected(tmp_path, names):
+    assert "in the zip" in str(check_error(tmp_path, make_zip(dict.fromkeys(names, b""))))
 
 
-def test_an_encrypted_zip_is_refused(tmp_path):
-    assert "encrypted" in str(refusal(tmp_path, set_flag(make_zip({"a": b"x"}), 0x1)))
+def test_an_encrypted_zip_is_rejected(tmp_path):
+    assert "encrypted" in str(check_error(tmp_path, set_flag(make_zip({"a": b"x"}), 0x1)))
 
 
-def test_an_unusual_compression_is_refused(tmp_path):
+def test_an_unusual_compression_is_rejected(tmp_path):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_BZIP2) as package:
         package.writestr("a", b"x" * 1000)
-    assert "compressed in a way" in str(refusal(tmp_path, buffer.getvalue()))
+    assert "compressed in a way" in str(check_error(tmp_path, buffer.getvalue()))
 
 
-def test_a_bomb_by_ratio_is_refused_without_being_unpacked(tmp_path):
-    whole = make_zip({f"{i}.json": bytes(10 << 20) for i in range(3)})
+def test_a_zip_bomb_by_ratio_is_rejected(tmp_path):
+    content = make_zip({f"{i}.json": bytes(10 << 20) for i in range(3)})
     tracemalloc.start()
-    assert "bomb" in str(refusal(tmp_path, whole))
+    assert "bomb" in str(check_error(tmp_path, content))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1 << 20
 
 
-def test_a_bomb_by_total_is_refused(tmp_path):
-    whole = make_zip({"a": noise(3000), "b": noise(3000, 2)})
-    assert "MB are refused" in str(refusal(tmp_path, whole, limits=Limits(total_bytes=5000)))
+def test_a_zip_bomb_by_size_is_rejected(tmp_path):
+    content = make_zip({"a": noise(3000), "b": noise(3000, 2)})
+    assert "MB are refused" in str(check_error(tmp_path, content, limits=Limits(total_bytes=5000)))
 
 
-def test_a_bomb_whose_members_share_their_bytes_is_refused(tmp_path):
-    whole = make_zip({"a": b"x" * 100, "b": b"x" * 100}, stored=True)
-    second = whole.index(b"PK\x01\x02", whole.index(b"PK\x01\x02") + 4)
-    overlapping = bytearray(whole)
+def test_overlapping_members_are_rejected(tmp_path):
+    content = make_zip({"a": b"x" * 100, "b": b"x" * 100}, stored=True)
+    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 4)
+    overlapping = bytearray(content)
     struct.pack_into("<L", overlapping, second + 42, 0)
-    assert "overlap" in str(refusal(tmp_path, bytes(overlapping)))
+    assert "overlap" in str(check_error(tmp_path, bytes(overlapping)))
 
 
-@pytest.mark.parametrize("said", [1, 99, 101, 5_000_000])
-def test_a_member_that_lies_about_its_size_is_damaged(tmp_path, said):
-    whole = say_size(make_zip({"a": noise(100)}, stored=False), said)
-    assert refusal(tmp_path, whole).damaged
+@pytest.mark.parametrize("claimed_size", [1, 99, 101, 5_000_000])
+def test_a_member_with_a_wrong_size_is_damaged(tmp_path, claimed_size):
+    content = claim_size(make_zip({"a": noise(100)}, stored=False), claimed_size)
+    assert check_error(tmp_path, content).damaged
 
 
-def test_a_hundred_thousand_members_are_refused_before_they_are_listed(tmp_path):
+def test_too_many_members_are_rejected_before_listing(tmp_path):
     entry = make_zip({"0": b""})
     local, central = entry[: entry.index(b"PK\x01\x02")], entry[entry.index(b"PK\x01\x02") : -22]
     count = 100_000
     # The end record lies: it says that there is one entry.
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(central) * count, len(local), 0)
     tracemalloc.start()
-    problem = refusal(tmp_path, local + central * count + end)
+    problem = check_error(tmp_path, local + central * count + end)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "more than 20,000 files" in str(problem)
     assert peak < 12 << 20
     assert "20,000" in str(
-        refusal(tmp_path, local + central * count + end, limits=Limits(directory_bytes=1 << 20))
+        check_error(tmp_path, local + central * count + end, limits=Limits(directory_bytes=1 << 20))
     )
 
 
-def test_thousands_of_long_paths_take_no_memory_of_their_own(tmp_path):
-    """Each below a folder of its own: 1 MB of names, of which all folders would be 30 MB."""
+def test_long_paths_take_little_memory(tmp_path):
+    """Each path has its own folder: 1 MB of names, but 30 MB with all folders."""
     names = [f"{number:05d}/{'/'.join(['abcdefgh'] * 60)}" for number in range(2000)]
-    whole = make_zip(dict.fromkeys([*names, names[7].rpartition("/")[0]], b""), stored=True)
+    content = make_zip(dict.fromkeys([*names, names[7].rpartition("/")[0]], b""), stored=True)
     tracemalloc.start()
-    problem = refusal(tmp_path, whole)
+    problem = check_error(tmp_path, content)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "both a file and a folder" in str(problem)
@@ -182,33 +190,33 @@ def test_thousands_of_long_paths_take_no_memory_of_their_own(tmp_path):
     [lambda end: (0, 0, *end[2:]), lambda end: (7, 7, *end[2:]), lambda end: (0, 0, 0, end[3])],
     ids=["none", "more", "no list"],
 )
-def test_a_zip_that_hides_files_from_its_list_is_not_taken_for_an_empty_one(tmp_path, lie):
-    """What is shown before an import must be what others find in it."""
-    whole = bytearray(make_zip({"a.json": b"1", "b.json": b"2"}))
-    end = struct.unpack_from("<HHLL", whole, len(whole) - 14)
-    struct.pack_into("<HHLL", whole, len(whole) - 14, *lie(end))
-    problem = refusal(tmp_path, bytes(whole))
+def test_a_wrong_number_of_files_is_rejected(tmp_path, lie):
+    """The files shown before an import must be those that are imported."""
+    content = bytearray(make_zip({"a.json": b"1", "b.json": b"2"}))
+    end = struct.unpack_from("<HHLL", content, len(content) - 14)
+    struct.pack_into("<HHLL", content, len(content) - 14, *lie(end))
+    problem = check_error(tmp_path, bytes(content))
     assert problem.damaged
     assert "another number of files" in str(problem) or "cut off" in str(problem)
 
 
 @pytest.mark.parametrize("files", [{"": b"x"}, {"a.json": b"{}", "": b""}])
-def test_a_member_without_a_name_is_refused(tmp_path, files):
-    assert "it has no name" in str(refusal(tmp_path, make_zip(files)))
+def test_a_member_without_a_name_is_rejected(tmp_path, files):
+    assert "it has no name" in str(check_error(tmp_path, make_zip(files)))
 
 
-def test_files_that_the_list_does_not_name_are_refused_wherever_they_are(tmp_path):
+def test_unlisted_files_are_rejected(tmp_path):
     other = make_zip({"hidden.json": b"{}"})
     entry = other[: other.index(b"PK\x01\x02")]
-    whole = make_zip({"a.json": b"{}", "b.json": b"[]"})
-    places = [0, whole.index(b"PK\x03\x04", 4), whole.index(b"PK\x01\x02")]
-    for place in [*places, len(whole)]:
-        assert "does not name" in str(refusal(tmp_path, hide(whole, place, entry)))
-        # What is no entry harms nobody: padding, a program before the zip.
-        assert check(tmp_path, hide(whole, place, b"padding")).files == 2
+    content = make_zip({"a.json": b"{}", "b.json": b"[]"})
+    places = [0, content.index(b"PK\x03\x04", 4), content.index(b"PK\x01\x02")]
+    for place in [*places, len(content)]:
+        assert "does not name" in str(check_error(tmp_path, insert_hidden(content, place, entry)))
+        # Bytes that are no entry are harmless, such as a program before the zip.
+        assert check(tmp_path, insert_hidden(content, place, b"padding")).files == 2
 
 
-def test_a_zip_that_was_written_to_a_pipe_has_nothing_hidden(tmp_path):
+def test_a_zip_written_to_a_pipe(tmp_path):
     class Pipe(io.RawIOBase):
         written = b""
 
@@ -227,7 +235,7 @@ def test_a_zip_that_was_written_to_a_pipe_has_nothing_hidden(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("whole", "words"),
+    ("content", "words"),
     [
         (b"", "empty"),
         (b"<!DOCTYPE html><html>", "web page"),
@@ -237,15 +245,15 @@ def test_a_zip_that_was_written_to_a_pipe_has_nothing_hidden(tmp_path):
         (make_zip({"a": noise(500)})[:40], "cut off"),
     ],
 )
-def test_what_is_not_a_whole_zip_says_what_it_is(tmp_path, whole, words):
-    problem = refusal(tmp_path, whole)
+def test_incomplete_and_other_files_are_rejected(tmp_path, content, words):
+    problem = check_error(tmp_path, content)
     assert problem.damaged
     assert words in str(problem)
 
 
-def test_names_in_utf8_without_the_flag_are_read_as_utf8(tmp_path):
-    whole = make_zip({"受注.recipe.json": b"{}"})
-    bare = bytearray(whole)
+def test_utf8_names_without_the_flag(tmp_path):
+    content = make_zip({"受注.recipe.json": b"{}"})
+    bare = bytearray(content)
     for signature, offset in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
         bare[bare.index(signature) + offset] &= ~0x08
     path = tmp_path / "ruby.zip"
@@ -254,32 +262,32 @@ def test_names_in_utf8_without_the_flag_are_read_as_utf8(tmp_path):
         assert package.namelist() == ["受注.recipe.json"]
 
 
-def test_names_in_an_old_code_page_are_still_read(tmp_path):
-    whole = make_zip({"abc.json": b"{}"}).replace(b"abc.json", b"\x81bc.json")
+def test_names_in_an_old_code_page(tmp_path):
+    content = make_zip({"abc.json": b"{}"}).replace(b"abc.json", b"\x81bc.json")
     path = tmp_path / "old.zip"
-    path.write_bytes(whole)
+    path.write_bytes(content)
     with open_zip(path) as package:
         assert package.namelist() == ["übc.json"]
 
 
-def test_a_check_can_be_stopped(tmp_path):
+def test_a_check_can_be_canceled(tmp_path):
     with pytest.raises(InterruptedError):
         check(tmp_path, make_zip({"a": noise(3 << 20)}), should_stop=lambda: True)
 
 
 @settings(max_examples=example_count(1000), deadline=None)
 @given(st.data())
-def test_any_damage_is_either_harmless_or_a_sentence(tmp_path_factory, data):
-    whole = bytearray(make_zip({"a/b.json": b"{}" * 20, "c.json": noise(60)}))
+def test_random_damage_is_harmless_or_reported(tmp_path_factory, data):
+    content = bytearray(make_zip({"a/b.json": b"{}" * 20, "c.json": noise(60)}))
     for _ in range(data.draw(st.integers(1, 4))):
-        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    cut = data.draw(st.integers(0, len(whole)))
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(content)))
     path = tmp_path_factory.getbasetemp() / "damaged.zip"
-    path.write_bytes(whole if data.draw(st.booleans()) else whole[:cut])
+    path.write_bytes(content if data.draw(st.booleans()) else content[:cut])
     try:
         size = check_zip(path).unpacked_bytes
-        said = ""
+        claimed_size = ""
     except ZipError as problem:
-        size, said = 0, str(problem)
+        size, claimed_size = 0, str(problem)
     assert size <= 200
-    assert said.isprintable()
+    assert claimed_size.isprintable()

@@ -1,4 +1,4 @@
-"""Downloads from a file host that breaks, lies, expires and hangs."""
+"""Downloads from a file host that fails, lies, expires and hangs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.packages.fileserver import (
     send_wrong_range,
 )
 from tests.packages.waiting import wait_for
-from tests.packages.zips import big_zip, make_zip, spoil_content
+from tests.packages.zips import big_zip, damage_content, make_zip
 from workato_tui.api.cancellation import CancelToken
 from workato_tui.api.errors import (
     NetworkError,
@@ -63,14 +63,14 @@ ORIGIN = DownloadOrigin("46", "acme", "localhost", project="Order to Cash")
 @pytest.fixture
 def request_for(folder: Path, server: FileServer):
     def make(**changes) -> DownloadRequest:
-        given = {
+        arguments = {
             "folder": folder,
             "name": NAME,
             "origin": ORIGIN,
             "url": Secret(server.url()),
             "retry_policy": RetryPolicy(initial_delay=0.001),
         }
-        return DownloadRequest(**{**given, **changes})
+        return DownloadRequest(**{**arguments, **changes})
 
     return make
 
@@ -79,7 +79,7 @@ def listing(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_zip_arrives_whole_private_and_alone(request_for, folder, server):
+def test_a_zip_is_downloaded_to_a_private_file(request_for, folder, server):
     result = download(request_for())
     assert result == DownloadResult(
         folder / NAME, len(server.content), result.facts, None, resumed_at=0, requests=1
@@ -105,7 +105,7 @@ def test_no_request_carries_a_token_or_a_cookie(request_for, server, monkeypatch
         assert not {"authorization", "cookie", "x-user-token"} & request.headers.keys()
 
 
-def test_a_link_with_a_password_in_it_is_not_used(request_for, server):
+def test_a_link_with_a_password_is_rejected(request_for, server):
     link = server.url().replace("http://", "http://me:secret@")
     with pytest.raises(WorkatoError) as caught:
         download(request_for(url=Secret(link)))
@@ -113,7 +113,7 @@ def test_a_link_with_a_password_in_it_is_not_used(request_for, server):
     assert server.requests == []
 
 
-def test_a_broken_line_is_resumed_where_it_broke(request_for, folder, server):
+def test_a_broken_connection_is_resumed(request_for, folder, server):
     server.then(break_after(700_000), reset_connection, break_after(300_000))
     result = download(request_for())
     assert result.requests == 4
@@ -122,7 +122,7 @@ def test_a_broken_line_is_resumed_where_it_broke(request_for, folder, server):
     assert (folder / NAME).read_bytes() == server.content
 
 
-def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, folder, server):
+def test_repeated_failures_keep_the_partial_file(request_for, folder, server):
     server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError) as caught:
         download(request_for(retry_policy=RetryPolicy(max_failures=3, initial_delay=0.001)))
@@ -131,14 +131,14 @@ def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, 
     assert len(server.requests) == 4
 
 
-def test_a_line_that_gives_a_few_bytes_at_a_time_is_given_up(request_for, server):
+def test_the_number_of_requests_is_limited(request_for, server):
     server.default_answer = break_after(5)
     with pytest.raises(TruncatedError):
         download(request_for(retry_policy=RetryPolicy(max_requests=6, initial_delay=0.001)))
     assert len(server.requests) == 6
 
 
-def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, content):
+def test_a_later_run_resumes_a_partial_download(request_for, folder, server, content):
     server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
@@ -160,7 +160,7 @@ def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, con
     assert listing(folder) == [NAME]
 
 
-def test_no_signature_is_ever_on_disk(request_for, folder, server):
+def test_signatures_are_never_written_to_disk(request_for, folder, server):
     server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
@@ -171,21 +171,21 @@ def test_no_signature_is_ever_on_disk(request_for, folder, server):
             assert b"http" not in path.read_bytes()
 
 
-def test_a_host_that_ignores_range_starts_again_cleanly(request_for, folder, server):
+def test_a_host_that_ignores_ranges(request_for, folder, server):
     server.then(break_after(700_000), ignore_range)
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
 
 
-def test_a_file_that_changed_in_between_starts_again(request_for, folder, server):
+def test_a_changed_file_is_downloaded_again(request_for, folder, server):
     new = big_zip(seed=50)
     server.then(change_file_after(new, '"v2"', break_after(700_000)))
     assert download(request_for()).requests == 2
     assert (folder / NAME).read_bytes() == new
 
 
-def test_a_piece_of_another_version_is_not_appended(request_for, folder, server):
-    """This host sends the piece although If-Range names another version of the same length."""
+def test_a_range_of_another_version_is_not_appended(request_for, folder, server):
+    """The host sends the range although If-Range names another version of the same length."""
     new = big_zip(seed=50)
     server.then(change_file_after(new, '"v2"', break_after(700_000)), ignore_if_range)
     updates: list[Progress] = []
@@ -194,7 +194,7 @@ def test_a_piece_of_another_version_is_not_appended(request_for, folder, server)
     assert (folder / NAME).read_bytes() == new
 
 
-def test_a_host_without_etag_is_resumed_and_the_crc_guards(request_for, folder, server):
+def test_a_host_without_an_etag_is_resumed(request_for, folder, server):
     server.etag = None
     server.then(break_after(700_000))
     assert download(request_for()).requests == 2
@@ -202,7 +202,7 @@ def test_a_host_without_etag_is_resumed_and_the_crc_guards(request_for, folder, 
     assert server.requests[1].start == 700_000
 
 
-def test_two_versions_mixed_are_found_by_crc_and_fetched_again(request_for, folder, server):
+def test_mixed_versions_are_found_by_their_crc(request_for, folder, server):
     server.etag = None
     new = big_zip(seed=50)
     server.then(change_file_after(new, None, break_after(700_000)))  # type: ignore[arg-type]
@@ -210,7 +210,7 @@ def test_two_versions_mixed_are_found_by_crc_and_fetched_again(request_for, fold
     assert (folder / NAME).read_bytes() == new
 
 
-def test_another_piece_than_was_requested_is_not_appended(request_for, folder, server):
+def test_a_wrong_range_is_not_appended(request_for, folder, server):
     server.then(break_after(700_000), send_wrong_range)
     updates: list[Progress] = []
     download(request_for(), progress=updates.append)
@@ -243,13 +243,13 @@ def test_an_expired_link_is_renewed(request_for, folder, server):
         reply_with("400 Bad Request", b"<Error><Code>ExpiredToken</Code></Error>"),
     ],
 )
-def test_every_kind_of_expiry_is_known(request_for, server, answer):
+def test_expired_links_are_recognized(request_for, server, answer):
     server.then(answer)
     download(request_for(), renew_link=lambda: Secret(server.url("/fresh")))
     assert len(server.requests) == 2
 
 
-def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server):
+def test_a_link_that_stays_expired_is_reported(request_for, folder, server):
     server.default_answer = report_expired_link
     links = iter(range(100))
     with pytest.raises(LinkExpiredError) as caught:
@@ -262,14 +262,14 @@ def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server)
     assert listing(folder) == []
 
 
-def test_the_same_link_again_is_not_tried_again(request_for, server):
+def test_the_same_link_is_not_tried_twice(request_for, server):
     server.default_answer = report_expired_link
     with pytest.raises(LinkExpiredError):
         download(request_for(), renew_link=lambda: Secret(server.url()))
     assert len(server.requests) == 1
 
 
-def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
+def test_an_error_of_the_renewal_is_reported(request_for, server):
     server.default_answer = report_expired_link
 
     def renew() -> Secret:
@@ -279,7 +279,7 @@ def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
         download(request_for(), renew_link=renew)
 
 
-def test_a_busy_host_is_asked_again(request_for, server):
+def test_a_busy_host_is_retried(request_for, server):
     server.then(
         reply_with("503 Slow Down"),
         reply_with("500 Oops"),
@@ -292,7 +292,7 @@ def test_a_busy_host_is_asked_again(request_for, server):
     assert ["503" in notes[0], "500" in notes[1], "429" in notes[2]] == [True] * 3
 
 
-def test_a_host_that_asks_for_a_long_wait_is_left_alone(request_for, server):
+def test_a_long_retry_after_is_not_waited_for(request_for, server):
     server.then(break_after(50_000), reply_with("429 Too Many", b"", Retry_After="300"))
     with pytest.raises(WorkatoError) as caught:
         download(request_for())
@@ -303,8 +303,8 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone(request_for, server):
     assert server.requests[-1].headers["range"] == "bytes=50000-"
 
 
-def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, server, content):
-    server.content = spoil_content(content, content[-40_000:-39_000])
+def test_a_wrong_crc_is_retried_once(request_for, folder, server, content):
+    server.content = damage_content(content, content[-40_000:-39_000])
     with pytest.raises(DamagedDownloadError) as caught:
         download(request_for())
     assert "CRC" in str(caught.value)
@@ -312,21 +312,21 @@ def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, se
     assert listing(folder) == []
 
 
-def test_a_length_that_is_too_large_breaks_and_is_resumed(request_for, folder, server):
+def test_a_content_length_that_is_too_large(request_for, folder, server):
     server.then(claim_length(len(server.content) + 5))
-    # The part is whole then; the host says that there is nothing behind it.
+    # The partial file is complete then; the host reports that no bytes follow.
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
 
 
-def test_a_length_that_is_too_small_is_found_out(request_for, folder, server):
+def test_a_content_length_that_is_too_small(request_for, folder, server):
     server.then(claim_length(len(server.content) - 5))
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
     assert len(server.requests) == 2
 
 
-def test_a_file_of_unknown_length_is_taken(request_for, folder, server):
+def test_a_file_of_unknown_length(request_for, folder, server):
     server.default_answer = omit_length
     updates: list[Progress] = []
     download(request_for(), progress=updates.append)
@@ -334,7 +334,7 @@ def test_a_file_of_unknown_length_is_taken(request_for, folder, server):
     assert {each.total for each in updates if each.phase == "receiving"} == {None}
 
 
-def test_a_web_page_is_not_loaded_to_its_end(request_for, folder, server):
+def test_a_web_page_is_rejected(request_for, folder, server):
     server.then(
         reply_with("200 OK", b"<html>Log in</html>", Content_Type="text/html; charset=utf-8")
     )
@@ -346,7 +346,7 @@ def test_a_web_page_is_not_loaded_to_its_end(request_for, folder, server):
     assert listing(folder) == []
 
 
-def test_a_body_packed_on_the_way_is_refused(request_for, server):
+def test_a_compressed_body_is_rejected(request_for, server):
     server.then(reply_with("200 OK", b"\x1f\x8b", Content_Encoding="gzip"))
     with pytest.raises(DownloadError, match="compress"):
         download(request_for())
@@ -360,7 +360,7 @@ def test_a_harmful_zip_is_kept_with_a_warning(request_for, folder, server):
     assert (folder / NAME).read_bytes() == server.content
 
 
-def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server):
+def test_an_existing_file_is_replaced_only_on_request(request_for, folder, server):
     (folder / NAME).write_bytes(b"mine")
     with pytest.raises(TargetExistsError, match="already"):
         download(request_for())
@@ -372,7 +372,7 @@ def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server)
     assert listing(folder) == [NAME]
 
 
-def test_a_link_is_not_replaced_even_if_it_is_requested(request_for, folder, server, tmp_path):
+def test_a_symbolic_link_is_never_replaced(request_for, folder, server, tmp_path):
     (tmp_path / "elsewhere").write_bytes(b"mine")
     (folder / NAME).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(DownloadError, match="is a link, which is not replaced"):
@@ -382,7 +382,7 @@ def test_a_link_is_not_replaced_even_if_it_is_requested(request_for, folder, ser
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])
-def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder, server, kind):
+def test_a_file_created_during_the_download_is_kept(request_for, folder, server, kind):
     def appear(progress: Progress) -> None:
         if progress.phase == "checking":
             make = {
@@ -396,7 +396,7 @@ def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder,
         download(request_for(), progress=appear)
     assert (folder / NAME).read_bytes() == b"mine" if kind == "file" else True
 
-    # Everything has arrived: under another name it needs no further request.
+    # Everything was downloaded: another name needs no further request.
     (folder / NAME).rmdir() if kind == "folder" else (folder / NAME).unlink()
     server.requests.clear()
     assert download(request_for()).requests == 0
@@ -404,7 +404,7 @@ def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder,
     assert (folder / NAME).read_bytes() == server.content
 
 
-def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
+def test_two_downloads_to_one_file(request_for, folder, server):
     server.then(hang_after(700_000))
     stop = CancelToken()
     ended: list[BaseException] = []
@@ -430,7 +430,7 @@ def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
     assert not part.busy
 
 
-def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
+def test_a_partial_file_of_another_program_is_kept(request_for, folder, server):
     foreign = folder / f"{NAME}.part"
     foreign.write_bytes(b"theirs")
     (folder / "other.part.json").write_text("theirs too")
@@ -442,7 +442,7 @@ def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
     assert listing(folder) == [foreign.name, "other.part.json"]
 
 
-def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
+def test_a_partial_file_of_another_build_is_kept(request_for, folder, server):
     server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
@@ -452,9 +452,7 @@ def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
 
 
 @pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
-def test_odd_things_under_the_name_of_the_part_are_left_alone(
-    request_for, folder, server, tmp_path, kind
-):
+def test_other_file_types_in_place_of_the_partial_file(request_for, folder, server, tmp_path, kind):
     part = folder / f"{NAME}.part"
     victim = tmp_path / "victim"
     victim.write_bytes(b"mine")
@@ -470,7 +468,7 @@ def test_odd_things_under_the_name_of_the_part_are_left_alone(
     assert part.exists()
 
 
-def test_a_state_file_that_is_broken_does_no_harm(request_for, folder, server):
+def test_a_broken_state_file(request_for, folder, server):
     server.then(break_after(700_000)).default_answer = reset_connection
     with pytest.raises(NetworkError):
         download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
@@ -483,7 +481,7 @@ def test_a_state_file_that_is_broken_does_no_harm(request_for, folder, server):
             download(request_for())
 
 
-def test_a_download_killed_between_its_two_last_steps_is_whole(request_for, folder, server):
+def test_a_download_killed_before_its_last_step_is_complete(request_for, folder, server):
     download(request_for())
     final, part = folder / NAME, folder / f"{NAME}.part"
     part.hardlink_to(final)
@@ -500,7 +498,7 @@ def test_a_download_killed_between_its_two_last_steps_is_whole(request_for, fold
     assert listing(folder) == [NAME]
 
 
-def test_a_disk_without_second_names_still_never_overwrites(request_for, folder, monkeypatch):
+def test_a_disk_without_hard_links(request_for, folder, monkeypatch):
     def refuse(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
@@ -515,7 +513,7 @@ def test_a_disk_without_second_names_still_never_overwrites(request_for, folder,
     assert listing(folder) == [NAME]
 
 
-def test_a_disk_that_fails_at_the_last_step_keeps_the_part(request_for, folder, monkeypatch):
+def test_a_disk_error_at_the_last_step_keeps_the_partial_file(request_for, folder, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
@@ -527,7 +525,7 @@ def test_a_disk_that_fails_at_the_last_step_keeps_the_part(request_for, folder, 
     assert download(request_for()).requests == 0
 
 
-def test_a_disk_without_locks_still_downloads(request_for, folder, monkeypatch):
+def test_a_disk_without_locks(request_for, folder, monkeypatch):
     def refuse(*_: object) -> None:
         raise OSError(37, "No locks available")
 
@@ -537,13 +535,13 @@ def test_a_disk_without_locks_still_downloads(request_for, folder, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b.zip", "../b.zip", "a\0b"])
-def test_a_name_that_leads_elsewhere_is_refused(request_for, server, name):
+def test_invalid_file_names_are_rejected(request_for, server, name):
     with pytest.raises(DownloadError, match="file name"):
         download(request_for(name=name))
     assert server.requests == []
 
 
-def test_a_folder_that_is_not_there_is_shown(request_for, folder):
+def test_a_missing_folder_is_reported(request_for, folder):
     with pytest.raises(DiskError, match="does not exist"):
         download(request_for(folder=folder / "missing"))
     (folder / "file").touch()
@@ -551,21 +549,21 @@ def test_a_folder_that_is_not_there_is_shown(request_for, folder):
         download(request_for(folder=folder / "file"))
 
 
-def test_a_name_that_is_too_long_is_shown(request_for):
+def test_a_long_file_name_is_reported(request_for):
     with pytest.raises(DiskError, match="too long"):
         download(request_for(name="x" * 254))
 
 
 def test_redirects_are_followed_to_another_host_without_secrets(request_for, folder, content):
-    far = FileServer(content, host="127.0.0.2")
-    near = FileServer(b"").then(redirect_to(far.url("/real.zip?sig=2")))
+    target_host = FileServer(content, host="127.0.0.2")
+    redirecting_host = FileServer(b"").then(redirect_to(target_host.url("/real.zip?sig=2")))
     try:
-        download(request_for(url=Secret(near.url())))
+        download(request_for(url=Secret(redirecting_host.url())))
     finally:
-        near.close()
-        far.close()
-    assert far.requests[0].target == "/real.zip?sig=2"
-    assert far.requests[0].headers["host"].startswith("127.0.0.2")
+        redirecting_host.close()
+        target_host.close()
+    assert target_host.requests[0].target == "/real.zip?sig=2"
+    assert target_host.requests[0].headers["host"].startswith("127.0.0.2")
     assert (folder / NAME).read_bytes() == content
 
 
@@ -573,14 +571,14 @@ def test_redirects_are_followed_to_another_host_without_secrets(request_for, fol
     "target",
     ["http://example.com/x.zip", "ftp://127.0.0.1/x", "file:///etc/passwd", "", "http://[::1"],
 )
-def test_redirects_to_unsafe_places_are_refused(request_for, server, target):
+def test_unsafe_redirects_are_rejected(request_for, server, target):
     server.then(redirect_to(target))
     server.default_answer = reply_with("302 Found", Location="http://example.com/")
     with pytest.raises(WorkatoError):
         download(request_for())
 
 
-def test_redirects_without_end_are_given_up(request_for, server):
+def test_endless_redirects_are_reported(request_for, server):
     server.default_answer = redirect_to(server.url("/again"))
     with pytest.raises(DownloadError, match="one address to the next"):
         download(request_for())
@@ -591,7 +589,7 @@ def test_redirects_without_end_are_given_up(request_for, server):
     ("answer", "arrived"),
     [(hang_after(None), None), (hang_after(0), 0), (hang_after(700_000), 700_000)],
 )
-def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, answer, arrived):
+def test_canceling_with_a_silent_host(request_for, folder, server, answer, arrived):
     server.then(answer)
     stop = CancelToken()
     ended: list[BaseException] = []
@@ -615,7 +613,7 @@ def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, an
     assert (folder / NAME).read_bytes() == server.content
 
 
-def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(request_for, server):
+def test_canceling_during_a_tls_handshake(request_for, server):
     stop = CancelToken()
     link = server.url().replace("http://", "https://")
     canceller = threading.Thread(target=lambda: (server.accepted.wait(10), stop.set()))
@@ -626,7 +624,7 @@ def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(re
     assert server.accepted.is_set()
 
 
-def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
+def test_canceling_during_a_renewal_or_a_pause(request_for, server):
     server.default_answer = report_expired_link
     stop, asked, release = CancelToken(), threading.Event(), threading.Event()
 
@@ -657,7 +655,7 @@ def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
         )
 
 
-def test_a_stop_that_was_set_before_asks_nothing(request_for, server):
+def test_a_canceled_token_sends_nothing(request_for, server):
     stop = CancelToken()
     stop.set()
     with pytest.raises(OperationCancelledError):
@@ -665,7 +663,7 @@ def test_a_stop_that_was_set_before_asks_nothing(request_for, server):
     assert server.requests == []
 
 
-def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
+def test_failed_downloads_leave_no_sockets_or_threads(request_for, server):
     def descriptors() -> int:
         return len([p for p in Path("/proc/self/fd").iterdir() if _is_client_socket(p)])
 
@@ -689,24 +687,24 @@ def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
     wait_for(lambda: not [each for each in threading.enumerate() if each.name in ours])
 
 
-def test_progress_says_speed_and_time_left_at_most_four_times_a_second():
+def test_progress_is_reported_four_times_a_second():
     now = 0.0
-    told: list[Progress] = []
-    meter = ProgressMeter(told.append, clock=lambda: now)
+    reports: list[Progress] = []
+    meter = ProgressMeter(reports.append, clock=lambda: now)
     meter.phase("receiving", 1000, 101_000)
     for step in range(1, 101):
         now = step / 100
         meter.update(1000 + step * 1000, 101_000)
-    assert len(told) == 1 + 4
-    assert told[-1].done == 101_000
-    assert told[-1].speed == pytest.approx(100_000, rel=0.01)
-    assert told[2].seconds_left == pytest.approx(0.5, rel=0.01)
+    assert len(reports) == 1 + 4
+    assert reports[-1].done == 101_000
+    assert reports[-1].speed == pytest.approx(100_000, rel=0.01)
+    assert reports[2].seconds_left == pytest.approx(0.5, rel=0.01)
     meter.phase("waiting", 101_000, 101_000, "why")
-    assert told[-1].seconds_left is None
-    assert told[-1].note == "why"
+    assert reports[-1].seconds_left is None
+    assert reports[-1].note == "why"
 
 
-def test_an_empty_package_is_a_zip_too(request_for, folder, server):
+def test_an_empty_package(request_for, folder, server):
     server.content = make_zip({})
     result = download(request_for())
     assert result.facts

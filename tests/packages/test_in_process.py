@@ -1,4 +1,4 @@
-"""Downloads from an app in this process, as the demo workspace serves them."""
+"""Downloads from an app in this process, as with the demo."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ HOST = "https://files.example.invalid"
 MANY = 4
 
 
-class Host:
-    """Streams a zip; no file ends before all ``MANY`` have begun, so that they overlap."""
+class InProcessHost:
+    """Streams zips; no file ends before ``MANY`` have started, so that they overlap."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
-        self.begun = 0
-        self.all_begun = asyncio.Event()
+        self.started_count = 0
+        self.all_started = asyncio.Event()
         self.headers: list[dict[str, str]] = []
         self.transport = SyncAsgiTransport(
             Starlette(
@@ -51,14 +51,14 @@ class Host:
 
     async def together(self, request: Request) -> Response:
         self.headers.append(dict(request.headers))
-        self.begun += 1
-        if self.begun >= MANY:
-            self.all_begun.set()
+        self.started_count += 1
+        if self.started_count >= MANY:
+            self.all_started.set()
 
         async def pieces():
             for at in range(0, len(self.content), 100_000):
                 yield self.content[at : at + 100_000]
-                await self.all_begun.wait()
+                await self.all_started.wait()
 
         return StreamingResponse(pieces(), headers={"content-length": str(len(self.content))})
 
@@ -76,12 +76,12 @@ class Host:
 
 @pytest.fixture
 def host(content: bytes):
-    made = Host(content)
-    yield made
-    made.transport.close()
+    host_app = InProcessHost(content)
+    yield host_app
+    host_app.transport.close()
 
 
-def request(host: Host, folder: Path, path: str, name: str) -> DownloadRequest:
+def request(host: InProcessHost, folder: Path, path: str, name: str) -> DownloadRequest:
     return DownloadRequest(
         folder,
         name,
@@ -92,7 +92,7 @@ def request(host: Host, folder: Path, path: str, name: str) -> DownloadRequest:
     )
 
 
-def test_several_at_once_over_one_transport_do_not_disturb_each_other(host, folder):
+def test_concurrent_downloads_over_one_transport(host, folder):
     requests = [request(host, folder, f"/together/{n}", f"{n}.zip") for n in range(MANY)]
     with ThreadPoolExecutor(MANY) as pool:
         results = list(pool.map(download, requests))
@@ -102,7 +102,7 @@ def test_several_at_once_over_one_transport_do_not_disturb_each_other(host, fold
     assert all("authorization" not in headers for headers in host.headers)
 
 
-def test_an_app_that_is_stuck_does_not_hold_a_cancel_up(host, folder):
+def test_canceling_with_an_app_that_hangs(host, folder):
     stop = CancelToken()
 
     def cancel(progress: Progress) -> None:
@@ -114,7 +114,7 @@ def test_an_app_that_is_stuck_does_not_hold_a_cancel_up(host, folder):
     assert list(folder.iterdir()) == []
 
 
-def test_a_far_host_cannot_send_the_download_to_this_machine(host, folder):
+def test_a_redirect_to_this_machine_is_rejected(host, folder):
     with pytest.raises(UnsafeAddressError, match="this machine"):
         download(request(host, folder, "/detour", "a.zip"))
     assert host.headers == []

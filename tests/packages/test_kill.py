@@ -1,4 +1,4 @@
-"""What a kill, a full disk and a folder without rights leave behind; in processes of their own."""
+"""Downloads after a kill, on a full disk and without permissions, in child processes."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def kill_when(child: subprocess.Popen[str], phase: str) -> None:
     child.stderr.close()
 
 
-def finish(server: FileServer, folder: Path) -> None:
-    """Goes on as the program does at its next start."""
+def resume(server: FileServer, folder: Path) -> None:
+    """Resume the download as the program does at its next start."""
     final = folder / NAME
     if final.exists():
         assert final.read_bytes() == server.content
@@ -68,8 +68,8 @@ def finish(server: FileServer, folder: Path) -> None:
     assert [path.name for path in folder.iterdir()] == [NAME]
 
 
-def test_a_killed_download_is_resumed_where_it_was(server, folder, content):
-    """At random points of the transfer; the host stalls there, so the point is certain."""
+def test_a_killed_download_is_resumed(server, folder, content):
+    """The host stops at random points of the transfer."""
     for point in random.Random(7).sample(range(1, len(content)), 3):
         server.then(hang_after(point))
         server.requested.clear()
@@ -79,19 +79,19 @@ def test_a_killed_download_is_resumed_where_it_was(server, folder, content):
         wait_for(lambda: (parts := find_partial_downloads(folder)) and parts[0].done == point)  # noqa: B023
         kill_when(child, "connecting")
         assert not (folder / NAME).exists()
-        finish(server, folder)
+        resume(server, folder)
         assert [request.start for request in server.requests] == [0, point]
         (folder / NAME).unlink()
 
 
 @pytest.mark.parametrize("phase", ["connecting", "receiving", "checking", "done"])
-def test_a_kill_in_any_phase_leaves_nothing_half_done(server, folder, phase):
+def test_a_kill_in_any_phase(server, folder, phase):
     kill_when(start(server, folder), phase)
-    finish(server, folder)
+    resume(server, folder)
 
 
-def in_a_process(work: Callable[[], str]) -> tuple[int, str]:
-    """Runs ``work`` in a child; gives the signal that ended it (0: none) and what it said."""
+def run_in_child(work: Callable[[], str]) -> tuple[int, str]:
+    """Run ``work`` in a child; return the signal that ended it (0: none) and its message."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -104,61 +104,61 @@ def in_a_process(work: Callable[[], str]) -> tuple[int, str]:
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        said = pipe.read()
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said
+        message = pipe.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), message
 
 
 def fetch(server: FileServer, folder: Path) -> str:
-    patience = RetryPolicy(initial_delay=0.001)
-    request = DownloadRequest(folder, NAME, ORIGIN, Secret(server.url()), retry_policy=patience)
+    retry_policy = RetryPolicy(initial_delay=0.001)
+    request = DownloadRequest(folder, NAME, ORIGIN, Secret(server.url()), retry_policy=retry_policy)
     return str(download(request).size)
 
 
-def die_at(step: int) -> None:
-    """Ends this process at its ``step``-th call that opens, renames, links or removes a file."""
+def kill_at_step(step: int) -> None:
+    """Kill this process at its ``step``-th call that opens, renames, links or removes a file."""
     names = {"open", "os.link", "os.rename", "os.remove", "os.truncate", "os.chmod", "fcntl.flock"}
-    left = step
+    remaining = step
 
     def count(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal left
+        nonlocal remaining
         if event in names and (event != "open" or NAME in str(arguments[0])):
-            left -= 1
-            if left == 0:
+            remaining -= 1
+            if remaining == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
 
 
-def test_a_crash_at_any_call_to_the_disk_loses_nothing(server, tmp_path):
-    """The process ends at its first, second … such call, until one run gets to its end."""
+def test_a_kill_at_any_file_operation(server, tmp_path):
+    """The process is killed at each of its file operations in turn."""
     server.content = big_zip(40_000)
     for step in range(1, 100):
         folder = tmp_path / str(step)
         folder.mkdir()
         server.script.clear()
         server.then(break_after(15_000))
-        ended_by, _ = in_a_process(lambda: die_at(step) or fetch(server, folder))  # noqa: B023
+        ended_by, _ = run_in_child(lambda: kill_at_step(step) or fetch(server, folder))  # noqa: B023
         server.script.clear()
-        finish(server, folder)
+        resume(server, folder)
         if not ended_by:
             break
     assert 10 < step < 99
 
 
-def test_a_full_disk_is_shown_and_the_part_is_kept(server, folder):
+def test_a_full_disk_keeps_the_partial_file(server, folder):
     def work() -> str:
-        # A file of this process cannot grow further, as on a disk that is full.
+        # Files of this process cannot grow further, as on a full disk.
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
         return fetch(server, folder)
 
-    _, said = in_a_process(work)
-    assert "may not grow larger" in said
-    assert "1,000,000 bytes that arrived are kept" in said
+    _, message = run_in_child(work)
+    assert "may not grow larger" in message
+    assert "1,000,000 bytes that arrived are kept" in message
     assert find_partial_downloads(folder)[0].done == 1_000_000
-    finish(server, folder)
+    resume(server, folder)
 
 
-def test_a_disk_that_is_too_full_is_shown_before_it_is_filled(server, folder, monkeypatch):
+def test_too_little_space_is_reported_first(server, folder, monkeypatch):
     real = shutil.disk_usage(folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: real._replace(free=1_000_000))
     with pytest.raises(DiskError, match="too full"):
@@ -166,18 +166,18 @@ def test_a_disk_that_is_too_full_is_shown_before_it_is_filled(server, folder, mo
     assert list(folder.iterdir()) == []
 
 
-def test_a_folder_without_rights_is_shown(server, folder):
+def test_a_folder_without_permissions_is_reported(server, folder):
     folder.chmod(0o500)
 
     def work() -> str:
         os.chdir(folder)
         if os.getuid() == 0:
-            # Root may write everywhere; nobody may not.
+            # Root may write everywhere, but nobody may not.
             os.chown(folder, 65534, 65534)
             os.setuid(65534)
         return fetch(server, Path())
 
-    _, said = in_a_process(work)
+    _, message = run_in_child(work)
     folder.chmod(0o700)
-    assert "no right to write" in said
+    assert "no right to write" in message
     assert server.requests == []

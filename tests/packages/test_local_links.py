@@ -1,4 +1,4 @@
-"""A link of an API elsewhere is not followed to this machine, however it is written."""
+"""Links from a remote API to this machine are rejected in every notation."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from tests.packages.fileserver import FileServer
 
-FAR = "www.workato.com dev"
+REMOTE = "www.workato.com dev"
 
 
-def fetch(folder: Path, url: str, host: str = FAR) -> None:
+def fetch(folder: Path, url: str, host: str = REMOTE) -> None:
     origin = DownloadOrigin("46", "acme", host)
     download(
         DownloadRequest(
@@ -29,23 +29,23 @@ def fetch(folder: Path, url: str, host: str = FAR) -> None:
     )
 
 
-@pytest.mark.parametrize("host", [FAR, "", "10.1.2.3:8443 dev", "localhost.example"])
+@pytest.mark.parametrize("host", [REMOTE, "", "10.1.2.3:8443 dev", "localhost.example"])
 @pytest.mark.parametrize(
     "name",
     ["http://127.0.0.1", "http://localhost", "https://127.0.0.2", "https://0.0.0.0",
      "https://[::ffff:127.0.0.1]", "https://[::1]", "https://2130706433", "https://127.1",
      "https://storage.example"],
 )  # fmt: skip
-def test_a_link_of_a_far_api_to_this_machine(
+def test_links_of_a_remote_api_to_this_machine(
     name: str, host: str, folder: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resolve = socket.getaddrinfo
 
-    def lying(asked: Any, *arguments: Any, **more: Any) -> Any:
+    def resolve_to_this_machine(asked: Any, *arguments: Any, **more: Any) -> Any:
         """A name server that gives an address of this machine for a public name."""
         return resolve("127.0.0.1" if asked == "storage.example" else asked, *arguments, **more)
 
-    monkeypatch.setattr(socket, "getaddrinfo", lying)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_to_this_machine)
     with pytest.raises(UnsafeAddressError, match="this machine"):
         fetch(folder, f"{name}:{server.port}/file.zip", host)
     assert server.requests == []
@@ -53,20 +53,18 @@ def test_a_link_of_a_far_api_to_this_machine(
 
 
 @pytest.mark.parametrize("name", ["https://169.254.169.254", "https://[fe80::1]"])
-def test_a_link_of_a_far_api_to_the_wire_or_the_cloud(name: str, folder: Path) -> None:
+def test_links_of_a_remote_api_to_link_local_addresses(name: str, folder: Path) -> None:
     with pytest.raises(UnsafeAddressError, match="own network"):
         fetch(folder, f"{name}/latest/meta-data")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1 dev", "localhost dev", "[::1]:8080 dev"])
-def test_a_link_of_an_api_on_this_machine_is_followed(
-    host: str, folder: Path, server: FileServer
-) -> None:
+def test_links_of_a_local_api_are_followed(host: str, folder: Path, server: FileServer) -> None:
     fetch(folder, server.url(), host)
     assert len(server.requests) == 1
 
 
-def test_a_tunnel_to_the_api_serves_its_files_too(
+def test_links_through_a_tunnel_to_the_api_are_followed(
     folder: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The link names the very host that the profile names, wherever that leads."""
@@ -74,7 +72,7 @@ def test_a_tunnel_to_the_api_serves_its_files_too(
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda _name, *more, **also: resolve("127.0.0.1", *more, **also)
     )
-    with pytest.raises(WorkatoError) as failed:
+    with pytest.raises(WorkatoError) as error:
         fetch(folder, f"https://tunnel.example:{server.port}/a.zip", "tunnel.example:8443 dev")
     # It came as far as TLS, which the server here does not speak.
-    assert not isinstance(failed.value, UnsafeAddressError)
+    assert not isinstance(error.value, UnsafeAddressError)

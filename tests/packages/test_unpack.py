@@ -1,4 +1,4 @@
-"""Unpacking a build into a folder that people commit."""
+"""Unpacking builds into a folder under version control."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.packages.zips import make_zip, member, noise, spoil_content
+from tests.packages.zips import damage_content, make_zip, member, noise
 from workato_tui.api.cancellation import CancelToken
 from workato_tui.api.errors import OperationCancelledError
 from workato_tui.packages.errors import UnpackError, ZipError
@@ -60,7 +60,7 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
-def test_a_first_unpack_adds_and_leaves_the_rest(pack, repo):
+def test_the_first_unpack_adds_files(pack, repo):
     plan = plan_unpack(pack(FIRST), repo)
     assert (plan.added, plan.changed, plan.removed) == (sorted(FIRST), [], [])
     assert not (repo / "a.recipe.json").exists()
@@ -89,7 +89,7 @@ def test_a_second_build_changes_adds_and_removes(pack, repo):
     assert plan_unpack(pack(SECOND), repo).is_empty
 
 
-def test_a_folder_that_is_not_there_is_made(pack, tmp_path):
+def test_a_missing_folder_is_created(pack, tmp_path):
     plan = plan_unpack(pack(FIRST), tmp_path / "new")
     assert not (tmp_path / "new").exists()
     apply_plan(plan)
@@ -98,7 +98,7 @@ def test_a_folder_that_is_not_there_is_made(pack, tmp_path):
         unpack(pack(FIRST), tmp_path / "no" / "such")
 
 
-def test_what_a_person_changed_is_kept_unless_asked_for(pack, repo):
+def test_changed_files_are_kept(pack, repo):
     unpack(pack(FIRST), repo)
     (repo / "sub folder/b.recipe.json").write_text("by hand")
     (repo / "gone/c.recipe.json").write_text("by hand too")
@@ -116,7 +116,7 @@ def test_what_a_person_changed_is_kept_unless_asked_for(pack, repo):
     assert set(done.kept) == {"gone/c.recipe.json"}
 
 
-def test_what_was_there_before_is_kept_and_never_removed(pack, repo):
+def test_existing_files_are_kept(pack, repo):
     (repo / "a.recipe.json").write_text("older, committed without this program")
     (repo / "sub folder").mkdir()
     (repo / "sub folder/b.recipe.json").write_text("2")
@@ -131,7 +131,7 @@ def test_what_was_there_before_is_kept_and_never_removed(pack, repo):
     assert (repo / "a.recipe.json").exists()
 
 
-def test_a_file_that_a_person_deleted_comes_back_but_a_removed_one_does_not(pack, repo):
+def test_deleted_files_are_added_again(pack, repo):
     unpack(pack(FIRST), repo)
     (repo / "a.recipe.json").unlink()
     (repo / "gone/c.recipe.json").unlink()
@@ -140,7 +140,7 @@ def test_a_file_that_a_person_deleted_comes_back_but_a_removed_one_does_not(pack
     assert plan.removed == []
 
 
-def test_what_changes_between_plan_and_deed_is_left_alone(pack, repo):
+def test_files_changed_after_the_plan_are_kept(pack, repo):
     unpack(pack(FIRST), repo)
     plan = plan_unpack(pack(SECOND), repo)
     (repo / "sub folder/b.recipe.json").write_text("just now")
@@ -164,7 +164,7 @@ def test_what_changes_between_plan_and_deed_is_left_alone(pack, repo):
         ".g\u200cit/x",
     ],
 )
-def test_git_is_never_touched(pack, repo, path):
+def test_the_git_folder_is_never_changed(pack, repo, path):
     plan = plan_unpack(pack({"a.json": "1", path: "evil"}), repo)
     assert ".git" in plan.refused[path]
     apply_plan(plan)
@@ -173,18 +173,18 @@ def test_git_is_never_touched(pack, repo, path):
     assert "a.json" in tree(repo)
 
 
-def test_a_folder_inside_git_is_refused(pack, repo):
+def test_a_folder_inside_git_is_rejected(pack, repo):
     with pytest.raises(UnpackError, match=r"inside \.git"):
         plan_unpack(pack(FIRST), repo / ".git" / "hooks")
 
 
-def test_our_own_list_is_not_taken_from_a_zip(pack, repo):
+def test_the_manifest_is_not_unpacked_from_a_zip(pack, repo):
     plan = plan_unpack(pack({NAME: "{}", f"{STAGING}/0": "x", ".Workato-TUI.json": "x"}), repo)
     assert len(plan.refused) == 3
     assert plan.added == []
 
 
-def test_names_that_differ_by_case_only_are_refused(pack, repo):
+def test_names_that_differ_only_by_case(pack, repo):
     plan = plan_unpack(
         pack({"A.json": "1", "a.json": "2", "é.json": "3", "e\u0301.json": "4", "b.json": "5"}),
         repo,
@@ -193,13 +193,13 @@ def test_names_that_differ_by_case_only_are_refused(pack, repo):
     assert plan.added == ["b.json"]
 
 
-def test_a_file_and_a_folder_that_differ_by_case_only_are_refused(pack, repo):
+def test_a_file_and_a_folder_that_differ_only_by_case(pack, repo):
     plan = plan_unpack(pack({"A": "1", "a/b.json": "2", "a/c.json": "3", "a-.json": "4"}), repo)
     assert set(plan.refused) == {"A", "a/b.json", "a/c.json"}
     assert plan.added == ["a-.json"]
 
 
-def test_a_file_that_only_changed_case_is_not_removed_under_its_new_name(pack, repo):
+def test_a_file_renamed_only_by_case_is_kept(pack, repo):
     """A disk that ignores case holds both names as one file; here both are made."""
     unpack(pack({"A.json": "1", "b.json": "2"}), repo)
     (repo / "a.json").write_text("1")
@@ -209,7 +209,7 @@ def test_a_file_that_only_changed_case_is_not_removed_under_its_new_name(pack, r
     assert "upper and lower case" in plan.stale["A.json"]
 
 
-def test_links_in_the_folder_are_not_followed(pack, repo, tmp_path):
+def test_symbolic_links_in_the_folder_are_not_followed(pack, repo, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "b.recipe.json").write_text("theirs")
@@ -222,7 +222,7 @@ def test_links_in_the_folder_are_not_followed(pack, repo, tmp_path):
     assert tree(outside) == {"b.recipe.json": "theirs"}
 
 
-def test_a_link_that_appears_after_the_plan_is_not_followed(pack, repo, tmp_path):
+def test_symbolic_links_created_after_the_plan_are_not_followed(pack, repo, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
     plan = plan_unpack(pack(FIRST), repo)
@@ -232,14 +232,14 @@ def test_a_link_that_appears_after_the_plan_is_not_followed(pack, repo, tmp_path
     assert list(outside.iterdir()) == []
 
 
-def test_the_chosen_folder_itself_may_be_a_link(pack, repo, tmp_path):
+def test_the_folder_may_be_a_symbolic_link(pack, repo, tmp_path):
     (tmp_path / "link").symlink_to(repo)
     unpack(pack(FIRST), tmp_path / "link")
     assert tree(repo) == {**FIRST, "README.md": "mine"}
 
 
 @pytest.mark.parametrize("what", ["folder", "file above", "fifo"])
-def test_other_things_in_the_way_are_named(pack, repo, what):
+def test_other_file_types_in_the_way_are_reported(pack, repo, what):
     if what == "folder":
         (repo / "a.recipe.json").mkdir()
     elif what == "fifo":
@@ -252,7 +252,7 @@ def test_other_things_in_the_way_are_named(pack, repo, what):
 
 
 @pytest.mark.parametrize("path", ["../evil", "/tmp/evil", ".git/config", "README.md/../../evil"])
-def test_a_list_from_somebody_else_cannot_remove_other_files(pack, repo, tmp_path, path):
+def test_a_forged_manifest_cannot_remove_other_files(pack, repo, tmp_path, path):
     import hashlib
 
     (tmp_path / "evil").write_text("x")
@@ -270,14 +270,14 @@ def test_a_list_from_somebody_else_cannot_remove_other_files(pack, repo, tmp_pat
 @pytest.mark.parametrize(
     "text", ["", "{", "<<<<<<< HEAD\n{}", "[]", '{"format": 2}', '{"format": 1}', "[" * 99_999]
 )
-def test_a_list_that_cannot_be_read_is_shown(pack, repo, text):
+def test_an_unreadable_manifest_is_reported(pack, repo, text):
     (repo / NAME).write_text(text)
     with pytest.raises(UnpackError, match=NAME):
         plan_unpack(pack(FIRST), repo)
     assert tree(repo) == {"README.md": "mine"}
 
 
-def test_the_list_can_be_committed(pack, repo):
+def test_the_manifest_can_be_committed(pack, repo):
     unpack(pack(FIRST), repo)
     first = (repo / NAME).read_text()
     unpack(pack(FIRST), repo)
@@ -301,12 +301,12 @@ def test_a_harmful_zip_changes_nothing(tmp_path, repo):
     assert tree(repo) == {"README.md": "mine"}
 
 
-def test_a_zip_damaged_between_plan_and_deed_changes_nothing(pack, repo):
+def test_a_zip_damaged_after_the_plan_changes_nothing(pack, repo):
     content = noise(5000)
     path = pack({"a.json": "1", "b.bin": content})
     plan = plan_unpack(path, repo)
     whole = path.read_bytes()
-    path.write_bytes(spoil_content(whole, content[1000:1100]))
+    path.write_bytes(damage_content(whole, content[1000:1100]))
     with pytest.raises(ZipError):
         apply_plan(plan)
     path.write_bytes(make_zip({"a.json": "2", "b.bin": content}))
@@ -316,12 +316,12 @@ def test_a_zip_damaged_between_plan_and_deed_changes_nothing(pack, repo):
     assert not (repo / STAGING).exists()
 
 
-def test_a_zip_that_is_not_there_is_shown(tmp_path, repo):
+def test_a_missing_zip_is_reported(tmp_path, repo):
     with pytest.raises(UnpackError, match="cannot be read"):
         plan_unpack(tmp_path / "none.zip", repo)
 
 
-def test_it_can_be_stopped_without_a_trace(pack, repo):
+def test_unpacking_can_be_canceled(pack, repo):
     stop = CancelToken()
     stop.set()
     with pytest.raises(OperationCancelledError):
@@ -334,7 +334,7 @@ def test_it_can_be_stopped_without_a_trace(pack, repo):
     assert not (repo / STAGING).exists()
 
 
-def test_two_at_once_into_one_folder_are_refused(pack, repo):
+def test_two_unpacks_into_one_folder_are_rejected(pack, repo):
     plan = plan_unpack(pack(FIRST), repo)
     with SafeFolder(repo) as other:
         other.lock()
@@ -343,7 +343,7 @@ def test_two_at_once_into_one_folder_are_refused(pack, repo):
     apply_plan(plan)
 
 
-def test_a_file_keeps_its_mode_and_a_new_one_follows_the_umask(pack, repo):
+def test_file_modes(pack, repo):
     unpack(pack(FIRST), repo)
     (repo / "sub folder/b.recipe.json").chmod(0o640)
     old = os.umask(0o027)
@@ -371,7 +371,7 @@ def test_a_full_disk_changes_nothing(tmp_path, repo):
     assert (repo / "b.bin").stat().st_size == 300_000
 
 
-def test_a_folder_that_is_read_only_is_shown(pack, repo, monkeypatch):
+def test_a_read_only_folder_is_reported(pack, repo, monkeypatch):
     plan = plan_unpack(pack(FIRST), repo)
 
     def refuse(*_: object, **__: object) -> None:
@@ -384,7 +384,7 @@ def test_a_folder_that_is_read_only_is_shown(pack, repo, monkeypatch):
     assert tree(repo) == {"README.md": "mine"}
 
 
-def _die_at(step: int) -> None:
+def _kill_at_step(step: int) -> None:
     left = step
 
     def count(event: str, _: tuple[object, ...]) -> None:
@@ -397,7 +397,7 @@ def _die_at(step: int) -> None:
     sys.addaudithook(count)
 
 
-def test_a_kill_at_any_step_leaves_whole_files_that_the_next_unpack_knows(tmp_path, pack):
+def test_a_kill_at_any_step_keeps_complete_files(tmp_path, pack):
     """Each file is old or new, and the next unpack, even of a third build, asks nobody."""
     third = {"a.recipe.json": "third", "sub folder/b.recipe.json": "third"}
     first, second, last = pack(FIRST, "1.zip"), pack(SECOND, "2.zip"), pack(third, "3.zip")
@@ -409,7 +409,7 @@ def test_a_kill_at_any_step_leaves_whole_files_that_the_next_unpack_knows(tmp_pa
         child = os.fork()
         if child == 0:
             signal.alarm(30)
-            _die_at(step)
+            _kill_at_step(step)
             apply_plan(plan)
             os._exit(0)
         killed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
@@ -425,7 +425,7 @@ def test_a_kill_at_any_step_leaves_whole_files_that_the_next_unpack_knows(tmp_pa
     assert 8 < step < 59
 
 
-def test_any_series_of_builds_ends_in_the_last_one(tmp_path, pack):
+def test_a_series_of_random_builds(tmp_path, pack):
     choose = random.Random(5)
     repo = tmp_path / "repo"
     names = [f"{folder}{name}.json" for folder in ("", "x/", "x/y/", "ä ö/") for name in "abc"]

@@ -1,4 +1,4 @@
-"""Waiting for a condition, with an end."""
+"""Waiting for a condition with a timeout."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    """Returns as soon as ``condition`` holds; fails after ten seconds."""
-    until = time.monotonic() + 10
+    """Return when ``condition`` holds; fail after ten seconds."""
+    deadline = time.monotonic() + 10
     while not condition():
-        assert time.monotonic() < until, "it never came true"
+        assert time.monotonic() < deadline, "it never came true"
         threading.Event().wait(0.005)

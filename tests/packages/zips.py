@@ -1,4 +1,4 @@
-"""Builds zips for the tests, honest and hostile ones."""
+"""Builds valid and hostile zips."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import zipfile
 
 
 def make_zip(files: dict[str, bytes | str], *, stored: bool = False) -> bytes:
-    """A zip of ``files`` in that order; the same bytes each time."""
+    """Return a zip with ``files`` in this order; the same bytes each time."""
     kind = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", kind) as package:
         for name, content in files.items():
-            # Half of a surrogate pair is no text that can be encoded, but files hold it.
-            raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-            package.writestr(member(name), raw, kind)
+            # A single surrogate cannot be encoded, but files may contain it.
+            data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+            package.writestr(member(name), data, kind)
     return buffer.getvalue()
 
 
@@ -28,23 +28,23 @@ def member(name: str, mode: int = 0o100644) -> zipfile.ZipInfo:
 
 
 def noise(size: int, seed: int = 1) -> bytes:
-    """Bytes that no compression makes smaller."""
+    """Return incompressible bytes."""
     return random.Random(seed).randbytes(size)
 
 
 def big_zip(size: int = 2_000_000, seed: int = 1) -> bytes:
-    """A zip of about ``size`` bytes in four members."""
+    """Return a zip of about ``size`` bytes in four members."""
     return make_zip({f"part {i}.json": noise(size // 4, seed + i) for i in range(4)}, stored=True)
 
 
-def spoil_content(whole: bytes, inside: bytes) -> bytes:
-    """Changes one byte of a stored member, so that its CRC is wrong."""
+def damage_content(whole: bytes, inside: bytes) -> bytes:
+    """Change one byte of a stored member, so that its CRC is wrong."""
     at = whole.index(inside)
     return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
 
 
 def set_flag(whole: bytes, flag: int) -> bytes:
-    """Sets a general purpose flag in every header of the zip."""
+    """Set a general purpose flag in every header of the zip."""
     out = bytearray(whole)
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = out.find(signature)
@@ -55,15 +55,15 @@ def set_flag(whole: bytes, flag: int) -> bytes:
     return bytes(out)
 
 
-def say_size(whole: bytes, size: int) -> bytes:
-    """Makes the central directory claim ``size`` unpacked bytes for the first member."""
+def claim_size(whole: bytes, size: int) -> bytes:
+    """Make the central directory claim ``size`` unpacked bytes for the first member."""
     out = bytearray(whole)
     struct.pack_into("<L", out, out.index(b"PK\x01\x02") + 24, size)
     return bytes(out)
 
 
-def hide(whole: bytes, at: int, hidden: bytes) -> bytes:
-    """``whole`` with ``hidden`` put in at an offset; its own list still finds all that it names."""
+def insert_hidden(whole: bytes, at: int, hidden: bytes) -> bytes:
+    """Insert ``hidden`` at an offset, and move the offsets in the list of the zip."""
     out = bytearray(whole[:at] + hidden + whole[at:])
     end = out.rindex(b"PK\x05\x06")
     _move(out, end + 16, at, len(hidden))
