@@ -55,7 +55,7 @@ def field_options(
         annotation = act.form.model_fields[name].annotation
         if list in (annotation, *get_args(annotation)):
             extras[name] = {"widget": "ticks"}
-            initial[name] = [each.strip() for each in str(initial.get(name, "")).split(",")]
+            initial[name] = [part.strip() for part in str(initial.get(name, "")).split(",")]
     _normalize_initial(act.form, initial, choices, extras)
     return extras
 
@@ -86,7 +86,7 @@ def drop_long_values(form: type[Request], initial: dict[str, Any]) -> list[str]:
 def _to_input(value: Any) -> Any:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, indent=1)
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+    if isinstance(value, list) and not any(isinstance(element, dict | list) for element in value):
         return ", ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False, indent=1) if isinstance(value, list) else value
 

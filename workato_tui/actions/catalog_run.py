@@ -235,8 +235,8 @@ class CatalogActionRun:
         query = build_query(self.view, act, self.item, request, before)
         if self.is_refused and act.fallback is not None:
             query = act.fallback(query)
-        named = getattr(request, "name", None)
-        new = f"the new {self.resource.singular} {named or ''}".strip()
+        new_name = getattr(request, "name", None)
+        new = f"the new {self.resource.singular} {new_name or ''}".strip()
         subject = new if self.item is None else f"{self.resource.singular} {self.name}"
         try:
             return await api.resources.send(
@@ -277,7 +277,7 @@ class CatalogActionRun:
 
 def options_by_text(values: Sequence[Any]) -> dict[str, Any]:
     """Return the options of a field, by their values as text."""
-    return {str(each[0] if isinstance(each, tuple) else each): each for each in values}
+    return {str(entry[0] if isinstance(entry, tuple) else entry): entry for entry in values}
 
 
 async def load_options(view: CatalogView, options: LoadOptions) -> Sequence[Any]:

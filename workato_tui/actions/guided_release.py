@@ -148,7 +148,7 @@ def _start(app: AppBase, running: Release) -> None:
         await running.port.keep_open(running.run)
         if not running.is_done and not isinstance(app.screen, ReleaseDialog):
             plan, key = running.plan, key_of("pending")
-            step = next(each for each in running.steps if each.state != "done")
+            step = next(candidate for candidate in running.steps if candidate.state != "done")
             app.announce(
                 sanitize(f"{step.title}: {step.note} {key} opens the release.", 400),
                 title=sanitize(f"Release of {plan.project} stopped", 80),

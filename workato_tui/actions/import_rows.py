@@ -59,7 +59,7 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
             [f"Import rows into {subject}", "Compares the file first; nothing is sent yet.",
              connection_line(connection)],
             verb="compare",
-            choices={"by": [(ID, "column ID"), *((each, f"{each}") for each in labels),
+            choices={"by": [(ID, "column ID"), *((label, f"{label}") for label in labels),
                             (ADD_ALL, "none (every line is a new row)")]},
             submit=submit,
         )

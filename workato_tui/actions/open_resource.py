@@ -88,7 +88,7 @@ async def run_view_action(context: ActionContext, action: str) -> None:
         await show_secrets(context, view, view.item_of(row))
     elif action.startswith(TOOL_PREFIX):
         tool = next(
-            each for each in view.resource.custom_actions if action == TOOL_PREFIX + each.name
+            tool for tool in view.resource.custom_actions if action == TOOL_PREFIX + tool.name
         )
         await CUSTOM_ACTIONS[tool.handler](context, view)
     elif action.startswith(OPEN_PREFIX):

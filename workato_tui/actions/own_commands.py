@@ -120,4 +120,4 @@ def _lines(output: bytes) -> list[str]:
 
     text = output.decode(errors="replace").rstrip()
     # Long output is cut off, perhaps in the middle of a token.
-    return redact_lines(text, lambda each: redact_truncated(redact_known(each))) if text else []
+    return redact_lines(text, lambda line: redact_truncated(redact_known(line))) if text else []

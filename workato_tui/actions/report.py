@@ -76,11 +76,11 @@ async def report(context: ActionContext) -> None:
 def _report_path(prompt: ReportPrompt) -> Path:
     ending = _ENDINGS[prompt.form]
     path = typed_path(prompt.file)
-    named = path if path.suffix == ending else path.with_name(path.name + ending)
+    report = path if path.suffix == ending else path.with_name(path.name + ending)
     for other in _ENDINGS.values():
         if other != ending and path.suffix == other:
-            named = path.with_suffix(ending)
-    return named
+            report = path.with_suffix(ending)
+    return report
 
 
 def _report_text(

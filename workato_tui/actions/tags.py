@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
     from workato_tui.widgets.row import Row
 
-_TAGGABLE_TYPES = {type_name(each): each for each in ("recipe", "connection")}
+_TAGGABLE_TYPES = {type_name(kind): kind for kind in ("recipe", "connection")}
 _MAX_NAMED = 8
 
 

@@ -60,8 +60,8 @@ class Deployment(Model):
     """A deployment. Only id, state, and created_at are always present.
 
     Assets and reviews stay JSON text until they are read: a list of deployments holds hundreds of
-    thousands of them, of which the user looks at one row's, and the garbage collector would have to
-    visit all of them.
+    thousands of them, the user looks at those of one row, and the garbage collector would have to
+    visit all.
     """
 
     id: Id = ""
@@ -113,7 +113,7 @@ class Deployment(Model):
     def _nested(self, name: str) -> list[Any]:
         # The text holds the whole object: extracting one list would take a second decoding.
         value = decode_nested(self.text).get(name) if self.text else None
-        return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+        return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 class Deployments(EndpointGroup):
@@ -190,7 +190,11 @@ class Deployments(EndpointGroup):
             }
         )
         deployments = await self.list(filters)
-        return [each for each in deployments if build_id in (None, each.project_build_id)]
+        return [
+            deployment
+            for deployment in deployments
+            if build_id in (None, deployment.project_build_id)
+        ]
 
     # Reviews
 
@@ -207,7 +211,7 @@ class Deployments(EndpointGroup):
         answer = await self._read(
             operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, background=background, id=number
         )
-        return [Reviewer.read(each) for each in dicts_only(unwrap_key(answer, "reviewers"))]
+        return [Reviewer.read(fields) for fields in dicts_only(unwrap_key(answer, "reviewers"))]
 
     async def assign_reviewers(
         self, deployment_id: str | int, request: AssignReviewers, *, about: str = ""

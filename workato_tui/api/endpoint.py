@@ -159,4 +159,4 @@ def check_id(noun: str, expected_id: str, actual_id: str) -> None:
 
 def dicts_only(value: Any) -> list[dict[str, Any]]:
     """Return the objects in a list; an empty list for any other value."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -209,8 +209,8 @@ def unconfirmed_message(decoded: Any) -> str:
         # The response describes an object: a message may report the state of that object.
         return ""
     for level in (decoded, inner if isinstance(inner, dict) else {}):
-        named = {name: level[name] for name in ("message", *_ERROR_KEYS) if name in level}
-        text = clean_message(error_text(named))
+        errors = {name: level[name] for name in ("message", *_ERROR_KEYS) if name in level}
+        text = clean_message(error_text(errors))
         if text:
             return text
     return ""
@@ -362,8 +362,8 @@ def _rate_limited(answer: ErrorResponse) -> WorkatoError:
 
 def format_wait(seconds: float) -> str:
     """Return a wait in the unit that fits its length, such as ``in 5 minutes``."""
-    for unit, size, most in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
-        count = max(math.ceil(seconds / size), 1) if seconds <= size * most else 0
+    for unit, size, limit in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
+        count = max(math.ceil(seconds / size), 1) if seconds <= size * limit else 0
         if count:
             return f"in {count} {unit}{'s' if count > 1 else ''}"
     days = seconds / 86_400
@@ -404,16 +404,16 @@ def _server_error(answer: ErrorResponse) -> WorkatoError:
     decoded = answer.json
     reference = decoded.get("id") if isinstance(decoded, dict) else None
     message = answer.message
-    named = sanitize(reference, 80) if isinstance(reference, str | int) and reference else None
+    name = sanitize(reference, 80) if isinstance(reference, str | int) and reference else None
     error = ServerError(
         f"Workato had an internal error ({answer.status}{f', {message}' if message else ''}).",
-        f"Try again. If it persists, contact Workato support with reference {named}."
-        if named
+        f"Try again. If it persists, contact Workato support with reference {name}."
+        if name
         else "Try again. If it persists, contact Workato support.",
-        reference=named,
+        reference=name,
         changed=False if answer.method == "GET" else None,
     )
-    error.follow_up = f"Contact Workato support with reference {named}." if named else ""
+    error.follow_up = f"Contact Workato support with reference {name}." if name else ""
     return error
 
 

@@ -100,7 +100,7 @@ class InvalidRequestError(WorkatoError):
     ) -> None:
         super().__init__(message, next_step, status=status)
         self.fields = {
-            name: [redact(each) for each in reasons] for name, reasons in (fields or {}).items()
+            name: [redact(reason) for reason in reasons] for name, reasons in (fields or {}).items()
         }
         """Reasons by field name, as the API returned them."""
 

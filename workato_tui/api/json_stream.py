@@ -344,9 +344,11 @@ def not_json(text: str) -> UnreadableResponseError:
         return TruncatedError("The response is empty.", "Try again.")
     if head.startswith("<"):
         title = re.search(r"<title[^>]*>([^<]*)", head, re.IGNORECASE)
-        named = f' titled "{sanitize(title[1].strip(), 60)}"' if title and title[1].strip() else ""
+        title_text = (
+            f' titled "{sanitize(title[1].strip(), 60)}"' if title and title[1].strip() else ""
+        )
         return NotJsonError(
-            f"A web page{named} came where data was due.",
+            f"A web page{title_text} came where data was due.",
             "A proxy, a sign-in page of the network or a wrong address answers in Workato's place:"
             " check the profile's address and the network.",
         )

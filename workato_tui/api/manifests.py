@@ -130,7 +130,7 @@ class Manifests(EndpointGroup):
             background=background,
         )
         assets = unwrap_key(unwrap_key(answer, "result"), "assets")
-        return [FolderAsset.read(each) for each in dicts_only(assets)]
+        return [FolderAsset.read(asset) for asset in dicts_only(assets)]
 
     async def create(self, request: ManifestCreate, assets: Iterable[FolderAsset] = ()) -> Manifest:
         """export-manifests.create: from these assets, or from all assets of the folder."""

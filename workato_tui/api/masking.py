@@ -44,13 +44,13 @@ def hides_bodies(path: str) -> bool:
     """Return whether the request and response bodies of ``path`` are never stored."""
     bare = path.partition("?")[0]
     return bool(_HIDDEN_PATHS.search(path)) or any(
-        each.matches(bare) for each in _hidden_operations.values()
+        operation.matches(bare) for operation in _hidden_operations.values()
     )
 
 
 def hide_bodies_of(*operations: Operation) -> None:
     """Never store the request and response bodies of these operations."""
-    _hidden_operations.update({each.id: each for each in operations})
+    _hidden_operations.update({operation.id: operation for operation in operations})
 
 
 @lru_cache(maxsize=1024)

@@ -65,10 +65,10 @@ def map_transport_error(
     if proxy is not None and isinstance(
         translated, NetworkError | RequestTimeoutError | TlsError | TruncatedError
     ):
-        way = (
+        route = (
             f"The way there leads through the proxy {sanitize(proxy, 80)}, which may be the cause."
         )
-        translated.next_step = f"{translated.next_step} {way}"
+        translated.next_step = f"{translated.next_step} {route}"
     translated.changed = False if isinstance(error, _BEFORE_SENDING) else None
     return translated
 

@@ -196,7 +196,9 @@ TAG_ASSIGNMENTS_UPDATE = Operation(
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {
-    each.id: each for each in list(globals().values()) if isinstance(each, Operation)
+    operation.id: operation
+    for operation in list(globals().values())
+    if isinstance(operation, Operation)
 }
 """The operations of this module by id; :func:`find` also knows those of imported families."""
 _registered: dict[str, Operation] = dict(OPERATIONS)
@@ -204,7 +206,7 @@ _registered: dict[str, Operation] = dict(OPERATIONS)
 
 def register(*operations: Operation) -> None:
     """Register operations by their ids."""
-    _registered.update({each.id: each for each in operations})
+    _registered.update({operation.id: operation for operation in operations})
 
 
 def find(operation_id: str) -> Operation | None:

@@ -98,7 +98,7 @@ class Resources(EndpointGroup):
                 dicts_only(unwrap(answer)) if parse_items is None else parse_items(unwrap(answer))
             )
             rest = answer if isinstance(answer, dict) else {}
-            items = [make(dict(each)) for each in objects]
+            items = [make(dict(fields)) for fields in objects]
             if on_items is not None and items:
                 on_items(items)
         else:

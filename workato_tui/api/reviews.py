@@ -45,6 +45,6 @@ class ReviewAssignment:
         """Parse the decoded response of assign-reviewers."""
         fields = answer if isinstance(answer, dict) else {}
         return cls(
-            [OwnReview.read(each) for each in dicts_only(fields.get("reviews"))],
-            [Reviewer.read(each) for each in dicts_only(fields.get("authors"))],
+            [OwnReview.read(review) for review in dicts_only(fields.get("reviews"))],
+            [Reviewer.read(author) for author in dicts_only(fields.get("authors"))],
         )

@@ -125,8 +125,8 @@ class TagAssignments(Request):
     def body(self) -> dict[str, Any]:
         """Return the chosen tags and assets, with numeric asset ids."""
         chosen: dict[str, Any] = {"add_tags": self.add_tags, "remove_tags": self.remove_tags}
-        chosen["recipe_ids"] = [int(each) for each in self.recipe_ids]
-        chosen["connection_ids"] = [int(each) for each in self.connection_ids]
+        chosen["recipe_ids"] = [int(number) for number in self.recipe_ids]
+        chosen["connection_ids"] = [int(number) for number in self.connection_ids]
         return {name: values for name, values in chosen.items() if values}
 
 
@@ -143,8 +143,7 @@ class Tags(EndpointGroup):
             params: dict[str, str | int] = {**chosen, "page": page, "per_page": PER_PAGE}
             answer = await self._read(operations.TAGS_LIST, params, background=background)
             tags = [
-                Tag.read(each)
-                for each in dicts_only(unwrap_key(unwrap_key(answer, "data"), "tags"))
+                Tag.read(tag) for tag in dicts_only(unwrap_key(unwrap_key(answer, "data"), "tags"))
             ]
             new = [tag for tag in tags if tag.handle not in by_handle]
             by_handle.update((tag.handle, tag) for tag in new)

@@ -141,7 +141,7 @@ def one_object(answer: Any) -> dict[str, Any]:
     """Return the single object of a response, unwrapped; an empty dict if there is none."""
     for _ in range(_MAX_DEPTH):
         if isinstance(answer, list):
-            answer = next((each for each in answer if isinstance(each, dict)), None)
+            answer = next((element for element in answer if isinstance(element, dict)), None)
         if not isinstance(answer, dict):
             return {}
         inner = None if object_id(answer) or "id" in answer else next(

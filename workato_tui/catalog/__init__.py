@@ -99,13 +99,13 @@ INDEX: tuple[CatalogEntry, ...] = (
     CatalogEntry("packages", "Packages", "Known exports, imports and manifests",
            in_own_workspace=True, aliases=("lifecycle", "rlm", "manifests"), action="packages"),
 )  # fmt: skip
-BY_ID: dict[str, CatalogEntry] = {each.id: each for each in INDEX}
+BY_ID: dict[str, CatalogEntry] = {entry.id: entry for entry in INDEX}
 
 
 def load(resource_id: str) -> Resource:
     """Return the resource with this id; imports its module."""
     resources: dict[str, Resource] = {
-        each.id: each for each in _module(BY_ID[resource_id].module).RESOURCES
+        resource.id: resource for resource in _module(BY_ID[resource_id].module).RESOURCES
     }
     return resources[resource_id]
 
@@ -115,7 +115,7 @@ def operation(operation_id: str) -> Operation | None:
     from workato_tui.api.operations import find
 
     registered = find(operation_id)
-    for module in dict.fromkeys(each.module for each in INDEX if each.module):
+    for module in dict.fromkeys(entry.module for entry in INDEX if entry.module):
         if registered is not None:
             break
         _module(module)

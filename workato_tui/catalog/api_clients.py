@@ -86,9 +86,9 @@ def format_names(value: Any) -> str | None:
     """Return the names (or ids) of collections or policies, in any of their formats."""
     if not isinstance(value, list):
         return None if value is None else str(value)
-    named = [each.get("name") or each.get("id") if isinstance(each, dict) else each
-             for each in value]  # fmt: skip
-    return ", ".join(str(name) for name in named if name not in (None, "")) or None
+    names = [entry.get("name") or entry.get("id") if isinstance(entry, dict) else entry
+             for entry in value]  # fmt: skip
+    return ", ".join(str(name) for name in names if name not in (None, "")) or None
 
 
 class ApiClient(Model):

@@ -66,12 +66,12 @@ def _count(value: Any) -> int | None:
 
 def _lines(value: Any) -> str:
     lines = []
-    for each in value if isinstance(value, list) else ():
-        if not isinstance(each, dict):
+    for entry in value if isinstance(value, list) else ():
+        if not isinstance(entry, dict):
             continue
-        marks = [word for word in ("deprecated", "bulk", "batch") if each.get(word)]
+        marks = [word for word in ("deprecated", "bulk", "batch") if entry.get(word)]
         suffix = f" ({', '.join(marks)})" if marks else ""
-        lines.append(f"{each.get('title') or '-'}  {each.get('name') or ''}{suffix}")
+        lines.append(f"{entry.get('title') or '-'}  {entry.get('name') or ''}{suffix}")
     return "\n".join(lines)
 
 

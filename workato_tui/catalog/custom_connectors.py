@@ -58,8 +58,10 @@ class CustomConnector(Model):
     def versions(self) -> list[dict[str, Any]]:
         """Its released versions, newest first."""
         released = self.released_versions if isinstance(self.released_versions, list) else []
-        versions = [each for each in released if isinstance(each, dict) and each.get("version")]
-        return sorted(versions, key=lambda each: str(each["version"]).zfill(9), reverse=True)
+        versions = [
+            version for version in released if isinstance(version, dict) and version.get("version")
+        ]
+        return sorted(versions, key=lambda version: str(version["version"]).zfill(9), reverse=True)
 
     @property
     def shared_label(self) -> str:
@@ -93,8 +95,11 @@ class Share(Request):
 
 def _version_options(connector: CustomConnector, _location: Any) -> list[tuple[str, str]]:
     return [
-        (str(each["version"]), f"{each['version']}  {each.get('version_note') or ''}".rstrip())
-        for each in connector.versions
+        (
+            str(version["version"]),
+            f"{version['version']}  {version.get('version_note') or ''}".rstrip(),
+        )
+        for version in connector.versions
     ]
 
 
@@ -132,8 +137,8 @@ CUSTOM_CONNECTORS = Resource(
         DetailField("Customers have", "shared_label"),
         DetailField("Shared", "oem_shared_at", "time"),
         DetailSection("Released versions", lambda c: "\n".join(
-            f"{each['version']:>4}  {each.get('released_at') or each.get('created_at') or '-'}"
-            f"  {each.get('version_note') or ''}" for each in c.versions)),
+            f"{entry['version']:>4}  {entry.get('released_at') or entry.get('created_at') or '-'}"
+            f"  {entry.get('version_note') or ''}" for entry in c.versions)),
     ),
     actions=(
         ResourceAction(SHARE, "share", "Share a version with ALL customers",

@@ -79,7 +79,7 @@ JsonText = Annotated[str | None, BeforeValidator(_check_json_text)]
 
 
 def _parse_ids(value: list[Any] | None) -> list[int] | None:
-    texts = [str(each).strip().removeprefix("#") for each in value or ()]
+    texts = [str(part).strip().removeprefix("#") for part in value or ()]
     if not all(text.isascii() and text.isdigit() for text in texts):
         raise ValueError("enter numeric IDs, e.g. 610, 611")
     return [int(text) for text in texts] or None

@@ -137,7 +137,7 @@ def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | N
         elif label is None:
             raise LookupCsvError(
                 f"the table has no column {sanitize(title, 40) or '(empty)'}; "
-                f"it has {', '.join(sanitize(each, 40) for each in labels)}"
+                f"it has {', '.join(sanitize(label, 40) for label in labels)}"
             )
         elif label in targets:
             raise LookupCsvError(f"two columns are called {sanitize(title, 40)}")

@@ -23,11 +23,11 @@ def columns_in(schema: Any) -> list[TableColumn]:
         except ValueError:
             return []
     columns: list[TableColumn] = []
-    for each in schema if isinstance(schema, list) else ():
-        if not isinstance(each, dict):
+    for entry in schema if isinstance(schema, list) else ():
+        if not isinstance(entry, dict):
             continue
-        name = str(each.get("name") or "")
-        label = str(each.get("label") or name)
+        name = str(entry.get("name") or "")
+        label = str(entry.get("label") or name)
         if label and label not in [column.label for column in columns]:
-            columns.append(TableColumn(label, name, str(each.get("type") or "")))
+            columns.append(TableColumn(label, name, str(entry.get("type") or "")))
     return columns

@@ -82,10 +82,10 @@ class Manager(Model):
             self.moderated_workspaces if isinstance(self.moderated_workspaces, list) else []
         )
         return [
-            (_nested_text(each, "id") or "", _nested_text(each, "name") or "")
-            if isinstance(each, dict)
-            else (str(each), "")
-            for each in workspaces
+            (_nested_text(workspace, "id") or "", _nested_text(workspace, "name") or "")
+            if isinstance(workspace, dict)
+            else (str(workspace), "")
+            for workspace in workspaces
         ]
 
     @property

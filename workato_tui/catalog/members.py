@@ -84,11 +84,11 @@ class _RoleFields(Request):
 
     def roles(self) -> dict[str, Any]:
         """Return ``role_name`` if only DEV is set, otherwise the list by environment."""
-        named = {env: getattr(self, env) for env in ("dev", "test", "prod") if getattr(self, env)}
-        if set(named) == {"dev"}:
-            return {"role_name": named["dev"]}
+        roles = {env: getattr(self, env) for env in ("dev", "test", "prod") if getattr(self, env)}
+        if set(roles) == {"dev"}:
+            return {"role_name": roles["dev"]}
         return {"env_roles": [{"environment_type": env, "name": role}
-                              for env, role in named.items()]}  # fmt: skip
+                              for env, role in roles.items()]}  # fmt: skip
 
     def body(self) -> dict[str, Any]:
         """Return the roles as the API accepts them, with the other fields."""

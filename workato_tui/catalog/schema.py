@@ -317,7 +317,7 @@ class Resource:
         """Hide the bodies of sensitive calls from the journal before the first call."""
         if self.sensitive:
             calls = (self.list, self.get, *(act.operation for act in self.actions))
-            hide_bodies_of(*(each for each in calls if each is not None))
+            hide_bodies_of(*(call for call in calls if call is not None))
 
     def at_location(self, location: Location) -> Resource:
         """Return the resource adapted to ``location``."""
@@ -366,7 +366,7 @@ def as_cell(value: Any) -> Cell:
     if isinstance(value, datetime):
         return value.timestamp()
     if isinstance(value, list | tuple):
-        return ", ".join(str(as_cell(each)) for each in value) or None
+        return ", ".join(str(as_cell(element)) for element in value) or None
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else None
     return str(value)

@@ -84,8 +84,8 @@ def _walk(
         if customer_id and month:
             yield customer_id, about, month, int(value)
     elif isinstance(value, list):
-        for each in value:
-            yield from _walk(each, customer_id, about, month, depth + 1)
+        for element in value:
+            yield from _walk(element, customer_id, about, month, depth + 1)
     elif isinstance(value, dict):
         yield from _walk_object(value, customer_id, about, month, depth)
 
@@ -123,7 +123,7 @@ def _specialize(usage: Resource, _location: Location) -> Resource:
 
 def _columns() -> tuple[ColumnSpec, ...]:
     months = list(reversed(months_until(f"{datetime.now(UTC):%Y-%m}")))
-    named = [
+    columns = [
         ColumnSpec(_title(month), partial(_count_in, month), "number", 8, 6, drop_priority=number)
         for number, month in enumerate(months)
     ]
@@ -131,7 +131,7 @@ def _columns() -> tuple[ColumnSpec, ...]:
         ColumnSpec("ID", "id", "id", 10, 6, drop_priority=1),
         ColumnSpec("Customer", "display_name", width=40, min_width=14, grow=True, is_name=True),
         ColumnSpec("12 months", "monthly_counts", "spark", 12, 12),
-        *named,
+        *columns,
     )
 
 

@@ -36,10 +36,10 @@ async def find_project(session: Session, text: str) -> str:
     from difflib import get_close_matches
 
     names = {search_key((project.name or "").strip()): project.name for project in projects}
-    near = get_close_matches(search_key(name), names, n=1, cutoff=0.6)
+    similar = get_close_matches(search_key(name), names, n=1, cutoff=0.6)
     raise NotFoundError(
         f"No project is called {sanitize(name, 80)}.",
-        f"Did you mean {sanitize(names[near[0]], 80)}?" if near else "",
+        f"Did you mean {sanitize(names[similar[0]], 80)}?" if similar else "",
     )
 
 

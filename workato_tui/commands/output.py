@@ -51,9 +51,9 @@ def _mask(value: Any) -> Any:
     if isinstance(value, str):
         return mask_credentials(value)
     if isinstance(value, list):
-        return [_mask(each) for each in value]
+        return [_mask(element) for element in value]
     if isinstance(value, dict):
-        return {name: _mask(each) for name, each in value.items()}
+        return {name: _mask(inner) for name, inner in value.items()}
     return value
 
 

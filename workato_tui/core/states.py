@@ -120,12 +120,12 @@ def failed_recipes(recipe_status: Any) -> str:
     bad = [result for result in results if result.get("import_result") not in _SUCCESS_RESULTS]
     if not bad:
         return ""
-    named = [
+    causes = [
         f"{sanitize(result.get('id'), 20)} {sanitize(result.get('import_result'), 40)}"
         for result in bad[:5]
     ]
-    more = ", …" if len(bad) > len(named) else ""
-    return f"{len(bad)} of {len(results)} recipes: {', '.join(named)}{more}"
+    more = ", …" if len(bad) > len(causes) else ""
+    return f"{len(bad)} of {len(results)} recipes: {', '.join(causes)}{more}"
 
 
 def _text(value: Any) -> str:

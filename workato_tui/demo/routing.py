@@ -60,20 +60,20 @@ class Table:
     def find(self, method: str, parts: Parts) -> Route | None:
         """Return the first matching operation of the table; None if there is none."""
         for pattern, operation in self._known.get((method, len(parts)), ()):
-            named = _fits(pattern, parts)
-            if named is not None:
-                return Route(operation, named)
+            ids = _fits(pattern, parts)
+            if ids is not None:
+                return Route(operation, ids)
         return None
 
 
 def _fits(pattern: Parts, parts: Parts) -> dict[str, str] | None:
-    named = {}
+    ids = {}
     for expected, part in zip(pattern, parts, strict=True):
         if expected.startswith("{") and part:
-            named[expected[1:-1]] = part
+            ids[expected[1:-1]] = part
         elif expected != part:
             return None
-    return named
+    return ids
 
 
 def parts_of(request: Request) -> Parts:

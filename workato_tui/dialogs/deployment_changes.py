@@ -159,8 +159,8 @@ class ChangesDialog(Dialog[None]):
 
     async def _items(self, view: ComparisonView) -> list[Item]:
         # The noise line mentions a key that does not exist here.
-        named = (Field, "Noise")
-        items = [item for item in view.head() if (type(item), item[0]) != named]
+        noise_field = (Field, "Noise")
+        items = [item for item in view.head() if (type(item), item[0]) != noise_field]
         changes = view.comparison.reported_changes if view.comparison is not None else []
         both = [
             change for change in changes if change.before is not None and change.after is not None

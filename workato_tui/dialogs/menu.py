@@ -98,9 +98,9 @@ class Menu(Dialog[str | None]):
         columns, height = self.app.size
         dialog = self.query_one("#dialog")
         dialog.styles.width = min(max(width, _LEAST) + _BORDERS, columns)
-        most = max(height - _AROUND - len(self._title), 3)
+        max_lines = max(height - _AROUND - len(self._title), 3)
         for table in self.query(ResourceTable):
-            table.styles.height = min(lines + 1, most)
+            table.styles.height = min(lines + 1, max_lines)
 
     def on_resize(self) -> None:
         """Fit the box again."""

@@ -163,7 +163,9 @@ def _warn_once(old: Profile | None, form: ProfileForm, warned: set[str]) -> None
 def _kept_tokens(old: Profile | None, form: ProfileForm) -> str:
     """Return the environments whose tokens stay as they are."""
     replaced = () if form.token_source == KEEP else (form.environment,)
-    return ", ".join(each for each in (old.tokens if old else ()) if each not in replaced)
+    return ", ".join(
+        environment for environment in (old.tokens if old else ()) if environment not in replaced
+    )
 
 
 def _error_field(problem: ProfileError) -> str | None:

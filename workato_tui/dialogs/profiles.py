@@ -79,7 +79,9 @@ class ProfilesScreen(Screen[None]):
         yield self._result
         yield self._message
         shown = sorted(_ACTIONS, key=lambda action: -action.footer_priority)
-        yield keys_line([*((each.key, each.title) for each in shown if each.key), ("esc", "back")])
+        yield keys_line(
+            [*((action.key, action.title) for action in shown if action.key), ("esc", "back")]
+        )
 
     def on_mount(self) -> None:
         """Read the file, then offer to replace a rejected token."""

@@ -89,7 +89,10 @@ def render_sections(current: str, width: int) -> list[BarItem]:
     If not all names fit, they are shortened; then the last ones are left out.
     """
     short = [section.short_title for section in SECTIONS]
-    shortened = (short[:named] + [""] * (len(short) - named) for named in range(len(short), -1, -1))
+    shortened = (
+        short[:name_count] + [""] * (len(short) - name_count)
+        for name_count in range(len(short), -1, -1)
+    )
     for names in ([section.title for section in SECTIONS], *shortened):
         pieces = _render_tabs(current, names)
         if sum(cell_len(piece.text) for piece in pieces) <= width:

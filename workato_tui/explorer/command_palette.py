@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("Command", "text", 30, 16, is_name=True),
     Column("What it does", "note", 90, 20, grow=True),
 )
-_FAMILY_ACTIONS = frozenset(each.action for each in INDEX) & {
+_FAMILY_ACTIONS = frozenset(entry.action for entry in INDEX) & {
     a.id for a in ACTIONS if not a.default_keys
 }
 """Actions that open a family. The palette lists them under the family and its synonyms."""
@@ -72,7 +72,7 @@ def _words(text: str) -> list[str]:
 
 
 def _match_prefixes(query_words: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(each) for word in words) for each in query_words)
+    return all(any(word.startswith(query_word) for word in words) for query_word in query_words)
 
 
 def _contains_in_order(letters: str, name: str) -> bool:
@@ -137,14 +137,14 @@ def find(view: View, query: str, saved_views: Sequence[SavedView] = ()) -> list[
     if not query.strip():
         return [Hit(0, action.palette_label, action.help, action.id) for action in actions]
     # On a tie, families come first: ``:folders`` is the usual way to open a list.
-    named = [(names, action.title, action) for names, action in _families()]
-    named += [
+    entries = [(names, action.title, action) for names, action in _families()]
+    entries += [
         ((action.title, *action.synonyms), action.palette_label, action)
         for action in actions
         if action.id not in _FAMILY_ACTIONS
     ]
     hits = []
-    for names, name, action in named:
+    for names, name, action in entries:
         points = score(query, names, action.help)
         if points:
             hits.append(Hit(points, name, action.help, action.id))

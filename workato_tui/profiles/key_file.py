@@ -165,8 +165,8 @@ class _Reader:
     def _unknown(name: str) -> str:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, BY_ID, n=1)
-        hint = f" Did you mean {near[0]}?" if near else " `workato-tui keys` lists them."
+        similar = get_close_matches(name, BY_ID, n=1)
+        hint = f" Did you mean {similar[0]}?" if similar else " `workato-tui keys` lists them."
         return f"{_quoted(name)} is not an action.{hint}"
 
 

@@ -201,10 +201,10 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
     from workato_tui.common.text import sanitize
 
     lower = {other.lower(): other for other in known}
-    near = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
+    similar = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
     text = f"No profile is called {sanitize(name, 64)}."
-    if near:
-        text += f" Did you mean {lower[near[0]]}?"
+    if similar:
+        text += f" Did you mean {lower[similar[0]]}?"
     if known:
         return UnknownProfile(f"{text} Saved: {', '.join(known)}.")
     return UnknownProfile(

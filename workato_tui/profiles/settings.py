@@ -86,8 +86,8 @@ def _unknown_keys(
 
         from workato_tui.common.text import sanitize
 
-        near = get_close_matches(name, known, n=1)
-        hint = f" Did you mean {where}{near[0]}?" if near else ""
+        similar = get_close_matches(name, known, n=1)
+        hint = f" Did you mean {where}{similar[0]}?" if similar else ""
         yield f"{path}: {where}{sanitize(name, 64)} is not a setting and is ignored.{hint}"
 
 

@@ -287,8 +287,8 @@ class Connection:
             *([self._current_api] if self._current_api is not None else []),
         ]
         self._replaced_apis, self._current_api = [], None
-        for each in entries:
-            await each.http.aclose()
+        for entry in entries:
+            await entry.http.aclose()
 
     def close(self) -> None:
         """Close the connections when nothing uses them any more, without waiting."""

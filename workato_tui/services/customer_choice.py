@@ -57,6 +57,6 @@ async def choose_customers(
     for customer in chosen:
         places = {env: number for env, number in customer.environment_ids if env}
         number = places.get(environment, customer.id)
-        of = next((env for env, each in places.items() if each == number), None)
+        of = next((env for env, workspace in places.items() if workspace == number), None)
         refs.append(CustomerRef(number, customer.display_name or "", of))
     return [ref for ref in refs if ref.is_known]

@@ -149,7 +149,7 @@ class Ledger:
             "AND profile = ? AND host = ? AND workspace = ?",
             row[1:],
         ).fetchall()
-        sent = [entry for each in rows if (entry := from_row(each)) is not None]
+        sent = [entry for row in rows if (entry := from_row(row)) is not None]
         return [entry for entry in sent if entry.is_same(intent) and self._in_flight(entry)]
 
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:

@@ -70,7 +70,8 @@ def to_charset(data: str, charset: str) -> str:
         data.encode(charset)
     except UnicodeEncodeError:
         return "".join(
-            each if _can_encode(charset, each) else "?" * cell_len(each) for each in data
+            character if _can_encode(charset, character) else "?" * cell_len(character)
+            for character in data
         )
     return data
 

@@ -196,8 +196,10 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     def news(self) -> set[str]:
         """Return the rows whose deployment was read individually meanwhile."""
-        known_by_customer = {each.id: self.workspace_of(each).known for each in self.customers}
-        count = sum(each.news.count for each in known_by_customer.values())
+        known_by_customer = {
+            customer.id: self.workspace_of(customer).known for customer in self.customers
+        }
+        count = sum(known.news.count for known in known_by_customer.values())
         if count == self._news:
             return set()
         self._news = count

@@ -78,28 +78,31 @@ class BoardView(View):
         # In a thread, because its imports take a while.
         filters = await asyncio.to_thread(self._filters)
         lists = [
-            await workspace.known.select(each) if self.reuse_recent else None for each in filters
+            await workspace.known.select(chosen) if self.reuse_recent else None
+            for chosen in filters
         ]
         if None in lists:
             asked_at = time.monotonic()
 
             async def job(api: Api) -> list[list[Deployment]]:
-                return await asyncio.gather(*(api.deployments.list(each) for each in filters))
+                return await asyncio.gather(*(api.deployments.list(chosen) for chosen in filters))
 
             answers = await workspace.connection.call(job)
-            lists = [await workspace.known.update_list(each, asked_at) for each in answers]
+            lists = [await workspace.known.update_list(answer, asked_at) for answer in answers]
         else:
             self.answered_at = workspace.known.complete_at
         await workspace.wait_for_names(5)
-        self._found = {deployment.id: deployment for each in lists for deployment in each or ()}
+        self._found = {
+            deployment.id: deployment for deployments in lists for deployment in deployments or ()
+        }
         return await asyncio.to_thread(self._rows)
 
     def _filters(self) -> list[DeploymentFilter]:
         from workato_tui.api.list_filters import DeploymentFilter
 
         return [
-            DeploymentFilter.model_validate({"environment_type": each, "from": self.window})
-            for each in ENVIRONMENTS
+            DeploymentFilter.model_validate({"environment_type": environment, "from": self.window})
+            for environment in ENVIRONMENTS
         ]
 
     def is_outdated(self) -> bool:

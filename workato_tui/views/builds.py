@@ -330,13 +330,17 @@ class BuildView(DeploymentsView):
         if self.reuse_recent and (new or phase_of_state(build.state) == "running"):
             # A new build has no deployments except those started from here.
             deployments = self.workspace.deployments.values()
-            self.deployments = newest_first(each for each in deployments if self._includes(each))
+            self.deployments = newest_first(
+                deployment for deployment in deployments if self._includes(deployment)
+            )
             return self._rows_of(self.deployments)
         rows = self._of_this_build(
             await super().fetch(lambda rows: emit(self._of_this_build(rows)))
         )
         self.deployments = [
-            each for each in self.deployments if each.project_build_id == self.number
+            deployment
+            for deployment in self.deployments
+            if deployment.project_build_id == self.number
         ]
         return rows
 

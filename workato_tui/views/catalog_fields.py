@@ -91,7 +91,7 @@ def field_items(
     """
     number, name = resource.row_id(item), resource.name(item)
     items: list[Item] = [Title(name or "-", f"#{number}" if number != name else "")]
-    lines = [each for each in resource.detail if isinstance(each, DetailField)]
+    lines = [field for field in resource.detail if isinstance(field, DetailField)]
     lines = [fact for fact in lines if full or value_of(item, fact.get) not in (None, "")]
     return items + [field_item(fact, item, revealed, projects) for fact in lines[:limit]]
 

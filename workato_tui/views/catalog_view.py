@@ -158,7 +158,7 @@ class CatalogView(View):
         if act is not None:
             return self.action_unavailable_reason(act, row)
         if action.startswith(TOOL_PREFIX):
-            tool = next(each for each in self._tools() if action == TOOL_PREFIX + each.name)
+            tool = next(tool for tool in self._tools() if action == TOOL_PREFIX + tool.name)
             return (
                 tool.unavailable_reason(self.location)
                 if tool.unavailable_reason is not None

@@ -34,7 +34,7 @@ _CRUMB = 28
 
 
 class PackageAssetView(PackageContentsBase):
-    """An asset."""
+    """An asset of a package."""
 
     kind = "asset"
     noun = "lines"

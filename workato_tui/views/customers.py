@@ -110,7 +110,7 @@ class CustomersView(CatalogListView):
         environments = self._environments_of(row)
         number, name = self.resource.row_id(item), self.resource.name(item)
         workspace_id = next(
-            (each for env, each in environments if env and env == environment), number
+            (other for env, other in environments if env and env == environment), number
         )
-        env = next((env for env, each in environments if each == workspace_id), None)
+        env = next((env for env, other in environments if other == workspace_id), None)
         return CustomerRef(workspace_id, name, env or None)

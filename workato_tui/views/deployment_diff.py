@@ -77,8 +77,8 @@ def _build_pair(
         raise LookupError(
             f"Deployment {earlier.id}, the previous one in {label}, has no build to compare with."
         )
-    named = sanitize(earlier.title or earlier.description, 60)
-    prefix = f"{named}, " if named else ""
+    earlier_name = sanitize(earlier.title or earlier.description, 60)
+    prefix = f"{earlier_name}, " if earlier_name else ""
     first = (
         f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
         f" {label} ({prefix}{format_time(to_epoch(earlier.created_at))[:16]})."

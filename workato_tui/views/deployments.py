@@ -196,10 +196,10 @@ class DeploymentsView(View):
 
     async def _list(self, api: Api, send: EmitRows, cache: _RowCache) -> list[Deployment]:
         def batch(deployments: Sequence[Deployment]) -> None:
-            named = bool(self.workspace.projects)
+            has_names = bool(self.workspace.projects)
             rows = self._rows_of(deployments)
             cache.rows += rows
-            if not named:
+            if not has_names:
                 cache.unnamed_count = len(cache.rows)
             send(rows)
 

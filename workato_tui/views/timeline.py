@@ -233,8 +233,10 @@ def _median(duration: timedelta, count: int) -> str:
 def _chart(weeks: Sequence[Week]) -> str:
     """``▅▂▅▂▅·▂▂  2 1 2 1 2 0 1 1 since 10-12; failed: 1 in 11-02``."""
     counts = [week.succeeded + week.failed for week in weeks]
-    most = max(counts)
-    bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] if most else "" for count in counts)
+    highest = max(counts)
+    bars = "".join(
+        _BARS[-(-count * (len(_BARS) - 1) // highest)] if highest else "" for count in counts
+    )
     failed = [f"{week.failed} in {week.monday:%m-%d}" for week in weeks if week.failed]
     parts = [] if DisplayOptions.ascii else [f"{bars} "]
     label = f"{' '.join(map(str, counts))} since {weeks[0].monday:%m-%d}"

@@ -43,7 +43,7 @@ def read_imports(workspace: WorkspaceState, folder: str | None, since: datetime)
         and entry.begun_at >= since
         and entry.scope.workspace == scope.workspace
     ]
-    return [each for each in imports if folder in (None, each.folder)]
+    return [entry for entry in imports if folder in (None, entry.folder)]
 
 
 def _import(workspace: WorkspaceState, entry: LedgerEntry) -> Import:

@@ -314,7 +314,9 @@ class View:
         """Return which rows an action applies to: the cursor's, one or all ticked ones, or none."""
         if action in BY_ID:
             return BY_ID[action].row_selection
-        own = (each.row_selection for each in self.own_actions() if each.id == action)
+        own = (
+            own_action.row_selection for own_action in self.own_actions() if own_action.id == action
+        )
         return next(own, "none")
 
     def action_help(self, action: str, row: Row | None) -> str | None:

@@ -58,11 +58,11 @@ def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Literal["", "dim",
 def sparkline(value: object, plain_ascii: bool) -> str:
     """Return a line of blocks, one per number, scaled to the largest."""
     steps = _ASCII_STEPS if plain_ascii else _STEPS
-    numbers = [_number(each) for each in str(value).split()]
-    most = max(numbers, default=0.0)
-    if most <= 0:
+    numbers = [_number(part) for part in str(value).split()]
+    highest = max(numbers, default=0.0)
+    if highest <= 0:
         return steps[0] * len(numbers)
-    return "".join(steps[min(int(n / most * len(steps)), len(steps) - 1)] for n in numbers)
+    return "".join(steps[min(int(n / highest * len(steps)), len(steps) - 1)] for n in numbers)
 
 
 def _number(text: str) -> float:

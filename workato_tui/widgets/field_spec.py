@@ -192,7 +192,7 @@ def _kind(name: str, annotation: Any, optional: bool, has_options: bool, widget:
 def _without_none(annotation: Any) -> tuple[Any, bool]:
     """Return ``X | None`` as (X, True); anything else unchanged."""
     if get_origin(annotation) in (Union, types.UnionType):
-        inner = [each for each in get_args(annotation) if each is not type(None)]
+        inner = [argument for argument in get_args(annotation) if argument is not type(None)]
         if len(inner) == 1:
             return inner[0], len(get_args(annotation)) == 2
     return annotation, False
@@ -212,6 +212,6 @@ def _literal_options(annotation: Any, labels: Any) -> list[Option]:
 
 def _options(choices: Sequence[Any]) -> list[Option]:
     return [
-        (each[0], str(each[1])) if isinstance(each, tuple) else (each, str(each))
-        for each in choices
+        (choice[0], str(choice[1])) if isinstance(choice, tuple) else (choice, str(choice))
+        for choice in choices
     ]

@@ -221,7 +221,7 @@ class ModelForm(Vertical, Generic[Model]):
         """Show ``message`` beside the field, or beside the last one if the field is hidden."""
         row = self.rows.get(name or "")
         if row is None or not row.display:
-            row = [each for each in self.rows.values() if each.display][-1]
+            row = [row for row in self.rows.values() if row.display][-1]
         row.error = message
 
     @property

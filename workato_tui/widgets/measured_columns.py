@@ -50,8 +50,8 @@ class MeasuredColumns:
         # Columns that changed their width with every letter of a filter would redraw everything.
         widths = self._widths if len(self._widths) == len(columns) else [0] * len(columns)
         # A longer state must not shift all columns behind it.
-        least = [max(cell_len(c.title), c.min_width * (c.kind == "state")) for c in columns]
-        widths = [max(pair) for pair in zip(widths, least, strict=True)]
+        min_widths = [max(cell_len(c.title), c.min_width * (c.kind == "state")) for c in columns]
+        widths = [max(pair) for pair in zip(widths, min_widths, strict=True)]
         for row in model.visible[:SAMPLE_ROWS] if rows is None else rows:
             for index, cell in enumerate(row.cells[: len(columns)]):
                 kind = columns[index].kind

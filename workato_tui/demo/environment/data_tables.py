@@ -48,7 +48,7 @@ def first_tables(environment: EnvironmentState) -> Iterator[dict[str, Any]]:
     folders = [project.folder_id for project in world.projects.values()] or [1]
     began = stamp(world.started - timedelta(days=40))
     for number, (name, columns) in enumerate(_FIRST[: 2 + world.initial.place % 2], 1):
-        schema = [{"name": each, "type": kind, "optional": True} for each, kind in columns]
+        schema = [{"name": name, "type": kind, "optional": True} for name, kind in columns]
         yield create_columns({
             "id": table_id(100 + number), "name": name, "folder_id": folders[number % len(folders)],
             "schema": schema, "created_at": began, "updated_at": began,

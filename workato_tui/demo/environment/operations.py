@@ -106,7 +106,7 @@ def _plain(families: Iterable[plain.PlainFamily]) -> tuple[SharedOperation, ...]
 PLAIN: Final = _plain(plain.FAMILIES)
 """Operations of plain objects in the own workspace."""
 PLAIN_OF_CUSTOMERS: Final = {
-    prefix: _plain(each for each in plain.FAMILIES if each.customer_prefix == prefix)
+    prefix: _plain(family for family in plain.FAMILIES if family.customer_prefix == prefix)
     for prefix in ("", "/v2")
 }
 """The same in customers' workspaces, by the version of the API."""

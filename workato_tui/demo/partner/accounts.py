@@ -206,11 +206,11 @@ def _rows_of_environments(call: Call) -> list[tuple[str, dict[str, Any]]]:
         return []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise bad_request()
-    named = [(str(row.get("type") or row.get("environment_type")), row) for row in rows]
-    for name, _ in named:
+    environments = [(str(row.get("type") or row.get("environment_type")), row) for row in rows]
+    for name, _ in environments:
         if name not in ("dev", "test", "prod"):
             raise ApiError(400, "Environment not found")
-    return named
+    return environments
 
 
 def _check_dev(fields: dict[str, Any], about: Mapping[str, Any]) -> None:
@@ -221,14 +221,14 @@ def _check_dev(fields: dict[str, Any], about: Mapping[str, Any]) -> None:
 
 
 def _environments(call: Call, number: int, about: dict[str, Any]) -> dict[str, Environment]:
-    named = _rows_of_environments(call)
-    for name, fields in named:
+    rows = _rows_of_environments(call)
+    for name, fields in rows:
         if name == "dev":
             _check_dev(fields, about)
     own = Environment(number, about.get("external_id"))
-    if not named:
+    if not rows:
         return {"": own}
-    sent = dict(named)
+    sent = dict(rows)
     environments = {"dev": own}
     for name in ("test", "prod"):
         fields = sent.get(name, {})

@@ -126,10 +126,10 @@ class Customer:
         for name, environment in self.environments.items():
             if name in _TARGETS:
                 key = ("type", "environment_type", "")[self.seed % 3]
-                named = {key: name} if key else {}
+                name_field = {key: name} if key else {}
                 if environment.external_id:
-                    named["external_id"] = environment.external_id
-                rows.append({**named, "id": environment.id})
+                    name_field["external_id"] = environment.external_id
+                rows.append({**name_field, "id": environment.id})
         return rows
 
 
