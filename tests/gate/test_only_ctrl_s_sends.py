@@ -84,7 +84,7 @@ def backend():
 
 
 async def test_sections_send_nothing_without_ctrl_s():
-    async with drive_app(backend=backend()) as ui:
+    async with drive_app(backend=backend(), size=(80, 24)) as ui:
         for section in SECTION_BY_ID:
             explorer_of(ui.pilot).go(section)
             await settle(ui.pilot)
@@ -93,7 +93,7 @@ async def test_sections_send_nothing_without_ctrl_s():
 
 @pytest.mark.parametrize("part", range(_PARTS))
 async def test_families_send_nothing_without_ctrl_s(part):
-    async with drive_app(backend=backend()) as ui:
+    async with drive_app(backend=backend(), size=(80, 24)) as ui:
         for family in FAMILIES[part::_PARTS]:
             await try_family(ui, family)
 
