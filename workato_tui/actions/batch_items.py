@@ -26,7 +26,7 @@ OF_KINDS: Mapping[str, Sequence[str]] = {
     "projects": ("build", "deploy", "export"),
     "builds": ("deploy", "download", "unpack"),
     "deployments": ("deploy", "approve", "reject", "submit", "assign", "download", "unpack"),
-    "reviews": ("approve", "reject", "submit", "assign"),
+    "reviews": ("approve", "reject", "submit", "assign", "download", "unpack"),
     "recipes": ("start", "stop"),
     "connections": ("disconnect",),
     **OF_RESOURCES,
