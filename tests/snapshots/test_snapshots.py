@@ -1,6 +1,6 @@
-"""Every screen as a picture, at both sizes, on the demo with a fixed clock.
+"""Pictures of every screen in both sizes, in the demo with a frozen clock.
 
-Sync tests: the plugin runs the app itself.
+The tests are synchronous because the plugin runs the app.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["120x36", "80x24"])
 def shot(request: pytest.FixtureRequest, snap_compare: Any) -> Callable[..., bool]:
-    """Compares a picture of the app, once ``prepare`` has gone where it is to be taken."""
+    """Compare a picture of the app, taken after ``prepare``."""
 
     def compare(prepare: Prepare | None = None, **options: Any) -> bool:
         async def before(pilot: Pilot[None]) -> None:
@@ -67,11 +67,11 @@ async def open_number(pilot: Pilot[None], number: str) -> None:
 
 
 def test_deployments(shot):
-    async def on_a_release(pilot: Pilot[None]) -> None:
+    async def select_release(pilot: Pilot[None]) -> None:
         await pilot.press("j", "j", "j")
         await settle(pilot)
 
-    assert shot(on_a_release)
+    assert shot(select_release)
 
 
 def test_a_deployment_with_its_assets(shot):
@@ -103,11 +103,11 @@ def test_builds(shot):
     async def completed(pilot: Pilot[None]) -> None:
         table = explorer_of(pilot).table
 
-        def filled() -> bool:
-            # A minute's turns; the rows below wait for the next one.
+        def is_filled() -> bool:
+            # The limit per minute; the other rows wait.
             return all(row.cells[2] for row in table.visible_rows[:10])
 
-        await wait_until(pilot, filled)
+        await wait_until(pilot, is_filled)
         await settle(pilot)
 
     assert shot(completed, section="builds")
@@ -121,7 +121,7 @@ def test_a_build(shot):
 
 
 def test_downloads(shot):
-    async def some(pilot: Pilot[None]) -> None:
+    async def add_items(pilot: Pilot[None]) -> None:
         workspace = explorer_of(pilot).workspace
         folder, started = Path("/srv/builds"), NOW.timestamp() - 40
         full = "No space is left in /srv/builds."
@@ -132,18 +132,18 @@ def test_downloads(shot):
             ("cancelled", 2_000_000, 0, None, ""),
             ("kept", 2_000_000, 0, None, ""),
         )
-        for place, (state, done, speed, left, message) in enumerate(states):
-            number = str(9119 - place)
+        for index, (state, done, speed, left, message) in enumerate(states):
+            number = str(9119 - index)
             download = Download(
                 number, number, "Order to Cash", folder, f"Order to Cash build {number}.zip",
                 workspace.connection.scope, state, done, 9_000_000, speed, left, message,
-                started - 600 * place,
+                started - 600 * index,
             )  # fmt: skip
             workspace.downloads.add(download)
         await pilot.press("6")
         await settle(pilot)
 
-    assert shot(some)
+    assert shot(add_items)
 
 
 def test_no_downloads(shot):
@@ -162,8 +162,8 @@ def test_requests(shot, monkeypatch):
     assert shot(shown)
 
 
-class StillTime(datetime):
-    """A date whose now is that of the demo."""
+class FrozenTime(datetime):
+    """A ``datetime`` whose ``now`` is the time of the demo."""
 
     @classmethod
     def now(cls, _zone: Any = None) -> datetime:  # type: ignore[override]
@@ -171,11 +171,11 @@ class StillTime(datetime):
 
 
 def test_ledger(shot, monkeypatch):
-    monkeypatch.setattr(ledger, "datetime", StillTime)
+    monkeypatch.setattr(ledger, "datetime", FrozenTime)
     monkeypatch.setattr(pwd, "getpwuid", lambda _uid: SimpleNamespace(pw_name="ann"))
     monkeypatch.setattr(socket, "gethostname", lambda: "desk")
 
-    async def some(pilot: Pilot[None]) -> None:
+    async def add_items(pilot: Pilot[None]) -> None:
         connection = explorer_of(pilot).workspace.connection
         assert connection.ledger is not None
         hook = connection.ledger().hook(connection.scope)
@@ -189,7 +189,7 @@ def test_ledger(shot, monkeypatch):
         await pilot.press("9")
         await settle(pilot)
 
-    assert shot(some)
+    assert shot(add_items)
 
 
 def test_profiles(shot):

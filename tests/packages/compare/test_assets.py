@@ -20,7 +20,7 @@ def told(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
     return {one.asset.path: one.kind for one in found.changes}
 
 
-def test_each_way_in_which_an_asset_can_differ():
+def test_all_kinds_of_differences_of_an_asset():
     before = {
         "a.recipe.json": recipe("A", "x", "y", "z"),
         "b.recipe.json": recipe("B", "k", "l", "m"),

@@ -31,7 +31,7 @@ def changes(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[list[str
     return told, [one.noise for each in details for one in each.noise]
 
 
-def test_an_archive_with_other_times_is_the_same():
+def test_times_in_an_archive_are_ignored():
     later = make_zip({"page.json": json.dumps(PAGE, indent=2)})
     times = b"\x21\x5c"  # the date of its members
     assert later.count(times) == 2
@@ -40,7 +40,7 @@ def test_an_archive_with_other_times_is_the_same():
     assert changes(page(), page(archive=later)) == ([], ["times in the archive"])
 
 
-def test_what_changed_in_the_archive_of_a_page_is_reported_once():
+def test_changes_in_an_archive_are_reported_once():
     told, noise = changes(page(), page("Depots of Norway"))
     assert told == ["Content > Layout > Title > Text: Depots → Depots of Norway"]
     assert noise == ["a copy of the page"]
@@ -52,7 +52,7 @@ def test_what_changed_in_the_archive_of_a_page_is_reported_once():
     assert changes(page(), page(archive=archive))[1] == ["place on the canvas"]
 
 
-def test_files_that_came_and_went_in_an_archive_are_reported_and_a_broken_one_by_its_size():
+def test_added_removed_and_broken_files_of_an_archive():
     one = make_zip({"a.html": "<p>", "b.css": "x"})
     two = make_zip({"a.html": "<b>", "c.js": "long"})
     told, _ = changes(page(archive=one), page(archive=two))
@@ -65,7 +65,7 @@ def test_files_that_came_and_went_in_an_archive_are_reported_and_a_broken_one_by
     assert told == [f"desk.lcap_page.zip: {len(one)} bytes → 6 bytes"]
 
 
-def test_a_check_that_is_not_skipped_is_the_same_as_one_that_is_not_mentioned():
+def test_a_check_that_is_not_skipped_equals_a_missing_one():
     def made(**more: Any) -> dict[str, bytes]:
         value = recipe(step("x.y"), step("logger.log", "log"), uses={"logger": None})
         value["config"][0].update(more)

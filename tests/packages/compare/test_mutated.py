@@ -58,7 +58,7 @@ def changed(changes: list[tuple[Any, Any]]) -> dict[str, Any]:
 
 @MANY
 @given(CHANGES)
-def test_any_value_in_any_place_gives_a_reading(changes):
+def test_random_values_are_compared_without_errors(changes):
     before, after = open_package(zipped(FILES)), open_package(zipped(changed(changes)))
     for asset in after.assets:
         assert describe_asset(after, asset)
@@ -96,7 +96,7 @@ def is_noise(path: tuple[Any, ...]) -> bool:
 
 
 @pytest.mark.parametrize("odd", [[], {}, [{}], 5, None], ids=str)
-def test_every_place_takes_any_kind_of_value(odd):
+def test_every_field_accepts_any_type(odd):
     """Each place in its turn: what is drawn above may miss one."""
     for path in PLACES:
         if path[0].endswith(".rb"):
@@ -116,7 +116,7 @@ def others(value: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_every_value_that_changes_is_reported_unless_it_is_on_the_list(file):
+def test_every_changed_value_is_reported_unless_listed(file):
     silent = []
     beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
     for path in [one for one in LEAVES if one[0] == file]:
@@ -132,7 +132,7 @@ def test_every_value_that_changes_is_reported_unless_it_is_on_the_list(file):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_every_value_that_is_gone_is_reported_unless_it_is_on_the_list(file):
+def test_every_removed_value_is_reported_unless_listed(file):
     """Nothing is lost with an empty value, except that a property exists."""
     silent = []
     beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
@@ -154,7 +154,7 @@ def test_every_value_that_is_gone_is_reported_unless_it_is_on_the_list(file):
 @pytest.mark.parametrize(
     "path", [("code",), ("config",), ("code", "block"), ("code", "block", 1), ("config", 0)]
 )
-def test_what_stands_where_a_step_should_is_reported_too(path, odd):
+def test_values_in_place_of_a_step_are_reported(path, odd):
     recipe = copied(FILES)["main.recipe.json"]
     before = {"main.recipe.json": recipe}
     after = copied(before)

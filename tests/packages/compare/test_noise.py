@@ -46,7 +46,7 @@ def noise_and_told(before: Any, after: Any, path: str) -> tuple[list[str], int, 
 
 @pytest.mark.parametrize("path", FILES)
 @pytest.mark.parametrize("key", [*CHANGING, *KEPT])
-def test_what_the_platform_writes_is_noise_in_every_kind_of_file(path, key):
+def test_values_written_by_the_platform_are_noise(path, key):
     one, two = (CHANGING | KEPT)[key]
     noise, told, differs = noise_and_told(
         {**FILES[path], key: one}, {**FILES[path], key: two}, path
@@ -55,7 +55,7 @@ def test_what_the_platform_writes_is_noise_in_every_kind_of_file(path, key):
     assert differs == (key in KEPT)
 
 
-def test_the_same_words_are_reported_where_people_map_them():
+def test_the_same_values_are_reported_in_mapped_fields():
     before, after = (
         recipe(step("x.y"), step("crm.update", input={"updated_at": one, "x": one, "uuid": one}))
         for one in ("a", "b")
@@ -63,7 +63,7 @@ def test_the_same_words_are_reported_where_people_map_them():
     assert noise_and_told(before, after, "a.recipe.json") == ([], 3, True)
 
 
-def test_a_step_that_the_wizard_has_finished_is_the_same_step():
+def test_a_step_finished_by_the_wizard_is_unchanged():
     before, after = (
         recipe(step("x.y"), step("crm.get", wizardFinished=one, unfinished=not one, x=int(one)))
         for one in (True, False)
@@ -75,7 +75,7 @@ def test_a_step_that_the_wizard_has_finished_is_the_same_step():
 
 
 @pytest.mark.parametrize(("line", "differs"), [("log2", False), ("log", True)])
-def test_an_alias_is_noise_only_while_the_pills_follow_it(line, differs):
+def test_an_alias_is_noise_if_its_pills_follow(line, differs):
     def made(alias: str, line: str) -> dict[str, Any]:
         first = step("logger.log", alias, uuid="one", input={"message": "x"})
         second = step("crm.get", "get", input={"id": text("{}", pill(line, "id"))})

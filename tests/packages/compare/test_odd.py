@@ -69,7 +69,7 @@ def called(name: str, word: str) -> dict[str, Any]:
     return recipe(step("x.y"), step("logger.log", word, input=fields), name=name)
 
 
-def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_reported():
+def test_references_to_a_renamed_asset_are_noise():
     before = {
         "main.recipe.json": recipe(step("x.y"), call("a", "Pay"), call("b", "Tell")),
         "pay.recipe.json": called("Pay", "money"),
@@ -95,7 +95,7 @@ def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_reporte
     assert told(compared(before, by_hand)) == [("field", "Calls", "Pay", "Charge")]
 
 
-def test_versions_that_the_platform_counts_are_noise_and_those_that_people_give_are_not():
+def test_only_version_numbers_of_the_platform_are_noise():
     before = {
         "bank.custom_adapter.json": {"title": "Bank", "version_no": 3, "updated_at": "Monday"},
         "api.api_group.json": {"name": "API", "version": "1.0"},
@@ -109,7 +109,7 @@ def test_versions_that_the_platform_counts_are_noise_and_those_that_people_give_
     assert told(found) == [("value", "Version", "1.0", "2.0")]
 
 
-def test_a_connection_of_another_name_is_another_connection():
+def test_connections_with_different_names_are_different():
     """Files of connections hold a name and an app only: a swap must never pass for a rename."""
 
     def files(name: str) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def test_a_connection_of_another_name_is_another_connection():
     assert told(found) == [("connection", "Salesforce", "SF dev", "SF prod")]
 
 
-def test_a_checkout_is_compared_from_the_folder_that_the_package_is_in(tmp_path: Path):
+def test_a_checkout_is_compared_from_the_folder_of_the_package(tmp_path: Path):
     files = {"a.recipe.json": called("A", "x"), "Sub/b.recipe.json": called("B", "y")}
     repo = written(tmp_path, {f"packages/orders/{path}": one for path, one in files.items()})
     written(tmp_path, {"package.json": {"private": True}})
@@ -135,14 +135,14 @@ def test_a_checkout_is_compared_from_the_folder_that_the_package_is_in(tmp_path:
     assert found.totals.same == 1
 
 
-def test_names_that_a_disk_took_apart_are_the_same_names(tmp_path: Path):
+def test_decomposed_names_are_the_same_names(tmp_path: Path):
     name = "Bestätigung.recipe.json"
     folder = written(tmp_path, {unicodedata.normalize("NFD", name): called("A", "x")})
     found = compare(open_package(zipped({name: called("A", "x")})), open_package(folder))
     assert found.reported_changes == []
 
 
-def test_broken_json_is_compared_as_text_and_numbers_stay_what_they_are():
+def test_broken_json_is_compared_as_text():
     broken = compared({"a.recipe.json": '{"name": "A",\n"x'}, {"a.recipe.json": '{"name": "A"}'})
     assert kinds(broken) == {"a.recipe.json": "changed"}
     assert told(broken)[0][:2] == ("text", "line 1")
@@ -160,7 +160,7 @@ def test_broken_json_is_compared_as_text_and_numbers_stay_what_they_are():
 
 
 @pytest.mark.parametrize("deep", [150, 10_000])
-def test_steps_in_steps_in_steps_are_compared_or_refused_in_words(deep: int):
+def test_deeply_nested_steps(deep: int):
     def nested(word: str) -> str:
         inner = f'{{"keyword": "action", "provider": "x", "name": "y", "input": {{"a": "{word}"}}}}'
         head = '{"keyword": "if", "input": {}, "block": ['
@@ -185,7 +185,7 @@ def test_steps_in_steps_in_steps_are_compared_or_refused_in_words(deep: int):
         assert "nested too deeply" in shown
 
 
-def test_nothing_hangs():
+def test_comparing_large_input_ends():
     words = {
         "pills": "_dp('" * 3_000 + "#{" * 3_000,
         "slashes": "\\" * 60_000,
@@ -212,7 +212,7 @@ def test_nothing_hangs():
     assert time.process_time() - begun < 5
 
 
-def test_odd_shapes_of_a_recipe_are_read_as_what_they_mean():
+def test_unusual_shapes_of_a_recipe():
     plain = recipe(step("x.y", "t"), step("a.b", "s", input={"f": "1"}), uses={"a": None})
     steps = [
         {**plain["code"], "block": None, "number": "0"},
@@ -230,7 +230,7 @@ def test_odd_shapes_of_a_recipe_are_read_as_what_they_mean():
     ]
 
 
-def test_the_same_pill_is_the_same_however_it_is_written():
+def test_notations_of_the_same_pill_are_equal():
     value = text("Dear {}", pill("a", "Name"))
     other = value.replace('"pill_type": "output", ', "").replace(
         '"line"', '"pill_type":"output","line"'
@@ -241,7 +241,7 @@ def test_the_same_pill_is_the_same_however_it_is_written():
     assert (found.reported_changes, found.totals.noise) == ([], 1)
 
 
-def test_values_under_names_that_say_secret_are_reported_as_changed_but_not_shown():
+def test_changed_secrets_are_reported_without_their_values():
     before = {
         "a.project_property.json": {"name": "bank_token", "value": "first"},
         "b.recipe.json": recipe(step("x.y", input={"password": "first"})),
@@ -269,7 +269,7 @@ def test_a_column_that_changed_its_type_is_reported():
     )
 
 
-def test_it_can_be_stopped_and_tells_how_far_it_is():
+def test_a_comparison_reports_progress_and_can_be_canceled():
     before = {f"{number}.recipe.json": called(f"R{number}", "x") for number in range(4)}
     after = {path: {**one, "concurrency": 2} for path, one in before.items()}
     seen: list[tuple[int, int]] = []
@@ -280,7 +280,7 @@ def test_it_can_be_stopped_and_tells_how_far_it_is():
         compare(*packages, cancelled=lambda: True)
 
 
-def test_two_recipes_of_one_pattern_that_swap_files_and_names_are_known_again():
+def test_recipes_that_swap_files_and_names_are_matched():
     def of(app: str, name: str) -> dict[str, Any]:
         steps = (step("logger.log_message", f"log{at}", input={"message": f"{at}"})
                  for at in range(3))  # fmt: skip
@@ -297,14 +297,14 @@ def test_two_recipes_of_one_pattern_that_swap_files_and_names_are_known_again():
             and one.after} == {("renamed", *paths), ("renamed", *reversed(paths))}  # fmt: skip
 
 
-def test_what_a_mac_puts_into_a_zip_is_not_compared_but_named():
+def test_files_that_macos_adds_to_zips_are_ignored_and_named():
     good = {"f/orders.recipe.json": recipe(step("clock.run", "t"))}
     more = {"__MACOSX/f/._orders.recipe.json": "\0\5", "f/._x.json": "", ".DS_Store": "x"}
     assert compared(good, {**good, **more}).changes == []
     assert sorted(open_package(zipped({**good, **more})).ignored_files) == sorted(more)
 
 
-def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
+def test_a_new_column_is_reported_with_the_number_of_its_values():
     def table(columns: list[str], *rows: list[str]) -> dict[str, Any]:
         made = [{"key": f"col{at}", "label": one} for at, one in enumerate(columns)]
         data = [{f"col{at}": cell for at, cell in enumerate(row)} for row in rows]
@@ -320,7 +320,7 @@ def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
     )
 
 
-def test_one_connection_that_many_recipes_swapped_is_reported_once_at_the_top():
+def test_a_replaced_connection_is_reported_once():
     def uses(name: str) -> dict[str, Any]:
         return {
             f"{one}.recipe.json": recipe(

@@ -45,7 +45,7 @@ def told(found: Comparison, change: AssetChange) -> set[tuple[str, str, str]]:
 
 @FEW
 @given(SEEDS)
-def test_every_edit_is_found_and_nothing_else(seed: int):
+def test_exactly_the_edits_are_reported(seed: int):
     made = Made(Random(seed))
     edited = made.copy()
     edited.edit()
@@ -70,7 +70,7 @@ def test_every_edit_is_found_and_nothing_else(seed: int):
 
 @FEW
 @given(SEEDS)
-def test_a_package_does_not_differ_from_itself_however_it_is_written(seed: int):
+def test_a_package_equals_itself_in_every_notation(seed: int):
     made = Made(Random(seed))
     written = made.bytes()
     assert compared(written, written).changes == []
@@ -81,7 +81,7 @@ def test_a_package_does_not_differ_from_itself_however_it_is_written(seed: int):
 
 @FEW
 @given(SEEDS)
-def test_turned_round_it_says_the_reverse(seed: int):
+def test_swapping_the_sides_reverses_the_changes(seed: int):
     made = Made(Random(seed))
     edited = made.copy()
     edited.edit()

@@ -33,14 +33,14 @@ def summary(path: str, before: Any, after: Any) -> list[str]:
         ({"realm": None}, {"realm": None, "a b": "x"}, ["Property a b is new: “x”."]),
     ],
 )
-def test_a_property_is_told_by_its_name_even_without_a_value(before, after, sentence):
+def test_a_property_without_a_value_is_reported_by_name(before, after, sentence):
     assert summary(ENVIRONMENT, before, after) == sentence
     assert summary(PROJECT, {"data": before}, {"data": after}) == sentence
     found = compared({ENVIRONMENT: before}, {ENVIRONMENT: after})
     assert "  Environment properties" in plain_text(found)
 
 
-def test_values_that_a_sentence_counts_are_listed_below_it():
+def test_counted_values_are_listed_below_their_sentence():
     after = {f"host_{number}": None for number in range(8)} | {"text": "a\nb\nc"}
     found = compared({PROJECT: {"data": {"text": "a\nx\nc"}}}, {PROJECT: {"data": after}})
     lines = list(plain_text(found))
@@ -50,14 +50,14 @@ def test_values_that_a_sentence_counts_are_listed_below_it():
     ]  # fmt: skip
 
 
-def test_properties_are_shown_by_the_names_that_recipes_use():
+def test_properties_have_the_names_used_by_recipes():
     files = {PROJECT: {"data": {"api_host": None, "max_rows": "5"}}}
     assert lines(files, PROJECT) == [
         "Type: Project properties", "# 2 properties", "api_host: -", "max_rows: 5",
     ]  # fmt: skip
 
 
-def test_a_tag_whose_place_another_one_took_is_another_tag():
+def test_a_tag_at_the_position_of_another_is_a_different_tag():
     def tags(*ones: tuple[str, str]) -> list[dict[str, str]]:
         return [{"title": title, "description": "", "color": color} for title, color in ones]
 
@@ -69,7 +69,7 @@ def test_a_tag_whose_place_another_one_took_is_another_tag():
     ]
 
 
-def test_a_tag_of_a_recipe_is_new_or_gone():
+def test_added_and_removed_tags_of_a_recipe():
     plain = recipe(step("clock.timer"))
     tagged = {**plain, "tags": ["Night"]}
     assert sentences({**plain, "tags": []}, tagged) == ["Tag is new: “Night”."]
@@ -87,26 +87,26 @@ LONG = "https://api.example.com/{}/" + "x" * 40 + "/{}/" + "y" * 60
         (None, "x", "is new: “x”"),
     ],
 )
-def test_a_sentence_shows_what_differs(old, new, words):
+def test_sentences_show_the_difference(old, new, words):
     (sentence,) = changed({"input": {"v": old, "w": 1}}, {"input": {"v": new, "w": 1}})
     assert words in sentence
     assert "null" not in sentence
 
 
-def test_null_is_no_value_in_any_file():
+def test_null_equals_a_missing_value():
     before, after = {"name": "A", "logo": None}, {"name": "A", "logo": "a.png"}
     assert told(compared({"a.thing.json": before}, {"a.thing.json": after})) == [
         ("value", "Logo", "", "a.png")
     ]
 
 
-def test_the_place_of_a_comment_is_its_own_key():
+def test_the_position_of_a_comment_is_its_key():
     made = [recipe(step("clock.timer"), step("a.find", comment=one)) for one in ("a", "b")]
     found = compared({"r.recipe.json": made[0]}, {"r.recipe.json": made[1]})
     assert [one.place for one in detail_of(found, found.changes[0]).changes] == ["comment"]
 
 
-def test_columns_of_a_lookup_table_are_the_same_with_their_defaults():
+def test_default_settings_of_columns_are_ignored():
     bare = {"name": "T", "schema": [{"name": "col1", "label": "Land"}], "data": "Norway\n"}
     whole = {**bare, "schema": [{**bare["schema"][0], "type": "string", "control_type": "text"}]}
     assert summary("t.lookup_table.json", bare, whole) == []
@@ -116,7 +116,7 @@ def test_columns_of_a_lookup_table_are_the_same_with_their_defaults():
     ]
 
 
-def test_json_in_a_cell_is_told_by_what_differs_in_it():
+def test_json_in_a_cell_is_compared_by_its_values():
     def table(cell: Any, column: str = "Answer") -> dict[str, Any]:
         schema = [{"name": "col1", "label": "Id"}, {"name": "col2", "label": column}]
         quoted = cell.replace('"', '""')
@@ -141,7 +141,7 @@ def test_json_in_a_cell_is_told_by_what_differs_in_it():
 
 
 @pytest.mark.parametrize("empty", ["", " \n"])
-def test_an_empty_file_is_told_by_what_stood_in_it(empty):
+def test_an_emptied_file_is_reported_by_its_old_content(empty):
     value = {"name": "T", "schema": [{"name": "col1", "label": "Land"}], "data": "Norway\n"}
     path = "t.lookup_table.json"
     assert summary(path, value, empty) == ["Content is now “an empty file” instead of “1 row”."]
@@ -150,7 +150,7 @@ def test_an_empty_file_is_told_by_what_stood_in_it(empty):
     assert not any("schema" in line for line in plain_text(found, full=True))
 
 
-def test_of_a_broken_file_a_few_lines_are_shown_and_it_keeps_its_name():
+def test_a_broken_file_is_shown_by_a_few_lines():
     whole = json.dumps(recipe(step("clock.timer"), step("a.find", input={"f": FIELDS})), indent=1)
     conflict = f"<<<<<<< HEAD\n{whole}\n=======\n{whole.replace('field', 'other')}\n>>>>>>> x\n"
     for before, after in ((whole, conflict), (conflict, whole)):
@@ -164,13 +164,13 @@ def test_of_a_broken_file_a_few_lines_are_shown_and_it_keeps_its_name():
             assert lines.count('"other"') < 10
 
 
-def test_an_endpoint_names_its_recipe_as_the_designer_does():
+def test_an_endpoint_names_its_recipe_like_the_designer():
     recipes = ({"name": one, "zip_name": f"{one}.recipe.json", "folder": ""} for one in "AB")
     before, after = ({"name": "Get", "recipe_id": one} for one in recipes)
     assert summary("g.api_endpoint.json", before, after) == ["Recipe is now “B” instead of “A”."]
 
 
-def test_columns_of_the_same_title_are_told_apart_by_their_ids():
+def test_columns_with_the_same_title_are_shown_with_their_ids():
     ids = "0a0b0c0d-1111-4222-8333-444455556666", "77770000-0000-4000-8000-000000000007"
     table = {"name": "T", "schema": [{"id": one, "title": "Site"} for one in ids]}
     made = [recipe(step("clock.timer"), step("a.find", input={"by": one})) for one in ids]
@@ -182,7 +182,7 @@ def test_columns_of_the_same_title_are_told_apart_by_their_ids():
     assert "Site (77770000…)" in told(compared(*files))[0][3]
 
 
-def test_what_was_picked_is_shown_without_entities():
+def test_picked_values_are_shown_without_html_entities():
     shown = {"list": "Sites &amp; banks (step 2)"}
     picked = recipe(step("clock.timer"), step("a.find", input={"list": "7"},
                                               dynamicPickListSelection=shown))  # fmt: skip

@@ -45,13 +45,13 @@ def orders() -> dict[str, Any]:
     )  # fmt: skip
 
 
-def test_the_same_recipe_has_no_changes_whatever_the_order_of_keys():
+def test_the_order_of_keys_is_ignored():
     after = {key: orders()[key] for key in reversed(orders())}
     assert detail(orders(), after) == Detail(steps=detail(orders(), after).steps)
     assert {row.kind for row in detail(orders(), after).steps} == {"same"}
 
 
-def test_changes_come_in_the_order_in_which_people_ask():
+def test_changes_are_sorted_by_importance():
     after = orders()
     steps = after["code"]["block"]
     invoice = steps[1]["block"][0]
@@ -77,7 +77,7 @@ def test_changes_come_in_the_order_in_which_people_ask():
     ]  # fmt: skip
 
 
-def test_steps_are_known_again_when_a_copy_gave_all_of_them_new_uuids_and_aliases():
+def test_steps_are_matched_despite_new_uuids_and_aliases():
     before, after = orders(), copy.deepcopy(orders())
     renamed = str(after).replace("7f3a9c01", "0b0b0b0b").replace("uuid-", "other-")
     after = eval(renamed)
@@ -89,7 +89,7 @@ def test_steps_are_known_again_when_a_copy_gave_all_of_them_new_uuids_and_aliase
     }  # fmt: skip
 
 
-def test_what_is_put_into_a_new_if_has_moved():
+def test_steps_put_into_a_new_if_are_moved():
     before, after = orders(), orders()
     steps = after["code"]["block"]
     steps[2] = when(("x", "present"), alias="new", block=[steps[2]])
@@ -121,7 +121,7 @@ def test_an_else_that_becomes_an_else_if_is_reported_once():
     ]
 
 
-def test_what_is_taken_out_of_a_step_is_reported_by_where_it_was():
+def test_steps_taken_out_of_a_block_are_reported_by_their_old_position():
     after = orders()
     steps = after["code"]["block"]
     steps.append(steps[1]["block"].pop())
@@ -144,7 +144,7 @@ def test_what_is_taken_out_of_a_step_is_reported_by_where_it_was():
     )
 
 
-def test_fields_of_an_operation_that_was_replaced_are_not_reported_as_gone():
+def test_fields_of_a_replaced_operation_are_not_reported():
     before, after = orders(), orders()
     before["code"]["input"] = {"since": "yesterday"}
     after["code"] |= {"provider": "clock", "name": "scheduled_event", "input": {"every": "2"}}
@@ -160,7 +160,7 @@ def test_long_values_are_cut_between_words():
     ) or "“…equals" in format_replacement(change)
 
 
-def test_a_step_that_became_another_is_reported_once_with_what_goes_in():
+def test_a_replaced_step_is_reported_once_with_its_input():
     before, after = orders(), orders()
     uuid = "0f9d1c9e-1111-4222-8333-123456789abc"
     before["code"]["block"][2] |= {"uuid": uuid}
@@ -172,7 +172,7 @@ def test_a_step_that_became_another_is_reported_once_with_what_goes_in():
     ]
 
 
-def test_code_is_reported_by_its_lines():
+def test_changed_code_is_reported_by_line():
     code = "def main(input):\n    one = 1\n    two = 2\n    return one\n"
     change = Change("field", "changed", "Code", code, code.replace("one = 1", "one = 7"))
     assert format_replacement(change) == "now “one = 7” instead of “one = 1”"

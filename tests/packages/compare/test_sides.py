@@ -38,7 +38,7 @@ def orders(amount: str, **parts: Any) -> dict[str, Any]:
     return recipe(step("clock.timer"), pay, **parts)
 
 
-def test_only_what_people_mean_is_marked_and_noise_is_dim():
+def test_changes_are_marked_and_noise_is_dimmed():
     before = orders("100", version=3, label="Amount")
     after = {key: orders("120", version=4, label="Sum")[key] for key in reversed(before)}
     folded = '"extended_input_schema": [… 4 lines …]'
@@ -54,7 +54,7 @@ def test_only_what_people_mean_is_marked_and_noise_is_dim():
     assert ("changed", '"label": "Amount"', '"label": "Sum"') in everything
 
 
-def test_a_line_of_the_designer_s_data_that_only_one_side_has_is_noise():
+def test_designer_data_on_one_side_is_noise():
     before, after = (
         recipe(step("clock.timer"), step("a.find", "f", input={"a": "1", **more}))
         for more in ({}, {"$internal_value_x": "string"})
@@ -65,20 +65,20 @@ def test_a_line_of_the_designer_s_data_that_only_one_side_has_is_noise():
     assert ("added", None, line) in differing(before, after, noise=True)
 
 
-def test_a_field_that_is_called_like_noise_is_none():
+def test_a_field_named_like_noise_is_not_noise():
     assert differing(orders("1", number="7"), orders("1", number="8")) == [
         ("changed", '"number": "7"', '"number": "8"')
     ]
 
 
-def test_one_that_came_has_one_side_and_broken_json_is_laid_out_as_text():
+def test_an_added_asset_has_one_side():
     came = side_by_side(None, asset(orders("1")))
     assert {row.kind for row in came} == {"added"}
     assert {row.before for row in came} == {None}
     assert differing('{"a": 1\nrest', '{"a": 2\nrest') == [("changed", '{"a": 1', '{"a": 2')]
 
 
-def test_the_most_alike_lines_stand_beside_each_other():
+def test_the_most_similar_lines_are_aligned():
     before = 'amount: "x"\nname: "Acme"\nend'
     after = 'first: 1\nsecond: 2\nname: "Acme GmbH"\nend'
     assert [row.kind for row in side_by_side(asset(before, "a.txt"), asset(after, "a.txt"))] == [

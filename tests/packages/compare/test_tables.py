@@ -95,7 +95,7 @@ def test_rows_of_a_lookup_table_are_reported_one_by_one(before, after, sentences
     assert bool(told(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
 
 
-def test_rows_that_an_export_leaves_out_are_not_reported_one_by_one():
+def test_rows_omitted_by_an_export_are_counted():
     whole, without = data_table(HEADER + NORTH + SOUTH), data_table("")
     del without["data"]
     assert told(DATA, whole, without) == ["Row data is now “not included” instead of “2 rows”."]
@@ -103,7 +103,7 @@ def test_rows_that_an_export_leaves_out_are_not_reported_one_by_one():
     assert told(DATA, data_table(HEADER), without) == []
 
 
-def test_many_rows_are_listed_below_the_sentence_that_counts_them():
+def test_many_rows_are_counted_and_listed():
     before = "".join(f"Land {number},L{number}\n" for number in range(6))
     sides = (package(LOOKUP, lookup(one)) for one in (before, "Land 5,X\n"))
     lines = [line.strip() for line in plain_text(compare(*map(open_package, sides)))]
@@ -114,7 +114,7 @@ def test_many_rows_are_listed_below_the_sentence_that_counts_them():
     ]
 
 
-def test_a_lookup_table_is_its_named_columns_and_every_cell():
+def test_a_lookup_table_is_shown_with_columns_and_cells():
     assert shown(LOOKUP, lookup("Norway,NO\n,CL\n")) == ["Land    Code", "Norway  NO", "        CL"]
     assert shown(LOOKUP, lookup("Norway,NO\nChile,CL,x,,y\n")) == [
         "Land    Code  Untitled column 3  Column 5",
@@ -145,7 +145,7 @@ def test_rows_of_a_data_table_have_their_columns_titles(before, after, sentences
     assert told(DATA, data_table(HEADER + before), data_table(HEADER + after)) == sentences
 
 
-def test_a_data_table_is_its_columns_without_those_of_the_system():
+def test_a_data_table_is_shown_without_system_columns():
     value = data_table(HEADER + NORTH)
     assert shown(DATA, value) == ["Depot  Size", "North  7"]
     assert summarize(open_package(package(DATA, value)).assets[0]).contents == "1 row"

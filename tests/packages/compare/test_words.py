@@ -55,7 +55,7 @@ FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
          "“f → ID (Pill type output, Provider b, Line f)” instead of “f → ID (Pill type"),
     ],
 )  # fmt: skip
-def test_values_that_read_alike_are_distinguished_in_words(old, new, sentence):
+def test_similar_values_are_distinguished_in_words(old, new, sentence):
     (told,) = changed({"input": {"v": old}}, {"input": {"v": new}})
     assert sentence in told
 
@@ -77,7 +77,7 @@ def test_columns_and_choices_are_named_in_a_comparison_too():
     assert not any(DEPOT in line for line in plain_text(found, noise=True))
 
 
-def test_what_the_designer_keeps_in_the_input_is_noise():
+def test_designer_data_in_the_input_is_noise():
     parts = {"input": {"a": "1", f"$internal_value_{DEPOT}": "string"}}
     assert changed(parts, {"input": {"a": "1", f"$internal_value_{DEPOT}": "date"}}) == []
     assert changed(parts, {"input": {"a": "1"}}) == []
@@ -90,7 +90,7 @@ def asked(operand: str, *conditions: tuple[str, ...]) -> dict[str, Any]:
     return recipe(step("clock.timer"), when(*conditions, operand=operand, alias="if"))
 
 
-def test_and_or_of_one_comparison_is_noise_and_of_two_a_change():
+def test_the_operator_of_a_single_comparison_is_noise():
     one, two = ("a", "present"), ("b", "blank")
     assert sentences(asked("and", one), asked("or", one)) == []
     found = compared({"r.recipe.json": asked("and", one)}, {"r.recipe.json": asked("or", one)})
@@ -99,7 +99,7 @@ def test_and_or_of_one_comparison_is_noise_and_of_two_a_change():
     assert "“a is present or b is blank” instead of “a is present and b is blank”" in sentence
 
 
-def test_a_condition_that_reads_alike_is_reported_by_what_differs():
+def test_similar_conditions_are_reported_by_their_difference():
     old, new = asked("and", ("a", "present")), asked("and", ("a", "present"))
     new["code"]["block"][0]["input"]["conditions"][0]["lhs_type"] = "date"
     (sentence,) = sentences(old, new)
@@ -125,7 +125,7 @@ def test_a_condition_on_a_catch_is_one_for_a_retry(old, new, sentence):
     assert "retr" in told
 
 
-def test_markup_alone_is_shown_as_it_is_and_else_left_away():
+def test_markup_is_shown_only_without_other_text():
     plain = {"comment": "Adds a row"}
     assert changed({"comment": "<p>Add a row</p>"}, plain) == [
         "Step 2 “A: find”: Comment is now “Adds a row” instead of “Add a row”."
@@ -135,7 +135,7 @@ def test_markup_alone_is_shown_as_it_is_and_else_left_away():
     ]
 
 
-def test_a_value_of_another_asset_that_reads_alike_is_distinguished_too():
+def test_similar_values_of_other_assets_are_distinguished():
     before, after = {"name": "A", "on": 1}, {"name": "A", "on": "1"}
     found = compared({"a.flag.json": before}, {"a.flag.json": after})
     assert [change.summary for change in found.reported_changes] == [
@@ -143,7 +143,7 @@ def test_a_value_of_another_asset_that_reads_alike_is_distinguished_too():
     ]
 
 
-def test_columns_are_named_in_what_changed_in_any_asset():
+def test_changes_of_any_asset_name_columns():
     table = {"name": "T", "schema": [{"id": DEPOT, "title": "Depot"}]}
     page = {"name": "A", "columns": [{"id": DEPOT, "shown": True}], "filters": {}}
     after = {**page, "filters": {DEPOT: OTHER}, "columns": []}
@@ -155,7 +155,7 @@ def test_columns_are_named_in_what_changed_in_any_asset():
     ]
 
 
-def test_a_list_whose_step_was_imported_again_is_the_same_list():
+def test_a_list_of_a_reimported_step_is_unchanged():
     def made(uuid: str, alias: str) -> dict[str, Any]:
         declared = step("v.declare_list", alias, input={"name": "Warnings"}) | {"uuid": uuid}
         return recipe(
@@ -194,7 +194,7 @@ def test_a_condition_within_a_field_is_compared_as_one():
     assert not found.reported_changes
 
 
-def test_a_new_step_is_reported_in_full_or_says_what_is_left_out():
+def test_a_new_step_names_its_omitted_fields():
     fields = {f"f{number}": "x" for number in range(33)}
     before, after = recipe(step("clock.timer")), recipe(step("clock.timer"), step("a.find", "f"))
     after["code"]["block"][0] |= {
@@ -206,7 +206,7 @@ def test_a_new_step_is_reported_in_full_or_says_what_is_left_out():
     assert words.splitlines()[-2:] == ["F29: x", "… 3 further fields"]
 
 
-def test_what_sentences_count_is_listed_in_full_when_asked_for():
+def test_counted_changes_are_listed_in_full_on_request():
     names = [f"f{number}" for number in range(6)]
     old, new = (
         recipe(step("clock.timer"), step("a.find", "f", input=dict.fromkeys(names, value)))
