@@ -375,7 +375,7 @@ def test_an_existing_file_is_replaced_only_on_request(request_for, folder, serve
 def test_a_symbolic_link_is_never_replaced(request_for, folder, server, tmp_path):
     (tmp_path / "elsewhere").write_bytes(b"mine")
     (folder / NAME).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(DownloadError, match="is a link, which is not replaced"):
+    with pytest.raises(DownloadError, match="is a link; links are not replaced"):
         download(request_for(overwrite=True))
     assert server.requests == []
     assert (folder / NAME).is_symlink()

@@ -362,7 +362,7 @@ def test_a_full_disk_changes_nothing(tmp_path, repo):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
-        with pytest.raises(UnpackError, match=r"may not grow.*No file was changed"):
+        with pytest.raises(UnpackError, match=r"larger than the disk.*No file was changed"):
             apply_plan(plan)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -157,7 +157,7 @@ class Download:
     def _fetch(self, part: PartialFile) -> None:
         """Receive ``part`` completely, in as many requests as necessary."""
         while not part.is_complete:
-            before = part.done
+            done_before = part.done
             try:
                 self._attempt(part)
                 return
@@ -167,9 +167,9 @@ class Download:
                 if error.total == part.done > 0:
                     return
                 part.restart()
-                self._wait_after(error, part, before)
+                self._wait_after(error, part, done_before)
             except _TRANSIENT_ERRORS as error:
-                self._wait_after(error, part, before)
+                self._wait_after(error, part, done_before)
 
     def _attempt(self, part: PartialFile) -> None:
         if self._url is None:
@@ -198,49 +198,49 @@ class Download:
     def _receive(self, part: PartialFile, file: OpenFile) -> None:
         meter, total = self._meter, file.total
         meter.phase("receiving", part.done, total)
-        for piece in _iter_zip_chunks(file) if not part.done else file.iter_bytes():
-            part.write(piece)
+        for chunk in _iter_zip_chunks(file) if not part.done else file.iter_bytes():
+            part.write(chunk)
             meter.update(part.done, total)
         if total is None or part.done == total:
             return
         if part.done > total:
             raise WrongRangeError(
-                "More bytes arrived than the file's host had said.", total=None, status=file.status
+                "The file's host sent more bytes than it announced.", total=None, status=file.status
             )
-        raise TruncatedError("The file was cut off on its way.", _RESUME_HINT)
+        raise TruncatedError("The download was cut off.", _RESUME_HINT)
 
     def _get_fresh_link(self, error: LinkExpiredError | None) -> None:
-        """Replace the link with a fresh one; raise ``error`` if that has not helped before."""
+        """Replace the link with a fresh one; raise ``error`` if that did not help before."""
         if self._renew_link is None or self._renewals >= self._request.retry_policy.max_failures:
             raise error or DownloadError("There is no link to the file.", "Refresh the build.")
         self._renewals += 1
-        fresh = run_cancellable(self._cancel_token, self._renew_link)
-        if error is not None and fresh == self._url:
+        url = run_cancellable(self._cancel_token, self._renew_link)
+        if error is not None and url == self._url:
             raise error
-        self._url = fresh
+        self._url = url
 
-    def _wait_after(self, error: WorkatoError, part: PartialFile, before: int) -> None:
+    def _wait_after(self, error: WorkatoError, part: PartialFile, done_before: int) -> None:
         """Wait before the next attempt, or raise ``error`` after too many attempts."""
-        patience = self._request.retry_policy
-        if part.done > before:
+        policy = self._request.retry_policy
+        if part.done > done_before:
             self._failures = self._renewals = 0
         else:
             self._failures += 1
-        if self._failures >= patience.max_failures or self._requests >= patience.max_requests:
+        if self._failures >= policy.max_failures or self._requests >= policy.max_requests:
             error.next_step = _RESUME_HINT
             raise error
-        pause = min(patience.initial_delay * 2 ** max(self._failures - 1, 0), _MAX_DELAY)
-        pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+        delay = min(policy.initial_delay * 2 ** max(self._failures - 1, 0), _MAX_DELAY)
+        delay *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
         if isinstance(error, RateLimitedError) and error.retry_after is not None:
             if error.retry_after > _MAX_DELAY:
                 error.next_step = f"{error.next_step} It resumes where it stopped."
                 raise error
-            pause = error.retry_after
+            delay = error.retry_after
         note = sanitize(error.message, 120)
-        if pause >= _NOTE_DELAY:
-            note = f"{note} Retrying in {pause:.0f} s."
+        if delay >= _NOTE_DELAY:
+            note = f"{note} Retrying in {delay:.0f} s."
         self._meter.phase("waiting", part.done, part.state.total, note)
-        self._cancel_token.wait(pause)
+        self._cancel_token.wait(delay)
         self._cancel_token.check()
 
     def _check_disk_space(self, part: PartialFile) -> None:
@@ -254,7 +254,7 @@ class Download:
             return
         if missing > free:
             raise DiskError(
-                f"The disk is too full: {missing >> 20:,} MB are to come, {free >> 20:,} MB are"
+                f"Not enough disk space: {missing >> 20:,} MB are needed, {free >> 20:,} MB are"
                 f" free in {sanitize(self._request.folder, 200)}.",
                 "Free some space or choose another folder, then download again.",
             )
@@ -266,11 +266,11 @@ class Download:
         syncing.start()
         try:
             return check_zip(part.path, should_stop=self._cancel_token.is_set), None
-        except ZipError as problem:
-            if not problem.damaged:
-                return None, str(problem)
+        except ZipError as error:
+            if not error.damaged:
+                return None, str(error)
             raise DamagedDownloadError(
-                f"The downloaded file is damaged. {problem.message}",
+                f"The downloaded file is damaged. {error.message}",
                 "Download it again. If that does not help, build again.",
             ) from None
         except InterruptedError:
@@ -278,7 +278,7 @@ class Download:
             raise
         except OSError as error:
             raise DiskError(
-                f"“{sanitize(part.path.name, 120)}” cannot be read back from the disk.",
+                f"“{sanitize(part.path.name, 120)}” was written but cannot be read.",
                 "Check the disk, then download again.",
                 number=error.errno,
             ) from error
@@ -295,26 +295,26 @@ class Download:
 
 def _continues(part: PartialFile, file: OpenFile) -> bool:
     """Return whether the response continues ``part``: same position, same file."""
-    known, told = part.state, file
-    if told.start != part.done:
+    state, response = part.state, file
+    if response.start != part.done:
         return False
-    if known.total is not None and told.total is not None and known.total != told.total:
+    if state.total is not None and response.total is not None and state.total != response.total:
         return False
-    return known.validator is None or told.validator in (None, known.validator)
+    return state.validator is None or response.validator in (None, state.validator)
 
 
 def _iter_zip_chunks(file: OpenFile) -> Iterator[bytes]:
     """Yield the chunks of a file; the first is long enough to check its signature."""
     beginning = b""
-    for piece in file.iter_bytes():
+    for chunk in file.iter_bytes():
         if len(beginning) < 4:
-            beginning += piece
+            beginning += chunk
             if len(beginning) < 4:
                 continue
             _check_signature(beginning)
             yield beginning
         else:
-            yield piece
+            yield chunk
     if len(beginning) < 4:
         yield beginning
 
@@ -324,7 +324,7 @@ def _check_signature(beginning: bytes) -> None:
     if beginning[:4] not in _ZIP_SIGNATURES:
         kind = "a web page or XML" if beginning.lstrip()[:1] == b"<" else "something else"
         raise DownloadError(
-            f"What the file's host sends is {kind}, not a zip.",
+            f"The file's host sent {kind}, not a zip.",
             "Check the network for a proxy or login page, then try again.",
         )
 

@@ -22,12 +22,12 @@ class ZipError(WorkatoError):
 
     def __init__(self, message: str, *, damaged: bool = False, harmless: bool = False) -> None:
         if damaged:
-            advice = "Download it again."
+            next_step = "Download it again."
         elif harmless:
-            advice = "Pack it again as a plain zip, or export it from Workato again."
+            next_step = "Pack it again as a plain zip, or export it from Workato again."
         else:
-            advice = "Do not unpack it by other means either."
-        super().__init__(message, advice)
+            next_step = "Do not unpack it by other means either."
+        super().__init__(message, next_step)
         self.damaged = damaged
 
 
@@ -60,19 +60,19 @@ class DamagedDownloadError(DownloadError):
 
 
 _FOLDER_MESSAGES = {
-    errno.EACCES: "There is no right to write in {folder}.",
-    errno.EPERM: "There is no right to write in {folder}.",
-    errno.EROFS: "{folder} is on a disk that is read-only.",
+    errno.EACCES: "No permission to write to {folder}.",
+    errno.EPERM: "No permission to write to {folder}.",
+    errno.EROFS: "{folder} is on a read-only disk.",
     errno.ENOENT: "The folder {folder} does not exist.",
     errno.ENOTDIR: "{folder} is not a folder.",
     errno.ENAMETOOLONG: "The file name is too long for this disk.",
-    errno.ELOOP: "A link stands where {name} should be written.",
-    errno.EISDIR: "A folder stands where {name} should be written.",
+    errno.ELOOP: "{name} cannot be written: a link has that name.",
+    errno.EISDIR: "{name} cannot be written: a folder has that name.",
 }
 _FULL_MESSAGES = {
     errno.ENOSPC: "The disk is full",
     errno.EDQUOT: "The disk quota is used up",
-    errno.EFBIG: "A file may not grow larger here (a limit of the disk, or of `ulimit -f`)",
+    errno.EFBIG: "The file is larger than the disk or `ulimit -f` allows",
 }
 
 
@@ -83,12 +83,12 @@ def disk_error(error: OSError, path: Path, kept: int = 0) -> DiskError:
     """
     number = error.errno
     if number in _FULL_MESSAGES:
-        what = f"{_FULL_MESSAGES[number]}: {path.parent}."
-        return DiskError(_clean(what), _full_next_step(kept), number=number)
+        message = f"{_FULL_MESSAGES[number]}: {path.parent}."
+        return DiskError(_clean(message), _full_next_step(kept), number=number)
     pattern = _FOLDER_MESSAGES.get(number or 0, "{name} cannot be written in {folder}: {why}.")
     why = (error.strerror or "unknown reason").lower()
-    what = pattern.format(folder=path.parent, name=path.name, why=why)
-    return DiskError(_clean(what), "Choose another folder or name.", number=number)
+    message = pattern.format(folder=path.parent, name=path.name, why=why)
+    return DiskError(_clean(message), "Choose another folder or name.", number=number)
 
 
 def _full_next_step(kept: int) -> str:

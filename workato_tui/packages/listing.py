@@ -51,8 +51,8 @@ class PackageListing:
     def count_summary(self) -> str:
         """A summary such as ``2 recipes, 1 connection``."""
         counts = Counter(asset.type for asset in self.assets if asset.type != FILE)
-        words = [f"{count} {_plural(kind, count)}" for kind, count in counts.items()]
-        return ", ".join(words) or "no assets that are known"
+        parts = [f"{count} {_plural(kind, count)}" for kind, count in counts.items()]
+        return ", ".join(parts) or "no known assets"
 
 
 def list_package(path: Path) -> PackageListing:
@@ -62,26 +62,26 @@ def list_package(path: Path) -> PackageListing:
     """
     facts = check_zip(path)
     with open_package(path) as package:
-        assets = sorted(_listed(package.assets), key=_order)
+        assets = sorted(_iter_listed(package.assets), key=_sort_key)
     return PackageListing(path, path.stat().st_size, facts.files, assets)
 
 
-def _listed(assets: list[Asset]) -> Iterator[ListedAsset]:
+def _iter_listed(assets: list[Asset]) -> Iterator[ListedAsset]:
     for asset in assets:
         value: Any = asset.document().value if asset.is_json else None
-        home = isinstance(value, dict) and value.get("root_folder") is True
-        yield ListedAsset(asset.path, asset.type, asset.name, asset.folder, home)
+        is_home_asset = isinstance(value, dict) and value.get("root_folder") is True
+        yield ListedAsset(asset.path, asset.type, asset.name, asset.folder, is_home_asset)
 
 
-def _order(asset: ListedAsset) -> tuple[int, str, str, str]:
-    place = _TYPE_ORDER.index(asset.type) if asset.type in _TYPE_ORDER else len(_TYPE_ORDER)
-    last = place + (asset.type == FILE)
-    return last, asset.type, asset.folder.casefold(), asset.name.casefold()
+def _sort_key(asset: ListedAsset) -> tuple[int, str, str, str]:
+    rank = _TYPE_ORDER.index(asset.type) if asset.type in _TYPE_ORDER else len(_TYPE_ORDER)
+    type_rank = rank + (asset.type == FILE)
+    return type_rank, asset.type, asset.folder.casefold(), asset.name.casefold()
 
 
 def _plural(kind: str, count: int) -> str:
     name = type_name(kind)
-    words = name if name[:2].isupper() else name[:1].lower() + name[1:]
+    singular = name if name[:2].isupper() else name[:1].lower() + name[1:]
     if count == 1:
-        return words
-    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+        return singular
+    return f"{singular[:-1]}ies" if singular.endswith("y") else f"{singular}s"

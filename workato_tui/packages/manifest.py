@@ -56,17 +56,17 @@ def read_manifest(tree: SafeFolder) -> Manifest:
     if text is None:
         return Manifest()
     try:
-        found: dict[str, Any] = json.loads(text)
-        if found["format"] == _FORMAT:
+        data: dict[str, Any] = json.loads(text)
+        if data["format"] == _FORMAT:
             return Manifest(
-                _entries(found["files"]), _entries(found.get("pending", {})), str(found["source"])
+                _entries(data["files"]), _entries(data.get("pending", {})), str(data["source"])
             )
         why = "was written by another version of this program"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         why = "cannot be read (a merge conflict?)"
     raise UnpackError(
-        f"{NAME} in the folder {why}, so what an earlier unpack put there is not known.",
-        "Fix it or delete it; without it no file is removed, and none that differs is replaced.",
+        f"{NAME} in the folder {why}, so the files of earlier unpacks are unknown.",
+        "Fix or delete it. Without it, no file is removed, and no file that differs is replaced.",
     )
 
 
@@ -84,10 +84,10 @@ def write_manifest(tree: SafeFolder, manifest: Manifest) -> None:
     tree.move(_DRAFT, NAME)
 
 
-def _entries(found: dict[str, Any]) -> dict[str, str]:
+def _entries(digests: dict[str, Any]) -> dict[str, str]:
     return {
         path: digest
-        for path, digest in found.items()
+        for path, digest in digests.items()
         if isinstance(digest, str) and _SHA256.fullmatch(digest) and reserved(path) is None
     }
 
@@ -98,7 +98,7 @@ def reserved(path: str) -> str | None:
     if any(_is_git(part) for part in parts):
         return "it would be inside .git"
     if parts[0].casefold() in (NAME, STAGING):
-        return "this program keeps its own list under that name"
+        return "this program uses that name for its list of files"
     return path_problem(path)
 
 

@@ -24,12 +24,12 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²
 def safe_name(
     text: object, *, suffix: str = "", fallback: str = "file", limit: int = NAME_BYTES
 ) -> str:
-    """``text`` as one file name that ends with ``suffix``, at most ``limit`` bytes of UTF-8.
+    """Return ``text`` as a file name that ends with ``suffix``, at most ``limit`` bytes of UTF-8.
 
-    Letters of every script stay. Separators and characters that some disk refuses become ``-``;
-    control characters go; it is never hidden, never looks like an option, never a name that
-    Windows keeps for devices, and never empty (then it is ``fallback``). ``suffix`` is the
-    caller's own text, but for what a server put into it it is made safe as well.
+    Keeps letters of every script. Replaces separators, and characters that some disk refuses, by
+    ``-``; removes control characters. The name is never hidden, never looks like an option, never
+    is a device name of Windows, and never is empty (``fallback`` is used then). ``suffix`` is made
+    safe too, since it may contain text of the server.
     """
     stem = _clean(text).lstrip(".-~ ")
     suffix = _UNSAFE.sub("-", sanitize(suffix))
@@ -58,16 +58,16 @@ def free_name(folder: Path, name: str) -> str:
     if not stem:
         stem, dot, ending = name, "", ""
     candidate, number = name, 1
-    while _taken(folder, candidate):
+    while _is_used(folder, candidate):
         number += 1
-        tail = f" ({number}){dot}{ending}"
-        candidate = _truncate(stem, NAME_BYTES - len(tail.encode())) + tail
+        suffix = f" ({number}){dot}{ending}"
+        candidate = _truncate(stem, NAME_BYTES - len(suffix.encode())) + suffix
     return candidate
 
 
-def _taken(folder: Path, name: str) -> bool:
+def _is_used(folder: Path, name: str) -> bool:
     return any(
-        (folder / each).is_symlink() or (folder / each).exists() for each in (name, name + ".part")
+        (folder / used).is_symlink() or (folder / used).exists() for used in (name, name + ".part")
     )
 
 
@@ -79,13 +79,13 @@ def _clean(text: object) -> str:
 def _truncate(text: str, limit: int) -> str:
     """Return the longest prefix of ``text`` within ``limit`` bytes that ends with a whole
     character."""
-    raw = text.encode("utf-8", "replace")
-    if len(raw) <= limit:
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded) <= limit:
         return text
-    cut = raw[: max(limit, 0)].decode("utf-8", "ignore")
-    if len(cut) < len(text) and unicodedata.combining(text[len(cut)]):
+    prefix = encoded[: max(limit, 0)].decode("utf-8", "ignore")
+    if len(prefix) < len(text) and unicodedata.combining(text[len(prefix)]):
         # Keep combining marks together with their letter.
-        while cut and unicodedata.combining(cut[-1]):
-            cut = cut[:-1]
-        cut = cut[:-1]
-    return cut.rstrip(" ")
+        while prefix and unicodedata.combining(prefix[-1]):
+            prefix = prefix[:-1]
+        prefix = prefix[:-1]
+    return prefix.rstrip(" ")

@@ -40,8 +40,8 @@ class DownloadOrigin:
         """Return whether both are the same file of the same host, ignoring the profile's name."""
         if other is None:
             return False
-        mine = (self.kind, self.id, self.host, self.workspace)
-        return mine == (other.kind, other.id, other.host, other.workspace)
+        identity = (self.kind, self.id, self.host, self.workspace)
+        return identity == (other.kind, other.id, other.host, other.workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,11 @@ def read_state(part: Path) -> PartialState | None:
     try:
         with state_path(part).open("rb") as file:
             text = file.read(_MAX_STATE_BYTES)
-        found: dict[str, Any] = json.loads(text)
-        if found["format"] != _FORMAT:
+        data: dict[str, Any] = json.loads(text)
+        if data["format"] != _FORMAT:
             return None
-        origin = DownloadOrigin(**{key: str(value) for key, value in found["origin"].items()})
-        validator, total = found["validator"], found["total"]
+        origin = DownloadOrigin(**{key: str(value) for key, value in data["origin"].items()})
+        validator, total = data["validator"], data["total"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return PartialState(
@@ -197,10 +197,10 @@ def _inspect(path: Path) -> PartialDownload | None:
     except OSError:
         return None
     try:
-        facts = os.fstat(descriptor)
+        status = os.fstat(descriptor)
         busy = not try_lock(descriptor)
     finally:
         os.close(descriptor)
     if state is None:
         return None
-    return PartialDownload(path, state, facts.st_size, facts.st_mtime, busy)
+    return PartialDownload(path, state, status.st_size, status.st_mtime, busy)

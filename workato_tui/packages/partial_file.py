@@ -47,7 +47,7 @@ class PartialFile:
     """
 
     def __init__(self, target: Path, origin: DownloadOrigin, *, overwrite: bool = False) -> None:
-        """Lock the part of ``target`` and find out how much is there (``done`` bytes).
+        """Lock the part of ``target`` and set ``done`` to its size in bytes.
 
         Raises :class:`TargetExistsError`, :class:`DownloadInUseError`, and :class:`DiskError`, also
         if the part belongs to another file or another program.
@@ -88,12 +88,12 @@ class PartialFile:
 
     def write(self, data: bytes) -> None:
         """Append ``data``; if the disk is full, keep what fits."""
-        left = memoryview(data)
+        remaining = memoryview(data)
         try:
-            while left:
-                written = os.write(self._descriptor, left)
+            while remaining:
+                written = os.write(self._descriptor, remaining)
                 self.done += written
-                left = left[written:]
+                remaining = remaining[written:]
         except OSError as error:
             raise disk_error(error, self.path, kept=self.done) from error
 
@@ -141,8 +141,8 @@ class PartialFile:
         if self._descriptor < 0:
             return
         try:
-            facts = os.fstat(self._descriptor)
-            if stat.S_ISREG(facts.st_mode) and not facts.st_size:
+            status = os.fstat(self._descriptor)
+            if stat.S_ISREG(status.st_mode) and not status.st_size:
                 remove_files(self.path)
         except OSError:
             pass  # a read-only folder keeps an empty file, which does no harm
@@ -155,7 +155,7 @@ class PartialFile:
             raise disk_error(IsADirectoryError(errno.EISDIR, ""), self.target)
         if self.overwrite and self.target.is_symlink():
             raise DiskError(
-                f"“{sanitize(self.target.name, 120)}” is a link, which is not replaced.",
+                f"“{sanitize(self.target.name, 120)}” is a link; links are not replaced.",
                 "Choose another name, or delete the link.",
             )
         if not self.overwrite and (self.target.exists() or self.target.is_symlink()):
@@ -171,32 +171,32 @@ class PartialFile:
             time.sleep(_LOCK_PAUSE)
         name = sanitize(self.target.name, 120)
         raise DownloadInUseError(
-            f"“{name}” is being downloaded already, here or by another copy of this program.",
-            "Wait for it, or choose another name.",
+            f"“{name}” is already being downloaded, here or by another copy of this program.",
+            "Wait until it finishes, or choose another name.",
         )
 
     def _is_same_file(self, descriptor: int) -> bool:
         """Return False if the previous owner of the lock has finished and renamed the file."""
-        mine = os.fstat(descriptor)
+        opened = os.fstat(descriptor)
         try:
             named = self.path.lstat()
         except FileNotFoundError:
             return False
-        return os.path.samestat(mine, named)
+        return os.path.samestat(opened, named)
 
     def _resume_or_restart(self, origin: DownloadOrigin) -> None:
-        facts = os.fstat(self._descriptor)
+        status = os.fstat(self._descriptor)
         state = read_state(self.path)
-        ours = state is not None and state.origin.same_file(origin)
-        replaceable = ours or not facts.st_size or (self.overwrite and state is not None)
-        if not stat.S_ISREG(facts.st_mode) or not replaceable:
+        is_same_origin = state is not None and state.origin.same_file(origin)
+        replaceable = is_same_origin or not status.st_size or (self.overwrite and state is not None)
+        if not stat.S_ISREG(status.st_mode) or not replaceable:
             raise DiskError(
                 f"“{sanitize(self.path.name, 120)}” already exists and belongs to another "
                 f"download.",
                 "Choose another name, or delete that file.",
             )
         os.fchmod(self._descriptor, 0o600)
-        if state is None or not ours:
+        if state is None or not is_same_origin:
             self.restart()
             return
         self.state = PartialState(origin, state.validator, state.total)
@@ -222,7 +222,7 @@ class PartialFile:
 
 def _target_exists(target: Path) -> TargetExistsError:
     return TargetExistsError(
-        f"“{sanitize(target.name, 120)}” is in {sanitize(target.parent, 200)} already.",
+        f"“{sanitize(target.name, 120)}” already exists in {sanitize(target.parent, 200)}.",
         "Choose another name, or allow replacing it.",
     )
 

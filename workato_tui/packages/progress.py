@@ -60,17 +60,17 @@ class ProgressMeter:
         now = self._clock()
         if now - self._reported_at < INTERVAL:
             return
-        passed = now - self._measured_at
-        if passed > 0:
-            speed = (done - self._measured_bytes) / passed
-            weight = 1.0 if not self._speed else min(1.0, passed / _SMOOTHING_SECONDS)
+        elapsed = now - self._measured_at
+        if elapsed > 0:
+            speed = (done - self._measured_bytes) / elapsed
+            weight = 1.0 if not self._speed else min(1.0, elapsed / _SMOOTHING_SECONDS)
             self._speed += (speed - self._speed) * weight
             self._measured_at, self._measured_bytes = now, done
         self._emit("receiving", done, total)
 
     def _emit(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
         self._reported_at = self._clock()
-        left = None
+        seconds_left = None
         if phase == "receiving" and total is not None and self._speed > 0:
-            left = max(total - done, 0) / self._speed
-        self._report(Progress(phase, done, total, self._speed, left, note))
+            seconds_left = max(total - done, 0) / self._speed
+        self._report(Progress(phase, done, total, self._speed, seconds_left, note))

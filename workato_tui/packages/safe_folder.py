@@ -70,15 +70,15 @@ class SafeFolder:
         Raises :class:`PathBlockedError` and, unless ``create``, FileNotFoundError.
         """
         *folders, name = path.split("/")
-        at = os.dup(self._root)
+        current = os.dup(self._root)
         try:
             for folder in folders:
-                below = _open_folder(at, folder, create=create)
-                os.close(at)
-                at = below
-            yield at, name
+                child = _open_folder(current, folder, create=create)
+                os.close(current)
+                current = child
+            yield current, name
         finally:
-            os.close(at)
+            os.close(current)
 
     def digest(self, path: str) -> str | None:
         """Return the SHA-256 of the file at ``path`` in hex; None if there is none."""
@@ -100,7 +100,7 @@ class SafeFolder:
         except FileNotFoundError:
             return None
 
-    def create(self, path: str, pieces: Iterable[bytes]) -> str:
+    def create(self, path: str, chunks: Iterable[bytes]) -> str:
         """Create a new file at ``path``; return its SHA-256."""
         digest = hashlib.sha256()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -108,9 +108,9 @@ class SafeFolder:
             self.parent(path, create=True) as (folder, name),
             os.fdopen(os.open(name, flags, 0o666, dir_fd=folder), "wb") as file,
         ):
-            for piece in pieces:
-                digest.update(piece)
-                file.write(piece)
+            for chunk in chunks:
+                digest.update(chunk)
+                file.write(chunk)
         return digest.hexdigest()
 
     def sync(self, path: str) -> None:
@@ -120,12 +120,15 @@ class SafeFolder:
 
     def move(self, source: str, target: str) -> None:
         """Atomically rename ``source`` to ``target``, keeping the target's mode."""
-        with self.parent(source) as (there, old), self.parent(target, create=True) as (here, new):
+        with (
+            self.parent(source) as (source_folder, source_name),
+            self.parent(target, create=True) as (target_folder, target_name),
+        ):
             with contextlib.suppress(FileNotFoundError):
-                mode = os.stat(new, dir_fd=here, follow_symlinks=False).st_mode
+                mode = os.stat(target_name, dir_fd=target_folder, follow_symlinks=False).st_mode
                 if stat.S_ISREG(mode):
-                    os.chmod(old, stat.S_IMODE(mode), dir_fd=there)
-            os.rename(old, new, src_dir_fd=there, dst_dir_fd=here)
+                    os.chmod(source_name, stat.S_IMODE(mode), dir_fd=source_folder)
+            os.rename(source_name, target_name, src_dir_fd=source_folder, dst_dir_fd=target_folder)
 
     def remove(self, path: str) -> None:
         """Delete the file at ``path`` and the parent folders that become empty."""
@@ -142,30 +145,32 @@ class SafeFolder:
     def remove_folder(self, folder: str) -> None:
         """Delete the files in ``folder`` (directly below the root) and the folder itself."""
         try:
-            below = _open_folder(self._root, folder, create=False)
+            descriptor = _open_folder(self._root, folder, create=False)
         except FileNotFoundError:
             return
         try:
-            for name in os.listdir(below):  # noqa: PTH208 - of an open folder
-                os.unlink(name, dir_fd=below)
+            for name in os.listdir(descriptor):  # noqa: PTH208 - of an open folder
+                os.unlink(name, dir_fd=descriptor)
         finally:
-            os.close(below)
+            os.close(descriptor)
         os.rmdir(folder, dir_fd=self._root)
 
 
 def folder_error(error: OSError, folder: Path) -> UnpackError:
     """Return the error for ``error``, raised while opening or writing to ``folder``."""
-    words = {
+    reasons = {
         errno.ENOENT: "does not exist",
         errno.ENOTDIR: "is not a folder",
-        errno.EACCES: "may not be written to",
-        errno.EPERM: "may not be written to",
-        errno.EROFS: "is on a disk that is read-only",
-        errno.ENOSPC: "is on a disk that is full",
+        errno.EACCES: "is not writable",
+        errno.EPERM: "is not writable",
+        errno.EROFS: "is on a read-only disk",
+        errno.ENOSPC: "is on a full disk",
         errno.EDQUOT: "is on a disk whose quota is used up",
     }
-    why = words.get(error.errno or 0, f"cannot be used: {(error.strerror or 'unknown').lower()}")
-    return UnpackError(f"The folder {sanitize(folder, 200)} {why}.", "Choose another folder.")
+    reason = reasons.get(
+        error.errno or 0, f"cannot be used: {(error.strerror or 'unknown').lower()}"
+    )
+    return UnpackError(f"The folder {sanitize(folder, 200)} {reason}.", "Choose another folder.")
 
 
 def _open_folder(parent: int, name: str, *, create: bool) -> int:
@@ -176,9 +181,9 @@ def _open_folder(parent: int, name: str, *, create: bool) -> int:
         return os.open(name, _DIRECTORY, dir_fd=parent)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
-            kind = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
-            what = "a link" if stat.S_ISLNK(kind) else "a file"
-            raise PathBlockedError(f"{what} is where its folder should be") from None
+            mode = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
+            kind = "a link" if stat.S_ISLNK(mode) else "a file"
+            raise PathBlockedError(f"{kind} has the name of its folder") from None
         raise
 
 
@@ -191,13 +196,13 @@ def _open_file(folder: int, name: str) -> Iterator[int]:
         if error.errno == errno.ELOOP:
             raise PathBlockedError("a link is in its place") from None
         if error.errno in (errno.EACCES, errno.EPERM):
-            raise PathBlockedError("the file there may not be read") from None
+            raise PathBlockedError("the file in its place cannot be read") from None
         raise
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise PathBlockedError(
-                "a folder is in its place" if stat.S_ISDIR(mode) else "no plain file"
+                "a folder is in its place" if stat.S_ISDIR(mode) else "it is not a regular file"
             )
         yield descriptor
     finally:
@@ -206,6 +211,6 @@ def _open_file(folder: int, name: str) -> Iterator[int]:
 
 def _sha256(descriptor: int) -> str:
     digest = hashlib.sha256()
-    while piece := os.read(descriptor, _CHUNK_SIZE):
-        digest.update(piece)
+    while chunk := os.read(descriptor, _CHUNK_SIZE):
+        digest.update(chunk)
     return digest.hexdigest()

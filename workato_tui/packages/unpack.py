@@ -138,7 +138,7 @@ def apply_plan(
         except OSError as error:
             raise UnpackError(
                 disk_error(error, plan.folder / STAGING).message,
-                "Each file is whole, in its old or its new form; unpack again when that is fixed.",
+                "Each file has its old or its new content, complete. Fix this, then unpack again.",
             ) from error
 
 
@@ -147,28 +147,30 @@ def _apply_locked(
     tree: SafeFolder,
     writes: list[str],
     progress: Callable[[int, int], object],
-    stop: CancelToken,
+    cancel_token: CancelToken,
 ) -> UnpackResult:
-    done = UnpackResult(kept={**plan.kept, **plan.stale})
+    result = UnpackResult(kept={**plan.kept, **plan.stale})
     tree.remove_folder(STAGING)
     try:
-        _stage(plan, tree, writes, progress, stop)
-        coming = {path: plan.digests[path] for path in writes}
-        known = plan.manifest
+        _stage(plan, tree, writes, progress, cancel_token)
+        new_digests = {path: plan.digests[path] for path in writes}
+        manifest = plan.manifest
         # If this is interrupted, the next unpack accepts both contents as its own.
-        write_manifest(tree, Manifest(known.files, {**known.pending, **coming}, known.source))
+        write_manifest(
+            tree, Manifest(manifest.files, {**manifest.pending, **new_digests}, manifest.source)
+        )
         for path in plan.removed:
-            if _is_unchanged(plan, tree, path, done):
+            if _is_unchanged(plan, tree, path, result):
                 tree.remove(path)
-                done.removed.append(path)
+                result.removed.append(path)
         for number, path in enumerate(writes):
-            if _is_unchanged(plan, tree, path, done):
+            if _is_unchanged(plan, tree, path, result):
                 tree.move(f"{STAGING}/{number}", path)
-                done.written.append(path)
-        write_manifest(tree, _updated_manifest(plan, done))
+                result.written.append(path)
+        write_manifest(tree, _updated_manifest(plan, result))
     finally:
         tree.remove_folder(STAGING)
-    return done
+    return result
 
 
 def _ignore_progress(done: int, total: int) -> None:
@@ -180,71 +182,71 @@ def _stage(
     tree: SafeFolder,
     writes: list[str],
     progress: Callable[[int, int], object],
-    stop: CancelToken,
+    cancel_token: CancelToken,
 ) -> None:
-    numbers = {path: number for number, path in enumerate(writes)}
+    staged_numbers = {path: number for number, path in enumerate(writes)}
     with open_zip(plan.zip_path) as package:
         written = 0
         for member in package.infolist():
-            if member.filename not in numbers:
+            if member.filename not in staged_numbers:
                 continue
-            stop.check()
-            place = f"{STAGING}/{numbers[member.filename]}"
+            cancel_token.check()
+            staged_path = f"{STAGING}/{staged_numbers[member.filename]}"
             try:
-                digest = tree.create(place, iter_member(package, member, stop.is_set))
+                digest = tree.create(staged_path, iter_member(package, member, cancel_token.is_set))
             except InterruptedError:
                 raise
             except OSError as error:
                 raise UnpackError(
                     disk_error(error, plan.folder / STAGING).message,
-                    "No file was changed; unpack again when that is fixed.",
+                    "No file was changed. Fix this, then unpack again.",
                 ) from error
             if digest != plan.digests[member.filename]:
-                raise ZipError("The zip has changed since it was looked at.", damaged=True)
+                raise ZipError("The zip has changed since the preview.", damaged=True)
             written += 1
             progress(written, len(writes))
-    for number in numbers.values():
+    for number in staged_numbers.values():
         tree.sync(f"{STAGING}/{number}")
-    stop.check()
+    cancel_token.check()
 
 
-def _is_unchanged(plan: UnpackPlan, tree: SafeFolder, path: str, done: UnpackResult) -> bool:
+def _is_unchanged(plan: UnpackPlan, tree: SafeFolder, path: str, result: UnpackResult) -> bool:
     try:
         if tree.digest(path) == plan.present[path]:
-            done.kept.pop(path, None)
+            result.kept.pop(path, None)
             return True
-        done.kept[path] = "it was changed just now"
+        result.kept[path] = "it has just been changed"
     except PathBlockedError as error:
-        done.kept[path] = str(error)
+        result.kept[path] = str(error)
     return False
 
 
-def _updated_manifest(plan: UnpackPlan, done: UnpackResult) -> Manifest:
+def _updated_manifest(plan: UnpackPlan, result: UnpackResult) -> Manifest:
     files = dict(plan.manifest.files)
     # An interrupted unpack may have moved some of its files.
     pending = plan.manifest.pending.items()
     files.update({path: digest for path, digest in pending if plan.present.get(path) == digest})
-    for path in done.removed:
+    for path in result.removed:
         files.pop(path, None)
     for path in list(files):
         if plan.present.get(path) is None:
             del files[path]
-    files.update({path: plan.digests[path] for path in done.written})
+    files.update({path: plan.digests[path] for path in result.written})
     return Manifest(files, {}, plan.zip_path.name)
 
 
-def _hash_members(plan: UnpackPlan, stop: CancelToken) -> None:
+def _hash_members(plan: UnpackPlan, cancel_token: CancelToken) -> None:
     with open_zip(plan.zip_path) as package:
         members = [member for member in package.infolist() if not member.is_dir()]
-        clashing = collisions(member.filename for member in members)
+        case_collisions = collisions(member.filename for member in members)
         for member in members:
             digest = hashlib.sha256()
-            for piece in iter_member(package, member, stop.is_set):
-                digest.update(piece)
-            stop.check()
+            for chunk in iter_member(package, member, cancel_token.is_set):
+                digest.update(chunk)
+            cancel_token.check()
             reason = reserved(member.filename)
-            if member.filename in clashing:
-                reason = "another file differs from it by upper and lower case only"
+            if member.filename in case_collisions:
+                reason = "another file name differs only in upper and lower case"
             if reason:
                 plan.refused[member.filename] = reason
             else:
@@ -254,32 +256,32 @@ def _hash_members(plan: UnpackPlan, stop: CancelToken) -> None:
 def _classify(plan: UnpackPlan, tree: SafeFolder, path: str) -> None:
     """Add ``path`` to one of the plan's lists."""
     try:
-        present = tree.digest(path)
+        present_digest = tree.digest(path)
     except PathBlockedError as error:
         if path in plan.digests:
             plan.refused[path] = str(error)
         return
-    plan.present[path] = present
-    coming = plan.digests.get(path)
-    ours = plan.manifest.is_own(path, present)
-    if coming is None:
+    plan.present[path] = present_digest
+    new_digest = plan.digests.get(path)
+    is_own = plan.manifest.is_own(path, present_digest)
+    if new_digest is None:
         # Refused now but written by an earlier unpack: keep it, since it is in the zip.
-        if path in plan.refused or present is None:
+        if path in plan.refused or present_digest is None:
             return
-        if ours:
+        if is_own:
             plan.removed.append(path)
         else:
             plan.stale[path] = "it is no longer in the build, and you have changed it"
-    elif present is None:
+    elif present_digest is None:
         plan.added.append(path)
-    elif present == coming:
+    elif present_digest == new_digest:
         plan.unchanged.append(path)
-    elif ours:
+    elif is_own:
         plan.changed.append(path)
     elif path in plan.manifest.paths():
         plan.kept[path] = "you have changed it since the last unpack"
     else:
-        plan.kept[path] = "it was there before and differs"
+        plan.kept[path] = "it existed before and differs"
 
 
 def _keep_case_twins(plan: UnpackPlan) -> None:
@@ -289,7 +291,7 @@ def _keep_case_twins(plan: UnpackPlan) -> None:
         twin = twins.get(fold_path(path))
         if twin is not None and plan.present.get(twin) == plan.present[path]:
             plan.removed.remove(path)
-            plan.stale[path] = "a file of the build differs from it by upper and lower case only"
+            plan.stale[path] = "a file name of the build differs only in upper and lower case"
 
 
 def _check_outside_git(folder: Path) -> None:

@@ -92,14 +92,14 @@ def iter_member(
     if member.is_dir():
         return
     with map_corruption(member.filename):
-        read = 0
+        bytes_read = 0
         with package.open(member) as content:
-            while piece := content.read(CHUNK_SIZE):
+            while chunk := content.read(CHUNK_SIZE):
                 if should_stop():
                     raise InterruptedError
-                read += len(piece)
-                yield piece
-        if read != member.file_size:
+                bytes_read += len(chunk)
+                yield chunk
+        if bytes_read != member.file_size:
             raise BadZipFile("it is shorter than the zip says")
 
 
@@ -113,37 +113,39 @@ def map_corruption(name: str = "") -> Iterator[None]:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         if name:
-            what = (
+            message = (
                 f"The zip is damaged: “{sanitize(name, 80)}” cannot be read or fails its CRC check."
             )
         else:
-            what = "The zip is damaged: its list of files cannot be read."
-        raise ZipError(what, damaged=True) from error
+            message = "The zip is damaged: its list of files cannot be read."
+        raise ZipError(message, damaged=True) from error
 
 
-def _read_all(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
+def _read_all(package: ZipFile, members: list[ZipInfo], should_stop: Callable[[], bool]) -> None:
     for member in members:
-        for _ in iter_member(package, member, stopped):
+        for _ in iter_member(package, member, should_stop):
             pass
 
 
-def _read_parallel(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
+def _read_parallel(
+    package: ZipFile, members: list[ZipInfo], should_stop: Callable[[], bool]
+) -> None:
     """Read half of the members in another thread: zlib releases the GIL."""
     from concurrent.futures import ThreadPoolExecutor
 
     failed = threading.Event()
 
-    def enough() -> bool:
-        return failed.is_set() or stopped()
+    def should_stop_half() -> bool:
+        return failed.is_set() or should_stop()
 
-    with ThreadPoolExecutor(1) as other:
-        half = other.submit(_read_all, package, members[1::2], enough)
+    with ThreadPoolExecutor(1) as executor:
+        other_half = executor.submit(_read_all, package, members[1::2], should_stop_half)
         try:
-            _read_all(package, members[::2], enough)
+            _read_all(package, members[::2], should_stop_half)
         except BaseException:
             failed.set()
             raise
-        half.result()
+        other_half.result()
 
 
 def _check_count(file: BinaryIO, limits: Limits) -> None:
@@ -153,7 +155,7 @@ def _check_count(file: BinaryIO, limits: Limits) -> None:
         raise ZipError(_not_a_zip(file), damaged=True) from None
     except CountMismatchError:
         raise ZipError(
-            "The zip is damaged: its end speaks of another number of files than its list has.",
+            "The zip is damaged: it ends with another number of files than its list has.",
             damaged=True,
         ) from None
     if count > limits.members:
@@ -161,14 +163,14 @@ def _check_count(file: BinaryIO, limits: Limits) -> None:
 
 
 def _check_gaps(file: BinaryIO, package: ZipFile) -> None:
-    places = [(each.header_offset, each.compress_size) for each in package.infolist()]
+    extents = [(member.header_offset, member.compress_size) for member in package.infolist()]
     try:
         with map_corruption():
-            check_gaps(file, places)
+            check_gaps(file, extents)
     except HiddenMemberError:
         raise ZipError(
-            "The zip has a file that its list of files does not name: other programs could unpack"
-            " it unseen."
+            "The zip has a file that is missing from its list of files: other programs could unpack"
+            " it unnoticed."
         ) from None
 
 

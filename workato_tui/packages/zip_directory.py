@@ -32,7 +32,7 @@ _UNSET = 0xFFFFFFFF
 class CountMismatchError(ValueError):
     """The end record and the central directory disagree on the number of entries.
 
-    Other programs may then find other files in the zip than those that were shown.
+    Other programs may find different files in such a zip.
     """
 
 
@@ -69,14 +69,14 @@ def count_entries(file: BinaryIO, *, max_entries: int, max_bytes: int) -> int:
     return count
 
 
-def check_gaps(file: BinaryIO, places: Iterable[tuple[int, int]]) -> None:
+def check_gaps(file: BinaryIO, extents: Iterable[tuple[int, int]]) -> None:
     """Raise :class:`HiddenMemberError` for an entry that is not in the central directory.
 
-    ``places`` are the offset and the compressed size of each listed entry. Data between them (data
+    ``extents`` are the offset and the compressed size of each listed entry. Data between them (data
     descriptors, padding, data before the zip) must not begin like an entry.
     """
     end = 0
-    for start, packed in sorted(places):
+    for start, packed in sorted(extents):
         _check_gap(file, end, start)
         file.seek(start + _NAME_LENGTH)
         end = start + _LOCAL_SIZE + sum(struct.unpack("<HH", file.read(4))) + packed
@@ -84,13 +84,13 @@ def check_gaps(file: BinaryIO, places: Iterable[tuple[int, int]]) -> None:
 
 
 def _check_gap(file: BinaryIO, start: int, end: int) -> None:
-    before = b""
+    overlap = b""
     file.seek(start)
-    while start < end and (piece := file.read(min(_CHUNK_SIZE, end - start))):
-        if _LOCAL in before + piece:
+    while start < end and (chunk := file.read(min(_CHUNK_SIZE, end - start))):
+        if _LOCAL in overlap + chunk:
             raise HiddenMemberError
-        before = piece[1 - len(_LOCAL) :]
-        start += len(piece)
+        overlap = chunk[1 - len(_LOCAL) :]
+        start += len(chunk)
 
 
 def _locate(file: BinaryIO) -> tuple[int, int, int]:
@@ -99,16 +99,18 @@ def _locate(file: BinaryIO) -> tuple[int, int, int]:
     tail_start = max(0, length - _COMMENT_MAX - _END_SIZE - _LOCATOR_SIZE - _END64_SIZE)
     file.seek(tail_start)
     tail = file.read()
-    at = tail.rfind(_END)
-    if at < 0 or at + _END_SIZE > len(tail):
+    end_offset = tail.rfind(_END)
+    if end_offset < 0 or end_offset + _END_SIZE > len(tail):
         raise NotAZipError
-    reported, size = struct.unpack_from("<HL", tail, at + 10)
-    end = tail_start + at
-    at64 = at - _LOCATOR_SIZE - _END64_SIZE
-    locator = at >= _LOCATOR_SIZE and tail.startswith(_LOCATOR, at - _LOCATOR_SIZE)
-    if locator and at64 >= 0 and tail.startswith(_END64, at64):
-        reported, size = struct.unpack_from("<QQ", tail, at64 + 32)
-        end = tail_start + at64
-    if size > end or (size == _UNSET and not locator):
+    reported, size = struct.unpack_from("<HL", tail, end_offset + 10)
+    end = tail_start + end_offset
+    end64_offset = end_offset - _LOCATOR_SIZE - _END64_SIZE
+    has_locator = end_offset >= _LOCATOR_SIZE and tail.startswith(
+        _LOCATOR, end_offset - _LOCATOR_SIZE
+    )
+    if has_locator and end64_offset >= 0 and tail.startswith(_END64, end64_offset):
+        reported, size = struct.unpack_from("<QQ", tail, end64_offset + 32)
+        end = tail_start + end64_offset
+    if size > end or (size == _UNSET and not has_locator):
         raise NotAZipError
     return end - size, size, reported

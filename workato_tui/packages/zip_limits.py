@@ -68,10 +68,10 @@ def path_problem(path: str) -> str | None:
 
 
 def _text_problem(path: str, parts: list[str]) -> str | None:
-    if any(unicodedata.category(each) in ("Cc", "Cs") for each in path):
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in path):
         return "its name has control characters"
     if not _OVERRIDES.isdisjoint(path):
-        return "its name has characters that turn the direction of writing around"
+        return "its name has characters that reverse the text direction"
     if len(path.encode()) > _MAX_PATH_BYTES or any(
         len(part.encode()) > _MAX_NAME_BYTES for part in parts
     ):
@@ -101,8 +101,8 @@ def check_members(members: list[ZipInfo], limits: Limits) -> None:
 def _is_harmless(problem: str, path: str) -> bool:
     if problem == _BACKSLASH:
         # On other systems it separates folders, so check that path too.
-        there = path_problem(path.replace("\\", "/").removesuffix("/"))
-        return there is None or there in _HARMLESS
+        slash_problem = path_problem(path.replace("\\", "/").removesuffix("/"))
+        return slash_problem is None or slash_problem in _HARMLESS
     return problem in _HARMLESS
 
 
@@ -166,21 +166,21 @@ def _folder_sort_key(path: str) -> str:
 
 def _check_overlaps(members: list[ZipInfo]) -> None:
     """Refuse members that share their bytes, which is how some zip bombs work."""
-    places = sorted(
+    extents = sorted(
         (m.header_offset, _LOCAL_HEADER + len(m.orig_filename) + m.compress_size) for m in members
     )
-    for (start, size), (following, _) in pairwise(places):
+    for (start, size), (following, _) in pairwise(extents):
         if start + size > following:
             raise ZipError("Files overlap each other inside the zip (a zip bomb).")
 
 
 def collisions(paths: Iterable[str]) -> set[str]:
     """Return the paths that a case-insensitive disk could not tell apart or would merge."""
-    found: set[str] = set()
-    first = before = ""
-    for key, path in sorted((_folder_sort_key(fold_path(each)), each) for each in paths):
-        if before and (key == before or key.startswith(f"{before}\0")):
-            found.update((first, path))
+    colliding: set[str] = set()
+    first = first_key = ""
+    for key, path in sorted((_folder_sort_key(fold_path(path)), path) for path in paths):
+        if first_key and (key == first_key or key.startswith(f"{first_key}\0")):
+            colliding.update((first, path))
         else:
-            first, before = path, key
-    return found
+            first, first_key = path, key
+    return colliding
