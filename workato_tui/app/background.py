@@ -211,12 +211,12 @@ class BackgroundTasks(AppBase):
         title: str = "",
         severity: SeverityLevel = "information",
         timeout: float | None = None,
-        markup: bool = True,
+        markup: bool = False,
     ) -> None:
-        """Show a notification, and keep it to be read again."""
+        """Show a notification as plain text, whatever ``markup`` is, and keep it for later."""
         kind = _KINDS.get(severity, "info")
         self.messages.add(f"{title}: {message}" if title else message, kind)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def announce(
         self,
