@@ -157,8 +157,8 @@ def test_rename_and_default(cli: Cli) -> None:
     assert cli("profiles", "rename", "omega", "builds").code == 2
 
 
-@pytest.mark.pty
-def test_at_a_terminal_the_token_is_not_echoed() -> None:
+def add_profile_in_terminal() -> pexpect.spawn:
+    """Start to add a profile, up to the hidden prompt for its token."""
     child = pexpect.spawn(
         sys.executable,
         ["-m", "workato_tui", "profiles", "add", "acme", "--data-center", "eu"],
@@ -168,6 +168,12 @@ def test_at_a_terminal_the_token_is_not_echoed() -> None:
     )
     child.expect(r"API token of acme, dev \(hidden\): ")
     assert child.waitnoecho(timeout=10)
+    return child
+
+
+@pytest.mark.pty
+def test_at_a_terminal_the_token_is_not_echoed() -> None:
+    child = add_profile_in_terminal()
     child.sendline(TOKEN)
     child.expect("Saved profile acme")
     child.expect(pexpect.EOF)
@@ -180,15 +186,7 @@ def test_at_a_terminal_the_token_is_not_echoed() -> None:
 @pytest.mark.pty
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_leaving_the_prompt_changes_nothing(key: str) -> None:
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "workato_tui", "profiles", "add", "acme", "--data-center", "eu"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        encoding="utf-8",
-        timeout=20,
-    )
-    child.expect(r"\(hidden\): ")
-    assert child.waitnoecho(timeout=10)
+    child = add_profile_in_terminal()
     child.send(key)
     child.expect("workato-tui: .*\n")
     child.expect(pexpect.EOF)

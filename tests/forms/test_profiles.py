@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +20,10 @@ from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import read_token, store_token
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from textual.pilot import Pilot
 
 TOKEN = "wrkaus-abc.DEF_123"
 
@@ -77,14 +81,20 @@ async def test_a_profile_is_added_by_keys(size):
     assert stat.S_IMODE((config_dir() / "tokens" / token_files()[0]).stat().st_mode) == 0o600
 
 
-async def test_errors_are_shown_beside_the_fields_of_a_profile():
-    save_profile()
+@asynccontextmanager
+async def new_profile_form() -> AsyncIterator[tuple[Pilot[None], Host, dict[str, Any]]]:
+    """Open the form of a new profile."""
     app = Host(ProfilesScreen)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await wait_until_ready(pilot)
         await pilot.press("n")
         await wait_until(pilot, lambda: "Add a profile" in screen_text(app))
-        rows = app.screen.form.rows
+        yield pilot, app, app.screen.form.rows
+
+
+async def test_errors_are_shown_beside_the_fields_of_a_profile():
+    save_profile()
+    async with new_profile_form() as (pilot, _, rows):
         await paste(pilot, "builds")
         await pilot.press("enter", "left", "enter")
         assert rows["data_center"].field.field_value == "custom"
@@ -105,12 +115,7 @@ async def test_errors_are_shown_beside_the_fields_of_a_profile():
 
 
 async def test_legacy_sign_in_is_for_custom_urls():
-    app = Host(ProfilesScreen)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        await wait_until_ready(pilot)
-        await pilot.press("n")
-        await wait_until(pilot, lambda: "Add a profile" in screen_text(app))
-        rows = app.screen.form.rows
+    async with new_profile_form() as (pilot, app, rows):
         assert not rows["auth"].display
         await paste(pilot, "old")
         await pilot.press("tab", "c", "c")
@@ -130,12 +135,7 @@ async def test_legacy_sign_in_is_for_custom_urls():
 
 
 async def test_a_token_typed_as_a_variable_is_not_repeated():
-    app = Host(ProfilesScreen)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        await wait_until_ready(pilot)
-        await pilot.press("n")
-        await wait_until(pilot, lambda: "Add a profile" in screen_text(app))
-        rows = app.screen.form.rows
+    async with new_profile_form() as (pilot, app, rows):
         await paste(pilot, "envy")
         rows["token_source"].field.focus()
         await pilot.press("v")
