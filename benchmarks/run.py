@@ -1,4 +1,4 @@
-"""Runs every benchmark; takes their options. One of them alone: ``python benchmarks/start.py``."""
+"""Runs all benchmarks with the given options; one alone: ``python benchmarks/start.py``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCRIPTS = (
 
 
 def main() -> int:
-    """0 if all of them ran to their end."""
+    """Return 0 if all benchmarks finished."""
     failed = 0
     for name in SCRIPTS:
         print(f"\n{name}", flush=True)

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs
 
 
 def deployment(number: int) -> dict[str, Any]:
-    """In the shape of the documents, with 20 assets: 2.8 kB."""
+    """Return a deployment as documented, with 20 assets: 2.8 kB."""
     return {
         "id": number,
         "created_at": "2024-10-15T12:28:40.779-07:00",
@@ -46,7 +46,7 @@ def deployment(number: int) -> dict[str, Any]:
 
 
 def customer(number: int) -> dict[str, Any]:
-    """A customer in the shape of the documents."""
+    """Return a customer as documented."""
     return {
         "id": number,
         "external_id": f"C-{number}",
@@ -71,7 +71,7 @@ def customer(number: int) -> dict[str, Any]:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers from memory; files from the disk, as fast as the kernel gives them."""
+    """Answers from memory, and sends files from the disk with ``sendfile``."""
 
     protocol_version = "HTTP/1.1"
     answers: ClassVar[dict[str, bytes]] = {}
@@ -125,20 +125,20 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Log nothing."""
 
 
-class Quiet(ThreadingHTTPServer):
-    """Programs that are ended in the middle of an answer are what is measured here."""
+class QuietServer(ThreadingHTTPServer):
+    """Ignores connections that the measured programs close."""
 
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
-        """Says nothing."""
+        """Log nothing."""
 
 
 def big_zip(megabytes: int) -> Path:
-    """A zip of stored members that no compression makes smaller; made once."""
+    """Return a zip of incompressible stored members; it is created once."""
     path = Path(tempfile.gettempdir()) / f"workato-tui-bench-{os.getuid()}-{megabytes}.zip"
     if not path.exists():
         part = path.with_suffix(".making")
@@ -150,9 +150,9 @@ def big_zip(megabytes: int) -> Path:
 
 
 def main() -> None:
-    """Prepare the answers, print the address, serve."""
+    """Prepare the answers, print the address, and serve."""
     kind, count = sys.argv[1], int(sys.argv[2])
-    server = Quiet(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     url = f"http://127.0.0.1:{server.server_port}"
     rows = [deployment(number) for number in range(count if kind == "list" else 20, 0, -1)]
     projects = [{"id": n, "name": f"Project {n}", "folder_id": n} for n in range(12)]

@@ -1,4 +1,4 @@
-"""The real app on the demo workspace, with the clock stopped, so that pictures stay the same.
+"""The real app on the demo workspace with a stopped clock, so that pictures are reproducible.
 
 What a picture holds of this machine and of this minute is replaced: the date, how long calls took,
 and the folder of the downloads. Everything else is what the program shows.
@@ -61,11 +61,11 @@ _TEXT = re.compile(
 )
 
 
-class StillJournal(Journal):
-    """The journal as it would look if every call had been made at the stopped clock's time."""
+class FrozenJournal(Journal):
+    """The journal as if every call had been made at the stopped clock's time."""
 
     def entries(self) -> list[JournalEntry]:
-        """Each call half a second after the one before."""
+        """Return the entries, each half a second after the previous one."""
         return [
             entry._replace(
                 started=NOW - timedelta(seconds=20) + timedelta(seconds=entry.number * 0.5),
@@ -76,7 +76,7 @@ class StillJournal(Journal):
 
 
 def _times(entry: JournalEntry) -> dict[str, float]:
-    """Made-up times of a call that ended, for whichever of them it has."""
+    """Return made-up timings of a finished call."""
     if entry.seconds is None:
         return {}
     took = _TOOK[entry.number % len(_TOOK)]
@@ -91,19 +91,19 @@ def _times(entry: JournalEntry) -> dict[str, float]:
 
 @dataclass
 class Stage:
-    """A running app, and what a picture needs to do with it."""
+    """A running app with the methods that pictures need."""
 
     app: WorkatoApp
     pilot: Pilot[None]
 
     @property
     def explorer(self) -> Explorer:
-        """The screen that shows the lists."""
+        """The screen with the lists."""
         assert self.app.explorer is not None
         return self.app.explorer
 
     async def until(self, fact: Callable[[], object], what: str) -> None:
-        """Wait until ``fact`` holds; TimeoutError says ``what`` did not come."""
+        """Wait until ``fact`` holds; the TimeoutError names ``what`` is missing."""
         end = time.monotonic() + _LIMIT
         while not fact():
             if time.monotonic() > end:
@@ -111,12 +111,12 @@ class Stage:
             await self.pilot.pause(0.02)
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait until everything that they started has ended."""
+        """Press keys and wait until the app is idle."""
         await self.pilot.press(*keys)
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until nothing is being fetched and no timer of the table is left."""
+        """Wait until nothing is loaded and no timer of the table is left."""
         await self.until(self._at_rest, "rest")
         # The pane follows the cursor, and details are asked for, a moment after the last change.
         await self.pilot.pause(0.4)
@@ -136,7 +136,7 @@ class Stage:
         return bool(self.app.explorer) and self.explorer.view.idle_budget.is_exhausted
 
     def svg(self) -> str:
-        """The screen as an SVG that loads nothing from anywhere, without what nobody sees."""
+        """Return the screen as a self-contained SVG."""
         text = _FONT_RULE.sub("", self.app.export_screenshot(title="workato-tui"))
         text = text.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
         text = _NAME.sub("t-", _LINE_CLIP.sub("", text))
@@ -147,7 +147,7 @@ class Stage:
 async def stage(
     size: tuple[int, int], *, demo: bool = True, section: str | None = None
 ) -> AsyncIterator[Stage]:
-    """The app on a demo workspace in which time stands still."""
+    """Run the app on a demo workspace with a stopped clock."""
     # What an earlier picture used up of the quota must not show in this one.
     reset_rate_limiters()
     app = WorkatoApp(
@@ -155,7 +155,7 @@ async def stage(
         Store.disabled(),
         demo_app=lambda: DemoApp(create_app(now=lambda: NOW, speed=0), Secret(DEMO_TOKEN)),
     )
-    app.use_journal(StillJournal())
+    app.use_journal(FrozenJournal())
     with _stopped_clock():
         async with app.run_test(size=size) as pilot:
             made = Stage(app, pilot)
@@ -188,7 +188,7 @@ def _use_zone(zone: str | None) -> None:
 
 @contextmanager
 def _elsewhere() -> Iterator[Path]:
-    """A folder of its own as the working folder, where downloads go."""
+    """Use an own working folder, for downloads."""
     before = Path.cwd()
     with TemporaryDirectory() as name:
         os.chdir(name)
@@ -199,7 +199,7 @@ def _elsewhere() -> Iterator[Path]:
 
 
 def _without_blanks(found: re.Match[str]) -> str:
-    """Every word group at a place of its own: not all viewers draw blanks, or keep to a width."""
+    """Position every group of words: not all viewers keep blanks or widths."""
     before, x, y, rest, text = found.groups()
     text = unescape(text).replace("\xa0", " ")
     pieces = []
@@ -213,7 +213,7 @@ def _without_blanks(found: re.Match[str]) -> str:
 
 
 def text_lines(svg: str) -> list[str]:
-    """What an SVG of :meth:`Stage.svg` says, line by line from the top, without its colours."""
+    """Return the text of an SVG of :meth:`Stage.svg` by line."""
     lines: dict[float, list[tuple[float, str]]] = {}
     for _, x, y, _, text in _TEXT.findall(svg):
         lines.setdefault(float(y), []).append((float(x), unescape(text).replace("\xa0", " ")))
@@ -245,7 +245,7 @@ async def deployment(size: tuple[int, int]) -> str:
 
 
 async def builds(size: tuple[int, int]) -> str:
-    """The builds that are known."""
+    """The known builds."""
     async with stage(size) as on:
         await on.press("2")
         await on.press("j", "j")
@@ -253,7 +253,7 @@ async def builds(size: tuple[int, int]) -> str:
 
 
 async def projects(size: tuple[int, int]) -> str:
-    """The projects, with what was deployed of the one under the cursor."""
+    """The projects, with the deployments of the selected one."""
     async with stage(size) as on:
         await on.press("1")
         await on.press("j")
@@ -261,7 +261,7 @@ async def projects(size: tuple[int, int]) -> str:
 
 
 async def customers(size: tuple[int, int]) -> str:
-    """The customers of a partner, with what they use of their limits."""
+    """The customers of a partner, with the usage of their limits."""
     async with stage(size, section="customers") as on:
         await on.press("r")
         return on.svg()
@@ -293,7 +293,7 @@ async def everyones(size: tuple[int, int]) -> str:
 
 
 async def package(size: tuple[int, int]) -> str:
-    """Which customer runs a package."""
+    """The customers that run a package."""
     from workato_tui.demo.partner.stories import orders
     from workato_tui.packages.source import PackageSource
 
@@ -311,7 +311,7 @@ async def package(size: tuple[int, int]) -> str:
 
 
 async def board(size: tuple[int, int]) -> str:
-    """What is live where."""
+    """The live builds of all projects."""
     async with stage(size) as on:
         await on.press("0")
         await on.press("j")
@@ -327,7 +327,7 @@ async def requests(size: tuple[int, int]) -> str:
 
 
 async def downloads(size: tuple[int, int]) -> str:
-    """A finished download, and one that was cut off in an earlier run."""
+    """A finished download, and an interrupted one of an earlier run."""
     with _elsewhere() as folder:
         async with stage(size) as on:
             on.app.folders["demo"] = str(folder)
@@ -350,7 +350,7 @@ def _only(on: Stage) -> Download:
 
 
 def _cut_off(transfer: Download) -> None:
-    """Make of a finished download what one leaves behind whose connection broke."""
+    """Turn a finished download into an interrupted one."""
     from workato_tui.packages.partial_downloads import (
         PART_SUFFIX,
         DownloadOrigin,
@@ -373,7 +373,7 @@ _ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
 
 
 async def contents(size: tuple[int, int]) -> str:
-    """Inside of a build, with a recipe in steps."""
+    """The content of a build, with a recipe in steps."""
     async with stage(size) as on:
         await on.press("j", "j", "j")
         await on.press("i")
@@ -383,7 +383,7 @@ async def contents(size: tuple[int, int]) -> str:
 
 
 async def comparison(size: tuple[int, int]) -> str:
-    """What a deployment changes; on a narrow screen one recipe of it."""
+    """The changes of a deployment; on a narrow screen those of one recipe."""
     async with stage(size) as on:
         await on.press("j", "j", "j", "j")
         await on.press("equals_sign")
