@@ -101,9 +101,16 @@ def test_custom_url_and_legacy_headers(cli: Cli) -> None:
 
 def test_edit_changes_only_the_given_options(cli: Cli) -> None:
     cli("profiles", "add", "acme", "--data-center", "eu", "--token-env", "A", "--read-only")
-    done = cli(
-        "profiles", "edit", "acme", "--no-read-only", "--reviewer", "Zoë", "--data-center", "uk"
-    )
+    edit = (
+        "profiles", "edit", "acme", "--no-read-only", "--reviewer", "Zoë", "--data-center", "uk",
+    )  # fmt: skip
+    done = cli(*edit)
+    assert done.code == 2
+    assert "The saved tokens (dev) will go to " in done.err
+    assert "instead of app.eu.workato.com. Nothing was changed. Add --keep-tokens" in done.err
+    profile = ProfilesFile().load().get("acme")
+    assert (profile.read_only, profile.reviewer, profile.data_center) == (True, None, "eu")
+    done = cli(*edit, "--keep-tokens")
     assert (done.code, done.err) == (0, "")
     profile = ProfilesFile().load().get("acme")
     assert (profile.read_only, profile.reviewer, profile.data_center) == (False, "Zoë", "uk")

@@ -10,7 +10,14 @@ import pytest
 
 from tests.releasing.steps import deploy, drive_profile, expect_rejection, realtime_demo
 from tests.support.driver import AppDriver
-from tests.support.screen import explorer_of, set_clock, settle, status_text, wait_until
+from tests.support.screen import (
+    explorer_of,
+    set_clock,
+    settle,
+    status_text,
+    wait_for_text,
+    wait_until,
+)
 from tests.support.server import RecordingApp, serve
 from workato_tui.common.clock import Clock
 from workato_tui.demo import DEMO_TOKEN
@@ -92,6 +99,26 @@ async def test_an_open_form_does_not_repeat_a_decision(
             await ui.type_confirm_word("Procure to Pay")
         await ui.change_by_colleague(f"/api/deployments/{row}/{path}", body)
         await expect_rejection(ui, "Nothing was sent.", reason)
+        assert ui.writes == []
+
+
+@pytest.mark.parametrize(
+    ("section", "row", "key", "path", "reason"),
+    [
+        ("deployments", "6391", "S", "submit_for_review", "Already submitted."),
+        ("reviews", "6386", "u", "reopen", "Not decided yet."),
+    ],
+)
+async def test_an_open_question_does_not_repeat_what_a_colleague_did(
+    section: str, row: str, key: str, path: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive_with_colleague(section, monkeypatch) as ui:
+        await ui.move_to(row)
+        await ui.pilot.press(key)
+        await wait_for_text(ui.pilot, f"deployment {row}", "ctrl+s")
+        await ui.change_by_colleague(f"/api/deployments/{row}/{path}", {})
+        await ui.pilot.press("ctrl+s")
+        await ui.wait_for_status(f"{key}: Nothing was sent. Since the question opened: {reason}")
         assert ui.writes == []
 
 

@@ -129,9 +129,7 @@ async def test_c_edits_the_comment_and_u_reopens_the_review():
         await ui.pilot.press("escape")
         await ui.wait_for_view("reviews")
         await ui.pilot.press("u")
-        await wait_for_text(
-            ui.pilot, "Reopen the review of deployment 6386?", "review_rejected now"
-        )
+        await wait_for_text(ui.pilot, "Reopen the review of deployment 6386?", "Review: rejected")
         await ui.send(2)
         assert ui.writes[1][:3] == ("POST", review_path("6386", "reopen"), {})
         await ui.wait_for_status("Review of 6386 reopened.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.embedded.steps import NORTHWIND, drive_partner, enter
 from tests.releasing.steps import PROJECT, choose_from, realtime_demo
 from tests.releasing.test_guided import FailingDeploy, open_release_form, resume, wait_for_steps
 from tests.screens.test_sections import place
@@ -139,3 +140,21 @@ async def test_the_last_50_messages_are_listed(size):
         await wait_for_text(ui.pilot, ("why " * 60).strip())
         await ui.pilot.press("escape", "slash", *"kind:info", "enter")
         assert len(shown_ids(ui.pilot)) == 25
+
+
+async def test_a_watch_of_the_own_workspace_opens_there_from_a_customer_s():
+    async with drive_partner(section="deployments") as (ui, _):
+        await ui.move_to("6389")
+        await ui.pilot.press("W")
+        await wait_for_header(ui, "● 1 pending")
+        await enter(ui, NORTHWIND)
+        await ui.pilot.press("p")
+        await ui.wait_for_view("pending")
+        ui.server.requests.clear()
+        await ui.pilot.press("enter")
+        await ui.wait_for_view("deployment")
+        await wait_for_text(ui.pilot, "Deployment 6389", "Hotfix")
+        assert NORTHWIND.name not in lines_of(ui.pilot)[0]
+        assert ui.queries_of(f"/api/managed_users/{NORTHWIND.id}/deployments/6389") == []
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("deployments")

@@ -44,6 +44,9 @@ class WorkspaceStackPort(Protocol):
     def own_workspace(self) -> WorkspaceState:
         """The profile's own workspace."""
 
+    def leave(self) -> bool:
+        """Return to the own workspace; return False if it is shown already."""
+
 
 class ExplorerPort(Protocol):
     """What actions may do to the screen. Only :class:`ActionContext` uses it."""

@@ -40,9 +40,14 @@ async def open_address(context: ActionContext, text: str) -> None:
     await show_address(context, address)
 
 
-async def show_address(context: ActionContext, address: WebAddress) -> None:
-    """Show what an address of this data center refers to; enter its customer's workspace."""
-    workspace = context.workspace
+async def show_address(
+    context: ActionContext, address: WebAddress, *, workspace: WorkspaceState | None = None
+) -> None:
+    """Show what an address of this data center refers to; enter its customer's workspace.
+
+    An address without a customer is one of ``workspace``, by default the one that is shown.
+    """
+    workspace = workspace or context.workspace
     if address.customer_id and address.customer_id != workspace.connection.workspace_id:
         from workato_tui.services.customer_ref import CustomerRef
 

@@ -66,7 +66,9 @@ async def _open_watched(context: ActionContext, watch: Watch) -> None:
     from workato_tui.actions.open_address import show_address
 
     address = WebAddress("", watch.kind, watch.id, customer_id=watch.scope.workspace)
-    await show_address(context, address)
+    if not watch.scope.workspace:
+        context.workspace_stack.leave()
+    await show_address(context, address, workspace=context.workspace_stack.own_workspace)
 
 
 async def stop(context: ActionContext, view: PendingView) -> None:

@@ -14,9 +14,10 @@ from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
 from workato_tui.keymap import key_of, with_keys
 from workato_tui.views.deployment_facts import review_unavailable_reason
+from workato_tui.widgets.cells import state_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from workato_tui.actions.context import ActionContext
@@ -57,6 +58,19 @@ async def deployment_of(context: ActionContext) -> Deployment:
 async def _fresh(workspace: WorkspaceState, number: str) -> Deployment:
     fresh = workspace.known.fresh(number)
     return fresh or await workspace.reads.deployment(number, force=True)
+
+
+def _check_again(
+    workspace: WorkspaceState, number: str, action: str, dialog: str
+) -> Callable[[object], Awaitable[None]]:
+    """Return a check that fails if the review was changed by somebody since the dialog opened."""
+
+    async def check(_request: object) -> None:
+        reason = review_unavailable_reason(action, await _fresh(workspace, number))
+        if reason is not None:
+            raise FormError(None, f"Nothing was sent. Since the {dialog} opened: {reason}")
+
+    return check
 
 
 def _title(deployment: Deployment, action: str) -> list[str]:
@@ -124,11 +138,6 @@ async def _decide(context: ActionContext, action: str) -> None:
     }
     heading, verb, done = verbs[action]
 
-    async def check(_request: ReviewComment) -> None:
-        reason = review_unavailable_reason(action, await _fresh(workspace, deployment.id))
-        if reason is not None:
-            raise FormError(None, f"Nothing was sent. Since the form opened: {reason}")
-
     async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
         review = await getattr(api.deployments, action)(deployment.id, request)
         return review, request.comment
@@ -138,7 +147,7 @@ async def _decide(context: ActionContext, action: str) -> None:
         ReviewComment,
         _title(deployment, heading),
         job,
-        check=check,
+        check=_check_again(workspace, deployment.id, action, "form"),
         verb=verb,
         danger=action == "reject",
         initial={"comment": _comment_of(workspace, deployment)} if action == _RECOMMENT else {},
@@ -200,6 +209,7 @@ async def submit(context: ActionContext) -> None:
         job,
         verb="submit",
         details=[whose],
+        check=_check_again(workspace, deployment.id, "submit", "question"),
     )
     if result:
         await _show_updated(
@@ -211,6 +221,7 @@ async def reopen(context: ActionContext) -> None:
     """Reset a decided review."""
     workspace = context.workspace
     deployment = await deployment_of(context)
+    state = state_label(deployment.review_state or "")
 
     async def job(api: Api) -> bool:
         await api.deployments.reopen(deployment.id)
@@ -221,7 +232,8 @@ async def reopen(context: ActionContext) -> None:
         f"Reopen the review of deployment {deployment.id}?",
         job,
         verb="reopen",
-        details=[f"Now: {deployment.review_state or 'without a review'} now."],
+        details=[f"Review: {state}"],
+        check=_check_again(workspace, deployment.id, "reopen", "question"),
     )
     if result:
         await _show_updated(

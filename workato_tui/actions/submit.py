@@ -120,7 +120,8 @@ async def ask_and_send(
     screen = FormScreen(model, [*title, *lines, connection_line(connection)], submit=submit, **form)
     await context.ask(screen)
     if lost or answers:
-        _keep_worker_alive(context)
+        context.has_sent = True
+        _keep_worker_alive()
     if lost:
         report_unknown_outcome(context, lost[0], connection, first)
     elif answers:
@@ -128,9 +129,7 @@ async def ask_and_send(
     return answers[0] if answers else None
 
 
-async def _run_check(
-    check: Callable[[Any], Awaitable[None] | None] | None, request: BaseModel
-) -> None:
+async def _run_check(check: Callable[[Any], Awaitable[None] | None] | None, request: Any) -> None:
     from workato_tui.api.errors import WorkatoError
 
     try:
@@ -151,8 +150,12 @@ async def confirm_and_send(
     confirm_word: str | None = None,
     danger: bool = False,
     permit: WritePermit[Connection] | None = None,
+    check: Callable[[Any], Awaitable[None]] | None = None,
 ) -> T | None:
-    """Ask one question and send once; return None after a cancel or a lost answer."""
+    """Ask one question and send once; return None after a cancel or a lost answer.
+
+    ``check`` may raise :class:`FormError` once it is confirmed, before anything is sent.
+    """
     permit = permit or WritePermit(context.connection)
     connection = permit.connection
     lines, confirm_word = _after_unknown(connection, question, confirm_word)
@@ -168,6 +171,11 @@ async def confirm_and_send(
     if not confirmed:
         context.say("Nothing was sent.")
         return None
+    _keep_worker_alive()
+    try:
+        await _run_check(check, None)
+    except FormError as error:
+        raise LookupError(f"{context.label}: {error}") from None
     permit.confirm()
     return await send(context, job, permit, question)
 
@@ -181,7 +189,8 @@ async def send(
     """Send once what was confirmed as ``what``; return None if the answer was lost."""
     from workato_tui.api.errors import OutcomeUnknownError
 
-    _keep_worker_alive(context)
+    context.has_sent = True
+    _keep_worker_alive()
     context.say("Sent; waiting for the answer…")
     try:
         answer = await permit.connection.send(job, permit)
@@ -204,9 +213,8 @@ def _after_unknown(
     return [warning], confirm_word or _RESEND_WORD
 
 
-def _keep_worker_alive(context: ActionContext) -> None:
+def _keep_worker_alive() -> None:
     """Start a new worker group, so that the next write does not cancel this running one."""
-    context.has_sent = True
     worker = get_current_worker()
     if worker.group == WRITE:
         worker.group = SENT

@@ -18,6 +18,7 @@ from workato_tui.profiles.model import (
     TokenRef,
     check_name,
     check_profile,
+    moved_tokens,
     unknown_profile,
 )
 from workato_tui.profiles.tokens import (
@@ -87,7 +88,14 @@ def edit(arguments: argparse.Namespace) -> int:
                     f"Profile {now.name} has no token for {arguments.forget_token}."
                 )
             forgotten.append(tokens.pop(arguments.forget_token))
-        return _apply_changes(arguments, now._replace(tokens=tokens))
+        profile = check_profile(_apply_changes(arguments, now._replace(tokens=tokens)))
+        warning = moved_tokens(now, profile, tokens)
+        if warning and not arguments.keep_tokens:
+            raise UsageError(
+                f"{warning} Nothing was changed. Add --keep-tokens if they belong there, or "
+                "delete them first with --forget-token."
+            )
+        return profile
 
     file.update(arguments.name, change)
     problems = [problem for ref in forgotten if (problem := delete_token_or_explain(ref))]

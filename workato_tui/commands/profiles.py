@@ -90,6 +90,9 @@ def _build_edit(sub: argparse._SubParsersAction[Parser]) -> None:
     add("--read-only", action=BooleanOptionalAction, default=None, help="refuse or allow changes")
     add("--reviewer", metavar="NAME", help="your name as a reviewer ('' removes it)")
     add("--download-dir", metavar="DIR", help="folder for downloads ('' removes it)")
+    add(
+        "--keep-tokens", action="store_true", help="let saved tokens go to a new data center or URL"
+    )
     add("--forget-token", choices=ENVIRONMENTS, metavar="ENV", help="delete the token of ENV")
     parser.set_defaults(run=_edit)
 

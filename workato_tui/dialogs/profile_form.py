@@ -20,6 +20,7 @@ from workato_tui.profiles.model import (
     Profile,
     ProfileError,
     TokenError,
+    moved_tokens,
 )
 
 if TYPE_CHECKING:
@@ -140,13 +141,12 @@ def _initial(
 def _warn_once(old: Profile | None, form: ProfileForm, warned: set[str]) -> None:
     """Point out what may send a token to the wrong host; sent again, it is saved."""
     new = Profile(form.name, form.data_center, form.base_url)
-    kept_tokens = _kept_tokens(old, form)
-    if old is not None and kept_tokens and new.url not in (old.url, *warned):
+    warning = moved_tokens(old, new, _kept_tokens(old, form)) if old is not None else None
+    if warning and new.url not in warned:
         warned.add(new.url)
         raise FormError(
             "base_url" if form.data_center == CUSTOM else "data_center",
-            f"The saved tokens ({kept_tokens}) will go to {new.host} instead of {old.host}. Press "
-            "ctrl+s again to save.",
+            f"{warning} Press {key_of('send')} again to save.",
         )
     text = form.token.get_secret_value() if form.token else ""
     hint = hinted_data_center(text)
@@ -160,12 +160,10 @@ def _warn_once(old: Profile | None, form: ProfileForm, warned: set[str]) -> None
         )
 
 
-def _kept_tokens(old: Profile | None, form: ProfileForm) -> str:
+def _kept_tokens(old: Profile, form: ProfileForm) -> list[str]:
     """Return the environments whose tokens stay as they are."""
     replaced = () if form.token_source == KEEP else (form.environment,)
-    return ", ".join(
-        environment for environment in (old.tokens if old else ()) if environment not in replaced
-    )
+    return [environment for environment in old.tokens if environment not in replaced]
 
 
 def _error_field(problem: ProfileError) -> str | None:

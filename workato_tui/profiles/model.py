@@ -14,7 +14,7 @@ from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, normalize_ba
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError, UnknownProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "TokenRef",
     "check_name",
     "check_profile",
+    "moved_tokens",
     "unknown_profile",
 ]
 
@@ -192,6 +193,14 @@ def check_profile(profile: Profile) -> Profile:
     for environment, ref in profile.tokens.items():
         _check_token(where, environment, ref)
     return profile
+
+
+def moved_tokens(old: Profile, new: Profile, environments: Iterable[str]) -> str | None:
+    """Return the warning that tokens of these environments will go to another host, if they do."""
+    names = ", ".join(environments)
+    if not names or new.url == old.url:
+        return None
+    return f"The saved tokens ({names}) will go to {new.host} instead of {old.host}."
 
 
 def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:

@@ -47,6 +47,7 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from edit' -l no-read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from edit' -l reviewer -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from edit' -l download-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from edit' -l keep-tokens
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from edit' -l forget-token -x -a 'dev test prod'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from edit' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from test' -a '(workato-tui profiles list --names 2>/dev/null)'
