@@ -131,10 +131,18 @@ CONFLICT = b'{\n<<<<<<< HEAD\n"name": "a"\n=======\n"name": "b"\n>>>>>>> theirs\
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("pay.recipe.json", CONFLICT, "It has the marks of a merge conflict at line 2."),
+        ("pay.recipe.json", CONFLICT, "It has merge conflict markers at line 2."),
         ("pay.recipe.json", b"", "It is empty."),
-        ("pay.recipe.json", b'{"name": "Pay", "code": {', "It is broken JSON at line 1, column 26"),
-        ("bank.custom_adapter.rb", b"{\n" + CONFLICT, "bank.custom_adapter.rb has the marks"),
+        (
+            "pay.recipe.json",
+            b'{"name": "Pay", "code": {',
+            "It is not valid JSON at line 1, column 26",
+        ),
+        (
+            "bank.custom_adapter.rb",
+            b"{\n" + CONFLICT,
+            "bank.custom_adapter.rb has merge conflict markers",
+        ),
         ("new\nline.recipe.json", b"{}", "Its name has control characters."),
         (b"caf\xe9.recipe.json", b"{}", "Its name has control characters."),
         ("far.recipe.json", "pay.recipe.json", "It is a link."),

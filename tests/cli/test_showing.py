@@ -83,5 +83,7 @@ def test_invalid_packages_and_assets(cli: Cli, package: str, tmp_path: Path):
     bad = cli("builds", "show", str(tmp_path / "bad.zip"))
     assert (bad.code, bad.out) == (3, "")
     (tmp_path / "broken.zip").write_bytes(zipped({"a.recipe.json": "{"}))
-    assert "It is broken JSON at line 1" in cli("builds", "show", str(tmp_path / "broken.zip")).out
+    assert (
+        "It is not valid JSON at line 1" in cli("builds", "show", str(tmp_path / "broken.zip")).out
+    )
     assert cli("builds", "show", str(tmp_path / "none.zip")).code == 2

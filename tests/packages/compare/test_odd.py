@@ -249,8 +249,8 @@ def test_changed_secrets_are_reported_without_their_values():
     after = json.loads(json.dumps(before).replace("first", "second"))
     found = compared(before, after)
     assert told(found) == [
-        ("value", "Value", "•••", "••• (another)"),
-        ("trigger", "Password", "•••", "••• (another)"),
+        ("value", "Value", "•••", "••• (different)"),
+        ("trigger", "Password", "•••", "••• (different)"),
     ]
     shown = str([side_by_side(one.before, one.after) for one in found.reported_changes])
     assert "first" not in shown

@@ -160,7 +160,7 @@ def test_a_broken_file_is_shown_by_a_few_lines():
         assert len(change.summary) == 1
         for report in (plain_text, markdown):
             lines = "\n".join(report(found, full=True))
-            assert "merge conflict at line 1" in lines
+            assert "merge conflict markers at line 1" in lines
             assert lines.count('"other"') < 10
 
 

@@ -124,7 +124,7 @@ def test_sources_are_code_and_other_files_are_named_and_sized():
     assert lines(files, "desk.lcap_page.json")[-2:] == [
         "# Files", f"desk.lcap_page.zip, {len(files['desk.lcap_page.zip'])} bytes",
     ]  # fmt: skip
-    assert lines(files, "lone.zip") == ["File: lone.zip", "An archive that is no text, 2 bytes"]
+    assert lines(files, "lone.zip") == ["File: lone.zip", "Archive, 2 bytes"]
 
 
 def test_what_is_long_has_its_place_and_what_says_secret_is_masked():

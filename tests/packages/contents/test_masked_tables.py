@@ -43,7 +43,7 @@ def test_two_states_tell_that_a_masked_cell_is_another() -> None:
     )  # fmt: skip
     told = "\n".join(f"{row.before} {row.after}" for row in side_by_side(before, after))
     assert "hunter" not in told
-    assert "(another)" in told
+    assert "(different)" in told
 
 
 def test_a_column_without_a_title_is_not_called_by_its_whole_id() -> None:

@@ -81,12 +81,12 @@ def test_what_cannot_be_a_package_is_refused_in_words(tmp_path):
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b'{"name": "a", ', "broken JSON at line 1, column 15"),
-        (b'{"name": "\xff\xfe"}', "are no text"),
-        (b'{"code": 1, "code": {}}', "The key code is there twice"),
+        (b'{"name": "a", ', "not valid JSON at line 1, column 15"),
+        (b'{"name": "\xff\xfe"}', "are not text"),
+        (b'{"code": 1, "code": {}}', "Duplicate keys: code."),
         (b"[" * 10_000, "nested too deeply"),
         (b"\xef\xbb\xbf{\r\n}", ""),
-        (json.dumps({"code": [{"name": "a"}, 7], "config": "[1, {}]"}).encode(), "is no step"),
+        (json.dumps({"code": [{"name": "a"}, 7], "config": "[1, {}]"}).encode(), "is not a step"),
         (b'{"code": {"input": {"x": NaN, "y": 1e999, "z": 1' + b"0" * 5_000 + b"}}}", "inf"),
     ],
 )

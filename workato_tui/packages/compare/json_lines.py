@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.packages.compare.noise import DESIGNER, file_noise, path_noise, step_noise
 from workato_tui.packages.contents.document import dumps
 from workato_tui.packages.contents.fields import is_internal
-from workato_tui.packages.contents.names import CUSTOM_WITHIN
+from workato_tui.packages.contents.names import CUSTOM_CONNECTOR_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +80,7 @@ def key_ranks(*values: Any) -> dict[str, int]:
 
 def _line(text: str, *, noise: bool = False, folded: str = "") -> JsonLine:
     bare = text.removesuffix(",")
-    mark = _VALUE.sub("", bare, count=1) if noise else CUSTOM_WITHIN.sub("", bare)
+    mark = _VALUE.sub("", bare, count=1) if noise else CUSTOM_CONNECTOR_NUMBERS.sub("", bare)
     return JsonLine(text, mark, _key(text), noise, folded)
 
 

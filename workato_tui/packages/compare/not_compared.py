@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.packages.compare.model import UncomparedAsset
 from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import MISSING, conflict_line, decode
-from workato_tui.packages.contents.files import BACKUP, FROM_MAC
+from workato_tui.packages.contents.files import BACKUP, MACOS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _OTHER_FILE = re.compile(r"[^.]+\.(?!json$)[^.]+", re.IGNORECASE | re.DOTALL)
 
 def junk_files(package: Package) -> list[str]:
     """Return files that belong to no package: backups of editors and files of macOS."""
-    return [path for path, why in package.ignored_files.items() if why in (BACKUP, FROM_MAC)]
+    return [path for path, why in package.ignored_files.items() if why in (BACKUP, MACOS_FILE)]
 
 
 def find_uncompared(
@@ -48,7 +48,7 @@ def find_uncompared(
 
 def _ignored(package: Package, side: str) -> Iterator[UncomparedAsset]:
     for path, why in package.ignored_files.items():
-        if why not in (BACKUP, FROM_MAC) and not _OTHER_FILE.fullmatch(path.rpartition("/")[2]):
+        if why not in (BACKUP, MACOS_FILE) and not _OTHER_FILE.fullmatch(path.rpartition("/")[2]):
             yield UncomparedAsset(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
 
 
@@ -61,5 +61,5 @@ def _problem(asset: Asset) -> str:
     for file in asset.companions:
         line = conflict_line(decode(asset.raw(file))[0]) if is_text(file) else 0
         if line:
-            return f"{file.base} has the marks of a merge conflict at line {line}."
+            return f"{file.base} has merge conflict markers at line {line}."
     return ""

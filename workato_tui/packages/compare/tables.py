@@ -92,7 +92,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
     earlier = {one.key: one for one in before.columns}
     for column in after.columns:
         was = earlier.get(column.key)
-        for one in differences(was.more, column.more) if was else ():
+        for one in differences(was.extra, column.extra) if was else ():
             path = " > ".join(str(part).replace("_", " ") for part in one.path)
             old, new = distinguish(one.before, one.after, _WORDS, _WORDS)
             noise = column_noise(str(one.path[0]), *values_of(one)) if one.path else ""

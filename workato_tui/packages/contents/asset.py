@@ -25,12 +25,12 @@ PROPERTIES = ("properties", "project_properties")
 
 _CONNECTOR = "custom_adapter"
 _ASSET = re.compile(r"(.+)\.([a-z][a-z0-9_]*)\.json", re.DOTALL)
-_TEXTUAL = frozenset((
+_TEXT_EXTENSIONS = frozenset((
     "json", "rb", "txt", "md", "csv", "tsv", "xml", "html", "css", "js", "ts", "yml", "yaml",
     "sql", "log", "erb", "liquid", "svg", "ini", "toml",
 ))  # fmt: skip
 _NAME_KEYS = ("name", "title")
-_MOST_READ = 64 << 20
+_MAX_UNTYPED_BYTES = 64 << 20
 """Maximum number of bytes of untyped files to read in search of recipes."""
 
 
@@ -61,7 +61,7 @@ class Asset:
 
     @property
     def is_json(self) -> bool:
-        """Whether its file name says that it is JSON."""
+        """Whether its file name ends with ``.json``."""
         return self.file.base.lower().endswith(".json")
 
     @property
@@ -71,7 +71,7 @@ class Asset:
 
     @property
     def name(self) -> str:
-        """The name in the file, otherwise the file's name. Reads the file the first time."""
+        """The name in the file, else the file's name. Reads the file the first time."""
         return self.own_name or self.stem
 
     def connector_title(self, provider: str) -> str:
@@ -90,7 +90,7 @@ class Asset:
         """Return the name in an asset's JSON; "" if there is none."""
         if not isinstance(value, dict):
             return ""
-        return next((one for key in _NAME_KEYS if isinstance(one := value.get(key), str)), "")
+        return next((name for key in _NAME_KEYS if isinstance(name := value.get(key), str)), "")
 
     def raw(self, file: PackageFile | None = None) -> bytes:
         """Return the bytes of its file or of a companion."""
@@ -103,10 +103,10 @@ class Asset:
         """
         self._own_name = self._own_name or ""
         if self.is_json:
-            found = read_json(self.raw() if raw is None else raw, quick=quick)
+            document = read_json(self.raw() if raw is None else raw, quick=quick)
             if self.type != FILE:
-                self._own_name = self.name_in(found.value)
-            return found
+                self._own_name = self.name_in(document.value)
+            return document
         if self.is_text:
             text, problem = decode(self.raw() if raw is None else raw)
             return Document(text, problem=problem)
@@ -115,13 +115,13 @@ class Asset:
 
 def is_text(file: PackageFile) -> bool:
     """Return whether ``file`` is text, according to its extension."""
-    return file.base.rpartition(".")[2].lower() in _TEXTUAL
+    return file.base.rpartition(".")[2].lower() in _TEXT_EXTENSIONS
 
 
-def group(files: FileSource) -> list[Asset]:
+def find_assets(files: FileSource) -> list[Asset]:
     """Return the assets of a package by path; any other file is an asset of its own.
 
-    A recipe may be in any JSON file, so files whose names do not tell the type are read.
+    A recipe may be in any JSON file, so files without a type in their name are read.
     """
     assets: dict[str, Asset] = {}
     others: list[PackageFile] = []
@@ -131,7 +131,7 @@ def group(files: FileSource) -> list[Asset]:
             assets[file.path] = Asset(files, file, match[2], match[1])
         else:
             others.append(file)
-    untyped = UntypedFiles(files, [one.path for one in assets.values()])
+    untyped = UntypedFiles(files, [asset.path for asset in assets.values()])
     for file in _without_companions(assets, others):
         stem = file.base.rpartition(".")[0] or file.base
         assets[file.path] = Asset(files, file, untyped.type_of(file) or FILE, stem)
@@ -145,7 +145,7 @@ class CustomConnectors:
     """The titles of a package's custom connectors. Their files are read on first use."""
 
     def __init__(self, assets: Iterable[Asset]) -> None:
-        self._assets = [one for one in assets if one.type == _CONNECTOR]
+        self._assets = [asset for asset in assets if asset.type == _CONNECTOR]
         self._titles: dict[str, str] | None = None
 
     def title_of(self, provider: str) -> str:
@@ -155,38 +155,39 @@ class CustomConnectors:
             return ""
         if self._titles is None:
             self._titles = {}
-            for one in self._assets:
-                self._titles[_letters(one.stem)] = self._titles[_letters(one.name)] = one.name
-        return self._titles.get(_letters(key), "")
+            for asset in self._assets:
+                self._titles[_normalize(asset.stem)] = asset.name
+                self._titles[_normalize(asset.name)] = asset.name
+        return self._titles.get(_normalize(key), "")
 
 
-def _letters(name: str) -> str:
+def _normalize(name: str) -> str:
     """Return a name for comparison: Workato turns ``GitHub`` into ``git_hub`` and ``github``."""
     return "".join(filter(str.isalnum, name)).lower()
 
 
 class UntypedFiles:
-    """Finds the type of files whose name does not tell it."""
+    """Find the type of files whose name does not contain it."""
 
     def __init__(self, files: FileSource, assets: list[str]) -> None:
         self._files = files
         self._folders = {""} if assets else set[str]()
         for path in assets:
-            above = path
-            while "/" in above:
-                above = above.rpartition("/")[0]
-                self._folders.add(above)
-        self._left = _MOST_READ
+            folder = path
+            while "/" in folder:
+                folder = folder.rpartition("/")[0]
+                self._folders.add(folder)
+        self._remaining_bytes = _MAX_UNTYPED_BYTES
 
     def type_of(self, file: PackageFile) -> str:
         """Return the type; "" for a file that is not an asset."""
-        stem, _, ending = file.base.rpartition(".")
-        if ending.lower() != "json" or "node_modules/" in file.path:
+        stem, _, extension = file.base.rpartition(".")
+        if extension.lower() != "json" or "node_modules/" in file.path:
             return ""
         if stem in SETTINGS and (file.folder in self._folders or not self._folders):
             return stem
-        self._left -= file.size
-        return "recipe" if self._left > 0 and self._is_recipe(file) else ""
+        self._remaining_bytes -= file.size
+        return "recipe" if self._remaining_bytes > 0 and self._is_recipe(file) else ""
 
     def _is_recipe(self, file: PackageFile) -> bool:
         try:
@@ -199,8 +200,8 @@ class UntypedFiles:
         code = value.get("code") if isinstance(value, dict) else None
         if isinstance(code, str):
             return code.lstrip().startswith("{") and '"keyword"' in code
-        first = code[0] if isinstance(code, list) and code else code
-        return isinstance(first, dict) and "keyword" in first
+        trigger = code[0] if isinstance(code, list) and code else code
+        return isinstance(trigger, dict) and "keyword" in trigger
 
 
 def _without_companions(

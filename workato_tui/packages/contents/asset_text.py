@@ -39,19 +39,19 @@ KEY_LABELS = {
     ("custom_adapter", "note"): "Release note",
 }
 """Labels of keys whose names are not what the designer calls them, by type and key."""
-_VALUES = {
+_MCP_VALUES = {
     "workato_idp": "Workato Identity",
     "token": "token",
     "project_assets": "project assets",
     "api_collection": "API collection",
 }
 """Workato's names for values of an MCP server."""
-_FIRST = ("name", "title", "description", "note", "provider", "method", "path", "value")
-_LONG = 120
-"""Number of characters from which a value gets its own section."""
-_MOST_ROWS = 1_000
-_WIDEST = 32
-_COLUMN_DESIGN = ("control_type", "sticky")
+_LEADING_KEYS = ("name", "title", "description", "note", "provider", "method", "path", "value")
+_MAX_FACT_CHARS = 120
+"""Maximum number of characters of a value among the facts; longer ones get a section."""
+_MAX_ROWS = 1_000
+_MAX_CELL_CHARS = 32
+_DESIGNER_KEYS = ("control_type", "sticky")
 """Metadata of the designer of lookup tables."""
 
 
@@ -69,32 +69,34 @@ def asset_sections(
     table = read_table(value) if asset.type in TYPES else None
     uses = AssetUses(package, asset, value)
     covered = uses.keys | (table.keys if table else set())
-    rest = {key: uses.with_names(one) for key, one in value.items() if key not in covered}
-    simple = {key: one for key, one in rest.items() if _is_simple(key, one, nested)}
+    rest = {key: uses.with_names(item) for key, item in value.items() if key not in covered}
+    simple = {key: item for key, item in rest.items() if _is_simple(key, item, nested)}
     sections = [ContentSection("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:
-        if any(_describe_column(one, nested.wording) for one in table.columns):
+        if any(_describe_column(column, nested.wording) for column in table.columns):
             columns = (
-                ContentLine(_describe_column(one, nested.wording) or "-", one.label)
-                for one in table.columns
+                ContentLine(_describe_column(column, nested.wording) or "-", column.label)
+                for column in table.columns
             )
             sections.append(ContentSection("Columns", tuple(columns)))
         if table.rows or asset.type == "lookup_table":
             sections.append(_rows(table))
     sections += uses.sections(nested)
-    for key, one in rest.items():
+    for key, item in rest.items():
         if key not in simple:
-            held = nested.decoded(one)
-            text = code_lines(held) if isinstance(held, str) else tuple(nested.lines(held))
-            sections.append(ContentSection(humanize(key), text))
+            decoded = nested.decoded(item)
+            lines = (
+                code_lines(decoded) if isinstance(decoded, str) else tuple(nested.lines(decoded))
+            )
+            sections.append(ContentSection(humanize(key), lines))
     return sections
 
 
 def _properties(asset: Asset, value: dict[str, Any], nested: NestedLines) -> list[ContentSection]:
     """Return properties under their exact names, which are what recipes use."""
-    found = properties_in(value)
-    lines = (line for name, one in found.items() for line in _property(name, one, nested))
-    title = count_label(len(found), "property", "properties")
+    properties = properties_in(value)
+    lines = (line for name, item in properties.items() for line in _property(name, item, nested))
+    title = count_label(len(properties), "property", "properties")
     return [
         ContentSection("", (ContentLine(type_name(asset.type), "Type"),)),
         ContentSection(title, tuple(lines)),
@@ -111,7 +113,7 @@ def _property(name: str, value: Any, nested: NestedLines) -> Iterator[ContentLin
 
 
 def _is_simple(key: str, value: Any, nested: NestedLines) -> bool:
-    if isinstance(value, str) and (len(value) > _LONG or "\n" in value):
+    if isinstance(value, str) and (len(value) > _MAX_FACT_CHARS or "\n" in value):
         return False
     return nested.plain(value, key) is not None
 
@@ -120,18 +122,18 @@ def _facts(
     package: Package, asset: Asset, simple: dict[str, Any], nested: NestedLines
 ) -> Iterator[ContentLine]:
     yield ContentLine(type_name(asset.type), "Type")
-    keys = [key for key in _FIRST if key in simple]
+    keys = [key for key in _LEADING_KEYS if key in simple]
     for key in (*keys, *(key for key in simple if key not in keys)):
         value = simple[key]
         label = KEY_LABELS.get((asset.type, key), humanize(key))
-        wanted = parse_reference(value)
-        if wanted is not None:
-            target = resolve(package, wanted, asset)
-            yield ContentLine(wanted.label, label, target=target.path if target else "")
+        reference = parse_reference(value)
+        if reference is not None:
+            target = resolve(package, reference, asset)
+            yield ContentLine(reference.label, label, target=target.path if target else "")
         elif key == "provider" and isinstance(value, str):
             yield ContentLine(asset.connector_title(value) or app_name(value), label)
         elif asset.type == "mcp_server" and key.endswith("_type") and isinstance(value, str):
-            yield ContentLine(_VALUES.get(value, value) or "-", label)
+            yield ContentLine(_MCP_VALUES.get(value, value) or "-", label)
         else:
             yield ContentLine(nested.plain(value, key) or "-", label)
 
@@ -139,59 +141,59 @@ def _facts(
 def _describe_column(column: Column, wording: Wording) -> str:
     """Return ``number, required``; "" for plain text."""
     parts = [
-        key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {wording.value(one)}"
-        for key, one in column.more.items()
-        if one not in (None, False, "", {}, []) and key not in ("type", *_COLUMN_DESIGN)
+        key.replace("_", " ") if item is True else f"{key.replace('_', ' ')} {wording.value(item)}"
+        for key, item in column.extra.items()
+        if item not in (None, False, "", {}, []) and key not in ("type", *_DESIGNER_KEYS)
     ]
-    kind = column.more.get("type")
-    if kind == "string" and "sticky" in column.more:
+    kind = column.extra.get("type")
+    if kind == "string" and "sticky" in column.extra:
         kind = None
     return ", ".join(([kind] if isinstance(kind, str) else []) + parts)
 
 
 def _rows(table: Table) -> ContentSection:
     """Return rows as lines with aligned columns."""
-    places = table.visible_columns
-    heads = [table.columns[at].label for at in places]
-    rows = ([row.texts[at] for at in places] for row in table.rows[:_MOST_ROWS])
-    shown = [[_cell(one) for one in row] for row in (heads, *rows)]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    visible_columns = table.visible_columns
+    header = [table.columns[index].label for index in visible_columns]
+    rows = ([row.texts[index] for index in visible_columns] for row in table.rows[:_MAX_ROWS])
+    table_rows = [[_cell(text) for text in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table_rows, strict=True)]
     lines = [
         ContentLine(
             "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip(),
             number=str(number) if number else "",
             tone="code" if number else "strong",
         )
-        for number, row in enumerate(shown)
+        for number, row in enumerate(table_rows)
     ]
-    if len(table.rows) > _MOST_ROWS:
-        lines.append(ContentLine(f"… {len(table.rows) - _MOST_ROWS:,} further rows", tone="dim"))
+    if len(table.rows) > _MAX_ROWS:
+        lines.append(ContentLine(f"… {len(table.rows) - _MAX_ROWS:,} further rows", tone="dim"))
     noun = "row" if len(table.rows) == 1 else "rows"
     return ContentSection(f"{len(table.rows):,} {noun}", tuple(lines))
 
 
 def _cell(text: str) -> str:
     flat = " ".join(text.split())
-    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
+    return flat if len(flat) <= _MAX_CELL_CHARS else flat[: _MAX_CELL_CHARS - 1] + "…"
 
 
 def file_sections(asset: Asset) -> list[ContentSection]:
     """Return the companion files: sources as code, others with name and size."""
     sections = []
-    others = [one for one in asset.companions if not is_text(one)]
-    if others:
-        sections.append(ContentSection("Files", tuple(map(_file, others))))
-    for one in asset.companions:
-        if is_text(one):
-            text, problem = decode(asset.raw(one))
+    binary_files = [file for file in asset.companions if not is_text(file)]
+    if binary_files:
+        sections.append(ContentSection("Files", tuple(map(_file_line, binary_files))))
+    for file in asset.companions:
+        if is_text(file):
+            text, problem = decode(asset.raw(file))
             lines = code_lines(text)
             if problem:
                 lines = (ContentLine(problem, tone="warning"), *lines)
-            sections.append(ContentSection(one.base, lines))
+            sections.append(ContentSection(file.base, lines))
     return sections
 
 
-def _file(file: PackageFile) -> ContentLine:
+def _file_line(file: PackageFile) -> ContentLine:
     return ContentLine(f"{file.base}, {format_size(file.size)}")
 
 

@@ -23,15 +23,15 @@ UUID = re.compile(
 )
 VARIABLE = re.compile(rf"(?P<uuid>{UUID.pattern}):(?P<alias>[\w-]+)", re.IGNORECASE)
 """A variable or list, by uuid and by the alias of the step that declares it."""
-_IDS = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
+_ID_LIST = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[\w-]+")
 _COLUMN = re.compile(r"col\d+")
 _HASHED = re.compile(r".+_[0-9a-f]{8}")
-"""A column of a query, to whose name Workato adds a hash."""
+"""A column of a query; Workato adds a hash to its name."""
 _SCHEMAS = ("extended_output_schema", "extended_input_schema")
-_SHORT = 8
+_SHORT_ID_CHARS = 8
 # Every data table has these columns, with the same ids in all workspaces.
-_EVERY_TABLE: Mapping[str, str] = {
+_SYSTEM_COLUMNS: Mapping[str, str] = {
     "11fbe9a6-a16d-4d7e-86ea-afe42ec03005": "Record ID",
     "a5612739-5401-4ae7-bd07-782c1a6fb2d1": "Created time",
     "61aae604-a95e-4519-9091-bb0bf754a67f": "Last modified time",
@@ -56,8 +56,8 @@ class ColumnNames:
     def __init__(self, steps: Iterable[Step], package: PackageTables | None = None) -> None:
         self._steps = list(steps)
         self._package = package
-        self._own: dict[int, dict[str, str]] = {}
-        self._all: dict[str, str] | None = None
+        self._step_labels: dict[int, dict[str, str]] = {}
+        self._all_labels: dict[str, str] | None = None
 
     def name_of(self, name: str, step: Step | None = None) -> str:
         """Return the title of the column ``name``; shorten an id without one, keep other names.
@@ -66,11 +66,11 @@ class ColumnNames:
         """
         if _COLUMN.fullmatch(name):
             return (self._labels(step).get(name) or self._in_lookup_table(step, name)) or name
-        found = UUID.search(name)
-        if found is None:
+        match = UUID.search(name)
+        if match is None:
             return self._labels(step).get(name, name) if _HASHED.fullmatch(name) else name
-        before, after = name[: found.start()].strip("_-"), name[found.end() :].strip("_-")
-        parts = (humanize(before), self._title(found[0], step), humanize(after).lower())
+        before, after = name[: match.start()].strip("_-"), name[match.end() :].strip("_-")
+        parts = (humanize(before), self._title(match[0], step), humanize(after).lower())
         return " ".join(part for part in parts if part)
 
     def name_ids(self, text: str, step: Step | None = None) -> str:
@@ -84,46 +84,48 @@ class ColumnNames:
             return self._variable(variable["uuid"], variable["alias"]) or _short(text)
         if _IDENTIFIER.fullmatch(text):
             return self.name_of(text, step)
-        if not _IDS.fullmatch(text):
+        if not _ID_LIST.fullmatch(text):
             return text
-        return UUID.sub(lambda found: self._title(found[0], step), text)
+        return UUID.sub(lambda match: self._title(match[0], step), text)
 
     def _title(self, uuid: str, step: Step | None) -> str:
         key = _key(uuid)
-        return self._labels(step).get(key) or self._everywhere().get(key) or _short(uuid)
+        return self._labels(step).get(key) or self._labels_by_id().get(key) or _short(uuid)
 
     def _labels(self, step: Step | None) -> dict[str, str]:
         if step is None:
             return {}
-        found = self._own.get(step.index)
-        if found is None:
-            found = self._own[step.index] = dict(_labels_of(step))
-        return found
+        labels = self._step_labels.get(step.index)
+        if labels is None:
+            labels = self._step_labels[step.index] = dict(_labels_of(step))
+        return labels
 
-    def _everywhere(self) -> dict[str, str]:
-        if self._all is None:
+    def _labels_by_id(self) -> dict[str, str]:
+        if self._all_labels is None:
             tables = self._package.columns if self._package is not None else {}
-            self._all = {**_EVERY_TABLE, **tables}
+            self._all_labels = {**_SYSTEM_COLUMNS, **tables}
             for step in reversed(self._steps):
                 labels = self._labels(step).items()
-                self._all |= {key: one for key, one in labels if UUID.fullmatch(key)}
-        return self._all
+                self._all_labels |= {key: label for key, label in labels if UUID.fullmatch(key)}
+        return self._all_labels
 
     def _in_lookup_table(self, step: Step | None, column: str) -> str:
         """Return the column's label in the lookup table that the step uses."""
         if step is None or self._package is None or not isinstance(step.input, dict):
             return ""
         tables = self._package.lookup_tables
-        called = [one.zip_name or one.name for one in references_in(step.input)]
-        called += [
-            pick_list_label(step, (key,), one) or one for key, one in step.input.items()
-            if isinstance(one, str)
+        names = [reference.zip_name or reference.name for reference in references_in(step.input)]
+        names += [
+            pick_list_label(step, (key,), value) or value for key, value in step.input.items()
+            if isinstance(value, str)
         ]  # fmt: skip
-        return next((tables[one][column] for one in called if column in tables.get(one, ())), "")
+        return next((tables[name][column] for name in names if column in tables.get(name, ())), "")
 
     def _variable(self, uuid: str, alias: str) -> str:
         """Return the name of the variable or list that a step declares."""
-        step = next((one for one in self._steps if uuid == one.uuid or alias == one.alias), None)
+        step = next(
+            (step for step in self._steps if uuid == step.uuid or alias == step.alias), None
+        )
         if step is None:
             return ""
         name = step.input.get("name") if isinstance(step.input, dict) else None
@@ -137,30 +139,32 @@ def column_titles(schema: Any) -> Iterator[tuple[str, str]]:
             schema = json.loads(schema)
         except (ValueError, RecursionError):
             return
-    for one in schema if isinstance(schema, list) else ():
-        if not isinstance(one, dict):
+    for column in schema if isinstance(schema, list) else ():
+        if not isinstance(column, dict):
             continue
-        title = next((one[key] for key in ("title", "label", "name") if _is_named(one, key)), "")
+        title = next(
+            (column[key] for key in ("title", "label", "name") if _has_text(column, key)), ""
+        )
         for key in ("id", "name"):
-            if title and isinstance(one.get(key), str):
-                yield _key(one[key]), title
+            if title and isinstance(column.get(key), str):
+                yield _key(column[key]), title
 
 
-def _is_named(one: dict[str, Any], key: str) -> bool:
-    return isinstance(one.get(key), str) and bool(one[key])
+def _has_text(column: dict[str, Any], key: str) -> bool:
+    return isinstance(column.get(key), str) and bool(column[key])
 
 
 def _labels_of(step: Step) -> Iterator[tuple[str, str]]:
     """Yield the labels of ids in the step's schemas."""
-    waiting: list[Any] = [step.raw.get(key) for key in reversed(_SCHEMAS)]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, list):
-            waiting.extend(reversed(one))
-        elif isinstance(one, dict):
-            name, label = one.get("name"), one.get("label")
-            waiting.append(one.get("properties"))
-            waiting.append(one.get("toggle_field"))
+    stack: list[Any] = [step.raw.get(key) for key in reversed(_SCHEMAS)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, dict):
+            name, label = item.get("name"), item.get("label")
+            stack.append(item.get("properties"))
+            stack.append(item.get("toggle_field"))
             if not isinstance(name, str) or not isinstance(label, str) or UUID.search(label):
                 continue
             if UUID.fullmatch(name) or _COLUMN.fullmatch(name) or _HASHED.fullmatch(name):
@@ -172,4 +176,4 @@ def _key(name: str) -> str:
 
 
 def _short(uuid: str) -> str:
-    return f"{uuid[:_SHORT]}…"
+    return f"{uuid[:_SHORT_ID_CHARS]}…"

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
 
 
-class ValueWords(Protocol):
-    """Describes values of a recipe."""
+class ValueFormatter(Protocol):
+    """Formats values of a recipe."""
 
     def value(self, value: Any) -> str:
         """Return a description of one value."""
 
-    def for_own_output(self, step: Step) -> ValueWords:
+    def for_own_output(self, step: Step) -> ValueFormatter:
         """Return a copy for pills that refer to ``step`` itself."""
 
 
@@ -50,22 +50,22 @@ _RETRY_OPERANDS = {
     **_OPERANDS, "equals_to": "is", "equals": "is", "not_equals_to": "is not",
 }  # fmt: skip
 """Operands of the condition for retrying a failed step."""
-_ALONE = frozenset((
+_UNARY_OPERANDS = frozenset((
     "present", "is_present", "blank", "is_blank", "is_true", "is_not_true", "is_false",
     "is_not_false",
 ))  # fmt: skip
 
 
-_COMPOUND = frozenset(("type", "operand", "conditions", "uuid"))
-_TWO = 2
+_COMPOUND_KEYS = frozenset(("type", "operand", "conditions", "uuid"))
+_MIN_JOINED = 2
 
 
 def condition_of(step: Step) -> Any:
     """Return the object with the step's conditions; None if it has none."""
     if step.keyword in ("if", "elsif", "while_condition", "repeat") and is_condition(step.input):
         return step.input
-    found = step.raw.get("filter")
-    return found if is_condition(found) else None
+    condition = step.raw.get("filter")
+    return condition if is_condition(condition) else None
 
 
 def is_condition(value: Any) -> bool:
@@ -75,28 +75,36 @@ def is_condition(value: Any) -> bool:
 
 def is_compound(value: Any) -> bool:
     """Return whether ``value`` is nothing but a condition."""
-    return is_condition(value) and value.get("type") == "compound" and value.keys() <= _COMPOUND
+    return (
+        is_condition(value) and value.get("type") == "compound" and value.keys() <= _COMPOUND_KEYS
+    )
 
 
 def describe_condition(
-    value: Any, wording: ValueWords, *, most: int = 20, operands: Mapping[str, str] = _OPERANDS
+    value: Any,
+    wording: ValueFormatter,
+    *,
+    max_depth: int = 20,
+    operands: Mapping[str, str] = _OPERANDS,
 ) -> str:
     """Return ``Status equals Closed and Amount greater than 100``, with groups in parentheses."""
     operand = value.get("operand")
-    joined = f" {(operand if isinstance(operand, str) else '').strip() or 'and'} "
+    separator = f" {(operand if isinstance(operand, str) else '').strip() or 'and'} "
     parts = []
-    for one in value["conditions"][:200]:
-        if is_condition(one):
+    for item in value["conditions"][:200]:
+        if is_condition(item):
             inner = "…"
-            if most:
-                inner = describe_condition(one, wording, most=most - 1, operands=operands)
+            if max_depth:
+                inner = describe_condition(
+                    item, wording, max_depth=max_depth - 1, operands=operands
+                )
             parts.append(f"({inner})")
         else:
-            parts.append(describe_comparison(one, wording, operands))
-    return joined.join(parts)
+            parts.append(describe_comparison(item, wording, operands))
+    return separator.join(parts)
 
 
-def describe_step_condition(step: Step, value: Any, wording: ValueWords) -> str:
+def describe_step_condition(step: Step, value: Any, wording: ValueFormatter) -> str:
     """Return the condition of a step; for a catch, about the caught error."""
     if step.keyword == "catch":
         return describe_condition(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
@@ -104,18 +112,18 @@ def describe_step_condition(step: Step, value: Any, wording: ValueWords) -> str:
 
 
 def describe_comparison(
-    one: Any, wording: ValueWords, operands: Mapping[str, str] = _OPERANDS
+    comparison: Any, wording: ValueFormatter, operands: Mapping[str, str] = _OPERANDS
 ) -> str:
     """Return one comparison in words."""
-    if not isinstance(one, dict):
-        return wording.value(one)
-    operand = one.get("operand")
+    if not isinstance(comparison, dict):
+        return wording.value(comparison)
+    operand = comparison.get("operand")
     known = operands.get(operand) if isinstance(operand, str) else None
-    alone = isinstance(operand, str) and operand in _ALONE
-    left = wording.value(one.get("lhs", ""))
-    right = one.get("rhs")
-    if alone or right in (None, ""):
-        right_words = "nothing" if known and not alone and "rhs" in one else ""
+    is_unary = isinstance(operand, str) and operand in _UNARY_OPERANDS
+    left = wording.value(comparison.get("lhs", ""))
+    right = comparison.get("rhs")
+    if is_unary or right in (None, ""):
+        right_words = "nothing" if known and not is_unary and "rhs" in comparison else ""
     else:
         right_words = wording.value(right)
     middle = known or ("" if operand is None else wording.value(operand))
@@ -125,12 +133,12 @@ def describe_comparison(
 def without_uuids(value: Any) -> Any:
     """Return a condition without uuids and without the operand of a single comparison."""
     if isinstance(value, list):
-        return [without_uuids(one) for one in value]
+        return [without_uuids(item) for item in value]
     if not isinstance(value, dict):
         return value
-    single = is_condition(value) and len(value["conditions"]) < _TWO
+    is_single = is_condition(value) and len(value["conditions"]) < _MIN_JOINED
     return {
-        key: without_uuids(one)
-        for key, one in value.items()
-        if key != "uuid" and not (single and key == "operand")
+        key: without_uuids(item)
+        for key, item in value.items()
+        if key != "uuid" and not (is_single and key == "operand")
     }

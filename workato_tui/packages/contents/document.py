@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-MOST_DECODED = 16 << 20
+MAX_DECODED_BYTES = 16 << 20
 """Maximum size of a file to decode; larger files show only name and size."""
-_INTEGER_DIGITS = 4_000
-_SMALL = 256 << 10
+_MAX_INTEGER_DIGITS = 4_000
+_QUICK_BYTES = 256 << 10
 """Maximum size to decode in one step, which blocks other threads for a few milliseconds."""
 
 _CONFLICT = re.compile(r"^<<<<<<<(?: |$)(?:.*\n)*?=======$(?:.*\n)*?>>>>>>>(?: |$)", re.MULTILINE)
@@ -52,17 +52,17 @@ class Document:
 def decode(raw: bytes) -> tuple[str, str]:
     """Return ``raw`` as text and a problem, if any. Accepts UTF-8, and UTF-16 with a BOM."""
     encoding = "utf-8"
-    for mark, found in (
+    for bom, bom_encoding in (
         (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):  # fmt: skip
-        if raw.startswith(mark):
-            raw, encoding = raw[len(mark) :], found
+        if raw.startswith(bom):
+            raw, encoding = raw[len(bom) :], bom_encoding
             break
     try:
         return raw.decode(encoding), ""
     except UnicodeDecodeError:
-        return raw.decode(encoding, "replace"), "Some of its bytes are no text; they show as �."
+        return raw.decode(encoding, "replace"), "Some bytes are not text; they are shown as �."
 
 
 def read_json(raw: bytes, *, quick: bool = False) -> Document:
@@ -70,39 +70,38 @@ def read_json(raw: bytes, *, quick: bool = False) -> Document:
 
     ``quick`` does not look for duplicate keys.
     """
-    if len(raw) > MOST_DECODED:
-        return Document("", problem=f"It is too large to be read here ({len(raw) >> 20} MB).")
+    if len(raw) > MAX_DECODED_BYTES:
+        return Document("", problem=f"It is too large to be read ({len(raw) >> 20} MB).")
     text, problem = decode(raw)
-    twice: set[str] = set()
+    duplicates: set[str] = set()
 
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+    def build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # A Python function called for each object also lets other threads run.
-        values = dict(found)
-        if len(values) != len(found):
+        values = dict(pairs)
+        if len(values) != len(pairs):
             seen: set[str] = set()
-            twice.update(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            duplicates.update(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         return values
 
     try:
-        if quick and len(raw) <= _SMALL:
+        if quick and len(raw) <= _QUICK_BYTES:
             value = _QUICK.decode(text)
         else:
-            value = json.loads(text, object_pairs_hook=pairs, **_NUMBERS)
+            value = json.loads(text, object_pairs_hook=build_object, **_NUMBERS)
     except json.JSONDecodeError as error:
         return Document(text, problem=_broken(text, error))
     except RecursionError:
         return Document(text, problem="It is nested too deeply to be read as JSON.")
-    if twice:
-        problem = (
-            f"{problem} The key {', '.join(sorted(twice)[:3])} is there twice; the last counts."
-        )
+    if duplicates:
+        keys = ", ".join(sorted(duplicates)[:3])
+        problem = f"{problem} Duplicate keys: {keys}. The last value of each is used."
     return Document(text, value, problem.strip())
 
 
 def conflict_line(text: str) -> int:
     """Return the line of a merge conflict marker; 0 for none."""
-    found = _CONFLICT.search(text)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+    match = _CONFLICT.search(text)
+    return text.count("\n", 0, match.start()) + 1 if match else 0
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> str:
@@ -110,8 +109,8 @@ def _broken(text: str, error: json.JSONDecodeError) -> str:
         return "It is empty."
     line = conflict_line(text)
     if line:
-        return f"It has the marks of a merge conflict at line {line}."
-    return f"It is broken JSON at line {error.lineno}, column {error.colno}: {error.msg}."
+        return f"It has merge conflict markers at line {line}."
+    return f"It is not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}."
 
 
 def _float(digits: str) -> float | RawNumber:
@@ -120,7 +119,7 @@ def _float(digits: str) -> float | RawNumber:
 
 
 def _int(digits: str) -> int | RawNumber:
-    return int(digits) if len(digits) <= _INTEGER_DIGITS else RawNumber(digits)
+    return int(digits) if len(digits) <= _MAX_INTEGER_DIGITS else RawNumber(digits)
 
 
 _NUMBERS: dict[str, Any] = {"parse_float": _float, "parse_int": _int, "parse_constant": RawNumber}

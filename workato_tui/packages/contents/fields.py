@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_NAMES = ("label", "name", "title", "tool")
-_KNOWN = {"____source": "List", "flow_id": "Calls"}
-"""Labels of fields whose names say nothing."""
+_NAME_KEYS = ("label", "name", "title", "tool")
+_FIXED_LABELS = {"____source": "List", "flow_id": "Calls"}
+"""Labels of fields with meaningless names."""
 JOB_REPORT = "job_report_config"
 REPORT_COLUMNS = "job_report_schema"
 """Keys of a trigger: the values in the columns of the job report, and the columns."""
@@ -56,26 +56,28 @@ def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
     Empty objects and lists, and references to other assets, count as values; without ``schemas``,
     schemas and conditions do too. Not recursive.
     """
-    waiting: list[tuple[Path, Any]] = [((), value)]
-    while waiting:
-        path, one = waiting.pop()
-        whole = not schemas and path and (is_schema(one) or is_compound(one))
-        if isinstance(one, dict) and one and parse_reference(one) is None and not whole:
-            waiting.extend(((*path, key), each) for key, each in reversed(one.items()))
-        elif isinstance(one, list) and one and not whole:
-            waiting.extend(((*path, at), each) for at, each in reversed(list(enumerate(one))))
+    stack: list[tuple[Path, Any]] = [((), value)]
+    while stack:
+        path, item = stack.pop()
+        is_leaf = not schemas and path and (is_schema(item) or is_compound(item))
+        if isinstance(item, dict) and item and parse_reference(item) is None and not is_leaf:
+            stack.extend(((*path, key), child) for key, child in reversed(item.items()))
+        elif isinstance(item, list) and item and not is_leaf:
+            stack.extend(
+                ((*path, index), child) for index, child in reversed(list(enumerate(item)))
+            )
         else:
-            yield path, one
+            yield path, item
 
 
 def is_schema(value: Any) -> bool:
     """Return whether a list describes fields: items have a name and a type, but no value."""
     return isinstance(value, list) and all(
-        isinstance(one, dict)
-        and isinstance(one.get("name"), str)
-        and ("type" in one or "control_type" in one)
-        and "value" not in one
-        for one in value
+        isinstance(field, dict)
+        and isinstance(field.get("name"), str)
+        and ("type" in field or "control_type" in field)
+        and "value" not in field
+        for field in value
     )
 
 
@@ -83,15 +85,15 @@ def field_names(value: Any) -> str:
     """Return the names in a schema: "Email, Amount (optional)"; "" for other values."""
     if not isinstance(value, list) or not value:
         return ""
-    named = []
-    for one in value:
-        if not isinstance(one, dict) or not isinstance(one.get("name"), str):
+    names = []
+    for field in value:
+        if not isinstance(field, dict) or not isinstance(field.get("name"), str):
             return ""
-        label = one.get("label")
-        optional = " (optional)" if one.get("optional") is True else ""
-        name = label if isinstance(label, str) and label else humanize(one["name"])
-        named.append(f"{name}{optional}")
-    return ", ".join(named)
+        label = field.get("label")
+        optional = " (optional)" if field.get("optional") is True else ""
+        name = label if isinstance(label, str) and label else humanize(field["name"])
+        names.append(f"{name}{optional}")
+    return ", ".join(names)
 
 
 def is_internal(path: Path, label: str) -> bool:
@@ -109,19 +111,19 @@ def fields(step: Step, name_of: Callable[[str], str] = humanize) -> list[Field]:
     if step.input in (None, "", {}, []):
         return []
     labels = Labels(step.raw.get("extended_input_schema"), name_of)
-    found = [
+    all_fields = [
         Field(path, labels.of(path), value) for path, value in leaves(step.input, schemas=False)
     ]
-    return [one for one in found if not is_internal(one.path, one.label)]
+    return [field for field in all_fields if not is_internal(field.path, field.label)]
 
 
 def report_columns(step: Step) -> list[dict[str, Any]]:
     """Return the schema of :data:`JOB_REPORT` with its columns; [] unless each has a value."""
-    columns, filled = step.raw.get(REPORT_COLUMNS), step.raw.get(JOB_REPORT)
-    if not isinstance(columns, list) or not isinstance(filled, dict):
+    columns, values = step.raw.get(REPORT_COLUMNS), step.raw.get(JOB_REPORT)
+    if not isinstance(columns, list) or not isinstance(values, dict):
         return []
-    names = [one.get("name") if isinstance(one, dict) else None for one in columns]
-    if not {str(name) for name in names} <= filled.keys():
+    names = [column.get("name") if isinstance(column, dict) else None for column in columns]
+    if not {str(name) for name in names} <= values.keys():
         return []
     return [{"name": JOB_REPORT, "label": "Job report", "properties": columns}]
 
@@ -133,27 +135,27 @@ class Labels:
         self._schema = schema
         self._name_of = name_of
 
-    def of(self, path: Path, within: Any = None) -> str:
+    def of(self, path: Path, value: Any = None) -> str:
         """Return the label of the field at ``path``: the labels of all levels, joined.
 
-        Items of a list are named by their names, taken from ``within``.
+        Items of a list are named by their names, taken from ``value``.
         """
         parts: list[str] = []
         level = self._schema
         for part in path:
-            within = _below(within, part)
+            value = _child_value(value, part)
             if isinstance(part, int):
-                name = _item_name(within)
+                name = _item_name(value)
                 if name:
                     parts.append(name)
                 elif parts:
                     parts[-1] += f" [{part + 1}]"
                 continue
-            if part in _KNOWN:
-                parts.append(_KNOWN[part])
+            if part in _FIXED_LABELS:
+                parts.append(_FIXED_LABELS[part])
                 level = None
                 continue
-            entry = _entry(level, part)
+            entry = _schema_entry(level, part)
             parts.append(self._label(entry.get("label"), part))
             level = entry.get("properties")
         return " > ".join(parts)
@@ -164,7 +166,7 @@ class Labels:
         return self._name_of(label) if UUID.search(label) else label
 
 
-def _below(value: Any, part: str | int) -> Any:
+def _child_value(value: Any, part: str | int) -> Any:
     """Return a part of a value; parse JSON inside strings."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
@@ -180,12 +182,14 @@ def _item_name(item: Any) -> str:
     """Return the name of a list item, if it has one."""
     if not isinstance(item, dict):
         return ""
-    return next((item[key] for key in _NAMES if isinstance(item.get(key), str) and item[key]), "")
+    return next(
+        (item[key] for key in _NAME_KEYS if isinstance(item.get(key), str) and item[key]), ""
+    )
 
 
-def _entry(schema: Any, name: str) -> dict[str, Any]:
+def _schema_entry(schema: Any, name: str) -> dict[str, Any]:
     if isinstance(schema, list):
-        for one in schema:
-            if isinstance(one, dict) and one.get("name") == name:
-                return one
+        for entry in schema:
+            if isinstance(entry, dict) and entry.get("name") == name:
+                return entry
     return {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FROM_MAC = "macOS put it there"
+MACOS_FILE = "a file of macOS"
 BACKUP = "an editor's backup"
 _BACKUP = re.compile(r".*~|#.*#|\.#.*|.*\.(?:bak|orig|rej|sw[a-p])", re.IGNORECASE | re.DOTALL)
 
@@ -69,11 +69,13 @@ class ZipSource:
         self.label = label
         self._open = ExitStack()
         self._zip = self._open.enter_context(open_zip(source, limits=limits))
-        self._members = {one.filename: one for one in self._zip.infolist() if not one.is_dir()}
-        self.ignored = {path: why for path in self._members if (why := _junk_reason(path))}
+        self._members = {
+            member.filename: member for member in self._zip.infolist() if not member.is_dir()
+        }
+        self.ignored = {path: reason for path in self._members if (reason := _junk_reason(path))}
         self.listed = [
-            PackageFile(path, one.file_size, one.CRC)
-            for path, one in self._members.items()
+            PackageFile(path, member.file_size, member.CRC)
+            for path, member in self._members.items()
             if path not in self.ignored
         ]
 
@@ -90,7 +92,7 @@ def _junk_reason(path: str) -> str:
     """Return why a file belongs to no package (Finder or editor files); "" if it does."""
     base = path.rpartition("/")[2]
     if path.startswith("__MACOSX/") or base == ".DS_Store" or base.startswith("._"):
-        return FROM_MAC
+        return MACOS_FILE
     return BACKUP if _BACKUP.fullmatch(base) else ""
 
 
@@ -124,9 +126,9 @@ class FolderSource:
 
         Raises :class:`UnreadablePackageError` if it is no longer a plain file.
         """
-        most = self._limits.total_bytes
+        max_bytes = self._limits.total_bytes
         try:
-            content = self._tree.read(path, most)
+            content = self._tree.read(path, max_bytes)
         except PathBlockedError as error:
             raise UnreadablePackageError(
                 f"“{sanitize(path, 80)}” cannot be read: {error}."
@@ -144,18 +146,18 @@ class FolderSource:
         for top, folders, names in os.walk(root, onerror=self._unreadable, followlinks=False):
             if cancelled():
                 raise InterruptedError
-            below = os.path.relpath(top, root)
-            prefix = "" if below == "." else f"{below}/"
-            self._leave_links(top, prefix, folders)
+            relative = os.path.relpath(top, root)
+            prefix = "" if relative == "." else f"{relative}/"
+            self._prune_folders(top, prefix, folders)
             for name in sorted(names):
-                file = self._file(os.path.join(top, name), prefix + name)  # noqa: PTH118
+                file = self._package_file(os.path.join(top, name), prefix + name)  # noqa: PTH118
                 if file is None:
                     continue
                 count, total = count + 1, total + file.size
                 self._check(count, total)
                 yield file
 
-    def _leave_links(self, top: str, prefix: str, folders: list[str]) -> None:
+    def _prune_folders(self, top: str, prefix: str, folders: list[str]) -> None:
         """Remove dot folders and links from ``folders``, so that they are not entered."""
         for name in list(folders):
             if name.startswith("."):
@@ -165,26 +167,26 @@ class FolderSource:
                 self.ignored[prefix + name] = "it is a link"
         folders.sort()
 
-    def _file(self, full: str, path: str) -> PackageFile | None:
+    def _package_file(self, full: str, path: str) -> PackageFile | None:
         reason = _junk_reason(path)
         if reason == BACKUP:
             self.ignored[path] = reason
         if reason or path.rpartition("/")[2].startswith("."):
             return None
         try:
-            found = os.lstat(full)
+            status = os.lstat(full)
         except OSError as error:
-            self.ignored[path] = _reason(error)
+            self.ignored[path] = _unreadable_reason(error)
             return None
-        if not stat.S_ISREG(found.st_mode):
-            is_link = stat.S_ISLNK(found.st_mode)
+        if not stat.S_ISREG(status.st_mode):
+            is_link = stat.S_ISLNK(status.st_mode)
             self.ignored[path] = "it is a link" if is_link else "it is not a regular file"
             return None
         problem = path_problem(path)
         if problem:
             self.ignored[path] = problem
             return None
-        return PackageFile(path, found.st_size)
+        return PackageFile(path, status.st_size)
 
     def _check(self, count: int, total: int) -> None:
         limits = self._limits
@@ -192,13 +194,13 @@ class FolderSource:
             raise UnreadablePackageError(f"The folder has more than {limits.members:,} files.")
         if total > limits.total_bytes:
             raise UnreadablePackageError(
-                f"The folder is larger than {limits.total_bytes >> 20:,} MB; that is refused."
+                f"The folder is larger than {limits.total_bytes >> 20:,} MB, which is the limit."
             )
 
     def _unreadable(self, error: OSError) -> None:
         path = os.path.relpath(str(error.filename), self._root)
-        self.ignored[path] = _reason(error)
+        self.ignored[path] = _unreadable_reason(error)
 
 
-def _reason(error: OSError) -> str:
+def _unreadable_reason(error: OSError) -> str:
     return f"it cannot be read ({(error.strerror or 'unknown reason').lower()})"

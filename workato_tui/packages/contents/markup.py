@@ -11,7 +11,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 
 def without_entities(text: str) -> str:
     """Return ``text`` with ``&amp;`` and the like as characters."""
-    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+    return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text else text
 
 
 def without_markup(text: str) -> str:

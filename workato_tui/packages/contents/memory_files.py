@@ -1,7 +1,7 @@
-"""Packages in memory, made of recipes of the API.
+"""Packages in memory, created from recipes of the API.
 
-The API returns ``code`` and ``config`` as JSON text. Combined, they equal a recipe file in a
-package, so the same code describes and compares both.
+The API returns ``code`` and ``config`` as JSON text. Together they form a recipe file like those in
+packages, so the same code describes and compares both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MemoryFiles:
-    """Files by path."""
+    """A source of files in memory, by path."""
 
     is_folder = False
 
@@ -42,7 +42,7 @@ def package_of(label: str, documents: Mapping[str, Any]) -> Package:
     Raises UnreadablePackageError if one is nested too deeply.
     """
     try:
-        files = {path: json.dumps(one).encode() for path, one in documents.items()}
+        files = {path: json.dumps(document).encode() for path, document in documents.items()}
     except RecursionError:
         raise UnreadablePackageError(f"{label or 'A recipe'} is nested too deeply.") from None
     return Package(MemoryFiles(label, files))

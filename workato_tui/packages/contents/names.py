@@ -27,13 +27,13 @@ _CONTROLS = {
     "catch": "On error",
     "stop": "Stop",
 }
-CUSTOM_WITHIN = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
+CUSTOM_CONNECTOR_NUMBERS = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
 """The numbers of a custom connector inside JSON."""
-_OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "record_type")
+_OBJECT_FIELDS = ("sobject_name", "object", "object_name", "table_name", "table", "record_type")
 """Fields that name the kind of object an operation works on."""
-_SECOND = "_secondary"
+_SECONDARY_SUFFIX = "_secondary"
 """The suffix of an app's second connector, for recipes with two connections of one app."""
-_SHORT_NAME = 40
+_MAX_OBJECT_CHARS = 40
 CUSTOM_ACTION = "__adhoc_http_action"
 """A custom action of any app."""
 
@@ -42,30 +42,34 @@ def app_name(provider: str) -> str:
     """Return an app's name."""
     key = app_key(provider)
     known = CONNECTORS.get(key)
-    if known is None and key.endswith(_SECOND):
-        return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
+    if known is None and key.endswith(_SECONDARY_SUFFIX):
+        return f"{app_name(key.removesuffix(_SECONDARY_SUFFIX))} (secondary)"
     return known or humanize(key)
 
 
-def app_of(used: Step | AppUse) -> str:
+def app_of(use: Step | AppUse) -> str:
     """Return the name of a step's app, or of one in a recipe's list of apps."""
-    return used.app_title or app_name(used.app)
+    return use.app_title or app_name(use.app)
 
 
 def operation_name(step: Step) -> str:
     """Return "Salesforce: upsert sobject"; for a control step its keyword."""
-    if not step.does:
-        step.does = _operation_name(step)
-    return step.does
+    if not step.operation_label:
+        step.operation_label = _operation_name(step)
+    return step.operation_label
 
 
 def _operation_name(step: Step) -> str:
     if step.keyword in CONTROLS:
         return _CONTROLS[step.keyword]
     operation = humanize(step.operation)
-    given = step.input if isinstance(step.input, dict) else {}
-    called = parse_reference(given.get("flow_id"))
-    recipe = called.label if called else pick_list_label(step, ("flow_id",), given.get("flow_id"))
+    step_input = step.input if isinstance(step.input, dict) else {}
+    reference = parse_reference(step_input.get("flow_id"))
+    recipe = (
+        reference.label
+        if reference
+        else pick_list_label(step, ("flow_id",), step_input.get("flow_id"))
+    )
     if recipe:
         return f"Call recipe {recipe}"
     if not step.app:
@@ -73,16 +77,16 @@ def _operation_name(step: Step) -> str:
     if not operation:
         return app_of(step)
     if step.operation == CUSTOM_ACTION:
-        return f"{app_of(step)}: {plain_text(given.get('mnemonic')) or 'custom action'}"
-    lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
-    key = next((key for key in _OBJECTS if _is_plain(given.get(key))), "")
-    kind = (pick_list_label(step, (key,), given[key]) or given[key]) if key else ""
-    return f"{app_of(step)}: {lower}{f' {kind}' if kind else ''}"
+        return f"{app_of(step)}: {plain_text(step_input.get('mnemonic')) or 'custom action'}"
+    verb = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
+    key = next((key for key in _OBJECT_FIELDS if _is_constant(step_input.get(key))), "")
+    kind = (pick_list_label(step, (key,), step_input[key]) or step_input[key]) if key else ""
+    return f"{app_of(step)}: {verb}{f' {kind}' if kind else ''}"
 
 
-def _is_plain(value: object) -> bool:
+def _is_constant(value: object) -> bool:
     """Return whether a value is constant."""
-    if not isinstance(value, str) or not 0 < len(value) <= _SHORT_NAME:
+    if not isinstance(value, str) or not 0 < len(value) <= _MAX_OBJECT_CHARS:
         return False
     return not (value.startswith("=") or "#{" in value)
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
 
-_NAMES = ("label", "title", "name", "key", "id", "type")
-_MOST_TEXT = 1 << 20
-_ONE_LINE = 100
+_NAME_KEYS = ("label", "title", "name", "key", "id", "type")
+_MAX_JSON_CHARS = 1 << 20
+_MAX_LINE_CHARS = 100
 """Maximum number of characters of a list that fits in one line."""
 
-_SCHEMA = re.compile(r"schema|field|column|param|propert|header", re.IGNORECASE)
+_SCHEMA_LABEL = re.compile(r"schema|field|column|param|propert|header", re.IGNORECASE)
 
-_Waiting = list[tuple[str, Any, int]]
+_Children = list[tuple[str, Any, int]]
 
 
 class NestedLines:
@@ -39,19 +39,19 @@ class NestedLines:
 
     def lines(self, value: Any) -> Iterator[ContentLine]:
         """Yield the lines of ``value`` below a heading, without recursion."""
-        waiting: _Waiting = list(reversed(self._below(value, 0)))
-        while waiting:
-            label, one, indent = waiting.pop()
-            plain = self.plain(one, label)
+        stack: _Children = list(reversed(self._children(value, 0)))
+        while stack:
+            label, item, indent = stack.pop()
+            plain = self.plain(item, label)
             if plain is None:
                 yield ContentLine(label or "-", indent=indent, tone="strong")
-                waiting.extend(reversed(self._below(one, indent + 1)))
+                stack.extend(reversed(self._children(item, indent + 1)))
                 continue
-            wanted = parse_reference(one)
-            target = resolve(self._package, wanted, self._asset) if wanted else None
+            reference = parse_reference(item)
+            target = resolve(self._package, reference, self._asset) if reference else None
             first, *more = plain.splitlines() or ["-"]
             yield ContentLine(first, label, indent=indent, target=target.path if target else "")
-            yield from (ContentLine(each, indent=indent + 1, tone="code") for each in more)
+            yield from (ContentLine(line, indent=indent + 1, tone="code") for line in more)
 
     def plain(self, value: Any, label: str = "") -> str | None:
         """Return ``value`` as one text, or None if its parts need lines of their own.
@@ -63,42 +63,48 @@ class NestedLines:
         if isinstance(value, bool):
             return "yes" if value else "no"
         value = self.decoded(value)
-        if is_schema(value) and _SCHEMA.search(label):
+        if is_schema(value) and _SCHEMA_LABEL.search(label):
             return field_names(value)
         if isinstance(value, dict):
             return self.wording.value(value) if parse_reference(value) else None
         if not isinstance(value, list):
             return self.wording.value(value)
-        if any(isinstance(one, dict | list) for one in value):
+        if any(isinstance(item, dict | list) for item in value):
             return None
-        text = ", ".join(self.plain(one) or "" for one in value)
-        return text if len(text) <= _ONE_LINE and "\n" not in text else None
+        text = ", ".join(self.plain(item) or "" for item in value)
+        return text if len(text) <= _MAX_LINE_CHARS and "\n" not in text else None
 
-    def _below(self, value: Any, indent: int) -> _Waiting:
+    def _children(self, value: Any, indent: int) -> _Children:
         value = self.decoded(value)
         if isinstance(value, dict):
-            return [(self.wording.name(key), one, indent) for key, one in value.items()]
+            return [(self.wording.name(key), item, indent) for key, item in value.items()]
         if isinstance(value, list):
-            return [(*self._item(one, at + 1), indent) for at, one in enumerate(value)]
+            return [(*self._item(item, index + 1), indent) for index, item in enumerate(value)]
         return [("", value, indent)]
 
     def _item(self, value: Any, number: int) -> tuple[str, Any]:
         """Return the name of a list item, and its other values."""
         if not isinstance(value, dict) or parse_reference(value):
             return str(number), value
-        key = next((key for key in _NAMES if isinstance(value.get(key), str) and value[key]), None)
+        key = next(
+            (key for key in _NAME_KEYS if isinstance(value.get(key), str) and value[key]), None
+        )
         if key is None:
             return str(number), value
-        rest = {name: one for name, one in value.items() if name != key}
-        called = self.wording.value(value[key])
-        return (f"{number} {called}", rest) if rest else (str(number), called)
+        rest = {name: item for name, item in value.items() if name != key}
+        label = self.wording.value(value[key])
+        return (f"{number} {label}", rest) if rest else (str(number), label)
 
     def decoded(self, value: Any) -> Any:
         """Parse JSON inside a string; return anything else unchanged."""
-        if not isinstance(value, str) or value[:1] not in ("[", "{") or len(value) > _MOST_TEXT:
+        if (
+            not isinstance(value, str)
+            or value[:1] not in ("[", "{")
+            or len(value) > _MAX_JSON_CHARS
+        ):
             return value
         try:
-            held = json.loads(value)
+            decoded = json.loads(value)
         except (ValueError, RecursionError):
             return value
-        return held if self._secrets else mask_document(held)
+        return decoded if self._secrets else mask_document(decoded)

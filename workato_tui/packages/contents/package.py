@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from workato_tui.packages.contents.asset import Asset, group
+from workato_tui.packages.contents.asset import Asset, find_assets
 from workato_tui.packages.contents.columns import column_titles
 from workato_tui.packages.contents.files import FileSource, FolderSource, ZipSource
 from workato_tui.packages.errors import UnreadablePackageError, ZipError
@@ -40,7 +40,7 @@ class Package:
 
     def __init__(self, files: FileSource) -> None:
         self.files = files
-        self.assets = group(files)
+        self.assets = find_assets(files)
         self._by_path = {asset.path: asset for asset in self.assets}
         self._by_base: dict[str, list[Asset]] = {}
         for asset in self.assets:
@@ -73,10 +73,10 @@ class Package:
     @cached_property
     def lookup_tables(self) -> dict[str, dict[str, str]]:
         """The column labels of each lookup table, by the table's path and by its name."""
-        found: dict[str, dict[str, str]] = {}
+        labels_by_table: dict[str, dict[str, str]] = {}
         for asset, schema in self._schemas("lookup_table"):
-            found[asset.path] = found[asset.name] = dict(column_titles(schema))
-        return found
+            labels_by_table[asset.path] = labels_by_table[asset.name] = dict(column_titles(schema))
+        return labels_by_table
 
     def _schemas(self, type_: str) -> Iterator[tuple[Asset, object]]:
         for asset in self.assets:
@@ -90,13 +90,13 @@ class Package:
                 yield asset, value.get("schema")
 
     def tree(self) -> Folder:
-        """The top folder."""
+        """Return the top folder with all folders and assets below it."""
         folders = {"": Folder("")}
         for asset in self.assets:
-            _folder(folders, asset.folder).assets.append(asset)
-        for one in folders.values():
-            one.folders.sort(key=lambda below: below.name.casefold())
-            one.assets.sort(key=lambda asset: (asset.file.base.casefold(), asset.path))
+            _ensure_folder(folders, asset.folder).assets.append(asset)
+        for folder in folders.values():
+            folder.folders.sort(key=lambda child: child.name.casefold())
+            folder.assets.sort(key=lambda asset: (asset.file.base.casefold(), asset.path))
         return folders[""]
 
     def close(self) -> None:
@@ -133,15 +133,15 @@ def open_package(
     except InterruptedError:
         raise
     except OSError as error:
-        why = (error.strerror or "unknown reason").lower()
-        raise UnreadablePackageError(f"{path} cannot be read: {why}.") from error
+        reason = (error.strerror or "unknown reason").lower()
+        raise UnreadablePackageError(f"{path} cannot be read: {reason}.") from error
     if label:
         files.label = label
     return Package(files)
 
 
-def _folder(folders: dict[str, Folder], path: str) -> Folder:
+def _ensure_folder(folders: dict[str, Folder], path: str) -> Folder:
     if path not in folders:
         folders[path] = Folder(path)
-        _folder(folders, path.rpartition("/")[0]).folders.append(folders[path])
+        _ensure_folder(folders, path.rpartition("/")[0]).folders.append(folders[path])
     return folders[path]

@@ -10,7 +10,7 @@ from workato_tui.packages.contents.markup import without_entities
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
 
-_LABELS = ("label", "title", "name")
+_LABEL_KEYS = ("label", "title", "name")
 
 
 def pick_list_label(step: Step, path: tuple[str | int, ...], value: Any) -> str:
@@ -22,38 +22,38 @@ def pick_list_label(step: Step, path: tuple[str | int, ...], value: Any) -> str:
         return ""
     if isinstance(value, str) and (value.lstrip().startswith("=") or has_pills(value)):
         return ""
-    shown = _at(step.raw.get("dynamicPickListSelection"), path)
-    if isinstance(shown, str) and _at(step.raw.get("toggleCfg"), path) is False:
+    selection = _lookup(step.raw.get("dynamicPickListSelection"), path)
+    if isinstance(selection, str) and _lookup(step.raw.get("toggleCfg"), path) is False:
         return ""
-    return without_entities(_label(shown, str(value)))
+    return without_entities(_label(selection, str(value)))
 
 
-def _at(shown: Any, path: tuple[str | int, ...]) -> Any:
+def _lookup(selection: Any, path: tuple[str | int, ...]) -> Any:
     """Look up a path, first as one dotted key, then level by level."""
-    if isinstance(shown, dict) and path:
-        dotted = shown.get(".".join(map(str, path)))
+    if isinstance(selection, dict) and path:
+        dotted = selection.get(".".join(map(str, path)))
         if dotted is not None:
             return dotted
     for part in path:
-        if isinstance(shown, dict):
-            shown = shown.get(part, shown.get(str(part)))
-        elif isinstance(shown, list) and isinstance(part, int) and part < len(shown):
-            shown = shown[part]
+        if isinstance(selection, dict):
+            selection = selection.get(part, selection.get(str(part)))
+        elif isinstance(selection, list) and isinstance(part, int) and part < len(selection):
+            selection = selection[part]
         else:
             return None
-    return shown if path else None
+    return selection if path else None
 
 
-def _label(shown: Any, value: str) -> str:
-    if isinstance(shown, str):
-        return shown
-    if isinstance(shown, list):
-        found = [_label(one, value) for one in shown]
-        return ", ".join(found) if all(found) else ""
-    if not isinstance(shown, dict) or str(shown.get("value", "")) not in value:
+def _label(selection: Any, value: str) -> str:
+    if isinstance(selection, str):
+        return selection
+    if isinstance(selection, list):
+        labels = [_label(item, value) for item in selection]
+        return ", ".join(labels) if all(labels) else ""
+    if not isinstance(selection, dict) or str(selection.get("value", "")) not in value:
         return ""
-    titles, ids = shown.get("titles"), shown.get("ids")
+    titles, ids = selection.get("titles"), selection.get("ids")
     if isinstance(titles, list) and isinstance(ids, list):
         pairs = zip(map(str, ids), titles, strict=False)
-        return next((one for id_, one in pairs if id_ == value and isinstance(one, str)), "")
-    return next((shown[key] for key in _LABELS if isinstance(shown.get(key), str)), "")
+        return next((title for id_, title in pairs if id_ == value and isinstance(title, str)), "")
+    return next((selection[key] for key in _LABEL_KEYS if isinstance(selection.get(key), str)), "")

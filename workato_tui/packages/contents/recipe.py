@@ -16,7 +16,7 @@ CONTROLS = frozenset(
     ("if", "elsif", "else", "foreach", "repeat", "while_condition", "try", "catch", "stop")
 )
 """Keywords of steps that belong to no app."""
-_LEVEL = {
+_SAME_LEVEL_PARENTS = {
     "else": ("if", "elsif"),
     "elsif": ("if", "elsif"),
     "catch": ("try",),
@@ -47,15 +47,17 @@ class Step:
     """Its id, if the file has one."""
     app_title: str = ""
     """The name of a custom connector that is in the package."""
-    does: str = field(default="", repr=False)
-    """Its operation in words, set by names.operation_name."""
+    operation_label: str = field(default="", repr=False)
+    """Its operation in words, cached by names.operation_name."""
 
     def __post_init__(self) -> None:
         raw = self.raw
         self.keyword = _text(raw.get("keyword")) or ("action" if self.index else "trigger")
         self.app, self.operation = _text(raw.get("provider")), _text(raw.get("name"))
         self.alias, self.uuid = _text(raw.get("as")), _text(raw.get("uuid"))
-        if self.parent is not None and self.parent.keyword in _LEVEL.get(self.keyword, ()):
+        if self.parent is not None and self.parent.keyword in _SAME_LEVEL_PARENTS.get(
+            self.keyword, ()
+        ):
             self.depth = self.parent.depth
 
     @property
@@ -127,11 +129,11 @@ def _read_steps(roots: list[Any], recipe: Recipe) -> None:
     If ``code`` is a list, the first item is the trigger and the others are its children.
     """
     steps = recipe.steps
-    waiting: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in reversed(roots)]
-    while waiting:
-        raw, depth, parent = waiting.pop()
+    stack: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in reversed(roots)]
+    while stack:
+        raw, depth, parent = stack.pop()
         if not isinstance(raw, dict):
-            recipe.problems.append(f"Something that is no step stands after step {len(steps)}.")
+            recipe.problems.append(f"An item after step {len(steps)} is not a step.")
             recipe.unrecognized.append(raw)
             continue
         if steps and parent is None:
@@ -140,7 +142,7 @@ def _read_steps(roots: list[Any], recipe: Recipe) -> None:
         steps.append(step)
         block = raw.get("block")
         if isinstance(block, list):
-            waiting.extend((one, step.depth + 1, step) for one in reversed(block))
+            stack.extend((child, step.depth + 1, step) for child in reversed(block))
         elif block not in (None, ""):
             recipe.problems.append(f"The block of step {step.number} is not a list.")
             recipe.unrecognized.append(block)
@@ -156,11 +158,11 @@ def _read_uses(config: Any, recipe: Recipe, title_of: Callable[[str], str]) -> N
             recipe.problems.append("Its config is not a list.")
             recipe.unrecognized.append(config)
         return
-    recipe.unrecognized += [one for one in config if not isinstance(one, dict)]
-    for one in config:
-        if isinstance(one, dict):
-            app = _text(one.get("provider")) or _text(one.get("name"))
-            recipe.uses.append(AppUse(app, one.get("account_id"), one, title_of(app)))
+    recipe.unrecognized += [item for item in config if not isinstance(item, dict)]
+    for item in config:
+        if isinstance(item, dict):
+            app = _text(item.get("provider")) or _text(item.get("name"))
+            recipe.uses.append(AppUse(app, item.get("account_id"), item, title_of(app)))
 
 
 def _parse_json(text: str, key: str, recipe: Recipe) -> Any:

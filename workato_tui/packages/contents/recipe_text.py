@@ -42,8 +42,10 @@ _SHOWN_ELSEWHERE = frozenset((
     "wizardFinished",
 ))  # fmt: skip
 """Keys of a step that are shown separately or only used by the designer."""
-_MOST_FIELDS = 30
-_FACTS = frozenset(("name", "description", "version", "private", "concurrency", "code", "config"))
+_MAX_FIELDS = 30
+_FACT_KEYS = frozenset(
+    ("name", "description", "version", "private", "concurrency", "code", "config")
+)
 
 
 def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[ContentSection]:
@@ -52,7 +54,7 @@ def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Cont
     steps = [line for step in recipe.steps for line in step_lines(package, asset, step, wording)]
     return [
         ContentSection("", tuple(_facts(recipe))),
-        ContentSection("Connections", tuple(_use(package, asset, use) for use in recipe.uses)),
+        ContentSection("Connections", tuple(_use_line(package, asset, use) for use in recipe.uses)),
         ContentSection("Steps", tuple(steps)),
     ]
 
@@ -60,11 +62,11 @@ def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Cont
 def _facts(recipe: Recipe) -> Iterator[ContentLine]:
     raw = recipe.raw
     yield ContentLine("Recipe", "Type")
-    name, about = raw.get("name"), raw.get("description")
+    name, description = raw.get("name"), raw.get("description")
     if isinstance(name, str) and name:
         yield ContentLine(name, "Name")
-    if isinstance(about, str) and plain_text(about) not in ("", name):
-        yield ContentLine(Wording().text(without_markup(about)), "Description")
+    if isinstance(description, str) and plain_text(description) not in ("", name):
+        yield ContentLine(Wording().text(without_markup(description)), "Description")
     yield ContentLine(str(len(recipe.steps)), "Steps")
     for label, key in (("Concurrency", "concurrency"), ("Version", "version")):
         if raw.get(key) is not None:
@@ -72,20 +74,20 @@ def _facts(recipe: Recipe) -> Iterator[ContentLine]:
     if raw.get("private") is not None:
         yield ContentLine("yes" if raw["private"] is True else "no", "Private")
     for key, value in raw.items():
-        if key not in _FACTS and value not in (None, "", [], {}):
+        if key not in _FACT_KEYS and value not in (None, "", [], {}):
             yield ContentLine(Wording().value(value), humanize(key), tone="dim")
     for problem in recipe.problems:
         yield ContentLine(problem, tone="warning")
 
 
-def _use(package: Package, asset: Asset, use: AppUse) -> ContentLine:
-    wanted = parse_reference(use.connection)
-    if wanted is None:
-        bare = use.connection in (None, "")
-        text = "no connection" if bare else Wording().value(use.connection)
+def _use_line(package: Package, asset: Asset, use: AppUse) -> ContentLine:
+    reference = parse_reference(use.connection)
+    if reference is None:
+        is_empty = use.connection in (None, "")
+        text = "no connection" if is_empty else Wording().value(use.connection)
         return ContentLine(text, app_of(use), tone="dim")
-    target = resolve(package, wanted, asset)
-    return ContentLine(wanted.label, app_of(use), target=target.path if target else "")
+    target = resolve(package, reference, asset)
+    return ContentLine(reference.label, app_of(use), target=target.path if target else "")
 
 
 def step_lines(
@@ -94,38 +96,38 @@ def step_lines(
     """Return the lines of a step: heading, text, condition, fields."""
     yield ContentLine(step_heading(step, wording), number=str(step.number), indent=step.depth,
                tone="dim" if step.skipped else "strong")  # fmt: skip
-    under = step.depth + 1
-    for text in _written(step, wording):
-        yield ContentLine(text, indent=under, tone="dim")
-    for label, text in _filter(step, wording):
-        yield ContentLine(text, label, indent=under)
-    for one in fields(step, wording.label(step)):
-        if not _in_heading(step, one):
-            yield from _field(package, asset, step, one, wording)
-    yield from _other_keys(step, wording, under)
+    indent = step.depth + 1
+    for text in _notes(step, wording):
+        yield ContentLine(text, indent=indent, tone="dim")
+    for label, text in _filter_condition(step, wording):
+        yield ContentLine(text, label, indent=indent)
+    for field in fields(step, wording.label(step)):
+        if not _in_heading(step, field):
+            yield from _field_lines(package, asset, step, field, wording)
+    yield from _other_keys(step, wording, indent)
 
 
 def _other_keys(step: Step, wording: Wording, indent: int) -> Iterator[ContentLine]:
-    """Return the columns of the job report, and what is not known to be anything else."""
+    """Return the columns of the job report, and keys of unknown purpose."""
     report = report_columns(step)
     labels = Labels(report)
     hidden = _SHOWN_ELSEWHERE | {REPORT_COLUMNS} if report else _SHOWN_ELSEWHERE
     for key, value in step.raw.items():
         if key in hidden or value in (None, "", [], {}):
             continue
-        for path, one in leaves({key: value}, schemas=False):
+        for path, item in leaves({key: value}, schemas=False):
             label = labels.of(path) if report and key == JOB_REPORT else format_path(path)
-            yield ContentLine(wording.field(step, path, one), label, indent=indent, tone="dim")
+            yield ContentLine(wording.field(step, path, item), label, indent=indent, tone="dim")
 
 
-def _written(step: Step, wording: Wording) -> list[str]:
-    """Return the texts that a user wrote about the step, each once."""
+def _notes(step: Step, wording: Wording) -> list[str]:
+    """Return the comment and the description of a step, without repetitions."""
     heading = plain_text(step.raw.get("title")) or operation_name(step)
     texts = [plain_text(step.raw.get(key)) for key in ("comment", "description")]
-    return [wording.text(one) for one in dict.fromkeys(texts) if one not in ("", heading)]
+    return [wording.text(text) for text in dict.fromkeys(texts) if text not in ("", heading)]
 
 
-def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
+def _filter_condition(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
     """Yield the condition of the step's input, with its label."""
     condition = condition_of(step)
     if condition is None or condition is step.input:
@@ -139,7 +141,7 @@ def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
 
 def step_heading(step: Step, wording: Wording) -> str:
     """Return the kind and the operation of a step in one line."""
-    name = f"{operation_name(step)}{_more(step, wording)}"
+    name = f"{operation_name(step)}{_heading_details(step, wording)}"
     title = wording.text(plain_text(step.raw.get("title")))
     text = f"{title} ({name})" if title else name
     return f"{text} [off]" if step.skipped else text
@@ -147,25 +149,27 @@ def step_heading(step: Step, wording: Wording) -> str:
 
 def describe_step(step: Step, wording: Wording) -> str:
     """Return a step in full: heading, text, condition, and a line for each field."""
-    lines = [step_heading(step, wording), *_written(step, wording)]
-    lines += [f"{label}: {text}" if label else text for label, text in _filter(step, wording)]
-    shown = [
-        one
-        for one in fields(step, wording.label(step))
-        if one.value not in (None, "") and not _in_heading(step, one)
+    lines = [step_heading(step, wording), *_notes(step, wording)]
+    lines += [
+        f"{label}: {text}" if label else text for label, text in _filter_condition(step, wording)
     ]
-    for one in shown[:_MOST_FIELDS]:
-        secret = bool(one.path) and is_secret(one.path[-1], one.value)
-        text = MASK if secret else wording.field(step, one.path, one.value)
-        lines.append(f"{one.label}: {text}")
-    if len(shown) > _MOST_FIELDS:
-        lines.append(f"… {len(shown) - _MOST_FIELDS} further fields")
+    shown = [
+        field
+        for field in fields(step, wording.label(step))
+        if field.value not in (None, "") and not _in_heading(step, field)
+    ]
+    for field in shown[:_MAX_FIELDS]:
+        is_masked = bool(field.path) and is_secret(field.path[-1], field.value)
+        text = MASK if is_masked else wording.field(step, field.path, field.value)
+        lines.append(f"{field.label}: {text}")
+    if len(shown) > _MAX_FIELDS:
+        lines.append(f"… {len(shown) - _MAX_FIELDS} further fields")
     return "\n".join(lines)
 
 
-def _more(step: Step, wording: Wording) -> str:
+def _heading_details(step: Step, wording: Wording) -> str:
     """Return what a control step tests, loops over, or ends with."""
-    raw, given = step.raw, step.input if isinstance(step.input, dict) else {}
+    raw, step_input = step.raw, step.input if isinstance(step.input, dict) else {}
     condition = condition_of(step)
     if condition is not None and condition is step.input:
         return f" {describe_step_condition(step, condition, wording)}"
@@ -176,33 +180,35 @@ def _more(step: Step, wording: Wording) -> str:
     if step.keyword == "catch":
         if condition is not None:
             return ""  # shown with the condition, in a line of its own
-        retries, wait = _retries(given, wording)
+        retries, wait = _retries(step_input, wording)
         noun = "retry" if retries == "1" else "retries"
         return f", after {retries} {noun}{_interval(retries, wait)}" if retries else ""
     if step.keyword == "stop":
-        error = " with an error" if given.get("stop_with_error") in ("true", True) else ""
-        reason = f": {wording.value(given['stop_reason'])}" if given.get("stop_reason") else ""
+        error = " with an error" if step_input.get("stop_with_error") in ("true", True) else ""
+        reason = (
+            f": {wording.value(step_input['stop_reason'])}" if step_input.get("stop_reason") else ""
+        )
         return f"{error}{reason}"
     return ""
 
 
 def _describe_retry(step: Step, condition: str, wording: Wording) -> str:
     """Return ``Retry once after 2 s if code is not 404``."""
-    given = step.input if isinstance(step.input, dict) else {}
-    retries, wait = _retries(given, wording)
-    often, pause = "", ""
+    step_input = step.input if isinstance(step.input, dict) else {}
+    retries, wait = _retries(step_input, wording)
+    times, pause = "", ""
     if retries == "1":
-        often, pause = " once", f" after {wait} s" if wait else ""
+        times, pause = " once", f" after {wait} s" if wait else ""
     elif retries:
-        often, pause = f" up to {retries} times", _interval(retries, wait)
+        times, pause = f" up to {retries} times", _interval(retries, wait)
         pause += "," if pause else ""
-    return f"Retry{often}{pause} if {condition}"
+    return f"Retry{times}{pause} if {condition}"
 
 
-def _retries(given: dict[str, Any], wording: Wording) -> tuple[str, str]:
+def _retries(step_input: dict[str, Any], wording: Wording) -> tuple[str, str]:
     """Return the number of retries and the seconds between them; "" for none."""
     retries, wait = (
-        wording.value(given.get(key) or "0") for key in ("max_retry_count", "retry_interval")
+        wording.value(step_input.get(key) or "0") for key in ("max_retry_count", "retry_interval")
     )
     return ("" if retries == "0" else retries), ("" if wait == "0" else wait)
 
@@ -215,22 +221,22 @@ def _interval(retries: str, wait: str) -> str:
 
 def _in_heading(step: Step, field: Field) -> bool:
     """Return whether the heading already includes a field."""
-    top = field.path[0] if field.path else ""
+    key = field.path[0] if field.path else ""
     if condition_of(step) is step.input and step.input is not None:
-        return top in ("type", "operand", "conditions")
+        return key in ("type", "operand", "conditions")
     if step.operation == CUSTOM_ACTION:
-        return top == "mnemonic"
+        return key == "mnemonic"
     if step.keyword == "catch":
-        return top in ("max_retry_count", "retry_interval")
-    return step.keyword == "stop" and top in ("stop_with_error", "stop_reason")
+        return key in ("max_retry_count", "retry_interval")
+    return step.keyword == "stop" and key in ("stop_with_error", "stop_reason")
 
 
-def _field(
+def _field_lines(
     package: Package, asset: Asset, step: Step, field: Field, wording: Wording
 ) -> Iterator[ContentLine]:
     """Return the lines of a field."""
-    wanted = parse_reference(field.value)
-    target = resolve(package, wanted, asset) if wanted else None
+    reference = parse_reference(field.value)
+    target = resolve(package, reference, asset) if reference else None
     text = wording.field(step, field.path, field.value)
     first, *more = text.splitlines() or [""]
     indent = step.depth + 1

@@ -34,17 +34,21 @@ class Reference:
         return self.name or self.zip_name.rpartition("/")[2]
 
 
-_KEYS = frozenset(("zip_name", "name", "folder", "folder_full_path", "custom"))
+_REFERENCE_KEYS = frozenset(("zip_name", "name", "folder", "folder_full_path", "custom"))
 
 
 def parse_reference(value: Any) -> Reference | None:
     """Return ``value`` as a reference; None if it is not one."""
-    if not isinstance(value, dict) or len(value) > len(_KEYS) or not value.keys() <= _KEYS:
+    if (
+        not isinstance(value, dict)
+        or len(value) > len(_REFERENCE_KEYS)
+        or not value.keys() <= _REFERENCE_KEYS
+    ):
         return None
     if "zip_name" not in value and not value.keys() >= {"name", "folder"}:
         return None
     texts = [value.get(key) or "" for key in ("zip_name", "name", "folder")]
-    if not all(isinstance(one, str) for one in texts) or not (texts[0] or texts[1]):
+    if not all(isinstance(text, str) for text in texts) or not (texts[0] or texts[1]):
         return None
     return Reference(*texts)
 
@@ -52,17 +56,17 @@ def parse_reference(value: Any) -> Reference | None:
 def references_in(value: Any) -> Iterator[Reference]:
     """Return every reference in a decoded file, each once."""
     seen: set[Reference] = set()
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            found = parse_reference(one)
-            if found is not None and found not in seen:
-                seen.add(found)
-                yield found
-            waiting.extend(reversed(one.values()))
-        elif isinstance(one, list):
-            waiting.extend(reversed(one))
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            reference = parse_reference(item)
+            if reference is not None and reference not in seen:
+                seen.add(reference)
+                yield reference
+            stack.extend(reversed(item.values()))
+        elif isinstance(item, list):
+            stack.extend(reversed(item))
 
 
 class PackageAssets(Protocol):
@@ -77,27 +81,27 @@ class PackageAssets(Protocol):
         """Return the assets whose file has this name, in any folder."""
 
 
-def resolve(package: PackageAssets, wanted: Reference, source: Asset) -> Asset | None:
+def resolve(package: PackageAssets, reference: Reference, source: Asset) -> Asset | None:
     """Return the referenced asset: by path, else below a folder of ``source``, else by name.
 
     Paths in a project's file are relative to the project, which may be a folder of a checkout.
     """
-    if not wanted.zip_name:
+    if not reference.zip_name:
         return None
-    found = package.asset(wanted.zip_name)
-    above = source.folder
-    while found is None and above:
-        found = package.asset(f"{above}/{wanted.zip_name}")
-        above = above.rpartition("/")[0]
-    if found is not None:
-        return found
-    base = wanted.zip_name.rpartition("/")[2]
-    named = package.assets_named(base)
-    return named[0] if len(named) == 1 else None
+    asset = package.asset(reference.zip_name)
+    folder = source.folder
+    while asset is None and folder:
+        asset = package.asset(f"{folder}/{reference.zip_name}")
+        folder = folder.rpartition("/")[0]
+    if asset is not None:
+        return asset
+    base = reference.zip_name.rpartition("/")[2]
+    same_name = package.assets_named(base)
+    return same_name[0] if len(same_name) == 1 else None
 
 
 class Links:
-    """Which asset uses which, in both directions. Created by :func:`links`."""
+    """The assets that each asset uses, and those that use it. Created by :func:`links`."""
 
     def __init__(self) -> None:
         self.uses: dict[str, list[Asset]] = {}
@@ -114,18 +118,18 @@ def links(
 
     Raises InterruptedError when ``cancelled``, ZipError, and OSError.
     """
-    found = Links()
+    result = Links()
     for number, asset in enumerate(package.assets):
         if cancelled():
             raise InterruptedError
         if asset.is_json:
-            for wanted in references_in(asset.document(quick=True).value):
-                target = resolve(package, wanted, asset)
+            for reference in references_in(asset.document(quick=True).value):
+                target = resolve(package, reference, asset)
                 if target is None or target is asset:
                     continue
-                uses = found.uses.setdefault(asset.path, [])
+                uses = result.uses.setdefault(asset.path, [])
                 if target not in uses:
                     uses.append(target)
-                    found.used_by.setdefault(target.path, []).append(asset)
+                    result.used_by.setdefault(target.path, []).append(asset)
         on_progress(number + 1, len(package.assets))
-    return found
+    return result

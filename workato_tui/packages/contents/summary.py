@@ -13,11 +13,11 @@ from workato_tui.packages.contents.tables import TYPES, read_table
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
-_MOST_APPS = 8
+_MAX_APPS = 8
 
 
 class AssetSummary(NamedTuple):
-    """``contents`` is "" if there is nothing to say in a few words."""
+    """The name of an asset and a few words about its contents, or ""."""
 
     name: str
     contents: str
@@ -32,7 +32,7 @@ def summarize(asset: Asset) -> AssetSummary:
 
 
 def describe_contents(asset: Asset, value: Any) -> str:
-    """Return ``12 steps: Salesforce`` for the content of a file; "" if there are no such words."""
+    """Return ``12 steps: Salesforce`` for the content of a file; "" if it has no summary."""
     kind = asset.type
     if not isinstance(value, dict):
         return ""
@@ -49,7 +49,9 @@ def describe_contents(asset: Asset, value: Any) -> str:
             return ""
         return asset.connector_title(provider) or app_name(provider)
     if kind == "api_endpoint":
-        return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
+        return " ".join(
+            part for key in ("method", "path") if isinstance(part := value.get(key), str)
+        )
     table = read_table(value) if kind in TYPES else None
     return count_label(len(table.rows), "row") if table and table.has_rows else ""
 
@@ -65,8 +67,8 @@ def _recipe(value: dict[str, Any], asset: Asset) -> str:
     if recipe is None:
         return ""
     apps = dict.fromkeys(app_of(use) for use in recipe.uses if use.connection is not None)
-    named = ", ".join(list(apps)[:_MOST_APPS])
-    return ": ".join(part for part in (count_label(len(recipe.steps), "step"), named) if part)
+    app_names = ", ".join(list(apps)[:_MAX_APPS])
+    return ": ".join(part for part in (count_label(len(recipe.steps), "step"), app_names) if part)
 
 
 def count_label(count: int, noun: str, plural: str = "") -> str:

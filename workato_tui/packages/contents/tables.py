@@ -15,26 +15,26 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
-from workato_tui.packages.contents.document import MOST_DECODED, dumps
+from workato_tui.packages.contents.document import MAX_DECODED_BYTES, dumps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TYPES = ("lookup_table", "workato_db_table")
-_COLUMNS = ("columns", "schema", "fields", "headers", "cols")
-_CSV = "data"
-_ROWS = ("rows", "entries", _CSV, "records", "items", "values")
-_WRAPPED = ("data", "row", "values", "entry", "fields", "cells")
+_COLUMN_KEYS = ("columns", "schema", "fields", "headers", "cols")
+_CSV_KEY = "data"
+_ROW_KEYS = ("rows", "entries", _CSV_KEY, "records", "items", "values")
+_ROW_WRAPPERS = ("data", "row", "values", "entry", "fields", "cells")
 RECORD = "record_id"
-_HEADER = (RECORD, "created_at", "updated_at")
-_METADATA = frozenset(("id", "uuid", "number", "position", *_HEADER))
+_SYSTEM_COLUMNS = (RECORD, "created_at", "updated_at")
+_METADATA_KEYS = frozenset(("id", "uuid", "number", "position", *_SYSTEM_COLUMNS))
 """Values of a row other than its cells."""
-_KEYS = ("name", "key", "id", "label", "title")
-_LABELS = ("label", "title", "name")
-_MOST_TEXT = 8 << 20
+_NAME_KEYS = ("name", "key", "id", "label", "title")
+_LABEL_KEYS = ("label", "title", "name")
+_MAX_JSON_CHARS = 8 << 20
 _UUID = re.compile(r"[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}")
 
-csv.field_size_limit(MOST_DECODED)
+csv.field_size_limit(MAX_DECODED_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ class Column:
     label: str
     raw: Any = field(default=None, compare=False, repr=False)
     """Its definition in the file: type, required, …"""
-    named_by: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    name_keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
-    def more(self) -> dict[str, Any]:
+    def extra(self) -> dict[str, Any]:
         """Its definition without its names."""
         raw = self.raw if isinstance(self.raw, dict) else {}
-        return {key: one for key, one in raw.items() if key not in self.named_by}
+        return {key: value for key, value in raw.items() if key not in self.name_keys}
 
     @property
     def is_hidden(self) -> bool:
         """Whether users do not see it: a system column, or one without a name."""
-        return self.more.get("hidden") is True or self.more.get("sticky") is False
+        return self.extra.get("hidden") is True or self.extra.get("sticky") is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class Table:
     def visible_columns(self) -> list[int]:
         """Positions of the columns that users see: named, or not empty."""
         return [
-            at
-            for at, column in enumerate(self.columns)
-            if not column.is_hidden or any(cell_text(row.cells[at]) for row in self.rows)
+            index
+            for index, column in enumerate(self.columns)
+            if not column.is_hidden or any(cell_text(row.cells[index]) for row in self.rows)
         ]
 
 
@@ -107,86 +107,87 @@ def read_table(value: Any) -> Table | None:
     if not isinstance(value, dict):
         return None
     column_key, columns = _columns(value)
-    made = _Rows(columns)
-    row_key = made.read(value, column_key)
+    reader = _RowReader(columns)
+    row_key = reader.read(value, column_key)
     if not column_key and not row_key:
         return None
     keys = frozenset(key for key in (column_key, row_key) if key)
-    return Table(tuple(columns), tuple(made.rows()), keys, bool(row_key), made.has_header)
+    return Table(tuple(columns), tuple(reader.rows()), keys, bool(row_key), reader.has_header)
 
 
 def _columns(value: dict[str, Any]) -> tuple[str, list[Column]]:
-    for key in _COLUMNS:
-        found = _decoded(value.get(key))
+    for key in _COLUMN_KEYS:
+        definition = _decoded(value.get(key))
         if (
-            isinstance(found, dict)
-            and found
-            and all(isinstance(one, str) for one in found.values())
+            isinstance(definition, dict)
+            and definition
+            and all(isinstance(label, str) for label in definition.values())
         ):
-            return key, [Column(name, label or name) for name, label in found.items()]
-        if isinstance(found, list) and found:
-            columns = [_column(one, at) for at, one in enumerate(found)]
-            named = [one for one in columns if one]
-            if len(named) == len(columns) == len({one.key for one in named}):
+            return key, [Column(name, label or name) for name, label in definition.items()]
+        if isinstance(definition, list) and definition:
+            columns = [_column(item, index) for index, item in enumerate(definition)]
+            named = [column for column in columns if column]
+            if len(named) == len(columns) == len({column.key for column in named}):
                 return key, named
     return "", []
 
 
-def _column(raw: Any, at: int) -> Column | None:
+def _column(raw: Any, index: int) -> Column | None:
     if isinstance(raw, str):
-        return Column(raw, raw or f"Column {at + 1}")
+        return Column(raw, raw or f"Column {index + 1}")
     if not isinstance(raw, dict):
         return None
     key, label = (
-        next((one for one in names if isinstance(raw.get(one), str) and raw[one]), "")
-        for names in (_KEYS, _LABELS)
+        next((name for name in names if isinstance(raw.get(name), str) and raw[name]), "")
+        for names in (_NAME_KEYS, _LABEL_KEYS)
     )
-    name = raw.get(key) or f"col{at + 1}"
-    return Column(name, raw.get(label) or _readable(name), raw, (key, label))
+    name = raw.get(key) or f"col{index + 1}"
+    return Column(name, raw.get(label) or _fallback_label(name), raw, (key, label))
 
 
-def _readable(key: str) -> str:
-    """Return a replacement for a missing name: a shortened id."""
+def _fallback_label(key: str) -> str:
+    """Return the label of a column without one: its key in words, or a shortened id."""
     return f"{key[:8]}…" if _UUID.fullmatch(key) else humanize(key)
 
 
-class _Rows:
-    """Reads rows, and adds columns for additional cells."""
+class _RowReader:
+    """Reads rows, and adds columns for cells that no column is defined for."""
 
     def __init__(self, columns: list[Column]) -> None:
         self.has_header = False
         self._columns = columns
-        self._places = {one.key: at for at, one in enumerate(columns)}
-        self._known = frozenset(self._places)
-        self._found: list[tuple[dict[int, Any], dict[str, Any]]] = []
+        self._indexes = {column.key: index for index, column in enumerate(columns)}
+        self._known = frozenset(self._indexes)
+        self._rows_read: list[tuple[dict[int, Any], dict[str, Any]]] = []
 
-    def read(self, value: dict[str, Any], taken: str) -> str:
+    def read(self, value: dict[str, Any], column_key: str) -> str:
         """Read the rows of a file; return the key that has them, "" for none."""
-        for key in _ROWS:
-            if key != taken and key in value and self._read(key, value[key]):
+        for key in _ROW_KEYS:
+            if key != column_key and key in value and self._read(key, value[key]):
                 return key
         return ""
 
     def rows(self) -> list[Row]:
         """Return all rows, each with a cell for every column."""
-        places = range(len(self._columns))
+        indexes = range(len(self._columns))
         return [
-            Row(tuple(cells.get(at) for at in places), metadata) for cells, metadata in self._found
+            Row(tuple(cells.get(index) for index in indexes), metadata)
+            for cells, metadata in self._rows_read
         ]
 
     def _read(self, key: str, raw: Any) -> bool:
-        found = _decoded(raw)
-        if isinstance(found, dict):
-            only = next(iter(found)) if len(found) == 1 else ""
-            if only in _ROWS and isinstance(found[only], list):
-                found = found[only]
-            elif all(isinstance(one, list | dict) for one in found.values()):
-                self._found = [self._row(one, {"number": key}) for key, one in found.items()]
+        rows = _decoded(raw)
+        if isinstance(rows, dict):
+            only = next(iter(rows)) if len(rows) == 1 else ""
+            if only in _ROW_KEYS and isinstance(rows[only], list):
+                rows = rows[only]
+            elif all(isinstance(row, list | dict) for row in rows.values()):
+                self._rows_read = [self._row(row, {"number": key}) for key, row in rows.items()]
                 return True
-        if isinstance(found, list) and all(isinstance(one, list | dict) for one in found):
-            self._found = [self._row(one) for one in found]
+        if isinstance(rows, list) and all(isinstance(row, list | dict) for row in rows):
+            self._rows_read = [self._row(row) for row in rows]
             return True
-        if key == _CSV and isinstance(raw, str | None):
+        if key == _CSV_KEY and isinstance(raw, str | None):
             self._read_csv(raw or "")
             return True
         return False
@@ -196,82 +197,90 @@ class _Rows:
     ) -> tuple[dict[int, Any], dict[str, Any]]:
         metadata = dict(metadata or {})
         if isinstance(raw, list):
-            held = (
-                (at, one) for at, one in enumerate(raw) if at < len(self._known) or cell_text(one)
+            cells_by_index = (
+                (index, cell)
+                for index, cell in enumerate(raw)
+                if index < len(self._known) or cell_text(cell)
             )
-            return {self._at(at): one for at, one in held}, metadata
+            return {self._column_at(index): cell for index, cell in cells_by_index}, metadata
         if not self._known & raw.keys():
-            for key in _WRAPPED:
+            for key in _ROW_WRAPPERS:
                 inner = _decoded(raw.get(key))
                 if isinstance(inner, dict | list):
-                    metadata.update((name, one) for name, one in raw.items() if name != key)
+                    metadata.update((name, cell) for name, cell in raw.items() if name != key)
                     return self._row(inner, metadata)
-        cells = {key for key in raw if key in self._known or key not in _METADATA}
-        metadata.update((key, one) for key, one in raw.items() if key not in cells)
-        return {self._place(key): one for key, one in raw.items() if key in cells}, metadata
+        cell_keys = {key for key in raw if key in self._known or key not in _METADATA_KEYS}
+        metadata.update((key, cell) for key, cell in raw.items() if key not in cell_keys)
+        return {
+            self._ensure_column(key): cell for key, cell in raw.items() if key in cell_keys
+        }, metadata
 
     def _read_csv(self, text: str) -> None:
         lines = _csv_lines(text)
         # A blank line is a row only if rows have a single cell.
-        lines = [one or [""] for one in lines if one or len(self._columns) == 1]
+        lines = [line or [""] for line in lines if line or len(self._columns) == 1]
         self.has_header = bool(lines) and self._is_header(lines[0])
         if not self.has_header:
-            self._found = [self._row(line) for line in lines]
+            self._rows_read = [self._row(line) for line in lines]
             return
         header, *rest = lines
         for line in rest:
             cells: dict[int, Any] = {}
             metadata: dict[str, Any] = {}
-            for at, cell in enumerate(line):
-                name = header[at] if at < len(header) else ""
-                if name in _HEADER and name not in self._known:
+            for index, cell in enumerate(line):
+                name = header[index] if index < len(header) else ""
+                if name in _SYSTEM_COLUMNS and name not in self._known:
                     metadata[name] = cell
                 elif name:
-                    cells[self._place(name)] = cell
+                    cells[self._ensure_column(name)] = cell
                 elif cell:
-                    cells[self._beyond(at)] = cell
-            self._found.append((cells, metadata))
+                    cells[self._extra_column(index)] = cell
+            self._rows_read.append((cells, metadata))
 
     def _is_header(self, line: list[str]) -> bool:
         if len(set(line)) != len(line):
             return False
-        return line[0] == RECORD or all(one in self._known or one in _HEADER for one in line)
+        return line[0] == RECORD or all(
+            cell in self._known or cell in _SYSTEM_COLUMNS for cell in line
+        )
 
-    def _at(self, at: int) -> int:
-        """Return the column at a position."""
-        return at if at < len(self._known) else self._beyond(at)
+    def _column_at(self, index: int) -> int:
+        """Return the column of the cell at ``index`` of a row."""
+        return index if index < len(self._known) else self._extra_column(index)
 
-    def _beyond(self, at: int) -> int:
-        """Return the column for a cell after the last one."""
-        return self._place(f"col{at + 1}", f"Column {at + 1}", beyond=True)
+    def _extra_column(self, index: int) -> int:
+        """Return the column for a cell after the last defined column; add it if needed."""
+        return self._ensure_column(f"col{index + 1}", f"Column {index + 1}", is_extra=True)
 
-    def _place(self, key: str, label: str = "", *, beyond: bool = False) -> int:
-        while beyond and key in self._known:
+    def _ensure_column(self, key: str, label: str = "", *, is_extra: bool = False) -> int:
+        while is_extra and key in self._known:
             key += "+"
-        if key not in self._places:
-            self._places[key] = len(self._columns)
-            self._columns.append(Column(key, label or _readable(key)))
-        return self._places[key]
+        if key not in self._indexes:
+            self._indexes[key] = len(self._columns)
+            self._columns.append(Column(key, label or _fallback_label(key)))
+        return self._indexes[key]
 
 
 def replace_cells(
     value: dict[str, Any], table: Table, change: Callable[[Column, Any], Any]
 ) -> dict[str, Any]:
     """Return ``value``, from which ``table`` was read, with changed cells."""
-    made = dict(value)
-    for key in table.keys & set(_ROWS):
-        found = _decoded(value[key])
-        if isinstance(found, str):
-            made[key] = _change_csv(found, table, change)
+    changed_file = dict(value)
+    for key in table.keys & set(_ROW_KEYS):
+        rows = _decoded(value[key])
+        if isinstance(rows, str):
+            changed_file[key] = _change_csv(rows, table, change)
         else:
-            changed = _change_rows(found, {one.key: one for one in table.columns}, table, change)
-            made[key] = json.dumps(changed) if isinstance(value[key], str) else changed
-    return made
+            changed = _change_rows(
+                rows, {column.key: column for column in table.columns}, table, change
+            )
+            changed_file[key] = json.dumps(changed) if isinstance(value[key], str) else changed
+    return changed_file
 
 
 def _change_csv(text: str, table: Table, change: Callable[[Column, Any], Any]) -> str:
     lines = _csv_lines(text)
-    by_key = {one.key: one for one in table.columns}
+    by_key = {column.key: column for column in table.columns}
     columns: list[Column | None] = list(table.columns)
     if table.has_header:
         columns = [by_key.get(name) for name in lines[0]]
@@ -279,31 +288,33 @@ def _change_csv(text: str, table: Table, change: Callable[[Column, Any], Any]) -
         if number or not table.has_header:
             pairs = zip_longest(line, columns[: len(line)])
             lines[number] = [change(column, cell) if column else cell for cell, column in pairs]
-    made = io.StringIO()
-    csv.writer(made, lineterminator="\n").writerows(lines)
-    return made.getvalue()
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\n").writerows(lines)
+    return output.getvalue()
 
 
 def _change_rows(
-    held: Any, by_key: dict[str, Column], table: Table, change: Callable[[Column, Any], Any]
+    rows: Any, by_key: dict[str, Column], table: Table, change: Callable[[Column, Any], Any]
 ) -> Any:
     """Return rows, one row, or their wrapper with changed cells."""
-    if isinstance(held, list):
-        if any(isinstance(one, list | dict) for one in held):
-            return [_change_rows(one, by_key, table, change) for one in held]
-        pairs = zip_longest(held, table.columns[: len(held)])
+    if isinstance(rows, list):
+        if any(isinstance(item, list | dict) for item in rows):
+            return [_change_rows(item, by_key, table, change) for item in rows]
+        pairs = zip_longest(rows, table.columns[: len(rows)])
         return [change(column, cell) if column else cell for cell, column in pairs]
-    if not isinstance(held, dict):
-        return held
+    if not isinstance(rows, dict):
+        return rows
     return {
-        key: change(by_key[key], one) if key in by_key else _change_rows(one, by_key, table, change)
-        for key, one in held.items()
+        key: change(by_key[key], item)
+        if key in by_key
+        else _change_rows(item, by_key, table, change)
+        for key, item in rows.items()
     }
 
 
 def _decoded(value: Any) -> Any:
     """Parse JSON inside a string; return anything else unchanged."""
-    if isinstance(value, str) and value[:1] in "[{" and 0 < len(value) < _MOST_TEXT:
+    if isinstance(value, str) and value[:1] in "[{" and 0 < len(value) < _MAX_JSON_CHARS:
         try:
             return json.loads(value)
         except (ValueError, RecursionError):

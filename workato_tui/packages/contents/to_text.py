@@ -29,18 +29,20 @@ def describe_asset(
     Secrets are masked unless ``secrets``. Raises ZipError and OSError.
     """
     if not asset.is_text:
-        kind = "An archive" if asset.file.base.endswith(".zip") else "A file"
-        size = f"{kind} that is no text, {format_size(asset.file.size)}"
+        kind = "Archive" if asset.file.base.endswith(".zip") else "Binary file"
+        size = f"{kind}, {format_size(asset.file.size)}"
         return [ContentSection("", (ContentLine(asset.file.base, "File"), ContentLine(size)))]
     document = asset.document()
     try:
         sections = _sections(package, asset, document, secrets=secrets)
     except RecursionError:
-        problem = ContentLine("It is nested too deeply to be shown as what it is.", tone="warning")
+        problem = ContentLine(
+            "It is nested too deeply to be described; this is its text.", tone="warning"
+        )
         sections = [ContentSection("", (problem,)), ContentSection("", code_lines(document.text))]
     if document.problem:
         sections.insert(0, ContentSection("", (ContentLine(document.problem, tone="warning"),)))
-    return [one for one in (*sections, *file_sections(asset)) if one.lines]
+    return [section for section in (*sections, *file_sections(asset)) if section.lines]
 
 
 def json_text(asset: Asset, *, secrets: bool = False) -> str:
@@ -62,7 +64,7 @@ def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
     if not 0 < number <= len(steps):
         return ""
     try:
-        step = {key: one for key, one in steps[number - 1].raw.items() if key != "block"}
+        step = {key: value for key, value in steps[number - 1].raw.items() if key != "block"}
         return dumps(step, indent=2)
     except RecursionError:
         return ""

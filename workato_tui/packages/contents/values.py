@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 ARROW = " → "
 
-_HEX = re.compile(r"[0-9a-f]{8}")
-_PARTS = 3
+_HEX_ALIAS = re.compile(r"[0-9a-f]{8}")
+_LEGACY_PREFIX_PARTS = 3
 """Parts of a legacy pill before its path: ``data``, the app, and the alias."""
-_LIST = "list_meta"
-_LOOPS = 8
-"""Maximum depth of nested loops to follow to the step of a list."""
+_LIST_META = "list_meta"
+_MAX_LOOPS = 8
+"""Maximum number of nested loops to follow to the step that creates a list."""
 
 
 class Wording:
@@ -58,14 +58,14 @@ class Wording:
         *,
         numbered: bool = True,
     ) -> None:
-        self._given = list(steps)
-        self._columns = ColumnNames(self._given, package)
+        self._all_steps = list(steps)
+        self._columns = ColumnNames(self._all_steps, package)
         self._numbered = numbered
         self._formulas = False
         """Whether a formula with a single pill is distinguished from the pill as text."""
         self._exact = False
         """Whether pills that read alike are distinguished."""
-        self._own = ""
+        self._own_alias = ""
         """The alias of the step whose pills are shown by their last name."""
         self._steps: dict[str, Step] | None = None
         self._names: Counter[str] = Counter()
@@ -73,24 +73,24 @@ class Wording:
     def stricter_forms(self) -> Iterator[Wording]:
         """Yield copies that distinguish more and more values."""
         for exact in (False, True):
-            yield self._like(_formulas=True, _exact=exact)
+            yield self._copy_with(_formulas=True, _exact=exact)
 
     def for_own_output(self, step: Step) -> Wording:
         """Return a copy that shortens pills of ``step``'s own output to their last name."""
-        return self._like(_own=step.alias)
+        return self._copy_with(_own_alias=step.alias)
 
-    def _like(self, **changes: Any) -> Wording:
-        """Return a copy with other options that shares the knowledge about the steps."""
-        self._known()
-        made = copy(self)
-        vars(made).update(changes)
-        return made
+    def _copy_with(self, **changes: Any) -> Wording:
+        """Return a copy with other options that shares the cached names of steps."""
+        self._steps_by_key()  # fills the cache before it is shared
+        copied = copy(self)
+        vars(copied).update(changes)
+        return copied
 
     def field(self, step: Step, path: Path, value: Any) -> str:
         """Return the pick list label for the field at ``path``, else its value."""
-        found = pick_list_label(step, path, value) or _schema(value)
-        if found or value in ("[]", "{}"):
-            return found or "nothing"
+        label = pick_list_label(step, path, value) or _schema_names(value)
+        if label or value in ("[]", "{}"):
+            return label or "nothing"
         if isinstance(value, str) and not has_pills(value):
             return self._columns.name_ids(value, step)
         return self.value(value)
@@ -101,8 +101,8 @@ class Wording:
 
     def name(self, name: str, step: Step | None = None) -> str:
         """Return the name of a field of ``step``, or of anything else, in words."""
-        found = self._columns.name_of(name, step)
-        return humanize(name) if found == name else found
+        label = self._columns.name_of(name, step)
+        return humanize(name) if label == name else label
 
     def value(self, value: Any) -> str:
         """Return any value as text."""
@@ -113,25 +113,26 @@ class Wording:
         if isinstance(value, dict) and value:
             return self._object(value)
         if isinstance(value, list) and value:
-            return ", ".join(map(self._part, value))
+            return ", ".join(map(self._nested_value, value))
         return "nothing" if value in ({}, []) else dumps(value)
 
-    def _part(self, value: Any) -> str:
+    def _nested_value(self, value: Any) -> str:
         """Return a value inside another one, in parentheses if it is compound."""
         text = self.value(value)
         return f"({text})" if isinstance(value, dict | list) and ", " in text else text
 
     def _object(self, value: dict[str, Any]) -> str:
-        wanted = parse_reference(value)
-        if wanted is not None:
-            return wanted.label
+        reference = parse_reference(value)
+        if reference is not None:
+            return reference.label
         if is_compound(value):
             return describe_condition(value, self)
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
-        filled = {key: one for key, one in value.items() if one not in (None, "", [], {})}
+        filled = {key: item for key, item in value.items() if item not in (None, "", [], {})}
         return ", ".join(
-            f"{self.name(key)}: {self._part(one)}" for key, one in (filled or value).items()
+            f"{self.name(key)}: {self._nested_value(item)}"
+            for key, item in (filled or value).items()
         )
 
     def text(self, text: str) -> str:
@@ -142,46 +143,48 @@ class Wording:
         """
         if not has_pills(text):
             return self._mark_id(self._columns.name_ids(text), text)
-        bare = text.strip()
-        alone = INTERPOLATED.fullmatch(bare) or (
-            PILL.fullmatch(bare[1:].strip()) if bare.startswith("=") else None
+        stripped = text.strip()
+        single_pill = INTERPOLATED.fullmatch(stripped) or (
+            PILL.fullmatch(stripped[1:].strip()) if stripped.startswith("=") else None
         )
-        if alone:
-            mark = "= " if self._formulas and bare.startswith("=") else ""
-            return mark + self._first(alone)
-        text = INTERPOLATED.sub(lambda found: f"{{{self._first(found)}}}", text)
-        text = PILL.sub(lambda found: f"{{{self.pill(found)}}}", text)
+        if single_pill:
+            mark = "= " if self._formulas and stripped.startswith("=") else ""
+            return mark + self._first_pill(single_pill)
+        text = INTERPOLATED.sub(lambda match: f"{{{self._first_pill(match)}}}", text)
+        text = PILL.sub(lambda match: f"{{{self.pill(match)}}}", text)
         return text if self._exact else replace_broken_pills(text, self._pill)
 
-    def _first(self, found: re.Match[str]) -> str:
-        pill = PILL.search(found[0])
-        return self.pill(pill) if pill else found[0]
+    def _first_pill(self, match: re.Match[str]) -> str:
+        pill = PILL.search(match[0])
+        return self.pill(pill) if pill else match[0]
 
-    def pill(self, found: re.Match[str]) -> str:
+    def pill(self, match: re.Match[str]) -> str:
         """Return a data pill: its source and its field."""
-        body = decode_pill(found)
+        body = decode_pill(match)
         if body is not None:
             return self._pill(body)
-        arguments = legacy_arguments(found)
+        arguments = legacy_arguments(match)
         if "{" in arguments[0] and not self._exact:
             return f"broken pill {pill_words(arguments[0])}"
-        return self._older(arguments)
+        return self._legacy_pill(arguments)
 
     def _pill(self, body: dict[str, Any]) -> str:
-        line = body.get("line")
-        if isinstance(line, str):
-            return self._output(line, body)
+        alias = body.get("line")
+        if isinstance(alias, str):
+            return self._output_pill(alias, body)
         path = body.pop("path", None)
         kind = body.pop("pill_type", None)
         parts = [humanize(kind).lower()] if isinstance(kind, str) else []
-        parts += [self.value(one) for one in body.values() if self._exact or isinstance(one, str)]
-        return ARROW.join([" ".join(parts) or "pill", *self._path(path, None)])
+        parts += [
+            self.value(item) for item in body.values() if self._exact or isinstance(item, str)
+        ]
+        return ARROW.join([" ".join(parts) or "pill", *self._path_labels(path, None)])
 
-    def _output(self, line: str, body: dict[str, Any]) -> str:
-        parts = self._path(body.get("path"), self._origin(line))
-        if self._own and line == self._own and parts and not self._exact:
+    def _output_pill(self, alias: str, body: dict[str, Any]) -> str:
+        parts = self._path_labels(body.get("path"), self._origin(alias))
+        if self._own_alias and alias == self._own_alias and parts and not self._exact:
             return humanize(parts[-1]).lower()
-        text = ARROW.join([self.source(line), *parts])
+        text = ARROW.join([self.source(alias), *parts])
         if not self._exact:
             return text
         rest = {key: one for key, one in body.items() if key != "path"}
@@ -189,29 +192,29 @@ class Wording:
 
     def _origin(self, alias: str) -> Step | None:
         """Return the step whose schema names a pill's fields, following loops to their list."""
-        step = self._known().get(alias)
-        for _ in range(_LOOPS):
-            found = PILL.search(str(step.raw.get("source"))) if step is not None else None
-            body = decode_pill(found) if found is not None else None
-            inner = body.get("line") if body is not None else None
-            if not isinstance(inner, str):
+        step = self._steps_by_key().get(alias)
+        for _ in range(_MAX_LOOPS):
+            match = PILL.search(str(step.raw.get("source"))) if step is not None else None
+            body = decode_pill(match) if match is not None else None
+            outer_alias = body.get("line") if body is not None else None
+            if not isinstance(outer_alias, str):
                 break
-            step = self._known().get(inner)
+            step = self._steps_by_key().get(outer_alias)
         return step
 
     def source(self, alias: str) -> str:
         """Return the step that ``alias`` refers to, or the alias itself if it is a name."""
-        step = self._known().get(alias)
-        if step is None or (alias == step.alias and not _says_nothing(alias)):
+        step = self._steps_by_key().get(alias)
+        if step is None or (alias == step.alias and not _is_meaningless(alias)):
             return self._columns.name_ids(alias)
         name = step_name(step)
         return f"{name} ({step.number})" if self._numbered or self._names[name] > 1 else name
 
-    def _known(self) -> dict[str, Step]:
+    def _steps_by_key(self) -> dict[str, Step]:
         """Steps by alias and uuid, computed for the first pill."""
         if self._steps is None:
             self._steps = {}
-            for step in self._given:
+            for step in self._all_steps:
                 self._names[step_name(step)] += 1
                 for key in (step.alias, step.uuid):
                     if key:
@@ -222,29 +225,29 @@ class Wording:
         """Return ``Depot (0a0b0c0d…)`` if names that read alike are distinguished."""
         return f"{name} ({id_[:8]}…)" if self._exact and name != id_ else name
 
-    def _older(self, arguments: list[str]) -> str:
+    def _legacy_pill(self, arguments: list[str]) -> str:
         """Return a legacy pill: ``data.APP.ALIAS.path``, or the size of a list, a property, …."""
         dotted, kind = arguments[0], arguments[1] if len(arguments) > 1 else ""
         if self._exact:
             return ", ".join(arguments)
-        if kind == _LIST and len(arguments) > _PARTS:
-            alias, path = self._dotted(arguments[-1])
+        if kind == _LIST_META and len(arguments) > _LEGACY_PREFIX_PARTS:
+            alias, path = self._split_dotted(arguments[-1])
             meta = humanize(arguments[2].strip("_").lower()).lower()
             return f"{meta} of {ARROW.join(path)} (step {self.source(alias)})"
         if kind:
             return " ".join([humanize(kind).lower(), *arguments[2:]])
-        alias, path = self._dotted(dotted)
+        alias, path = self._split_dotted(dotted)
         return ARROW.join([self.source(alias), *path] if alias else path)
 
-    def _dotted(self, text: str) -> tuple[str, list[str]]:
+    def _split_dotted(self, text: str) -> tuple[str, list[str]]:
         """Return the alias and path of ``data.APP.ALIAS.path``; no alias for other text."""
         parts = text.split(".")
-        if parts[0] != "data" or len(parts) < _PARTS:
+        if parts[0] != "data" or len(parts) < _LEGACY_PREFIX_PARTS:
             return "", parts
-        step = self._known().get(parts[2])
-        return parts[2], [self._columns.name_of(one, step) for one in parts[3:]]
+        step = self._steps_by_key().get(parts[2])
+        return parts[2], [self._columns.name_of(part, step) for part in parts[3:]]
 
-    def _path(self, path: Any, step: Step | None) -> list[str]:
+    def _path_labels(self, path: Any, step: Step | None) -> list[str]:
         parts: list[str] = []
         for item in path if isinstance(path, list) else [path]:
             if isinstance(item, str):
@@ -256,18 +259,18 @@ class Wording:
                 elif kind == "join" and isinstance(item.get("src_key"), str):
                     parts.append(item["src_key"])
                 else:
-                    found = kind if isinstance(kind, str) else self.value(item)
-                    parts.append(found.replace("_", " "))
+                    label = kind if isinstance(kind, str) else self.value(item)
+                    parts.append(label.replace("_", " "))
             elif item is not None:
                 parts.append(self.value(item))
         return parts
 
 
-def _says_nothing(alias: str) -> bool:
-    return bool(_HEX.fullmatch(alias) or UUID.fullmatch(alias))
+def _is_meaningless(alias: str) -> bool:
+    return bool(_HEX_ALIAS.fullmatch(alias) or UUID.fullmatch(alias))
 
 
-def _schema(value: Any) -> str:
+def _schema_names(value: Any) -> str:
     """Return the names in a schema, also inside a string; "" for anything else."""
     if isinstance(value, str) and value.lstrip()[:1] == "[":
         try:
@@ -280,7 +283,7 @@ def _schema(value: Any) -> str:
 def _schema_field(value: dict[str, Any]) -> str:
     """Return a field of a schema, such as ``Amount (number, optional)``."""
     label, kind = value.get("label"), value.get("type")
-    more = [kind] if isinstance(kind, str) and kind != "string" else []
-    more += ["optional"] if value.get("optional") is True else []
+    details = [kind] if isinstance(kind, str) and kind != "string" else []
+    details += ["optional"] if value.get("optional") is True else []
     name = label if isinstance(label, str) and label else humanize(value["name"])
-    return f"{name} ({', '.join(more)})" if more else name
+    return f"{name} ({', '.join(details)})" if details else name
