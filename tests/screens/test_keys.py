@@ -230,6 +230,20 @@ async def test_an_impossible_action_of_the_menu_gives_the_reason():
         await wait_until(pilot, lambda: status_text(pilot).startswith("del: "))
 
 
+async def test_the_cursor_of_the_menu_prefers_what_is_available():
+    async with run_app(size=(80, 24)) as pilot:
+        await pilot.press("5")
+        await settle(pilot)
+        await pilot.press("full_stop")
+        await wait_for_text(pilot, "Actions")
+        await pilot.press(*"package")
+        menu = pilot.app.screen
+        assert menu.table.rows.visible[0].cells[2], "the first match is unavailable"
+        assert not menu.table.cursor_row.cells[2]
+        await pilot.press(*["backspace"] * 7, *"export a package")
+        assert menu.table.cursor_row.id == "export_package", "the only match is chosen anyway"
+
+
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])
 async def test_the_palette_finds_an_action_by_its_name(key):
     async with run_app() as pilot:

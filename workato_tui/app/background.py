@@ -312,7 +312,7 @@ class BackgroundTasks(AppBase):
         """Remove the note that keys are ignored."""
         super().on_keys_resumed()
         if self.explorer is not None and self.explorer.is_current:
-            self.explorer.refresh_status()
+            self.explorer.show_message()
 
     def _show_message(self, text: str) -> None:
         if self.explorer is not None:

@@ -51,7 +51,8 @@ def row_menu(view: View, row: Row | None, ticked: Sequence[Row]) -> Menu:
         if entries:
             entries.sort(key=lambda entry: bool(entry.cells[2]))
             rows += [group_row(title, len(_COLUMNS)), *entries]
-    return Menu(_title(view, row, ticked), _COLUMNS, rows)
+    unavailable = {entry.id for entry in rows if entry.cells[2]}
+    return Menu(_title(view, row, ticked), _COLUMNS, rows, unavailable=unavailable)
 
 
 def _group_of(view: View, action: Action, row: Row | None) -> str:

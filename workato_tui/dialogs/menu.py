@@ -16,7 +16,7 @@ from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -49,11 +49,16 @@ class Menu(Dialog[str | None]):
         rows: Sequence[Row],
         *,
         usable: set[str] | None = None,
+        unavailable: Collection[str] = (),
         verb: str = "run",
     ) -> None:
-        """Create the menu; ``usable`` are the IDs to choose from, None for all except headings."""
+        """Create the menu; ``usable`` are the IDs to choose from, None for all except headings.
+
+        Of the ``unavailable``, choosing one says why; the cursor does not start there.
+        """
         super().__init__()
         self._usable = usable
+        self._unavailable = unavailable
         self._verb = verb
         self._title = [title] if isinstance(title, str) else list(title)
         self._rows = rows
@@ -83,9 +88,10 @@ class Menu(Dialog[str | None]):
     def fill(self, table: ResourceTable, rows: Sequence[Row]) -> None:
         """Show these rows, with the cursor on the first that can be chosen."""
         table.set_rows(rows)
-        table.move_cursor_to(0)
-        if is_group(table.cursor_id):
-            table.move_cursor(1)
+        shown = table.rows.visible
+        choices = [at for at, row in enumerate(shown) if not is_group(row.id)]
+        available = (at for at in choices if shown[at].id not in self._unavailable)
+        table.move_cursor_to(next(available, choices[0] if choices else 0))
 
     def fit(self) -> None:
         """Size the box to its contents, within the screen."""

@@ -260,7 +260,8 @@ class ExplorerLayout(ExplorerBase):
             lines = sum(len(wrap(text, room)) for text, _tone in texts if text)
             self.problem.styles.height = min(lines, _MAX_PROBLEM_LINES) + 1
 
-    def _show_message(self) -> None:
+    def show_message(self) -> None:
+        """Show the message: in its line, or above it if it is long."""
         if self.is_attached and hasattr(self, "problem"):
             self.refresh_status()
             long = self._is_long()
@@ -281,7 +282,7 @@ class ExplorerLayout(ExplorerBase):
             self.workato_app.messages.add(text)
         if text != self._message or self._is_refusal:
             self._message, self._problem_lines, self._is_refusal = text, [text], False
-            self._show_message()
+            self.show_message()
 
     def refuse(self, text: str) -> None:
         """Say why a key does nothing, and drop keys until there is a pause."""
@@ -289,7 +290,7 @@ class ExplorerLayout(ExplorerBase):
         self._problem_lines = sanitize_lines(text[:_MAX_MESSAGE])
         self._message, self._is_refusal = sanitize(text, _MAX_MESSAGE), True
         self.workato_app.messages.add(self._message, "refused")
-        self._show_message()
+        self.show_message()
 
     def drop_keys_if_moved(self, cursor_id: str | None) -> None:
         """Drop keys until there is a pause, if ``cursor_id`` lost the cursor to another row.
