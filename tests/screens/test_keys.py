@@ -240,7 +240,7 @@ async def test_the_cursor_of_the_menu_prefers_what_is_available():
         menu = pilot.app.screen
         assert menu.table.rows.visible[0].cells[2], "the first match is unavailable"
         assert not menu.table.cursor_row.cells[2]
-        await pilot.press(*["backspace"] * 7, *"export a package")
+        await pilot.press(*["backspace"] * 7, *"export a package from")
         assert menu.table.cursor_row.id == "export_package", "the only match is chosen anyway"
 
 
