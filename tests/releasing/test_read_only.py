@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.releasing.steps import drive_profile, realtime_demo
-from tests.support.screen import app_of, explorer_of, settle, status_text, wait_until
+from tests.support.screen import app_of, explorer_of, run_app, settle, status_text, wait_until
 from tests.support.server import RecordingApp, serve
 from tests.support.soak import is_soak_run
 from workato_tui.keymap import ACTIONS
@@ -73,3 +73,9 @@ async def test_each_writing_key_gives_the_reason(read_only_by):
                 message = f"{action.label}: {REFUSED}"
                 await wait_until(ui.pilot, lambda message=message: status_text(ui.pilot) == message)
     assert {request.method for request in server.requests} == {"GET"}
+
+
+async def test_the_demo_too_can_be_read_only():
+    async with run_app(realtime_demo(), section="projects", read_only=True) as pilot:
+        await pilot.press("b")
+        await wait_until(pilot, lambda: "demo is read-only." in status_text(pilot))

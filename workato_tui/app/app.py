@@ -138,7 +138,7 @@ class WorkatoApp(BackgroundTasks):
     def _first_connection(self) -> Connection | None:
         options = self.options
         if options.demo:
-            return DemoConnection(self._network, self._shared_journal, self._demo_app)
+            return self._demo_connection()
         if options.loaded_profile is not None:
             return ProfileConnection(
                 self._network,
@@ -149,6 +149,11 @@ class WorkatoApp(BackgroundTasks):
                 quotas=self._quotas,
             )
         return None
+
+    def _demo_connection(self) -> Connection:
+        return DemoConnection(
+            self._network, self._shared_journal, self._demo_app, read_only=self.options.read_only
+        )
 
     @property
     def _quotas(self) -> Mapping[str, int]:
@@ -271,7 +276,7 @@ class WorkatoApp(BackgroundTasks):
 
     async def start_demo(self) -> None:
         """Switch to the demo workspace; nothing of it is stored."""
-        await self._connect(DemoConnection(self._network, self._shared_journal, self._demo_app))
+        await self._connect(self._demo_connection())
 
     async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
         """Switch to a saved profile; raises ProfileError without changing anything.

@@ -38,8 +38,11 @@ class DemoConnection(Connection):
         network: NetworkThread,
         journal: Callable[[], Journal],
         make_app: Callable[[], DemoApp],
+        *,
+        read_only: bool = False,
     ) -> None:
         super().__init__(network, journal)
+        self.read_only = read_only
         self._make_app = make_app
         self._app: DemoApp | None = None
 
