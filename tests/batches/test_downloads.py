@@ -12,6 +12,7 @@ from tests.batches.plans import save_profile
 from tests.support.driver import drive_app
 from tests.support.screen import NARROW, WIDE, wait_for_text
 from tests.support.server import RecordingApp, serve
+from workato_tui.actions.batch_items import own_folders
 from workato_tui.demo import DEMO_TOKEN, create_app
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ async def test_ticked_builds_are_unpacked_each_into_its_own_folder(
         # Two builds of one project do not share a folder.
         assert unpacked() == {"Order to Cash 9119", "Order to Cash 9037", "Data Lake Load"}
         assert ui.writes == []
+
+
+def test_projects_with_names_that_a_disk_takes_for_the_same_get_their_own_folders() -> None:
+    names = ("Orders / EU", "orders - eu", "Returns")
+    items = [{"folder_name": name, "build": str(build)} for build, name in enumerate(names)]
+    folders = [item["folder_name"] for item in own_folders(items)]
+    assert folders == ["Orders / EU 0", "orders - eu 1", "Returns"]
 
 
 def test_a_checkout_is_updated_and_changes_of_others_are_kept(

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
+from workato_tui.packages.names import safe_name
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_resources import OF_RESOURCES
 from workato_tui.views.all_customers import AllCustomersView
@@ -131,11 +132,15 @@ def _target(context: ActionContext, number: str) -> dict[str, str]:
 
 
 def own_folders(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Give builds of the same project different folders."""
-    names = Counter(str(one.get("folder_name", "")) for one in items)
+    """Give builds different folders, also those of projects whose names a disk may not tell apart.
+
+    These are names that differ only in case, or in characters that no file name may have.
+    """
+    folders = [safe_name(item.get("folder_name", "")).casefold() for item in items]
+    counts = Counter(folders)
     return [
-        {**one, "folder_name": f"{one['folder_name']} {one['build']}"}
-        if names[str(one.get("folder_name", ""))] > 1 and one.get("folder_name")
-        else one
-        for one in items
+        {**item, "folder_name": f"{item['folder_name']} {item['build']}"}
+        if counts[folder] > 1 and item.get("folder_name")
+        else item
+        for item, folder in zip(items, folders, strict=True)
     ]
