@@ -12,7 +12,16 @@ import pytest
 from tests.batches.plans import save_profile
 from tests.batches.server import CountingServer
 from tests.batches.test_screen import SMALL, drive_batches
-from tests.support.screen import WIDE, explorer_of, paste, shown_ids, wait_for_text, wait_until
+from tests.support.driver import drive_app
+from tests.support.screen import (
+    WIDE,
+    explorer_of,
+    paste,
+    settle,
+    shown_ids,
+    wait_for_text,
+    wait_until,
+)
 from tests.support.server import RecordingApp, serve
 
 if TYPE_CHECKING:
@@ -243,3 +252,20 @@ async def test_the_package_is_imported_at_ticked_customers_once_each(tmp_path: P
         assert dict(server.done) == {f"import {n}": 1 for n in (2, 3, 5)}
         server.assert_no_write_sent_twice()
         assert {body for _, _, _, body in ui.writes} == {package.read_bytes()}
+
+
+async def test_the_question_counts_customers_without_the_chosen_environment():
+    async with drive_app("builds", size=SMALL) as ui:
+        await ui.pilot.press("5")
+        await ui.wait_for_view("customers")
+        await ui.pilot.press("full_stop", *"which", "enter")
+        await wait_for_text(ui.pilot, "Which package do customers run?", "build 9119")
+        await ui.pilot.press(*"9119", "enter")
+        await wait_for_text(ui.pilot, "Which environment of each?")
+        await ui.pilot.press("enter")
+        await wait_for_text(ui.pilot, "Compare build 9119 with 40 customers?",
+                            "31 without a known test")  # fmt: skip
+        ui.server.requests.clear()
+        await ui.pilot.press("escape")
+        await settle(ui.pilot)
+        assert ui.server.requests == []

@@ -99,7 +99,13 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     connection, codes = context.connection, view.workspace.store.recipe_codes
     customers = {customer.id for customer in package_view.customers}
     cost = await asyncio.to_thread(cost_of, codes, connection.scope, customers)
-    where = f"{environment} of " if environment else ""
+    # Workato names no environments for some customers.
+    refs = package_view.customers if environment else ()
+    others = sum(ref.environment != environment for ref in refs)
+    note = (
+        f"{others} without a known {environment}: the workspace with the customer's ID is compared."
+    )
+    where = f"{environment} of " if environment and not others else ""
     count = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
     cache = view.workspace.downloads.cache
     is_local = source.kind == "path" or await cache.contains(connection, source.kind, source.id)
@@ -107,8 +113,8 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     confirmed = await context.ask(
         Question(
             f"Compare {source.label} with {where}{count}?",
-            [cost.summary, *package_cost, "Reads only. Rows show as they come; esc stops.",
-             connection_line(connection)],
+            [*([note] if others else []), cost.summary, *package_cost,
+             "Reads only. Rows show as they come; esc stops.", connection_line(connection)],
             verb="compare",
         )
     )  # fmt: skip
