@@ -12,7 +12,7 @@ import trustme
 
 from tests.api.wire import TOKEN, RawServer, Reply, Script, connect, free_port, serve_raw
 from tests.support.proxy import Proxy
-from tests.support.server import Tls, serve
+from tests.support.server import issue_certificate, serve
 from workato_tui.api import errors
 from workato_tui.api.transport import is_loopback, proxy_for, ssl_context, sync_client
 
@@ -24,20 +24,16 @@ HOST = "workato.test"
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tls]:
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the file of a company's CA, and a server certificate for localhost and ``HOST``."""
     folder = tmp_path_factory.mktemp("ca")
     ca = trustme.CA()
-    certificate = ca.issue_cert("localhost", HOST)
-    ca_file, chain, key = folder / "ca.pem", folder / "chain.pem", folder / "key.pem"
-    ca.cert_pem.write_to_path(ca_file)
-    key.write_bytes(certificate.private_key_pem.bytes())
-    chain.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
-    return ca_file, Tls(chain, key)
+    ca.cert_pem.write_to_path(folder / "ca.pem")
+    return folder / "ca.pem", issue_certificate(ca, folder, "localhost", HOST)
 
 
 @pytest.fixture(scope="module")
-def secure(authority: tuple[Path, Tls]) -> Iterator[Script]:
+def secure(authority: tuple[Path, Path]) -> Iterator[Script]:
     """Serve a script over TLS with that certificate."""
     script = Script()
     script.reply_with(Reply({"id": 1, "name": "Acme"}))
@@ -55,14 +51,14 @@ def proxied(proxy: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 async def test_a_company_ca_is_trusted_through_ssl_cert_file(
-    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+    secure: Script, authority: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     http = connect(secure.url)
-    with pytest.raises(errors.TlsError) as caught:
+    with pytest.raises(errors.TlsError) as error:
         await http.get("/api/users/me", budget="workspace")
     await http.aclose()
-    assert "is not trusted" in caught.value.message
-    assert "SSL_CERT_FILE" in caught.value.next_step
+    assert "is not trusted" in error.value.message
+    assert "SSL_CERT_FILE" in error.value.next_step
 
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     http = connect(secure.url)
@@ -71,7 +67,7 @@ async def test_a_company_ca_is_trusted_through_ssl_cert_file(
 
 
 async def test_a_certificate_for_another_name_is_refused(
-    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+    secure: Script, authority: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     before = len(secure.requests)
@@ -90,7 +86,7 @@ async def test_https_to_a_server_without_tls_is_a_tls_failure(wire: Script) -> N
 
 
 async def test_an_https_proxy_does_not_see_the_token(
-    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+    secure: Script, authority: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     proxy = Proxy(int(secure.url.rpartition(":")[2]))
@@ -104,7 +100,7 @@ async def test_an_https_proxy_does_not_see_the_token(
 
 
 async def test_downloads_use_the_proxy(
-    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+    secure: Script, authority: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     proxy = Proxy(int(secure.url.rpartition(":")[2]))
@@ -136,23 +132,23 @@ async def test_a_proxy_that_requires_a_login(monkeypatch: pytest.MonkeyPatch) ->
     proxy = Proxy(0, refusal)
     with proxied(proxy, monkeypatch):
         http = connect(f"https://{HOST}")
-        with pytest.raises(errors.ProxyError) as caught:
+        with pytest.raises(errors.ProxyError) as error:
             await http.write("POST", "/api/x", budget="x")
         await http.aclose()
-    assert "407" in caught.value.message
-    assert "HTTPS_PROXY" in caught.value.next_step
-    assert "Nothing was changed." in str(caught.value)
+    assert "407" in error.value.message
+    assert "HTTPS_PROXY" in error.value.next_step
+    assert "Nothing was changed." in str(error.value)
 
 
 async def test_an_unreachable_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:pa55@127.0.0.1:{port}")
     http = connect(f"https://{HOST}")
-    with pytest.raises(errors.ProxyError) as caught:
+    with pytest.raises(errors.ProxyError) as error:
         await http.get("/api/x", budget="x")
     await http.aclose()
-    assert f"127.0.0.1:{port}" in caught.value.message
-    assert "pa55" not in str(caught.value)
+    assert f"127.0.0.1:{port}" in error.value.message
+    assert "pa55" not in str(error.value)
 
 
 async def test_an_unsupported_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,10 +160,10 @@ async def test_an_unsupported_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_an_unknown_host_is_named() -> None:
     http = connect("https://no-such-host.invalid")
-    with pytest.raises(errors.NetworkError) as caught:
+    with pytest.raises(errors.NetworkError) as error:
         await http.get("/api/x", budget="x")
     await http.aclose()
-    assert "no-such-host.invalid" in caught.value.message
+    assert "no-such-host.invalid" in error.value.message
 
 
 async def test_a_refused_connection_is_reported() -> None:

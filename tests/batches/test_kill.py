@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.batches.plans import items_of, last_batch, save_profile, write_plan
 from tests.batches.server import CountingServer
+from tests.support.process import JsonLineProcess
 from tests.support.server import serve
 from tests.support.soak import is_soak_run
 from workato_tui.commands.sent_intent import UNKNOWN
@@ -23,40 +20,22 @@ from workato_tui.store import STORE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 KILLED = -9
 
 
-class CommandRunner:
-    """Runs commands in a process that has everything imported."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.batches.killing"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "WK_TOKEN": "t0ken-of-a-test"},
-        )
+class CommandRunner(JsonLineProcess):
+    """Runs commands in forks of one process, and kills them at a point."""
 
     def run(self, *words: str, point: int = 0) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([words, point]) + "\n")
-        self._process.stdin.flush()
-        result: dict[str, Any] = json.loads(self._process.stdout.readline())
+        result: dict[str, Any] = self.request(words, point)
         return result
-
-    def stop(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(20)
 
 
 @pytest.fixture
 def runner() -> Iterator[CommandRunner]:
-    result = CommandRunner()
+    result = CommandRunner("tests.batches.killing", WK_TOKEN="t0ken-of-a-test")
     yield result
     result.stop()
 
@@ -76,7 +55,9 @@ def test_a_killed_batch_sends_each_write_once(
         save_profile(url)
         result = runner.run(*begin)
     assert result["code"] == DONE
-    assert undisturbed.done == {f"{w} {n}": 1 for n in (1, 2, 3) for w in ("build", "deploy")}
+    assert undisturbed.done == {
+        f"{write} {project}": 1 for project in (1, 2, 3) for write in ("build", "deploy")
+    }
     points = list(range(1, result["passed"] + 1))
     if not is_soak_run():
         points = sorted(random.sample(points, 7))
@@ -189,7 +170,7 @@ def test_killed_and_lost_endpoints_are_enabled_once_and_settled_by_the_look_up(
     server.assert_no_write_sent_twice()
     record = last_batch(file)
     assert record is not None
-    states = {one.spec["values"]["api_endpoint_id"]: one.state for one in record.items}
+    states = {item.spec["values"]["api_endpoint_id"]: item.state for item in record.items}
     # A write without an effect may still be under way: it stays unknown for a minute.
     assert set(states.values()) <= {"done", "unknown"}, states
     for number, state in states.items():

@@ -10,7 +10,7 @@ import trustme
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from tests.cli.conftest import run_process
-from tests.support.server import Tls, serve
+from tests.support.server import issue_certificate, serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
@@ -30,7 +30,7 @@ def save(url: str, patch: pytest.MonkeyPatch) -> None:
 
 
 def error_of(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
-    """Return what the command prints about this answer."""
+    """Return the error that the command prints for this answer."""
     with serve(answer) as url:
         save(url, patch)
         done = cli("builds", "show", "9")
@@ -90,26 +90,18 @@ def test_a_413_says_too_large(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture
 def trusted_ca(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[trustme.CA, Path]:
-    """A CA that this machine trusts."""
+    """Return a CA that this machine trusts, and its folder."""
     ca = trustme.CA()
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     return ca, tmp_path
 
 
-def certificate(ca: trustme.CA, folder: Path, *names: str, **more: Any) -> Tls:
-    issued = ca.issue_cert(*names, **more)
-    chain, key = folder / "chain.pem", folder / "key.pem"
-    key.write_bytes(issued.private_key_pem.bytes())
-    chain.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
-    return Tls(chain, key)
-
-
 def test_a_certificate_for_another_name_is_reported(
     cli: Cli, trusted_ca: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tls = certificate(*trusted_ca, "elsewhere.example")
-    with serve(JSONResponse({"id": 9}), tls) as url:
+    certificate = issue_certificate(*trusted_ca, "elsewhere.example")
+    with serve(JSONResponse({"id": 9}), certificate) as url:
         save(url, monkeypatch)
         done = cli("builds", "show", "9")
     assert done.code == 1
@@ -122,9 +114,13 @@ def test_an_expired_certificate_is_reported(
 ) -> None:
     from datetime import UTC, datetime
 
-    tls = certificate(*trusted_ca, "localhost", not_before=datetime(2019, 1, 1, tzinfo=UTC),
-                      not_after=datetime(2020, 1, 1, tzinfo=UTC))  # fmt: skip
-    with serve(JSONResponse({"id": 9}), tls) as url:
+    certificate = issue_certificate(
+        *trusted_ca,
+        "localhost",
+        not_before=datetime(2019, 1, 1, tzinfo=UTC),
+        not_after=datetime(2020, 1, 1, tzinfo=UTC),
+    )
+    with serve(JSONResponse({"id": 9}), certificate) as url:
         save(url, monkeypatch)
         done = cli("builds", "show", "9")
     assert "it has expired" in done.err
@@ -138,7 +134,7 @@ def test_an_unwritable_key_log_is_named(
 ) -> None:
     if not trusted:
         monkeypatch.delenv("SSL_CERT_FILE")
-    with serve(JSONResponse({"id": 9}), certificate(*trusted_ca, "localhost")) as url:
+    with serve(JSONResponse({"id": 9}), issue_certificate(*trusted_ca, "localhost")) as url:
         save(url, monkeypatch)
         done = run_process(
             "builds", "show", "9", env={**os.environ, "SSLKEYLOGFILE": "/proc/nothing/here"}

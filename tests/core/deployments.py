@@ -12,10 +12,12 @@ from workato_tui.api.deployments import Deployment
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
 
-def deployed(number: int, build: int | None, environment: str = "test", **more: Any) -> Deployment:
+def deployed(
+    number: int, build: int | None, environment: str = "test", **fields: Any
+) -> Deployment:
     """Return a deployment created ``number`` hours after the start, finished 30 minutes later."""
     created = START + timedelta(hours=number)
-    fields = {
+    defaults = {
         "id": number,
         "project_id": "7",
         "project_build_id": build,
@@ -24,19 +26,18 @@ def deployed(number: int, build: int | None, environment: str = "test", **more: 
         "detailed_state": "deploy_finished",
         "created_at": created,
         "updated_at": created + timedelta(minutes=30),
-        **more,
     }
-    return Deployment.read(fields)
+    return Deployment.read({**defaults, **fields})
 
 
-def waiting(number: int, build: int, environment: str = "prod", **more: Any) -> Deployment:
+def waiting(number: int, build: int, environment: str = "prod", **fields: Any) -> Deployment:
     """Return a deployment that is waiting for review."""
     review = {
         "state": "pending",
         "detailed_state": "pending_review",
         "review_state": "pending_review",
     }
-    return deployed(number, build, environment, **{**review, **more})
+    return deployed(number, build, environment, **{**review, **fields})
 
 
 STATES = [

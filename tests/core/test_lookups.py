@@ -61,7 +61,7 @@ def test_recovery_hints_of_other_writes() -> None:
     assert (plan.kind, plan.id) == ("deployment", "6390")
     assert recovery_plan("projects.build", "/api/projects/7/build", "", SENT).kind == ""
     assert (
-        recovery_plan("nobody.knows", "/api/x", "", SENT).hint == "Check before you send it again."
+        recovery_plan("odd.operation", "/api/x", "", SENT).hint == "Check before you send it again."
     )
     for operation in OPERATIONS.values():
         if operation.is_write:
@@ -70,11 +70,11 @@ def test_recovery_hints_of_other_writes() -> None:
 
 def test_only_possible_results_of_the_write_match() -> None:
     plan = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", START)
-    late = deployed(1, 46, "prod")
-    early = deployed(2, 46, "prod", created_at=START - timedelta(minutes=6))
+    later = deployed(1, 46, "prod")
+    earlier = deployed(2, 46, "prod", created_at=START - timedelta(minutes=6))
     skewed = deployed(3, 46, "prod", created_at=START - timedelta(minutes=4))
     others = [deployed(4, 46, "test"), deployed(5, 47, "prod")]
-    assert matches(plan, [late, early, skewed, *others], START) == [late, skewed]
+    assert matches(plan, [later, earlier, skewed, *others], START) == [later, skewed]
     plan = recovery_plan("projects.deploy", "/api/projects/7/deploy", "prod", START)
-    other = deployed(6, 48, "prod", project_id="8")
-    assert matches(plan, [late, other], START) == [late]
+    other_project = deployed(6, 48, "prod", project_id="8")
+    assert matches(plan, [later, other_project], START) == [later]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
 
 
-def texts(*arguments, **more) -> dict[str, str]:
-    return {warning.kind: warning.text for warning in deploy_warnings(*arguments, **more)}
+def texts(*arguments, **options) -> dict[str, str]:
+    return {warning.kind: warning.text for warning in deploy_warnings(*arguments, **options)}
 
 
 def updated(deployment: Deployment) -> str:
@@ -43,13 +43,10 @@ def test_a_rollback_has_a_warning() -> None:
 
 
 def test_a_live_build_has_a_warning() -> None:
-    (warning_,) = deploy_warnings("52", "prod", HISTORY)
-    assert (warning_.kind, warning_.deployment_id, warning_.needs_acknowledgement) == (
-        "same",
-        "4",
-        False,
-    )
-    assert warning_.text == f"Build 52 is already live in prod since {updated(HISTORY[3])}."
+    (warning,) = deploy_warnings("52", "prod", HISTORY)
+    assert (warning.kind, warning.deployment_id) == ("same", "4")
+    assert not warning.needs_acknowledgement
+    assert warning.text == f"Build 52 is already live in prod since {updated(HISTORY[3])}."
 
 
 def test_a_newer_tested_build_has_no_warning() -> None:
@@ -70,20 +67,20 @@ def test_an_untested_build_has_a_warning() -> None:
 
 def test_pending_deployments_must_be_acknowledged() -> None:
     history = [*HISTORY, waiting(8, 52), waiting(9, 53), waiting(10, 53, "test")]
-    warning_ = deploy_warnings("53", "prod", history)
-    assert [(each.kind, each.text, each.deployment_id) for each in warning_] == [
+    warnings = deploy_warnings("53", "prod", history)
+    assert [(each.kind, each.text, each.deployment_id) for each in warnings] == [
         ("pending", "Deployment 9 of this build to prod is waiting for review.", "9"),
         ("pending", "Deployment 8 of build 52 to prod is waiting for review.", "8"),
     ]
-    assert not is_acknowledged(warning_, [])
-    assert is_acknowledged(warning_, ["pending"])
+    assert not is_acknowledged(warnings, [])
+    assert is_acknowledged(warnings, ["pending"])
     assert is_acknowledged(deploy_warnings("46", "prod", HISTORY), [])
 
 
 def test_rollback_targets() -> None:
     def target_build(history: list[Deployment]) -> str | None:
-        warning_ = rollback_target(history, "prod")
-        return warning_.project_build_id if warning_ is not None else None
+        target = rollback_target(history, "prod")
+        return target.project_build_id if target is not None else None
 
     history = [deployed(1, 45, "prod"), deployed(2, 46, "prod"), deployed(3, 52, "prod")]
     assert target_build(history) == "46"
@@ -117,11 +114,11 @@ def test_a_first_deployment_has_a_warning() -> None:
 
 
 def test_deploying_a_project_builds_dev() -> None:
-    (warning_,) = deploy_warnings(None, "prod", HISTORY)
-    assert warning_.text == (
+    (warning,) = deploy_warnings(None, "prod", HISTORY)
+    assert warning.text == (
         "Builds the current state of DEV, not yet deployed to test; build 53 was."
     )
-    assert warning_.deployment_id == "5"
+    assert warning.deployment_id == "5"
     assert texts(None, "test", HISTORY) == {"current_state": "Builds the current state of DEV."}
     assert texts(None, "prod", HISTORY[:4]) == {
         "current_state": "Builds the current state of DEV, not yet deployed to test."
@@ -141,20 +138,17 @@ def test_deploying_a_project_builds_dev() -> None:
     ],
 )
 def test_headings_of_drafts(source, target, intent, heading) -> None:
-    warning_ = make_draft(source, target, HISTORY)
-    assert warning_ is not None
-    assert (warning_.intent, warning_.heading, warning_.environment) == (intent, heading, target)
+    draft = make_draft(source, target, HISTORY)
+    assert draft is not None
+    assert (draft.intent, draft.heading, draft.environment) == (intent, heading, target)
 
 
 def test_a_draft_copies_title_and_description() -> None:
     source = deployed(5, 53, title="Release 14", description="Two recipes")
-    warning_ = make_draft(source, "prod", HISTORY)
-    assert warning_ is not None
-    assert (warning_.build_id, warning_.title, warning_.description) == (
-        "53",
-        "Release 14",
-        "Two recipes",
-    )
+    draft = make_draft(source, "prod", HISTORY)
+    assert draft is not None
+    assert (draft.build_id, draft.title) == ("53", "Release 14")
+    assert draft.description == "Two recipes"
     assert make_draft(deployed(6, None), "prod", HISTORY) is None
     assert [next_environment(each) for each in ("dev", "test", "prod", None)] == [
         "test", "prod", None, None,
@@ -163,17 +157,17 @@ def test_a_draft_copies_title_and_description() -> None:
 
 @given(histories(), st.integers(40, 46), st.sampled_from(["test", "prod"]), st.randoms())
 def test_warnings_for_any_history(history: list[Deployment], build: int, target: str, rng) -> None:
-    warning_ = deploy_warnings(str(build), target, history)
+    warnings = deploy_warnings(str(build), target, history)
     shuffled = list(history)
     rng.shuffle(shuffled)
-    assert deploy_warnings(str(build), target, shuffled) == warning_
-    kinds = [each.kind for each in warning_]
+    assert deploy_warnings(str(build), target, shuffled) == warnings
+    kinds = [each.kind for each in warnings]
     status = environment_status(history, target)
     live = int(status.live.project_build_id) if status.live else None
     assert ("same" in kinds) == (live == build)
     assert ("back" in kinds) == (live is not None and live > build)
     assert ("first" in kinds) == (live is None)
     assert kinds.count("pending") == len(status.pending)
-    assert is_acknowledged(warning_, []) == (not status.pending)
+    assert is_acknowledged(warnings, []) == (not status.pending)
     was_tested = environment_status(history, "test").success_of(str(build)) is not None
     assert ("untested" in kinds) == (target == "prod" and not was_tested)

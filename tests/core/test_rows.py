@@ -51,28 +51,32 @@ class SimpleRows:
         matches = [row for row in self.all if all(word in self.text(row) for word in words)]
         if not matches:
             letters = "".join(words)
-            matches = [row for row in self.all if like(letters, str(row.cells[1] or "").casefold())]
+            matches = [row for row in self.all if has_in_order(title_of(row), letters)]
         if self.order is None:
             return matches
         index, descending = self.order
         with_value = [row for row in matches if row.cells[index] not in (None, "")]
         with_value.sort(
-            key=lambda row: key(row.cells[index], COLUMNS[index].kind), reverse=descending
+            key=lambda row: sort_key(row.cells[index], COLUMNS[index].kind), reverse=descending
         )
         return with_value + [row for row in matches if row.cells[index] in (None, "")]
 
     def text(self, row: Row) -> str:
         cells = [str(cell) for cell in row.cells[:4] if cell is not None]
-        text_ = "\n".join([*cells, STATES.get(str(row.cells[2]), ("",))[0]]).casefold()
-        return text_ + "\n" + text_.replace("ë", "e")
+        text = "\n".join([*cells, STATES.get(str(row.cells[2]), ("",))[0]]).casefold()
+        return text + "\n" + text.replace("ë", "e")
 
 
-def like(letters: str, text: str) -> bool:
+def title_of(row: Row) -> str:
+    return str(row.cells[1] or "").casefold()
+
+
+def has_in_order(text: str, letters: str) -> bool:
     rest = iter(text)
     return all(letter in rest for letter in letters)
 
 
-def key(cell, kind: str):
+def sort_key(cell, kind: str):
     if isinstance(cell, (int, float)):
         return 0, float(cell), ""
     if kind in ("id", "number") and cell.isdecimal():
@@ -106,9 +110,9 @@ def test_rows_match_the_simple_implementation(first, steps) -> None:
             case _:
                 assert rows.prepare()
         assert rows.visible == simple.visible
-        places = {row.id: index for index, row in enumerate(simple.visible)}
+        indices = {row.id: index for index, row in enumerate(simple.visible)}
         assert {n: rows.index_of(str(n)) for n in range(1, 15)} == {
-            n: places.get(str(n)) for n in range(1, 15)
+            n: indices.get(str(n)) for n in range(1, 15)
         }
 
 

@@ -63,13 +63,13 @@ def test_the_lag_counts_builds_that_were_live_in_test() -> None:
         deployed(6, 44),
         deployed(7, 39),
     ]  # fmt: skip
-    history.append(deployed(8, 44, title="once more"))
-    status = lag_between(environment_status(history, "test"), environment_status(history, "prod"))
-    assert status is not None
-    assert status.builds == 3
-    assert status.since == finished_at(history[1])
-    assert status.days(status.since + timedelta(days=4, hours=23)) == 4
-    assert status.days(status.since - timedelta(days=1)) == 0
+    history.append(deployed(8, 44, title="Redeploy"))
+    lag = lag_between(environment_status(history, "test"), environment_status(history, "prod"))
+    assert lag is not None
+    assert lag.builds == 3
+    assert lag.since == finished_at(history[1])
+    assert lag.days(lag.since + timedelta(days=4, hours=23)) == 4
+    assert lag.days(lag.since - timedelta(days=1)) == 0
 
 
 def test_without_live_builds_there_is_no_lag() -> None:
@@ -109,18 +109,18 @@ def test_every_deployment_is_classified_once(history: list[Deployment]) -> None:
 @given(histories())
 def test_the_lag_is_positive(history: list[Deployment]) -> None:
     test, prod = environment_status(history, "test"), environment_status(history, "prod")
-    status = lag_between(test, prod)
+    lag = lag_between(test, prod)
     if test.live is None or prod.live is None:
-        assert status is None
+        assert lag is None
         return
     ahead = int(test.live.project_build_id) - int(prod.live.project_build_id)
-    assert (status is not None) == (ahead > 0)
-    if status is not None:
-        assert 1 <= status.builds <= ahead
+    assert (lag is not None) == (ahead > 0)
+    if lag is not None:
+        assert 1 <= lag.builds <= ahead
 
 
 def test_the_previous_live_deployment():
-    known = [
+    deployments = [
         deployed(1, 40, "prod"),
         deployed(2, 41, "prod"),
         deployed(3, 42, "prod", state="failed"),
@@ -129,10 +129,10 @@ def test_the_previous_live_deployment():
         waiting(6, 45),
         deployed(7, 46, "prod"),
     ]
-    by_id = {each.id: each for each in known}
+    by_id = {each.id: each for each in deployments}
 
     def previous(number: str) -> str | None:
-        status = live_before(by_id[number], known)
-        return status.id if status else None
+        deployment = live_before(by_id[number], deployments)
+        return deployment.id if deployment else None
 
     assert [previous(number) for number in "1234567"] == [None, "1", "2", None, None, "2", "2"]

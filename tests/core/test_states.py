@@ -43,7 +43,7 @@ def test_phases_of_deployments(state, detail, review, expected, words) -> None:
 
 
 def test_a_draft_is_waiting_to_be_submitted() -> None:
-    """Only with reviews, the assets are known before the deployment has finished."""
+    """With reviews, the assets are known before the deployment has finished."""
     draft = deployed(1, 46, state="pending", detailed_state="pending", assets=[{"name": "a"}])
     assert (phase(draft), describe_state(draft)) == (
         "waiting",
@@ -63,22 +63,22 @@ def test_phases_of_packages(status: str, expected: str) -> None:
 
 
 def test_failure_reasons() -> None:
-    told = Deployment.read(
+    failed = Deployment.read(
         {"id": 1, "detailed_state": "connection_missing", "error": "No \x1b[1mgo"}
     )
-    assert failure_reason(told) == "No go; connection_missing"
+    assert failure_reason(failed) == "No go; connection_missing"
     assert failure_reason(deployed(1, 46)) == ""
     parts = Deployment.read({"id": 1, "error_parts": ["one", {"message": "two"}]})
     assert failure_reason(parts) == "one, two"
 
 
 def test_failed_recipes_of_an_import() -> None:
-    good = [
+    restarted = [
         {"id": 1, "import_result": "restarted"},
         {"id": 2, "import_result": "no_update_or_updated_without_restart"},
         {"id": 3, "import_result": "no_update_or_update_without_restart"},
     ]
-    assert failed_recipes(good) == ""
-    assert failed_recipes([*good, {"id": 4, "import_result": "stopped"}]) == (
+    assert failed_recipes(restarted) == ""
+    assert failed_recipes([*restarted, {"id": 4, "import_result": "stopped"}]) == (
         "1 of 4 recipes: 4 stopped"
     )

@@ -16,7 +16,7 @@ _FORBIDDEN = re.compile(
     r"|--?(?:extra-)?index-url\b|\bfind-links\b|\btrusted-host\b"
     r"|https?://(?:[\w.-]+@)?[\w.-]*\b(?:pypi|artifactory|nexus|mirror)\b"
 )
-_LARGEST = 2_000_000
+_MAX_SIZE = 2_000_000
 
 
 def committed_files() -> list[Path]:
@@ -27,23 +27,23 @@ def committed_files() -> list[Path]:
             cwd=ROOT, capture_output=True, check=True, text=True,
         ).stdout  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this is no checkout")
+        pytest.skip("not a git checkout")
     return [ROOT / name for name in output.split("\0") if name and (ROOT / name).is_file()]
 
 
 def findings(text: str) -> list[str]:
-    return [found[0] for found in _FORBIDDEN.finditer(text)]
+    return [match[0] for match in _FORBIDDEN.finditer(text)]
 
 
 def test_no_file_names_a_machine_or_a_registry():
-    found = {}
+    findings_by_file = {}
     for path in committed_files():
-        if path == Path(__file__) or path.stat().st_size > _LARGEST:
+        if path == Path(__file__) or path.stat().st_size > _MAX_SIZE:
             continue
         text = path.read_bytes().decode("utf-8", "replace")
         if matches := findings(text):
-            found[str(path.relative_to(ROOT))] = matches[:3]
-    assert not found
+            findings_by_file[str(path.relative_to(ROOT))] = matches[:3]
+    assert not findings_by_file
 
 
 @pytest.mark.parametrize(

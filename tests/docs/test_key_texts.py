@@ -15,56 +15,56 @@ if TYPE_CHECKING:
 PACKAGE = Path(keymap.__file__).parent
 FOLDERS = ("actions", "app", "catalog", "dialogs", "explorer", "services", "views", "widgets")
 _KEY = r"(?:enter|del|space|tab|[b-zB-HJ-Z]|[#/=!.:])"
-_NAMED = re.compile(
+_HARD_CODED = re.compile(
     rf"(?:^|[\s(;,.·]){_KEY} (?:(?!digits)[a-z]+s(?= |\.|$)|to [a-z]+)"
     rf"|[Pp]ress {_KEY}(?!\w)|\([0-9.]\)"
 )
 OWN_KEYS = ("release.py", "guided_release.py", "folder_picker.py")
 """Dialogs with keys of their own, such as ``g`` in a guided release."""
-_TEXT = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def sentences(path: Path) -> Iterator[tuple[int, str]]:
-    """Every text of a module except docstrings."""
+    """Yield line and text of each string of a module except docstrings."""
     tree = ast.parse(path.read_text())
     nodes = list(ast.walk(tree))
-    apart = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    ignored = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     for node in nodes:
         if isinstance(node, ast.JoinedStr):
-            apart.update(map(id, node.values))
-            parts = (one.value if isinstance(one, ast.Constant) else "{}" for one in node.values)
+            ignored.update(map(id, node.values))
+            parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
             yield node.lineno, "".join(map(str, parts))
-        elif isinstance(node, ast.Constant) and id(node) not in apart:
+        elif isinstance(node, ast.Constant) and id(node) not in ignored:
             yield node.lineno, str(node.value)
 
 
-def filled_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Every text that is given to ``with_keys``."""
+def key_templates(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each string passed to ``with_keys``."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("with_keys"):
-            yield from ((node.lineno, str(one.value)) for one in ast.walk(node.args[0])
-                        if isinstance(one, ast.Constant))  # fmt: skip
+            yield from ((node.lineno, str(part.value)) for part in ast.walk(node.args[0])
+                        if isinstance(part, ast.Constant))  # fmt: skip
 
 
-def test_no_sentence_has_a_key_written_in() -> None:
-    found = [
+def test_no_sentence_hard_codes_a_key() -> None:
+    findings = [
         f"{path.relative_to(PACKAGE)}:{line}: {text}"
         for folder in FOLDERS
         for path in sorted((PACKAGE / folder).rglob("*.py"))
         for line, text in sentences(path)
-        if path.name not in OWN_KEYS and " " in text and _NAMED.search(text)
+        if path.name not in OWN_KEYS and " " in text and _HARD_CODED.search(text)
     ]
-    assert found == []
+    assert findings == []
 
 
-def test_every_action_that_a_sentence_names_exists() -> None:
-    known = {*keymap.BY_ID, "send"}
-    found = [
+def test_sentences_name_existing_actions() -> None:
+    known_names = {*keymap.BY_ID, "send"}
+    findings = [
         f"{path.relative_to(PACKAGE)}:{line}: {name}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        for line, text in filled_in(path)
-        for name in _TEXT.findall(text)
-        if name not in known
+        for line, text in key_templates(path)
+        for name in _PLACEHOLDER.findall(text)
+        if name not in known_names
     ]
-    assert found == []
+    assert findings == []
     assert keymap.with_keys("{refresh} {unknown} {rollback}") == "r {unknown} : roll back"

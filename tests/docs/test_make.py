@@ -26,13 +26,15 @@ def test_make_explains_an_unreachable_index(tmp_path):
     # Nothing listens there, and pip must not look elsewhere.
     env |= {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_CONFIG_FILE": os.devnull,
             "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1"}  # fmt: skip
-    done = subprocess.run(
+    process = subprocess.run(
         ["make", "demo", f"VENV={venv}"],
         cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode
-    assert done.stdout.startswith(f"Installing the app into {venv}; this takes up to a minute ...")
-    assert "WARNING" not in done.stderr
-    assert "The packages could not be installed" in done.stderr
-    assert "PIP_INDEX_URL" in done.stderr
-    assert "run make demo again" in done.stderr
+    assert process.returncode
+    assert process.stdout.startswith(
+        f"Installing the app into {venv}; this takes up to a minute ..."
+    )
+    assert "WARNING" not in process.stderr
+    assert "The packages could not be installed" in process.stderr
+    assert "PIP_INDEX_URL" in process.stderr
+    assert "run make demo again" in process.stderr

@@ -58,7 +58,7 @@ def test_every_page_is_in_the_navigation():
 
 
 def commands_of(text: str) -> list[str]:
-    """Return every call of the program: lines of blocks, and spans."""
+    """Return every command of the program, from lines of blocks and from spans."""
     lines = [line for block in blocks_of(text) for line in block.splitlines()]
     commands = []
     for code in [*lines, *spans_of(text)]:
@@ -69,7 +69,7 @@ def commands_of(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", [span for span in CURRENT_TEXTS if span != "docs/reference/command-line.md"]
+    "name", [name for name in CURRENT_TEXTS if name != "docs/reference/command-line.md"]
 )
 def test_every_command_is_valid(name: str):
     for command in commands_of(read(name)):
@@ -102,9 +102,9 @@ def test_an_invalid_command_is_detected(command: str):
 
 def test_every_make_target_exists():
     code = "\n".join(text for name in CURRENT_TEXTS for text in code_of(read(name)))
-    named = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z]+(?:-[a-z]+)*)\b", code))
+    used = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z]+(?:-[a-z]+)*)\b", code))
     existing = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
-    assert {"demo", "test"} <= named <= existing
+    assert {"demo", "test"} <= used <= existing
 
 
 @pytest.mark.parametrize("name", CURRENT_TEXTS)
@@ -142,9 +142,9 @@ def palette_names() -> set[str]:
 @pytest.mark.parametrize("name", CURRENT_TEXTS)
 def test_every_palette_name_exists(name: str):
     text = read(name)
-    named = re.findall(r'`:` and "([^"]+)"', text)
-    named += [span[1:] for span in spans_of(text) if re.fullmatch(r":[a-z]+", span)]
-    for word in named:
+    names = re.findall(r'`:` and "([^"]+)"', text)
+    names += [span[1:] for span in spans_of(text) if re.fullmatch(r":[a-z]+", span)]
+    for word in names:
         assert any(part.startswith(word) for full in palette_names()
                    for part in (full, *full.split())), word  # fmt: skip
 
@@ -199,7 +199,7 @@ def test_profile_examples_are_valid():
 
 @cache
 def program_texts() -> str:
-    """Return all strings in the code, with … for inserted values."""
+    """Return all strings in the code, with … in place of inserted values."""
     texts = []
     for path in sorted((ROOT / "workato_tui").rglob("*.py")):
         if "demo" in path.relative_to(ROOT).parts:

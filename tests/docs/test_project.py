@@ -23,23 +23,23 @@ def test_lower_bounds_exclude_vulnerable_versions():
     )
     tested = dict(re.findall(r"^([a-z-]+)==([\d.]+)$", read("constraints.txt"), re.MULTILINE))
     for name, safe in (("starlette", "1.0.1"), ("httpcore", "1.0.9")):
-        assert number(bounds[name]) >= number(safe)
+        assert version_parts(bounds[name]) >= version_parts(safe)
     for name, bound in bounds.items():
-        assert number(bound) <= number(tested[name])
+        assert version_parts(bound) <= version_parts(tested[name])
 
 
-def number(version):
+def version_parts(version):
     return tuple(map(int, version.split(".")))
 
 
 @pytest.mark.parametrize("target", ["demo", "run"])
 def test_the_app_is_installed_with_the_tested_versions(target, tmp_path):
-    done = subprocess.run(
+    process = subprocess.run(
         ["make", "--dry-run", "--always-make", target],
         cwd=ROOT, env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True,
         check=True,
     )  # fmt: skip
-    (install,) = [line for line in done.stdout.splitlines() if "pip install" in line]
+    (install,) = [line for line in process.stdout.splitlines() if "pip install" in line]
     assert "--constraint constraints.txt" in install
 
 

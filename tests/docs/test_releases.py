@@ -60,7 +60,7 @@ def test_contradictions_are_reported(tag, version, changelog, sentence):
 def test_the_workflow_tests_every_supported_python():
     project = tomllib.loads(read("pyproject.toml"))["project"]
     supported = {classifier.rpartition(" :: ")[2] for classifier in project["classifiers"]
-             if re.search(r"Python :: 3\.\d+$", classifier)}  # fmt: skip
+                 if re.search(r"Python :: 3\.\d+$", classifier)}  # fmt: skip
     tested = re.search(r"python: \[(.+)\]", read(".github/workflows/test.yml"))[1]
     assert supported <= set(re.findall(r'"(3\.\d+)"', tested))
 

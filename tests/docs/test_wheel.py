@@ -17,8 +17,8 @@ wheel = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is not
 
 
 def test_the_wheel_has_code_styles_and_py_typed(tmp_path: Path):
-    (built,) = wheel.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
-    with ZipFile(built) as archive:
+    (path,) = wheel.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with ZipFile(path) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     package = ROOT / "workato_tui"
     code = {str(path.relative_to(ROOT)) for path in package.rglob("*.py")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -30,16 +31,17 @@ class Hanging(KeyringBackend):
 """
 
 
-@pytest.mark.parametrize("keys", ["q", "\x03", "P\x11"], ids=["q", "ctrl+c", "from the profiles"])
-def test_a_hanging_keyring_is_named_and_does_not_block(keys: str, tmp_path: Path) -> None:
-    (tmp_path / "hanging.py").write_text(HANGING)
-    environment = {
-        "PYTHONPATH": f"{tmp_path}",
-        "PYTHON_KEYRING_BACKEND": "hanging.Hanging",
-    }
+def use_hanging_keyring(folder: Path) -> dict[str, str]:
+    """Save a profile with its token in the keyring; return the environment with this keyring."""
+    (folder / "hanging.py").write_text(HANGING)
     tokens = {"dev": TokenRef("keyring", "acme.dev.00000000")}
     ProfilesFile().save(Profile("acme", "eu", tokens=tokens))
-    with Terminal("acme", environment=environment) as terminal:
+    return {"PYTHONPATH": str(folder), "PYTHON_KEYRING_BACKEND": "hanging.Hanging"}
+
+
+@pytest.mark.parametrize("keys", ["q", "\x03", "P\x11"], ids=["q", "ctrl+c", "from the profiles"])
+def test_a_hanging_keyring_is_named_and_does_not_block(keys: str, tmp_path: Path) -> None:
+    with Terminal("acme", environment=use_hanging_keyring(tmp_path)) as terminal:
         terminal.wait_for("waiting for the keyring", 5)
         for key in keys[:-1]:
             terminal.press(key)
@@ -49,3 +51,16 @@ def test_a_hanging_keyring_is_named_and_does_not_block(keys: str, tmp_path: Path
         terminal.press(keys[-1])
         assert terminal.wait_for_exit(10) == 0
         assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("way", ["q", "SIGTERM"])
+def test_the_program_can_be_left_before_the_keyring_is_named(way: str, tmp_path: Path) -> None:
+    with Terminal("acme", environment=use_hanging_keyring(tmp_path)) as terminal:
+        terminal.wait_for("loading")
+        started = time.monotonic()
+        if way == "q":
+            terminal.press("q")
+        else:
+            terminal.child.send_signal(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 0
+        assert time.monotonic() - started < 5

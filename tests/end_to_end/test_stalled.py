@@ -13,8 +13,6 @@ import pytest
 
 from tests.support.terminal import Terminal
 from workato_tui.common.paths import log_dir
-from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.model import Profile, TokenRef
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,43 +67,10 @@ def test_a_stopped_program_continues_and_can_be_left(way: str) -> None:
         assert terminal.wait_for_exit() == 0
 
 
-HUNG = """
-import threading
-from keyring.backend import KeyringBackend
-
-class Hung(KeyringBackend):
-    priority = 5
-
-    def get_password(self, service, username):
-        threading.Event().wait()
-
-    set_password = delete_password = get_password
-"""
-
-
 def module_path(folder: Path, name: str, text: str) -> str:
     """Return a PYTHONPATH with a module of this text at the front."""
     (folder / f"{name}.py").write_text(text)
     return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-
-
-@pytest.mark.parametrize("way", ["q", "SIGTERM"])
-def test_a_hanging_keyring_can_be_left(way: str, tmp_path: Path) -> None:
-    tokens = {"dev": TokenRef("keyring", "acme-dev")}
-    ProfilesFile().save(Profile("acme", "eu", tokens=tokens))
-    environment = {
-        "PYTHONPATH": module_path(tmp_path, "hung_keyring", HUNG),
-        "PYTHON_KEYRING_BACKEND": "hung_keyring.Hung",
-    }
-    with Terminal("acme", environment=environment) as terminal:
-        terminal.wait_for("loading")
-        started = time.monotonic()
-        if way == "q":
-            terminal.press("q")
-        else:
-            terminal.child.send_signal(signal.SIGTERM)
-        assert terminal.wait_for_exit() == 0
-        assert time.monotonic() - started < LIMIT
 
 
 def test_a_failed_background_import_is_reported(tmp_path: Path) -> None:

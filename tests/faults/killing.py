@@ -44,8 +44,8 @@ STEPS = ("save_profile", "save_list", "begin_write", "end_write", "fetch")
 
 class Slow(httpx.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
-        for at in range(0, len(CONTENT), 100):
-            yield CONTENT[at : at + 100]
+        for start in range(0, len(CONTENT), 100):
+            yield CONTENT[start : start + 100]
 
 
 def answer(request: httpx.Request) -> httpx.Response:
@@ -168,11 +168,12 @@ class Checker:
 
     def lists(self, store: Store) -> int:
         assert store.problem is None, store.problem
-        saved, found = store.get(SCOPE, "generation", 0), store.load_list(SCOPE, "list")
-        assert saved >= self.last("save_list"), "what the store was told was lost"
-        if found is not None:
-            generation = int(found.rows[0][1][0] or 0)
-            assert found.rows == [(str(row), (generation,) * 3) for row in range(700)], "in halves"
+        saved, stored = store.get(SCOPE, "generation", 0), store.load_list(SCOPE, "list")
+        assert saved >= self.last("save_list"), "a saved value was lost"
+        if stored is not None:
+            generation = int(stored.rows[0][1][0] or 0)
+            expected = [(str(row), (generation,) * 3) for row in range(700)]
+            assert stored.rows == expected, "an incomplete list"
             assert generation >= saved
             return generation
         return 0
@@ -201,7 +202,7 @@ class Checker:
                 # Killed before it was described; a new download replaces it.
                 download(request_for(self.folder, path.name.removesuffix(".part")))
                 path = path.with_suffix("")
-            assert path.suffix == ".zip", f"left over: {path.name}"
+            assert path.suffix == ".zip", f"leftover file: {path.name}"
             check_zip(path)
             path.unlink()
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.end_to_end.workato import add_profile, workato
+from tests.support.process import ROOT, JsonLineProcess
 from tests.support.soak import is_soak_run
 from tests.support.terminal import CTRL_S
 from workato_tui.common.paths import data_dir
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.end_to_end.workato import Workato
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -64,32 +63,13 @@ def test_processes_killed_while_saving(home_in_memory: Path) -> None:
     assert result["tokens"] == 1, "unused tokens"
 
 
-class ProgramRunner:
-    """Runs the program in a process that has everything imported."""
-
-    def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.killing_app"],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
-        )
+class ProgramRunner(JsonLineProcess):
+    """Runs the program in forks of one process, and kills it."""
 
     def run(
         self, steps: Sequence[tuple[str, str]], seconds: float | None = None, **environment: str
     ) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([environment, steps, seconds]) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-    def stop(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        assert self._process.wait(20) == 0
+        return self.request(environment, steps, seconds)
 
 
 LIST_SHOWN = "complete|interrupted"
@@ -98,7 +78,7 @@ STEPS = (
     (LIST_SHOWN, "b"),  # a build is started
     ("ctrl+s", CTRL_S),
     ("~ started.", "3"),
-    (LIST_SHOWN, "d"),  # a zip is fetched that never comes to its end
+    (LIST_SHOWN, "d"),  # a download starts that never ends
     ("1 download", "1"),
     ("Order to Cash", "2"),
 )
@@ -113,7 +93,7 @@ def test_the_program_killed_while_it_works(isolated_home: Path) -> None:
         profile = ProfilesFile().load().get("acme")._replace(download_dir=str(work))
         ProfilesFile().save(profile, replace=True)
         server.file_host.stalls_after = 4_000
-        runner = ProgramRunner(work)
+        runner = ProgramRunner("tests.faults.killing_app", work, TERM="xterm-256color")
         for number in range(200 if is_soak_run() else 7):
             steps = STEPS[: rng.randint(0, len(STEPS))]
             result = runner.run(steps, rng.random() * 0.2)
@@ -122,7 +102,7 @@ def test_the_program_killed_while_it_works(isolated_home: Path) -> None:
         server.file_host.stalls_after = None
         last = runner.run([(LIST_SHOWN, "\x03")])
         assert last["status"] == 0
-        assert not list((data_dir()).glob("*.broken*"))
+        assert not list(data_dir().glob("*.broken*"))
         check_that_nothing_is_sent_without_the_ledger(runner, server)
         runner.stop()
     assert [request.method for request in server.api.requests].count("POST") > 0, "nothing was sent"
@@ -147,14 +127,14 @@ def check_that_nothing_is_sent_without_the_ledger(runner: ProgramRunner, server:
 def check_files(server: Workato, work: Path, number: int) -> None:
     """Check that nothing is lost or incomplete."""
     store = Store.open(data_dir() / "store.sqlite3")
-    assert store.problem is None, f"life {number}: {store.problem}"
+    assert store.problem is None, f"run {number}: {store.problem}"
     entries = [json.loads(line) for line in store.ledger.json_lines()]
     sent = [request for request in server.api.requests if request.method == "POST"]
-    assert len(entries) >= len(sent), f"life {number}: a write left that is not in the ledger"
+    assert len(entries) >= len(sent), f"run {number}: a write was sent that is not in the ledger"
     assert {entry["state"] for entry in entries} <= {"sent", "done", "unknown"}
     for entry in entries:
-        # Otherwise the next run begins with a question about this write.
-        store.ledger.settle(entry["ticket"], "looked at")
+        # Otherwise the next run starts with a question about this write.
+        store.ledger.settle(entry["ticket"], "checked")
     store.close()
     ProfilesFile().load().get("acme")
     for partial in find_partial_downloads(work):

@@ -20,7 +20,7 @@ from tests.api.wire import TOKEN, RawServer, connect, serve_raw
 from tests.end_to_end.workato import files_with
 from tests.faults.canaries import found_in
 from tests.support.proxy import Proxy
-from tests.support.server import RecordingApp, Tls, serve
+from tests.support.server import RecordingApp, issue_certificate, serve
 from tests.support.terminal import Terminal
 from workato_tui.api import errors, transport
 from workato_tui.demo import DEMO_TOKEN, create_app
@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 
 EU = "app.eu.workato.com"
 PASSWORD = "cAnArY@proxy:pass~7"
-IN_LINK = "cAnArY%40proxy%3Apass~7"
-ASK = ("GET", "/api/users/me")
+ENCODED_PASSWORD = "cAnArY%40proxy%3Apass~7"
 
 
 class Company(NamedTuple):
-    """A Workato of the EU on this machine, and the CAs."""
+    """A Workato of the EU data center on this machine, and the CAs."""
 
     port: int
     recorder: RecordingApp
@@ -45,17 +44,16 @@ class Company(NamedTuple):
     both: Path
     """Both CAs."""
     proxy_ca: Path
-    inspects: ssl.SSLContext
-    speaks: ssl.SSLContext
+    intercept_tls: ssl.SSLContext
+    """The proxy's certificate in the name of Workato."""
+    proxy_tls: ssl.SSLContext
+    """The proxy's certificate in its own name."""
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     folder = tmp_path_factory.mktemp("company")
     workato_ca, company_ca = trustme.CA(), trustme.CA(organization_name="The company")
-    certificate = workato_ca.issue_cert("localhost", EU)
-    certificate.private_key_pem.write_to_path(folder / "key.pem")
-    (folder / "chain.pem").write_bytes(b"".join(c.bytes() for c in certificate.cert_chain_pems))
     workato_ca.cert_pem.write_to_path(folder / "ca.pem")
     company_ca.cert_pem.write_to_path(folder / "proxy.pem")
     (folder / "both.pem").write_bytes(workato_ca.cert_pem.bytes() + company_ca.cert_pem.bytes())
@@ -63,11 +61,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     for name in (EU, "127.0.0.1"):
         contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
         company_ca.issue_cert(name).configure_cert(contexts[-1])
-    seen = RecordingApp(create_app(speed=1000))
-    with serve(seen, Tls(folder / "chain.pem", folder / "key.pem")) as url:
+    recorder = RecordingApp(create_app(speed=1000))
+    with serve(recorder, issue_certificate(workato_ca, folder, "localhost", EU)) as url:
         port = int(url.rpartition(":")[2])
         yield Company(
-            port, seen, folder / "ca.pem", folder / "both.pem", folder / "proxy.pem", *contexts
+            port, recorder, folder / "ca.pem", folder / "both.pem", folder / "proxy.pem", *contexts
         )
 
 
@@ -90,7 +88,7 @@ def test_the_program_uses_a_proxy_with_a_password(
     proxy = Proxy(company.port)
     before = len(company.recorder.requests)
     with serve_raw(proxy) as url:
-        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
+        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{ENCODED_PASSWORD}@"))
         run("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=DEMO_TOKEN)
         output = run("profiles", "test", "acme")
         with Terminal("acme", "--log-level", "debug", folder=isolated_home) as terminal:
@@ -115,7 +113,7 @@ def test_the_program_uses_a_proxy_with_a_password(
     assert requests
     assert not any("proxy-authorization" in each.headers for each in requests)
     assert all(each.headers["authorization"] == f"Bearer {DEMO_TOKEN}" for each in requests)
-    assert files_with(PASSWORD, isolated_home) == files_with(IN_LINK, isolated_home) == []
+    assert files_with(PASSWORD, isolated_home) == files_with(ENCODED_PASSWORD, isolated_home) == []
     assert len(files_with(DEMO_TOKEN, isolated_home)) == 1
 
 
@@ -136,15 +134,15 @@ async def test_an_intercepting_proxy_needs_a_trusted_ca(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
-    proxy = Proxy(company.port, intercept_tls=company.inspects)
+    proxy = Proxy(company.port, intercept_tls=company.intercept_tls)
     before = len(company.recorder.requests)
     with serve_raw(proxy) as url:
         monkeypatch.setenv("ALL_PROXY", url)
-        with pytest.raises(errors.TlsError) as output:
+        with pytest.raises(errors.TlsError) as error:
             await send_request()
-        assert f"The certificate of {EU} is not trusted" in output.value.message
-        assert "SSL_CERT_FILE" in output.value.next_step
-        assert f"the proxy {url.partition('//')[2]}" in output.value.next_step
+        assert f"The certificate of {EU} is not trusted" in error.value.message
+        assert "SSL_CERT_FILE" in error.value.next_step
+        assert f"the proxy {url.partition('//')[2]}" in error.value.next_step
         assert TOKEN.encode() not in proxy.relayed
         assert len(company.recorder.requests) == before
         monkeypatch.setenv("SSL_CERT_FILE", str(company.proxy_ca))
@@ -158,7 +156,7 @@ async def test_the_connection_to_the_proxy_may_use_tls(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
-    proxy = Proxy(company.port, proxy_tls=company.speaks)
+    proxy = Proxy(company.port, proxy_tls=company.proxy_tls)
     with serve_raw(proxy) as url:
         monkeypatch.setenv("https_proxy", url.replace("http:", "https:"))
         with pytest.raises(errors.TlsError, match="the proxy 127"):
@@ -177,7 +175,7 @@ def openssl_hash(certificate: Path) -> str:
     return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.strip()
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl names the files")
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 async def test_a_folder_of_certificates_is_trusted(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,11 +211,11 @@ async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) 
     answer, message = REFUSALS[name]
     proxy = RawServer(answer)
     with serve_raw(proxy) as url:
-        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
-        with pytest.raises(errors.WorkatoError) as output:
+        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{ENCODED_PASSWORD}@"))
+        with pytest.raises(errors.WorkatoError) as error:
             await send_request()
         netloc = url.partition("//")[2]
-    text = str(output.value)
+    text = str(error.value)
     assert message in text
     assert f"proxy {netloc}" in text
     assert text.isprintable()

@@ -16,6 +16,8 @@ import uvicorn
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import trustme
+
 Message = MutableMapping[str, Any]
 AsgiApp = Callable[
     [
@@ -27,14 +29,6 @@ AsgiApp = Callable[
 ]
 
 _START_LIMIT = 20.0
-
-
-@dataclass(frozen=True)
-class Tls:
-    """The server's certificate chain and key, as files in PEM."""
-
-    certificate: Path
-    key: Path
 
 
 class _Server(uvicorn.Server):
@@ -58,11 +52,18 @@ class _Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(lambda: None)
 
 
+def issue_certificate(ca: trustme.CA, folder: Path, *names: str, **options: Any) -> Path:
+    """Issue a server certificate; return a PEM file in ``folder`` with its key and chain."""
+    path = folder / "server.pem"
+    ca.issue_cert(*names, **options).private_key_and_cert_chain_pem.write_to_path(path)
+    return path
+
+
 @contextmanager
-def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
+def serve(app: AsgiApp, certificate: Path | None = None) -> Iterator[str]:
     """Serve ``app`` on a free port of 127.0.0.1; yield the base URL, without a trailing slash.
 
-    With ``tls`` the host is ``localhost``, the name in the test certificates.
+    With a certificate the host is ``localhost``, the name in the test certificates.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
@@ -75,8 +76,7 @@ def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
         timeout_graceful_shutdown=1,
         # Longer than any client keeps an idle connection, so that no write meets a closing one.
         timeout_keep_alive=60,
-        ssl_certfile=str(tls.certificate) if tls else None,
-        ssl_keyfile=str(tls.key) if tls else None,
+        ssl_certfile=str(certificate) if certificate else None,
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -84,7 +84,7 @@ def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
     if not server.ready.wait(_START_LIMIT):
         raise RuntimeError("the test server did not start")
     try:
-        yield f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
+        yield f"https://localhost:{port}" if certificate else f"http://127.0.0.1:{port}"
     finally:
         server.stop()
         thread.join(_START_LIMIT)
