@@ -49,7 +49,7 @@ def test_changes_in_an_archive_are_reported_once():
     moved = json.loads(json.dumps(PAGE))
     moved["content"]["layout"][1]["x"] = 5
     archive = make_zip({"page.json": json.dumps(moved)})
-    assert changes(page(), page(archive=archive))[1] == ["place on the canvas"]
+    assert changes(page(), page(archive=archive))[1] == ["position on the canvas"]
 
 
 def test_added_removed_and_broken_files_of_an_archive():

@@ -70,7 +70,7 @@ def test_a_step_finished_by_the_wizard_is_unchanged():
     )  # fmt: skip
     noise, told, differs = noise_and_told(before, after, "a.recipe.json")
     assert (sorted(noise), told, differs) == (
-        ["designer's data", "designer's data", "place on the canvas"], 0, False,
+        ["designer's data", "designer's data", "position on the canvas"], 0, False,
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def summary(path: str, before: Any, after: Any) -> list[str]:
     ("before", "after", "sentence"),
     [
         ({"realm": None}, {"realm": None, "api_host": None}, ["Property api_host is new."]),
-        ({"realm": None, "uuid": None}, {"realm": None}, ["Property uuid is gone."]),
+        ({"realm": None, "uuid": None}, {"realm": None}, ["Property uuid was removed."]),
         ({"realm": None}, {"realm": "x"}, ["Property realm is now “x” instead of “no value”."]),
         ({"realm": None}, {"realm": None, "a b": "x"}, ["Property a b is new: “x”."]),
     ],
@@ -63,7 +63,7 @@ def test_a_tag_at_the_position_of_another_is_a_different_tag():
 
     before, after = tags(("PROD", "red"), ("QA", "blue")), tags(("SIT", "red"), ("QA", "gold"))
     assert summary("tags.json", before, after) == [
-        "Tag PROD is gone; it was “Color: red”.",
+        "Tag PROD was removed; it was “Color: red”.",
         "Tag SIT is new: “Color: red”.",
         "QA > Color is now “gold” instead of “blue”.",
     ]
@@ -73,7 +73,7 @@ def test_added_and_removed_tags_of_a_recipe():
     plain = recipe(step("clock.timer"))
     tagged = {**plain, "tags": ["Night"]}
     assert sentences({**plain, "tags": []}, tagged) == ["Tag is new: “Night”."]
-    assert sentences(tagged, {**plain, "tags": []}) == ["Tag is gone; it was “Night”."]
+    assert sentences(tagged, {**plain, "tags": []}) == ["Tag was removed; it was “Night”."]
 
 
 LONG = "https://api.example.com/{}/" + "x" * 40 + "/{}/" + "y" * 60

@@ -85,7 +85,7 @@ def test_steps_are_matched_despite_new_uuids_and_aliases():
     changed = ("field", "changed", "4 Create invoice", "Customer > ID", "7", "8")
     assert told(before, after) == [changed]
     assert {one.noise for one in detail(before, after).noise} == {
-        "uuid", "alias", "the same pills, written another way",
+        "uuid", "alias", "equivalent notation of data pills",
     }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_the_operator_of_a_single_comparison_is_noise():
     one, two = ("a", "present"), ("b", "blank")
     assert sentences(asked("and", one), asked("or", one)) == []
     found = compared({"r.recipe.json": asked("and", one)}, {"r.recipe.json": asked("or", one)})
-    assert "    ~ 2 If: Condition (it joins one comparison only)" in plain_text(found, noise=True)
+    assert "    ~ 2 If: Condition (operand of a single comparison)" in plain_text(found, noise=True)
     (sentence,) = sentences(asked("and", one, two), asked("or", one, two))
     assert "“a is present or b is blank” instead of “a is present and b is blank”" in sentence
 

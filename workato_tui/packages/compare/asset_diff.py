@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.context import Context
     from workato_tui.packages.contents.asset import Asset
 
-_NAMES = ("name", "title")
-_DIGEST = 12
-_LARGE = 4 << 20
-"""Maximum size of text to compare line by line; larger files are compared as a whole."""
+_NAME_KEYS = ("name", "title")
 
 
 def asset_changes(
@@ -47,60 +44,68 @@ def asset_changes(
     """Return the differences between two decoded files, including noise."""
     type_ = assets[1].type
     if type_ in TYPES and isinstance(old, dict) and isinstance(new, dict):
-        mine, other = read_table(old), read_table(new)
-        if mine is not None and other is not None:
-            yield from table_changes(mine, other)
+        old_table, new_table = read_table(old), read_table(new)
+        if old_table is not None and new_table is not None:
+            yield from table_changes(old_table, new_table)
             old, new = (
-                {key: one for key, one in value.items() if key not in table.keys}
-                for value, table in ((old, mine), (new, other))
+                {key: item for key, item in value.items() if key not in table.keys}
+                for value, table in ((old, old_table), (new, new_table))
             )
     wordings = Wording(package=context.before), Wording(package=context.after)
     sides = list(zip(map(with_reference_names, (old, new)), wordings, strict=True))
     for difference in differences(old, new, renames=type_ != "tags"):
-        for one in expand_object(difference):
-            label = _label(one, type_, *sides[one.after is not MISSING])
-            yield _change(one, label, context, assets, wordings)
+        for part in expand_object(difference):
+            label = _label(part, type_, *sides[part.after is not MISSING])
+            yield _change(part, label, context, assets, wordings)
 
 
-def _label(one: Difference, type_: str, value: Any, wording: Wording) -> str:
+def _label(difference: Difference, type_: str, value: Any, wording: Wording) -> str:
     """Return what changed, in words; ``value`` is the file on the side that has it."""
-    if type_ in PROPERTIES and one.path:
-        nested = isinstance(value, dict) and properties_in(value) is not value
-        path = one.path[1:] if nested and len(one.path) > 1 else one.path
+    if type_ in PROPERTIES and difference.path:
+        is_nested = isinstance(value, dict) and properties_in(value) is not value
+        path = difference.path[1:] if is_nested and len(difference.path) > 1 else difference.path
         return f"Property {' > '.join(map(str, path))}"
-    wanted = parse_reference(one.after) or parse_reference(one.before)
-    if one.path[:1] == ("references",) and wanted is not None and wanted.type:
-        return type_name(wanted.type)
-    known = KEY_LABELS.get((type_, str(one.path[0]))) if len(one.path) == 1 else None
-    if known:
-        return known
-    label = Labels(None, wording.name).of(one.path, value) or path_label(one.path) or "Content"
-    return f"Tag {label}" if type_ == "tags" and len(one.path) == 1 else label
+    reference = parse_reference(difference.after) or parse_reference(difference.before)
+    if difference.path[:1] == ("references",) and reference is not None and reference.type:
+        return type_name(reference.type)
+    fixed_label = (
+        KEY_LABELS.get((type_, str(difference.path[0]))) if len(difference.path) == 1 else None
+    )
+    if fixed_label:
+        return fixed_label
+    label = (
+        Labels(None, wording.name).of(difference.path, value)
+        or path_label(difference.path)
+        or "Content"
+    )
+    return f"Tag {label}" if type_ == "tags" and len(difference.path) == 1 else label
 
 
 def _change(
-    one: Difference,
+    difference: Difference,
     label: str,
     context: Context,
     assets: tuple[Asset, Asset],
     wordings: tuple[Wording, Wording],
 ) -> Change:
-    where = format_path(one.path)
-    if one.moved:
-        before, after = str(one.before + 1), str(one.after + 1)
-        return Change("value", "moved", label, before, after, where)
-    name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
-    values = mask_pair(name, one.before, one.after)
-    if assets[1].type == "tags" and len(one.path) == 1:
+    place = format_path(difference.path)
+    if difference.moved:
+        before, after = str(difference.before + 1), str(difference.after + 1)
+        return Change("value", "moved", label, before, after, place)
+    # A value at the top of a file is masked by the name of the asset.
+    is_value = difference.path == ("value",)
+    name = assets[1].name if is_value else difference.path[-1] if difference.path else ""
+    values = mask_pair(name, difference.before, difference.after)
+    if assets[1].type == "tags" and len(difference.path) == 1:
         values = _without_title(values[0]), _without_title(values[1])
     before, after = distinguish(*values, *wordings)
-    action = action_of(one.before, one.after)
+    action = action_of(difference.before, difference.after)
     if assets[1].type in PROPERTIES:
-        action = action_of(one.before, one.after, absent=(MISSING,))
-        before = NO_VALUE if one.before is None else before
-        after = NO_VALUE if one.after is None else after
-    return Change(_topic(one), action, label, before, after, where,
-                  noise=_noise_reason(one, context, assets))  # fmt: skip
+        action = action_of(difference.before, difference.after, absent=(MISSING,))
+        before = NO_VALUE if difference.before is None else before
+        after = NO_VALUE if difference.after is None else after
+    return Change(_topic(difference), action, label, before, after, place,
+                  noise=_noise_reason(difference, context, assets))  # fmt: skip
 
 
 def _without_title(tag: Any) -> Any:
@@ -110,24 +115,26 @@ def _without_title(tag: Any) -> Any:
     return {key: value for key, value in tag.items() if key != "title"}
 
 
-def _topic(one: Difference) -> Topic:
-    if len(one.path) == 1 and one.path[0] in _NAMES:
+def _topic(difference: Difference) -> Topic:
+    if len(difference.path) == 1 and difference.path[0] in _NAME_KEYS:
         return "name"
-    return "description" if one.path == ("description",) else "value"
+    return "description" if difference.path == ("description",) else "value"
 
 
-def _noise_reason(one: Difference, context: Context, assets: tuple[Asset, Asset]) -> str:
+def _noise_reason(difference: Difference, context: Context, assets: tuple[Asset, Asset]) -> str:
     if assets[1].type in PROPERTIES:
-        # Every key is a name that a person chose, and exports leave out the values.
+        # Every key is a name that a user chose, and exports omit the values.
         return ""
-    if empty_noise(one.before, one.after):
+    if empty_noise(difference.before, difference.after):
         return "empty"
-    if is_compound(one.before) and json_equal(without_uuids(one.before), without_uuids(one.after)):
+    if is_compound(difference.before) and json_equal(
+        without_uuids(difference.before), without_uuids(difference.after)
+    ):
         return "uuid"
-    if context.follows(one.before, one.after, *assets):
+    if context.follows(difference.before, difference.after, *assets):
         return "follows the asset's new name"
-    if one.path and isinstance(one.path[0], str):
-        sides = values_of(one)
-        why = file_noise(assets[1].type, one.path[0], *sides)
-        return why or path_noise(one.path, *sides)
+    if difference.path and isinstance(difference.path[0], str):
+        values = values_of(difference)
+        reason = file_noise(assets[1].type, difference.path[0], *values)
+        return reason or path_noise(difference.path, *values)
     return ""

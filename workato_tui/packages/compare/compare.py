@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
 
-ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "renamed", "moved", "noise")
+KIND_ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "renamed", "moved", "noise")
 """The order of changes: first what a reviewer must not miss."""
 _MAX_SENTENCES = 12
-_MANY = 5
+_MANY_CHANGES = 5
 """Number of changes from which an asset at the same path may be a different one."""
-_LITTLE = 0.65
+_LOW_SIMILARITY = 0.65
 """Similarity below which a pair at the same path is compared with other candidates."""
 
 
@@ -45,16 +45,20 @@ def compare(
         context, changes = _changes(pairing, before, after, on_progress, cancelled)
     result = Comparison(before.label, after.label, context=context)
     result.ignored_files = sorted(
-        {*(one.path for one in pairing.ignored), *junk_files(before), *junk_files(after)}
+        {*(asset.path for asset in pairing.ignored), *junk_files(before), *junk_files(after)}
     )
     result.uncompared = find_uncompared(pairing, before, after, cancelled)
     result.changes = sorted(
         [
             *changes,
-            *(AssetChange("removed", one, None) for one in pairing.removed),
-            *(AssetChange("added", None, one) for one in pairing.added),
+            *(AssetChange("removed", asset, None) for asset in pairing.removed),
+            *(AssetChange("added", None, asset) for asset in pairing.added),
         ],
-        key=lambda one: (ORDER.index(one.kind), not one.reconnected, one.asset.path),
+        key=lambda change: (
+            KIND_ORDER.index(change.kind),
+            not change.reconnected,
+            change.asset.path,
+        ),
     )
     result.totals = _totals(pairing, result.changes)
     return result
@@ -68,15 +72,15 @@ def _changes(
     cancelled: Callable[[], bool],
 ) -> tuple[Context, list[AssetChange]]:
     context = Context(before, after, pairing.partners())
-    found = []
+    changes = []
     total = len(pairing.same) + len(pairing.pairs)
     for number, (old, new) in enumerate(pairing.pairs):
         if cancelled():
             raise InterruptedError
-        found.append(_changed(old, new, context, pairing))
+        changes.append(_changed(old, new, context, pairing))
         on_progress(len(pairing.same) + number + 1, total)
     on_progress(total, total)
-    return context, [one for one in found if one]
+    return context, [change for change in changes if change]
 
 
 def _doubtful_pairs(pairing: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
@@ -85,49 +89,52 @@ def _doubtful_pairs(pairing: Pairing, changes: list[AssetChange]) -> list[tuple[
     Their names differ, or they have hardly anything in common: two recipes may have swapped their
     names.
     """
-    found = []
-    for one in changes:
-        old, new = one.before, one.after
+    doubtful = []
+    for change in changes:
+        old, new = change.before, change.after
         if old is None or new is None or pairing.key(old, 0) != pairing.key(new, 1):
             continue
-        far = (
-            one.is_reported >= _MANY
-            and similarity(pairing.fingerprints.of(old), pairing.fingerprints.of(new)) < _LITTLE
+        is_dissimilar = (
+            change.reported_count >= _MANY_CHANGES
+            and similarity(pairing.fingerprints.of(old), pairing.fingerprints.of(new))
+            < _LOW_SIMILARITY
         )
-        if old.name != new.name or far:
-            found.append((old, new))
-    return found
+        if old.name != new.name or is_dissimilar:
+            doubtful.append((old, new))
+    return doubtful
 
 
 def _changed(old: Asset, new: Asset, context: Context, pairing: Pairing) -> AssetChange | None:
-    found = detail(old, new, context, whole=False)
-    edited = any(one.topic != "name" for one in found.changes)
-    before, after = pairing.key(old, 0).rpartition("/"), pairing.key(new, 1).rpartition("/")
-    moved = before[0] != after[0]
-    renamed = before[2] != after[2] or has_other_name(old, new)
+    differences = detail(old, new, context, whole=False)
+    edited = any(difference.topic != "name" for difference in differences.changes)
+    before_key, after_key = pairing.key(old, 0).rpartition("/"), pairing.key(new, 1).rpartition("/")
+    moved = before_key[0] != after_key[0]
+    renamed = before_key[2] != after_key[2] or has_other_name(old, new)
     # A missing name, or a name in a file that is not an asset, is not a rename.
-    edited = edited or bool(found.changes and not renamed)
-    if not (edited or moved or renamed or found.noise):
+    edited = edited or bool(differences.changes and not renamed)
+    if not (edited or moved or renamed or differences.noise):
         return None
     kind: Kind = (
         "changed" if edited else "renamed" if renamed else "moved" if moved else "noise"
     )  # fmt: skip
-    sentences = summarize(old, new, found, moved=moved)
+    sentences = summarize(old, new, differences, moved=moved)
     if len(sentences) > _MAX_SENTENCES:
         rest = len(sentences) - _MAX_SENTENCES
         sentences = [*sentences[:_MAX_SENTENCES], f"And {rest} more."]
     # The summary starts with them.
-    reconnected = tuple(sentences[: sum(one.topic == "connection" for one in found.changes)])
+    reconnected = tuple(
+        sentences[: sum(difference.topic == "connection" for difference in differences.changes)]
+    )
     return AssetChange(
         kind, old, new, edited, renamed, moved, reconnected, tuple(sentences),
-        len(found.changes), len(found.noise),
+        len(differences.changes), len(differences.noise),
     )  # fmt: skip
 
 
 def _totals(pairing: Pairing, changes: list[AssetChange]) -> Totals:
     totals = Totals()
-    for one in changes:
-        setattr(totals, one.kind, getattr(totals, one.kind) + 1)
-    differ = sum(one.kind not in ("noise", "added", "removed") for one in changes)
-    totals.same = len(pairing.same) + len(pairing.pairs) - differ
+    for change in changes:
+        setattr(totals, change.kind, getattr(totals, change.kind) + 1)
+    differing = sum(change.kind not in ("noise", "added", "removed") for change in changes)
+    totals.same = len(pairing.same) + len(pairing.pairs) - differing
     return totals

@@ -1,4 +1,4 @@
-"""Knowledge about both packages while one asset is compared."""
+"""Both packages, and the pairs of their assets, while an asset is compared."""
 
 from __future__ import annotations
 
@@ -24,24 +24,36 @@ class Context:
         self.partners = partners or {}
         """Paths in the later package by those in the earlier one, for assets on both sides."""
 
-    def follows(self, old: Any, new: Any, one: Asset | None, other: Asset | None) -> bool:
+    def follows(
+        self, old: Any, new: Any, before_asset: Asset | None, after_asset: Asset | None
+    ) -> bool:
         """Return whether two references differ only because the referenced asset was renamed."""
-        mine, theirs = parse_reference(old), parse_reference(new)
-        if mine is None or theirs is None:
+        old_reference, new_reference = parse_reference(old), parse_reference(new)
+        if old_reference is None or new_reference is None:
             return False
-        same_name = mine.name == theirs.name
-        if mine.zip_name == theirs.zip_name and mine.folder != theirs.folder:
+        same_name = old_reference.name == new_reference.name
+        if (
+            old_reference.zip_name == new_reference.zip_name
+            and old_reference.folder != new_reference.folder
+        ):
             return False
         if bool(old.get("custom")) != bool(new.get("custom")):
             return False
-        if not (mine.zip_name and theirs.zip_name):
-            return same_name and mine.zip_name == theirs.zip_name
-        if self.before is None or self.after is None or one is None or other is None:
-            return same_name and mine.zip_name == theirs.zip_name
-        here, there = resolve(self.before, mine, one), resolve(self.after, theirs, other)
-        if here is None or there is None:
-            return here is there and same_name and mine.zip_name == theirs.zip_name
-        if self.partners.get(here.path) != there.path:
+        if not (old_reference.zip_name and new_reference.zip_name):
+            return same_name and old_reference.zip_name == new_reference.zip_name
+        if self.before is None or self.after is None or before_asset is None or after_asset is None:
+            return same_name and old_reference.zip_name == new_reference.zip_name
+        old_target, new_target = (
+            resolve(self.before, old_reference, before_asset),
+            resolve(self.after, new_reference, after_asset),
+        )
+        if old_target is None or new_target is None:
+            return (
+                old_target is new_target
+                and same_name
+                and old_reference.zip_name == new_reference.zip_name
+            )
+        if self.partners.get(old_target.path) != new_target.path:
             return False
         # A change in the reference alone does not follow a rename.
-        return same_name or here.name != there.name
+        return same_name or old_target.name != new_target.name

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.document import Document
 
-_RANK = ("name", "description", "column", "row", "value", "text", "file")
+_TOPIC_ORDER = ("name", "description", "column", "row", "value", "text", "file")
 
 
 def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
@@ -38,22 +38,25 @@ def detail(
 
     Without ``whole``, a recipe's steps are omitted if none was added, removed, or moved.
     """
-    beside = list(file_changes(before, after))
+    companion_changes = list(file_changes(before, after))
     try:
-        found = _changes_within(before, after, context or Context(), whole=whole)
+        content = _changes_within(before, after, context or Context(), whole=whole)
     except RecursionError:
-        found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
-    counted = {(one.place, one.before, one.after) for one in found.changes if one.place}
+        content = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
+    counted = {
+        (change.place, change.before, change.after) for change in content.changes if change.place
+    }
     # The archive of a page contains the page again.
-    beside = [
-        replace(one, noise="a copy of the page") if (one.place, one.before, one.after) in counted
-        else one
-        for one in beside
+    companion_changes = [
+        replace(change, noise="a copy of the page")
+        if (change.place, change.before, change.after) in counted
+        else change
+        for change in companion_changes
     ]  # fmt: skip
     return Detail(
-        (*found.changes, *(one for one in beside if not one.noise)),
-        (*found.noise, *(one for one in beside if one.noise)),
-        found.steps,
+        (*content.changes, *(change for change in companion_changes if not change.noise)),
+        (*content.noise, *(change for change in companion_changes if change.noise)),
+        content.steps,
     )
 
 
@@ -61,30 +64,34 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
     old, new = before.raw(), after.raw()
     if old == new:
         return Detail()
-    mine, other = before.document(old, quick=True), after.document(new, quick=True)
-    if mine.value is MISSING or other.value is MISSING:
+    old_document, new_document = before.document(old, quick=True), after.document(new, quick=True)
+    if old_document.value is MISSING or new_document.value is MISSING:
         if after.is_json and bool(old.strip()) != bool(new.strip()):
-            return Detail((_emptied((before, mine), (after, other)),))
+            return Detail((_emptied((before, old_document), (after, new_document)),))
         return _sorted(list(bytes_changes(after.file, old, new)))
     assets = (before, after)
-    one, two = (
-        read_recipe(each.value, asset.connector_title) if after.type == "recipe" else None
-        for asset, each in ((before, mine), (after, other))
+    old_recipe, new_recipe = (
+        read_recipe(document.value, asset.connector_title) if after.type == "recipe" else None
+        for asset, document in ((before, old_document), (after, new_document))
     )
-    if one and two:
-        touched = whole or not _steps_equal(one.raw, two.raw)
-        found = recipe_detail(one, two, context, assets, whole=whole, steps=touched)
+    if old_recipe and new_recipe:
+        steps_differ = whole or not _steps_equal(old_recipe.raw, new_recipe.raw)
+        result = recipe_detail(
+            old_recipe, new_recipe, context, assets, whole=whole, steps=steps_differ
+        )
     else:
-        found = _sorted(list(asset_changes(mine.value, other.value, context, assets)))
-    if not found.changes and (before.document(old).problem or after.document(new).problem):
+        result = _sorted(
+            list(asset_changes(old_document.value, new_document.value, context, assets))
+        )
+    if not result.changes and (before.document(old).problem or after.document(new).problem):
         # Data that cannot be decoded completely may differ after all.
         change = Change("file", "changed", "File", *size_changes(old, new))
-        return Detail((change,), found.noise, found.steps)
-    if found.changes or found.noise:
-        return found
+        return Detail((change,), result.noise, result.steps)
+    if result.changes or result.noise:
+        return result
     # Different bytes with the same meaning are noise too.
     layout = Change("text", "changed", "File", noise="order of keys, or layout")
-    return Detail((), (layout,), found.steps)
+    return Detail((), (layout,), result.steps)
 
 
 def _emptied(old: tuple[Asset, Document], new: tuple[Asset, Document]) -> Change:
@@ -98,18 +105,18 @@ def _emptied(old: tuple[Asset, Document], new: tuple[Asset, Document]) -> Change
     return Change("value", "changed", "Content", before, after)
 
 
-def _steps_equal(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _steps_equal(old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Return whether no step differs, using a cheap check that distinguishes 1 from true."""
     keys = ("code", "config")
-    return dumps([one.get(key) for key in keys], ordered=True) == dumps(
-        [other.get(key) for key in keys], ordered=True
+    return dumps([old.get(key) for key in keys], ordered=True) == dumps(
+        [new.get(key) for key in keys], ordered=True
     )
 
 
 def _sorted(changes: list[Change]) -> Detail:
-    reported = sorted((one for one in changes if not one.noise), key=_rank)
-    return Detail(tuple(reported), tuple(one for one in changes if one.noise))
+    reported = sorted((change for change in changes if not change.noise), key=_rank)
+    return Detail(tuple(reported), tuple(change for change in changes if change.noise))
 
 
 def _rank(change: Change) -> int:
-    return _RANK.index(change.topic) if change.topic in _RANK else len(_RANK)
+    return _TOPIC_ORDER.index(change.topic) if change.topic in _TOPIC_ORDER else len(_TOPIC_ORDER)

@@ -7,7 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.noise import key_noise
-from workato_tui.packages.compare.step_fingerprints import HEX, MACHINE_MADE, StepFingerprints
+from workato_tui.packages.compare.step_fingerprints import (
+    GENERATED_ALIAS,
+    GENERATED_UUID,
+    StepFingerprints,
+)
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import format_path, leaves
 from workato_tui.packages.contents.recipe import read_recipe
@@ -18,16 +22,16 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.recipe import Recipe
 
-_MOST = 20_000
+_MAX_HASHES = 20_000
 """Maximum number of hashes per asset; a large table is recognized by its beginning."""
-_LEFT_OUT = frozenset(("name", "title", "version", "version_no", "number"))
-_FEW = 4
+_IGNORED_KEYS = frozenset(("name", "title", "version", "version_no", "number"))
+_MIN_HASHES = 4
 """An asset with fewer hashes resembles too many others: only its name identifies it."""
 _MIN_SIMILARITY = 0.45
-_COPY = 0.5
+_MIN_COPY_SIMILARITY = 0.5
 """Minimum similarity of recipes that have no uuid in common."""
-_SOME = 3
-_NOBODY = frozenset[int]()
+_MIN_SHARED_UUIDS = 3
+_NO_UUIDS = frozenset[int]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,13 @@ class Fingerprint:
 
     content_hashes: frozenset[int]
     """Hashes of steps, values, or lines; otherwise of the whole file."""
-    uuids: frozenset[int] = _NOBODY
+    uuids: frozenset[int] = _NO_UUIDS
     """The uuids of a recipe's steps, except hand-written ones, which occur in many recipes."""
 
     @property
     def is_distinctive(self) -> bool:
         """Whether the hashes are sufficient to recognize the asset."""
-        return len(self.content_hashes) >= _FEW
+        return len(self.content_hashes) >= _MIN_HASHES
 
     @property
     def all(self) -> frozenset[int]:
@@ -54,14 +58,14 @@ class FingerprintCache:
     """Fingerprints of assets, each computed once."""
 
     def __init__(self) -> None:
-        self._signs: dict[int, Fingerprint] = {}
+        self._fingerprints: dict[int, Fingerprint] = {}
 
     def of(self, asset: Asset) -> Fingerprint:
         """Return the fingerprint of ``asset``; read its file the first time."""
-        found = self._signs.get(id(asset))
-        if found is None:
-            found = self._signs[id(asset)] = fingerprint(asset)
-        return found
+        cached = self._fingerprints.get(id(asset))
+        if cached is None:
+            cached = self._fingerprints[id(asset)] = fingerprint(asset)
+        return cached
 
 
 def fingerprint(asset: Asset) -> Fingerprint:
@@ -71,59 +75,59 @@ def fingerprint(asset: Asset) -> Fingerprint:
     if document.value is MISSING:
         if not document.text:
             # The same picture or page under another name is the same asset.
-            return Fingerprint(frozenset(hash((raw, at)) for at in range(_FEW)))
-        return Fingerprint(_set(hash(line.strip()) for line in document.text.splitlines()))
+            return Fingerprint(frozenset(hash((raw, number)) for number in range(_MIN_HASHES)))
+        return Fingerprint(_limited_set(hash(line.strip()) for line in document.text.splitlines()))
     recipe = read_recipe(document.value) if asset.type == "recipe" else None
     if recipe and recipe.steps:
-        uuids = {step.uuid for step in recipe.steps if MACHINE_MADE.fullmatch(step.uuid)}
-        return Fingerprint(_set(_recipe_hashes(recipe)), frozenset(map(hash, uuids)))
-    return Fingerprint(_set(_value_hashes(document.value)))
+        uuids = {step.uuid for step in recipe.steps if GENERATED_UUID.fullmatch(step.uuid)}
+        return Fingerprint(_limited_set(_recipe_hashes(recipe)), frozenset(map(hash, uuids)))
+    return Fingerprint(_limited_set(_value_hashes(document.value)))
 
 
-def _set(found: Iterable[int]) -> frozenset[int]:
-    return frozenset(islice(found, _MOST))
+def _limited_set(hashes: Iterable[int]) -> frozenset[int]:
+    return frozenset(islice(hashes, _MAX_HASHES))
 
 
 def _recipe_hashes(recipe: Recipe) -> Iterator[int]:
     """Hash the content of each step, without schemas, which are similar in all recipes."""
     steps = StepFingerprints(recipe.steps)
-    for at, step in enumerate(recipe.steps):
-        yield hash((steps.kinds[at], steps.content(at)))
-        if step.alias and not HEX.fullmatch(step.alias):
-            yield hash((steps.kinds[at], step.alias))
-        if step.uuid and not MACHINE_MADE.fullmatch(step.uuid):
-            yield hash((steps.kinds[at], step.uuid))
-        for value in steps.values(at):
-            yield hash((steps.kinds[at], value))
+    for index, step in enumerate(recipe.steps):
+        yield hash((steps.kinds[index], steps.content(index)))
+        if step.alias and not GENERATED_ALIAS.fullmatch(step.alias):
+            yield hash((steps.kinds[index], step.alias))
+        if step.uuid and not GENERATED_UUID.fullmatch(step.uuid):
+            yield hash((steps.kinds[index], step.uuid))
+        for value in steps.values(index):
+            yield hash((steps.kinds[index], value))
 
 
 def _value_hashes(value: Any) -> Iterator[int]:
-    for path, one in leaves(value):
-        if path and (path[0] in _LEFT_OUT or key_noise(str(path[-1]))):
+    for path, item in leaves(value):
+        if path and (path[0] in _IGNORED_KEYS or key_noise(str(path[-1]))):
             continue
-        yield hash((format_path(path), dumps(one)))
+        yield hash((format_path(path), dumps(item)))
 
 
-def similarity(one: Fingerprint, other: Fingerprint) -> float:
+def similarity(old: Fingerprint, new: Fingerprint) -> float:
     """Return the similarity from 0 (nothing in common) to 1."""
-    holds = _shared(one.content_hashes, other.content_hashes)
-    if not one.uuids or not other.uuids:
-        return holds
-    return (holds + _shared(one.uuids, other.uuids)) / 2
+    content_share = _shared(old.content_hashes, new.content_hashes)
+    if not old.uuids or not new.uuids:
+        return content_share
+    return (content_share + _shared(old.uuids, new.uuids)) / 2
 
 
-def is_probably_same(one: Fingerprint, other: Fingerprint) -> bool:
+def is_probably_same(old: Fingerprint, new: Fingerprint) -> bool:
     """Return whether both are probably the same asset under another name."""
-    if not (one.is_distinctive and other.is_distinctive):
+    if not (old.is_distinctive and new.is_distinctive):
         return False
-    if one.uuids and other.uuids and not one.uuids & other.uuids:
-        return _shared(one.content_hashes, other.content_hashes) >= _COPY
-    shared = len(one.uuids & other.uuids)
-    if shared * 2 >= max(min(len(one.uuids), len(other.uuids)), _SOME):
+    if old.uuids and new.uuids and not old.uuids & new.uuids:
+        return _shared(old.content_hashes, new.content_hashes) >= _MIN_COPY_SIMILARITY
+    shared = len(old.uuids & new.uuids)
+    if shared * 2 >= max(min(len(old.uuids), len(new.uuids)), _MIN_SHARED_UUIDS):
         return True
-    return similarity(one, other) >= _MIN_SIMILARITY
+    return similarity(old, new) >= _MIN_SIMILARITY
 
 
-def _shared(one: frozenset[int], other: frozenset[int]) -> float:
-    both = len(one | other)
-    return len(one & other) / both if both else 1.0
+def _shared(old: frozenset[int], new: frozenset[int]) -> float:
+    total = len(old | new)
+    return len(old & new) / total if total else 1.0

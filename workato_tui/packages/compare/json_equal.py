@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 
-def json_equal(one: Any, other: Any) -> bool:
+def json_equal(old: Any, new: Any) -> bool:
     """Return whether two decoded values are equal, ignoring the order of keys.
 
     Python treats 1, 1.0, and true as equal; here a number equals only a number.
     """
-    if one is other:
+    if old is new:
         return True
-    kind = type(one)
-    if kind is not type(other):
-        return _numbers(one, other)
+    kind = type(old)
+    if kind is not type(new):
+        return _are_equal_numbers(old, new)
     if kind is dict:
-        return len(one) == len(other) and all(
-            key in other and json_equal(value, other[key]) for key, value in one.items()
+        return len(old) == len(new) and all(
+            key in new and json_equal(value, new[key]) for key, value in old.items()
         )
     if kind is list:
-        return len(one) == len(other) and all(map(json_equal, one, other))
-    return bool(one == other)
+        return len(old) == len(new) and all(map(json_equal, old, new))
+    return bool(old == new)
 
 
-def _numbers(one: Any, other: Any) -> bool:
-    kinds = {type(one), type(other)}
-    return kinds == {int, float} and one == other
+def _are_equal_numbers(old: Any, new: Any) -> bool:
+    kinds = {type(old), type(new)}
+    return kinds == {int, float} and old == new

@@ -48,90 +48,100 @@ def text_lines(text: str) -> list[JsonLine]:
 
 def reorder_keys(value: Any, ranks: dict[str, int]) -> Any:
     """Return ``value`` with keys in the order of ``ranks``; see :func:`key_ranks`."""
-    top = [value]
-    waiting: list[Any] = [top]
-    while waiting:
-        held = waiting.pop()
-        for key, one in list(held.items() if isinstance(held, dict) else enumerate(held)):
-            if isinstance(one, dict):
-                keys = sorted(one, key=lambda name: ranks.get(name, len(ranks)))
-                held[key] = {name: one[name] for name in keys}
-                waiting.append(held[key])
-            elif isinstance(one, list):
-                held[key] = list(one)
-                waiting.append(held[key])
-    return top[0]
+    root = [value]
+    stack: list[Any] = [root]
+    while stack:
+        container = stack.pop()
+        for key, item in list(
+            container.items() if isinstance(container, dict) else enumerate(container)
+        ):
+            if isinstance(item, dict):
+                keys = sorted(item, key=lambda name: ranks.get(name, len(ranks)))
+                container[key] = {name: item[name] for name in keys}
+                stack.append(container[key])
+            elif isinstance(item, list):
+                container[key] = list(item)
+                stack.append(container[key])
+    return root[0]
 
 
 def key_ranks(*values: Any) -> dict[str, int]:
     """Return the order in which keys first occur, to write two files in the same order."""
     ranks: dict[str, int] = {}
-    waiting = list(reversed(values))
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            for key in one:
+    stack = list(reversed(values))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            for key in item:
                 ranks.setdefault(key, len(ranks))
-            waiting.extend(reversed(one.values()))
-        elif isinstance(one, list):
-            waiting.extend(reversed(one))
+            stack.extend(reversed(item.values()))
+        elif isinstance(item, list):
+            stack.extend(reversed(item))
     return ranks
 
 
 def _line(text: str, *, noise: bool = False, folded: str = "") -> JsonLine:
-    bare = text.removesuffix(",")
-    mark = _VALUE.sub("", bare, count=1) if noise else CUSTOM_CONNECTOR_NUMBERS.sub("", bare)
-    return JsonLine(text, mark, _key(text), noise, folded)
+    without_comma = text.removesuffix(",")
+    compare_key = (
+        _VALUE.sub("", without_comma, count=1)
+        if noise
+        else CUSTOM_CONNECTOR_NUMBERS.sub("", without_comma)
+    )
+    return JsonLine(text, compare_key, _key(text), noise, folded)
 
 
 def _key(text: str) -> str:
-    found = _KEY.match(text)
-    key = found[0] if found else ""
+    match = _KEY.match(text)
+    key = match[0] if match else ""
     return key if key.strip() else text.removesuffix(",")
 
 
 class _Folding:
-    """Walks the lines of a file and tracks whether each depth is inside a step."""
+    """Walk the lines of a file and track which depths are inside a step."""
 
     def __init__(self, type_: str) -> None:
         self._type = type_
-        self._keys: dict[int, str | None] = {}
-        self._steps: set[int] = set()
+        self._open_keys: dict[int, str | None] = {}
+        self._step_depths: set[int] = set()
         """Depths at which the open object is a step."""
 
     def lines(self, lines: Iterable[str]) -> Iterable[JsonLine]:
         """Yield each line, and a single line for a folded value."""
-        held: list[str] = []
+        folded_lines: list[str] = []
         closing = ""
         for line in lines:
             if closing:
-                held.append(line)
+                folded_lines.append(line)
                 if line.startswith(closing) and line[len(closing) :].rstrip(",") in ("]", "}"):
-                    yield self._folded(held)
+                    yield self._folded(folded_lines)
                     closing = ""
                 continue
-            found = _KEY.match(line)
-            assert found is not None
-            depth, key = len(found[1]) // _INDENT, found[2]
+            match = _KEY.match(line)
+            assert match is not None
+            depth, key = len(match[1]) // _INDENT, match[2]
             opens = line[-1:] in "[{"
-            self._note(depth, key, opens=opens)
-            why = self._noise(depth, key, _NUMBER.search(line) is not None)
-            if why and opens and key in DESIGNER:
-                held, closing = [line], found[1]
+            self._track_object(depth, key, opens=opens)
+            is_noise = bool(self._noise(depth, key, _NUMBER.search(line) is not None))
+            if is_noise and opens and key in DESIGNER:
+                folded_lines, closing = [line], match[1]
             else:
-                yield _line(line, noise=bool(why))
+                yield _line(line, noise=is_noise)
 
-    def _note(self, depth: int, key: str | None, *, opens: bool) -> None:
+    def _track_object(self, depth: int, key: str | None, *, opens: bool) -> None:
         if not opens:
             return
-        self._keys[depth] = key
-        top = depth == 1 and key == "code"
-        inside = key is None and self._keys.get(depth - 1) == "block" and depth - 2 in self._steps
-        listed = key is None and self._keys.get(depth - 1) == "code" and depth == _INDENT
-        if top or inside or listed:
-            self._steps.add(depth)
+        self._open_keys[depth] = key
+        is_trigger = depth == 1 and key == "code"
+        is_child = (
+            key is None
+            and self._open_keys.get(depth - 1) == "block"
+            and depth - 2 in self._step_depths
+        )
+        is_listed = key is None and self._open_keys.get(depth - 1) == "code" and depth == _INDENT
+        if is_trigger or is_child or is_listed:
+            self._step_depths.add(depth)
         else:
-            self._steps.discard(depth)
+            self._step_depths.discard(depth)
 
     def _noise(self, depth: int, key: str | None, is_number: bool) -> str:
         if key is None:
@@ -139,16 +149,17 @@ class _Folding:
         if is_internal((key,), ""):
             return "designer's data"
         if self._type == "recipe" and depth > 1:
-            if depth - 1 in self._steps:
+            if depth - 1 in self._step_depths:
                 return step_noise(key)
-            compared = key == "uuid" and self._keys.get(depth - 2) == "conditions"
-            return "uuid" if compared else ""
+            is_comparison = key == "uuid" and self._open_keys.get(depth - 2) == "conditions"
+            return "uuid" if is_comparison else ""
         value = 0 if is_number else ""
         if depth == 1:
             return file_noise(self._type, key, 0, 0)
         return path_noise((key,), value, value)
 
-    def _folded(self, held: list[str]) -> JsonLine:
-        comma = "," if held[-1].endswith(",") else ""
-        text = f"{held[0]}… {len(held) - 2} lines …{held[-1].strip().rstrip(',')}{comma}"
-        return _line(text, noise=True, folded="\n".join(held).rstrip(","))
+    def _folded(self, folded_lines: list[str]) -> JsonLine:
+        comma = "," if folded_lines[-1].endswith(",") else ""
+        closing = folded_lines[-1].strip().rstrip(",")
+        text = f"{folded_lines[0]}… {len(folded_lines) - 2} lines …{closing}{comma}"
+        return _line(text, noise=True, folded="\n".join(folded_lines).rstrip(","))

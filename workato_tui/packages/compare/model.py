@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
 Kind = Literal["added", "removed", "changed", "renamed", "moved", "noise"]
-"""What happened to an asset; the most important if several apply. ``noise`` means no change that
+"""What happened to an asset; the most important kind if several apply. ``noise``: nothing that
 matters."""
 
 NO_VALUE = "no value"
-"""The words for a property without a value, as most exports have it."""
+"""The text for a property without a value; most exports omit the values."""
 
 Topic = Literal[
     "connection", "trigger", "step", "condition", "field", "name", "description", "setting",
@@ -58,7 +58,7 @@ class StepRow:
     parent: int | None = None
     """Number of its parent step in the later recipe (for removed steps: the earlier one)."""
     old_parent: int | None = None
-    """Number, in the later recipe, of its former parent; None if that is gone."""
+    """Number, in the later recipe, of its former parent; None if that was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class AssetChange:
     """Sentences about newly used connections; such assets are listed first."""
     summary: tuple[str, ...] = ()
     """The changes as sentences, most important first."""
-    is_reported: int = 0
+    reported_count: int = 0
     """Number of differences within that matter."""
     noise: int = 0
     """Number of differences within that are noise."""
@@ -96,9 +96,9 @@ class AssetChange:
     @property
     def asset(self) -> Asset:
         """The asset in its later state, or in its earlier state if it was removed."""
-        found = self.after or self.before
-        assert found is not None
-        return found
+        asset = self.after or self.before
+        assert asset is not None
+        return asset
 
     @property
     def type(self) -> str:
@@ -149,9 +149,9 @@ class Comparison:
     @property
     def reported_changes(self) -> list[AssetChange]:
         """The changes that matter."""
-        return [one for one in self.changes if one.kind != "noise"]
+        return [change for change in self.changes if change.kind != "noise"]
 
     @property
     def differs(self) -> bool:
         """Whether there is any change except noise."""
-        return any(one.kind != "noise" for one in self.changes)
+        return any(change.kind != "noise" for change in self.changes)

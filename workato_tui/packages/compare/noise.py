@@ -1,4 +1,4 @@
-"""Noise: differences that nobody means by a change.
+"""Noise: differences that do not matter.
 
 One list for all kinds of files. Anything that is not on it is reported; a test changes every value
 to verify that. Besides keys, these are noise: the order of keys, rows, and columns, the layout of a
@@ -35,7 +35,7 @@ STEP_KEYS: Final = {
 """Keys of a step."""
 ANY_DEPTH_KEYS: Final = {
     "uuid": "uuid",
-    **dict.fromkeys(("canvas", "viewport", "zoom"), "place on the canvas"),
+    **dict.fromkeys(("canvas", "viewport", "zoom"), "position on the canvas"),
     **dict.fromkeys(("unfinished", "wizardFinished", "wizard_finished"), "designer's data"),
 }
 """Keys at any depth of a file, except in the input of a step."""
@@ -44,7 +44,7 @@ FILE_KEYS: Final = {
         ("running", "authorization_status", "authorization_error", "stop_cause"), "state"
     ),
     **dict.fromkeys(("timestamp", "updated", "created", "last_modified", "exported"), "time"),
-    **dict.fromkeys(("version_author_name", "version_author_email"), "who saved the version"),
+    **dict.fromkeys(("version_author_name", "version_author_email"), "author of the version"),
 }
 """Top-level keys that the platform writes by itself."""
 POSITION_KEYS: Final = ("x", "y")
@@ -66,9 +66,9 @@ def empty_noise(old: Any, new: Any) -> str:
     A reference without its empty folder is the same reference.
     """
     if MISSING in (old, new):
-        return "empty" if all(one is MISSING or one in EMPTY for one in (old, new)) else ""
-    mine = parse_reference(old)
-    if mine is None or mine != parse_reference(new):
+        return "empty" if all(value is MISSING or value in EMPTY for value in (old, new)) else ""
+    reference = parse_reference(old)
+    if reference is None or reference != parse_reference(new):
         return ""
     return "" if old.get("custom") != new.get("custom") else "empty"
 
@@ -86,24 +86,27 @@ def field_noise(path: Path, label: str) -> str:
 def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
     """Return why a difference in a top-level key of a file is noise; "" if it is not.
 
-    A version that is an integer is counted by the platform; the version of an API collection is
-    written by a person.
+    The platform counts integer versions; a user writes the version of an API collection.
     """
     if key in VERSION_KEYS and type_ != "api_group":
-        counted = all(isinstance(one, int | None) or str(one).isdigit() for one in (old, new))
-        return "version number" if counted else ""
+        is_counter = all(
+            isinstance(value, int | None) or str(value).isdigit() for value in (old, new)
+        )
+        return "version number" if is_counter else ""
     return FILE_KEYS.get(key) or (
         "count" if COUNT_KEYS.fullmatch(key) else path_noise((key,), old, new)
     )
 
 
 COLUMN_DEFAULTS: Final = {"type": "string", "control_type": "text"}
-"""What every column of a lookup table has, whether the export writes it or not."""
+"""Defaults of every column of a lookup table, which exports may write or omit."""
 
 
 def column_noise(key: str, old: Any, new: Any) -> str:
     """Return why a difference in a table column's definition is noise; "" if it is not."""
-    if key in COLUMN_DEFAULTS and all(one in (None, COLUMN_DEFAULTS[key]) for one in (old, new)):
+    if key in COLUMN_DEFAULTS and all(
+        value in (None, COLUMN_DEFAULTS[key]) for value in (old, new)
+    ):
         return "the default"
     return "designer's data" if key == "sticky" else key_noise(key)
 
@@ -122,7 +125,7 @@ def key_noise(key: str) -> str:
 
 def path_noise(path: Path, old: Any, new: Any) -> str:
     """Return why a difference at this path of a file is noise; "" if it is not."""
-    numbers = all(isinstance(one, int | float | None) for one in (old, new))
-    if path and path[-1] in POSITION_KEYS and numbers:
-        return "place on the canvas"
-    return next((why for part in path if (why := key_noise(str(part)))), "")
+    are_numbers = all(isinstance(value, int | float | None) for value in (old, new))
+    if path and path[-1] in POSITION_KEYS and are_numbers:
+        return "position on the canvas"
+    return next((reason for part in path if (reason := key_noise(str(part)))), "")

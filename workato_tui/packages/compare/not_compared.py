@@ -1,4 +1,4 @@
-"""What could not be compared, and why, so that a release check does not ignore it."""
+"""Find assets that could not be compared, so that a release check does not ignore them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.package import Package
 
 _OTHER_FILE = re.compile(r"[^.]+\.(?!json$)[^.]+", re.IGNORECASE | re.DOTALL)
-"""A name that neither assets nor their companions have, such as README.md."""
+"""The name of a file that is neither an asset nor a companion, such as README.md."""
 
 
 def junk_files(package: Package) -> list[str]:
     """Return files that belong to no package: backups of editors and files of macOS."""
-    return [path for path, why in package.ignored_files.items() if why in (BACKUP, MACOS_FILE)]
+    return [
+        path for path, reason in package.ignored_files.items() if reason in (BACKUP, MACOS_FILE)
+    ]
 
 
 def find_uncompared(
@@ -33,23 +35,25 @@ def find_uncompared(
 
     Raises InterruptedError when ``cancelled``, ZipError, and OSError.
     """
-    found = [*_ignored(before, "before"), *_ignored(after, "after")]
+    uncompared = [*_ignored(before, "before"), *_ignored(after, "after")]
     olds = [*(old for old, _ in (*pairing.same, *pairing.pairs)), *pairing.removed]
     news = [*(new for _, new in pairing.pairs), *pairing.added]
     for side, assets in (("before", olds), ("after", news)):
         for asset in assets:
             if cancelled():
                 raise InterruptedError
-            why = _problem(asset)
-            if why:
-                found.append(UncomparedAsset(asset.path, side, why))  # type: ignore[arg-type]
-    return found
+            reason = _problem(asset)
+            if reason:
+                uncompared.append(UncomparedAsset(asset.path, side, reason))  # type: ignore[arg-type]
+    return uncompared
 
 
 def _ignored(package: Package, side: str) -> Iterator[UncomparedAsset]:
-    for path, why in package.ignored_files.items():
-        if why not in (BACKUP, MACOS_FILE) and not _OTHER_FILE.fullmatch(path.rpartition("/")[2]):
-            yield UncomparedAsset(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
+    for path, reason in package.ignored_files.items():
+        if reason not in (BACKUP, MACOS_FILE) and not _OTHER_FILE.fullmatch(
+            path.rpartition("/")[2]
+        ):
+            yield UncomparedAsset(path, side, f"{reason[:1].upper()}{reason[1:]}.")  # type: ignore[arg-type]
 
 
 def _problem(asset: Asset) -> str:

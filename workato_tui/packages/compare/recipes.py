@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.recipe import AppUse, Step
 
-_RANK = (
+_TOPIC_ORDER = (
     "connection", "trigger", "step added", "step removed", "step switched", "step moved", "step",
     "condition", "field", "name", "description", "setting",
 )  # fmt: skip
-_SUMMED_UP = 60
-_SETTINGS = {"concurrency": "Concurrency", "private": "Private"}
+_MAX_SUMMARY_VALUES = 60
+_SETTING_LABELS = {"concurrency": "Concurrency", "private": "Private"}
 
 
 def recipe_detail(
@@ -53,28 +53,31 @@ def recipe_detail(
     """
     if not steps:
         before, after = Recipe(before.raw, [], []), Recipe(after.raw, [], [])
-    sides = RecipePair(
-        StepMatching(before, after), context, *assets, most=None if whole else _SUMMED_UP
+    pair = RecipePair(
+        StepMatching(before, after),
+        context,
+        *assets,
+        max_values=None if whole else _MAX_SUMMARY_VALUES,
     )
-    moved = moved_steps(sides.matching)
+    moved = moved_steps(pair.matching)
     by_step = {
-        new: list(step_changes(sides, before.steps[old], after.steps[new]))
-        for old, new in sorted(sides.matching.forward.items(), key=lambda one: one[1])
+        new: list(step_changes(pair, before.steps[old], after.steps[new]))
+        for old, new in sorted(pair.matching.forward.items(), key=lambda match: match[1])
     }
-    found = [
-        *_connections(sides, before, after),
-        *_recipe_settings(sides, before.raw, after.raw),
-        *_unknown_key(sides, "Not a step", before.unrecognized, after.unrecognized),
-        *_added_and_removed(sides),
-        *_moves(sides, moved),
-        *(one for changes in by_step.values() for one in changes),
+    changes = [
+        *_connections(pair, before, after),
+        *_recipe_settings(pair, before.raw, after.raw),
+        *_unknown_key(pair, "Not a step", before.unrecognized, after.unrecognized),
+        *_added_and_removed(pair),
+        *_moves(pair, moved),
+        *(change for own_changes in by_step.values() for change in own_changes),
     ]
-    rows = whole or moved or sides.matching.added or sides.matching.removed
-    reported = sorted((one for one in found if not one.noise), key=rank)
+    with_rows = whole or moved or pair.matching.added or pair.matching.removed
+    reported = sorted((change for change in changes if not change.noise), key=rank)
     return Detail(
         tuple(reported),
-        tuple(one for one in found if one.noise),
-        tuple(_rows(sides, moved, by_step, whole=whole)) if rows else (),
+        tuple(change for change in changes if change.noise),
+        tuple(_rows(pair, moved, by_step, whole=whole)) if with_rows else (),
     )
 
 
@@ -84,169 +87,184 @@ def rank(change: Change) -> int:
     if name == "step":
         action = change.action.partition(" ")[0]
         name = f"step {action}" if action != "changed" else "step"
-    return _RANK.index(name) if name in _RANK else len(_RANK)
+    return _TOPIC_ORDER.index(name) if name in _TOPIC_ORDER else len(_TOPIC_ORDER)
 
 
-def _added_and_removed(sides: RecipePair) -> Iterator[Change]:
-    matching = sides.matching
-    for at in matching.added:
-        step = matching.new.steps[at]
-        words = describe_step(step, sides.new)
-        yield Change("step", "added", "Step", after=words, step=step_label(step))
-    for at in matching.removed:
-        step = matching.old.steps[at]
-        words = describe_step(step, sides.old)
-        yield Change("step", "removed", "Step", before=words, step=step_label(step))
+def _added_and_removed(pair: RecipePair) -> Iterator[Change]:
+    matching = pair.matching
+    for index in matching.added:
+        step = matching.new.steps[index]
+        description = describe_step(step, pair.new)
+        yield Change("step", "added", "Step", after=description, step=step_label(step))
+    for index in matching.removed:
+        step = matching.old.steps[index]
+        description = describe_step(step, pair.old)
+        yield Change("step", "removed", "Step", before=description, step=step_label(step))
 
 
-def _moves(sides: RecipePair, moved: set[int]) -> Iterator[Change]:
-    matching = sides.matching
-    for at in sorted(moved, key=matching.forward.__getitem__):
-        old, new = matching.old.steps[at], matching.new.steps[matching.forward[at]]
+def _moves(pair: RecipePair, moved: set[int]) -> Iterator[Change]:
+    matching = pair.matching
+    for index in sorted(moved, key=matching.forward.__getitem__):
+        old, new = matching.old.steps[index], matching.new.steps[matching.forward[index]]
         before, after = _location(old), _location(new)
         yield Change("step", "moved", "Step", before, after, step=step_label(new))
 
 
 def _location(step: Step) -> str:
     """Return ``step 4, in 3 If``; steps inside the trigger have no parent."""
-    above = step.parent
-    inside = f", in {step_label(above)}" if above is not None and above.parent else ""
+    parent = step.parent
+    inside = f", in {step_label(parent)}" if parent is not None and parent.parent else ""
     return f"step {step.number}{inside}"
 
 
 def _recipe_settings(
-    sides: RecipePair, old: dict[str, Any], new: dict[str, Any]
+    pair: RecipePair, old: dict[str, Any], new: dict[str, Any]
 ) -> Iterator[Change]:
     """Yield the changes of the recipe's own keys."""
     for key in dict.fromkeys((*new, *old)):
-        one, two = old.get(key, MISSING), new.get(key, MISSING)
-        if key in ("code", "config") or json_equal(one, two):
+        old_value, new_value = old.get(key, MISSING), new.get(key, MISSING)
+        if key in ("code", "config") or json_equal(old_value, new_value):
             continue
-        both = sides.format_written if key == "description" else sides.format_values
-        before, after = both(one, two)
-        noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
-        action = action_of(one, two)
-        why = file_noise("recipe", key, *values_of(Difference((key,), one, two)))
-        if why:
-            yield Change("value", "changed", humanize(key), before, after, key, noise=why)
+        format_pair = pair.format_notes if key == "description" else pair.format_values
+        before, after = format_pair(old_value, new_value)
+        noise = (
+            "empty"
+            if all(value is MISSING or value in EMPTY for value in (old_value, new_value))
+            else ""
+        )
+        action = action_of(old_value, new_value)
+        noise_reason = file_noise(
+            "recipe", key, *values_of(Difference((key,), old_value, new_value))
+        )
+        if noise_reason:
+            yield Change("value", "changed", humanize(key), before, after, key, noise=noise_reason)
         elif key in ("name", "description"):
             yield Change(key, action, key.capitalize(), before, after, key, noise=noise)  # type: ignore[arg-type]
-        elif key in _SETTINGS:
-            yield Change("setting", "changed", _SETTINGS[key], before, after, key, noise=noise)
+        elif key in _SETTING_LABELS:
+            yield Change(
+                "setting", "changed", _SETTING_LABELS[key], before, after, key, noise=noise
+            )
         else:
-            yield from _unknown_key(sides, key, one, two)
+            yield from _unknown_key(pair, key, old_value, new_value)
 
 
 def _unknown_key(
-    sides: RecipePair, key: str, old: Any, new: Any, of: tuple[str, str] = ("", "")
+    pair: RecipePair, key: str, old: Any, new: Any, owner: tuple[str, str] = ("", "")
 ) -> Iterator[Change]:
-    """Yield the change of an unknown key; ``of`` is its owner in words and as a path."""
-    for one in differences(old, new):
-        path = (key, *one.path)
+    """Yield the change of an unknown key; ``owner`` names the owner in words and as a path."""
+    for difference in differences(old, new):
+        path = (key, *difference.path)
         label = "Tag" if key == "tags" and len(path) > 1 else path_label(path)
-        label = f"{of[0]}: {label}" if of[0] else label
-        where = f"{of[1]}.{format_path(path)}" if of[1] else format_path(path)
-        if one.moved:
-            before, after = str(one.before + 1), str(one.after + 1)
-            yield Change("value", "moved", label, before, after, where)
+        label = f"{owner[0]}: {label}" if owner[0] else label
+        place = f"{owner[1]}.{format_path(path)}" if owner[1] else format_path(path)
+        if difference.moved:
+            before, after = str(difference.before + 1), str(difference.after + 1)
+            yield Change("value", "moved", label, before, after, place)
             continue
-        noise = sides.noise_reason(one.before, one.after)
-        noise = noise or path_noise(one.path, *values_of(one))
-        before, after = sides.format_values(one.before, one.after)
+        noise = pair.noise_reason(difference.before, difference.after)
+        noise = noise or path_noise(difference.path, *values_of(difference))
+        before, after = pair.format_values(difference.before, difference.after)
         # A switch that was not there before is changed rather than new.
-        switch = isinstance(one.before, bool) or isinstance(one.after, bool)
-        action = "changed" if switch else action_of(one.before, one.after)
-        yield Change("value", action, label, before, after, where, noise=noise)
+        is_switch = isinstance(difference.before, bool) or isinstance(difference.after, bool)
+        action = "changed" if is_switch else action_of(difference.before, difference.after)
+        yield Change("value", action, label, before, after, place, noise=noise)
 
 
-def _connections(sides: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
+def _connections(pair: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
     """Yield the changes of the connection of each app."""
-    mine, other = _by_app(before.uses), _by_app(after.uses)
+    old_uses, new_uses = _by_app(before.uses), _by_app(after.uses)
     used = {app_key(step.app) for step in after.steps}
-    for app in dict.fromkeys((*other, *mine)):
-        old, new = mine.get(app, []), other.get(app, [])
-        for at in range(max(len(old), len(new))):
-            one = old[at] if at < len(old) else None
-            two = new[at] if at < len(new) else None
+    for app in dict.fromkeys((*new_uses, *old_uses)):
+        old, new = old_uses.get(app, []), new_uses.get(app, [])
+        for index in range(max(len(old), len(new))):
+            old_use = old[index] if index < len(old) else None
+            new_use = new[index] if index < len(new) else None
             yield from _connection_change(
-                sides, one, two, follows=bool(app) and (app in used) == (two is not None)
+                pair, old_use, new_use, follows=bool(app) and (app in used) == (new_use is not None)
             )
 
 
 def _connection_change(
-    sides: RecipePair, old: AppUse | None, new: AppUse | None, *, follows: bool
+    pair: RecipePair, old: AppUse | None, new: AppUse | None, *, follows: bool
 ) -> Iterator[Change]:
-    """Yield the change; ``follows`` if the app was added or removed with its steps."""
+    """Yield the changes of an app's connection.
+
+    ``follows`` tells that the app was added or removed with its steps.
+    """
     use = new or old
     assert use is not None
-    label, where = app_of(use), f"config.{use.app}"
-    one = old.connection if old else MISSING
-    two = new.connection if new else MISSING
-    if not json_equal(one, two):
-        here, there = (MISSING if each in EMPTY else each for each in (one, two))
-        before, after = distinguish(here, there, sides.old, sides.new)
+    label, place = app_of(use), f"config.{use.app}"
+    old_value = old.connection if old else MISSING
+    new_value = new.connection if new else MISSING
+    if not json_equal(old_value, new_value):
+        old_or_missing, new_or_missing = (
+            MISSING if value in EMPTY else value for value in (old_value, new_value)
+        )
+        before, after = distinguish(old_or_missing, new_or_missing, pair.old, pair.new)
         if not (before or after) and not (old and new):
-            yield _app_change(label, where, came=new is not None, follows=follows)
+            yield _app_change(label, place, is_added=new is not None, follows=follows)
             return
-        noise = sides.noise_reason(one, two) if old and new else ""
+        noise = pair.noise_reason(old_value, new_value) if old and new else ""
         action = "changed" if before and after else "added" if after else "removed"
-        yield Change("connection", action, label, before, after, where, noise=noise)  # type: ignore[arg-type]
+        yield Change("connection", action, label, before, after, place, noise=noise)  # type: ignore[arg-type]
     if old and new and isinstance(old.raw, dict) and isinstance(new.raw, dict):
         for key in dict.fromkeys((*new.raw, *old.raw)):
-            one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
-            if key in ("account_id", "provider") or json_equal(one, two):
+            old_value, new_value = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
+            if key in ("account_id", "provider") or json_equal(old_value, new_value):
                 continue
-            unset = all(each is MISSING or each is False for each in (one, two))
-            if key == "skip_validation" and unset:
+            is_unset = all(value is MISSING or value is False for value in (old_value, new_value))
+            if key == "skip_validation" and is_unset:
                 # Newer exports write it even if it is not set.
                 name = f"{label}: {humanize(key)}"
-                yield Change("setting", "changed", name, place=where, noise="empty")
+                yield Change("setting", "changed", name, place=place, noise="empty")
             else:
-                yield from _unknown_key(sides, key, one, two, (label, where))
+                yield from _unknown_key(pair, key, old_value, new_value, (label, place))
 
 
-def _app_change(label: str, where: str, *, came: bool, follows: bool) -> Change:
+def _app_change(label: str, place: str, *, is_added: bool, follows: bool) -> Change:
     """Return the change of an app without a connection; the list of apps follows the steps."""
     noise = "follows its steps" if follows else ""
-    sides = ("", "listed") if came else ("listed", "")
-    return Change("setting", "added" if came else "removed", label, *sides, where, noise=noise)
+    values = ("", "listed") if is_added else ("listed", "")
+    return Change("setting", "added" if is_added else "removed", label, *values, place, noise=noise)
 
 
 def _by_app(uses: list[AppUse]) -> dict[str, list[AppUse]]:
-    found: dict[str, list[AppUse]] = {}
+    uses_by_app: dict[str, list[AppUse]] = {}
     for use in uses:
-        found.setdefault(app_key(use.app), []).append(use)
-    return found
+        uses_by_app.setdefault(app_key(use.app), []).append(use)
+    return uses_by_app
 
 
 def _rows(
-    sides: RecipePair, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
+    pair: RecipePair, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
 ) -> Iterator[StepRow]:
     """Return the later recipe's steps with the removed steps of the earlier one in place.
 
     Without ``whole``, only added, removed, and moved steps and their parents have headings.
     """
-    matching = sides.matching
-    named = None if whole else _named_steps(matching, moved)
-    gone: dict[int, list[int]] = {}
+    matching = pair.matching
+    named_steps = None if whole else _named_steps(matching, moved)
+    removed_after: dict[int, list[int]] = {}
     anchor = -1
-    for at in range(len(matching.old.steps)):
-        if at not in matching.forward:
-            gone.setdefault(anchor, []).append(at)
-        elif at not in moved:
-            anchor = matching.forward[at]
-    yield from (_removed_row(sides, at) for at in gone.get(-1, ()))
-    for at, step in enumerate(matching.new.steps):
-        heading = step_heading(step, sides.new) if named is None or at in named else ""
-        old = matching.back.get(at)
+    for index in range(len(matching.old.steps)):
+        if index not in matching.forward:
+            removed_after.setdefault(anchor, []).append(index)
+        elif index not in moved:
+            anchor = matching.forward[index]
+    yield from (_removed_row(pair, index) for index in removed_after.get(-1, ()))
+    for index, step in enumerate(matching.new.steps):
+        heading = (
+            step_heading(step, pair.new) if named_steps is None or index in named_steps else ""
+        )
+        old = matching.back.get(index)
         if old is None:
             yield StepRow("added", heading, step.depth, None, step.number, parent=_parent_of(step))
         else:
-            reported = tuple(one for one in by_step[at] if not one.noise)
+            reported = tuple(change for change in by_step[index] if not change.noise)
             has_moved = old in moved
             kind = "changed" if reported or has_moved else "same"
             earlier = matching.old.steps[old]
-            above = matching.forward.get(matching.old.parent(old))
+            old_parent = matching.forward.get(matching.old.parent(old))
             yield StepRow(
                 kind,  # type: ignore[arg-type]
                 heading,
@@ -256,22 +274,22 @@ def _rows(
                 has_moved,
                 reported,
                 _parent_of(step),
-                None if above is None else matching.new.steps[above].number,
+                None if old_parent is None else matching.new.steps[old_parent].number,
             )
-        yield from (_removed_row(sides, each) for each in gone.get(at, ()))
+        yield from (_removed_row(pair, removed) for removed in removed_after.get(index, ()))
 
 
 def _named_steps(matching: StepMatching, moved: set[int]) -> set[int]:
     """Return the steps of the later recipe that a summary names."""
-    named = {*matching.added, *(matching.forward[at] for at in moved)}
-    named |= {matching.new.parent(at) for at in named}
-    left = (*matching.removed, *moved)
-    return named | {matching.forward.get(matching.old.parent(at), -1) for at in left}
+    named = {*matching.added, *(matching.forward[index] for index in moved)}
+    named |= {matching.new.parent(index) for index in named}
+    old_steps = (*matching.removed, *moved)
+    return named | {matching.forward.get(matching.old.parent(index), -1) for index in old_steps}
 
 
-def _removed_row(sides: RecipePair, at: int) -> StepRow:
-    step = sides.matching.old.steps[at]
-    heading = step_heading(step, sides.old)
+def _removed_row(pair: RecipePair, index: int) -> StepRow:
+    step = pair.matching.old.steps[index]
+    heading = step_heading(step, pair.old)
     return StepRow("removed", heading, step.depth, step.number, None, parent=_parent_of(step))
 
 

@@ -42,8 +42,8 @@ def format_totals(comparison: Comparison) -> str:
     return text
 
 
-_MOST_SWAPS = 3
-_MOST_RAW = 12
+_MAX_SWAPS = 3
+_MAX_RAW_LINES = 12
 """Maximum number of lines of a broken JSON file to show."""
 
 
@@ -62,8 +62,10 @@ def format_contents(change: AssetChange) -> str:
 
 def format_flags(change: AssetChange) -> str:
     """Return what else happened to a changed asset: ``renamed, moved``."""
-    also = [word for word, so in (("renamed", change.renamed), ("moved", change.moved)) if so]
-    return ", ".join(word for word in also if word != change.kind)
+    flags = [
+        word for word, applies in (("renamed", change.renamed), ("moved", change.moved)) if applies
+    ]
+    return ", ".join(word for word in flags if word != change.kind)
 
 
 def format_noise(change: AssetChange) -> str:
@@ -76,10 +78,10 @@ def format_noise(change: AssetChange) -> str:
 
 def format_connection_swaps(comparison: Comparison) -> list[str]:
     """Return connection changes that several recipes share, once each."""
-    counts = Counter(sentence for one in comparison.changes for sentence in one.reconnected)
+    counts = Counter(sentence for change in comparison.changes for sentence in change.reconnected)
     return [
         f"{count} recipes: {sentence}"
-        for sentence, count in counts.most_common(_MOST_SWAPS)
+        for sentence, count in counts.most_common(_MAX_SWAPS)
         if count > 1
     ]
 
@@ -87,23 +89,23 @@ def format_connection_swaps(comparison: Comparison) -> list[str]:
 def readable_changes(change: AssetChange, changes: Iterable[Change]) -> list[Change]:
     """Return ``changes`` with only the first lines of a file that cannot be read as JSON.
 
-    Such a file needs a repair before anything else; its lines are not for reading.
+    Such a file must be repaired first, so all of its lines are of no use to a reader.
     """
-    found: list[Change] = []
-    left, omitted = _MOST_RAW, 0
-    for one in changes:
-        if not (change.asset.is_json and one.topic == "text" and one.label.startswith("line")):
-            found.append(one)
+    readable: list[Change] = []
+    remaining, omitted = _MAX_RAW_LINES, 0
+    for item in changes:
+        if not (change.asset.is_json and item.topic == "text" and item.label.startswith("line")):
+            readable.append(item)
             continue
-        before, after = one.before.splitlines(), one.after.splitlines()
-        shown = before[:left], after[: max(left - len(before), 0)]
+        before, after = item.before.splitlines(), item.after.splitlines()
+        shown = before[:remaining], after[: max(remaining - len(before), 0)]
         omitted += len(before) + len(after) - len(shown[0]) - len(shown[1])
-        left -= len(shown[0]) + len(shown[1])
+        remaining -= len(shown[0]) + len(shown[1])
         if shown[0] or shown[1]:
-            found.append(replace(one, before="\n".join(shown[0]), after="\n".join(shown[1])))
+            readable.append(replace(item, before="\n".join(shown[0]), after="\n".join(shown[1])))
     if omitted:
-        found.append(Change("text", "changed", "The rest", after=count_label(omitted, "line")))
-    return found
+        readable.append(Change("text", "changed", "The rest", after=count_label(omitted, "line")))
+    return readable
 
 
 def format_change(change: Change) -> str:
@@ -122,12 +124,13 @@ def format_ignored(comparison: Comparison) -> str:
         return ""
     shown = ", ".join(paths[:3]) + (", …" if len(paths) > 3 else "")
     files = count_label(len(paths), "file")
-    return f"{files} of the folder that belong to no asset were left out: {shown}"
+    verb = "belongs" if len(paths) == 1 else "belong"
+    return f"Left out {files} that {verb} to no asset: {shown}"
 
 
 def format_uncompared(comparison: Comparison) -> list[str]:
     """Return ``Not compared: a.recipe.json (before): It is empty.`` for each asset."""
     return [
-        f"Not compared: {sanitize(one.path)} ({one.side}). {one.why}"
-        for one in comparison.uncompared
+        f"Not compared: {sanitize(asset.path)} ({asset.side}). {asset.why}"
+        for asset in comparison.uncompared
     ]

@@ -1,21 +1,21 @@
-"""A comparison as data for scripts. The shape is kept: keys are only ever added.
+"""A comparison as data for scripts. The format is stable: keys are added, never removed.
 
-``format``: 1. ``before``, ``after``: what was compared. ``differs``: whether anything but noise
-does. ``totals``: assets by kind. ``left_out``: files that belong to no asset.
+``format``: 1. ``before``, ``after``: the compared packages. ``differs``: whether there are changes
+except noise. ``totals``: number of assets by kind. ``left_out``: files that belong to no asset.
 ``not_compared``: assets that could not be compared, with ``path``, ``side`` (before, after) and
 ``why``.
-``assets``: one object an asset that is not the same, with
+``assets``: an object for each asset that differs, with
 
-- ``kind``: added, removed, changed, renamed, moved, noise (the gravest that applies);
+- ``kind``: added, removed, changed, renamed, moved, noise (the most important that applies);
 - ``type``, ``before`` and ``after`` (null, or ``path`` and ``name``);
-- ``edited``, ``renamed``, ``moved``: which of these happened;
+- ``edited``, ``renamed``, ``moved``: whether this happened;
 - ``summary``: sentences;
 - ``changes``: objects with ``topic`` (connection, trigger, step, condition, field, name,
   description, setting, column, row, value, text, file), ``action`` (added, removed, changed,
   moved, switched off, switched on), ``step`` (number and name, or ""), ``label``, ``place`` (the
   path in the file), ``before`` and ``after`` (in words, as the screen shows them);
-- ``noise``: how many differences within are noise; ``noise_changes`` has them when asked for,
-  with the reason as ``noise``.
+- ``noise``: number of differences that are noise; with the option for noise, ``noise_changes``
+  lists them, with the reason as ``noise``.
 """
 
 from __future__ import annotations
@@ -41,38 +41,38 @@ def to_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
         "totals": asdict(comparison.totals),
         "left_out": list(map(sanitize, comparison.ignored_files)),
         "not_compared": [
-            {**asdict(one), "path": sanitize(one.path)} for one in comparison.uncompared
+            {**asdict(asset), "path": sanitize(asset.path)} for asset in comparison.uncompared
         ],
         "assets": [
-            _asset(comparison, one, noise=noise)
-            for one in (comparison.changes if noise else comparison.reported_changes)
+            _asset(comparison, change, noise=noise)
+            for change in (comparison.changes if noise else comparison.reported_changes)
         ],
     }
 
 
 def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> dict[str, Any]:
-    found = detail_of(comparison, change)
+    detail = detail_of(comparison, change)
     data = {
         "kind": change.kind,
         "type": change.type,
-        "before": _named(change.before),
-        "after": _named(change.after),
+        "before": _path_and_name(change.before),
+        "after": _path_and_name(change.after),
         "edited": change.edited,
         "renamed": change.renamed,
         "moved": change.moved,
         "summary": list(change.summary),
-        "changes": [_change(one) for one in found.changes],
+        "changes": [_change(item) for item in detail.changes],
         "noise": change.noise,
     }
     if noise:
-        data["noise_changes"] = [{**_change(one), "noise": one.noise} for one in found.noise]
+        data["noise_changes"] = [{**_change(item), "noise": item.noise} for item in detail.noise]
     return data
 
 
-def _named(asset: Asset | None) -> dict[str, str] | None:
+def _path_and_name(asset: Asset | None) -> dict[str, str] | None:
     return {"path": asset.path, "name": asset.name} if asset else None
 
 
-def _change(one: Change) -> dict[str, str]:
+def _change(change: Change) -> dict[str, str]:
     keys = ("topic", "action", "step", "label", "place", "before", "after")
-    return {key: getattr(one, key) for key in keys}
+    return {key: getattr(change, key) for key in keys}

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 # All renderers leave underscores within words alone, as in field names.
 _SPECIAL = re.compile(r"[\\`*\[\]<|]|(?<![A-Za-z0-9_])_|_(?![A-Za-z0-9_])|~(?=~)")
-_MOST = 2_000
+_MAX_VALUE_CHARS = 2_000
 """Maximum number of characters of a value."""
-_MOST_CHANGES = 200
+_MAX_CHANGES = 200
 """Maximum number of rows of an asset's table."""
 
 
@@ -51,14 +51,14 @@ def markdown(
         yield ""
         yield f"{escape(format_ignored(comparison))}."
     for kind, heading in HEADINGS.items():
-        ones = [one for one in comparison.changes if one.kind == kind]
-        if not ones or (kind == "noise" and not noise):
+        of_kind = [change for change in comparison.changes if change.kind == kind]
+        if not of_kind or (kind == "noise" and not noise):
             continue
         yield ""
-        yield f"## {heading} ({len(ones)})"
+        yield f"## {heading} ({len(of_kind)})"
         yield ""
-        for one in ones:
-            yield from _asset(comparison, one, noise=noise, full=full)
+        for change in of_kind:
+            yield from _asset(comparison, change, noise=noise, full=full)
 
 
 def _asset(
@@ -66,8 +66,9 @@ def _asset(
 ) -> Iterator[str]:
     path = _code(change.asset.path)
     if change.before is None or change.after is None:
-        holds = format_contents(change)
-        yield f"- {escape(format_asset(change))} {path}{f': {escape(holds)}' if holds else ''}"
+        contents = format_contents(change)
+        suffix = f": {escape(contents)}" if contents else ""
+        yield f"- {escape(format_asset(change))} {path}{suffix}"
         return
     flags = format_flags(change)
     yield f"### {escape(format_asset(change))}{f' ({flags})' if flags else ''}"
@@ -77,12 +78,12 @@ def _asset(
     )
     yield ""
     yield from (f"- {escape(sentence)}" for sentence in change.summary)
-    found = detail_of(comparison, change)
-    changes = readable_changes(change, found.changes)
-    shown = [one for one in changes if full or one.before or one.after]
+    detail = detail_of(comparison, change)
+    changes = readable_changes(change, detail.changes)
+    shown = [item for item in changes if full or item.before or item.after]
     yield from _table(shown, full=full)
-    if noise and found.noise:
-        yield from _noise(found.noise)
+    if noise and detail.noise:
+        yield from _noise(detail.noise)
     elif change.noise:
         yield ""
         yield f"_{escape(format_noise(change))}._"
@@ -95,22 +96,22 @@ def _table(changes: list[Change], *, full: bool) -> Iterator[str]:
     yield ""
     yield "| Step | What | Before | After |"
     yield "|---|---|---|---|"
-    most = len(changes) if full else _MOST_CHANGES
-    for one in changes[:most]:
-        values = (_cell(text, full=full) for text in (one.before, one.after))
-        cells = (one.step, format_change(one), *values)
+    limit = len(changes) if full else _MAX_CHANGES
+    for change in changes[:limit]:
+        values = (_cell(text, full=full) for text in (change.before, change.after))
+        cells = (change.step, format_change(change), *values)
         yield f"| {escape(cells[0])} | {escape(cells[1])} | {cells[2]} | {cells[3]} |"
-    if len(changes) > most:
-        yield f"| | {len(changes) - most} more | | |"
+    if len(changes) > limit:
+        yield f"| | {len(changes) - limit} more | | |"
 
 
 def _noise(changes: tuple[Change, ...]) -> Iterator[str]:
     yield ""
     yield "Noise:"
     yield ""
-    for one in changes[:_MOST_CHANGES]:
-        where = f"{one.step}: " if one.step else ""
-        yield f"- {escape(f'{where}{one.label} ({one.noise})')}"
+    for change in changes[:_MAX_CHANGES]:
+        step_prefix = f"{change.step}: " if change.step else ""
+        yield f"- {escape(f'{step_prefix}{change.label} ({change.noise})')}"
 
 
 def escape(text: str) -> str:
@@ -120,8 +121,8 @@ def escape(text: str) -> str:
 
 def _cell(text: str, *, full: bool) -> str:
     """Return a value for a table cell, with its line breaks."""
-    cut = text if full or len(text) <= _MOST else text[:_MOST] + "…"
-    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in sanitize_lines(cut))
+    shown = text if full or len(text) <= _MAX_VALUE_CHARS else text[:_MAX_VALUE_CHARS] + "…"
+    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in sanitize_lines(shown))
 
 
 def _code(text: str) -> str:

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
 
-_MOST = 2_000
-_MOST_LINES = 400
-_FEW = {"row": 3, "value": 6}
+_MAX_VALUE_CHARS = 2_000
+_MAX_LINES = 400
+_MAX_IN_SENTENCES = {"row": 3, "value": 6}
 """Number of changes of a topic up to which sentences list all of them."""
 
 
@@ -49,13 +49,13 @@ def plain_text(
     if comparison.ignored_files:
         yield sanitize(format_ignored(comparison))
     for kind, heading in HEADINGS.items():
-        ones = [one for one in comparison.changes if one.kind == kind]
-        if not ones or (kind == "noise" and not noise):
+        of_kind = [change for change in comparison.changes if change.kind == kind]
+        if not of_kind or (kind == "noise" and not noise):
             continue
         yield ""
-        yield f"{heading} ({len(ones)})"
-        for one in ones:
-            yield from _asset(comparison, one, noise=noise, full=full)
+        yield f"{heading} ({len(of_kind)})"
+        for change in of_kind:
+            yield from _asset(comparison, change, noise=noise, full=full)
 
 
 def _asset(
@@ -66,75 +66,81 @@ def _asset(
     yield sanitize(f"  {format_asset(change)}{f' ({flags})' if flags else ''}")
     if change.before is None or change.after is None:
         yield sanitize(f"    {change.asset.path}")
-        holds = format_contents(change)
-        if holds:
-            yield sanitize(f"    {holds}")
+        contents = format_contents(change)
+        if contents:
+            yield sanitize(f"    {contents}")
         return
     if change.before.path != change.after.path:
         yield sanitize(f"    {change.before.path} →")
     yield sanitize(f"    {change.after.path}")
     yield from (sanitize(f"    * {sentence}") for sentence in change.summary)
-    found = detail_of(comparison, change)
-    yield from _changes(readable_changes(change, found.changes), full=full)
+    detail = detail_of(comparison, change)
+    yield from _changes(readable_changes(change, detail.changes), full=full)
     if noise:
         yield from (
-            sanitize(f"    ~ {f'{one.step}: ' if one.step else ''}{one.label} ({one.noise})")
-            for one in found.noise
+            sanitize(f"    ~ {f'{item.step}: ' if item.step else ''}{item.label} ({item.noise})")
+            for item in detail.noise
         )
     elif change.noise:
         yield f"    ({format_noise(change)})"
 
 
 def _changes(changes: list[Change], *, full: bool) -> Iterator[str]:
-    """Return what the sentences leave out: many rows and values, long texts, or all if ``full``."""
+    """Return the changes that the sentences omit: many rows or values, and long texts.
+
+    With ``full``, return all changes.
+    """
     listed: set[int] = set()
-    for topic, most in _FEW.items():
-        ones = [one for one in changes if one.topic == topic]
-        if len(ones) > most:
-            ones = [one for one in ones if topic == "row" or not _is_long(one)]
-            yield from _list(topic, ones, full=full)
-            listed.update(map(id, ones))
+    for topic, limit in _MAX_IN_SENTENCES.items():
+        of_topic = [change for change in changes if change.topic == topic]
+        if len(of_topic) > limit:
+            of_topic = [change for change in of_topic if topic == "row" or not _is_long(change)]
+            yield from _list(topic, of_topic, full=full)
+            listed.update(map(id, of_topic))
     step = ""
-    for one in changes:
-        if id(one) in listed or not (full or one.topic == "text" or _is_long(one)):
+    for change in changes:
+        if id(change) in listed or not (full or change.topic == "text" or _is_long(change)):
             continue
-        if one.step != step:
-            step = one.step
+        if change.step != step:
+            step = change.step
             yield sanitize(f"    Step {step}" if step else "    Elsewhere")
-        yield from _change(one, full=full)
+        yield from _change(change, full=full)
 
 
 def _list(topic: str, changes: list[Change], *, full: bool) -> Iterator[str]:
-    """Return all rows or values, which sentences only count, with one line for each."""
+    """Return a line for each row or value; the sentences only count them."""
     yield f"    {topic.capitalize()}s"
-    most = None if full else _MOST_LINES
-    for one in changes[:most]:
-        label = "" if topic == "row" else f"{one.label}: "
-        if one.action in ("added", "removed"):
-            mark = "+" if one.action == "added" else "-"
-            yield sanitize(f"      {mark} {label}{one.after or one.before}")
-        elif one.before or one.after:
-            yield sanitize(f"      ~ {one.label}: {one.before or '-'} → {one.after or '-'}")
+    limit = None if full else _MAX_LINES
+    for change in changes[:limit]:
+        label = "" if topic == "row" else f"{change.label}: "
+        if change.action in ("added", "removed"):
+            mark = "+" if change.action == "added" else "-"
+            yield sanitize(f"      {mark} {label}{change.after or change.before}")
+        elif change.before or change.after:
+            yield sanitize(
+                f"      ~ {change.label}: {change.before or '-'} → {change.after or '-'}"
+            )
         else:
-            yield sanitize(f"      ~ {one.label} changed")
-    if most is not None and len(changes) > most:
-        yield f"      … {count_label(len(changes) - most, f'more {topic}')}"
+            yield sanitize(f"      ~ {change.label} changed")
+    if limit is not None and len(changes) > limit:
+        yield f"      … {count_label(len(changes) - limit, f'more {topic}')}"
 
 
-def _is_long(one: Change) -> bool:
+def _is_long(change: Change) -> bool:
     """Return whether both values are too long for a sentence."""
-    return any(len(text) > LONG or "\n" in text for text in (one.before, one.after))
+    return any(len(text) > LONG or "\n" in text for text in (change.before, change.after))
 
 
-def _change(one: Change, *, full: bool) -> Iterator[str]:
-    yield sanitize(f"      {format_change(one)}")
-    if "\n" in one.before.strip() and "\n" in one.after.strip():
-        yield from islice(_lines(one.before, one.after), None if full else _MOST_LINES)
+def _change(change: Change, *, full: bool) -> Iterator[str]:
+    yield sanitize(f"      {format_change(change)}")
+    if "\n" in change.before.strip() and "\n" in change.after.strip():
+        yield from islice(_lines(change.before, change.after), None if full else _MAX_LINES)
         return
-    for mark, text in (("-", one.before), ("+", one.after)):
+    for mark, text in (("-", change.before), ("+", change.after)):
         if text:
             yield from (
-                f"      {mark} {line}" for line in sanitize_lines(text[: None if full else _MOST])
+                f"      {mark} {line}"
+                for line in sanitize_lines(text[: None if full else _MAX_VALUE_CHARS])
             )
 
 

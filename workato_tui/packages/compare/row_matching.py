@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Cells = dict[str, Any]
 Pairs = list[tuple[int, int]]
 
-_MOST_TRIED = 40_000
+_MAX_COMPARED_PAIRS = 40_000
 """Maximum number of pairs of rows to compare."""
 
 
@@ -24,25 +24,28 @@ def match_rows(
 
     ``records`` are the rows' record ids, None if they have none.
     """
-    matching = _RowMatching([_texts(one) for one in old], [_texts(one) for one in new])
+    matching = _RowMatching([_texts(row) for row in old], [_texts(row) for row in new])
     row_keys = [
         [tuple(sorted(row.items())) for row in rows] for rows in (matching.old, matching.new)
     ]
-    record_ids = [[None if one is None else cell_text(one) for one in each] for each in records]
+    record_ids = [[None if id_ is None else cell_text(id_) for id_ in ids] for ids in records]
     matching.pair_equal(
-        *(list(zip(*both, strict=True)) for both in zip(row_keys, record_ids, strict=True))
+        *(
+            list(zip(*key_lists, strict=True))
+            for key_lists in zip(row_keys, record_ids, strict=True)
+        )
     )
     matching.pair_equal(*record_ids)
     matching.pair_equal(*row_keys)
     name_column = next((key for key in keys if matching.is_identifying(key)), None)
     if name_column is not None:
         matching.pair_equal(
-            [one.get(name_column) for one in matching.old],
-            [one.get(name_column) for one in matching.new],
+            [row.get(name_column) for row in matching.old],
+            [row.get(name_column) for row in matching.new],
         )
     matching.pair_similar()
     return (
-        sorted(matching.pairs, key=lambda one: one[1]),
+        sorted(matching.pairs, key=lambda pair: pair[1]),
         sorted(matching.removed),
         sorted(matching.added),
     )
@@ -53,21 +56,23 @@ def _texts(row: Cells) -> dict[str, str]:
 
 
 class _RowMatching:
+    """The pairs found so far, and the unpaired rows of both tables."""
+
     def __init__(self, old: list[dict[str, str]], new: list[dict[str, str]]) -> None:
         self.old, self.new = old, new
         self.pairs: Pairs = []
         self.removed, self.added = set(range(len(old))), set(range(len(new)))
 
-    def pair_equal(self, mine: Sequence[Hashable], other: Sequence[Hashable]) -> None:
+    def pair_equal(self, old_keys: Sequence[Hashable], new_keys: Sequence[Hashable]) -> None:
         """Pair rows with an equal key in order; None is not a key."""
-        waiting: dict[Hashable, list[int]] = {}
-        for at in sorted(self.removed, reverse=True):
-            if mine[at] is not None:
-                waiting.setdefault(mine[at], []).append(at)
-        for at in sorted(self.added):
-            found = waiting.get(other[at]) if other[at] is not None else None
-            if found:
-                self._pair(found.pop(), at)
+        unpaired: dict[Hashable, list[int]] = {}
+        for index in sorted(self.removed, reverse=True):
+            if old_keys[index] is not None:
+                unpaired.setdefault(old_keys[index], []).append(index)
+        for index in sorted(self.added):
+            candidates = unpaired.get(new_keys[index]) if new_keys[index] is not None else None
+            if candidates:
+                self._pair(candidates.pop(), index)
 
     def is_identifying(self, key: str) -> bool:
         """Return whether the column has a different value in each row."""
@@ -79,23 +84,28 @@ class _RowMatching:
 
     def pair_similar(self) -> None:
         """Pair rows that share half of their values, most similar first."""
-        if len(self.removed) * len(self.added) > _MOST_TRIED:
+        if len(self.removed) * len(self.added) > _MAX_COMPARED_PAIRS:
             return
         scored = sorted(
-            (-_shared(self.old[one], self.new[two]), abs(one - two), one, two)
-            for one in self.removed
-            for two in self.added
+            (
+                -_shared(self.old[old_index], self.new[new_index]),
+                abs(old_index - new_index),
+                old_index,
+                new_index,
+            )
+            for old_index in self.removed
+            for new_index in self.added
         )
-        for score, _, one, two in scored:
-            if -score * 2 >= 1 and one in self.removed and two in self.added:
-                self._pair(one, two)
+        for score, _, old_index, new_index in scored:
+            if -score * 2 >= 1 and old_index in self.removed and new_index in self.added:
+                self._pair(old_index, new_index)
 
-    def _pair(self, mine: int, other: int) -> None:
-        self.pairs.append((mine, other))
-        self.removed.discard(mine)
-        self.added.discard(other)
+    def _pair(self, old_index: int, new_index: int) -> None:
+        self.pairs.append((old_index, new_index))
+        self.removed.discard(old_index)
+        self.added.discard(new_index)
 
 
-def _shared(one: dict[str, str], other: dict[str, str]) -> float:
-    keys = one.keys() | other.keys()
-    return sum(one.get(key) == other.get(key) for key in keys) / len(keys) if keys else 1.0
+def _shared(old: dict[str, str], new: dict[str, str]) -> float:
+    keys = old.keys() | new.keys()
+    return sum(old.get(key) == new.get(key) for key in keys) / len(keys) if keys else 1.0

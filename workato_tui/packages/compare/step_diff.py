@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 RETRY = "Retry if"
 """The label of the condition for retrying in a catch."""
-_WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
-_WRITTEN_PATHS = frozenset((key,) for key in _WRITTEN)
-_KIND = ("keyword", "provider", "name")
-_APART = frozenset(("block", *_KIND))
+_NOTES = {"title": "Title", "comment": "Comment", "description": "Description"}
+_NOTE_PATHS = frozenset((key,) for key in _NOTES)
+_OPERATION_KEYS = ("keyword", "provider", "name")
+_SEPARATE_KEYS = frozenset(("block", *_OPERATION_KEYS))
 
 
 def step_label(step: Step) -> str:
@@ -48,128 +48,145 @@ def step_label(step: Step) -> str:
     return f"{step.number} {step_name(step)}"
 
 
-def step_changes(sides: RecipePair, old: Step, new: Step) -> Iterator[Change]:
+def step_changes(pair: RecipePair, old: Step, new: Step) -> Iterator[Change]:
     """Return all differences of one step including noise, except its position and children."""
-    mine, other = old.raw, new.raw
+    old_raw, new_raw = old.raw, new.raw
     if (old.keyword, old.app, old.operation) != (new.keyword, new.app, new.operation):
-        yield from _kind(old, new, step_label(new))
+        yield from _operation_change(old, new, step_label(new))
     else:
-        for key in _KIND:
-            one = Difference((key,), mine.get(key, MISSING), other.get(key, MISSING))
-            if not json_equal(one.before, one.after):
-                yield _change(sides, one, humanize(key), (old, new))
-    keys = other if mine.keys() == other.keys() else dict.fromkeys((*other, *mine))
+        for key in _OPERATION_KEYS:
+            difference = Difference((key,), old_raw.get(key, MISSING), new_raw.get(key, MISSING))
+            if not json_equal(difference.before, difference.after):
+                yield _change(pair, difference, humanize(key), (old, new))
+    keys = new_raw if old_raw.keys() == new_raw.keys() else dict.fromkeys((*new_raw, *old_raw))
     for key in keys:
-        one, two = mine.get(key, MISSING), other.get(key, MISSING)
-        if key in _APART or (one == two and (key in DESIGNER or json_equal(one, two))):
+        old_value, new_value = old_raw.get(key, MISSING), new_raw.get(key, MISSING)
+        if key in _SEPARATE_KEYS or (
+            old_value == new_value and (key in DESIGNER or json_equal(old_value, new_value))
+        ):
             continue
-        yield from _key(sides, key, one, two, (old, new))
+        yield from _key_changes(pair, key, old_value, new_value, (old, new))
 
 
-def _kind(old: Step, new: Step, label: str) -> Iterator[Change]:
+def _operation_change(old: Step, new: Step, label: str) -> Iterator[Change]:
     if kind_of(old) == kind_of(new):
-        why = "designer's data" if old.keyword in CONTROLS else "the connector's number"
-        yield Change("value", "changed", "Operation", place="provider", step=label, noise=why)
+        noise = "designer's data" if old.keyword in CONTROLS else "the connector's number"
+        yield Change("value", "changed", "Operation", place="provider", step=label, noise=noise)
         return
     before, after = operation_name(old), operation_name(new)
     if before == after:
-        before, after = (f"{one.keyword} {one.app} {one.operation}".strip() for one in (old, new))
+        before, after = (
+            f"{step.keyword} {step.app} {step.operation}".strip() for step in (old, new)
+        )
     yield Change(_topic(new, "step"), "changed", "Operation", before, after, "name", label)
 
 
-def _key(
-    sides: RecipePair, key: str, old: Any, new: Any, steps: tuple[Step, Step]
+def _key_changes(
+    pair: RecipePair, key: str, old: Any, new: Any, steps: tuple[Step, Step]
 ) -> Iterator[Change]:
     step = steps[1]
     label = step_label(step)
-    why = step_noise(key)
-    if key == "as" and isinstance(old, str) and sides.matching.new.has_dangling_pill(old):
-        names = sides.format_values(old, new)
+    noise_reason = step_noise(key)
+    if key == "as" and isinstance(old, str) and pair.matching.new.has_dangling_pill(old):
+        names = pair.format_values(old, new)
         yield Change(_topic(step, "field"), "changed", "Name in data pills", *names, key, label)
-    elif why:
+    elif noise_reason:
         if not (key == "number" and MISSING in (old, new)):
-            yield Change("value", "changed", key, place=key, step=label, noise=why)
+            yield Change("value", "changed", key, place=key, step=label, noise=noise_reason)
     elif key == "skip":
         before, after = steps[0].skipped, step.skipped
         noise = "" if before != after else "empty"
         action: Action = "switched off" if after else "switched on"
         yield Change(_topic(step, "step"), action, "Step", place=key, step=label, noise=noise)
     elif key in ("input", "filter") and (is_condition(old) or is_condition(new)):
-        yield from _condition(sides, key, old, new, steps)
-    elif key in _WRITTEN and all(one in (None, MISSING) or _is_text(one) for one in (old, new)):
-        yield _change(sides, Difference((key,), old, new), _WRITTEN[key], steps, key)
+        yield from _condition(pair, key, old, new, steps)
+    elif key in _NOTES and all(
+        value in (None, MISSING) or isinstance(value, str) for value in (old, new)
+    ):
+        yield _change(pair, Difference((key,), old, new), _NOTES[key], steps, key)
     else:
-        labels = _labels(sides, key, steps)
-        before, after = (_object(one) if key == "input" else one for one in (old, new))
-        for one in differences(before, after):
-            for each in expand_object(one):
-                path = each.path if key == "input" else (key, *each.path)
-                gone = each.after is MISSING
-                held = before if gone else after
-                label = labels[gone](path, held if key == "input" else {key: held})
-                yield _change(sides, each, label, steps, key)
+        labels = _labels(pair, key, steps)
+        before, after = (_without_empty(item) if key == "input" else item for item in (old, new))
+        for difference in differences(before, after):
+            for part in expand_object(difference):
+                path = part.path if key == "input" else (key, *part.path)
+                is_removed = part.after is MISSING
+                value = before if is_removed else after
+                label = labels[is_removed](path, value if key == "input" else {key: value})
+                yield _change(pair, part, label, steps, key)
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _object(value: Any) -> Any:
-    """Treat no input like an empty one."""
+def _without_empty(value: Any) -> Any:
+    """Return the input of a step; an empty object if it is missing or empty."""
     return {} if value is MISSING or value in EMPTY else value
 
 
 def _labels(
-    sides: RecipePair, key: str, steps: tuple[Step, Step]
+    pair: RecipePair, key: str, steps: tuple[Step, Step]
 ) -> tuple[Callable[[Path, Any], str], Callable[[Path, Any], str]]:
-    """Return labels from the later step's schema, then those only the earlier one had."""
+    """Return functions for labels in the later and in the earlier step.
+
+    Labels come from the later step's schema, else from the earlier one's.
+    """
     if key == JOB_REPORT:
         report = report_columns(steps[1]), report_columns(steps[0])
         return Labels(report[0]).of, Labels(report[1]).of
     if key != "input":
         return Labels(None).of, Labels(None).of
-    found = [step.raw.get("extended_input_schema") for step in reversed(steps)]
-    schema = [one for each in found if isinstance(each, list) for one in each]
-    later, earlier = sides.new.label(steps[1]), sides.old.label(steps[0])
-    return Labels(schema, later).of, Labels(schema, earlier).of
+    schemas = [step.raw.get("extended_input_schema") for step in reversed(steps)]
+    all_fields = [field for schema in schemas if isinstance(schema, list) for field in schema]
+    later, earlier = pair.new.label(steps[1]), pair.old.label(steps[0])
+    return Labels(all_fields, later).of, Labels(all_fields, earlier).of
 
 
 def _change(
-    sides: RecipePair, one: Difference, label: str, steps: tuple[Step, Step], key: str = "input"
+    pair: RecipePair,
+    difference: Difference,
+    label: str,
+    steps: tuple[Step, Step],
+    key: str = "input",
 ) -> Change:
     step = steps[1]
     label = label or humanize(key)
-    where = format_path((key, *one.path)) if one.path[:1] != (key,) else format_path(one.path)
-    named = step_label(step)
-    if one.moved:
-        before, after = str(one.before + 1), str(one.after + 1)
-        return Change(_topic(step, "field"), "moved", label, before, after, where, named)
-    values = mask_pair(one.path[-1] if one.path else "", one.before, one.after)
-    if one.path[:1] in _WRITTEN_PATHS:
-        before, after = sides.format_written(*values)
+    place = (
+        format_path((key, *difference.path))
+        if difference.path[:1] != (key,)
+        else format_path(difference.path)
+    )
+    heading = step_label(step)
+    if difference.moved:
+        before, after = str(difference.before + 1), str(difference.after + 1)
+        return Change(_topic(step, "field"), "moved", label, before, after, place, heading)
+    values = mask_pair(
+        difference.path[-1] if difference.path else "", difference.before, difference.after
+    )
+    if difference.path[:1] in _NOTE_PATHS:
+        before, after = pair.format_notes(*values)
     else:
-        before, after = sides.format_values(*values, steps, one.path)
-    noise = field_noise(one.path, label) or sides.noise_reason(one.before, one.after)
-    action = action_of(one.before, one.after)
-    return Change(_topic(step, "field"), action, label, before, after, where, named, noise)
+        before, after = pair.format_values(*values, steps, difference.path)
+    noise = field_noise(difference.path, label) or pair.noise_reason(
+        difference.before, difference.after
+    )
+    action = action_of(difference.before, difference.after)
+    return Change(_topic(step, "field"), action, label, before, after, place, heading, noise)
 
 
 def _condition(
-    sides: RecipePair, key: str, old: Any, new: Any, steps: tuple[Step, Step]
+    pair: RecipePair, key: str, old: Any, new: Any, steps: tuple[Step, Step]
 ) -> Iterator[Change]:
     step = steps[1]
-    plain = [without_uuids({} if one is MISSING else one) for one in (old, new)]
-    found = sides.condition_differs(*plain)
-    noise = "" if found else equivalence_reason(old, new)
-    only = RETRY if step.keyword == "catch" else "Only if"
-    label = only if key == "filter" else "Condition"
-    before, after = _condition_words(old, new, steps, (sides.old, sides.new))
-    for wordings in zip(sides.old.stricter_forms(), sides.new.stricter_forms(), strict=True):
-        if before != after or not found:
+    without_ids = [without_uuids({} if value is MISSING else value) for value in (old, new)]
+    differs = pair.condition_differs(*without_ids)
+    noise = "" if differs else equivalence_reason(old, new)
+    filter_label = RETRY if step.keyword == "catch" else "Only if"
+    label = filter_label if key == "filter" else "Condition"
+    before, after = _condition_words(old, new, steps, (pair.old, pair.new))
+    for wordings in zip(pair.old.stricter_forms(), pair.new.stricter_forms(), strict=True):
+        if before != after or not differs:
             break
         before, after = _condition_words(old, new, steps, wordings)
-    if before == after and found:
-        before, after = distinguish_parts(plain[0], plain[1], sides.old, sides.new)
+    if before == after and differs:
+        before, after = distinguish_parts(without_ids[0], without_ids[1], pair.old, pair.new)
     action: Action = "changed" if before and after else "added" if after else "removed"
     yield Change(
         _topic(step, "condition"), action, label, before, after, key, step_label(step), noise
@@ -180,11 +197,11 @@ def _condition_words(
     old: Any, new: Any, steps: tuple[Step, Step], wordings: tuple[Wording, Wording]
 ) -> tuple[str, str]:
     before, after = (
-        describe_step_condition(step, one, wording) if is_condition(one) else ""
-        for one, step, wording in zip((old, new), steps, wordings, strict=True)
+        describe_step_condition(step, value, wording) if is_condition(value) else ""
+        for value, step, wording in zip((old, new), steps, wordings, strict=True)
     )
     return before, after
 
 
-def _topic(step: Step, otherwise: Topic) -> Topic:
-    return "trigger" if step.index == 0 else otherwise
+def _topic(step: Step, default: Topic) -> Topic:
+    return "trigger" if step.index == 0 else default

@@ -1,4 +1,4 @@
-"""What identifies a step: kind, content, and position."""
+"""Identify a step by its kind, content, and position."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 Kind = tuple[str, str, str]
 
-MACHINE_MADE = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+GENERATED_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 """A generated uuid, as opposed to a hand-written one."""
 
-HEX = re.compile(r"[0-9a-f]{8}")
+GENERATED_ALIAS = re.compile(r"[0-9a-f]{8}")
 """An alias without meaning."""
 
 # A copied step has another alias of 8 hex digits, and the pills that refer to it change.
 _ALIAS = re.compile(r'(\\{1,8}"line\\{1,8}": ?\\{1,8}")[0-9a-f]{8}(?=\\{1,8}")')
 # Comparisons within a condition have their own uuids.
 _UUID = re.compile(r'"uuid":"[^"\\]*",?')
-_LEFT_OUT = DESIGNER | {"block", "number", "uuid", "as", "skip", "provider"}
+_IGNORED_KEYS = DESIGNER | {"block", "number", "uuid", "as", "skip", "provider"}
 
 
 def kind_of(step: Step) -> Kind:
@@ -47,78 +47,82 @@ class StepFingerprints:
         self.steps = steps
         self._contents: dict[int, str] = {}
         self._values: dict[int, frozenset[str]] = {}
-        self.kinds: list[Kind] = [kind_of(one) for one in steps]
+        self.kinds: list[Kind] = [kind_of(step) for step in steps]
         self.children: list[list[int]] = [[] for _ in steps]
-        for one in steps:
-            if one.parent is not None:
-                self.children[one.parent.index].append(one.index)
+        for step in steps:
+            if step.parent is not None:
+                self.children[step.parent.index].append(step.index)
 
-    def parent(self, at: int) -> int:
+    def parent(self, index: int) -> int:
         """Return the index of the parent step; -1 for none."""
-        above = self.steps[at].parent
-        return -1 if above is None else above.index
+        parent = self.steps[index].parent
+        return -1 if parent is None else parent.index
 
-    def children_of(self, at: int) -> list[int]:
+    def children_of(self, index: int) -> list[int]:
         """Return the child steps of a step; for -1 the top-level steps."""
-        if at >= 0:
-            return self.children[at]
-        return [one.index for one in self.steps if one.parent is None]
+        if index >= 0:
+            return self.children[index]
+        return [step.index for step in self.steps if step.parent is None]
 
-    def content(self, at: int) -> str:
+    def content(self, index: int) -> str:
         """Return the content of a step as text, without noise and child steps."""
-        found = self._contents.get(at)
-        if found is None:
-            raw = {key: one for key, one in self.steps[at].raw.items() if key not in _LEFT_OUT}
-            found = _without_ids(dumps(raw, ordered=True))
-            self._contents[at] = found
-        return found
+        content = self._contents.get(index)
+        if content is None:
+            raw = {
+                key: value
+                for key, value in self.steps[index].raw.items()
+                if key not in _IGNORED_KEYS
+            }
+            content = _without_ids(dumps(raw, ordered=True))
+            self._contents[index] = content
+        return content
 
-    def is_distinctive(self, at: int) -> bool:
+    def is_distinctive(self, index: int) -> bool:
         """Return whether the content is sufficient to recognize the step."""
-        return self.steps[at].keyword not in ("try", "else", "catch", "repeat") and (
-            self.steps[at].input not in (None, "", {}, [])
+        return self.steps[index].keyword not in ("try", "else", "catch", "repeat") and (
+            self.steps[index].input not in (None, "", {}, [])
         )
 
-    def values(self, at: int) -> frozenset[str]:
+    def values(self, index: int) -> frozenset[str]:
         """Return the values of a step's fields with their paths."""
-        found = self._values.get(at)
-        if found is None:
-            found = frozenset(
-                _without_ids(f"{format_path(path)}={dumps(one)}")
-                for path, one in leaves(self.steps[at].input)
+        values = self._values.get(index)
+        if values is None:
+            values = frozenset(
+                _without_ids(f"{format_path(path)}={dumps(item)}")
+                for path, item in leaves(self.steps[index].input)
                 if path[-1:] != ("uuid",)
             )
-            self._values[at] = found
-        return found
+            self._values[index] = values
+        return values
 
     def has_dangling_pill(self, alias: str) -> bool:
         """Return whether a data pill refers to an alias that no step has."""
-        if any(alias in (one.alias, one.uuid) for one in self.steps):
+        if any(alias in (step.alias, step.uuid) for step in self.steps):
             return False
         texts = (
-            one
+            text
             for step in self.steps
-            for _, one in leaves({key: one for key, one in step.raw.items() if key != "block"})
-            if isinstance(one, str) and alias in one
+            for _, text in leaves({key: raw for key, raw in step.raw.items() if key != "block"})
+            if isinstance(text, str) and alias in text
         )
-        return any(alias in aliases_in(one) for one in texts)
+        return any(alias in aliases_in(text) for text in texts)
 
     def unique_uuids(self) -> dict[str, int]:
         """Return steps by uuid, without uuids that several steps share."""
-        return unique((one.uuid, one.index) for one in self.steps if one.uuid)
+        return unique((step.uuid, step.index) for step in self.steps if step.uuid)
 
 
 def unique(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
     """Return the pairs as a mapping, without keys that occur more than once."""
-    found: dict[Any, int] = {}
-    twice: set[Any] = set()
-    for key, at in pairs:
-        if key in found:
-            twice.add(key)
-        found[key] = at
-    for key in twice:
-        del found[key]
-    return found
+    mapping: dict[Any, int] = {}
+    duplicates: set[Any] = set()
+    for key, index in pairs:
+        if key in mapping:
+            duplicates.add(key)
+        mapping[key] = index
+    for key in duplicates:
+        del mapping[key]
+    return mapping
 
 
 def _without_ids(text: str) -> str:

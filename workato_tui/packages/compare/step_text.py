@@ -14,32 +14,40 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.model import Change, Detail, StepRow
 
-_MOST = 4
+_MAX_STEPS = 4
 """Number of added or removed steps to list individually."""
-_MOST_FIELDS = 4
+_MAX_FIELDS = 4
 
 
 def step_sentences(detail: Detail) -> Iterator[str]:
     """Yield sentences about the trigger and the steps, most important first."""
     changes = detail.changes
-    yield from _trigger([one for one in changes if one.topic == "trigger"])
+    yield from _trigger([change for change in changes if change.topic == "trigger"])
     yield from _added_and_removed(detail, "added")
     yield from _added_and_removed(detail, "removed")
-    for one in changes:
-        if one.topic == "step" and one.action in ("switched off", "switched on"):
-            yield f"{_step(one.step)} is {one.action}."
+    for change in changes:
+        if change.topic == "step" and change.action in ("switched off", "switched on"):
+            yield f"{_step(change.step)} is {change.action}."
     yield from _moves(detail)
-    turned = {one.step: one for one in changes if _operation(one)}
-    for one in changes:
-        if one.topic == "condition":
-            kind = turned.pop(one.step, None)
-            yield _keyword_change(kind, one) if kind else _condition(one)
-    fields = [one for one in changes if one.topic == "field" or one in turned.values()]
+    operation_changes = {change.step: change for change in changes if _is_operation_change(change)}
+    for change in changes:
+        if change.topic == "condition":
+            operation_change = operation_changes.pop(change.step, None)
+            yield (
+                _keyword_change(operation_change, change)
+                if operation_change
+                else _condition(change)
+            )
+    fields = [
+        change
+        for change in changes
+        if change.topic == "field" or change in operation_changes.values()
+    ]
     yield from _fields(fields)
 
 
-def _operation(one: Change) -> bool:
-    return one.topic == "step" and one.action == "changed"
+def _is_operation_change(change: Change) -> bool:
+    return change.topic == "step" and change.action == "changed"
 
 
 def _step(label: str) -> str:
@@ -50,26 +58,26 @@ def _step(label: str) -> str:
 
 def _trigger(changes: list[Change]) -> Iterator[str]:
     fields = []
-    for one in changes:
-        if one.label == "Operation":
-            yield f"The trigger is {format_replacement(one)}."
-        elif one.action in ("switched off", "switched on"):
-            yield f"The trigger is {one.action}."
-        elif one.label == "Only if":
+    for change in changes:
+        if change.label == "Operation":
+            yield f"The trigger is {format_replacement(change)}."
+        elif change.action in ("switched off", "switched on"):
+            yield f"The trigger is {change.action}."
+        elif change.label == "Only if":
             yield {
-                "added": f"The trigger now only starts if {quote(one.after)}.",
-                "removed": f"The trigger no longer asks whether {quote(one.before)}.",
-            }.get(one.action, f"The trigger's condition is {format_replacement(one)}.")
+                "added": f"The trigger now only starts if {quote(change.after)}.",
+                "removed": f"The trigger no longer checks whether {quote(change.before)}.",
+            }.get(change.action, f"The trigger's condition is {format_replacement(change)}.")
         else:
-            fields.append(one)
+            fields.append(change)
     if fields := _without_old(fields, changes):
         yield f"Trigger: {_list(fields)}."
 
 
 def _without_old(fields: list[Change], changes: list[Change]) -> list[Change]:
-    """Omit the fields that a new operation no longer has."""
-    if any(one.label == "Operation" for one in changes):
-        return [one for one in fields if one.action != "removed"]
+    """Omit removed fields if the operation changed."""
+    if any(change.label == "Operation" for change in changes):
+        return [change for change in fields if change.action != "removed"]
     return fields
 
 
@@ -77,37 +85,37 @@ def _added_and_removed(detail: Detail, kind: str) -> Iterator[str]:
     """Yield sentences about added or removed steps; only count their children."""
     rows = [row for row in detail.steps if row.kind == kind]
     numbers = {_number(row) for row in rows}
-    tops = [row for row in rows if row.parent not in numbers]
-    within: dict[int, int] = defaultdict(int)
-    holder = {_number(row): row.parent for row in rows}
+    top_rows = [row for row in rows if row.parent not in numbers]
+    counts: dict[int, int] = defaultdict(int)
+    parents = {_number(row): row.parent for row in rows}
     for row in rows:
-        above = row.parent
-        while above in holder:
-            top, above = above, holder[above]
-            if above not in holder:
-                within[top] += 1
-    if len(tops) > _MOST:
-        names = ", ".join(f"{_number(row)} {quote(row.heading)}" for row in tops[:_MOST])
+        parent = row.parent
+        while parent in parents:
+            row_number, parent = parent, parents[parent]
+            if parent not in parents:
+                counts[row_number] += 1
+    if len(top_rows) > _MAX_STEPS:
+        names = ", ".join(f"{_number(row)} {quote(row.heading)}" for row in top_rows[:_MAX_STEPS])
         yield f"{count_label(len(rows), 'step')} were {kind}: {names}, …"
         return
-    for row in tops:
-        more = within[_number(row)]
-        inside = f", with {count_label(more, 'step')} in it" if more else ""
-        where = _where(row, detail, "in" if kind == "added" else "from")
-        yield f"Step {_number(row)} {quote(row.heading)} was {kind}{where}{inside}."
+    for row in top_rows:
+        count = counts[_number(row)]
+        children = f", with {count_label(count, 'step')} in it" if count else ""
+        location = _parent_suffix(row, detail, "in" if kind == "added" else "from")
+        yield f"Step {_number(row)} {quote(row.heading)} was {kind}{location}{children}."
 
 
 def _number(row: StepRow) -> int:
     return (row.after if row.after is not None else row.before) or 0
 
 
-def _where(row: StepRow, detail: Detail, preposition: str) -> str:
+def _parent_suffix(row: StepRow, detail: Detail, preposition: str) -> str:
     """Return the parent of a step in words, unless it is the recipe itself."""
     if row.parent is None or row.parent == 1:
         return ""
     new = row.kind != "removed"
-    above = _row(detail.steps, row.parent, new=new)
-    return f" {preposition} step {row.parent} {_short(above)}" if above else ""
+    parent = _row(detail.steps, row.parent, new=new)
+    return f" {preposition} step {row.parent} {_short(parent)}" if parent else ""
 
 
 def _short(row: StepRow) -> str:
@@ -125,109 +133,128 @@ def _moves(detail: Detail) -> Iterator[str]:
     for row in detail.steps:
         if row.moved:
             groups[row.parent, row.parent == row.old_parent].append(row)
-    for (inside, stayed), rows in groups.items():
-        out_of = None if stayed else _left(detail.steps, rows, inside)
-        if out_of is not None:
+    for (parent, same_parent), rows in groups.items():
+        old_place = None if same_parent else _former_parent(detail.steps, rows, parent)
+        if old_place is not None:
             for row in rows:
-                yield f"Step {_step_name(row)} moved out of {out_of} and is step {row.after}."
+                yield f"Step {_step_name(row)} moved out of {old_place} and is step {row.after}."
             continue
-        if stayed or inside is None or inside == 1:
+        if same_parent or parent is None or parent == 1:
             for row in rows:
-                yield _moved(row, stayed=stayed)
+                yield _moved(row, same_parent=same_parent)
             continue
         names = " and ".join(
             filter(None, (", ".join(map(_step_name, rows[:-1])), _step_name(rows[-1])))
         )
-        above = _row(detail.steps, inside, new=True)
-        new = "the new " if above and above.kind == "added" else ""
-        heading = _short(above) if above else ""
+        parent_row = _row(detail.steps, parent, new=True)
+        article = "the new " if parent_row and parent_row.kind == "added" else ""
+        heading = _short(parent_row) if parent_row else ""
         noun, stay = ("Step", "stays") if len(rows) == 1 else ("Steps", "stay")
-        if not new and all(row.old_parent is None for row in rows):
+        if not article and all(row.old_parent is None for row in rows):
             # Their parent was removed, which is already reported.
-            yield f"{noun} {names} {stay}, now in step {inside} {heading}."
+            yield f"{noun} {names} {stay}, now in step {parent} {heading}."
             continue
-        yield f"{noun} {names} moved into {new}step {inside} {heading}."
+        yield f"{noun} {names} moved into {article}step {parent} {heading}."
 
 
-def _left(steps: Iterable[StepRow], rows: list[StepRow], inside: int | None) -> str | None:
+def _former_parent(
+    steps: Iterable[StepRow], rows: list[StepRow], new_parent: int | None
+) -> str | None:
     """Return the former common parent, if it is at the top level of the new one."""
-    was = {row.old_parent for row in rows}
-    above = {row.after: row for row in steps if row.after is not None}
-    held = was.pop() if len(was) == 1 else None
-    left = above.get(held or 0)
-    while held is not None and held != inside:
-        held = above[held].parent if held in above else None
-    return f"step {left.after} {_short(left)}" if left is not None and held == inside else None
+    old_parents = {row.old_parent for row in rows}
+    rows_by_number = {row.after: row for row in steps if row.after is not None}
+    number = old_parents.pop() if len(old_parents) == 1 else None
+    former_row = rows_by_number.get(number or 0)
+    while number is not None and number != new_parent:
+        number = rows_by_number[number].parent if number in rows_by_number else None
+    return (
+        f"step {former_row.after} {_short(former_row)}"
+        if former_row is not None and number == new_parent
+        else None
+    )
 
 
 def _step_name(row: StepRow) -> str:
     return f"{row.before} {quote(row.heading)}"
 
 
-def _moved(row: StepRow, *, stayed: bool) -> str:
+def _moved(row: StepRow, *, same_parent: bool) -> str:
     name = f"Step {_step_name(row)}"
-    if not stayed:
-        how = "stays" if row.old_parent is None else "moved out of its block"
-        return f"{name} {how} and is step {row.after}."
-    way = "down" if (row.after or 0) > (row.before or 0) else "up"
-    return f"{name} moved {way} and is step {row.after}."
+    if not same_parent:
+        verb = "stays" if row.old_parent is None else "moved out of its block"
+        return f"{name} {verb} and is step {row.after}."
+    direction = "down" if (row.after or 0) > (row.before or 0) else "up"
+    return f"{name} moved {direction} and is step {row.after}."
 
 
-def _condition(one: Change) -> str:
-    number, _, name = one.step.partition(" ")
-    if one.label == RETRY:
+def _condition(change: Change) -> str:
+    number, _, name = change.step.partition(" ")
+    if change.label == RETRY:
         return {
-            "added": f"Step {number} {quote(name)} now retries only if {quote(one.after)}.",
+            "added": f"Step {number} {quote(name)} now retries only if {quote(change.after)}.",
             "removed": f"Step {number} {quote(name)} no longer retries only if "
-            f"{quote(one.before)}.",
+            f"{quote(change.before)}.",
         }.get(
-            one.action, f"The condition for a retry in step {number} is {format_replacement(one)}."
+            change.action,
+            f"The condition for a retry in step {number} is {format_replacement(change)}.",
         )
-    if one.action == "added":
-        return f"Step {number} {quote(name)} now asks whether {quote(one.after)}."
-    if one.action == "removed":
-        return f"Step {number} {quote(name)} no longer asks whether {quote(one.before)}."
-    return f"The condition of step {number} is {format_replacement(one)}."
+    if change.action == "added":
+        return f"Step {number} {quote(name)} now checks whether {quote(change.after)}."
+    if change.action == "removed":
+        return f"Step {number} {quote(name)} no longer checks whether {quote(change.before)}."
+    return f"The condition of step {number} is {format_replacement(change)}."
 
 
-def _keyword_change(kind: Change, one: Change) -> str:
+def _keyword_change(operation_change: Change, condition_change: Change) -> str:
     """Return the change of an Else to an Else if and the like, with its condition."""
-    before, after = f"{kind.before} {one.before}".strip(), f"{kind.after} {one.after}".strip()
-    return f"Step {one.step.partition(' ')[0]} is now {quote(after)} instead of {quote(before)}."
+    before, after = (
+        f"{operation_change.before} {condition_change.before}".strip(),
+        f"{operation_change.after} {condition_change.after}".strip(),
+    )
+    number = condition_change.step.partition(" ")[0]
+    return f"Step {number} is now {quote(after)} instead of {quote(before)}."
 
 
 def _fields(changes: list[Change]) -> Iterator[str]:
     by_step: dict[str, list[Change]] = {}
-    for one in changes:
-        by_step.setdefault(one.step, []).append(one)
-    for step, ones in by_step.items():
-        kind = next(filter(_operation, ones), None)
-        fields = [one for one in _without_old(ones, ones) if one is not kind]
-        if kind is None:
+    for change in changes:
+        by_step.setdefault(change.step, []).append(change)
+    for step, step_changes in by_step.items():
+        operation_change = next(filter(_is_operation_change, step_changes), None)
+        fields = [
+            change
+            for change in _without_old(step_changes, step_changes)
+            if change is not operation_change
+        ]
+        if operation_change is None:
             yield f"{_step(step)}: {_list(fields)}."
             continue
         more = f"; {_list(fields)}" if fields else ""
-        yield f"Step {step.partition(' ')[0]} is {format_replacement(kind)}{more}."
+        yield f"Step {step.partition(' ')[0]} is {format_replacement(operation_change)}{more}."
 
 
 def _list(changes: list[Change]) -> str:
-    parts = [_field(one) for one in changes[:_MOST_FIELDS]]
-    if len(changes) > _MOST_FIELDS:
-        parts.append(f"{len(changes) - _MOST_FIELDS} more")
+    parts = [_field(change) for change in changes[:_MAX_FIELDS]]
+    if len(changes) > _MAX_FIELDS:
+        parts.append(f"{len(changes) - _MAX_FIELDS} more")
     return "; ".join(parts)
 
 
-def _field(one: Change) -> str:
-    if one.action == "added":
-        return f"{one.label} is new: {quote(one.after)}" if not one.before else _changed(one)
-    if one.action == "removed":
-        return f"{one.label} {quote(one.before)} is gone"
-    if one.action == "moved":
-        return f"{one.label} moved from place {one.before} to {one.after}"
-    return _changed(one)
+def _field(change: Change) -> str:
+    if change.action == "added":
+        return (
+            f"{change.label} is new: {quote(change.after)}"
+            if not change.before
+            else _changed(change)
+        )
+    if change.action == "removed":
+        return f"{change.label} {quote(change.before)} was removed"
+    if change.action == "moved":
+        return f"{change.label} moved from position {change.before} to {change.after}"
+    return _changed(change)
 
 
-def _changed(one: Change) -> str:
-    if one.place == "input.flow_id":
-        return f"the recipe that it calls is {format_replacement(one)}"
-    return f"{one.label} is {format_replacement(one)}"
+def _changed(change: Change) -> str:
+    if change.place == "input.flow_id":
+        return f"the recipe that it calls is {format_replacement(change)}"
+    return f"{change.label} is {format_replacement(change)}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change, Detail
     from workato_tui.packages.contents.asset import Asset
 
-_MOST = 3
+_MAX_LISTED = 3
 """Number of changes of one kind to list individually before only counting them."""
 
 
@@ -34,23 +34,23 @@ def summarize(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> li
 
 
 def has_other_name(before: Asset, after: Asset) -> bool:
-    """Return whether both files have a name, and another one."""
+    """Return whether both files have a name, and the names differ."""
     names = before.own_name, after.own_name
     return all(names) and names[0] != names[1]
 
 
 def _by_topic(changes: tuple[Change, ...], *topics: str) -> list[Change]:
-    return [one for one in changes if one.topic in topics]
+    return [change for change in changes if change.topic in topics]
 
 
 def _connections(changes: tuple[Change, ...]) -> Iterator[str]:
-    for one in _by_topic(changes, "connection"):
-        if one.action == "changed":
-            yield f"{one.label} uses the connection {format_replacement(one, now='')}."
-        elif one.action == "added":
-            yield f"{one.label} is used now, with the connection {quote(one.after)}."
+    for change in _by_topic(changes, "connection"):
+        if change.action == "changed":
+            yield f"{change.label} uses the connection {format_replacement(change, now='')}."
+        elif change.action == "added":
+            yield f"{change.label} is used now, with the connection {quote(change.after)}."
         else:
-            yield f"{one.label} is no longer used with the connection {quote(one.before)}."
+            yield f"{change.label} is no longer used with the connection {quote(change.before)}."
 
 
 def _names(
@@ -61,98 +61,100 @@ def _names(
     else:
         yield from map(_value, _by_topic(changes, "name"))
         if before.file.base != after.file.base:
-            here, there = quote(before.file.base), quote(after.file.base)
-            yield f"Its file is called {there} instead of {here}."
+            old_name, new_name = quote(before.file.base), quote(after.file.base)
+            yield f"Its file is called {new_name} instead of {old_name}."
     if moved:
-        here, there = (
-            quote(one.folder) if one.folder else "the top folder" for one in (before, after)
+        old_name, new_name = (
+            quote(asset.folder) if asset.folder else "the top folder" for asset in (before, after)
         )
-        other = there if here != there else "a folder whose name differs in spaces only"
-        yield f"Moved from {here} to {other}."
-    for one in _by_topic(changes, "description"):
-        yield _value(one)
+        destination = (
+            new_name if old_name != new_name else "a folder whose name differs in spaces only"
+        )
+        yield f"Moved from {old_name} to {destination}."
+    for change in _by_topic(changes, "description"):
+        yield _value(change)
 
 
 def _settings(changes: tuple[Change, ...]) -> Iterator[str]:
-    for one in _by_topic(changes, "setting"):
-        if one.label == "Private" and one.after in ("true", "false"):
-            yield f"It is {'private' if one.after == 'true' else 'no longer private'} now."
+    for change in _by_topic(changes, "setting"):
+        if change.label == "Private" and change.after in ("true", "false"):
+            yield f"It is {'private' if change.after == 'true' else 'no longer private'} now."
         else:
-            yield _value(one)
+            yield _value(change)
 
 
 def _rows(changes: tuple[Change, ...]) -> Iterator[str]:
-    for one in _by_topic(changes, "column"):
-        if one.action == "changed" and one.label != one.after:
-            yield f"Column {one.label} is {format_replacement(one)}."
-        elif one.action == "changed":
-            yield f"The column {quote(one.before)} is called {quote(one.after)}."
+    for change in _by_topic(changes, "column"):
+        if change.action == "changed" and change.label != change.after:
+            yield f"Column {change.label} is {format_replacement(change)}."
+        elif change.action == "changed":
+            yield f"The column {quote(change.before)} is called {quote(change.after)}."
         else:
-            filled = (one.after or one.before).removeprefix(one.label)
-            yield f"The column {quote(one.label)} was {one.action}{filled}."
+            details = (change.after or change.before).removeprefix(change.label)
+            yield f"The column {quote(change.label)} was {change.action}{details}."
     rows = _by_topic(changes, "row")
     for action in ("added", "removed"):
-        found = [one for one in rows if one.action == action]
-        for one in found[:_MOST] if len(found) <= _MOST else ():
-            yield f"Row {action}: {one.after or one.before}."
-        if len(found) > _MOST:
-            names = ", ".join(one.label for one in found[:_MOST])
-            yield f"{len(found)} rows {action}: {names}, …"
-    changed = [one for one in rows if one.action == "changed"]
-    yield from _some([_cell(one) for one in changed], "cells changed")
+        of_action = [change for change in rows if change.action == action]
+        for change in of_action[:_MAX_LISTED] if len(of_action) <= _MAX_LISTED else ():
+            yield f"Row {action}: {change.after or change.before}."
+        if len(of_action) > _MAX_LISTED:
+            names = ", ".join(change.label for change in of_action[:_MAX_LISTED])
+            yield f"{len(of_action)} rows {action}: {names}, …"
+    changed = [change for change in rows if change.action == "changed"]
+    yield from _limit_sentences([_cell(change) for change in changed], "cells changed")
 
 
-def _cell(one: Change) -> str:
-    return (
-        f"{one.label} {f'is {format_replacement(one)}' if one.before or one.after else 'changed'}."
-    )
+def _cell(change: Change) -> str:
+    if change.before or change.after:
+        return f"{change.label} is {format_replacement(change)}."
+    return f"{change.label} changed."
 
 
 def _values(changes: tuple[Change, ...]) -> Iterator[str]:
-    yield from _some(
-        [_value(one) for one in _by_topic(changes, "value", "reference")], "values changed"
+    yield from _limit_sentences(
+        [_value(change) for change in _by_topic(changes, "value", "reference")], "values changed"
     )
 
 
-def _some(sentences: list[str], what: str) -> Iterator[str]:
-    most = 2 * _MOST
-    yield from sentences if len(sentences) <= most else sentences[:most]
-    if len(sentences) > most:
-        yield f"{len(sentences) - most} further {what}."
+def _limit_sentences(sentences: list[str], what: str) -> Iterator[str]:
+    limit = 2 * _MAX_LISTED
+    yield from sentences if len(sentences) <= limit else sentences[:limit]
+    if len(sentences) > limit:
+        yield f"{len(sentences) - limit} further {what}."
 
 
-def _value(one: Change) -> str:
-    if one.action == "added" and one.after == NO_VALUE:
-        return f"{one.label} is new."
-    if one.action == "removed" and one.before == NO_VALUE:
-        return f"{one.label} is gone."
-    if one.action == "added":
-        return f"{one.label} is new: {quote(one.after)}."
-    if one.action == "removed":
-        return f"{one.label} is gone; it was {quote(one.before)}."
-    if one.action == "moved":
-        return f"{one.label} moved from place {one.before} to {one.after}."
-    return f"{one.label} is {format_replacement(one)}."
+def _value(change: Change) -> str:
+    if change.action == "added" and change.after == NO_VALUE:
+        return f"{change.label} is new."
+    if change.action == "removed" and change.before == NO_VALUE:
+        return f"{change.label} was removed."
+    if change.action == "added":
+        return f"{change.label} is new: {quote(change.after)}."
+    if change.action == "removed":
+        return f"{change.label} was removed; it was {quote(change.before)}."
+    if change.action == "moved":
+        return f"{change.label} moved from position {change.before} to {change.after}."
+    return f"{change.label} is {format_replacement(change)}."
 
 
 def _texts(changes: tuple[Change, ...]) -> Iterator[str]:
-    for name, ones in groupby(_by_topic(changes, "text"), key=_file_of):
+    for name, text_changes in groupby(_by_topic(changes, "text"), key=_file_of):
         plus = minus = 0
-        for one in ones:
-            plus += len(one.after.splitlines())
-            minus += len(one.before.splitlines())
-        where = f" in {name}" if name else ""
-        yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{where}."
-    for one in _by_topic(changes, "file"):
-        if one.action == "changed":
-            yield f"{one.label} has {one.after} instead of {one.before}."
+        for change in text_changes:
+            plus += len(change.after.splitlines())
+            minus += len(change.before.splitlines())
+        location = f" in {name}" if name else ""
+        yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{location}."
+    for change in _by_topic(changes, "file"):
+        if change.action == "changed":
+            yield f"{change.label} has {change.after} instead of {change.before}."
         else:
-            yield f"{one.label} was {one.action}."
+            yield f"{change.label} was {change.action}."
 
 
-def _file_of(one: Change) -> str:
+def _file_of(change: Change) -> str:
     """Return the file of ``page.html lines 3 to 5``; "" for the asset's own file."""
-    return "" if one.label.startswith("line") else one.label.partition(" line")[0]
+    return "" if change.label.startswith("line") else change.label.partition(" line")[0]
 
 
 def _lines(count: int, what: str) -> str:

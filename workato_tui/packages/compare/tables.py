@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.tables import Column, Row, Table
 
-_WORDS = Wording()
-_NAMED_BY = 2
+_WORDING = Wording()
+_NAME_CELLS = 2
 """Number of cells that name a row."""
-_NAME = 40
-_FEW = 3
+_MAX_NAME_CHARS = 40
+_MAX_LISTED_IDS = 3
 """Number of rows to list individually if only their record ids differ."""
-_SHORT = 8
-_MOST_JSON = 1 << 20
-"""Maximum number of characters of a cell whose JSON is put into words."""
-_MOST_PARTS = 12
+_SHORT_ID_CHARS = 8
+_MAX_JSON_CHARS = 1 << 20
+"""Maximum number of characters of a cell whose JSON is described."""
+_MAX_PARTS = 12
 """Number of differences within the JSON of a cell from which it is shown as a whole."""
 
 
@@ -39,64 +39,78 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
     yield from _columns(before, after)
     if before.has_rows != after.has_rows:
         # An export may omit rows, which does not mean that the table was emptied.
-        one, two = (
-            count_label(len(each.rows), "row") if each.has_rows else "not included"
-            for each in (before, after)
+        old_count, new_count = (
+            count_label(len(table.rows), "row") if table.has_rows else "not included"
+            for table in (before, after)
         )
         noise = "" if before.rows or after.rows else "empty"
-        yield Change("row", "changed", "Row data", one, two, noise=noise)
+        yield Change("row", "changed", "Row data", old_count, new_count, noise=noise)
         return
     rows = _MatchedRows(before, after)
-    for mine, other in rows.pairs:
-        yield from rows.cell_changes(mine, other)
+    for old_index, new_index in rows.pairs:
+        yield from rows.cell_changes(old_index, new_index)
     yield from rows.metadata_changes()
-    for at in rows.removed:
-        words = rows.describe(before.rows[at], before)
-        yield Change("row", "removed", rows.name(before, at), before=words, place=f"row {at + 1}")
-    for at in rows.added:
-        words = rows.describe(after.rows[at], after)
-        yield Change("row", "added", rows.name(after, at), after=words, place=f"row {at + 1}")
-    if [mine for mine, _ in rows.pairs] != sorted(mine for mine, _ in rows.pairs):
+    for index in rows.removed:
+        description = rows.describe(before.rows[index], before)
+        yield Change(
+            "row", "removed", rows.name(before, index), before=description, place=f"row {index + 1}"
+        )
+    for index in rows.added:
+        description = rows.describe(after.rows[index], after)
+        yield Change(
+            "row", "added", rows.name(after, index), after=description, place=f"row {index + 1}"
+        )
+    if [old_index for old_index, _ in rows.pairs] != sorted(
+        old_index for old_index, _ in rows.pairs
+    ):
         yield Change("row", "moved", "Rows", noise="order of rows")
 
 
 def _columns(before: Table, after: Table) -> Iterator[Change]:
-    mine, other = ({one.key: one.label for one in each.columns} for each in (before, after))
-    for key, label in other.items():
-        if key not in mine:
+    old_labels, new_labels = (
+        {column.key: column.label for column in table.columns} for table in (before, after)
+    )
+    for key, label in new_labels.items():
+        if key not in old_labels:
             yield Change("column", "added", label, after=label + _filled(after, key), place=key)
-        elif mine[key] != label:
-            yield Change("column", "changed", label, mine[key], label, key)
-    for key, label in mine.items():
-        if key not in other:
-            words = label + _filled(before, key)
-            yield Change("column", "removed", label, before=words, place=key)
+        elif old_labels[key] != label:
+            yield Change("column", "changed", label, old_labels[key], label, key)
+    for key, label in old_labels.items():
+        if key not in new_labels:
+            description = label + _filled(before, key)
+            yield Change("column", "removed", label, before=description, place=key)
     yield from _within_columns(before, after)
-    kept = [key for key in mine if key in other]
-    if kept != [key for key in other if key in mine]:
+    kept = [key for key in old_labels if key in new_labels]
+    if kept != [key for key in new_labels if key in old_labels]:
         yield Change("column", "moved", "Columns", noise="order of columns")
     if before.has_header != after.has_header and before.rows and after.rows:
-        yes, no = ("yes" if one.has_header else "no" for one in (before, after))
-        yield Change("column", "changed", "Rows: begin with a header line", yes, no, "data")
+        old_header, new_header = ("yes" if table.has_header else "no" for table in (before, after))
+        yield Change(
+            "column", "changed", "Rows: begin with a header line", old_header, new_header, "data"
+        )
 
 
 def _filled(table: Table, key: str) -> str:
     """Return ``, filled in 2 rows``; "" for an empty column."""
-    at = [one.key for one in table.columns].index(key)
-    count = sum(bool(cell_text(row.cells[at])) for row in table.rows)
+    index = [column.key for column in table.columns].index(key)
+    count = sum(bool(cell_text(row.cells[index])) for row in table.rows)
     return f", filled in {count_label(count, 'row')}" if count else ""
 
 
 def _within_columns(before: Table, after: Table) -> Iterator[Change]:
     """Yield the changes of common columns: type, required, …"""
-    earlier = {one.key: one for one in before.columns}
+    old_columns = {column.key: column for column in before.columns}
     for column in after.columns:
-        was = earlier.get(column.key)
-        for one in differences(was.extra, column.extra) if was else ():
-            path = " > ".join(str(part).replace("_", " ") for part in one.path)
-            old, new = distinguish(one.before, one.after, _WORDS, _WORDS)
-            noise = column_noise(str(one.path[0]), *values_of(one)) if one.path else ""
-            noise = noise or empty_noise(one.before, one.after)
+        old_column = old_columns.get(column.key)
+        for difference in differences(old_column.extra, column.extra) if old_column else ():
+            path = " > ".join(str(part).replace("_", " ") for part in difference.path)
+            old, new = distinguish(difference.before, difference.after, _WORDING, _WORDING)
+            noise = (
+                column_noise(str(difference.path[0]), *values_of(difference))
+                if difference.path
+                else ""
+            )
+            noise = noise or empty_noise(difference.before, difference.after)
             label = f"{column.label}: {path}"
             yield Change("column", "changed", label, old, new, column.key, noise=noise)
 
@@ -106,76 +120,82 @@ class _MatchedRows:
 
     def __init__(self, before: Table, after: Table) -> None:
         self.before, self.after = before, after
-        self.labels = {one.key: one.label for one in (*before.columns, *after.columns)}
+        self.labels = {column.key: column.label for column in (*before.columns, *after.columns)}
         self.old, self.new = _by_key(before), _by_key(after)
-        self._places = {id(one): one.visible_columns for one in (before, after)}
+        self._visible_indexes = {id(table): table.visible_columns for table in (before, after)}
         self.pairs, self.removed, self.added = match_rows(
             self.old,
             self.new,
-            [one.key for one in after.columns],
+            [column.key for column in after.columns],
             (_records(before), _records(after)),
         )
 
-    def cell_changes(self, mine: int, other: int) -> Iterator[Change]:
+    def cell_changes(self, old_index: int, new_index: int) -> Iterator[Change]:
         """Yield the changed cells of a row that both tables have, in common columns."""
-        old, new = self.old[mine], self.new[other]
+        old, new = self.old[old_index], self.new[new_index]
         for key in dict.fromkeys((*new, *old)):
-            one, two = old.get(key), new.get(key)
-            if key not in old or key not in new or json_equal(one, two):
+            old_cell, new_cell = old.get(key), new.get(key)
+            if key not in old or key not in new or json_equal(old_cell, new_cell):
                 continue
-            label = f"Row {self.name(self.before, mine)}: {self.labels[key]}"
-            inner = list(differences(one, two))
-            if not inner:
+            label = f"Row {self.name(self.before, old_index)}: {self.labels[key]}"
+            parts = list(differences(old_cell, new_cell))
+            if not parts:
                 yield Change("row", "changed", label, place=key, noise="layout of JSON in a cell")
-            secret = any(is_secret(self.labels[key], each) for each in (one, two))
-            whole = secret or len(inner) > _MOST_PARTS
-            for each in [Difference((), one, two)] if whole else inner:
-                yield self._cell(each, key, label)
+            is_masked = any(is_secret(self.labels[key], value) for value in (old_cell, new_cell))
+            whole = is_masked or len(parts) > _MAX_PARTS
+            for difference in [Difference((), old_cell, new_cell)] if whole else parts:
+                yield self._cell(difference, key, label)
 
-    def _cell(self, one: Difference, key: str, label: str) -> Change:
+    def _cell(self, difference: Difference, key: str, label: str) -> Change:
         """Return the change of a cell, or of a part of its JSON."""
-        path = [part if isinstance(part, str) else f"[{part + 1}]" for part in one.path]
+        path = [part if isinstance(part, str) else f"[{part + 1}]" for part in difference.path]
         label = " > ".join([label, *path])
-        if one.moved:
-            before, after = f"place {one.before + 1}", f"place {one.after + 1}"
+        if difference.moved:
+            before, after = f"position {difference.before + 1}", f"position {difference.after + 1}"
             return Change("row", "changed", label, before, after, key)
-        values = mask_pair(one.path[-1] if one.path else self.labels[key], *values_of(one))
+        values = mask_pair(
+            difference.path[-1] if difference.path else self.labels[key], *values_of(difference)
+        )
         before, after = map(_cell_words, values)
         noise = "" if before or after else "empty"
         if before == after and not noise:
-            before, after = distinguish(one.before, one.after, _WORDS, _WORDS)
+            before, after = distinguish(difference.before, difference.after, _WORDING, _WORDING)
         return Change("row", "changed", label, before, after, key, noise=noise)
 
     def metadata_changes(self) -> Iterator[Change]:
         """Yield the changed metadata of common rows: times, positions, record ids."""
-        replaced = []
-        for mine, other in self.pairs:
-            old, new = self.before.rows[mine].metadata, self.after.rows[other].metadata
+        changed_ids = []
+        for old_index, new_index in self.pairs:
+            old, new = self.before.rows[old_index].metadata, self.after.rows[new_index].metadata
             for key in dict.fromkeys((*new, *old)):
-                one, two = old.get(key), new.get(key)
-                if json_equal(one, two):
+                old_value, new_value = old.get(key), new.get(key)
+                if json_equal(old_value, new_value):
                     continue
                 if key == RECORD:
-                    replaced.append((mine, str(one or ""), str(two or "")))
+                    changed_ids.append((old_index, str(old_value or ""), str(new_value or "")))
                     continue
-                name = self.name(self.before, mine)
+                name = self.name(self.before, old_index)
                 label, noise = f"Row {name}: {key.replace('_', ' ')}", row_noise(key)
-                before, after = ("" if each is None else cell_text(each) for each in (one, two))
+                before, after = (
+                    "" if value is None else cell_text(value) for value in (old_value, new_value)
+                )
                 yield Change("row", "changed", label, before, after, key, noise=noise)
-        if len(replaced) > _FEW:
-            label = f"The record IDs of {count_label(len(replaced), 'row')}"
+        if len(changed_ids) > _MAX_LISTED_IDS:
+            label = f"The record IDs of {count_label(len(changed_ids), 'row')}"
             yield Change("row", "changed", label, place=RECORD)
             return
-        for mine, one, two in replaced:
-            label = f"Row {self.name(self.before, mine)}: record ID"
-            yield Change("row", "changed", label, *_shorten_ids(one, two), RECORD)
+        for old_index, old_value, new_value in changed_ids:
+            label = f"Row {self.name(self.before, old_index)}: record ID"
+            yield Change("row", "changed", label, *_shorten_ids(old_value, new_value), RECORD)
 
-    def name(self, table: Table, at: int) -> str:
+    def name(self, table: Table, index: int) -> str:
         """Return the name of a row: its first cells."""
-        cells = [text for _, text in self._visible(table.rows[at], table)]
+        cells = [text for _, text in self._visible(table.rows[index], table)]
         plain = [text for text in cells if _cell_words(text) == text]
-        name = " ".join(", ".join((plain or cells)[:_NAMED_BY]).split())
-        return (name if len(name) <= _NAME else f"{name[: _NAME - 1]}…") or "without values"
+        name = " ".join(", ".join((plain or cells)[:_NAME_CELLS]).split())
+        return (
+            name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
+        ) or "without values"
 
     def describe(self, row: Row, table: Table) -> str:
         """Return a row with all its cells."""
@@ -184,26 +204,26 @@ class _MatchedRows:
         return ", ".join(cells) or "no values"
 
     def _visible(self, row: Row, table: Table) -> Iterator[tuple[Column, str]]:
-        for at in self._places[id(table)]:
-            column, text = table.columns[at], cell_text(row.cells[at])
+        for index in self._visible_indexes[id(table)]:
+            column, text = table.columns[index], cell_text(row.cells[index])
             if text:
                 yield column, mask_pair(column.label, text, text)[0]
 
 
 def _cell_words(value: Any) -> str:
-    """Return a cell as text, its JSON in words."""
+    """Return a cell as text; JSON is described in words."""
     text = cell_text(value)
-    if text[:1] not in ("{", "[") or len(text) > _MOST_JSON:
+    if text[:1] not in ("{", "[") or len(text) > _MAX_JSON_CHARS:
         return text
     try:
-        held = json.loads(text)
+        decoded = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return f"({_WORDS.value(held)})" if isinstance(held, dict | list) else text
+    return f"({_WORDING.value(decoded)})" if isinstance(decoded, dict | list) else text
 
 
 def _by_key(table: Table) -> list[Cells]:
-    keys = [one.key for one in table.columns]
+    keys = [column.key for column in table.columns]
     return [dict(zip(keys, row.cells, strict=True)) for row in table.rows]
 
 
@@ -211,8 +231,11 @@ def _records(table: Table) -> list[Any]:
     return [row.metadata.get(RECORD) for row in table.rows]
 
 
-def _shorten_ids(one: str, two: str) -> tuple[str, str]:
+def _shorten_ids(old_id: str, new_id: str) -> tuple[str, str]:
     """Shorten two ids as long as they still differ."""
-    if one[:_SHORT] == two[:_SHORT]:
-        return one, two
-    return tuple(each if len(each) <= _SHORT else f"{each[:_SHORT]}…" for each in (one, two))  # type: ignore[return-value]
+    if old_id[:_SHORT_ID_CHARS] == new_id[:_SHORT_ID_CHARS]:
+        return old_id, new_id
+    return tuple(
+        id_ if len(id_) <= _SHORT_ID_CHARS else f"{id_[:_SHORT_ID_CHARS]}…"
+        for id_ in (old_id, new_id)
+    )  # type: ignore[return-value]

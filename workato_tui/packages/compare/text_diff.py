@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Block = tuple[bool, int, int, int, int]
 """Whether the block is equal; start and end in the first; start and end in the second."""
 
-_SMALL = 40_000
+_MAX_LINE_PAIRS = 40_000
 """Product of line counts up to which all pairs of lines are compared."""
 
 
@@ -35,78 +35,78 @@ def text_changes(before: str, after: str, name: str = "") -> Iterator[Change]:
 
 def diff_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
     """Return both texts as runs of equal and different lines, in order."""
-    found: list[Block] = []
-    points = [(-1, -1), *_anchors(old, new), (len(old), len(new))]
-    for (a, c), (b, d) in pairwise(points):
-        _between(old, new, (a + 1, b, c + 1, d), found)
+    blocks: list[Block] = []
+    anchors = [(-1, -1), *_anchors(old, new), (len(old), len(new))]
+    for (a, c), (b, d) in pairwise(anchors):
+        _add_gap(old, new, (a + 1, b, c + 1, d), blocks)
         if b < len(old):
-            _add(found, (True, b, b + 1, d, d + 1))
-    return found
+            _add_block(blocks, (True, b, b + 1, d, d + 1))
+    return blocks
 
 
-def _between(
-    old: Sequence[str], new: Sequence[str], piece: tuple[int, int, int, int], found: list[Block]
+def _add_gap(
+    old: Sequence[str], new: Sequence[str], gap: tuple[int, int, int, int], blocks: list[Block]
 ) -> None:
-    a, b, c, d = piece
+    a, b, c, d = gap
     while a < b and c < d and old[a] == new[c]:
-        _add(found, (True, a, a + 1, c, c + 1))
+        _add_block(blocks, (True, a, a + 1, c, c + 1))
         a, c = a + 1, c + 1
     end = 0
     while a < b - end and c < d - end and old[b - 1 - end] == new[d - 1 - end]:
         end += 1
     b, d = b - end, d - end
-    if a == b or c == d or (b - a) * (d - c) > _SMALL:
-        _add(found, (False, a, b, c, d))
+    if a == b or c == d or (b - a) * (d - c) > _MAX_LINE_PAIRS:
+        _add_block(blocks, (False, a, b, c, d))
     else:
         matcher = SequenceMatcher(None, old[a:b], new[c:d], autojunk=False)
         for tag, i, j, k, m in matcher.get_opcodes():
-            _add(found, (tag == "equal", a + i, a + j, c + k, c + m))
-    _add(found, (True, b, b + end, d, d + end))
+            _add_block(blocks, (tag == "equal", a + i, a + j, c + k, c + m))
+    _add_block(blocks, (True, b, b + end, d, d + end))
 
 
-def _add(found: list[Block], block: Block) -> None:
+def _add_block(blocks: list[Block], block: Block) -> None:
     same, a, b, c, d = block
     if a == b and c == d:
         return
-    if found and found[-1][0] == same:
-        _, first, _, other, _ = found.pop()
-        a, c = first, other
-    found.append((same, a, b, c, d))
+    if blocks and blocks[-1][0] == same:
+        _, old_start, _, new_start, _ = blocks.pop()
+        a, c = old_start, new_start
+    blocks.append((same, a, b, c, d))
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Return lines that both texts have exactly once, in a common order."""
-    mine, other = _unique_lines(old), _unique_lines(new)
-    pairs = [(at, other[line]) for line, at in mine.items() if line in other]
-    kept = longest_increasing([place for _, place in pairs])
-    return [pair for spot, pair in enumerate(pairs) if spot in kept]
+    old_lines, new_lines = _unique_lines(old), _unique_lines(new)
+    pairs = [(index, new_lines[line]) for line, index in old_lines.items() if line in new_lines]
+    kept = longest_increasing([new_index for _, new_index in pairs])
+    return [pair for position, pair in enumerate(pairs) if position in kept]
 
 
 def _unique_lines(lines: Sequence[str]) -> dict[str, int]:
     counts = Counter(lines)
-    return {line: at for at, line in enumerate(lines) if counts[line] == 1}
+    return {line: index for index, line in enumerate(lines) if counts[line] == 1}
 
 
 def longest_increasing(places: Sequence[int]) -> set[int]:
     """Return the positions of a longest increasing subsequence."""
     ends: list[int] = []
-    spots: list[int] = []
-    before = [-1] * len(places)
-    for spot, place in enumerate(places):
-        at = bisect_left(ends, place)
-        before[spot] = spots[at - 1] if at else -1
-        if at == len(ends):
+    positions: list[int] = []
+    predecessors = [-1] * len(places)
+    for position, place in enumerate(places):
+        length = bisect_left(ends, place)
+        predecessors[position] = positions[length - 1] if length else -1
+        if length == len(ends):
             ends.append(place)
-            spots.append(spot)
+            positions.append(position)
         else:
-            ends[at], spots[at] = place, spot
-    return backtrack(spots[-1], before) if spots else set()
+            ends[length], positions[length] = place, position
+    return backtrack(positions[-1], predecessors) if positions else set()
 
 
-def backtrack(last: int, before: Sequence[int]) -> set[int]:
+def backtrack(last: int, predecessors: Sequence[int]) -> set[int]:
     """Return the chain that ends at ``last``, following the predecessors."""
-    found: set[int] = set()
+    chain: set[int] = set()
     while last >= 0:
-        found.add(last)
-        last = before[last]
-    return found
+        chain.add(last)
+        last = predecessors[last]
+    return chain

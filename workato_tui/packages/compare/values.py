@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Action
     from workato_tui.packages.contents.fields import Path
 
-_IDENTITIES = ("uuid", "id", "name", "key", "zip_name", "label", "title")
-_ALIGNED = 600
+_IDENTITY_KEYS = ("uuid", "id", "name", "key", "zip_name", "label", "title")
+_MAX_ALIGNED_ITEMS = 600
 """Number of items up to which lists are aligned by content; longer ones only at both ends."""
-_INNER = 200_000
-_MOST_LEAVES = 12
+_MAX_JSON_CHARS = 200_000
+_MAX_FIELDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,11 @@ def action_of(before: Any, after: Any, absent: tuple[Any, ...] = (MISSING, None,
     return "added" if before in absent else "removed" if after in absent else "changed"
 
 
-def values_of(one: Difference) -> tuple[Any, Any]:
+def values_of(difference: Difference) -> tuple[Any, Any]:
     """Return both values, None for a missing one."""
-    before, after = (None if each is MISSING else each for each in (one.before, one.after))
+    before, after = (
+        None if value is MISSING else value for value in (difference.before, difference.after)
+    )
     return before, after
 
 
@@ -53,60 +55,70 @@ def differences(before: Any, after: Any, *, renames: bool = True) -> Iterator[Di
 
     With ``renames``, a list item with another name at the same position is the same item.
     """
-    waiting: list[Difference] = [Difference((), before, after)]
-    while waiting:
-        one = waiting.pop()
-        if one.moved:
-            yield one
+    stack: list[Difference] = [Difference((), before, after)]
+    while stack:
+        difference = stack.pop()
+        if difference.moved:
+            yield difference
             continue
-        old, new = one.before, one.after
+        old, new = difference.before, difference.after
         if json_equal(old, new):
             continue
-        inner = _inner(old, new)
-        if inner is not None:
-            old, new = inner
-        if isinstance(old, dict) and isinstance(new, dict) and not _whole(one.path, old, new):
-            waiting.extend(reversed(_keys(one.path, old, new)))
+        decoded = _decode_both(old, new)
+        if decoded is not None:
+            old, new = decoded
+        if (
+            isinstance(old, dict)
+            and isinstance(new, dict)
+            and not _is_single_value(difference.path, old, new)
+        ):
+            stack.extend(reversed(_key_differences(difference.path, old, new)))
         elif isinstance(old, list) and isinstance(new, list):
-            waiting.extend(reversed(_items(one.path, old, new, renames=renames)))
-        elif inner is None or not json_equal(old, new):
-            yield one
+            stack.extend(reversed(_item_differences(difference.path, old, new, renames=renames)))
+        elif decoded is None or not json_equal(old, new):
+            yield difference
 
 
-def expand_object(one: Difference) -> Iterator[Difference]:
+def expand_object(difference: Difference) -> Iterator[Difference]:
     """Return an added or removed object as its fields, unless there are very many."""
-    held = one.after if one.before is MISSING else one.before if one.after is MISSING else None
-    if not isinstance(held, dict) or not held or not one.path or isinstance(one.path[-1], int):
-        yield one
+    before, after = difference.before, difference.after
+    value = after if before is MISSING else before if after is MISSING else None
+    if (
+        not isinstance(value, dict)
+        or not value
+        or not difference.path
+        or isinstance(difference.path[-1], int)
+    ):
+        yield difference
         return
-    inner = list(leaves({"": held}, schemas=False))
-    if len(inner) > _MOST_LEAVES:
-        yield one
+    fields = list(leaves({"": value}, schemas=False))
+    if len(fields) > _MAX_FIELDS:
+        yield difference
         return
-    for path, value in inner:
-        sides = (MISSING, value) if one.before is MISSING else (value, MISSING)
-        yield Difference((*one.path, *path[1:]), *sides)
+    for path, field_value in fields:
+        values = (MISSING, field_value) if before is MISSING else (field_value, MISSING)
+        yield Difference((*difference.path, *path[1:]), *values)
 
 
-def _whole(path: Path, old: dict[str, Any], new: dict[str, Any]) -> bool:
+def _is_single_value(path: Path, old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Return whether two objects are compared as one value: references and nested conditions."""
     if path and is_compound(old) and is_compound(new):
         return True
     return parse_reference(old) is not None and parse_reference(new) is not None
 
 
-def _keys(path: Path, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
+def _key_differences(path: Path, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
     keys = dict.fromkeys((*new, *old))
     return [Difference((*path, key), old.get(key, MISSING), new.get(key, MISSING)) for key in keys]
 
 
-def _inner(old: Any, new: Any) -> tuple[Any, Any] | None:
+def _decode_both(old: Any, new: Any) -> tuple[Any, Any] | None:
     """Return both as JSON, if both are strings that contain JSON."""
     if not (isinstance(old, str) and isinstance(new, str)):
         return None
     if not (old[:1] in "[{" and new[:1] in "[{" and old and new):
         return None
-    if len(old) + len(new) > _INNER:
+    if len(old) + len(new) > _MAX_JSON_CHARS:
         return None
     try:
         return json.loads(old), json.loads(new)
@@ -114,58 +126,60 @@ def _inner(old: Any, new: Any) -> tuple[Any, Any] | None:
         return None
 
 
-def _items(path: Path, old: list[Any], new: list[Any], *, renames: bool) -> list[Difference]:
+def _item_differences(
+    path: Path, old: list[Any], new: list[Any], *, renames: bool
+) -> list[Difference]:
     pairs = _by_identity(old, new, renames=renames)
     if pairs is None:
-        pairs = align([dumps(one, ordered=True) for one in old],
-                      [dumps(one, ordered=True) for one in new])  # fmt: skip
-    found: list[Difference] = []
-    last = -1
-    for mine, other in pairs:
-        one = MISSING if mine is None else old[mine]
-        two = MISSING if other is None else new[other]
-        place = other if other is not None else mine
-        found.append(Difference((*path, place or 0), one, two))
-        if mine is not None and other is not None:
-            if mine < last:
-                found.append(Difference((*path, other), mine, other, moved=True))
-            last = max(last, mine)
-    return found
+        pairs = align([dumps(item, ordered=True) for item in old],
+                      [dumps(item, ordered=True) for item in new])  # fmt: skip
+    result: list[Difference] = []
+    last_old = -1
+    for old_index, new_index in pairs:
+        old_item = MISSING if old_index is None else old[old_index]
+        new_item = MISSING if new_index is None else new[new_index]
+        index = new_index if new_index is not None else old_index
+        result.append(Difference((*path, index or 0), old_item, new_item))
+        if old_index is not None and new_index is not None:
+            if old_index < last_old:
+                result.append(Difference((*path, new_index), old_index, new_index, moved=True))
+            last_old = max(last_old, old_index)
+    return result
 
 
 def _by_identity(
     old: list[Any], new: list[Any], *, renames: bool
 ) -> list[tuple[int | None, int | None]] | None:
     """Return items paired by a key that identifies them; None if there is no such key."""
-    for key in _IDENTITIES:
-        mine, other = _named(old, key), _named(new, key)
-        if mine is None or other is None:
+    for key in _IDENTITY_KEYS:
+        old_names, new_names = _by_name(old, key), _by_name(new, key)
+        if old_names is None or new_names is None:
             continue
-        if renames and not mine.keys() & other.keys():
+        if renames and not old_names.keys() & new_names.keys():
             return None
         pairs: list[tuple[int | None, int | None]] = []
-        gone = [at for name, at in mine.items() if name not in other]
-        for name, at in other.items():
+        removed = [index for name, index in old_names.items() if name not in new_names]
+        for name, index in new_names.items():
             # An item with another name at the same position was renamed.
-            was = mine.get(name, at if renames and at in gone else None)
-            pairs.append((was, at))
-        kept = {was for was, _ in pairs}
-        for at in gone:
-            if at not in kept:
-                pairs.insert(min(at, len(pairs)), (at, None))
+            old_index = old_names.get(name, index if renames and index in removed else None)
+            pairs.append((old_index, index))
+        paired = {old_index for old_index, _ in pairs}
+        for index in removed:
+            if index not in paired:
+                pairs.insert(min(index, len(pairs)), (index, None))
         return pairs
     return None
 
 
-def _named(items: list[Any], key: str) -> dict[str, int] | None:
+def _by_name(items: list[Any], key: str) -> dict[str, int] | None:
     """Return items by the value of ``key``; None unless all have a unique one."""
-    found: dict[str, int] = {}
-    for at, one in enumerate(items):
-        name = one.get(key) if isinstance(one, dict) else None
-        if not isinstance(name, str | int) or str(name) in found:
+    indexes: dict[str, int] = {}
+    for index, item in enumerate(items):
+        name = item.get(key) if isinstance(item, dict) else None
+        if not isinstance(name, str | int) or str(name) in indexes:
             return None
-        found[str(name)] = at
-    return found
+        indexes[str(name)] = index
+    return indexes
 
 
 def align(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
@@ -189,11 +203,11 @@ def _blocks(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, in
     while end < shorter - start and old[-1 - end] == new[-1 - end]:
         end += 1
     blocks = [("equal", 0, start, 0, start)]
-    mine, other = old[start : len(old) - end], new[start : len(new) - end]
-    if max(len(mine), len(other)) > _ALIGNED:
+    old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
+    if max(len(old_middle), len(new_middle)) > _MAX_ALIGNED_ITEMS:
         blocks.append(("replace", start, len(old) - end, start, len(new) - end))
     else:
-        codes = SequenceMatcher(None, mine, other, autojunk=False).get_opcodes()
+        codes = SequenceMatcher(None, old_middle, new_middle, autojunk=False).get_opcodes()
         blocks += [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in codes]
     blocks.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
     return blocks

@@ -10,40 +10,40 @@ from workato_tui.packages.compare.text_diff import diff_blocks
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change
 
-_BARE = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?|true|false|null")
-_LINES = 2
+_UNQUOTED = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?|true|false|null")
+_MIN_LINE_BREAKS = 2
 """Number of line breaks from which a text is described by its lines."""
 LONG = 70
 """Maximum number of characters of a value in a sentence."""
-_WORD = 30
+_MAX_WORD_CHARS = 30
 """Number of characters of a word that are shown before its first difference."""
-_BEFORE = 20
+_CONTEXT_CHARS = 20
 """Number of characters to keep before the first difference."""
 
 
-def quote(text: str, most: int = LONG) -> str:
+def quote(text: str, max_chars: int = LONG) -> str:
     """Return ``text`` in quotation marks and in one line, truncated if it is long."""
     flat = " ".join(text.split())
-    if _BARE.fullmatch(flat):
+    if _UNQUOTED.fullmatch(flat):
         return flat
-    return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
+    return f"“{flat if len(flat) <= max_chars else flat[: max_chars - 1] + '…'}”"
 
 
 def format_replacement(change: Change, *, now: str = "now ") -> str:
     """Return ``now 200 instead of 100``; for long values the part that differs."""
     before, after = change.before, change.after
-    if min(before.count("\n"), after.count("\n")) >= _LINES:
+    if min(before.count("\n"), after.count("\n")) >= _MIN_LINE_BREAKS:
         plus, minus = _lines(before, after)
         if not len(plus) == len(minus) == 1:
             return f"changed: {_count_lines(plus, 'new')}, {_count_lines(minus, 'removed')}"
         before, after = minus[0], plus[0]
-    before, after = (" ".join(one.split()) for one in (before, after))
+    before, after = (" ".join(text.split()) for text in (before, after))
     if before == after:
-        same = change.before == change.after
-        return "changed" if same else f"{now}written with other spaces or line breaks"
+        is_equal = change.before == change.after
+        return "changed" if is_equal else f"{now}written with other spaces or line breaks"
     if max(len(before), len(after)) > LONG:
-        start = _same_start(before, after)
-        cut = max(0, start - _BEFORE)
+        start = _common_start(before, after)
+        cut = max(0, start - _CONTEXT_CHARS)
         if cut:
             cut = before.find(" ", cut, start) + 1 or cut
         if cut:
@@ -71,12 +71,12 @@ def _count_lines(lines: list[str], what: str) -> str:
     return f"{len(lines)} {what} line{'' if len(lines) == 1 else 's'}"
 
 
-def _same_start(one: str, other: str) -> int:
-    at = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
+def _common_start(before: str, after: str) -> int:
+    index = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
             break
-        at += 1
+        index += 1
     # Show a word that differs at its end as a whole, unless it is long.
-    word = one.rfind(" ", 0, at) + 1
-    return word if at - word < _WORD else at
+    word = before.rfind(" ", 0, index) + 1
+    return word if index - word < _MAX_WORD_CHARS else index
