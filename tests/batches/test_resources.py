@@ -75,7 +75,9 @@ async def test_rows_of_a_lookup_table_are_deleted_without_a_cell_in_the_plan() -
         await ui.press("enter")
         await ui.wait_for_view("lookup-rows")
         await ui.pilot.press("plus", "delete")
-        await wait_for_text(ui.pilot, "Delete 2 rows", "row 1, row 2", "Cannot be undone.")
+        await wait_for_text(
+            ui.pilot, "Delete 2 rows", "row 1, row 2", "In Codes (#5)", "Cannot be undone."
+        )
         assert "secret-1" not in ui.text
         await ui.type_confirm_word("2")
         await ui.pilot.press("ctrl+s")

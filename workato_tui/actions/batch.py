@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.connection import Connection
+    from workato_tui.views.view import View
 
 _COLUMNS = (Column("Batch", "text", 40, 20, grow=True, is_name=True),)
 _MOST_LINES = 6
@@ -50,8 +51,8 @@ async def choose(context: ActionContext) -> None:
         return
     if not actions:
         raise LookupError(
-            "Batches work on projects, builds, deployments, reviews, recipes, connections and"
-            " customers."
+            "Batches work on projects, builds, deployments, reviews, recipes, connections,"
+            " customers, rows of lookup tables, and API keys, endpoints and access profiles."
         )
     rows = [Row(one, (ACTIONS[one].title,)) for one in actions]
     title = [f"{len(context.ticked)} ticked: {name_list(_names(context, context.ticked))}"]
@@ -250,6 +251,7 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
     notes = Counter(text for one in plan.active_items for text in one.notes)
     lines = [
         name_list([one.name for one in plan.active_items]),
+        *_parent_of(context.view),
         *_limited([f"- left out: {text}" for text in (*skipped, *left_out)]),
         *_limited([f"- {count} of them: {text}" for text, count in notes.most_common()]),
         *action.notes,
@@ -267,6 +269,12 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
         )
     )
     return bool(confirmed)
+
+
+def _parent_of(view: View) -> list[str]:
+    """Return a line that names the table or client whose rows or keys these are."""
+    path = view.location.path if isinstance(view, CatalogView) else ()
+    return [f"In {sanitize(path[-1].name, 80)} (#{sanitize(path[-1].id, 40)})"] if path else []
 
 
 def _order_of(plan: Plan) -> str:
