@@ -1,4 +1,4 @@
-"""Controls a running batch: pause, continue, stop, check outcomes, retry, decide, report."""
+"""Control a running batch: pause, continue, stop, check outcomes, retry, decide, report."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ async def switch(context: ActionContext, view: BatchView) -> None:
         await runner.reload()
     except StepError as error:
         raise LookupError(str(error)) from None
-    waiting = [one for one in runner.record.items if one.state in ("ready", "sent")]
+    waiting = [item for item in runner.record.items if item.state in ("ready", "sent")]
     if not waiting:
         context.refresh(view)
         raise LookupError("Nothing of this batch waits.")
@@ -93,7 +93,7 @@ async def _continue(
     connection = context.connection.own_workspace
     if connection.read_only_reason:
         raise LookupError(connection.read_only_reason)
-    is_prod = any(Item.of_spec(one.spec).is_prod for one in waiting)
+    is_prod = any(Item.of_spec(item.spec).is_prod for item in waiting)
     count = len(waiting)
     items = "1 item" if count == 1 else f"{count} items"
     confirmed = await context.ask(
@@ -121,14 +121,14 @@ async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
     context.say("Looking what became of them …")
     with context.connection.own_workspace.keep_open():
         await runner.look_up()
-    found = batch_report.summary(batch_report.lines(runner.record, runner))
+    summary = batch_report.summary(batch_report.lines(runner.record, runner))
     context.refresh(context.view)
-    context.say(f"Looked up: {found}.")
+    context.say(f"Looked up: {summary}.")
 
 
 async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -> None:
-    chosen = [int(row.id) for row in context.ticked] or None
-    count = await runner.retry(chosen)
+    positions = [int(row.id) for row in context.ticked] or None
+    count = await runner.retry(positions)
     if not count:
         raise LookupError("None of these failed.")
     context.untick()
@@ -137,12 +137,12 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
         raise LookupError(
             with_keys("They wait; press {switch} to resume them when the batch has ended.")
         )
-    waiting = [one for one in runner.record.items if one.state == "ready"]
+    waiting = [item for item in runner.record.items if item.state == "ready"]
     await _continue(context, runner, waiting)
 
 
 class _Decision(BaseModel):
-    """What a person found out about an item whose outcome is unknown."""
+    """The user's decision about an item with an unknown outcome."""
 
     number: str = Field(title="Number", description="of what it made, as Workato shows it")
 
@@ -151,20 +151,20 @@ async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool
     row = context.view.require_row(context.row)
     item = runner.record.items[int(row.id)]
     name = sanitize(Item.of_spec(item.spec).name, 80)
-    does = "It counts as done." if was_done else "It is sent again when the batch goes on."
+    effect = "It counts as done." if was_done else "It is sent again when the batch goes on."
     title = f"{name}: {'it was done' if was_done else 'it was not done'}?"
-    lines = ["Say so only after you looked in Workato.", does]
-    word, made = str(item.position + 1), runner.needs_number(item.position)
+    lines = ["Say so only after you looked in Workato.", effect]
+    confirm_word = str(item.position + 1)
     number = ""
-    if was_done and made:
-        asked = await context.ask(
-            FormScreen(_Decision, [title, *lines], verb="record it", confirm_word=word)
+    if was_done and runner.result_key(item.position):
+        decision = await context.ask(
+            FormScreen(_Decision, [title, *lines], verb="record it", confirm_word=confirm_word)
         )
-        if asked is None:
+        if decision is None:
             return
-        number = asked.number.strip().removeprefix("#")
+        number = decision.number.strip().removeprefix("#")
     elif not await context.ask(
-        Question(title, lines, verb="record it", confirm_word=word, danger=not was_done)
+        Question(title, lines, verb="record it", confirm_word=confirm_word, danger=not was_done)
     ):
         return
     try:
@@ -175,10 +175,10 @@ async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool
 
 
 async def _report(context: ActionContext, view: BatchView) -> None:
-    rows = [Row(form, (words,)) for form, words in _FORMATS]
-    usable = {form for form, _ in _FORMATS}
-    form = await context.ask(Menu("Report", _COLUMNS, rows, usable=usable, verb="write it"))
-    if form is None:
+    rows = [Row(file_format, (label,)) for file_format, label in _FORMATS]
+    usable = {file_format for file_format, _ in _FORMATS}
+    file_format = await context.ask(Menu("Report", _COLUMNS, rows, usable=usable, verb="write it"))
+    if file_format is None:
         return
     record, runner = view.record, view.runner
 
@@ -186,15 +186,15 @@ async def _report(context: ActionContext, view: BatchView) -> None:
         from workato_tui.common.private_file import write_private
         from workato_tui.packages.names import safe_name
 
-        found = batch_report.lines(record, runner)
-        texts = {
-            "csv": lambda: batch_report.as_csv(found),
-            "md": lambda: batch_report.as_markdown(record, found),
+        lines = batch_report.lines(record, runner)
+        formatters = {
+            "csv": lambda: batch_report.as_csv(lines),
+            "md": lambda: batch_report.as_markdown(record, lines),
             "json": lambda: batch_report.as_json(record),
         }
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"batch {record.id} {stamp}", suffix=f".{form}")
-        return write_private(working_folder() / name, texts[form]())
+        name = safe_name(f"batch {record.id} {stamp}", suffix=f".{file_format}")
+        return write_private(working_folder() / name, formatters[file_format]())
 
     path = await asyncio.to_thread(write)
     context.say(f"Report written to {sanitize(path, 200)}.")

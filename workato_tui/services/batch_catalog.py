@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Recipes
 
 
-async def _recipe(context: StepContext) -> Recipe:
+async def _read_recipe(context: StepContext) -> Recipe:
     from workato_tui.catalog.recipes import GET, Recipe
 
     query = Query({"recipe_id": str(context.item.values["recipe"])}, {"exclude_code": True})
@@ -28,13 +28,13 @@ async def _recipe(context: StepContext) -> Recipe:
 
 def _check_running(*, expected: bool) -> Callable[[StepContext], Any]:
     async def check(context: StepContext) -> None:
-        if (await _recipe(context)).running is expected:
+        if (await _read_recipe(context)).running is expected:
             raise SkipItem(f"It is {'running' if expected else 'stopped'} already.")
 
     return check
 
 
-def _switch(name: str) -> Callable[[StepContext], Any]:
+def _start_or_stop(name: str) -> Callable[[StepContext], Any]:
     async def run(context: StepContext) -> None:
         from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
         from workato_tui.catalog import recipes
@@ -60,11 +60,11 @@ def _switch(name: str) -> Callable[[StepContext], Any]:
 
 
 def _is_running(*, expected: bool) -> Callable[[StepContext], Any]:
-    async def look(context: StepContext) -> bool | None:
-        running = (await _recipe(context)).running
+    async def look_up(context: StepContext) -> bool | None:
+        running = (await _read_recipe(context)).running
         return None if running is None else running is expected
 
-    return look
+    return look_up
 
 
 # Properties
@@ -72,13 +72,13 @@ def _is_running(*, expected: bool) -> Callable[[StepContext], Any]:
 
 async def _set_property(context: StepContext) -> None:
     item, values = context.item, context.item.values
-    found = {str(values["name"]): str(values["value"])}
+    properties = {str(values["name"]): str(values["value"])}
     project = values.get("project")
     if project:
-        await context.send(lambda api: api.project_properties.upsert(project, found))
+        await context.send(lambda api: api.project_properties.upsert(project, properties))
     else:
         await context.send(
-            lambda api: api.environment_properties.upsert(found, target=item.environment)
+            lambda api: api.environment_properties.upsert(properties, target=item.environment)
         )
     context.data["result"] = f"{values['name']} was set"
 
@@ -87,17 +87,17 @@ async def _has_property(context: StepContext) -> bool | None:
     values = context.item.values
     name, project = str(values["name"]), values.get("project")
     if project:
-        known = await context.call(lambda api: api.project_properties.list(project, name))
+        properties = await context.call(lambda api: api.project_properties.list(project, name))
     else:
-        known = await context.call(lambda api: api.environment_properties.list(name))
-    return known.get(name) == str(values["value"])
+        properties = await context.call(lambda api: api.environment_properties.list(name))
+    return properties.get(name) == str(values["value"])
 
 
 # Lookup tables
 
 
 async def _row_id(context: StepContext) -> str:
-    """Return the row with the item's key; empty if there is none.
+    """Return the ID of the row with the item's key; empty if the table has no such row.
 
     Raises StepError if the key does not identify one row.
     """
@@ -114,60 +114,60 @@ async def _row_id(context: StepContext) -> str:
     )
     if rows and not any(column in row.cells for row in rows):
         raise StepError(f"The table has no column {sanitize(column, 60)}.")
-    found = [row for row in rows if str(row.cells.get(column, "")) == str(cells[column])]
-    if len(found) > 1:
-        raise StepError(f"{len(found)} rows have this value in {sanitize(column, 60)}.")
-    if not found:
+    matches = [row for row in rows if str(row.cells.get(column, "")) == str(cells[column])]
+    if len(matches) > 1:
+        raise StepError(f"{len(matches)} rows have this value in {sanitize(column, 60)}.")
+    if not matches:
         return ""
-    context.data["cells"] = found[0].cells
-    return found[0].id
+    context.data["cells"] = matches[0].cells
+    return matches[0].id
 
 
 async def _find_row(context: StepContext) -> None:
-    number = await _row_id(context)
-    known = context.data.pop("cells", {})
+    row_id = await _row_id(context)
+    current = context.data.pop("cells", {})
     cells = context.item.values["cells"]
-    if number and all(str(known.get(name, "")) == str(cells[name]) for name in cells):
+    if row_id and all(str(current.get(name, "")) == str(cells[name]) for name in cells):
         raise SkipItem("The row has these values already.")
-    context.data["row"] = number
+    context.data["row"] = row_id
 
 
 async def _save_row(context: StepContext) -> None:
     from workato_tui.catalog.lookup_rows import ROWS_ADD, ROWS_UPDATE
 
-    values, number = context.item.values, str(context.data.get("row") or "")
-    operation = ROWS_UPDATE if number else ROWS_ADD
-    ids = {"lookup_table_id": str(values["table"]), **({"row_id": number} if number else {})}
+    values, row_id = context.item.values, str(context.data.get("row") or "")
+    operation = ROWS_UPDATE if row_id else ROWS_ADD
+    ids = {"lookup_table_id": str(values["table"]), **({"row_id": row_id} if row_id else {})}
     query = Query(ids, {}, {"data": dict(values["cells"])})
-    about = f"row {number}" if number else "a new row"
+    about = f"row {row_id}" if row_id else "a new row"
     await context.send(
         lambda api: api.resources.send(
             operation, query, about=about, target=context.item.environment
         )
     )
-    context.data["result"] = "row changed" if number else "row added"
+    context.data["result"] = "row changed" if row_id else "row added"
 
 
 async def _has_row(context: StepContext) -> bool | None:
-    number = await _row_id(context)
-    known, cells = context.data.pop("cells", {}), context.item.values["cells"]
-    return bool(number) and all(str(known.get(name, "")) == str(cells[name]) for name in cells)
+    row_id = await _row_id(context)
+    current, cells = context.data.pop("cells", {}), context.item.values["cells"]
+    return bool(row_id) and all(str(current.get(name, "")) == str(cells[name]) for name in cells)
 
 
 # Members, OAuth profiles, connections
 
 
-async def _members(context: StepContext) -> list[Member]:
+async def _read_members(context: StepContext) -> list[Member]:
     from workato_tui.catalog.members import LIST, Member
 
     return await context.call(lambda api: api.resources.all(LIST, Query(), Member.read))
 
 
 async def _is_member(context: StepContext) -> bool | None:
-    wanted = context.item.values
-    if not wanted.get("name"):
+    name = context.item.values.get("name")
+    if not name:
         return None
-    return any(one.name == wanted["name"] for one in await _members(context))
+    return any(member.name == name for member in await _read_members(context))
 
 
 async def _check_member(context: StepContext) -> None:
@@ -189,25 +189,26 @@ async def _add_member(context: StepContext) -> None:
 async def _assign_profile(context: StepContext) -> None:
     from workato_tui.catalog.oauth_profiles import ASSIGN
 
-    number = str(context.item.values["profile"])
-    about = f"custom OAuth profile {number}"
-    await context.send(lambda api: api.resources.send(ASSIGN, Query({"id": number}), about=about))
-    context.data["result"] = f"has custom OAuth profile {number}"
+    profile_id = str(context.item.values["profile"])
+    about = f"custom OAuth profile {profile_id}"
+    query = Query({"id": profile_id})
+    await context.send(lambda api: api.resources.send(ASSIGN, query, about=about))
+    context.data["result"] = f"has custom OAuth profile {profile_id}"
 
 
-async def _connection(context: StepContext) -> Connection:
+async def _read_connection(context: StepContext) -> Connection:
     from workato_tui.catalog.connections import LIST, Connection
 
-    wanted = str(context.item.values["connection"])
-    found = await context.call(lambda api: api.resources.all(LIST, Query(), Connection.read))
-    connection = next((one for one in found if one.id == wanted), None)
+    connection_id = str(context.item.values["connection"])
+    connections = await context.call(lambda api: api.resources.all(LIST, Query(), Connection.read))
+    connection = next((each for each in connections if each.id == connection_id), None)
     if connection is None:
-        raise StepError(f"There is no connection {wanted}.")
+        raise StepError(f"There is no connection {connection_id}.")
     return connection
 
 
 async def _check_connected(context: StepContext) -> None:
-    if (await _connection(context)).state == "disconnected":
+    if (await _read_connection(context)).state == "disconnected":
         raise SkipItem("It is disconnected already.")
 
 
@@ -224,11 +225,11 @@ async def _disconnect(context: StepContext) -> None:
 
 
 async def _is_disconnected(context: StepContext) -> bool | None:
-    return bool((await _connection(context)).state == "disconnected")
+    return bool((await _read_connection(context)).state == "disconnected")
 
 
 def _row_steps() -> tuple[Step, ...]:
-    """Add or change, which depends on the content of the table."""
+    """Return the steps that add or change a row, depending on the content of the table."""
     return (
         Step("find the row", "looking for the row", _find_row),
         Step("save the row", "saving the row", _save_row, "lookup-tables.rows.add",
@@ -240,14 +241,14 @@ ACTIONS = (
     Action(
         "start", "Start",
         (Step("check", "checking", _check_running(expected=True)),
-         Step("start", "starting", _switch("start"), "recipes.start",
+         Step("start", "starting", _start_or_stop("start"), "recipes.start",
               look_up=_is_running(expected=True))),
         ("recipe",), notes=("They will run jobs and use tasks.",),
     ),
     Action(
         "stop", "Stop",
         (Step("check", "checking", _check_running(expected=False)),
-         Step("stop", "stopping", _switch("stop"), "recipes.stop",
+         Step("stop", "stopping", _start_or_stop("stop"), "recipes.stop",
               look_up=_is_running(expected=False))),
         ("recipe",), notes=("They process nothing until they are started again.",),
     ),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 async def _download(context: StepContext) -> None:
-    number = str(context.item.values["build"])
-    path = await context.download("build", number, context.item.label)
+    build_id = str(context.item.values["build"])
+    path = await context.download("build", build_id, context.item.label)
     context.data["path"] = context.data["result"] = path
 
 
@@ -23,7 +23,7 @@ async def _unpack(context: StepContext) -> None:
     values = context.item.values
     path = Path(str(context.data["path"]))
     if not await asyncio.to_thread(path.exists):
-        # Removed since the download, for instance before the batch was resumed.
+        # The file was removed after the download, for instance before the batch was resumed.
         await _download(context)
         path = Path(str(context.data["path"]))
     name = str(values.get("folder_name") or context.item.label)
@@ -33,7 +33,7 @@ async def _unpack(context: StepContext) -> None:
 
 
 def unpack_into(path: Path, into: str, name: str, *, is_replacing: bool) -> str:
-    """Unpack a zip into a folder of its own; return the result in words. Blocking.
+    """Unpack a zip into a folder of its own; return a description of the result. Blocking.
 
     Raises ZipError, UnpackError, and OSError.
     """
@@ -42,10 +42,10 @@ def unpack_into(path: Path, into: str, name: str, *, is_replacing: bool) -> str:
 
     folder = Path(into) / safe_name(name, fallback="project")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    done = apply_plan(plan_unpack(path, folder), replace=is_replacing)
-    parts = [f"{len(done.written)} files written", f"{len(done.removed)} removed"]
-    if done.kept:
-        parts.append(f"{len(done.kept)} kept, because they were changed there")
+    changes = apply_plan(plan_unpack(path, folder), replace=is_replacing)
+    parts = [f"{len(changes.written)} files written", f"{len(changes.removed)} removed"]
+    if changes.kept:
+        parts.append(f"{len(changes.kept)} kept, because they were changed there")
     return f"{', '.join(parts)} in {folder}"
 
 

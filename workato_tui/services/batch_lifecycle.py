@@ -9,7 +9,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
@@ -17,39 +17,40 @@ if TYPE_CHECKING:
     from workato_tui.api.packages import Package
     from workato_tui.services.batch_plan import Item, StepContext
 
-Found = TypeVar("Found")
-Ended = TypeVar("Ended")
-_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 15.0
+Resource = TypeVar("Resource")
+Outcome = TypeVar("Outcome")
+_FIRST_INTERVAL, _MAX_INTERVAL = 2.0, 15.0
+"""Seconds between two polls."""
 
 
-def _number(context: StepContext, name: str) -> str:
+def _id_of(context: StepContext, name: str) -> str:
     """Return an ID from an earlier step, or from the item."""
     return str(context.data.get(name) or context.item.values.get(name) or "")
 
 
-async def _until_ended(
+async def _poll_until_ended(
     context: StepContext,
-    read: Callable[[Api], Awaitable[Found]],
-    done: Callable[[Found], Ended | None],
-) -> Ended:
-    """Read until ``done`` returns a value; the interval increases."""
+    read: Callable[[Api], Awaitable[Resource]],
+    outcome_of: Callable[[Resource], Outcome | None],
+) -> Outcome:
+    """Poll until ``outcome_of`` returns a value; the interval increases."""
     from workato_tui.api.errors import ApiNotFoundError, NotFoundError
 
-    rest = _FIRST_PAUSE
-    missing = 0
+    interval = _FIRST_INTERVAL
+    not_found_count = 0
     while True:
         try:
-            found = await context.call(read)
+            resource = await context.call(read)
         except (NotFoundError, ApiNotFoundError):
-            missing += 1
-            if missing > 5:
+            not_found_count += 1
+            if not_found_count > 5:
                 raise
         else:
-            ended = done(found)
-            if ended is not None:
-                return ended
-        await context.pause(rest)
-        rest = min(rest * 1.4, _LONGEST_PAUSE)
+            outcome = outcome_of(resource)
+            if outcome is not None:
+                return outcome
+        await context.pause(interval)
+        interval = min(interval * 1.4, _MAX_INTERVAL)
 
 
 # Build and deploy
@@ -79,32 +80,33 @@ async def _build(context: StepContext) -> None:
 async def _wait_for_build(context: StepContext) -> None:
     from workato_tui.core.states import phase_of_state
 
-    number = _number(context, "build")
+    build_id = _id_of(context, "build")
 
-    def ended(build: Build) -> str | None:
-        found = phase_of_state(build.state)
-        return None if found == "running" else "" if found == "done" else str(build.state)
+    def failed_state(build: Build) -> str | None:
+        phase = phase_of_state(build.state)
+        return None if phase == "running" else "" if phase == "done" else str(build.state)
 
-    state = await _until_ended(context, lambda api: api.builds.get(number), ended)
+    state = await _poll_until_ended(context, lambda api: api.builds.get(build_id), failed_state)
     if state:
-        raise StepError(f"Build {number} ended as {sanitize(state, 40)}; nothing was deployed.")
-    context.data["result"] = f"build {number}"
+        raise StepError(f"Build {build_id} ended as {sanitize(state, 40)}; nothing was deployed.")
+    context.data["result"] = f"build {build_id}"
 
 
 async def _check_target(context: StepContext) -> None:
-    """Check again right before the deployment, since something may be pending by now."""
+    """Check again right before the deployment: another one may have started since the plan."""
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.core.deploy_checks import deploy_warnings
 
-    item, number = context.item, _number(context, "build")
-    where = str(item.values.get("project", ""))
-    key = "folder_id" if where[:1] in ("f", "F") else "project_id"
-    narrowed = DeploymentFilter.model_validate({key: where, "from": "-90d"})
-    known = await context.call(lambda api: api.deployments.list(narrowed, bulk=True))
-    found = deploy_warnings(number, item.environment, known)
-    pending = next((one for one in found if one.kind == "pending"), None)
-    if any(one.kind == "same" for one in found) and not item.values.get("again"):
-        raise SkipItem(f"Build {number} is live in {item.environment} already.")
+    item, build_id = context.item, _id_of(context, "build")
+    project_id = str(item.values.get("project", ""))
+    key = "folder_id" if project_id[:1] in ("f", "F") else "project_id"
+    filters = DeploymentFilter.model_validate({key: project_id, "from": "-90d"})
+    deployments = await context.call(lambda api: api.deployments.list(filters, bulk=True))
+    warnings = deploy_warnings(build_id, item.environment, deployments)
+    pending = next((warning for warning in warnings if warning.kind == "pending"), None)
+    is_live = any(warning.kind == "same" for warning in warnings)
+    if is_live and not item.values.get("again"):
+        raise SkipItem(f"Build {build_id} is live in {item.environment} already.")
     if pending is not None and not item.values.get("over_pending"):
         raise StepError(f"{pending.text} Wait for its end, then retry.")
 
@@ -112,7 +114,7 @@ async def _check_target(context: StepContext) -> None:
 async def _deploy(context: StepContext) -> None:
     from workato_tui.api.request_models import DeployRequest
 
-    item, number = context.item, _number(context, "build")
+    item, build_id = context.item, _id_of(context, "build")
     request = DeployRequest.model_validate(
         {
             "environment_type": item.environment,
@@ -121,23 +123,23 @@ async def _deploy(context: StepContext) -> None:
             "include_tags": bool(item.values.get("include_tags")),
         }
     )
-    about = f"build {number} of {item.label}"
-    made = await context.send(lambda api: api.builds.deploy(number, request, about=about))
-    context.data["deployment"] = made.id
-    context.data["result"] = f"deployment {made.id} of build {number}"
+    about = f"build {build_id} of {item.label}"
+    deployment = await context.send(lambda api: api.builds.deploy(build_id, request, about=about))
+    context.data["deployment"] = deployment.id
+    context.data["result"] = f"deployment {deployment.id} of build {build_id}"
 
 
 async def _was_deployed(context: StepContext) -> bool | None:
-    item, number = context.item, _number(context, "build")
+    item, build_id = context.item, _id_of(context, "build")
     since = context.sent_at or datetime.now(UTC)
-    found = await context.call(
+    deployments = await context.call(
         lambda api: api.deployments.since(
-            item.values.get("project"), since, environment=item.environment, build_id=number
+            item.values.get("project"), since, environment=item.environment, build_id=build_id
         )
     )
-    if found:
-        context.data["deployment"] = found[0].id
-        context.data["result"] = f"deployment {found[0].id} of build {number}"
+    if deployments:
+        context.data["deployment"] = deployments[0].id
+        context.data["result"] = f"deployment {deployments[0].id} of build {build_id}"
         return True
     return False
 
@@ -145,17 +147,20 @@ async def _was_deployed(context: StepContext) -> bool | None:
 async def _wait_for_deployment(context: StepContext) -> None:
     from workato_tui.core.states import describe_state, failure_reason, phase
 
-    number = _number(context, "deployment")
+    deployment_id = _id_of(context, "deployment")
 
-    def ended(found: Deployment) -> Deployment | None:
-        return None if phase(found) == "running" else found
+    def if_ended(deployment: Deployment) -> Deployment | None:
+        return None if phase(deployment) == "running" else deployment
 
-    found = await _until_ended(context, lambda api: api.deployments.get(number), ended)
-    reason = failure_reason(found)
-    words = f"deployment {number} {describe_state(found)}" + (f": {reason}" if reason else "")
-    if phase(found) not in ("done", "waiting"):
-        raise StepError(f"{words[:1].upper()}{words[1:]}.")
-    context.data["result"] = words
+    deployment = await _poll_until_ended(
+        context, lambda api: api.deployments.get(deployment_id), if_ended
+    )
+    reason = failure_reason(deployment)
+    result = f"deployment {deployment_id} {describe_state(deployment)}"
+    result += f": {reason}" if reason else ""
+    if phase(deployment) not in ("done", "waiting"):
+        raise StepError(f"{result[:1].upper()}{result[1:]}.")
+    context.data["result"] = result
 
 
 BUILD = Step("build", "building", _build, "projects.build", "build", applies=_needs_build)
@@ -169,69 +174,70 @@ WAIT_DEPLOYMENT = Step(
 # Reviews
 
 
-async def _read(context: StepContext) -> Deployment:
-    number = str(context.item.values["deployment"])
-    return await context.call(lambda api: api.deployments.get(number))
+async def _read_deployment(context: StepContext) -> Deployment:
+    deployment_id = str(context.item.values["deployment"])
+    return await context.call(lambda api: api.deployments.get(deployment_id))
 
 
-async def _decide(context: StepContext, what: str) -> None:
+async def _review(context: StepContext, decision: str) -> None:
+    """Send a review; ``decision`` is ``approve`` or ``reject``."""
     from workato_tui.api.request_models import ReviewComment
 
-    number = str(context.item.values["deployment"])
+    deployment_id = str(context.item.values["deployment"])
     request = ReviewComment(comment=context.item.values["comment"])
-    await context.send(lambda api: getattr(api.deployments, what)(number, request))
-    done = {"approve": "approved", "reject": "rejected"}[what]
-    context.data["result"] = f"deployment {number} {done}"
+    await context.send(lambda api: getattr(api.deployments, decision)(deployment_id, request))
+    result = {"approve": "approved", "reject": "rejected"}[decision]
+    context.data["result"] = f"deployment {deployment_id} {result}"
 
 
 async def _check_review(context: StepContext) -> None:
     from workato_tui.core.states import describe_state, phase
 
-    found = await _read(context)
-    if phase(found) != "waiting" or found.review_state != "pending_review":
-        raise SkipItem(f"Deployment {found.id} {describe_state(found)}.")
+    deployment = await _read_deployment(context)
+    if phase(deployment) != "waiting" or deployment.review_state != "pending_review":
+        raise SkipItem(f"Deployment {deployment.id} {describe_state(deployment)}.")
 
 
-def _decided(word: str) -> Callable[[StepContext], Any]:
-    async def look(context: StepContext) -> bool | None:
+def _has_review(status: str) -> Callable[[StepContext], Any]:
+    async def look_up(context: StepContext) -> bool | None:
         comment = str(context.item.values["comment"]).strip()
-        reviews = (await _read(context)).reviews
-        if any(r.status == word and (r.comment or "").strip() == comment for r in reviews):
+        reviews = (await _read_deployment(context)).reviews
+        if any(r.status == status and (r.comment or "").strip() == comment for r in reviews):
             return True
-        # The comment is not always returned, so a review with another one may be this one.
-        return None if any(r.status == word for r in reviews) else False
+        # Workato does not always return the comment, so another review may be this item's.
+        return None if any(r.status == status for r in reviews) else False
 
-    return look
+    return look_up
 
 
 async def _submit(context: StepContext) -> None:
-    number = str(context.item.values["deployment"])
-    await context.send(lambda api: api.deployments.submit_for_review(number))
-    context.data["result"] = f"deployment {number} is waiting for review"
+    deployment_id = str(context.item.values["deployment"])
+    await context.send(lambda api: api.deployments.submit_for_review(deployment_id))
+    context.data["result"] = f"deployment {deployment_id} is waiting for review"
 
 
 async def _was_submitted(context: StepContext) -> bool | None:
-    found = await _read(context)
-    return bool(found.review_state)
+    deployment = await _read_deployment(context)
+    return bool(deployment.review_state)
 
 
 async def _assign(context: StepContext) -> None:
     from workato_tui.api.request_models import AssignReviewers
 
-    number = str(context.item.values["deployment"])
+    deployment_id = str(context.item.values["deployment"])
     request = AssignReviewers(reviewer_ids=list(context.item.values["reviewers"]))
-    await context.send(lambda api: api.deployments.assign_reviewers(number, request))
-    context.data["result"] = f"{len(request.reviewer_ids)} reviewers of deployment {number}"
+    await context.send(lambda api: api.deployments.assign_reviewers(deployment_id, request))
+    context.data["result"] = f"{len(request.reviewer_ids)} reviewers of deployment {deployment_id}"
 
 
 _CHECK_REVIEW = Step("check the review", "checking the review", _check_review)
 APPROVE = Step(
-    "approve", "approving", lambda context: _decide(context, "approve"), "deployments.approve",
-    look_up=_decided("approved"),
+    "approve", "approving", lambda context: _review(context, "approve"), "deployments.approve",
+    look_up=_has_review("approved"),
 )  # fmt: skip
 REJECT = Step(
-    "reject", "rejecting", lambda context: _decide(context, "reject"), "deployments.reject",
-    look_up=_decided("rejected"),
+    "reject", "rejecting", lambda context: _review(context, "reject"), "deployments.reject",
+    look_up=_has_review("rejected"),
 )  # fmt: skip
 SUBMIT = Step(
     "submit", "submitting", _submit, "deployments.submit-for-review", look_up=_was_submitted
@@ -242,28 +248,28 @@ ASSIGN = Step("assign", "assigning reviewers", _assign, "deployments.assign-revi
 async def _check_approved(context: StepContext) -> None:
     from workato_tui.core.states import phase
 
-    found = await _read(context)
-    if phase(found) != "waiting" or found.review_state != "review_approved":
-        raise SkipItem(f"Deployment {found.id} is not approved and waiting.")
+    deployment = await _read_deployment(context)
+    if phase(deployment) != "waiting" or deployment.review_state != "review_approved":
+        raise SkipItem(f"Deployment {deployment.id} is not approved and waiting.")
 
 
 async def _deploy_approved(context: StepContext) -> None:
     from workato_tui.api.request_models import ApprovedDeployRequest
 
-    number = str(context.item.values["deployment"])
+    deployment_id = str(context.item.values["deployment"])
     request = ApprovedDeployRequest(include_tags=bool(context.item.values.get("include_tags")))
     target = context.item.environment
-    await context.send(lambda api: api.deployments.deploy(number, request, target=target))
-    context.data["deployment"] = number
-    context.data["result"] = f"deployment {number}"
+    await context.send(lambda api: api.deployments.deploy(deployment_id, request, target=target))
+    context.data["deployment"] = deployment_id
+    context.data["result"] = f"deployment {deployment_id}"
 
 
 async def _was_started(context: StepContext) -> bool | None:
     from workato_tui.core.states import phase
 
-    found = await _read(context)
-    context.data["deployment"] = found.id
-    return phase(found) != "waiting"
+    deployment = await _read_deployment(context)
+    context.data["deployment"] = deployment.id
+    return phase(deployment) != "waiting"
 
 
 _CHECK_APPROVED = Step("check the approval", "checking the approval", _check_approved)
@@ -284,18 +290,20 @@ async def _import(context: StepContext) -> None:
         restart_recipes=bool(values.get("restart_recipes")),
         include_tags=bool(values.get("include_tags")),
     )
-    await _same_file(values)
-    made = await context.send(lambda api: api.packages.import_zip(request, target=item.environment))
-    context.data["import"] = made.id
-    context.data["result"] = f"import {made.id}"
+    await _check_digest(values)
+    package = await context.send(
+        lambda api: api.packages.import_zip(request, target=item.environment)
+    )
+    context.data["import"] = package.id
+    context.data["result"] = f"import {package.id}"
 
 
-async def _same_file(values: Any) -> None:
-    """Refuse a package other than the confirmed one."""
+async def _check_digest(values: Mapping[str, Any]) -> None:
+    """Reject a package other than the confirmed one."""
     import asyncio
 
-    wanted = values.get("sha256")
-    if wanted and await asyncio.to_thread(digest_of, str(values["file"])) != wanted:
+    digest = values.get("sha256")
+    if digest and await asyncio.to_thread(digest_of, str(values["file"])) != digest:
         raise StepError("The package's file was changed since it was confirmed. Nothing was sent.")
 
 
@@ -311,64 +319,65 @@ def digest_of(path: str) -> str:
 async def _wait_for_import(context: StepContext) -> None:
     from workato_tui.core.states import failure_reason
 
-    number = _number(context, "import")
-
-    def ended(found: Package) -> Package | None:
-        return found if found.is_finished else None
-
-    found = await _until_ended(context, lambda api: api.packages.get(number, kind="import"), ended)
-    reason = failure_reason(found)
-    if not found.succeeded:
-        raise StepError(f"Import {number} failed{f': {reason}' if reason else ''}.")
-    stopped = [one.id for one in found.recipe_status or () if one.needs_start]
+    import_id = _id_of(context, "import")
+    package = await _poll_until_ended(
+        context, lambda api: api.packages.get(import_id, kind="import"), _if_finished
+    )
+    reason = failure_reason(package)
+    if not package.succeeded:
+        raise StepError(f"Import {import_id} failed{f': {reason}' if reason else ''}.")
+    stopped = [recipe.id for recipe in package.recipe_status or () if recipe.needs_start]
     context.data["stopped"] = stopped
-    context.data["result"] = f"import {number} completed" + (f"; {reason}" if reason else "")
+    context.data["result"] = f"import {import_id} completed" + (f"; {reason}" if reason else "")
+
+
+def _if_finished(package: Package) -> Package | None:
+    return package if package.is_finished else None
 
 
 IMPORT = Step("import", "importing", _import, "packages.import", "import")
 WAIT_IMPORT = Step("wait for the import", "waiting for the import", _wait_for_import, seconds=20)
 
 
-async def _manifest(context: StepContext) -> None:
+async def _create_manifest(context: StepContext) -> None:
     from workato_tui.api.manifests import ManifestCreate
 
     values = context.item.values
     request = ManifestCreate(
         name=context.item.label, folder_id=values["folder"], auto_generate_assets=True
     )
-    made = await context.send(lambda api: api.manifests.create(request, []))
-    context.data["manifest"] = made.id
+    manifest = await context.send(lambda api: api.manifests.create(request, []))
+    context.data["manifest"] = manifest.id
 
 
 async def _export(context: StepContext) -> None:
-    number = _number(context, "manifest")
-    made = await context.send(lambda api: api.packages.export(number))
-    context.data["package"] = made.id
-    context.data["result"] = f"package {made.id}"
+    manifest_id = _id_of(context, "manifest")
+    package = await context.send(lambda api: api.packages.export(manifest_id))
+    context.data["package"] = package.id
+    context.data["result"] = f"package {package.id}"
 
 
 async def _wait_for_export(context: StepContext) -> None:
     from workato_tui.core.states import failure_reason
 
-    number = _number(context, "package")
-
-    def ended(found: Package) -> Package | None:
-        return found if found.is_finished else None
-
-    found = await _until_ended(context, lambda api: api.packages.get(number), ended)
-    if not found.succeeded:
-        reason = failure_reason(found)
-        raise StepError(f"Export {number} failed{f': {reason}' if reason else ''}.")
+    package_id = _id_of(context, "package")
+    package = await _poll_until_ended(
+        context, lambda api: api.packages.get(package_id), _if_finished
+    )
+    if not package.succeeded:
+        reason = failure_reason(package)
+        raise StepError(f"Export {package_id} failed{f': {reason}' if reason else ''}.")
 
 
 async def _download_package(context: StepContext) -> None:
-    number = _number(context, "package")
-    context.data["result"] = await context.download("package", number, context.item.label)
+    package_id = _id_of(context, "package")
+    context.data["result"] = await context.download("package", package_id, context.item.label)
 
 
 _MANIFEST = Step(
-    "make the manifest", "making the manifest", _manifest, "export-manifests.create", "manifest"
-)
+    "make the manifest", "making the manifest", _create_manifest, "export-manifests.create",
+    "manifest",
+)  # fmt: skip
 _EXPORT = Step("export", "exporting", _export, "packages.export", "package")
 _WAIT_EXPORT = Step("wait for the export", "waiting for the export", _wait_for_export, seconds=20)
 _DEPLOY_FIELDS = ("title", "description", "include_tags", "include_test_cases")

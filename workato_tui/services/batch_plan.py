@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_CONCURRENT = 16
 """Maximum number of concurrent items; their calls share the quota."""
-_SHARE = 0.97
+_QUOTA_SHARE = 0.97
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Item:
     notes: tuple[str, ...] = ()
     """Notes to read before the confirmation."""
     skip: str = ""
-    """Why it is left out, as a sentence; empty if it is not."""
+    """Why the item is left out, as a sentence; empty if it is included."""
 
     @property
     def name(self) -> str:
@@ -53,7 +53,7 @@ class Item:
 
     @property
     def is_prod(self) -> bool:
-        """Whether it needs prod's confirmation, also if the environment is unknown."""
+        """Whether it needs the confirmation for prod; true for an unknown environment."""
         return self.environment not in ("dev", "test")
 
     def spec(self) -> dict[str, Any]:
@@ -88,13 +88,13 @@ class Plan:
     @property
     def active_items(self) -> list[Item]:
         """The items that are not left out."""
-        return [one for one in self.items if not one.skip]
+        return [item for item in self.items if not item.skip]
 
     @property
     def confirm_word(self) -> str:
         """The confirmation to type: the count, with ``prod`` if an item goes there."""
         count = str(len(self.active_items))
-        return f"{count} prod" if any(one.is_prod for one in self.active_items) else count
+        return f"{count} prod" if any(item.is_prod for item in self.active_items) else count
 
     def spec(self) -> dict[str, Any]:
         """Return the stored form of the plan, without its items."""
@@ -102,7 +102,7 @@ class Plan:
 
 
 class StepContext:
-    """What a step can use: its item, results of earlier steps, and ways to call Workato."""
+    """What a step works with: its item, results of earlier steps, and calls to Workato."""
 
     item: Item
     data: dict[str, Any]
@@ -135,11 +135,11 @@ class StepError(Exception):
     """A step failed; the message is for the user."""
 
 
-class SkipItem(Exception):  # noqa: N818 - no error: there is nothing to do
-    """The item is already as it should be; the message says so."""
+class SkipItem(Exception):  # noqa: N818 - not an error: nothing is left to do
+    """The item needs no change; the message is for the user."""
 
 
-async def _cannot_tell(_context: StepContext) -> bool | None:
+async def _unknown(_context: StepContext) -> bool | None:
     return None
 
 
@@ -159,17 +159,17 @@ class Step:
     """The operation of its write; empty for a step that only reads or waits."""
     result_key: str = ""
     """The name in ``data`` for the ID that the write created."""
-    look_up: Callable[[StepContext], Awaitable[bool | None]] = _cannot_tell
+    look_up: Callable[[StepContext], Awaitable[bool | None]] = _unknown
     """Checks a lost write: True if it was done, False if not, None if that is unknown."""
     applies: Callable[[Item], bool] = _always
     seconds: float = 0.0
     """Typical duration in seconds, without its calls."""
     or_operation: str = ""
-    """An alternative operation; what an earlier step has read decides."""
+    """An alternative operation; the step chooses by what an earlier step has read."""
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """The operations that it may send, one of them, once."""
+        """The operations of which the step sends at most one, once."""
         return tuple(filter(None, (self.operation, self.or_operation)))
 
 
@@ -210,7 +210,7 @@ class Estimate:
     seconds: float
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """``24 calls, about 2 min``."""
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
         calls = calls if self.calls else "changes nothing in Workato"
@@ -231,18 +231,21 @@ def estimate(plan: Plan, action: Action, limits: Mapping[str, int] | None = None
             if operation is not None:
                 workspace = Workspace(item.workspace or None)
                 budgets[workspace.budget_for(operation)] += 1
-    known = {**LIMITS, **(limits or {})}
-    quota = max((_minutes(name, count, known) for name, count in budgets.items()), default=0.0)
-    at_once = 1 if plan.in_order else min(MAX_CONCURRENT, max(len(plan.active_items), 1))
-    return Estimate(sum(budgets.values()), max(quota * 60.0, waits / at_once))
+    all_limits = {**LIMITS, **(limits or {})}
+    minutes = max(
+        (_minutes(budget, count, all_limits) for budget, count in budgets.items()), default=0.0
+    )
+    concurrency = 1 if plan.in_order else min(MAX_CONCURRENT, max(len(plan.active_items), 1))
+    return Estimate(sum(budgets.values()), max(minutes * 60.0, waits / concurrency))
 
 
 def _minutes(budget: str, count: int, limits: Mapping[str, int]) -> float:
+    """Return how long the rate limit delays ``count`` calls."""
     limit = limits.get(budget) or limits.get(budget_kind(budget), 60)
-    windows = max(count / (limit * _SHARE) - 1.0, 0.0)
+    windows = max(count / (limit * _QUOTA_SHARE) - 1.0, 0.0)
     return windows * (60.0 if is_hourly(budget) else 1.0)
 
 
 def heading(plan: Plan, action: Action, limits: Mapping[str, int] | None = None) -> str:
     """``Build and deploy 12 projects to test: 24 calls, about 2 min``."""
-    return f"{plan.title}: {estimate(plan, action, limits).words}"
+    return f"{plan.title}: {estimate(plan, action, limits).summary}"

@@ -1,4 +1,4 @@
-"""Reports the result of a batch per item: for the screen, as CSV, Markdown and JSON."""
+"""Report the result of a batch per item: for the screen, as CSV, Markdown, and JSON."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Line(NamedTuple):
 
 
 def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = None) -> Line:
-    """Return the line of an item; a running ``runner`` knows its current step."""
+    """Return the line of an item; ``runner`` knows the current step of a running one."""
     spec = Item.of_spec(item.spec)
     steps = ACTIONS[record.plan["action"]].steps_of(spec)
-    doing = runner.progress.get(item.position, "") if runner is not None else ""
-    state = state_of(item, is_running=bool(doing))
-    step = doing if state == "running" else ""
+    progress = runner.progress.get(item.position, "") if runner is not None else ""
+    state = state_of(item, is_running=bool(progress))
+    step = progress if state == "running" else ""
     if state in ("waiting", "failed", "unknown") and item.step < len(steps):
         step = steps[item.step].name
     data = item.progress.get("data") or {}
@@ -64,30 +64,30 @@ def state_of(item: ItemRecord, *, is_running: bool = False) -> str:
 
 def lines(record: BatchRecord, runner: BatchRunner | None = None) -> list[Line]:
     """Return all items in order."""
-    return [line_of(record, one, runner) for one in record.items]
+    return [line_of(record, item, runner) for item in record.items]
 
 
-def summary(found: Iterable[Line]) -> str:
+def summary(report: Iterable[Line]) -> str:
     """``7 done, 2 failed, 3 waiting``."""
-    counts = Counter(one.state for one in found)
+    counts = Counter(line.state for line in report)
     return ", ".join(f"{counts[state]} {state}" for state in _ORDER if counts[state]) or "empty"
 
 
-def as_csv(found: Sequence[Line]) -> str:
+def as_csv(report: Sequence[Line]) -> str:
     """Return the report as CSV."""
     from workato_tui.common.csv_export import to_csv
 
-    return to_csv(COLUMNS, found)
+    return to_csv(COLUMNS, report)
 
 
-def as_markdown(record: BatchRecord, found: Sequence[Line]) -> str:
-    """Return the report as Markdown: a heading, the counts and a table."""
-    rows = ["| " + " | ".join(_cell(text) for text in one) + " |" for one in found]
+def as_markdown(record: BatchRecord, report: Sequence[Line]) -> str:
+    """Return the report as Markdown: a heading, the counts, and a table."""
+    rows = ["| " + " | ".join(_cell(text) for text in line) + " |" for line in report]
     return "\n".join(
         [
             f"# {_cell(str(record.plan.get('title', '')))}",
             "",
-            f"{summary(found)}. Batch {record.id}, {record.made_at:%Y-%m-%d %H:%M} UTC.",
+            f"{summary(report)}. Batch {record.id}, {record.made_at:%Y-%m-%d %H:%M} UTC.",
             "",
             "| " + " | ".join(COLUMNS) + " |",
             "|" + " --- |" * len(COLUMNS),
@@ -99,21 +99,21 @@ def as_markdown(record: BatchRecord, found: Sequence[Line]) -> str:
 
 def as_data(record: BatchRecord, runner: BatchRunner | None = None) -> dict[str, Any]:
     """Return the batch as JSON values, without the values that were sent."""
-    found = lines(record, runner)
+    report = lines(record, runner)
     return {
         "batch": record.id,
         "action": record.plan.get("action"),
         "title": record.plan.get("title"),
         "made_at": record.made_at.isoformat(),
-        "counts": dict(Counter(one.state for one in found)),
-        "items": [item_data(item, line) for item, line in zip(record.items, found, strict=True)],
+        "counts": dict(Counter(line.state for line in report)),
+        "items": [item_data(item, line) for item, line in zip(record.items, report, strict=True)],
     }
 
 
 def item_data(item: ItemRecord, line: Line) -> dict[str, Any]:
     """Return one item as JSON values."""
-    ids = item.progress.get("data") or {}
-    made = {k: ids[k] for k in ("build", "deployment", "import", "package") if ids.get(k)}
+    data = item.progress.get("data") or {}
+    created_ids = {k: data[k] for k in ("build", "deployment", "import", "package") if data.get(k)}
     return {
         "item": item.position + 1,
         "label": line.label,
@@ -124,7 +124,7 @@ def item_data(item: ItemRecord, line: Line) -> dict[str, Any]:
         "step": line.step or None,
         "result": line.result or None,
         "error": line.error or None,
-        **made,
+        **created_ids,
     }
 
 
@@ -134,4 +134,5 @@ def as_json(record: BatchRecord) -> str:
 
 
 def _cell(text: str) -> str:
+    """Escape a text for a cell of a Markdown table."""
     return sanitize(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

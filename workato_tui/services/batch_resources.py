@@ -1,4 +1,4 @@
-"""Batch actions on resources of the catalog that take nothing but IDs: enable, disable, delete."""
+"""Batch actions on catalog resources that need only IDs: enable, disable, delete."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """One action: ``operation`` belongs to ``resource``; ``ids`` are those in its path."""
+class _ResourceAction:
+    """One action: an operation of a resource, with the IDs in its path."""
 
     id: str
     title: str
-    done: str
+    result: str
     resource: str
     operation: str
     ids: tuple[str, ...]
@@ -53,32 +53,33 @@ class _Kind:
         except WorkatoError as error:
             error.message = await asyncio.to_thread(self._explain, error)
             raise
-        context.data["result"] = self.done
+        context.data["result"] = self.result
 
     def _explain(self, error: Any) -> str:
-        """Return the reason of a refusal in the words of the resource. Blocking."""
+        """Return the message for a failure, explained by the resource if it can. Blocking."""
         actions = catalog.load(self.resource).actions
-        act = next((one for one in actions if one.operation.id == self.operation), None)
-        explain = act.explain_failure if act is not None else None
-        words = explain(error.response_body) if explain and error.response_body is not None else ""
-        return (words or str(error.message)).strip()[:600]
+        action = next((each for each in actions if each.operation.id == self.operation), None)
+        explain = action.explain_failure if action is not None else None
+        body = error.response_body
+        explanation = explain(body) if explain and body is not None else ""
+        return (explanation or str(error.message)).strip()[:600]
 
     async def look_up(self, context: StepContext) -> bool | None:
-        """Return whether the write was done, by the list of the resource."""
+        """Return whether the write was done, according to the list of the resource."""
         from workato_tui.api.resources import Query
 
         resource = await asyncio.to_thread(catalog.load, self.resource)
         operation, ids = resource.list, self.query_ids(context.item.values)
         assert operation is not None
-        found = await context.call(
+        objects = await context.call(
             lambda api: api.resources.all(
                 operation, Query(ids), resource.model.read, paging=resource.paging
             )
         )
-        item = next((one for one in found if resource.row_id(one) == ids[self.ids[-1]]), None)
+        match = next((each for each in objects if resource.row_id(each) == ids[self.ids[-1]]), None)
         if self.is_active is None:
-            return item is None
-        active = getattr(item, "active", None)
+            return match is None
+        active = getattr(match, "active", None)
         return None if active is None else active is self.is_active
 
     @property
@@ -92,29 +93,41 @@ class _Kind:
 
 
 _KEY = ("api_client_id", "api_key_id")
-_KINDS = (
-    _Kind("enable-keys", "Enable", "enabled", "api-keys", "api-keys.enable", _KEY, True,
-          "Anyone with their secrets can call immediately."),
-    _Kind("disable-keys", "Disable", "disabled", "api-keys", "api-keys.disable", _KEY, False,
-          "Calls with them are refused immediately."),
-    _Kind("enable-endpoints", "Enable", "enabled", "api-endpoints", "api-endpoints.enable",
-          ("api_endpoint_id",), True, "They can be called immediately."),
-    _Kind("disable-endpoints", "Disable", "disabled", "api-endpoints", "api-endpoints.disable",
-          ("api_endpoint_id",), False, "Calls are refused immediately."),
-    _Kind("enable-profiles", "Enable", "enabled", "api-profiles",
-          "api-access-profiles.enable", ("api_access_profile_id",), True,
-          "Anyone with their secrets can call immediately."),
-    _Kind("disable-profiles", "Disable", "disabled", "api-profiles",
-          "api-access-profiles.disable", ("api_access_profile_id",), False,
-          "Calls are refused immediately."),
-    _Kind("delete-rows", "Delete", "deleted", "lookup-rows", "lookup-tables.rows.delete",
-          ("lookup_table_id", "row_id"), None, "Cannot be undone."),
+_RESOURCE_ACTIONS = (
+    _ResourceAction(
+        "enable-keys", "Enable", "enabled", "api-keys", "api-keys.enable", _KEY, True,
+        "Anyone with their secrets can call immediately.",
+    ),
+    _ResourceAction(
+        "disable-keys", "Disable", "disabled", "api-keys", "api-keys.disable", _KEY, False,
+        "Calls with them are refused immediately.",
+    ),
+    _ResourceAction(
+        "enable-endpoints", "Enable", "enabled", "api-endpoints", "api-endpoints.enable",
+        ("api_endpoint_id",), True, "They can be called immediately.",
+    ),
+    _ResourceAction(
+        "disable-endpoints", "Disable", "disabled", "api-endpoints", "api-endpoints.disable",
+        ("api_endpoint_id",), False, "Calls are refused immediately.",
+    ),
+    _ResourceAction(
+        "enable-profiles", "Enable", "enabled", "api-profiles", "api-access-profiles.enable",
+        ("api_access_profile_id",), True, "Anyone with their secrets can call immediately.",
+    ),
+    _ResourceAction(
+        "disable-profiles", "Disable", "disabled", "api-profiles", "api-access-profiles.disable",
+        ("api_access_profile_id",), False, "Calls are refused immediately.",
+    ),
+    _ResourceAction(
+        "delete-rows", "Delete", "deleted", "lookup-rows", "lookup-tables.rows.delete",
+        ("lookup_table_id", "row_id"), None, "Cannot be undone.",
+    ),
 )  # fmt: skip
-ACTIONS = tuple(kind.action for kind in _KINDS)
-BY_OPERATION: Mapping[str, str] = {kind.operation: kind.id for kind in _KINDS}
+ACTIONS = tuple(each.action for each in _RESOURCE_ACTIONS)
+BY_OPERATION: Mapping[str, str] = {each.operation: each.id for each in _RESOURCE_ACTIONS}
 """The batch action of an operation."""
 OF_RESOURCES: Mapping[str, tuple[str, ...]] = {
-    name: tuple(kind.id for kind in _KINDS if kind.resource == name)
-    for name in dict.fromkeys(kind.resource for kind in _KINDS)
+    name: tuple(each.id for each in _RESOURCE_ACTIONS if each.resource == name)
+    for name in dict.fromkeys(each.resource for each in _RESOURCE_ACTIONS)
 }
 """The batch actions by resource."""

@@ -1,9 +1,9 @@
-"""Runs a batch: several items at a time, within the quota, each write recorded before and after.
+"""Run a batch: several items at a time, within the quota, each write recorded before and after.
 
 The order for each write: the ledger records the intent, the store marks the item as sent, the
 request is sent, the ledger records the outcome, the store records the next step. After a crash, an
-item is either still waiting (nothing was sent) or marked as sent. In the second case the ledger has
-the outcome; otherwise only a look-up or the user can decide.
+item is either waiting (nothing was sent) or marked as sent. The outcome of a sent item is in the
+ledger; if it is not, only a look-up or the user can decide.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ T = TypeVar("T")
 BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
 POLL_SECONDS = 2.0
 """Poll interval for each item that waits for something."""
-_FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
+_FIRST_RETRY, _MAX_RETRY = 2.0, 60.0
+"""Seconds before a read is retried."""
 _CONNECTION_ERRORS = (
     NetworkError,
     ProxyError,
@@ -53,10 +54,9 @@ _CONNECTION_ERRORS = (
     ReadOnlyError,
     LedgerWriteError,
 )
-"""Errors that every other item would meet too: pause the batch and let the item wait."""
+"""Errors that would also stop every other item: pause the batch and let the item wait."""
 _SETTLE_TIME = timedelta(seconds=60)
-"""How long a sent write may still take effect; until then, a look-up that does not find it proves
-nothing."""
+"""How long a sent write may still take effect; a look-up before that cannot rule it out."""
 _TRANSIENT_ERRORS = (
     NetworkError,
     ProxyError,
@@ -87,7 +87,7 @@ class BatchPort(Protocol):
         """Download the zip of a build or package; return its path."""
 
 
-class Stopped(Exception):  # noqa: N818 - somebody asked for it
+class Stopped(Exception):  # noqa: N818 - not an error: the user stopped it
     """The batch was stopped between two steps."""
 
 
@@ -114,14 +114,14 @@ class BatchRunner:
         self.sleep = sleep
         self.on_change = on_change
         """Called with the changed item, or None for the whole batch."""
-        self.at_once = 1 if record.plan.get("in_order") else concurrency
+        self.concurrency = 1 if record.plan.get("in_order") else concurrency
         self.state: BatchState = "ready"
         self.pause_reason = ""
         """Why it is paused, as a sentence; empty if the user paused it."""
         self.progress: dict[int, str] = {}
         """The progress text of running items, by position."""
         self.active: set[int] = set()
-        """Positions of the items under way, whose own run records what becomes of them."""
+        """Positions of the running items; each run records the outcome of its own item."""
         self.stopping = asyncio.Event()
         self._is_unpaused = asyncio.Event()
         self._is_unpaused.set()
@@ -131,19 +131,19 @@ class BatchRunner:
     @property
     def counts(self) -> Counter[str]:
         """The number of items by state."""
-        return Counter(one.state for one in self.record.items)
+        return Counter(item.state for item in self.record.items)
 
     @property
     def is_done(self) -> bool:
         """Whether no item is waiting."""
-        return not any(one.state in ("ready", "sent") for one in self.record.items)
+        return not any(item.state in ("ready", "sent") for item in self.record.items)
 
     # Control
 
-    def pause(self, why: str = "") -> None:
+    def pause(self, reason: str = "") -> None:
         """Start nothing new; running items finish their step."""
         self._is_unpaused.clear()
-        self.state, self.pause_reason = "paused", why
+        self.state, self.pause_reason = "paused", reason
         self.on_change(None)
 
     def unpause(self) -> None:
@@ -162,7 +162,7 @@ class BatchRunner:
     # Running
 
     async def run(self) -> None:
-        """Run all waiting items until they end, or the batch is stopped.
+        """Run all waiting items until they end or the batch is stopped.
 
         Raises StepError if another process runs the batch.
         """
@@ -173,7 +173,7 @@ class BatchRunner:
         try:
             await self.reload()
             await self.settle()
-            await self._work(self._lanes())
+            await self._run_lanes(self._lanes())
         finally:
             self.progress.clear()
             self.state = "finished" if self.is_done else "ready"
@@ -183,24 +183,25 @@ class BatchRunner:
     def _lanes(self) -> list[list[ItemRecord]]:
         """Return lists of items that run one after the other; the lists run concurrently."""
         lanes: dict[str, list[ItemRecord]] = {}
-        for one in self.record.items:
-            if one.state == "ready":
-                apart = not self.action.one_per_workspace
-                lane = str(one.position) if apart else str(one.spec.get("workspace", ""))
-                lanes.setdefault(lane, []).append(one)
+        for item in self.record.items:
+            if item.state == "ready":
+                is_independent = not self.action.one_per_workspace
+                workspace = str(item.spec.get("workspace", ""))
+                lane = str(item.position) if is_independent else workspace
+                lanes.setdefault(lane, []).append(item)
         return list(lanes.values())
 
-    async def _work(self, lanes: Sequence[list[ItemRecord]]) -> None:
+    async def _run_lanes(self, lanes: Sequence[list[ItemRecord]]) -> None:
         waiting = iter(lanes)
 
         async def worker() -> None:
             for lane in waiting:
                 for item in lane:
-                    if not await self._may_begin():
+                    if not await self._may_start():
                         return
                     await ItemRun(self, item).run()
 
-        tasks = [asyncio.ensure_future(worker()) for _ in range(min(self.at_once, len(lanes)))]
+        tasks = [asyncio.ensure_future(worker()) for _ in range(min(self.concurrency, len(lanes)))]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -208,12 +209,12 @@ class BatchRunner:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _may_begin(self) -> bool:
+    async def _may_start(self) -> bool:
         await self._is_unpaused.wait()
         if self.stopping.is_set():
             return False
-        ended = any(one.state in ("failed", "unknown") for one in self.record.items)
-        return not (ended and self.record.plan.get("stop_at_failure"))
+        has_failure = any(item.state in ("failed", "unknown") for item in self.record.items)
+        return not (has_failure and self.record.plan.get("stop_at_failure"))
 
     async def wait_until_allowed(self) -> None:
         """Wait while the batch is paused. Raises :class:`Stopped`."""
@@ -224,19 +225,19 @@ class BatchRunner:
     async def pause_for(self, seconds: float) -> None:
         """Wait for ``seconds``. Raises :class:`Stopped` when the batch is stopped."""
         stopping = asyncio.ensure_future(self.stopping.wait())
-        resting = asyncio.ensure_future(self.sleep(seconds))
+        sleeping = asyncio.ensure_future(self.sleep(seconds))
         try:
-            await asyncio.wait([stopping, resting], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([stopping, sleeping], return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.cancel()
-            resting.cancel()
+            sleeping.cancel()
         if self.stopping.is_set():
             raise Stopped
 
     # Recovery
 
     async def reload(self) -> None:
-        """Read what has become of the items: another process may have run the batch meanwhile.
+        """Read the current state of the items: another process may have run the batch meanwhile.
 
         Raises StepError while another process runs it.
         """
@@ -251,7 +252,7 @@ class BatchRunner:
                 item.spec, item.progress = current.spec, current.progress
 
     async def settle(self) -> None:
-        """Read from the ledger the outcome of writes that an earlier run left open."""
+        """Read the outcome of writes that an earlier run left open from the ledger."""
         for item in self.record.items:
             if item.state == "sent" and item.position not in self.active:
                 await ItemRun(self, item).settle()
@@ -265,32 +266,32 @@ class BatchRunner:
 
     async def retry(self, positions: Sequence[int] | None = None) -> int:
         """Let failed items wait again at their failed step; return their number."""
-        found = [
-            one
-            for one in self.record.items
-            if one.state == "failed" and (positions is None or one.position in positions)
+        failed = [
+            item
+            for item in self.record.items
+            if item.state == "failed" and (positions is None or item.position in positions)
         ]
-        for item in found:
-            await self._set(item, "ready", "")
-        return len(found)
+        for item in failed:
+            await self._set_state(item, "ready", "")
+        return len(failed)
 
     async def decide(self, position: int, *, was_done: bool, number: str = "") -> None:
         """Accept the user's decision about an item with an unknown outcome.
 
-        If it was not done, it is sent again when the batch continues. ``number`` is that of what
-        the write created, if the next step needs it. Raises StepError.
+        An item that was not done is sent again when the batch continues. ``number`` is the ID of
+        the object that the write created, if the next step needs it. Raises StepError.
         """
-        item = next(one for one in self.record.items if one.position == position)
+        item = next(each for each in self.record.items if each.position == position)
         if item.state != "unknown" or position in self.active:
             raise StepError(f"The outcome of {_name(item)} is known.")
-        await ItemRun(self, item).decided(was_done, number)
+        await ItemRun(self, item).decide(was_done, number)
 
-    def needs_number(self, position: int) -> str:
-        """What has to be numbered before an item counts as done: ``build``; empty: nothing."""
-        item = next(one for one in self.record.items if one.position == position)
+    def result_key(self, position: int) -> str:
+        """Return which ID the next step of an item needs: ``build``; empty if it needs none."""
+        item = next(each for each in self.record.items if each.position == position)
         return ItemRun(self, item).step.result_key
 
-    async def _set(self, item: ItemRecord, state: Any, error: str) -> None:
+    async def _set_state(self, item: ItemRecord, state: Any, error: str) -> None:
         item.state = state
         item.progress["error"] = error
         await asyncio.to_thread(self.store.save, self.record.id, item)
@@ -308,7 +309,7 @@ class ItemRun(StepContext):
         self.steps = runner.action.steps_of(self.item)
         self.sent_at: datetime | None = None
         self._was_sent = False
-        self._refusal: WorkatoError | None = None
+        self._write_error: WorkatoError | None = None
 
     @property
     def step(self) -> Step:
@@ -321,13 +322,13 @@ class ItemRun(StepContext):
         self.runner.active.add(record.position)
         try:
             while record.state == "ready":
-                # While the batch is paused, the item waits like those that were not started.
+                # While the batch is paused, the item waits like items that have not started.
                 self.runner.progress.pop(self.record.position, None)
                 await self.runner.wait_until_allowed()
                 if record.step >= len(self.steps):
                     await self._finish("done")
                     return
-                await self._step()
+                await self._run_step()
         except Stopped:
             pass
         finally:
@@ -335,46 +336,47 @@ class ItemRun(StepContext):
             self.runner.progress.pop(record.position, None)
             self.runner.on_change(record)
 
-    async def _step(self) -> None:
-        self._was_sent, self._refusal = False, None
+    async def _run_step(self) -> None:
+        self._was_sent, self._write_error = False, None
         self.say(self.step.progress_text)
         try:
             await self.step.run(self)
-        except SkipItem as done_already:
-            await self._finish("skipped", str(done_already))
+        except SkipItem as reason:
+            await self._finish("skipped", str(reason))
         except OutcomeUnknownError as error:
             await self._finish("unknown", str(error))
         except _CONNECTION_ERRORS as error:
             await self._pause_batch(error)
         except RateLimitedError as error:
-            await self._limited(error)
+            await self._handle_rate_limit(error)
         except (WorkatoError, StepError, LookupError, OSError, ValueError) as error:
-            # A failure after the answer does not undo the write.
-            is_open = self._was_sent and error is not self._refusal
-            await self._finish("unknown" if is_open else "failed", _words(error))
+            # A failure after the response does not undo the write.
+            is_open = self._was_sent and error is not self._write_error
+            await self._finish("unknown" if is_open else "failed", _message(error))
         else:
             await self._advance()
 
     async def _advance(self) -> None:
         """Record that this step is done."""
         self.record.step += 1
-        ended = self.record.step >= len(self.steps)
-        await self._finish("done" if ended else "ready")
+        is_done = self.record.step >= len(self.steps)
+        await self._finish("done" if is_done else "ready")
 
     async def _pause_batch(self, error: WorkatoError) -> None:
         """Pause the batch: nothing was changed, and the next item would fail too."""
         await self._finish("ready", "")
         self.runner.pause(str(error))
 
-    async def _limited(self, error: RateLimitedError) -> None:
+    async def _handle_rate_limit(self, error: RateLimitedError) -> None:
         if self._was_sent:
-            # Workato refused it. Sending it again is the user's decision.
+            # Workato rejected it. Sending it again is the user's decision.
             await self._finish("failed", str(error))
             return
         self.say("waiting for the limit of calls")
-        await self.runner.pause_for(min(error.retry_after or _LONGEST_RETRY, _LONGEST_RETRY))
+        await self.runner.pause_for(min(error.retry_after or _MAX_RETRY, _MAX_RETRY))
 
     async def _finish(self, state: Any, error: str = "") -> None:
+        """Store the state after a step."""
         record = self.record
         record.state = state
         record.progress["error"] = sanitize(error, 600)
@@ -391,18 +393,20 @@ class ItemRun(StepContext):
     # Calls
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Run a read; wait for a lost connection, but not after a refusal."""
-        rest = _FIRST_RETRY
+        """Run a read; retry it after a transient error."""
+        delay = _FIRST_RETRY
         while True:
             try:
-                found: T = await self.runner.port.call(self.item.workspace, _in_batch(job))
+                response: T = await self.runner.port.call(
+                    self.item.workspace, _with_batch_priority(job)
+                )
             except _TRANSIENT_ERRORS as error:
-                seconds = getattr(error, "retry_after", None) or rest
+                seconds = getattr(error, "retry_after", None) or delay
                 self.say(f"{error.message.rstrip('.')}; asking again")
             else:
-                return found
-            await self.runner.pause_for(min(seconds, _LONGEST_RETRY))
-            rest = min(rest * 2, _LONGEST_RETRY)
+                return response
+            await self.runner.pause_for(min(seconds, _MAX_RETRY))
+            delay = min(delay * 2, _MAX_RETRY)
             self.say(self.step.progress_text)
 
     async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
@@ -411,11 +415,13 @@ class ItemRun(StepContext):
             self.item.workspace, self.step.operations, self._record_sent
         )
         try:
-            made: T = await self.runner.port.send(self.item.workspace, _in_batch(job), permit)
+            response: T = await self.runner.port.send(
+                self.item.workspace, _with_batch_priority(job), permit
+            )
         except WorkatoError as error:
-            self._refusal = error
+            self._write_error = error
             raise
-        return made
+        return response
 
     def _record_sent(self, ticket: str) -> None:
         """Mark the item as sent before the request leaves. Runs in a thread."""
@@ -432,8 +438,8 @@ class ItemRun(StepContext):
 
     async def pause(self, seconds: float) -> None:
         """Wait; polling shares half of the quota with the writes."""
-        shared = POLL_SECONDS * len(self.runner.progress)
-        await self.runner.pause_for(max(seconds, shared) if shared else 0.0)
+        shared_interval = POLL_SECONDS * len(self.runner.progress)
+        await self.runner.pause_for(max(seconds, shared_interval) if shared_interval else 0.0)
 
     async def download(self, kind: str, number: str, name: str) -> str:
         """Download a zip."""
@@ -459,51 +465,51 @@ class ItemRun(StepContext):
         self.sent_at = entry.begun_at if entry is not None else self.record.changed_at
         self.say("looking what became of it")
         try:
-            found = await self.step.look_up(self)
+            was_done = await self.step.look_up(self)
         except (WorkatoError, StepError, LookupError) as error:
-            self.record.progress["error"] = sanitize(f"The look-up failed: {_words(error)}", 600)
+            self.record.progress["error"] = sanitize(f"The look-up failed: {_message(error)}", 600)
             return
         except Stopped:
             return
         finally:
             self.runner.progress.pop(self.record.position, None)
             self.runner.on_change(self.record)
-        if found is False and datetime.now(UTC) - self.sent_at < _SETTLE_TIME:
-            await self._say_unknown("It may still be under way: look again in a minute.")
-        elif found is not None:
-            await self._settled(found, "Confirmed by the look-up.")
+        if was_done is False and datetime.now(UTC) - self.sent_at < _SETTLE_TIME:
+            await self._save_error("It may still be under way: look again in a minute.")
+        elif was_done is not None:
+            await self._record_outcome(was_done, "Confirmed by the look-up.")
         elif entry is not None:
-            await self._say_unknown(f"{entry.sentence} {entry.recovery_plan.hint}")
+            await self._save_error(f"{entry.sentence} {entry.recovery_plan.hint}")
 
-    async def _say_unknown(self, text: str) -> None:
+    async def _save_error(self, text: str) -> None:
         self.record.progress["error"] = sanitize(text, 600)
         await asyncio.to_thread(self.runner.store.save, self.runner.record.id, self.record)
         self.runner.on_change(self.record)
 
-    async def decided(self, was_done: bool, number: str) -> None:
+    async def decide(self, was_done: bool, number: str) -> None:
         """Accept the user's decision."""
-        made = self.step.result_key
-        if was_done and made and number:
+        key = self.step.result_key
+        if was_done and key and number:
             if not (number.isascii() and number.isdigit()):
-                raise StepError(f'"{sanitize(number, 40)}" is not the number of a {made}.')
-            self.data[made] = number
-        if was_done and made and not self.data.get(made):
-            raise StepError(f"The next step needs the number of the {made}, which is not known.")
-        await self._settled(was_done, "A person decided.")
+                raise StepError(f'"{sanitize(number, 40)}" is not the number of a {key}.')
+            self.data[key] = number
+        if was_done and key and not self.data.get(key):
+            raise StepError(f"The next step needs the number of the {key}, which is not known.")
+        await self._record_outcome(was_done, "A person decided.")
 
-    async def _settled(self, was_done: bool, note: str) -> None:
-        words = "It was done." if was_done else "It was not done."
-        await asyncio.to_thread(self.runner.ledger.settle, self.record.ticket, f"{words} {note}")
+    async def _record_outcome(self, was_done: bool, note: str) -> None:
+        outcome = "It was done." if was_done else "It was not done."
+        await asyncio.to_thread(self.runner.ledger.settle, self.record.ticket, f"{outcome} {note}")
         if was_done:
             await self._advance()
         else:
             await self._finish("ready")
 
 
-def _in_batch(job: Callable[[Api], Awaitable[Any]]) -> Callable[[Api], Awaitable[Any]]:
+def _with_batch_priority(job: Callable[[Api], Awaitable[Any]]) -> Callable[[Api], Awaitable[Any]]:
     """Limit ``job`` to the batches' share of the quota."""
 
-    async def work(api: Api) -> Any:
+    async def prioritized(api: Api) -> Any:
         token = current_priority.set(Priority.BATCH)
         try:
             return await job(api)
@@ -511,14 +517,14 @@ def _in_batch(job: Callable[[Api], Awaitable[Any]]) -> Callable[[Api], Awaitable
             with suppress(ValueError):
                 current_priority.reset(token)
 
-    return work
+    return prioritized
 
 
 def _name(record: ItemRecord) -> str:
     return Item.of_spec(record.spec).name
 
 
-def _words(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, WorkatoError):
         return str(error)
     if isinstance(error, OSError):

@@ -1,4 +1,4 @@
-"""Reads batch specifications: a TOML or JSON file, with values by customer in a CSV file."""
+"""Read batch specifications: a TOML or JSON file, with values by customer in a CSV file."""
 
 from __future__ import annotations
 
@@ -20,20 +20,18 @@ if TYPE_CHECKING:
 
 ALL = "all"
 _ENVIRONMENTS = ("dev", "test", "prod")
-_TOP = (
+_SPEC_KEYS = (
     "action", "profile", "environment", "customers", "items", "values_file", "in_order",
     "stop_at_failure",
 )  # fmt: skip
-_OF_AN_ITEM = ("customer", "environment", "label")
-_MOST = 4 * 1024 * 1024
-
-
+_ITEM_KEYS = ("customer", "environment", "label")
+_MAX_BYTES = 4 * 1024 * 1024
 _FLAGS = frozenset(
     {"include_tags", "include_test_cases", "over_pending", "again", "restart_recipes", "force",
      "replace"}
 )  # fmt: skip
-_FLAG_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False,
-               "": False}  # fmt: skip
+_FLAG_VALUES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False,
+                "": False}  # fmt: skip
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -62,7 +60,7 @@ class BatchSpec:
 def read_spec(path: Path) -> BatchSpec:
     """Read a file. Blocking. Raises SpecError."""
     try:
-        if path.stat().st_size > _MOST:
+        if path.stat().st_size > _MAX_BYTES:
             raise SpecError(f"{path} is larger than 4 MB.")
         data = path.read_bytes()
     except OSError as error:
@@ -70,43 +68,43 @@ def read_spec(path: Path) -> BatchSpec:
         raise SpecError(f"{path} cannot be read: {reason}.") from None
     try:
         text = data.decode("utf-8-sig")
-        found = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        document = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SpecError(f"{path} cannot be read: {sanitize(error, 200)}.") from None
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise SpecError(f"{path} must hold one object with an action.")
-    return spec_of(found, path.resolve())
+    return spec_of(document, path.resolve())
 
 
-def spec_of(found: Mapping[str, Any], path: Path) -> BatchSpec:
+def spec_of(document: Mapping[str, Any], path: Path) -> BatchSpec:
     """Return the specification in a decoded file. Raises SpecError."""
-    action = ACTIONS.get(str(found.get("action", "")))
+    action = ACTIONS.get(str(document.get("action", "")))
     if action is None:
         raise SpecError(f"`action` must be one of: {', '.join(sorted(ACTIONS))}.")
-    shared = {name: value for name, value in found.items() if name not in _TOP}
+    shared = {name: value for name, value in document.items() if name not in _SPEC_KEYS}
     _check_names(action, shared)
-    listed = [{**shared, **one} for one in _items(found, path.parent)] or [shared]
-    items = [checked_item(action, item) for item in listed]
-    environment = _text(found, "environment")
+    entries = [{**shared, **entry} for entry in _items(document, path.parent)] or [shared]
+    items = [checked_item(action, entry) for entry in entries]
+    environment = _text(document, "environment")
     _check_environment(environment)
     return BatchSpec(
         action,
         tuple(items),
-        _customers(found.get("customers", [])),
+        _customers(document.get("customers", [])),
         environment,
-        _flag(found, "in_order"),
-        _flag(found, "stop_at_failure"),
-        _text(found, "profile"),
+        _flag(document, "in_order"),
+        _flag(document, "stop_at_failure"),
+        _text(document, "profile"),
         str(path),
         path.parent,
     )
 
 
-def _items(found: Mapping[str, Any], folder: Path) -> list[dict[str, Any]]:
-    items = found.get("items", [])
-    if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+def _items(document: Mapping[str, Any], folder: Path) -> list[dict[str, Any]]:
+    items = document.get("items", [])
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise SpecError("`items` must be a list of tables.")
-    name = _text(found, "values_file")
+    name = _text(document, "values_file")
     return [*items, *(read_values(folder / name) if name else [])]
 
 
@@ -121,25 +119,25 @@ def read_values(path: Path) -> list[dict[str, Any]]:
         raise SpecError(f"{path} cannot be read: {reason}.") from None
     except (ValueError, csv.Error) as error:
         raise SpecError(f"{path} is not a CSV file in UTF-8: {sanitize(error, 100)}.") from None
-    for at, row in enumerate(rows, 2):
+    for line, row in enumerate(rows, 2):
         if None in row or None in row.values():
-            raise SpecError(f"{path}, line {at}: it has not as many values as the first line.")
+            raise SpecError(f"{path}, line {line}: it has not as many values as the first line.")
     return rows
 
 
 def checked_item(action: Action, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of an item with the types that are sent. Raises SpecError.
 
-    In CSV files all values are text: ``false`` must not count as true.
+    In a CSV file all values are text, so ``false`` is converted to a flag.
     """
-    _check_names(action, {n: v for n, v in item.items() if n not in _OF_AN_ITEM})
+    _check_names(action, {n: v for n, v in item.items() if n not in _ITEM_KEYS})
     _check_environment(item.get("environment", ""))
     return {name: _typed(name, value) for name, value in item.items() if value is not None}
 
 
 def _typed(name: str, value: Any) -> Any:
     if name in _FLAGS:
-        flag = _FLAG_WORDS.get(str(value).strip().lower())
+        flag = _FLAG_VALUES.get(str(value).strip().lower())
         if flag is None:
             raise SpecError(f"`{name}` must be true or false.")
         return flag
@@ -151,7 +149,7 @@ def _typed(name: str, value: Any) -> Any:
         values = _SEPARATORS.split(value.strip()) if isinstance(value, str) else value
         if not isinstance(values, list) or not all(map(_is_text, values)):
             raise SpecError("`reviewers` must be a list of ids.")
-        return [str(one) for one in values if str(one)]
+        return [str(reviewer) for reviewer in values if str(reviewer)]
     if not _is_text(value):
         raise SpecError(f"`{sanitize(name, 40)}` must be text in quotes, or a whole number.")
     return value
@@ -162,12 +160,12 @@ def _is_text(value: object) -> bool:
 
 
 def _check_names(action: Action, values: Mapping[str, Any]) -> None:
-    known = {*action.fields, *action.optional, *_ALIASES.get(action.id, ())}
-    unknown = [name for name in values if name not in known]
+    fields = {*action.fields, *action.optional, *_ALIASES.get(action.id, ())}
+    unknown = [name for name in values if name not in fields]
     if unknown:
         raise SpecError(
             f"{action.title} does not know `{sanitize(unknown[0], 40)}`; it knows "
-            f"{', '.join(sorted(known)) or 'no values'}."
+            f"{', '.join(sorted(fields)) or 'no values'}."
         )
 
 
@@ -180,12 +178,11 @@ _ALIASES = {
 """Names that are resolved to another value: a project to its folder."""
 
 
-def _customers(found: Any) -> tuple[str, ...]:
-    if isinstance(found, str):
-        found = [found]
-    if not isinstance(found, list) or not all(isinstance(one, str | int) for one in found):
+def _customers(value: Any) -> tuple[str, ...]:
+    customers = [value] if isinstance(value, str) else value
+    if not isinstance(customers, list) or not all(isinstance(c, str | int) for c in customers):
         raise SpecError('`customers` must be "all", or a list of ids or names.')
-    return tuple(str(one) for one in found)
+    return tuple(str(customer) for customer in customers)
 
 
 def _check_environment(value: Any) -> None:
@@ -193,20 +190,20 @@ def _check_environment(value: Any) -> None:
         raise SpecError(f"`environment` must be one of: {', '.join(_ENVIRONMENTS)}.")
 
 
-def _text(found: Mapping[str, Any], name: str) -> str:
-    value = found.get(name, "")
+def _text(document: Mapping[str, Any], name: str) -> str:
+    value = document.get(name, "")
     if not isinstance(value, str):
         raise SpecError(f"`{name}` must be text.")
     return value
 
 
-def _flag(found: Mapping[str, Any], name: str) -> bool:
-    value = found.get(name, False)
+def _flag(document: Mapping[str, Any], name: str) -> bool:
+    value = document.get(name, False)
     if not isinstance(value, bool):
         raise SpecError(f"`{name}` must be true or false.")
     return value
 
 
-def missing(action: Action, values: Mapping[str, Any]) -> Sequence[str]:
+def missing_fields(action: Action, values: Mapping[str, Any]) -> Sequence[str]:
     """Return the required values that an item lacks."""
     return [name for name in action.fields if values.get(name) in (None, "", [])]

@@ -1,4 +1,4 @@
-"""The app's batches, and how they reach Workato over a connection."""
+"""The app's batches, and their access to Workato through a connection."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ def new_record(plan: Plan, scope: Scope) -> BatchRecord:
     private = ACTIONS[plan.action].private
     items = [
         ItemRecord(
-            at,
+            position,
             (item.scrubbed(private) if item.skip else item).spec(),
             "skipped" if item.skip else "ready",
             progress={"error": item.skip} if item.skip else {},
         )
-        for at, item in enumerate(plan.items)
+        for position, item in enumerate(plan.items)
     ]
     return BatchRecord(uuid.uuid4().hex[:12], scope, datetime.now(UTC), plan.spec(), items)
 
 
 class ConnectionPort:
-    """Reaches the own workspace and those of customers over one connection."""
+    """Accesses the own workspace and customers' workspaces through one connection."""
 
     def __init__(self, connection: Connection, record: BatchRecord, download: Download) -> None:
         self._own = connection.own_workspace
         self._download = download
         self._connections: dict[str, Connection] = {"": self._own}
-        for one in record.items:
-            item = Item.of_spec(one.spec)
+        for item_record in record.items:
+            item = Item.of_spec(item_record.spec)
             if item.workspace not in self._connections:
                 ref = CustomerRef(item.workspace, item.customer, item.environment or None)
                 self._connections[item.workspace] = connect_customer(self._own, ref)
@@ -79,14 +79,14 @@ class ConnectionPort:
 
 
 class Batches:
-    """The batches started or resumed in this run; they belong to the app."""
+    """The batches that this run of the app has started or resumed."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.runners: dict[str, BatchRunner] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._open: dict[str, ExitStack] = {}
-        """By batch, the connections that are kept open for it."""
+        self._connection_stacks: dict[str, ExitStack] = {}
+        """The connections that are kept open for a batch, by its ID."""
         self.on_change: Callable[[BatchRunner], None] = lambda _runner: None
         self.on_end: Callable[[BatchRunner], None] = lambda _runner: None
 
@@ -107,11 +107,11 @@ class Batches:
         task = self._tasks.get(record.id)
         if task is None or task.done():
             runner.stopping.clear()
-            self._open[record.id] = ExitStack()
+            self._connection_stacks[record.id] = ExitStack()
             self._tasks[record.id] = asyncio.ensure_future(self._run(runner, connection))
         elif runner.state == "paused":
-            # Perhaps with another token by now.
-            self._open[record.id].enter_context(connection.keep_open())
+            # The connection may have another token by now.
+            self._connection_stacks[record.id].enter_context(connection.keep_open())
             runner.unpause()
         return runner
 
@@ -124,15 +124,15 @@ class Batches:
         """
         own = connection.own_workspace
         if own.scope != record.scope:
-            where = sanitize(f"{record.scope.profile} at {record.scope.host}", 120)
-            raise LookupError(f"This batch belongs to {where}: switch there first.")
-        known = self.runners.get(record.id)
+            owner = sanitize(f"{record.scope.profile} at {record.scope.host}", 120)
+            raise LookupError(f"This batch belongs to {owner}: switch there first.")
+        existing = self.runners.get(record.id)
         port = ConnectionPort(connection, record, download)
-        if known is not None:
-            if known.state != "running":
-                # The connection that it began with may be closed, or have an old token.
-                known.port = port
-            return known
+        if existing is not None:
+            if existing.state != "running":
+                # The connection of its last run may be closed, or have an old token.
+                existing.port = port
+            return existing
         runner = self.runners[record.id] = BatchRunner(
             record,
             ACTIONS[record.plan["action"]],
@@ -146,12 +146,12 @@ class Batches:
     @property
     def running(self) -> list[BatchRunner]:
         """The unfinished batches."""
-        return [self.runners[each] for each, task in self._tasks.items() if not task.done()]
+        return [self.runners[id_] for id_, task in self._tasks.items() if not task.done()]
 
     async def _run(self, runner: BatchRunner, connection: Connection) -> None:
         try:
-            with self._open[runner.record.id] as opened:
-                opened.enter_context(connection.keep_open())
+            with self._connection_stacks[runner.record.id] as stack:
+                stack.enter_context(connection.keep_open())
                 await runner.run()
         except StepError as error:
             runner.pause_reason = str(error)
