@@ -173,12 +173,11 @@ async def start(
 async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[str, bool] | None:
     from workato_tui.actions.prompts import FileNamePrompt
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.packages.download import check_name
-    from workato_tui.packages.names import free_name
+    from workato_tui.packages.names import check_file_name, free_name
 
     async def usable(prompt: FileNamePrompt) -> None:
         try:
-            check_name(prompt.name)
+            check_file_name(prompt.name)
         except WorkatoError as problem:
             raise FormError("name", str(problem)) from None
         if not prompt.overwrite and await asyncio.to_thread((folder / prompt.name).exists):

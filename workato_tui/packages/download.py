@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import threading
@@ -21,13 +20,14 @@ from workato_tui.api.errors import (
 from workato_tui.api.files import DownloadError, LinkExpiredError, WrongRangeError, open_file
 from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import DamagedDownloadError, DiskError, ZipError
-from workato_tui.packages.names import MAX_NAME_BYTES
+from workato_tui.packages.names import check_file_name
 from workato_tui.packages.partial_file import PartialFile
 from workato_tui.packages.progress import Progress, ProgressMeter
 from workato_tui.packages.zip_check import ZipFacts, check_zip
+from workato_tui.packages.zip_stream import iter_zip_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from workato_tui.api.files import OpenFile
@@ -44,7 +44,6 @@ _TRANSIENT_ERRORS = (
 )
 _MAX_DELAY = 60.0
 _NOTE_DELAY = 5.0
-_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _RESUME_HINT = "Start the download again; it resumes."
 
 
@@ -136,7 +135,7 @@ class Download:
     def run(self) -> DownloadResult:
         """Run the download; see :func:`download`."""
         request = self._request
-        check_name(request.name)
+        check_file_name(request.name)
         with PartialFile(request.target, request.origin, overwrite=request.overwrite) as part:
             resumed_at = part.done
             self._fetch(part)
@@ -198,7 +197,7 @@ class Download:
     def _receive(self, part: PartialFile, file: OpenFile) -> None:
         meter, total = self._meter, file.total
         meter.phase("receiving", part.done, total)
-        for chunk in _iter_zip_chunks(file) if not part.done else file.iter_bytes():
+        for chunk in iter_zip_chunks(file) if not part.done else file.iter_bytes():
             part.write(chunk)
             meter.update(part.done, total)
         if total is None or part.done == total:
@@ -301,41 +300,3 @@ def _continues(part: PartialFile, file: OpenFile) -> bool:
     if state.total is not None and response.total is not None and state.total != response.total:
         return False
     return state.validator is None or response.validator in (None, state.validator)
-
-
-def _iter_zip_chunks(file: OpenFile) -> Iterator[bytes]:
-    """Yield the chunks of a file; the first is long enough to check its signature."""
-    beginning = b""
-    for chunk in file.iter_bytes():
-        if len(beginning) < 4:
-            beginning += chunk
-            if len(beginning) < 4:
-                continue
-            _check_signature(beginning)
-            yield beginning
-        else:
-            yield chunk
-    if len(beginning) < 4:
-        yield beginning
-
-
-def _check_signature(beginning: bytes) -> None:
-    """Refuse a file that is not a zip, such as a proxy's web page, without loading all of it."""
-    if beginning[:4] not in _ZIP_SIGNATURES:
-        kind = "a web page or XML" if beginning.lstrip()[:1] == b"<" else "something else"
-        raise DownloadError(
-            f"The file's host sent {kind}, not a zip.",
-            "Check the network for a proxy or login page, then try again.",
-        )
-
-
-def check_name(name: str) -> None:
-    if not name or name in (".", "..") or "/" in name or "\0" in name:
-        raise DownloadError(
-            f"“{sanitize(name, 80)}” cannot be a file name.", "Choose another name."
-        )
-    if len(os.fsencode(name)) > MAX_NAME_BYTES:
-        raise DiskError(
-            f"“{sanitize(name, 80)}” is too long: a file name has at most {MAX_NAME_BYTES} bytes.",
-            "Choose a shorter name.",
-        )

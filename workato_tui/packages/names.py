@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from workato_tui.api.files import DownloadError
 from workato_tui.common.text import sanitize
+from workato_tui.packages.errors import DiskError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +66,19 @@ def free_name(folder: Path, name: str) -> str:
         suffix = f" ({number}){dot}{ending}"
         candidate = _truncate(stem, NAME_BYTES - len(suffix.encode())) + suffix
     return candidate
+
+
+def check_file_name(name: str) -> None:
+    """Raise :class:`DownloadError` if ``name``, chosen by the user, cannot be a file name."""
+    if not name or name in (".", "..") or "/" in name or "\0" in name:
+        raise DownloadError(
+            f"“{sanitize(name, 80)}” cannot be a file name.", "Choose another name."
+        )
+    if len(os.fsencode(name)) > MAX_NAME_BYTES:
+        raise DiskError(
+            f"“{sanitize(name, 80)}” is too long: a file name has at most {MAX_NAME_BYTES} bytes.",
+            "Choose a shorter name.",
+        )
 
 
 def _is_used(folder: Path, name: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from workato_tui.common.secret_names import SENSITIVE_NAME
 from workato_tui.packages.contents.data_pills import has_pills
-from workato_tui.packages.contents.tables import Column, read_table, replace_cells
+from workato_tui.packages.contents.table_cells import replace_cells
+from workato_tui.packages.contents.tables import Column, read_table
 
 MASK = "•••"
 DIFFERENT_MASK = "••• (different)"

@@ -11,19 +11,15 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.document import MAX_DECODED_BYTES, dumps
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 TYPES = ("lookup_table", "workato_db_table")
 _COLUMN_KEYS = ("columns", "schema", "fields", "headers", "cols")
 _CSV_KEY = "data"
-_ROW_KEYS = ("rows", "entries", _CSV_KEY, "records", "items", "values")
+ROW_KEYS = ("rows", "entries", _CSV_KEY, "records", "items", "values")
 _ROW_WRAPPERS = ("data", "row", "values", "entry", "fields", "cells")
 RECORD = "record_id"
 _SYSTEM_COLUMNS = (RECORD, "created_at", "updated_at")
@@ -117,7 +113,7 @@ def read_table(value: Any) -> Table | None:
 
 def _columns(value: dict[str, Any]) -> tuple[str, list[Column]]:
     for key in _COLUMN_KEYS:
-        definition = _decoded(value.get(key))
+        definition = decode_json(value.get(key))
         if (
             isinstance(definition, dict)
             and definition
@@ -162,7 +158,7 @@ class _RowReader:
 
     def read(self, value: dict[str, Any], column_key: str) -> str:
         """Read the rows of a file; return the key that has them, "" for none."""
-        for key in _ROW_KEYS:
+        for key in ROW_KEYS:
             if key != column_key and key in value and self._read(key, value[key]):
                 return key
         return ""
@@ -176,10 +172,10 @@ class _RowReader:
         ]
 
     def _read(self, key: str, raw: Any) -> bool:
-        rows = _decoded(raw)
+        rows = decode_json(raw)
         if isinstance(rows, dict):
             only = next(iter(rows)) if len(rows) == 1 else ""
-            if only in _ROW_KEYS and isinstance(rows[only], list):
+            if only in ROW_KEYS and isinstance(rows[only], list):
                 rows = rows[only]
             elif all(isinstance(row, list | dict) for row in rows.values()):
                 self._rows_read = [self._row(row, {"number": key}) for key, row in rows.items()]
@@ -205,7 +201,7 @@ class _RowReader:
             return {self._column_at(index): cell for index, cell in cells_by_index}, metadata
         if not self._known & raw.keys():
             for key in _ROW_WRAPPERS:
-                inner = _decoded(raw.get(key))
+                inner = decode_json(raw.get(key))
                 if isinstance(inner, dict | list):
                     metadata.update((name, cell) for name, cell in raw.items() if name != key)
                     return self._row(inner, metadata)
@@ -216,7 +212,7 @@ class _RowReader:
         }, metadata
 
     def _read_csv(self, text: str) -> None:
-        lines = _csv_lines(text)
+        lines = csv_lines(text)
         # A blank line is a row only if rows have a single cell.
         lines = [line or [""] for line in lines if line or len(self._columns) == 1]
         self.has_header = bool(lines) and self._is_header(lines[0])
@@ -261,58 +257,7 @@ class _RowReader:
         return self._indexes[key]
 
 
-def replace_cells(
-    value: dict[str, Any], table: Table, change: Callable[[Column, Any], Any]
-) -> dict[str, Any]:
-    """Return ``value``, from which ``table`` was read, with changed cells."""
-    changed_file = dict(value)
-    for key in table.keys & set(_ROW_KEYS):
-        rows = _decoded(value[key])
-        if isinstance(rows, str):
-            changed_file[key] = _change_csv(rows, table, change)
-        else:
-            changed = _change_rows(
-                rows, {column.key: column for column in table.columns}, table, change
-            )
-            changed_file[key] = json.dumps(changed) if isinstance(value[key], str) else changed
-    return changed_file
-
-
-def _change_csv(text: str, table: Table, change: Callable[[Column, Any], Any]) -> str:
-    lines = _csv_lines(text)
-    by_key = {column.key: column for column in table.columns}
-    columns: list[Column | None] = list(table.columns)
-    if table.has_header:
-        columns = [by_key.get(name) for name in lines[0]]
-    for number, line in enumerate(lines):
-        if number or not table.has_header:
-            pairs = zip_longest(line, columns[: len(line)])
-            lines[number] = [change(column, cell) if column else cell for cell, column in pairs]
-    output = io.StringIO()
-    csv.writer(output, lineterminator="\n").writerows(lines)
-    return output.getvalue()
-
-
-def _change_rows(
-    rows: Any, by_key: dict[str, Column], table: Table, change: Callable[[Column, Any], Any]
-) -> Any:
-    """Return rows, one row, or their wrapper with changed cells."""
-    if isinstance(rows, list):
-        if any(isinstance(item, list | dict) for item in rows):
-            return [_change_rows(item, by_key, table, change) for item in rows]
-        pairs = zip_longest(rows, table.columns[: len(rows)])
-        return [change(column, cell) if column else cell for cell, column in pairs]
-    if not isinstance(rows, dict):
-        return rows
-    return {
-        key: change(by_key[key], item)
-        if key in by_key
-        else _change_rows(item, by_key, table, change)
-        for key, item in rows.items()
-    }
-
-
-def _decoded(value: Any) -> Any:
+def decode_json(value: Any) -> Any:
     """Parse JSON inside a string; return anything else unchanged."""
     if isinstance(value, str) and value[:1] in "[{" and 0 < len(value) < _MAX_JSON_CHARS:
         try:
@@ -322,7 +267,7 @@ def _decoded(value: Any) -> Any:
     return value
 
 
-def _csv_lines(text: str) -> list[list[str]]:
+def csv_lines(text: str) -> list[list[str]]:
     """Return CSV lines as cells; unmatched quotes are ordinary characters."""
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
