@@ -42,7 +42,7 @@ class PlainWorkato:
         }
 
     def answer(self, path: str) -> Any:
-        """Return the response of a path below ``/api/``."""
+        """Return the response to a path below ``/api/``; None if there is none."""
         match path.split("/"):
             case ["deployments"]:
                 return {"items": [self.deployment(n) for n in range(self.count, 0, -1)]}
@@ -56,7 +56,7 @@ class PlainWorkato:
                 return None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """The ASGI application."""
+        """Answer a request, as an ASGI application."""
         response = self.answer(scope["path"].removeprefix("/api/"))
         body = json.dumps(response or {"message": "Not found"}).encode()
         headers = [(b"content-type", b"application/json")]
@@ -67,7 +67,7 @@ class PlainWorkato:
 
 @contextmanager
 def plain_workato(count: int = 60) -> Iterator[PlainWorkato]:
-    """Serve it on loopback."""
+    """Serve ``count`` deployments on loopback."""
     server = PlainWorkato(count)
     server.recorder = RecordingApp(server)
     with serve(server.recorder) as url:

@@ -36,8 +36,8 @@ def process_state(terminal: Terminal) -> str:
     return Path(f"/proc/{terminal.child.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-def storm(terminal: Terminal, rng: random.Random, key: str) -> None:
-    """150 sizes, with a key in between; at last the one that it began with."""
+def resize_often(terminal: Terminal, rng: random.Random, key: str) -> None:
+    """Resize 150 times, with a key in between, and end with the first size."""
     for number in range(150):
         terminal.resize(*rng.choice(SIZES))
         terminal.read_output(0.001)
@@ -52,7 +52,7 @@ def test_many_sizes_and_sigstop() -> None:
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
         for key in "j?":
-            storm(terminal, rng, key)
+            resize_often(terminal, rng, key)
         terminal.press_and_wait(ESC, is_complete)
 
         terminal.child.send_signal(signal.SIGSTOP)
@@ -79,7 +79,7 @@ def test_ctrl_z_and_fg() -> None:
         sent = bytes(terminal.output[before:])
         assert [sequence for sequence in RESTORED if sequence not in sent] == []
         modes = "stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo"
-        terminal.press_and_wait(f"clear; {modes}; echo to''ld\r", "told")
+        terminal.press_and_wait(f"clear; {modes}; echo lis''ted\r", "listed")
         assert {"icanon", "echo"} <= {line.strip() for line in terminal.display}
         assert not is_complete(terminal)
         # A background process may not draw, so it stops again.

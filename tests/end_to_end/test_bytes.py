@@ -1,7 +1,7 @@
-"""Bytes that a key sends on a slow line, in a pseudo-terminal of 120x36, against the budget.
+"""Each key sends few bytes, so that slow lines are usable; measured in a terminal of 120x36.
 
-The pane follows the cursor once it rests, so output right of the table belongs to the pane and not
-to the move.
+The pane follows the cursor when it stops, so output right of the table counts for the pane and not
+for the move.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.pty
 
 
-def wait_until_started(terminal: Terminal, wanted: str = "complete") -> None:
-    terminal.wait_for(wanted)
+def wait_until_started(terminal: Terminal) -> None:
+    terminal.wait_for("complete")
     # The demo's jobs finish a few seconds after they were first seen.
     terminal.settle(1.0)
 
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Terminal]:
-    """One run for all tests that only look; each restores the screen."""
+    """Share one run between tests; each restores the screen."""
     with Terminal("--demo") as terminal:
         wait_until_started(terminal)
         yield terminal
@@ -70,7 +70,7 @@ def test_a_move_and_the_pane_in_packages_and_comparisons(demo: Terminal) -> None
         demo.wait_for(wanted)
         demo.settle()
         edge = border(demo)
-        sent = [demo.output_for(each) for each in "jjjkk"]
+        sent = [demo.output_for(move) for move in "jjjkk"]
         panes[wanted] = max(bytes_drawn_right_of(output, edge) for output in sent)
         moves[wanted] = max(len(output) - bytes_drawn_right_of(output, edge) for output in sent)
         if key == ENTER:

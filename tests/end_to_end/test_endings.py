@@ -1,4 +1,4 @@
-"""How the program ends: hangup, signal, internal error; and where it does not start."""
+"""The program ends by hangup, signal, or internal error, and refuses unusable terminals."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ pytestmark = pytest.mark.pty
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("way", ["hangup", "sigterm"])
-def test_an_interrupted_download_resumes_at_the_next_start(way: str, isolated_home: Path) -> None:
+@pytest.mark.parametrize("ending", ["hangup", "sigterm"])
+def test_an_interrupted_download_resumes_at_the_next_start(
+    ending: str, isolated_home: Path
+) -> None:
     work = isolated_home.parent / "work"
     work.mkdir()
     with workato() as server:
@@ -33,8 +35,10 @@ def test_an_interrupted_download_resumes_at_the_next_start(way: str, isolated_ho
             terminal.press_and_wait("/release 14\r", "1 of 1/")
             terminal.press_and_wait("d", "Download folder of acme")
             terminal.press_and_wait(CTRL_S, " 1 download ")
-            terminal.wait_for(lambda _: any(p.stat().st_size >= 5_000 for p in work.glob("*.part")))
-            end(terminal, way)
+            terminal.wait_for(
+                lambda _: any(path.stat().st_size >= 5_000 for path in work.glob("*.part"))
+            )
+            end(terminal, ending)
             assert processes_of_session(terminal.child.pid) == []
         assert_no_partial_files(work, isolated_home)
 
@@ -51,8 +55,8 @@ def test_an_interrupted_download_resumes_at_the_next_start(way: str, isolated_ho
         assert package.testzip() is None
 
 
-def end(terminal: Terminal, way: str) -> None:
-    if way == "hangup":
+def end(terminal: Terminal, ending: str) -> None:
+    if ending == "hangup":
         terminal.hang_up()
         assert terminal.wait_for_exit() == 0
         return
@@ -86,13 +90,13 @@ def test_unusable_terminals(term: str | None, message: str) -> None:
 
 
 def test_without_a_terminal() -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [*PROGRAM, "--demo"], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
-    assert done.returncode == 2
-    assert done.stdout == b""
-    assert "needs a terminal" in done.stderr.decode()
-    assert "Traceback" not in done.stderr.decode()
+    assert process.returncode == 2
+    assert process.stdout == b""
+    assert "needs a terminal" in process.stderr.decode()
+    assert "Traceback" not in process.stderr.decode()
 
 
 def test_an_internal_error(tmp_path: Path) -> None:

@@ -53,12 +53,12 @@ def test_a_hanging_keyring_is_named_and_does_not_block(keys: str, tmp_path: Path
         assert time.monotonic() - started < 4
 
 
-@pytest.mark.parametrize("way", ["q", "SIGTERM"])
-def test_the_program_can_be_left_before_the_keyring_is_named(way: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["q", "SIGTERM"])
+def test_the_program_ends_before_the_keyring_is_named(ending: str, tmp_path: Path) -> None:
     with Terminal("acme", environment=use_hanging_keyring(tmp_path)) as terminal:
         terminal.wait_for("loading")
         started = time.monotonic()
-        if way == "q":
+        if ending == "q":
             terminal.press("q")
         else:
             terminal.child.send_signal(signal.SIGTERM)

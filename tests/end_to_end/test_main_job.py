@@ -1,4 +1,4 @@
-"""The main job: browse, download, unpack, with the installed program in a terminal."""
+"""Browse, download, and unpack with the installed program in a terminal."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_from_start_to_unpacked_files(size: tuple[int, int], isolated_home: Path
         for signature in server.signatures:
             assert files_with(signature, isolated_home.parent) == []
             assert signature.encode() not in shown
-        assert all("authorization" not in seen.headers for seen in server.files.requests)
+        assert all("authorization" not in request.headers for request in server.files.requests)
         assert list(isolated_home.rglob("*.log"))
 
 

@@ -38,16 +38,16 @@ def builds(server: Workato) -> list[dict[str, object]]:
     return [json.loads(request.body) for request in server.api.requests if request.method != "GET"]
 
 
-@pytest.mark.parametrize("cut", [1, 5, 4096])
-def test_in_a_terminal(server: Workato, cut: int) -> None:
+@pytest.mark.parametrize("chunk_size", [1, 5, 4096])
+def test_in_a_terminal(server: Workato, chunk_size: int) -> None:
     with Terminal("acme", "--section", "projects") as terminal:
         terminal.wait_for("complete")
         terminal.settle()
         terminal.press_and_wait("b", "Description")
         terminal.settle()
         pasted = f"{START}{LOG}{END}{CTRL_S}"
-        for start in range(0, len(pasted), cut):
-            terminal.press(pasted[start : start + cut])
+        for start in range(0, len(pasted), chunk_size):
+            terminal.press(pasted[start : start + chunk_size])
         terminal.wait_for("of 2")
         terminal.settle(0.8)
         assert "Description" in terminal.text
@@ -82,10 +82,10 @@ def tmux(tmp_path: Path) -> Iterator[Callable[..., str]]:
     base = ["tmux", "-S", str(tmp_path / "socket"), "-f", "/dev/null"]
 
     def run(*arguments: str, stdin: str | None = None) -> str:
-        done = subprocess.run(
+        process = subprocess.run(
             [*base, *arguments], input=stdin, capture_output=True, text=True, check=True
         )
-        return done.stdout
+        return process.stdout
 
     try:
         yield run
@@ -98,8 +98,13 @@ def test_in_tmux(server: Workato, tmux: Callable[..., str]) -> None:
         assert _wait_until(lambda: text in tmux("capture-pane", "-p")), tmux("capture-pane", "-p")
 
     def wait_until_settled() -> None:
-        seen = [""]
-        assert _wait_until(lambda: seen.append(tmux("capture-pane", "-p")) or seen[-1] == seen[-2])
+        screens = [""]
+
+        def is_settled() -> bool:
+            screens.append(tmux("capture-pane", "-p"))
+            return screens[-1] == screens[-2]
+
+        assert _wait_until(is_settled)
 
     settings = [f"{name}={value}" for name, value in os.environ.items() if name != "TMUX"]
     tmux("new-session", "-d", "-x", "120", "-y", "36", "env", *settings,

@@ -1,4 +1,4 @@
-"""The program can be left while its terminal reads nothing, or after it was stopped."""
+"""The program can be ended while its terminal reads nothing, and after it was stopped."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def stall(terminal: Terminal) -> None:
         terminal.child.wait(3)
 
 
-@pytest.mark.parametrize("way", ["q", "SIGTERM", "SIGHUP"])
-def test_a_stalled_terminal_can_be_left(way: str) -> None:
+@pytest.mark.parametrize("ending", ["q", "SIGTERM", "SIGHUP"])
+def test_the_program_ends_on_a_stalled_terminal(ending: str) -> None:
     with Terminal("--demo") as terminal:
         stall(terminal)
         started = time.monotonic()
-        if way == "q":
+        if ending == "q":
             terminal.press("q")
         else:
-            terminal.child.send_signal(signal.Signals[way])
+            terminal.child.send_signal(signal.Signals[ending])
         assert terminal.child.wait(LIMIT) == 0
         assert time.monotonic() - started < LIMIT
 
@@ -52,15 +52,15 @@ def test_the_screen_is_redrawn_when_the_terminal_reads_again() -> None:
         assert terminal.wait_for_exit() == 0
 
 
-@pytest.mark.parametrize("way", ["q", "SIGTERM"])
-def test_a_stopped_program_continues_and_can_be_left(way: str) -> None:
+@pytest.mark.parametrize("ending", ["q", "SIGTERM"])
+def test_a_stopped_program_continues_and_ends(ending: str) -> None:
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
         terminal.child.send_signal(signal.SIGSTOP)
         terminal.press("j")
         terminal.child.send_signal(signal.SIGCONT)
         terminal.wait_for("2 of 193")
-        if way == "q":
+        if ending == "q":
             terminal.press("q")
         else:
             terminal.child.send_signal(signal.SIGTERM)

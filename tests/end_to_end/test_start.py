@@ -41,13 +41,15 @@ def test_modules_at_the_first_frame(section: str, tmp_path: Path) -> None:
             assert terminal.wait_for_exit() == 0
     modules = set(module_list.read_text().splitlines())
     assert "workato_tui.explorer.explorer" in modules
-    unwanted = {name for name in modules if any(_within(name, heavy) for heavy in HEAVY)}
+    unwanted = {name for name in modules if any(_is_within(name, package) for package in HEAVY)}
     own_packages = [f"workato_tui.{name}" for name in DEFERRED]
-    unwanted |= {name for name in modules if any(_within(name, name_) for name_ in own_packages)}
+    unwanted |= {
+        name for name in modules if any(_is_within(name, package) for package in own_packages)
+    }
     assert not unwanted
 
 
-def _within(module: str, package: str) -> bool:
+def _is_within(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
@@ -64,13 +66,13 @@ def test_requests_of_the_start() -> None:
         requests = sorted(
             (request.method, request.path, request.query) for request in server.recorder.requests
         )
-        agents = {request.headers["authorization"] for request in server.recorder.requests}
+        tokens = {request.headers["authorization"] for request in server.recorder.requests}
     assert requests == [
         ("GET", "/api/deployments", {}),
         ("GET", "/api/projects", {"page": "1", "per_page": "100"}),
         ("GET", "/api/users/me", {}),
     ]
-    assert len(agents) == 1
+    assert len(tokens) == 1
 
 
 @pytest.mark.pty
@@ -83,12 +85,12 @@ def test_startup_report() -> None:
             assert terminal.wait_for_exit() == 0
             report = terminal.output.decode().rpartition("Where the start went")[2]
     lines = [line.split(maxsplit=2) for line in report.splitlines()[1:] if line.strip()]
-    times = [int(time_) for time_, _part, _what in lines]
-    parts = [int(part) for _moment, part, _what in lines]
+    times = [int(time) for time, _duration, _step in lines]
+    durations = [int(duration) for _time, duration, _step in lines]
     assert times == sorted(times)
     # Each number is rounded separately.
-    assert abs(sum(parts) - times[-1]) <= len(lines)
-    assert [step for _moment, _part, step in lines] == [
+    assert abs(sum(durations) - times[-1]) <= len(lines)
+    assert [step for _time, _duration, step in lines] == [
         "Python started",
         "arguments read",
         "settings and profile read",
@@ -146,7 +148,7 @@ async def test_rows_drawn_of_100_000() -> None:
                 (lambda: table.sort((0, True)), 36),
                 (
                     lambda: table.merge_rows(
-                        [Row(table.visible_rows[3].id, ("7", "Row number 55 anew"))]
+                        [Row(table.visible_rows[3].id, ("7", "New row number 55"))]
                     ),
                     36,
                 ),

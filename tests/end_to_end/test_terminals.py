@@ -23,10 +23,10 @@ _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 _MOUSE = re.compile(rb"\x1b\[\?(1000|1002|1003|1005|1006|1015|1016)h")
 
 
-def color_kinds(shown: bytes) -> set[str]:
-    """Return the kinds of colors that were used."""
+def color_kinds(output: bytes) -> set[str]:
+    """Return the kinds of colors in the output."""
     kinds = set()
-    for match in _SGR.finditer(shown):
+    for match in _SGR.finditer(output):
         codes = match[1].decode()
         if re.search(r"[34]8;2;", codes):
             kinds.add("true colours")
@@ -58,8 +58,8 @@ def tour(terminal: Terminal) -> bytes:
         ("d", "You will not be asked again"),
         (ESC, is_gone("You will not be asked again")),
     )
-    for keys, expected_text in steps:
-        terminal.press_and_wait(keys, expected_text)
+    for keys, expected in steps:
+        terminal.press_and_wait(keys, expected)
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     return bytes(terminal.output)

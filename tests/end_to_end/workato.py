@@ -43,7 +43,7 @@ class Workato:
 
 
 class FileHost:
-    """The file host; a response stops ``stalls_after`` bytes."""
+    """The file host; a response stops after ``stalls_after`` bytes."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
@@ -69,17 +69,17 @@ class FileHost:
 def workato(
     *, speed: float = 1000.0, wrap: Callable[[AsgiApp], AsgiApp] = lambda app: app
 ) -> Iterator[Workato]:
-    """Serve the demo; its links lead to the second port, which refuses every token.
+    """Serve the demo, with the file host on a second port.
 
-    ``wrap`` wraps the API.
+    ``wrap`` wraps the app that answers API requests.
     """
     app = create_app(speed=speed)
     with ExitStack() as stack:
-        line = FileHost(_only(app, "/files/"))
-        files = RecordingApp(line)
-        file_host = stack.enter_context(serve(files)).removeprefix("http://")
-        api = RecordingApp(wrap(_only(_named(app, file_host), "/api/")))
-        yield Workato(stack.enter_context(serve(api)), api, files, line)
+        file_host = FileHost(_only(app, "/files/"))
+        files = RecordingApp(file_host)
+        host_name = stack.enter_context(serve(files)).removeprefix("http://")
+        api = RecordingApp(wrap(_only(_with_host(app, host_name), "/api/")))
+        yield Workato(stack.enter_context(serve(api)), api, files, file_host)
 
 
 def _only(app: AsgiApp, prefix: str) -> AsgiApp:
@@ -93,19 +93,19 @@ def _only(app: AsgiApp, prefix: str) -> AsgiApp:
     return answer
 
 
-def _named(app: AsgiApp, host: str) -> AsgiApp:
-    """Give the app the host name of the file host, for its links."""
+def _with_host(app: AsgiApp, host: str) -> AsgiApp:
+    """Let the app see the file host's name as its own, so that its links lead there."""
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
-        others = [(name, value) for name, value in scope["headers"] if name != b"host"]
-        await app({**scope, "headers": [*others, (b"host", host.encode())]}, receive, send)
+        other_headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+        await app({**scope, "headers": [*other_headers, (b"host", host.encode())]}, receive, send)
 
     return answer
 
 
 def add_profile(url: str, name: str = "acme", token: str = TOKEN) -> None:
     """Add a profile with the command line; the token is piped."""
-    done = subprocess.run(
+    process = subprocess.run(
         [
             *(sys.executable, "-m", "workato_tui", "profiles", "add", name),
             *("--data-center", "custom", "--base-url", url, "--token-stdin"),
@@ -115,7 +115,7 @@ def add_profile(url: str, name: str = "acme", token: str = TOKEN) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr
 
 
 def files_with(text: str, *folders: Path) -> list[Path]:
