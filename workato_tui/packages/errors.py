@@ -40,7 +40,7 @@ class UnpackError(WorkatoError):
 
 
 class DiskError(DownloadError):
-    """An error of the disk: full, no permission, file too large. ``errno`` says which."""
+    """An error of the disk (full, no permission, file too large); see ``errno``."""
 
     def __init__(self, message: str, next_step: str = "", *, number: int | None = None) -> None:
         super().__init__(message, next_step)

@@ -26,7 +26,7 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 class PathBlockedError(Exception):
-    """A path contains something other than plain folders and a plain file; str() says what."""
+    """A path contains a link or a special file, or a file in place of a folder; see the message."""
 
 
 class SafeFolder:

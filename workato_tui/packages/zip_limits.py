@@ -22,7 +22,7 @@ _LOCAL_HEADER = 30
 _MAX_NAME_BYTES = 255
 _MAX_PATH_BYTES = 1024
 _MAX_DEPTH = 64
-"""Folders above a file: Workato uses a handful, and each one costs a check."""
+"""Maximum number of folders above a file: Workato uses few, and each of them costs a check."""
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BACKSLASH = "its path has a backslash"

@@ -60,7 +60,7 @@ def asset_changes(
 
 
 def _label(difference: Difference, type_: str, value: Any, wording: Wording) -> str:
-    """Return what changed, in words; ``value`` is the file on the side that has it."""
+    """Return the label of a difference; ``value`` is the decoded file that has the value."""
     if type_ in PROPERTIES and difference.path:
         is_nested = isinstance(value, dict) and properties_in(value) is not value
         path = difference.path[1:] if is_nested and len(difference.path) > 1 else difference.path

@@ -105,7 +105,7 @@ def _doubtful_pairs(pairing: Pairing, changes: list[AssetChange]) -> list[tuple[
 
 
 def _changed(old: Asset, new: Asset, context: Context, pairing: Pairing) -> AssetChange | None:
-    differences = detail(old, new, context, whole=False)
+    differences = detail(old, new, context, full=False)
     edited = any(difference.topic != "name" for difference in differences.changes)
     before_key, after_key = pairing.key(old, 0).rpartition("/"), pairing.key(new, 1).rpartition("/")
     moved = before_key[0] != after_key[0]

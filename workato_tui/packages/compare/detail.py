@@ -1,4 +1,4 @@
-"""Changes within one asset."""
+"""Find the changes within an asset."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
 
 
 def detail(
-    before: Asset, after: Asset, context: Context | None = None, *, whole: bool = True
+    before: Asset, after: Asset, context: Context | None = None, *, full: bool = True
 ) -> Detail:
     """Return the differences between two states of an asset. Raises ZipError and OSError.
 
-    Without ``whole``, a recipe's steps are omitted if none was added, removed, or moved.
+    Without ``full``, a recipe's steps are omitted if none was added, removed, or moved.
     """
     companion_changes = list(file_changes(before, after))
     try:
-        content = _changes_within(before, after, context or Context(), whole=whole)
+        content = _changes_within(before, after, context or Context(), full=full)
     except RecursionError:
         content = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
     counted = {
@@ -60,7 +60,7 @@ def detail(
     )
 
 
-def _changes_within(before: Asset, after: Asset, context: Context, *, whole: bool) -> Detail:
+def _changes_within(before: Asset, after: Asset, context: Context, *, full: bool) -> Detail:
     old, new = before.raw(), after.raw()
     if old == new:
         return Detail()
@@ -75,9 +75,9 @@ def _changes_within(before: Asset, after: Asset, context: Context, *, whole: boo
         for asset, document in ((before, old_document), (after, new_document))
     )
     if old_recipe and new_recipe:
-        steps_differ = whole or not _steps_equal(old_recipe.raw, new_recipe.raw)
+        steps_differ = full or not _steps_equal(old_recipe.raw, new_recipe.raw)
         result = recipe_detail(
-            old_recipe, new_recipe, context, assets, whole=whole, steps=steps_differ
+            old_recipe, new_recipe, context, assets, full=full, steps=steps_differ
         )
     else:
         result = _sorted(

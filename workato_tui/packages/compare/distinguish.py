@@ -49,7 +49,7 @@ def distinguish(old: Any, new: Any, old_wording: Wording, new_wording: Wording) 
 
 
 def without_null(value: Any, other: str, text: str) -> str:
-    """Return ``text``, the words for ``value``; "" for null beside other words."""
+    """Return ``text``, which describes ``value``; "" for null if ``other`` is not empty."""
     return "" if value is None and other else text
 
 

@@ -110,10 +110,10 @@ def _value_hashes(value: Any) -> Iterator[int]:
 
 def similarity(old: Fingerprint, new: Fingerprint) -> float:
     """Return the similarity from 0 (nothing in common) to 1."""
-    content_share = _shared(old.content_hashes, new.content_hashes)
+    content_share = _overlap_ratio(old.content_hashes, new.content_hashes)
     if not old.uuids or not new.uuids:
         return content_share
-    return (content_share + _shared(old.uuids, new.uuids)) / 2
+    return (content_share + _overlap_ratio(old.uuids, new.uuids)) / 2
 
 
 def is_probably_same(old: Fingerprint, new: Fingerprint) -> bool:
@@ -121,13 +121,13 @@ def is_probably_same(old: Fingerprint, new: Fingerprint) -> bool:
     if not (old.is_distinctive and new.is_distinctive):
         return False
     if old.uuids and new.uuids and not old.uuids & new.uuids:
-        return _shared(old.content_hashes, new.content_hashes) >= _MIN_COPY_SIMILARITY
+        return _overlap_ratio(old.content_hashes, new.content_hashes) >= _MIN_COPY_SIMILARITY
     shared = len(old.uuids & new.uuids)
     if shared * 2 >= max(min(len(old.uuids), len(new.uuids)), _MIN_SHARED_UUIDS):
         return True
     return similarity(old, new) >= _MIN_SIMILARITY
 
 
-def _shared(old: frozenset[int], new: frozenset[int]) -> float:
+def _overlap_ratio(old: frozenset[int], new: frozenset[int]) -> float:
     total = len(old | new)
     return len(old & new) / total if total else 1.0

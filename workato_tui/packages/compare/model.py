@@ -27,7 +27,7 @@ Action = Literal["added", "removed", "changed", "moved", "switched off", "switch
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference within an asset, in words; ``before`` and ``after`` may be empty."""
+    """One difference within an asset as text; ``before`` and ``after`` may be empty."""
 
     topic: Topic
     action: Action
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A row of both recipes merged: every step, including unchanged ones."""
+    """A step in the merged list of two recipes, including unchanged steps."""
 
     kind: Literal["same", "added", "removed", "changed"]
     heading: str
@@ -63,7 +63,7 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Changes within one asset."""
+    """The changes within an asset."""
 
     changes: tuple[Change, ...] = ()
     """Most important first."""

@@ -36,9 +36,9 @@ def find_uncompared(
     Raises InterruptedError when ``cancelled``, ZipError, and OSError.
     """
     uncompared = [*_ignored(before, "before"), *_ignored(after, "after")]
-    olds = [*(old for old, _ in (*pairing.same, *pairing.pairs)), *pairing.removed]
-    news = [*(new for _, new in pairing.pairs), *pairing.added]
-    for side, assets in (("before", olds), ("after", news)):
+    old_assets = [*(old for old, _ in (*pairing.same, *pairing.pairs)), *pairing.removed]
+    new_assets = [*(new for _, new in pairing.pairs), *pairing.added]
+    for side, assets in (("before", old_assets), ("after", new_assets)):
         for asset in assets:
             if cancelled():
                 raise InterruptedError

@@ -93,9 +93,9 @@ def recheck_pairs(pairing: Pairing, doubtful: list[Pair], cancelled: Callable[[]
     ]
     if len(renamed) + len(pairing.removed) + len(pairing.added) <= 1:
         return False
-    olds = [*(old for old, _ in renamed), *pairing.removed]
-    news = [*(new for _, new in renamed), *pairing.added]
-    new_pairs = similar_pairs(olds, news, pairing.fingerprints, cancelled)
+    old_assets = [*(old for old, _ in renamed), *pairing.removed]
+    new_assets = [*(new for _, new in renamed), *pairing.added]
+    new_pairs = similar_pairs(old_assets, new_assets, pairing.fingerprints, cancelled)
     paired_ids = {id(asset) for pair in new_pairs for asset in pair}
     new_pairs += [pair for pair in doubtful if not {id(pair[0]), id(pair[1])} & paired_ids]
     if {(id(old), id(new)) for old, new in new_pairs} == {
@@ -104,7 +104,7 @@ def recheck_pairs(pairing: Pairing, doubtful: list[Pair], cancelled: Callable[[]
         return False
     old_ids = {id(old) for old, _ in renamed}
     pairing.pairs = [pair for pair in pairing.pairs if id(pair[0]) not in old_ids]
-    pairing.removed, pairing.added = olds, news
+    pairing.removed, pairing.added = old_assets, new_assets
     _add_pairs(pairing, new_pairs)
     return True
 

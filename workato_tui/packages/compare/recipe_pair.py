@@ -66,9 +66,10 @@ class RecipePair:
 
     def condition_differs(self, old: Any, new: Any) -> bool:
         """Return whether two conditions differ in more than uuids and the operand of one."""
-        found = differences(without_uuids(old), without_uuids(new))
+        all_differences = differences(without_uuids(old), without_uuids(new))
         return any(
-            not self.noise_reason(difference.before, difference.after) for difference in found
+            not self.noise_reason(difference.before, difference.after)
+            for difference in all_differences
         )
 
     def format_values(

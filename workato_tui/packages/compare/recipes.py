@@ -42,12 +42,12 @@ def recipe_detail(
     context: Context,
     assets: tuple[Asset | None, Asset | None] = (None, None),
     *,
-    whole: bool = True,
+    full: bool = True,
     steps: bool = True,
 ) -> Detail:
     """Return all differences between two states of a recipe, most important first.
 
-    Without ``whole``, for a summary: steps are omitted if none was added, removed, or moved, and
+    Without ``full``, for a summary: steps are omitted if none was added, removed, or moved, and
     only some of very many values are described. Without ``steps``: steps and connections are known
     to be equal.
     """
@@ -57,7 +57,7 @@ def recipe_detail(
         StepMatching(before, after),
         context,
         *assets,
-        max_values=None if whole else _MAX_SUMMARY_VALUES,
+        max_values=None if full else _MAX_SUMMARY_VALUES,
     )
     moved = moved_steps(pair.matching)
     by_step = {
@@ -72,12 +72,12 @@ def recipe_detail(
         *_moves(pair, moved),
         *(change for own_changes in by_step.values() for change in own_changes),
     ]
-    with_rows = whole or moved or pair.matching.added or pair.matching.removed
+    with_rows = full or moved or pair.matching.added or pair.matching.removed
     reported = sorted((change for change in changes if not change.noise), key=rank)
     return Detail(
         tuple(reported),
         tuple(change for change in changes if change.noise),
-        tuple(_rows(pair, moved, by_step, whole=whole)) if with_rows else (),
+        tuple(_rows(pair, moved, by_step, full=full)) if with_rows else (),
     )
 
 
@@ -113,8 +113,8 @@ def _moves(pair: RecipePair, moved: set[int]) -> Iterator[Change]:
 def _location(step: Step) -> str:
     """Return ``step 4, in 3 If``; steps inside the trigger have no parent."""
     parent = step.parent
-    inside = f", in {step_label(parent)}" if parent is not None and parent.parent else ""
-    return f"step {step.number}{inside}"
+    location = f", in {step_label(parent)}" if parent is not None and parent.parent else ""
+    return f"step {step.number}{location}"
 
 
 def _recipe_settings(
@@ -236,14 +236,14 @@ def _by_app(uses: list[AppUse]) -> dict[str, list[AppUse]]:
 
 
 def _rows(
-    pair: RecipePair, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
+    pair: RecipePair, moved: set[int], by_step: dict[int, list[Change]], *, full: bool
 ) -> Iterator[StepRow]:
     """Return the later recipe's steps with the removed steps of the earlier one in place.
 
-    Without ``whole``, only added, removed, and moved steps and their parents have headings.
+    Without ``full``, only added, removed, and moved steps and their parents have headings.
     """
     matching = pair.matching
-    named_steps = None if whole else _named_steps(matching, moved)
+    named_steps = None if full else _named_steps(matching, moved)
     removed_after: dict[int, list[int]] = {}
     anchor = -1
     for index in range(len(matching.old.steps)):

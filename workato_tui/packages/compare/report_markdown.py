@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
 
-# All renderers leave underscores within words alone, as in field names.
+# No renderer treats underscores within words as markup, as in field names.
 _SPECIAL = re.compile(r"[\\`*\[\]<|]|(?<![A-Za-z0-9_])_|_(?![A-Za-z0-9_])|~(?=~)")
 _MAX_VALUE_CHARS = 2_000
 """Maximum number of characters of a value."""

@@ -88,7 +88,7 @@ class _RowMatching:
             return
         scored = sorted(
             (
-                -_shared(self.old[old_index], self.new[new_index]),
+                -_overlap_ratio(self.old[old_index], self.new[new_index]),
                 abs(old_index - new_index),
                 old_index,
                 new_index,
@@ -106,6 +106,6 @@ class _RowMatching:
         self.added.discard(new_index)
 
 
-def _shared(old: dict[str, str], new: dict[str, str]) -> float:
+def _overlap_ratio(old: dict[str, str], new: dict[str, str]) -> float:
     keys = old.keys() | new.keys()
     return sum(old.get(key) == new.get(key) for key in keys) / len(keys) if keys else 1.0

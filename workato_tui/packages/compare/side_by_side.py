@@ -17,7 +17,7 @@ from workato_tui.packages.compare.json_lines import (
 from workato_tui.packages.compare.lines import align_lines
 from workato_tui.packages.compare.text_diff import diff_blocks
 from workato_tui.packages.contents.document import MISSING, Document
-from workato_tui.packages.contents.secrets import Known, mask_document
+from workato_tui.packages.contents.secrets import KnownSecrets, mask_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def side_by_side(
     new = after.document() if after else None
     try:
         if not secrets:
-            secrets_of_before: Known = set()
+            secrets_of_before: KnownSecrets = set()
             old, new = (_masked(document, secrets_of_before) for document in (old, new))
         left, right = _lines(old, new, asset.type, noise=noise)
     except RecursionError:
@@ -69,7 +69,7 @@ def side_by_side(
     return list(_rows(left, right))
 
 
-def _masked(document: Document | None, earlier_secrets: Known) -> Document | None:
+def _masked(document: Document | None, earlier_secrets: KnownSecrets) -> Document | None:
     if document is None or document.value is MISSING:
         return document
     return replace(document, value=mask_document(document.value, earlier_secrets))

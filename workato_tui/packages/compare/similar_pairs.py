@@ -30,16 +30,21 @@ _MIN_NAMED_SIMILARITY = 0.1
 
 
 def similar_pairs(
-    olds: list[Asset], news: list[Asset], cache: FingerprintCache, cancelled: Callable[[], bool]
+    old_assets: list[Asset],
+    new_assets: list[Asset],
+    cache: FingerprintCache,
+    cancelled: Callable[[], bool],
 ) -> list[Pair]:
     """Return pairs of similar assets, most similar first."""
-    pairs = _identical_pairs(olds, news)
+    pairs = _identical_pairs(old_assets, new_assets)
     paired_ids = {id(asset) for pair in pairs for asset in pair}
-    olds = [asset for asset in olds if id(asset) not in paired_ids]
-    news = [asset for asset in news if id(asset) not in paired_ids]
-    for type_ in sorted({asset.type for asset in olds} & {asset.type for asset in news}):
-        old_of_type = [asset for asset in olds if asset.type == type_]
-        new_of_type = [asset for asset in news if asset.type == type_]
+    old_assets = [asset for asset in old_assets if id(asset) not in paired_ids]
+    new_assets = [asset for asset in new_assets if id(asset) not in paired_ids]
+    for type_ in sorted(
+        {asset.type for asset in old_assets} & {asset.type for asset in new_assets}
+    ):
+        old_of_type = [asset for asset in old_assets if asset.type == type_]
+        new_of_type = [asset for asset in new_assets if asset.type == type_]
         fingerprints = {}
         for asset in (*old_of_type, *new_of_type):
             if cancelled():
@@ -49,13 +54,13 @@ def similar_pairs(
     return pairs
 
 
-def _identical_pairs(olds: list[Asset], news: list[Asset]) -> list[Pair]:
+def _identical_pairs(old_assets: list[Asset], new_assets: list[Asset]) -> list[Pair]:
     """Return pairs with identical bytes, if they are unambiguous."""
-    sizes = {(asset.type, asset.file.size) for asset in olds} & {
-        (asset.type, asset.file.size) for asset in news
+    sizes = {(asset.type, asset.file.size) for asset in old_assets} & {
+        (asset.type, asset.file.size) for asset in new_assets
     }
     by_content: list[dict[tuple[str, int, int], list[Asset]]] = [{}, {}]
-    for by_hash, assets in zip(by_content, (olds, news), strict=True):
+    for by_hash, assets in zip(by_content, (old_assets, new_assets), strict=True):
         for asset in assets:
             if (asset.type, asset.file.size) in sizes and asset.file.size:
                 by_hash.setdefault(
@@ -78,10 +83,10 @@ def _identical_pairs(olds: list[Asset], news: list[Asset]) -> list[Pair]:
 
 
 def _best_pairs(
-    olds: list[Asset], news: list[Asset], fingerprints: dict[int, Fingerprint]
+    old_assets: list[Asset], new_assets: list[Asset], fingerprints: dict[int, Fingerprint]
 ) -> list[Pair]:
     scored = []
-    for old, new in _candidates(olds, news, fingerprints):
+    for old, new in _candidates(old_assets, new_assets, fingerprints):
         score = _score(old, new, fingerprints[id(old)], fingerprints[id(new)])
         if score > 0:
             paths = sorted((old.path, new.path))
@@ -117,18 +122,18 @@ def _score(
 
 
 def _candidates(
-    olds: list[Asset], news: list[Asset], fingerprints: dict[int, Fingerprint]
+    old_assets: list[Asset], new_assets: list[Asset], fingerprints: dict[int, Fingerprint]
 ) -> Iterable[Pair]:
-    if len(olds) * len(news) <= _MAX_COMPARED_PAIRS:
-        return [(old, new) for old in olds for new in news]
+    if len(old_assets) * len(new_assets) <= _MAX_COMPARED_PAIRS:
+        return [(old, new) for old in old_assets for new in new_assets]
     holders: dict[int, list[Asset]] = defaultdict(list)
     by_file_name: dict[str, list[Asset]] = defaultdict(list)
-    for new in news:
+    for new in new_assets:
         by_file_name[new.file.base].append(new)
         for hash_ in fingerprints[id(new)].all:
             holders[hash_].append(new)
     pairs: dict[tuple[int, int], Pair] = {}
-    for old in olds:
+    for old in old_assets:
         votes: Counter[int] = Counter()
         by_id: dict[int, Asset] = {}
         for hash_ in fingerprints[id(old)].all:
@@ -137,8 +142,8 @@ def _candidates(
             ):
                 votes[id(new)] += 1
                 by_id[id(new)] = new
-        likely = [by_id[asset_id] for asset_id, _ in votes.most_common(_MAX_HOLDERS)]
-        for new in (*likely, *by_file_name.get(old.file.base, ())[:_MAX_HOLDERS]):
+        candidates = [by_id[asset_id] for asset_id, _ in votes.most_common(_MAX_HOLDERS)]
+        for new in (*candidates, *by_file_name.get(old.file.base, ())[:_MAX_HOLDERS]):
             pairs[id(old), id(new)] = (old, new)
     return pairs.values()
 

@@ -178,8 +178,8 @@ class StepMatching:
         """Match steps of the same kind between the same neighbors, most similar first."""
         old_gaps, new_gaps = self._gaps(self.old), self._gaps(self.new)
         at_least = _MIN_NEIGHBOR_SIMILARITY if self._trust_uuids else 0.0
-        for gap, olds in old_gaps.items():
-            self._match_best(olds, new_gaps.get(gap, ()), at_least=at_least)
+        for gap, old_indexes in old_gaps.items():
+            self._match_best(old_indexes, new_gaps.get(gap, ()), at_least=at_least)
 
     def _gaps(self, side: StepFingerprints) -> dict[Hashable, list[int]]:
         """Return unmatched steps by parent and preceding matched sibling."""
@@ -216,24 +216,26 @@ class StepMatching:
                 self._pair(old_parent, new_parent)
 
     def _match_by_similarity(self) -> None:
-        news_by_kind: dict[Hashable, list[int]] = defaultdict(list)
+        new_by_kind: dict[Hashable, list[int]] = defaultdict(list)
         for index in self.added:
-            news_by_kind[self.new.kinds[index]].append(index)
-        olds_by_kind: dict[Hashable, list[int]] = defaultdict(list)
+            new_by_kind[self.new.kinds[index]].append(index)
+        old_by_kind: dict[Hashable, list[int]] = defaultdict(list)
         for index in self.removed:
-            olds_by_kind[self.old.kinds[index]].append(index)
-        for kind, olds in olds_by_kind.items():
-            self._match_best(olds, news_by_kind.get(kind, ()), at_least=_MIN_SIMILARITY)
+            old_by_kind[self.old.kinds[index]].append(index)
+        for kind, old_indexes in old_by_kind.items():
+            self._match_best(old_indexes, new_by_kind.get(kind, ()), at_least=_MIN_SIMILARITY)
 
-    def _match_best(self, olds: Iterable[int], news: Iterable[int], *, at_least: float) -> None:
+    def _match_best(
+        self, old_indexes: Iterable[int], new_indexes: Iterable[int], *, at_least: float
+    ) -> None:
         """Match the most similar pairs first; for ties in the order of both."""
-        olds, news = list(olds), list(news)
-        if not olds or not news:
+        old_indexes, new_indexes = list(old_indexes), list(new_indexes)
+        if not old_indexes or not new_indexes:
             return
-        if len(olds) == len(news) == 1 and not at_least:
-            self._pair(olds[0], news[0])
+        if len(old_indexes) == len(new_indexes) == 1 and not at_least:
+            self._pair(old_indexes[0], new_indexes[0])
             return
-        if len(olds) * len(news) > _MAX_COMPARED_PAIRS:
+        if len(old_indexes) * len(new_indexes) > _MAX_COMPARED_PAIRS:
             return
         scored = sorted(
             (
@@ -245,8 +247,8 @@ class StepMatching:
                     old,
                     new,
                 )
-                for old_position, old in enumerate(olds)
-                for new_position, new in enumerate(news)
+                for old_position, old in enumerate(old_indexes)
+                for new_position, new in enumerate(new_indexes)
             ),
         )
         for score, _, _, _, old, new in scored:

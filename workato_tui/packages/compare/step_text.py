@@ -160,7 +160,7 @@ def _moves(detail: Detail) -> Iterator[str]:
 def _former_parent(
     steps: Iterable[StepRow], rows: list[StepRow], new_parent: int | None
 ) -> str | None:
-    """Return the former common parent, if it is at the top level of the new one."""
+    """Return the former parent of steps that all moved out of it to an outer level, else None."""
     old_parents = {row.old_parent for row in rows}
     rows_by_number = {row.after: row for row in steps if row.after is not None}
     number = old_parents.pop() if len(old_parents) == 1 else None
@@ -206,7 +206,7 @@ def _condition(change: Change) -> str:
 
 
 def _keyword_change(operation_change: Change, condition_change: Change) -> str:
-    """Return the change of an Else to an Else if and the like, with its condition."""
+    """Describe an Else that became an Else if, or the reverse, with its condition."""
     before, after = (
         f"{operation_change.before} {condition_change.before}".strip(),
         f"{operation_change.after} {condition_change.after}".strip(),

@@ -64,13 +64,13 @@ def _names(
             old_name, new_name = quote(before.file.base), quote(after.file.base)
             yield f"Its file is called {new_name} instead of {old_name}."
     if moved:
-        old_name, new_name = (
+        old_folder, new_folder = (
             quote(asset.folder) if asset.folder else "the top folder" for asset in (before, after)
         )
         destination = (
-            new_name if old_name != new_name else "a folder whose name differs in spaces only"
+            new_folder if old_folder != new_folder else "a folder whose name differs in spaces only"
         )
-        yield f"Moved from {old_name} to {destination}."
+        yield f"Moved from {old_folder} to {destination}."
     for change in _by_topic(changes, "description"):
         yield _value(change)
 
@@ -116,11 +116,11 @@ def _values(changes: tuple[Change, ...]) -> Iterator[str]:
     )
 
 
-def _limit_sentences(sentences: list[str], what: str) -> Iterator[str]:
+def _limit_sentences(sentences: list[str], label: str) -> Iterator[str]:
     limit = 2 * _MAX_LISTED
     yield from sentences if len(sentences) <= limit else sentences[:limit]
     if len(sentences) > limit:
-        yield f"{len(sentences) - limit} further {what}."
+        yield f"{len(sentences) - limit} further {label}."
 
 
 def _value(change: Change) -> str:
@@ -157,5 +157,5 @@ def _file_of(change: Change) -> str:
     return "" if change.label.startswith("line") else change.label.partition(" line")[0]
 
 
-def _lines(count: int, what: str) -> str:
-    return f"{count} {what} line{'' if count == 1 else 's'}"
+def _lines(count: int, adjective: str) -> str:
+    return f"{count} {adjective} line{'' if count == 1 else 's'}"

@@ -116,7 +116,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
 
 
 class _MatchedRows:
-    """The matched rows of two tables, with descriptions."""
+    """Match the rows of two tables and describe their changes."""
 
     def __init__(self, before: Table, after: Table) -> None:
         self.before, self.after = before, after
@@ -142,8 +142,8 @@ class _MatchedRows:
             if not parts:
                 yield Change("row", "changed", label, place=key, noise="layout of JSON in a cell")
             is_masked = any(is_secret(self.labels[key], value) for value in (old_cell, new_cell))
-            whole = is_masked or len(parts) > _MAX_PARTS
-            for difference in [Difference((), old_cell, new_cell)] if whole else parts:
+            as_whole = is_masked or len(parts) > _MAX_PARTS
+            for difference in [Difference((), old_cell, new_cell)] if as_whole else parts:
                 yield self._cell(difference, key, label)
 
     def _cell(self, difference: Difference, key: str, label: str) -> Change:

@@ -172,7 +172,7 @@ def _by_identity(
 
 
 def _by_name(items: list[Any], key: str) -> dict[str, int] | None:
-    """Return items by the value of ``key``; None unless all have a unique one."""
+    """Return items by the value of ``key``; None unless all values are unique."""
     indexes: dict[str, int] = {}
     for index, item in enumerate(items):
         name = item.get(key) if isinstance(item, dict) else None

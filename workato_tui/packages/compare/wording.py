@@ -67,8 +67,8 @@ def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
     return plus, minus
 
 
-def _count_lines(lines: list[str], what: str) -> str:
-    return f"{len(lines)} {what} line{'' if len(lines) == 1 else 's'}"
+def _count_lines(lines: list[str], adjective: str) -> str:
+    return f"{len(lines)} {adjective} line{'' if len(lines) == 1 else 's'}"
 
 
 def _common_start(before: str, after: str) -> int:

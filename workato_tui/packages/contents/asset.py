@@ -75,7 +75,7 @@ class Asset:
         return self.own_name or self.stem
 
     def connector_title(self, provider: str) -> str:
-        """Return the title of a custom connector in the same package; "" for other apps."""
+        """Return the title of a custom connector of the package; "" for any other provider."""
         return self.connectors.title_of(provider) if self.connectors is not None else ""
 
     @property
@@ -124,15 +124,15 @@ def find_assets(files: FileSource) -> list[Asset]:
     A recipe may be in any JSON file, so files without a type in their name are read.
     """
     assets: dict[str, Asset] = {}
-    others: list[PackageFile] = []
+    other_files: list[PackageFile] = []
     for file in files.listed:
         match = _ASSET.fullmatch(file.base)
         if match:
             assets[file.path] = Asset(files, file, match[2], match[1])
         else:
-            others.append(file)
+            other_files.append(file)
     untyped = UntypedFiles(files, [asset.path for asset in assets.values()])
-    for file in _without_companions(assets, others):
+    for file in _without_companions(assets, other_files):
         stem = file.base.rpartition(".")[0] or file.base
         assets[file.path] = Asset(files, file, untyped.type_of(file) or FILE, stem)
     connectors = CustomConnectors(assets.values())
@@ -205,11 +205,11 @@ class UntypedFiles:
 
 
 def _without_companions(
-    assets: dict[str, Asset], others: Iterable[PackageFile]
+    assets: dict[str, Asset], other_files: Iterable[PackageFile]
 ) -> Iterable[PackageFile]:
     """Assign companions to their assets; yield the remaining files."""
     by_stem = {path.removesuffix(".json"): asset for path, asset in assets.items()}
-    for file in others:
+    for file in other_files:
         owner = by_stem.get(file.path.rpartition(".")[0])
         if owner is None:
             yield file

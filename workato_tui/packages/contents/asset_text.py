@@ -38,7 +38,7 @@ KEY_LABELS = {
     ("custom_adapter", "version_no"): "Version",
     ("custom_adapter", "note"): "Release note",
 }
-"""Labels of keys whose names are not what the designer calls them, by type and key."""
+"""Labels of keys that the designer shows under another name, by type and key."""
 _MCP_VALUES = {
     "workato_idp": "Workato Identity",
     "token": "token",

@@ -1,4 +1,4 @@
-"""Names for column and variable ids, from a recipe's schemas and a package's tables."""
+"""Resolve ids of columns and variables to names, from a recipe's schemas and a package's tables."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def describe_condition(
 
 
 def describe_step_condition(step: Step, value: Any, wording: ValueFormatter) -> str:
-    """Return the condition of a step; for a catch, about the caught error."""
+    """Describe the condition of a step; in a catch, fields of the caught error have short names."""
     if step.keyword == "catch":
         return describe_condition(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
     return describe_condition(value, wording)
@@ -118,16 +118,16 @@ def describe_comparison(
     if not isinstance(comparison, dict):
         return wording.value(comparison)
     operand = comparison.get("operand")
-    known = operands.get(operand) if isinstance(operand, str) else None
+    operand_label = operands.get(operand) if isinstance(operand, str) else None
     is_unary = isinstance(operand, str) and operand in _UNARY_OPERANDS
-    left = wording.value(comparison.get("lhs", ""))
+    left_text = wording.value(comparison.get("lhs", ""))
     right = comparison.get("rhs")
     if is_unary or right in (None, ""):
-        right_words = "nothing" if known and not is_unary and "rhs" in comparison else ""
+        right_text = "nothing" if operand_label and not is_unary and "rhs" in comparison else ""
     else:
-        right_words = wording.value(right)
-    middle = known or ("" if operand is None else wording.value(operand))
-    return " ".join(part for part in (left, middle, right_words) if part)
+        right_text = wording.value(right)
+    operand_text = operand_label or ("" if operand is None else wording.value(operand))
+    return " ".join(part for part in (left_text, operand_text, right_text) if part)
 
 
 def without_uuids(value: Any) -> Any:

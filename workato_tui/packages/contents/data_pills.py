@@ -1,4 +1,4 @@
-"""Data pills in a step's values: ``_dp('{"pill_type":"output", …}')``."""
+"""Parse data pills in the values of a step, such as ``_dp('{"pill_type":"output", …}')``."""
 
 from __future__ import annotations
 

@@ -41,10 +41,10 @@ CUSTOM_ACTION = "__adhoc_http_action"
 def app_name(provider: str) -> str:
     """Return an app's name."""
     key = app_key(provider)
-    known = CONNECTORS.get(key)
-    if known is None and key.endswith(_SECONDARY_SUFFIX):
+    name = CONNECTORS.get(key)
+    if name is None and key.endswith(_SECONDARY_SUFFIX):
         return f"{app_name(key.removesuffix(_SECONDARY_SUFFIX))} (secondary)"
-    return known or humanize(key)
+    return name or humanize(key)
 
 
 def app_of(use: Step | AppUse) -> str:
@@ -85,7 +85,7 @@ def _operation_name(step: Step) -> str:
 
 
 def _is_constant(value: object) -> bool:
-    """Return whether a value is constant."""
+    """Return whether ``value`` is a short constant text, without data pills or a formula."""
     if not isinstance(value, str) or not 0 < len(value) <= _MAX_OBJECT_CHARS:
         return False
     return not (value.startswith("=") or "#{" in value)

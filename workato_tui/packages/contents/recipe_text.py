@@ -128,7 +128,7 @@ def _notes(step: Step, wording: Wording) -> list[str]:
 
 
 def _filter_condition(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
-    """Yield the condition of the step's input, with its label."""
+    """Yield the condition under which a step runs or retries, with its label."""
     condition = condition_of(step)
     if condition is None or condition is step.input:
         return

@@ -21,7 +21,7 @@ _SECRET_NAME = re.compile(
 _NAME_KEYS = ("name", "key", "label")
 _VALUE_KEYS = ("value", "default_value")
 
-Known = set[tuple[str, str]]
+KnownSecrets = set[tuple[str, str]]
 
 
 def is_secret(name: object, value: object) -> bool:
@@ -38,18 +38,18 @@ def is_secret(name: object, value: object) -> bool:
     )
 
 
-def mask_document(value: Any, known: Known | None = None) -> Any:
+def mask_document(value: Any, known: KnownSecrets | None = None) -> Any:
     """Return a decoded file with secrets masked, also in objects {name, value}.
 
     ``known`` holds the secrets of an earlier state, to mark those that differ; an empty one is
     filled.
     """
     fill = known is None or not known
-    secrets: Known = set() if known is None else known
+    secrets: KnownSecrets = set() if known is None else known
     return _mask_cells(_mask_copy(value, secrets, fill=fill), secrets, fill=fill)
 
 
-def _mask_cells(value: Any, known: Known, *, fill: bool) -> Any:
+def _mask_cells(value: Any, known: KnownSecrets, *, fill: bool) -> Any:
     """Mask the cells of columns whose titles are those of secrets."""
     table = read_table(value)
     if table is None or not any(is_secret(column.label, "x") for column in table.columns):
@@ -65,7 +65,7 @@ def _mask_cells(value: Any, known: Known, *, fill: bool) -> Any:
     return replace_cells(value, table, mask)
 
 
-def _mask_copy(value: Any, known: Known, *, fill: bool) -> Any:
+def _mask_copy(value: Any, known: KnownSecrets, *, fill: bool) -> Any:
     """Return a masked copy, without recursion: recipes nest deeply."""
     root = [value]
     stack: list[Any] = [root]
@@ -83,7 +83,7 @@ def _mask_copy(value: Any, known: Known, *, fill: bool) -> Any:
     return root[0]
 
 
-def _mask_object(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str, Any]:
+def _mask_object(value: dict[str, Any], known: KnownSecrets, *, fill: bool) -> dict[str, Any]:
     """Return a copy of one object with its own values masked."""
     name = next((value[key] for key in _NAME_KEYS if isinstance(value.get(key), str)), "")
     masked = dict(value)

@@ -122,9 +122,9 @@ def _columns(value: dict[str, Any]) -> tuple[str, list[Column]]:
             return key, [Column(name, label or name) for name, label in definition.items()]
         if isinstance(definition, list) and definition:
             columns = [_column(item, index) for index, item in enumerate(definition)]
-            named = [column for column in columns if column]
-            if len(named) == len(columns) == len({column.key for column in named}):
-                return key, named
+            valid_columns = [column for column in columns if column]
+            if len(valid_columns) == len(columns) == len({column.key for column in valid_columns}):
+                return key, valid_columns
     return "", []
 
 
@@ -174,9 +174,9 @@ class _RowReader:
     def _read(self, key: str, raw: Any) -> bool:
         rows = decode_json(raw)
         if isinstance(rows, dict):
-            only = next(iter(rows)) if len(rows) == 1 else ""
-            if only in ROW_KEYS and isinstance(rows[only], list):
-                rows = rows[only]
+            single_key = next(iter(rows)) if len(rows) == 1 else ""
+            if single_key in ROW_KEYS and isinstance(rows[single_key], list):
+                rows = rows[single_key]
             elif all(isinstance(row, list | dict) for row in rows.values()):
                 self._rows_read = [self._row(row, {"number": key}) for key, row in rows.items()]
                 return True

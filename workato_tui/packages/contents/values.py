@@ -187,7 +187,7 @@ class Wording:
         text = ARROW.join([self.source(alias), *parts])
         if not self._exact:
             return text
-        rest = {key: one for key, one in body.items() if key != "path"}
+        rest = {key: value for key, value in body.items() if key != "path"}
         return f"{text} ({', '.join(f'{humanize(key)} {self.value(rest[key])}' for key in rest)})"
 
     def _origin(self, alias: str) -> Step | None:
