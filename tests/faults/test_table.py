@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ONCE, RETRIED = 1, 4
 NO_HTTP = "is no proper HTTP"
 BROKE = "The connection to 127.0.0.1"
-NO_ZIP = "is something else, not a zip"
+NO_ZIP = "sent something else, not a zip"
 LATE = "did not answer in time"
 DEEP = "nested more than 200 levels deep"
 EMPTY = "The response is empty"

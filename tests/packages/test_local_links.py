@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from workato_tui.api import transport
 from workato_tui.api.errors import UnsafeAddressError, WorkatoError
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, RetryPolicy, download
@@ -72,6 +73,7 @@ def test_links_through_a_tunnel_to_the_api_are_followed(
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda _name, *more, **also: resolve("127.0.0.1", *more, **also)
     )
+    monkeypatch.setattr(transport, "CONNECT_TIMEOUT", 0.5)
     with pytest.raises(WorkatoError) as error:
         fetch(folder, f"https://tunnel.example:{server.port}/a.zip", "tunnel.example:8443 dev")
     # It came as far as TLS, which the server here does not speak.

@@ -73,8 +73,9 @@ async def test_a_release_a_batch_and_a_watch_are_listed(size):
 
 
 async def test_a_download_is_listed_and_canceled():
-    with BlockingDemo("/files/").opened_at_exit() as backend:
-        async with drive_app("deployments", backend=backend) as ui:
+    backend = BlockingDemo("/files/")
+    async with drive_app("deployments", backend=backend) as ui:
+        with backend.opened_at_exit():
             await ui.move_to("6390")
             await ui.pilot.press("d")
             await wait_for_text(ui.pilot, "Download folder of")
