@@ -284,11 +284,11 @@ _MANAGEMENT = (
            selection="cursor"),
     Action("properties", "", "properties", "Properties of this project", group="Manage",
            selection="cursor"),
-    Action("timeline", "", "timeline", "Builds, deployments, reviews and imports of this project"
-           " in order, with delivery times", group="Manage", selection="cursor",
+    Action("timeline", "", "timeline", "Timeline of this project: builds, deployments, reviews and"
+           " imports", group="Manage", selection="cursor",
            synonyms=("history", "lead time", "statistics", "metrics")),
-    Action("workspace_timeline", "", "workspace timeline", "Builds, deployments, reviews and"
-           " imports of the whole workspace in order", GLOBAL, "Manage", synonyms=("delivery",)),
+    Action("workspace_timeline", "", "workspace timeline", "Timeline of the workspace: builds,"
+           " deployments, reviews and imports", GLOBAL, "Manage", synonyms=("delivery",)),
     Action("export_package", "", "export package",
            "Export a package from a project, folder or manifest", group="Manage", writes=True,
            selection="one"),

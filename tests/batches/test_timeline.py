@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.managing.test_imports import open_import_form, package
 from tests.releasing.steps import choose_from, realtime_demo
+from tests.support.backends import OverridableDemo, respond
 from tests.support.driver import drive_app
 from tests.support.screen import NARROW, WIDE, explorer_of, text_of, wait_for_text
 
@@ -48,6 +51,24 @@ async def test_an_import_is_in_the_timeline_of_its_project_only() -> None:
         await wait_for_text(ui.pilot, "Import of in.zip", "done")
         await ui.pilot.press("enter")
         await ui.wait_for_view("package")
+
+
+async def test_a_refused_import_has_nothing_to_open() -> None:
+    backend = OverridableDemo("/api/packages/import")
+    backend.demo = realtime_demo()
+    backend.override = partial(respond, body={"message": "Unsupported"}, status=422)
+    async with drive_app("projects", backend=backend) as ui:
+        await open_import_form(ui, str(package("Send a reminder")))
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "Unsupported")
+        await ui.pilot.press("escape", "escape")
+        await ui.wait_for_view("projects")
+        await ui.run_from_menu("timeline")
+        await ui.wait_for_view("timeline")
+        await wait_for_text(ui.pilot, "Import of in.zip", "refused")
+        assert "enter opens it." not in ui.text
+        await ui.pilot.press("down")
+        await wait_for_text(ui.pilot, "enter opens it.")
 
 
 async def test_a_customer_s_timeline_is_opened_from_the_list_of_customers() -> None:

@@ -205,6 +205,9 @@ class TimelineView(View):
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=True):
             if cell is not None and column.kind != "state":
                 items.append(Field(column.title, str(cell)))
+        if row.id.startswith("i "):
+            # Its number is unknown: it was refused, or the answer was lost.
+            return items
         return [*items, Text(with_keys("\n{open} opens it."), "dim")]
 
     def open(self, row: Row) -> View | None:
