@@ -43,7 +43,9 @@ _TRANSIENT_ERRORS = (
     RateLimitedError,
 )
 _MAX_DELAY = 60.0
+"""Maximum number of seconds before a retry."""
 _NOTE_DELAY = 5.0
+"""Seconds of delay from which the progress says when it retries."""
 _RESUME_HINT = "Start the download again; it resumes."
 
 

@@ -28,9 +28,11 @@ _IGNORED_KEYS = frozenset(("name", "title", "version", "version_no", "number"))
 _MIN_HASHES = 4
 """An asset with fewer hashes resembles too many others: only its name identifies it."""
 _MIN_SIMILARITY = 0.45
+"""Minimum similarity of an asset and its renamed state."""
 _MIN_COPY_SIMILARITY = 0.5
 """Minimum similarity of recipes that have no uuid in common."""
 _MIN_SHARED_UUIDS = 3
+"""Recipes are the same if they share half of their uuids, counting at least this many."""
 _NO_UUIDS = frozenset[int]()
 
 

@@ -12,6 +12,7 @@ LinePairs = list[tuple[int | None, int | None]]
 _MAX_ALIGNED_LINES = 40
 """Maximum number of lines to align by similarity."""
 _MIN_SIMILARITY = 0.4
+"""Minimum similarity of aligned lines."""
 _MAX_COMPARED_CHARS = 400
 """Maximum number of characters of a line to compare."""
 

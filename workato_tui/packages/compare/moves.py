@@ -63,7 +63,7 @@ def _size(children: list[list[int]], index: int) -> int:
 
 
 def _heaviest(places: list[int], weights: list[float]) -> set[int]:
-    """Return the positions of the increasing subsequence with the greatest weight."""
+    """Return the positions of the increasing subsequence with the greatest total weight."""
     best = list(weights)
     predecessors = [-1] * len(places)
     for position, place in enumerate(places):

@@ -65,11 +65,11 @@ def recipe_detail(
         for old, new in sorted(pair.matching.forward.items(), key=lambda match: match[1])
     }
     changes = [
-        *_connections(pair, before, after),
-        *_recipe_settings(pair, before.raw, after.raw),
-        *_unknown_key(pair, "Not a step", before.unrecognized, after.unrecognized),
-        *_added_and_removed(pair),
-        *_moves(pair, moved),
+        *_connection_changes(pair, before, after),
+        *_setting_changes(pair, before.raw, after.raw),
+        *_unknown_key_changes(pair, "Not a step", before.unrecognized, after.unrecognized),
+        *_added_and_removed_steps(pair),
+        *_move_changes(pair, moved),
         *(change for own_changes in by_step.values() for change in own_changes),
     ]
     with_rows = full or moved or pair.matching.added or pair.matching.removed
@@ -90,7 +90,7 @@ def rank(change: Change) -> int:
     return _TOPIC_ORDER.index(name) if name in _TOPIC_ORDER else len(_TOPIC_ORDER)
 
 
-def _added_and_removed(pair: RecipePair) -> Iterator[Change]:
+def _added_and_removed_steps(pair: RecipePair) -> Iterator[Change]:
     matching = pair.matching
     for index in matching.added:
         step = matching.new.steps[index]
@@ -102,7 +102,7 @@ def _added_and_removed(pair: RecipePair) -> Iterator[Change]:
         yield Change("step", "removed", "Step", before=description, step=step_label(step))
 
 
-def _moves(pair: RecipePair, moved: set[int]) -> Iterator[Change]:
+def _move_changes(pair: RecipePair, moved: set[int]) -> Iterator[Change]:
     matching = pair.matching
     for index in sorted(moved, key=matching.forward.__getitem__):
         old, new = matching.old.steps[index], matching.new.steps[matching.forward[index]]
@@ -117,7 +117,7 @@ def _location(step: Step) -> str:
     return f"step {step.number}{location}"
 
 
-def _recipe_settings(
+def _setting_changes(
     pair: RecipePair, old: dict[str, Any], new: dict[str, Any]
 ) -> Iterator[Change]:
     """Yield the changes of the recipe's own keys."""
@@ -145,13 +145,16 @@ def _recipe_settings(
                 "setting", "changed", _SETTING_LABELS[key], before, after, key, noise=noise
             )
         else:
-            yield from _unknown_key(pair, key, old_value, new_value)
+            yield from _unknown_key_changes(pair, key, old_value, new_value)
 
 
-def _unknown_key(
+def _unknown_key_changes(
     pair: RecipePair, key: str, old: Any, new: Any, owner: tuple[str, str] = ("", "")
 ) -> Iterator[Change]:
-    """Yield the change of an unknown key; ``owner`` names the owner in words and as a path."""
+    """Yield the changes of a key without a rule of its own.
+
+    ``owner`` is the label and the path of the object that has the key; empty for the recipe.
+    """
     for difference in differences(old, new):
         path = (key, *difference.path)
         label = "Tag" if key == "tags" and len(path) > 1 else path_label(path)
@@ -170,7 +173,7 @@ def _unknown_key(
         yield Change("value", action, label, before, after, place, noise=noise)
 
 
-def _connections(pair: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
+def _connection_changes(pair: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
     """Yield the changes of the connection of each app."""
     old_uses, new_uses = _by_app(before.uses), _by_app(after.uses)
     used = {app_key(step.app) for step in after.steps}
@@ -218,7 +221,7 @@ def _connection_change(
                 name = f"{label}: {humanize(key)}"
                 yield Change("setting", "changed", name, place=place, noise="empty")
             else:
-                yield from _unknown_key(pair, key, old_value, new_value, (label, place))
+                yield from _unknown_key_changes(pair, key, old_value, new_value, (label, place))
 
 
 def _app_change(label: str, place: str, *, is_added: bool, follows: bool) -> Change:

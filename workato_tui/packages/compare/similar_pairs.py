@@ -24,9 +24,11 @@ Pair = tuple["Asset", "Asset"]
 _MAX_COMPARED_PAIRS = 20_000
 """Number of pairs up to which all are compared; beyond, only those that share a rare hash."""
 _MAX_HOLDERS = 25
+"""Maximum number of assets that share a rare hash, and of candidates for an asset."""
 _NAME_BONUS, _FILE_NAME_BONUS, _FOLDER_BONUS = 0.2, 0.1, 0.05
 """Added to the similarity for the same name, the same file name, and the same folder."""
 _MIN_NAMED_SIMILARITY = 0.1
+"""Minimum similarity of assets with the same name and file name."""
 
 
 def similar_pairs(

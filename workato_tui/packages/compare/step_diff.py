@@ -44,7 +44,7 @@ _SEPARATE_KEYS = frozenset(("block", *_OPERATION_KEYS))
 
 
 def step_label(step: Step) -> str:
-    """Return ``4 Create invoice``."""
+    """Return the number and the name of a step: ``4 Create invoice``."""
     return f"{step.number} {step_name(step)}"
 
 

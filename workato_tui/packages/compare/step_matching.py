@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Recipe
 
 _MIN_SIMILARITY = 0.5
+"""Minimum similarity of matched steps at different positions."""
 _MIN_NEIGHBOR_SIMILARITY = 0.25
+"""Minimum similarity of steps between the same neighbors, if their uuids are reliable."""
 _MIN_CONTRADICTIONS = 2
+"""Number of steps with the same uuid but other content that makes uuids unreliable."""
 _UNMATCHED_PARENT = -2
+"""Stands for a parent step that is not matched; -1 stands for no parent."""
 _MAX_COMPARED_PAIRS = 40_000
 """Maximum number of pairs of steps to compare; beyond, only content and position count."""
 _MAX_ROUNDS = 4
+"""Maximum number of rounds of matching by position and by children."""
 
 
 class StepMatching:

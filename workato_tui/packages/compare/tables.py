@@ -36,7 +36,7 @@ _MAX_PARTS = 12
 
 def table_changes(before: Table, after: Table) -> Iterator[Change]:
     """Return the differences between two tables; a moved row is noise."""
-    yield from _columns(before, after)
+    yield from _column_changes(before, after)
     if before.has_rows != after.has_rows:
         # An export may omit rows, which does not mean that the table was emptied.
         old_count, new_count = (
@@ -66,20 +66,22 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
         yield Change("row", "moved", "Rows", noise="order of rows")
 
 
-def _columns(before: Table, after: Table) -> Iterator[Change]:
+def _column_changes(before: Table, after: Table) -> Iterator[Change]:
     old_labels, new_labels = (
         {column.key: column.label for column in table.columns} for table in (before, after)
     )
     for key, label in new_labels.items():
         if key not in old_labels:
-            yield Change("column", "added", label, after=label + _filled(after, key), place=key)
+            yield Change(
+                "column", "added", label, after=label + _filled_label(after, key), place=key
+            )
         elif old_labels[key] != label:
             yield Change("column", "changed", label, old_labels[key], label, key)
     for key, label in old_labels.items():
         if key not in new_labels:
-            description = label + _filled(before, key)
+            description = label + _filled_label(before, key)
             yield Change("column", "removed", label, before=description, place=key)
-    yield from _within_columns(before, after)
+    yield from _definition_changes(before, after)
     kept = [key for key in old_labels if key in new_labels]
     if kept != [key for key in new_labels if key in old_labels]:
         yield Change("column", "moved", "Columns", noise="order of columns")
@@ -90,14 +92,14 @@ def _columns(before: Table, after: Table) -> Iterator[Change]:
         )
 
 
-def _filled(table: Table, key: str) -> str:
+def _filled_label(table: Table, key: str) -> str:
     """Return ``, filled in 2 rows``; "" for an empty column."""
     index = [column.key for column in table.columns].index(key)
     count = sum(bool(cell_text(row.cells[index])) for row in table.rows)
     return f", filled in {count_label(count, 'row')}" if count else ""
 
 
-def _within_columns(before: Table, after: Table) -> Iterator[Change]:
+def _definition_changes(before: Table, after: Table) -> Iterator[Change]:
     """Yield the changes of common columns: type, required, …"""
     old_columns = {column.key: column for column in before.columns}
     for column in after.columns:

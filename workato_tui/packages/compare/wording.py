@@ -16,7 +16,7 @@ _MIN_LINE_BREAKS = 2
 LONG = 70
 """Maximum number of characters of a value in a sentence."""
 _MAX_WORD_CHARS = 30
-"""Number of characters of a word that are shown before its first difference."""
+"""Maximum number of characters of a word to show before its first difference."""
 _CONTEXT_CHARS = 20
 """Number of characters to keep before the first difference."""
 

@@ -31,7 +31,7 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """Its name; "" for the top."""
+        """The name of the folder; "" for the top folder."""
         return self.path.rpartition("/")[2]
 
 

@@ -70,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns and rows."""
+    """The columns and rows of a lookup table or data table."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
