@@ -1,4 +1,4 @@
-"""Starts batches from ticked rows: one form for all, a plan to confirm, then a progress view."""
+"""Start batches from ticked rows: one form for all, a plan to confirm, then a progress view."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
-from workato_tui.actions.batch_items import OF_KINDS, items_of, own_folders
+from workato_tui.actions.batch_items import BY_VIEW, items_of, own_folders
 from workato_tui.actions.batch_reviewers import common_reviewers
 from workato_tui.actions.deploy import is_approved
 from workato_tui.actions.submit import connection_line
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
 
 _COLUMNS = (Column("Batch", "text", 40, 20, grow=True, is_name=True),)
-_MOST_LINES = 6
+_MAX_LINES = 6
 
 
 async def choose(context: ActionContext) -> None:
@@ -54,17 +54,17 @@ async def choose(context: ActionContext) -> None:
             "Batches work on projects, builds, deployments, reviews, recipes, connections,"
             " customers, rows of lookup tables, and API keys, endpoints and access profiles."
         )
-    rows = [Row(one, (ACTIONS[one].title,)) for one in actions]
+    rows = [Row(action, (ACTIONS[action].title,)) for action in actions]
     title = [f"{len(context.ticked)} ticked: {name_list(_names(context, context.ticked))}"]
-    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="continue"))
-    if chosen is not None:
-        await begin(context, chosen)
+    action = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="continue"))
+    if action is not None:
+        await begin(context, action)
 
 
 def _actions_of(context: ActionContext) -> Sequence[str]:
     if isinstance(context.view, CustomersView):
         return list(CUSTOMER_FORMS)
-    return OF_KINDS.get(context.view.kind, ())
+    return BY_VIEW.get(context.view.kind, ())
 
 
 def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
@@ -79,33 +79,33 @@ async def begin(context: ActionContext, action: str) -> BatchRunner | None:
     connection = context.connection
     if connection.read_only_reason and ACTIONS[action].is_write:
         raise LookupError(connection.read_only_reason)
-    customers = isinstance(context.view, CustomersView)
-    if action == "deploy" and not customers:
-        action = _deploy_kind(context)
-    items, left_out = ([], []) if customers else items_of(context, action)
-    if not customers and not items:
+    for_customers = isinstance(context.view, CustomersView)
+    if action == "deploy" and not for_customers:
+        action = _deploy_action(context)
+    items, left_out = ([], []) if for_customers else items_of(context, action)
+    if not for_customers and not items:
         raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
     if isinstance(context.view, CustomerPackageView):
         package = await context.view.local_zip()
-        items = [{**one, "file": package} for one in items]
-    form = await _ask(context, action, items, customers=customers)
+        items = [{**item, "file": package} for item in items]
+    form = await _fill_form(context, action, items, customers=for_customers)
     if form is None:
         return None
     spec = _spec(context, action, form, items)
-    plan = await _planned(context, spec)
-    if plan is None or not await _confirmed(context, plan, left_out):
+    plan = await _make_plan(context, spec)
+    if not await _confirm(context, plan, left_out):
         context.say("Nothing was sent.")
         return None
     if isinstance(context.view, CatalogView):
-        # It is read again when the user returns to it.
+        # Read the list again when the user returns to it.
         context.view.fetched_at = None
     return await run(context, plan, connection)
 
 
-def _deploy_kind(context: ActionContext) -> str:
-    """Whether builds are deployed, or deployments that were approved and wait.
+def _deploy_action(context: ActionContext) -> str:
+    """Return the action that deploys builds, or the one for approved deployments.
 
-    Raises LookupError where both are ticked.
+    Raises LookupError if both are ticked.
     """
     approved = [is_approved(_deployment_of(context, row)) for row in context.ticked]
     if all(approved):
@@ -118,15 +118,15 @@ def _deploy_kind(context: ActionContext) -> str:
 
 
 def _deployment_of(context: ActionContext, row: Row) -> Deployment | None:
-    """The deployment that a row is; None for a project or a build."""
+    """Return the deployment of a row; None for a project or a build."""
     try:
-        number = context.view.deployment_id(row)
+        deployment_id = context.view.deployment_id(row)
     except LookupError:
         return None
-    return context.workspace.deployments.get(number)
+    return context.workspace.deployments.get(deployment_id)
 
 
-async def _ask(
+async def _fill_form(
     context: ActionContext, action: str, items: Sequence[Mapping[str, Any]], *, customers: bool
 ) -> BatchForm | None:
     model = form_of(action, customers=customers)
@@ -142,11 +142,11 @@ async def _ask(
     ]
     choices: dict[str, Any] = {}
     if action == "assign":
-        numbers = [str(one["deployment"]) for one in items]
-        choices["reviewers"], left_out = await common_reviewers(context, numbers)
+        deployment_ids = [str(item["deployment"]) for item in items]
+        choices["reviewers"], left_out = await common_reviewers(context, deployment_ids)
         title += [left_out] if left_out else []
     if "order" in model.model_fields:
-        choices["order"] = [(str(at), str(one["label"])) for at, one in enumerate(items)]
+        choices["order"] = [(str(index), str(item["label"])) for index, item in enumerate(items)]
 
     async def check(form: BatchForm) -> None:
         try:
@@ -166,7 +166,7 @@ async def _ask(
 def _values_by_customer(action: str, form: BatchForm) -> list[dict[str, Any]]:
     """Return the rows of the CSV file named in the form.
 
-    Raises SpecError, also for a row without a customer: it would go to the own workspace.
+    Raises SpecError, also for a row without a customer, which would go to the own workspace.
     """
     from workato_tui.common.paths import typed_path
 
@@ -176,12 +176,12 @@ def _values_by_customer(action: str, form: BatchForm) -> list[dict[str, Any]]:
     rows = read_values(typed_path(name))
     if not rows:
         raise SpecError(f"{sanitize(name, 200)} has no rows.")
-    checked = []
-    for at, row in enumerate(rows, 2):
-        checked.append(checked_item(ACTIONS[action], row))
+    items = []
+    for line, row in enumerate(rows, 2):
+        items.append(checked_item(ACTIONS[action], row))
         if not row.get("customer", "").strip():
-            raise SpecError(f"{sanitize(name, 200)}, line {at}: it names no customer.")
-    return checked
+            raise SpecError(f"{sanitize(name, 200)}, line {line}: it names no customer.")
+    return items
 
 
 def _spec(
@@ -192,15 +192,15 @@ def _spec(
     customers: tuple[str, ...] = ()
     if isinstance(view, CustomersView):
         refs = [view.ref_of(row) for row in context.ticked or view.rows.visible]
-        customers = tuple(one.id for one in refs if one.is_known)
-        own = _values_by_customer(action, form)
-        items = [{**shared, **row} for row in own] or [shared]
-        if own:
+        customers = tuple(ref.id for ref in refs if ref.is_known)
+        values = _values_by_customer(action, form)
+        items = [{**shared, **row} for row in values] or [shared]
+        if values:
             customers = ()
     else:
         items = own_folders(items)
-        order = [int(at) for at in getattr(form, "order", ())] or range(len(items))
-        items = [{**shared, **items[at]} for at in order]
+        order = [int(index) for index in getattr(form, "order", ())] or range(len(items))
+        items = [{**shared, **items[index]} for index in order]
     return BatchSpec(
         ACTIONS[action],
         tuple(items),
@@ -214,7 +214,8 @@ def _spec(
 # Plan
 
 
-async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
+async def _make_plan(context: ActionContext, spec: BatchSpec) -> Plan:
+    """Return the plan. Raises LookupError if nothing in it can be sent."""
     own, customer = context.connection.own_workspace, context.connection.customer
     own_target = Target(
         context.connection.workspace_id,
@@ -234,7 +235,7 @@ async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
     finally:
         context.say("")
     if not plan.active_items:
-        reasons = Counter(one.skip for one in plan.items).most_common(1)
+        reasons = Counter(item.skip for item in plan.items).most_common(1)
         raise LookupError(f"Nothing of it can be done: {reasons[0][0]}" if reasons else ALL)
     return plan
 
@@ -245,17 +246,17 @@ def _ref(workspace: str) -> Any:
     return CustomerRef(workspace)
 
 
-async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]) -> bool:
+async def _confirm(context: ActionContext, plan: Plan, left_out: Sequence[str]) -> bool:
     action = ACTIONS[plan.action]
-    skipped = [f"{one.name}: {one.skip}" for one in plan.items if one.skip]
-    notes = Counter(text for one in plan.active_items for text in one.notes)
+    skipped = [f"{item.name}: {item.skip}" for item in plan.items if item.skip]
+    notes = Counter(text for item in plan.active_items for text in item.notes)
     lines = [
-        name_list([one.name for one in plan.active_items]),
+        name_list([item.name for item in plan.active_items]),
         *_parent_of(context.view),
-        *_limited([f"- left out: {text}" for text in (*skipped, *left_out)]),
-        *_limited([f"- {count} of them: {text}" for text, count in notes.most_common()]),
+        *_first_lines([f"- left out: {text}" for text in (*skipped, *left_out)]),
+        *_first_lines([f"- {count} of them: {text}" for text, count in notes.most_common()]),
         *action.notes,
-        *([_order_of(plan)] if plan.in_order else []),
+        *([_describe_order(plan)] if plan.in_order else []),
         connection_line(context.connection),
     ]
     limits = context.connection.own_workspace.limits
@@ -277,14 +278,14 @@ def _parent_of(view: View) -> list[str]:
     return [f"In {sanitize(path[-1].name, 80)} (#{sanitize(path[-1].id, 40)})"] if path else []
 
 
-def _order_of(plan: Plan) -> str:
+def _describe_order(plan: Plan) -> str:
     end = "; the first failure ends it" if plan.stop_at_failure else ""
     return f"One after the other, in this order{end}."
 
 
-def _limited(lines: Sequence[str]) -> list[str]:
-    more = len(lines) - _MOST_LINES
-    return [*lines[:_MOST_LINES], *([f"- and {more} more"] if more > 0 else [])]
+def _first_lines(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - _MAX_LINES
+    return [*lines[:_MAX_LINES], *([f"- and {more} more"] if more > 0 else [])]
 
 
 async def run(context: ActionContext, plan: Plan, connection: Connection) -> BatchRunner:

@@ -26,17 +26,21 @@ def _filled(value: str) -> str:
 
 _Text = Annotated[str, BeforeValidator(_trimmed)]
 _Filled = Annotated[_Text, AfterValidator(_filled)]
-_WHOSE = "of each customer"
+_OF_EACH_CUSTOMER = "of each customer"
 
 
 class BatchForm(BaseModel):
-    """Base class of the forms; each field is a value for every item."""
+    """Base class of the forms; each field applies to every item."""
 
     def values(self) -> dict[str, Any]:
         """Return the values for every item, without empty ones."""
-        apart = ("environment", "in_order", "order", "stop_at_failure", "values_file")
-        found = self.model_dump(mode="json")
-        return {n: v for n, v in found.items() if n not in apart and v not in ("", None, False)}
+        batch_fields = ("environment", "in_order", "order", "stop_at_failure", "values_file")
+        values = self.model_dump(mode="json")
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in batch_fields and value not in ("", None, False)
+        }
 
 
 class _BuildForm(BatchForm):
@@ -106,7 +110,10 @@ class _PackageForm(BatchForm):
 
 class _ImportForm(_PackageForm):
     environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_WHOSE, json_schema_extra={"position": 1}
+        "test",
+        title="Environment",
+        description=_OF_EACH_CUSTOMER,
+        json_schema_extra={"position": 1},
     )
     file: _Filled = Field(
         title="Package", description="A zip exported from Workato",
@@ -116,7 +123,7 @@ class _ImportForm(_PackageForm):
 
 class _RecipeForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_WHOSE
+        "test", title="Environment", description=_OF_EACH_CUSTOMER
     )
     recipe: _Filled = Field(title="Recipe", description="Its name, in each workspace")
 
@@ -132,7 +139,7 @@ class _CustomerBuildForm(_BuildForm):
 
 class _PropertyForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_WHOSE
+        "test", title="Environment", description=_OF_EACH_CUSTOMER
     )
     name: _Filled = Field(title="Name", description="Of the property")
     value: _Text = Field("", title="Value", description="The same for all")
@@ -145,7 +152,7 @@ class _PropertyForm(BatchForm):
 
 class _RowForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_WHOSE
+        "test", title="Environment", description=_OF_EACH_CUSTOMER
     )
     table: _Filled = Field(title="Table", description="Its name, in each workspace")
     key: _Filled = Field(title="Key", description="The column that identifies the row")
@@ -179,7 +186,7 @@ class _ProfileForm(BatchForm):
 
 class _DisconnectForm(BatchForm):
     environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_WHOSE
+        "test", title="Environment", description=_OF_EACH_CUSTOMER
     )
     connection: _Filled = Field(title="Connection", description="Its name, in each workspace")
     force: bool = Field(False, title="Delete anyway", description="Running recipes break")

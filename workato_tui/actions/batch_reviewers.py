@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
 
-_AT_ONCE = 6
+_CONCURRENCY = 6
 
 
 async def common_reviewers(
@@ -22,26 +22,26 @@ async def common_reviewers(
 
     Reads the eligible reviewers of each deployment. Raises LookupError if they have none in common.
     """
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(_CONCURRENCY)
 
-    async def read(number: str) -> dict[str, str]:
+    async def read(deployment_id: str) -> dict[str, str]:
         async with gate:
-            found = await context.connection.call(
-                lambda api: api.deployments.eligible_reviewers(number)
+            reviewers = await context.connection.call(
+                lambda api: api.deployments.eligible_reviewers(deployment_id)
             )
-        return {one.id: one.name or "?" for one in found}
+        return {reviewer.id: reviewer.name or "?" for reviewer in reviewers}
 
     context.say("Reading who may review them …")
     try:
-        each = await asyncio.gather(*(read(number) for number in deployments))
+        name_maps = await asyncio.gather(*(read(deployment_id) for deployment_id in deployments))
     finally:
         context.say("")
-    known = {key: name for found in each for key, name in found.items()}
-    common = [key for key in known if all(key in found for found in each)]
-    if not known:
+    all_names = {id_: name for names in name_maps for id_, name in names.items()}
+    common = [id_ for id_ in all_names if all(id_ in names for names in name_maps)]
+    if not all_names:
         raise LookupError("Nobody may review these deployments.")
     if not common:
         raise LookupError("Nobody may review all of these deployments: tick fewer.")
-    others = [sanitize(known[key], 60) for key in known if key not in common]
+    others = [sanitize(name, 60) for id_, name in all_names.items() if id_ not in common]
     left_out = f"Not for all of them, so left out: {', '.join(others)}." if others else ""
-    return [(key, f"{known[key]} ({key})") for key in common], left_out
+    return [(id_, f"{all_names[id_]} ({id_})") for id_ in common], left_out

@@ -21,7 +21,7 @@ from workato_tui.views.view import View
 
 if TYPE_CHECKING:
     from workato_tui.actions import (
-        batch_steer,
+        batch_control,
         catalog_action,
         export_package,
         manifests,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from workato_tui.actions import tags as workspace_tags
     from workato_tui.actions.context import ActionContext
 else:
-    batch_steer = LazyModule("workato_tui.actions.batch_steer")
+    batch_control = LazyModule("workato_tui.actions.batch_control")
     catalog_action = LazyModule("workato_tui.actions.catalog_action")
     export_package = LazyModule("workato_tui.actions.export_package")
     downloading = LazyModule("workato_tui.actions.download")
@@ -115,7 +115,7 @@ async def _edit_tag(context: ActionContext, view: TagsView) -> None:
 
 
 async def _switch_batch(context: ActionContext, view: BatchView) -> None:
-    await batch_steer.switch(context, view)
+    await batch_control.switch(context, view)
 
 
 async def _start_imported_recipes(context: ActionContext, view: PackageDetailView) -> None:

@@ -14,7 +14,7 @@ from workato_tui.keymap import with_keys
 from workato_tui.views import SECTION_BY_ID as SECTIONS
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
 from workato_tui.views.all_deployments import OPEN_LIST as EVERYONES
-from workato_tui.views.batches import STEER
+from workato_tui.views.batches import CONTROL_PREFIX
 from workato_tui.views.catalog_view import (
     ENTER_WORKSPACE,
     OPEN_DETAIL,
@@ -54,10 +54,10 @@ CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
 
 async def _of_many(context: ActionContext, view: View, action: str) -> None:
     """Run an action of lists over customers, or of batches."""
-    from workato_tui.actions import batch_steer, customers
+    from workato_tui.actions import batch_control, customers
 
-    if action.startswith(STEER):
-        await batch_steer.control_batch(context, action)
+    if action.startswith(CONTROL_PREFIX):
+        await batch_control.control_batch(context, action)
     elif action.startswith(CUSTOMER_LIST):
         await customers.open_list(context, view, action.removeprefix(CUSTOMER_LIST))
     else:
@@ -72,7 +72,9 @@ async def run_view_action(context: ActionContext, action: str) -> None:
     view, row = context.view, context.row
     if action.startswith(OPEN_FAMILY):
         await open_family(context, action.removeprefix(OPEN_FAMILY))
-    elif action in (EVERYONES, OPEN_DEPLOYMENT) or action.startswith((CUSTOMER_LIST, STEER)):
+    elif action in (EVERYONES, OPEN_DEPLOYMENT) or action.startswith(
+        (CUSTOMER_LIST, CONTROL_PREFIX)
+    ):
         await _of_many(context, view, action)
     elif not isinstance(view, CatalogView):
         return

@@ -52,15 +52,15 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         "--format", choices=("text", "csv", "markdown"), default="text", metavar="FORMAT",
         help="text (default), csv or markdown",
     )  # fmt: skip
-    for each in (plan, run, resume, status):
-        add_common(each)
+    for command in (plan, run, resume, status):
+        add_common(command)
     return dict(sub.choices)
 
 
 def _command(sub: argparse._SubParsersAction[Parser], name: str, text: str) -> Parser:
     parser = sub.add_parser(name, help=text, description=__doc__)
     parser.add_argument("file", metavar="FILE", help="description of the batch, TOML or JSON")
-    # A run that is cut off has not ended, whatever became of its last write.
+    # An interrupted run has not ended, whatever the outcome of its last write.
     parser.set_defaults(run=_run, command=name, wait=True)
     return parser
 
@@ -87,8 +87,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _token_of(spec: BatchSpec) -> str:
-    """Return the environment whose token is needed; empty for DEV's."""
+    """Return the environment whose token is needed; empty for DEV."""
     from workato_tui.services.batch_planner import FROM_DEV
 
-    own = not spec.customers and not any(one.get("customer") for one in spec.items)
-    return spec.environment if own and spec.action.id not in FROM_DEV else ""
+    has_customers = spec.customers or any(item.get("customer") for item in spec.items)
+    return "" if has_customers or spec.action.id in FROM_DEV else spec.environment

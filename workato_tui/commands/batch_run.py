@@ -1,4 +1,4 @@
-"""What the batch commands do once a session is open."""
+"""Run the batch commands in an open session."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from workato_tui.store.batches import BatchRecord, ItemRecord
 
 
-class _Place(NamedTuple):
-    """A workspace, for a permit."""
+class _PermitTarget(NamedTuple):
+    """The workspace that a permit is for."""
 
     workspace_id: str
 
 
 class SessionPort:
-    """Access to the own workspace and to customers with a command's session."""
+    """Accesses the own workspace and customers' workspaces through a command's session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -48,7 +48,7 @@ class SessionPort:
         self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
     ) -> ItemPermit[Any]:
         """Return the permit for one write of one item."""
-        return ItemPermit(_Place(workspace), operations, record)
+        return ItemPermit(_PermitTarget(workspace), operations, record)
 
     async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Run a read."""
@@ -59,24 +59,22 @@ class SessionPort:
     ) -> Any:
         """Run a write once."""
 
-        async def work() -> Any:
+        async def send_with_permit() -> Any:
             current_permit.set(permit)
             return await job(self._api(workspace))
 
-        return await asyncio.shield(asyncio.ensure_future(work()))
+        return await asyncio.shield(asyncio.ensure_future(send_with_permit()))
 
     async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
         """Download the zip of a build."""
-        from workato_tui.commands import download as fetching
+        from workato_tui.commands.download import download, target_folder
         from workato_tui.packages.names import free_name, zip_name
 
         if workspace or kind != "build":
             raise StepError("Only builds of your own workspace can be downloaded from here.")
-        folder = await asyncio.to_thread(fetching.target_folder, self._session, None)
+        folder = await asyncio.to_thread(target_folder, self._session, None)
         file_name = await asyncio.to_thread(free_name, folder, zip_name(name, number))
-        path, code = await fetching.download(
-            self._session, number, None, file_name, overwrite=False
-        )
+        path, code = await download(self._session, number, None, file_name, overwrite=False)
         if code:
             raise StepError(f"{path} was saved, but unpacking it would be refused.")
         return str(path)
@@ -86,15 +84,15 @@ class SessionPort:
         return api.for_customer(workspace) if workspace else api
 
 
-async def _planned(session: Session, spec: BatchSpec) -> Plan:
-    home = Target(environment=session.scope.host.rpartition(" ")[2])
-    return await Planner(SessionPort(session).call, home).plan(spec)
+async def _make_plan(session: Session, spec: BatchSpec) -> Plan:
+    own_target = Target(environment=session.scope.host.rpartition(" ")[2])
+    return await Planner(SessionPort(session).call, own_target).plan(spec)
 
 
 async def show_plan(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Print what the batch would do."""
-    plan = await _planned(session, spec)
-    _print_plan(session, plan, as_data=arguments.json)
+    plan = await _make_plan(session, spec)
+    _print_plan(session, plan, as_json=arguments.json)
     return DONE if plan.active_items else FAILED
 
 
@@ -103,27 +101,27 @@ def _limits(session: Session) -> dict[str, int]:
     return {**settings, **session.profile.quotas}
 
 
-def _print_plan(session: Session, plan: Plan, *, as_data: bool) -> None:
+def _print_plan(session: Session, plan: Plan, *, as_json: bool) -> None:
     action, limits = ACTIONS[plan.action], _limits(session)
     cost = estimate(plan, action, limits)
-    if as_data:
+    if as_json:
         items = [
             {
-                "item": at, "label": one.label, "customer": one.customer or None,
-                "workspace": one.workspace or None, "environment": one.environment or None,
-                "left_out": one.skip or None, "notes": list(one.notes),
+                "item": number, "label": item.label, "customer": item.customer or None,
+                "workspace": item.workspace or None, "environment": item.environment or None,
+                "left_out": item.skip or None, "notes": list(item.notes),
             }
-            for at, one in enumerate(plan.items, 1)
+            for number, item in enumerate(plan.items, 1)
         ]  # fmt: skip
         print_json({"title": plan.title, "calls": cost.calls, "seconds": round(cost.seconds),
               "yes": plan.confirm_word, "items": items})  # fmt: skip
         return
     lines = [f"{heading(plan, action, limits)}."]
-    for at, one in enumerate(plan.items, 1):
-        where = f" ({one.environment})" if one.environment else " (environment unknown)"
-        lines.append(f"{at:>4}  {one.name}{where}")
-        lines += [f"      {text}" for text in (f"left out: {one.skip}",) if one.skip]
-        lines += [f"      {text}" for text in one.notes]
+    for number, item in enumerate(plan.items, 1):
+        environment = item.environment or "environment unknown"
+        lines.append(f"{number:>4}  {item.name} ({environment})")
+        lines += [f"      left out: {item.skip}"] if item.skip else []
+        lines += [f"      {text}" for text in item.notes]
     lines += [*action.notes, f'To run it: --yes "{plan.confirm_word}"']
     sys.stdout.write("\n".join(lines) + "\n")
 
@@ -132,37 +130,37 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
     """Plan again, and run the batch if the count is still the confirmed one."""
     if spec.action.is_write:
         session.require_writable()
-    before = await _last(session, spec)
-    if before is not None and not arguments.again and not _has_ended(before):
-        summary = batch_report.summary(batch_report.lines(before))
+    last_run = await _last_run(session, spec)
+    if last_run is not None and not arguments.again and not _has_ended(last_run):
+        summary = batch_report.summary(batch_report.lines(last_run))
         raise SpecError(
             f"The last run of this file has not ended ({summary}): `batch resume` goes on with it, "
             "--again begins another one. Nothing was sent."
         )
-    plan = await _planned(session, spec)
+    plan = await _make_plan(session, spec)
     if not plan.active_items:
-        _print_plan(session, plan, as_data=arguments.json)
+        _print_plan(session, plan, as_json=arguments.json)
         return FAILED
     if arguments.yes != plan.confirm_word:
-        _print_plan(session, plan, as_data=arguments.json)
+        _print_plan(session, plan, as_json=arguments.json)
         raise SpecError(f'Nothing was sent: --yes "{plan.confirm_word}" confirms it.')
     print_status(f"{heading(plan, ACTIONS[plan.action], _limits(session))}.")
     record = new_record(plan, session.scope)
     store = session.store
-    last_run = None if arguments.again else before.id if before is not None else ""
-    if not await asyncio.to_thread(store.batches.add, record, last_run=last_run):
+    last_id = None if arguments.again else last_run.id if last_run is not None else ""
+    if not await asyncio.to_thread(store.batches.add, record, last_run=last_id):
         if store.problem is None:
             raise SpecError("Another run of this file began meanwhile. Nothing was sent.")
         print_error(f"The batch could not be kept, so nothing was sent. {store.problem}")
         return FAILED
-    return await _work(session, arguments, _runner(session, record))
+    return await _run_batch(session, arguments, _runner(session, record))
 
 
 async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Check unknown outcomes, then continue with the remaining items."""
     if spec.action.is_write:
         session.require_writable()
-    runner = _runner(session, await _known(session, spec))
+    runner = _runner(session, await _require_last_run(session, spec))
     if runner.record.is_owned_elsewhere:
         raise SpecError("Another process is running this batch. Nothing was sent.")
     await runner.settle()
@@ -172,7 +170,7 @@ async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpe
     await runner.look_up()
     if arguments.retry_failed:
         await runner.retry()
-    return await _work(session, arguments, runner)
+    return await _run_batch(session, arguments, runner)
 
 
 async def _decide(runner: BatchRunner, text: str, *, was_done: bool) -> None:
@@ -187,7 +185,7 @@ async def _decide(runner: BatchRunner, text: str, *, was_done: bool) -> None:
 
 async def status(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Print the progress, without calling the API."""
-    record = await _known(session, spec)
+    record = await _require_last_run(session, spec)
     _show(record, arguments)
     return code_of(record)
 
@@ -195,20 +193,20 @@ async def status(session: Session, arguments: argparse.Namespace, spec: BatchSpe
 COMMANDS = {"plan": show_plan, "run": run, "resume": resume, "status": status}
 
 
-async def _last(session: Session, spec: BatchSpec) -> BatchRecord | None:
+async def _last_run(session: Session, spec: BatchSpec) -> BatchRecord | None:
     records = await asyncio.to_thread(session.store.batches.all, session.scope)
-    return next((one for one in records if one.plan.get("source") == spec.source), None)
+    return next((record for record in records if record.plan.get("source") == spec.source), None)
 
 
-async def _known(session: Session, spec: BatchSpec) -> BatchRecord:
-    record = await _last(session, spec)
+async def _require_last_run(session: Session, spec: BatchSpec) -> BatchRecord:
+    record = await _last_run(session, spec)
     if record is None:
         raise SpecError("This file was not run from here yet: `batch run` does it.")
     return record
 
 
 def _has_ended(record: BatchRecord) -> bool:
-    return not any(one.state in ("ready", "sent", "unknown") for one in record.items)
+    return not any(item.state in ("ready", "sent", "unknown") for item in record.items)
 
 
 def _runner(session: Session, record: BatchRecord) -> BatchRunner:
@@ -218,10 +216,10 @@ def _runner(session: Session, record: BatchRecord) -> BatchRunner:
     )
 
 
-async def _work(session: Session, arguments: argparse.Namespace, runner: BatchRunner) -> int:
+async def _run_batch(session: Session, arguments: argparse.Namespace, runner: BatchRunner) -> int:
     """Run the batch; the first Ctrl+C ends it after the running items."""
-    printer = _Printer(runner, as_lines=arguments.json)
-    runner.on_change = printer.changed
+    printer = _ProgressPrinter(runner, as_json=arguments.json)
+    runner.on_change = printer.print_change
     task = asyncio.ensure_future(runner.run())
     try:
         await asyncio.shield(task)
@@ -241,16 +239,17 @@ async def _work(session: Session, arguments: argparse.Namespace, runner: BatchRu
     return code
 
 
-class _Printer:
+class _ProgressPrinter:
     """Print each change of an item as JSON on stdout or as text on stderr."""
 
-    def __init__(self, runner: BatchRunner, *, as_lines: bool) -> None:
+    def __init__(self, runner: BatchRunner, *, as_json: bool) -> None:
         self._runner = runner
-        self._as_lines = as_lines
-        self._said: dict[int, tuple[str, str]] = {}
+        self._as_json = as_json
+        self._printed: dict[int, tuple[str, str]] = {}
+        """State and step that were printed last, by position."""
 
-    def changed(self, item: ItemRecord | None) -> None:
-        """Handle a change of an item or of the whole batch; a broken output ends the run."""
+    def print_change(self, item: ItemRecord | None) -> None:
+        """Print a change of an item or of the whole batch; a broken output ends the run."""
         runner = self._runner
         if item is None:
             if runner.state == "paused":
@@ -258,23 +257,23 @@ class _Printer:
                 runner.stop()
             return
         line = batch_report.line_of(runner.record, item, runner)
-        if self._said.get(item.position) == (line.state, line.step):
+        if self._printed.get(item.position) == (line.state, line.step):
             return
-        self._said[item.position] = line.state, line.step
-        if self._as_lines:
+        self._printed[item.position] = line.state, line.step
+        if self._as_json:
             data = batch_report.item_data(item, line)
             report(DONE, lambda: print(json.dumps(data, ensure_ascii=True), flush=True))
         elif line.state != "waiting":
             name = f"{line.customer}: {line.label}" if line.customer else line.label
-            words = line.error or (line.step if line.state == "running" else line.result)
+            detail = line.error or (line.step if line.state == "running" else line.result)
             print_status(
-                f"{item.position + 1}. {name}: {line.state}{f', {words}' if words else ''}"
+                f"{item.position + 1}. {name}: {line.state}{f', {detail}' if detail else ''}"
             )
 
 
 def code_of(record: BatchRecord) -> int:
     """Return the exit code for the items' outcomes."""
-    states = {one.state for one in record.items}
+    states = {item.state for item in record.items}
     if states & {"unknown", "sent"}:
         return UNKNOWN
     if "ready" in states:
@@ -283,16 +282,16 @@ def code_of(record: BatchRecord) -> int:
 
 
 def _show(record: BatchRecord, arguments: argparse.Namespace) -> None:
-    form = getattr(arguments, "format", "text")
+    output_format = getattr(arguments, "format", "text")
     lines = batch_report.lines(record)
     if arguments.json:
         print_json(batch_report.as_data(record))
-    elif form == "csv":
+    elif output_format == "csv":
         sys.stdout.write(batch_report.as_csv(lines))
-    elif form == "markdown":
+    elif output_format == "markdown":
         sys.stdout.write(batch_report.as_markdown(record, lines))
     else:
         sys.stdout.write(f"{record.plan.get('title')}: {batch_report.summary(lines)}\n")
-        for at, one in enumerate(lines, 1):
-            name = f"{one.customer}: {one.label}" if one.customer else one.label
-            sys.stdout.write(f"{at:>4}  {one.state:<8} {name}  {one.error or one.result}\n")
+        for number, line in enumerate(lines, 1):
+            name = f"{line.customer}: {line.label}" if line.customer else line.label
+            sys.stdout.write(f"{number:>4}  {line.state:<8} {name}  {line.error or line.result}\n")

@@ -126,7 +126,7 @@ _RESOURCE_ACTIONS = (
 ACTIONS = tuple(each.action for each in _RESOURCE_ACTIONS)
 BY_OPERATION: Mapping[str, str] = {each.operation: each.id for each in _RESOURCE_ACTIONS}
 """The batch action of an operation."""
-OF_RESOURCES: Mapping[str, tuple[str, ...]] = {
+BY_RESOURCE: Mapping[str, tuple[str, ...]] = {
     name: tuple(each.id for each in _RESOURCE_ACTIONS if each.resource == name)
     for name in dict.fromkeys(each.resource for each in _RESOURCE_ACTIONS)
 }

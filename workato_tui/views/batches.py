@@ -33,21 +33,21 @@ _COLUMNS: tuple[Column, ...] = (
     Column("State", "state", 11, 9),
     Column("At", "note", 90, 20, grow=True),
 )
-_KEPT_SECONDS = 5.0
-"""Seconds for which stored batches are not read again, since running ones repaint often."""
-STEER = "batch:"
-"""Prefix of the actions that only batches have."""
+_CACHE_SECONDS = 5.0
+"""How long to reuse the stored batches, since the progress of a running one refreshes the list."""
+CONTROL_PREFIX = "batch:"
+"""The prefix of actions that only batches have."""
 
 
 def state_of(record: BatchRecord, runner: BatchRunner | None) -> str:
     """Return the state of a whole batch."""
     if runner is not None and runner.state in ("running", "paused", "stopping"):
         return "running" if runner.state == "stopping" else runner.state
-    states = {one.state for one in record.items}
-    for found, word in (("ready", "stopped"), ("sent", "unknown"), ("unknown", "unknown"),
-                        ("failed", "failed")):  # fmt: skip
-        if found in states:
-            return word
+    item_states = {item.state for item in record.items}
+    for item_state, state in (("ready", "stopped"), ("sent", "unknown"), ("unknown", "unknown"),
+                              ("failed", "failed")):  # fmt: skip
+        if item_state in item_states:
+            return state
     return "done"
 
 
@@ -69,25 +69,27 @@ class BatchesView(View):
         super().__init__(workspace)
         self._batches = batches
         self.records: dict[str, BatchRecord] = {}
-        self._kept: list[BatchRecord] = []
+        self._stored: list[BatchRecord] = []
         self._read_at = 0.0
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the stored and the running batches."""
         scope = self.workspace.connection.own_workspace.scope
         runners = self._batches.runners
-        if time.monotonic() - self._read_at > _KEPT_SECONDS or set(runners) - set(self.records):
-            self._kept = await asyncio.to_thread(self.workspace.store.batches.all, scope)
+        if time.monotonic() - self._read_at > _CACHE_SECONDS or set(runners) - set(self.records):
+            self._stored = await asyncio.to_thread(self.workspace.store.batches.all, scope)
             self._read_at = time.monotonic()
-        found = [runners[one.id].record if one.id in runners else one for one in self._kept]
-        self.records = {one.id: one for one in found}
-        return [self._row(one) for one in found]
+        records = [
+            runners[record.id].record if record.id in runners else record for record in self._stored
+        ]
+        self.records = {record.id: record for record in records}
+        return [self._row(record) for record in records]
 
     def _row(self, record: BatchRecord) -> Row:
         runner = self._batches.runners.get(record.id)
-        found = batch_report.lines(record, runner)
+        lines = batch_report.lines(record, runner)
         title = sanitize(str(record.plan.get("title", "")), 120)
-        cells = (title, state_of(record, runner), batch_report.summary(found),
+        cells = (title, state_of(record, runner), batch_report.summary(lines),
                  record.made_at.timestamp())  # fmt: skip
         return Row(record.id, cells)
 
@@ -109,7 +111,7 @@ class BatchesView(View):
         return BatchView(self.workspace, self._batches, record) if record is not None else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Batches can be opened."""
+        """Allow opening a batch only."""
         return (
             reasons_except()(action) if row is not None else super().unavailable_reason(action, row)
         )
@@ -125,7 +127,7 @@ class BatchView(View):
     columns: tuple[Column, ...] = ()
 
     def __init__(self, workspace: WorkspaceState, batches: Batches, record: BatchRecord) -> None:
-        has_customers = any(one.spec.get("customer") for one in record.items)
+        has_customers = any(item.spec.get("customer") for item in record.items)
         self.columns = _COLUMNS if has_customers else (*_COLUMNS[:2], *_COLUMNS[3:])
         super().__init__(workspace)
         self._batches = batches
@@ -154,28 +156,28 @@ class BatchView(View):
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return a row for each item."""
-        found = batch_report.lines(self.record, self.runner)
-        self.note = batch_report.summary(found)
-        return [self._row(at, line) for at, line in enumerate(found)]
+        lines = batch_report.lines(self.record, self.runner)
+        self.note = batch_report.summary(lines)
+        return [self._row(position, line) for position, line in enumerate(lines)]
 
-    def _row(self, at: int, line: Line) -> Row:
+    def _row(self, position: int, line: Line) -> Row:
         text = line.error or line.step or line.result
         by_title = {
-            "#": str(at + 1),
+            "#": str(position + 1),
             "Item": line.label,
             "Customer": line.customer or None,
             "Env": line.environment or None,
             "State": line.state,
             "At": text or None,
         }
-        return Row(str(at), tuple(by_title[column.title] for column in self.columns))
+        return Row(str(position), tuple(by_title[column.title] for column in self.columns))
 
     def head(self) -> list[Item]:
         """Return the batch, its state, and why it is paused."""
         runner, record = self.runner, self.record
-        found = batch_report.summary(batch_report.lines(record, runner))
+        summary = batch_report.summary(batch_report.lines(record, runner))
         items: list[Item] = [Title(self.title, record.id), Field("State", self.state)]
-        items.append(Field("Items", found))
+        items.append(Field("Items", summary))
         if runner is not None and runner.pause_reason:
             items.append(Field("Why", sanitize(runner.pause_reason, 400), "bad"))
         return items
@@ -196,43 +198,45 @@ class BatchView(View):
         if line.error:
             items.append(Field("Why", line.error, "bad" if line.state == "failed" else "dim"))
         steps = ACTIONS[self.record.plan["action"]].steps
-        return [*items, Text("\n" + " → ".join(one.name for one in steps), "dim")]
+        return [*items, Text("\n" + " → ".join(step.name for step in steps), "dim")]
 
     # Actions
 
     def own_actions(self) -> Sequence[Action]:
         """Return the actions that control the batch, and the decisions about the row."""
         return (
-            Action(f"{STEER}look_up", "", "look up", "Look what became of items whose outcome is"
-                   " unknown; sends nothing"),
-            Action(f"{STEER}retry", "", "retry", "Let failed items wait again: the ticked ones, or"
-                   " all", writes=True, selection="many"),
-            Action(f"{STEER}stop", "", "stop", "Stop after what is under way; the rest can be"
-                   " resumed"),
-            Action(f"{STEER}done", "", "it was done", "You looked: the item was done",
+            Action(f"{CONTROL_PREFIX}look_up", "", "look up",
+                   "Look what became of items whose outcome is unknown; sends nothing"),
+            Action(f"{CONTROL_PREFIX}retry", "", "retry",
+                   "Let failed items wait again: the ticked ones, or all",
+                   writes=True, selection="many"),
+            Action(f"{CONTROL_PREFIX}stop", "", "stop",
+                   "Stop after what is under way; the rest can be resumed"),
+            Action(f"{CONTROL_PREFIX}done", "", "it was done", "You looked: the item was done",
                    needs_row=True, selection="one"),
-            Action(f"{STEER}not_done", "", "it was not done", "You looked: the item was not done,"
-                   " and is sent again when the batch goes on", needs_row=True, selection="one"),
-            Action(f"{STEER}report", "", "report", "Write what became of each item to a file: CSV,"
-                   " Markdown or JSON"),
+            Action(f"{CONTROL_PREFIX}not_done", "", "it was not done",
+                   "You looked: the item was not done, and is sent again when the batch goes on",
+                   needs_row=True, selection="one"),
+            Action(f"{CONTROL_PREFIX}report", "", "report",
+                   "Write what became of each item to a file: CSV, Markdown or JSON"),
         )  # fmt: skip
 
     def action_help(self, action: str, row: Row | None) -> str | None:
-        """Describe ``O``, which pauses or continues the batch."""
+        """Describe the key that pauses or resumes the batch."""
         return "Pause or resume the batch" if action == "switch" else None
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Reject what does not fit the state of the batch or the item."""
-        if action in (f"{STEER}done", f"{STEER}not_done"):
+        """Return why an action does not fit the state of the batch or the item."""
+        if action in (f"{CONTROL_PREFIX}done", f"{CONTROL_PREFIX}not_done"):
             state = self.record.items[int(row.id)].state if row is not None else ""
             return None if state == "unknown" else "The outcome of this item is known."
-        states = {one.state for one in self.record.items}
-        if action == f"{STEER}retry" and "failed" not in states:
+        states = {item.state for item in self.record.items}
+        if action == f"{CONTROL_PREFIX}retry" and "failed" not in states:
             return "No item failed."
-        if action == f"{STEER}look_up" and not states & {"unknown", "sent"}:
+        if action == f"{CONTROL_PREFIX}look_up" and not states & {"unknown", "sent"}:
             return "No outcome is unknown."
         is_running = self.state in ("running", "paused")
-        if action == f"{STEER}stop" and not is_running:
+        if action == f"{CONTROL_PREFIX}stop" and not is_running:
             return "It is not running."
         if action == "switch" and not is_running and not states & {"ready", "sent"}:
             return with_keys("Nothing waits: failed items wait again after retry ({row_actions}).")

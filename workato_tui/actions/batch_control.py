@@ -18,7 +18,7 @@ from workato_tui.dialogs.question import Question
 from workato_tui.keymap import with_keys
 from workato_tui.services import batch_report
 from workato_tui.services.batch_plan import Item, StepError
-from workato_tui.views.batches import STEER, BatchView
+from workato_tui.views.batches import CONTROL_PREFIX, BatchView
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
@@ -39,11 +39,11 @@ _COLUMNS = (Column("Format", "text", 40, 20, grow=True, is_name=True),)
 
 
 async def control_batch(context: ActionContext, action: str) -> None:
-    """Run an action that only batches have."""
+    """Run one of the actions that only batches have."""
     view = context.view
     if not isinstance(view, BatchView):
         return
-    name = action.removeprefix(STEER)
+    name = action.removeprefix(CONTROL_PREFIX)
     if name == "report":
         await _report(context, view)
         return
