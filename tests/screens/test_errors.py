@@ -275,7 +275,7 @@ async def test_a_new_token_keeps_list_filter_and_cursor(size):
             await wait_until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, here))
             assert not problem_text(pilot)
             await wait_for_status(pilot, "filter: cash")
-            assert f"of {len(rows)}/193" in lines_of(pilot)[-1]
+            await wait_until(pilot, lambda: f"of {len(rows)}/193" in lines_of(pilot)[-1])
     profile = ProfilesFile().load().profiles["acme"]
     assert read_token(profile, "dev").reveal() == "second-token"
 
