@@ -109,7 +109,7 @@ async def test_reviewers_are_assigned_and_the_deployment_is_submitted():
         await ui.pilot.press("ctrl+s")
         await ui.wait_for_form("Reviewers of")
         await ui.pilot.press("escape")
-        await wait_for_steps(ui, "● deploy to test", "Nobody was assigned. g asks again.")
+        await wait_for_steps(ui, "● deploy to test", "No reviewers were assigned. g resumes.")
         await resume(ui)
         await ui.wait_for_form("Reviewers of")
         await ui.pilot.press("escape")

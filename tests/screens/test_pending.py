@@ -52,7 +52,8 @@ async def test_a_release_a_batch_and_a_watch_are_listed(size):
         await wait_for_header(ui, "● 3 pending")
         await ui.pilot.click(offset=place(ui.pilot, "3 pending", 0))
         await ui.wait_for_view("pending")
-        await wait_for_text(ui.pilot, "Release of Order to Cash", "1/3 wait for the build",
+        await wait_for_text(ui.pilot, "del stop", "Release of Order to Cash",
+                            "1/3 wait for the build",
                             "2 running", "waiting for review")  # fmt: skip
         assert [row.split()[0] for row in shown_ids(ui.pilot)] == ["release", "batch", "watch"]
         await wait_until(ui.pilot, lambda: len(ui.writes) == 3)

@@ -226,7 +226,7 @@ class UiReleasePort:
 
         folder = await taking.download_folder(self._context, self._workspace)
         if folder is None:
-            raise LookupError("No folder chosen for the zip. g asks again.")
+            raise LookupError("No folder chosen for the zip. g resumes.")
         name = self._workspace.project_name(build.project_id)
         target = DownloadTarget(build.id, name)
         transfer = await taking.start(self._context, target, folder, self._workspace)

@@ -198,7 +198,8 @@ def _render_key(action: Action, view: View, row: Row | None, width: int = 0) -> 
     possible = selection.refusal_reason(view, row, action.id) is None
     pieces = [BarItem(f" {action.key} ", "key" if possible else "off", action.id)]
     if not (0 < width <= _SHORT_LABEL_WIDTH and action.id in _ALWAYS_SHOWN[:2]):
-        pieces.append(BarItem(f"{action.title} ", "" if possible else "off", action.id))
+        title = view.footer_title(action.id) or action.title
+        pieces.append(BarItem(f"{title} ", "" if possible else "off", action.id))
     return pieces
 
 

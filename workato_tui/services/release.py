@@ -275,7 +275,7 @@ class Release:
     async def _reviewers(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
         if not await self.port.assign_reviewers(self.deployment):
-            raise ReleaseStepError("Nobody was assigned. g asks again.")
+            raise ReleaseStepError("No reviewers were assigned. g resumes.")
 
     async def _submit(self, step: ReleaseStep) -> None:
         assert self.deployment is not None

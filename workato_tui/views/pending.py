@@ -99,6 +99,10 @@ class PendingView(View):
             return None
         return "Stop watching, cancel the download, stop the batch, or drop the stopped release"
 
+    def footer_title(self, action: str) -> str | None:
+        """Name ``del``, which deletes nothing here."""
+        return "stop" if action == "delete" else None
+
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable.
 

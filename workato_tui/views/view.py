@@ -323,6 +323,10 @@ class View:
         """Return the help of an action if it differs from the key map."""
         return None
 
+    def footer_title(self, action: str) -> str | None:
+        """Return the label of an action in the footer if it differs from the key map."""
+        return None
+
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the zip that ``d`` downloads. Raises LookupError with a message."""
         raise LookupError(default_reason("download"))
