@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Cli
 
-WARNING = "Do not unpack it by other means either."
+WARNING = "Do not unpack it with other programs."
 
 
 def unpack(

@@ -26,7 +26,7 @@ class ZipError(WorkatoError):
         elif harmless:
             next_step = "Pack it again as a plain zip, or export it from Workato again."
         else:
-            next_step = "Do not unpack it by other means either."
+            next_step = "Do not unpack it with other programs."
         super().__init__(message, next_step)
         self.damaged = damaged
 

@@ -296,4 +296,4 @@ def _keep_case_twins(plan: UnpackPlan) -> None:
 
 def _check_outside_git(folder: Path) -> None:
     if any(part.casefold() == ".git" for part in folder.resolve().parts):
-        raise UnpackError("That folder is inside .git.", "Choose a folder of your own files.")
+        raise UnpackError("That folder is inside .git.", "Choose a folder outside .git.")

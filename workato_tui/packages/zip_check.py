@@ -155,7 +155,7 @@ def _check_count(file: BinaryIO, limits: Limits) -> None:
         raise ZipError(_not_a_zip(file), damaged=True) from None
     except CountMismatchError:
         raise ZipError(
-            "The zip is damaged: it ends with another number of files than its list has.",
+            "The zip is damaged: its end states another number of files than its list has.",
             damaged=True,
         ) from None
     if count > limits.members:

@@ -38,7 +38,7 @@ def format_totals(comparison: Comparison) -> str:
     ]
     text = ", ".join([*parts, f"{totals.same:,} unchanged"])
     if totals.noise:
-        text += f" ({totals.noise:,} of them with differences that are noise)"
+        text += f" ({totals.noise:,} of them differ in noise only)"
     return text
 
 

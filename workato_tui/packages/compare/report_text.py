@@ -103,7 +103,7 @@ def _changes(changes: list[Change], *, full: bool) -> Iterator[str]:
             continue
         if change.step != step:
             step = change.step
-            yield sanitize(f"    Step {step}" if step else "    Elsewhere")
+            yield sanitize(f"    Step {step}" if step else "    Outside the steps")
         yield from _change(change, full=full)
 
 

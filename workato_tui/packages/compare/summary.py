@@ -62,7 +62,7 @@ def _names(
         yield from map(_value, _by_topic(changes, "name"))
         if before.file.base != after.file.base:
             old_name, new_name = quote(before.file.base), quote(after.file.base)
-            yield f"Its file is called {new_name} instead of {old_name}."
+            yield f"Its file is now called {new_name} instead of {old_name}."
     if moved:
         old_folder, new_folder = (
             quote(asset.folder) if asset.folder else "the top folder" for asset in (before, after)
@@ -88,7 +88,7 @@ def _rows(changes: tuple[Change, ...]) -> Iterator[str]:
         if change.action == "changed" and change.label != change.after:
             yield f"Column {change.label} is {format_replacement(change)}."
         elif change.action == "changed":
-            yield f"The column {quote(change.before)} is called {quote(change.after)}."
+            yield f"The column {quote(change.before)} is now called {quote(change.after)}."
         else:
             details = (change.after or change.before).removeprefix(change.label)
             yield f"The column {quote(change.label)} was {change.action}{details}."
