@@ -1,4 +1,4 @@
-"""A package that has every kind of file, and every value of it by its path."""
+"""A package with every kind of file, and the paths of all its values."""
 
 from __future__ import annotations
 
@@ -126,22 +126,22 @@ FILES: dict[str, Any] = {
 
 def zipped(files: dict[str, Any]) -> bytes:
     return make_zip({
-        path: one if isinstance(one, str | bytes) else json.dumps(one)
-        for path, one in files.items()
+        path: value if isinstance(value, str | bytes) else json.dumps(value)
+        for path, value in files.items()
     })  # fmt: skip
 
 
 def copied(files: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(json.dumps(files))
-    return made
+    copy: dict[str, Any] = json.loads(json.dumps(files))
+    return copy
 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path of every value in a file, also of objects and lists."""
+    """Yield the path of every value in a file, including objects and lists."""
     yield path
     if isinstance(value, dict | list):
-        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from places(one, (*path, key))
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(item, (*path, key))
 
 
 def value_at(value: Any, path: Path) -> Any:

@@ -1,4 +1,4 @@
-"""Assets that came, went, moved, were renamed and changed."""
+"""Added, removed, moved, renamed, and changed assets."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from workato_tui.packages.contents.package import open_package
 
 def recipe(name: str, *fields: str) -> str:
     return json.dumps(
-        {"name": name, "code": {"keyword": "trigger", "input": {one: one * 2 for one in fields}}}
+        {
+            "name": name,
+            "code": {"keyword": "trigger", "input": {field: field * 2 for field in fields}},
+        }
     )
 
 
-def told(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
-    found = compare(open_package(make_zip(before)), open_package(make_zip(after)))
-    return {one.asset.path: one.kind for one in found.changes}
+def kinds(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
+    comparison = compare(open_package(make_zip(before)), open_package(make_zip(after)))
+    return {change.asset.path: change.kind for change in comparison.changes}
 
 
 def test_all_kinds_of_differences_of_an_asset():
@@ -35,11 +38,11 @@ def test_all_kinds_of_differences_of_an_asset():
         "d.recipe.json": recipe("D", "r", "s", "t"),
         "f.lookup_table.json": "{}",
     }
-    assert told(before, after) == {
+    assert kinds(before, after) == {
         "a.recipe.json": "changed",
         "b2.recipe.json": "renamed",
         "Sub/c.recipe.json": "moved",
         "e.connection.json": "removed",
         "f.lookup_table.json": "added",
     }
-    assert told(before, before) == {}
+    assert kinds(before, before) == {}

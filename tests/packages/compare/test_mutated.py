@@ -1,4 +1,4 @@
-"""Any JSON in any place gives a reading or a sentence; every value that changes is told."""
+"""Any JSON value in any place can be read and compared; every changed value is reported."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def changed(changes: list[tuple[Any, Any]]) -> dict[str, Any]:
         try:
             put(files, path, json.loads(json.dumps(value)))
         except (LookupError, TypeError):
-            continue  # an earlier change has taken its place away
+            continue  # an earlier change has removed the place
     return files
 
 
@@ -68,36 +68,36 @@ def test_random_values_are_compared_without_errors(changes):
             step_json(asset, number)
     links(after)
     for sides in ((before, after), (after, before), (after, after)):
-        found = compare(*sides)
+        comparison = compare(*sides)
         for report in (plain_text, markdown):
-            "\n".join(report(found, noise=True)).encode()
-        json.dumps(to_data(found, noise=True))
-        for change in found.changes:
+            "\n".join(report(comparison, noise=True)).encode()
+        json.dumps(to_data(comparison, noise=True))
+        for change in comparison.changes:
             side_by_side(change.before, change.after)
 
 
-WRITTEN_LIST = frozenset((
+NOISE_FIELDS = frozenset((
     "as", "uuid", "number", "version", "version_no", "sticky", "extended_output_schema",
     "dynamicPickListSelection", f"$internal_value_{SIZE}",
 ))  # fmt: skip
-"""Where a value that changes is noise; anywhere else it is told."""
+"""Fields whose changes are noise; other changes are reported."""
 
 
 def is_noise(path: tuple[Any, ...]) -> bool:
     if path[0] in ("orders.api_group.json", "count.insights_query.json", "account.properties.json"):
-        return False  # these versions are what a person wrote
+        return False  # people write these versions
     if path[-2:] in (("filter", "operand"), ("input", "operand")):
         return len(value_at(FILES, path[:-1])["conditions"]) == 1
     if path[-1] == "x":
         return isinstance(value_at(FILES, path), int)
     if path[-1] == "as":
         return bool(value_at(FILES, path) != "rows")  # data pills name that step
-    return not WRITTEN_LIST.isdisjoint(map(str, path))
+    return not NOISE_FIELDS.isdisjoint(map(str, path))
 
 
 @pytest.mark.parametrize("odd", [[], {}, [{}], 5, None], ids=str)
 def test_every_field_accepts_any_type(odd):
-    """Each place in its turn: what is drawn above may miss one."""
+    """Try every place, since the random test may miss some."""
     for path in PLACES:
         if path[0].endswith(".rb"):
             continue
@@ -109,7 +109,7 @@ def test_every_field_accepts_any_type(odd):
             assert summarize(asset).name is not None
 
 
-def others(value: Any) -> list[Any]:
+def other_values(value: Any) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     return [value + 1] if isinstance(value, int) else [f"{value or ''}x", 7]
@@ -117,37 +117,41 @@ def others(value: Any) -> list[Any]:
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_changed_value_is_reported_unless_listed(file):
-    silent = []
-    beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
-    for path in [one for one in LEAVES if one[0] == file]:
-        for other in others(value_at(FILES, path)):
-            files = copied({**beside, file: FILES[file]})
+    unreported = []
+    referenced = {
+        path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))
+    }
+    for path in [leaf for leaf in LEAVES if leaf[0] == file]:
+        for other in other_values(value_at(FILES, path)):
+            files = copied({**referenced, file: FILES[file]})
             put(files, path, other)
-            before = open_package(zipped({**beside, file: FILES[file]}))
-            found = compare(before, open_package(zipped(files)))
-            if found.differs == is_noise(path):
-                silent.append((path[1:], other))
-            assert found.changes
-    assert silent == []
+            before = open_package(zipped({**referenced, file: FILES[file]}))
+            comparison = compare(before, open_package(zipped(files)))
+            if comparison.differs == is_noise(path):
+                unreported.append((path[1:], other))
+            assert comparison.changes
+    assert unreported == []
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_removed_value_is_reported_unless_listed(file):
-    """Nothing is lost with an empty value, except that a property exists."""
-    silent = []
-    beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
-    before = open_package(zipped({**beside, file: FILES[file]}))
-    for path in [one for one in PLACES if one[0] == file and len(one) > 1]:
-        files = copied({**beside, file: FILES[file]})
+    """Removing an empty value changes nothing, except for properties."""
+    unreported = []
+    referenced = {
+        path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))
+    }
+    before = open_package(zipped({**referenced, file: FILES[file]}))
+    for path in [place for place in PLACES if place[0] == file and len(place) > 1]:
+        files = copied({**referenced, file: FILES[file]})
         value = value_at(FILES, path)
         del value_at(files, path[:-1])[path[-1]]
-        found = compare(before, open_package(zipped(files)))
-        quiet = value in (None, "", [], {}) and "propert" not in file
-        quiet = quiet or path[-2:] == ("config", 1)  # an app without a connection
-        if found.differs == (quiet or is_noise(path)):
-            silent.append((path[1:], value))
-        assert found.changes
-    assert silent == []
+        comparison = compare(before, open_package(zipped(files)))
+        is_silent = value in (None, "", [], {}) and "propert" not in file
+        is_silent = is_silent or path[-2:] == ("config", 1)  # an app without a connection
+        if comparison.differs == (is_silent or is_noise(path)):
+            unreported.append((path[1:], value))
+        assert comparison.changes
+    assert unreported == []
 
 
 @pytest.mark.parametrize("odd", [5, "x", None, [], {}])
@@ -159,8 +163,8 @@ def test_values_in_place_of_a_step_are_reported(path, odd):
     before = {"main.recipe.json": recipe}
     after = copied(before)
     put(after, ("main.recipe.json", *path), odd)
-    for one, two in ((before, after), (after, before)):
-        assert compare(open_package(zipped(one)), open_package(zipped(two))).differs
-    other = copied(after)
-    put(other, ("main.recipe.json", *path), [6])
-    assert compare(open_package(zipped(after)), open_package(zipped(other))).differs
+    for old, new in ((before, after), (after, before)):
+        assert compare(open_package(zipped(old)), open_package(zipped(new))).differs
+    other_value = copied(after)
+    put(other_value, ("main.recipe.json", *path), [6])
+    assert compare(open_package(zipped(after)), open_package(zipped(other_value))).differs

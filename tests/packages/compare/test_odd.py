@@ -1,4 +1,4 @@
-"""Packages as they come: half a checkout, broken files, files that try to hang or to hide."""
+"""Unusual packages: part of a checkout, broken files, and files that take long to compare."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def zipped(files: dict[str, Any]) -> bytes:
     return make_zip(
         {
-            path: one if isinstance(one, str | bytes) else json.dumps(one)
-            for path, one in files.items()
+            path: value if isinstance(value, str | bytes) else json.dumps(value)
+            for path, value in files.items()
         }
     )
 
@@ -39,22 +39,22 @@ def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
     return compare(open_package(zipped(before)), open_package(zipped(after)))
 
 
-def kinds(found: Comparison) -> dict[str, str]:
-    return {one.asset.path: one.kind for one in found.changes}
+def kinds(comparison: Comparison) -> dict[str, str]:
+    return {change.asset.path: change.kind for change in comparison.changes}
 
 
-def told(found: Comparison) -> list[tuple[str, str, str, str]]:
+def reported(comparison: Comparison) -> list[tuple[str, str, str, str]]:
     return [
-        (one.topic, one.label, one.before, one.after)
-        for change in found.changes
-        for one in detail_of(found, change).changes
+        (change.topic, change.label, change.before, change.after)
+        for asset in comparison.changes
+        for change in detail_of(comparison, asset).changes
     ]
 
 
-def written(folder: Path, files: dict[str, Any]) -> Path:
-    for path, one in files.items():
+def write_files(folder: Path, files: dict[str, Any]) -> Path:
+    for path, value in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(json.dumps(one, indent=2), encoding="utf-8")
+        (folder / path).write_text(json.dumps(value, indent=2), encoding="utf-8")
     return folder
 
 
@@ -64,7 +64,7 @@ def call(alias: str, name: str, folder: str = "") -> dict[str, Any]:
                 input={"flow_id": {"zip_name": path, "name": name, "folder": folder}})  # fmt: skip
 
 
-def called(name: str, word: str) -> dict[str, Any]:
+def recipe_of(name: str, word: str) -> dict[str, Any]:
     fields = {f"{word}{number}": word for number in range(6)}
     return recipe(step("x.y"), step("logger.log", word, input=fields), name=name)
 
@@ -72,27 +72,27 @@ def called(name: str, word: str) -> dict[str, Any]:
 def test_references_to_a_renamed_asset_are_noise():
     before = {
         "main.recipe.json": recipe(step("x.y"), call("a", "Pay"), call("b", "Tell")),
-        "pay.recipe.json": called("Pay", "money"),
-        "tell.recipe.json": called("Tell", "words"),
+        "pay.recipe.json": recipe_of("Pay", "money"),
+        "tell.recipe.json": recipe_of("Tell", "words"),
     }
     renamed = {
         "main.recipe.json": recipe(step("x.y"), call("a", "Settle", "Sub"), call("b", "Tell")),
-        "Sub/settle.recipe.json": called("Settle", "money"),
-        "tell.recipe.json": called("Tell", "words"),
+        "Sub/settle.recipe.json": recipe_of("Settle", "money"),
+        "tell.recipe.json": recipe_of("Tell", "words"),
     }
-    found = compared(before, renamed)
-    assert kinds(found) == {"Sub/settle.recipe.json": "renamed", "main.recipe.json": "noise"}
-    assert found.reported_changes[0].summary == (
+    comparison = compared(before, renamed)
+    assert kinds(comparison) == {"Sub/settle.recipe.json": "renamed", "main.recipe.json": "noise"}
+    assert comparison.reported_changes[0].summary == (
         "Renamed from “Pay” to “Settle”.", "Moved from the top folder to “Sub”.",
     )  # fmt: skip
-    other = {
+    other_call = {
         **before,
         "main.recipe.json": recipe(step("x.y"), call("a", "Tell"), call("b", "Tell")),
     }
-    assert told(compared(before, other)) == [("field", "Calls", "Pay", "Tell")]
-    by_hand = json.loads(json.dumps(before))
-    by_hand["main.recipe.json"]["code"]["block"][0]["input"]["flow_id"]["name"] = "Charge"
-    assert told(compared(before, by_hand)) == [("field", "Calls", "Pay", "Charge")]
+    assert reported(compared(before, other_call)) == [("field", "Calls", "Pay", "Tell")]
+    renamed_reference = json.loads(json.dumps(before))
+    renamed_reference["main.recipe.json"]["code"]["block"][0]["input"]["flow_id"]["name"] = "Charge"
+    assert reported(compared(before, renamed_reference)) == [("field", "Calls", "Pay", "Charge")]
 
 
 def test_only_version_numbers_of_the_platform_are_noise():
@@ -104,13 +104,16 @@ def test_only_version_numbers_of_the_platform_are_noise():
         "bank.custom_adapter.json": {"title": "Bank", "version_no": 4, "updated_at": "Friday"},
         "api.api_group.json": {"name": "API", "version": "2.0"},
     }
-    found = compared(before, after)
-    assert kinds(found) == {"api.api_group.json": "changed", "bank.custom_adapter.json": "noise"}
-    assert told(found) == [("value", "Version", "1.0", "2.0")]
+    comparison = compared(before, after)
+    assert kinds(comparison) == {
+        "api.api_group.json": "changed",
+        "bank.custom_adapter.json": "noise",
+    }
+    assert reported(comparison) == [("value", "Version", "1.0", "2.0")]
 
 
 def test_connections_with_different_names_are_different():
-    """Files of connections hold a name and an app only: a swap must never pass for a rename."""
+    """Files of connections have only a name and an app: a swap must not look like a rename."""
 
     def files(name: str) -> dict[str, Any]:
         reference = connection(name)
@@ -119,34 +122,38 @@ def test_connections_with_different_names_are_different():
             reference["zip_name"]: {"name": name, "provider": "salesforce", "root_folder": False},
         }
 
-    found = compared(files("SF dev"), files("SF prod"))
-    assert sorted(kinds(found).values()) == ["added", "changed", "removed"]
-    assert told(found) == [("connection", "Salesforce", "SF dev", "SF prod")]
+    comparison = compared(files("SF dev"), files("SF prod"))
+    assert sorted(kinds(comparison).values()) == ["added", "changed", "removed"]
+    assert reported(comparison) == [("connection", "Salesforce", "SF dev", "SF prod")]
 
 
 def test_a_checkout_is_compared_from_the_folder_of_the_package(tmp_path: Path):
-    files = {"a.recipe.json": called("A", "x"), "Sub/b.recipe.json": called("B", "y")}
-    repo = written(tmp_path, {f"packages/orders/{path}": one for path, one in files.items()})
-    written(tmp_path, {"package.json": {"private": True}})
-    package = zipped({**files, "a.recipe.json": called("A", "z")})
-    found = compare(open_package(package), open_package(repo))
-    assert [(one.kind, one.moved) for one in found.reported_changes] == [("changed", False)]
-    assert found.ignored_files == ["package.json"]
-    assert found.totals.same == 1
+    files = {"a.recipe.json": recipe_of("A", "x"), "Sub/b.recipe.json": recipe_of("B", "y")}
+    repo = write_files(
+        tmp_path, {f"packages/orders/{path}": value for path, value in files.items()}
+    )
+    write_files(tmp_path, {"package.json": {"private": True}})
+    package = zipped({**files, "a.recipe.json": recipe_of("A", "z")})
+    comparison = compare(open_package(package), open_package(repo))
+    assert [(change.kind, change.moved) for change in comparison.reported_changes] == [
+        ("changed", False)
+    ]
+    assert comparison.ignored_files == ["package.json"]
+    assert comparison.totals.same == 1
 
 
 def test_decomposed_names_are_the_same_names(tmp_path: Path):
     name = "Bestätigung.recipe.json"
-    folder = written(tmp_path, {unicodedata.normalize("NFD", name): called("A", "x")})
-    found = compare(open_package(zipped({name: called("A", "x")})), open_package(folder))
-    assert found.reported_changes == []
+    folder = write_files(tmp_path, {unicodedata.normalize("NFD", name): recipe_of("A", "x")})
+    comparison = compare(open_package(zipped({name: recipe_of("A", "x")})), open_package(folder))
+    assert comparison.reported_changes == []
 
 
 def test_broken_json_is_compared_as_text():
     broken = compared({"a.recipe.json": '{"name": "A",\n"x'}, {"a.recipe.json": '{"name": "A"}'})
     assert kinds(broken) == {"a.recipe.json": "changed"}
-    assert told(broken)[0][:2] == ("text", "line 1")
-    assert told(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": '{"a": true}'})) == [
+    assert reported(broken)[0][:2] == ("text", "line 1")
+    assert reported(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": '{"a": true}'})) == [
         ("value", "A", "1", "true")
     ]
     assert (
@@ -154,21 +161,21 @@ def test_broken_json_is_compared_as_text():
         == []
     )
     long = "1" + "0" * 5_000
-    assert told(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": f'{{"a": {long}}}'})) == [
-        ("value", "A", "1", long)
-    ]
+    assert reported(
+        compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": f'{{"a": {long}}}'})
+    ) == [("value", "A", "1", long)]
 
 
-@pytest.mark.parametrize("deep", [150, 10_000])
-def test_deeply_nested_steps(deep: int):
+@pytest.mark.parametrize("depth", [150, 10_000])
+def test_deeply_nested_steps(depth: int):
     def nested(word: str) -> str:
         inner = f'{{"keyword": "action", "provider": "x", "name": "y", "input": {{"a": "{word}"}}}}'
         head = '{"keyword": "if", "input": {}, "block": ['
-        return f'{{"name": "A", "code": {head * deep}{inner}{"]}" * deep}}}'
+        return f'{{"name": "A", "code": {head * depth}{inner}{"]}" * depth}}}'
 
     files = {"a.recipe.json": nested("one")}, {"a.recipe.json": nested("two")}
-    found = compared(*files)
-    change = found.reported_changes[0]
+    comparison = compared(*files)
+    change = comparison.reported_changes[0]
     package = open_package(zipped(files[0]))
     shown = "\n".join(
         line.text
@@ -177,16 +184,16 @@ def test_deeply_nested_steps(deep: int):
     )
     rows = side_by_side(change.before, change.after)
     assert any(row.kind == "changed" for row in rows)
-    if deep < 1_000:
-        assert told(found) == [("field", "A", "one", "two")]
-        assert shown.count("If") == deep
+    if depth < 1_000:
+        assert reported(comparison) == [("field", "A", "one", "two")]
+        assert shown.count("If") == depth
     else:
-        assert told(found)[0][0] == "text"
+        assert reported(comparison)[0][0] == "text"
         assert "nested too deeply" in shown
 
 
 def test_comparing_large_input_ends():
-    words = {
+    values = {
         "pills": "_dp('" * 3_000 + "#{" * 3_000,
         "slashes": "\\" * 60_000,
         "bars": "_" * 60_000 + "connector_1",
@@ -195,21 +202,21 @@ def test_comparing_large_input_ends():
         "lines": "\n" * 9_000,
     }
 
-    def files(more: str) -> dict[str, Any]:
-        fields = {key: [*one, more] if isinstance(one, list) else one + more
-                  for key, one in words.items()}  # fmt: skip
-        named = step(f"{'_' * 5_000}.y", title="<" * 5_000 + more, input=fields)
-        again = [step("x.y", "same", input={"n": 1}) for _ in range(300)]
-        return {"a.recipe.json": recipe(step("x.y"), named, *again, *(again if more else [])),
-                "a.rb": "end\n" * 6_000 + more}  # fmt: skip
+    def files(suffix: str) -> dict[str, Any]:
+        fields = {key: [*value, suffix] if isinstance(value, list) else value + suffix
+                  for key, value in values.items()}  # fmt: skip
+        named = step(f"{'_' * 5_000}.y", title="<" * 5_000 + suffix, input=fields)
+        repeated = [step("x.y", "same", input={"n": 1}) for _ in range(300)]
+        steps = [step("x.y"), named, *repeated * (2 if suffix else 1)]
+        return {"a.recipe.json": recipe(*steps), "a.rb": "end\n" * 6_000 + suffix}
 
-    begun = time.process_time()
-    found = compared(files(""), files("z"))
-    for change in found.reported_changes:
-        detail_of(found, change)
+    started = time.process_time()
+    comparison = compared(files(""), files("z"))
+    for change in comparison.reported_changes:
+        detail_of(comparison, change)
         side_by_side(change.before, change.after)
-    assert kinds(found) == {"a.recipe.json": "changed", "a.rb": "changed"}
-    assert time.process_time() - begun < 5
+    assert kinds(comparison) == {"a.recipe.json": "changed", "a.rb": "changed"}
+    assert time.process_time() - started < 5
 
 
 def test_unusual_shapes_of_a_recipe():
@@ -223,7 +230,7 @@ def test_unusual_shapes_of_a_recipe():
     changed = json.loads(json.dumps(odd))
     changed["code"][1]["input"]["f"] = "2"
     changed["config"] = json.dumps([{"keyword": "application", "provider": "b"}])
-    assert told(compared({"a.recipe.json": odd}, {"a.recipe.json": changed})) == [
+    assert reported(compared({"a.recipe.json": odd}, {"a.recipe.json": changed})) == [
         ("field", "F", "1", "2"),
         ("setting", "B", "", "listed"),
         ("setting", "A", "listed", ""),
@@ -232,13 +239,13 @@ def test_unusual_shapes_of_a_recipe():
 
 def test_notations_of_the_same_pill_are_equal():
     value = text("Dear {}", pill("a", "Name"))
-    other = value.replace('"pill_type": "output", ', "").replace(
+    other_notation = value.replace('"pill_type": "output", ', "").replace(
         '"line"', '"pill_type":"output","line"'
     )
-    assert other != value
-    before, after = (recipe(step("x.y", input={"f": one})) for one in (value, other))
-    found = compared({"a.recipe.json": before}, {"a.recipe.json": after})
-    assert (found.reported_changes, found.totals.noise) == ([], 1)
+    assert other_notation != value
+    before, after = (recipe(step("x.y", input={"f": field})) for field in (value, other_notation))
+    comparison = compared({"a.recipe.json": before}, {"a.recipe.json": after})
+    assert (comparison.reported_changes, comparison.totals.noise) == ([], 1)
 
 
 def test_changed_secrets_are_reported_without_their_values():
@@ -247,12 +254,14 @@ def test_changed_secrets_are_reported_without_their_values():
         "b.recipe.json": recipe(step("x.y", input={"password": "first"})),
     }
     after = json.loads(json.dumps(before).replace("first", "second"))
-    found = compared(before, after)
-    assert told(found) == [
+    comparison = compared(before, after)
+    assert reported(comparison) == [
         ("value", "Value", "•••", "••• (different)"),
         ("trigger", "Password", "•••", "••• (different)"),
     ]
-    shown = str([side_by_side(one.before, one.after) for one in found.reported_changes])
+    shown = str(
+        [side_by_side(change.before, change.after) for change in comparison.reported_changes]
+    )
     assert "first" not in shown
     assert "second" not in shown
     assert "changed" in shown
@@ -262,53 +271,61 @@ def test_a_column_that_changed_its_type_is_reported():
     column = {"id": "11fb", "title": "Amount", "type": "number"}
     before = {"t.workato_db_table.json": {"name": "T", "schema": [column]}}
     after = {"t.workato_db_table.json": {"name": "T", "schema": [{**column, "type": "date"}]}}
-    found = compared(before, after)
-    assert told(found) == [("column", "Amount: type", "number", "date")]
-    assert found.reported_changes[0].summary == (
+    comparison = compared(before, after)
+    assert reported(comparison) == [("column", "Amount: type", "number", "date")]
+    assert comparison.reported_changes[0].summary == (
         "Column Amount: type is now “date” instead of “number”.",
     )
 
 
 def test_a_comparison_reports_progress_and_can_be_canceled():
-    before = {f"{number}.recipe.json": called(f"R{number}", "x") for number in range(4)}
-    after = {path: {**one, "concurrency": 2} for path, one in before.items()}
-    seen: list[tuple[int, int]] = []
-    packages = [open_package(zipped(one)) for one in (before, after)]
-    compare(*packages, on_progress=lambda *far: seen.append(far))
-    assert seen[-1] == (4, 4)
+    before = {f"{number}.recipe.json": recipe_of(f"R{number}", "x") for number in range(4)}
+    after = {path: {**value, "concurrency": 2} for path, value in before.items()}
+    progress: list[tuple[int, int]] = []
+    packages = [open_package(zipped(files)) for files in (before, after)]
+    compare(*packages, on_progress=lambda *counts: progress.append(counts))
+    assert progress[-1] == (4, 4)
     with pytest.raises(InterruptedError):
         compare(*packages, cancelled=lambda: True)
 
 
 def test_recipes_that_swap_files_and_names_are_matched():
-    def of(app: str, name: str) -> dict[str, Any]:
-        steps = (step("logger.log_message", f"log{at}", input={"message": f"{at}"})
-                 for at in range(3))  # fmt: skip
-        fields = {f"{app}_{at}": f"{app}-{at}" for at in range(6)}
+    def booking_recipe(app: str, name: str) -> dict[str, Any]:
+        steps = (step("logger.log_message", f"log{number}", input={"message": f"{number}"})
+                 for number in range(3))  # fmt: skip
+        fields = {f"{app}_{number}": f"{app}-{number}" for number in range(6)}
         return recipe(step("clock.run", "t"), step(f"{app}.update", "up", input=fields), *steps,
                       step("slack.post", "say", input={"text": app}), name=name)  # fmt: skip
 
     paths = ("update_room.recipe.json", "update_booking.recipe.json")
-    before = {paths[0]: of("room", "Room"), paths[1]: of("booking", "Booking")}
-    after = {paths[0]: of("booking", "Room"), paths[1]: of("room", "Booking")}
-    found = compared(before, after)
-    assert {(one.kind, one.before.path,
-            one.after.path) for one in found.reported_changes if one.before
-            and one.after} == {("renamed", *paths), ("renamed", *reversed(paths))}  # fmt: skip
+    before = {
+        paths[0]: booking_recipe("room", "Room"),
+        paths[1]: booking_recipe("booking", "Booking"),
+    }
+    after = {
+        paths[0]: booking_recipe("booking", "Room"),
+        paths[1]: booking_recipe("room", "Booking"),
+    }
+    comparison = compared(before, after)
+    assert {
+        (change.kind, change.before.path, change.after.path)
+        for change in comparison.reported_changes
+        if change.before and change.after
+    } == {("renamed", *paths), ("renamed", *reversed(paths))}
 
 
 def test_files_that_macos_adds_to_zips_are_ignored_and_named():
-    good = {"f/orders.recipe.json": recipe(step("clock.run", "t"))}
-    more = {"__MACOSX/f/._orders.recipe.json": "\0\5", "f/._x.json": "", ".DS_Store": "x"}
-    assert compared(good, {**good, **more}).changes == []
-    assert sorted(open_package(zipped({**good, **more})).ignored_files) == sorted(more)
+    package = {"f/orders.recipe.json": recipe(step("clock.run", "t"))}
+    extra = {"__MACOSX/f/._orders.recipe.json": "\0\5", "f/._x.json": "", ".DS_Store": "x"}
+    assert compared(package, {**package, **extra}).changes == []
+    assert sorted(open_package(zipped({**package, **extra})).ignored_files) == sorted(extra)
 
 
 def test_a_new_column_is_reported_with_the_number_of_its_values():
     def table(columns: list[str], *rows: list[str]) -> dict[str, Any]:
-        made = [{"key": f"col{at}", "label": one} for at, one in enumerate(columns)]
-        data = [{f"col{at}": cell for at, cell in enumerate(row)} for row in rows]
-        return {"t.lookup_table.json": {"name": "T", "columns": made, "data": data}}
+        schema = [{"key": f"col{n}", "label": label} for n, label in enumerate(columns)]
+        data = [{f"col{n}": cell for n, cell in enumerate(row)} for row in rows]
+        return {"t.lookup_table.json": {"name": "T", "columns": schema, "data": data}}
 
     before = table(["Code", "Name"], ["EU", "Europe"], ["US", "America"])
     after = table(["Code", "Name", "Tax"], ["EU", "Europe", "19"], ["US", "America", ""])
@@ -323,17 +340,19 @@ def test_a_new_column_is_reported_with_the_number_of_its_values():
 def test_a_replaced_connection_is_reported_once():
     def uses(name: str) -> dict[str, Any]:
         return {
-            f"{one}.recipe.json": recipe(
-                step("sf.update", "t", input={"of": one}), name=one, uses={"sf": connection(name)}
+            f"{recipe_name}.recipe.json": recipe(
+                step("sf.update", "t", input={"of": recipe_name}),
+                name=recipe_name,
+                uses={"sf": connection(name)},
             )
-            for one in ("a", "b")
+            for recipe_name in ("a", "b")
         }
 
-    found = compared(uses("Dev"), uses("Main"))
+    comparison = compared(uses("Dev"), uses("Main"))
     sentence = "2 recipes: Sf uses the connection “Main” instead of “Dev”."
-    assert format_connection_swaps(found) == [sentence]
-    assert sentence in list(plain_text(found))
-    assert sentence in list(markdown(found))
-    one = {"a.recipe.json": uses("Dev")["a.recipe.json"]}
-    other = {"a.recipe.json": uses("Main")["a.recipe.json"]}
-    assert format_connection_swaps(compared(one, other)) == []
+    assert format_connection_swaps(comparison) == [sentence]
+    assert sentence in list(plain_text(comparison))
+    assert sentence in list(markdown(comparison))
+    before = {"a.recipe.json": uses("Dev")["a.recipe.json"]}
+    after = {"a.recipe.json": uses("Main")["a.recipe.json"]}
+    assert format_connection_swaps(compared(before, after)) == []

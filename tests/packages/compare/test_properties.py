@@ -1,15 +1,15 @@
-"""What holds for any two packages: compared by dice, with edits whose effect is known."""
+"""Properties of the comparison of any two packages, with random known edits."""
 
 from __future__ import annotations
 
 from collections import Counter
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.packages.compare.generated import Made
+from tests.packages.compare.generated import GeneratedPackage
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.summary import summarize
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SEEDS = st.integers(0, 2**32)
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
-_MIRROR = {"added": "removed", "removed": "added",
+_OPPOSITE = {"added": "removed", "removed": "added",
            "switched off": "switched on", "switched on": "switched off"}  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def compared(before: bytes, after: bytes) -> Comparison:
 
 
 def about(change: Change) -> str:
-    """What a change is about, without the numbers of steps."""
+    """Return what was changed, without the numbers of steps."""
     if change.topic == "row":
         return ""
     step = change.step.partition(" ")[2]
@@ -39,71 +39,74 @@ def about(change: Change) -> str:
     return f"{step}: {change.label}" if step else change.label
 
 
-def told(found: Comparison, change: AssetChange) -> set[tuple[str, str, str]]:
-    return {(one.topic, one.action, about(one)) for one in detail_of(found, change).changes}
+def reported(comparison: Comparison, asset: AssetChange) -> set[tuple[str, str, str]]:
+    changes = detail_of(comparison, asset).changes
+    return {(change.topic, change.action, about(change)) for change in changes}
 
 
 @FEW
 @given(SEEDS)
 def test_exactly_the_edits_are_reported(seed: int):
-    made = Made(Random(seed))
-    edited = made.copy()
+    package = GeneratedPackage(Random(seed))
+    edited = package.copy()
     edited.edit()
-    found = compared(made.bytes(), edited.bytes(shuffled=True))
+    comparison = compared(package.bytes(), edited.bytes(shuffled=True))
     kinds = {}
     changes = {}
-    for change in found.reported_changes:
+    for change in comparison.reported_changes:
         path = change.asset.path
         flags = {word for word in ("renamed", "moved") if getattr(change, word)}
         kinds[path] = flags or ({change.kind} if change.kind in ("added", "removed") else set())
         if change.before and change.after:
-            changes[path] = told(found, change)
-            whole = summarize(change.before, change.after, detail_of(found, change),
+            changes[path] = reported(comparison, change)
+            whole = summarize(change.before, change.after, detail_of(comparison, change),
                             moved=change.moved)  # fmt: skip
             assert list(change.summary)[:12] == whole[:12]
-    expected = {path: ones for path, ones in edited.expected.items() if ones}
-    assert {path: one for path, one in changes.items() if one} == expected
-    assert {path: one for path, one in kinds.items() if one} == {
-        path: one for path, one in edited.kinds.items() if one
-    }
+    assert without_empty(changes) == without_empty(edited.expected)
+    assert without_empty(kinds) == without_empty(edited.kinds)
+
+
+def without_empty(sets: dict[str, set[Any]]) -> dict[str, set[Any]]:
+    return {path: values for path, values in sets.items() if values}
 
 
 @FEW
 @given(SEEDS)
 def test_a_package_equals_itself_in_every_notation(seed: int):
-    made = Made(Random(seed))
-    written = made.bytes()
-    assert compared(written, written).changes == []
-    again = compared(made.bytes(), made.bytes(shuffled=True))
-    assert again.reported_changes == []
-    assert again.totals.same == len(made.files)
+    package = GeneratedPackage(Random(seed))
+    data = package.bytes()
+    assert compared(data, data).changes == []
+    comparison = compared(package.bytes(), package.bytes(shuffled=True))
+    assert comparison.reported_changes == []
+    assert comparison.totals.same == len(package.files)
 
 
 @FEW
 @given(SEEDS)
 def test_swapping_the_sides_reverses_the_changes(seed: int):
-    made = Made(Random(seed))
-    edited = made.copy()
+    package = GeneratedPackage(Random(seed))
+    edited = package.copy()
     edited.edit()
-    there = compared(made.bytes(), edited.bytes())
-    back = compared(edited.bytes(), made.bytes())
-    assert Counter(map(_turned, _all(there))) == Counter(_all(back))
-    assert (there.totals.added, there.totals.same) == (back.totals.removed, back.totals.same)
+    forward = compared(package.bytes(), edited.bytes())
+    backward = compared(edited.bytes(), package.bytes())
+    assert Counter(map(_reversed, _all_changes(forward))) == Counter(_all_changes(backward))
+    assert forward.totals.added == backward.totals.removed
+    assert forward.totals.same == backward.totals.same
 
 
-def _all(found: Comparison) -> list[tuple[str, ...]]:
-    ones = []
-    for change in found.changes:
-        paths = [one.path if one else "" for one in (change.before, change.after)]
-        ones.append(("asset", change.kind, *paths))
-        ones += [
-            (one.topic, one.action, about(one), one.before, one.after)
-            for one in detail_of(found, change).changes
-            if one.topic != "row" or one.action != "changed"
+def _all_changes(comparison: Comparison) -> list[tuple[str, ...]]:
+    changes = []
+    for asset in comparison.changes:
+        paths = [side.path if side else "" for side in (asset.before, asset.after)]
+        changes.append(("asset", asset.kind, *paths))
+        changes += [
+            (change.topic, change.action, about(change), change.before, change.after)
+            for change in detail_of(comparison, asset).changes
+            if change.topic != "row" or change.action != "changed"
         ]
-    return ones
+    return changes
 
 
-def _turned(one: tuple[str, ...]) -> tuple[str, ...]:
-    topic, action, *rest, before, after = one
-    return (topic, _MIRROR.get(action, action), *rest, after, before)
+def _reversed(change: tuple[str, ...]) -> tuple[str, ...]:
+    topic, action, *rest, before, after = change
+    return (topic, _OPPOSITE.get(action, action), *rest, after, before)

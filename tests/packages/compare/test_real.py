@@ -1,4 +1,4 @@
-"""Shapes of changes that histories of real packages have."""
+"""Changes as they occur in the history of real packages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.packages.compare.test_odd import compared, told
+from tests.packages.compare.test_odd import compared, reported
 from tests.packages.compare.test_words import changed, sentences
 from tests.packages.contents.described import lines
 from tests.packages.contents.recipes import connection, pill, recipe, step, text
@@ -20,8 +20,8 @@ FIELDS = [{"field": number} for number in range(40)]
 
 
 def summary(path: str, before: Any, after: Any) -> list[str]:
-    found = compared({path: before}, {path: after})
-    return [sentence for one in found.reported_changes for sentence in one.summary]
+    comparison = compared({path: before}, {path: after})
+    return [sentence for change in comparison.reported_changes for sentence in change.summary]
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def summary(path: str, before: Any, after: Any) -> list[str]:
 def test_a_property_without_a_value_is_reported_by_name(before, after, sentence):
     assert summary(ENVIRONMENT, before, after) == sentence
     assert summary(PROJECT, {"data": before}, {"data": after}) == sentence
-    found = compared({ENVIRONMENT: before}, {ENVIRONMENT: after})
-    assert "  Environment properties" in plain_text(found)
+    comparison = compared({ENVIRONMENT: before}, {ENVIRONMENT: after})
+    assert "  Environment properties" in plain_text(comparison)
 
 
 def test_counted_values_are_listed_below_their_sentence():
     after = {f"host_{number}": None for number in range(8)} | {"text": "a\nb\nc"}
-    found = compared({PROJECT: {"data": {"text": "a\nx\nc"}}}, {PROJECT: {"data": after}})
-    lines = list(plain_text(found))
+    comparison = compared({PROJECT: {"data": {"text": "a\nx\nc"}}}, {PROJECT: {"data": after}})
+    lines = list(plain_text(comparison))
     assert "    * 3 further values changed." in lines
     assert [line for line in lines if line.startswith("      + ")] == [
         *(f"      + Property host_{number}: no value" for number in range(8)), "      + b",
@@ -58,8 +58,8 @@ def test_properties_have_the_names_used_by_recipes():
 
 
 def test_a_tag_at_the_position_of_another_is_a_different_tag():
-    def tags(*ones: tuple[str, str]) -> list[dict[str, str]]:
-        return [{"title": title, "description": "", "color": color} for title, color in ones]
+    def tags(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"title": title, "description": "", "color": color} for title, color in pairs]
 
     before, after = tags(("PROD", "red"), ("QA", "blue")), tags(("SIT", "red"), ("QA", "gold"))
     assert summary("tags.json", before, after) == [
@@ -95,15 +95,18 @@ def test_sentences_show_the_difference(old, new, words):
 
 def test_null_equals_a_missing_value():
     before, after = {"name": "A", "logo": None}, {"name": "A", "logo": "a.png"}
-    assert told(compared({"a.thing.json": before}, {"a.thing.json": after})) == [
+    assert reported(compared({"a.thing.json": before}, {"a.thing.json": after})) == [
         ("value", "Logo", "", "a.png")
     ]
 
 
 def test_the_position_of_a_comment_is_its_key():
-    made = [recipe(step("clock.timer"), step("a.find", comment=one)) for one in ("a", "b")]
-    found = compared({"r.recipe.json": made[0]}, {"r.recipe.json": made[1]})
-    assert [one.place for one in detail_of(found, found.changes[0]).changes] == ["comment"]
+    before, after = (
+        recipe(step("clock.timer"), step("a.find", comment=comment)) for comment in ("a", "b")
+    )
+    comparison = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+    detail = detail_of(comparison, comparison.changes[0])
+    assert [change.place for change in detail.changes] == ["comment"]
 
 
 def test_default_settings_of_columns_are_ignored():
@@ -123,18 +126,18 @@ def test_json_in_a_cell_is_compared_by_its_values():
         return {"name": "T", "schema": schema, "data": f'1,"{quoted}"\n'}
 
     path, cell = "t.lookup_table.json", json.dumps({"city": "Oslo", "tags": ["a", "b"]})
-    other = cell.replace("Oslo", "Bergen")
-    assert summary(path, table(cell), table(other)) == [
+    other_cell = cell.replace("Oslo", "Bergen")
+    assert summary(path, table(cell), table(other_cell)) == [
         "Row 1: Answer > city is now “Bergen” instead of “Oslo”."
     ]
-    gone = {**table(cell), "data": ""}
-    assert summary(path, table(cell), gone) == [
+    emptied = {**table(cell), "data": ""}
+    assert summary(path, table(cell), emptied) == [
         "Row removed: Id: 1, Answer: (City: Oslo, Tags: (a, b))."
     ]
     assert summary(path, table(cell), table(cell.replace(": ", ":"))) == []
     moved = table(cell.replace('"a", "b"', '"b", "a"'))
     assert len(summary(path, table(cell), moved)) > 0
-    secret = compared({path: table(cell, "Password")}, {path: table(other, "Password")})
+    secret = compared({path: table(cell, "Password")}, {path: table(other_cell, "Password")})
     report = [*plain_text(secret, full=True), *markdown(secret, full=True)]
     assert secret.differs
     assert not any("Oslo" in line or "Bergen" in line for line in report)
@@ -146,46 +149,46 @@ def test_an_emptied_file_is_reported_by_its_old_content(empty):
     path = "t.lookup_table.json"
     assert summary(path, value, empty) == ["Content is now “an empty file” instead of “1 row”."]
     assert summary(path, empty, value) == ["Content is now “1 row” instead of “an empty file”."]
-    found = compared({path: empty}, {path: value})
-    assert not any("schema" in line for line in plain_text(found, full=True))
+    comparison = compared({path: empty}, {path: value})
+    assert not any("schema" in line for line in plain_text(comparison, full=True))
 
 
 def test_a_broken_file_is_shown_by_a_few_lines():
     whole = json.dumps(recipe(step("clock.timer"), step("a.find", input={"f": FIELDS})), indent=1)
     conflict = f"<<<<<<< HEAD\n{whole}\n=======\n{whole.replace('field', 'other')}\n>>>>>>> x\n"
     for before, after in ((whole, conflict), (conflict, whole)):
-        found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
-        (change,) = found.reported_changes
+        comparison = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+        (change,) = comparison.reported_changes
         assert not change.renamed
         assert len(change.summary) == 1
         for report in (plain_text, markdown):
-            lines = "\n".join(report(found, full=True))
+            lines = "\n".join(report(comparison, full=True))
             assert "merge conflict markers at line 1" in lines
             assert lines.count('"other"') < 10
 
 
 def test_an_endpoint_names_its_recipe_like_the_designer():
-    recipes = ({"name": one, "zip_name": f"{one}.recipe.json", "folder": ""} for one in "AB")
-    before, after = ({"name": "Get", "recipe_id": one} for one in recipes)
+    recipes = ({"name": name, "zip_name": f"{name}.recipe.json", "folder": ""} for name in "AB")
+    before, after = ({"name": "Get", "recipe_id": recipe} for recipe in recipes)
     assert summary("g.api_endpoint.json", before, after) == ["Recipe is now “B” instead of “A”."]
 
 
 def test_columns_with_the_same_title_are_shown_with_their_ids():
     ids = "0a0b0c0d-1111-4222-8333-444455556666", "77770000-0000-4000-8000-000000000007"
-    table = {"name": "T", "schema": [{"id": one, "title": "Site"} for one in ids]}
-    made = [recipe(step("clock.timer"), step("a.find", input={"by": one})) for one in ids]
-    files = [{"t.workato_db_table.json": table, "r.recipe.json": one} for one in made]
-    assert told(compared(*files)) == [("field", "By", "Site (0a0b0c0d…)", "Site (77770000…)")]
-    items = [recipe(step("clock.timer"), step("a.find", input={"by": text("{}", pill("x", one))}))
-             for one in ids]  # fmt: skip
-    files = [{"t.workato_db_table.json": table, "r.recipe.json": one} for one in items]
-    assert "Site (77770000…)" in told(compared(*files))[0][3]
+    table = {"name": "T", "schema": [{"id": id_, "title": "Site"} for id_ in ids]}
+    recipes = [recipe(step("clock.timer"), step("a.find", input={"by": id_})) for id_ in ids]
+    files = [{"t.workato_db_table.json": table, "r.recipe.json": value} for value in recipes]
+    assert reported(compared(*files)) == [("field", "By", "Site (0a0b0c0d…)", "Site (77770000…)")]
+    pills = [text("{}", pill("x", id_)) for id_ in ids]
+    recipes = [recipe(step("clock.timer"), step("a.find", input={"by": by})) for by in pills]
+    files = [{"t.workato_db_table.json": table, "r.recipe.json": value} for value in recipes]
+    assert "Site (77770000…)" in reported(compared(*files))[0][3]
 
 
 def test_picked_values_are_shown_without_html_entities():
-    shown = {"list": "Sites &amp; banks (step 2)"}
+    labels = {"list": "Sites &amp; banks (step 2)"}
     picked = recipe(step("clock.timer"), step("a.find", input={"list": "7"},
-                                              dynamicPickListSelection=shown))  # fmt: skip
+                                              dynamicPickListSelection=labels))  # fmt: skip
     assert lines({"r.recipe.json": picked}, "r.recipe.json")[-1] == (
         "    List: Sites & banks (step 2)"
     )
@@ -193,20 +196,20 @@ def test_picked_values_are_shown_without_html_entities():
 
 def test_a_connection_of_a_custom_connector_is_added_with_its_name():
     bank = {"zip_name": "bank.custom_adapter.json", "name": "Bank", "folder": ""}
-    found = compared({}, {"b.connection.json": {"name": "B", "provider": bank}})
-    assert list(plain_text(found))[-1] == "    Bank"
+    comparison = compared({}, {"b.connection.json": {"name": "B", "provider": bank}})
+    assert list(plain_text(comparison))[-1] == "    Bank"
 
 
 def test_a_custom_connector_in_the_package_gives_its_app_a_name():
     app = "code_hub_v3_connector_123_456"
-    made = recipe(step("clock.timer"), step(f"{app}.get_file", "f", input={"path": "x"}),
-                  uses={app: connection("Code")})  # fmt: skip
+    recipe_file = recipe(step("clock.timer"), step(f"{app}.get_file", "f", input={"path": "x"}),
+                         uses={app: connection("Code")})  # fmt: skip
     files = {
-        "r.recipe.json": made, "c.connection.json": {"name": "C", "provider": app},
+        "r.recipe.json": recipe_file, "c.connection.json": {"name": "C", "provider": app},
         "codehub_v3.custom_adapter.json": {"title": "CodeHub V3"},
     }  # fmt: skip
-    shown = lines(files, "r.recipe.json")
-    assert {"CodeHub V3: Code", "  2 CodeHub V3: get file"} <= set(shown)
+    text_lines = lines(files, "r.recipe.json")
+    assert {"CodeHub V3: Code", "  2 CodeHub V3: get file"} <= set(text_lines)
     assert "App: CodeHub V3" in lines(files, "c.connection.json")
     without = {**files, "r.recipe.json": recipe(step("clock.timer"))}
     report = "\n".join(plain_text(compared(without, files)))
@@ -216,25 +219,28 @@ def test_a_custom_connector_in_the_package_gives_its_app_a_name():
 
 
 def test_columns_of_a_job_report_have_their_titles():
-    def made(value: str) -> dict[str, Any]:
+    def with_report(value: str) -> dict[str, Any]:
         columns = [{"name": "custom_column_1", "label": "Ticket"}]
         trigger = step("hook.new", job_report_schema=columns, hidden_config_fields=["a"],
                        job_report_config={"custom_column_1": value})  # fmt: skip
         return recipe(trigger)
 
-    after = made("b")
+    after = with_report("b")
     after["code"]["hidden_config_fields"] = ["b", "c"]
-    assert sentences(made("a"), after) == [
+    assert sentences(with_report("a"), after) == [
         "Trigger: Job report > Ticket is now “b” instead of “a”."
     ]
-    shown = lines({"r.recipe.json": made("a")}, "r.recipe.json")
-    assert shown[shown.index("# Steps") + 1 :] == ["1 Hook: new", "  Job report > Ticket: a"]
+    text_lines = lines({"r.recipe.json": with_report("a")}, "r.recipe.json")
+    assert text_lines[text_lines.index("# Steps") + 1 :] == [
+        "1 Hook: new",
+        "  Job report > Ticket: a",
+    ]
 
 
 def test_a_new_step_is_reported_without_its_empty_fields():
-    given = {"subject": "Hello", "cc": "", "bcc": None}
+    fields = {"subject": "Hello", "cc": "", "bcc": None}
     before = recipe(step("clock.timer"))
-    after = recipe(step("clock.timer"), step("mail.send", input=given))
-    assert told(compared({"r.recipe.json": before}, {"r.recipe.json": after}))[0][3] == (
+    after = recipe(step("clock.timer"), step("mail.send", input=fields))
+    assert reported(compared({"r.recipe.json": before}, {"r.recipe.json": after}))[0][3] == (
         "Mail: send\nSubject: Hello"
     )

@@ -1,4 +1,4 @@
-"""What changed in a recipe, as its steps."""
+"""Changes of a recipe, by its steps."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from workato_tui.packages.contents.recipe import read_recipe
 
 
 def detail(before: dict[str, Any], after: dict[str, Any]) -> Detail:
-    for one in (before, after):
-        number(one["code"])
-    mine, other = read_recipe(before), read_recipe(after)
-    assert mine
-    assert other
-    return recipe_detail(mine, other, Context())
+    for value in (before, after):
+        number(value["code"])
+    old, new = read_recipe(before), read_recipe(after)
+    assert old
+    assert new
+    return recipe_detail(old, new, Context())
 
 
-def told(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, ...]]:
+def reported(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, ...]]:
     return [
-        (one.topic, one.action, one.step, one.label, one.before, one.after)
-        for one in detail(before, after).changes
+        (change.topic, change.action, change.step, change.label, change.before, change.after)
+        for change in detail(before, after).changes
     ]
 
 
@@ -63,7 +63,7 @@ def test_changes_are_sorted_by_importance():
     steps[1]["block"][1]["skip"] = True
     steps[1]["block"].insert(1, step("slack.post", "tell", input={"channel": "#big"}))
     steps.append(steps.pop(0))
-    assert told(orders(), after) == [
+    assert reported(orders(), after) == [
         ("connection", "changed", "", "Salesforce", "SF Dev", "SF Prod"),
         ("trigger", "added", "1 New order", "Only if", "", "Status equals Closed"),
         ("step", "added", "4 Slack: post", "Step", "", "Slack: post\nChannel: #big"),
@@ -83,8 +83,8 @@ def test_steps_are_matched_despite_new_uuids_and_aliases():
     after = eval(renamed)
     after["code"]["block"][1]["block"][0]["input"]["customer"]["id"] = "8"
     changed = ("field", "changed", "4 Create invoice", "Customer > ID", "7", "8")
-    assert told(before, after) == [changed]
-    assert {one.noise for one in detail(before, after).noise} == {
+    assert reported(before, after) == [changed]
+    assert {item.noise for item in detail(before, after).noise} == {
         "uuid", "alias", "equivalent notation of data pills",
     }  # fmt: skip
 
@@ -93,7 +93,7 @@ def test_steps_put_into_a_new_if_are_moved():
     before, after = orders(), orders()
     steps = after["code"]["block"]
     steps[2] = when(("x", "present"), alias="new", block=[steps[2]])
-    assert told(before, after) == [
+    assert reported(before, after) == [
         ("step", "added", "6 If", "Step", "", "If x is present"),
         ("step", "moved", "7 Slack: post", "Step", "step 6", "step 7, in 6 If"),
     ]
@@ -108,8 +108,8 @@ def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def test_an_else_that_becomes_an_else_if_is_reported_once():
     before, after = orders(), orders()
-    for one in (before, after):
-        one["code"]["block"][1]["block"].append(step("else", "otherwise"))
+    for value in (before, after):
+        value["code"]["block"][1]["block"].append(step("else", "otherwise"))
     otherwise = after["code"]["block"][1]["block"][-1]
     otherwise["keyword"] = "elsif"
     otherwise["input"] = when(("Status", "equals_to", "Open"))["input"]
@@ -126,19 +126,19 @@ def test_steps_taken_out_of_a_block_are_reported_by_their_old_position():
     steps = after["code"]["block"]
     steps.append(steps[1]["block"].pop())
     heading = "If 7f3a9c01 → Amount greater than 100"
-    (told_,) = sentences(orders(), after)
-    assert told_ == (
+    (sentence,) = sentences(orders(), after)
+    assert sentence == (
         f"Step 5 “Logger: log message” moved out of step 3 “{heading}” and is step 6."
     ).replace("7f3a9c01", "New order")
 
     unwrapped = orders()
-    held = step("try", "attempt", block=[unwrapped["code"]["block"].pop(1)])
+    attempt = step("try", "attempt", block=[unwrapped["code"]["block"].pop(1)])
     wrapped = copy.deepcopy(unwrapped)
-    unwrapped["code"]["block"].insert(1, held)
-    wrapped["code"]["block"].insert(1, {**held, "block": held["block"][0]["block"]})
-    removed, stay = sentences(unwrapped, wrapped)
+    unwrapped["code"]["block"].insert(1, attempt)
+    wrapped["code"]["block"].insert(1, {**attempt, "block": attempt["block"][0]["block"]})
+    removed, unwrapped_steps = sentences(unwrapped, wrapped)
     assert "was removed from step 3 “Try”" in removed
-    assert stay == (
+    assert unwrapped_steps == (
         "Steps 5 “Create invoice (NetSuite: create invoice)” and 6 “Logger: log message” stay,"
         " now in step 3 “Try”."
     )
@@ -176,8 +176,8 @@ def test_changed_code_is_reported_by_line():
     code = "def main(input):\n    one = 1\n    two = 2\n    return one\n"
     change = Change("field", "changed", "Code", code, code.replace("one = 1", "one = 7"))
     assert format_replacement(change) == "now “one = 7” instead of “one = 1”"
-    more = f"import re\n{code}".replace("two = 2", "two = 3")
-    change = Change("field", "changed", "Code", code, more)
+    longer = f"import re\n{code}".replace("two = 2", "two = 3")
+    change = Change("field", "changed", "Code", code, longer)
     assert format_replacement(change) == "changed: 2 new lines, 1 removed line"
 
 

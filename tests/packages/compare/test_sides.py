@@ -1,4 +1,4 @@
-"""Two states of an asset side by side."""
+"""Two versions of an asset side by side."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def test_changes_are_marked_and_noise_is_dimmed():
 
 def test_designer_data_on_one_side_is_noise():
     before, after = (
-        recipe(step("clock.timer"), step("a.find", "f", input={"a": "1", **more}))
-        for more in ({}, {"$internal_value_x": "string"})
+        recipe(step("clock.timer"), step("a.find", "f", input={"a": "1", **fields}))
+        for fields in ({}, {"$internal_value_x": "string"})
     )
     line = '"$internal_value_x": "string"'
     assert ("noise", None, line) in differing(before, after)
@@ -72,9 +72,9 @@ def test_a_field_named_like_noise_is_not_noise():
 
 
 def test_an_added_asset_has_one_side():
-    came = side_by_side(None, asset(orders("1")))
-    assert {row.kind for row in came} == {"added"}
-    assert {row.before for row in came} == {None}
+    added = side_by_side(None, asset(orders("1")))
+    assert {row.kind for row in added} == {"added"}
+    assert {row.before for row in added} == {None}
     assert differing('{"a": 1\nrest', '{"a": 2\nrest') == [("changed", '{"a": 1', '{"a": 2')]
 
 
@@ -86,7 +86,7 @@ def test_the_most_similar_lines_are_aligned():
     ]  # fmt: skip
 
 
-def test_marks_within_a_line_are_words():
+def test_differences_within_a_line_are_marked_by_words():
     before, after = '"a": "price of {order}"', '"a": "price of {order} * 1.2"'
     left, right = inline_spans(before, after)
     assert left == ()

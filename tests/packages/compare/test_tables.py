@@ -1,4 +1,4 @@
-"""Lookup tables and data tables as exports have them: rows as CSV, columns in the schema."""
+"""Lookup tables and data tables in the format of exports: rows as CSV, columns in a schema."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ SOUTH = "9999-2,2026-01-02,2026-01-02,South,8\n"
 
 def lookup(data: Any, *labels: str) -> dict[str, Any]:
     schema = [
-        {"name": f"col{at + 1}", "label": label, "type": "string", "control_type": "text",
+        {"name": f"col{number}", "label": label, "type": "string", "control_type": "text",
          "sticky": not label.startswith("Untitled")}
-        for at, label in enumerate(labels or ("Land", "Code", "Untitled column 3"))
+        for number, label in enumerate(labels or ("Land", "Code", "Untitled column 3"), 1)
     ]  # fmt: skip
     return {"name": "T", "schema": schema, "max_allowed_entries_count": None, "data": data}
 
@@ -48,17 +48,17 @@ def package(path: str, value: Any) -> bytes:
     return make_zip({path: json.dumps(value)})
 
 
-def told(path: str, before: Any, after: Any) -> list[str]:
-    found = compare(open_package(package(path, before)), open_package(package(path, after)))
-    lines = [line.strip() for line in plain_text(found)]
+def sentences_of(path: str, before: Any, after: Any) -> list[str]:
+    comparison = compare(open_package(package(path, before)), open_package(package(path, after)))
+    lines = [line.strip() for line in plain_text(comparison)]
     sentences = [line.removeprefix("* ") for line in lines if line.startswith("* ")]
-    assert found.differs == bool(sentences)
+    assert comparison.differs == bool(sentences)
     return sentences
 
 
-def shown(path: str, value: Any) -> list[str]:
-    made = open_package(package(path, value))
-    sections = describe_asset(made, made.assets[0])
+def shown_rows(path: str, value: Any) -> list[str]:
+    opened = open_package(package(path, value))
+    sections = describe_asset(opened, opened.assets[0])
     return [
         line.text for section in sections for line in section.lines if "row" in section.title
     ]  # fmt: skip
@@ -91,21 +91,25 @@ def shown(path: str, value: Any) -> list[str]:
     ],
 )  # fmt: skip
 def test_rows_of_a_lookup_table_are_reported_one_by_one(before, after, sentences):
-    assert told(LOOKUP, lookup(before), lookup(after)) == sentences
-    assert bool(told(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
+    assert sentences_of(LOOKUP, lookup(before), lookup(after)) == sentences
+    assert bool(sentences_of(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
 
 
 def test_rows_omitted_by_an_export_are_counted():
     whole, without = data_table(HEADER + NORTH + SOUTH), data_table("")
     del without["data"]
-    assert told(DATA, whole, without) == ["Row data is now “not included” instead of “2 rows”."]
-    assert told(DATA, without, whole) == ["Row data is now “2 rows” instead of “not included”."]
-    assert told(DATA, data_table(HEADER), without) == []
+    assert sentences_of(DATA, whole, without) == [
+        "Row data is now “not included” instead of “2 rows”."
+    ]
+    assert sentences_of(DATA, without, whole) == [
+        "Row data is now “2 rows” instead of “not included”."
+    ]
+    assert sentences_of(DATA, data_table(HEADER), without) == []
 
 
 def test_many_rows_are_counted_and_listed():
     before = "".join(f"Land {number},L{number}\n" for number in range(6))
-    sides = (package(LOOKUP, lookup(one)) for one in (before, "Land 5,X\n"))
+    sides = (package(LOOKUP, lookup(data)) for data in (before, "Land 5,X\n"))
     lines = [line.strip() for line in plain_text(compare(*map(open_package, sides)))]
     assert "* 5 rows removed: Land 0, L0, Land 1, L1, Land 2, L2, …" in lines
     assert lines[lines.index("Rows") + 1 :] == [
@@ -115,14 +119,18 @@ def test_many_rows_are_counted_and_listed():
 
 
 def test_a_lookup_table_is_shown_with_columns_and_cells():
-    assert shown(LOOKUP, lookup("Norway,NO\n,CL\n")) == ["Land    Code", "Norway  NO", "        CL"]
-    assert shown(LOOKUP, lookup("Norway,NO\nChile,CL,x,,y\n")) == [
+    assert shown_rows(LOOKUP, lookup("Norway,NO\n,CL\n")) == [
+        "Land    Code",
+        "Norway  NO",
+        "        CL",
+    ]
+    assert shown_rows(LOOKUP, lookup("Norway,NO\nChile,CL,x,,y\n")) == [
         "Land    Code  Untitled column 3  Column 5",
         "Norway  NO",
         "Chile   CL    x                  y",
     ]
-    made = open_package(package(LOOKUP, lookup("Norway,NO")))
-    assert summarize(made.assets[0]).contents == "1 row"
+    opened = open_package(package(LOOKUP, lookup("Norway,NO")))
+    assert summarize(opened.assets[0]).contents == "1 row"
 
 
 @pytest.mark.parametrize(
@@ -142,15 +150,15 @@ def test_a_lookup_table_is_shown_with_columns_and_cells():
     ],
 )  # fmt: skip
 def test_rows_of_a_data_table_have_their_columns_titles(before, after, sentences):
-    assert told(DATA, data_table(HEADER + before), data_table(HEADER + after)) == sentences
+    assert sentences_of(DATA, data_table(HEADER + before), data_table(HEADER + after)) == sentences
 
 
 def test_a_data_table_is_shown_without_system_columns():
     value = data_table(HEADER + NORTH)
-    assert shown(DATA, value) == ["Depot  Size", "North  7"]
+    assert shown_rows(DATA, value) == ["Depot  Size", "North  7"]
     assert summarize(open_package(package(DATA, value)).assets[0]).contents == "1 row"
     strange = data_table(f"record_id,created_at,updated_at,{DEPOT[:-1]}0\n9,1,2,North\n")
-    assert shown(DATA, strange) == ["Depot  Size  0a0b0c0d…", "             North"]
+    assert shown_rows(DATA, strange) == ["Depot  Size  0a0b0c0d…", "             North"]
 
 
 CELLS = st.text(st.sampled_from('ab ,"\n\r;é'), max_size=3)
@@ -158,17 +166,17 @@ TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=
 
 
 def rows_of(rows: list[list[str]]) -> Counter[tuple[str, ...]]:
-    """What a table holds, whatever the order; empty cells at the end are none."""
+    """Count equal rows, without empty cells at their end."""
     return Counter(tuple("\0".join(row).rstrip("\0").split("\0")) for row in rows)
 
 
 @settings(max_examples=example_count(300), deadline=None)
 @given(TABLES, TABLES)
 def test_tables_with_other_rows_always_differ(before, after):
-    def written(rows: list[list[str]]) -> dict[str, Any]:
+    def table_of(rows: list[list[str]]) -> dict[str, Any]:
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\r\n").writerows(rows)
         return lookup(text.getvalue())
 
-    found = told(LOOKUP, written(before), written(after))
-    assert bool(found) == (rows_of(before) != rows_of(after))
+    changes = sentences_of(LOOKUP, table_of(before), table_of(after))
+    assert bool(changes) == (rows_of(before) != rows_of(after))

@@ -1,4 +1,4 @@
-"""What a comparison says of values that are no plain text: in words, and never the same twice."""
+"""Values that are not plain text are reported in words, and distinguishably."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.packages.compare.test_odd import compared, told
+from tests.packages.compare.test_odd import compared, reported
 from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
@@ -17,14 +17,16 @@ OTHER = "77770000-0000-4000-8000-000000000007"
 
 
 def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
-    return [sentence for change in found.reported_changes for sentence in change.summary]
+    comparison = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+    return [sentence for change in comparison.reported_changes for sentence in change.summary]
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """Sentences of a recipe with one step below its trigger that has one input, then another."""
-    made = [recipe(step("clock.timer"), step("a.find", "f", **parts)) for parts in (before, after)]
-    return sentences(made[0], made[1])
+    """Return the sentences about a change of the only step of a recipe."""
+    recipes = [
+        recipe(step("clock.timer"), step("a.find", "f", **parts)) for parts in (before, after)
+    ]
+    return sentences(recipes[0], recipes[1])
 
 
 def test_a_connection_of_the_same_name_elsewhere_is_reported_by_its_folder():
@@ -56,8 +58,8 @@ FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
     ],
 )  # fmt: skip
 def test_similar_values_are_distinguished_in_words(old, new, sentence):
-    (told,) = changed({"input": {"v": old}}, {"input": {"v": new}})
-    assert sentence in told
+    (actual,) = changed({"input": {"v": old}}, {"input": {"v": new}})
+    assert sentence in actual
 
 
 def test_columns_and_choices_are_named_in_a_comparison_too():
@@ -69,12 +71,12 @@ def test_columns_and_choices_are_named_in_a_comparison_too():
         "p": {DEPOT: "x"}, "sheet": "1AbC", f"$internal_value_{DEPOT}": "string",
     }  # fmt: skip
     files = {"t.workato_db_table.json": table}
-    found = compared({**files, "r.recipe.json": old}, {**files, "r.recipe.json": new})
-    assert told(found) == [
+    comparison = compared({**files, "r.recipe.json": old}, {**files, "r.recipe.json": new})
+    assert reported(comparison) == [
         ("field", "P > Depot", "", "x"), ("field", "P > 77770000…", "x", ""),
         ("field", "Sheet", "", "Depot list"),
     ]  # fmt: skip
-    assert not any(DEPOT in line for line in plain_text(found, noise=True))
+    assert not any(DEPOT in line for line in plain_text(comparison, noise=True))
 
 
 def test_designer_data_in_the_input_is_noise():
@@ -86,21 +88,28 @@ def test_designer_data_in_the_input_is_noise():
     assert changed({"input": {"a": "1"}}, parts) == []
 
 
-def asked(operand: str, *conditions: tuple[str, ...]) -> dict[str, Any]:
+def recipe_with_if(operand: str, *conditions: tuple[str, ...]) -> dict[str, Any]:
     return recipe(step("clock.timer"), when(*conditions, operand=operand, alias="if"))
 
 
 def test_the_operator_of_a_single_comparison_is_noise():
-    one, two = ("a", "present"), ("b", "blank")
-    assert sentences(asked("and", one), asked("or", one)) == []
-    found = compared({"r.recipe.json": asked("and", one)}, {"r.recipe.json": asked("or", one)})
-    assert "    ~ 2 If: Condition (operand of a single comparison)" in plain_text(found, noise=True)
-    (sentence,) = sentences(asked("and", one, two), asked("or", one, two))
+    first, second = ("a", "present"), ("b", "blank")
+    assert sentences(recipe_with_if("and", first), recipe_with_if("or", first)) == []
+    comparison = compared(
+        {"r.recipe.json": recipe_with_if("and", first)},
+        {"r.recipe.json": recipe_with_if("or", first)},
+    )
+    assert "    ~ 2 If: Condition (operand of a single comparison)" in plain_text(
+        comparison, noise=True
+    )
+    (sentence,) = sentences(
+        recipe_with_if("and", first, second), recipe_with_if("or", first, second)
+    )
     assert "“a is present or b is blank” instead of “a is present and b is blank”" in sentence
 
 
 def test_similar_conditions_are_reported_by_their_difference():
-    old, new = asked("and", ("a", "present")), asked("and", ("a", "present"))
+    old, new = recipe_with_if("and", ("a", "present")), recipe_with_if("and", ("a", "present"))
     new["code"]["block"][0]["input"]["conditions"][0]["lhs_type"] = "date"
     (sentence,) = sentences(old, new)
     assert "now “Conditions > [1] > Lhs type date” instead of “Conditions > [1] > Lhs" in sentence
@@ -116,13 +125,14 @@ def test_similar_conditions_are_reported_by_their_difference():
 )  # fmt: skip
 def test_a_condition_on_a_catch_is_one_for_a_retry(old, new, sentence):
     code = text("{}", pill("catch", "http_response", "code", provider="catch"))
-    made = []
+    recipes = []
     for status in (old, new):
-        only = {"filter": when((code, "not_equals_to", status))["input"]} if status else {}
-        made.append(recipe(step("clock.timer"), step("try", block=[step("catch", **only)])))
-    (told,) = sentences(*made)
-    assert sentence in told
-    assert "retr" in told
+        condition = {"filter": when((code, "not_equals_to", status))["input"]} if status else {}
+        catch = step("catch", **condition)
+        recipes.append(recipe(step("clock.timer"), step("try", block=[catch])))
+    (actual,) = sentences(*recipes)
+    assert sentence in actual
+    assert "retr" in actual
 
 
 def test_markup_is_shown_only_without_other_text():
@@ -137,8 +147,8 @@ def test_markup_is_shown_only_without_other_text():
 
 def test_similar_values_of_other_assets_are_distinguished():
     before, after = {"name": "A", "on": 1}, {"name": "A", "on": "1"}
-    found = compared({"a.flag.json": before}, {"a.flag.json": after})
-    assert [change.summary for change in found.reported_changes] == [
+    comparison = compared({"a.flag.json": before}, {"a.flag.json": after})
+    assert [change.summary for change in comparison.reported_changes] == [
         ("On is now “1 (text)” instead of “1 (number)”.",)
     ]
 
@@ -148,24 +158,24 @@ def test_changes_of_any_asset_name_columns():
     page = {"name": "A", "columns": [{"id": DEPOT, "shown": True}], "filters": {}}
     after = {**page, "filters": {DEPOT: OTHER}, "columns": []}
     files = {"t.workato_db_table.json": table}
-    found = compared({**files, "a.lcap_app.json": page}, {**files, "a.lcap_app.json": after})
-    assert told(found) == [
+    comparison = compared({**files, "a.lcap_app.json": page}, {**files, "a.lcap_app.json": after})
+    assert reported(comparison) == [
         ("value", "Columns [1]", "ID: Depot, Shown: true", ""),
         ("value", "Filters > Depot", "", "77770000…"),
     ]
 
 
 def test_a_list_of_a_reimported_step_is_unchanged():
-    def made(uuid: str, alias: str) -> dict[str, Any]:
+    def recipe_with_list(uuid: str, alias: str) -> dict[str, Any]:
         declared = step("v.declare_list", alias, input={"name": "Warnings"}) | {"uuid": uuid}
         return recipe(
             step("clock.timer"), declared, step("v.add", "add", input={"name": f"{uuid}:{alias}"})
         )
 
-    assert sentences(made(DEPOT, "eeee0001"), made(OTHER, "eeee0002")) == []
-    other = made(DEPOT, "eeee0001")
-    other["code"]["block"][1]["input"]["name"] = f"{OTHER}:ffff0001"
-    (sentence,) = sentences(made(DEPOT, "eeee0001"), other)
+    assert sentences(recipe_with_list(DEPOT, "eeee0001"), recipe_with_list(OTHER, "eeee0002")) == []
+    other_list = recipe_with_list(DEPOT, "eeee0001")
+    other_list["code"]["block"][1]["input"]["name"] = f"{OTHER}:ffff0001"
+    (sentence,) = sentences(recipe_with_list(DEPOT, "eeee0001"), other_list)
     assert "Name is now “77770000…” instead of “Warnings (step 2)”" in sentence
 
 
@@ -179,19 +189,19 @@ def test_other_settings_of_an_app_are_reported_in_words():
 
 
 def test_a_condition_within_a_field_is_compared_as_one():
-    def made(value: str, uuid: str) -> dict[str, Any]:
-        only = when(("a", "equals_to", value))["input"]
-        only["conditions"][0]["uuid"] = uuid
-        return {"input": {"list": {"only": only}}}
+    def with_condition(value: str, uuid: str) -> dict[str, Any]:
+        condition = when(("a", "equals_to", value))["input"]
+        condition["conditions"][0]["uuid"] = uuid
+        return {"input": {"list": {"only": condition}}}
 
-    assert changed(made("1", "u"), made("1", "v")) == []
-    (sentence,) = changed(made("1", "u"), made("2", "v"))
+    assert changed(with_condition("1", "u"), with_condition("1", "v")) == []
+    (sentence,) = changed(with_condition("1", "u"), with_condition("2", "v"))
     assert "List > Only is now “a equals 2” instead of “a equals 1”" in sentence
-    (sentence,) = changed({"input": {"list": {}}}, made("2", "v"))
+    (sentence,) = changed({"input": {"list": {}}}, with_condition("2", "v"))
     assert "List > Only is new: “a equals 2”" in sentence
-    page = [{"name": "A", "only": made("1", one)["input"]} for one in "uv"]
-    found = compared({"a.lcap_page.json": page[0]}, {"a.lcap_page.json": page[1]})
-    assert not found.reported_changes
+    pages = [{"name": "A", "only": with_condition("1", uuid)["input"]} for uuid in "uv"]
+    comparison = compared({"a.lcap_page.json": pages[0]}, {"a.lcap_page.json": pages[1]})
+    assert not comparison.reported_changes
 
 
 def test_a_new_step_names_its_omitted_fields():
@@ -200,8 +210,8 @@ def test_a_new_step_names_its_omitted_fields():
     after["code"]["block"][0] |= {
         "input": fields, "comment": "Why", "filter": when(("a", "present"))["input"],
     }  # fmt: skip
-    found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
-    ((_, _, _, words),) = told(found)
+    comparison = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+    ((_, _, _, words),) = reported(comparison)
     assert words.splitlines()[:3] == ["A: find", "Why", "Only if: a is present"]
     assert words.splitlines()[-2:] == ["F29: x", "… 3 further fields"]
 
@@ -212,16 +222,16 @@ def test_counted_changes_are_listed_in_full_on_request():
         recipe(step("clock.timer"), step("a.find", "f", input=dict.fromkeys(names, value)))
         for value in ("1", "2" * 3000)
     )
-    found = compared({"r.recipe.json": old}, {"r.recipe.json": new})
+    comparison = compared({"r.recipe.json": old}, {"r.recipe.json": new})
     for report in (plain_text, markdown):
-        assert "2" * 3000 not in "\n".join(report(found))
-        assert "\n".join(report(found, full=True)).count("2" * 3000) == len(names)
-    short = compared({"r.recipe.json": old}, {"r.recipe.json": _with(old, names)})
+        assert "2" * 3000 not in "\n".join(report(comparison))
+        assert "\n".join(report(comparison, full=True)).count("2" * 3000) == len(names)
+    short = compared({"r.recipe.json": old}, {"r.recipe.json": _with_input(old, names)})
     assert any("2 more" in line for line in plain_text(short))
     assert sum("+ 3" in line for line in plain_text(short, full=True)) == len(names)
 
 
-def _with(found: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    changed = copy.deepcopy(found)
+def _with_input(recipe: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    changed = copy.deepcopy(recipe)
     changed["code"]["block"][0]["input"] = dict.fromkeys(names, "3")
     return changed

@@ -1,4 +1,4 @@
-"""Writes recipes for the tests, the way Workato's files have them."""
+"""Builders of recipes in the format of Workato's files."""
 
 from __future__ import annotations
 
@@ -14,30 +14,31 @@ def pill(alias: str, *path: Any, provider: str = "salesforce") -> str:
 
 
 def text(template: str, *pills: str) -> str:
-    return template.format(*(f"#{{{one}}}" for one in pills))
+    return template.format(*(f"#{{{each}}}" for each in pills))
 
 
 def step(operation: str, alias: str = "", **parts: Any) -> Step:
-    """``step("salesforce.search", "search", input={…})``; a keyword alone makes a control step."""
+    """Return a step: ``step("salesforce.search", "search", input={…})``, or ``step("if")``."""
     provider, _, name = operation.rpartition(".")
-    made: Step = {"keyword": "action" if provider else name, "as": alias or name}
+    result: Step = {"keyword": "action" if provider else name, "as": alias or name}
     if provider:
-        made |= {"provider": provider, "name": name}
-    return {**made, "uuid": f"uuid-{made['as']}", "input": {}, **parts}
+        result |= {"provider": provider, "name": name}
+    return {**result, "uuid": f"uuid-{result['as']}", "input": {}, **parts}
 
 
 def when(
     *conditions: tuple[str, ...], alias: str = "if", operand: str = "and", **parts: Any
 ) -> Step:
-    made = [dict(zip(("lhs", "operand", "rhs"), one, strict=False)) for one in conditions]
-    asked = {"type": "compound", "operand": operand, "conditions": made}
-    return step("if", alias, input=asked, **parts)
+    names = ("lhs", "operand", "rhs")
+    comparisons = [dict(zip(names, values, strict=False)) for values in conditions]
+    fields = {"type": "compound", "operand": operand, "conditions": comparisons}
+    return step("if", alias, input=fields, **parts)
 
 
 def recipe(
     *steps: Step, name: str = "Orders", uses: dict[str, Any] | None = None, **parts: Any
 ) -> dict[str, Any]:
-    """The first step is the trigger; the others stand below it."""
+    """Return a recipe; the first step is the trigger, the others are in its block."""
     trigger = {**steps[0], "keyword": "trigger", "block": list(steps[1:])}
     number(trigger)
     config = [
@@ -49,12 +50,13 @@ def recipe(
 
 
 def number(trigger: Step) -> None:
-    waiting, count = [trigger], 0
-    while waiting:
-        one = waiting.pop()
-        one["number"] = count
+    """Number the steps in their order."""
+    remaining, count = [trigger], 0
+    while remaining:
+        current = remaining.pop()
+        current["number"] = count
         count += 1
-        waiting.extend(reversed(one.get("block", ())))
+        remaining.extend(reversed(current.get("block", ())))
 
 
 def connection(name: str, folder: str = "Connections") -> dict[str, str]:
