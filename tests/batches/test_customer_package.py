@@ -184,7 +184,10 @@ def test_without_a_screen_there_is_a_line_for_each_customer_and_the_price_first(
         save_profile(url)
         price = cli("customers", "package", str(folder), "--cost")
         assert price.code == 0
-        assert "6 to 12 calls" in price.err
+        assert "6 customers, 6 to 12 calls" in price.err
+        price = cli("customers", "package", str(folder), "--cost", "--customer", "2")
+        assert "1 customer, 1 to 2 calls" in price.err
+        assert "0 of 1 customer)" in price.err
         assert not [one for one in server.requests if one.path.endswith("/recipes")]
         found = cli("customers", "package", str(folder), "--json")
         assert found.code == 3, "customer 6 could not be read"

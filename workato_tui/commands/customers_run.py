@@ -49,7 +49,8 @@ async def package(session: Session, arguments: argparse.Namespace) -> int:
     codes = session.store.recipe_codes
     ids = {customer.id for customer in customers}
     cost = await asyncio.to_thread(cost_of, codes, session.scope, ids)
-    print_status(f"{len(ids)} customers, {cost.summary}")
+    count = "1 customer" if len(ids) == 1 else f"{len(ids)} customers"
+    print_status(f"{count}, {cost.summary}")
     if arguments.cost:
         return DONE
     check = await _check(session, arguments.package)

@@ -78,6 +78,10 @@ class PackageState:
         return f"{reasons.total()}{f': {causes}' if causes else ''}" if reasons else ""
 
 
+def _customers(count: int) -> str:
+    return "1 customer" if count == 1 else f"{count} customers"
+
+
 @dataclass(frozen=True)
 class CheckCost:
     """The number of calls of a check."""
@@ -93,7 +97,7 @@ class CheckCost:
         return (
             f"{least} to {most} calls: one for the list of each customer's recipes, and one more"
             " for their code unless it is stored"
-            f" (stored: {self.stored} of {self.customers} customers)."
+            f" (stored: {self.stored} of {_customers(self.customers)})."
             f" Beyond {_PER_PAGE} recipes a list takes more."
         )
 
