@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from workato_tui.services.watches import Watch
     from workato_tui.store import Scope
     from workato_tui.views.view import View
+    from workato_tui.views.workspace import WorkspaceState
 
 
 def show(context: ActionContext) -> None:
     """List what is running."""
     app = context.app
-    work = PendingWork(lambda: app.running_batches, lambda: app.pending_release)
+    stack = context.workspace_stack
+    work = PendingWork(
+        lambda: app.running_batches,
+        lambda: app.pending_release,
+        lambda: stack.own_workspace.connection.scope,
+    )
     if not isinstance(context.view, PendingView):
         context.push(PendingView(context.view.workspace, work))
 
@@ -36,11 +42,11 @@ async def open_row(context: ActionContext) -> None:
     assert isinstance(view, PendingView)
     work = view.work_of(context.row)
     if isinstance(work, Release):
-        _check_profile(context, work.port.scope)
+        _workspace_of(context, work.port.scope)
         await reopen(context, work)
     elif isinstance(work, BatchRunner):
-        _check_profile(context, work.record.scope)
-        context.push(BatchView(view.workspace, context.app.batches, work.record))
+        workspace = _workspace_of(context, work.record.scope)
+        context.push(BatchView(workspace, context.app.batches, work.record))
     elif isinstance(work, Download):
         number = work.id
 
@@ -52,14 +58,26 @@ async def open_row(context: ActionContext) -> None:
         await _open_watched(context, work)
 
 
-def _check_profile(context: ActionContext, scope: Scope) -> None:
-    """Raise LookupError if ``scope`` belongs to another profile or data center."""
-    own = context.workspace_stack.own_workspace.connection.scope
-    if (scope.profile, scope.host) != (own.profile, own.host):
+def _workspace_of(context: ActionContext, scope: Scope) -> WorkspaceState:
+    """Return the shown or the own workspace, whichever has the profile and token of ``scope``.
+
+    Raises LookupError if it belongs to another profile, data center, or token.
+    """
+    own = context.workspace_stack.own_workspace
+    for workspace in (context.view.workspace, own):
+        other = workspace.connection.own_workspace.scope
+        if (scope.profile, scope.host) == (other.profile, other.host):
+            return workspace
+    host, _, environment = scope.host.rpartition(" ")
+    if (scope.profile, host) == (own.connection.name, own.connection.scope.host.rpartition(" ")[0]):
         raise LookupError(
-            f"This belongs to profile {sanitize(scope.profile, 60)}: {key_of('profiles')} switches"
-            " to it."
+            f"This uses the {sanitize(environment, 20)} token: press {key_of('pending')} in a list"
+            f" of {sanitize(environment, 20)} to open it."
         )
+    raise LookupError(
+        f"This belongs to profile {sanitize(scope.profile, 60)}: {key_of('profiles')} switches"
+        " to it."
+    )
 
 
 async def _open_watched(context: ActionContext, watch: Watch) -> None:

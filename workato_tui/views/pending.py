@@ -20,6 +20,7 @@ from workato_tui.widgets.row import Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from workato_tui.store import Scope
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Cell
@@ -34,6 +35,8 @@ class PendingWork(NamedTuple):
     """Returns the unfinished batches."""
     release: Callable[[], Release | None]
     """Returns the guided release that is not done."""
+    scope: Callable[[], Scope]
+    """Returns the scope of the profile, whose watches are listed whatever token a list uses."""
 
 
 class PendingView(View):
@@ -69,8 +72,7 @@ class PendingView(View):
         for download in self.workspace.downloads.running:
             yield f"download {download.id}", download
         watches = self.workspace.watches
-        scope = self.workspace.connection.scope
-        for watch in watches.all(scope) if watches is not None else ():
+        for watch in watches.all(self._work.scope()) if watches is not None else ():
             yield f"watch {watch.scope.workspace} {watch.kind} {watch.id}", watch
 
     def work_of(self, row: Row | None) -> Work:
