@@ -56,6 +56,30 @@ async def test_a_batch_with_another_token_opens_from_a_list_of_its_environment()
         assert ui.view.workspace.connection.environment == "prod"
 
 
+async def test_the_ledger_opens_a_recipe_only_with_the_token_that_changed_it() -> None:
+    answers = {
+        "GET /api/recipes": RECIPES,
+        "GET /api/recipes/1": RECIPES["items"][0],
+        "PUT /api/recipes/1/start": (422, {"message": "No"}),
+    }
+    async with drive_catalog(answers) as ui:
+        await begin_in_prod(ui)
+        await wait_for_text(ui.pilot, "1 failed")
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        await ui.pilot.press("o")
+        await ui.wait_for_view("recipes")
+        assert ui.view.workspace.connection.environment == "prod"
+        await ui.run_from_palette("environment")
+        await wait_for_text(ui.pilot, "Environment for resources")
+        await ui.pilot.press("enter")
+        await wait_until(ui.pilot, lambda: " prod " not in lines_of(ui.pilot)[0])
+        await ui.pilot.press("9", "o")
+        await ui.wait_for_status(
+            ": environment switches to the prod token, with which this was sent."
+        )
+
+
 async def test_a_batch_in_prod_continues_with_the_prod_token() -> None:
     answers = {
         "GET /api/recipes": RECIPES,

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 async def open_object(context: ActionContext, view: WrittenView) -> None:
     """Go to what the write changed or created."""
-    target = view.object_of(context.row)
+    entry, target = view.entry_of(context.row), view.object_of(context.row)
+    assert entry is not None
     assert target is not None
-    await show_address(context, target)
+    await show_address(context, target, environment=entry.environment)
 
 
 async def check_outcome(context: ActionContext) -> None:

@@ -41,11 +41,16 @@ async def open_address(context: ActionContext, text: str) -> None:
 
 
 async def show_address(
-    context: ActionContext, address: WebAddress, *, workspace: WorkspaceState | None = None
+    context: ActionContext,
+    address: WebAddress,
+    *,
+    workspace: WorkspaceState | None = None,
+    environment: str = "",
 ) -> None:
     """Show what an address of this data center refers to; enter its customer's workspace.
 
     An address without a customer is one of ``workspace``, by default the one that is shown.
+    Raises LookupError if resources are read with the token of another ``environment``.
     """
     workspace = workspace or context.workspace
     if address.customer_id and address.customer_id != workspace.connection.workspace_id:
@@ -53,12 +58,14 @@ async def show_address(
 
         workspace = workspace.for_customer(CustomerRef(address.customer_id))
         context.enter_workspace(workspace)
-    await _show(context, workspace, address)
+    await _show(context, workspace, address, environment)
 
 
-async def _show(context: ActionContext, workspace: WorkspaceState, address: WebAddress) -> None:
+async def _show(
+    context: ActionContext, workspace: WorkspaceState, address: WebAddress, environment: str
+) -> None:
     if address.kind in _FAMILIES:
-        await _show_resource(context, workspace, address)
+        await _show_resource(context, workspace, address, environment)
     elif address.kind == "project":
         from workato_tui.views.projects import ProjectView, project_row
 
@@ -77,7 +84,7 @@ async def _show(context: ActionContext, workspace: WorkspaceState, address: WebA
 
 
 async def _show_resource(
-    context: ActionContext, workspace: WorkspaceState, address: WebAddress
+    context: ActionContext, workspace: WorkspaceState, address: WebAddress, environment: str
 ) -> None:
     from workato_tui import catalog
     from workato_tui.actions.open_resource import target_workspace, view_at
@@ -88,6 +95,11 @@ async def _show_resource(
     resource = await asyncio.to_thread(catalog.load, family)
     if workspace.connection.customer is None:
         workspace = target_workspace(context, catalog.BY_ID[family])
+        if environment not in ("", workspace.connection.environment):
+            raise LookupError(
+                f"{key_of('environment')} switches to the {sanitize(environment, 20)} token, with"
+                " which this was sent."
+            )
     location = Location()
     if address.recipe_id:
         recipes = await asyncio.to_thread(catalog.load, "recipes")
