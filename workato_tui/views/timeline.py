@@ -1,7 +1,7 @@
 """The timeline of a project or a workspace: builds, deployments, reviews and imports, with numbers.
 
-It costs the list of deployments. Builds and imports are shown as far as they are known here, and
-reviews where Workato tells of them; nothing is guessed.
+It costs the list of deployments, and that of projects unless it is known. Builds and imports are
+shown as far as they are known here, and reviews where Workato has them; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -86,10 +86,11 @@ class TimelineView(View):
         return f"Timeline of {owner}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Read the deployments with one call; builds are those known already."""
+        """Read the deployments with one call, and the projects; builds are those known already."""
         from workato_tui.api.list_filters import DeploymentFilter
 
         workspace = self.workspace
+        workspace.start_loading_names()
         await workspace.load_cached_names()
         filter_model = DeploymentFilter.model_validate(
             {"project_id": self._project_id, "from": WINDOW}
@@ -99,6 +100,7 @@ class TimelineView(View):
             lambda api: api.deployments.list(filter_model)
         )
         self._deployments = await workspace.known.update_list(deployments, asked_at)
+        await workspace.wait_for_names(1 if workspace.projects else None)
         imports = await self._imports()
         events = [*self._events(), *map(self._of_import, imports)]
         events.sort(key=lambda event: event.at, reverse=True)
