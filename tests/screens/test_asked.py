@@ -45,7 +45,7 @@ async def apply_filters(pilot) -> None:
 
 @pytest.fixture
 def tokyo(monkeypatch: pytest.MonkeyPatch):
-    """A person nine hours east of UTC, where there is no summer time."""
+    """Use a time zone nine hours east of UTC, without summer time."""
     monkeypatch.setitem(os.environ, "TZ", "Asia/Tokyo")
     time.tzset()
     yield
@@ -111,7 +111,7 @@ async def test_dates_are_sent_in_utc():
             await apply_filters(pilot)
             assert queries(backend)[-1] == {"from": sent}
             await wait_for_status(pilot, f"from {filter_text}")
-            # Pacific time in the answer, so compared as moments.
+            # The answer is in Pacific time.
             times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
             assert times
             assert min(times) >= datetime.fromisoformat(sent).timestamp()
@@ -157,12 +157,12 @@ async def test_invalid_dates_are_not_sent(field):
         rows = await open_filters(pilot)
         rows[field].field.focus()
         await paste(pilot, "last tuesday")
-        asked = len(backend.requests)
+        before = len(backend.requests)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: rows[field].error)
         assert "today, -7d, -12h or 2025-01-31" in rows[field].error
         await wait_for_text(pilot, "today, -7d, -12h")
-        assert len(backend.requests) == asked
+        assert len(backend.requests) == before
         assert pilot.app.screen.focused is rows[field].field
 
 
@@ -183,21 +183,21 @@ async def test_the_form_shows_the_filters_and_can_be_cleared():
         rows["environment_type"].field.focus()
         await pilot.press("t")
         await apply_filters(pilot)
-        some = len(shown_ids(pilot))
+        filtered_count = len(shown_ids(pilot))
         rows = await open_filters(pilot)
         assert rows["environment_type"].field.field_value == "test"
         rows["environment_type"].field.focus()
         await pilot.press("a")
         await apply_filters(pilot)
         assert queries(backend)[-1] == {}
-        assert len(shown_ids(pilot)) == 193 > some
-        assert "asked for" not in status_text(pilot)
+        assert len(shown_ids(pilot)) == 193 > filtered_count
+        assert "filter:" not in status_text(pilot)
 
 
 async def test_esc_discards_changed_filters_after_a_question():
     backend = RecordingApp(frozen_demo())
     async with run_app(backend) as pilot:
-        asked = len(backend.requests)
+        before = len(backend.requests)
         await open_filters(pilot)
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
@@ -207,8 +207,8 @@ async def test_esc_discards_changed_filters_after_a_question():
         await wait_for_text(pilot, "Discard changes?")
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-        assert len(backend.requests) == asked
-        assert "asked for" not in status_text(pilot)
+        assert len(backend.requests) == before
+        assert "filter:" not in status_text(pilot)
 
 
 async def test_filters_without_results_are_explained():
@@ -284,13 +284,13 @@ async def test_an_invalid_id_is_reported():
         assert explorer_of(pilot).view.title == "Deployments"
 
 
-@pytest.mark.parametrize(("section", "what"), [("deployments", "Deployment"), ("builds", "Build")])
-async def test_an_unknown_id_is_reported(section, what):
+@pytest.mark.parametrize(("section", "kind"), [("deployments", "Deployment"), ("builds", "Build")])
+async def test_an_unknown_id_is_reported(section, kind):
     async with run_app(section=section) as pilot:
         await open_number(pilot, "999999")
         await wait_until(pilot, lambda: explorer_of(pilot).view.problem)
         await wait_for_text(
-            pilot, f"{what} 999999", "Not found with this token", "Check the number"
+            pilot, f"{kind} 999999", "Not found with this token", "Check the number"
         )
         await pilot.press("escape")
         await settle(pilot)
@@ -304,16 +304,16 @@ async def test_an_id_typed_at_once_goes_into_the_form():
         for key in ("number_sign", *"6390"):
             pilot.app.simulate_key(key)
         await wait_until(
-            pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in filter_text(pilot)
+            pilot, lambda: "Open by ID" in text_of(pilot) and "6390" in number_text(pilot)
         )
         assert explorer.section == "deployments"
-        # Nothing is changed by it, so enter in the last field is enough.
+        # The form changes nothing, so enter in the last field submits it.
         await pilot.press("enter")
         await wait_until(pilot, lambda: explorer.view.title == "Deployment 6390")
 
 
-def filter_text(pilot) -> str:
-    """What stands in the number's field; empty while there is none."""
+def number_text(pilot) -> str:
+    """Return the value of the number field; empty without an open form."""
     form = getattr(pilot.app.screen, "form", None)
     return form.rows["number"].field.field_value if form is not None else ""
 
@@ -328,15 +328,15 @@ async def test_esc_clears_the_filter_line_then_the_filters_then_leaves(size):
         await pilot.press("p")
         await apply_filters(pilot)
         await wait_for_status(pilot, "filter: prod")
-        some = shown_ids(pilot)
-        assert 0 < len(some) < len(everything)
+        filtered = shown_ids(pilot)
+        assert 0 < len(filtered) < len(everything)
         await pilot.press("slash", *"cash", "enter")
         await pilot.press("escape")
-        assert shown_ids(pilot) == some
+        assert shown_ids(pilot) == filtered
         await pilot.press("escape")
         await settle(pilot)
         assert shown_ids(pilot) == everything
-        assert "asked for" not in text_of(pilot)
+        assert "filter:" not in text_of(pilot)
         assert "environment_type" not in queries(backend)[-1]
         await pilot.press("escape")
         assert status_text(pilot) == "Top level. q quits."
@@ -381,14 +381,14 @@ async def test_a_list_is_filtered_by_author_and_reviewer():
         await paste(pilot, "nguy")
         await apply_filters(pilot)
         await wait_for_status(pilot, "filter: by or for nguy")
-        found = explorer_of(pilot).table.rows.visible
-        assert 0 < len(found) < len(everything)
-        mine = {row.id for row in everything if "Nguy" in str(row.cells[6])}
-        assert mine <= {row.id for row in found}
-        reviewed = {row.id for row in found} - mine
-        for row_id in reviewed:
+        matches = explorer_of(pilot).table.rows.visible
+        assert 0 < len(matches) < len(everything)
+        by_author = {row.id for row in everything if "Nguy" in str(row.cells[6])}
+        assert by_author <= {row.id for row in matches}
+        by_reviewer = {row.id for row in matches} - by_author
+        for row_id in by_reviewer:
             deployment = explorer_of(pilot).workspace.deployments[row_id]
-            assert any("Nguy" in (one.reviewer_name or "") for one in deployment.reviews)
+            assert any("Nguy" in (review.reviewer_name or "") for review in deployment.reviews)
         # Workato has no parameter for it.
         assert "who" not in queries(backend)[-1]
 

@@ -25,15 +25,15 @@ NAMES = ("/api/users/me", "/api/projects")
 
 
 def calls(server, since: int = 0) -> list[str]:
-    """What reached the server, but who one is and the projects' names, once a run."""
-    return [one.path for one in server.requests[since:] if one.path not in NAMES]
+    """Return the paths of requests, except those that every run sends once for names."""
+    return [request.path for request in server.requests[since:] if request.path not in NAMES]
 
 
 async def wait_until_idle(pilot) -> None:
-    """Until nothing runs that nobody asked for, or it waits for its turn."""
+    """Wait until no details are loaded in the background, or their budget is used up."""
     await settle(pilot)
     for _ in range(2):
-        # The rows have to lie still for a moment before something is asked for them.
+        # Details are loaded only when the rows have not moved for a moment.
         await pilot.pause(0.2)
         await wait_until(
             pilot, lambda: explorer_of(pilot).view.idle_budget.is_exhausted or not is_busy(pilot)
@@ -41,7 +41,7 @@ async def wait_until_idle(pilot) -> None:
 
 
 def is_busy(pilot) -> bool:
-    return any(w.group == "details" and not w.is_finished for w in pilot.app.workers)
+    return any(worker.group == "details" and not worker.is_finished for worker in pilot.app.workers)
 
 
 async def test_builds_take_their_list_and_ten_details():
@@ -53,7 +53,7 @@ async def test_builds_take_their_list_and_ten_details():
             details = calls(server)[1:]
             assert len(details) == MAX_CALLS_PER_MINUTE
             assert len(set(details)) == MAX_CALLS_PER_MINUTE
-            # A build that has ended stays as it is: r asks for the list alone.
+            # Finished builds do not change, so r loads only the list.
             before = len(server.requests)
             await ui.pilot.press("r")
             await settle(ui.pilot)
@@ -62,10 +62,10 @@ async def test_builds_take_their_list_and_ten_details():
         before = len(server.requests)
         async with drive_profile(server, url, section="builds") as ui:
             await wait_until_idle(ui.pilot)
-            again = calls(server, before)[1:]
-            assert 0 < len(again) <= MAX_CALLS_PER_MINUTE
+            reloaded = calls(server, before)[1:]
+            assert 0 < len(reloaded) <= MAX_CALLS_PER_MINUTE
             # One of them was still being built.
-            assert set(again) & set(details) == {"/api/project_builds/9121"}
+            assert set(reloaded) & set(details) == {"/api/project_builds/9121"}
 
 
 async def test_sections_share_one_list_of_deployments(monkeypatch):
@@ -94,12 +94,12 @@ async def test_sections_share_one_list_of_deployments(monkeypatch):
 async def test_reviews_take_their_list_and_a_few_details():
     server = RecordingApp(realtime_demo())
     with serve(server) as url:
-        for most in (1 + MAX_CALLS_PER_MINUTE, 1 + MAX_CALLS_PER_MINUTE, 1):
+        for max_calls in (1 + MAX_CALLS_PER_MINUTE, 1 + MAX_CALLS_PER_MINUTE, 1):
             before = len(server.requests)
             async with drive_profile(server, url, section="reviews") as ui:
                 await wait_until_idle(ui.pilot)
-                # What was found out is kept; in the end nothing is left to be found out.
-                assert len(calls(server, before)) <= most
+                # Details are kept, so that in the end none are missing.
+                assert len(calls(server, before)) <= max_calls
 
 
 async def test_a_finished_deployment_opens_without_a_call():
@@ -114,22 +114,22 @@ async def test_a_finished_deployment_opens_without_a_call():
 
 async def test_details_per_minute_are_limited():
     now = 100.0
-    naps = []
+    sleeps = []
 
     async def sleep(seconds: float) -> None:
         nonlocal now
-        naps.append(seconds)
+        sleeps.append(seconds)
         now += seconds
 
     budget = IdleBudget(lambda: now, sleep)
     for _ in range(MAX_CALLS_PER_MINUTE):
         await budget.acquire()
         now += 1.0
-    assert naps == []
+    assert sleeps == []
     await budget.acquire(2)
-    assert naps == [60.0 - MAX_CALLS_PER_MINUTE + 1.0]
+    assert sleeps == [60.0 - MAX_CALLS_PER_MINUTE + 1.0]
     await budget.acquire()
-    assert naps[1:] == [1.0]
+    assert sleeps[1:] == [1.0]
 
 
 async def test_no_background_calls_while_a_form_is_open():
@@ -146,7 +146,7 @@ async def test_no_background_calls_while_a_form_is_open():
         await ui.move_to("9121")
         await ui.pilot.press("D")
         await wait_until(ui.pilot, lambda: ui.pilot.app.screen is not explorer_of(ui.pilot))
-        # One may have been under way.
+        # A call may be under way.
         await ui.pilot.pause(0.1)
         before = len(calls(ui.server))
         await ui.pilot.pause(0.1)

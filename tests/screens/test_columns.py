@@ -29,7 +29,7 @@ LARGE = (200, 50)
 
 
 def table_lines(pilot) -> list[str]:
-    """The lines of the table, without the pane."""
+    """Return the lines of the table, without the pane."""
     width = explorer_of(pilot).table.size.width
     return [line[:width] for line in lines_of(pilot)]
 
@@ -46,16 +46,16 @@ async def test_reviews_fit_into_200_columns():
         assert explorer_of(pilot).pane.size.width <= 64
 
 
-@pytest.mark.parametrize("room", [30, 60, 80, 117, 160, 400])
+@pytest.mark.parametrize("available", [30, 60, 80, 117, 160, 400])
 @pytest.mark.parametrize("title", [4, 12, 64])
-def test_wide_columns_shrink_before_others_are_hidden(room, title):
+def test_wide_columns_shrink_before_others_are_hidden(available, title):
     columns = ReviewsView.columns
     content = [4, title, 4, 10, 26, 20, 15, 5, 4, 8]
-    widths = dict(fit_columns(columns, content, room).fixed)
+    widths = dict(fit_columns(columns, content, available).fixed)
     assert all(width <= content[i] for i, width in widths.items())
-    spare = room - sum(width + 1 for width in widths.values())
-    left_out = [i for i in range(len(columns)) if i not in widths]
-    if left_out:
+    spare = available - sum(width + 1 for width in widths.values())
+    hidden = [i for i in range(len(columns)) if i not in widths]
+    if hidden:
         assert 0 <= spare < 30, "there was room for another column"
     elif spare > 0:
         assert widths == dict(enumerate(content)), "a cell was cut with room to spare"

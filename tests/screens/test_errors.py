@@ -44,7 +44,7 @@ DEEP = b"[" * 100_000
 
 
 def problem_text(pilot) -> str:
-    """The sentence above the message line, as it stands there."""
+    """Return the problem above the message line; empty without one."""
     pane = explorer_of(pilot).problem
     if not pane.display:
         return ""
@@ -71,13 +71,13 @@ async def test_server_errors_are_explained_and_keep_the_rows(size):
     backend = OverridableDemo()
     async with run_app(backend, size=size) as pilot:
         await pilot.press("j", "j")
-        rows, here = shown_ids(pilot), cursor_id(pilot)
-        for mood, words in FAULTS:
-            backend.override = mood
+        rows, row_id = shown_ids(pilot), cursor_id(pilot)
+        for fault, texts in FAULTS:
+            backend.override = fault
             await pilot.press("r")
-            await wait_until(pilot, lambda: all(word in problem_text(pilot) for word in words))  # noqa: B023
+            await wait_until(pilot, lambda: all(text in problem_text(pilot) for text in texts))  # noqa: B023
             assert problem_text(pilot).endswith(".")
-            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
+            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, row_id)
             await wait_for_text(pilot, "6390")
             await wait_for_status(pilot, "not complete")
         assert pilot.app.is_running
@@ -115,7 +115,7 @@ async def test_a_list_is_shown_without_project_names():
 
 
 class ClosablePort:
-    """A port at which nobody listens, until :meth:`open`."""
+    """A port without a server until :meth:`open`."""
 
     def __init__(self) -> None:
         self._socket = socket.socket()
@@ -139,14 +139,14 @@ class ClosablePort:
 
 
 @pytest.fixture
-def closed():
+def closed_port():
     with contextlib.closing(ClosablePort()) as port:
         yield port
 
 
-async def test_an_unreachable_host_is_retried_after_a_countdown(closed):
-    async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
-        host = closed.url.removeprefix("http://")
+async def test_an_unreachable_host_is_retried_after_a_countdown(closed_port):
+    async with run_app(loaded_profile=saved_profile(closed_port.url)) as pilot:
+        host = closed_port.url.removeprefix("http://")
         await wait_until(pilot, lambda: host in problem_text(pilot))
         await wait_for_status(pilot, "Retry in 5 s · r now · esc cancel")
         await wait_for_status(pilot, "Retry in 4 s")
@@ -155,21 +155,21 @@ async def test_an_unreachable_host_is_retried_after_a_countdown(closed):
         assert host in problem_text(pilot)
         await pilot.press("r")
         await wait_for_status(pilot, "Retry in 10 s")
-        closed.open(frozen_demo())
+        closed_port.open(frozen_demo())
         await pilot.press("r")
         await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem_text(pilot))
 
 
-async def test_the_countdown_ends_with_a_retry(closed):
+async def test_the_countdown_ends_with_a_retry(closed_port):
     delays = SHORT._replace(retries=(1,))
-    async with run_app(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
+    async with run_app(loaded_profile=saved_profile(closed_port.url), delays=delays) as pilot:
         await wait_for_status(pilot, "Retry in 1 s")
-        closed.open(frozen_demo())
+        closed_port.open(frozen_demo())
         await wait_until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem_text(pilot))
 
 
-async def test_other_sections_work_without_the_network(closed):
-    async with run_app(loaded_profile=saved_profile(closed.url)) as pilot:
+async def test_other_sections_work_without_the_network(closed_port):
+    async with run_app(loaded_profile=saved_profile(closed_port.url)) as pilot:
         await wait_for_status(pilot, "Retry in 5 s")
         await pilot.press("7")
         await settle(pilot)
@@ -183,17 +183,17 @@ async def test_other_sections_work_without_the_network(closed):
 
 async def test_esc_cancels_loading():
     backend = OverridableDemo()
-    hang = threading.Event()
+    arrived = threading.Event()
 
-    async def silence(_send) -> None:
-        hang.set()
+    async def never_respond(_send) -> None:
+        arrived.set()
         await asyncio.Event().wait()
 
     async with run_app(backend) as pilot:
-        backend.override = silence
+        backend.override = never_respond
         await pilot.press("r")
         await wait_until(
-            pilot, lambda: hang.is_set() and "loading… esc cancels" in status_text(pilot)
+            pilot, lambda: arrived.is_set() and "loading… esc cancels" in status_text(pilot)
         )
         await pilot.press("escape")
         await wait_for_status(pilot, "Canceled; showing what has loaded. r refreshes.")
@@ -204,13 +204,13 @@ async def test_esc_cancels_loading():
         await wait_for_status(pilot, "· complete")
 
 
-@pytest.mark.parametrize("stops", [False, True])
-async def test_rows_before_a_stalled_connection_are_shown(stops, monkeypatch):
-    if stops:
-        # All reaches the list at once, and there it waits.
+@pytest.mark.parametrize("cancels", [False, True])
+async def test_rows_before_a_stalled_connection_are_shown(cancels, monkeypatch):
+    if cancels:
+        # All rows reach the list at once, and wait there to be shown.
         monkeypatch.setattr(list_reader, "BATCH_SECONDS", 0.0)
     backend = OverridableDemo()
-    waits = threading.Event()
+    stalled = threading.Event()
 
     async def stall(send) -> None:
         headers = [(b"content-type", b"application/json")]
@@ -220,18 +220,18 @@ async def test_rows_before_a_stalled_connection_are_shown(stops, monkeypatch):
             body = ("[" if first == 1 else ",") + json.dumps(items)[1:-1]
             await send({"type": "http.response.body", "body": body.encode(), "more_body": True})
             await asyncio.sleep(0)
-        waits.set()
+        stalled.set()
         await asyncio.Event().wait()
 
     backend.override = stall
-    delays = SHORT._replace(batch=60.0 if stops else SHORT.batch)
+    delays = SHORT._replace(batch=60.0 if cancels else SHORT.batch)
     async with run_app(backend, wait=False, delays=delays) as pilot:
-        await wait_until(pilot, waits.is_set)
-        if stops:
+        await wait_until(pilot, stalled.is_set)
+        if cancels:
             await wait_until(pilot, lambda: shown_ids(pilot))
             await pilot.press("escape")
             await wait_for_status(pilot, "showing what has loaded")
-        # The last one waits for the comma behind it.
+        # The last row is complete only with the comma after it.
         await wait_until(pilot, lambda: len(shown_ids(pilot)) >= 499)
 
 
@@ -240,10 +240,10 @@ async def test_a_wrong_token_is_explained_and_capital_p_edits_it():
     with serve(backend) as url:
         async with run_app(loaded_profile=saved_profile(url, token="not-the-token")) as pilot:
             await wait_until(pilot, lambda: problem_text(pilot))
-            shown = problem_text(pilot).lower()
+            problem = problem_text(pilot).lower()
             for cause in ("token", "data center", "role", "environment", "project"):
-                assert cause in shown, shown
-            assert shown.endswith("p opens the profile.")
+                assert cause in problem, problem
+            assert problem.endswith("p opens the profile.")
             assert "not-the-token" not in text_of(pilot)
             await pilot.press("P")
             await wait_for_text(pilot, "Edit profile acme", "Workato refused the token of dev")
@@ -261,18 +261,18 @@ async def test_a_new_token_keeps_list_filter_and_cursor(size):
             loaded_profile=saved_profile(url, token="first-token"), size=size
         ) as pilot:
             await pilot.press("slash", *"cash", "enter", "j", "j")
-            rows, here = shown_ids(pilot), cursor_id(pilot)
+            rows, row_id = shown_ids(pilot), cursor_id(pilot)
             backend.token = "second-token"
             await pilot.press("r")
             await wait_until(pilot, lambda: "401" in problem_text(pilot))
-            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
+            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, row_id)
             await pilot.press("P")
             await wait_for_text(pilot, "Edit profile acme")
             await paste(pilot, "second-token")
             assert "second-token" not in text_of(pilot)
             await pilot.press("ctrl+s")
             await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-            await wait_until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, here))
+            await wait_until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, row_id))
             assert not problem_text(pilot)
             await wait_for_status(pilot, "filter: cash")
             await wait_until(pilot, lambda: f"of {len(rows)}/193" in lines_of(pilot)[-1])
@@ -286,7 +286,7 @@ async def test_a_renewed_token_is_used(tmp_path):
         profile = saved_profile(url, token="first-token")
         async with run_app(loaded_profile=profile) as pilot:
             backend.token = "second-token"
-            # As a person would who renews the token in another window.
+            # As if the token was renewed in another window.
             replace_token(profile, "second-token")
             await pilot.press("r")
             await settle(pilot)
@@ -298,6 +298,6 @@ def replace_token(profile, token: str) -> None:
     from workato_tui.common.paths import config_dir
 
     folder = config_dir() / "tokens"
-    (place,) = folder.iterdir()
-    place.write_text(token)
+    (path,) = folder.iterdir()
+    path.write_text(token)
     assert json.dumps(profile.tokens["dev"].reference)

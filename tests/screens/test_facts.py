@@ -52,8 +52,8 @@ async def test_loaded_deployments_are_not_shown_as_a_count():
         await ui.pilot.press("1")
         await wait_until(ui.pilot, lambda: "From the cache" not in pane_text(ui.pilot))
         count = sum(
-            one.project_id == "604202"
-            for one in explorer_of(ui.pilot).workspace.deployments.values()
+            deployment.project_id == "604202"
+            for deployment in explorer_of(ui.pilot).workspace.deployments.values()
         )
         assert f"Deployments {count}" in pane_text(ui.pilot)
 

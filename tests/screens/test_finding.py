@@ -30,16 +30,16 @@ async def test_rows_match_every_word_of_the_filter(size):
         await pilot.press("slash")
         await wait_for_status(pilot, "words  state:failed")
         await pilot.press(*"cash")
-        some = shown_ids(pilot)
+        one_word = shown_ids(pilot)
         await pilot.press("space", *"prod")
-        both = shown_ids(pilot)
-        assert everything > len(some) > len(both) > 0
+        two_words = shown_ids(pilot)
+        assert everything > len(one_word) > len(two_words) > 0
         rows = [row.cells for row in explorer_of(pilot).table.rows.visible]
         assert all((cells[2], cells[5]) == ("prod", "Order to Cash") for cells in rows)
-        assert f"1 of {len(both)}/{everything}" in lines_of(pilot)[-1]
+        assert f"1 of {len(two_words)}/{everything}" in lines_of(pilot)[-1]
         await wait_for_status(pilot, "cash prod")
         await pilot.press("backspace", "backspace", "backspace", "backspace", "backspace")
-        assert shown_ids(pilot) == some
+        assert shown_ids(pilot) == one_word
         await pilot.press("ctrl+u")
         assert len(shown_ids(pilot)) == everything
 
@@ -62,11 +62,11 @@ async def test_fuzzy_matches_are_used_without_exact_ones():
 async def test_enter_keeps_the_filter():
     async with run_app() as pilot:
         await pilot.press("slash", *"cash", "down", "enter")
-        found = shown_ids(pilot)
-        assert cursor_id(pilot) == found[1]
+        matches = shown_ids(pilot)
+        assert cursor_id(pilot) == matches[1]
         await wait_for_status(pilot, "filter: cash (esc clears)")
         await pilot.press("j")
-        assert cursor_id(pilot) == found[2]
+        assert cursor_id(pilot) == matches[2]
         await pilot.press("slash", *" prod")
         assert status_text(pilot).startswith("/ cash prod")
 
@@ -92,9 +92,9 @@ async def test_esc_clears_the_filter_and_keeps_the_cursor():
 
 async def test_pasted_text_goes_into_the_filter():
     async with run_app() as pilot:
-        here = cursor_id(pilot)
+        row_id = cursor_id(pilot)
         await paste(pilot, "jjq")
-        assert cursor_id(pilot) == here
+        assert cursor_id(pilot) == row_id
         await pilot.press("slash")
         await paste(pilot, "Order to\x1b[31m Cash\nd d d")
         await wait_for_status(pilot, "Order to")
@@ -132,15 +132,15 @@ def column(pilot, index: int) -> list[object]:
 
 async def test_s_cycles_through_the_sort_orders():
     async with run_app(section="projects") as pilot:
-        came = shown_ids(pilot)
+        default_order = shown_ids(pilot)
         await pilot.press("s")
-        assert shown_ids(pilot) == sorted(came, key=int)
+        assert shown_ids(pilot) == sorted(default_order, key=int)
         await wait_for_status(pilot, "Sorted by ID. C: columns and default sort")
         await pilot.press("s")
-        assert shown_ids(pilot) == sorted(came, key=int, reverse=True)
+        assert shown_ids(pilot) == sorted(default_order, key=int, reverse=True)
         await wait_for_status(pilot, "Sorted by ID, descending.")
         await pilot.press("s")
-        assert shown_ids(pilot) == came
+        assert shown_ids(pilot) == default_order
         await wait_for_status(pilot, "Default order.")
         await pilot.press("s")
         names = column(pilot, 1)
@@ -161,7 +161,9 @@ async def test_a_click_on_a_heading_sorts():
         assert cursor_id(pilot) == "6390"
         await wait_for_text(pilot, "Release 14")
         await pilot.click(offset=(heading.index("Title"), 3))
-        assert [t.casefold() for t in column(pilot, 1) if t] == sorted(titles, reverse=True)
+        assert [title.casefold() for title in column(pilot, 1) if title] == sorted(
+            titles, reverse=True
+        )
         assert column(pilot, 1)[-1] is None
 
 

@@ -15,7 +15,7 @@ from tests.support.screen import (
 )
 
 
-def place(pilot) -> tuple[str, str]:
+def location(pilot) -> tuple[str, str]:
     return explorer_of(pilot).section, explorer_of(pilot).view.title
 
 
@@ -29,24 +29,24 @@ async def test_back_and_forward_keep_row_and_filter():
         await pilot.press("left_square_bracket")
         assert status_text(pilot) == "No earlier place."
         await press(pilot, "slash", *"env:prod", "enter", "j", "j")
-        here, rows = cursor_id(pilot), shown_ids(pilot)
+        row_id, rows = cursor_id(pilot), shown_ids(pilot)
         await press(pilot, "enter")
-        detail = place(pilot)
+        detail = location(pilot)
         await press(pilot, "1")
         await press(pilot, "3", "escape", "escape")
-        assert place(pilot) == ("deployments", "Deployments")
+        assert location(pilot) == ("deployments", "Deployments")
         await press(pilot, "left_square_bracket")
-        assert place(pilot) == detail
+        assert location(pilot) == detail
         await press(pilot, "left_square_bracket", "left_square_bracket", "left_square_bracket")
-        assert (place(pilot)[1], cursor_id(pilot)) == ("Deployments", here)
+        assert (location(pilot)[1], cursor_id(pilot)) == ("Deployments", row_id)
         assert shown_ids(pilot) == rows
         await wait_for_text(pilot, "/env:prod")
         await press(pilot, "right_square_bracket")
-        assert place(pilot) == detail
+        assert location(pilot) == detail
         await press(pilot, "minus")
-        assert place(pilot) == ("deployments", "Deployments")
+        assert location(pilot) == ("deployments", "Deployments")
         await press(pilot, "minus")
-        assert place(pilot) == detail
+        assert location(pilot) == detail
         await pilot.press("right_square_bracket")
         assert status_text(pilot) == "No later place."
 
@@ -61,14 +61,14 @@ async def test_back_and_forward_across_workspaces():
         row = cursor_id(pilot)
         await press(pilot, "3")
         await press(pilot, "left_square_bracket", "left_square_bracket")
-        assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
+        assert (location(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
         assert not explorer_of(pilot).workspace_stack
         await press(pilot, "right_square_bracket")
         assert explorer_of(pilot).workspace.connection.customer is customer
-        assert (place(pilot)[0], cursor_id(pilot)) == ("projects", row)
-        # Out of it as usual, from wherever history led.
+        assert (location(pilot)[0], cursor_id(pilot)) == ("projects", row)
+        # Esc leaves the workspace as usual.
         await press(pilot, "escape")
-        assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
+        assert (location(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
 
 
 async def test_the_next_and_previous_item():
@@ -84,11 +84,11 @@ async def test_the_next_and_previous_item():
         assert status_text(pilot) == "This is the first of the deployments in the list."
         await press(pilot, "escape")
         assert cursor_id(pilot) == ids[0]
-        # A comparison, which an action opened: the next one is opened by the same action.
+        # For a comparison, the next one is opened by the same action.
         await pilot.press("G", "k", "equals_sign")
         await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
-        first = place(pilot)
+        first = location(pilot)
         await pilot.press("less_than_sign")
         await wait_until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
-        assert place(pilot) != first
+        assert location(pilot) != first
         assert len(explorer_of(pilot).stack) == 2

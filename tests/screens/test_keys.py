@@ -37,12 +37,12 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
 def clipboard(pilot) -> list[str]:
-    """What the terminal is told to put on its clipboard, from now on."""
+    """Return a list that collects the texts copied to the terminal's clipboard."""
     copied: list[str] = []
 
     def write(data: str) -> None:
-        found = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data)
-        copied.extend(base64.b64decode(each).decode() for each in found)
+        matches = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data)
+        copied.extend(base64.b64decode(each).decode() for each in matches)
 
     pilot.app._driver.write = write
     return copied
@@ -106,11 +106,11 @@ async def test_capital_y_on_a_request_copies_it():
         await pilot.press("7")
         await settle(pilot)
         rows = explorer_of(pilot).table.rows.visible
-        place = next(i for i, row in enumerate(rows) if row.cells[3].startswith("/api/projects?"))
-        explorer_of(pilot).table.move_cursor(place)
+        index = next(i for i, row in enumerate(rows) if row.cells[3].startswith("/api/projects?"))
+        explorer_of(pilot).table.move_cursor(index)
         await pilot.press("Y")
         await wait_until(pilot, lambda: board)
-        assert rows[place].cells[3] in board[0]
+        assert rows[index].cells[3] in board[0]
 
 
 async def test_e_exports_the_visible_rows():
@@ -137,7 +137,7 @@ async def test_e_exports_the_visible_rows():
         assert hotfix[8] == "2025-03-14T12:09:26+00:00"
         assert files[0].stat().st_mode & 0o777 == 0o600
         await wait_for_status(pilot, f"{len(rows) - 1} deployments exported to")
-        # The clock stands still here, so the name is taken: the file is not written over.
+        # The clock is frozen, so the name is taken; the file is not overwritten.
         content = files[0].read_bytes()
         await pilot.press("escape", "e")
         await wait_for_status(pilot, "already exists")
@@ -189,7 +189,7 @@ async def test_help_lists_every_key_and_runs_the_chosen_action(size):
         rows = {row.id: row.cells for row in menu.table.rows.visible}
         assert {action.id for action in ACTIONS} <= set(rows)
         assert rows["cursor_down"][0] == "j down"
-        groups = [one.removeprefix("group ") for one in rows if one.startswith("group ")]
+        groups = [row_id.removeprefix("group ") for row_id in rows if row_id.startswith("group ")]
         assert groups[:4] == ["Deployments", "Move", "Go to", "Program"]
         await pilot.press(*"curl")
         assert [row.id for row in menu.table.rows.visible] == ["copy_curl"]
@@ -213,8 +213,8 @@ async def test_the_row_menu_lists_every_action_with_reasons(size):
         assert {a.id for a in ACTIONS if a.group != "Move" and a.scope != IN_PROFILES} < set(rows)
         order = list(rows)
         assert order[0] == "group This row"
-        places = [order.index(one) for one in ("download", "delete", "sort", "profiles")]
-        assert places == sorted(places), "the row, what is unavailable, the list, the program"
+        positions = [order.index(row_id) for row_id in ("download", "delete", "sort", "profiles")]
+        assert positions == sorted(positions), "the row, what is unavailable, the list, the program"
         assert rows["download"] == ("d", "Download the build's zip", "")
         assert "in Downloads (6)" in rows["delete"][2]
         await pilot.press(*"open", "enter")
@@ -274,13 +274,13 @@ async def test_the_palette_has_only_actions_of_the_table():
         await pilot.press("colon")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, Palette))
         names = [row.cells[0] for row in pilot.app.screen.table.rows.visible]
-        wanted = [
+        titles = [
             f"{a.title.capitalize()} ({a.key})" if a.key_names else a.title.capitalize()
             for a in ACTIONS
             if a.in_palette and a.scope in (GLOBAL, IN_LISTS)
         ]
         views = [view.name for view in EXAMPLES]
-        assert names == [*wanted, *views]
+        assert names == [*titles, *views]
 
 
 async def test_keys_are_unique_on_each_screen():

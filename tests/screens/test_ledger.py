@@ -1,4 +1,4 @@
-"""``9``: the sent writes, their outcomes, and the way to the changed resources."""
+"""``9``: the sent writes, their outcomes, and the resources that they changed."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ async def test_sent_writes_are_listed_opened_and_rolled_back(size):
         await deploy(ui, "Redeploy")
         await ui.wait_for_form("Redeploy build 9119")
         await ui.send()
-        made = explorer_of(ui.pilot).view.id
+        deployment_id = explorer_of(ui.pilot).view.id
         await ui.pilot.press("9")
         await ui.wait_for_view("ledger")
-        await wait_for_text(ui.pilot, "Deploy of build 9119", "● done", made)
+        await wait_for_text(ui.pilot, "Deploy of build 9119", "● done", deployment_id)
         (row,) = explorer_of(ui.pilot).table.rows.visible
         assert row.cells[1:5] == ("Deploy of build 9119 of Order to Cash to test", "test", "done",
                                   "acme")  # fmt: skip
         await ui.pilot.press("enter")
         await ui.wait_for_view("write")
         await wait_for_text(ui.pilot, f"POST {DEPLOY}", '"environment_type": "test"', "Status",
-                         f'"id": {made}')  # fmt: skip
+                         f'"id": {deployment_id}')  # fmt: skip
         await ui.pilot.press("enter")
         await ui.wait_for_view("deployment")
-        assert explorer_of(ui.pilot).view.id == made
+        assert explorer_of(ui.pilot).view.id == deployment_id
         await ui.pilot.press("9", "escape")
         await ui.wait_for_view("ledger")
         await ui.pilot.press("question_mark")
@@ -63,7 +63,7 @@ async def test_sent_writes_are_listed_opened_and_rolled_back(size):
         assert len(ui.writes) == 1
         await ui.pilot.press("o")
         await ui.wait_for_view("deployment")
-        assert explorer_of(ui.pilot).view.id == made
+        assert explorer_of(ui.pilot).view.id == deployment_id
 
 
 async def test_the_ledger_is_filtered_exported_and_masked():
@@ -87,8 +87,8 @@ async def test_the_ledger_is_filtered_exported_and_masked():
         assert len(shown_ids(ui.pilot)) == 1
         await ui.pilot.press("e")
         await wait_for_status(ui.pilot, "1 writes exported to")
-        written = next(Path.cwd().glob("*.csv")).read_text(encoding="utf-8")
-        header, row = csv.reader(written.splitlines())
+        exported = next(Path.cwd().glob("*.csv")).read_text(encoding="utf-8")
+        header, row = csv.reader(exported.splitlines())
         assert row[header.index("Outcome")] == "done"
         assert row[header.index("Profile")] == "acme"
 
@@ -99,11 +99,11 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
         own = explorer_of(ui.pilot).workspace.connection.scope
         intent = WriteIntent("project-builds.deploy", "POST", DEPLOY, "test", "build 9119")
         ledger.hook(own).begin(intent)
-        other = ledger.hook(Scope("other", "www.workato.com dev", ""))
-        other.end(other.begin(intent), WriteOutcome("refused", "Build 9119 is too old."))
-        removed = WriteIntent("folders.delete", "DELETE", "/api/folders/12", "", "folder 12")
+        other_hook = ledger.hook(Scope("other", "www.workato.com dev", ""))
+        other_hook.end(other_hook.begin(intent), WriteOutcome("refused", "Build 9119 is too old."))
+        delete_folder = WriteIntent("folders.delete", "DELETE", "/api/folders/12", "", "folder 12")
         hook = ledger.hook(own)
-        hook.end(hook.begin(removed), WriteOutcome("done"))
+        hook.end(hook.begin(delete_folder), WriteOutcome("done"))
         hook.end(hook.begin(intent), WriteOutcome("done", "", "6390"))
         await ui.pilot.press("9")
         await wait_until(ui.pilot, lambda: len(shown_ids(ui.pilot)) == 4)
@@ -157,7 +157,7 @@ async def test_a_write_for_a_customer_opens_in_the_customer_s_workspace():
         assert explorer_of(ui.pilot).view.title == "Build 18"
 
 
-async def test_a_read_only_profile_reads_the_ledger_and_rolls_nothing_back():
+async def test_a_read_only_profile_opens_the_ledger_and_cannot_roll_back():
     async with drive_app(read_only=True) as ui:
         hook = app_of(ui.pilot).store.ledger.hook(explorer_of(ui.pilot).workspace.connection.scope)
         intent = WriteIntent("project-builds.deploy", "POST", DEPLOY, "test", "build 9119")

@@ -25,11 +25,11 @@ from workato_tui.common.clock import Clock
 from workato_tui.views.live import MAX_SECONDS, MIN_SECONDS, LiveInterval
 from workato_tui.widgets.row import Row
 
-LOOKS_OFTEN = SHORT._replace(live=0.01)
+FAST_POLLING = SHORT._replace(live=0.01)
 
 
 class FastClock:
-    """A clock that the test moves."""
+    """A clock that the test advances."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.seconds = Clock.now()
@@ -47,7 +47,7 @@ def project(number: int, name: str) -> dict:
 
 
 async def count_reads(ui, clock: FastClock, seconds: float) -> int:
-    """Let ``seconds`` pass; return how many reads of the list came since the last count."""
+    """Advance the clock; return the number of reads of the list since the last count."""
     clock.seconds += seconds
     await ui.pilot.pause(0.05)
     await settle(ui.pilot)
@@ -62,7 +62,7 @@ async def test_a_live_list_is_loaded_only_while_visible(clock, size):
     backend.override = lambda send: respond(
         send, [project(n, name) for n, name in enumerate(names, 1)]
     )
-    async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN, size=size) as ui:
+    async with drive_app("projects", backend=backend, delays=FAST_POLLING, size=size) as ui:
         await ui.move_to("2")
         await ui.pilot.press("space")
         await ui.move_to("3")
@@ -72,7 +72,7 @@ async def test_a_live_list_is_loaded_only_while_visible(clock, size):
         assert "● live" in lines_of(ui.pilot)[0]
         assert await count_reads(ui, clock, MIN_SECONDS - 0.1) == 0
         assert await count_reads(ui, clock, 0.2) == 1
-        # Nothing has changed: less often.
+        # Without changes, it is read less often.
         assert await count_reads(ui, clock, MIN_SECONDS) == 0
         assert await count_reads(ui, clock, MIN_SECONDS * 0.5) == 1
         names.insert(0, "New")
@@ -98,7 +98,7 @@ async def test_a_live_list_is_loaded_only_while_visible(clock, size):
         await ui.pilot.press("L")
         assert status_text(ui.pilot) == "L: This is always current."
 
-        # Opened again, it is read once for that, and still live.
+        # Opening it again reads it once; it is still live.
         await ui.pilot.press("1")
         assert await count_reads(ui, clock, 0) == 1
         assert await count_reads(ui, clock, MAX_SECONDS) == 1
@@ -109,7 +109,7 @@ async def test_a_live_list_is_loaded_only_while_visible(clock, size):
 
 
 async def test_a_live_list_uses_half_of_the_quota(clock):
-    async with drive_app("projects", quotas={"folders": 8}, delays=LOOKS_OFTEN) as ui:
+    async with drive_app("projects", quotas={"folders": 8}, delays=FAST_POLLING) as ui:
         await ui.pilot.press("L", "j")
         total = sum([await count_reads(ui, clock, MAX_SECONDS) for _ in range(8)])
         await wait_for_status(ui.pilot, "live, waiting for the quota")
@@ -117,31 +117,32 @@ async def test_a_live_list_uses_half_of_the_quota(clock):
         assert len(ui.queries_of("/api/projects")) <= 4
 
 
-@pytest.mark.parametrize(("status", "stays"), [(500, True), (401, False)])
-async def test_an_error_slows_down_or_ends_a_live_list(clock, status, stays):
+@pytest.mark.parametrize(("status", "stays_live"), [(500, True), (401, False)])
+async def test_an_error_slows_down_or_ends_a_live_list(clock, status, stays_live):
     backend = OverridableDemo("/api/projects")
-    async with drive_app("projects", backend=backend, delays=LOOKS_OFTEN) as ui:
+    async with drive_app("projects", backend=backend, delays=FAST_POLLING) as ui:
         ids = shown_ids(ui.pilot)
         await ui.pilot.press("L", "j")
         backend.override = partial(respond, body={"message": "No"}, status=status)
         clock.seconds += MIN_SECONDS
         await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.problem)
         assert shown_ids(ui.pilot) == ids
-        assert ("live, every 20 s" in status_text(ui.pilot)) == stays
-        assert ("● live" in lines_of(ui.pilot)[0]) == stays
+        assert ("live, every 20 s" in status_text(ui.pilot)) == stays_live
+        assert ("● live" in lines_of(ui.pilot)[0]) == stays_live
 
 
 def test_the_interval_grows_until_a_change(clock):
     live = LiveInterval()
     rows = [Row("1", ("a",))]
-    found = []
+    intervals = []
     for _ in range(8):
         live.succeeded(list(rows), 1)
-        found.append(live.seconds)
-    assert found == [15.0, 22.5, 33.75, 50.625, 75.9375, 113.90625, MAX_SECONDS, MAX_SECONDS]
+        intervals.append(live.seconds)
+    grown = [15.0, 22.5, 33.75, 50.625, 75.9375, 113.90625]
+    assert intervals == [*grown, MAX_SECONDS, MAX_SECONDS]
     live.succeeded([Row("1", ("b",))], 1)
     assert live.seconds == MIN_SECONDS
-    # A list over 40 customers takes 40 calls; no more than ten a minute are made unasked.
+    # A list over 40 customers takes 40 calls; at most ten a minute are made automatically.
     live.succeeded([Row("1", ("c",))], 40)
     assert live.seconds == 240.0
     clock.seconds -= 3600

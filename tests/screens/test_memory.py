@@ -14,19 +14,19 @@ class StallingServer:
     """Sends half of every second list of deployments, and then nothing more."""
 
     def __init__(self) -> None:
-        self.app, self.asked, self.halted = frozen_demo(), 0, 0
+        self.app, self.list_requests, self.stalled = frozen_demo(), 0, 0
 
     async def __call__(self, scope, receive, send) -> None:
-        halts = scope["path"] == "/api/deployments" and self.asked % 2
-        self.asked += scope["path"] == "/api/deployments"
+        stalls = scope["path"] == "/api/deployments" and self.list_requests % 2
+        self.list_requests += scope["path"] == "/api/deployments"
 
         async def halve(message) -> None:
             body = message.get("body", b"")
-            if halts and body:
+            if stalls and body:
                 message = {**message, "body": body[: len(body) // 2], "more_body": True}
             await send(message)
-            if halts and body:
-                self.halted += 1
+            if stalls and body:
+                self.stalled += 1
                 await asyncio.Event().wait()
 
         await self.app(scope, receive, halve)
@@ -37,28 +37,29 @@ async def test_refreshing_releases_the_old_list_without_a_collection():
     async with run_app(backend) as pilot:
         count = len(shown_ids(pilot))
         gc.collect()
-        # What other tests have left behind is none of this one's doing.
-        before = {id(one) for one in live_objects(Deployment)}
+        # Ignore the objects of earlier tests.
+        before = {id(deployment) for deployment in live_objects(Deployment)}
         gc.disable()
         try:
             for number in range(1, 6):
                 await pilot.press("r")
-                await wait_until(pilot, lambda number=number: backend.halted == number)
+                await wait_until(pilot, lambda number=number: backend.stalled == number)
                 await wait_until(
-                    pilot, lambda: any(one.buffered_length for one in live_objects(JsonListReader))
+                    pilot,
+                    lambda: any(reader.buffered_length for reader in live_objects(JsonListReader)),
                 )
                 await pilot.press("r")
                 await settle(pilot)
-            lists = sum(id(one) not in before for one in live_objects(Deployment))
-            texts = [one for one in live_objects(JsonListReader) if one.buffered_length]
+            new_count = sum(id(item) not in before for item in live_objects(Deployment))
+            readers = [reader for reader in live_objects(JsonListReader) if reader.buffered_length]
         finally:
             gc.enable()
-        assert lists <= count
-        assert texts == []
+        assert new_count <= count
+        assert readers == []
 
 
 def live_objects(kind):
-    return [one for one in gc.get_objects() if isinstance(one, kind)]
+    return [item for item in gc.get_objects() if isinstance(item, kind)]
 
 
 async def test_a_read_schedules_a_collection():

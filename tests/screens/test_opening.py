@@ -41,8 +41,8 @@ async def test_a_deployment_opens_with_its_fields_and_assets(size):
     backend = RecordingApp(frozen_demo())
     async with run_app(backend, size=size) as pilot:
         await open_deployment(pilot, "6390")
-        # It has ended, and the list had all of it: only r asks for it.
-        assert "/api/deployments/6390" not in [one.path for one in backend.requests]
+        # It is finished, and the list has all its fields: only r loads it.
+        assert "/api/deployments/6390" not in [request.path for request in backend.requests]
         await pilot.press("r")
         await settle(pilot)
         assert backend.last.path == "/api/deployments/6390"
@@ -59,7 +59,7 @@ async def test_a_deployment_opens_with_its_fields_and_assets(size):
         assert len(shown_ids(pilot)) == 18
         heading = next(line for line in lines_of(pilot) if line.split()[:2] == ["Name", "Type"])
         assert {"Name", "Type", "State", "Folder", "ID"} <= set(heading.split())
-        assert "pane" not in [w.id for w in pilot.app.screen.query("Pane") if w.display]
+        assert "pane" not in [pane.id for pane in pilot.app.screen.query("Pane") if pane.display]
 
 
 async def test_assets_are_sorted_and_filtered():
@@ -172,9 +172,13 @@ async def test_a_build_opens_with_its_deployments(size):
         assert explorer_of(pilot).view.title == "Build 9094"
         assert shown_ids(pilot) == ["6389", "6373"]
         await wait_for_text(pilot, "Poland added", "#9094", "Order to Cash (604202)")
-        asked = [request for request in backend.requests if request.path.startswith("/api/dep")]
-        # The list behind the builds has them.
-        assert [one.query for one in asked] == [{}]
+        queries = [
+            request.query
+            for request in backend.requests
+            if request.path.startswith("/api/deployments")
+        ]
+        # They are in the list of deployments, which was loaded for the builds.
+        assert queries == [{}]
         await pilot.press("r")
         await settle(pilot)
         assert backend.last.query == {"project_id": "604202"}
@@ -185,21 +189,23 @@ async def test_visible_builds_are_completed_in_the_background():
     async with run_app(backend, section="builds") as pilot:
         table = explorer_of(pilot).table
 
-        def asked() -> list[str]:
+        def requested_ids() -> list[str]:
             paths = [request.path for request in backend.requests]
-            return [p.rpartition("/")[2] for p in paths if p.startswith("/api/project_builds/")]
+            return [
+                path.rpartition("/")[2] for path in paths if path.startswith("/api/project_builds/")
+            ]
 
         assert table.page_size >= 30
-        await wait_until(pilot, lambda: len(asked()) == 10)
-        await wait_until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
-        assert asked() == shown_ids(pilot)[:10]
+        await wait_until(pilot, lambda: len(requested_ids()) == 10)
+        await wait_until(pilot, lambda: table.rows.get(requested_ids()[-1]).cells[2] == "success")
+        assert requested_ids() == shown_ids(pilot)[:10]
         assert table.rows.get("9119").cells[1].startswith("Order status API for partners")
-        # What the person asks for does not wait behind that.
-        unseen = shown_ids(pilot)[-1]
+        # Opening a build does not wait for these calls.
+        last_id = shown_ids(pilot)[-1]
         await pilot.press("G", "enter")
         await settle(pilot)
-        assert explorer_of(pilot).view.title == f"Build {unseen}"
-        assert asked()[10:] == [unseen]
+        assert explorer_of(pilot).view.title == f"Build {last_id}"
+        assert requested_ids()[10:] == [last_id]
 
 
 async def test_the_last_line_of_builds_names_their_source():
@@ -244,13 +250,15 @@ async def test_a_request_shows_its_timings():
         await settle(pilot)
         titles = [column.title for column in explorer_of(pilot).view.columns]
         rows = explorer_of(pilot).table.rows
-        listed = next(row for row in rows.visible if row.cells[3] == "/api/deployments")
-        times = [listed.cells[titles.index(name)] for name in ("Network", "Reading", "Drawing")]
+        list_request = next(row for row in rows.visible if row.cells[3] == "/api/deployments")
+        times = [
+            list_request.cells[titles.index(name)] for name in ("Network", "Reading", "Drawing")
+        ]
         assert all(re.fullmatch(r"\d+ ms", str(time)) for time in times), times
-        # Nobody waited for this one to be drawn.
-        me = next(row for row in rows.visible if row.cells[3] == "/api/users/me")
-        assert me.cells[titles.index("Drawing")] is None
-        explorer_of(pilot).table.move_cursor(rows.visible.index(listed))
+        # No view waited for this request.
+        user_request = next(row for row in rows.visible if row.cells[3] == "/api/users/me")
+        assert user_request.cells[titles.index("Drawing")] is None
+        explorer_of(pilot).table.move_cursor(rows.visible.index(list_request))
         await pilot.press("enter")
         await wait_for_text(pilot, "Network", "Reading", "Drawing", str(times[2]))
 
@@ -294,7 +302,7 @@ async def test_the_header_shows_user_workspace_and_quota():
 
 
 async def test_a_deployment_shows_the_times_of_its_reviews():
-    one = {
+    deployment = {
         "id": 43, "project_id": "7", "environment_type": "prod", "state": "pending",
         "created_at": "2025-03-14T08:09:26-07:00", "review_state": "pending_review",
         "reviews": [
@@ -303,7 +311,9 @@ async def test_a_deployment_shows_the_times_of_its_reviews():
             {"reviewer_name": "Bo", "status": "pending", "comment": None},
         ],
     }  # fmt: skip
-    backend = FixedAnswers({"deployments": {"items": [one]}, "deployments/43": one, "projects": []})
+    backend = FixedAnswers(
+        {"deployments": {"items": [deployment]}, "deployments/43": deployment, "projects": []}
+    )
     async with run_app(backend) as pilot:
         await pilot.press("enter")
         await settle(pilot)

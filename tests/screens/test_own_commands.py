@@ -75,7 +75,7 @@ async def test_a_command_runs_with_the_fields_of_the_row_and_shows_its_output(si
             await pilot.press("X")
             await wait_for_text(pilot, "show: exit 3", f"{row} ", "home", "oops")
             await pilot.press("escape")
-            # What does not say that it only reads is refused on a read-only profile.
+            # On a read-only profile, commands without reads = true are rejected.
             await pilot.press("f8")
             await wait_for_status(pilot, "only commands with reads = true run")
             await settle(pilot)
@@ -102,17 +102,17 @@ async def test_commands_get_a_token_only_on_request(monkeypatch):
             await wait_for_text(pilot, "dump: exit 0")
             await pilot.press("G")
             await wait_for_text(pilot, "WORKATO_")
-            shown = text_of(pilot)
-            assert "TOKEN" not in shown
-            assert DEMO_TOKEN not in shown
+            output = text_of(pilot)
+            assert "TOKEN" not in output
+            assert DEMO_TOKEN not in output
 
 
 @pytest.mark.parametrize(
     "run",
     [
-        # As `grep --color` marks what it found.
+        # Like the marks of `grep --color`.
         "printf '\\033[1m%.6s\\033[m%s\\n' $WORKATO_TOKEN ${WORKATO_TOKEN#??????}; echo end",
-        # Longer output than is read; the cut is in the middle of the token.
+        # Longer than the output that is read; the cut is in the middle of the token.
         "yes $(printf '\\033[m')|tr -d '\\n'|head -c 65523; echo; echo end; printf $WORKATO_TOKEN",
     ],
 )
@@ -147,10 +147,12 @@ def test_a_value_of_a_row_is_never_executed(run, tmp_path):
     environment = {"PATH": os.environ["PATH"], "WORKATO_TITLE": title}
     script = ["/bin/sh", "-c", command.script(fields)]
     # The command may fail, but it must not run anything.
-    out = subprocess.run(script, env=environment, cwd=tmp_path, capture_output=True, check=False)
+    process = subprocess.run(
+        script, env=environment, cwd=tmp_path, capture_output=True, check=False
+    )
     assert not (tmp_path / "pwned").exists()
     if run.startswith(("printf %s {", 'printf %s "{', "printf %s '{")):
-        assert out.stdout.decode() == title
+        assert process.stdout.decode() == title
 
 
 @pytest.mark.parametrize(
@@ -170,21 +172,21 @@ def test_a_value_is_always_one_word(run, tmp_path):
     title = "all  of * "
     environment = {"PATH": os.environ["PATH"], "WORKATO_TITLE": title}
     script = ["/bin/sh", "-c", OwnCommand("odd", run).script({"title": title})]
-    out = subprocess.run(script, env=environment, cwd=tmp_path, capture_output=True, check=True)
-    assert out.stdout.decode() == f"[{title}]"
+    process = subprocess.run(script, env=environment, cwd=tmp_path, capture_output=True, check=True)
+    assert process.stdout.decode() == f"[{title}]"
 
 
 def test_used_keys_are_reported_and_can_be_freed():
-    made = load_config(
+    settings = load_config(
         '[commands.a]\nkey = "d"\nrun = "true"\n[commands.b]\nkey = "f9"\nrun = "true"'
     )
-    actions, problems = command_actions(made.commands)
+    actions, problems = command_actions(settings.commands)
     assert [action.key for action in actions] == ["", "f9"]
-    wanted = "config.toml: commands.a: d is the key of download. Choose another one, or free it"
-    assert [problem.partition(" in keys")[0] for problem in problems] == [wanted]
+    expected = "config.toml: commands.a: d is the key of download. Choose another one, or free it"
+    assert [problem.partition(" in keys")[0] for problem in problems] == [expected]
     (config_dir() / "keys.toml").write_text("download = []")
     use_keys(load_keys().keys)
-    actions, problems = command_actions(made.commands)
+    actions, problems = command_actions(settings.commands)
     assert ([action.key for action in actions], problems) == (["d", "f9"], ())
 
 

@@ -23,7 +23,7 @@ from workato_tui.common.paths import config_dir
 from workato_tui.profiles.key_file import load_keys
 from workato_tui.profiles.settings import Settings
 
-CHOSEN = """\
+CUSTOM_KEYS = """\
 # my own
 cursor_down = ["j", "n", "down"]
 new = []
@@ -43,11 +43,11 @@ def write(text: str) -> None:
 def problems(text: str, send_key: str | None = None) -> list[str]:
     write(text)
     path = config_dir() / "keys.toml"
-    return [one.removeprefix(f"{path}, ") for one in load_keys(send_key).problems]
+    return [problem.removeprefix(f"{path}, ") for problem in load_keys(send_key).problems]
 
 
 async def test_custom_keys_work_and_are_shown():
-    write(CHOSEN)
+    write(CUSTOM_KEYS)
     key_map = load_keys()
     assert key_map.problems == ()
     async with run_app(keys=key_map.keys, size=(200, 36)) as pilot:
@@ -55,7 +55,7 @@ async def test_custom_keys_work_and_are_shown():
         await pilot.press("n")
         assert cursor_id(pilot) != first
         everything = len(shown_ids(pilot))
-        # A chosen key is a letter like any other while something is typed.
+        # While text is typed, a custom key is an ordinary letter.
         await pilot.press("ctrl+f", *"bn")
         assert " bn " in status_text(pilot)
         await pilot.press("escape")
@@ -78,7 +78,7 @@ async def test_custom_keys_work_and_are_shown():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ('\naproove = ["a"]', ['line 2: "aproove" is not an action. Did you mean approve?']),
         ("[approve]\nx = 1", ['line 1: approve takes a list of keys, such as ["a", "f6"].']),
@@ -97,16 +97,16 @@ async def test_custom_keys_work_and_are_shown():
         ('profile_new = "+"\ntick_all = "*"', []),
     ],
 )
-def test_invalid_keys_are_reported_with_their_line(text, found):
-    assert problems(text, send_key="f10") == found
+def test_invalid_keys_are_reported_with_their_line(text, expected):
+    assert problems(text, send_key="f10") == expected
 
 
-def test_keys_that_leave_cannot_be_changed():
+def test_esc_and_ctrl_c_keep_their_meaning():
     write('back = []\nquit = ["Q"]')
     assert load_keys().keys == {"back": ("escape",), "quit": ("Q", "ctrl+c", "ctrl+q")}
 
 
-MOVED = """\
+OTHER_KEYS = """\
 open = "f2"
 refresh = "f3"
 new = "f4"
@@ -122,7 +122,7 @@ look = []
 
 
 async def test_messages_name_the_custom_keys():
-    write(MOVED)
+    write(OTHER_KEYS)
     key_map = load_keys()
     assert key_map.problems == ()
     settings = Settings(send_key="f12")

@@ -95,7 +95,7 @@ async def test_letters_of_a_description_do_not_match():
 
 async def test_enter_right_after_typing_uses_all_letters():
     async with run_app() as pilot:
-        # As one packet, as a fast person or a script types it.
+        # In one packet, as from a fast typist or a script.
         for key in (":", *"exit", "enter"):
             pilot.app.simulate_key({":": "colon"}.get(key, key))
         await wait_until(pilot, lambda: not pilot.app.is_running)
@@ -127,7 +127,7 @@ async def test_reset_filters_clears_both_filters(size):
         await open_palette(pilot, "reset filters")
         await pilot.press("enter")
         await wait_until(pilot, lambda: len(explorer_of(pilot).table.rows.visible) == everything)
-        assert "asked for" not in text_of(pilot)
+        assert "filter:" not in text_of(pilot)
         await open_palette(pilot, "reset filters")
         await pilot.press("enter")
         await wait_until(pilot, lambda: status_text(pilot) == "No filter is set.")

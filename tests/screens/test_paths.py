@@ -22,19 +22,21 @@ from tests.support.screen import (
     wait_until,
 )
 
-BAD = {
+INVALID_PATHS = {
     "~nosuchuser/x": "no user nosuchuser",
     "名" * 120: "longer than 255 bytes",
     "loop/x": "links go in a circle",
     "/".join(["x" * 200] * 30): "File name too long",
 }
-BADS = pytest.mark.parametrize("text", BAD, ids=["user", "name", "loop", "path"])
+EACH_INVALID_PATH = pytest.mark.parametrize(
+    "text", INVALID_PATHS, ids=["user", "name", "loop", "path"]
+)
 
 
 @pytest.fixture(autouse=True)
 def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the program was started; it holds a link that leads to itself."""
-    folder = tmp_path / "started here"
+    """Create the working folder, with a link to itself."""
+    folder = tmp_path / "working folder"
     folder.mkdir()
     (folder / "loop").symlink_to("loop")
     monkeypatch.chdir(folder)
@@ -42,18 +44,18 @@ def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def expect_error(pilot: Any, field: str, text: str) -> None:
-    """Type the path into the form's field and read what stands beside it."""
+    """Enter the path into a field of the form and wait for its error."""
     row = pilot.app.screen.form.rows[field]
     row.field.focus()
     await pilot.press("ctrl+u")
     await paste(pilot, text)
     await pilot.press("ctrl+s")
-    await wait_until(pilot, lambda: BAD[text].lower() in row.error.lower())
+    await wait_until(pilot, lambda: INVALID_PATHS[text].lower() in row.error.lower())
     await pilot.press("escape", "escape")
     await wait_until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
 
 
-@BADS
+@EACH_INVALID_PATH
 async def test_invalid_paths_of_downloads_are_rejected(text):
     async with run_app() as pilot:
         explorer_of(pilot).table.move_cursor_to_id("6390")
@@ -66,7 +68,7 @@ async def test_invalid_paths_of_downloads_are_rejected(text):
         assert zips() == []
 
 
-@BADS
+@EACH_INVALID_PATH
 async def test_invalid_paths_of_unpacking_and_reports_are_rejected(text):
     async with run_app() as pilot:
         await start_download(pilot, "6390")
@@ -81,7 +83,7 @@ async def test_invalid_paths_of_unpacking_and_reports_are_rejected(text):
         await expect_error(pilot, "file", text)
 
 
-@BADS
+@EACH_INVALID_PATH
 async def test_invalid_paths_in_the_file_picker_are_reported(text):
     async with drive_app() as ui:
         await ui.move_to(PROJECT)
@@ -90,7 +92,7 @@ async def test_invalid_paths_in_the_file_picker_are_reported(text):
         await paste(ui.pilot, text)
         await ui.pilot.press("enter")
         # The dialog breaks the sentence where its line ends.
-        await wait_for_text(ui.pilot, BAD[text].split()[-1])
+        await wait_for_text(ui.pilot, INVALID_PATHS[text].split()[-1])
 
 
 async def test_a_long_name_is_rejected():
@@ -112,13 +114,13 @@ class RenamedProject:
         self._name, self.demo = name, frozen_demo()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def renamed(message: Any) -> None:
+        async def send_renamed(message: Any) -> None:
             if message["type"] == "http.response.body" and scope["path"].startswith("/api/"):
                 body = message.get("body", b"").replace(b"Order to Cash", self._name)
                 message = {**message, "body": body}
             await send(message)
 
-        await self.demo(scope, receive, renamed)
+        await self.demo(scope, receive, send_renamed)
 
 
 async def test_the_suggested_folder_has_a_safe_name(working_folder):
@@ -127,9 +129,9 @@ async def test_the_suggested_folder_has_a_safe_name(working_folder):
         await start_download(pilot, "6390")
         await pilot.press("z")
         await wait_for_text(pilot, "Unpack ")
-        begin = Path(pilot.app.screen.form.rows["folder"].field.field_value)
-        assert begin.parent == working_folder
-        assert not begin.name.startswith(".")
+        suggested = Path(pilot.app.screen.form.rows["folder"].field.field_value)
+        assert suggested.parent == working_folder
+        assert not suggested.name.startswith(".")
 
 
 async def test_the_app_survives_a_deleted_working_folder(working_folder, isolated_home):
@@ -165,8 +167,8 @@ async def test_the_app_survives_a_deleted_working_folder(working_folder, isolate
         await wait_for_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")
         await wait_for_status(pilot, "files written")
-        (found,) = (isolated_home / "zips").glob("*.zip")
-        assert zipfile.ZipFile(found).testzip() is None
+        (path,) = (isolated_home / "zips").glob("*.zip")
+        assert zipfile.ZipFile(path).testzip() is None
 
 
 async def test_an_import_starts_in_the_home_folder_without_a_working_folder(

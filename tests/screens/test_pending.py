@@ -7,7 +7,7 @@ import pytest
 from tests.embedded.steps import NORTHWIND, drive_partner, enter
 from tests.releasing.steps import PROJECT, choose_from, realtime_demo
 from tests.releasing.test_guided import FailingDeploy, open_release_form, resume, wait_for_steps
-from tests.screens.test_sections import place
+from tests.screens.test_sections import position
 from tests.support.backends import BlockingDemo
 from tests.support.driver import drive_app
 from tests.support.screen import (
@@ -50,7 +50,7 @@ async def test_a_release_a_batch_and_a_watch_are_listed(size):
         await ui.type_confirm_word("2")
         await ui.pilot.press("ctrl+s")
         await wait_for_header(ui, "● 3 pending")
-        await ui.pilot.click(offset=place(ui.pilot, "3 pending", 0))
+        await ui.pilot.click(offset=position(ui.pilot, "3 pending", 0))
         await ui.wait_for_view("pending")
         await wait_for_text(ui.pilot, "del stop", "Release of Order to Cash",
                             "1/3 wait for the build",

@@ -53,7 +53,7 @@ def scope_of(profile: Profile, name: str = "acme") -> Scope:
 
 
 def store_data(store: Store, profile: Profile) -> None:
-    """An open intent, a download and a watch, as a run that was killed leaves them."""
+    """Store an open intent, a download, and a watch, as after a killed run."""
     scope, now = scope_of(profile), datetime.now(UTC)
     store.ledger.begin(scope, DEPLOY)
     target = Path.cwd() / "a.zip"
@@ -71,21 +71,21 @@ async def rename_profile(pilot: Pilot[None]) -> None:
     await pilot.press("E")
     await wait_for_text(pilot, "Edit profile acme")
     await pilot.press("2", "ctrl+s")
-    # What was sent before is told again as soon as the renamed profile is entered.
-    shown = ("acme2  custom", "Sent earlier")
-    await wait_until(pilot, lambda: any(text in text_of(pilot) for text in shown))
+    # Opening the renamed profile reports the earlier write again.
+    texts = ("acme2  custom", "Sent earlier")
+    await wait_until(pilot, lambda: any(text in text_of(pilot) for text in texts))
 
 
-@pytest.mark.parametrize("way", ["keys", "command"])
-async def test_a_renamed_profile_keeps_its_data(way: str, store: Store) -> None:
+@pytest.mark.parametrize("interface", ["keys", "command"])
+async def test_a_renamed_profile_keeps_its_data(interface: str, store: Store) -> None:
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
             rows = shown_ids(pilot)
             store_data(store, profile)
-            if way == "keys":
+            if interface == "keys":
                 await rename_profile(pilot)
-        if way == "command":
+        if interface == "command":
             assert main(["profiles", "rename", "acme", "acme2"]) == 0
         renamed = ProfilesFile().load().get("acme2")
         async with run_app(loaded_profile=renamed) as pilot:
@@ -97,18 +97,18 @@ async def test_a_renamed_profile_keeps_its_data(way: str, store: Store) -> None:
         assert store.ledger.open_intents(scope_of(profile, "acme2")) == []
     assert len(list(store.ledger.json_lines(scope_of(profile, "acme2")))) == 1
     assert list(store.ledger.json_lines(scope_of(profile))) == []
-    assert [one.id for one in store.downloads.all(scope_of(profile, "acme2"))] == ["d"]
+    assert [record.id for record in store.downloads.all(scope_of(profile, "acme2"))] == ["d"]
     assert store.load_list(scope_of(profile), "deployments") is None
 
 
-@pytest.mark.parametrize("way", ["keys", "command"])
-async def test_a_removed_profile_keeps_only_its_ledger(way: str, store: Store) -> None:
+@pytest.mark.parametrize("interface", ["keys", "command"])
+async def test_a_removed_profile_keeps_only_its_ledger(interface: str, store: Store) -> None:
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile):
             pass
         store_data(store, profile)
-        if way == "command":
+        if interface == "command":
             assert main(["profiles", "remove", "acme"]) == 0
         else:
             async with run_app() as pilot:

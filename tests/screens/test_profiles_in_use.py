@@ -48,14 +48,14 @@ async def test_a_restart_shows_stored_rows_first(key, monkeypatch):
             await wait_until(pilot, lambda: shown_ids(pilot) == rows)
             await wait_for_status(pilot, "(2h ago) · loading")
             assert status_text(pilot).startswith("as of ")
-            # The names of projects are known from before too.
+            # Names of projects are stored too.
             await wait_for_text(pilot, "Order to Cash")
             await pilot.press("j", "slash", *"order to", "enter")
-            here = cursor_id(pilot)
+            row_id = cursor_id(pilot)
             backend.gate.set()
             await wait_for_status(pilot, "· complete")
             assert status_text(pilot).startswith("updated ")
-            assert cursor_id(pilot) == here
+            assert cursor_id(pilot) == row_id
 
 
 async def test_stored_rows_stay_while_the_host_is_unreachable(monkeypatch):
@@ -87,11 +87,11 @@ async def test_opened_builds_are_listed_after_a_restart():
             await pilot.press("ctrl+s")
             await wait_until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
             await settle(pilot)
-    nothing = FixedAnswers({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
-    with serve(nothing) as url:
-        moved = saved_profile(url, name="other")
-        async with run_app(loaded_profile=moved, section="builds") as pilot:
-            # Another workspace: nothing of the first one is seen.
+    empty = FixedAnswers({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
+    with serve(empty) as url:
+        other = saved_profile(url, name="other")
+        async with run_app(loaded_profile=other, section="builds") as pilot:
+            # Another workspace shows nothing of the first.
             assert shown_ids(pilot) == []
             await wait_for_text(pilot, "No known builds.")
             await wait_for_text(pilot, "# opens one by ID.")
@@ -99,14 +99,14 @@ async def test_opened_builds_are_listed_after_a_restart():
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_switching_to_another_profile(size):
-    other = FixedAnswers(
+    other_workspace = FixedAnswers(
         {
             "users/me": {"id": 2, "name": "Other Ltd"},
             "projects": [{"id": 7, "name": "Only one", "folder_id": 8}],
             "deployments": [],
         }
     )
-    backend = RecordingApp(other)
+    backend = RecordingApp(other_workspace)
     with serve(frozen_demo()) as first, serve(backend) as second:
         profile = saved_profile(first, name="acme")
         saved_profile(second, name="other", token="other-token")
@@ -124,7 +124,9 @@ async def test_switching_to_another_profile(size):
             await pilot.press("3")
             await settle(pilot)
             await wait_for_text(pilot, "No deployments here.")
-    assert {r.headers["authorization"] for r in backend.requests} == {"Bearer other-token"}
+    assert {request.headers["authorization"] for request in backend.requests} == {
+        "Bearer other-token"
+    }
 
 
 async def test_a_profile_with_an_unreadable_token_is_not_used(monkeypatch):

@@ -8,11 +8,11 @@ from workato_tui.explorer.explorer import Explorer
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS
 
 MOVES = {"cursor_down", "cursor_up", "page_down", "page_up", "first", "last"}
-IN_EXPLORER = {one.id for one in ACTIONS if one.scope in (GLOBAL, IN_LISTS)}
+IN_EXPLORER = {action.id for action in ACTIONS if action.scope in (GLOBAL, IN_LISTS)}
 
 
 def test_each_action_has_one_handler() -> None:
-    sections = {one for one in IN_EXPLORER if bars.section_of(one) is not None}
+    sections = {action_id for action_id in IN_EXPLORER if bars.section_of(action_id) is not None}
     own = set(Explorer.OWN_ACTIONS)
     assert not own & set(HANDLERS)
     assert own | set(HANDLERS) | sections | MOVES == IN_EXPLORER

@@ -25,11 +25,11 @@ from workato_tui.views import SECTIONS
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
-def place(pilot, text: str, line: int | None = None) -> tuple[int, int]:
-    """Where ``text`` begins on the screen, as column and line."""
-    for y, shown in enumerate(lines_of(pilot)):
-        if (line is None or y == line) and text in shown:
-            return shown.index(text), y
+def position(pilot, text: str, line: int | None = None) -> tuple[int, int]:
+    """Return the column and line at which ``text`` starts."""
+    for y, row in enumerate(lines_of(pilot)):
+        if (line is None or y == line) and text in row:
+            return row.index(text), y
     raise AssertionError(f"{text} is not on the screen:\n{text_of(pilot)}")
 
 
@@ -54,7 +54,7 @@ async def test_every_section_opens_by_its_key(size):
 async def test_every_section_opens_by_a_click(size):
     async with run_app(size=size) as pilot:
         for short, section in (("Proj", "projects"), ("Down", "downloads"), ("Req", "requests")):
-            await pilot.click(offset=place(pilot, short, 1))
+            await pilot.click(offset=position(pilot, short, 1))
             await settle(pilot)
             assert explorer_of(pilot).section == section
 
@@ -70,18 +70,16 @@ async def test_keys_that_move_the_cursor(size):
     async with run_app(size=size) as pilot:
         ids = shown_ids(pilot)
         half = explorer_of(pilot).table.half_page_size
-        at = 0
-        for key, expected in (
+        for key, index in (
             ("j", 1), ("down", 2), ("k", 1), ("up", 0), ("up", 0),
             ("ctrl+d", half), ("pagedown", 2 * half), ("ctrl+u", half), ("pageup", 0),
             ("G", len(ids) - 1), ("j", len(ids) - 1), ("g", 0), ("end", len(ids) - 1),
             ("home", 0),
         ):  # fmt: skip
             await pilot.press(key)
-            at = expected
-            assert cursor_id(pilot) == ids[at], key
-            assert f" {ids[at]} " in text_of(pilot), key
-            assert f"{at + 1} of {len(ids)}" in lines_of(pilot)[-1], key
+            assert cursor_id(pilot) == ids[index], key
+            assert f" {ids[index]} " in text_of(pilot), key
+            assert f"{index + 1} of {len(ids)}" in lines_of(pilot)[-1], key
 
 
 async def test_the_pane_follows_the_cursor_and_scrolls():
@@ -91,15 +89,15 @@ async def test_the_pane_follows_the_cursor_and_scrolls():
         assert explorer_of(pilot).focused is explorer_of(pilot).table
         await pilot.press("tab")
         assert explorer_of(pilot).focused is explorer_of(pilot).pane
-        before, here = text_of(pilot), cursor_id(pilot)
-        for there, back in (("j", "k"), ("ctrl+d", "ctrl+u"), ("G", "g"), ("down", "up")):
-            await pilot.press(there)
-            assert text_of(pilot) != before, there
-            await pilot.press(back)
-            assert text_of(pilot) == before, back
-        assert cursor_id(pilot) == here
+        before, row_id = text_of(pilot), cursor_id(pilot)
+        for key, opposite in (("j", "k"), ("ctrl+d", "ctrl+u"), ("G", "g"), ("down", "up")):
+            await pilot.press(key)
+            assert text_of(pilot) != before, key
+            await pilot.press(opposite)
+            assert text_of(pilot) == before, opposite
+        assert cursor_id(pilot) == row_id
         await pilot.press("tab", "j")
-        assert cursor_id(pilot) != here
+        assert cursor_id(pilot) != row_id
 
 
 async def test_left_and_right_scroll_wide_text():
@@ -118,20 +116,20 @@ async def test_left_and_right_scroll_wide_text():
 
 async def test_a_click_selects_and_a_second_one_opens():
     async with run_app() as pilot:
-        await pilot.click(offset=place(pilot, "Release 14"))
+        await pilot.click(offset=position(pilot, "Release 14"))
         assert cursor_id(pilot) == "6390"
         await wait_for_text(pilot, "Order status API for partners")
-        await pilot.click(offset=place(pilot, "Release 14", 7))
+        await pilot.click(offset=position(pilot, "Release 14", 7))
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6390"
 
 
 async def test_a_click_on_a_key_of_the_footer_presses_it():
     async with run_app() as pilot:
-        await pilot.click(offset=place(pilot, "? help", 35))
+        await pilot.click(offset=position(pilot, "? help", 35))
         await wait_for_text(pilot, "type to find")
         await pilot.press("escape")
-        await pilot.click(offset=place(pilot, "open", 35))
+        await pilot.click(offset=position(pilot, "open", 35))
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6393"
 

@@ -36,11 +36,16 @@ async def test_a_filter_with_columns_is_kept():
         assert rows
         assert all(cells[3] == "failed" and "Hotfix" not in str(cells[1]) for cells in rows)
         strips = strips_of(pilot.app)
-        marked = [s.text for strip in strips for s in strip if s.style and s.style.underline]
+        marked = [
+            segment.text
+            for strip in strips
+            for segment in strip
+            if segment.style and segment.style.underline
+        ]
         assert "failed" in marked
         await pilot.press("enter")
         await wait_for_text(pilot, "› /state:failed !hotfix")
-        # An asset of one deployment, filtered; another deployment has no filter.
+        # The filter of one deployment's assets is not used for another's.
         await pilot.press("escape", "enter")
         await settle(pilot)
         everything = shown_ids(pilot)
@@ -74,7 +79,7 @@ async def test_the_profile_keeps_columns_and_order(size):
     path = config_dir() / "views.toml"
     with serve(frozen_demo()) as url:
         async with run_app(loaded_profile=saved_profile(url), size=size) as pilot:
-            came = shown_ids(pilot)
+            default_order = shown_ids(pilot)
             await pilot.press("C")
             await wait_for_text(pilot, "Columns of deployments")
             # Hide the first two, bring the third to the front, sort by it.
@@ -87,16 +92,16 @@ async def test_the_profile_keeps_columns_and_order(size):
             assert heading.split()[:2] == ["Env↓", "State"]
             assert "Title" not in heading
             by_environment = shown_ids(pilot)
-            assert by_environment != came
-            assert sorted(by_environment) == sorted(came)
-            # s leaves that order, and its third press comes back to it.
+            assert by_environment != default_order
+            assert sorted(by_environment) == sorted(default_order)
+            # s changes the order; its third press restores it.
             await pilot.press("s")
             assert shown_ids(pilot) != by_environment
             await pilot.press("s", "s")
             assert shown_ids(pilot) == by_environment
-            # Fields of hidden columns can be filtered by all the same.
+            # Hidden columns can be filtered too.
             await pilot.press("slash", *"title:hotfix", "enter")
-            assert 0 < len(shown_ids(pilot)) < len(came)
+            assert 0 < len(shown_ids(pilot)) < len(default_order)
         path.write_text(f"# my views\n{path.read_text()}")
         views = ViewsFile().load()
         async with run_app(
@@ -108,7 +113,7 @@ async def test_the_profile_keeps_columns_and_order(size):
             await wait_for_text(pilot, "descending")
             await pilot.press("r", "enter")
             await wait_until(pilot, lambda: "deployments" not in path.read_text())
-            assert shown_ids(pilot) == came
+            assert shown_ids(pilot) == default_order
             assert path.read_text().startswith("# my views\n")
 
 
@@ -145,7 +150,7 @@ async def test_views_are_saved_opened_and_deleted():
     with serve(frozen_demo()) as url:
         async with run_app(loaded_profile=saved_profile(url)) as pilot:
             await pilot.press("slash", *"state:failed", "enter", "s", "s")
-            wanted = shown_ids(pilot)
+            expected = shown_ids(pilot)
             await pilot.press("V")
             await wait_for_text(pilot, "Failed since yesterday", "Save this list as a view")
             await paste(pilot, "Save this list")
@@ -162,7 +167,7 @@ async def test_views_are_saved_opened_and_deleted():
             await wait_for_text(pilot, "View of deployments")
             await press_and_settle(pilot, "enter")
             assert explorer_of(pilot).section == "deployments"
-            assert shown_ids(pilot) == wanted
+            assert shown_ids(pilot) == expected
             await wait_for_text(pilot, "/state:failed")
             await pilot.press("V")
             await paste(pilot, "Delete a view")

@@ -17,7 +17,9 @@ OF_TEXTUAL = {"Screen", "Input", "Static", "Tree", "Vertical", "Horizontal", "Bu
               "ToggleButton"}  # fmt: skip
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "styles").glob("*.tcss")), ids=lambda one: one.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "styles").glob("*.tcss")), ids=lambda path: path.stem
+)
 def test_style_sheets_use_existing_classes(path: Path):
     text = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", path.read_text(), flags=re.DOTALL)
     names = set(re.findall(r"(?<![\w#.$:-])[A-Z][A-Za-z]+", text)) - OF_TEXTUAL

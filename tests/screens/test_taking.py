@@ -43,8 +43,8 @@ def write(name: str, data: bytes) -> None:
     Path(name).write_bytes(data)
 
 
-def downloaded_count() -> int:
-    """The bytes that are in parts."""
+def partial_size() -> int:
+    """Return the size of all partial downloads."""
     return sum(path.stat().st_size for path in Path.cwd().glob("*.part"))
 
 
@@ -57,7 +57,7 @@ async def wait_until_all_ended(pilot) -> None:
 
 
 async def start_download(pilot, number: str | None = None) -> None:
-    """``d`` for the first time, into the folder where the program was started."""
+    """Press ``d`` for the first time, and download into the working folder."""
     if number is not None:
         explorer_of(pilot).table.move_cursor_to_id(number)
     await pilot.press("d")
@@ -89,7 +89,7 @@ async def test_d_downloads_the_zip_of_a_build(size, section, row, build):
 
 
 async def test_the_folder_is_asked_for_once(tmp_path):
-    home = tmp_path / "new" / "builds"
+    target = tmp_path / "new" / "builds"
     with serve(frozen_demo()) as url:
         profile = saved_profile(url)
         async with run_app(loaded_profile=profile) as pilot:
@@ -98,18 +98,18 @@ async def test_the_folder_is_asked_for_once(tmp_path):
             await wait_for_text(pilot, "Download folder of acme", "You will not be asked again.")
             assert pilot.app.screen.form.rows["folder"].field.field_value == str(Path.cwd())
             await pilot.press("ctrl+u")
-            await paste(pilot, str(home))
+            await paste(pilot, str(target))
             await pilot.press("ctrl+s")
             await wait_until_all_ended(pilot)
             await pilot.press("j", "d")
-            await wait_until(pilot, lambda: len(zips(home)) == 2)
+            await wait_until(pilot, lambda: len(zips(target)) == 2)
             await wait_until_all_ended(pilot)
         async with run_app(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_cursor_to_id("6388")
             await pilot.press("d")
-            await wait_until(pilot, lambda: len(zips(home)) == 3)
+            await wait_until(pilot, lambda: len(zips(target)) == 3)
             await wait_until_all_ended(pilot)
-            assert [t.state for t in transfers(pilot)] == ["done"] * 3
+            assert [transfer.state for transfer in transfers(pilot)] == ["done"] * 3
 
 
 async def test_a_folder_that_cannot_be_created_is_reported():
@@ -172,7 +172,7 @@ async def test_ticked_builds_are_downloaded():
         await wait_for_text(pilot, "Download folder of")
         await pilot.press("ctrl+s")
         await wait_until_all_ended(pilot)
-        assert [t.state for t in transfers(pilot)] == ["done"] * 3
+        assert [transfer.state for transfer in transfers(pilot)] == ["done"] * 3
         assert len(zips()) == 3
         files = [request for request in backend.requests if request.path.startswith("/files/")]
         assert len(files) == 3
@@ -183,7 +183,7 @@ async def test_ticked_builds_are_downloaded():
 async def test_a_build_that_is_not_ready_leaves_no_file():
     async with run_app() as pilot:
         await start_download(pilot, "6393")
-        assert [t.state for t in transfers(pilot)] == ["failed"]
+        assert [transfer.state for transfer in transfers(pilot)] == ["failed"]
         await wait_for_text(pilot, "still being built")
         assert list(Path.cwd().iterdir()) == []
         await pilot.press("6")
@@ -204,7 +204,7 @@ async def test_a_canceled_download_is_resumed():
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: backend.reached.is_set() and downloaded_count())
+            await wait_until(pilot, lambda: backend.reached.is_set() and partial_size())
             await wait_until(pilot, lambda: "1 download" in lines_of(pilot)[0])
             await pilot.press("6")
             await settle(pilot)
@@ -261,7 +261,7 @@ async def test_an_interrupted_download_is_resumed_after_a_restart():
             await pilot.press("d")
             await wait_for_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: backend.reached.is_set() and downloaded_count())
+            await wait_until(pilot, lambda: backend.reached.is_set() and partial_size())
             pilot.app.exit_now()
             await wait_until(pilot, lambda: not pilot.app.is_running)
         backend.gate.set()
@@ -281,7 +281,7 @@ async def test_an_interrupted_download_is_resumed_after_a_restart():
 
 
 async def unpack(pilot, folder: Path, *answers: str) -> None:
-    """``z`` up to the list of what will happen."""
+    """Press ``z`` and answer its questions up to the preview."""
     await pilot.press("z")
     for text in ("Download folder of", *answers):
         await wait_for_text(pilot, text)
@@ -303,10 +303,10 @@ async def test_z_downloads_and_unpacks(tmp_path):
         await pilot.press("ctrl+s")
         await wait_for_status(pilot, "files written, 0 removed")
         names = set(zipfile.ZipFile(zips()[0]).namelist())
-        there = {str(p.relative_to(repo)) for p in repo.rglob("*") if p.is_file()}
-        assert {name for name in names if not name.endswith("/")} <= there
+        files = {str(path.relative_to(repo)) for path in repo.rglob("*") if path.is_file()}
+        assert {name for name in names if not name.endswith("/")} <= files
         assert (repo / ".git" / "config").read_text() == "mine"
-        # Once more: nothing to fetch, nothing to do.
+        # A second time, there is nothing to download or change.
         await pilot.press("z")
         await wait_for_text(pilot, "Unpack Order")
         await pilot.press("ctrl+u")
@@ -331,10 +331,12 @@ async def test_changed_files_are_kept_or_replaced(answer, tmp_path):
     repo = tmp_path / "repo"
     async with run_app() as pilot:
         await start_download(pilot, "6390")
-        name = next(n for n in zipfile.ZipFile(zips()[0]).namelist() if n.endswith(".json"))
-        mine = repo / name
-        mine.parent.mkdir(parents=True)
-        mine.write_text("mine")
+        name = next(
+            entry for entry in zipfile.ZipFile(zips()[0]).namelist() if entry.endswith(".json")
+        )
+        changed_file = repo / name
+        changed_file.parent.mkdir(parents=True)
+        changed_file.write_text("mine")
         await pilot.press("z")
         await wait_for_text(pilot, "Unpack Order")
         await pilot.press("ctrl+u")
@@ -347,7 +349,7 @@ async def test_changed_files_are_kept_or_replaced(answer, tmp_path):
         await wait_for_text(pilot, "replaced: " if answer == "replace" else "kept: ")
         await pilot.press("ctrl+s")
         await wait_for_status(pilot, "files written")
-        assert (mine.read_text() == "mine") == (answer == "leave")
+        assert (changed_file.read_text() == "mine") == (answer == "leave")
 
 
 async def test_a_later_build_changes_only_unpacked_files(tmp_path):
@@ -370,11 +372,11 @@ async def test_a_later_build_changes_only_unpacked_files(tmp_path):
         await pilot.press("ctrl+s")
         await wait_for_status(pilot, "files written")
         assert (repo / "README.md").read_text() == "mine"
-        newest = next(z for z in zips() if "9119" in z)
-        there = {
-            str(p.relative_to(repo))
-            for p in repo.rglob("*")
-            if p.is_file() and not p.name.startswith(".workato")
+        newest = next(name for name in zips() if "9119" in name)
+        files = {
+            str(path.relative_to(repo))
+            for path in repo.rglob("*")
+            if path.is_file() and not path.name.startswith(".workato")
         }
-        inside = {n for n in zipfile.ZipFile(newest).namelist() if not n.endswith("/")}
-        assert there == inside | {"README.md"}
+        entries = {name for name in zipfile.ZipFile(newest).namelist() if not name.endswith("/")}
+        assert files == entries | {"README.md"}

@@ -31,12 +31,14 @@ from tests.support.screen import (
 from tests.support.server import RecordingApp
 from workato_tui.keymap import ACTIONS, BY_ID, IN_LISTS
 
-ONE = [a for a in ACTIONS if a.scope == IN_LISTS and a.row_selection == "one"]
+SINGLE_ROW_ACTIONS = [
+    action for action in ACTIONS if action.scope == IN_LISTS and action.row_selection == "one"
+]
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
 def ticked_ids(pilot) -> list[str]:
-    """The rows in sight that are drawn with a tick, by their first cell."""
+    """Return the IDs of the visible rows with a tick."""
     return [line.split()[1] for line in lines_of(pilot) if line.startswith("✓ ")]
 
 
@@ -63,13 +65,15 @@ async def test_actions_for_one_row_are_rejected_with_three_ticks(section, size):
         before = len(backend.requests)
         # Builds are unpacked as a batch: tests/batches/test_downloads.py.
         as_batch = {"unpack"} if section != "projects" else set()
-        for action in (one for one in ONE if one.id not in as_batch):
+        for action in SINGLE_ROW_ACTIONS:
+            if action.id in as_batch:
+                continue
             explorer_of(pilot).action_act(action.id)
             assert status_text(pilot).startswith("3 are ticked: "), action.id
             assert "esc clears the ticks" in status_text(pilot), action.id
             assert pilot.app.screen is explorer_of(pilot)
             assert explorer_of(pilot).view is view
-        assert [one for one in backend.requests[before:] if one.method != "GET"] == []
+        assert {request.method for request in backend.requests[before:]} <= {"GET"}
         assert len(view.rows.ticked) == 3
 
 
@@ -202,31 +206,33 @@ async def test_impossible_keys_are_dimmed_in_the_footer():
 
 
 def color_of(pilot, word: str) -> object:
-    """How a word of the footer is drawn."""
+    """Return the color of a word in the footer."""
     footer = strips_of(pilot.app)[-1]
-    return next(one.style.color for one in footer if one.style and word in one.text.split())
+    return next(
+        segment.style.color for segment in footer if segment.style and word in segment.text.split()
+    )
 
 
-BATCHED = {"build", "deploy", "reviewers", "submit", "approve", "reject"}
+BATCH_ACTIONS = {"build", "deploy", "reviewers", "submit", "approve", "reject"}
 
 
 def test_every_row_action_defines_its_use_of_ticks():
     for action in ACTIONS:
         assert action.row_selection in ("none", "cursor", "one", "many")
         if action.writes and action.needs_row:
-            # What takes many asks once, with the list in its form.
-            wanted = "many" if action.id in BATCHED else "one"
-            assert action.row_selection == wanted, action.id
+            # Batch actions ask once, with the list in the form.
+            expected = "many" if action.id in BATCH_ACTIONS else "one"
+            assert action.row_selection == expected, action.id
     assert BY_ID["download"].row_selection == BY_ID["copy_id"].row_selection == "many"
 
 
 async def test_only_ticked_customers_are_deleted_or_changed():
-    listed = [{"id": number, "name": f"Customer {number}"} for number in range(1, 6)]
-    async with drive_catalog({"GET /api/managed_users": {"result": listed}}, "customers") as ui:
+    customers = [{"id": number, "name": f"Customer {number}"} for number in range(1, 6)]
+    async with drive_catalog({"GET /api/managed_users": {"result": customers}}, "customers") as ui:
         await ui.pilot.press("space", "space", "space")
-        for action, does in (("delete", "del deletes"), ("edit", "E changes")):
+        for action, words in (("delete", "del deletes"), ("edit", "E changes")):
             explorer_of(ui.pilot).action_act(action)
-            sentence = f"3 are ticked: {does} one at a time; esc clears the ticks"
+            sentence = f"3 are ticked: {words} one at a time; esc clears the ticks"
             assert status_text(ui.pilot).startswith(sentence)
         await ui.pilot.press("escape", "escape")
         assert explorer_of(ui.pilot).view.rows.ticked == set()

@@ -1,8 +1,8 @@
-"""The two walks through the code in docs/architecture.md are those that the program takes.
+"""The two walks in docs/architecture.md match the calls of the program.
 
 A walk is made of the files on the call stacks at its stops: the stack on which a request leaves,
 and on which rows or an answer arrive. What these files call on the side and return from (drawing,
-text, times) is not a part of it.
+text, times) is not part of it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class CallTrace:
     """Collects the files of the program on the stacks at which certain functions are entered."""
 
     def __init__(self, *stops: Any, writes_only: bool = False) -> None:
-        """``writes_only``: of the requests only those that change something are stops."""
+        """With ``writes_only``, requests that only read are not stops."""
         self._stops: set[CodeType] = {stop.__code__ for stop in stops}
         self._writes_only = writes_only
         self._active = False
@@ -79,7 +79,7 @@ class CallTrace:
 
 
 def documented_calls(heading: str) -> list[str]:
-    """The files in the table under a heading of docs/architecture.md."""
+    """Return the files in the table under a heading of docs/architecture.md."""
     text = ARCHITECTURE.read_text(encoding="utf-8").partition(f"### {heading}\n")[2]
     return re.findall(r"^\| \d+ \| `([\w/]+\.py)`", re.split(r"\n##+ ", text)[0], re.MULTILINE)
 
@@ -95,15 +95,11 @@ async def test_the_documented_path_from_a_key_to_rows() -> None:
         ResourceTable.set_rows,
     )
     with walk:
-        async with drive_app("projects", speed=1000) as outer:
+        async with drive_app("projects", speed=1000) as ui:
             walk.begin()
-            await outer.pilot.press("3")
-            await wait_until(
-                outer.pilot, lambda: explorer_of(outer.pilot).view.fetched_at is not None
-            )
-            await wait_until(
-                outer.pilot, lambda: explorer_of(outer.pilot).view.kind == "deployments"
-            )
+            await ui.pilot.press("3")
+            await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.fetched_at is not None)
+            await wait_until(ui.pilot, lambda: explorer_of(ui.pilot).view.kind == "deployments")
             files = walk.end()
     steps = documented_calls("From a key press to rows")
     assert sorted(files) == sorted(steps)
@@ -122,14 +118,14 @@ async def test_the_documented_path_of_a_deployment() -> None:
         writes_only=True,
     )
     with walk:
-        async with drive_app("deployments", speed=1000) as outer:
-            await outer.move_to("6388")
+        async with drive_app("deployments", speed=1000) as ui:
+            await ui.move_to("6388")
             walk.begin()
-            await outer.pilot.press("D")
-            await outer.wait_for_form("Deploy the approved deployment 6388 to prod")
-            await outer.type_confirm_word("Procure to Pay")
-            await outer.send()
-            await wait_for_text(outer.pilot, "Deployment 6388 to prod")
+            await ui.pilot.press("D")
+            await ui.wait_for_form("Deploy the approved deployment 6388 to prod")
+            await ui.type_confirm_word("Procure to Pay")
+            await ui.send()
+            await wait_for_text(ui.pilot, "Deployment 6388 to prod")
             files = walk.end()
     steps = documented_calls("From a deployment to its recorded request")
     assert sorted(files) == sorted(steps)
