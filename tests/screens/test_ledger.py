@@ -133,6 +133,19 @@ async def test_writes_of_other_profiles_and_of_earlier_runs():
         assert ui.writes == []
 
 
+async def test_no_key_checks_what_the_api_cannot_tell():
+    async with drive_app() as ui:
+        own = explorer_of(ui.pilot).workspace.connection.scope
+        build = WriteIntent("projects.build", "POST", "/api/projects/5/build", "", "project Orders")
+        app_of(ui.pilot).store.ledger.hook(own).begin(build)
+        await ui.pilot.press("9")
+        await wait_for_text(ui.pilot, "Build of project Orders")
+        await ui.pilot.press("colon")
+        await choose_row(ui.pilot, "check outcome")
+        await wait_for_text(ui.pilot, "it cannot be checked", "dismiss")
+        assert "check the outcome" not in ui.text
+
+
 async def test_a_write_for_a_customer_opens_in_the_customer_s_workspace():
     async with drive_partner() as (ui, _backend):
         ledger = app_of(ui.pilot).store.ledger

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from workato_tui.widgets.pane import Item
 
 
+_CHECKED = ("deployment", "deployments")
+"""The kinds of checks that read something; the API has none for other writes."""
+
+
 class OpenWritesDialog(Dialog[None]):
     """Lists these writes; ``l`` checks their outcome, Enter marks them as seen."""
 
@@ -46,10 +50,9 @@ class OpenWritesDialog(Dialog[None]):
         with Vertical(id="dialog"):
             yield heading(["Sent earlier, no answer recorded", "Check before you send again."])
             yield self._pane
-            yield keys_line(
-                [("l", "check the outcome"), ("enter", "dismiss"),
-                 ("esc", "remind me next time")]
-            )  # fmt: skip
+            is_checked = any(entry.recovery_plan.kind in _CHECKED for entry in self._entries)
+            look = [("l", "check the outcome")] if is_checked else []
+            yield keys_line([*look, ("enter", "dismiss"), ("esc", "remind me next time")])
 
     def on_mount(self) -> None:
         """Show the writes."""
@@ -97,7 +100,7 @@ class OpenWritesDialog(Dialog[None]):
         if look.kind == "deployment":
             deployment = await connection.call(lambda api: api.deployments.get(look.id))
             return f"Deployment {deployment.id} {describe_state(deployment)}."
-        if look.kind != "deployments":
+        if look.kind not in _CHECKED:
             return "The API cannot tell. See the advice above."
 
         async def job(api: Api) -> list[str]:
