@@ -32,15 +32,15 @@ def write_package(name: str, files: dict[str, Any]) -> Path:
     return path
 
 
-def step(keyword: str, alias: str, *block: dict[str, Any], **more: Any) -> dict[str, Any]:
+def step(keyword: str, alias: str, *block: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """Return a step of a recipe file."""
     defaults = {"keyword": keyword, "as": alias, "uuid": alias, "number": 0, "input": {}}
-    return {**defaults, **more, **({"block": list(block)} if block else {})}
+    return {**defaults, **fields, **({"block": list(block)} if block else {})}
 
 
-def recipe(name: str, code: dict[str, Any], **more: Any) -> dict[str, Any]:
+def recipe(name: str, code: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """Return the content of a recipe file."""
-    return {"name": name, "version": 1, "private": True, "code": code, "config": [], **more}
+    return {"name": name, "version": 1, "private": True, "code": code, "config": [], **fields}
 
 
 async def inspect(pilot: Pilot[None], number: str | None = None) -> None:

@@ -43,9 +43,9 @@ def pane_words(pilot, part: str = "pane") -> str:
 
 
 def marked_texts(pilot, tone: str) -> list[str]:
-    """Return the marked parts of lines."""
+    """Return the parts of lines with this tone."""
     lines = explorer_of(pilot).details.lines
-    return [text for line in lines for text, each in line if each == tone]
+    return [text for line in lines for text, line_tone in line if line_tone == tone]
 
 
 async def compare(pilot, number: str) -> None:
@@ -141,17 +141,17 @@ async def first_deployment(pilot) -> str:
     """Return the first deployment of a project to prod."""
     workspace = explorer_of(pilot).workspace
     deployments = await workspace.connection.call(lambda api: api.deployments.list())
-    seen: set[tuple[str, str]] = set()
+    earlier: set[tuple[str, str]] = set()
     first = None
     for deployment in sorted(deployments, key=lambda deployment: int(deployment.id)):
         target = (deployment.project_id, deployment.environment_type)
         if (
-            target not in seen
+            target not in earlier
             and deployment.state == "success"
             and deployment.environment_type == "prod"
         ):
             first = first or deployment.id
-        seen.add(target)
+        earlier.add(target)
     return first
 
 
@@ -205,7 +205,7 @@ async def test_one_build_asks_for_the_other_side(tmp_path):
         await wait_for_text(pilot, "Compare build 9119 with …", str(folder)[:20])
         await pilot.press("escape")
         # Each build was downloaded once.
-        assert sum(deployment.path.startswith("/files/") for deployment in backend.requests) == 2
+        assert sum(request.path.startswith("/files/") for request in backend.requests) == 2
 
 
 async def test_noise_is_hidden_and_counted():
@@ -265,8 +265,8 @@ async def test_e_writes_a_report_and_overwrites_only_on_request(tmp_path):
         pilot.app.screen.form.rows["form"].field.focus()
         await pilot.press("right", "right", "ctrl+s")
         await wait_until(pilot, lambda: status_text(pilot).endswith(".json."))
-        (deployments,) = Path.cwd().glob("*.json")
-        assert json.loads(deployments.read_text())["totals"]["changed"] == 5
+        (report,) = Path.cwd().glob("*.json")
+        assert json.loads(report.read_text())["totals"]["changed"] == 5
         assert path.read_text() == text
 
 
@@ -312,7 +312,7 @@ async def test_a_changed_step_is_shown_below_its_if_and_else():
         await pilot.press("enter")
         await wait_for_view(pilot, "change")
         lines = ["".join(text for text, _ in line) for line in explorer_of(pilot).details.lines]
-        start = next(target for target, line in enumerate(lines) if "Trigger" in line)
+        start = next(index for index, line in enumerate(lines) if "Trigger" in line)
         assert [line.rstrip() for line in lines[start : start + 5]] == [
             "  1 Trigger",
             "    2 If a is present",

@@ -135,11 +135,12 @@ async def test_references_lead_to_other_assets_and_back():
         await pilot.press("enter")
         await wait_for_view(pilot, "asset")
         await wait_until(
-            pilot, lambda: any("Get order" in t or "Calls" in t for t in row_texts(pilot, 1))
+            pilot,
+            lambda: any("Get order" in text or "Calls" in text for text in row_texts(pilot, 1)),
         )
-        calls = next(row.id for row in explorer_of(pilot).table.rows.visible
-                     if str(row.cells[1]).startswith("Calls: "))  # fmt: skip
-        await move_and_settle(pilot, calls)
+        call_id = next(row.id for row in explorer_of(pilot).table.rows.visible
+                       if str(row.cells[1]).startswith("Calls: "))  # fmt: skip
+        await move_and_settle(pilot, call_id)
         assert "enter goes to Find customer in NetSuite EU" in pane_text(pilot)
         await pilot.press("enter")
         await wait_until(
@@ -149,17 +150,17 @@ async def test_references_lead_to_other_assets_and_back():
         # The references to it are found a moment later.
         await wait_until(pilot, lambda: "Used by" in row_texts(pilot, 1))
         assert "Recipe: Order lines from the web shop" in row_texts(pilot, 1)
-        used = next(row.id for row in explorer_of(pilot).table.rows.visible
-                    if "NetSuite Acme EU" in str(row.cells[1]))  # fmt: skip
-        await move_and_settle(pilot, used)
+        connection_id = next(row.id for row in explorer_of(pilot).table.rows.visible
+                             if "NetSuite Acme EU" in str(row.cells[1]))  # fmt: skip
+        await move_and_settle(pilot, connection_id)
         await pilot.press("enter")
         await wait_until(pilot, lambda: explorer_of(pilot).view.title == "NetSuite Acme EU")
         await pilot.press("escape")
         await settle(pilot)
-        assert cursor_id(pilot) == used
+        assert cursor_id(pilot) == connection_id
         await pilot.press("escape")
         await settle(pilot)
-        assert cursor_id(pilot) == calls
+        assert cursor_id(pilot) == call_id
         await pilot.press("escape")
         await settle(pilot)
         assert cursor_id(pilot) == LINES
@@ -173,18 +174,18 @@ async def test_steps_and_json_on_a_narrow_screen():
         await move_and_settle(pilot, ORDERS)
         await pilot.press("enter")
         await wait_for_view(pilot, "asset")
-        amount = next(row.id for row in explorer_of(pilot).table.rows.visible
-                      if "1.19" in str(row.cells[1]))  # fmt: skip
-        await move_and_settle(pilot, amount)
+        amount_id = next(row.id for row in explorer_of(pilot).table.rows.visible
+                         if "1.19" in str(row.cells[1]))  # fmt: skip
+        await move_and_settle(pilot, amount_id)
         await pilot.press("enter")
         await wait_for_text(pilot, "TotalAmount: =({changed → TotalAmount}.to_f * 1.19).round(2)")
         await pilot.press("escape")
         await settle(pilot)
-        assert cursor_id(pilot) == amount
+        assert cursor_id(pilot) == amount_id
         await pilot.press("J")
         await wait_until(pilot, lambda: shown_ids(pilot)[:1] == ["json 1"])
         await pilot.press("J")
-        await wait_until(pilot, lambda: amount in shown_ids(pilot))
+        await wait_until(pilot, lambda: amount_id in shown_ids(pilot))
 
 
 async def test_search_leads_to_the_step():
@@ -196,16 +197,16 @@ async def test_search_leads_to_the_step():
         await wait_for_status(pilot, "enter search · esc close")
         await pilot.press("enter")
         await wait_for_view(pilot, "search")
-        (hit,) = explorer_of(pilot).table.rows.visible
-        assert str(hit.cells[0]).startswith("TotalAmount: =(")
-        assert hit.cells[1] == "4"
+        (match,) = explorer_of(pilot).table.rows.visible
+        assert str(match.cells[0]).startswith("TotalAmount: =(")
+        assert match.cells[1] == "4"
         assert "OrderNumber: changed → OrderNumber" in pane_text(pilot)
         await pilot.press("enter")
         await wait_for_view(pilot, "asset")
         assert "1.19" in str(explorer_of(pilot).row.cells[1])
         await pilot.press("escape")
         await wait_for_view(pilot, "search")
-        # Text outside the shown sentences is found in the JSON.
+        # Text that is not shown as a step is found in the JSON.
         await pilot.press("F", "ctrl+u", *"extended_output", "enter")
         await wait_until(pilot, lambda: explorer_of(pilot).view.title == "“extended_output”")
         await settle(pilot)

@@ -24,14 +24,16 @@ PAIRS = st.lists(
 def test_no_line_is_too_wide_and_no_letter_is_lost(pairs, width, indent):
     lines = lay_out_sides(SideBySide(pairs, ("one", "other"), indent), width)
     assert all(sum(cell_len(text) for text, _ in line) <= width for line in lines)
-    shown = "".join(text for line in lines for text, _ in line)
+    letters = "".join(text for line in lines for text, _ in line)
     # Stacked, equal text is shown once; a line on one side only is never equal.
-    beside = width - min(indent, width // 3) >= SIDE_BY_SIDE_MIN_WIDTH
+    is_side_by_side = width - min(indent, width // 3) >= SIDE_BY_SIDE_MIN_WIDTH
     for pair in pairs:
-        for spans in (pair.before, pair.after) if beside or not pair.is_equal else (pair.after,):
+        for spans in (
+            (pair.before, pair.after) if is_side_by_side or not pair.is_equal else (pair.after,)
+        ):
             for text, _ in spans or ():
                 for letter in set(text) - {" "}:
-                    assert letter in shown
+                    assert letter in letters
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])

@@ -18,13 +18,13 @@ def content() -> bytes:
 
 @pytest.fixture
 def server(content: bytes):
-    made = FileServer(content)
-    yield made
-    made.close()
+    file_server = FileServer(content)
+    yield file_server
+    file_server.close()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "downloads"
-    made.mkdir()
-    return made
+    path = tmp_path / "downloads"
+    path.mkdir()
+    return path

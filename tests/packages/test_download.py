@@ -220,14 +220,14 @@ def test_a_wrong_range_is_not_appended(request_for, folder, server):
 
 def test_an_expired_link_is_renewed(request_for, folder, server):
     server.then(break_after(700_000), report_expired_link)
-    asked = []
+    renewals = []
 
     def renew() -> Secret:
-        asked.append(threading.current_thread())
+        renewals.append(threading.current_thread())
         return Secret(server.url("/fresh?X-Amz-Signature=NEW"))
 
     download(request_for(), renew_link=renew)
-    assert len(asked) == 1
+    assert len(renewals) == 1
     assert [request.target.partition("?")[0] for request in server.requests][2:] == ["/fresh"]
     assert server.requests[2].start == 700_000
     assert (folder / NAME).read_bytes() == server.content
@@ -626,14 +626,14 @@ def test_canceling_during_a_tls_handshake(request_for, server):
 
 def test_canceling_during_a_renewal_or_a_pause(request_for, server):
     server.default_answer = report_expired_link
-    stop, asked, release = CancelToken(), threading.Event(), threading.Event()
+    stop, renewing, release = CancelToken(), threading.Event(), threading.Event()
 
     def renew() -> Secret:
-        asked.set()
+        renewing.set()
         release.wait(30)
         return Secret("")
 
-    canceller = threading.Thread(target=lambda: (asked.wait(10), stop.set()))
+    canceller = threading.Thread(target=lambda: (renewing.wait(10), stop.set()))
     canceller.start()
     with pytest.raises(OperationCancelledError):
         download(request_for(), cancel_token=stop, renew_link=renew)

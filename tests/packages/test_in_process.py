@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from workato_tui.packages.progress import Progress
 
 HOST = "https://files.example.invalid"
-MANY = 4
+COUNT = 4
 
 
 class InProcessHost:
-    """Streams zips; no file ends before ``MANY`` have started, so that they overlap."""
+    """Streams zips; none ends before ``COUNT`` have started, so that they overlap."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -52,15 +52,15 @@ class InProcessHost:
     async def together(self, request: Request) -> Response:
         self.headers.append(dict(request.headers))
         self.started_count += 1
-        if self.started_count >= MANY:
+        if self.started_count >= COUNT:
             self.all_started.set()
 
-        async def pieces():
-            for at in range(0, len(self.content), 100_000):
-                yield self.content[at : at + 100_000]
+        async def chunks():
+            for start in range(0, len(self.content), 100_000):
+                yield self.content[start : start + 100_000]
                 await self.all_started.wait()
 
-        return StreamingResponse(pieces(), headers={"content-length": str(len(self.content))})
+        return StreamingResponse(chunks(), headers={"content-length": str(len(self.content))})
 
     async def detour(self, request: Request) -> Response:
         return RedirectResponse("http://127.0.0.1:8080/admin")
@@ -93,8 +93,8 @@ def request(host: InProcessHost, folder: Path, path: str, name: str) -> Download
 
 
 def test_concurrent_downloads_over_one_transport(host, folder):
-    requests = [request(host, folder, f"/together/{n}", f"{n}.zip") for n in range(MANY)]
-    with ThreadPoolExecutor(MANY) as pool:
+    requests = [request(host, folder, f"/together/{n}", f"{n}.zip") for n in range(COUNT)]
+    with ThreadPoolExecutor(COUNT) as pool:
         results = list(pool.map(download, requests))
     assert {result.requests for result in results} == {1}
     for result in results:

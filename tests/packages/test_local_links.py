@@ -42,9 +42,9 @@ def test_links_of_a_remote_api_to_this_machine(
 ) -> None:
     resolve = socket.getaddrinfo
 
-    def resolve_to_this_machine(asked: Any, *arguments: Any, **more: Any) -> Any:
-        """A name server that gives an address of this machine for a public name."""
-        return resolve("127.0.0.1" if asked == "storage.example" else asked, *arguments, **more)
+    def resolve_to_this_machine(name: Any, *arguments: Any, **options: Any) -> Any:
+        """Resolve a public name to this machine."""
+        return resolve("127.0.0.1" if name == "storage.example" else name, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve_to_this_machine)
     with pytest.raises(UnsafeAddressError, match="this machine"):
@@ -68,13 +68,15 @@ def test_links_of_a_local_api_are_followed(host: str, folder: Path, server: File
 def test_links_through_a_tunnel_to_the_api_are_followed(
     folder: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The link names the very host that the profile names, wherever that leads."""
+    """A link may name the host of the profile, whatever its address is."""
     resolve = socket.getaddrinfo
     monkeypatch.setattr(
-        socket, "getaddrinfo", lambda _name, *more, **also: resolve("127.0.0.1", *more, **also)
+        socket,
+        "getaddrinfo",
+        lambda _name, *rest, **options: resolve("127.0.0.1", *rest, **options),
     )
     monkeypatch.setattr(transport, "CONNECT_TIMEOUT", 0.5)
     with pytest.raises(WorkatoError) as error:
         fetch(folder, f"https://tunnel.example:{server.port}/a.zip", "tunnel.example:8443 dev")
-    # It came as far as TLS, which the server here does not speak.
+    # The connection failed only at TLS, which this server does not support.
     assert not isinstance(error.value, UnsafeAddressError)

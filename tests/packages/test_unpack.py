@@ -39,12 +39,12 @@ def pack(tmp_path: Path):
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
-    """A folder under version control, with a file of its owner."""
-    made = tmp_path / "repo"
-    (made / ".git" / "hooks").mkdir(parents=True)
-    (made / ".git" / "config").write_text("[core]")
-    (made / "README.md").write_text("mine")
-    return made
+    """Return a folder under version control, with a file of its own."""
+    folder = tmp_path / "repo"
+    (folder / ".git" / "hooks").mkdir(parents=True)
+    (folder / ".git" / "config").write_text("[core]")
+    (folder / "README.md").write_text("mine")
+    return folder
 
 
 def unpack(path: Path, folder: Path, **kwargs) -> UnpackResult:
@@ -52,7 +52,7 @@ def unpack(path: Path, folder: Path, **kwargs) -> UnpackResult:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """What is in ``folder`` but for its .git and our list."""
+    """Return the texts in ``folder``, without .git and the manifest."""
     return {
         path.relative_to(folder).as_posix(): path.read_text()
         for path in sorted(folder.rglob("*"))
@@ -385,20 +385,20 @@ def test_a_read_only_folder_is_reported(pack, repo, monkeypatch):
 
 
 def _kill_at_step(step: int) -> None:
-    left = step
+    remaining = step
 
     def count(event: str, _: tuple[object, ...]) -> None:
-        nonlocal left
+        nonlocal remaining
         if event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir"):
-            left -= 1
-            if left == 0:
+            remaining -= 1
+            if remaining == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
 
 
 def test_a_kill_at_any_step_keeps_complete_files(tmp_path, pack):
-    """Each file is old or new, and the next unpack, even of a third build, asks nobody."""
+    """Each file is old or new, and the next unpack, even of a third build, has no conflicts."""
     third = {"a.recipe.json": "third", "sub folder/b.recipe.json": "third"}
     first, second, last = pack(FIRST, "1.zip"), pack(SECOND, "2.zip"), pack(third, "3.zip")
     for step in range(1, 60):
@@ -413,8 +413,8 @@ def test_a_kill_at_any_step_keeps_complete_files(tmp_path, pack):
             apply_plan(plan)
             os._exit(0)
         killed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
-        left = {path: text for path, text in tree(repo).items() if STAGING not in path}
-        for path, text in left.items():
+        leftover = {path: text for path, text in tree(repo).items() if STAGING not in path}
+        for path, text in leftover.items():
             assert text in (FIRST.get(path), SECOND.get(path))
         plan = plan_unpack(last, repo)
         assert (plan.kept, plan.stale, plan.refused) == ({}, {}, {})
@@ -426,11 +426,11 @@ def test_a_kill_at_any_step_keeps_complete_files(tmp_path, pack):
 
 
 def test_a_series_of_random_builds(tmp_path, pack):
-    choose = random.Random(5)
+    rng = random.Random(5)
     repo = tmp_path / "repo"
     names = [f"{folder}{name}.json" for folder in ("", "x/", "x/y/", "ä ö/") for name in "abc"]
     for _ in range(25):
-        build = {name: choose.choice("12") for name in names if choose.random() < 0.6}
+        build = {name: rng.choice("12") for name in names if rng.random() < 0.6}
         plan = plan_unpack(pack(build), repo)
         assert isinstance(plan, UnpackPlan)
         assert (plan.kept, plan.stale, plan.refused) == ({}, {}, {})

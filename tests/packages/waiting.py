@@ -14,5 +14,5 @@ def wait_for(condition: Callable[[], object]) -> None:
     """Return when ``condition`` holds; fail after ten seconds."""
     deadline = time.monotonic() + 10
     while not condition():
-        assert time.monotonic() < deadline, "it never came true"
+        assert time.monotonic() < deadline, "timed out"
         threading.Event().wait(0.005)

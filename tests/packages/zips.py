@@ -1,4 +1,4 @@
-"""Builds valid and hostile zips."""
+"""Builders of valid and hostile zips."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ def big_zip(size: int = 2_000_000, seed: int = 1) -> bytes:
 
 def damage_content(whole: bytes, inside: bytes) -> bytes:
     """Change one byte of a stored member, so that its CRC is wrong."""
-    at = whole.index(inside)
-    return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+    position = whole.index(inside)
+    return whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :]
 
 
 def set_flag(whole: bytes, flag: int) -> bytes:
     """Set a general purpose flag in every header of the zip."""
     out = bytearray(whole)
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = out.find(signature)
-        while at >= 0:
-            (old,) = struct.unpack_from("<H", out, at + offset)
-            struct.pack_into("<H", out, at + offset, old | flag)
-            at = out.find(signature, at + 4)
+        header = out.find(signature)
+        while header >= 0:
+            (old,) = struct.unpack_from("<H", out, header + offset)
+            struct.pack_into("<H", out, header + offset, old | flag)
+            header = out.find(signature, header + 4)
     return bytes(out)
 
 
@@ -62,19 +62,19 @@ def claim_size(whole: bytes, size: int) -> bytes:
     return bytes(out)
 
 
-def insert_hidden(whole: bytes, at: int, hidden: bytes) -> bytes:
-    """Insert ``hidden`` at an offset, and move the offsets in the list of the zip."""
-    out = bytearray(whole[:at] + hidden + whole[at:])
+def insert_hidden(whole: bytes, position: int, hidden: bytes) -> bytes:
+    """Insert ``hidden``, and shift the offsets in the central directory."""
+    out = bytearray(whole[:position] + hidden + whole[position:])
     end = out.rindex(b"PK\x05\x06")
-    _move(out, end + 16, at, len(hidden))
+    _shift(out, end + 16, position, len(hidden))
     entry = out.find(b"PK\x01\x02", struct.unpack_from("<L", out, end + 16)[0])
     while entry >= 0:
-        _move(out, entry + 42, at, len(hidden))
+        _shift(out, entry + 42, position, len(hidden))
         entry = out.find(b"PK\x01\x02", entry + 4)
     return bytes(out)
 
 
-def _move(out: bytearray, field: int, after: int, by: int) -> None:
+def _shift(out: bytearray, field: int, after: int, by: int) -> None:
     (offset,) = struct.unpack_from("<L", out, field)
     if offset >= after:
         struct.pack_into("<L", out, field, offset + by)

@@ -1,4 +1,4 @@
-"""Damaged, busy or newer store files: the program goes on and reports it."""
+"""Damaged, busy, or newer store files are reported, and the program continues."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def start_writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
 
 
 def test_two_processes_share_a_store(path: Path) -> None:
-    with start_writer(path, "one", 25) as one, start_writer(path, "two", 25) as two:
-        assert one.communicate()[1] == ""
-        assert two.communicate()[1] == ""
+    with start_writer(path, "one", 25) as first, start_writer(path, "two", 25) as second:
+        assert first.communicate()[1] == ""
+        assert second.communicate()[1] == ""
     store = Store.open(path)
     assert (store.get(ACME, "one"), store.get(ACME, "two")) == (25, 25)
     store.close()
@@ -74,7 +74,7 @@ def test_a_newer_store_is_not_changed(path: Path) -> None:
     store.prune()
     store.close()
     assert path.read_bytes() == before
-    assert [found.name for found in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_an_upgraded_store_is_not_changed(store: Store, path: Path) -> None:
@@ -190,20 +190,20 @@ def test_a_database_of_another_program_is_not_changed(path: Path) -> None:
 
 def test_a_locked_store_is_not_used(store: Store, path: Path, monkeypatch) -> None:
     monkeypatch.setattr("workato_tui.store.database.BUSY_SECONDS", 0.05)
-    early = Store.open(path)
+    opened_before = Store.open(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    assert not early.set(ACME, "a", 1)
-    assert early.problem is not None
-    assert "in use by another program" in early.problem
-    late = Store.open(path)
-    assert late.get(ACME, "a") is None
-    assert late.problem is not None
+    assert not opened_before.set(ACME, "a", 1)
+    assert opened_before.problem is not None
+    assert "in use by another program" in opened_before.problem
+    opened_while_locked = Store.open(path)
+    assert opened_while_locked.get(ACME, "a") is None
+    assert opened_while_locked.problem is not None
     other.close()
-    assert early.set(ACME, "a", 1)
-    assert early.problem is None
-    early.close()
-    late.close()
+    assert opened_before.set(ACME, "a", 1)
+    assert opened_before.problem is None
+    opened_before.close()
+    opened_while_locked.close()
 
 
 def test_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
@@ -301,15 +301,15 @@ def test_prune_removes_old_stores_that_were_set_aside(store: Store, path: Path) 
     old = path.with_name(path.name + ".broken-20200101T000000Z-2")
     new = path.with_name(path.name + ".broken-29990101T000000Z")
     unrelated = path.with_name(path.name + ".broken-by-me")
-    for found in (old, new, unrelated):
-        found.write_bytes(b"")
+    for file in (old, new, unrelated):
+        file.write_bytes(b"")
     store.prune()
-    assert [found.exists() for found in (old, new, unrelated)] == [False, True, True]
+    assert [file.exists() for file in (old, new, unrelated)] == [False, True, True]
 
 
 def test_no_shared_memory_files_are_used(store: Store, path: Path) -> None:
     store.save_list(ACME, "x", [(str(n), (n,)) for n in range(MAX_ROWS)], NOW, complete=True)
-    assert [found.name for found in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_a_read_only_store(store: Store, path: Path, tmp_path: Path) -> None:
@@ -336,7 +336,7 @@ def create_store(path: Path) -> None:
 
 
 def run_statements(path: Path, *statements: str) -> None:
-    """Change the file as another program does."""
+    """Change the file as another program would."""
     connection = sqlite3.connect(path)
     with connection:
         for statement in statements:
@@ -355,7 +355,7 @@ def overwrite(path: Path) -> None:
 
 
 def test_a_changed_clock_loses_no_data(store: Store, monkeypatch) -> None:
-    """The clock is in the year 2040 for a while."""
+    """The clock shows the year 2040 for a while."""
     now = datetime.now(UTC)
     clock = [now]
 
@@ -381,9 +381,8 @@ def test_a_write_from_the_future_is_not_pending(store: Store, path: Path) -> Non
     ledger = Ledger(Database(path), now=lambda: sent_at)
     script = "import time; time.sleep(20)"
     with subprocess.Popen([sys.executable, "-c", script]) as other:
-        monkey = pytest.MonkeyPatch()
-        monkey.setattr("workato_tui.store.ledger.os.getpid", lambda: other.pid)
-        ledger.begin(ACME, INTENT)
-        monkey.undo()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("workato_tui.store.ledger.os.getpid", lambda: other.pid)
+            ledger.begin(ACME, INTENT)
         assert len(store.ledger.open_intents(ACME)) == 1
         other.kill()

@@ -65,7 +65,7 @@ WRITE_ONCE = """
 
 
 def entries(store: Store, scope: Scope | None = None) -> list[dict]:
-    return [json.loads(one) for one in store.ledger.json_lines(scope)]
+    return [json.loads(line) for line in store.ledger.json_lines(scope)]
 
 
 def start_process(code: str, path: Path, *words: str) -> subprocess.Popen[str]:
@@ -102,24 +102,24 @@ def test_outcomes_are_recorded(store: Store) -> None:
     hook.end(tickets[0], DONE)
     hook.end(tickets[1], WriteOutcome("refused", "Not found."))
     hook.end(tickets[2], WriteOutcome("unknown", "No answer in time."))
-    recorded = [(one["state"], one["message"], one["result_id"]) for one in entries(store)]
+    recorded = [(entry["state"], entry["message"], entry["result_id"]) for entry in entries(store)]
     assert recorded == [
         ("done", None, "6390"), ("refused", "Not found.", None),
         ("unknown", "No answer in time.", None),
     ]  # fmt: skip
-    assert all(one["ended"] >= one["time"] for one in entries(store))
+    assert all(entry["ended"] >= entry["time"] for entry in entries(store))
     (lost,) = store.ledger.open_intents(DEV)
     assert lost.ticket == tickets[2]
     assert lost.sentence.endswith("its answer was lost.")
 
 
-@pytest.mark.parametrize("reason", ["killed", "left"])
-def test_open_writes_of_an_earlier_run_are_reported(path: Path, reason: str) -> None:
-    with start_process(WRITE_ONCE, path, reason) as writer:
+@pytest.mark.parametrize("ending", ["killed", "closed"])
+def test_open_writes_of_an_earlier_run_are_reported(path: Path, ending: str) -> None:
+    with start_process(WRITE_ONCE, path, ending) as writer:
         assert writer.stdout is not None
         assert writer.stdin is not None
         assert writer.stdout.readline() == "sent\n"
-        if reason == "left":
+        if ending == "closed":
             writer.stdin.close()
         writer.wait(10)
     store = Store.open(path)
@@ -169,15 +169,15 @@ def test_sent_writes_are_recorded_when_the_process_is_killed(path: Path) -> None
         store = Store.open(path)
         assert store.problem is None
         recorded = entries(store)
-        states = {one["path"].split("/")[3]: one["state"] for one in recorded}
+        states = {entry["path"].split("/")[3]: entry["state"] for entry in recorded}
         for word, number in reported:
             last[word] = int(number)
             if word in ("sent", "answered"):
                 assert number in states
             if word == "ended":
                 assert states[number] == "done"
-        assert {one.ticket for one in store.ledger.open_intents()} == {
-            one["ticket"] for one in recorded if one["state"] == "sent"
+        assert {entry.ticket for entry in store.ledger.open_intents()} == {
+            entry["ticket"] for entry in recorded if entry["state"] == "sent"
         }
         store.close()
         path.unlink()
@@ -228,8 +228,8 @@ def test_a_disabled_store_has_its_ledger_in_memory() -> None:
     hook.end(hook.begin(DEPLOY), DONE)
     lost = hook.begin(DEPLOY)
     hook.end(lost, WriteOutcome("unknown", ""))
-    assert [one["state"] for one in entries(store)] == ["done", "unknown"]
-    assert [one.ticket for one in store.ledger.open_intents(DEV)] == [lost]
+    assert [entry["state"] for entry in entries(store)] == ["done", "unknown"]
+    assert [entry.ticket for entry in store.ledger.open_intents(DEV)] == [lost]
     assert not store.usable
     assert not store.set(DEV, "choice", 1)
 
@@ -241,7 +241,7 @@ def test_an_outcome_is_written_later_after_a_failure(store: Store, path: Path) -
         other.execute("BEGIN EXCLUSIVE")
         hook.end(ticket, DONE)
         other.execute("ROLLBACK")
-    assert [one["state"] for one in entries(store)] == ["done"]
+    assert [entry["state"] for entry in entries(store)] == ["done"]
 
 
 def test_the_workspace_of_a_customer_is_recorded(store: Store) -> None:
@@ -307,7 +307,7 @@ def test_the_ledger_survives_its_profile_and_follows_its_name(store: Store) -> N
     hook.end(hook.begin(DEPLOY), DONE)
     store.rename_profile("acme", "corp")
     store.delete_profile("corp")
-    assert [one["profile"] for one in entries(store, DEV._replace(profile="corp"))] == ["corp"]
+    assert [entry["profile"] for entry in entries(store, DEV._replace(profile="corp"))] == ["corp"]
     store.purge()
     assert entries(store) == []
 

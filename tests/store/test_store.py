@@ -35,46 +35,46 @@ DOWNLOAD = DownloadRecord("d1", "46", "Order to Cash.zip", "/tmp/x.zip", 10, "ru
 def test_a_list_is_saved_and_loaded(store: Store) -> None:
     rows = [("1", ("a [/b]", 2, 2.5, True, None)), ("2", ("日本 \ud800 \x00", -1, 0, False, ""))]
     assert store.save_list(ACME, "projects", rows, NOW, complete=True)
-    found = store.load_list(ACME, "projects")
-    assert found is not None
-    assert found.rows == rows
-    assert (found.fetched_at, found.complete) == (NOW, True)
+    stored = store.load_list(ACME, "projects")
+    assert stored is not None
+    assert stored.rows == rows
+    assert (stored.fetched_at, stored.complete) == (NOW, True)
 
 
 def test_a_list_is_loaded_by_the_next_run(store: Store, path: Path) -> None:
     store.save_list(ACME, "projects", [("1", ("a",))], NOW, complete=False)
     store.close()
     reopened = Store.open(path)
-    found = reopened.load_list(ACME, "projects")
+    stored = reopened.load_list(ACME, "projects")
     reopened.close()
-    assert found is not None
-    assert found.rows == [("1", ("a",))]
-    assert not found.complete
+    assert stored is not None
+    assert stored.rows == [("1", ("a",))]
+    assert not stored.complete
 
 
 def test_an_empty_list_is_saved(store: Store) -> None:
     store.save_list(ACME, "projects", [], NOW, complete=True)
-    found = store.load_list(ACME, "projects")
-    assert found is not None
-    assert found.rows == []
+    stored = store.load_list(ACME, "projects")
+    assert stored is not None
+    assert stored.rows == []
     assert store.load_list(ACME, "builds") is None
 
 
 def test_a_list_replaces_the_previous_one(store: Store) -> None:
     store.save_list(ACME, "x", [(str(n), (n,)) for n in range(1200)], NOW, complete=True)
     store.save_list(ACME, "x", [("7", ("seven",))], NOW, complete=True)
-    found = store.load_list(ACME, "x")
-    assert found is not None
-    assert found.rows == [("7", ("seven",))]
+    stored = store.load_list(ACME, "x")
+    assert stored is not None
+    assert stored.rows == [("7", ("seven",))]
 
 
 def test_a_long_list_is_cut_and_marked(store: Store) -> None:
     rows = [(str(number), (number,)) for number in range(MAX_ROWS + 1)]
     store.save_list(ACME, "x", rows, NOW, complete=True)
-    found = store.load_list(ACME, "x")
-    assert found is not None
-    assert found.rows == rows[:MAX_ROWS]
-    assert not found.complete
+    stored = store.load_list(ACME, "x")
+    assert stored is not None
+    assert stored.rows == rows[:MAX_ROWS]
+    assert not stored.complete
 
 
 def test_lists_of_a_workspace_are_limited_in_number(store: Store) -> None:
@@ -86,16 +86,16 @@ def test_lists_of_a_workspace_are_limited_in_number(store: Store) -> None:
 
 def test_builds_and_downloads_are_limited_in_number(store: Store, monkeypatch) -> None:
     monkeypatch.setattr("workato_tui.store.downloads.MAX_RECORDS", 20)
-    moments = [NOW + timedelta(minutes=number) for number in range(MAX_BUILDS + 1)]
-    store.save_builds(ACME, [BUILD._replace(id=str(m), seen_at=m) for m in moments])
+    times = [NOW + timedelta(minutes=number) for number in range(MAX_BUILDS + 1)]
+    store.save_builds(ACME, [BUILD._replace(id=str(time), seen_at=time) for time in times])
     builds = store.builds(ACME)
     assert len(builds) == MAX_BUILDS
-    assert builds[-1].seen_at == moments[1]
-    for moment in moments[:21]:
-        store.downloads.save(ACME, DOWNLOAD._replace(id=str(moment), started=moment))
+    assert builds[-1].seen_at == times[1]
+    for time in times[:21]:
+        store.downloads.save(ACME, DOWNLOAD._replace(id=str(time), started=time))
     records = store.downloads.all(ACME)
     assert len(records) == 20
-    assert records[-1].started == moments[1]
+    assert records[-1].started == times[1]
 
 
 def test_scopes_are_separate(store: Store) -> None:
@@ -106,9 +106,9 @@ def test_scopes_are_separate(store: Store) -> None:
         store.downloads.save(scope, DOWNLOAD._replace(message=str(scope)))
         store.save_builds(scope, [BUILD._replace(description=str(scope))])
     for scope in (ACME, OTHER, other_host):
-        found = store.load_list(scope, "x")
-        assert found is not None
-        assert found.rows == [("1", (str(scope),))]
+        stored = store.load_list(scope, "x")
+        assert stored is not None
+        assert stored.rows == [("1", (str(scope),))]
         assert store.get(scope, "folder") == str(scope)
         assert [record.message for record in store.downloads.all(scope)] == [str(scope)]
         assert [build.description for build in store.builds(scope)] == [str(scope)]
@@ -117,16 +117,18 @@ def test_scopes_are_separate(store: Store) -> None:
 def test_data_of_customers_is_found_with_their_workspaces(
     store: Store,
 ) -> None:
-    """Choices and downloads of one connection, without those of another."""
+    """Choices and downloads of other connections are not included."""
     customers = [ACME, ACME._replace(workspace="EA /1"), ACME._replace(workspace="77")]
     other_host = ACME._replace(host="app.eu.workato.com")
     for scope in (*customers, other_host):
         store.set(scope, "packages", [scope.workspace])
         store.set(scope, "other", "x")
         store.downloads.save(scope, DOWNLOAD._replace(id=f"of {scope.workspace}"))
-    found = store.get_with_customers(ACME, "packages")
-    assert sorted(found) == sorted((scope, [scope.workspace]) for scope in customers)
-    downloads = {(scope, one.id) for scope, one in store.downloads.with_customers(customers[1])}
+    stored = store.get_with_customers(ACME, "packages")
+    assert sorted(stored) == sorted((scope, [scope.workspace]) for scope in customers)
+    downloads = {
+        (scope, record.id) for scope, record in store.downloads.with_customers(customers[1])
+    }
     assert downloads == {(scope, f"of {scope.workspace}") for scope in customers}
 
 
@@ -195,12 +197,12 @@ def test_a_renamed_profile_keeps_its_data(store: Store) -> None:
 def test_a_removed_profile_loses_its_data(store: Store) -> None:
     store.save_list(ACME, "x", [("1", ("a secret plan",))], NOW, complete=True)
     store.set(OTHER, "folder", "f")
-    builds = Scope("beta", "www.workato.com", "")
-    store.set(builds, "folder", "kept")
+    beta = Scope("beta", "www.workato.com", "")
+    store.set(beta, "folder", "kept")
     store.delete_profile("acme")
     assert store.load_list(ACME, "x") is None
     assert store.get(OTHER, "folder") is None
-    assert store.get(builds, "folder") == "kept"
+    assert store.get(beta, "folder") == "kept"
 
 
 def test_prune_removes_old_data_and_keeps_choices(store: Store) -> None:
@@ -310,9 +312,9 @@ def test_signed_links_and_tokens_are_never_stored(store: Store, path: Path, text
     assert b"packages/1.zip" not in content
     assert b"assets.example.com" in content
     assert token.encode() not in content.replace(b",12345678]", b"")
-    found = store.load_list(ACME, "x")
-    assert found is not None
-    assert found.rows[0][1][1] == 12345678
+    stored = store.load_list(ACME, "x")
+    assert stored is not None
+    assert stored.rows[0][1][1] == 12345678
 
 
 def test_a_plain_link_is_unchanged(store: Store) -> None:
@@ -330,9 +332,9 @@ def test_threads_share_one_store(store: Store) -> None:
             rows = [(str(row), (name, generation)) for row in range(30)]
             if not store.save_list(ACME, name, rows, NOW, complete=True):
                 failures.append(store.problem)
-            found = store.load_list(ACME, name)
-            if found is None or found.rows != rows:
-                failures.append(found)
+            stored = store.load_list(ACME, name)
+            if stored is None or stored.rows != rows:
+                failures.append(stored)
 
     threads = [threading.Thread(target=work, args=(f"t{number}",)) for number in range(4)]
     for thread in threads:

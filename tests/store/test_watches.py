@@ -1,4 +1,4 @@
-"""Watches are kept for the next run."""
+"""Watches are stored for the next run."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def record(job_id: str, scope: Scope = ACME, **more) -> WatchRecord:
-    return WatchRecord("deployment", job_id, scope, NOW, started_here=True, **more)
+def record(job_id: str, scope: Scope = ACME, **fields) -> WatchRecord:
+    return WatchRecord("deployment", job_id, scope, NOW, started_here=True, **fields)
 
 
 def test_watches_are_loaded_with_those_of_customers(store: Store, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A clock that advances only by sleeping, and scripted answers of the API."""
+"""A clock that advances only by sleeping, and scripted responses of the API."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Clock:
 
 
 class ScriptedConnection:
-    """Gives the answers of each path in order, and then repeats the last one.
+    """Responds to each path with its script in order, then repeats the last response.
 
-    The API client is real; the answers come from its transport.
+    The API client is real; the responses come from its transport.
     """
 
     def __init__(self, clock: Clock, scope: Scope = SCOPE, **answers: list[Any]) -> None:
@@ -58,14 +58,14 @@ class ScriptedConnection:
             name = request.url.path.removeprefix("/api/")
             self.requests.append((name, clock.seconds))
             script = answers[name.replace("/", "_")]
-            reply = script.pop(0) if len(script) > 1 else script[0]
+            response = script.pop(0) if len(script) > 1 else script[0]
             self.on_request()
             body_with_id = {
                 "id": name.rpartition("/")[2],
-                **({} if isinstance(reply, int) else reply),
+                **({} if isinstance(response, int) else response),
             }
             status, body = (
-                (reply, {"message": "No"}) if isinstance(reply, int) else (200, body_with_id)
+                (response, {"message": "No"}) if isinstance(response, int) else (200, body_with_id)
             )
             stream = httpx.ByteStream(json.dumps(body).encode())
             return httpx.Response(status, headers={"Content-Type": "application/json"},

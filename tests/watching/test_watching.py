@@ -1,4 +1,4 @@
-"""Watches: their intervals, outcomes, and that they survive a restart."""
+"""Watches: their intervals, their outcomes, and a restart."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ async def run_until_requests(
     await run_until(is_enough, watches, connection)
 
 
-def deployment(state: str, detail: str | None = None, review: str | None = None, **more) -> dict:
-    return {"id": 6390, "state": state, "detailed_state": detail, "review_state": review, **more}
+def deployment(state: str, detail: str | None = None, review: str | None = None, **fields) -> dict:
+    return {"id": 6390, "state": state, "detailed_state": detail, "review_state": review, **fields}
 
 
 async def test_a_build_is_watched_until_it_has_ended(clock: Clock) -> None:
@@ -262,7 +262,7 @@ async def test_polling_uses_half_of_the_quota(clock: Clock) -> None:
     assert {watch.outcome for watch in ended_watches} == {"success"}
     times = [time for _, time in connection.requests]
     assert len(times) == 60
-    # The background may use half of the 90 calls a minute; the other half is the user's.
+    # The background may use half of the 90 calls a minute; the rest is for the user.
     assert max(sum(start <= time < start + 60 for time in times) for start in times) <= 45
 
 
@@ -284,7 +284,7 @@ async def test_watches_survive_a_restart(clock: Clock, tmp_path: Path) -> None:
     watches = make_registry(later_clock, reopened_store)
     (watch,) = await run_until_ended(watches, connection)
     assert (watch.title, watch.started_here, watch.outcome) == ("Release 14", False, "failed")
-    # It is an hour old: polled at once, and then with the longest interval.
+    # It is an hour old, so it is polled at once and then at the longest interval.
     times = [time for _, time in connection.requests]
     assert [time - times[0] for time in times] == [0.0, MAX_INTERVAL, 2 * MAX_INTERVAL]
     await watches.flush()

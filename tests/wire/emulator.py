@@ -1,4 +1,4 @@
-"""A terminal emulator that keeps every attribute, and returns what is visible."""
+"""A terminal emulator with all attributes, which returns the visible cells."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Screen(pyte.Screen):
 
 
 class Emulator:
-    """Shows the output of a program; ``visible`` is what a person sees in each cell."""
+    """Shows the output of a program; ``visible`` are the cells as a person sees them."""
 
     def __init__(self, columns: int, rows: int, *, erases_in_color: bool = True) -> None:
         self.screen = _Screen(columns, rows)
@@ -85,7 +85,7 @@ class Emulator:
 
     @property
     def visible(self) -> list[list[tuple[object, ...]]]:
-        """Return what is visible of each cell; the foreground of a space is not."""
+        """Return the visible attributes of each cell; a space has no visible foreground."""
         return self.lines(range(self.screen.lines))
 
     def lines(self, numbers: Iterable[int]) -> list[list[tuple[object, ...]]]:

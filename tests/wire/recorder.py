@@ -1,4 +1,4 @@
-"""Runs the program and records each output before and after it is rewritten.
+"""Runs the program and records each output before and after rewriting.
 
 Started by a test in a pseudo-terminal: ``python recorder.py FILE WORDS...``.
 """
