@@ -66,8 +66,9 @@ def test_failure_reasons() -> None:
     failed = Deployment.read(
         {"id": 1, "detailed_state": "connection_missing", "error": "No \x1b[1mgo"}
     )
-    assert failure_reason(failed) == "No go; connection_missing"
+    assert failure_reason(failed) == "No go; connection missing"
     assert failure_reason(deployed(1, 46)) == ""
+    assert failure_reason(deployed(1, 46, state="failed", detailed_state="deploy_failed")) == ""
     parts = Deployment.read({"id": 1, "error_parts": ["one", {"message": "two"}]})
     assert failure_reason(parts) == "one, two"
 

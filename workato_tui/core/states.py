@@ -26,7 +26,10 @@ _SUCCESS_RESULTS = frozenset(
         "restarted",
     }
 )
-_KNOWN_DETAILS = frozenset({"", "pending", "pending_review", "deploy_started", "deploy_finished"})
+_KNOWN_DETAILS = frozenset(
+    {"", "pending", "pending_review", "deploy_started", "deploy_finished", "deploy_failed"}
+)
+"""Detailed states that say no more than the state."""
 _SCAN_LIMIT = 20_000
 _REASON_FIELDS = ("error", "error_message", "failure_reason", "message")
 
@@ -105,7 +108,7 @@ def failure_reason(item: Any) -> str:
     parts.append(failed_recipes(getattr(item, "recipe_status", None)))
     detail = (getattr(item, "detailed_state", None) or "").strip()
     if detail.lower() not in _KNOWN_DETAILS:
-        parts.append(sanitize(detail, 80))
+        parts.append(sanitize(detail.replace("_", " "), 80))
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
