@@ -1,6 +1,6 @@
-"""A file host on a loopback socket that can fail, lie, expire and hang.
+"""A file host on a loopback socket with faults: breaks, wrong headers, expired links, hangs.
 
-It writes HTTP by hand, because no server library can send such answers.
+It writes HTTP itself, because no server library sends such responses.
 """
 
 from __future__ import annotations
@@ -102,10 +102,10 @@ class FileServer:
     def _read(self, connection: socket.socket) -> FileRequest | None:
         text = b""
         while b"\r\n\r\n" not in text:
-            piece = connection.recv(65536)
-            if not piece:
+            chunk = connection.recv(65536)
+            if not chunk:
                 return None
-            text += piece
+            text += chunk
         first, *lines = text.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         return FileRequest(
@@ -115,14 +115,14 @@ class FileServer:
 
 def reply(
     connection: socket.socket,
-    reply_with: str,
+    status: str,
     body: bytes = b"",
     headers: dict[str, str] | None = None,
 ) -> None:
-    """Send a whole answer."""
+    """Send a complete response."""
     lines = {"Content-Length": str(len(body)), "Connection": "close", **(headers or {})}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    connection.sendall(f"HTTP/1.1 {reply_with}\r\n{head}\r\n".encode() + body)
+    connection.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
 
 
 def correct_answer(server: FileServer, request: FileRequest) -> tuple[str, dict[str, str], bytes]:
@@ -140,16 +140,16 @@ def correct_answer(server: FileServer, request: FileRequest) -> tuple[str, dict[
 
 
 def answer_correctly(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
-    reply_with, headers, body = correct_answer(server, request)
-    reply(connection, reply_with, body, headers)
+    status, headers, body = correct_answer(server, request)
+    reply(connection, status, body, headers)
 
 
 def break_after(count: int) -> Answer:
     """Close the connection after ``count`` bytes of the body."""
 
     def answer(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
-        reply_with, headers, body = correct_answer(server, request)
-        reply(connection, reply_with, body[:count], {**headers, "Content-Length": str(len(body))})
+        status, headers, body = correct_answer(server, request)
+        reply(connection, status, body[:count], {**headers, "Content-Length": str(len(body))})
 
     return answer
 
@@ -165,10 +165,8 @@ def hang_after(count: int | None) -> Answer:
 
     def answer(server: FileServer, connection: socket.socket, request: FileRequest) -> None:
         if count is not None:
-            reply_with, headers, body = correct_answer(server, request)
-            reply(
-                connection, reply_with, body[:count], {**headers, "Content-Length": str(len(body))}
-            )
+            status, headers, body = correct_answer(server, request)
+            reply(connection, status, body[:count], {**headers, "Content-Length": str(len(body))})
         server.stopped.wait()
 
     return answer
@@ -212,7 +210,7 @@ def report_expired_link(
 
 
 def reply_with(line: str, body: bytes = b"", **headers: str) -> Answer:
-    """Reply with this status line; ``_`` stands for ``-`` in the names of ``headers``."""
+    """Reply with this status line; ``_`` in the names of ``headers`` is sent as ``-``."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda server, connection, request: reply(connection, line, body, named)
 

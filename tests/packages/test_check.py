@@ -1,4 +1,4 @@
-"""Checking valid, damaged and hostile zips."""
+"""Checks of valid, damaged, and hostile zips."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def check(tmp_path: Path, content: bytes, **kwargs) -> ZipFacts:
 
 
 def check_error(tmp_path: Path, content: bytes, **kwargs) -> ZipError:
-    with pytest.raises(ZipError) as caught:
+    with pytest.raises(ZipError) as error:
         check(tmp_path, content, **kwargs)
-    return caught.value
+    return error.value
 
 
 def test_a_valid_package_is_described(tmp_path):
@@ -160,7 +160,7 @@ def test_too_many_members_are_rejected_before_listing(tmp_path):
     entry = make_zip({"0": b""})
     local, central = entry[: entry.index(b"PK\x01\x02")], entry[entry.index(b"PK\x01\x02") : -22]
     count = 100_000
-    # The end record lies: it says that there is one entry.
+    # The end record falsely claims one entry.
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(central) * count, len(local), 0)
     tracemalloc.start()
     problem = check_error(tmp_path, local + central * count + end)
@@ -186,15 +186,15 @@ def test_long_paths_take_little_memory(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "lie",
+    "falsify",
     [lambda end: (0, 0, *end[2:]), lambda end: (7, 7, *end[2:]), lambda end: (0, 0, 0, end[3])],
     ids=["none", "more", "no list"],
 )
-def test_a_wrong_number_of_files_is_rejected(tmp_path, lie):
+def test_a_wrong_number_of_files_is_rejected(tmp_path, falsify):
     """The files shown before an import must be those that are imported."""
     content = bytearray(make_zip({"a.json": b"1", "b.json": b"2"}))
     end = struct.unpack_from("<HHLL", content, len(content) - 14)
-    struct.pack_into("<HHLL", content, len(content) - 14, *lie(end))
+    struct.pack_into("<HHLL", content, len(content) - 14, *falsify(end))
     problem = check_error(tmp_path, bytes(content))
     assert problem.damaged
     assert "another number of files" in str(problem) or "cut off" in str(problem)
@@ -206,15 +206,15 @@ def test_a_member_without_a_name_is_rejected(tmp_path, files):
 
 
 def test_unlisted_files_are_rejected(tmp_path):
-    other = make_zip({"hidden.json": b"{}"})
-    entry = other[: other.index(b"PK\x01\x02")]
+    hidden = make_zip({"hidden.json": b"{}"})
+    entry = hidden[: hidden.index(b"PK\x01\x02")]
     content = make_zip({"a.json": b"{}", "b.json": b"[]"})
-    places = [0, content.index(b"PK\x03\x04", 4), content.index(b"PK\x01\x02")]
-    for place in [*places, len(content)]:
-        error = check_error(tmp_path, insert_hidden(content, place, entry))
+    positions = [0, content.index(b"PK\x03\x04", 4), content.index(b"PK\x01\x02")]
+    for position in [*positions, len(content)]:
+        error = check_error(tmp_path, insert_hidden(content, position, entry))
         assert "missing from its list" in str(error)
         # Bytes that are no entry are harmless, such as a program before the zip.
-        assert check(tmp_path, insert_hidden(content, place, b"padding")).files == 2
+        assert check(tmp_path, insert_hidden(content, position, b"padding")).files == 2
 
 
 def test_a_zip_written_to_a_pipe(tmp_path):
@@ -287,8 +287,8 @@ def test_random_damage_is_harmless_or_reported(tmp_path_factory, data):
     path.write_bytes(content if data.draw(st.booleans()) else content[:cut])
     try:
         size = check_zip(path).unpacked_bytes
-        claimed_size = ""
+        message = ""
     except ZipError as problem:
-        size, claimed_size = 0, str(problem)
+        size, message = 0, str(problem)
     assert size <= 200
-    assert claimed_size.isprintable()
+    assert message.isprintable()

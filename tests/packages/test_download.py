@@ -1,4 +1,4 @@
-"""Downloads from a file host that fails, lies, expires and hangs."""
+"""Downloads from a file host with faults: breaks, wrong headers, expired links, hangs."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def resume(server: FileServer, folder: Path) -> None:
 
 
 def test_a_killed_download_is_resumed(server, folder, content):
-    """The host stops at random points of the transfer."""
+    """The host hangs at random points of the transfer."""
     for point in random.Random(7).sample(range(1, len(content)), 3):
         server.then(hang_after(point))
         server.requested.clear()
@@ -91,19 +91,19 @@ def test_a_kill_in_any_phase(server, folder, phase):
 
 
 def run_in_child(work: Callable[[], str]) -> tuple[int, str]:
-    """Run ``work`` in a child; return the signal that ended it (0: none) and its message."""
-    reading, writing = os.pipe()
+    """Run ``work`` in a child; return its exit code (negative: a signal) and its message."""
+    read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
         signal.alarm(30)
         try:
-            os.write(writing, work().encode())
+            os.write(write_end, work().encode())
         except WorkatoError as error:
-            os.write(writing, str(error).encode())
+            os.write(write_end, str(error).encode())
         finally:
             os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
         message = pipe.read()
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), message
 
@@ -137,10 +137,10 @@ def test_a_kill_at_any_file_operation(server, tmp_path):
         folder.mkdir()
         server.script.clear()
         server.then(break_after(15_000))
-        ended_by, _ = run_in_child(lambda: kill_at_step(step) or fetch(server, folder))  # noqa: B023
+        exit_code, _ = run_in_child(lambda: kill_at_step(step) or fetch(server, folder))  # noqa: B023
         server.script.clear()
         resume(server, folder)
-        if not ended_by:
+        if not exit_code:
             break
     assert 10 < step < 99
 
@@ -159,8 +159,8 @@ def test_a_full_disk_keeps_the_partial_file(server, folder):
 
 
 def test_too_little_space_is_reported_first(server, folder, monkeypatch):
-    real = shutil.disk_usage(folder)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: real._replace(free=1_000_000))
+    usage = shutil.disk_usage(folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
     with pytest.raises(DiskError, match="Not enough disk space"):
         fetch(server, folder)
     assert list(folder.iterdir()) == []
@@ -172,7 +172,7 @@ def test_a_folder_without_permissions_is_reported(server, folder):
     def work() -> str:
         os.chdir(folder)
         if os.getuid() == 0:
-            # Root may write everywhere, but nobody may not.
+            # Root may write everywhere, so become the user nobody.
             os.chown(folder, 65534, 65534)
             os.setuid(65534)
         return fetch(server, Path())

@@ -1,4 +1,4 @@
-"""File names made from what a server sent."""
+"""Safe file names from names that a server sent."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_ending():
     assert NAME_BYTES - 3 < len(name.encode()) <= NAME_BYTES
 
 
-def test_a_cut_leaves_no_letter_without_its_accent():
+def test_a_cut_keeps_letters_and_accents_together():
     assert safe_name("x" * 5 + "q\u0323\u0307", limit=8) == "x" * 5
 
 
 @settings(max_examples=example_count(1000), deadline=None)
 @given(st.text(), st.text(max_size=30))
-def test_any_text_makes_a_name_that_any_disk_takes(project, build):
+def test_any_text_becomes_a_portable_name(project, build):
     name = zip_name(project, build)
     assert name == Path(name).name
     assert name.endswith(".zip")

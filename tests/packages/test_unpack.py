@@ -200,7 +200,7 @@ def test_a_file_and_a_folder_that_differ_only_by_case(pack, repo):
 
 
 def test_a_file_renamed_only_by_case_is_kept(pack, repo):
-    """A disk that ignores case holds both names as one file; here both are made."""
+    """A disk that ignores case has one file for both names; here both are created."""
     unpack(pack({"A.json": "1", "b.json": "2"}), repo)
     (repo / "a.json").write_text("1")
     plan = plan_unpack(pack({"a.json": "1"}), repo)
@@ -238,11 +238,11 @@ def test_the_folder_may_be_a_symbolic_link(pack, repo, tmp_path):
     assert tree(repo) == {**FIRST, "README.md": "mine"}
 
 
-@pytest.mark.parametrize("what", ["folder", "file above", "fifo"])
-def test_other_file_types_in_the_way_are_reported(pack, repo, what):
-    if what == "folder":
+@pytest.mark.parametrize("kind", ["folder", "file above", "fifo"])
+def test_other_file_types_in_the_way_are_reported(pack, repo, kind):
+    if kind == "folder":
         (repo / "a.recipe.json").mkdir()
-    elif what == "fifo":
+    elif kind == "fifo":
         os.mkfifo(repo / "a.recipe.json")
     else:
         (repo / "sub folder").write_text("a file")
@@ -346,11 +346,11 @@ def test_two_unpacks_into_one_folder_are_rejected(pack, repo):
 def test_file_modes(pack, repo):
     unpack(pack(FIRST), repo)
     (repo / "sub folder/b.recipe.json").chmod(0o640)
-    old = os.umask(0o027)
+    old_mask = os.umask(0o027)
     try:
         unpack(pack(SECOND), repo)
     finally:
-        os.umask(old)
+        os.umask(old_mask)
     assert (repo / "sub folder/b.recipe.json").stat().st_mode & 0o777 == 0o640
     assert (repo / "受注/d.recipe.json").stat().st_mode & 0o777 == 0o640
 

@@ -1,4 +1,4 @@
-"""Each kind of asset in words."""
+"""The text that is shown for each kind of asset."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from workato_tui.packages.contents.to_text import json_text
 from workato_tui.packages.contents.values import Wording
 
 
-def test_a_recipe_is_its_steps_in_words():
+def test_a_recipe_is_shown_as_its_steps():
     schema = json.dumps([{"name": "email", "label": "E-mail"}, {"name": "sum", "optional": True}])
     item = pill("7f3a9c01", "Items", {"path_element_type": "current_item"}, "SKU")
-    made = recipe(
+    recipe_file = recipe(
         step("salesforce.new_record", "7f3a9c01", title="New order", comment="Only <b>ours</b>",
              filter=when(("Stage", "equals_to", "Closed"),
                          ("Amount", "greater_than", "100"))["input"]),
@@ -38,17 +38,17 @@ def test_a_recipe_is_its_steps_in_words():
         uses={"salesforce": connection("SF Dev"), "logger": None},
     )  # fmt: skip
     files = {
-        "sync.recipe.json": made,
+        "sync.recipe.json": recipe_file,
         "tell.recipe.json": recipe(step("clock.timer"), name="Tell"),
         "Connections/sf_dev.connection.json": {"name": "SF Dev", "provider": "salesforce"},
     }
-    told = lines(files, "sync.recipe.json")
-    assert told[: told.index("# Steps")] == [
+    shown_lines = lines(files, "sync.recipe.json")
+    assert shown_lines[: shown_lines.index("# Steps")] == [
         "Type: Recipe", "Name: Orders", "Steps: 8", "Concurrency: 1", "Version: 3", "Private: yes",
         "# Connections",
         "Salesforce: SF Dev -> Connections/sf_dev.connection.json", "Logger: no connection",
     ]  # fmt: skip
-    assert told[told.index("# Steps") + 1 :] == [
+    assert shown_lines[shown_lines.index("# Steps") + 1 :] == [
         "1 New order (Salesforce: new record)",
         "  Only ours",
         "  Only if: Stage equals Closed and Amount greater than 100",
@@ -68,20 +68,23 @@ def test_a_recipe_is_its_steps_in_words():
     ]
 
 
-def test_assets_lead_to_each_other_both_ways():
+def test_references_are_listed_in_both_directions():
     files = {
         "a/pay.recipe.json": recipe(step("x.y"), uses={"bank": connection("Bank", "a")}),
         "a/bank.connection.json": {"name": "Bank", "provider": {
             "zip_name": "bank.custom_adapter.json", "name": "Bank app", "folder": ""}},
         "a/bank.custom_adapter.json": {"title": "Bank app"},
     }  # fmt: skip
-    package = open_package(make_zip({name: json.dumps(one) for name, one in files.items()}))
-    found = links(package)
-    assert {path: [one.path for one in ones] for path, ones in found.uses.items()} == {
+    package = open_package(make_zip({name: json.dumps(value) for name, value in files.items()}))
+    references = links(package)
+    used_paths = {
+        path: [asset.path for asset in assets] for path, assets in references.uses.items()
+    }
+    assert used_paths == {
         "a/bank.connection.json": ["a/bank.custom_adapter.json"],
         "a/pay.recipe.json": ["a/bank.connection.json"],
     }
-    assert [one.name for one in found.used_by["a/bank.connection.json"]] == ["Orders"]
+    assert [asset.name for asset in references.used_by["a/bank.connection.json"]] == ["Orders"]
 
 
 DEPOT = "0a0b0c0d-1111-4222-8333-444455556666"
@@ -101,13 +104,13 @@ CODES = {"name": "Codes", "columns": [{"name": "col1", "label": "Code"}, "rate"]
          "rows": {"1": ["EUR", "1"], "2": ["USD"]}},
     ],
 )  # fmt: skip
-def test_lookup_tables_of_any_shape_are_columns_and_rows(value):
+def test_lookup_tables_of_any_format_have_columns_and_rows(value):
     assert lines({"codes.lookup_table.json": value}, "codes.lookup_table.json") == [
         "Type: Lookup table", "Name: Codes", "# 2 rows", "Code  rate", "1 EUR   1", "2 USD",
     ]  # fmt: skip
 
 
-def test_sources_are_code_and_other_files_are_named_and_sized():
+def test_source_files_are_shown_and_other_files_listed_by_size():
     files = {
         "bank.custom_adapter.json": {"title": "Bank", "version_no": 3},
         "bank.custom_adapter.rb": "{\n  title: 'Bank'\n}",
@@ -127,7 +130,7 @@ def test_sources_are_code_and_other_files_are_named_and_sized():
     assert lines(files, "lone.zip") == ["File: lone.zip", "Archive, 2 bytes"]
 
 
-def test_what_is_long_has_its_place_and_what_says_secret_is_masked():
+def test_long_texts_have_a_section_and_secrets_are_masked():
     files = {
         "mail.workato_template.json": {"name": "Mail", "content": "Dear\ncustomer", "on": True},
         "a.project_property.json": {"name": "bank_api_key", "value": "s3cret"},
@@ -143,11 +146,11 @@ def test_what_is_long_has_its_place_and_what_says_secret_is_masked():
     assert lines(files, "a.project_property.json", secrets=True)[2] == "Value: s3cret"
     assert lines(files, "b.project_property.json")[2] == "Value: https://bank.example"
     assert lines(files, "r.recipe.json")[-2:] == ["  Password: •••", "  Token: a → b"]
-    made = open_package(make_zip({name: json.dumps(one) for name, one in files.items()}))
-    assert "s3cret" not in "".join(map(json_text, made.assets))
+    package = open_package(make_zip({name: json.dumps(value) for name, value in files.items()}))
+    assert "s3cret" not in "".join(map(json_text, package.assets))
 
 
-def test_columns_of_a_data_table_are_reported_with_their_types():
+def test_columns_of_a_data_table_have_their_types():
     fields = [
         {"id": "11fb", "title": "Amount", "type": "number", "required": True, "hidden": False},
         {"id": "a561", "title": "Note", "type": "short-text", "default_value": "-"},
@@ -160,7 +163,7 @@ def test_columns_of_a_data_table_are_reported_with_their_types():
 
 
 @pytest.mark.parametrize(
-    ("written", "words"),
+    ("source", "expected"),
     [
         ("#{_dp('data.salesforce.search.Id')}", "search → Id"),
         ("#{_('data.salesforce.search.Id')}", "search → Id"),
@@ -182,21 +185,22 @@ def test_columns_of_a_data_table_are_reported_with_their_types():
         ("#{_('data.a.b.c', 'list_meta'}", "{broken pill data.a.b.c list_meta}"),
     ],
 )  # fmt: skip
-def test_pills_of_every_form_are_put_into_words(written, words):
-    assert Wording().text(written) == words
+def test_pills_of_every_format_are_shown_in_words(source, expected):
+    assert Wording().text(source) == expected
 
 
-def test_a_list_that_describes_fields_is_their_names():
-    asked = [{"name": "id", "type": "string", "label": "Entity ID", "hint": "as in light.hall"},
-             {"name": "dim", "control_type": "number", "optional": True}]  # fmt: skip
-    given = [{"name": "a", "type": "text", "value": "1"}]
-    made = recipe(step("api.receive", "t", input={"request": {"schema": asked}, "rows": given}))
-    told = lines({"a.recipe.json": made}, "a.recipe.json")
-    assert "  Request > Schema: Entity ID, Dim (optional)" in told
-    assert "  Rows [1] > Value: 1" in told
+def test_a_list_of_fields_is_shown_by_their_labels():
+    schema = [{"name": "id", "type": "string", "label": "Entity ID", "hint": "as in light.hall"},
+              {"name": "dim", "control_type": "number", "optional": True}]  # fmt: skip
+    rows = [{"name": "a", "type": "text", "value": "1"}]
+    fields = {"request": {"schema": schema}, "rows": rows}
+    recipe_file = recipe(step("api.receive", "t", input=fields))
+    shown_lines = lines({"a.recipe.json": recipe_file}, "a.recipe.json")
+    assert "  Request > Schema: Entity ID, Dim (optional)" in shown_lines
+    assert "  Rows [1] > Value: 1" in shown_lines
 
 
-def test_what_is_nested_is_reported_line_by_line_with_links_and_names():
+def test_nested_values_are_shown_line_by_line_with_links_and_names():
     page = {"zip_name": "p.lcap_page.json", "name": "Page", "folder": ""}
     app = {
         "name": "Requests",

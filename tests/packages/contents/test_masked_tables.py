@@ -1,4 +1,4 @@
-"""Cells of a table whose column says that it holds a secret, and columns without a title."""
+"""Cells below columns with secret names are masked; columns without a title are shortened."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
-def test_cells_below_a_password_are_masked_and_the_others_are_not(rows: object) -> None:
+def test_only_cells_of_a_password_column_are_masked(rows: object) -> None:
     table = {"name": "Hosts", "schema": SCHEMA, "data": rows}
     masked = mask_document(table)
     assert "hunter2" not in json.dumps(masked)
@@ -35,20 +35,20 @@ def test_cells_below_a_password_are_masked_and_the_others_are_not(rows: object) 
     assert "hunter2" in "\n".join(lines({path: table}, path, secrets=True))
 
 
-def test_two_states_tell_that_a_masked_cell_is_another() -> None:
+def test_a_changed_masked_cell_is_marked_as_different() -> None:
     before, after = (
         open_package(make_zip({"h.lookup_table.json": json.dumps(
             {"name": "Hosts", "schema": SCHEMA, "data": [["a", word]]})})).assets[0]
         for word in ("hunter2", "hunter3")
     )  # fmt: skip
-    told = "\n".join(f"{row.before} {row.after}" for row in side_by_side(before, after))
-    assert "hunter" not in told
-    assert "(different)" in told
+    shown = "\n".join(f"{row.before} {row.after}" for row in side_by_side(before, after))
+    assert "hunter" not in shown
+    assert "(different)" in shown
 
 
-def test_a_column_without_a_title_is_not_called_by_its_whole_id() -> None:
+def test_a_column_without_a_title_has_a_short_id() -> None:
     schema = [{"id": ID, "title": {"broken": 1}}]
     table = {"name": "T", "schema": schema, "data": [["x"]]}
-    told = "\n".join(lines({"t.workato_db_table.json": table}, "t.workato_db_table.json"))
-    assert "12345678…" in told
-    assert ID not in told
+    shown = "\n".join(lines({"t.workato_db_table.json": table}, "t.workato_db_table.json"))
+    assert "12345678…" in shown
+    assert ID not in shown

@@ -1,4 +1,4 @@
-"""Packages read from zips and folders: what belongs to what, and what is refused."""
+"""Packages are read from zips and folders; invalid ones are rejected."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def write(folder: Path, files: dict[str, bytes | str]) -> Path:
 
 def test_assets_have_a_type_a_name_and_their_companions():
     package = open_package(make_zip(FILES))
-    shown = {one.path: (one.type, one.name, len(one.companions)) for one in package.assets}
-    assert shown == {
+    assets = {
+        asset.path: (asset.type, asset.name, len(asset.companions)) for asset in package.assets
+    }
+    assert assets == {
         "Apps/desk.lcap_app.json": ("lcap_app", "desk", 1),
         "Apps/odd name (1).thing_unheard_of.json": ("thing_unheard_of", "Thing", 0),
         "Connections/sf.connection.json": ("connection", "SF", 0),
@@ -45,17 +47,18 @@ def test_assets_have_a_type_a_name_and_their_companions():
         "order.recipe.json": ("recipe", "Order", 0),
     }
     top = package.tree()
-    assert [one.name for one in top.folders] == ["Apps", "Connections"]
-    assert [one.path for one in top.assets] == ["notes.txt", "order.recipe.json"]
+    assert [folder.name for folder in top.folders] == ["Apps", "Connections"]
+    assert [asset.path for asset in top.assets] == ["notes.txt", "order.recipe.json"]
 
 
-def test_a_folder_holds_what_its_zip_does_and_dot_folders_and_links_are_no_part(tmp_path):
+def test_a_folder_is_read_like_a_zip_without_dot_files_and_links(tmp_path):
     folder = write(tmp_path / "checkout", {**FILES, ".git/config": "x", ".env": "x"})
     write(tmp_path, {"secret.recipe.json": "{}"})
     (folder / "out").symlink_to(tmp_path)
     (folder / "link.recipe.json").symlink_to(tmp_path / "secret.recipe.json")
     package = open_package(folder)
-    assert [one.path for one in package.assets] == sorted(set(FILES) - {"Apps/desk.lcap_app.png"})
+    paths = [asset.path for asset in package.assets]
+    assert paths == sorted(set(FILES) - {"Apps/desk.lcap_app.png"})
     assert package.ignored_files == {"out": "it is a link", "link.recipe.json": "it is a link"}
     order = package.asset("order.recipe.json")
     assert order is not None
@@ -66,7 +69,7 @@ def test_a_folder_holds_what_its_zip_does_and_dot_folders_and_links_are_no_part(
         order.raw()
 
 
-def test_what_cannot_be_a_package_is_refused_in_words(tmp_path):
+def test_invalid_packages_are_rejected(tmp_path):
     with pytest.raises(ZipError, match="not a zip"):
         open_package(b"hello there, this is no zip at all")
     with pytest.raises(ZipError, match="leads out of the folder"):
@@ -90,8 +93,8 @@ def test_what_cannot_be_a_package_is_refused_in_words(tmp_path):
         (b'{"code": {"input": {"x": NaN, "y": 1e999, "z": 1' + b"0" * 5_000 + b"}}}", "inf"),
     ],
 )
-def test_odd_recipes_are_shown_with_what_is_wrong(raw, words):
+def test_invalid_recipes_are_shown_with_their_problem(raw, words):
     package = open_package(make_zip({"x.recipe.json": raw}))
     sections = describe_asset(package, package.assets[0])
-    told = " ".join(line.text for section in sections for line in section.lines)
-    assert words in told or words == "inf"
+    shown = " ".join(line.text for section in sections for line in section.lines)
+    assert words in shown or words == "inf"
