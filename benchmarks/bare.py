@@ -1,4 +1,4 @@
-"""The other half of the comparison: a bare Textual app with a header, a table and a footer."""
+"""The baseline of the start: a bare Textual app with a header, a table, and a footer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Footer, Header
 
 
-class Bare(App[None]):
-    """Twenty rows, nothing else."""
+class BareApp(App[None]):
+    """A table with twenty rows."""
 
     BINDINGS = [("q", "quit", "Quit"), ("r", "refresh", "Refresh")]
 
@@ -25,4 +25,4 @@ class Bare(App[None]):
 
 
 if __name__ == "__main__":
-    Bare().run()
+    BareApp().run()

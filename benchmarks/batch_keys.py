@@ -1,10 +1,10 @@
-"""Keys while a batch of 50 customers runs: from the press to the paint of the cursor's new row.
+"""Measure keys while a batch of 50 customers runs: from the press to the paint of the cursor.
 
     python -m benchmarks.batch_keys [--rounds N] [--python PYTHON]
 
-The server is a process of its own and answers after 300 ms. A key counts as answered when the
-cursor is painted on the item of that number, not when something else was painted meanwhile. On a
-machine that has other work, ``chrt -f 10`` before the command keeps that out of the figures.
+The server runs in a process of its own and responds after 300 ms. The time of a key ends when the
+cursor is painted on the expected item; other paints do not count. On a busy machine, put
+``chrt -f 10`` before the command to keep other work out of the figures.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pyte
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from bench import ROOT, SIZE, Run, arguments, home, percentile, tell
+from bench import ROOT, SIZE, Run, home, parse_arguments, percentile, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,9 +31,9 @@ DOWN, UP = "j", "k"
 
 @contextlib.contextmanager
 def counting_server() -> Iterator[str]:
-    """The server of the tests, in its own process; gives its address."""
-    words = [sys.executable, "-m", "benchmarks.batch_keys", "serve"]
-    child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    """Run the server of the tests in a process of its own; yield its address."""
+    command = [sys.executable, "-m", "benchmarks.batch_keys", "serve"]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         assert child.stdout is not None
         yield child.stdout.readline().strip()
@@ -53,60 +53,60 @@ def serve() -> None:
 
 
 class Screen:
-    """What the terminal showed when."""
+    """The emulated terminal of a run."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._pyte = pyte.Screen(*SIZE)
         self._stream = pyte.ByteStream(self._pyte)
-        self._fed = 0
+        self._position = 0
 
     def feed(self, end: int | None = None) -> str:
         """Show the output up to this byte; return the text."""
-        self._stream.feed(bytes(self._run.output[self._fed : end]))
-        self._fed = len(self._run.output) if end is None else end
+        self._stream.feed(bytes(self._run.output[self._position : end]))
+        self._position = len(self._run.output) if end is None else end
         return "\n".join(self._pyte.display)
 
     @property
-    def place(self) -> int:
-        """The number of the item under the cursor, whose row has another background; 0 without."""
+    def cursor_item(self) -> int:
+        """The number of the item under the cursor, found by its background; 0 if there is none."""
         for line in self._pyte.buffer.values():
             if line[2].bg not in ("default", line[SIZE[0] - 1].bg):
-                return int("".join(line[at].data for at in range(8)).split()[0])
+                return int("".join(line[column].data for column in range(8)).split()[0])
         return 0
 
-    def until(self, *wanted: str, limit: float = 30.0) -> None:
-        """Read until all of these are shown."""
+    def wait_for(self, *expected: str, limit: float = 30.0) -> None:
+        """Read until all these texts are shown."""
         end = time.monotonic() + limit
-        while not all(one in (text := self.feed()) for one in wanted):
+        while not all(part in (text := self.feed()) for part in expected):
             if time.monotonic() > end:
-                raise SystemExit(f"waited in vain for {wanted} in:\n{text}")
+                raise SystemExit(f"{expected} did not appear in:\n{text}")
             self._run.read(0.2)
 
 
 def start_batch(run: Run, screen: Screen) -> None:
     """Start a recipe of every customer."""
-    screen.until("Customer 1 ", "1 of 50")
+    screen.wait_for("Customer 1 ", "1 of 50")
     run.press("+")
-    screen.until("50 ticked")
+    screen.wait_for("50 ticked")
     run.press("B")
-    screen.until("50 ticked: ")
+    screen.wait_for("50 ticked: ")
     run.press("Start")
     run.settle(0.3)
     run.press("\r")
-    screen.until("A plan follows")
+    screen.wait_for("A plan follows")
     run.press("\t7\x13")
-    screen.until("Type 50 prod to")
+    screen.wait_for("Type 50 prod to")
     run.settle(0.8)
     run.press("\x1b[200~50 prod\x1b[201~")
     # A send key right behind a paste counts as part of it.
     run.settle(0.8)
     run.press("\x13")
-    screen.until("1 of 50", "running")
+    screen.wait_for("1 of 50", "running")
 
 
-def key_times(run: Run, screen: Screen, is_over: Callable[[int], bool], at: int) -> list[float]:
-    """Move up and down until it is over; seconds from each press to its paint."""
+def key_times(run: Run, screen: Screen, is_over: Callable[[int], bool], item: int) -> list[float]:
+    """Move up and down until ``is_over``; return the seconds from each press to its paint."""
     presses: list[tuple[float, int]] = []
     chunks: list[tuple[float, int]] = []
     step = 1
@@ -114,50 +114,59 @@ def key_times(run: Run, screen: Screen, is_over: Callable[[int], bool], at: int)
     while not is_over(len(presses)):
         now = time.perf_counter()
         if now >= next_press:
-            step = -step if not 1 <= at + step <= CUSTOMERS - 5 else step
-            at += step
-            presses.append((time.perf_counter(), at))
+            step = -step if not 1 <= item + step <= CUSTOMERS - 5 else step
+            item += step
+            presses.append((time.perf_counter(), item))
             run.press(DOWN if step > 0 else UP)
             next_press = now + INTERVAL
         if run.read(max(min(next_press - time.perf_counter(), 0.01), 0.0)):
             chunks.append((time.perf_counter(), len(run.output)))
-    return list(_answers(screen, presses, chunks))
+    return list(_paint_times(screen, presses, chunks))
 
 
-def _answers(
+def _paint_times(
     screen: Screen, presses: list[tuple[float, int]], chunks: list[tuple[float, int]]
 ) -> Iterator[float]:
-    waiting = list(presses)
-    for came, end in chunks:
+    unpainted = list(presses)
+    for painted_at, end in chunks:
         screen.feed(end)
-        place = screen.place
-        # A later place stands for the earlier ones: two keys were painted at once.
-        due = [n for n, (at, wanted) in enumerate(waiting) if at < came and wanted == place]
-        for _ in range(due[0] + 1 if due else 0):
-            yield came - waiting.pop(0)[0]
+        cursor_item = screen.cursor_item
+        # A paint may show the effect of several keys; it ends the earlier ones too.
+        matches = [
+            index
+            for index, (pressed_at, item) in enumerate(unpainted)
+            if pressed_at < painted_at and item == cursor_item
+        ]
+        for _ in range(matches[0] + 1 if matches else 0):
+            yield painted_at - unpainted.pop(0)[0]
 
 
 def main() -> None:
-    """Several batches, one after the other."""
-    options = arguments(__doc__)
+    """Measure several batches, one after the other."""
+    options = parse_arguments(__doc__)
     times: list[float] = []
-    at_rest: list[float] = []
+    idle_times: list[float] = []
     for _ in range(options.rounds):
         with counting_server() as url, home(options.python, url) as environment:
-            words = [options.python, "-m", "workato_tui", "bench", "--section", "customers"]
-            with Run(words, environment) as run:
+            command = [options.python, "-m", "workato_tui", "bench", "--section", "customers"]
+            with Run(command, environment) as run:
                 screen = Screen(run)
                 start_batch(run, screen)
                 times += key_times(run, screen, lambda _: b"50 done" in run.output, 1)
                 run.settle(1.0)
                 screen.feed()
-                at_rest += key_times(run, screen, lambda count: count == 60, screen.place)
-    for what, found in (("while a batch of 50 customers runs", times), ("after it", at_rest)):
-        median, late, most = (
-            1000 * one for one in (percentile(found, 0.5), percentile(found, 0.99), max(found))
+                idle_times += key_times(run, screen, lambda count: count == 60, screen.cursor_item)
+    for period, seconds in (
+        ("while a batch of 50 customers runs", times),
+        ("after it", idle_times),
+    ):
+        median, late, longest = (
+            1000 * value
+            for value in (percentile(seconds, 0.5), percentile(seconds, 0.99), max(seconds))
         )
-        tell(f"a key {what} (median, 99th, most)",
-             f"{median:.0f} ms, {late:.0f} ms, {most:.0f} ms of {len(found)}", "30 ms")  # fmt: skip
+        report(f"a key {period} (median, 99th, maximum)",
+               f"{median:.0f} ms, {late:.0f} ms, {longest:.0f} ms of {len(seconds)}",
+               "30 ms")  # fmt: skip
 
 
 if __name__ == "__main__":

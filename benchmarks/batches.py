@@ -1,9 +1,9 @@
-"""How much of the quota a batch uses, against a server of our own that counts.
+"""Measure how much of the quota a batch uses, with a local server that counts the writes.
 
     python -m benchmarks.batches [ITEMS] [LIMIT]
 
-Starts a recipe of so many customers, with so many calls a minute allowed, and prints how many were
-carried out in each minute, as a share of the limit.
+Starts a recipe of ITEMS customers with LIMIT calls allowed per minute. Prints the writes of each
+minute as a share of the limit.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from tests.batches.server import CountingServer
 from tests.support.server import serve
 
 
-class Timed(CountingServer):
-    """Keeps when each write arrived."""
+class TimingServer(CountingServer):
+    """Records when each write arrived."""
 
     def __init__(self, customers: int) -> None:
         super().__init__(customers=customers, latency=0.15)
@@ -32,8 +32,8 @@ class Timed(CountingServer):
 
 
 def main() -> None:
-    """Run it in a home of its own."""
-    items, limit = (int(word) for word in (*sys.argv[1:], "348", "120")[:2])
+    """Run the batch in a temporary home."""
+    items, limit = (int(argument) for argument in (*sys.argv[1:], "348", "120")[:2])
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(HOME=folder, WK_TOKEN="t0ken-of-a-benchmark")
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
@@ -44,18 +44,21 @@ def main() -> None:
 
         file = Path(folder, "start.toml")
         file.write_text('action = "start"\ncustomers = "all"\nrecipe = "7"\n')
-        server = Timed(items)
+        server = TimingServer(items)
         with serve(server) as url:
             tokens = {"dev": TokenRef("env", "WK_TOKEN")}
             quotas = {"embedded-recipes": limit}
             profile = Profile("bench", "custom", url, tokens=tokens, quotas=quotas)
             ProfilesFile().save(profile, default=True)
             code = run(["batch", "run", str(file), "--yes", f"{items} prod", "--json"])
-    server.assert_nothing_was_sent_twice()
+    server.assert_no_write_sent_twice()
     first = server.times[0]
     seconds = server.times[-1] - first
-    minutes = [sum(60 * n <= at - first < 60 * n + 60 for at in server.times) for n in range(9)]
-    shares = ", ".join(f"{count / limit:.0%}" for count in minutes if count)
+    counts = [
+        sum(60 * minute <= arrival - first < 60 * minute + 60 for arrival in server.times)
+        for minute in range(9)
+    ]
+    shares = ", ".join(f"{count / limit:.0%}" for count in counts if count)
     sys.stderr.write(
         f"exit {code}: {len(server.times)} writes in {seconds:.1f} s; "
         f"of the limit in each minute: {shares}\n"

@@ -1,7 +1,7 @@
-"""What the benchmarks share: a clean environment, a pseudo-terminal with a clock, paired ratios.
+"""Shared parts of the benchmarks: a clean environment, a timed pseudo-terminal, paired ratios.
 
-Each script compares two things in the same run, alternating, and prints the median of the paired
-ratios with its spread, so that what the machine is doing meanwhile falls on both.
+Each script alternates between two programs in the same run, and prints the median of the paired
+ratios with its spread, so that other work of the machine affects both alike.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ ROUNDS = 11
 SIZE = (120, 36)
 
 
-def arguments(about: str | None) -> argparse.Namespace:
-    """The options that every script has."""
-    parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
+def parse_arguments(description: str | None) -> argparse.Namespace:
+    """Parse the options that every script has."""
+    parser = argparse.ArgumentParser(description=(description or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="pairs to measure (%(default)s)")
     parser.add_argument("--python", help="a python that has the program installed")
-    found = parser.parse_args()
-    found.python = found.python or os.environ.get("BENCH_PYTHON") or str(clean_python())
-    return found
+    options = parser.parse_args()
+    options.python = options.python or os.environ.get("BENCH_PYTHON") or str(clean_python())
+    return options
 
 
 def clean_python() -> Path:
-    """The python of a user's install: without what tests need (click makes httpx slower)."""
+    """Return the Python of a user's installation, without test tools (click slows httpx down)."""
     folder = Path(tempfile.gettempdir()) / f"workato-tui-bench-{os.getuid()}"
     python = folder / "bin" / "python"
     if not python.exists():
@@ -54,9 +54,9 @@ def clean_python() -> Path:
 
 @dataclass
 class Run:
-    """One program in a pseudo-terminal, and when what came."""
+    """A program in a pseudo-terminal, with methods that measure its output."""
 
-    words: Sequence[str | Path]
+    command: Sequence[str | Path]
     environment: dict[str, str] = field(default_factory=dict)
     size: tuple[int, int] = SIZE
     folder: str | None = None
@@ -66,15 +66,15 @@ class Run:
         self.master, slave = os.openpty()
         columns, rows = self.size
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        # Bytecode is there after an install; here the first start writes it.
-        left_out = ("TEXTUAL", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
+        # An installation has bytecode; here the first start writes it.
+        excluded = ("TEXTUAL", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(excluded)}
         terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        self.begun = time.perf_counter()
+        self.start_time = time.perf_counter()
         self.child = subprocess.Popen(
-            list(map(str, self.words)),
+            list(map(str, self.command)),
             stdin=slave, stdout=slave, stderr=slave,
-            env={**kept, **terminal, **self.environment},
+            env={**inherited, **terminal, **self.environment},
             start_new_session=True,
             cwd=self.folder,
         )  # fmt: skip
@@ -86,17 +86,16 @@ class Run:
         self.child.wait()
         os.close(self.master)
 
-    def until(self, wanted: bytes | Callable[[bytearray], object], limit: float = 120.0) -> float:
-        """Read until the bytes came; seconds since the start of the program."""
-        holds = (lambda out: wanted in out) if isinstance(wanted, bytes) else wanted
+    def wait_for(self, expected: bytes, limit: float = 120.0) -> float:
+        """Read until the output has these bytes; return the seconds since the start."""
         end = time.monotonic() + limit
-        while not holds(self.output):
+        while expected not in self.output:
             if time.monotonic() > end or (not self.read(1.0) and self.child.poll() is not None):
-                raise SystemExit(f"waited in vain for {wanted!r} in:\n{self.output[-600:]!r}")
-        return time.perf_counter() - self.begun
+                raise SystemExit(f"{expected!r} did not appear in:\n{self.output[-600:]!r}")
+        return time.perf_counter() - self.start_time
 
     def read(self, seconds: float) -> int:
-        """Take what comes within so many seconds; how many bytes."""
+        """Read the output once, waiting at most ``seconds``; return the number of bytes."""
         if not select.select([self.master], [], [], seconds)[0]:
             return 0
         with contextlib.suppress(OSError):
@@ -104,10 +103,10 @@ class Run:
             return len(data)
         return 0
 
-    def settle(self, quiet: float = 0.5) -> int:
-        """Read until it is quiet; how many bytes came."""
+    def settle(self, idle_seconds: float = 0.5) -> int:
+        """Read until no output comes for ``idle_seconds``; return the number of bytes."""
         before = len(self.output)
-        while self.read(quiet):
+        while self.read(idle_seconds):
             pass
         return len(self.output) - before
 
@@ -115,17 +114,17 @@ class Run:
         """Send keys."""
         os.write(self.master, keys.encode())
 
-    def answered_in(self, keys: str, limit: float = 5.0) -> float:
-        """Seconds until the first byte after these keys."""
+    def response_time(self, keys: str, limit: float = 5.0) -> float:
+        """Return the seconds until the first byte after these keys."""
         start = time.perf_counter()
         self.press(keys)
         if not self.read(limit):
-            raise SystemExit(f"no answer to {keys!r}")
+            raise SystemExit(f"no output after {keys!r}")
         return time.perf_counter() - start
 
     @property
     def megabytes(self) -> float:
-        """The memory that the program holds."""
+        """The resident memory of the program."""
         for line in Path(f"/proc/{self.child.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
@@ -134,7 +133,7 @@ class Run:
 
 @contextlib.contextmanager
 def home(python: str, url: str | None = None) -> Iterator[dict[str, str]]:
-    """An empty home; with ``url`` it has the profile ``bench`` for that server."""
+    """Yield an environment with an empty home; ``url`` adds the profile ``bench`` for a server."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         environment = {"HOME": folder, "XDG_CONFIG_HOME": f"{folder}/c",
                        "XDG_DATA_HOME": f"{folder}/d", "XDG_STATE_HOME": f"{folder}/s",
@@ -150,10 +149,10 @@ def home(python: str, url: str | None = None) -> Iterator[dict[str, str]]:
 
 
 @contextlib.contextmanager
-def server(name: str, *words: str) -> Iterator[str]:
-    """One of the servers of ``serving.py``, in a process of its own; gives its address."""
+def server(kind: str, *arguments: str) -> Iterator[str]:
+    """Run a server of ``serving.py`` in a process of its own; yield its address."""
     child = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("serving.py")), name, *words],
+        [sys.executable, str(Path(__file__).with_name("serving.py")), kind, *arguments],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -165,22 +164,22 @@ def server(name: str, *words: str) -> Iterator[str]:
         child.wait()
 
 
-def timed(words: Sequence[str | Path], environment: dict[str, str] | None = None) -> float:
-    """Seconds that a command takes."""
+def time_command(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> float:
+    """Return the seconds that a command takes."""
     start = time.perf_counter()
     subprocess.run(
-        list(map(str, words)), check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+        list(map(str, command)), check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
         env={**os.environ, **(environment or {})},
     )  # fmt: skip
     return time.perf_counter() - start
 
 
 def compare(
-    claim: str, ours: Callable[[], float], other: Callable[[], float], rounds: int, target: float
+    claim: str, ours: Callable[[], float], baseline: Callable[[], float], rounds: int, target: float
 ) -> float:
-    """Measure both in turn and print the median ratio; returns it."""
-    ours(), other()  # warm: bytecode, caches of the disk
-    pairs = [(ours(), other()) for _ in range(rounds)]
+    """Measure both in turn; print the median ratio and return it."""
+    ours(), baseline()  # warm up bytecode and disk caches
+    pairs = [(ours(), baseline()) for _ in range(rounds)]
     ratios = sorted(a / b for a, b in pairs)
     median = statistics.median(ratios)
     low, high = ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4]
@@ -193,12 +192,12 @@ def compare(
     return median
 
 
-def tell(claim: str, value: str, target: str) -> None:
-    """Print what has nothing to be compared with."""
+def report(claim: str, value: str, target: str) -> None:
+    """Print a value that has no baseline."""
     print(f"{claim:<58} {value}  target {target}", flush=True)
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value that so large a share of them does not exceed."""
+def percentile(values: Sequence[float], fraction: float) -> float:
+    """Return the value that this fraction of ``values`` does not exceed."""
     ordered = sorted(values)
-    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+    return ordered[min(int(len(ordered) * fraction), len(ordered) - 1)]

@@ -1,4 +1,4 @@
-"""Textual's own DataTable with the rows of the list, for what a key costs with it."""
+"""The baseline of the keys: Textual's DataTable with the rows of the list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import DataTable, Footer, Header
 
 
 class TableApp(App[None]):
-    """Header, table, footer."""
+    """A header, a table, and a footer."""
 
     def compose(self) -> ComposeResult:
         yield Header()

@@ -1,6 +1,7 @@
-"""The first frame against another Textual program that people use: harlequin, a SQL client.
+"""Compare the first frame with another Textual program: harlequin, a SQL client.
 
-It is no dependency of anything here: ``BENCH_HARLEQUIN`` names its command, else this is skipped.
+Harlequin is not a dependency: ``BENCH_HARLEQUIN`` names its command; the script skips if there is
+none.
 """
 
 from __future__ import annotations
@@ -8,27 +9,27 @@ from __future__ import annotations
 import os
 import shutil
 
-from bench import Run, arguments, compare, home, server, tell
-from start import forget, ours
+from bench import Run, compare, home, parse_arguments, report, server
+from start import clear_store, time_until
 
 
 def main() -> None:
-    """One pair of starts, in turn."""
-    options = arguments(__doc__)
+    """Compare the starts."""
+    options = parse_arguments(__doc__)
     command = shutil.which(os.environ.get("BENCH_HARLEQUIN", "harlequin"))
     if command is None:
-        tell("first frame, against harlequin", "skipped: it is not installed", "0.4 x")
+        report("first frame, against harlequin", "skipped: it is not installed", "0.4 x")
         return
     python = options.python
     with server("list", "200") as url, home(python, url) as environment:
 
         def workato() -> float:
-            forget(environment)
-            return ours(python, environment, b"Deployments")
+            clear_store(environment)
+            return time_until(b"Deployments", python, environment)
 
         def harlequin() -> float:
             with Run([command], environment) as run:
-                return run.until(b"Query Editor")
+                return run.wait_for(b"Query Editor")
 
         compare("first frame, against harlequin", workato, harlequin, options.rounds, 0.4)
 

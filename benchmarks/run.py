@@ -1,4 +1,4 @@
-"""Runs all benchmarks with the given options; one alone: ``python benchmarks/start.py``."""
+"""Run all benchmarks with the given options; run a single one: ``python benchmarks/start.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers for the benchmarks, each in a process of its own; prints its address.
+"""Serve a benchmark in a process of its own; print the address.
 
 ``list COUNT`` answers deployments with 20 assets each, ``file MEGABYTES`` a zip of that size,
 ``customers COUNT`` a partner's customers in pages, and each one's deployments after 100 ms.
@@ -74,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers from memory, and sends files from the disk with ``sendfile``."""
 
     protocol_version = "HTTP/1.1"
-    answers: ClassVar[dict[str, bytes]] = {}
+    responses: ClassVar[dict[str, bytes]] = {}
     file: ClassVar[Path | None] = None
     customers: ClassVar[list[dict[str, Any]]] = []
 
@@ -84,13 +84,13 @@ class Handler(BaseHTTPRequestHandler):
             self._send_file(self.file)
             return
         if path.startswith("/api/managed_users"):
-            self._send(self._of_customers(path))
+            self._send_json(self._customer_response(path))
             return
-        body = self.answers.get(path)
+        body = self.responses.get(path)
         self._head(200 if body else 404, len(body or b"{}"), "application/json")
         self.wfile.write(body or b"{}")
 
-    def _of_customers(self, path: str) -> Any:
+    def _customer_response(self, path: str) -> Any:
         if path.endswith("/deployments"):
             time.sleep(0.1)
             number = int(path.split("/")[3])
@@ -100,8 +100,8 @@ class Handler(BaseHTTPRequestHandler):
         rows = self.customers[(page - 1) * size : page * size]
         return {"result": rows, "count": len(self.customers), "page": page, "per_page": size}
 
-    def _send(self, answer: Any) -> None:
-        body = json.dumps(answer).encode()
+    def _send_json(self, value: Any) -> None:
+        body = json.dumps(value).encode()
         self._head(200, len(body), "application/json")
         self.wfile.write(body)
 
@@ -150,21 +150,21 @@ def big_zip(megabytes: int) -> Path:
 
 
 def main() -> None:
-    """Prepare the answers, print the address, and serve."""
+    """Prepare the responses, print the address, and serve."""
     kind, count = sys.argv[1], int(sys.argv[2])
     server = QuietServer(("127.0.0.1", 0), Handler)
     url = f"http://127.0.0.1:{server.server_port}"
     rows = [deployment(number) for number in range(count if kind == "list" else 20, 0, -1)]
     projects = [{"id": n, "name": f"Project {n}", "folder_id": n} for n in range(12)]
     build = {"id": 100_001, "state": "success", "download_url": f"{url}/files/a.zip?X-Amz-S=1"}
-    answers = {
+    responses = {
         "/api/deployments": {"items": rows},
         "/api/projects": projects,
         "/api/users/me": {"id": 1, "name": "Bench"},
         **{f"/api/project_builds/{100_000 + n}": {**build, "id": 100_000 + n}
            for n in range(1, 21)},
     }  # fmt: skip
-    Handler.answers = {path: json.dumps(answer).encode() for path, answer in answers.items()}
+    Handler.responses = {path: json.dumps(value).encode() for path, value in responses.items()}
     if kind == "customers":
         Handler.customers = [customer(4_000_000 + number) for number in range(count)]
     if kind == "file":

@@ -1,6 +1,6 @@
-"""The start, as a person sees it, against a bare Textual app in the same terminal.
+"""Compare the visible start with a bare Textual app in the same terminal.
 
-First frame; the rows of the last run; fresh rows from a server on loopback with an empty store.
+Measures the first frame, the rows of the last run, and fresh rows from a server on loopback.
 """
 
 from __future__ import annotations
@@ -8,33 +8,33 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from bench import Run, arguments, compare, home, server
+from bench import Run, compare, home, parse_arguments, server
 
 BARE = Path(__file__).with_name("bare.py")
 
 
 def bare(python: str) -> float:
-    """Seconds until the bare app shows its last row."""
+    """Return the seconds until the bare app shows its last row."""
     with Run([python, BARE]) as run:
-        return run.until(b"Row 19")
+        return run.wait_for(b"Row 19")
 
 
-def ours(python: str, environment: dict[str, str], wanted: bytes) -> float:
-    """Seconds until the program shows ``wanted``."""
+def time_until(expected: bytes, python: str, environment: dict[str, str]) -> float:
+    """Return the seconds until the program shows ``expected``."""
     with Run([python, "-m", "workato_tui", "bench"], environment) as run:
-        return run.until(wanted)
+        return run.wait_for(expected)
 
 
-def forget(environment: dict[str, str]) -> None:
+def clear_store(environment: dict[str, str]) -> None:
     """Empty the store."""
     for path in Path(environment["HOME"]).rglob("store.sqlite3*"):
         path.unlink()
 
 
-def remember(python: str, environment: dict[str, str]) -> None:
-    """Start once and leave, so that the last rows are kept."""
+def fill_store(python: str, environment: dict[str, str]) -> None:
+    """Start once and quit, so that the store has the last rows."""
     with Run([python, "-m", "workato_tui", "bench"], environment) as run:
-        run.until(b"complete")
+        run.wait_for(b"complete")
         run.settle()
         run.press("q")
         while run.child.poll() is None:
@@ -45,22 +45,24 @@ def remember(python: str, environment: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Three claims."""
-    options = arguments(__doc__)
+    """Compare three moments of the start."""
+    options = parse_arguments(__doc__)
     python, rounds = options.python, options.rounds
     with server("list", "200") as url, home(python, url) as environment:
 
-        def fresh(wanted: bytes) -> float:
-            forget(environment)
-            return ours(python, environment, wanted)
+        def with_empty_store(expected: bytes) -> float:
+            clear_store(environment)
+            return time_until(expected, python, environment)
 
         compare("first frame, against a bare Textual app",
-                lambda: fresh(b"Deployments"), lambda: bare(python), rounds, 1.15)  # fmt: skip
+                lambda: with_empty_store(b"Deployments"), lambda: bare(python),
+                rounds, 1.15)  # fmt: skip
         compare("fresh rows, empty store, against the same",
-                lambda: fresh(b"Release 199"), lambda: bare(python), rounds, 1.75)  # fmt: skip
-        remember(python, environment)
+                lambda: with_empty_store(b"Release 199"), lambda: bare(python),
+                rounds, 1.75)  # fmt: skip
+        fill_store(python, environment)
         compare("rows of the last run, against the same",
-                lambda: ours(python, environment, b"Release 199"), lambda: bare(python),
+                lambda: time_until(b"Release 199", python, environment), lambda: bare(python),
                 rounds, 1.3)  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A table of 100,000 rows: to open, move, filter and sort; in one process, without a terminal."""
+"""Measure a table of 100,000 rows in one process without a terminal: open, move, filter, sort."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from bench import ROOT, arguments, tell
+from bench import ROOT, parse_arguments, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,8 @@ ROWS = 100_000
 
 
 def main() -> None:
-    """Run the measuring part with the clean python."""
-    options = arguments(__doc__)
+    """Run ``measure`` with the clean Python."""
+    options = parse_arguments(__doc__)
     code = (
         f"import sys; sys.path[:0] = [{str(ROOT / 'benchmarks')!r}]\n"
         f"import table; table.measure({options.rounds})"
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def measure(rounds: int) -> None:
-    """Print the median of so many rounds."""
+    """Print the medians of that many rounds."""
     asyncio.run(_measure(rounds))
 
 
@@ -51,40 +51,40 @@ async def _measure(rounds: int) -> None:
     async with TableApp().run_test(size=(120, 36)) as pilot:
         table = pilot.app.query_one(ResourceTable)
 
-        async def painted(change: Callable[[], object]) -> float:
-            seen = asyncio.Event()
+        async def time_to_paint(change: Callable[[], object]) -> float:
+            painted = asyncio.Event()
             await pilot.pause()
             start = time.perf_counter()
             change()
-            table.call_after_refresh(seen.set)
-            await seen.wait()
+            table.call_after_refresh(painted.set)
+            await painted.wait()
             return (time.perf_counter() - start) * 1000
 
         rows = [Row(str(n), (str(n), f"Release {n} of project {n % 12}")) for n in range(ROWS)]
-        some = rows[:10_000]
-        found: dict[str, list[float]] = {}
+        fewer_rows = rows[:10_000]
+        times: dict[str, list[float]] = {}
         for _ in range(rounds):
             for name, change in (
                 ("open 100,000 rows", lambda: table.set_rows(rows)),
                 ("move the cursor", lambda: table.move_cursor(1)),
                 ("a letter at once, 100,000 rows", lambda: table.filter("r")),
                 ("the next letter", lambda: table.filter("re")),
-                ("the filter taken away", lambda: table.filter("")),
+                ("the filter cleared", lambda: table.filter("")),
                 ("a letter later on, 100,000 rows", lambda: table.filter("r")),
-                ("the filter taken away", lambda: table.filter("")),
+                ("the filter cleared", lambda: table.filter("")),
                 ("sort 100,000 rows", lambda: table.sort((1, True))),
                 ("unsorted again", lambda: table.sort(None)),
-                ("10,000 rows in their place", lambda: table.set_rows(some)),
+                ("10,000 rows in their place", lambda: table.set_rows(fewer_rows)),
                 ("a letter, 10,000 rows", lambda: table.filter("9")),
                 ("all again", lambda: table.filter("")),
             ):
-                found.setdefault(name, []).append(await painted(change))
+                times.setdefault(name, []).append(await time_to_paint(change))
     targets = {"open 100,000 rows": "100 ms", "a letter at once, 100,000 rows": "80 ms",
                "a letter later on, 100,000 rows": "80 ms", "a letter, 10,000 rows": "25 ms",
                "sort 100,000 rows": "100 ms"}  # fmt: skip
-    for name, values in found.items():
-        tell(f"table: {name}", f"{statistics.median(values):.0f} ms (first {values[0]:.0f})",
-             targets.get(name, "-"))  # fmt: skip
+    for name, values in times.items():
+        report(f"table: {name}", f"{statistics.median(values):.0f} ms (first {values[0]:.0f})",
+               targets.get(name, "-"))  # fmt: skip
 
 
 if __name__ == "__main__":
