@@ -1,6 +1,6 @@
-"""Draws ``screenshots/*.svg`` from the real app.
+"""Draw ``screenshots/*.svg`` from the real app.
 
-Run it with ``make screenshots``; names of pictures as arguments draw only these.
+Run it with ``make screenshots``. Pass the names of pictures to draw only these.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-# Read when Textual is imported: the pictures must not depend on who makes them.
+# Textual reads these at import; the pictures must not depend on the user's environment.
 os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor")
 for name in ("NO_COLOR", "TEXTUAL_THEME"):
     os.environ.pop(name, None)
@@ -23,7 +23,7 @@ TOUR = "tour"
 
 
 def main(names: list[str]) -> int:
-    """Draw the pictures; 2 for a name that there is not."""
+    """Draw the pictures; return 2 for an unknown name."""
     unknown = [name for name in names if name not in (*NAMES, TOUR)]
     if unknown:
         sys.stderr.write(

@@ -1,6 +1,6 @@
-"""A tour of the app as one animated SVG: frames that follow each other, drawn by the browser.
+"""Draw a tour of the app as one animated SVG, whose frames the browser shows in turn.
 
-A row that looks the same in several frames is stored once.
+A row that several frames share is stored once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stage import Stage, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
 SIZE = (104, 30)
 _ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
@@ -22,42 +22,42 @@ _TEXT = re.compile(r'<text class="t-(r\d+)" x="([^"]+)" y="([^"]+)" textLength="
                    r"([^<]*)</text>")  # fmt: skip
 
 Frame = tuple[str, float]
-"""What one frame shows, and for how many seconds."""
+"""The SVG of a frame, and its duration in seconds."""
 
 
 async def frames() -> list[Frame]:
     """Walk through the app: deployments, a comparison, the board, customers."""
-    shown: list[Frame] = []
-    async with stage(SIZE) as on:
+    result: list[Frame] = []
+    async with stage(SIZE) as ui:
 
-        async def show(seconds: float, *keys: str) -> None:
+        async def add(seconds: float, *keys: str) -> None:
             for key in keys:
-                await on.press(key)
-            shown.append((on.svg(), seconds))
+                await ui.press(key)
+            result.append((ui.svg(), seconds))
 
-        await show(1.6)
+        await add(1.6)
         for _ in range(4):
-            await show(0.5, "j")
-        await show(2.0)
-        await _compare(on, show)
-        await show(2.4, "escape", "0")
-        await show(2.4, "5", "r")
-    return shown
+            await add(0.5, "j")
+        await add(2.0)
+        await _compare(ui, add)
+        await add(2.4, "escape", "0")
+        await add(2.4, "5", "r")
+    return result
 
 
-async def _compare(on: Stage, show: object) -> None:
-    assert callable(show)
-    await on.press("equals_sign")
-    await show(1.8)
-    on.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
-    await on.rest()
-    await show(2.4)
-    await show(2.4, "enter")
-    await on.press("escape")
+async def _compare(ui: Stage, add: Callable[..., Awaitable[None]]) -> None:
+    """Add the frames of a comparison."""
+    await ui.press("equals_sign")
+    await add(1.8)
+    ui.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
+    await ui.settle()
+    await add(2.4)
+    await add(2.4, "enter")
+    await ui.press("escape")
 
 
 class Movie:
-    """Frames as one SVG."""
+    """Collects frames, and joins them to one SVG."""
 
     def __init__(self) -> None:
         self.styles: dict[str, str] = {}
@@ -91,7 +91,7 @@ class Movie:
         width, height = SIZE[0] * 12.2 + 18, SIZE[1] * _ROW + 51
         styles = "\n".join(f".{name} {{ {css} }}" for css, name in self.styles.items())
         rows = "\n".join(f'<g id="{name}">{row}</g>' for row, name in self.rows.items())
-        shown = "\n".join(
+        frames = "\n".join(
             f'<g class="f" style="animation-name: f{number}">{frame}</g>'
             for number, frame in enumerate(self.frames)
         ).replace("animation-name", "visibility: visible; animation-name", 1)
@@ -108,7 +108,7 @@ class Movie:
             f"{_keyframes(seconds)}\n</style>\n<defs>\n{rows}\n</defs>\n"
             f'<rect width="{_short(width)}" height="{_short(height)}" rx="8" '
             f'fill="{_BACKGROUND}"/>\n{dots}\n'
-            f'<g transform="translate(9, 41)">\n{shown}\n</g>\n</svg>\n'
+            f'<g transform="translate(9, 41)">\n{frames}\n</g>\n</svg>\n'
         )
 
 
@@ -117,7 +117,7 @@ _FONT = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 
 def _backgrounds(svg: str) -> dict[int, list[str]]:
-    """Return the colored areas of each row, neighbors of the same color joined."""
+    """Return the colored areas of each row; neighbors of the same color are joined."""
     areas: dict[int, list[tuple[str, float, float]]] = {}
     for fill, x, y, width in _RECT.findall(svg):
         row = areas.setdefault(round((float(y) - 1.5) / _ROW), [])
@@ -137,16 +137,16 @@ def _backgrounds(svg: str) -> dict[int, list[str]]:
 
 
 def _keyframes(seconds: list[float]) -> str:
-    """Show each frame for its time, and hide it before and after."""
+    """Return rules that show each frame for its duration, and hide it before and after."""
     total, start, rules = sum(seconds), 0.0, []
-    for number, length in enumerate(seconds):
-        begin, end = 100 * start / total, 100 * (start + length) / total
-        steps = "" if number == 0 else "0% { visibility: hidden } "
-        last = "" if number == len(seconds) - 1 else f" {end:.3f}% {{ visibility: hidden }}"
+    for number, duration in enumerate(seconds):
+        begin, end = 100 * start / total, 100 * (start + duration) / total
+        before = "" if number == 0 else "0% { visibility: hidden } "
+        after = "" if number == len(seconds) - 1 else f" {end:.3f}% {{ visibility: hidden }}"
         rules.append(
-            f"@keyframes f{number} {{ {steps}{begin:.3f}% {{ visibility: visible }}{last} }}"
+            f"@keyframes f{number} {{ {before}{begin:.3f}% {{ visibility: visible }}{after} }}"
         )
-        start += length
+        start += duration
     return "\n".join(rules)
 
 
@@ -156,15 +156,14 @@ def _short(number: str | float) -> str:
 
 async def draw_tour() -> str:
     """Draw the tour as SVG."""
-    shown = await frames()
-    return joined(shown)
+    return animate(await frames())
 
 
-def joined(shown: Iterable[Frame]) -> str:
+def animate(frames: Iterable[Frame]) -> str:
     """Return the frames as one animated SVG."""
     movie = Movie()
     seconds = []
-    for svg, length in shown:
+    for svg, duration in frames:
         movie.add(svg)
-        seconds.append(length)
+        seconds.append(duration)
     return movie.svg(seconds)

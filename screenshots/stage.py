@@ -1,7 +1,7 @@
-"""The real app on the demo workspace with a stopped clock, so that pictures are reproducible.
+"""Run the real app on the demo workspace with a stopped clock, for reproducible pictures.
 
-What a picture holds of this machine and of this minute is replaced: the date, how long calls took,
-and the folder of the downloads. Everything else is what the program shows.
+Everything that depends on this machine or minute is replaced: the date, the times of API calls,
+and the download folder. The rest is what the program shows.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from workato_tui.services.downloads import Download
 
 NOW = datetime(2026, 3, 12, 14, 30, tzinfo=UTC)
-SHOWN_FOLDER = Path("~/releases")
+DISPLAYED_FOLDER = Path("~/releases")
 WIDE, NARROW = (120, 36), (80, 24)
-_LIMIT = 30.0
-_TOOK = (0.212, 0.148, 0.327, 0.094, 0.181)
+_TIMEOUT = 30.0
+_CALL_SECONDS = (0.212, 0.148, 0.327, 0.094, 0.181)
 _FONT_RULE = re.compile(r"\s*@font-face\s*\{.*?\}", re.DOTALL)
 _FONTS = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
 _CELL = 12.2
@@ -79,14 +79,14 @@ def _times(entry: JournalEntry) -> dict[str, float]:
     """Return made-up timings of a finished call."""
     if entry.seconds is None:
         return {}
-    took = _TOOK[entry.number % len(_TOOK)]
-    parts = {
-        "seconds": took,
-        "network_seconds": took * 0.9,
-        "decode_seconds": took * 0.1,
+    seconds = _CALL_SECONDS[entry.number % len(_CALL_SECONDS)]
+    times = {
+        "seconds": seconds,
+        "network_seconds": seconds * 0.9,
+        "decode_seconds": seconds * 0.1,
         "render_seconds": 0.021,
     }
-    return {name: value for name, value in parts.items() if getattr(entry, name) is not None}
+    return {name: value for name, value in times.items() if getattr(entry, name) is not None}
 
 
 @dataclass
@@ -102,37 +102,37 @@ class Stage:
         assert self.app.explorer is not None
         return self.app.explorer
 
-    async def until(self, fact: Callable[[], object], what: str) -> None:
-        """Wait until ``fact`` holds; the TimeoutError names ``what`` is missing."""
-        end = time.monotonic() + _LIMIT
-        while not fact():
+    async def wait_until(self, condition: Callable[[], object], what: str) -> None:
+        """Wait until ``condition`` holds. Raises TimeoutError, which names ``what`` is missing."""
+        end = time.monotonic() + _TIMEOUT
+        while not condition():
             if time.monotonic() > end:
-                raise TimeoutError(f"{what} did not come")
+                raise TimeoutError(f"{what} did not appear")
             await self.pilot.pause(0.02)
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait until the app is idle."""
         await self.pilot.press(*keys)
-        await self.rest()
+        await self.settle()
 
-    async def rest(self) -> None:
-        """Wait until nothing is loaded and no timer of the table is left."""
-        await self.until(self._at_rest, "rest")
-        # The pane follows the cursor, and details are asked for, a moment after the last change.
+    async def settle(self) -> None:
+        """Wait until nothing is loading and the delays of the pane and of details are over."""
+        await self.wait_until(self._is_idle, "the idle state")
+        # The pane and the details follow the cursor after a short delay.
         await self.pilot.pause(0.4)
-        await self.until(self._at_rest, "rest")
+        await self.wait_until(self._is_idle, "the idle state")
         await self.pilot.pause()
 
-    def _at_rest(self) -> bool:
-        busy = {"load", "identify", "recall", "number", "download", "look", "pane"}
-        if not self._background_used_up():
-            busy.add("details")
-        if any(w.is_running and w.group in busy for w in self.app.workers):
+    def _is_idle(self) -> bool:
+        busy_groups = {"load", "identify", "recall", "number", "download", "look", "pane"}
+        if not self._is_idle_budget_exhausted():
+            busy_groups.add("details")
+        if any(w.is_running and w.group in busy_groups for w in self.app.workers):
             return False
         return not self.app.downloads.running
 
-    def _background_used_up(self) -> bool:
-        """Whether details wait for the next minute."""
+    def _is_idle_budget_exhausted(self) -> bool:
+        """Return whether details wait for the next minute's quota."""
         return bool(self.app.explorer) and self.explorer.view.idle_budget.is_exhausted
 
     def svg(self) -> str:
@@ -140,7 +140,7 @@ class Stage:
         text = _FONT_RULE.sub("", self.app.export_screenshot(title="workato-tui"))
         text = text.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
         text = _NAME.sub("t-", _LINE_CLIP.sub("", text))
-        return _TEXT.sub(_without_blanks, text)
+        return _TEXT.sub(_split_at_blanks, text)
 
 
 @asynccontextmanager
@@ -148,7 +148,7 @@ async def stage(
     size: tuple[int, int], *, demo: bool = True, section: str | None = None
 ) -> AsyncIterator[Stage]:
     """Run the app on a demo workspace with a stopped clock."""
-    # What an earlier picture used up of the quota must not show in this one.
+    # An earlier picture's use of the quota must not show in this one.
     reset_rate_limiters()
     app = WorkatoApp(
         StartOptions(demo=demo, section=section, theme=_theme.get()),
@@ -158,24 +158,24 @@ async def stage(
     app.use_journal(FrozenJournal())
     with _stopped_clock():
         async with app.run_test(size=size) as pilot:
-            made = Stage(app, pilot)
+            ui = Stage(app, pilot)
             if demo:
-                await made.until(lambda: app.explorer and app.explorer.view.fetched_at, "a list")
-                await made.rest()
-            yield made
+                await ui.wait_until(lambda: app.explorer and app.explorer.view.fetched_at, "a list")
+                await ui.settle()
+            yield ui
 
 
 @contextmanager
 def _stopped_clock() -> Iterator[None]:
-    before, before_local, zone = Clock.now, local_time.now, os.environ.get("TZ")
+    old_now, old_local_now, old_zone = Clock.now, local_time.now, os.environ.get("TZ")
     Clock.now = staticmethod(lambda: NOW.timestamp())
     local_time.now = lambda: NOW
     _use_zone("UTC")
     try:
         yield
     finally:
-        Clock.now, local_time.now = before, before_local
-        _use_zone(zone)
+        Clock.now, local_time.now = old_now, old_local_now
+        _use_zone(old_zone)
 
 
 def _use_zone(zone: str | None) -> None:
@@ -187,28 +187,28 @@ def _use_zone(zone: str | None) -> None:
 
 
 @contextmanager
-def _elsewhere() -> Iterator[Path]:
-    """Use an own working folder, for downloads."""
-    before = Path.cwd()
+def _temporary_working_folder() -> Iterator[Path]:
+    """Change to a temporary working folder, for downloads."""
+    old_folder = Path.cwd()
     with TemporaryDirectory() as name:
         os.chdir(name)
         try:
             yield Path(name)
         finally:
-            os.chdir(before)
+            os.chdir(old_folder)
 
 
-def _without_blanks(found: re.Match[str]) -> str:
-    """Position every group of words: not all viewers keep blanks or widths."""
-    before, x, y, rest, text = found.groups()
+def _split_at_blanks(match: re.Match[str]) -> str:
+    """Position every group of words by itself: not all viewers keep blanks or widths."""
+    prefix, x, y, attributes, text = match.groups()
     text = unescape(text).replace("\xa0", " ")
     pieces = []
     for group in _GROUP.finditer(text):
         start = float(x) + cell_len(text[: group.start()]) * _CELL
         length = cell_len(group[0]) * _CELL
-        shown = escape(group[0], quote=False).replace(" ", "&#160;")
-        place = f'x="{start:g}" y="{y}" textLength="{length:g}"'
-        pieces.append(f"{before}{place}{rest}>{shown}</text>")
+        content = escape(group[0], quote=False).replace(" ", "&#160;")
+        position = f'x="{start:g}" y="{y}" textLength="{length:g}"'
+        pieces.append(f"{prefix}{position}{attributes}>{content}</text>")
     return "".join(pieces)
 
 
@@ -231,65 +231,67 @@ def _line(pieces: list[tuple[float, str]]) -> str:
 
 
 async def deployments(size: tuple[int, int]) -> str:
-    """The first screen."""
-    async with stage(size) as on:
-        await on.press("j", "j", "j", "j")
-        return on.svg()
+    """The deployments, which the app shows first."""
+    async with stage(size) as ui:
+        await ui.press("j", "j", "j", "j")
+        return ui.svg()
 
 
 async def deployment(size: tuple[int, int]) -> str:
-    """One deployment with its assets."""
-    async with stage(size) as on:
-        await on.press("j", "j", "j", "j", "enter")
-        return on.svg()
+    """A deployment with its assets."""
+    async with stage(size) as ui:
+        await ui.press("j", "j", "j", "j", "enter")
+        return ui.svg()
 
 
 async def builds(size: tuple[int, int]) -> str:
     """The known builds."""
-    async with stage(size) as on:
-        await on.press("2")
-        await on.press("j", "j")
-        return on.svg()
+    async with stage(size) as ui:
+        await ui.press("2")
+        await ui.press("j", "j")
+        return ui.svg()
 
 
 async def projects(size: tuple[int, int]) -> str:
     """The projects, with the deployments of the selected one."""
-    async with stage(size) as on:
-        await on.press("1")
-        await on.press("j")
-        return on.svg()
+    async with stage(size) as ui:
+        await ui.press("1")
+        await ui.press("j")
+        return ui.svg()
 
 
 async def customers(size: tuple[int, int]) -> str:
     """The customers of a partner, with the usage of their limits."""
-    async with stage(size, section="customers") as on:
-        await on.press("r")
-        return on.svg()
+    async with stage(size, section="customers") as ui:
+        await ui.press("r")
+        return ui.svg()
 
 
 async def customer(size: tuple[int, int]) -> str:
     """The deployments in a customer's workspace."""
-    async with stage(size, section="customers") as on:
-        await on.press("r")
-        await on.pilot.press("enter")
-        await on.until(lambda: on.app.screen is not on.explorer, "the choice of an environment")
-        await on.pilot.press("down")
-        await on.press("enter")
-        await on.press("1")
-        await on.press("r")
-        return on.svg()
+    async with stage(size, section="customers") as ui:
+        await ui.press("r")
+        await ui.pilot.press("enter")
+        await ui.wait_until(
+            lambda: ui.app.screen is not ui.explorer, "the choice of an environment"
+        )
+        await ui.pilot.press("down")
+        await ui.press("enter")
+        await ui.press("1")
+        await ui.press("r")
+        return ui.svg()
 
 
-async def everyones(size: tuple[int, int]) -> str:
+async def all_deployments(size: tuple[int, int]) -> str:
     """The deployments of all customers in one list."""
-    async with stage(size, section="customers") as on:
-        await on.press("r")
-        view = on.explorer.view.all_deployments_view()
-        on.explorer.push(view)
-        await on.rest()
-        # The cursor stays on the row that came first, whichever customer that was of.
-        await on.press("G", "g")
-        return on.svg()
+    async with stage(size, section="customers") as ui:
+        await ui.press("r")
+        view = ui.explorer.view.all_deployments_view()
+        ui.explorer.push(view)
+        await ui.settle()
+        # The cursor stays on the first row that arrived, which depends on timing: move it.
+        await ui.press("G", "g")
+        return ui.svg()
 
 
 async def package(size: tuple[int, int]) -> str:
@@ -301,55 +303,55 @@ async def package(size: tuple[int, int]) -> str:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "orders.zip"
         path.write_bytes(blueprint.package(blueprint.builds - 1))
-        async with stage(size, section="customers") as on:
-            await on.press("r")
+        async with stage(size, section="customers") as ui:
+            await ui.press("r")
             source = PackageSource("path", str(path))
-            on.explorer.push(on.explorer.view.package_view("test", source))
-            await on.rest()
-            await on.press("G", "g")
-            return on.svg()
+            ui.explorer.push(ui.explorer.view.package_view("test", source))
+            await ui.settle()
+            await ui.press("G", "g")
+            return ui.svg()
 
 
 async def board(size: tuple[int, int]) -> str:
     """The live builds of all projects."""
-    async with stage(size) as on:
-        await on.press("0")
-        await on.press("j")
-        return on.svg()
+    async with stage(size) as ui:
+        await ui.press("0")
+        await ui.press("j")
+        return ui.svg()
 
 
 async def requests(size: tuple[int, int]) -> str:
-    """The calls of a short run."""
-    async with stage(size) as on:
-        await on.press("1")
-        await on.press("7")
-        return on.svg()
+    """The API requests of a short session."""
+    async with stage(size) as ui:
+        await ui.press("1")
+        await ui.press("7")
+        return ui.svg()
 
 
 async def downloads(size: tuple[int, int]) -> str:
     """A finished download, and an interrupted one of an earlier run."""
-    with _elsewhere() as folder:
-        async with stage(size) as on:
-            on.app.folders["demo"] = str(folder)
-            await on.press("j", "j", "j", "j", "j", "d")
-            _cut_off(_only(on))
-        async with stage(size) as on:
-            on.app.folders["demo"] = str(folder)
-            await on.press("j", "j", "d")
-            for number, transfer in enumerate(on.app.downloads.newest_first()):
-                transfer.folder = SHOWN_FOLDER
-                transfer.started = (NOW - timedelta(minutes=2 + 40 * number)).timestamp()
-            await on.press("6")
-            return on.svg()
+    with _temporary_working_folder() as folder:
+        async with stage(size) as ui:
+            ui.app.folders["demo"] = str(folder)
+            await ui.press("j", "j", "j", "j", "j", "d")
+            _interrupt(_only_download(ui))
+        async with stage(size) as ui:
+            ui.app.folders["demo"] = str(folder)
+            await ui.press("j", "j", "d")
+            for number, download in enumerate(ui.app.downloads.newest_first()):
+                download.folder = DISPLAYED_FOLDER
+                download.started = (NOW - timedelta(minutes=2 + 40 * number)).timestamp()
+            await ui.press("6")
+            return ui.svg()
 
 
-def _only(on: Stage) -> Download:
-    (transfer,) = on.app.downloads.newest_first()
-    assert transfer.state == "done", transfer.message
-    return transfer
+def _only_download(ui: Stage) -> Download:
+    (download,) = ui.app.downloads.newest_first()
+    assert download.state == "done", download.message
+    return download
 
 
-def _cut_off(transfer: Download) -> None:
+def _interrupt(download: Download) -> None:
     """Turn a finished download into an interrupted one."""
     from workato_tui.packages.partial_downloads import (
         PART_SUFFIX,
@@ -358,15 +360,15 @@ def _cut_off(transfer: Download) -> None:
         write_state,
     )
 
-    scope = transfer.scope
-    part = transfer.path.with_name(transfer.file_name + PART_SUFFIX)
-    data = transfer.path.read_bytes()
+    scope = download.scope
+    part = download.path.with_name(download.file_name + PART_SUFFIX)
+    data = download.path.read_bytes()
     part.write_bytes(data[: len(data) * 3 // 5])
-    transfer.path.unlink()
-    origin = DownloadOrigin(transfer.source_id, scope.profile, scope.host, transfer.project)
+    download.path.unlink()
+    origin = DownloadOrigin(download.source_id, scope.profile, scope.host, download.project)
     write_state(part, PartialState(origin, None, len(data)))
-    earlier = (NOW - timedelta(hours=1)).timestamp()
-    os.utime(part, (earlier, earlier))
+    modified_at = (NOW - timedelta(hours=1)).timestamp()
+    os.utime(part, (modified_at, modified_at))
 
 
 _ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
@@ -374,59 +376,59 @@ _ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
 
 async def contents(size: tuple[int, int]) -> str:
     """The content of a build, with a recipe in steps."""
-    async with stage(size) as on:
-        await on.press("j", "j", "j")
-        await on.press("i")
-        on.explorer.table.move_cursor_to_id(_ORDERS)
-        await on.rest()
-        return on.svg()
+    async with stage(size) as ui:
+        await ui.press("j", "j", "j")
+        await ui.press("i")
+        ui.explorer.table.move_cursor_to_id(_ORDERS)
+        await ui.settle()
+        return ui.svg()
 
 
 async def comparison(size: tuple[int, int]) -> str:
-    """The changes of a deployment; on a narrow screen those of one recipe."""
-    async with stage(size) as on:
-        await on.press("j", "j", "j", "j")
-        await on.press("equals_sign")
-        on.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
-        await on.rest()
+    """The changes of a deployment, or of one recipe on a narrow screen."""
+    async with stage(size) as ui:
+        await ui.press("j", "j", "j", "j")
+        await ui.press("equals_sign")
+        ui.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
+        await ui.settle()
         if size == NARROW:
-            await on.press("enter")
-            await on.press("ctrl+d")
-        return on.svg()
+            await ui.press("enter")
+            await ui.press("ctrl+d")
+        return ui.svg()
 
 
 async def change(size: tuple[int, int]) -> str:
-    """One recipe's change, down to the JSON side by side."""
-    async with stage(size) as on:
-        await on.press("j", "j", "j", "j")
-        await on.press("equals_sign")
-        on.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
-        await on.press("enter")
-        await on.press("ctrl+d")
-        return on.svg()
+    """The changes of one recipe, with its JSON side by side."""
+    async with stage(size) as ui:
+        await ui.press("j", "j", "j", "j")
+        await ui.press("equals_sign")
+        ui.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
+        await ui.press("enter")
+        await ui.press("ctrl+d")
+        return ui.svg()
 
 
 async def welcome(size: tuple[int, int]) -> str:
-    """What a new user sees first."""
-    async with stage(size, demo=False) as on:
-        await on.pilot.pause()
-        return on.svg()
+    """The screen that a new user sees first."""
+    async with stage(size, demo=False) as ui:
+        await ui.pilot.pause()
+        return ui.svg()
 
 
 async def keys(size: tuple[int, int]) -> str:
-    """Help."""
-    async with stage(size) as on:
-        await on.press("question_mark")
-        return on.svg()
+    """The help."""
+    async with stage(size) as ui:
+        await ui.press("question_mark")
+        return ui.svg()
 
 
 async def filters(size: tuple[int, int]) -> str:
-    """The form behind f."""
-    async with stage(size) as on:
-        await on.press("f")
-        await on.until(lambda: on.app.screen is not on.explorer, "the form")
-        await on.rest()
-        return on.svg()
+    """The form that filters a list."""
+    async with stage(size) as ui:
+        await ui.press("f")
+        await ui.wait_until(lambda: ui.app.screen is not ui.explorer, "the form")
+        await ui.settle()
+        return ui.svg()
 
 
 PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int, int]]] = {
@@ -437,7 +439,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "board": (board, WIDE),
     "customers": (customers, WIDE),
     "customer": (customer, WIDE),
-    "everyones": (everyones, WIDE),
+    "all-deployments": (all_deployments, WIDE),
     "package": (package, WIDE),
     "contents": (contents, WIDE),
     "comparison": (comparison, WIDE),
@@ -452,7 +454,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
 }
 
 
-LIGHT = ("deployments", "comparison", "contents", "change", "board", "customers", "everyones")
+LIGHT = ("deployments", "comparison", "contents", "change", "board", "customers", "all-deployments")
 """Pictures of the documentation, which are also drawn for readers of its light scheme."""
 
 NAMES = (*PICTURES, *(f"{name}-light" for name in LIGHT))
@@ -460,14 +462,14 @@ NAMES = (*PICTURES, *(f"{name}-light" for name in LIGHT))
 
 async def draw(name: str) -> str:
     """Draw the picture of this name as SVG."""
-    make, size = PICTURES[name.removesuffix("-light")]
+    draw_picture, size = PICTURES[name.removesuffix("-light")]
     token = _theme.set("workato-light" if name.endswith("-light") else None)
     try:
-        return await make(size)
+        return await draw_picture(size)
     finally:
         _theme.reset(token)
 
 
-def forbidden(text: str) -> list[Any]:
-    """Paths of a machine in ``text``: none belongs into a picture."""
+def local_paths(text: str) -> list[Any]:
+    """Return the paths of this machine in ``text``; a picture must have none."""
     return re.findall(r"/(?:home|root|tmp|Users|work)/\S*", text)

@@ -47,15 +47,15 @@ def test_frames_share_equal_rows():
     import movie
 
     frame = '.t-r1 { fill: #fff }<text class="t-r1" x="0" y="44.4" textLength="12.2">a</text>'
-    joined = movie.joined([(frame, 1.0), (frame, 2.0)])
-    assert joined.count(">a</text>") == 1
-    assert "33.333% { visibility: hidden }" in joined
+    svg = movie.animate([(frame, 1.0), (frame, 2.0)])
+    assert svg.count(">a</text>") == 1
+    assert "33.333% { visibility: hidden }" in svg
 
 
 @pytest.mark.parametrize("name", [*stage.NAMES, "tour"])
 def test_a_picture_has_no_local_path_and_loads_nothing(name: str):
     text = (HERE / f"{name}.svg").read_text(encoding="utf-8")
-    assert not stage.forbidden(text)
+    assert not stage.local_paths(text)
     # The namespace is not an address; a comment is never fetched.
     drawn = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     assert "://" not in drawn.replace("http://www.w3.org/2000/svg", "")
