@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def sections() -> str:
-    """Return a section for each command, sub-commands one level below."""
-    return "\n\n".join(_section(one) for one in every_command(program()))
+    """Return a section for each command; sub-commands are one level below."""
+    return "\n\n".join(_section(command) for command in every_command(program()))
 
 
 def _section(command: Command) -> str:
@@ -20,7 +20,10 @@ def _section(command: Command) -> str:
     parts = [f"{level} {command.name}", f"```\n{command.synopsis}\n```"]
     parts += [_text(command.description or f"{command.summary.capitalize()}.")]
     if command.arguments:
-        rows = [f"| `{_cell(one.usage)}` | {_cell(one.help)} |" for one in command.arguments]
+        rows = [
+            f"| `{_cell(argument.usage)}` | {_cell(argument.help)} |"
+            for argument in command.arguments
+        ]
         parts.append("\n".join(["| Argument | What it does |", "|---|---|", *rows]))
     if command.epilog:
         parts.append(_text(command.epilog))
@@ -32,7 +35,7 @@ def _cell(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return the description with what is indented as a block of code."""
+    """Return the description as Markdown; an indented paragraph becomes a code block."""
     blocks = []
     for paragraph in text.split("\n\n"):
         lines = paragraph.splitlines()

@@ -1,6 +1,6 @@
-"""The command line as data: what the parsers of argparse say, without argparse's layout.
+"""The command line as data, read from the parsers of argparse.
 
-The help of argparse looks different in each version of Python; the pages must not.
+The layout of argparse's help depends on the version of Python; the pages must not.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class Argument(NamedTuple):
-    """An option or a positional argument: how it is written, and what it does."""
+    """An option or a positional argument, with its syntax and help."""
 
     usage: str
     help: str
 
 
 class Command(NamedTuple):
-    """A command with its arguments, and the commands below it."""
+    """A command with its arguments and sub-commands."""
 
     name: str
-    """As it is typed: ``workato-tui builds show``."""
+    """The full name: ``workato-tui builds show``."""
     summary: str
     """One line, without a full stop."""
     synopsis: str
@@ -48,10 +48,10 @@ def program() -> Command:
 
 
 def every_command(command: Command) -> Iterator[Command]:
-    """Yield ``command`` and all commands below it."""
+    """Yield ``command`` and all its sub-commands."""
     yield command
-    for below in command.commands:
-        yield from every_command(below)
+    for subcommand in command.commands:
+        yield from every_command(subcommand)
 
 
 def _parser_of(name: str, module_name: str) -> Parser:
@@ -62,16 +62,16 @@ def _parser_of(name: str, module_name: str) -> Parser:
 
 
 def _command(parser: argparse.ArgumentParser, summary: str) -> Command:
-    actions = [one for one in parser._actions if one.help != argparse.SUPPRESS]
-    below = [one for one in actions if isinstance(one, argparse._SubParsersAction)]
-    arguments = [_argument(one) for one in actions if one not in below]
+    actions = [action for action in parser._actions if action.help != argparse.SUPPRESS]
+    groups = [action for action in actions if isinstance(action, argparse._SubParsersAction)]
+    arguments = [_argument(action) for action in actions if action not in groups]
     return Command(
         parser.prog,
         summary,
         _synopsis(parser, actions),
         cleandoc(parser.description or ""),
-        [one for one in arguments if not one.usage.startswith("-h")],
-        [_command(one, text) for action in below for one, text in _choices(action)],
+        [argument for argument in arguments if not argument.usage.startswith("-h")],
+        [_command(subparser, text) for group in groups for subparser, text in _choices(group)],
         cleandoc(parser.epilog or ""),
     )
 
@@ -79,7 +79,7 @@ def _command(parser: argparse.ArgumentParser, summary: str) -> Command:
 def _choices(
     action: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> Iterator[tuple[argparse.ArgumentParser, str]]:
-    helps = {one.dest: one.help or "" for one in action._choices_actions}
+    helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
     for name, parser in action.choices.items():
         yield parser, helps.get(name, "")
 
@@ -101,18 +101,18 @@ def _metavar(action: argparse.Action) -> str:
 
 
 def _synopsis(parser: argparse.ArgumentParser, actions: Sequence[argparse.Action]) -> str:
-    """Return the usage on one line: required options are named, all others are ``[options]``."""
-    words = [parser.prog, "[options]"]
-    words += [
-        f"({' | '.join(_argument(one).usage for one in group._group_actions)})"
+    """Return the usage on one line; optional options are shown as ``[options]``."""
+    parts = [parser.prog, "[options]"]
+    parts += [
+        f"({' | '.join(_argument(action).usage for action in group._group_actions)})"
         for group in parser._mutually_exclusive_groups
         if group.required
     ]
     for action in actions:
         if isinstance(action, argparse._SubParsersAction):
-            words[1:] = ["COMMAND ..."]
+            parts[1:] = ["COMMAND ..."]
         elif not action.option_strings:
-            words.append(_metavar(action))
+            parts.append(_metavar(action))
         elif action.required:
-            words.append(_argument(action).usage)
-    return " ".join(words)
+            parts.append(_argument(action).usage)
+    return " ".join(parts)

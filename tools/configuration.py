@@ -1,4 +1,4 @@
-"""The keys of the two files of configuration, made from their models."""
+"""The keys of the two configuration files, generated from their models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workato_tui.api.limits import LIMITS
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.settings import Settings
 
-SETTINGS: dict[str, str] = {
+SETTINGS_EXAMPLES: dict[str, str] = {
     "store": "false",
     "theme": '"workato-light"',
     "mouse": "false",
@@ -25,7 +25,7 @@ SETTINGS: dict[str, str] = {
 }
 """An example for each key of ``config.toml``."""
 
-PROFILE: dict[str, str] = {
+PROFILE_EXAMPLES: dict[str, str] = {
     "data_center": '"eu"',
     "base_url": '"https://workato.example.com"',
     "read_only": "true",
@@ -41,12 +41,12 @@ PROFILE: dict[str, str] = {
 }
 """An example for each key of a profile."""
 
-NOT_IN_FILE = ("warnings", "commands", "name", "tokens")
-"""Fields of the models that are no keys: what the program adds, and what has tables of its own."""
+NOT_KEYS = ("warnings", "commands", "name", "tokens")
+"""Fields of the models that are not keys: the program sets them, or they are tables."""
 
 
 class Key(NamedTuple):
-    """One key of a file, as the page shows it."""
+    """A row of the table: one key of a file."""
 
     name: str
     kind: str
@@ -57,12 +57,12 @@ class Key(NamedTuple):
 
 def settings_keys() -> list[Key]:
     """Return every key of ``config.toml``."""
-    return _keys(Settings, SETTINGS)
+    return _keys(Settings, SETTINGS_EXAMPLES)
 
 
 def profile_keys() -> list[Key]:
     """Return every key of a profile, without its tokens."""
-    return _keys(Profile, PROFILE)
+    return _keys(Profile, PROFILE_EXAMPLES)
 
 
 def settings_table() -> str:
@@ -76,7 +76,7 @@ def profile_table() -> str:
 
 
 def quota_table() -> str:
-    """Return the names of limits with the numbers that Workato documents."""
+    """Return the table of rate limits with the numbers that Workato documents."""
     rows = [f"| `{name}` | {limit:,} |" for name, limit in LIMITS.items()]
     return "\n".join(["| Name | Calls |", "|---|---|", *rows])
 
@@ -85,27 +85,27 @@ def _keys(model: Any, examples: dict[str, str]) -> list[Key]:
     fields = _fields(model)
     keys = []
     for name in model._fields:
-        if name in NOT_IN_FILE:
+        if name in NOT_KEYS:
             continue
         default = _toml(model._field_defaults.get(name, "required"))
-        kind, text = fields[name]
-        keys.append(Key(name, _kind(kind), default, examples[name], text))
+        annotation, text = fields[name]
+        keys.append(Key(name, _kind(annotation), default, examples[name], text))
     return keys
 
 
 def _fields(model: type) -> dict[str, tuple[str, str]]:
-    """Return the annotation of each field of the class, and the text below it."""
+    """Return the annotation and docstring of each field of the class."""
     (body,) = ast.parse(dedent(inspect.getsource(model))).body
     assert isinstance(body, ast.ClassDef)
-    found: dict[str, tuple[str, str]] = {}
-    for field, below in zip(body.body, [*body.body[1:], None], strict=True):
+    fields: dict[str, tuple[str, str]] = {}
+    for field, following in zip(body.body, [*body.body[1:], None], strict=True):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-            value = below.value if isinstance(below, ast.Expr) else None
+            value = following.value if isinstance(following, ast.Expr) else None
             text = value.value if isinstance(value, ast.Constant) else ""
-            found[field.target.id] = (
+            fields[field.target.id] = (
                 ast.unparse(field.annotation), " ".join(cleandoc(str(text)).split())
             )  # fmt: skip
-    return found
+    return fields
 
 
 def _kind(annotation: str) -> str:
@@ -125,9 +125,9 @@ def _toml(default: object) -> str:
 
 def _table(keys: list[Key]) -> str:
     rows = [
-        f"| `{one.name}` | {one.kind} | {one.default} | `{one.name} = {one.example}` | "
-        f"{one.text.replace('``', '`')} |"
-        for one in keys
+        f"| `{key.name}` | {key.kind} | {key.default} | `{key.name} = {key.example}` | "
+        f"{key.text.replace('``', '`')} |"
+        for key in keys
     ]
     return "\n".join(["| Key | Value | Default | Example | What it does |", "|---|---|---|---|---|",
                       *rows])  # fmt: skip

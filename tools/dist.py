@@ -1,7 +1,7 @@
 """Build the files of a release into ``dist/``; the same commit gives the same bytes.
 
-Run it with ``make dist``. Packages come from the package index that pip is set up for, in the
-versions of ``constraints.txt``.
+Run it with ``make dist``. Packages come from pip's package index, in the versions of
+``constraints.txt``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = ("x86_64", "aarch64")
 NAME = f"workato_tui-{__version__}"
 _EPOCH = 1577836800
-"""2020-01-01, where there is no commit to take the time from: in an unpacked archive."""
+"""2020-01-01, the time of an unpacked archive, which has no commit."""
 _ZIP_DATE = (2020, 1, 1, 0, 0, 0)
 
 
@@ -37,50 +37,50 @@ def main() -> int:
     for folder in (DIST, WORK):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    _say("source archive and wheel")
+    _print_step("source archive and wheel")
     _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(DIST), str(ROOT))
-    _say(f"wheels for Python {', '.join(PYTHONS)} on {', '.join(MACHINES)}")
+    _print_step(f"wheels for Python {', '.join(PYTHONS)} on {', '.join(MACHINES)}")
     wheels = download_wheels()
-    _say("one file")
+    _print_step("one file")
     build_pyz(wheels)
-    _say("wheelhouse")
+    _print_step("wheelhouse")
     build_wheelhouse(wheels)
-    _say("list of components")
+    _print_step("list of components")
     build_sbom(wheels)
     write_sums()
     return 0
 
 
 def _commit_time() -> int:
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
     if not (ROOT / ".git").exists():
         return _EPOCH
-    done = subprocess.run(
+    process = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return int(done.stdout or _EPOCH)
+    return int(process.stdout or _EPOCH)
 
 
-def _say(what: str) -> None:
-    sys.stdout.write(f"Building: {what} ...\n")
+def _print_step(step: str) -> None:
+    sys.stdout.write(f"Building: {step} ...\n")
     sys.stdout.flush()
 
 
 def _run(*command: str) -> None:
-    """Run a command; show what it printed only if it fails."""
-    done = subprocess.run(
+    """Run a command; show its output only if it fails."""
+    process = subprocess.run(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    if done.returncode:
-        sys.stderr.write(done.stdout)
+    if process.returncode:
+        sys.stderr.write(process.stdout)
         raise SystemExit(f"This failed: {' '.join(command)}")
 
 
 def download_wheels() -> Path:
-    """Download every dependency for every supported Python and machine; returns the folder."""
+    """Download every dependency for every supported Python and machine; return the folder."""
     wheels = WORK / "wheels"
-    (own,) = DIST.glob("*.whl")
+    (own_wheel,) = DIST.glob("*.whl")
     pip = (sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check",
            "--constraint", "constraints.txt", "--only-binary", ":all:")  # fmt: skip
     for python in PYTHONS:
@@ -88,9 +88,9 @@ def download_wheels() -> Path:
             platforms = [f"--platform=manylinux{tag}_{machine}" for tag in ("2014", "_2_28")]
             _run(*pip, "--dest", str(wheels), "--implementation", "cp", "--python-version", python,
                  *platforms, *_dependencies())  # fmt: skip
-    # Hosts without ensurepip install with this one.
+    # For hosts without ensurepip.
     _run(*pip, "--dest", str(wheels), "--no-deps", "pip")
-    shutil.copy2(own, wheels)
+    shutil.copy2(own_wheel, wheels)
     return wheels
 
 
@@ -100,7 +100,7 @@ def _dependencies() -> list[str]:
 
 
 def build_pyz(wheels: Path) -> None:
-    """Put all packages into one file that Python runs, with a copy of each compiled part."""
+    """Put all packages into one file that Python runs, with compiled parts for each Python."""
     files: dict[str, bytes] = {}
     for wheel in sorted(wheels.glob("*.whl")):
         if not wheel.name.startswith("pip-"):
@@ -118,18 +118,18 @@ def build_pyz(wheels: Path) -> None:
 
 
 def _installed_files(wheel: Path) -> dict[str, bytes]:
-    """Return the files that a wheel puts beside other packages."""
-    found = {}
+    """Return the files that a wheel installs into the folder of packages."""
+    files = {}
     with ZipFile(wheel) as archive:
         for name in archive.namelist():
             if name.endswith(("/", ".dist-info/RECORD")) or ".data/" in name:
                 continue
-            found[name] = archive.read(name)
-    return found
+            files[name] = archive.read(name)
+    return files
 
 
 def _zip(files: dict[str, bytes], method: int) -> bytes:
-    """Return a zip of the files that depends on nothing but them."""
+    """Return a reproducible zip of the files."""
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", method, compresslevel=9) as archive:
         for name in sorted(files):
@@ -164,7 +164,7 @@ def _gzip(path: Path, data: bytes) -> None:
 
 
 def build_sbom(wheels: Path) -> None:
-    """List what an installation has, in the format of CycloneDX."""
+    """List the components of an installation in the format of CycloneDX."""
     venv = WORK / "venv"
     _run(sys.executable, "-m", "venv", "--without-pip", str(venv))
     _run(sys.executable, "-m", "pip", "--python", str(venv / "bin/python"), "install", "-qq",

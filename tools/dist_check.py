@@ -1,7 +1,7 @@
-"""Try every file of ``dist/`` as somebody would who has nothing else.
+"""Check every file of ``dist/`` on its own.
 
-Run it with ``make dist-check``: new virtual environments, no package index, an empty home folder.
-With ``FULL=1`` the whole test suite runs in the unpacked source archive, else a part of it.
+Run it with ``make dist-check``: it uses new virtual environments, no package index, and an empty
+home folder. ``FULL=1`` runs the whole test suite in the unpacked source archive, not only a part.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 PYTHON_FOLDER = str(Path(sys.base_prefix) / "bin")
 PATH = f"{PYTHON_FOLDER}:/usr/bin:/bin"
-_LIMIT = 60.0
-_PART = "tests/docs tests/cli/test_command_line.py tests/api/test_http.py"
+_TIMEOUT = 60.0
+_SOME_TESTS = "tests/docs tests/cli/test_command_line.py tests/api/test_http.py"
 
 
 def main() -> int:
-    """Try everything; the first failure ends it."""
+    """Run all checks; stop at the first failure."""
     if not (DIST / "SHA256SUMS").is_file():
-        _say("There is nothing in dist/ to try. Run make dist first.")
+        _print("There is nothing in dist/ to try. Run make dist first.")
         return 1
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -42,11 +42,11 @@ def main() -> int:
         check_sums()
         check_source(work)
     check_reproducible()
-    _say("Every file works.")
+    _print("Every file works.")
     return 0
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -60,22 +60,22 @@ def _env(work: Path, name: str) -> dict[str, str]:
 
 
 def _only(pattern: str) -> Path:
-    (found,) = DIST.glob(pattern)
-    return found
+    (path,) = DIST.glob(pattern)
+    return path
 
 
 def _run(env: dict[str, str], *command: str, cwd: Path = ROOT) -> str:
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         check=False,
     )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"This failed: {' '.join(command)}\n{done.stdout}")
-    return done.stdout
+    if process.returncode:
+        raise SystemExit(f"This failed: {' '.join(command)}\n{process.stdout}")
+    return process.stdout
 
 
 def try_program(env: dict[str, str], program: Path) -> None:
-    """Ask for the version, then start the demo in a terminal and quit it."""
+    """Print the version, then start the demo in a terminal and quit it."""
     assert _run(env, str(program), "--version").startswith("workato-tui "), program
     pid, terminal = pty.fork()
     if pid == 0:
@@ -90,29 +90,29 @@ def try_program(env: dict[str, str], program: Path) -> None:
 
 
 def _read_until(terminal: int, expected: bytes) -> None:
-    seen, end = b"", time.monotonic() + _LIMIT
-    while expected not in seen:
+    output, end = b"", time.monotonic() + _TIMEOUT
+    while expected not in output:
         if time.monotonic() > end:
-            raise SystemExit(f"The demo did not show {expected!r}: {seen[-500:]!r}")
+            raise SystemExit(f"The demo did not show {expected!r}: {output[-500:]!r}")
         if select.select([terminal], [], [], 1)[0]:
-            seen += os.read(terminal, 65536)
+            output += os.read(terminal, 65536)
 
 
 def _wait(pid: int, terminal: int) -> int:
-    end = time.monotonic() + _LIMIT
+    end = time.monotonic() + _TIMEOUT
     while time.monotonic() < end:
         if select.select([terminal], [], [], 0.1)[0]:
             with contextlib.suppress(OSError):
                 os.read(terminal, 65536)
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
+        ended_pid, status = os.waitpid(pid, os.WNOHANG)
+        if ended_pid:
             return status
     raise SystemExit("The demo did not end.")
 
 
 def check_wheelhouse(work: Path) -> Path:
-    """Install from the archive without a network; returns the folder of its wheels."""
-    _say("wheelhouse: install.sh, the demo")
+    """Install from the archive without a network; return the folder of its wheels."""
+    _print("wheelhouse: install.sh, the demo")
     with tarfile.open(_only("*-wheelhouse.tar.gz")) as archive:
         archive.extractall(work, filter="data")
     (folder,) = work.glob("*-wheelhouse")
@@ -124,7 +124,7 @@ def check_wheelhouse(work: Path) -> Path:
 
 def check_wheel(work: Path, wheels: Path) -> None:
     """Install the wheel into a new virtual environment, with man pages and completion files."""
-    _say("wheel: pip install, the demo, man pages, completion files")
+    _print("wheel: pip install, the demo, man pages, completion files")
     env, venv = _env(work, "wheel"), work / "venv"
     _run(env, sys.executable, "-m", "venv", str(venv))
     _run(env, str(venv / "bin/python"), "-m", "pip", "install", "-qq", "--no-index",
@@ -141,7 +141,7 @@ def check_wheel(work: Path, wheels: Path) -> None:
 
 
 def check_pyz(work: Path) -> None:
-    """Run the single file, and compare its later starts with those of an installed program."""
+    """Run the single file, and compare its later starts with an installed program."""
     env = _env(work, "pyz")
     file = work / "workato-tui.pyz"
     shutil.copy2(DIST / file.name, file)
@@ -149,8 +149,8 @@ def check_pyz(work: Path) -> None:
     try_program(env, file)
     pairs = [(_seconds(env, file), _seconds(env, work / "venv/bin/workato-tui")) for _ in range(9)]
     later, installed = (sorted(times)[4] for times in zip(*pairs, strict=True))
-    _say(f"one file: first start {first:.2f} s, later {later * 1000:.0f} ms, "
-         f"installed {installed * 1000:.0f} ms")  # fmt: skip
+    _print(f"one file: first start {first:.2f} s, later {later * 1000:.0f} ms, "
+           f"installed {installed * 1000:.0f} ms")  # fmt: skip
     assert later < installed * 1.5, "A later start takes too long."
 
 
@@ -161,12 +161,12 @@ def _seconds(env: dict[str, str], program: Path) -> float:
 
 
 def check_sbom(wheels: Path) -> None:
-    """Compare the list of components with what the wheelhouse has."""
-    _say("list of components")
+    """Compare the list of components with the wheelhouse."""
+    _print("list of components")
     text = _only("*.cdx.json").read_text(encoding="utf-8")
-    listed = {_normal(one["name"]) for one in json.loads(text)["components"]}
-    there = {_normal(path.name.split("-")[0]) for path in wheels.glob("*.whl")}
-    assert listed == there - {"pip", "workato-tui"}, listed ^ there
+    listed = {_normal(component["name"]) for component in json.loads(text)["components"]}
+    installed = {_normal(path.name.split("-")[0]) for path in wheels.glob("*.whl")}
+    assert listed == installed - {"pip", "workato-tui"}, listed ^ installed
     assert "file:" not in text, "A path of this machine is in the list."
 
 
@@ -176,7 +176,7 @@ def _normal(name: str) -> str:
 
 def check_sums() -> None:
     """Compare every file with its hash."""
-    _say("SHA256SUMS")
+    _print("SHA256SUMS")
     lines = (DIST / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     names = {path.name for path in DIST.iterdir()} - {"SHA256SUMS"}
     assert {line.split("  ")[1] for line in lines} == names
@@ -188,28 +188,28 @@ def check_sums() -> None:
 def check_source(work: Path) -> None:
     """Run ``make test`` in the unpacked source archive; its tools come from the package index."""
     full = os.environ.get("FULL") == "1"
-    _say(f"source archive: make test, {'all tests' if full else 'a part of the tests'}")
+    _print(f"source archive: make test, {'all tests' if full else 'a part of the tests'}")
     with tarfile.open(_source()) as archive:
         archive.extractall(work, filter="data")
     folder = work / _source().name.removesuffix(".tar.gz")
     home = _env(work, "source")["HOME"]
-    _run({**os.environ, "HOME": home}, "make", "test", *([] if full else [f"TESTS={_PART}"]),
+    _run({**os.environ, "HOME": home}, "make", "test", *([] if full else [f"TESTS={_SOME_TESTS}"]),
          cwd=folder)  # fmt: skip
 
 
 def _source() -> Path:
-    (found,) = [path for path in DIST.glob("*.tar.gz") if "wheelhouse" not in path.name]
-    return found
+    (path,) = [path for path in DIST.glob("*.tar.gz") if "wheelhouse" not in path.name]
+    return path
 
 
 def check_reproducible() -> None:
-    """Build everything once more and compare the hashes."""
-    _say("the same bytes from a second build")
-    again = ROOT / "build" / "again"
-    _run({**os.environ, "DIST": str(again)}, sys.executable, str(ROOT / "tools/dist.py"))
-    first, second = ((folder / "SHA256SUMS").read_text() for folder in (DIST, again))
+    """Build everything again and compare the hashes."""
+    _print("the same bytes from a second build")
+    second_dist = ROOT / "build" / "again"
+    _run({**os.environ, "DIST": str(second_dist)}, sys.executable, str(ROOT / "tools/dist.py"))
+    first, second = ((folder / "SHA256SUMS").read_text() for folder in (DIST, second_dist))
     assert first == second, f"The builds differ:\n{first}\n{second}"
-    shutil.rmtree(again)
+    shutil.rmtree(second_dist)
 
 
 if __name__ == "__main__":

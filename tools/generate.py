@@ -1,6 +1,6 @@
-"""Write everything that is made from the code: reference pages, man pages, completion files.
+"""Write everything that is generated from the code: reference pages, man pages, completion files.
 
-Run it with ``make generate`` after a change of a key, an option or a setting. Pages keep the text
+Run it with ``make generate`` after a change of a key, an option, or a setting. Pages keep the text
 around the generated parts.
 """
 
@@ -22,7 +22,7 @@ SHARE = {
     "zsh": "share/zsh/site-functions/_workato-tui",
     "fish": "share/fish/vendor_completions.d/workato-tui.fish",
 }
-"""Where each shell looks for completion files, below the prefix of an installation."""
+"""The completion file of each shell, below the prefix of an installation."""
 
 PARTS = {
     "docs/reference/keys.md": {"keys": keys.table},
@@ -33,30 +33,30 @@ PARTS = {
         "quotas": configuration.quota_table,
     },
 }
-"""The generated parts of each page, by the name in the marks around them."""
+"""The generated parts of each page, by the name in their markers."""
 
 
 def generated() -> dict[str, str]:
     """Return the text of every generated file by its path below the root of the project."""
-    found = {f"share/man/man1/{name}": text for name, text in man.pages().items()}
-    found |= {path: completion.script(shell) for shell, path in SHARE.items()}
-    for name, parts in PARTS.items():
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for part, make in parts.items():
-            text = replace_part(text, part, make())
-        found[name] = text
-    return found
+    files = {f"share/man/man1/{name}": text for name, text in man.pages().items()}
+    files |= {path: completion.script(shell) for shell, path in SHARE.items()}
+    for path, parts in PARTS.items():
+        text = (ROOT / path).read_text(encoding="utf-8")
+        for name, generate_part in parts.items():
+            text = replace_part(text, name, generate_part())
+        files[path] = text
+    return files
 
 
 def replace_part(text: str, name: str, new: str) -> str:
-    """Return ``text`` with the part between the marks of ``name`` replaced.
+    """Return ``text`` with the part between the markers of ``name`` replaced.
 
-    Raises ValueError if a mark is missing.
+    Raises ValueError if a marker is missing.
     """
     begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
-    before, found_begin, rest = text.partition(begin)
-    _, found_end, after = rest.partition(end)
-    if not found_begin or not found_end:
+    before, begin_marker, rest = text.partition(begin)
+    _, end_marker, after = rest.partition(end)
+    if not begin_marker or not end_marker:
         raise ValueError(f"The marks around {name} are missing.")
     return f"{before}{begin}\n\n{new}\n\n{end}{after}"
 

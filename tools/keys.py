@@ -1,4 +1,4 @@
-"""The table of keys, made from the table of actions."""
+"""The tables of keys, generated from the table of actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEADINGS = {
 
 
 def table() -> str:
-    """Return one Markdown table for each group, under a heading of its own."""
+    """Return a Markdown heading and table for each group."""
     parts = []
     for group in _groups():
         rows = [action for action in ACTIONS if _group(action) == group]
@@ -26,7 +26,7 @@ def table() -> str:
 
 
 def _groups() -> list[str]:
-    """Return every group once: sections first, since a new user needs them first."""
+    """Return the groups, starting with the sections, which a new user needs first."""
     return sorted(dict.fromkeys(map(_group, ACTIONS)), key=lambda group: group != "Go to")
 
 
@@ -35,7 +35,7 @@ def _group(action: Action) -> str:
 
 
 def _keys(action: Action) -> str:
-    """Return the keys of an action; without one, how it is found by name."""
+    """Return the keys of an action, or how to find it by name if it has none."""
     return " ".join(f"`{key_label(key)}`" for key in action.key_names) or f"`:` {action.title}"
 
 

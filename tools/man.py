@@ -1,4 +1,4 @@
-"""The command line as pages for ``man``: one for the program, one for each command."""
+"""The man pages: one for the program, and one for each command."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ _EXIT_CODES = (
 def pages() -> dict[str, str]:
     """Return the text of each page by its file name."""
     top = program()
-    others = [one.name for one in top.commands]
-    found = {_file(top.name): _page(top, others)}
+    names = [command.name for command in top.commands]
+    result = {_file_name(top.name): _page(top, names)}
     for command in top.commands:
-        related = [top.name, *(name for name in others if name != command.name)]
-        found[_file(command.name)] = _page(command, related)
-    return found
+        related = [top.name, *(name for name in names if name != command.name)]
+        result[_file_name(command.name)] = _page(command, related)
+    return result
 
 
-def _file(name: str) -> str:
+def _file_name(name: str) -> str:
     return f"{name.replace(' ', '-')}.1"
 
 
@@ -72,31 +72,32 @@ def _page(command: Command, related: Iterable[str]) -> str:
 
 
 def _synopses(command: Command) -> list[str]:
-    """Return the usage of the command, or of each command below it."""
-    shown = [command, *command.commands] if " " not in command.name else command.commands
-    return _joined([f".B {_escape(one.synopsis)}" for one in shown or [command]], ".br")
+    """Return the usage of the command, or of each sub-command."""
+    commands = [command, *command.commands] if " " not in command.name else command.commands
+    return _join([f".B {_escape(each.synopsis)}" for each in commands or [command]], ".br")
 
 
-def _joined(lines: list[str], between: str) -> list[str]:
-    return [part for line in lines for part in (between, line)][1:]
+def _join(lines: list[str], separator: str) -> list[str]:
+    return [part for line in lines for part in (separator, line)][1:]
 
 
 def _commands(command: Command) -> list[str]:
     if not command.commands:
         return []
     lines = [".SH COMMANDS"]
-    for below in command.commands:
-        lines.append(f".SS {_escape(below.synopsis)}")
-        lines += _paragraphs(below.description or f"{below.summary.capitalize()}.")
+    for subcommand in command.commands:
+        lines.append(f".SS {_escape(subcommand.synopsis)}")
+        lines += _paragraphs(subcommand.description or f"{subcommand.summary.capitalize()}.")
         if " " in command.name:
-            lines += _arguments("", below.arguments)
+            lines += _arguments("", subcommand.arguments)
     return lines
 
 
 def _arguments(heading: str, arguments: list[Argument]) -> list[str]:
     if not arguments:
         return []
-    return [*([heading] if heading else []), *_list((one.usage, one.help) for one in arguments)]
+    entries = [(argument.usage, argument.help) for argument in arguments]
+    return [*([heading] if heading else []), *_list(entries)]
 
 
 def _list(entries: Iterable[tuple[str, str]]) -> list[str]:
@@ -105,14 +106,14 @@ def _list(entries: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Return text with a break between paragraphs; what is indented keeps its lines."""
+    """Return text with a break between paragraphs; an indented paragraph keeps its lines."""
     lines = [".PP"]
     for paragraph in text.split("\n\n"):
-        below = paragraph.splitlines()
-        fixed = any(line.startswith("  ") for line in below)
-        lines += [".nf"] if fixed else []
-        lines += map(_escape, below)
-        lines += [".fi"] if fixed else []
+        paragraph_lines = paragraph.splitlines()
+        is_indented = any(line.startswith("  ") for line in paragraph_lines)
+        lines += [".nf"] if is_indented else []
+        lines += map(_escape, paragraph_lines)
+        lines += [".fi"] if is_indented else []
         lines.append(".PP")
     return lines[:-1]
 
@@ -122,6 +123,6 @@ def _related(names: Iterable[str]) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return ``text`` so that roff shows it as it is."""
+    """Escape ``text`` for roff."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped

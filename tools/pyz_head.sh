@@ -1,6 +1,6 @@
 #!/bin/sh
-# The beginning of workato-tui.pyz; a zip follows, which Python runs. An unpacked program is started
-# at once, since Python needs longer to look into a zip than to start the program.
+# The beginning of workato-tui.pyz; a zip for Python follows. An unpacked program is started
+# directly, since Python needs longer to read the zip than to start the program.
 folder="${XDG_CACHE_HOME:-${HOME:-}/.cache}/workato-tui.pyz/@DIGEST@"
 if [ -x "$folder/python" ] && [ -O "$folder" ]; then
     exec "$folder/python" -S "$folder/start.py" "$@"

@@ -1,6 +1,7 @@
-"""What Python runs in ``workato-tui.pyz``: unpack the program once, then start it from there.
+"""The main module of ``workato-tui.pyz``: unpack the program once, then start it from there.
 
-``pyz_head.sh`` stands before it in the file, and skips it once the program is unpacked.
+``pyz_head.sh`` comes before the zip in the file, and skips this module once the program is
+unpacked.
 """
 
 import os
@@ -15,26 +16,26 @@ def cache_folder() -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if not cache.is_absolute():
         cache = Path(os.environ.get("HOME", "")) / ".cache"
-    if not cache.is_absolute() or not _writable(cache):
+    if not cache.is_absolute() or not _is_writable(cache):
         cache = Path("/tmp") / f"workato-tui-{os.getuid()}"  # noqa: S108 - its owner is checked
     return cache / "workato-tui.pyz" / DIGEST
 
 
-def _writable(folder: Path) -> bool:
+def _is_writable(folder: Path) -> bool:
     while not folder.is_dir():
         folder = folder.parent
     return os.access(folder, os.W_OK)
 
 
 def is_ready(folder: Path) -> bool:
-    """Whether the program is unpacked, and the Python is there that it was unpacked for."""
+    """Return whether the program is unpacked, and its Python still exists."""
     return os.access(folder / "python", os.X_OK)
 
 
 def unpack(folder: Path) -> None:
     """Unpack the program into ``folder``: all of it, or nothing.
 
-    Of compiled parts only those are unpacked that fit the Python that runs this.
+    Leaves out compiled parts for other versions of Python.
     """
     import shutil
     import tempfile
@@ -45,31 +46,31 @@ def unpack(folder: Path) -> None:
     check_owner(folder.parent)
     if sys.stderr.isatty():
         sys.stderr.write("workato-tui: unpacking, at the first start only ...\n")
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent))
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
         with ZipFile(sys.argv[0]) as outer, outer.open("program.zip") as inner:
             program = ZipFile(inner)
-            fitting = [
+            names = [
                 name
                 for name in program.namelist()
                 if not name.endswith(".so") or name.endswith(EXTENSION_SUFFIXES[0])
             ]
-            program.extractall(fresh, fitting)
-        (fresh / "python").symlink_to(Path(sys.executable).resolve())
-        # What is there was left by a Python that is gone.
+            program.extractall(temporary, names)
+        (temporary / "python").symlink_to(Path(sys.executable).resolve())
+        # An existing folder is unusable: its Python is gone.
         shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
+        temporary.rename(folder)
     except OSError:
-        shutil.rmtree(fresh, ignore_errors=True)
-        # Another start may have been faster.
+        shutil.rmtree(temporary, ignore_errors=True)
+        # Another process may have unpacked it meanwhile.
         if not is_ready(folder):
             raise
 
 
 def check_owner(folder: Path) -> None:
-    """Refuse a folder that another user could have put there, or could change."""
-    found = folder.stat()
-    if found.st_uid != os.getuid() or found.st_mode & 0o022:
+    """Exit if another user owns the folder, or can change it."""
+    status = folder.stat()
+    if status.st_uid != os.getuid() or status.st_mode & 0o022:
         sys.exit(f"workato-tui: {folder} can be changed by other users. Remove it.")
 
 
@@ -86,7 +87,7 @@ def main() -> None:
         sys.exit(f"workato-tui: cannot unpack into {folder}: {error.strerror}. "
                  "Set XDG_CACHE_HOME to a folder that you can write to.")  # fmt: skip
     python = str(folder / "python")
-    # -S: what is installed for that Python must not get in the way.
+    # -S keeps out the packages that are installed for that Python.
     os.execv(python, [python, "-S", str(folder / "start.py"), *sys.argv[1:]])
 
 

@@ -1,7 +1,7 @@
-"""The README for the page of a package index: links and pictures have full addresses there.
+"""The README for a package index, which needs full addresses of links and pictures.
 
-The address of the repository is taken from the variable ``REPOSITORY_URL``, which the workflow of
-releases sets. Without it, pictures are left out, and links become plain text: none leads nowhere.
+The release workflow sets the address of the repository as ``REPOSITORY_URL``. Without it, pictures
+are left out and links become plain text, so that none is broken.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def long_description(text: str, repository: str, ref: str) -> str:
     if repository:
         text = _PICTURE.sub(rf"![\1]({repository}/raw/{ref}/\2)", text)
         return _LINK.sub(rf"[\1]({repository}/blob/{ref}/\2\3)", text)
-    text = _TABLE_OF_PICTURES.sub(lambda found: "" if "](scr" in found[0] else found[0], text)
+    text = _TABLE_OF_PICTURES.sub(lambda match: "" if "](scr" in match[0] else match[0], text)
     text = _PICTURE.sub("", text)
     return re.sub(r"\n{3,}", "\n\n", _LINK.sub(r"\1", text))
 
@@ -34,7 +34,7 @@ class ReadmeHook(MetadataHookInterface):
     PLUGIN_NAME = "custom"
 
     def update(self, metadata: dict[str, Any]) -> None:
-        """Fill in what ``pyproject.toml`` calls dynamic."""
+        """Set the fields that ``pyproject.toml`` declares as dynamic."""
         repository = os.environ.get("REPOSITORY_URL", "").rstrip("/")
         ref = os.environ.get("REPOSITORY_REF", "main")
         text = (Path(self.root) / "README.md").read_text(encoding="utf-8")

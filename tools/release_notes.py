@@ -1,6 +1,6 @@
 """Print the changelog of a version, after checking that tag, version, and changelog agree.
 
-``python tools/release_notes.py v0.2.0``; ends with a sentence if they do not.
+Run ``python tools/release_notes.py v0.2.0``; it exits with an error message if they do not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _SECTION = re.compile(r"^## \[([^\]]+)\](?: - (\d{4}-\d\d-\d\d))?\n(.*?)(?=^## \
 
 
 def notes(tag: str, version: str, changelog: str) -> str:
-    """Return the section of ``version``; raises ValueError if anything disagrees with ``tag``."""
+    """Return the section of ``version``. Raises ValueError if anything disagrees with ``tag``."""
     if tag != f"v{version}":
         raise ValueError(f"The tag is {tag}, the version of the package is {version}.")
     sections: dict[str, tuple[str, str]] = {
@@ -30,7 +30,7 @@ def notes(tag: str, version: str, changelog: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the notes of the tag that is given."""
+    """Print the notes of a tag."""
     code = (ROOT / "workato_tui/__init__.py").read_text(encoding="utf-8")
     version = re.findall(r'^__version__ = "(.+)"$', code, re.MULTILINE)[0]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Hooks of MkDocs: pictures and documents that are kept outside of ``docs/``.
+"""Hooks of MkDocs: add pictures and documents from outside of ``docs/``.
 
-A page links to ``../screenshots/NAME.svg`` as it does in the repository, and includes a document of
-the project's root with the line ``--8<-- "NAME.md"``.
+A page links to ``../screenshots/NAME.svg`` as in the repository, and includes a document of the
+project's root with the line ``--8<-- "NAME.md"``.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, *, page: Page, **_: object) -> str:
-    """Include documents, and turn links out of ``docs/`` into links of the site."""
+    """Include documents, and replace links to files outside of ``docs/`` by links of the site."""
     depth = page.file.src_uri.count("/")
-    text = _INCLUDE.sub(_included, markdown)
-    text = _PICTURE.sub(_both_schemes, text)
-    return _ROOT_LINK.sub(lambda found: _page_of(found, "../" * depth), text)
+    text = _INCLUDE.sub(_include, markdown)
+    text = _PICTURE.sub(_add_light_picture, text)
+    return _ROOT_LINK.sub(lambda match: _site_link(match, "../" * depth), text)
 
 
-def _included(found: re.Match[str]) -> str:
-    """Return a document of the root, with its links as they are from ``docs/``."""
-    text = (ROOT / found[1]).read_text(encoding="utf-8")
+def _include(match: re.Match[str]) -> str:
+    """Return a document of the root, with links relative to ``docs/``."""
+    text = (ROOT / match[1]).read_text(encoding="utf-8")
     text = re.sub(r"\]\(docs/", "](", text)
     return re.sub(r"\]\(([A-Z_]+\.md)", r"](../\1", text)
 
 
-def _both_schemes(found: re.Match[str]) -> str:
-    """Show the light picture to readers of the light scheme, if there is one."""
-    folder, name = found[1], found[2]
+def _add_light_picture(match: re.Match[str]) -> str:
+    """Show the light variant of a picture in the light scheme, if it has one."""
+    folder, name = match[1], match[2]
     if not (ROOT / "screenshots" / f"{name}-light.svg").exists():
         return f"({folder}{name}.svg)"
     return f"({folder}{name}.svg#only-dark)![]({folder}{name}-light.svg#only-light)"
 
 
-def _page_of(found: re.Match[str], up: str) -> str:
-    if found[1] not in _PAGES:
-        raise ValueError(f"{found[1]}.md is not a page of the site.")
-    return f"({up}{found[1].lower()}.md{found[2] or ''})"
+def _site_link(match: re.Match[str], prefix: str) -> str:
+    if match[1] not in _PAGES:
+        raise ValueError(f"{match[1]}.md is not a page of the site.")
+    return f"({prefix}{match[1].lower()}.md{match[2] or ''})"
