@@ -70,5 +70,5 @@ def check_operation_claims(request: pytest.FixtureRequest) -> Iterator[None]:
 
     all_requests.clear()
     yield
-    missing = [one.id for one in claims if not any(map(one.matches, all_requests))]
+    missing = [claim.id for claim in claims if not any(map(claim.matches, all_requests))]
     assert not missing, f"tests/catalog/every_operation.py says that this test sends {missing}"

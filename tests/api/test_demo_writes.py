@@ -89,12 +89,12 @@ async def test_deployment_with_a_review() -> None:
 
 async def test_projects_and_folders() -> None:
     async with demo() as (api, _app):
-        made = await api.projects.create(ProjectCreate(name="Quote to Cash"))
-        assert made.is_project
-        project = made.project_id or ""
+        created = await api.projects.create(ProjectCreate(name="Quote to Cash"))
+        assert created.is_project
+        project = created.project_id or ""
         update = ProjectUpdate(name="Quote", description="d")
         assert (await api.projects.update(project, update)).description == "d"
-        folder = await api.folders.create(FolderCreate(name="Connections", parent_id=made.id))
+        folder = await api.folders.create(FolderCreate(name="Connections", parent_id=created.id))
         assert (await api.folders.update(folder.id, FolderUpdate(name="C"))).name == "C"
         await api.folders.create(FolderCreate(name="Inner", parent_id=folder.id))
         with pytest.raises(errors.InvalidRequestError, match="not empty"):
@@ -160,5 +160,7 @@ async def test_writes_with_a_lost_answer_are_found() -> None:
             with pytest.raises(errors.OutcomeUnknownError, match=reason) as caught:
                 await api.builds.deploy(build or "", DeployRequest(environment_type="test"))
             assert caught.value.sent_at is not None
-        found = await api.deployments.since(None, sent, environment="test", build_id=build)
-        assert len([each for each in found if each.created_at and each.created_at >= sent]) == 2
+        deployments = await api.deployments.since(None, sent, environment="test", build_id=build)
+        assert (
+            len([each for each in deployments if each.created_at and each.created_at >= sent]) == 2
+        )

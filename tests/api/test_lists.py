@@ -27,14 +27,14 @@ _values = st.recursive(
 
 def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tuple[list[Any], Any]:
     reader = JsonListReader(wrappers)
-    found = []
+    items = []
     for start in range(0, len(data), size):
-        found += list(reader.feed(data[start : start + size]))
-    found += list(reader.close())
-    for value, text in found:
+        items += list(reader.feed(data[start : start + size]))
+    items += list(reader.close())
+    for value, text in items:
         assert decode(text.encode()) == value
         text.encode()
-    return [value for value, _ in found], reader
+    return [value for value, _ in items], reader
 
 
 def _expected(value: Any) -> Any:
@@ -55,8 +55,8 @@ def test_any_list_in_any_chunks(
 ) -> None:
     document = {"count": 3, "items": items, "page": [1]} if wrapped else items
     data = json.dumps(document, ensure_ascii=ascii_only).encode()
-    found, reader = _read(data, size)
-    assert found == _expected(items)
+    values, reader = _read(data, size)
+    assert values == _expected(items)
     assert reader.found
     assert reader.rest == ({"count": 3, "page": [1]} if wrapped else {})
 

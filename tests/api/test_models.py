@@ -48,10 +48,10 @@ def _model(value: dict[str, Any]) -> Model | None:
 
 def _objects(value: Any) -> list[dict[str, Any]]:
     if isinstance(value, list):
-        return [found for item in value for found in _objects(item)]
+        return [inner for item in value for inner in _objects(item)]
     if not isinstance(value, dict):
         return []
-    return [value, *(found for item in value.values() for found in _objects(item))]
+    return [value, *(inner for item in value.values() for inner in _objects(item))]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
@@ -78,28 +78,34 @@ def test_all_samples_are_present() -> None:
 
 
 def test_a_deployment_in_the_new_format() -> None:
-    found = Deployment.read(_sample("developer.get_deployments_id"))
-    assert (found.id, found.project_id, found.project_build_id) == ("43", "10416", "46")
-    assert found.created_at is not None
-    assert found.created_at.utcoffset() == timedelta(hours=-7)
-    assert found.asset_count == 3
-    assets = found.assets
+    deployment = Deployment.read(_sample("developer.get_deployments_id"))
+    assert (deployment.id, deployment.project_id, deployment.project_build_id) == (
+        "43",
+        "10416",
+        "46",
+    )
+    assert deployment.created_at is not None
+    assert deployment.created_at.utcoffset() == timedelta(hours=-7)
+    assert deployment.asset_count == 3
+    assets = deployment.assets
     assert assets is not None
     assert [(each.id, each.type, each.state) for each in assets] == [
         (None, "connection", "new"),
         (None, "connection", "new"),
         (None, "recipe", None),
     ]
-    assert found.reviews == [Review(status="approved", comment="LGTM!", reviewer_name="Alex")]
+    assert deployment.reviews == [Review(status="approved", comment="LGTM!", reviewer_name="Alex")]
 
 
 def test_a_deployment_in_the_japanese_format() -> None:
     items = _sample("developer_ja_2023.get_deployments")["items"]
-    found = [Deployment.read(item) for item in items]
-    assert [each.id for each in found] == ["49", "48", "47"]
-    assert {each.environment_type for each in found} == {"dev"}
-    assert {(each.title, each.assets, each.asset_count) for each in found} == {(None, None, None)}
-    assert found[0].reviews == []
+    deployments = [Deployment.read(item) for item in items]
+    assert [each.id for each in deployments] == ["49", "48", "47"]
+    assert {each.environment_type for each in deployments} == {"dev"}
+    assert {(each.title, each.assets, each.asset_count) for each in deployments} == {
+        (None, None, None)
+    }
+    assert deployments[0].reviews == []
 
 
 def test_assets_may_be_null_or_empty() -> None:
@@ -110,25 +116,25 @@ def test_assets_may_be_null_or_empty() -> None:
 
 def test_assets_are_parsed_lazily() -> None:
     value = _sample("developer.get_deployments_id")
-    found = Deployment.read(value, json.dumps(value))
-    assert not [each for each in vars(found).values() if isinstance(each, list | dict)]
-    assert found.assets == [Asset.read(each) for each in value["assets"]]
-    assert found.model_extra == {}
+    deployment = Deployment.read(value, json.dumps(value))
+    assert not [each for each in vars(deployment).values() if isinstance(each, list | dict)]
+    assert deployment.assets == [Asset.read(each) for each in value["assets"]]
+    assert deployment.model_extra == {}
 
 
 def test_a_build_hides_its_link() -> None:
-    found = Build.read(_sample("developer.get_project_builds_id"))
-    assert found.download_url is not None
-    assert found.download_url.reveal().startswith("https://workato-assets.s3")
-    for shown in (repr(found), str(found), str(found.model_dump()), found.model_dump_json()):
+    build = Build.read(_sample("developer.get_project_builds_id"))
+    assert build.download_url is not None
+    assert build.download_url.reveal().startswith("https://workato-assets.s3")
+    for shown in (repr(build), str(build), str(build.model_dump()), build.model_dump_json()):
         assert "X-Amz" not in shown
 
 
 @pytest.mark.parametrize("link", [None, "", "nil", "null", "<https://...>", 7, ["https://x"]])
 def test_invalid_links(link: Any) -> None:
-    found = Build.read({"id": 1, "download_url": link})
-    assert found.download_url is None
-    assert found.id == "1"
+    build = Build.read({"id": 1, "download_url": link})
+    assert build.download_url is None
+    assert build.id == "1"
 
 
 @pytest.mark.parametrize("project", [10416, "10416"])
@@ -138,7 +144,7 @@ def test_project_id_as_number_and_as_text(project: Any) -> None:
 
 
 def test_an_invalid_field_leaves_the_others() -> None:
-    found = Deployment.read(
+    deployment = Deployment.read(
         {
             "id": 5,
             "title": ["a", "b"],
@@ -152,28 +158,32 @@ def test_an_invalid_field_leaves_the_others() -> None:
             "shiny": {"new": 1},
         }
     )
-    assert (found.id, found.environment_type) == ("5", "staging")
-    assert (found.title, found.state, found.description) == ('["a", "b"]', '{"code": 3}', "true")
-    assert (found.created_at, found.updated_at) == (None, None)
-    assert found.unparsed == {
+    assert (deployment.id, deployment.environment_type) == ("5", "staging")
+    assert (deployment.title, deployment.state, deployment.description) == (
+        '["a", "b"]',
+        '{"code": 3}',
+        "true",
+    )
+    assert (deployment.created_at, deployment.updated_at) == (None, None)
+    assert deployment.unparsed == {
         "title": ["a", "b"],
         "state": {"code": 3},
         "created_at": "yesterday",
         "description": True,
     }
-    assert (found.assets, found.asset_count, found.reviews) == (None, None, [])
-    assert found.model_extra == {"shiny": {"new": 1}}
+    assert (deployment.assets, deployment.asset_count, deployment.reviews) == (None, None, [])
+    assert deployment.model_extra == {"shiny": {"new": 1}}
 
 
 def test_a_time_without_a_zone_is_utc() -> None:
-    found = Build.read({"created_at": "2024-10-15T12:28:40"})
-    assert found.created_at == datetime(2024, 10, 15, 12, 28, 40, tzinfo=UTC)
+    build = Build.read({"created_at": "2024-10-15T12:28:40"})
+    assert build.created_at == datetime(2024, 10, 15, 12, 28, 40, tzinfo=UTC)
 
 
 def test_an_unpaired_surrogate_becomes_printable() -> None:
-    found = Project.read(
+    project = Project.read(
         decode(b'{"id": 1, "name": "a\\ud800b", "\\ud800": 1, "description": "ok"}')
     )
-    assert found.name == "a?b"
-    assert found.description == "ok"
-    assert sanitize(found.name).encode()
+    assert project.name == "a?b"
+    assert project.description == "ok"
+    assert sanitize(project.name).encode()

@@ -158,8 +158,8 @@ async def test_a_cancelled_wait_is_forgotten() -> None:
 
 
 def test_the_same_token_and_host_share_a_limiter() -> None:
-    one = rate_limiter_for("h:1", Secret("a"))
-    assert rate_limiter_for("h:1", Secret("a"), {"x": 3}) is one
-    assert one.remaining("x").limit == 3
-    assert rate_limiter_for("h:1", Secret("b")) is not one
-    assert rate_limiter_for("h:2", Secret("a")) is not one
+    limiter = rate_limiter_for("h:1", Secret("a"))
+    assert rate_limiter_for("h:1", Secret("a"), {"x": 3}) is limiter
+    assert limiter.remaining("x").limit == 3
+    assert rate_limiter_for("h:1", Secret("b")) is not limiter
+    assert rate_limiter_for("h:2", Secret("a")) is not limiter

@@ -75,8 +75,8 @@ WILD = Operation("x.wild", "DELETE", "/api/managed_users", "x", "x")
 async def test_ids_are_encoded_once_and_never_empty(wire: Script, api: Api):
     wire.reply_with(Reply({"result": {"items": [{"id": 1}]}}), Reply({"success": True}))
     resources = api.resources
-    found = await resources.all(LIST, Query({"x_id": "a/b c%20"}), dict, key=str)
-    assert found == [{"id": 1}]
+    items = await resources.all(LIST, Query({"x_id": "a/b c%20"}), dict, key=str)
+    assert items == [{"id": 1}]
     await resources.send(DROP, Query({"x_id": "E1:2"}), about="x")
     for invalid in ("", ".", ".."):
         with pytest.raises(InvalidRequestError):
@@ -85,26 +85,29 @@ async def test_ids_are_encoded_once_and_never_empty(wire: Script, api: Api):
         await resources.send(DROP, Query(), about="x")
     with pytest.raises(InvalidRequestError, match="every customer"):
         await resources.send(WILD, Query(), about="x")
-    assert [row.path for row in wire.requests] == ["/api/x/a%2Fb%20c%2520/y", "/api/x/E1%3A2"]
+    assert [request.path for request in wire.requests] == [
+        "/api/x/a%2Fb%20c%2520/y",
+        "/api/x/E1%3A2",
+    ]
 
 
 async def test_a_server_without_pages_ends_the_list(wire: Script, api: Api):
     wire.reply_with(Reply({"result": [{"id": n} for n in range(120)]}))
     resources = api.resources
-    found = await resources.all(
+    items = await resources.all(
         LIST, Query({"x_id": "1"}), dict, paging=PAGES, key=lambda row: str(row["id"])
     )
-    assert len(found) == 120
-    assert [row.query["page"] for row in wire.requests] == ["1", "2"]
+    assert len(items) == 120
+    assert [request.query["page"] for request in wire.requests] == ["1", "2"]
 
 
 async def test_pages_may_start_at_zero_and_be_smaller(wire: Script, api: Api):
     first = {"items": [{"id": 1}, {"id": 2}], "per_page": 2}
     wire.reply_with(Reply(first), Reply({"items": [{"id": 3}], "per_page": 2}))
     resources = api.resources
-    found = await resources.all(
+    items = await resources.all(
         LIST, Query({"x_id": "1"}), dict, paging=Paging("pages", per_page=20, first=0),
         key=lambda row: str(row["id"]),
     )  # fmt: skip
-    assert [row["id"] for row in found] == [1, 2, 3]
-    assert [row.query["page"] for row in wire.requests] == ["0", "1"]
+    assert [row["id"] for row in items] == [1, 2, 3]
+    assert [request.query["page"] for request in wire.requests] == ["0", "1"]

@@ -22,10 +22,10 @@ def save_profile(url: str) -> None:
     ProfilesFile().save(profile, replace=True, default=True)
 
 
-def write_plan(path: Path, projects: int, **more: object) -> Path:
+def write_plan(path: Path, projects: int, **fields: object) -> Path:
     """Write a file that deploys the first ``projects`` projects to test."""
     items = [{"project": str(number)} for number in range(1, projects + 1)]
-    plan = {"action": "deploy", "environment": "test", "items": items, **more}
+    plan = {"action": "deploy", "environment": "test", "items": items, **fields}
     path.write_text(json.dumps(plan))
     return path
 

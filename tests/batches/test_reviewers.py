@@ -12,7 +12,7 @@ NOW = datetime.now(UTC).isoformat()
 
 
 def waiting(number: int) -> dict[str, Any]:
-    """A deployment that waits for its review."""
+    """Return a deployment that is waiting for review."""
     return {
         "id": number, "state": "pending", "detailed_state": "pending_review",
         "review_state": "pending_review", "environment_type": "test", "project_id": "1",
@@ -21,13 +21,14 @@ def waiting(number: int) -> dict[str, Any]:
 
 
 def answers(**reviewers: list[tuple[int, str]]) -> dict[str, Any]:
-    """Deployments by number with their eligible reviewers."""
-    found: dict[str, Any] = {"GET /api/deployments": {"items": [waiting(6391), waiting(6390)]}}
+    """Return the responses for deployments and their eligible reviewers."""
+    responses: dict[str, Any] = {"GET /api/deployments": {"items": [waiting(6391), waiting(6390)]}}
     for key, people in reviewers.items():
-        shapes = [{"id": number, "name": name} for number, name in people]
+        candidates = [{"id": number, "name": name} for number, name in people]
         path = f"GET /api/deployments/{key.removeprefix('d')}"
-        found |= {path: waiting(int(key[1:])), f"{path}/eligible_reviewers": {"reviewers": shapes}}
-    return found
+        responses[path] = waiting(int(key[1:]))
+        responses[f"{path}/eligible_reviewers"] = {"reviewers": candidates}
+    return responses
 
 
 async def test_only_reviewers_of_all_ticked_deployments_are_offered() -> None:

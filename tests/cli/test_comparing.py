@@ -168,9 +168,9 @@ def test_files_that_cannot_be_compared_fail_the_command(
     assert sentence in both_sides.out
     assert "could not be compared." in both_sides.err
     for sides in ((before, good), (good, before)):
-        one = cli("builds", "compare", *sides)
-        assert one.code in (1, 3)
-        assert sentence in one.out
+        result = cli("builds", "compare", *sides)
+        assert result.code in (1, 3)
+        assert sentence in result.out
     comparison = json.loads(cli("builds", "compare", before, after, "--json").out)
     assert comparison["not_compared"][0]["why"].startswith(sentence)
     assert "Not compared: " in cli("builds", "compare", before, good, "--markdown").out
@@ -187,10 +187,10 @@ def test_backup_files_of_editors_are_left_out(cli: Cli, tmp_path: Path):
 
 
 def test_invalid_text_and_duplicate_keys_are_compared(cli: Cli, tmp_path: Path):
-    for one, second in ((b'"caf\xe9"', b'"caf\xe8"'), (b'"a", "name": "b"', b'"c", "name": "b"')):
+    for first, second in ((b'"caf\xe9"', b'"caf\xe8"'), (b'"a", "name": "b"', b'"c", "name": "b"')):
         sides = []
-        for index, name in enumerate((one, second)):
-            folder = tmp_path / f"{len(one)} {index}"
+        for index, name in enumerate((first, second)):
+            folder = tmp_path / f"{len(first)} {index}"
             folder.mkdir()
             (folder / "a.recipe.json").write_bytes(b'{"name": %s, "code": {}}' % name)
             sides.append(str(folder))
@@ -200,7 +200,7 @@ def test_invalid_text_and_duplicate_keys_are_compared(cli: Cli, tmp_path: Path):
 
 def test_composed_and_decomposed_names_are_different_files(cli: Cli, tmp_path: Path):
     names = [unicodedata.normalize(form, "é.recipe.json") for form in ("NFC", "NFD")]
-    both = write_folder(tmp_path / "both", {one: {"name": "E", "code": {}} for one in names})
-    one = write_folder(tmp_path / "one", {names[0]: {"name": "E", "code": {}}})
-    assert cli("builds", "compare", both, one).code == 1
+    both = write_folder(tmp_path / "both", {name: {"name": "E", "code": {}} for name in names})
+    composed = write_folder(tmp_path / "one", {names[0]: {"name": "E", "code": {}}})
+    assert cli("builds", "compare", both, composed).code == 1
     assert cli("builds", "compare", both, both).code == 0

@@ -91,7 +91,7 @@ def _build(number: int, project: str = "604202") -> dict[str, Any]:
 def _deployment(
     number: int, state: str, build: int, *, is_in_review: bool = False
 ) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    deployment: dict[str, Any] = {
         "id": number, "created_at": CREATED, "updated_at": CREATED, "title": f"Release {number}",
         "description": "", "project_build_id": build, "environment_type": "test",
         "project_id": "604202", "state": state, "performed_by_name": "Alex",
@@ -99,12 +99,12 @@ def _deployment(
                     "folder": "Orders"}],
     }  # fmt: skip
     if is_in_review:
-        made |= {
+        deployment |= {
             "detailed_state": "pending_review",
             "review_state": "pending_review",
             "reviews": [{"status": "pending", "comment": None, "reviewer_name": "Jie"}],
         }
-    return made
+    return deployment
 
 
 @dataclass
@@ -240,17 +240,17 @@ class Partner:
         parent = call.body.get("parent_id")
         number = self.number()
         if parent is None:
-            made = {"id": number, "name": call.body["name"], "folder_id": number + 1}
-            call.workspace.projects.append(made)
+            project = {"id": number, "name": call.body["name"], "folder_id": number + 1}
+            call.workspace.projects.append(project)
         else:
-            made = {"id": number, "name": call.body["name"], "parent_id": int(parent)}
-            call.workspace.folders.append(made)
+            folder = {"id": number, "name": call.body["name"], "parent_id": int(parent)}
+            call.workspace.folders.append(folder)
         return {"result": {"id": number + (parent is None), "name": call.body["name"]}}
 
     def project(self, call: Call) -> dict[str, Any]:
-        for customer in call.workspace.projects:
-            if str(customer["id"]) == call.rest[1]:
-                return customer
+        for project in call.workspace.projects:
+            if str(project["id"]) == call.rest[1]:
+                return project
         raise NOT_FOUND
 
     def update_project(self, call: Call) -> Any:
@@ -266,20 +266,24 @@ class Partner:
     def folders(self, call: Call) -> Any:
         parent = call.query.get("parent_id")
         if parent is not None:
-            inside = [f for f in call.workspace.folders if str(f.get("parent_id")) == parent]
-            return {"result": self._page(inside, call.query)}
-        tops = [
-            {"id": customer["folder_id"], "name": customer["name"], "is_project": True,
-             "project_id": customer["id"]}
-            for customer in call.workspace.projects
+            children = [
+                folder
+                for folder in call.workspace.folders
+                if str(folder.get("parent_id")) == parent
+            ]
+            return {"result": self._page(children, call.query)}
+        projects = [
+            {"id": project["folder_id"], "name": project["name"], "is_project": True,
+             "project_id": project["id"]}
+            for project in call.workspace.projects
         ]  # fmt: skip
-        return {"result": self._page(tops, call.query)}
+        return {"result": self._page(projects, call.query)}
 
     def properties(self, call: Call) -> Any:
-        kept = call.workspace.properties.get(call.query.get("project_id", ""), {})
+        properties = call.workspace.properties.get(call.query.get("project_id", ""), {})
         prefix = call.query["prefix"]
-        workspace = {name: value for name, value in kept.items() if name.startswith(prefix)}
-        return workspace if "project_id" in call.query else {"result": workspace}
+        matches = {name: value for name, value in properties.items() if name.startswith(prefix)}
+        return matches if "project_id" in call.query else {"result": matches}
 
     def upsert(self, call: Call) -> Any:
         index = call.query.get("project_id", "")
@@ -289,16 +293,16 @@ class Partner:
     # Builds and deployments
 
     def build(self, call: Call) -> Any:
-        made = _build(self.number(), call.rest[1].removeprefix("f"))
-        made |= {"state": "pending", "description": call.body.get("description")}
-        call.workspace.builds[str(made["id"])] = made
-        return made
+        build = _build(self.number(), call.rest[1].removeprefix("f"))
+        build |= {"state": "pending", "description": call.body.get("description")}
+        call.workspace.builds[str(build["id"])] = build
+        return build
 
     def get_build(self, call: Call) -> Any:
-        workspace = call.workspace.builds.get(call.rest[1])
-        if workspace is None:
+        build = call.workspace.builds.get(call.rest[1])
+        if build is None:
             raise NOT_FOUND
-        return workspace if self.building else {**workspace, "state": "success"}
+        return build if self.building else {**build, "state": "success"}
 
     def deploy(self, call: Call) -> Any:
         of_a_project = call.rest[0] == "projects"
@@ -307,14 +311,14 @@ class Partner:
         if of_a_project and not call.body.get("title"):
             raise ApiError(400, "Missing parameter title")
         build = self.number() if of_a_project else int(call.rest[1])
-        made = _deployment(self.number(), "pending", build)
-        made |= {"title": call.body.get("title"), "assets": None,
-                 "environment_type": call.body["environment_type"],
-                 "created_at": datetime.now(UTC).isoformat()}  # fmt: skip
+        deployment = _deployment(self.number(), "pending", build)
+        deployment |= {"title": call.body.get("title"), "assets": None,
+                       "environment_type": call.body["environment_type"],
+                       "created_at": datetime.now(UTC).isoformat()}  # fmt: skip
         if of_a_project:
-            made["project_id"] = call.rest[1]
-        call.workspace.deployments.insert(0, made)
-        return made
+            deployment["project_id"] = call.rest[1]
+        call.workspace.deployments.insert(0, deployment)
+        return deployment
 
     def deployments(self, call: Call) -> Any:
         fits = [
@@ -367,22 +371,22 @@ class Partner:
     def create_manifest(self, call: Call) -> Any:
         number = self.number()
         sent = call.body["export_manifest"]
-        made = {"id": number, "name": sent["name"], "last_exported_at": None,
-                "created_at": CREATED, "updated_at": CREATED, "deleted_at": None,
-                "project_path": "Folder 1", "status": "working"}  # fmt: skip
-        call.workspace.manifests[str(number)] = made
-        return {"result": made}
+        manifest = {"id": number, "name": sent["name"], "last_exported_at": None,
+                    "created_at": CREATED, "updated_at": CREATED, "deleted_at": None,
+                    "project_path": "Folder 1", "status": "working"}  # fmt: skip
+        call.workspace.manifests[str(number)] = manifest
+        return {"result": manifest}
 
     def manifest(self, call: Call) -> Any:
-        workspace = call.workspace.manifests.get(call.rest[1])
-        if workspace is None:
+        manifest = call.workspace.manifests.get(call.rest[1])
+        if manifest is None:
             raise NOT_FOUND
-        return {"result": workspace}
+        return {"result": manifest}
 
     def update_manifest(self, call: Call) -> Any:
-        workspace = self.manifest(call)["result"]
-        workspace["name"] = call.body["export_manifest"].get("name", workspace["name"])
-        return {"result": workspace}
+        manifest = self.manifest(call)["result"]
+        manifest["name"] = call.body["export_manifest"].get("name", manifest["name"])
+        return {"result": manifest}
 
     def delete_manifest(self, call: Call) -> Any:
         self.manifest(call)["result"] |= {"status": "archived", "deleted_at": CREATED}
@@ -392,10 +396,10 @@ class Partner:
         if call.rest[1] not in call.workspace.manifests:
             raise NOT_FOUND
         number = self.number()
-        made = {"id": number, "operation_type": "export", "status": "in_progress",
-                "export_manifest_id": int(call.rest[1]), "download_url": "nil"}  # fmt: skip
-        call.workspace.exports[str(number)] = made
-        return dict(made)
+        export = {"id": number, "operation_type": "export", "status": "in_progress",
+                  "export_manifest_id": int(call.rest[1]), "download_url": "nil"}  # fmt: skip
+        call.workspace.exports[str(number)] = export
+        return dict(export)
 
     def get_export(self, call: Call) -> Any:
         workspace = call.workspace.exports.get(call.rest[1])
@@ -465,20 +469,21 @@ ROUTES: dict[tuple[str, ...], Callable[[Partner, Call], Any]] = {
     ("GET", "imports", "*"): Partner.get_import,
     ("PUT", "recipes", "*", "start"): Partner.start_recipe,
 }
-"""What there is in a customer's workspace; nothing that approves, rejects, reopens or comments."""
+"""The operations in a customer's workspace; reviews are not among them."""
 
 
 def package(*names: str, root: str = "") -> bytes:
-    """A zip as Workato exports it: recipes of these names, and a connection of the root folder."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as made:
+    """Return an exported zip with these recipes, and with a connection in the root folder."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
             file = name.lower().replace(" ", "_") + ".recipe.json"
-            made.writestr(zipfile.ZipInfo(file), json.dumps({"name": name}))
+            archive.writestr(zipfile.ZipInfo(file), json.dumps({"name": name}))
         if root:
-            about = {"name": root, "provider": "sftp", "root_folder": True}
-            made.writestr(zipfile.ZipInfo(f"{root.lower()}.connection.json"), json.dumps(about))
-    return held.getvalue()
+            connection = {"name": root, "provider": "sftp", "root_folder": True}
+            path = f"{root.lower()}.connection.json"
+            archive.writestr(zipfile.ZipInfo(path), json.dumps(connection))
+    return buffer.getvalue()
 
 
 async def _answer(

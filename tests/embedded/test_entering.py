@@ -44,18 +44,18 @@ async def test_workspaces_share_views_and_esc_leads_back():
             ("0", "board"), ("6", "downloads"), ("7", "requests"))  # fmt: skip
 
     async def classes() -> dict[str, list[type]]:
-        found = {}
+        view_classes = {}
         for key, kind in keys:
             await ui.pilot.press(key)
             await ui.wait_for_view(kind)
-            found[kind] = [type(explorer_of(ui.pilot).view)]
+            view_classes[kind] = [type(explorer_of(ui.pilot).view)]
             if kind in ("projects", "builds", "deployments"):
                 await ui.pilot.press("enter")
                 await ui.wait_for_list()
-                found[kind].append(type(explorer_of(ui.pilot).view))
+                view_classes[kind].append(type(explorer_of(ui.pilot).view))
                 await ui.pilot.press("escape")
                 await ui.wait_for_list()
-        return found
+        return view_classes
 
     async with drive_partner() as (ui, _):
         own_views = await classes()

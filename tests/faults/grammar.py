@@ -29,4 +29,4 @@ def unexpected(shown: bytes) -> list[str]:
 
 def copied(shown: bytes) -> list[str]:
     """Return the texts that were copied to the clipboard."""
-    return [b64decode(found[1]).decode() for found in _COPY.finditer(shown)]
+    return [b64decode(match[1]).decode() for match in _COPY.finditer(shown)]

@@ -45,15 +45,15 @@ SKIPPED = frozenset(("palette", "open_number", "quit", "profiles", "row_actions"
 
 @pytest.fixture(autouse=True)
 def sanitized(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that reached the sanitizer."""
-    found: list[str] = []
-    monkeypatch.setattr(BackgroundTasks, "log_unsafe_text", lambda _app, text: found.append(text))
+    """Return the texts that reached the sanitizer."""
+    texts: list[str] = []
+    monkeypatch.setattr(BackgroundTasks, "log_unsafe_text", lambda _app, text: texts.append(text))
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
-    return found
+    return texts
 
 
 class Walk:
-    """Walks through the program and opens everything."""
+    """Visits every section, row, and action of the program."""
 
     def __init__(self, pilot: Pilot[None], acts: set[str] | None = None, rows: int = 2) -> None:
         """``acts`` are the actions to try, None for all; ``rows`` is the number of rows to open."""
@@ -61,7 +61,7 @@ class Walk:
         self.rows = rows
         self.acts = acts
         self.tried: set[str] = set()
-        self.seen = 0
+        self.mark_count = 0
 
     async def wait_until_idle(self) -> None:
         """Wait until nothing is running except what waits for a key."""
@@ -81,7 +81,7 @@ class Walk:
         for strip in strips_of(self.pilot.app):
             assert strip.cell_length == self.pilot.app.size.width
             assert all(each.text.isprintable() and each.control is None for each in strip)
-        self.seen += text_of(self.pilot).count(MARK)
+        self.mark_count += text_of(self.pilot).count(MARK)
 
     async def section(self, key: str) -> None:
         """Walk through a section, its first rows, their details, and its actions."""
@@ -159,7 +159,7 @@ async def test_no_widget_needs_the_sanitizer(
         for key in keys:
             await walk.section(key)
         assert sanitized == []
-        assert walk.seen > 100
+        assert walk.mark_count > 100
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -175,7 +175,7 @@ async def test_deployments_of_hostile_customers(
         assert isinstance(explorer.view, AllCustomersDeploymentsView)
         await walk.view(depth=1)
         assert sanitized == []
-        assert walk.seen > 20
+        assert walk.mark_count > 20
 
 
 async def test_hostile_errors_in_a_form(sanitized: list[str]) -> None:

@@ -114,12 +114,12 @@ async def count_tasks(_api: Api) -> int:
 
 def open_files(kind: str) -> list[str]:
     """Return the open files whose names start with ``kind``."""
-    found = []
+    targets = []
     for path in Path("/proc/self/fd").iterdir():
         # Another thread may close a file meanwhile.
         with contextlib.suppress(FileNotFoundError):
-            found.append(str(path.readlink()))
-    return [name for name in found if name.startswith(kind)]
+            targets.append(str(path.readlink()))
+    return [name for name in targets if name.startswith(kind)]
 
 
 @contextmanager

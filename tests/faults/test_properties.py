@@ -254,10 +254,12 @@ tables = st.dictionaries(keys, ends | st.dictionaries(keys, ends, max_size=2), m
 @many
 @given(st.dictionaries(words, tables | ends, max_size=2) | ends, ends)
 def test_any_tables_are_profiles_or_an_error(profiles: Any, default: Any) -> None:
-    model_: list[ProfileSet] = []
+    parsed: list[ProfileSet] = []
     tables = {"profiles": profiles, "default": default}
-    assert message_of(InvalidProfile, lambda: model_.append(parse_profiles(tables))).isprintable()
-    assert all(text.isprintable() for one in model_ for text in one.problems.values())
+    assert message_of(InvalidProfile, lambda: parsed.append(parse_profiles(tables))).isprintable()
+    assert all(
+        text.isprintable() for profile_set in parsed for text in profile_set.problems.values()
+    )
 
 
 @many

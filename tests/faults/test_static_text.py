@@ -103,8 +103,8 @@ def test_rich_text_is_sanitized() -> None:
 
 def test_only_certain_modules_draw_or_write() -> None:
     for name, tree in sources():
-        found = {name_ for name_, _ in calls(tree)}
-        assert "Segment" not in found or name in DRAWS_SEGMENTS, name
+        called = {function for function, _ in calls(tree)}
+        assert "Segment" not in called or name in DRAWS_SEGMENTS, name
         text = ast.unparse(tree)
         assert "driver.write" not in text or name in COPIES, name
 

@@ -64,8 +64,8 @@ async def test_del_deletes_a_project_after_typing_its_name(size):
         await ui.move_to(PROJECT)
         await ui.pilot.press("delete")
         await wait_until(ui.pilot, lambda: "Type Order to Cash to delete" in ui.text)
-        for told in ("folders, recipes and connections", f"Order to Cash ({PROJECT})", "acme"):
-            assert told in ui.text
+        for text in ("folders, recipes and connections", f"Order to Cash ({PROJECT})", "acme"):
+            assert text in ui.text
         await ui.pilot.press("ctrl+s")
         await ui.type_confirm_word("order to cash")
         await ui.pilot.press("ctrl+s")

@@ -23,7 +23,7 @@ def set_token(
         before.append(old.tokens.get(environment))
         tokens = {**old.tokens, environment: ref}
         ordered = {env: tokens.get(env) for env in ENVIRONMENTS}
-        return old._replace(tokens={env: one for env, one in ordered.items() if one})
+        return old._replace(tokens={env: token for env, token in ordered.items() if token})
 
     file.update(name, change)
     return before[0]

@@ -207,8 +207,8 @@ class Terminal:
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
     """Return the environment of the test, with a true-color terminal, and with ``changes``."""
     own = ("TEXTUAL_", "NO_COLOR", "COLUMNS", "LINES")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    merged = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    merged = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     return {name: value for name, value in {**merged, **changes}.items() if value is not None}
 
 
