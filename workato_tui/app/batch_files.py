@@ -1,4 +1,4 @@
-"""Downloads zips for batches into the profile's folder, without asking."""
+"""Download zips for batches into the profile's folder, without a prompt."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
 
 async def fetch(app: AppBase, connection: Connection, kind: str, number: str, name: str) -> str:
-    """Download a zip beside those that are there; returns its path. Raises StepError."""
+    """Download a zip under a free name; return its path. Raises StepError."""
     from workato_tui.packages.names import free_name, zip_name
     from workato_tui.services.batch_plan import StepError
 
     file_kind = cast("FileKind", kind)
     folder = await asyncio.to_thread(_folder, app, connection)
-    file_name = zip_name(name, number, file_kind)
-    called = await asyncio.to_thread(free_name, folder, file_name)
-    download = app.downloads.start(connection, number, name, folder / called, kind=file_kind)
+    file_name = await asyncio.to_thread(free_name, folder, zip_name(name, number, file_kind))
+    download = app.downloads.start(connection, number, name, folder / file_name, kind=file_kind)
     await app.downloads.wait(download.id)
     if download.state != "done":
         raise StepError(download.message or "The download did not end well.")
@@ -32,9 +31,9 @@ async def fetch(app: AppBase, connection: Connection, kind: str, number: str, na
 
 
 def _folder(app: AppBase, connection: Connection) -> Path:
-    chosen = app.store.get(connection.own_workspace.scope, "download folder")
+    saved = app.store.get(connection.own_workspace.scope, "download folder")
     profile = connection.profile
-    chosen = chosen or (profile.download_dir if profile is not None else None)
-    folder = typed_path(str(chosen)) if chosen else working_folder()
+    path = saved or (profile.download_dir if profile is not None else None)
+    folder = typed_path(str(path)) if path else working_folder()
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ItemState = Literal["ready", "sent", "done", "failed", "unknown", "skipped"]
 """``ready`` waits for its next step; ``sent`` has a write in flight or was interrupted."""
 _STATES: dict[str, ItemState] = {state: state for state in get_args(ItemState)}
-MOST = 100
+MAX_BATCHES = 100
 """Maximum number of listed batches per connection."""
 _COLUMNS = "position, spec, state, step, ticket, progress, changed_at"
 
@@ -47,7 +47,7 @@ class ItemRecord:
     ticket: str = ""
     """The ledger ticket of the last write."""
     progress: dict[str, Any] = field(default_factory=dict)
-    """Ids returned by earlier steps, and the item's message."""
+    """IDs returned by earlier steps, and the item's message."""
     changed_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -100,8 +100,8 @@ class BatchStore:
     def add(self, record: BatchRecord, *, last_run: str | None = None) -> bool:
         """Store a new batch with all its items.
 
-        With ``last_run``, only if this is still the newest batch of the same file (empty: there is
-        none): two commands that begin at the same time would do everything twice.
+        With ``last_run``, store it only if that is still the newest batch of the same file (empty:
+        there is none), so that two commands started at the same time do not both run it.
         """
         rows = [
             (
@@ -146,12 +146,12 @@ class BatchStore:
         def work(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
                 "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC LIMIT ?",
-                (find_scope(connection, scope), MOST),
+                (find_scope(connection, scope), MAX_BATCHES),
             )
             return [row[0] for row in rows.fetchall()]
 
         ids = self._database.read(work) or []
-        return [record for each in ids if (record := self.get(each)) is not None]
+        return [record for batch_id in ids if (record := self.get(batch_id)) is not None]
 
     def get(self, batch_id: str) -> BatchRecord | None:
         """Return one batch; None if it does not exist or is damaged."""
@@ -185,7 +185,7 @@ class BatchStore:
     def save(self, batch_id: str, item: ItemRecord) -> bool:
         """Store the state of an item; return False if it is not on disk.
 
-        The ticket must be the stored one: what another process sent meanwhile stays recorded.
+        The ticket must be the stored one, so that a write of another process stays recorded.
         """
         item.changed_at = self._now()
         return self._change(
@@ -262,19 +262,19 @@ def prune_batches(connection: sqlite3.Connection, limit: str) -> None:
 
 
 def _newest(connection: sqlite3.Connection, scope: int, source: object) -> str:
-    """Return the newest batch of a file; empty if there is none."""
+    """Return the ID of the newest batch of a file; empty if there is none."""
     rows = connection.execute(
         "SELECT id, plan FROM batches WHERE scope = ? ORDER BY number DESC", (scope,)
     )
-    for each, plan in rows:
+    for batch_id, plan in rows:
         with contextlib.suppress(ValueError, AttributeError):
             if json.loads(plan).get("source") == source:
-                return str(each)
+                return str(batch_id)
     return ""
 
 
 def _exact(value: Any) -> bytes:
-    # Not masked, as other texts of the store are: what is read back from here is sent.
+    # Do not mask it like other texts of the store: it is read back and sent.
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
 
 
