@@ -74,8 +74,8 @@ async def test_all_pages_of_projects(wire: Script, api: Api) -> None:
     pages = [[{"id": n} for n in range(start, start + 100)] for start in (0, 100)]
     wire.reply_with(Reply(pages[0]), Reply(pages[1]), Reply([{"id": 200}]))
     batch_sizes: list[int] = []
-    found = await api.projects.list(on_items=lambda batch: batch_sizes.append(len(batch)))
-    assert [each.id for each in found] == [str(n) for n in range(201)]
+    projects = await api.projects.list(on_items=lambda batch: batch_sizes.append(len(batch)))
+    assert [project.id for project in projects] == [str(n) for n in range(201)]
     assert [request.query["page"] for request in wire.requests] == ["1", "2", "3"]
     assert batch_sizes == [100, 100, 1]
 
@@ -89,18 +89,20 @@ async def test_a_server_without_pages_is_called_twice(wire: Script, api: Api) ->
 async def test_a_wrapped_list_with_smaller_pages(wire: Script, api: Api) -> None:
     first_page = {"result": [{"id": 1}, {"id": 2}], "count": 3, "page": 1, "per_page": 2}
     wire.reply_with(Reply(first_page), Reply({**first_page, "result": [{"id": 3}], "page": 2}))
-    found = await api.for_customer(9).projects.list()
-    assert [each.id for each in found] == ["1", "2", "3"]
+    projects = await api.for_customer(9).projects.list()
+    assert [project.id for project in projects] == ["1", "2", "3"]
 
 
 async def test_the_documented_lists(wire: Script, api: Api) -> None:
     wire.reply_with(Reply((SAMPLES / "embedded.get_projects.json").read_bytes()))
     assert [each.name for each in await api.projects.list()] == ["Procure to Pay", "Order to Cash"]
     wire.reply_with(Reply((SAMPLES / "developer.get_deployments.json").read_bytes()))
-    found = await api.deployments.list()
-    assert [(each.id, each.asset_count) for each in found] == [("43", 3), ("42", 3)]
-    assert found[0].text is not None
-    assert json.loads(found[0].text)["id"] == 43, "the text of the item, not of the whole answer"
+    deployments = await api.deployments.list()
+    assert [(each.id, each.asset_count) for each in deployments] == [("43", 3), ("42", 3)]
+    assert deployments[0].text is not None
+    assert json.loads(deployments[0].text)["id"] == 43, (
+        "the text of the item, not of the whole answer"
+    )
 
 
 @pytest.mark.parametrize("number", ["abc", "", "4 3", "-1", "../users", "٣"])
@@ -227,8 +229,8 @@ def test_path_segments_are_encoded() -> None:
 
 async def test_identify_reads_the_workspace(wire: Script, api: Api) -> None:
     wire.reply_with(Reply({"id": 5, "name": "Acme GmbH", "email": "ops@acme.example"}))
-    found = await identify(api)
-    assert (found.name, found.id, found.email, found.note) == (
+    identity = await identify(api)
+    assert (identity.name, identity.id, identity.email, identity.note) == (
         "Acme GmbH", "5", "ops@acme.example", "",
     )  # fmt: skip
     assert [request.path for request in wire.requests] == ["/api/users/me"]
@@ -237,10 +239,10 @@ async def test_identify_reads_the_workspace(wire: Script, api: Api) -> None:
 @pytest.mark.parametrize("status", [401, 403])
 async def test_identify_falls_back_to_one_project(status: int, wire: Script, api: Api) -> None:
     wire.reply_with(Reply({"message": "Unauthorized"}, status), Reply([{"id": 1}]))
-    found = await identify(api)
-    assert found.name is None
-    assert "The token works" in found.note
-    assert str(status) in found.note
+    identity = await identify(api)
+    assert identity.name is None
+    assert "The token works" in identity.note
+    assert str(status) in identity.note
     assert wire.requests[1].path == "/api/projects"
     assert wire.requests[1].query == {"page": "1", "per_page": "1"}
 

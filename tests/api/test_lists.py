@@ -116,9 +116,9 @@ async def test_batches_arrive_while_the_list_loads(wire: Script, api: Api) -> No
     chunks = [b'{"items": [' + texts[0]] + [b"," + text for text in texts[1:]] + [b"]}"]
     wire.reply_with(Reply(pieces=chunks))
     batches: list[list[Deployment]] = []
-    found = await api.deployments.list(on_items=batches.append)
-    assert [each.id for each in found] == [str(number) for number in range(2000)]
-    assert [each for batch in batches for each in batch] == found
+    deployments = await api.deployments.list(on_items=batches.append)
+    assert [each.id for each in deployments] == [str(number) for number in range(2000)]
+    assert [each for batch in batches for each in batch] == deployments
     assert len(batches) > 1
     entry = api.http.journal.entries()[-1]
     assert entry.size == sum(len(chunk) for chunk in chunks)
@@ -138,11 +138,11 @@ def test_memory_while_reading() -> None:
         for start in range(0, len(body), 65536)
         for value, text in reader.feed(body[start : start + 65536])
     ]
-    kept, peak = tracemalloc.get_traced_memory()
+    retained, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(rows) == 1500
-    assert kept < 1.8 * len(body), "the rows need little more than their text"
-    assert peak - kept < 2_000_000, "the whole answer is never in memory"
+    assert retained < 1.8 * len(body), "the rows need little more than their text"
+    assert peak - retained < 2_000_000, "the whole answer is never in memory"
 
 
 async def test_invalid_elements_are_skipped_and_noted(wire: Script, api: Api) -> None:

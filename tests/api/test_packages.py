@@ -210,7 +210,7 @@ async def test_an_unknown_package_is_not_found(wire: Script, api: Api) -> None:
 
 
 def test_a_documented_failed_import() -> None:
-    found = Package.read(
+    package = Package.read(
         {
             "id": 198,
             "operation_type": "export",
@@ -225,8 +225,8 @@ def test_a_documented_failed_import() -> None:
             ],
         }
     )
-    assert (found.is_finished, found.succeeded, found.error) == (True, False, "error_message")
-    recipes = found.recipe_status
+    assert (package.is_finished, package.succeeded, package.error) == (True, False, "error_message")
+    recipes = package.recipe_status
     assert recipes is not None
     assert [each.id for each in recipes] == ["12345", "12346", "12347", "12348", "12349"]
     assert [each.succeeded for each in recipes] == [True, True, False, True, None]
@@ -236,13 +236,13 @@ def test_a_documented_failed_import() -> None:
 
 @pytest.mark.parametrize("link", ["nil", "null", None, "<https://www.example.com>"])
 def test_a_package_without_a_link(link: Any) -> None:
-    found = Package.read({"id": 365, "status": "in_progress", "download_url": link})
-    assert found.download_url is None
-    assert not found.is_finished
+    package = Package.read({"id": 365, "status": "in_progress", "download_url": link})
+    assert package.download_url is None
+    assert not package.is_finished
     assert Package.read({"recipe_status": "odd", "id": 1}).recipe_status is None
 
 
 def test_a_package_hides_its_link() -> None:
-    found = Package.read({"id": 1, "status": "succeeded", "download_url": LINK})
-    assert found.succeeded
-    assert "Amz" not in f"{found!r} {found} {found.model_dump()}"
+    package = Package.read({"id": 1, "status": "succeeded", "download_url": LINK})
+    assert package.succeeded
+    assert "Amz" not in f"{package!r} {package} {package.model_dump()}"

@@ -169,9 +169,9 @@ async def test_properties(wire: Script, api: Api) -> None:
         "message": "hello",
     }
     wire.reply_with(Reply(properties))
-    found = await api.project_properties.list(1, "x.")
-    assert found == {**properties, "number": "5"}, "a property may have any name"
-    assert await api.environment_properties.list() == found
+    listed = await api.project_properties.list(1, "x.")
+    assert listed == {**properties, "number": "5"}, "a property may have any name"
+    assert await api.environment_properties.list() == listed
     with pytest.raises(errors.InvalidRequestError):
         await api.environment_properties.upsert({"n" * 101: "x"})
     with pytest.raises(errors.InvalidRequestError) as caught:
@@ -243,8 +243,8 @@ async def test_deployments_since_a_time(wire: Script, api: Api) -> None:
         "environment_type": "prod",
         "from": "2025-01-31T13:58:20Z",
     }
-    found = await api.deployments.since("f660222", start, build_id="46")
-    assert [each.id for each in found] == ["1"]
+    deployments = await api.deployments.since("f660222", start, build_id="46")
+    assert [deployment.id for deployment in deployments] == ["1"]
     assert wire.requests[1].query == {"folder_id": "f660222", "from": "2025-01-31T13:58:20Z"}
     await api.deployments.since(None, start)
     assert set(wire.requests[2].query) == {"from"}

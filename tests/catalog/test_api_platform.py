@@ -157,7 +157,7 @@ async def test_secrets_are_shown_only_on_request(tmp_path, monkeypatch):
 
 async def test_a_secret_that_is_shown_once_is_shown_wherever_the_user_is_by_then():
     keys = "/api/v2/api_clients/77/api_keys"
-    held = HoldingServer(
+    holding_server = HoldingServer(
         FakeWorkato(
             {
                 "GET /api/v2/api_clients": {"data": [CLIENT]},
@@ -167,21 +167,21 @@ async def test_a_secret_that_is_shown_once_is_shown_wherever_the_user_is_by_then
         ),
         "PUT",
     )
-    server = RecordingApp(held)
+    server = RecordingApp(holding_server)
     with serve(server) as url:
         profile = save_profile(url)
         async with run_app(loaded_profile=profile, section="projects") as pilot:
             ui = CatalogDriver(pilot, server)
             await ui.open("keys", "api-clients")
             await ui.press("enter")
-            held.close()
+            holding_server.close()
             await ui.act("Refresh the secret")
             await wait_for_text(pilot, "Refresh the secret of")
             await pilot.press("ctrl+s")
-            await wait_until(pilot, lambda: held.blocked_count)
+            await wait_until(pilot, lambda: holding_server.blocked_count)
             await pilot.press("3")
             app_of(pilot).key_guard.pauses = KeyPauses(refused=60)
-            held.open()
+            holding_server.open()
             await wait_for_text(pilot, "Secret of API key portal")
             # What is typed on was meant for the list.
             await pilot.press("exclamation_mark", "p", "escape", "exclamation_mark")

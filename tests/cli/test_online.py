@@ -484,8 +484,8 @@ def test_watch_exits_with_the_outcome(cli: Cli, demo: Demo) -> None:
     assert data(waiting)["outcome"] == "waiting"
     late = cli("watch", pending, "--json", "--through-review", "--timeout", "0.2")
     assert (late.code, data(late)["deployment"]["id"]) == (3, pending)
-    gone = cli("watch", "99999999", "--json")
-    assert (gone.code, data(gone)["outcome"]) == (1, "gone")
+    missing = cli("watch", "99999999", "--json")
+    assert (missing.code, data(missing)["outcome"]) == (1, "gone")
     _, build = project_to_deploy(cli)
     assert cli("watch", build, "--kind", "build").out == "success\n"
     assert cli("watch", "x y").code == 2

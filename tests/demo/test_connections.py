@@ -68,8 +68,8 @@ async def test_connections_are_filtered(client, date):
         == len(all_connections) + 1
     )
     assert await connections(workspace, parent_id=slack[0]["id"]) == [child]
-    found = await connections(workspace, external_id="user-7", include_runtime_connections="true")
-    assert found == [child]
+    owned = await connections(workspace, external_id="user-7", include_runtime_connections="true")
+    assert owned == [child]
 
 
 async def test_connections_are_created_tested_disconnected_and_deleted(client):

@@ -69,13 +69,13 @@ async def test_build_and_deploy_in_one_step_names_the_new_build(client):
 async def test_the_states_of_a_deployment_in_order(make, monkeypatch):
     seconds = [0.0]
     monkeypatch.setattr("workato_tui.demo.clock.time.monotonic", lambda: seconds[0])
-    seen = []
+    states = []
     async with connected(make(speed=1)) as client:
         for second in (0, 1, 2, 4, 6, 8, 10):
             seconds[0] = second
             body = (await client.get("/api/deployments/6392")).json()
-            seen.append((body["state"], body["detailed_state"], body["assets"] is None))
-    assert list(dict.fromkeys(seen)) == [
+            states.append((body["state"], body["detailed_state"], body["assets"] is None))
+    assert list(dict.fromkeys(states)) == [
         ("pending", "pending", True),
         ("pending", "deploy_started", True),
         ("failed", "deploy_failed", False),

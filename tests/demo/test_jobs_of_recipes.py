@@ -58,12 +58,13 @@ async def test_failed_jobs_have_errors(client):
 
 async def test_reruns_name_their_job(client):
     workspace = WorkspaceClient(client, NORTHWIND)
-    found = []
+    reruns = []
     for recipe in (await workspace.get("/recipes", exclude_code="true"))["result"]:
         path = f"/recipes/{recipe['id']}/jobs"
-        found += [(path, item) for item in (await workspace.get(path, rerun_only="true"))["items"]]
-    assert found
-    for path, item in found:
+        items = (await workspace.get(path, rerun_only="true"))["items"]
+        reruns += [(path, item) for item in items]
+    assert reruns
+    for path, item in reruns:
         assert item["is_repeat"]
         master = await workspace.get(f"{path}/{item['master_job_id']}")
         assert master["status"] == "failed"

@@ -30,9 +30,9 @@ async def test_tables_have_their_columns_as_json_text(client):
 async def test_rows_are_found_by_value(client):
     workspace = WorkspaceClient(client, NORTHWIND)
     path = f"/lookup_tables/{(await table(workspace, 'Country codes'))['id']}"
-    found = (await workspace.get(f"{path}/lookup", **{"by[Code]": "NL"}))["result"]
-    assert found["data"] == {"Code": "NL", "Country": "Netherlands", "Tax rate": "21.0"}
-    assert (await workspace.get(f"{path}/rows/{found['id']}"))["result"] == found
+    row = (await workspace.get(f"{path}/lookup", **{"by[Code]": "NL"}))["result"]
+    assert row["data"] == {"Code": "NL", "Country": "Netherlands", "Tax rate": "21.0"}
+    assert (await workspace.get(f"{path}/rows/{row['id']}"))["result"] == row
     both = {"by[Code]": "NL", "by[Country]": "Germany"}
     assert await workspace.get(f"{path}/lookup", 404, **both) == {"message": "Not found"}
     assert (await workspace.get(f"{path}/rows", **both))["result"] == []

@@ -40,10 +40,10 @@ async def test_public_recipes_start_at_page_zero(client):
     assert (await workspace.get("/recipes/search", applications="slack", page=0))["items"] == first
     second = (await workspace.get("/recipes/search", applications="slack", page=1))["items"]
     assert not {item["id"] for item in first} & {item["id"] for item in second}
-    found = await workspace.get(
+    matches = await workspace.get(
         "/recipes/search", applications="slack", term="back up slack to github"
     )
-    assert [item["applications"] for item in found["items"]] == [["slack", "github"]]
+    assert [item["applications"] for item in matches["items"]] == [["slack", "github"]]
     await workspace.get("/recipes/search", 400)
 
 

@@ -71,9 +71,9 @@ async def test_one_recipe_is_an_object_or_a_list_of_one(client):
 async def test_recipes_are_filtered(client, query, test):
     workspace = WorkspaceClient(client, NORTHWIND)
     all_recipes = [item | {"apps": item["applications"]} for item in await recipes(workspace)]
-    found = {item["id"] for item in await recipes(workspace, **query)}
-    assert found == {item["id"] for item in all_recipes if test(item)}
-    assert 0 < len(found) < len(all_recipes)
+    filtered = {item["id"] for item in await recipes(workspace, **query)}
+    assert filtered == {item["id"] for item in all_recipes if test(item)}
+    assert 0 < len(filtered) < len(all_recipes)
 
 
 async def test_recipes_are_filtered_by_folder_id_and_date(client, date):
@@ -103,9 +103,9 @@ async def test_recipes_are_filtered_by_folder_id_and_date(client, date):
 )
 async def test_recipes_stop_for_every_cause(client, reference, cause):
     workspace = WorkspaceClient(client, reference)
-    found = await recipes(workspace, stop_cause=cause)
-    assert found
-    assert all(item["stop_cause"] == cause and item["stopped_at"] for item in found)
+    stopped = await recipes(workspace, stop_cause=cause)
+    assert stopped
+    assert all(item["stop_cause"] == cause and item["stopped_at"] for item in stopped)
 
 
 async def test_counts_of_a_customer_match_its_recipes(client):
@@ -273,15 +273,15 @@ async def test_only_a_recipe_with_a_custom_connector_is_shared(client):
 
 async def test_the_own_workspace_has_recipes_in_each_environment(make):
     app = make()
-    seen = {}
+    ids_by_token = {}
     for token in (None, TEST_TOKEN, PROD_TOKEN):
         async with connected(app, *([token] if token else [])) as client:
             rows = await recipes(WorkspaceClient(client), per_page=100)
-            seen[token] = {item["id"] for item in rows}
+            ids_by_token[token] = {item["id"] for item in rows}
             item = await WorkspaceClient(client).get(f"/recipes/{rows[0]['id']}")
             assert item == rows[0]
-    assert all(len(ids) > 30 for ids in seen.values())
-    assert not seen[None] & seen[PROD_TOKEN]
+    assert all(len(ids) > 30 for ids in ids_by_token.values())
+    assert not ids_by_token[None] & ids_by_token[PROD_TOKEN]
 
 
 async def test_new_assets_of_a_deployment_are_stopped_and_disconnected(make):

@@ -170,14 +170,14 @@ def test_a_whole_run_leaks_no_secret(isolated_home: Path) -> None:
     assert b"crashed because of an internal error" in drawn
     assert found_in(drawn, secrets) == []
     leaks = {
-        str(path.relative_to(isolated_home.parent)): found
+        str(path.relative_to(isolated_home.parent)): leaked
         for path, data in written_below(isolated_home.parent)
-        if (found := found_in(data, secrets))
+        if (leaked := found_in(data, secrets))
     }
     # Only token files have tokens, and only the sink got the key.
-    tokens = {name: found for name, found in leaks.items() if "/tokens/" in name}
+    tokens = {name: leaked for name, leaked in leaks.items() if "/tokens/" in name}
     assert sorted(tokens.values()) == sorted([[OWN], [TYPED]])
-    assert {name: found for name, found in leaks.items() if name not in tokens} == {
+    assert {name: leaked for name, leaked in leaks.items() if name not in tokens} == {
         "programs/sink.txt.given": [KEY]
     }
     for name in ("xdg-open.txt", "sink.txt"):

@@ -278,7 +278,7 @@ async def test_an_empty_folder_is_not_exported():
 
 async def test_assets_of_the_root_folder_are_exported():
     backend = OverridableDemo("/api/export_manifests/folder_assets")
-    found = {
+    asset = {
         "id": 12,
         "name": "Sync",
         "type": "recipe",
@@ -287,7 +287,7 @@ async def test_assets_of_the_root_folder_are_exported():
     }
 
     async def root(send):
-        await respond(send, {"result": {"assets": [found]}})
+        await respond(send, {"result": {"assets": [asset]}})
 
     backend.override = root
     async with drive_app(backend=backend) as ui:

@@ -1,4 +1,4 @@
-"""Undocumented answers to writes, and objects that are gone afterwards."""
+"""Undocumented answers to writes, and objects that are missing afterwards."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tests.support.screen import (
 
 
 class DeletingDemo:
-    """The demo, with another answer to ``DELETE``, and to reads of ``gone`` after it."""
+    """The demo, with another answer to ``DELETE``, and to reads of ``missing_path`` after it."""
 
-    def __init__(self, answer: Any = None, *, gone: str = "", status: int = 404) -> None:
-        self.answer, self.gone, self.status = answer, gone, status
+    def __init__(self, answer: Any = None, *, missing_path: str = "", status: int = 404) -> None:
+        self.answer, self.missing_path, self.status = answer, missing_path, status
         self.deleted = False
         self.demo = frozen_demo()
 
@@ -32,7 +32,7 @@ class DeletingDemo:
             if self.answer is not None:
                 await respond(send, self.answer)
                 return
-        elif self.deleted and self.gone and scope["path"].startswith(self.gone):
+        elif self.deleted and self.missing_path and scope["path"].startswith(self.missing_path):
             await respond(send, {"message": "Not found"}, self.status)
             return
         await self.demo(scope, receive, send)
@@ -78,8 +78,8 @@ async def test_documented_answers_are_success(body: Any) -> None:
 async def test_a_deleted_manifest_is_not_shown_as_working(
     status: int, state: str, opened: bool
 ) -> None:
-    gone = f"/api/export_manifests/{MANIFEST}"
-    async with drive_app(backend=DeletingDemo(gone=gone, status=status)) as ui:
+    missing_path = f"/api/export_manifests/{MANIFEST}"
+    async with drive_app(backend=DeletingDemo(missing_path=missing_path, status=status)) as ui:
         await export(ui)
         await ui.run_from_palette("packages")
         await ui.wait_for_list()

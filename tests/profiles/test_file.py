@@ -50,7 +50,7 @@ def write_file(path: Path, text: str) -> ProfilesFile:
 
 
 def modes(*paths: Path) -> list[int]:
-    return [stat.S_IMODE(one.stat().st_mode) for one in paths]
+    return [stat.S_IMODE(path.stat().st_mode) for path in paths]
 
 
 def test_a_profile_is_saved_and_loaded() -> None:
@@ -271,7 +271,7 @@ def test_files_of_a_killed_process_are_removed(path: Path) -> None:
     (path.parent / "profiles.toml.0a1b2c3d.new").write_text("half")
     (path.parent / "profiles.toml.bak").write_text("mine")
     file.set_default("b.eta")
-    assert sorted(one.name for one in path.parent.iterdir()) == [
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [
         ".profiles.toml.lock", "profiles.toml", "profiles.toml.bak",
     ]  # fmt: skip
 

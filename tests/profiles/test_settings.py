@@ -56,11 +56,11 @@ def test_a_broken_file_is_reported_with_its_position(text: str, message: str) ->
 
 
 def test_unknown_settings_are_ignored_and_reported() -> None:
-    found = load_text('them = "x"\nascii = true\nfuture = [1]\n[quotas]\ndeploymens = 90\n')
-    assert found.ascii
+    settings = load_text('them = "x"\nascii = true\nfuture = [1]\n[quotas]\ndeploymens = 90\n')
+    assert settings.ascii
     ignored = "is not a setting and is ignored."
     path = config_dir() / "config.toml"
-    assert found.warnings == (
+    assert settings.warnings == (
         f"{path}: them {ignored} Did you mean theme?",
         f"{path}: future {ignored}",
         f"{path}: quotas.deploymens {ignored} Did you mean quotas.deployments?",

@@ -76,9 +76,9 @@ def test_a_broken_file_is_reported_and_not_changed():
 
 def test_invalid_entries_are_reported_and_ignored():
     write_text('lists = 3\n[views]\na = 1\n[views.b]\ncolumns = ["ID", 2]\n')
-    found = ViewsFile().load()
+    loaded = ViewsFile().load()
     path = config_dir() / "views.toml"
-    assert found.problems == (
+    assert loaded.problems == (
         f"{path}: lists is not a table; it is ignored.",
         f"{path}: views.a is not a table; it is ignored.",
         f'{path}: views."b" names no section; it is ignored.',

@@ -95,9 +95,9 @@ def test_an_error_without_a_message(tmp_path: Path) -> None:
 def test_ten_private_reports_are_kept(tmp_path: Path) -> None:
     (tmp_path / "workato-tui.log").write_text("not a report")
     paths = [write_report(raised_error(ValueError(str(number))), tmp_path) for number in range(12)]
-    kept = sorted(tmp_path.glob("crash-*"))
-    assert kept == sorted(path for path in paths[2:] if path is not None)
-    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+    reports = sorted(tmp_path.glob("crash-*"))
+    assert reports == sorted(path for path in paths[2:] if path is not None)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in reports} == {0o600}
     assert (tmp_path / "workato-tui.log").exists()
 
 

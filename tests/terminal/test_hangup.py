@@ -100,9 +100,9 @@ class Session:
 
 @pytest.fixture
 def session(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Session]:
-    made = Session(tmp_path / "notes", **request.param)
-    yield made
-    made.close()
+    opened = Session(tmp_path / "notes", **request.param)
+    yield opened
+    opened.close()
 
 
 def options(load: str = "calm", *, controlling: bool = True, ignored: bool = False) -> dict:

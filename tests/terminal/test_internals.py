@@ -24,8 +24,8 @@ from workato_tui.terminal.textual_internals import (
 
 @pytest.mark.parametrize("part", PRIVATE_PARTS, ids=lambda part: part.name)
 def test_the_installed_textual_has_every_private_part(part: PrivatePart) -> None:
-    found = reduce(getattr, part.name.split("."), import_module(part.module))
-    assert callable(found), f"{part.name}: {part.reason} Without it: {part.without_it}"
+    member = reduce(getattr, part.name.split("."), import_module(part.module))
+    assert callable(member), f"{part.name}: {part.reason} Without it: {part.without_it}"
 
 
 def test_textual_is_limited_to_the_tested_series() -> None:

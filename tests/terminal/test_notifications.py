@@ -56,13 +56,13 @@ def test_tmux_passes_the_sequence_to_its_terminal(
     answer: str, expected: str, tmp_path: Path
 ) -> None:
     environ = {**script(tmp_path / "bin", "tmux", f"printf '{answer}'"), "TMUX": "x"}
-    found = notification({**environ, "TERM": "tmux-256color", "TERM_PROGRAM": "tmux"})
+    sequence = notification({**environ, "TERM": "tmux-256color", "TERM_PROGRAM": "tmux"})
     if expected:
-        inner = re.fullmatch(r"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)+)\x1b\\", found)
+        inner = re.fullmatch(r"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)+)\x1b\\", sequence)
         assert inner
         assert re.fullmatch(expected, inner[1].replace("\x1b\x1b", "\x1b"))
     else:
-        assert found == ""
+        assert sequence == ""
 
 
 def test_a_window_title_has_no_control_characters() -> None:

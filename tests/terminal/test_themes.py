@@ -49,11 +49,11 @@ def test_invalid_theme_files_are_reported(isolated_home):
     write_theme("night", 'base = "workato-light"\nbadge = "#ff5f87"\n')
     write_theme("broken", 'accent = "red"\nglow = "#ffffff"\n')
     write_theme("workato-dark", 'accent = "#ffffff"\n')
-    found = load_theme_files()
-    assert [(theme_file.name, theme_file.base) for theme_file in found.themes] == [
+    loaded = load_theme_files()
+    assert [(theme_file.name, theme_file.base) for theme_file in loaded.themes] == [
         ("night", "workato-light")
     ]
-    text = " ".join(found.problems)
+    text = " ".join(loaded.problems)
     for part in ('accent has to be a color such as "#ffb000"', "glow is not a color of a theme",
                  "name the file after the theme"):  # fmt: skip
         assert part in text
