@@ -18,6 +18,7 @@ import sys
 import tempfile
 import termios
 import time
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,9 @@ def parse_arguments(description: str | None) -> argparse.Namespace:
 
 def clean_python() -> Path:
     """Return the Python of a user's installation, without test tools (click slows httpx down)."""
-    folder = Path(tempfile.gettempdir()) / f"workato-tui-bench-{os.getuid()}"
+    # Of its own for each checkout: it holds an editable install.
+    checkout = f"{zlib.crc32(bytes(ROOT)):08x}"
+    folder = Path(tempfile.gettempdir()) / f"workato-tui-bench-{os.getuid()}-{checkout}"
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)

@@ -41,6 +41,8 @@ def main() -> None:
                 start = time.perf_counter()
                 run.press(CTRL_S)
                 run.wait_for(b"Downloading")
+                # Keys are ignored until a pause after a form that closed by itself.
+                time.sleep(0.75)
                 keys = "jk"
                 while not list(target.glob("*.zip")):
                     keys = keys[::-1]
