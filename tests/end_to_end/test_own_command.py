@@ -12,7 +12,7 @@ pytestmark = pytest.mark.pty
 CONFIG = """
 [commands.talk]
 key = "f9"
-run = "printf 'row %s? ' {id}; read answer; echo \\"got $answer\\"; sleep 30"
+run = "printf 'row %s? ' {id}; read answer; awk '{ print \\"got \\" toupper($0); fflush() }'"
 show = "terminal"
 """
 
@@ -23,7 +23,8 @@ def test_a_command_uses_the_terminal_and_ctrl_c_ends_it():
     with Terminal("--demo") as terminal:
         terminal.wait_for("complete")
         terminal.press_and_wait("\x1b[20~", "row 6393?")
-        terminal.press_and_wait("yes\r", "got yes")
+        # The second line shows that the command itself runs: a shell may lose ctrl+c between two.
+        terminal.press_and_wait("yes\rmore\r", "got MORE")
         terminal.press_and_wait("\x03", "talk: ended by SIGINT")
         terminal.wait_for("Deployments")
         terminal.press_and_wait("j", "2 of 193")
