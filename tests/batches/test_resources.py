@@ -50,7 +50,7 @@ async def test_ticked_endpoints_are_enabled_once_each_and_a_lost_answer_is_looke
         await ui.type_confirm_word("3")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "1 done, 1 failed, 1 unknown", "Recipe is stopped")
-        await ui.act("Look what became of items")
+        await ui.act("Check items whose outcome")
         await wait_for_text(ui.pilot, "2 done, 1 failed")
         sent = Counter(path for _, path, _, _ in ui.writes)
         assert sent == {f"{ENDPOINTS}/{number}/enable": 1 for number in (1, 2, 3)}

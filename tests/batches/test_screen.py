@@ -96,7 +96,7 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
         faults.clear()
         await ui.pilot.press("O")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("O: Nothing waits"))
-        await ui.act("Look what became of items")
+        await ui.act("Check items whose outcome")
         await wait_until(
             ui.pilot, lambda: "1 waiting" in ui.text and "unknown" not in status_text(ui.pilot)
         )
@@ -111,7 +111,7 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
         await wait_for_text(ui.pilot, "3 done")
         assert server.arrived["deploy 1"] == 1
         assert server.arrived["build 2"] == 2, "once for each confirmation"
-        await ui.act("Write what became of each item")
+        await ui.act("Write the outcome of each item")
         await wait_for_text(ui.pilot, "JSON (script)")
         await paste(ui.pilot, "JSON")
         await ui.pilot.press("enter")
@@ -134,7 +134,7 @@ async def test_a_paused_batch_sends_nothing_until_resumed() -> None:
         await ui.pilot.press("O")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("Paused"))
         # Running writes are not looked up: their answers may still arrive.
-        await ui.act("Look what became of items")
+        await ui.act("Check items whose outcome")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot) == "Looked up: 3 running.")
         blocking.open()
         await wait_until(ui.pilot, lambda: "paused" in ui.text and server.done["build 1"] == 1)
@@ -269,7 +269,7 @@ async def test_what_another_terminal_runs_is_neither_looked_up_nor_sent_again(
         await wait_for_text(ui.pilot, "Build 1 project")
         await ui.pilot.press("enter")
         await ui.wait_for_view("batch")
-        await ui.act("Look what became of items")
+        await ui.act("Check items whose outcome")
         await wait_for_status(ui.pilot, "Another copy of the program is running this batch.")
         held.open()
         assert await other.wait() == 0

@@ -50,7 +50,7 @@ async def control_batch(context: ActionContext, action: str) -> None:
     runner = _runner(context, view)
     if name == "stop":
         runner.stop()
-        context.say("Stopping after what is under way.")
+        context.say("Stopping after the requests in flight.")
         return
     try:
         await runner.reload()
@@ -69,7 +69,7 @@ async def switch(context: ActionContext, view: BatchView) -> None:
     runner = _runner(context, view)
     if runner.state == "running":
         runner.pause()
-        context.say("Paused: what is under way goes on to the end of its step.")
+        context.say("Paused. Steps that have begun are finished.")
         return
     try:
         await runner.reload()
@@ -118,7 +118,7 @@ async def _continue(
 async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
     if runner.state == "running":
         raise LookupError("The batch is running: pause or stop it first.")
-    context.say("Looking what became of them …")
+    context.say("Checking their outcomes…")
     with context.connection.own_workspace.keep_open():
         await runner.look_up()
     summary = batch_report.summary(batch_report.lines(runner.record, runner))

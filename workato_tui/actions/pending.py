@@ -97,7 +97,7 @@ async def stop(context: ActionContext, view: PendingView) -> None:
         context.say(f"Release of {sanitize(work.plan.project, 60)} dropped; what it did stays.")
     elif isinstance(work, BatchRunner):
         work.stop()
-        context.say(f"Stopping after what is under way; {key_of('batch')} resumes the rest.")
+        context.say(f"Stopping after the requests in flight; {key_of('batch')} resumes the rest.")
     elif isinstance(work, Download):
         downloading.cancel(context, work)
     else:

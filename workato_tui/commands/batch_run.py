@@ -225,7 +225,7 @@ async def _run_batch(session: Session, arguments: argparse.Namespace, runner: Ba
         await asyncio.shield(task)
     except asyncio.CancelledError:
         session.interrupted = True
-        print_error("Stopping after what is under way. Ctrl+C once more leaves at once.")
+        print_error("Stopping after the requests in flight. Ctrl+C once more leaves at once.")
         runner.stop()
         await task
     except StepError as error:

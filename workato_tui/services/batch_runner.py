@@ -463,7 +463,7 @@ class ItemRun(StepContext):
         """Look up the outcome of the write in Workato."""
         entry = await asyncio.to_thread(self.runner.ledger.get, self.record.ticket)
         self.sent_at = entry.begun_at if entry is not None else self.record.changed_at
-        self.say("looking what became of it")
+        self.say("checking its outcome")
         try:
             was_done = await self.step.look_up(self)
         except (WorkatoError, StepError, LookupError) as error:
@@ -495,7 +495,7 @@ class ItemRun(StepContext):
             self.data[key] = number
         if was_done and key and not self.data.get(key):
             raise StepError(f"The next step needs the number of the {key}, which is not known.")
-        await self._record_outcome(was_done, "A person decided.")
+        await self._record_outcome(was_done, "Decided by a user.")
 
     async def _record_outcome(self, was_done: bool, note: str) -> None:
         outcome = "It was done." if was_done else "It was not done."

@@ -206,19 +206,19 @@ class BatchView(View):
         """Return the actions that control the batch, and the decisions about the row."""
         return (
             Action(f"{CONTROL_PREFIX}look_up", "", "look up",
-                   "Look what became of items whose outcome is unknown; sends nothing"),
+                   "Check items whose outcome is unknown; sends nothing"),
             Action(f"{CONTROL_PREFIX}retry", "", "retry",
                    "Let failed items wait again: the ticked ones, or all",
                    writes=True, selection="many"),
             Action(f"{CONTROL_PREFIX}stop", "", "stop",
-                   "Stop after what is under way; the rest can be resumed"),
+                   "Stop after the requests in flight; the rest can be resumed"),
             Action(f"{CONTROL_PREFIX}done", "", "it was done", "You looked: the item was done",
                    needs_row=True, selection="one"),
             Action(f"{CONTROL_PREFIX}not_done", "", "it was not done",
                    "You looked: the item was not done, and is sent again when the batch goes on",
                    needs_row=True, selection="one"),
             Action(f"{CONTROL_PREFIX}report", "", "report",
-                   "Write what became of each item to a file: CSV, Markdown or JSON"),
+                   "Write the outcome of each item to a file: CSV, Markdown or JSON"),
         )  # fmt: skip
 
     def action_help(self, action: str, row: Row | None) -> str | None:
