@@ -12,7 +12,7 @@ import pytest
 from tests.batches.plans import save_profile
 from tests.support.server import RecordingApp, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.services import batch_runner
+from workato_tui.services import batch_item_run
 from workato_tui.services.batch_actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ CUSTOMER_ACTIONS = set(list(CASES)[list(CASES).index("start") :])
 def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApp]:
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
     # Poll without pauses; jobs of the demo finish at the next poll.
-    monkeypatch.setattr(batch_runner, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(batch_item_run, "POLL_SECONDS", 0.0)
     seen = RecordingApp(create_app(speed=1000))
     with serve(seen) as url:
         save_profile(url)
