@@ -49,7 +49,7 @@ class CustomerPackageView(KeptRowsView):
         *CUSTOMER_COLUMNS,
         Column("Package", "state", 12, 11),
         Column("Recipes", "note", 30, 12, drop_order=3),
-        Column("Stopped", "note", 18, 7, drop_order=2),
+        Column("Stopped", "note", 18, 7, grow=True, drop_order=2),
         Column("Would change", "note", 90, 16, grow=True, drop_order=1),
         READ_COLUMN,
     )
