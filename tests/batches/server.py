@@ -38,6 +38,8 @@ class CountingServer:
     deployments: list[dict[str, Any]] = field(default_factory=list)
     customers: int = 0
     rejected_customers: set[int] = field(default_factory=set)
+    without_id: set[int] = field(default_factory=set)
+    """Customers whose ID is missing in the list."""
     """Customers whose lists are rejected."""
     open_writes: int = 0
     most_at_once: int = 0
@@ -113,7 +115,11 @@ class CountingServer:
         if path == "/api/managed_users":
             ids = range(1, self.customers + 1) if query.get("page", "1") == "1" else ()
             # One workspace each, of an unknown environment.
-            return 200, {"result": [{"id": n, "name": f"Customer {n}"} for n in ids]}
+            customers = [
+                {"name": f"Customer {n}", **({} if n in self.without_id else {"id": n})}
+                for n in ids
+            ]
+            return 200, {"result": customers}
         if path == "/api/deployments":
             project = query.get("project_id")
             listed = [

@@ -71,6 +71,24 @@ def test_prod_and_unknown_environments_require_the_word_prod(
     server.assert_no_write_sent_twice()
 
 
+def test_a_customer_without_an_id_is_not_taken_for_the_own_workspace(
+    cli: Cli,
+    server: CountingServer,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "start.toml"
+    file.write_text('action = "start"\ncustomers = "all"\nrecipe = "7"\n')
+    server.customers, server.without_id = 2, {1}
+    plan = cli("batch", "plan", str(file))
+    assert "left out: Workato returns no ID for this customer." in plan.out
+    assert cli("batch", "run", str(file), "--yes", "1 prod").code == 0
+    assert server.done == {"start 2/7": 1}
+    server.customers = 0
+    empty = cli("batch", "run", str(file), "--yes", "0")
+    assert empty.code == 2
+    assert "This partner has no customers" in empty.err
+
+
 def test_a_lost_answer_is_looked_up_on_resume(
     cli: Cli,
     server: CountingServer,

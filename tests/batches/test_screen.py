@@ -276,3 +276,17 @@ async def test_what_another_terminal_runs_is_neither_looked_up_nor_sent_again(
         await ui.pilot.press("O")
         await wait_for_status(ui.pilot, "Nothing of this batch waits.")
         assert counting.arrived == {"build 1": 1}
+
+
+async def test_customers_without_an_id_are_not_taken_for_the_own_workspace() -> None:
+    server = CountingServer(customers=3, without_id={1})
+    async with drive_batches(server, "customers") as ui:
+        await ui.pilot.press("space", "B")
+        await wait_for_text(ui.pilot, "1 ticked: Customer 1", "Set a property")
+        await paste(ui.pilot, "Start")
+        await ui.pilot.press("enter")
+        await ui.wait_for_form("Start: 1 customers")
+        await ui.fill(recipe="7")
+        await ui.pilot.press("ctrl+s")
+        await wait_for_text(ui.pilot, "None of these customers has an ID in Workato.")
+        assert ui.writes == []

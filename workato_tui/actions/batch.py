@@ -19,7 +19,7 @@ from workato_tui.dialogs.question import Question
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Plan, StepError, heading
 from workato_tui.services.batch_planner import Planner, Target
-from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, checked_item, read_values
+from workato_tui.services.batch_spec import BatchSpec, SpecError, checked_item, read_values
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
@@ -191,12 +191,9 @@ def _spec(
     view = context.view
     customers: tuple[str, ...] = ()
     if isinstance(view, CustomersView):
-        refs = [view.ref_of(row) for row in context.ticked or view.rows.visible]
-        customers = tuple(ref.id for ref in refs if ref.is_known)
         values = _values_by_customer(action, form)
         items = [{**shared, **row} for row in values] or [shared]
-        if values:
-            customers = ()
+        customers = () if values else tuple(ref.id for ref in view.chosen())
     else:
         items = own_folders(items)
         order = [int(index) for index in getattr(form, "order", ())] or range(len(items))
@@ -235,8 +232,8 @@ async def _make_plan(context: ActionContext, spec: BatchSpec) -> Plan:
     finally:
         context.say("")
     if not plan.active_items:
-        reasons = Counter(item.skip for item in plan.items).most_common(1)
-        raise LookupError(f"Nothing of it can be done: {reasons[0][0]}" if reasons else ALL)
+        reason, _ = Counter(item.skip for item in plan.items).most_common(1)[0]
+        raise LookupError(f"Nothing was sent: {reason}")
     return plan
 
 

@@ -85,8 +85,10 @@ class Planner:
         self._gate = asyncio.Semaphore(_CONCURRENCY)
 
     async def plan(self, spec: BatchSpec) -> Plan:
-        """Resolve and check all items. Raises SpecError if none remain."""
+        """Resolve and check all items. Raises SpecError if there are none."""
         pairs = await self._targets(spec)
+        if not pairs:
+            raise SpecError("This partner has no customers, so there is nothing to send.")
         items = await asyncio.gather(*(self.item(spec, target, entry) for target, entry in pairs))
         plan = Plan(
             spec.action.id,
@@ -364,6 +366,9 @@ def target_of(customer: Customer, environment: str, action: Action) -> Target:
     """Return the workspace of a customer's environment, or DEV's for actions that start there."""
     name = sanitize(customer.display_name, 80)
     workspaces = {env: workspace for env, workspace in customer.environment_ids if env}
+    if not customer.id:
+        # Without an ID the calls would go to the partner's own workspace.
+        return Target("", name, environment, "Workato returns no ID for this customer.")
     if action.id in FROM_DEV:
         return Target(workspaces.get("dev", customer.id), name, environment)
     if not workspaces:

@@ -56,22 +56,24 @@ class CustomersView(CatalogListView):
 
     def all_deployments_view(self) -> View:
         """Return the deployments of the ticked customers, else of all visible ones."""
-        chosen, is_complete = self._chosen(None)
-        return AllCustomersDeploymentsView(self.workspace, chosen, complete=is_complete)
+        chosen = self.chosen()
+        complete = self._is_all(chosen)
+        return AllCustomersDeploymentsView(self.workspace, chosen, complete=complete)
 
     def list_of(self, list_id: str, environment: str | None) -> View:
         """Return a list for the same customers, in one environment of each."""
-        chosen, is_complete = self._chosen(environment)
-        return CustomerListView(self.workspace, chosen, LISTS_BY_ID[list_id], complete=is_complete)
+        chosen = self.chosen(environment)
+        listed, complete = LISTS_BY_ID[list_id], self._is_all(chosen)
+        return CustomerListView(self.workspace, chosen, listed, complete=complete)
 
     def board_view(self) -> View:
         """The board over the same customers; deployments are seen in DEV's workspace."""
-        chosen, is_complete = self._chosen(None)
-        return CustomerBoardView(self.workspace, chosen, complete=is_complete)
+        chosen = self.chosen()
+        return CustomerBoardView(self.workspace, chosen, complete=self._is_all(chosen))
 
     def package_view(self, environment: str | None, source: PackageSource) -> CustomerPackageView:
         """Return what the same customers have of a package, in one environment of each."""
-        return CustomerPackageView(self.workspace, self._chosen(environment)[0], source)
+        return CustomerPackageView(self.workspace, self.chosen(environment), source)
 
     @property
     def environments(self) -> list[str]:
@@ -82,16 +84,19 @@ class CustomersView(CatalogListView):
             environment for environment in ("dev", "test", "prod") if environment in environments
         ]
 
-    def _chosen(self, environment: str | None) -> tuple[list[CustomerRef], bool]:
-        """Return the ticked or the visible customers, and whether these are all."""
-        ticked = self.rows.ticked_rows()
-        rows = ticked or list(self.rows.visible)
+    def chosen(self, environment: str | None = None) -> list[CustomerRef]:
+        """Return the ticked or else the visible customers. Raises LookupError if none has an ID."""
+        rows = self.rows.ticked_rows() or self.rows.visible
         refs = [self.ref_of(row, environment) for row in rows]
         chosen = [ref for ref in refs if ref.is_known]
         if not chosen:
-            raise LookupError("There is no customer here that could be asked.")
-        narrowed = self.is_filtered or bool(ticked)
-        return chosen, self.complete and not narrowed and len(chosen) == len(self.rows.all_rows)
+            raise LookupError("None of these customers has an ID in Workato.")
+        return chosen
+
+    def _is_all(self, chosen: Sequence[CustomerRef]) -> bool:
+        """Return whether these are all customers."""
+        is_narrowed = self.is_filtered or bool(self.rows.ticked_rows())
+        return self.complete and not is_narrowed and len(chosen) == len(self.rows.all_rows)
 
     def _environments_of(self, row: Row) -> Sequence[tuple[str, str]]:
         item = self.item_of(row)
