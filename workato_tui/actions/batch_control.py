@@ -11,7 +11,7 @@ from workato_tui.actions.submit import connection_line
 from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
 from workato_tui.common.paths import working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
@@ -95,10 +95,9 @@ async def _continue(
         raise LookupError(connection.read_only_reason)
     is_prod = any(Item.of_spec(item.spec).is_prod for item in waiting)
     count = len(waiting)
-    items = "1 item" if count == 1 else f"{count} items"
     confirmed = await context.ask(
         Question(
-            f"Go on with {items} of {sanitize(str(runner.record.plan.get('title')), 100)}?",
+            f"Go on with {count_label(count, 'item')} of {runner.record.title}?",
             [
                 "Items that are done are not sent again; unknown ones wait for a look-up.",
                 connection_line(connection),

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.submit import connection_line
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services.customer_ref import CustomerRef
@@ -106,7 +106,7 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
         f"{others} without a known {environment}: the workspace with the customer's ID is compared."
     )
     where = f"{environment} of " if environment and not others else ""
-    count = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
+    count = count_label(len(customers), "customer")
     cache = view.workspace.downloads.cache
     is_local = source.kind == "path" or await cache.contains(connection, source.kind, source.id)
     package_cost = [] if is_local else ["The package itself takes 2 calls."]

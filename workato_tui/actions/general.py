@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
 from workato_tui.common.paths import working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,7 +195,7 @@ async def audit(context: ActionContext) -> None:
         return write_private(working_folder() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)
-    entries = "1 entry" if count == 1 else f"{count} entries"
+    entries = count_label(count, "entry", "entries")
     context.say(f"Audit trail: {entries} written to {sanitize(path, 200)}.")
 
 

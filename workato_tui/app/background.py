@@ -109,8 +109,7 @@ class BackgroundTasks(AppBase):
         states = {item.state for item in runner.record.items}
         good = states <= {"done", "skipped"}
         summary = batch_report.summary(batch_report.lines(runner.record))
-        title = sanitize(str(runner.record.plan.get("title", "Batch")), 80)
-        text = f"{title}: {summary}." + (f" {runner.pause_reason}" if runner.pause_reason else "")
+        text = f"{runner.record.title}: {summary}. {runner.pause_reason}".rstrip()
         self.announce(
             sanitize(text, 400), title="Batch done" if good else "Batch ended",
             severity="information" if good else "warning", timeout=8 if good else 15,

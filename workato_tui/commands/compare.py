@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.package_source import EXIT_TROUBLE, find_source, run_guarded
 from workato_tui.commands.session import DONE, FAILED, run_online
+from workato_tui.common.text import count_label
 from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +100,6 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
     from workato_tui.commands.streams import discard_output, print_error
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.package import open_package
-    from workato_tui.packages.contents.summary import count_label
     from workato_tui.packages.zip_check import check_zip
 
     for path in paths:

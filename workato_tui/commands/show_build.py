@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.commands.package_source import find_source, run_guarded
 from workato_tui.commands.session import DONE, run_online
-from workato_tui.common.text import sanitize, search_key
+from workato_tui.common.text import count_label, sanitize, search_key
 from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _matching(package: Package, word: str) -> list[Asset]:
 def _print_list(package: Package) -> None:
     from workato_tui.commands.output import print_table
     from workato_tui.common.type_names import type_name
-    from workato_tui.packages.contents.summary import count_label, summarize
+    from workato_tui.packages.contents.summary import summarize
 
     rows = []
     for asset in package.assets:

@@ -158,3 +158,8 @@ def search_text(text: str) -> str:
 
     plain = normalize("NFC", _ACCENTS.sub("", normalize("NFD", key))).translate(_STROKES)
     return key if plain == key else f"{key}\n{plain}"
+
+
+def count_label(count: int, noun: str, plural: str = "") -> str:
+    """Return ``1 step``, ``2 steps``."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from workato_tui.common.clock import Clock
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, Action
 from workato_tui.keymap import BY_ID as ACTION_BY_ID
 from workato_tui.views import SECTION_BY_ID, SECTIONS, selection
@@ -64,8 +64,8 @@ def render_header(
     right = [BarItem(f"{quota} ", "dim")] if quota and width >= NARROW else []
     if running:
         mark = ">" if DisplayOptions.ascii else "◔"
-        word = "download" if running == 1 else "downloads"
-        right.append(BarItem(f" {mark} {running} {word} ", "accent", "section_downloads"))
+        downloads = count_label(running, "download")
+        right.append(BarItem(f" {mark} {downloads} ", "accent", "section_downloads"))
     if is_live:
         right.append(BarItem(f" {'*' if DisplayOptions.ascii else '●'} live ", "accent", "live"))
     if pending:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from workato_tui import catalog
 from workato_tui.api.limits import LIMITS, budget_kind, is_hourly
 from workato_tui.api.workspace import Workspace
+from workato_tui.common.text import count_label
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -212,8 +213,7 @@ class Estimate:
     @property
     def summary(self) -> str:
         """``24 calls, about 2 min``."""
-        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
-        calls = calls if self.calls else "changes nothing in Workato"
+        calls = count_label(self.calls, "call") if self.calls else "changes nothing in Workato"
         if self.seconds < 60:
             return f"{calls}, less than 1 min"
         return f"{calls}, about {math.ceil(self.seconds / 60)} min"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
-from workato_tui.common.text import parse_id, sanitize
+from workato_tui.common.text import count_label, parse_id, sanitize
 from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing_fields
@@ -404,13 +404,12 @@ def title_of(plan: Plan, action: Action) -> str:
     items = plan.active_items or list(plan.items)
     customers = {item.workspace for item in items if item.workspace}
     singular, plural = _PLURALS.get(action.id, ("item", "items"))
-    count = len(items)
     parts = [action.title]
     if action.id in _PLURALS or not customers:
-        parts.append(f"{count} {singular if count == 1 else plural}")
+        parts.append(count_label(len(items), singular, plural))
     if customers:
-        owners = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
-        parts.append(("of " if len(parts) > 1 else "for ") + owners)
+        preposition = "of" if len(parts) > 1 else "for"
+        parts.append(f"{preposition} {count_label(len(customers), 'customer')}")
     environments = sorted({item.environment or "an unknown environment" for item in items})
     if action.is_write and action.id not in ("approve", "reject", "submit", "assign", "build"):
         parts.append(f"{'to' if action.id in ('deploy', 'import') else 'in'} "

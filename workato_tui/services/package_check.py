@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from workato_tui.common.text import count_label
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.contents.memory_files import package_of
 from workato_tui.packages.errors import UnreadablePackageError
@@ -78,10 +79,6 @@ class PackageState:
         return f"{reasons.total()}{f': {causes}' if causes else ''}" if reasons else ""
 
 
-def _customers(count: int) -> str:
-    return "1 customer" if count == 1 else f"{count} customers"
-
-
 @dataclass(frozen=True)
 class CheckCost:
     """The number of calls of a check."""
@@ -97,7 +94,7 @@ class CheckCost:
         return (
             f"{least} to {most} calls: one for the list of each customer's recipes, and one more"
             " for their code unless it is stored"
-            f" (stored: {self.stored} of {_customers(self.customers)})."
+            f" (stored: {self.stored} of {count_label(self.customers, 'customer')})."
             f" Beyond {_PER_PAGE} recipes a list takes more."
         )
 

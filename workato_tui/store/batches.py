@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from workato_tui.common.text import sanitize
 from workato_tui.store.database import Database
 from workato_tui.store.ledger import is_alive
 from workato_tui.store.records import Scope
@@ -62,6 +63,11 @@ class BatchRecord:
     items: list[ItemRecord]
     owner: str = ""
     """The process that runs it; empty if none does."""
+
+    @property
+    def title(self) -> str:
+        """``Build and deploy 12 projects to test``."""
+        return sanitize(str(self.plan.get("title", "Batch")), 120)
 
     @property
     def is_open(self) -> bool:

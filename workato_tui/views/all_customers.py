@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import count_label
 from workato_tui.keymap import key_of
 from workato_tui.services.customer_reads import read_each
 from workato_tui.views.view import View
@@ -72,6 +73,12 @@ class AllCustomersView(View):
 
     async def on_fetched(self) -> None:
         """Called when all were read, or the read was cancelled."""
+
+    @property
+    def customers_label(self) -> str:
+        """``40 customers``; the name if it is only one."""
+        count = len(self.customers)
+        return self.customers[0].display_name if count == 1 else count_label(count, "customer")
 
     # Loading
 
@@ -156,8 +163,7 @@ class AllCustomersView(View):
             return f"{self._progress_note()}; {key_of('refresh')} continues"
         if not self.failed:
             return ""
-        count = len(self.failed)
-        return f"{count} {'customer' if count == 1 else 'customers'} left out, at the end"
+        return f"{count_label(len(self.failed), 'customer')} left out, at the end"
 
     def all_customer_rows(self) -> list[Row]:
         """Return all rows; customers that failed come last."""

@@ -104,9 +104,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     @property
     def title(self) -> str:
         """``Deployments of 40 customers``."""
-        if len(self.customers) == 1:
-            return f"Deployments of {self.customers[0].display_name}"
-        return f"Deployments of {len(self.customers)} customers"
+        return f"Deployments of {self.customers_label}"
 
     @property
     def cache_key(self) -> str:

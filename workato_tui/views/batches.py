@@ -88,8 +88,7 @@ class BatchesView(View):
     def _row(self, record: BatchRecord) -> Row:
         runner = self._batches.runners.get(record.id)
         lines = batch_report.lines(record, runner)
-        title = sanitize(str(record.plan.get("title", "")), 120)
-        cells = (title, state_of(record, runner), batch_report.summary(lines),
+        cells = (record.title, state_of(record, runner), batch_report.summary(lines),
                  record.made_at.timestamp())  # fmt: skip
         return Row(record.id, cells)
 
@@ -147,7 +146,7 @@ class BatchView(View):
     @property
     def title(self) -> str:
         """``Build and deploy 12 projects to test``."""
-        return sanitize(str(self._record.plan.get("title", "Batch")), 80)
+        return self._record.title
 
     @property
     def state(self) -> str:

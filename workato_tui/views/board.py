@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workato_tui.common import local_time
+from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.deployment_facts import to_epoch
@@ -232,7 +233,7 @@ def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple
         lag = lag_between(test, prod)
         if lag is not None:
             days = lag.days(local_time.now())
-            builds = "1 build" if lag.builds == 1 else f"{lag.builds} builds"
+            builds = count_label(lag.builds, "build")
             gap = builds if days is None else f"{builds}, {days}d"
     if test is not None and test.live is not None and (prod is None or prod.live is None):
         gap = "not in prod"

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.keymap import key_of
 from workato_tui.packages.compare.report import (
@@ -18,7 +18,6 @@ from workato_tui.packages.compare.report import (
 )
 from workato_tui.packages.compare.side_by_side import inline_spans
 from workato_tui.packages.compare.text_diff import diff_blocks
-from workato_tui.packages.contents.summary import count_label
 from workato_tui.views.contents_words import LineBlock, asset_rows, line_item
 from workato_tui.views.diff_totals import KINDS, Totals
 from workato_tui.widgets.cells import render_state

@@ -6,8 +6,8 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
-from workato_tui.packages.contents.summary import count_label
 from workato_tui.views.contents_asset import PackageAssetView
 from workato_tui.views.contents_base import PackageContentsBase
 from workato_tui.views.contents_words import section_items, title_items

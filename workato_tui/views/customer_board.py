@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.keymap import with_keys
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
@@ -58,9 +58,7 @@ class CustomerBoardView(AllCustomersView):
     @property
     def title(self) -> str:
         """``Board of 40 customers``."""
-        count = len(self.customers)
-        whose = self.customers[0].display_name if count == 1 else f"{count} customers"
-        return f"Board of {whose}"
+        return f"Board of {self.customers_label}"
 
     def clear(self) -> None:
         """Discard everything, so that every customer is read again."""
@@ -123,7 +121,7 @@ class CustomerBoardView(AllCustomersView):
         rows = self.known_rows()
         behind = {self.cell(row, "Customer") for row in rows if self._is_behind(row)}
         failed = {self.cell(row, "Customer") for row in rows if self._has_failed(row)}
-        count = "1 customer" if len(behind) == 1 else f"{len(behind)} customers"
+        count = count_label(len(behind), "customer")
         return [Text(f"{count} with prod behind test, {len(failed)} with a failed deployment", "")]
 
     def pane(self, row: Row) -> list[Item]:

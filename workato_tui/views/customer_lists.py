@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.keymap import with_keys
 from workato_tui.services.customer_reads import HOURS, READINGS, in_bulk
 from workato_tui.views.all_customers import KeptRowsView
@@ -176,9 +176,7 @@ class CustomerListView(KeptRowsView):
     @property
     def title(self) -> str:
         """``Recipes of 40 customers``."""
-        count = len(self.customers)
-        owner = self.customers[0].display_name if count == 1 else f"{count} customers"
-        return f"{self.list_kind.title} of {owner}"
+        return f"{self.list_kind.title} of {self.customers_label}"
 
     # Loading
 
@@ -232,9 +230,9 @@ class CustomerListView(KeptRowsView):
         if not total:
             verb = "is " if self.list_kind.broken_state else ""
             return f"No {self.list_kind.singular} {verb}{self.list_kind.broken}."
-        items = self.list_kind.singular if total == 1 else f"{self.list_kind.singular}s"
-        customers_text = "1 customer" if customers == 1 else f"{customers} customers"
-        return f"{customers_text} with {self.noun} {self.list_kind.broken}: {total} {items}"
+        items = count_label(total, self.list_kind.singular)
+        subject = count_label(customers, "customer")
+        return f"{subject} with {self.noun} {self.list_kind.broken}: {items}"
 
     def head(self) -> list[Item]:
         """Return the summary."""

@@ -66,9 +66,7 @@ class CustomerPackageView(KeptRowsView):
     @property
     def title(self) -> str:
         """``Build 9119 at 40 customers``."""
-        count = len(self.customers)
-        owner = self.customers[0].display_name if count == 1 else f"{count} customers"
-        return f"{sanitize(self.source.title, 60)} at {owner}"
+        return f"{sanitize(self.source.title, 60)} at {self.customers_label}"
 
     @property
     def cache_key(self) -> str:

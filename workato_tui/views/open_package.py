@@ -7,10 +7,11 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from workato_tui.common.display import DisplayOptions
+from workato_tui.common.text import count_label
 from workato_tui.common.type_names import type_name
 from workato_tui.packages.contents.package import Folder, Package
 from workato_tui.packages.contents.references import links
-from workato_tui.packages.contents.summary import count_label, summarize
+from workato_tui.packages.contents.summary import summarize
 from workato_tui.packages.contents.to_text import describe_asset, json_text, step_json
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import TreeCell

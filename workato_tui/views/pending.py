@@ -137,6 +137,5 @@ def _cells(work: Work) -> tuple[Cell, ...]:
         text = ", ".join(part for part in parts if part)
         return work.file_name, work.state, text, work.started
     record = work.record
-    title = sanitize(str(record.plan.get("title", "Batch")), 120)
     summary = batch_report.summary(batch_report.lines(record, work))
-    return title, state_of(record, work), summary, record.made_at.timestamp()
+    return record.title, state_of(record, work), summary, record.made_at.timestamp()

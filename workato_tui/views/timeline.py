@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.clock import Clock
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.core.delivery import delivery, duration_words
 from workato_tui.core.environment_status import finished_at
 from workato_tui.core.states import phase
@@ -231,8 +231,7 @@ class TimelineView(View):
 
 
 def _median(duration: timedelta, count: int) -> str:
-    builds = "1 build" if count == 1 else f"{count} builds"
-    return f"{duration_words(duration)} (median of {builds})"
+    return f"{duration_words(duration)} (median of {count_label(count, 'build')})"
 
 
 def _chart(weeks: Sequence[Week]) -> str:

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.contents.asset import PROPERTIES, SETTINGS
-from workato_tui.packages.contents.summary import count_label, summarize
+from workato_tui.packages.contents.summary import summarize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

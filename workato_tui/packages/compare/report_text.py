@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.common.text import count_label, sanitize, sanitize_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
@@ -22,7 +22,6 @@ from workato_tui.packages.compare.report import (
 )
 from workato_tui.packages.compare.text_diff import diff_blocks
 from workato_tui.packages.compare.wording import LONG
-from workato_tui.packages.contents.summary import count_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

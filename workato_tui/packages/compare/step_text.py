@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import count_label
 from workato_tui.packages.compare.step_diff import RETRY
 from workato_tui.packages.compare.wording import format_replacement, quote
-from workato_tui.packages.contents.summary import count_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import count_label
 from workato_tui.packages.compare.model import NO_VALUE
 from workato_tui.packages.compare.step_text import step_sentences
 from workato_tui.packages.compare.wording import format_replacement, quote
@@ -158,4 +159,4 @@ def _file_of(change: Change) -> str:
 
 
 def _lines(count: int, adjective: str) -> str:
-    return f"{count} {adjective} line{'' if count == 1 else 's'}"
+    return count_label(count, f"{adjective} line")

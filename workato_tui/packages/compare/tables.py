@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.text import count_label
 from workato_tui.packages.compare.distinguish import distinguish
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change
@@ -12,7 +13,6 @@ from workato_tui.packages.compare.noise import column_noise, empty_noise, row_no
 from workato_tui.packages.compare.row_matching import Cells, match_rows
 from workato_tui.packages.compare.values import Difference, differences, values_of
 from workato_tui.packages.contents.secrets import is_secret, mask_pair
-from workato_tui.packages.contents.summary import count_label
 from workato_tui.packages.contents.tables import RECORD, cell_text
 from workato_tui.packages.contents.values import Wording
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import count_label
 from workato_tui.packages.compare.text_diff import diff_blocks
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def _count_lines(lines: list[str], adjective: str) -> str:
-    return f"{len(lines)} {adjective} line{'' if len(lines) == 1 else 's'}"
+    return count_label(len(lines), f"{adjective} line")
 
 
 def _common_start(before: str, after: str) -> int:

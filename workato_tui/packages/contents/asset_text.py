@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.text import count_label
 from workato_tui.common.type_names import humanize, type_name
 from workato_tui.packages.contents.asset import FILE, PROPERTIES, is_text
 from workato_tui.packages.contents.document import decode
@@ -12,7 +13,7 @@ from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.names import app_name
 from workato_tui.packages.contents.nested_lines import NestedLines
 from workato_tui.packages.contents.references import parse_reference, resolve
-from workato_tui.packages.contents.summary import count_label, properties_in
+from workato_tui.packages.contents.summary import properties_in
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
 from workato_tui.packages.contents.uses import AssetUses
 
@@ -168,8 +169,7 @@ def _rows(table: Table) -> ContentSection:
     ]
     if len(table.rows) > _MAX_ROWS:
         lines.append(ContentLine(f"… {len(table.rows) - _MAX_ROWS:,} further rows", tone="dim"))
-    noun = "row" if len(table.rows) == 1 else "rows"
-    return ContentSection(f"{len(table.rows):,} {noun}", tuple(lines))
+    return ContentSection(count_label(len(table.rows), "row"), tuple(lines))
 
 
 def _cell(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workato_tui.common.text import count_label
 from workato_tui.packages.contents.asset import FILE, PROPERTIES
 from workato_tui.packages.contents.names import app_name, app_of
 from workato_tui.packages.contents.recipe import read_recipe
@@ -69,8 +70,3 @@ def _recipe(value: dict[str, Any], asset: Asset) -> str:
     apps = dict.fromkeys(app_of(use) for use in recipe.uses if use.connection is not None)
     app_names = ", ".join(list(apps)[:_MAX_APPS])
     return ": ".join(part for part in (count_label(len(recipe.steps), "step"), app_names) if part)
-
-
-def count_label(count: int, noun: str, plural: str = "") -> str:
-    """Return ``1 step``, ``2 steps``."""
-    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
