@@ -13,6 +13,7 @@ from workato_tui.actions.submit import (
     confirm_word_for,
     customer_line,
     dev_workspace_warning,
+    outdated_error,
 )
 from workato_tui.api.request_models import DeployRequest
 from workato_tui.common.clock import Clock
@@ -303,11 +304,7 @@ async def _deploy(
         current_warnings = deploy_warnings(plan.build_id, plan.environment, current)
         news = [warning.text for warning in current_warnings if warning.text not in known_texts]
         if news:
-            raise FormError(
-                None,
-                f"Nothing was sent. Since the form opened: {' '.join(news)} esc, then "
-                f"{key_of('deploy')} again.",
-            )
+            raise outdated_error(f"{' '.join(news)} esc, then {key_of('deploy')} again.")
 
     to_prod = plan.environment == "prod"
     deployment = await ask_and_send(
@@ -366,11 +363,7 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     async def check(_request: ApprovedDeployRequest) -> None:
         now = await current()
         if not is_approved(now):
-            raise FormError(
-                None,
-                f"Nothing was sent. Since the form opened: deployment {now.id} "
-                f"{describe_state(now)}.",
-            )
+            raise outdated_error(f"deployment {now.id} {describe_state(now)}.")
 
     deployment = await ask_and_send(
         context,

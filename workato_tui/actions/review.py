@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, outdated_error
 from workato_tui.api.request_models import AssignReviewers
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
@@ -68,7 +68,7 @@ def _check_again(
     async def check(_request: object) -> None:
         reason = review_unavailable_reason(action, await _fresh(workspace, number))
         if reason is not None:
-            raise FormError(None, f"Nothing was sent. Since the {dialog} opened: {reason}")
+            raise outdated_error(reason, dialog)
 
     return check
 

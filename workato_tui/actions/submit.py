@@ -129,6 +129,11 @@ async def ask_and_send(
     return answers[0] if answers else None
 
 
+def outdated_error(change: str, dialog: str = "form") -> FormError:
+    """Return the error of a check that found a change since the dialog opened."""
+    return FormError(None, f"Nothing was sent. Since the {dialog} opened: {change}")
+
+
 async def _run_check(check: Callable[[Any], Awaitable[None] | None] | None, request: Any) -> None:
     from workato_tui.api.errors import WorkatoError
 

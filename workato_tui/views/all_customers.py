@@ -46,7 +46,8 @@ class AllCustomersView(View):
         self.customers = list(customers)
         self.failed: dict[str, WorkatoError] = {}
         """The error of each customer whose call failed."""
-        self._asked_of: set[str] = set()
+        self._read_ids: set[str] = set()
+        """The customers whose call has ended, with rows or an error."""
         self._workspaces: tuple[WorkspaceState, dict[str, WorkspaceState]] = (workspace, {})
         """The customers' workspaces, and the partner workspace they were created from."""
 
@@ -85,7 +86,7 @@ class AllCustomersView(View):
     @property
     def more(self) -> bool:
         """Whether customers are missing."""
-        return bool(self.failed) or len(self._asked_of) < len(self.customers)
+        return bool(self.failed) or len(self._read_ids) < len(self.customers)
 
     def quota(self) -> tuple[str, int, int] | None:
         """Return the quota that all customers share."""
@@ -97,10 +98,10 @@ class AllCustomersView(View):
         After a cancel or a lost connection, read only the missing customers; the other results are
         kept.
         """
-        waiting = [customer for customer in self.customers if customer.id not in self._asked_of]
+        waiting = [customer for customer in self.customers if customer.id not in self._read_ids]
         if not waiting:
             waiting, self.failed = self.customers, {}
-            self._asked_of.clear()
+            self._read_ids.clear()
             self.clear()
         waiting = list(await self.fetch_order(waiting))
         emit(self.all_customer_rows())
@@ -133,7 +134,7 @@ class AllCustomersView(View):
             await asyncio.sleep(_PROGRESS_SECONDS)
 
     def _has_ended(self, customer: CustomerRef) -> None:
-        self._asked_of.add(customer.id)
+        self._read_ids.add(customer.id)
         self._report_progress()
 
     def workspace_of(self, customer: CustomerRef) -> WorkspaceState:
@@ -155,11 +156,11 @@ class AllCustomersView(View):
 
     def _progress_note(self) -> str:
         failed = f", {len(self.failed)} refused" if self.failed else ""
-        return f"{len(self._asked_of)} of {len(self.customers)} customers{failed}"
+        return f"{len(self._read_ids)} of {len(self.customers)} customers{failed}"
 
     def _missing_note(self) -> str:
         """Return a note for a list shown while customers are missing."""
-        if len(self._asked_of) < len(self.customers):
+        if len(self._read_ids) < len(self.customers):
             return f"{self._progress_note()}; {key_of('refresh')} continues"
         if not self.failed:
             return ""

@@ -132,7 +132,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """Set another filter; every customer has to be read again."""
         self.filter_state = narrowed
         self.fetched_at = None
-        self._asked_of = {customer.id for customer in self.customers}
+        self._read_ids = {customer.id for customer in self.customers}
 
     # Loading
 
