@@ -194,3 +194,47 @@ def test_a_rejected_token_pauses_the_batch(
         assert first_run.code == 3
         assert "3 waiting" in first_run.out, "a rejected token fails no item"
     assert counting.arrived == {"build 1": 1}
+
+
+def test_names_of_workato_are_reported_without_credentials(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Named(CountingServer):
+        def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
+            status, answer = super()._read(path, query)
+            if path == "/api/projects" and answer:
+                link = "https://files.example/a.zip?X-Amz-Signature=5ec7e7516"
+                answer[0]["name"] = f"{link} with Bearer t0ken-of-a-test"
+            return status, answer
+
+    monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
+    file = write_plan(tmp_path / "train.json", 1)
+    with serve(Named()) as url:
+        save_profile(url)
+        texts = [
+            cli("batch", "plan", str(file)),
+            cli("batch", "plan", str(file), "--json"),
+            cli("batch", "run", str(file), "--yes", "1"),
+            cli("batch", "run", str(file), "--yes", "1", "--json"),
+            cli("batch", "status", str(file)),
+            cli("batch", "status", str(file), "--json"),
+            cli("batch", "status", str(file), "--format", "csv"),
+            cli("batch", "status", str(file), "--format", "markdown"),
+        ]
+    for text in texts:
+        assert "https://files.example/a.zip?***" in text.out
+        assert "5ec7e7516" not in text.out + text.err
+        assert "t0ken-of-a-test" not in text.out + text.err
+
+
+def test_a_batch_is_not_resumed_read_only_after_its_file_was_changed(
+    cli: Cli, server: CountingServer, tmp_path: Path
+) -> None:
+    server.fault_of = lambda key: "422" if key == "build 1" else ""
+    file = write_plan(tmp_path / "train.json", 2, in_order=True, stop_at_failure=True)
+    assert cli("batch", "run", str(file), "--yes", "2").code == 3
+    file.write_text(json.dumps({"action": "download", "build": "9000"}))
+    refused = cli("batch", "resume", str(file), "--retry-failed", "--read-only")
+    assert "is read-only here, so nothing was sent" in refused.err
+    assert states(cli("batch", "status", str(file), "--json").out) == ["failed", "waiting"]
+    assert server.arrived == {"build 1": 1}

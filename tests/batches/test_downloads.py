@@ -48,10 +48,26 @@ async def test_ticked_builds_are_unpacked_each_into_its_own_folder(
 
 
 def test_projects_with_names_that_a_disk_takes_for_the_same_get_their_own_folders() -> None:
-    names = ("Orders / EU", "orders - eu", "Returns")
+    names = ("Orders / EU", "orders - eu", "Returns", "x" * 300, "x" * 300)
     items = [{"folder_name": name, "build": str(build)} for build, name in enumerate(names)]
     folders = [item["folder_name"] for item in own_folders(items)]
-    assert folders == ["Orders / EU 0", "orders - eu 1", "Returns"]
+    long = "x" * 198
+    assert folders == ["Orders - EU 0", "orders - eu 1", "Returns", f"{long} 3", f"{long} 4"]
+
+
+def test_two_builds_of_a_file_do_not_share_a_folder(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
+    file = tmp_path / "unpack.json"
+    items = [{"build": "9119", "folder_name": "orders"}, {"build": "9116", "label": "Orders"}]
+    file.write_text(json.dumps({"action": "unpack", "into": "checkout", "items": items}))
+    with serve(RecordingApp(create_app(speed=1000))) as url:
+        save_profile(url)
+        plan = cli("batch", "plan", str(file), "--json")
+        assert "It has the same folder as item 1." in plan.out
+        assert cli("batch", "run", str(file), "--yes", "1").code == 0
+    assert [folder.name for folder in (tmp_path / "checkout").iterdir()] == ["orders"]
 
 
 def test_a_checkout_is_updated_and_changes_of_others_are_kept(

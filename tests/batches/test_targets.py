@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -175,3 +176,69 @@ def test_an_item_is_confirmed_for_its_real_target(
         refused = cli("batch", "run", str(file), "--yes", "1" if "prod" in word else "2")
     assert refused.code in (1, 2)
     assert not [message for message in recorder.requests if message.method != "GET"]
+
+
+class Accepting(CountingServer):
+    """Accepts every write; ``order`` has their paths as they arrived."""
+
+    def __init__(self) -> None:
+        super().__init__(customers=2)
+        self.order: list[str] = []
+
+    def _write(self, path: str, body: dict[str, Any]) -> tuple[str, Any]:
+        self.order.append(path)
+        return path, lambda: {"id": 700, "success": True}
+
+    def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
+        if "/imports/" in path:
+            return 200, {"id": 700, "status": "completed", "recipe_status": []}
+        return super()._read(path, query)
+
+    def _answer(self, method: str, path: str, scope: Any, body: bytes) -> tuple[int, Any]:
+        # The body of an import is a zip.
+        return super()._answer(method, path, scope, b"" if body[:2] == b"PK" else body)
+
+
+@pytest.mark.parametrize(
+    ("plan", "word", "order"),
+    [
+        # Rows of two tables may have the same ID.
+        ({"action": "delete-rows", "in_order": True,
+          "items": [{"lookup_table_id": table, "row_id": 1} for table in (5, 6, 5)]},
+         "2", ["/api/lookup_tables/5/rows/1", "/api/lookup_tables/6/rows/1"]),
+        # Imports at one customer wait for each other, but not if that changes the order.
+        ({"action": "import", "in_order": True,
+          "items": [{"customer": str(customer), "folder": folder, "file": "a.zip"}
+                    for customer, folder in ((1, 31), (2, 31), (1, 32))]},
+         "3 prod", [f"/api/managed_users/{customer}/imports" for customer in (1, 2, 1)]),
+    ],
+)  # fmt: skip
+def test_every_item_is_sent_in_the_order_of_the_plan(
+    plan: dict[str, Any], word: str, order: list[str], cli: Cli, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+        package.writestr("a.recipe.json", "{}")
+    server = Accepting()
+    with serve(server) as url:
+        save_profile(url)
+        done = cli("batch", "run", str(file), "--yes", word)
+    assert done.code == 0, done.err
+    assert server.order == order
+
+
+def test_an_item_without_a_customer_is_not_dropped_beside_one_with_a_customer(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
+    file = tmp_path / "plan.json"
+    items = [{"customer": "1", "recipe": "7"}, {"recipe": "8"}]
+    file.write_text(json.dumps({"action": "start", "environment": "test", "items": items}))
+    with serve(CountingServer(customers=2)) as url:
+        save_profile(url)
+        shown = cli("batch", "plan", str(file))
+    assert (shown.code, shown.out) == (2, "")
+    assert "Item 2 names no customer, and others do" in shown.err

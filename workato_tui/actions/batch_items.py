@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.redact import redact_line
 from workato_tui.common.text import sanitize
 from workato_tui.packages.names import safe_name
 from workato_tui.services.batch_actions import ACTIONS
@@ -80,7 +81,7 @@ def _unavailable_reason(view: View, action: str, row: Row) -> str | None:
 
 
 def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
-    view, label = context.view, sanitize(context.view.name_of(row), 100)
+    view, label = context.view, redact_line(context.view.name_of(row), 100)
     if isinstance(view, CustomerBoardView):
         customer, project = view.customer_and_id(row)
         build = view.test_build(row) if action == "deploy" else None
@@ -144,7 +145,7 @@ def own_folders(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     folders = [safe_name(item.get("folder_name", "")).casefold() for item in items]
     counts = Counter(folders)
     return [
-        {**item, "folder_name": f"{item['folder_name']} {item['build']}"}
+        {**item, "folder_name": safe_name(item["folder_name"], suffix=f" {item['build']}")}
         if counts[folder] > 1 and item.get("folder_name")
         else item
         for item, folder in zip(items, folders, strict=True)

@@ -158,9 +158,9 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
 
 async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Check unknown outcomes, then continue with the remaining items."""
-    if spec.action.is_write:
-        session.require_writable()
     runner = _runner(session, await _require_last_run(session, spec))
+    if runner.action.is_write:
+        session.require_writable()
     if runner.record.is_owned_elsewhere:
         raise SpecError("Another process is running this batch. Nothing was sent.")
     await runner.settle()

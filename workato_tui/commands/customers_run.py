@@ -7,11 +7,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.output import print_table
+from workato_tui.commands.output import mask_values, print_table
 from workato_tui.commands.package_source import EXIT_TROUBLE
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.commands.streams import print_error, print_status, report
-from workato_tui.common.text import sanitize
 from workato_tui.services.customer_choice import choose_customers
 from workato_tui.services.customer_reads import READINGS, in_bulk, read_each
 
@@ -147,13 +146,13 @@ class _Output:
         if self._as_lines:
             whose = {"customer": customer.display_name, "workspace": customer.id,
                      "environment": customer.environment}  # fmt: skip
-            line = json.dumps({**whose, **data, "broken": is_broken}, ensure_ascii=True)
+            values = mask_values({**whose, **data, "broken": is_broken})
+            line = json.dumps(values, ensure_ascii=True)
             report(DONE, lambda: print(line, flush=True))
             return
         self._columns = (*_WHOSE, *(name.replace("_", " ") for name in data))
         cells = [customer.display_name, customer.environment, *data.values()]
-        self._rows.append((not is_broken, [sanitize(cell, 80) if cell is not None else None
-                                           for cell in cells]))  # fmt: skip
+        self._rows.append((not is_broken, cells))
 
     def end(self) -> None:
         """Print the table, broken items first."""

@@ -39,27 +39,29 @@ def _dump(item: Model) -> dict[str, Any]:
 
     values: dict[str, Any] = item.model_dump(mode="json")
     documented_names = type(item).model_fields
-    documented = {name: _mask(value) for name, value in values.items() if name in documented_names}
+    documented = {
+        name: mask_values(value) for name, value in values.items() if name in documented_names
+    }
     unknown = {name: value for name, value in values.items() if name not in documented_names}
     return {**documented, **mask(unknown)}
 
 
-def _mask(value: Any) -> Any:
-    """Return a documented value without credentials in its text."""
+def mask_values(value: Any) -> Any:
+    """Return a JSON value without credentials in its texts."""
     from workato_tui.common.redact import mask_credentials
 
     if isinstance(value, str):
         return mask_credentials(value)
     if isinstance(value, list):
-        return [_mask(element) for element in value]
+        return [mask_values(element) for element in value]
     if isinstance(value, dict):
-        return {name: _mask(inner) for name, inner in value.items()}
+        return {name: mask_values(inner) for name, inner in value.items()}
     return value
 
 
 def _plain(value: Any) -> str:
     # Control characters may stand inside a secret.
-    return sanitize(_mask(sanitize(value) if isinstance(value, str) else value))
+    return sanitize(mask_values(sanitize(value) if isinstance(value, str) else value))
 
 
 def print_fields(rows: Iterable[tuple[str, Any]]) -> None:

@@ -10,7 +10,7 @@ from workato_tui.services.batch_lifecycle import WAIT_BUILD
 from workato_tui.services.batch_plan import Action, Step
 
 if TYPE_CHECKING:
-    from workato_tui.services.batch_plan import StepContext
+    from workato_tui.services.batch_plan import Item, StepContext
 
 
 async def _download(context: StepContext) -> None:
@@ -26,21 +26,26 @@ async def _unpack(context: StepContext) -> None:
         # The file was removed after the download, for instance before the batch was resumed.
         await _download(context)
         path = Path(str(context.data["path"]))
-    name = str(values.get("folder_name") or context.item.label)
     context.data["result"] = await asyncio.to_thread(
-        unpack_into, path, str(values["into"]), name, is_replacing=bool(values.get("replace"))
+        _unpack_zip, path, unpack_folder(context.item), is_replacing=bool(values.get("replace"))
     )
 
 
-def unpack_into(path: Path, into: str, name: str, *, is_replacing: bool) -> str:
-    """Unpack a zip into a folder of its own; return a description of the result. Blocking.
+def unpack_folder(item: Item) -> Path:
+    """Return the folder of an item's build."""
+    from workato_tui.packages.names import safe_name
+
+    name = str(item.values.get("folder_name") or item.label)
+    return Path(str(item.values["into"])) / safe_name(name, fallback="project")
+
+
+def _unpack_zip(path: Path, folder: Path, *, is_replacing: bool) -> str:
+    """Unpack a zip into a folder; return a description of the result. Blocking.
 
     Raises ZipError, UnpackError, and OSError.
     """
-    from workato_tui.packages.names import safe_name
     from workato_tui.packages.unpack import apply_plan, plan_unpack
 
-    folder = Path(into) / safe_name(name, fallback="project")
     folder.parent.mkdir(parents=True, exist_ok=True)
     changes = apply_plan(plan_unpack(path, folder), replace=is_replacing)
     parts = [f"{len(changes.written)} files written", f"{len(changes.removed)} removed"]

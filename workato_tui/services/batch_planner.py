@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
+from workato_tui.common.redact import redact_line
 from workato_tui.common.text import count_label, parse_id, sanitize
+from workato_tui.services.batch_downloads import unpack_folder
 from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing_fields
@@ -41,7 +43,8 @@ FROM_DEV = frozenset(
 """Actions that start in the DEV workspace, whatever their target."""
 _SUBJECTS = (
     "deployment", "project", "recipe", "connection", "table", "folder", "file", "profile", "name",
-    "external_id", "oauth_id", "api_key_id", "api_endpoint_id", "api_access_profile_id", "row_id",
+    "external_id", "oauth_id", "api_client_id", "api_key_id", "api_endpoint_id",
+    "api_access_profile_id", "lookup_table_id", "row_id",
 )  # fmt: skip
 """Values that identify the subject of an item; a download has only its build."""
 _PLURALS = {
@@ -93,7 +96,7 @@ class Planner:
         plan = Plan(
             spec.action.id,
             "",
-            tuple(_skip_duplicates(items)),
+            tuple(_skip_shared_folders(_skip_duplicates(items))),
             spec.in_order,
             spec.stop_at_failure,
             spec.source,
@@ -113,6 +116,11 @@ class Planner:
         pairs: list[tuple[Target, Mapping[str, Any]]] = [
             (_workspace_target(spec, entry), entry) for entry in with_workspace
         ]
+        if shared and with_customer and not spec.customers:
+            number = entries.index(shared[0]) + 1
+            raise SpecError(
+                f"Item {number} names no customer, and others do: name one in each item."
+            )
         if spec.customers or with_customer:
             customers = await self._customers()
             for customer in self._selected_customers(spec, customers):
@@ -161,7 +169,7 @@ class Planner:
                 item = replace(item, skip=f"It could not be checked: {error.message}")
         label = item.label or _label(spec.action, item.values) or spec.action.title
         notes = item.notes if item.environment else (*item.notes, _UNKNOWN)
-        return replace(item, label=sanitize(label, 120), notes=notes)
+        return replace(item, label=redact_line(label, 120), notes=notes)
 
     async def _resolve_names(self, spec: BatchSpec, item: Item) -> Item:
         """Replace names by IDs, and files by absolute paths. Raises Skip."""
@@ -340,6 +348,22 @@ def _skip_duplicates(items: Sequence[Item]) -> list[Item]:
     return result
 
 
+def _skip_shared_folders(items: Sequence[Item]) -> list[Item]:
+    """Leave out builds that would be unpacked into the folder of an earlier one."""
+    result: list[Item] = []
+    first_positions: dict[str, int] = {}
+    for position, item in enumerate(items, 1):
+        if item.skip or not item.values.get("into"):
+            result.append(item)
+            continue
+        # Some disks do not tell upper and lower case apart.
+        folder = str(unpack_folder(item)).casefold()
+        first = first_positions.setdefault(folder, position)
+        skip = "" if first == position else f"It has the same folder as item {first}."
+        result.append(replace(item, skip=skip))
+    return result
+
+
 def _subject(item: Item) -> tuple[tuple[str, object], ...]:
     """Return the values that identify the subject of an item."""
     values = item.values
@@ -364,7 +388,7 @@ def _workspace_target(spec: BatchSpec, entry: Mapping[str, Any]) -> Target:
 
 def target_of(customer: Customer, environment: str, action: Action) -> Target:
     """Return the workspace of a customer's environment, or DEV's for actions that start there."""
-    name = sanitize(customer.display_name, 80)
+    name = redact_line(customer.display_name, 80)
     workspaces = {env: workspace for env, workspace in customer.environment_ids if env}
     if not customer.id:
         # Without an ID the calls would go to the partner's own workspace.

@@ -61,9 +61,10 @@ class BatchRunner(RunningBatch):
     def _lanes(self) -> list[list[ItemRecord]]:
         """Return lists of items that run one after the other; the lists run concurrently."""
         lanes: dict[str, list[ItemRecord]] = {}
+        # With a concurrency of 1, independent items run in their order.
+        is_independent = self.concurrency == 1 or not self.action.one_per_workspace
         for item in self.record.items:
             if item.state == "ready":
-                is_independent = not self.action.one_per_workspace
                 workspace = str(item.spec.get("workspace", ""))
                 lane = str(item.position) if is_independent else workspace
                 lanes.setdefault(lane, []).append(item)
