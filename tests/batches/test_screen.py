@@ -105,7 +105,7 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
         await app_of(ui.pilot).use_profile("acme")
         await ui.wait_for_view("batch")
         await ui.act("Let failed items wait again")
-        await wait_for_text(ui.pilot, "Go on with 2 items of Build and deploy 3 projects to test?")
+        await wait_for_text(ui.pilot, "Resume 2 items of Build and deploy 3 projects to test?")
         await ui.type_confirm_word("2")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "3 done")
@@ -144,7 +144,7 @@ async def test_a_paused_batch_sends_nothing_until_resumed() -> None:
         await ui.pilot.press("n")
         await ui.wait_for_list()
         await ui.pilot.press("O")
-        await wait_for_text(ui.pilot, "Go on with 3 items")
+        await wait_for_text(ui.pilot, "Resume 3 items")
         await ui.type_confirm_word("3")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "3 done")
@@ -173,14 +173,14 @@ async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
             assert server.done.total() == 3
         async with run_app(loaded_profile=profile, section="projects") as pilot:
             ui = CatalogDriver(pilot, recorder)
-            await wait_for_status(pilot, "A batch was cut off earlier: B")
+            await wait_for_status(pilot, "A batch was interrupted: B")
             assert server.done.total() == 3, "nothing resumes by itself"
             await pilot.press("B")
             await ui.wait_for_view("batches")
             await pilot.press("enter")
             await ui.wait_for_view("batch")
             await pilot.press("O")
-            await wait_for_text(pilot, "Go on with 3 items")
+            await wait_for_text(pilot, "Resume 3 items")
             await ui.type_confirm_word("3")
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "3 done")
@@ -274,7 +274,7 @@ async def test_what_another_terminal_runs_is_neither_looked_up_nor_sent_again(
         held.open()
         assert await other.wait() == 0
         await ui.pilot.press("O")
-        await wait_for_status(ui.pilot, "Nothing of this batch waits.")
+        await wait_for_status(ui.pilot, "No item of this batch is waiting.")
         assert counting.arrived == {"build 1": 1}
 
 

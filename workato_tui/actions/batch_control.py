@@ -65,7 +65,7 @@ async def control_batch(context: ActionContext, action: str) -> None:
 
 
 async def switch(context: ActionContext, view: BatchView) -> None:
-    """Pause the batch, or continue it after a confirmation."""
+    """Pause the batch, or resume it after a confirmation."""
     runner = _runner(context, view)
     if runner.state == "running":
         runner.pause()
@@ -78,7 +78,7 @@ async def switch(context: ActionContext, view: BatchView) -> None:
     waiting = [item for item in runner.record.items if item.state in ("ready", "sent")]
     if not waiting:
         context.refresh(view)
-        raise LookupError("Nothing of this batch waits.")
+        raise LookupError("No item of this batch is waiting.")
     await _continue(context, runner, waiting)
 
 
@@ -97,12 +97,12 @@ async def _continue(
     count = len(waiting)
     confirmed = await context.ask(
         Question(
-            f"Go on with {count_label(count, 'item')} of {runner.record.title}?",
+            f"Resume {count_label(count, 'item')} of {runner.record.title}?",
             [
                 "Items that are done are not sent again; unknown ones wait for a look-up.",
                 connection_line(connection),
             ],
-            verb="continue",
+            verb="resume",
             confirm_word=f"{count} prod" if is_prod else str(count),
             danger=is_prod,
         )
@@ -111,7 +111,7 @@ async def _continue(
         context.say("Nothing was sent.")
         return
     context.app.batches.resume(runner.record, connection, context.app.fetch_for_batch)
-    context.say("Going on.")
+    context.say("Resumed.")
 
 
 async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
@@ -143,16 +143,16 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
 class _Decision(BaseModel):
     """The user's decision about an item with an unknown outcome."""
 
-    number: str = Field(title="Number", description="of what it made, as Workato shows it")
+    number: str = Field(title="ID", description="of what was created, as shown in Workato")
 
 
 async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool) -> None:
     row = context.view.require_row(context.row)
     item = runner.record.items[int(row.id)]
     name = sanitize(Item.of_spec(item.spec).name, 80)
-    effect = "It counts as done." if was_done else "It is sent again when the batch goes on."
+    effect = "It counts as done." if was_done else "It is sent again when the batch is resumed."
     title = f"{name}: {'it was done' if was_done else 'it was not done'}?"
-    lines = ["Say so only after you looked in Workato.", effect]
+    lines = ["Confirm this only after checking in Workato.", effect]
     confirm_word = str(item.position + 1)
     number = ""
     if was_done and runner.result_key(item.position):

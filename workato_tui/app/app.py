@@ -406,7 +406,7 @@ class WorkatoApp(BackgroundTasks):
         if self.running_batches:
             subject = "A batch is"
             consequence = with_keys(
-                "What is under way is ended; the rest waits, and {batch} goes on with it."
+                "Requests in flight are completed; {batch} resumes the rest later."
             )
         elif running:
             subject = f"{len(running)} downloads are" if len(running) > 1 else "A download is"

@@ -69,9 +69,7 @@ async def _report_unfinished(app: BackgroundTasks, workspace: WorkspaceState) ->
         )
     elif await _has_open_batch(app, workspace):
         app.explorer.say(
-            with_keys(
-                "A batch was cut off earlier: {batch} lists it, then {switch} goes on with it."
-            )
+            with_keys("A batch was interrupted: {batch} lists it, then {switch} resumes it.")
         )
 
 

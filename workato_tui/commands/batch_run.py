@@ -134,8 +134,8 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
     if last_run is not None and not arguments.again and not _has_ended(last_run):
         summary = batch_report.summary(batch_report.lines(last_run))
         raise SpecError(
-            f"The last run of this file has not ended ({summary}): `batch resume` goes on with it, "
-            "--again begins another one. Nothing was sent."
+            f"The last run of this file has not ended ({summary}): `batch resume` continues it, "
+            "--again starts another one. Nothing was sent."
         )
     plan = await _make_plan(session, spec)
     if not plan.active_items:
@@ -225,7 +225,7 @@ async def _run_batch(session: Session, arguments: argparse.Namespace, runner: Ba
         await asyncio.shield(task)
     except asyncio.CancelledError:
         session.interrupted = True
-        print_error("Stopping after the requests in flight. Ctrl+C once more leaves at once.")
+        print_error("Stopping after the requests in flight. Press Ctrl+C again to quit at once.")
         runner.stop()
         await task
     except StepError as error:
@@ -235,7 +235,7 @@ async def _run_batch(session: Session, arguments: argparse.Namespace, runner: Ba
         report(DONE, lambda: _show(runner.record, arguments))
     code = code_of(runner.record)
     if code == WAITING:
-        print_status("The rest goes on with `workato-tui batch resume`.")
+        print_status("`workato-tui batch resume` continues with the rest.")
     return code
 
 

@@ -399,7 +399,7 @@ def target_of(customer: Customer, environment: str, action: Action) -> Target:
         # Workato does not return the environment, so it counts as prod.
         return Target(customer.id, name, "")
     if not environment:
-        return Target(customer.id, name, "", "Say which environment: dev, test or prod.")
+        return Target(customer.id, name, "", "Choose an environment: dev, test or prod.")
     if environment not in workspaces:
         return Target(customer.id, name, environment, f"The customer has no {environment}.")
     return Target(workspaces[environment], name, environment)
