@@ -18,8 +18,9 @@ from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Plan, StepError, heading
-from workato_tui.services.batch_planner import Planner, Target
+from workato_tui.services.batch_planner import Planner
 from workato_tui.services.batch_spec import BatchSpec, SpecError, checked_item, read_values
+from workato_tui.services.batch_targets import Target
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView

@@ -88,7 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _token_of(spec: BatchSpec) -> str:
     """Return the environment whose token is needed; empty for DEV."""
-    from workato_tui.services.batch_planner import FROM_DEV
+    from workato_tui.services.batch_targets import FROM_DEV
 
     has_customers = spec.customers or any(item.get("customer") for item in spec.items)
     return "" if has_customers or spec.action.id in FROM_DEV else spec.environment

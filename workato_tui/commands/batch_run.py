@@ -15,9 +15,10 @@ from workato_tui.common.text import sanitize
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import StepError, estimate, heading
-from workato_tui.services.batch_planner import Planner, Target
+from workato_tui.services.batch_planner import Planner
 from workato_tui.services.batch_runner import BatchRunner
 from workato_tui.services.batch_spec import SpecError
+from workato_tui.services.batch_targets import Target
 from workato_tui.services.batches import new_record
 from workato_tui.services.permit import ItemPermit, current_permit
 

@@ -11,6 +11,7 @@ from workato_tui.commands.output import mask_values, print_table
 from workato_tui.commands.package_source import EXIT_TROUBLE
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.commands.streams import print_error, print_status, report
+from workato_tui.common.text import count_label
 from workato_tui.services.customer_choice import choose_customers
 from workato_tui.services.customer_reads import READINGS, in_bulk, read_each
 
@@ -48,8 +49,7 @@ async def package(session: Session, arguments: argparse.Namespace) -> int:
     codes = session.store.recipe_codes
     ids = {customer.id for customer in customers}
     cost = await asyncio.to_thread(cost_of, codes, session.scope, ids)
-    count = "1 customer" if len(ids) == 1 else f"{len(ids)} customers"
-    print_status(f"{count}, {cost.summary}")
+    print_status(f"{count_label(len(ids), 'customer')}, {cost.summary}")
     if arguments.cost:
         return DONE
     check = await _check(session, arguments.package)

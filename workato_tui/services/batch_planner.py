@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
 from workato_tui.common.redact import redact_line
-from workato_tui.common.text import count_label, parse_id, sanitize
-from workato_tui.services.batch_downloads import unpack_folder
+from workato_tui.common.text import count_label, sanitize
+from workato_tui.services.batch_duplicates import skip_duplicates, skip_shared_folders
 from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing_fields
+from workato_tui.services.batch_targets import Target, customer_target, own_target, workspace_target
 from workato_tui.services.customer_choice import find_customer, read_customers
 from workato_tui.services.customer_reads import read_connections, read_recipes
 
@@ -36,17 +37,6 @@ _CONCURRENCY = 8
 _UNKNOWN = "Workato does not say which environment this is, so it counts as prod."
 _FOLDER_ID = re.compile(r"[fF][0-9]+")
 """The ID of a project's folder, which build and deploy accept in place of the project's."""
-FROM_DEV = frozenset(
-    {"build", "deploy", "deploy-approved", "approve", "reject", "submit", "assign", "download",
-     "unpack", "add-member", "assign-oauth"}
-)  # fmt: skip
-"""Actions that start in the DEV workspace, whatever their target."""
-_SUBJECTS = (
-    "deployment", "project", "recipe", "connection", "table", "folder", "file", "profile", "name",
-    "external_id", "oauth_id", "api_client_id", "api_key_id", "api_endpoint_id",
-    "api_access_profile_id", "lookup_table_id", "row_id",
-)  # fmt: skip
-"""Values that identify the subject of an item; a download has only its build."""
 _PLURALS = {
     "deploy": ("project", "projects"), "build": ("project", "projects"),
     "start": ("recipe", "recipes"), "stop": ("recipe", "recipes"),
@@ -61,16 +51,6 @@ _PLURALS = {
     "disable-profiles": ("access profile", "access profiles"),
     "delete-rows": ("row", "rows"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Target:
-    """A target workspace."""
-
-    workspace: str = ""
-    customer: str = ""
-    environment: str = ""
-    skip: str = ""
 
 
 class Skip(Exception):  # noqa: N818 - not an error: the item is left out
@@ -96,7 +76,7 @@ class Planner:
         plan = Plan(
             spec.action.id,
             "",
-            tuple(_skip_shared_folders(_skip_duplicates(items))),
+            tuple(skip_shared_folders(skip_duplicates(items))),
             spec.in_order,
             spec.stop_at_failure,
             spec.source,
@@ -114,7 +94,7 @@ class Planner:
             entry for entry in entries if not (entry.get("customer") or entry.get("workspace"))
         ]
         pairs: list[tuple[Target, Mapping[str, Any]]] = [
-            (_workspace_target(spec, entry), entry) for entry in with_workspace
+            (workspace_target(spec, entry), entry) for entry in with_workspace
         ]
         if shared and with_customer and not spec.customers:
             number = entries.index(shared[0]) + 1
@@ -124,12 +104,12 @@ class Planner:
         if spec.customers or with_customer:
             customers = await self._customers()
             for customer in self._selected_customers(spec, customers):
-                pairs += [(_customer_target(spec, entry, customer), entry) for entry in shared]
+                pairs += [(customer_target(spec, entry, customer), entry) for entry in shared]
             for entry in with_customer:
                 customer = find_customer(customers, str(entry["customer"]))
-                pairs.append((_customer_target(spec, entry, customer), entry))
+                pairs.append((customer_target(spec, entry, customer), entry))
         else:
-            pairs += [(_own_target(spec, entry, self._own_target), entry) for entry in shared]
+            pairs += [(own_target(spec, entry, self._own_target), entry) for entry in shared]
         return pairs
 
     def _selected_customers(self, spec: BatchSpec, customers: Sequence[Customer]) -> list[Customer]:
@@ -315,94 +295,6 @@ def _package(folder: Path, text: str) -> tuple[str, str]:
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise SpecError(f"{path} cannot be read: {reason}.") from None
-
-
-def _own_target(spec: BatchSpec, entry: Mapping[str, Any], own_target: Target) -> Target:
-    """Return the target of an item without a customer; only the token's workspace is possible."""
-    environment = str(entry.get("environment") or spec.environment)
-    if "deployment" in spec.action.fields:
-        # The deployment's environment counts, not the token's.
-        return replace(own_target, environment=environment)
-    if spec.action.id in FROM_DEV:
-        return replace(own_target, environment=environment or own_target.environment)
-    if environment in ("", own_target.environment):
-        return own_target
-    own = own_target.environment or "an unknown environment"
-    skip = f"It is for {environment}, and this is {own}: name the environment outside of the items."
-    return replace(own_target, skip=skip)
-
-
-def _skip_duplicates(items: Sequence[Item]) -> list[Item]:
-    """Leave out items with the same subject as an earlier one, so that each is sent once."""
-    result: list[Item] = []
-    first_positions: dict[object, int] = {}
-    for position, item in enumerate(items, 1):
-        subject = _subject(item)
-        first = (
-            position
-            if item.skip or not subject
-            else first_positions.setdefault((item.workspace, subject), position)
-        )
-        is_first = first == position
-        result.append(item if is_first else replace(item, skip=f"Item {first} is the same."))
-    return result
-
-
-def _skip_shared_folders(items: Sequence[Item]) -> list[Item]:
-    """Leave out builds that would be unpacked into the folder of an earlier one."""
-    result: list[Item] = []
-    first_positions: dict[str, int] = {}
-    for position, item in enumerate(items, 1):
-        if item.skip or not item.values.get("into"):
-            result.append(item)
-            continue
-        # Some disks do not tell upper and lower case apart.
-        folder = str(unpack_folder(item)).casefold()
-        first = first_positions.setdefault(folder, position)
-        skip = "" if first == position else f"It has the same folder as item {first}."
-        result.append(replace(item, skip=skip))
-    return result
-
-
-def _subject(item: Item) -> tuple[tuple[str, object], ...]:
-    """Return the values that identify the subject of an item."""
-    values = item.values
-    names = [name for name in _SUBJECTS if values.get(name)] or ["build"]
-    subject = [(name, parse_id(str(values[name]).strip())) for name in names if values.get(name)]
-    cells = values.get("cells")
-    if isinstance(cells, dict):
-        subject.append(("row", str(cells.get(str(values.get("key"))))))
-    return tuple(subject)
-
-
-def _customer_target(spec: BatchSpec, entry: Mapping[str, Any], customer: Customer) -> Target:
-    environment = entry.get("environment") or spec.environment
-    return target_of(customer, environment, spec.action)
-
-
-def _workspace_target(spec: BatchSpec, entry: Mapping[str, Any]) -> Target:
-    """Return the target of an item selected in a list over customers."""
-    environment = str(entry.get("environment") or spec.environment)
-    return Target(str(entry["workspace"]), str(entry.get("customer", "")), environment)
-
-
-def target_of(customer: Customer, environment: str, action: Action) -> Target:
-    """Return the workspace of a customer's environment, or DEV's for actions that start there."""
-    name = redact_line(customer.display_name, 80)
-    workspaces = {env: workspace for env, workspace in customer.environment_ids if env}
-    if not customer.id:
-        # Without an ID the calls would go to the partner's own workspace.
-        return Target("", name, environment, "Workato returns no ID for this customer.")
-    if action.id in FROM_DEV:
-        return Target(workspaces.get("dev", customer.id), name, environment)
-    if not workspaces:
-        # Workato does not return the environment, so it counts as prod.
-        return Target(customer.id, name, "")
-    if not environment:
-        return Target(customer.id, name, "", "Choose an environment: dev, test or prod.")
-    if environment not in workspaces:
-        return Target(customer.id, name, environment, f"The customer has no {environment}.")
-    return Target(workspaces[environment], name, environment)
 
 
 def _label(action: Action, values: Mapping[str, Any]) -> str:

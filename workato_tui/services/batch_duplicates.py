@@ -1,0 +1,64 @@
+"""Leave out items of a batch that are the same as an earlier one, or would overwrite its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import parse_id
+from workato_tui.services.batch_downloads import unpack_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.services.batch_plan import Item
+
+_SUBJECTS = (
+    "deployment", "project", "recipe", "connection", "table", "folder", "file", "profile", "name",
+    "external_id", "oauth_id", "api_client_id", "api_key_id", "api_endpoint_id",
+    "api_access_profile_id", "lookup_table_id", "row_id",
+)  # fmt: skip
+"""Values that identify the subject of an item; a download has only its build."""
+
+
+def skip_duplicates(items: Sequence[Item]) -> list[Item]:
+    """Leave out items with the same subject as an earlier one, so that each is sent once."""
+    result: list[Item] = []
+    first_positions: dict[object, int] = {}
+    for position, item in enumerate(items, 1):
+        subject = _subject(item)
+        first = (
+            position
+            if item.skip or not subject
+            else first_positions.setdefault((item.workspace, subject), position)
+        )
+        is_first = first == position
+        result.append(item if is_first else replace(item, skip=f"Item {first} is the same."))
+    return result
+
+
+def skip_shared_folders(items: Sequence[Item]) -> list[Item]:
+    """Leave out builds that would be unpacked into the folder of an earlier one."""
+    result: list[Item] = []
+    first_positions: dict[str, int] = {}
+    for position, item in enumerate(items, 1):
+        if item.skip or not item.values.get("into"):
+            result.append(item)
+            continue
+        # Some disks do not tell upper and lower case apart.
+        folder = str(unpack_folder(item)).casefold()
+        first = first_positions.setdefault(folder, position)
+        skip = "" if first == position else f"It has the same folder as item {first}."
+        result.append(replace(item, skip=skip))
+    return result
+
+
+def _subject(item: Item) -> tuple[tuple[str, object], ...]:
+    """Return the values that identify the subject of an item."""
+    values = item.values
+    names = [name for name in _SUBJECTS if values.get(name)] or ["build"]
+    subject = [(name, parse_id(str(values[name]).strip())) for name in names if values.get(name)]
+    cells = values.get("cells")
+    if isinstance(cells, dict):
+        subject.append(("row", str(cells.get(str(values.get("key"))))))
+    return tuple(subject)
