@@ -120,7 +120,7 @@ async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
     context.say("Checking their outcomes…")
     with context.connection.own_workspace.keep_open():
         await runner.look_up()
-    summary = batch_report.summary(batch_report.lines(runner.record, runner))
+    summary = batch_report.summary(runner.record, runner)
     context.refresh(context.view)
     context.say(f"Looked up: {summary}.")
 
@@ -185,15 +185,14 @@ async def _report(context: ActionContext, view: BatchView) -> None:
         from workato_tui.common.private_file import write_private
         from workato_tui.packages.names import safe_name
 
-        lines = batch_report.lines(record, runner)
         formatters = {
-            "csv": lambda: batch_report.as_csv(lines),
-            "md": lambda: batch_report.as_markdown(record, lines),
-            "json": lambda: batch_report.as_json(record),
+            "csv": batch_report.as_csv,
+            "md": batch_report.as_markdown,
+            "json": batch_report.as_json,
         }
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"batch {record.id} {stamp}", suffix=f".{file_format}")
-        return write_private(working_folder() / name, formatters[file_format]())
+        return write_private(working_folder() / name, formatters[file_format](record, runner))
 
     path = await asyncio.to_thread(write)
     context.say(f"Report written to {sanitize(path, 200)}.")

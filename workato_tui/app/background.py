@@ -108,7 +108,7 @@ class BackgroundTasks(AppBase):
 
         states = {item.state for item in runner.record.items}
         good = states <= {"done", "skipped"}
-        summary = batch_report.summary(batch_report.lines(runner.record))
+        summary = batch_report.summary(runner.record)
         text = f"{runner.record.title}: {summary}. {runner.pause_reason}".rstrip()
         self.announce(
             sanitize(text, 400), title="Batch done" if good else "Batch ended",

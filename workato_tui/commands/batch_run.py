@@ -133,7 +133,7 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
         session.require_writable()
     last_run = await _last_run(session, spec)
     if last_run is not None and not arguments.again and not _has_ended(last_run):
-        summary = batch_report.summary(batch_report.lines(last_run))
+        summary = batch_report.summary(last_run)
         raise SpecError(
             f"The last run of this file has not ended ({summary}): `batch resume` continues it, "
             "--again starts another one. Nothing was sent."
@@ -284,15 +284,14 @@ def code_of(record: BatchRecord) -> int:
 
 def _show(record: BatchRecord, arguments: argparse.Namespace) -> None:
     output_format = getattr(arguments, "format", "text")
-    lines = batch_report.lines(record)
     if arguments.json:
         print_json(batch_report.as_data(record))
     elif output_format == "csv":
-        sys.stdout.write(batch_report.as_csv(lines))
+        sys.stdout.write(batch_report.as_csv(record))
     elif output_format == "markdown":
-        sys.stdout.write(batch_report.as_markdown(record, lines))
+        sys.stdout.write(batch_report.as_markdown(record))
     else:
-        sys.stdout.write(f"{record.plan.get('title')}: {batch_report.summary(lines)}\n")
-        for number, line in enumerate(lines, 1):
+        sys.stdout.write(f"{record.title}: {batch_report.summary(record)}\n")
+        for number, line in enumerate(batch_report.lines(record), 1):
             name = f"{line.customer}: {line.label}" if line.customer else line.label
             sys.stdout.write(f"{number:>4}  {line.state:<8} {name}  {line.error or line.result}\n")

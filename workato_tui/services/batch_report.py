@@ -11,8 +11,6 @@ from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.store.batches import BatchRecord, ItemRecord
 
@@ -38,9 +36,8 @@ def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = 
     """Return the line of an item; ``runner`` knows the current step of a running one."""
     spec = Item.of_spec(item.spec)
     steps = ACTIONS[record.plan["action"]].steps_of(spec)
-    progress = runner.progress.get(item.position, "") if runner is not None else ""
-    state = state_of(item, is_running=bool(progress))
-    step = progress if state == "running" else ""
+    state = state_of(item, runner)
+    step = runner.progress[item.position] if runner is not None and state == "running" else ""
     if state in ("waiting", "failed", "unknown") and item.step < len(steps):
         step = steps[item.step].name
     data = item.progress.get("data") or {}
@@ -55,8 +52,9 @@ def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = 
     )
 
 
-def state_of(item: ItemRecord, *, is_running: bool = False) -> str:
+def state_of(item: ItemRecord, runner: BatchRunner | None = None) -> str:
     """Return the state of an item as one word."""
+    is_running = runner is not None and runner.progress.get(item.position)
     if is_running and item.state in ("ready", "sent"):
         return "running"
     return {"ready": "waiting", "sent": "unknown"}.get(item.state, item.state)
@@ -67,27 +65,34 @@ def lines(record: BatchRecord, runner: BatchRunner | None = None) -> list[Line]:
     return [line_of(record, item, runner) for item in record.items]
 
 
-def summary(report: Iterable[Line]) -> str:
+def counts_of(record: BatchRecord, runner: BatchRunner | None = None) -> Counter[str]:
+    """Return the number of items by state."""
+    return Counter(state_of(item, runner) for item in record.items)
+
+
+def summary(record: BatchRecord, runner: BatchRunner | None = None) -> str:
     """``7 done, 2 failed, 3 waiting``."""
-    counts = Counter(line.state for line in report)
+    counts = counts_of(record, runner)
     return ", ".join(f"{counts[state]} {state}" for state in _ORDER if counts[state]) or "empty"
 
 
-def as_csv(report: Sequence[Line]) -> str:
+def as_csv(record: BatchRecord, runner: BatchRunner | None = None) -> str:
     """Return the report as CSV."""
     from workato_tui.common.csv_export import to_csv
 
-    return to_csv(COLUMNS, report)
+    return to_csv(COLUMNS, lines(record, runner))
 
 
-def as_markdown(record: BatchRecord, report: Sequence[Line]) -> str:
+def as_markdown(record: BatchRecord, runner: BatchRunner | None = None) -> str:
     """Return the report as Markdown: a heading, the counts, and a table."""
-    rows = ["| " + " | ".join(_cell(text) for text in line) + " |" for line in report]
+    rows = [
+        "| " + " | ".join(_cell(text) for text in line) + " |" for line in lines(record, runner)
+    ]
     return "\n".join(
         [
-            f"# {_cell(str(record.plan.get('title', '')))}",
+            f"# {_cell(record.title)}",
             "",
-            f"{summary(report)}. Batch {record.id}, {record.made_at:%Y-%m-%d %H:%M} UTC.",
+            f"{summary(record, runner)}. Batch {record.id}, {record.made_at:%Y-%m-%d %H:%M} UTC.",
             "",
             "| " + " | ".join(COLUMNS) + " |",
             "|" + " --- |" * len(COLUMNS),
@@ -99,14 +104,14 @@ def as_markdown(record: BatchRecord, report: Sequence[Line]) -> str:
 
 def as_data(record: BatchRecord, runner: BatchRunner | None = None) -> dict[str, Any]:
     """Return the batch as JSON values, without the values that were sent."""
-    report = lines(record, runner)
+    items = [item_data(item, line_of(record, item, runner)) for item in record.items]
     return {
         "batch": record.id,
         "action": record.plan.get("action"),
         "title": record.plan.get("title"),
         "made_at": record.made_at.isoformat(),
-        "counts": dict(Counter(line.state for line in report)),
-        "items": [item_data(item, line) for item, line in zip(record.items, report, strict=True)],
+        "counts": dict(counts_of(record, runner)),
+        "items": items,
     }
 
 
@@ -128,9 +133,9 @@ def item_data(item: ItemRecord, line: Line) -> dict[str, Any]:
     }
 
 
-def as_json(record: BatchRecord) -> str:
+def as_json(record: BatchRecord, runner: BatchRunner | None = None) -> str:
     """Return the report as JSON text."""
-    return json.dumps(as_data(record), indent=2, ensure_ascii=True) + "\n"
+    return json.dumps(as_data(record, runner), indent=2, ensure_ascii=True) + "\n"
 
 
 def _cell(text: str) -> str:

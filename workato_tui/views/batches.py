@@ -87,8 +87,7 @@ class BatchesView(View):
 
     def _row(self, record: BatchRecord) -> Row:
         runner = self._batches.runners.get(record.id)
-        lines = batch_report.lines(record, runner)
-        cells = (record.title, state_of(record, runner), batch_report.summary(lines),
+        cells = (record.title, state_of(record, runner), batch_report.summary(record, runner),
                  record.made_at.timestamp())  # fmt: skip
         return Row(record.id, cells)
 
@@ -156,7 +155,7 @@ class BatchView(View):
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return a row for each item."""
         lines = batch_report.lines(self.record, self.runner)
-        self.note = batch_report.summary(lines)
+        self.note = batch_report.summary(self.record, self.runner)
         return [self._row(position, line) for position, line in enumerate(lines)]
 
     def _row(self, position: int, line: Line) -> Row:
@@ -174,7 +173,7 @@ class BatchView(View):
     def head(self) -> list[Item]:
         """Return the batch, its state, and why it is paused."""
         runner, record = self.runner, self.record
-        summary = batch_report.summary(batch_report.lines(record, runner))
+        summary = batch_report.summary(record, runner)
         items: list[Item] = [Title(self.title, record.id), Field("State", self.state)]
         items.append(Field("Items", summary))
         if runner is not None and runner.pause_reason:

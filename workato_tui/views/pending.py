@@ -137,5 +137,5 @@ def _cells(work: Work) -> tuple[Cell, ...]:
         text = ", ".join(part for part in parts if part)
         return work.file_name, work.state, text, work.started
     record = work.record
-    summary = batch_report.summary(batch_report.lines(record, work))
+    summary = batch_report.summary(record, work)
     return record.title, state_of(record, work), summary, record.made_at.timestamp()
