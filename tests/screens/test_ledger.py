@@ -182,3 +182,26 @@ async def test_a_read_only_profile_opens_the_ledger_and_cannot_roll_back():
         await ui.pilot.press("o")
         await ui.wait_for_view("deployment")
         assert ui.writes == []
+
+
+async def test_a_write_of_another_token_is_not_looked_for_with_this_one():
+    async with drive_app(environment="prod") as ui:
+        ledger = app_of(ui.pilot).store.ledger
+        own = explorer_of(ui.pilot).workspace.connection.scope
+        host = own.host.partition(" ")[0]
+        hook = ledger.hook(own._replace(host=f"{host} dev"))
+        intent = WriteIntent("project-builds.deploy", "POST", DEPLOY, "test", "build 9119")
+        hook.end(hook.begin(intent), WriteOutcome("done", "", "6390"))
+        hook.begin(intent)
+        await ui.pilot.press("9")
+        await wait_for_text(ui.pilot, "? no answer")
+        await ui.pilot.press("colon")
+        await choose_row(ui.pilot, "check outcome")
+        await wait_for_text(ui.pilot, "no answer recorded", "check the outcome")
+        await ui.pilot.press("l")
+        await wait_for_text(
+            ui.pilot, "Not checked. Sent with the dev token, and this is the prod token."
+        )
+        await ui.pilot.press("escape", "j", "full_stop")
+        await wait_for_text(ui.pilot, "Sent with the dev token, …")
+        assert not [r for r in ui.server.requests if r.path.startswith("/api/deployments")]

@@ -95,6 +95,9 @@ class OpenWritesDialog(Dialog[None]):
 
         look = entry.recovery_plan
         connection = self._workspace.connection
+        other = entry.other_token_reason(connection.environment)
+        if other is not None:
+            return f"Not checked. {other}"
         if entry.scope.workspace:
             connection = connect_customer(connection, CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":

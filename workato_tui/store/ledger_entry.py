@@ -91,6 +91,15 @@ class LedgerEntry:
         customer = f" for customer {self.scope.workspace}" if self.scope.workspace else ""
         return sanitize(f"{self.description}{customer} was sent at {at}, {ends[self.state]}.")
 
+    def other_token_reason(self, environment: str) -> str | None:
+        """Return why the token of ``environment`` does not see what the write changed, or None."""
+        if self.environment in ("", environment):
+            return None
+        return (
+            f"Sent with the {sanitize(self.environment, 20)} token, and this is the"
+            f" {sanitize(environment, 20)} token."
+        )
+
     @property
     def recovery_plan(self) -> RecoveryPlan:
         """How to find out the outcome of the write."""

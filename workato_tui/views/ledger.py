@@ -72,7 +72,8 @@ class WrittenView(View):
                 return "Only a deployment that was sent can be rolled back."
             if entry.scope.workspace != self.workspace.connection.workspace_id:
                 return with_keys("{browse} opens the deployment in its workspace; roll back there.")
-            return self._unreachable_reason(entry, target)
+            environment = self.workspace.connection.environment
+            return self._unreachable_reason(entry, target) or entry.other_token_reason(environment)
         return reasons_except()(action)
 
     def own_actions(self) -> Sequence[Action]:
