@@ -95,7 +95,7 @@ async def import_zip(
     from workato_tui.dialogs.package_preview import PackagePreview
 
     connection = target.workspace.connection
-    listing = await inspect_zip(context, path)
+    listing, digest = await inspect_zip(context, path)
     into = f"Into {sanitize(target.name, 80)} ({target.folder_id})"
     where = [f"From {source}" if source else f"{sanitize(path.parent, 200)}", into]
     shown = PackagePreview(listing, [*where, *customer_line(context)])
@@ -106,6 +106,8 @@ async def import_zip(
     on_progress = _progress_reporter(context)
 
     async def job(api: Api, request: ImportRequest) -> Package:
+        # The form may have waited for another import.
+        await _check_unchanged(path, digest)
         package: Package = await api.packages.import_zip(
             request, on_progress, target=connection.target_environment
         )
@@ -177,24 +179,31 @@ def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list
     return lines
 
 
-async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
-    """Verify the whole zip before sending it. Raises LookupError with a message for the user."""
+async def inspect_zip(context: ActionContext, path: Path) -> tuple[PackageListing, str]:
+    """Verify the whole zip before sending it; return its contents and its digest.
+
+    Raises LookupError with a message for the user.
+    """
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
     from workato_tui.packages.listing import list_package
+    from workato_tui.services.batch_lifecycle import digest_of
 
-    def read() -> PackageListing:
-        return list_package(Upload.from_path(path).path)
+    def read() -> tuple[PackageListing, str]:
+        upload = Upload.from_path(path)
+        # In this order, a change meanwhile is noticed when the zip is sent.
+        digest = digest_of(str(upload.path))
+        return list_package(upload.path), digest
 
     context.say("Reading the zip…")
     try:
-        listing = await asyncio.to_thread(read)
+        contents = await asyncio.to_thread(read)
     except WorkatoError as error:
         raise LookupError(str(error)) from None
     except OSError as error:
         raise LookupError(_unreadable(path, error)) from None
     context.say("")
-    return listing
+    return contents
 
 
 async def recheck_zip(request: ImportRequest) -> None:
@@ -214,6 +223,22 @@ async def recheck_zip(request: ImportRequest) -> None:
         raise FormError(None, str(error)) from None
     except OSError as error:
         raise FormError(None, _unreadable(path, error)) from None
+
+
+async def _check_unchanged(path: Path, digest: str) -> None:
+    """Raise InvalidRequestError for another zip than the one whose contents were confirmed."""
+    from workato_tui.api.errors import InvalidRequestError
+    from workato_tui.services.batch_lifecycle import digest_of
+
+    try:
+        is_unchanged = await asyncio.to_thread(digest_of, str(path)) == digest
+    except OSError as error:
+        raise InvalidRequestError(_unreadable(path, error), "Nothing was sent.") from None
+    if not is_unchanged:
+        raise InvalidRequestError(
+            "The zip was changed since its contents were listed. Nothing was sent.",
+            "Go back and choose it again.",
+        )
 
 
 def _unreadable(path: Path, error: OSError) -> str:
