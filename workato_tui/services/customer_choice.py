@@ -40,23 +40,23 @@ def find_customer(customers: Sequence[Customer], text: str) -> Customer:
     ]
     if len(matches) != 1:
         subject = "No customer is" if not matches else f"{len(matches)} customers are"
-        raise SpecError(f"{subject} called {sanitize(text, 80)}; give the number.")
+        raise SpecError(f"{subject} called {sanitize(text, 80)}: use the ID.")
     return matches[0]
 
 
 async def choose_customers(
     api: Api, references: Sequence[str], environment: str
 ) -> list[CustomerRef]:
-    """Return all customers, or those in ``wanted``, in one environment of each if they have it.
+    """Return all customers, or those of ``references``, in one environment if they have it.
 
     Raises SpecError if one does not exist.
     """
     customers = await read_customers(api)
     chosen = [find_customer(customers, text) for text in references] if references else customers
-    refs = []
-    for customer in chosen:
-        places = {env: number for env, number in customer.environment_ids if env}
-        number = places.get(environment, customer.id)
-        of = next((env for env, workspace in places.items() if workspace == number), None)
-        refs.append(CustomerRef(number, customer.display_name or "", of))
+    refs = [
+        CustomerRef.in_environment(
+            customer.id, customer.display_name or "", customer.environment_ids, environment
+        )
+        for customer in chosen
+    ]
     return [ref for ref in refs if ref.is_known]

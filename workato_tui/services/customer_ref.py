@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from workato_tui.common.text import sanitize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PERCENT_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
@@ -38,6 +41,18 @@ class CustomerRef(NamedTuple):
             except UnicodeDecodeError:
                 raise ValueError("this is not percent-encoded UTF-8") from None
         return cls(reference)
+
+    @classmethod
+    def in_environment(
+        cls, own_id: str, name: str, workspaces: Sequence[tuple[str, str]], environment: str | None
+    ) -> CustomerRef:
+        """Return the customer in this environment, or by its own ID if it has no such one.
+
+        ``workspaces`` are the environments of the customer with their IDs, as far as known.
+        """
+        known = {env: workspace for env, workspace in workspaces if env}
+        workspace = known.get(environment or "", own_id)
+        return cls(workspace, name, next((env for env in known if known[env] == workspace), None))
 
     @property
     def is_known(self) -> bool:

@@ -112,10 +112,9 @@ class CustomersView(CatalogListView):
         if item is None:
             # This row comes from an earlier run; its own ID leads to the workspace as well.
             return CustomerRef(row.id, str(self.cell(row, "Customer") or ""))
-        environments = self._environments_of(row)
-        number, name = self.resource.row_id(item), self.resource.name(item)
-        workspace_id = next(
-            (other for env, other in environments if env and env == environment), number
+        return CustomerRef.in_environment(
+            self.resource.row_id(item),
+            self.resource.name(item),
+            self._environments_of(row),
+            environment,
         )
-        env = next((env for env, other in environments if other == workspace_id), None)
-        return CustomerRef(workspace_id, name, env or None)

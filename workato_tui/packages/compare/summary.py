@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import count_label
 from workato_tui.packages.compare.model import NO_VALUE
 from workato_tui.packages.compare.step_text import step_sentences
-from workato_tui.packages.compare.wording import format_replacement, quote
+from workato_tui.packages.compare.wording import format_replacement, line_counts, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +144,7 @@ def _texts(changes: tuple[Change, ...]) -> Iterator[str]:
             plus += len(change.after.splitlines())
             minus += len(change.before.splitlines())
         location = f" in {name}" if name else ""
-        yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{location}."
+        yield f"{line_counts(plus, minus)}{location}."
     for change in _by_topic(changes, "file"):
         if change.action == "changed":
             yield f"{change.label} has {change.after} instead of {change.before}."
@@ -156,7 +155,3 @@ def _texts(changes: tuple[Change, ...]) -> Iterator[str]:
 def _file_of(change: Change) -> str:
     """Return the file of ``page.html lines 3 to 5``; "" for the asset's own file."""
     return "" if change.label.startswith("line") else change.label.partition(" line")[0]
-
-
-def _lines(count: int, adjective: str) -> str:
-    return count_label(count, f"{adjective} line")

@@ -36,7 +36,7 @@ def format_replacement(change: Change, *, now: str = "now ") -> str:
     if min(before.count("\n"), after.count("\n")) >= _MIN_LINE_BREAKS:
         plus, minus = _lines(before, after)
         if not len(plus) == len(minus) == 1:
-            return f"changed: {_count_lines(plus, 'new')}, {_count_lines(minus, 'removed')}"
+            return f"changed: {line_counts(len(plus), len(minus))}"
         before, after = minus[0], plus[0]
     before, after = (" ".join(text.split()) for text in (before, after))
     if before == after:
@@ -68,8 +68,9 @@ def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
     return plus, minus
 
 
-def _count_lines(lines: list[str], adjective: str) -> str:
-    return count_label(len(lines), f"{adjective} line")
+def line_counts(added: int, removed: int) -> str:
+    """Return ``2 new lines, 1 removed line``."""
+    return f"{count_label(added, 'new line')}, {count_label(removed, 'removed line')}"
 
 
 def _common_start(before: str, after: str) -> int:
