@@ -285,7 +285,7 @@ async def test_customers_without_an_id_are_not_taken_for_the_own_workspace() -> 
         await wait_for_text(ui.pilot, "1 ticked: Customer 1", "Set a property")
         await paste(ui.pilot, "Start")
         await ui.pilot.press("enter")
-        await ui.wait_for_form("Start: 1 customers")
+        await ui.wait_for_form("Start: 1 customer")
         await ui.fill(recipe="7")
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "None of these customers has an ID in Workato.")

@@ -342,7 +342,7 @@ async def test_changed_files_are_kept_or_replaced(answer, tmp_path):
         await pilot.press("ctrl+u")
         await paste(pilot, str(repo))
         await pilot.press("ctrl+s")
-        await wait_for_text(pilot, "1 files in repo differ from the zip")
+        await wait_for_text(pilot, "Different from the zip: 1 file in repo")
         if answer == "replace":
             await pilot.press("right")
         await pilot.press("ctrl+s")

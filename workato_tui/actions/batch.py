@@ -12,7 +12,7 @@ from workato_tui.actions.batch_reviewers import common_reviewers
 from workato_tui.actions.deploy import is_approved
 from workato_tui.actions.submit import connection_line
 from workato_tui.common.paths import working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
@@ -135,8 +135,9 @@ async def _fill_form(
         return BatchForm()
     rows = context.ticked
     noun = "customers" if customers else context.view.noun
+    count = count_label(len(items) or len(rows), noun.removesuffix("s"), noun)
     title = [
-        f"{ACTIONS[action].title}: {len(items) or len(rows)} {noun}",
+        f"{ACTIONS[action].title}: {count}",
         name_list(_names(context, rows)),
         "A plan follows: nothing is sent before you confirm it.",
         connection_line(context.connection),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, Field, field_validator
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.form import FormError
 from workato_tui.services.permit import WritePermit
@@ -206,7 +206,8 @@ def _initial_values(
 def _last_sent_note(last: ManifestSelection | None) -> str:
     if last is None:
         return "Workato does not list the current assets: all assets of the folder are ticked."
-    contents = "everything in the folder" if last.takes_everything else f"{len(last.assets)} assets"
+    assets = count_label(len(last.assets), "asset")
+    contents = "everything in the folder" if last.takes_everything else assets
     at = format_time(last.sent_at)
     return f"Workato does not list the current assets. Last sent from here, {at}: {contents}."
 

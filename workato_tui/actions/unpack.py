@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions import download
 from workato_tui.actions.submit import customer_line
 from workato_tui.common.paths import typed_path, working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.question import Question
 
@@ -66,7 +66,7 @@ async def unpack(context: ActionContext) -> None:
     done = await asyncio.to_thread(apply_plan, plan, replace=replace)
     kept_note = f", {len(done.kept)} kept" if done.kept else ""
     context.say(
-        f"{len(done.written)} files written, {len(done.removed)} removed{kept_note}"
+        f"{count_label(len(done.written), 'file')} written, {len(done.removed)} removed{kept_note}"
         f" in {sanitize(folder, 120)}."
     )
 
@@ -75,11 +75,12 @@ async def _ask_about_conflicts(context: ActionContext, plan: UnpackPlan) -> bool
     """Ask about existing files that no earlier unpack wrote, such as a checkout."""
     from workato_tui.actions.prompts import ConflictPrompt
 
+    files = count_label(len(plan.kept), "file")
     prompt = await context.ask(
         FormScreen(
             ConflictPrompt,
             [
-                f"{len(plan.kept)} files in {plan.folder.name} differ from the zip",
+                f"Different from the zip: {files} in {plan.folder.name}",
                 "They were changed, or not unpacked by workato-tui.",
             ],
             verb="continue",

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import count_label
 from workato_tui.services.batch_lifecycle import WAIT_BUILD
 from workato_tui.services.batch_plan import Action, Step
 
@@ -48,7 +49,10 @@ def _unpack_zip(path: Path, folder: Path, *, is_replacing: bool) -> str:
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     changes = apply_plan(plan_unpack(path, folder), replace=is_replacing)
-    parts = [f"{len(changes.written)} files written", f"{len(changes.removed)} removed"]
+    parts = [
+        f"{count_label(len(changes.written), 'file')} written",
+        f"{len(changes.removed)} removed",
+    ]
     if changes.kept:
         parts.append(f"{len(changes.kept)} kept, because they were changed there")
     return f"{', '.join(parts)} in {folder}"

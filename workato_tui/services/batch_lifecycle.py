@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 
 if TYPE_CHECKING:
@@ -227,7 +227,8 @@ async def _assign(context: StepContext) -> None:
     deployment_id = str(context.item.values["deployment"])
     request = AssignReviewers(reviewer_ids=list(context.item.values["reviewers"]))
     await context.send(lambda api: api.deployments.assign_reviewers(deployment_id, request))
-    context.data["result"] = f"{len(request.reviewer_ids)} reviewers of deployment {deployment_id}"
+    reviewers = count_label(len(request.reviewer_ids), "reviewer")
+    context.data["result"] = f"{reviewers} of deployment {deployment_id}"
 
 
 _CHECK_REVIEW = Step("check the review", "checking the review", _check_review)
