@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,10 @@ from tests.support.screen import (
     WIDE,
     explorer_of,
     paste,
+    set_clock,
     settle,
     shown_ids,
+    wait_for_status,
     wait_for_text,
     wait_until,
 )
@@ -131,7 +134,7 @@ async def check_package(ui: CatalogDriver, folder: Path) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, SMALL])
 async def test_each_customer_is_same_different_or_missing_and_only_changes_are_asked_again(
-    size: Any, tmp_path: Path
+    size: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = Installed()
     async with drive_batches(server, "customers", size=size) as ui:
@@ -159,8 +162,13 @@ async def test_each_customer_is_same_different_or_missing_and_only_changes_are_a
         (change,) = explorer_of(ui.pilot).view.rows.all_rows
         assert change.cells[:3] == ("changed", "Recipe", "Sync orders")
         assert recipe_calls(ui) == []
+        # The price was for one check: neither a return much later nor live mode reads it again.
+        set_clock(monkeypatch, lambda: time.time() + 3600)
         await ui.pilot.press("escape")
         await ui.wait_for_view("customers' package")
+        await ui.pilot.press("L")
+        await wait_for_status(ui.pilot, "L: It takes too many calls for that; r reads it once.")
+        assert recipe_calls(ui) == []
         server.recipes[2] = server.two_recipes("100")
         for one in server.recipes[2]:
             one["version_no"] = 2 if one["name"] == "Sync orders" else 1

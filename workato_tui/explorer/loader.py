@@ -59,7 +59,7 @@ class ViewLoader:
     def open(self, view: View) -> None:
         """Load a view that came to the top, unless it was loaded a moment ago."""
         is_loaded = view.fetched_at is not None and not view.is_from_store and not view.local
-        if is_loaded and (view.immutable or self._is_fresh(view)):
+        if is_loaded and (view.immutable or view.is_expensive or self._is_fresh(view)):
             self._explorer.show_pane()
             self.details.schedule()
             return

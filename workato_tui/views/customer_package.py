@@ -45,6 +45,7 @@ class CustomerPackageView(KeptRowsView):
     kind = "customers' package"
     noun = "customers"
     list_operation = "recipes.list"
+    is_expensive = True
     columns = (
         *CUSTOMER_COLUMNS,
         Column("Package", "state", 12, 11),

@@ -76,6 +76,8 @@ class View:
     """The width of the pane in cells, if there is room."""
     immutable: ClassVar[bool] = False
     """Whether the rows never change, so that only ``r`` reads them again."""
+    is_expensive: ClassVar[bool] = False
+    """Whether a read takes so many calls that only ``r`` reads the rows again."""
     has_server_filter: bool = False
     filter_state: Any = None
     """The server-side filter, a request model; None without one."""
@@ -262,6 +264,8 @@ class View:
             return f"Works in {', '.join(key_action.kinds)} only."
         if action == "live" and (self.local or self.immutable or not self.columns):
             return "This is always current." if self.local else "Nothing changes here."
+        if action == "live" and self.is_expensive:
+            return with_keys("It takes too many calls for that; {refresh} reads it once.")
         if (
             row is None
             and key_action is not None
