@@ -186,8 +186,8 @@ async def inspect_zip(context: ActionContext, path: Path) -> tuple[PackageListin
     """
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
+    from workato_tui.packages.digest import digest_of
     from workato_tui.packages.listing import list_package
-    from workato_tui.services.batch_lifecycle import digest_of
 
     def read() -> tuple[PackageListing, str]:
         upload = Upload.from_path(path)
@@ -228,7 +228,7 @@ async def recheck_zip(request: ImportRequest) -> None:
 async def _check_unchanged(path: Path, digest: str) -> None:
     """Raise InvalidRequestError for another zip than the one whose contents were confirmed."""
     from workato_tui.api.errors import InvalidRequestError
-    from workato_tui.services.batch_lifecycle import digest_of
+    from workato_tui.packages.digest import digest_of
 
     try:
         is_unchanged = await asyncio.to_thread(digest_of, str(path)) == digest

@@ -8,6 +8,7 @@ from workato_tui.services import (
     batch_catalog,
     batch_downloads,
     batch_lifecycle,
+    batch_packages,
     batch_resources,
 )
 
@@ -18,6 +19,6 @@ if TYPE_CHECKING:
 
 ACTIONS: Mapping[str, Action] = {
     action.id: action
-    for module in (batch_lifecycle, batch_downloads, batch_catalog, batch_resources)
+    for module in (batch_lifecycle, batch_packages, batch_downloads, batch_catalog, batch_resources)
     for action in module.ACTIONS
 }

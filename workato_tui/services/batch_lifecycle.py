@@ -1,57 +1,20 @@
-"""Batch steps for builds, deployments, reviews and packages."""
+"""Batch steps for builds, deployments and reviews."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import count_label, sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
+from workato_tui.services.batch_polling import id_of, poll_until_ended
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable
 
     from workato_tui.api.builds import Build
-    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
-    from workato_tui.api.packages import Package
     from workato_tui.services.batch_plan import Item, StepContext
-
-Resource = TypeVar("Resource")
-Outcome = TypeVar("Outcome")
-_FIRST_INTERVAL, _MAX_INTERVAL = 2.0, 15.0
-"""Seconds between two polls."""
-
-
-def _id_of(context: StepContext, name: str) -> str:
-    """Return an ID from an earlier step, or from the item."""
-    return str(context.data.get(name) or context.item.values.get(name) or "")
-
-
-async def _poll_until_ended(
-    context: StepContext,
-    read: Callable[[Api], Awaitable[Resource]],
-    outcome_of: Callable[[Resource], Outcome | None],
-) -> Outcome:
-    """Poll until ``outcome_of`` returns a value; the interval increases."""
-    from workato_tui.api.errors import ApiNotFoundError, NotFoundError
-
-    interval = _FIRST_INTERVAL
-    not_found_count = 0
-    while True:
-        try:
-            resource = await context.call(read)
-        except (NotFoundError, ApiNotFoundError):
-            not_found_count += 1
-            if not_found_count > 5:
-                raise
-        else:
-            outcome = outcome_of(resource)
-            if outcome is not None:
-                return outcome
-        await context.pause(interval)
-        interval = min(interval * 1.4, _MAX_INTERVAL)
-
 
 # Build and deploy
 
@@ -80,13 +43,13 @@ async def _build(context: StepContext) -> None:
 async def _wait_for_build(context: StepContext) -> None:
     from workato_tui.core.states import phase_of_state
 
-    build_id = _id_of(context, "build")
+    build_id = id_of(context, "build")
 
     def failed_state(build: Build) -> str | None:
         phase = phase_of_state(build.state)
         return None if phase == "running" else "" if phase == "done" else str(build.state)
 
-    state = await _poll_until_ended(context, lambda api: api.builds.get(build_id), failed_state)
+    state = await poll_until_ended(context, lambda api: api.builds.get(build_id), failed_state)
     if state:
         raise StepError(f"Build {build_id} ended as {sanitize(state, 40)}; nothing was deployed.")
     context.data["result"] = f"build {build_id}"
@@ -97,7 +60,7 @@ async def _check_target(context: StepContext) -> None:
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.core.deploy_checks import deploy_warnings
 
-    item, build_id = context.item, _id_of(context, "build")
+    item, build_id = context.item, id_of(context, "build")
     project_id = str(item.values.get("project", ""))
     key = "folder_id" if project_id[:1] in ("f", "F") else "project_id"
     filters = DeploymentFilter.model_validate({key: project_id, "from": "-90d"})
@@ -114,7 +77,7 @@ async def _check_target(context: StepContext) -> None:
 async def _deploy(context: StepContext) -> None:
     from workato_tui.api.request_models import DeployRequest
 
-    item, build_id = context.item, _id_of(context, "build")
+    item, build_id = context.item, id_of(context, "build")
     request = DeployRequest.model_validate(
         {
             "environment_type": item.environment,
@@ -130,7 +93,7 @@ async def _deploy(context: StepContext) -> None:
 
 
 async def _was_deployed(context: StepContext) -> bool | None:
-    item, build_id = context.item, _id_of(context, "build")
+    item, build_id = context.item, id_of(context, "build")
     since = context.sent_at or datetime.now(UTC)
     deployments = await context.call(
         lambda api: api.deployments.since(
@@ -147,12 +110,12 @@ async def _was_deployed(context: StepContext) -> bool | None:
 async def _wait_for_deployment(context: StepContext) -> None:
     from workato_tui.core.states import describe_state, failure_reason, phase
 
-    deployment_id = _id_of(context, "deployment")
+    deployment_id = id_of(context, "deployment")
 
     def if_ended(deployment: Deployment) -> Deployment | None:
         return None if phase(deployment) == "running" else deployment
 
-    deployment = await _poll_until_ended(
+    deployment = await poll_until_ended(
         context, lambda api: api.deployments.get(deployment_id), if_ended
     )
     reason = failure_reason(deployment)
@@ -278,109 +241,6 @@ DEPLOY_APPROVED = Step(
     "deploy", "deploying", _deploy_approved, "deployments.deploy", look_up=_was_started
 )
 
-# Packages
-
-
-async def _import(context: StepContext) -> None:
-    from workato_tui.api.packages import ImportRequest
-
-    item, values = context.item, context.item.values
-    request = ImportRequest(
-        folder_id=values["folder"],
-        file=values["file"],
-        restart_recipes=bool(values.get("restart_recipes")),
-        include_tags=bool(values.get("include_tags")),
-    )
-    await _check_digest(values)
-    package = await context.send(
-        lambda api: api.packages.import_zip(request, target=item.environment)
-    )
-    context.data["import"] = package.id
-    context.data["result"] = f"import {package.id}"
-
-
-async def _check_digest(values: Mapping[str, Any]) -> None:
-    """Reject a package other than the confirmed one."""
-    import asyncio
-
-    digest = values.get("sha256")
-    if digest and await asyncio.to_thread(digest_of, str(values["file"])) != digest:
-        raise StepError("The package's file was changed since it was confirmed. Nothing was sent.")
-
-
-def digest_of(path: str) -> str:
-    """Return the SHA-256 of a file. Blocking."""
-    import hashlib
-    from pathlib import Path
-
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-async def _wait_for_import(context: StepContext) -> None:
-    from workato_tui.core.states import failure_reason
-
-    import_id = _id_of(context, "import")
-    package = await _poll_until_ended(
-        context, lambda api: api.packages.get(import_id, kind="import"), _if_finished
-    )
-    reason = failure_reason(package)
-    if not package.succeeded:
-        raise StepError(f"Import {import_id} failed{f': {reason}' if reason else ''}.")
-    stopped = [recipe.id for recipe in package.recipe_status or () if recipe.needs_start]
-    context.data["stopped"] = stopped
-    context.data["result"] = f"import {import_id} completed" + (f"; {reason}" if reason else "")
-
-
-def _if_finished(package: Package) -> Package | None:
-    return package if package.is_finished else None
-
-
-IMPORT = Step("import", "importing", _import, "packages.import", "import")
-WAIT_IMPORT = Step("wait for the import", "waiting for the import", _wait_for_import, seconds=20)
-
-
-async def _create_manifest(context: StepContext) -> None:
-    from workato_tui.api.manifests import ManifestCreate
-
-    values = context.item.values
-    request = ManifestCreate(
-        name=context.item.label, folder_id=values["folder"], auto_generate_assets=True
-    )
-    manifest = await context.send(lambda api: api.manifests.create(request, []))
-    context.data["manifest"] = manifest.id
-
-
-async def _export(context: StepContext) -> None:
-    manifest_id = _id_of(context, "manifest")
-    package = await context.send(lambda api: api.packages.export(manifest_id))
-    context.data["package"] = package.id
-    context.data["result"] = f"package {package.id}"
-
-
-async def _wait_for_export(context: StepContext) -> None:
-    from workato_tui.core.states import failure_reason
-
-    package_id = _id_of(context, "package")
-    package = await _poll_until_ended(
-        context, lambda api: api.packages.get(package_id), _if_finished
-    )
-    if not package.succeeded:
-        reason = failure_reason(package)
-        raise StepError(f"Export {package_id} failed{f': {reason}' if reason else ''}.")
-
-
-async def _download_package(context: StepContext) -> None:
-    package_id = _id_of(context, "package")
-    context.data["result"] = await context.download("package", package_id, context.item.label)
-
-
-_MANIFEST = Step(
-    "make the manifest", "making the manifest", _create_manifest, "export-manifests.create",
-    "manifest",
-)  # fmt: skip
-_EXPORT = Step("export", "exporting", _export, "packages.export", "package")
-_WAIT_EXPORT = Step("wait for the export", "waiting for the export", _wait_for_export, seconds=20)
 _DEPLOY_FIELDS = ("title", "description", "include_tags", "include_test_cases")
 
 ACTIONS = (
@@ -401,13 +261,4 @@ ACTIONS = (
     Action("submit", "Submit for review", (SUBMIT,), ("deployment",)),
     Action("assign", "Assign reviewers", (ASSIGN,), ("deployment", "reviewers"),
            notes=("Replaces the current list; others are removed.",)),
-    Action(
-        "import", "Import a package", (IMPORT, WAIT_IMPORT), ("folder", "file"),
-        ("restart_recipes", "include_tags", "sha256"), one_per_workspace=True,
-    ),
-    Action(
-        "export", "Export",
-        (_MANIFEST, _EXPORT, _WAIT_EXPORT, Step("download", "downloading", _download_package)),
-        ("folder",),
-    ),
 )  # fmt: skip

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.api.errors import WorkatoError
 from workato_tui.common.redact import redact_line
 from workato_tui.common.text import count_label, sanitize
+from workato_tui.packages.digest import digest_of
 from workato_tui.services.batch_duplicates import skip_duplicates, skip_shared_folders
-from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing_fields
 from workato_tui.services.batch_targets import Target, customer_target, own_target, workspace_target

@@ -1,0 +1,12 @@
+"""The digest that tells whether a package's file was changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+
+def digest_of(path: str) -> str:
+    """Return the SHA-256 of a file. Blocking."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
