@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,32 @@ def test_simultaneous_runs_send_each_item_once(
     assert sum("Another run of this file began meanwhile. Nothing was sent." in message
                for message in messages) == 1  # fmt: skip
     assert counting.arrived == {"build 1": 1, "build 2": 1, "deploy 1": 1, "deploy 2": 1}
+
+
+def test_again_does_not_join_a_run_that_is_under_way(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
+    counting, is_sent, may_answer = CountingServer(), threading.Event(), threading.Event()
+
+    async def hold_writes(scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] != "GET":
+            is_sent.set()
+            await asyncio.to_thread(may_answer.wait, 60)
+        await counting(scope, receive, send)
+
+    with serve(hold_writes) as url:
+        save_profile(url)
+        file = write_plan(tmp_path / "train.json", 1)
+        command = [sys.executable, "-m", "workato_tui", "batch", "run", str(file), "--yes", "1"]
+        first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert is_sent.wait(60)
+        second = cli("batch", "run", str(file), "--yes", "1", "--again")
+        may_answer.set()
+        assert first.wait(60) == 0
+    assert second.code == 2
+    assert "Another process is running this batch. Nothing was sent." in second.err
+    assert counting.arrived == {"build 1": 1, "deploy 1": 1}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_spec import BatchSpec
     from workato_tui.store.batches import BatchRecord, ItemRecord
 
+_IS_RUNNING = "Another process is running this batch. Nothing was sent."
+
 
 class _PermitTarget(NamedTuple):
     """The workspace that a permit is for."""
@@ -132,6 +134,8 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
     if spec.action.is_write:
         session.require_writable()
     last_run = await _last_run(session, spec)
+    if last_run is not None and last_run.is_owned_elsewhere:
+        raise SpecError(_IS_RUNNING)
     if last_run is not None and not arguments.again and not _has_ended(last_run):
         summary = batch_report.summary(last_run)
         raise SpecError(
@@ -163,7 +167,7 @@ async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpe
     if runner.action.is_write:
         session.require_writable()
     if runner.record.is_owned_elsewhere:
-        raise SpecError("Another process is running this batch. Nothing was sent.")
+        raise SpecError(_IS_RUNNING)
     await runner.settle()
     for texts, was_done in ((arguments.done, True), (arguments.not_done, False)):
         for text in texts:
