@@ -86,3 +86,12 @@ def test_a_checkout_is_updated_and_changes_of_others_are_kept(
         kept = cli("batch", "run", str(file), "--yes", "1")
         assert "1 kept, because they were changed there" in kept.out
         assert recipe.read_text() == "mine"
+        # A link is not followed, and the item is not done without its file.
+        other = tmp_path / "other.json"
+        recipe.rename(other)
+        recipe.symlink_to(other)
+        refused = cli("batch", "run", str(file), "--yes", "1")
+        assert refused.code == 1
+        assert "1 file cannot be written" in refused.out
+        assert f"{recipe.name} (a link is in its place)" in refused.out
+        assert other.read_text() == "mine"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import count_label
 from workato_tui.services.batch_lifecycle import WAIT_BUILD
-from workato_tui.services.batch_plan import Action, Step
+from workato_tui.services.batch_plan import Action, Step, StepError
 
 if TYPE_CHECKING:
     from workato_tui.services.batch_plan import Item, StepContext
@@ -43,19 +43,25 @@ def unpack_folder(item: Item) -> Path:
 def _unpack_zip(path: Path, folder: Path, *, is_replacing: bool) -> str:
     """Unpack a zip into a folder; return a description of the result. Blocking.
 
-    Raises ZipError, UnpackError, and OSError.
+    Raises ZipError, UnpackError, OSError, and StepError if files cannot be written there.
     """
     from workato_tui.packages.unpack import apply_plan, plan_unpack
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    changes = apply_plan(plan_unpack(path, folder), replace=is_replacing)
+    plan = plan_unpack(path, folder)
+    changes = apply_plan(plan, replace=is_replacing)
     parts = [
         f"{count_label(len(changes.written), 'file')} written",
         f"{len(changes.removed)} removed",
     ]
     if changes.kept:
         parts.append(f"{len(changes.kept)} kept, because they were changed there")
-    return f"{', '.join(parts)} in {folder}"
+    result = f"{', '.join(parts)} in {folder}"
+    if plan.refused:
+        name, reason = next(iter(plan.refused.items()))
+        count = count_label(len(plan.refused), "file")
+        raise StepError(f"{count} cannot be written: {name} ({reason}); {result}.")
+    return result
 
 
 _DOWNLOAD = Step("download", "downloading", _download)
