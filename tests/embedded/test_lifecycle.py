@@ -131,7 +131,7 @@ async def test_a_manifest_is_viewed_edited_and_deleted():
         await ui.pilot.press("E")
         rows = await ui.wait_for_form(
             f"Edit manifest Northwind Farms orders ({number})", "they replace the current list",
-            "1 assets",
+            "1 asset",
         )  # fmt: skip
         assert "include_tags" not in rows
         # An asset of the last version that left the folder stays ticked.
