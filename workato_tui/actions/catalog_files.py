@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from workato_tui.common.paths import PathError, typed_path
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.dialogs.form import FormError
 from workato_tui.widgets.form import error_message
 
@@ -31,7 +31,7 @@ def read_text(name: str, max_bytes: int = _MAX_BYTES) -> str:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except OSError as error:
-        raise ValueError(f"{shown}: {(error.strerror or 'it cannot be read').lower()}") from None
+        raise ValueError(f"{shown}: {os_reason(error)}") from None
     if len(data) > max_bytes:
         raise ValueError(f"{shown} is larger than {max_bytes // 1_000_000} MB")
     # Spreadsheets write UTF-16 when they export "Unicode text".

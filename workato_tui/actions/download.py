@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import customer_line
 from workato_tui.common.paths import PathError, typed_path, working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.keymap import key_of
 from workato_tui.services.customer_connection import connect_customer
@@ -136,8 +136,8 @@ def _ensure_folder(text: str) -> Path:
     except PathError as problem:
         raise FormError("folder", str(problem)) from None
     except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        raise FormError("folder", f"Cannot create {sanitize(folder, 120)}: {reason}") from None
+        message = f"Cannot create {sanitize(folder, 120)}: {os_reason(error)}"
+        raise FormError("folder", message) from None
     return folder
 
 

@@ -15,7 +15,7 @@ from workato_tui.api.packages import ImportRequest
 from workato_tui.common.clock import Clock
 from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.paths import working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views import package_history
 from workato_tui.views.history_entries import HistoryEntry
@@ -242,8 +242,7 @@ async def _check_unchanged(path: Path, digest: str) -> None:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    reason = (error.strerror or "no reason given").lower()
-    return f"{sanitize(str(path), 120)} cannot be read: {reason}"
+    return f"{sanitize(str(path), 120)} cannot be read: {os_reason(error)}"
 
 
 async def _on_started(context: ActionContext, target: ImportTarget, package: Package) -> None:

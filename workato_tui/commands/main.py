@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.streams import discard_output, flush_stdout, print_error
 from workato_tui.common.paths import PathError
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _report_os_error(error: OSError) -> int:
         discard_output(1)
     if isinstance(error, BrokenPipeError):
         return 0
-    reason = sanitize(error.strerror or "no reason given").lower()
+    reason = os_reason(error)
     if error.filename is None:
         # Errors with a file name have their own messages.
         print_error(f"The output cannot be written: {reason}.")

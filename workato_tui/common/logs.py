@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.common.redact import redact_line, redact_lines, register_secret
+from workato_tui.common.text import os_reason
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -39,8 +40,7 @@ def start_logging(log_dir: Path, level: str = "warning") -> str | None:
     try:
         log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        return f"There is no log in this run: {log_dir} cannot be made ({reason})."
+        return f"There is no log in this run: {log_dir} cannot be made ({os_reason(error)})."
     handler = _PrivateFileHandler(log_dir / FILE_NAME)
     handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

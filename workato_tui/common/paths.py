@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from workato_tui.common.text import os_reason
+
 APP = "workato-tui"
 _PLATFORM: str = sys.platform
 CONFIG_VARIABLE = "WORKATO_TUI_CONFIG_DIR"
@@ -145,7 +147,7 @@ def _home() -> Path:
 def _reason(error: OSError) -> str:
     if error.errno == errno.ELOOP:
         return "its links go in a circle"
-    return (error.strerror or "the system refuses it").lower()
+    return os_reason(error)
 
 
 def _standard(kind: str, relative_default: str) -> Path:

@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 
 _MAX_NAME = 50
 """Length of the target's name in a temporary name, which must not exceed 255 bytes."""
@@ -28,9 +28,8 @@ def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
     except FileExistsError:
         raise ExportError(f"{sanitize(path)} already exists. Choose another name.") from None
     except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
         raise ExportError(
-            f"{sanitize(path)} could not be written ({reason}). Choose another folder."
+            f"{sanitize(path)} could not be written ({os_reason(error)}). Choose another folder."
         ) from None
     return path
 

@@ -163,3 +163,8 @@ def search_text(text: str) -> str:
 def count_label(count: int, noun: str, plural: str = "") -> str:
     """Return ``1 step``, ``2 steps``."""
     return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def os_reason(error: OSError) -> str:
+    """Return why the operating system refused something: ``no space left on device``."""
+    return (error.strerror or "no reason given").lower()

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from workato_tui.common.paths import PathError, typed_path
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.cells import Column
@@ -96,8 +96,7 @@ class FilePicker(Dialog["Path | None"]):
         try:
             rows = await asyncio.to_thread(_rows, folder)
         except OSError as error:
-            reason = (error.strerror or "no reason given").lower()
-            self._say(f"{sanitize(folder, 200)} cannot be read: {reason}.")
+            self._say(f"{sanitize(folder, 200)} cannot be read: {os_reason(error)}.")
             return
         self.folder = folder
         self.table.set_rows(rows)

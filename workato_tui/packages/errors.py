@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.api.errors import WorkatoError
 from workato_tui.api.files import DownloadError
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,8 +86,7 @@ def disk_error(error: OSError, path: Path, kept: int = 0) -> DiskError:
         message = f"{_FULL_MESSAGES[number]}: {path.parent}."
         return DiskError(_clean(message), _full_next_step(kept), number=number)
     pattern = _FOLDER_MESSAGES.get(number or 0, "{name} cannot be written in {folder}: {why}.")
-    why = (error.strerror or "unknown reason").lower()
-    message = pattern.format(folder=path.parent, name=path.name, why=why)
+    message = pattern.format(folder=path.parent, name=path.name, why=os_reason(error))
     return DiskError(_clean(message), "Choose another folder or name.", number=number)
 
 

@@ -14,7 +14,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Self
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.packages.errors import UnpackError
 
 if TYPE_CHECKING:
@@ -167,9 +167,7 @@ def folder_error(error: OSError, folder: Path) -> UnpackError:
         errno.ENOSPC: "is on a full disk",
         errno.EDQUOT: "is on a disk whose quota is used up",
     }
-    reason = reasons.get(
-        error.errno or 0, f"cannot be used: {(error.strerror or 'unknown').lower()}"
-    )
+    reason = reasons.get(error.errno or 0, f"cannot be used: {os_reason(error)}")
     return UnpackError(f"The folder {sanitize(folder, 200)} {reason}.", "Choose another folder.")
 
 

@@ -21,7 +21,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.quotas import Priority, current_priority
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.services.batch_plan import Item, SkipItem, StepContext, StepError
 from workato_tui.services.running_batch import Stopped
 
@@ -285,5 +285,5 @@ def _message(error: Exception) -> str:
     if isinstance(error, WorkatoError):
         return str(error)
     if isinstance(error, OSError):
-        return f"The operating system refused it: {error.strerror or 'no reason given'}."
+        return f"The operating system refused it: {os_reason(error)}."
     return str(error.args[0] if error.args else error)

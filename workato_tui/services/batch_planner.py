@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
 from workato_tui.common.redact import redact_line
-from workato_tui.common.text import count_label, sanitize
+from workato_tui.common.text import count_label, os_reason, sanitize
 from workato_tui.packages.digest import digest_of
 from workato_tui.services.batch_duplicates import skip_duplicates, skip_shared_folders
 from workato_tui.services.batch_plan import Item, Plan
@@ -293,8 +293,7 @@ def _package(folder: Path, text: str) -> tuple[str, str]:
     try:
         return str(path), digest_of(str(path))
     except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        raise SpecError(f"{path} cannot be read: {reason}.") from None
+        raise SpecError(f"{path} cannot be read: {os_reason(error)}.") from None
 
 
 def _label(action: Action, values: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.services.batch_actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def read_spec(path: Path) -> BatchSpec:
             raise SpecError(f"{path} is larger than 4 MB.")
         data = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        raise SpecError(f"{path} cannot be read: {reason}.") from None
+        raise SpecError(f"{path} cannot be read: {os_reason(error)}.") from None
     try:
         text = data.decode("utf-8-sig")
         document = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
@@ -115,8 +114,7 @@ def read_values(path: Path) -> list[dict[str, Any]]:
             reader = csv.DictReader(file, strict=True)
             rows = [dict(row) for row in reader]
     except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        raise SpecError(f"{path} cannot be read: {reason}.") from None
+        raise SpecError(f"{path} cannot be read: {os_reason(error)}.") from None
     except (ValueError, csv.Error) as error:
         raise SpecError(f"{path} is not a CSV file in UTF-8: {sanitize(error, 100)}.") from None
     for line, row in enumerate(rows, 2):

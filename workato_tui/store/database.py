@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
+from workato_tui.common.text import os_reason
 from workato_tui.store import schema
 from workato_tui.store.files import identity, make_private, purge_files, set_aside
 
@@ -171,7 +172,7 @@ class Database:
                 self._disable(f"The store {self.path} {_reason(error)}. {_RUNS_WITHOUT}")
         except OSError as error:
             self._disable(
-                f"The store {self.path} cannot be made ({_os_reason(error)}). {_RUNS_WITHOUT}"
+                f"The store {self.path} cannot be made ({os_reason(error)}). {_RUNS_WITHOUT}"
             )
 
     def _connect(self) -> None:
@@ -243,7 +244,3 @@ def _code(error: sqlite3.Error) -> int:
 
 def _reason(error: sqlite3.Error) -> str:
     return _REASONS.get(_code(error), "cannot be used")
-
-
-def _os_reason(error: OSError) -> str:
-    return (error.strerror or "the system refused").lower()

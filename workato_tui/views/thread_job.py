@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from workato_tui.common.loop_call import call_in_loop
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +49,7 @@ async def run_in_thread(
     except OSError as error:
         from workato_tui.packages.errors import UnreadablePackageError
 
-        reason = (error.strerror or type(error).__name__).lower()
         name = f"“{sanitize(error.filename, 120)}”" if error.filename else "It"
-        raise UnreadablePackageError(f"{name} cannot be read: {reason}.") from None
+        raise UnreadablePackageError(f"{name} cannot be read: {os_reason(error)}.") from None
     finally:
         is_cancelled.set()

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import os_reason, sanitize
 from workato_tui.packages.errors import UnpackError, UnreadablePackageError
 from workato_tui.packages.safe_folder import PathBlockedError, SafeFolder
 from workato_tui.packages.zip_check import iter_member, open_zip
@@ -203,4 +203,4 @@ class FolderSource:
 
 
 def _unreadable_reason(error: OSError) -> str:
-    return f"it cannot be read ({(error.strerror or 'unknown reason').lower()})"
+    return f"it cannot be read ({os_reason(error)})"

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from workato_tui.common.text import os_reason
 from workato_tui.packages.contents.asset import Asset, find_assets
 from workato_tui.packages.contents.columns import column_titles
 from workato_tui.packages.contents.files import FileSource, FolderSource, ZipSource
@@ -133,8 +134,7 @@ def open_package(
     except InterruptedError:
         raise
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise UnreadablePackageError(f"{path} cannot be read: {reason}.") from error
+        raise UnreadablePackageError(f"{path} cannot be read: {os_reason(error)}.") from error
     if label:
         files.label = label
     return Package(files)
