@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workato_tui.demo.pictures import archive
-from workato_tui.demo.steps import Step, number_steps, providers
+from workato_tui.demo.steps import Code, Step, number_steps, providers, ref
 
 Body = dict[str, Any]
 BodyEdit = Callable[[Body], None]
@@ -21,6 +21,8 @@ Tree = Mapping[str, "Asset"]
 """The assets of a project by key, which stays the same if an asset is renamed or moved."""
 Changes = dict[str, "Asset | None"]
 """What API calls added to or removed from a project, by key."""
+APPROVERS = ("Cost center", "Approver", "Deputy")
+"""The columns of a table of approvers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,22 +139,14 @@ def _resolved(value: Any, tree: Tree) -> Any:
     return value
 
 
-def recipe(
-    key: str,
-    name: str,
-    pattern: str,
-    code: Callable[[], Step],
-    *,
-    folder: str = "",
-    description: str = "",
-) -> Asset:
-    """Return a recipe; `pattern` names the function of `patterns` that created its code."""
+def recipe(key: str, name: str, code: Code, *, folder: str = "", description: str = "") -> Asset:
+    """Return a recipe."""
 
     def body() -> Body:
         optional = {"description": description} if description else {}
-        return {**optional, "code": code()}
+        return {**optional, "code": code.create()}
 
-    return Asset(key, "recipe", name, body, folder, pattern)
+    return Asset(key, "recipe", name, body, folder, code.pattern)
 
 
 def connection(key: str, name: str, provider: str, folder: str = "Connections") -> Asset:
@@ -221,3 +215,22 @@ def plain(
         return {**json.loads(json.dumps(content)), **further}
 
     return Asset(key, kind, name, body, folder)
+
+
+def api_group(key: str, name: str, handle: str, version: str, *, folder: str = "") -> Asset:
+    """Return an API collection."""
+    content = {"handle": handle, "version": version, "description": "", "use_prefix": True}
+    return plain(key, "api_group", name, content, folder=folder)
+
+
+def api_endpoint(key: str, name: str, path: str, *, group: str, recipe: str, folder: str) -> Asset:
+    """Return an API endpoint; `group` and `recipe` are keys."""
+    content = {
+        "method": "GET",
+        "path": path,
+        "api_group_id": ref(group),
+        "recipe_id": ref(recipe),
+        "legacy": False,
+        "validate_request": True,
+    }
+    return plain(key, "api_endpoint", name, content, folder=folder)

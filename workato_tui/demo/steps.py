@@ -8,13 +8,33 @@ uuid survives every edit.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+P = ParamSpec("P")
 Step = dict[str, Any]
+
+
+class Code(NamedTuple):
+    """A recipe's code, created when it is needed; `pattern` names the function that creates it."""
+
+    pattern: str
+    create: Callable[[], Step]
+
+
+def pattern(create: Callable[P, Step]) -> Callable[P, Code]:
+    """Let a function that returns the trigger step of a recipe do so when it is needed."""
+
+    @wraps(create)
+    def deferred(*args: P.args, **kwargs: P.kwargs) -> Code:
+        return Code(create.__name__, partial(create, *args, **kwargs))
+
+    return deferred
+
 
 _NAMESPACE = UUID("6f1f1f5e-6b1c-4f4e-9d5a-5f0d3c7f2a11")
 _NO_OPERAND = frozenset({"present", "blank", "is_true", "is_not_true"})
@@ -33,7 +53,12 @@ def item(provider: str, line: str, *path: Any) -> str:
 
 def with_pills(template: str, *pills: str) -> str:
     """Return text with pills: each `{}` of the template becomes an interpolation."""
-    return template.format(*(f"#{{{name}}}" for name in pills))
+    return template.format(*map(as_text, pills))
+
+
+def as_text(name: str) -> str:
+    """Return a pill as an interpolation."""
+    return f"#{{{name}}}"
 
 
 def _step(keyword: str, alias: str, **parts: Any) -> Step:
@@ -81,7 +106,7 @@ def _operation(
 
 def condition(lhs: str, operand: str, rhs: str = "") -> dict[str, str]:
     """Return a comparison of an `if`; `rhs` is omitted if the operand takes none."""
-    left = {"operand": operand, "lhs": f"#{{{lhs}}}"}
+    left = {"operand": operand, "lhs": as_text(lhs)}
     return left if operand in _NO_OPERAND else left | {"rhs": rhs}
 
 

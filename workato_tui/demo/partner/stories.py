@@ -18,11 +18,19 @@ from workato_tui.demo.apps import (
     WORKDAY,
     ZENDESK,
 )
-from workato_tui.demo.assets import Asset, connection, plain, property_asset, recipe, table
+from workato_tui.demo.assets import (
+    APPROVERS,
+    api_group,
+    connection,
+    plain,
+    property_asset,
+    recipe,
+    table,
+)
 from workato_tui.demo.blueprint import Blueprint
 from workato_tui.demo.edits import change, compare_with, put, rename, revision
 from workato_tui.demo.patterns import approval, nightly, sync
-from workato_tui.demo.patterns_called import endpoint, function, load, webhook
+from workato_tui.demo.patterns_called import function, load, published, webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +38,6 @@ if TYPE_CHECKING:
     from workato_tui.demo.edits import Revision
 
 _SLACK = connection("slack", "Slack workspace", "slack")
-_APPROVERS = ("Cost center", "Approver", "Deputy")
 
 
 def orders() -> Blueprint:
@@ -42,46 +49,25 @@ def orders() -> Blueprint:
             connection("sf", "Salesforce production", "salesforce"),
             connection("ns", "NetSuite", "netsuite_secondary"),
             _SLACK,
-            table(
-                "tax",
-                "Country codes",
-                ("Code", "Country", "Tax rate"),
-                ("NL", "Netherlands", "21.0"),
-                ("DE", "Germany", "19.0"),
-                ("JP", "Japan", "10.0"),
-                ("PL", "Poland", "23.0"),
-            ),
-            recipe(
-                "orders",
-                "Sync orders to NetSuite",
-                "sync",
-                lambda: sync(SALESFORCE, NETSUITE, "Sales order", ("AccountId", "OrderNumber")),
-            ),
-            recipe(
-                "accounts",
-                "Sync accounts every night",
-                "nightly",
-                lambda: nightly(SALESFORCE, NETSUITE, "Customer", ("Name", "Country")),
-            ),
-            recipe("find", "Find customer", "function", lambda: function(NETSUITE, "Customer")),
-            recipe(
-                "approve",
-                "Approve large orders",
-                "approval",
-                lambda: approval(SALESFORCE, "Order", table="tax", limit=20_000),
-                folder="Approvals",
-            ),
+            table("tax", "Country codes", ("Code", "Country", "Tax rate"),
+                  ("NL", "Netherlands", "21.0"), ("DE", "Germany", "19.0"),
+                  ("JP", "Japan", "10.0"), ("PL", "Poland", "23.0")),
+            recipe("orders", "Sync orders to NetSuite",
+                   sync(SALESFORCE, NETSUITE, "Sales order", "AccountId", "OrderNumber")),
+            recipe("accounts", "Sync accounts every night",
+                   nightly(SALESFORCE, NETSUITE, "Customer", "Name", "Country")),
+            recipe("find", "Find customer", function(NETSUITE, "Customer")),
+            recipe("approve", "Approve large orders",
+                   approval(SALESFORCE, "Order", table="tax", limit=20_000), folder="Approvals"),
             property_asset("region", "shop.region", "eu-1"),
         ),
         (
-            revision("Higher limit for large orders", change("orders", compare_with(*_LIMIT))),
+            revision("Higher limit for large orders",
+                     change("orders", compare_with("large_amount", "15000"))),
             revision("Clearer name", rename("accounts", "Sync customer accounts every night")),
         ),
         builds=4,
-    )
-
-
-_LIMIT: Final = ("large_amount", "15000")
+    )  # fmt: skip
 
 
 def invoices() -> Blueprint:
@@ -93,35 +79,20 @@ def invoices() -> Blueprint:
             connection("stripe", "Stripe live", "stripe"),
             connection("ns", "NetSuite", "netsuite_secondary"),
             _SLACK,
-            recipe(
-                "invoices",
-                "Book paid invoices",
-                "sync",
-                lambda: sync(STRIPE, NETSUITE, "Invoice", ("customer", "currency")),
-            ),
-            recipe(
-                "reconcile",
-                "Reconcile payouts every night",
-                "nightly",
-                lambda: nightly(STRIPE, NETSUITE, "Payout", ("currency", "total"), hour=4),
-                folder="Finance",
-            ),
-            recipe(
-                "reminders",
-                "Remind of unpaid invoices",
-                "nightly",
-                lambda: nightly(NETSUITE, STRIPE, "Reminder", ("due_date", "email")),
-                folder="Finance",
-            ),
+            recipe("invoices", "Book paid invoices",
+                   sync(STRIPE, NETSUITE, "Invoice", "customer", "currency")),
+            recipe("reconcile", "Reconcile payouts every night",
+                   nightly(STRIPE, NETSUITE, "Payout", "currency", "total", hour=4),
+                   folder="Finance"),
+            recipe("reminders", "Remind of unpaid invoices",
+                   nightly(NETSUITE, STRIPE, "Reminder", "due_date", "email"), folder="Finance"),
         ),
         (
-            revision(
-                "Finance hears of large invoices",
-                change("invoices", put("notify", "input", "channel", value="#finance")),
-            ),
+            revision("Finance hears of large invoices",
+                     change("invoices", put("notify", "input", "channel", value="#finance"))),
         ),
         builds=3,
-    )
+    )  # fmt: skip
 
 
 def people() -> Blueprint:
@@ -133,34 +104,17 @@ def people() -> Blueprint:
             connection("wd", "Workday", "workday"),
             connection("sf", "Salesforce production", "salesforce"),
             _SLACK,
-            table(
-                "approvers",
-                "Approvers by cost center",
-                _APPROVERS,
-                ("CC-100", "Ilse Brandt", "Tomás Ruiz"),
-                ("CC-200", "Kofi Mensah", ""),
-            ),
-            recipe(
-                "joiners",
-                "New hire will get an account",
-                "sync",
-                lambda: sync(WORKDAY, SALESFORCE, "User", ("email", "title"), amount="level"),
-            ),
-            recipe(
-                "requests",
-                "Equipment request",
-                "approval",
-                lambda: approval(WORKDAY, "Equipment", table="approvers", limit=900),
-            ),
-            recipe(
-                "leavers",
-                "Close accounts of leavers",
-                "nightly",
-                lambda: nightly(WORKDAY, SALESFORCE, "User", ("email", "last_day")),
-            ),
+            table("approvers", "Approvers by cost center", APPROVERS,
+                  ("CC-100", "Ilse Brandt", "Tomás Ruiz"), ("CC-200", "Kofi Mensah", "")),
+            recipe("joiners", "New hire will get an account",
+                   sync(WORKDAY, SALESFORCE, "User", "email", "title", amount="level")),
+            recipe("requests", "Equipment request",
+                   approval(WORKDAY, "Equipment", table="approvers", limit=900)),
+            recipe("leavers", "Close accounts of leavers",
+                   nightly(WORKDAY, SALESFORCE, "User", "email", "last_day")),
         ),
         builds=3,
-    )
+    )  # fmt: skip
 
 
 def tickets() -> Blueprint:
@@ -172,23 +126,15 @@ def tickets() -> Blueprint:
             connection("zd", "Zendesk", "zendesk"),
             connection("hub", "HubSpot", "hubspot"),
             _SLACK,
-            recipe(
-                "contacts",
-                "Requester becomes a HubSpot contact",
-                "sync",
-                lambda: sync(ZENDESK, HUBSPOT, "Contact", ("subject", "email"), amount="age_hours"),
-            ),
-            recipe("find", "Find contact", "function", lambda: function(HUBSPOT, "Contact")),
-            recipe("forms", "Web form", "webhook", lambda: webhook("support-form", "find")),
-            recipe(
-                "solved",
-                "Survey after solved tickets",
-                "nightly",
-                lambda: nightly(ZENDESK, HUBSPOT, "Survey", ("status", "email"), hour=6),
-            ),
+            recipe("contacts", "Requester becomes a HubSpot contact",
+                   sync(ZENDESK, HUBSPOT, "Contact", "subject", "email", amount="age_hours")),
+            recipe("find", "Find contact", function(HUBSPOT, "Contact")),
+            recipe("forms", "Web form", webhook("support-form", "find")),
+            recipe("solved", "Survey after solved tickets",
+                   nightly(ZENDESK, HUBSPOT, "Survey", "status", "email", hour=6)),
         ),
         builds=3,
-    )
+    )  # fmt: skip
 
 
 def shop() -> Blueprint:
@@ -200,18 +146,14 @@ def shop() -> Blueprint:
             connection("shopify", "Shopify", "shopify"),
             connection("hub", "HubSpot", "hubspot"),
             _SLACK,
-            recipe(
-                "customers",
-                "New order will update HubSpot contact",
-                "sync",
-                lambda: sync(SHOPIFY, HUBSPOT, "Contact", ("email", "country"), amount="total"),
-            ),
-            recipe("find", "Find contact", "function", lambda: function(HUBSPOT, "Contact")),
-            recipe("refunds", "Refund webhook", "webhook", lambda: webhook("refund", "find")),
+            recipe("customers", "New order will update HubSpot contact",
+                   sync(SHOPIFY, HUBSPOT, "Contact", "email", "country", amount="total")),
+            recipe("find", "Find contact", function(HUBSPOT, "Contact")),
+            recipe("refunds", "Refund webhook", webhook("refund", "find")),
             property_asset("currency", "shop.currency", "EUR"),
         ),
         builds=3,
-    )
+    )  # fmt: skip
 
 
 def stock() -> Blueprint:
@@ -223,71 +165,32 @@ def stock() -> Blueprint:
         "Stock",
         "Warehouse movements to the shop",
         (
-            plain(
-                "wms",
-                "connection",
-                "Warehouse (shared)",
-                {"provider": WMS.provider, "root_folder": True},
-            ),
+            plain("wms", "connection", "Warehouse (shared)",
+                  {"provider": WMS.provider, "root_folder": True}),
             connection("shopify", "Shopify", "shopify"),
             _SLACK,
             table("skus", "Article numbers", ("SKU", "Name", "Bin", "Reorder at")),
-            recipe(
-                "movements",
-                "Stock movement will update the shop",
-                "sync",
-                lambda: sync(WMS, SHOPIFY, "Product", ("sku", "bin"), amount="quantity"),
-            ),
-            recipe(
-                "counts",
-                "Stock counts every night",
-                "nightly",
-                lambda: nightly(WMS, SHOPIFY, "Product", ("sku", "quantity"), hour=1),
-            ),
-            recipe(
-                "levels", "Load stock levels", "load", lambda: load(WMS, SHOPIFY, "Stock level")
-            ),
+            recipe("movements", "Stock movement will update the shop",
+                   sync(WMS, SHOPIFY, "Product", "sku", "bin", amount="quantity")),
+            recipe("counts", "Stock counts every night",
+                   nightly(WMS, SHOPIFY, "Product", "sku", "quantity", hour=1)),
+            recipe("levels", "Load stock levels", load(WMS, SHOPIFY, "Stock level")),
         ),
         builds=3,
-    )
+    )  # fmt: skip
 
 
 def portal() -> Blueprint:
     """Return the project with an API for the customer's own portal."""
-    group = {"handle": "portal", "version": "1.0", "description": "", "use_prefix": True}
-    assets: list[Asset] = [
+    nouns = (("order", NETSUITE, "Order"), ("account", SALESFORCE, "Account"),
+             ("invoice", NETSUITE, "Invoice"))  # fmt: skip
+    assets = (
         connection("sf", "Salesforce production", "salesforce"),
         connection("ns", "NetSuite", "netsuite_secondary"),
-        plain("group", "api_group", "Portal API", group),
-    ]
-    for key, app, noun in (
-        ("order", NETSUITE, "Order"),
-        ("account", SALESFORCE, "Account"),
-        ("invoice", NETSUITE, "Invoice"),
-    ):
-        code = _endpoint_code(app, noun)
-        assets.append(recipe(f"{key}_recipe", f"{noun} by number", "endpoint", code, folder="API"))
-        assets.append(
-            plain(
-                f"{key}_endpoint",
-                "api_endpoint",
-                f"Get {noun.lower()}",
-                {
-                    "method": "GET",
-                    "path": f"{key}s/{{id}}",
-                    "api_group_id": {"$ref": "group"},
-                    "recipe_id": {"$ref": f"{key}_recipe"},
-                    "legacy": False,
-                    "validate_request": True,
-                },
-                folder="API",
-            )
-        )
-    return Blueprint("Portal API", "What the portal may ask", tuple(assets), builds=3)
-
-
-def _endpoint_code(app: object, noun: str) -> Callable[[], dict[str, object]]:
-    return lambda: endpoint(app, noun)  # type: ignore[arg-type]
+        api_group("group", "Portal API", "portal", "1.0"),
+        *(asset for noun in nouns for asset in published(*noun, folder="API")),
+    )
+    return Blueprint("Portal API", "What the portal may ask", assets, builds=3)
 
 
 STORIES: Final[Mapping[str, Callable[[], Blueprint]]] = {
