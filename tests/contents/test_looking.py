@@ -347,7 +347,7 @@ async def test_esc_cancels_a_download_and_r_resumes_it():
             await wait_for_status(pilot, "esc cancels")
             await pilot.press("escape")
             await wait_until(
-                pilot, lambda: status_text(pilot).startswith("Canceled; showing what has loaded")
+                pilot, lambda: status_text(pilot).startswith("Canceled; nothing has loaded")
             )
             assert explorer_of(pilot).view.kind == "contents"
             blocking.gate.set()

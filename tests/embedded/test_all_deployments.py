@@ -127,7 +127,7 @@ async def test_only_a_few_requests_at_once():
         await wait_until(ui.pilot, lambda: backend.running == 6)
         await wait_until(ui.pilot, lambda: "0 of 20 customers" in hint_line(ui))
         await ui.pilot.press("escape")
-        await wait_for_status(ui.pilot, "Canceled; showing what has loaded")
+        await wait_for_status(ui.pilot, "Canceled; nothing has loaded")
         backend.gate.set()
         await wait_until(ui.pilot, lambda: backend.running == 0)
         before = requested_paths(ui)
@@ -217,7 +217,7 @@ async def test_ticked_customers_and_filters():
         await wait_until(ui.pilot, lambda: len(requested_paths(ui)) == 4)
         await settle(ui.pilot)
         assert ui.queries_of(NORTHWIND)[-1]["state"] == "pending"
-        assert "filter: pending, from -90d" in hint_line(ui)
+        assert "filter: pending, since 90d ago" in hint_line(ui)
         assert {row.cells[4] for row in explorer_of(ui.pilot).view.rows.visible} == {"pending"}
         await ui.pilot.press("D")
         await wait_for_status(ui.pilot, "enter opens the deployment there")

@@ -39,7 +39,7 @@ async def test_projects_are_listed_filtered_created_edited_and_deleted():
         page = {"page": "1", "per_page": "100"}
         after = {"updated_after": "2025-03-01T10:00:00Z"}
         assert ui.queries_of(f"{SAKURA_PATH}/projects") == [page, page | after]
-        assert "filter: updated after 2025-03-01T10:00:00Z" in ui.text
+        assert "filter: updated since 2025-03-01T10:00:00Z" in ui.text
         await ui.pilot.press("n")
         await ui.wait_for_form("New project")
         for name in ("a/b", "a\\b"):

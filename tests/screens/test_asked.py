@@ -110,7 +110,7 @@ async def test_dates_are_sent_in_utc():
             rows["from_"].field.field_value = filter_text
             await apply_filters(pilot)
             assert queries(backend)[-1] == {"from": sent}
-            await wait_for_status(pilot, f"from {filter_text}")
+            await wait_for_status(pilot, f"since {filter_text}")
             # The answer is in Pacific time.
             times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
             assert times
@@ -217,7 +217,7 @@ async def test_filters_without_results_are_explained():
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
         await apply_filters(pilot)
-        await wait_for_text(pilot, "No deployments match the filter: from 2030-01-01")
+        await wait_for_text(pilot, "No deployments match the filter: since 2030-01-01")
         await wait_for_text(pilot, "f changes it")
         assert "No deployments here" not in text_of(pilot)
 

@@ -151,7 +151,7 @@ async def test_an_unreachable_host_is_retried_after_a_countdown(closed_port):
         await wait_for_status(pilot, "Retry in 5 s · r now · esc cancel")
         await wait_for_status(pilot, "Retry in 4 s")
         await pilot.press("escape")
-        await wait_for_status(pilot, "Canceled; showing what has loaded")
+        await wait_for_status(pilot, "Canceled; nothing has loaded. r refreshes.")
         assert host in problem_text(pilot)
         await pilot.press("r")
         await wait_for_status(pilot, "Retry in 10 s")

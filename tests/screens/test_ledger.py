@@ -64,6 +64,9 @@ async def test_sent_writes_are_listed_opened_and_rolled_back(size):
         await ui.pilot.press("o")
         await ui.wait_for_view("deployment")
         assert explorer_of(ui.pilot).view.id == deployment_id
+        # It was opened three times, and is there once.
+        await ui.pilot.press("escape")
+        await ui.wait_for_view("deployments")
 
 
 async def test_the_ledger_is_filtered_exported_and_masked():
@@ -83,6 +86,9 @@ async def test_the_ledger_is_filtered_exported_and_masked():
         await wait_for_status(ui.pilot, "o: There is nothing to open.")
         await ui.pilot.press("escape", "slash", *"state:refused", "enter")
         assert shown_ids(ui.pilot) == []
+        await ui.pilot.press("e")
+        await wait_for_status(ui.pilot, "e: no writes are shown, so no file was written.")
+        assert not list(Path.cwd().glob("*.csv"))
         await ui.pilot.press("escape", "slash", *"state:done age:<1h", "enter")
         assert len(shown_ids(ui.pilot)) == 1
         await ui.pilot.press("e")

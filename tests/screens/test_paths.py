@@ -12,6 +12,7 @@ import pytest
 from tests.screens.test_taking import start_download, wait_until_all_ended, zips
 from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
+    app_of,
     explorer_of,
     frozen_demo,
     paste,
@@ -21,6 +22,7 @@ from tests.support.screen import (
     wait_for_text,
     wait_until,
 )
+from workato_tui.api.ledger_port import WriteIntent
 
 INVALID_PATHS = {
     "~nosuchuser/x": "no user nosuchuser",
@@ -145,7 +147,12 @@ async def test_the_app_survives_a_deleted_working_folder(working_folder, isolate
         await wait_for_status(pilot, "exported to", "home")
         assert len(list(isolated_home.glob("*.csv"))) == 1
         explorer_of(pilot).action_act("audit")
-        await wait_for_status(pilot, "Audit trail:")
+        await wait_for_status(pilot, "audit trail: nothing was sent from here, so no file was")
+        scope = explorer_of(pilot).workspace.connection.scope
+        app_of(pilot).store.ledger.hook(scope).begin(WriteIntent("projects.build", "POST", "/x"))
+        explorer_of(pilot).action_act("audit")
+        await wait_for_status(pilot, "Audit trail: 1 entry written to", "home")
+        assert len(list(isolated_home.glob("*.jsonl"))) == 1
         await pilot.press("d")
         await wait_for_text(pilot, "Download folder of")
         assert pilot.app.screen.form.rows["folder"].field.field_value == str(isolated_home)

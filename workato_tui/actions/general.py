@@ -116,6 +116,9 @@ async def _export(context: ActionContext) -> None:
 
     view = context.view
     rows = context.ticked or list(view.rows.visible)
+    if not rows:
+        context.refuse(f"{context.label}: no {view.noun} are shown, so no file was written.")
+        return
     titles = [column.title for column in view.columns]
     times = [index for index, column in enumerate(view.columns) if column.kind == "time"]
 
@@ -188,14 +191,20 @@ async def audit(context: ActionContext) -> None:
 
     workspace = context.workspace
 
-    def write() -> tuple[Path, int]:
-        lines = list(workspace.store.ledger.json_lines(workspace.connection.scope))
+    lines = await asyncio.to_thread(
+        lambda: list(workspace.store.ledger.json_lines(workspace.connection.scope))
+    )
+    if not lines:
+        context.refuse(f"{context.label}: nothing was sent from here, so no file was written.")
+        return
+
+    def write() -> Path:
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_file_prefix(context)} ledger {stamp}", suffix=".jsonl")
-        return write_private(working_folder() / name, "".join(lines)), len(lines)
+        return write_private(working_folder() / name, "".join(lines))
 
-    path, count = await asyncio.to_thread(write)
-    entries = count_label(count, "entry", "entries")
+    path = await asyncio.to_thread(write)
+    entries = count_label(len(lines), "entry", "entries")
     context.say(f"Audit trail: {entries} written to {sanitize(path, 200)}.")
 
 

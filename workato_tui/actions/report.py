@@ -43,6 +43,8 @@ async def report(context: ActionContext) -> None:
     written: list[Path] = []
 
     async def write(prompt: ReportPrompt) -> None:
+        if prompt.form == "csv" and not (ticked or view.rows.visible):
+            raise FormError("form", "no change is shown, so there is no row to write")
         path = await asyncio.to_thread(_report_path, prompt)
         if not prompt.replace and path.exists():
             raise FormError("replace", f"{sanitize(path.name, 80)} exists; tick to replace it")

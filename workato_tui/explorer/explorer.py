@@ -43,6 +43,11 @@ def _filter_key(view: View) -> tuple[Scope, str, str]:
     return view.workspace.connection.scope, view.kind, view.title
 
 
+def _place_of(view: View) -> tuple[object, ...]:
+    """Return what tells the view from others: two with the same place show the same."""
+    return (view.workspace, view.kind, view.title, view.cache_key, view.request_path(None))
+
+
 class Explorer(KeyHandling):
     """The main screen: sections, each with a stack of views."""
 
@@ -124,8 +129,18 @@ class Explorer(KeyHandling):
         self.leave_view()
         self.section = section
         if on_top is not None:
-            self.stack.append(on_top)
+            self._put_on_top(on_top)
         self.enter_view()
+
+    def _put_on_top(self, view: View) -> None:
+        """Put a view on the stack; if the same is there already, in its place."""
+        place = _place_of(view)
+        for at, other in enumerate(self.stack):
+            if at and _place_of(other) == place:
+                view.opened_from = view.opened_from or other.opened_from
+                del self.stack[at:]
+                break
+        self.stack.append(view)
 
     def show_list(self, section: str, prepare: Callable[[View], None]) -> None:
         """Show a section's own list after ``prepare`` has changed what it shows."""
@@ -181,7 +196,7 @@ class Explorer(KeyHandling):
             self.section = FAMILIES_SECTION
         else:
             self.leave_view()
-        self.stack.append(view)
+        self._put_on_top(view)
         self.enter_view()
 
     def pop(self) -> None:

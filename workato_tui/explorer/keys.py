@@ -204,7 +204,7 @@ class KeyHandling(ExplorerLayout):
     def do_back(self) -> None:
         """Cancel loading, the filter line, the ticks or the server filter, else go back."""
         if not self.view.local and self.loader.stop():
-            self.say(with_keys("Canceled; showing what has loaded. {refresh} refreshes."))
+            self.say(with_keys(f"Canceled; {self._loaded_part}. {{refresh}} refreshes."))
             self.refresh_status()
         elif self.view.rows.query:
             self.filter_rows("")
@@ -216,6 +216,15 @@ class KeyHandling(ExplorerLayout):
             self.pop()
         elif not self.workspace_stack.leave():
             self.say(with_keys("Top level. {quit} quits."))
+
+    @property
+    def _loaded_part(self) -> str:
+        """What is shown of a list whose loading was canceled."""
+        view = self.view
+        if view.is_from_store:
+            return "showing the stored list"
+        is_empty = view.fetched_at is None and not view.rows.all_rows
+        return "nothing has loaded" if is_empty else "showing what has loaded"
 
     def do_clear_filters(self) -> None:
         """Clear the local filter and the server filter."""

@@ -11,6 +11,7 @@ from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.deployment_facts import to_epoch
+from workato_tui.views.filter_words import since_label
 from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
@@ -60,7 +61,7 @@ class BoardView(View):
     @property
     def filter_label(self) -> str:
         """The period that the board covers."""
-        return f"deployments since {self.window.removeprefix('-')} ago"
+        return f"deployments {since_label(self.window)}"
 
     @property
     def is_filtered(self) -> bool:

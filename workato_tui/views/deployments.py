@@ -14,6 +14,7 @@ from workato_tui.views.deployment_facts import (
     deployment_row,
     review_unavailable_reason,
 )
+from workato_tui.views.filter_words import since_label, until_label
 from workato_tui.views.known_details import filter_predicate, newest_first
 from workato_tui.views.view import (
     PROJECT_ACTIONS,
@@ -44,11 +45,14 @@ if TYPE_CHECKING:
 def filter_words(chosen: DeploymentFilter) -> list[str]:
     """Return the filter as labels; project and folder are separate."""
     state = state_label(chosen.state) if chosen.state else None
-    pairs = (("from", chosen.from_), ("to", chosen.to), ("by or for", chosen.who))
-    return [
-        *(text for text in (chosen.environment_type, state) if text),
-        *(f"{word} {text}" for word, text in pairs if text),
-    ]
+    labels = (
+        chosen.environment_type,
+        state,
+        since_label(chosen.from_) if chosen.from_ else None,
+        until_label(chosen.to) if chosen.to else None,
+        f"by or for {chosen.who}" if chosen.who else None,
+    )
+    return [text for text in labels if text]
 
 
 class _RowCache:

@@ -8,6 +8,20 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
+def since_label(text: str) -> str:
+    """Return ``since 7d ago`` for ``-7d``, ``since 2025-01-31`` for a date."""
+    return f"since {_time_label(text)}"
+
+
+def until_label(text: str) -> str:
+    """Return ``until 7d ago`` for ``-7d``, ``until 2025-01-31`` for a date."""
+    return f"until {_time_label(text)}"
+
+
+def _time_label(text: str) -> str:
+    return f"{text[1:].strip()} ago" if text.startswith("-") else text
+
+
 def filter_labels(model: BaseModel | None) -> list[str]:
     """Return ``state running``, ``project 12``: one label for each field with a value."""
     if model is None:

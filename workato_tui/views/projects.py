@@ -8,6 +8,7 @@ from workato_tui.common.text import parse_int, sanitize
 from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import cached_row_items, display_state, to_epoch
 from workato_tui.views.deployments import DeploymentsView
+from workato_tui.views.filter_words import since_label
 from workato_tui.views.known_details import newest_first
 from workato_tui.views.view import (
     PROJECT_ACTIONS,
@@ -79,7 +80,9 @@ class ProjectsView(View):
     def filter_label(self) -> str:
         """The server-side filter as text."""
         chosen = self.filter_state
-        return f"updated after {chosen.updated_after}" if chosen is not None else ""
+        if chosen is None or chosen.updated_after is None:
+            return ""
+        return f"updated {since_label(chosen.updated_after)}"
 
     def filter_model(self) -> type[BaseModel]:
         """Return the type of the filter."""

@@ -9,6 +9,7 @@ from workato_tui.common.text import search_key
 from workato_tui.keymap import with_keys
 from workato_tui.views.background_details import change_totals
 from workato_tui.views.deployments import DeploymentsView
+from workato_tui.views.filter_words import since_label
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item
 from workato_tui.widgets.row import Row
@@ -78,7 +79,7 @@ class ReviewsView(DeploymentsView):
     @property
     def filter_label(self) -> str:
         """The filter as text."""
-        parts = [super().filter_label or f"from {WINDOW}"]
+        parts = [super().filter_label or since_label(WINDOW)]
         profile = self.workspace.connection.profile
         if self.only_mine and profile is not None and profile.reviewer:
             parts.append(f"waiting for {profile.reviewer}")
