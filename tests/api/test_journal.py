@@ -14,7 +14,7 @@ from workato_tui.api import errors, journal
 from workato_tui.api.client import Api
 from workato_tui.api.journal import Journal, JournalEntry, curl
 from workato_tui.api.masking import is_secret_name
-from workato_tui.common.links import MASK
+from workato_tui.common.redact import MASK
 
 SECRET = "hunter2-hunter2"
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.core.deployments import START, deployed, histories, waiting
 from workato_tui.core.deploy_checks import (
     deploy_warnings,
-    environment_status,
     is_acknowledged,
     latest_tested,
     make_draft,
     next_environment,
     rollback_target,
 )
+from workato_tui.core.environment_status import environment_status
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment

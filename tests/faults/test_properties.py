@@ -25,8 +25,7 @@ from workato_tui.api.masking import mask_json, mask_query
 from workato_tui.api.models import Model
 from workato_tui.api.transport import check_address, is_loopback
 from workato_tui.common.csv_export import to_csv
-from workato_tui.common.links import mask_url_paths
-from workato_tui.common.redact import redact
+from workato_tui.common.redact import mask_url_paths, redact
 from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.file import ProfilesFile

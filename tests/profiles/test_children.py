@@ -13,8 +13,9 @@ import pytest
 
 import workato_tui
 from workato_tui.profiles.child_env import child_environment
+from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.model import Profile, ProfileError, TokenRef
+from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import check_token, read_token
 
 if TYPE_CHECKING:

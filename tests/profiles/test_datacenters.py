@@ -12,7 +12,8 @@ from workato_tui.profiles.data_centers import (
     is_loopback,
     normalize_base_url,
 )
-from workato_tui.profiles.model import Profile, ProfileError
+from workato_tui.profiles.errors import ProfileError
+from workato_tui.profiles.model import Profile
 
 
 def test_there_are_ten_data_centers() -> None:

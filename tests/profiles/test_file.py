@@ -10,8 +10,9 @@ import pytest
 
 from tests.support.profiles import set_token
 from workato_tui.common.paths import config_dir
+from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.model import Profile, ProfileError, TokenRef, check_name
+from workato_tui.profiles.model import Profile, TokenRef, check_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import platformdirs
 import pytest
 
 from workato_tui.common.paths import cache_dir, config_dir, data_dir, ensure_private, log_dir
-from workato_tui.profiles.model import ProfileError
+from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from keyring.errors import KeyringLocked
 from workato_tui.common.paths import config_dir
 from workato_tui.common.secret import Secret
 from workato_tui.profiles import keyring_store
-from workato_tui.profiles.model import Profile, ProfileError, TokenError, TokenRef
+from workato_tui.profiles.errors import ProfileError, TokenError
+from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import (
     check_token,
     data_center_hint,

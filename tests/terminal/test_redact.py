@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workato_tui.common.links import mask_url_paths
-from workato_tui.common.redact import redact, register_secret
+from workato_tui.common.redact import mask_url_paths, redact, register_secret
 from workato_tui.common.secret import Secret
 
 SIGNATURE = "0123456789abcdef0123456789abcdef"

@@ -142,7 +142,8 @@ async def roll_back(context: ActionContext) -> None:
 
 
 def _rollbacks(deployments: list[Deployment]) -> dict[str, DeployPlan]:
-    from workato_tui.core.deploy_checks import environment_status, rollback_heading, rollback_target
+    from workato_tui.core.deploy_checks import rollback_heading, rollback_target
+    from workato_tui.core.environment_status import environment_status
 
     plans = {}
     for target in TARGETS:
@@ -256,7 +257,7 @@ async def _choose_plan(
 
 
 def _live_text(environment: str, deployments: list[Deployment]) -> str:
-    from workato_tui.core.deploy_checks import environment_status
+    from workato_tui.core.environment_status import environment_status
 
     status = environment_status(deployments, environment)
     if status.live is None:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from workato_tui.api.masking import hides_bodies, mask, mask_json, mask_query, mask_text
-from workato_tui.common.links import MASK
-from workato_tui.common.redact import redact_truncated
+from workato_tui.common.redact import MASK, redact_truncated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.redact import MASK, redact
-from workato_tui.common.secret_names import SENSITIVE_NAME
+from workato_tui.common.redact import MASK, SENSITIVE_NAME, redact
 
 if TYPE_CHECKING:
     from workato_tui.api.operation import Operation

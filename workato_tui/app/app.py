@@ -14,8 +14,8 @@ from textual.theme import BUILTIN_THEMES
 from workato_tui.app.background import BackgroundTasks
 from workato_tui.app.gc_tuning import GcScheduler
 from workato_tui.app.workspace_startup import start_background_work
-from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.delays import Delays
+from workato_tui.common.loop_call import run_in_daemon_thread
 from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import sheet

@@ -9,13 +9,11 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.common.redact import redact_line, redact_lines, register_secret
+from workato_tui.common.redact import redact_line, redact_lines
 from workato_tui.common.text import os_reason
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
-
-__all__ = ["FILE_NAME", "LEVELS", "register_secret", "start_logging", "stop_logging"]
 
 FILE_NAME = "workato-tui.log"
 LEVELS = ("debug", "info", "warning", "error")

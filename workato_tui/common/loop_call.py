@@ -1,14 +1,16 @@
-"""Calls a function in an event loop from any thread."""
+"""Between threads and an event loop: calls from a thread, and work that may outlive the program."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from typing import TYPE_CHECKING, TypeVarTuple
+import threading
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
+T = TypeVar("T")
 Args = TypeVarTuple("Args")
 
 
@@ -18,3 +20,30 @@ def call_in_loop(
     """Let ``loop`` call ``callback`` soon; do nothing if the loop has ended (at exit)."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(callback, *args)
+
+
+async def run_in_daemon_thread(work: Callable[[], T]) -> T:
+    """Return what ``work`` returns, or raise what it raises.
+
+    Threads of ``asyncio.to_thread`` keep the program alive: a keyring that waits for a password
+    nobody can type would block the exit.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: Callable[[], None]) -> None:
+        if not done.done():
+            result()
+
+    def run() -> None:
+        try:
+            value = work()
+        except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+            failure = error
+            outcome = lambda: done.set_exception(failure)  # noqa: E731
+        else:
+            outcome = lambda: done.set_result(value)  # noqa: E731
+        call_in_loop(loop, settle, outcome)
+
+    threading.Thread(target=run, name="left-behind", daemon=True).start()
+    return await done

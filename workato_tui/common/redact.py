@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from workato_tui.common.links import MASK, mask_url_queries
-from workato_tui.common.secret_names import SENSITIVE_HINTS, SENSITIVE_NAME
 from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
@@ -20,19 +18,19 @@ if TYPE_CHECKING:
 
     from workato_tui.common.secret import Secret
 
-__all__ = [
-    "MASK",
-    "mask_credentials",
-    "redact",
-    "redact_known",
-    "redact_line",
-    "redact_lines",
-    "redact_truncated",
-    "register_secret",
-]
+MASK = "***"
+SENSITIVE_NAME: Final = (
+    r"(?:password|passwd|passphrase|secret|token|api[_\s-]?key|private[_\s-]?key"
+    r"|access[_\s-]?key|credentials?|authorization)"
+)
+"""A pattern for ``re.IGNORECASE`` that matches (usually the end of) secret names."""
+_SENSITIVE_HINTS = ("passw", "passphrase", "secret", "token", "key", "credential", "authoriz")
+"""Lowercase substrings, one of which occurs in every match: a fast pre-check."""
 
 # Masking shorter values would hide ordinary words and reveal more than it protects.
 _MIN_LENGTH = 4
+_LINK_END = re.compile(r"[\s\"<>]")
+_LINK_QUERY = re.compile(r"[?#]")
 
 _known: set[Secret] = set()
 _lock = threading.Lock()
@@ -56,11 +54,7 @@ _KEYED = (
 _RULES: tuple[tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]], ...] = (
     (("bearer", "basic"), _CREDENTIALS, rf"\1\2{MASK}"),
     (("x-user-token", "authorization", "x-api-key", "cookie"), _HEADER, rf"\1{MASK}"),
-    (
-        SENSITIVE_HINTS,
-        _KEYED,
-        rf'\1"{MASK}"',
-    ),
+    (_SENSITIVE_HINTS, _KEYED, rf'\1"{MASK}"'),
     (("wrk",), r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8,}", MASK),
     (("?",), r"\?[^\s\"'<>\\]*", lambda match: _mask_query(match[0])),
 )
@@ -133,3 +127,43 @@ def _known_values() -> list[str]:
 
 def _mask_query(query: str) -> str:
     return f"?{MASK}" if re.search(_SIGNED, query) else query
+
+
+# Links: what may be a signature, everything after ``?`` or ``#``, is removed.
+
+
+def mask_url_queries(text: str) -> str:
+    """Return ``text`` with the query, user and password of every link masked."""
+    return _replace_links(text, lambda host, path: f"{host}{path}?{MASK}")
+
+
+def mask_url_paths(text: str) -> str:
+    """Return ``text`` with only the host left of every link that has a query."""
+    return _replace_links(text, lambda host, _path: f"{host}/…")
+
+
+def _replace_links(text: str, shorten: Callable[[str, str], str]) -> str:
+    # Not one pattern: on a text made of link beginnings, each would be scanned to the end.
+    at = text.find("://")
+    if at < 0:
+        return text
+    out: list[str] = []
+    done = 0
+    while at >= 0:
+        start = at + 3
+        match = _LINK_END.search(text, start)
+        end = match.start() if match else len(text)
+        link = text[start:end]
+        query = _LINK_QUERY.search(link)
+        address = link[: query.start()] if query else link
+        host, slash, path = address.partition("/")
+        user, _, host = host.rpartition("@")
+        if query:
+            out += [text[done:start], shorten(host, slash + path)]
+            done = end
+        elif user:
+            out += [text[done:start], f"{MASK}@{host}"]
+            done = start + len(user) + 1 + len(host)
+        at = text.find("://", end)
+    out.append(text[done:])
+    return "".join(out)

@@ -17,32 +17,13 @@ from workato_tui.core.environment_status import (
     build_number,
     environment_status,
     finished_at,
-    lag_between,
     sort_key,
-    status_by_project,
 )
 from workato_tui.core.states import describe_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
-
-__all__ = [
-    "DeployDraft",
-    "DeployWarning",
-    "EnvironmentStatus",
-    "build_heading",
-    "deploy_warnings",
-    "environment_status",
-    "is_acknowledged",
-    "lag_between",
-    "latest_tested",
-    "make_draft",
-    "next_environment",
-    "rollback_heading",
-    "rollback_target",
-    "status_by_project",
-]
 
 WarningKind = Literal["pending", "same", "back", "untested", "failed", "first", "current_state"]
 Intent = Literal["promote", "again", "back"]

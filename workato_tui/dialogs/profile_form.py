@@ -15,13 +15,8 @@ from workato_tui.profiles.data_centers import (
     DATA_CENTERS,
     hinted_data_center,
 )
-from workato_tui.profiles.model import (
-    ENVIRONMENTS,
-    Profile,
-    ProfileError,
-    TokenError,
-    moved_tokens,
-)
+from workato_tui.profiles.errors import ProfileError, TokenError
+from workato_tui.profiles.model import ENVIRONMENTS, Profile, moved_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, fi
 
 from workato_tui.profiles.command_source import split
 from workato_tui.profiles.data_centers import CUSTOM, normalize_base_url
-from workato_tui.profiles.model import LEGACY_WARNING, ProfileError, check_name
+from workato_tui.profiles.errors import ProfileError
+from workato_tui.profiles.model import LEGACY_WARNING, check_name
 from workato_tui.profiles.tokens import check_token
 
 if TYPE_CHECKING:

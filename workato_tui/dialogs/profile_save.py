@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from workato_tui.dialogs.profile_model import KEEP, LOCAL_SOURCES, REMOVE
 from workato_tui.profiles.data_centers import CUSTOM
+from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.model import (
-    ENVIRONMENTS,
-    Profile,
-    ProfileError,
-    TokenRef,
-    unknown_profile,
-)
+from workato_tui.profiles.model import ENVIRONMENTS, Profile, TokenRef, unknown_profile
 from workato_tui.profiles.tokens import check_token, delete_token, store_token
 from workato_tui.services.profile_data import forget_profile_data, rename_profile_data
 

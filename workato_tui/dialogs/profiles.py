@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from workato_tui import keymap
-from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.loop_call import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import sheet
@@ -18,8 +18,9 @@ from workato_tui.dialogs.profile_form import profile_screen, token_sources
 from workato_tui.dialogs.profile_model import KEEP, LOCAL_SOURCES
 from workato_tui.dialogs.profile_save import remove_profile
 from workato_tui.dialogs.question import Question
+from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.model import Profile, ProfileError, ProfileSet
+from workato_tui.profiles.model import Profile, ProfileSet
 from workato_tui.profiles.tokens import usable_sources
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.loop_call import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import sheet

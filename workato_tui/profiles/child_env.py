@@ -13,8 +13,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from workato_tui.common.redact import redact_known
-from workato_tui.common.secret_names import SENSITIVE_NAME
+from workato_tui.common.redact import SENSITIVE_NAME, redact_known
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:

@@ -11,30 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, normalize_base_url
-from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError, UnknownProfile
+from workato_tui.profiles.errors import InvalidProfile, UnknownProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
-
-__all__ = [
-    "ENVIRONMENTS",
-    "LEGACY_WARNING",
-    "RESERVED",
-    "SOURCES",
-    "Auth",
-    "Notifications",
-    "Profile",
-    "ProfileError",
-    "ProfileSet",
-    "Source",
-    "TokenError",
-    "TokenRef",
-    "check_name",
-    "check_profile",
-    "moved_tokens",
-    "unknown_profile",
-]
 
 Source = Literal["keyring", "command", "env", "file"]
 Auth = Literal["bearer", "legacy"]

@@ -11,7 +11,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.loop_call import run_in_daemon_thread
 from workato_tui.common.startup_timer import mark
 from workato_tui.store import Scope
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workato_tui.store.database import purge_files
 from workato_tui.store.downloads import Downloads
+from workato_tui.store.files import purge_files
 from workato_tui.store.records import (
     Cell,
     DownloadRecord,

@@ -10,13 +10,11 @@ from urllib.parse import quote
 
 from workato_tui.common.text import os_reason
 from workato_tui.store import schema
-from workato_tui.store.files import identity, make_private, purge_files, set_aside
+from workato_tui.store.files import identity, make_private, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-__all__ = ["Database", "purge_files"]
 
 T = TypeVar("T")
 

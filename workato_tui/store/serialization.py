@@ -6,8 +6,7 @@ import json
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
-from workato_tui.common.links import mask_url_paths
-from workato_tui.common.redact import redact_known
+from workato_tui.common.redact import mask_url_paths, redact_known
 
 _FIRST_YEAR, _LAST_YEAR = MINYEAR, MAXYEAR
 _MAX_COUNT = 2**63

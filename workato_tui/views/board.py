@@ -127,7 +127,7 @@ class BoardView(View):
         return self._rows()
 
     def _rows(self) -> list[Row]:
-        from workato_tui.core.deploy_checks import status_by_project
+        from workato_tui.core.environment_status import status_by_project
 
         self.statuses = status_by_project(self._found.values())
         numbers = list(dict.fromkeys([*self.workspace.projects, *self.statuses]))
@@ -224,7 +224,7 @@ class BoardView(View):
 
 def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:
     """Return the cells of a project: live in test and prod, lag, pending, last failure."""
-    from workato_tui.core.deploy_checks import lag_between
+    from workato_tui.core.environment_status import lag_between
 
     test, prod = statuses.get("test"), statuses.get("prod")
     waits = sum(len(s.waiting) + len(s.running) for s in statuses.values())

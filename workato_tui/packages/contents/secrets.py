@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from workato_tui.common.secret_names import SENSITIVE_NAME
+from workato_tui.common.redact import SENSITIVE_NAME
 from workato_tui.packages.contents.data_pills import has_pills
 from workato_tui.packages.contents.table_cells import replace_cells
 from workato_tui.packages.contents.tables import Column, read_table
