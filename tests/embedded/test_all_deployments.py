@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ from tests.support.screen import (
     explorer_of,
     lines_of,
     run_app,
-    set_clock,
     settle,
     shown_ids,
     text_of,
@@ -223,9 +221,7 @@ async def test_ticked_customers_and_filters():
         await wait_for_status(ui.pilot, "enter opens the deployment there")
 
 
-async def test_the_next_start_shows_the_cached_list(monkeypatch: pytest.MonkeyPatch):
-    # The real clock, since old data is pruned at exit.
-    set_clock(monkeypatch, time.time)
+async def test_the_next_start_shows_the_cached_list():
     backend = BlockingPartner(3)
     server = RecordingApp(backend)
     with serve(server) as url:

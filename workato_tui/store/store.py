@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from workato_tui.common.clock import Clock
 from workato_tui.store import builds
 from workato_tui.store.database import Database
 from workato_tui.store.downloads import Downloads
@@ -235,7 +236,7 @@ class Store:
         from workato_tui.store.batches import prune_batches
         from workato_tui.store.ledger import prune_ledger
 
-        now = datetime.now(UTC)
+        now = datetime.fromtimestamp(Clock.now(), UTC)
         # Cap the cutoff by the last prune, so that a wrong clock cannot delete data.
         pruned = self.get(_GLOBAL_SCOPE, "pruned")
         with suppress(ValueError, OverflowError):
