@@ -308,8 +308,6 @@ def test_the_ledger_survives_its_profile_and_follows_its_name(store: Store) -> N
     store.rename_profile("acme", "corp")
     store.delete_profile("corp")
     assert [entry["profile"] for entry in entries(store, DEV._replace(profile="corp"))] == ["corp"]
-    store.purge()
-    assert entries(store) == []
 
 
 def test_a_store_of_the_first_version_gets_the_new_tables(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from workato_tui.store.downloads import Downloads
-from workato_tui.store.files import purge_files
 from workato_tui.store.records import (
     Cell,
     DownloadRecord,
@@ -35,5 +34,4 @@ __all__ = [
     "StoredList",
     "WatchKind",
     "WatchRecord",
-    "purge_files",
 ]

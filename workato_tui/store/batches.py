@@ -20,7 +20,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.store.database import Database
 from workato_tui.store.ledger import is_alive
 from workato_tui.store.records import Scope
-from workato_tui.store.scope_table import ensure_scope, find_scope
+from workato_tui.store.scope_table import ensure_scope
 from workato_tui.store.serialization import encode, from_text, require_text, to_key, to_text
 
 if TYPE_CHECKING:
@@ -77,13 +77,7 @@ class BatchRecord:
     @property
     def is_owned_elsewhere(self) -> bool:
         """Whether another running process owns it."""
-        machine, _, rest = self.owner.partition(" ")
-        process, _, started = rest.partition(" ")
-        if machine != socket.gethostname() or not process.isdigit():
-            return False
-        number = int(process)
-        is_other = number != os.getpid() and is_alive(number)
-        return is_other and started == _started(number)
+        return _is_other_process(self.owner)
 
 
 class BatchStore:
@@ -110,17 +104,10 @@ class BatchStore:
         there is none), so that two commands started at the same time do not both run it.
         """
         rows = [
-            (
-                record.id,
-                item.position,
-                _exact(item.spec),
-                item.state,
-                encode(item.progress),
-                to_text(self._now()),
-            )
+            (record.id, item.position, _exact(item.spec), item.state, encode(item.progress),
+             to_text(self._now()))
             for item in record.items
-        ]
-
+        ]  # fmt: skip
         added: list[str] = []
 
         def work(connection: sqlite3.Connection) -> None:
@@ -131,12 +118,7 @@ class BatchStore:
             added.append(record.id)
             connection.execute(
                 "INSERT INTO batches (id, scope, made_at, plan) VALUES (?, ?, ?, ?)",
-                (
-                    record.id,
-                    scope,
-                    to_text(record.made_at),
-                    _exact(record.plan),
-                ),
+                (record.id, scope, to_text(record.made_at), _exact(record.plan)),
             )
             connection.executemany(
                 "INSERT INTO batch_items (batch, position, spec, state, progress, changed_at) "
@@ -148,16 +130,9 @@ class BatchStore:
 
     def all(self, scope: Scope) -> list[BatchRecord]:
         """Return the batches of a connection with their items, newest first."""
-
-        def work(connection: sqlite3.Connection) -> list[str]:
-            rows = connection.execute(
-                "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC LIMIT ?",
-                (find_scope(connection, scope), MAX_BATCHES),
-            )
-            return [row[0] for row in rows.fetchall()]
-
-        ids = self._database.read(work) or []
-        return [record for batch_id in ids if (record := self.get(batch_id)) is not None]
+        query = "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC LIMIT ?"
+        ids = self._database.rows_of(scope, query, MAX_BATCHES)
+        return [record for (batch_id,) in ids if (record := self.get(batch_id)) is not None]
 
     def get(self, batch_id: str) -> BatchRecord | None:
         """Return one batch; None if it does not exist or is damaged."""
@@ -217,13 +192,7 @@ class BatchStore:
             row = connection.execute(
                 "SELECT owner FROM batches WHERE id = ?", (to_key(batch_id),)
             ).fetchone()
-            is_owned = (
-                row is None
-                or BatchRecord(
-                    batch_id, Scope("", "", ""), self._now(), {}, [], row[0]
-                ).is_owned_elsewhere
-            )
-            if not is_owned:
+            if row is not None and not _is_other_process(row[0]):
                 connection.execute(
                     "UPDATE batches SET owner = ? WHERE id = ?", (owner, to_key(batch_id))
                 )
@@ -248,6 +217,17 @@ class BatchStore:
             changed.append(connection.execute(statement, values).rowcount)
 
         return self._database.write(work, durable=True) and changed[-1:] == [1]
+
+
+def _is_other_process(owner: str) -> bool:
+    """Return whether ``owner`` is another process that is running."""
+    machine, _, rest = owner.partition(" ")
+    process, _, started = rest.partition(" ")
+    if machine != socket.gethostname() or not process.isdigit():
+        return False
+    number = int(process)
+    is_other = number != os.getpid() and is_alive(number)
+    return is_other and started == _started(number)
 
 
 def _started(process: int) -> str:

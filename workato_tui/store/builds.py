@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.store.records import SeenBuild
-from workato_tui.store.scope_table import find_scope
+from workato_tui.store.scope_table import drop_oldest
 from workato_tui.store.serialization import (
-    decode,
-    encode,
+    decode_record,
+    encode_record,
     from_text,
     optional_from_text,
     optional_text,
-    optional_to_text,
     require_text,
     to_key,
     to_text,
@@ -20,12 +19,15 @@ from workato_tui.store.serialization import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from workato_tui.store.records import Origin, Scope
+    from workato_tui.store.records import Origin
 
 MAX_BUILDS = 5_000
 """Maximum number of builds per workspace; those not seen for longest are dropped first."""
+
+SELECT = "SELECT data FROM builds WHERE scope = ? ORDER BY seen_at DESC, id DESC"
+"""Selects the builds of a workspace, most recently seen first."""
 
 _ORIGIN_RANK = {"deployment": 0, "opened": 1, "started": 2}
 
@@ -53,65 +55,38 @@ def save_builds(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenB
         together[build.id] = merge(earlier, build) if earlier else build
     connection.executemany(
         "INSERT OR REPLACE INTO builds (scope, id, seen_at, data) VALUES (?, ?, ?, ?)",
-        [(owner, to_key(b.id), to_text(b.seen_at), _encode(b)) for b in together.values()],
+        [
+            (owner, to_key(b.id), to_text(b.seen_at), encode_record(b._asdict()))
+            for b in together.values()
+        ],
     )
-    connection.execute(
-        "DELETE FROM builds WHERE scope = :owner AND id IN (SELECT id FROM builds "
-        "WHERE scope = :owner ORDER BY seen_at DESC LIMIT -1 OFFSET :most)",
-        {"owner": owner, "most": MAX_BUILDS},
-    )
-
-
-def load_builds(connection: sqlite3.Connection, scope: Scope) -> list[SeenBuild]:
-    """Return the builds of a workspace, most recently seen first."""
-    rows = connection.execute(
-        "SELECT data FROM builds WHERE scope = ? ORDER BY seen_at DESC, id DESC",
-        (find_scope(connection, scope),),
-    )
-    return [build for (data,) in rows if (build := _decode(data)) is not None]
+    drop_oldest(connection, "builds", "seen_at", owner, MAX_BUILDS)
 
 
 def _load_build(connection: sqlite3.Connection, owner: int, build_id: str) -> SeenBuild | None:
     row = connection.execute(
         "SELECT data FROM builds WHERE scope = ? AND id = ?", (owner, to_key(build_id))
     ).fetchone()
-    return None if row is None else _decode(row[0])
-
-
-def _encode(build: SeenBuild) -> bytes:
-    return encode(
-        {
-            "id": build.id,
-            "project_id": build.project_id,
-            "state": build.state,
-            "description": build.description,
-            "performed_by": build.performed_by,
-            "created_at": optional_to_text(build.created_at),
-            "updated_at": optional_to_text(build.updated_at),
-            "origin": build.origin,
-            "seen_at": to_text(build.seen_at),
-        }
-    )
+    return None if row is None else decode_build(row[0])
 
 
 def _parse_origin(value: object) -> Origin:
     return value if isinstance(value, str) and value in _ORIGIN_RANK else "opened"  # type: ignore[return-value]
 
 
-def _decode(data: object) -> SeenBuild | None:
+_PARSERS: Mapping[str, Callable[[object], Any]] = {
+    "id": require_text,
+    "project_id": optional_text,
+    "state": optional_text,
+    "description": optional_text,
+    "performed_by": optional_text,
+    "created_at": optional_from_text,
+    "updated_at": optional_from_text,
+    "origin": _parse_origin,
+    "seen_at": from_text,
+}
+
+
+def decode_build(data: object) -> SeenBuild | None:
     """Return the build in a row; None if the row is damaged."""
-    try:
-        fields = decode(data)
-        return SeenBuild(
-            id=require_text(fields["id"]),
-            project_id=optional_text(fields["project_id"]),
-            state=optional_text(fields["state"]),
-            description=optional_text(fields["description"]),
-            performed_by=optional_text(fields["performed_by"]),
-            created_at=optional_from_text(fields["created_at"]),
-            updated_at=optional_from_text(fields["updated_at"]),
-            origin=_parse_origin(fields["origin"]),
-            seen_at=from_text(fields["seen_at"]),
-        )
-    except (ValueError, TypeError, KeyError):
-        return None
+    return decode_record(SeenBuild, _PARSERS, data)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from workato_tui.common.text import os_reason
 from workato_tui.store import schema
 from workato_tui.store.files import identity, make_private, set_aside
+from workato_tui.store.scope_table import find_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from workato_tui.store.records import Scope
 
 T = TypeVar("T")
 
@@ -82,6 +85,18 @@ class Database:
                 return None
             return None
 
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """Return the rows of a query; none if the store cannot be read."""
+        return self.read(lambda connection: connection.execute(query, values).fetchall()) or []
+
+    def rows_of(self, scope: Scope, query: str, *values: object) -> list[Any]:
+        """Return the rows of a query whose first parameter is the number of a scope."""
+
+        def work(connection: sqlite3.Connection) -> list[Any]:
+            return connection.execute(query, (find_scope(connection, scope), *values)).fetchall()
+
+        return self.read(work) or []
+
     def write(self, work: Callable[[sqlite3.Connection], object], *, durable: bool = False) -> bool:
         """Run ``work`` as one transaction; return whether it is on disk.
 
@@ -104,11 +119,11 @@ class Database:
                     self._connection.execute("PRAGMA synchronous = FULL")
             return done
 
-    def close(self, problem: str | None = None) -> None:
+    def close(self) -> None:
         """Close the file; afterward nothing is remembered."""
         with self._lock:
             self._closed = True
-            self._disable(problem or self.problem)
+            self._disable(self.problem)
 
     def _reopen(self) -> None:
         if self._connection is None and self.path is not None and not self._closed:

@@ -62,19 +62,6 @@ def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
         os.close(descriptor)
 
 
-def purge_files(path: Path) -> list[Path]:
-    """Remove the store at ``path`` and everything set aside from it; return the removed files.
-
-    Works whatever state the store is in. Raises OSError.
-    """
-    removed = []
-    for file in [path, *(Path(f"{path}{end}") for end in _SIDE_FILES), *broken_files(path)]:
-        with contextlib.suppress(FileNotFoundError):
-            file.unlink()
-            removed.append(file)
-    return removed
-
-
 def prune_broken(path: Path, before: datetime) -> None:
     """Remove files that were set aside before that time, according to their names."""
     for file in broken_files(path):

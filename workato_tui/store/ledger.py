@@ -24,7 +24,7 @@ from workato_tui.store.serialization import encode, to_key, to_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
     from workato_tui.store.records import Scope
@@ -149,16 +149,14 @@ class Ledger:
             "AND profile = ? AND host = ? AND workspace = ?",
             row[1:],
         ).fetchall()
-        sent = [entry for row in rows if (entry := from_row(row)) is not None]
-        return [entry for entry in sent if entry.is_same(intent) and self._in_flight(entry)]
+        return [
+            entry for entry in _entries(rows) if entry.is_same(intent) and self._in_flight(entry)
+        ]
 
     def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
         """Return whether the entry is stored unchanged: a trigger may drop it without an error."""
         query = f"SELECT {_INSERT_COLUMNS} FROM ledger WHERE ticket = ? AND state = 'sent'"  # noqa: S608
-        rows = self._database.read(
-            lambda connection: connection.execute(query, (ticket,)).fetchall()
-        )
-        return rows == [values]
+        return self._database.rows(query, ticket) == [values]
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Store the outcome of a write.
@@ -193,12 +191,7 @@ class Ledger:
     def latest(self, count: int, scope: Scope | None = None) -> list[LedgerEntry]:
         """Return the last ``count`` writes of all profiles, or of ``scope``, newest first."""
         self._flush_outcomes()
-        where, values = _scope_filter(scope)
-        query = f"SELECT {_COLUMNS} FROM ledger WHERE 1{where} ORDER BY number DESC LIMIT ?"  # noqa: S608
-        rows = self._database.read(
-            lambda connection: connection.execute(query, (*values, count)).fetchall()
-        )
-        return [entry for row in rows or [] if (entry := from_row(row)) is not None]
+        return _entries(self._rows(scope, "1", order=f"number DESC LIMIT {count:d}"))
 
     def open_intents(self, scope: Scope | None = None) -> list[LedgerEntry]:
         """Return the writes with an unknown outcome, oldest first.
@@ -207,27 +200,25 @@ class Ledger:
         customers. Leaves out writes that another running copy of the program has just sent.
         """
         self._flush_outcomes()
-        entries = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
+        rows = self._rows(scope, "state IN ('sent', 'unknown') AND settled IS NULL")
         with self._lock:
             own = set(self._own_tickets)
         return [
-            entry for entry in entries if entry.ticket not in own and not self._in_flight(entry)
+            entry
+            for entry in _entries(rows)
+            if entry.ticket not in own and not self._in_flight(entry)
         ]
 
     def created_recently(self, scope: Scope, result_id: str, seconds: float) -> bool:
         """Return whether a write of the last ``seconds`` created the object with this id."""
         self._flush_outcomes()
         since = to_text(self._now() - timedelta(seconds=seconds))
-        entries = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
-        return any(entry.result_id == result_id for entry in entries)
+        rows = self._rows(scope, "state = 'done' AND begun_at >= ?", since)
+        return any(entry.result_id == result_id for entry in _entries(rows))
 
     def get(self, ticket: str) -> LedgerEntry | None:
         """Return one entry."""
-        query = f"SELECT {_COLUMNS} FROM ledger WHERE ticket = ?"  # noqa: S608
-        row = self._database.read(
-            lambda connection: connection.execute(query, (ticket,)).fetchone()
-        )
-        return None if row is None else from_row(row)
+        return next(iter(_entries(self._rows(None, "ticket = ?", ticket))), None)
 
     def json_lines(self, scope: Scope | None = None) -> Iterator[str]:
         """Yield the audit trail as JSON lines (with line feeds), oldest first.
@@ -237,25 +228,18 @@ class Ledger:
         self._flush_outcomes()
         last = 0
         while True:
-            page = self._page(last, scope)
+            page = self._rows(scope, "number > ?", last, order=f"number LIMIT {_PAGE_SIZE}")
             if not page:
                 return
             last = page[-1][0]
-            yield from (to_json_line(entry) for row in page if (entry := from_row(row)) is not None)
+            yield from map(to_json_line, _entries(page))
 
-    def _page(self, after: int, scope: Scope | None) -> list[Any]:
-        where, values = _scope_filter(scope)
-        query = f"SELECT {_COLUMNS} FROM ledger WHERE number > ?{where} ORDER BY number LIMIT ?"  # noqa: S608
-        rows = self._database.read(
-            lambda connection: connection.execute(query, (after, *values, _PAGE_SIZE)).fetchall()
-        )
-        return rows or []
-
-    def _entries(self, condition: str, scope: Scope | None) -> list[LedgerEntry]:
-        where, values = _scope_filter(scope)
-        query = f"SELECT {_COLUMNS} FROM ledger WHERE {condition}{where} ORDER BY number"  # noqa: S608
-        rows = self._database.read(lambda connection: connection.execute(query, values).fetchall())
-        return [entry for row in rows or [] if (entry := from_row(row)) is not None]
+    def _rows(
+        self, scope: Scope | None, condition: str, *values: object, order: str = "number"
+    ) -> list[Any]:
+        where, of_scope = _scope_filter(scope)
+        query = f"SELECT {_COLUMNS} FROM ledger WHERE {condition}{where} ORDER BY {order}"  # noqa: S608
+        return self._database.rows(query, *values, *of_scope)
 
     def _flush_outcomes(self) -> None:
         """Store the outcomes that are not on disk yet."""
@@ -330,6 +314,11 @@ def rename_ledger_profile(connection: sqlite3.Connection, old: str, new: str) ->
     )
 
 
+def _entries(rows: Iterable[Any]) -> list[LedgerEntry]:
+    """Return the entries in table rows, without damaged ones."""
+    return [entry for row in rows if (entry := from_row(row)) is not None]
+
+
 def _scope_filter(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
     if scope is None:
         return "", ()
@@ -358,9 +347,7 @@ def is_alive(process: int) -> bool:
     """Return whether a process with this id is running on this machine."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OverflowError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         # It is there and belongs to somebody else.

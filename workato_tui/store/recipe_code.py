@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.redact import redact_known
-from workato_tui.store.scope_table import ensure_scope, find_scope
+from workato_tui.store.scope_table import drop_oldest, ensure_scope
 from workato_tui.store.serialization import to_key, to_text
 
 if TYPE_CHECKING:
@@ -42,24 +42,17 @@ class RecipeCodes:
     def load(self, scope: Scope) -> dict[str, RecipeCode]:
         """Return the stored recipes of a workspace by ID."""
         query = "SELECT id, version, data FROM recipe_code WHERE scope = ?"
-
-        def work(connection: sqlite3.Connection) -> list[Any]:
-            return connection.execute(query, (find_scope(connection, scope),)).fetchall()
-
-        recipes = (_decoded(*row) for row in self._database.read(work) or [])
+        recipes = (_decoded(*row) for row in self._database.rows_of(scope, query))
         return {recipe.id: recipe for recipe in recipes if recipe is not None}
 
     def stored_customers(self, scope: Scope) -> Collection[str]:
         """Return the customers of a connection that have stored recipes."""
-
-        def work(connection: sqlite3.Connection) -> list[Any]:
-            return connection.execute(
-                "SELECT s.workspace FROM scopes s WHERE s.profile = ? AND s.host = ? "
-                "AND EXISTS (SELECT 1 FROM recipe_code r WHERE r.scope = s.id)",
-                (to_key(scope.profile), to_key(scope.host)),
-            ).fetchall()
-
-        return {workspace for (workspace,) in self._database.read(work) or []}
+        rows = self._database.rows(
+            "SELECT s.workspace FROM scopes s WHERE s.profile = ? AND s.host = ? "
+            "AND EXISTS (SELECT 1 FROM recipe_code r WHERE r.scope = s.id)",
+            to_key(scope.profile), to_key(scope.host),
+        )  # fmt: skip
+        return {workspace for (workspace,) in rows}
 
     def save(self, scope: Scope, recipes: Iterable[RecipeCode], read_at: datetime) -> bool:
         """Store recipes, replacing earlier versions of them."""
@@ -76,11 +69,7 @@ class RecipeCodes:
                 "VALUES (?, ?, ?, ?, ?)",
                 [(owner, *row) for row in rows],
             )
-            connection.execute(
-                "DELETE FROM recipe_code WHERE scope = :owner AND id IN (SELECT id FROM "
-                "recipe_code WHERE scope = :owner ORDER BY read_at DESC LIMIT -1 OFFSET :most)",
-                {"owner": owner, "most": MAX_RECIPES},
-            )
+            drop_oldest(connection, "recipe_code", "read_at", owner, MAX_RECIPES)
 
         return self._database.write(work)
 

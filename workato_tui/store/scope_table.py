@@ -30,6 +30,17 @@ def ensure_scope(connection: sqlite3.Connection, scope: Scope) -> int:
     return scope_id
 
 
+def drop_oldest(
+    connection: sqlite3.Connection, table: str, column: str, owner: int, most: int
+) -> None:
+    """Remove the rows of a scope except for those with the latest ``column``."""
+    connection.execute(
+        f"DELETE FROM {table} WHERE scope = :owner AND id IN (SELECT id FROM {table} "  # noqa: S608
+        f"WHERE scope = :owner ORDER BY {column} DESC LIMIT -1 OFFSET :most)",
+        {"owner": owner, "most": most},
+    )
+
+
 def rename_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Move the data of ``old`` to ``new``, replacing the data of ``new``."""
     if old != new:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.common.redact import mask_url_paths, redact_known
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
 _FIRST_YEAR, _LAST_YEAR = MINYEAR, MAXYEAR
 _MAX_COUNT = 2**63
 
@@ -32,6 +36,27 @@ def decode(data: object) -> Any:
         raise ValueError("nested too deeply") from None
 
 
+def encode_record(fields: Mapping[str, Any]) -> bytes:
+    """Return the fields of a record as bytes, with times as text."""
+    return encode(
+        {
+            name: to_text(value) if isinstance(value, datetime) else value
+            for name, value in fields.items()
+        }
+    )
+
+
+def decode_record(
+    make: Callable[..., T], parsers: Mapping[str, Callable[[object], Any]], data: object
+) -> T | None:
+    """Return a record from what :func:`encode_record` stored; None if that is damaged."""
+    try:
+        fields = decode(data)
+        return make(**{name: parse(fields[name]) for name, parse in parsers.items()})
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 def to_key(text: str) -> str:
     """Return ``text`` in a form that SQLite accepts in a key column."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -41,11 +66,6 @@ def to_text(moment: datetime) -> str:
     """Return ``moment`` as UTC in ISO format, with a fixed length so that text sorts by time."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def optional_to_text(moment: datetime | None) -> str | None:
-    """Like :func:`to_text`, but accept None."""
-    return None if moment is None else to_text(moment)
 
 
 def from_text(text: object) -> datetime:
@@ -72,6 +92,17 @@ def require_text(value: object) -> str:
 def optional_text(value: object) -> str | None:
     """Like :func:`require_text`, but accept None."""
     return None if value is None else require_text(value)
+
+
+def one_of(*values: str) -> Callable[[object], str]:
+    """Return a function that returns one of ``values``, and raises ValueError for another."""
+
+    def parse(value: object) -> str:
+        if value not in values:
+            raise ValueError("an unknown value")
+        return require_text(value)
+
+    return parse
 
 
 def optional_count(value: object) -> int | None:

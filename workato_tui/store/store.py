@@ -14,9 +14,9 @@ from workato_tui.common.clock import Clock
 from workato_tui.store import builds
 from workato_tui.store.database import Database
 from workato_tui.store.downloads import Downloads
-from workato_tui.store.files import prune_broken, purge_files
+from workato_tui.store.files import prune_broken
 from workato_tui.store.records import Row, Scope, StoredList
-from workato_tui.store.scope_table import delete_profile, ensure_scope, find_scope, rename_profile
+from workato_tui.store.scope_table import delete_profile, ensure_scope, rename_profile
 from workato_tui.store.serialization import decode, encode, from_text, to_key, to_text
 from workato_tui.store.watches import Watches
 
@@ -95,12 +95,7 @@ class Store:
     def has_batches(self, scope: Scope) -> bool:
         """Return whether this connection has a batch; cheaper than reading them."""
         query = "SELECT 1 FROM batches WHERE scope = ? LIMIT 1"
-        row = self._database.read(
-            lambda connection: connection.execute(
-                query, (find_scope(connection, scope),)
-            ).fetchone()
-        )
-        return row is not None
+        return bool(self._database.rows_of(scope, query))
 
     def close(self) -> None:
         """Close the file. Later calls do nothing."""
@@ -150,17 +145,23 @@ class Store:
 
         Skips damaged rows and, with ``width``, rows with another number of cells.
         """
-        encoded = self._database.read(lambda connection: _read_list(connection, scope, name))
-        if encoded is None:
+        # One statement, so that no other write can come between a list and its rows.
+        query = (
+            "SELECT l.fetched_at, l.complete, p.rows FROM lists l LEFT JOIN list_parts p "
+            "ON p.list = l.id WHERE l.scope = ? AND l.name = ? ORDER BY p.part"
+        )
+        parts = self._database.rows_of(scope, query, to_key(name))
+        if not parts:
             return None
-        parts, fetched_at, complete = encoded
+        fetched_at, complete, _ = parts[0]
         try:
             # After releasing the lock: decoding takes longest.
-            stored = [row for part in parts for row in decode(part)]
+            stored = [row for *_, part in parts if part is not None for row in decode(part)]
             rows: list[Row] = [(row[0], tuple(row[1:])) for row in stored if _is_row(row, width)]
             if stored and not rows:
                 return None
-            return StoredList(rows, from_text(fetched_at), complete and len(rows) == len(stored))
+            is_complete = bool(complete) and len(rows) == len(stored)
+            return StoredList(rows, from_text(fetched_at), is_complete)
         except (ValueError, TypeError):
             return None
 
@@ -177,7 +178,8 @@ class Store:
 
     def builds(self, scope: Scope) -> list[SeenBuild]:
         """Return the builds seen in this workspace, most recent first."""
-        return self._database.read(lambda connection: builds.load_builds(connection, scope)) or []
+        rows = self._database.rows_of(scope, builds.SELECT)
+        return [build for (data,) in rows if (build := builds.decode_build(data)) is not None]
 
     # Choices
 
@@ -193,21 +195,22 @@ class Store:
 
     def get(self, scope: Scope, name: str, default: Any = None) -> Any:
         """Return a choice stored by :meth:`set`."""
-        value = self._load_one(scope, "SELECT data FROM choices WHERE scope = ? AND name = ?", name)
+        query = "SELECT data FROM choices WHERE scope = ? AND name = ?"
+        rows = self._database.rows_of(scope, query, to_key(name))
+        value = None
+        with suppress(ValueError):
+            value = decode(rows[0][0]) if rows else None
         return default if value is None else value
 
     def get_with_customers(self, scope: Scope, name: str) -> list[tuple[Scope, Any]]:
         """Return a choice stored for a connection and for each of its customers."""
-
-        def work(connection: sqlite3.Connection) -> list[Any]:
-            return connection.execute(
-                "SELECT s.workspace, c.data FROM choices c JOIN scopes s ON s.id = c.scope "
-                "WHERE s.profile = ? AND s.host = ? AND c.name = ?",
-                (to_key(scope.profile), to_key(scope.host), to_key(name)),
-            ).fetchall()
-
+        rows = self._database.rows(
+            "SELECT s.workspace, c.data FROM choices c JOIN scopes s ON s.id = c.scope "
+            "WHERE s.profile = ? AND s.host = ? AND c.name = ?",
+            to_key(scope.profile), to_key(scope.host), to_key(name),
+        )  # fmt: skip
         scopes = []
-        for workspace, data in self._database.read(work) or []:
+        for workspace, data in rows:
             with suppress(ValueError, TypeError):
                 scopes.append((scope._replace(workspace=workspace), decode(data)))
         return scopes
@@ -264,39 +267,9 @@ class Store:
             prune_broken(self._database.path, before)
         return self._database.write(work) and self.set(_GLOBAL_SCOPE, "pruned", to_text(now))
 
-    def purge(self) -> list[Path]:
-        """Remove the store's files and return them. Nothing is remembered afterward. Raises
-        OSError."""
-        self._database.close("The store was removed; nothing is remembered in this run.")
-        return [] if self._database.path is None else purge_files(self._database.path)
-
-    def _load_one(self, scope: Scope, query: str, name: str) -> Any:
-        def work(connection: sqlite3.Connection) -> Any:
-            row = connection.execute(
-                query, (find_scope(connection, scope), to_key(name))
-            ).fetchone()
-            return None if row is None else decode(row[0])
-
-        return self._database.read(work)
-
 
 def _is_row(row: Any, width: int | None) -> bool:
     if not (isinstance(row, list) and row and isinstance(row[0], str)):
         return False
     fits = width is None or len(row) == width + 1
     return fits and all(type(cell) in _CELL_TYPES for cell in row)
-
-
-def _read_list(
-    connection: sqlite3.Connection, scope: Scope, name: str
-) -> tuple[list[bytes], str, bool] | None:
-    # One statement, so that no other write can come between a list and its rows.
-    rows = connection.execute(
-        "SELECT l.fetched_at, l.complete, p.rows FROM lists l LEFT JOIN list_parts p "
-        "ON p.list = l.id WHERE l.scope = ? AND l.name = ? ORDER BY p.part",
-        (find_scope(connection, scope), to_key(name)),
-    ).fetchall()
-    if not rows:
-        return None
-    parts = [part for _, _, part in rows if part is not None]
-    return parts, rows[0][0], bool(rows[0][1])

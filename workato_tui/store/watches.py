@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
 from workato_tui.store.records import Scope, WatchRecord
@@ -52,15 +52,11 @@ class Watches:
 
     def all(self, scope: Scope) -> list[WatchRecord]:
         """Return the watches of a connection and of its customers."""
-
-        def work(connection: sqlite3.Connection) -> list[Any]:
-            return connection.execute(
-                "SELECT s.workspace, w.kind, w.id, w.data FROM watches w JOIN scopes s "
-                "ON s.id = w.scope WHERE s.profile = ? AND s.host = ? ORDER BY w.kind, w.id",
-                (to_key(scope.profile), to_key(scope.host)),
-            ).fetchall()
-
-        rows = self._database.read(work) or []
+        rows = self._database.rows(
+            "SELECT s.workspace, w.kind, w.id, w.data FROM watches w JOIN scopes s "
+            "ON s.id = w.scope WHERE s.profile = ? AND s.host = ? ORDER BY w.kind, w.id",
+            to_key(scope.profile), to_key(scope.host),
+        )  # fmt: skip
         return [record for row in rows if (record := _decode(scope, *row)) is not None]
 
 
