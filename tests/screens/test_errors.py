@@ -138,6 +138,17 @@ class ClosablePort:
         self._socket.close()
 
 
+async def test_a_notification_does_not_cover_an_error():
+    backend = OverridableDemo()
+    async with run_app(backend, size=NARROW) as pilot:
+        words = " ".join(f"word-{n}" for n in range(30))
+        backend.override = partial(respond, body={"message": words}, status=500)
+        await pilot.press("r")
+        await wait_for_text(pilot, "word-29")
+        pilot.app.notify("Build 9119 is ready. " * 8, title="Build")
+        await wait_for_text(pilot, "is ready", "word-29", words)
+
+
 @pytest.fixture
 def closed_port():
     with contextlib.closing(ClosablePort()) as port:

@@ -42,6 +42,8 @@ _MAX_MESSAGE = 2_000
 """Maximum length of a message in characters."""
 _CHROME_LINES = 7
 """Lines of a screen besides the details and the rows, with the titles of the columns."""
+_LINES_BELOW = 2
+"""Lines below the problem: the message line and the keys."""
 _MAX_PROBLEM_LINES = 6
 """Maximum number of lines for a problem, or for a message that does not fit on one line."""
 
@@ -255,10 +257,15 @@ class ExplorerLayout(ExplorerBase):
         items: list[Item] = [Text(text, tone) for text, tone in texts if text.strip()]
         self.problem.display = bool(items)
         self.problem.show(items)
+        height = 0
         if items:
             # The widget has no width of its own before it is shown.
             lines = sum(len(wrap(text, room)) for text, _tone in texts if text)
-            self.problem.styles.height = min(lines, _MAX_PROBLEM_LINES) + 1
+            height = min(lines, _MAX_PROBLEM_LINES) + 1
+            self.problem.styles.height = height
+        for rack in self.query("ToastRack"):
+            # Notifications are above the problem, the message line and the keys.
+            rack.styles.margin = (0, 0, height + _LINES_BELOW, 0)
 
     def show_message(self) -> None:
         """Show the message: in its line, or above it if it is long."""
