@@ -16,6 +16,7 @@ from tests.support.screen import (
     explorer_of,
     frozen_demo,
     lines_of,
+    paste,
     run_app,
     saved_profile,
     settle,
@@ -217,7 +218,9 @@ async def test_the_row_menu_lists_every_action_with_reasons(size):
         assert positions == sorted(positions), "the row, what is unavailable, the list, the program"
         assert rows["download"] == ("d", "Download the build's zip", "")
         assert "in Downloads (6)" in rows["delete"][2]
-        await pilot.press(*"open", "enter")
+        await paste(pilot, "remove a download")
+        await wait_for_text(pilot, rows["delete"][2])
+        await pilot.press("ctrl+u", *"open", "enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6393"
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.cells import TreeCell
@@ -27,6 +28,8 @@ _AROUND = 7
 """Lines of the box besides its heading and rows, and one above and below it."""
 _BORDERS, _LEAST = 4, 48
 """Width of the borders with their padding, and of the narrowest box."""
+_WHOLE_LINES = 2
+"""Lines below the list for a row that does not fit."""
 _GROUP = "group "
 
 
@@ -64,6 +67,8 @@ class Menu(Dialog[str | None]):
         self._rows = rows
         self.table = ResourceTable(columns, id="choices")
         self.table.is_cursor_moved = True
+        self.whole = Static("", markup=False, id="whole")
+        """The cursor's row without its key, where the columns are too narrow for it."""
         self.box = Input(compact=True, placeholder="type to find", select_on_focus=False)
         self.box.cursor_blink = False
 
@@ -73,6 +78,7 @@ class Menu(Dialog[str | None]):
             yield heading(self._title)
             yield self.box
             yield self.lists()
+            yield self.whole
             yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "close")])
 
     def lists(self) -> Widget:
@@ -104,7 +110,9 @@ class Menu(Dialog[str | None]):
         columns, height = self.app.size
         dialog = self.query_one("#dialog")
         dialog.styles.width = min(max(width, _LEAST) + _BORDERS, columns)
-        max_lines = max(height - _AROUND - len(self._title), 3)
+        self.whole.display = max(width, _LEAST) + _BORDERS > columns
+        around = _AROUND + _WHOLE_LINES * self.whole.display
+        max_lines = max(height - around - len(self._title), 3)
         for table in self.query(ResourceTable):
             table.styles.height = min(lines + 1, max_lines)
 
@@ -128,6 +136,14 @@ class Menu(Dialog[str | None]):
             rows = [row for row in rows if not is_group(row.id)]
         table.filter(query)
         self.fill(table, rows)
+
+    @on(ResourceTable.Highlighted)
+    def _highlighted(self, event: ResourceTable.Highlighted) -> None:
+        event.stop()
+        row, columns = self.table.cursor_row, self.table.rows.columns
+        cells = zip(row.cells, columns, strict=True) if row and not is_group(row.id) else ()
+        dot = " - " if DisplayOptions.ascii else " · "
+        self.whole.update(dot.join(str(cell) for cell, column in cells if cell and column.grow))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
