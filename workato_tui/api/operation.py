@@ -55,8 +55,11 @@ class Operation(NamedTuple):
 
     @property
     def recovery(self) -> str:
-        """How to find out whether a write was carried out: the hint, or the family's list."""
-        if self.recovery_hint or not self.is_write:
+        """How to find out whether a write was carried out: the hint, or the family's list; empty
+        for a read."""
+        if not self.is_write:
+            return ""
+        if self.recovery_hint:
             return self.recovery_hint
         creates = self.method == "POST" and "{" not in (self.path or "{")
         more = "; sending again could create a duplicate" if creates else ""

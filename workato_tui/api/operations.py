@@ -6,7 +6,7 @@ sending, and how to find out about a lost response.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from workato_tui.api import recovery_hints as tell
 from workato_tui.api.operation import CUSTOMER_PREFIX as _CUSTOMER
@@ -14,11 +14,13 @@ from workato_tui.api.operation import CUSTOMER_V2_PREFIX as _CUSTOMER_V2
 from workato_tui.api.operation import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from workato_tui.api.operation import Confirm
 
 __all__ = ["OPERATIONS", "Operation"]
+
+P = ParamSpec("P")
 
 # Projects, builds
 
@@ -207,6 +209,19 @@ _registered: dict[str, Operation] = dict(OPERATIONS)
 def register(*operations: Operation) -> None:
     """Register operations by their ids."""
     _registered.update({operation.id: operation for operation in operations})
+
+
+def _registering(create: Callable[P, Operation]) -> Callable[P, Operation]:
+    def create_and_register(*args: P.args, **kwargs: P.kwargs) -> Operation:
+        operation = create(*args, **kwargs)
+        register(operation)
+        return operation
+
+    return create_and_register
+
+
+define = _registering(Operation)
+"""Create and register an operation of a family that is imported on demand."""
 
 
 def find(operation_id: str) -> Operation | None:

@@ -8,55 +8,54 @@ do not show them.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operation import CUSTOMER_V2_PREFIX
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import api_collections
 from workato_tui.catalog.fields import IdList, Request, RequiredStr, SecretValue, StrList
-from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
+from workato_tui.catalog.models import Count, Id, NamedItem, SwitchableItem
+from workato_tui.catalog.schema import TIMES, ColumnSpec, DetailField, Resource, ResourceAction
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
+    from workato_tui.api.operation import Confirm, Operation
 
 _CLIENTS = "api_clients"
 _KEYS = "api_clients/{api_client_id}/api_keys"
+_KEY = _KEYS + "/{api_key_id}"
 
 
-def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
-    return Operation(
+def _define(
+    name: str, method: str, path: str, confirm: Confirm = "none", hint: str = ""
+) -> Operation:
+    return define(
         name, method, f"/api/v2/{path}", "api-platform", "api-platform", confirm,
-        customer_path=CUSTOMER_V2_PREFIX + path,
-        recovery_hint=(
-            "" if method == "GET" else _RECOVERY_HINTS.get(name, "Refresh the API keys to check.")
-        ),
+        CUSTOMER_V2_PREFIX + path, hint or "Refresh the API keys to check.",
     )  # fmt: skip
 
 
-_RECOVERY_HINTS = {
-    "api-clients-v2.create": "Refresh the API clients to check; sending again creates another one.",
-    "api-keys.create": "Refresh the API keys to check; sending again creates another one.",
-    "api-keys.refresh-secret": (
-        "The API does not show whether the secret is new. Sending again creates another secret "
-        "and revokes the previous one."
-    ),
-}
-CLIENTS_LIST = _operation("api-clients-v2.list", "GET", _CLIENTS)
-CLIENTS_CREATE = _operation("api-clients-v2.create", "POST", _CLIENTS)
-KEYS_LIST = _operation("api-keys.list", "GET", _KEYS)
-KEYS_CREATE = _operation("api-keys.create", "POST", _KEYS, "ask")
-KEYS_ENABLE = _operation("api-keys.enable", "PUT", f"{_KEYS}/{{api_key_id}}/enable", "ask")
-KEYS_DISABLE = _operation("api-keys.disable", "PUT", f"{_KEYS}/{{api_key_id}}/disable", "ask")
-KEYS_REFRESH = _operation(
-    "api-keys.refresh-secret", "PUT", f"{_KEYS}/{{api_key_id}}/refresh_secret", "ask"
-)
-register(
-    CLIENTS_LIST, CLIENTS_CREATE, KEYS_LIST, KEYS_CREATE, KEYS_ENABLE, KEYS_DISABLE, KEYS_REFRESH
-)
+CLIENTS_LIST = _define("api-clients-v2.list", "GET", _CLIENTS)
+CLIENTS_CREATE = _define(
+    "api-clients-v2.create", "POST", _CLIENTS,
+    hint="Refresh the API clients to check; sending again creates another one.",
+)  # fmt: skip
+KEYS_LIST = _define("api-keys.list", "GET", _KEYS)
+KEYS_CREATE = _define(
+    "api-keys.create", "POST", _KEYS, "ask",
+    "Refresh the API keys to check; sending again creates another one.",
+)  # fmt: skip
+KEYS_ENABLE = _define("api-keys.enable", "PUT", f"{_KEY}/enable", "ask")
+KEYS_DISABLE = _define("api-keys.disable", "PUT", f"{_KEY}/disable", "ask")
+KEYS_REFRESH = _define(
+    "api-keys.refresh-secret", "PUT", f"{_KEY}/refresh_secret", "ask",
+    "The API does not show whether the secret is new. Sending again creates another secret and "
+    "revokes the previous one.",
+)  # fmt: skip
 CREDENTIALS = ("api_token", "auth_token", "secret", "oauth_client_id", "oauth_client_secret",
                "jwt_secret")  # fmt: skip
 """Response fields that are secrets."""
@@ -91,11 +90,9 @@ def format_names(value: Any) -> str | None:
     return ", ".join(str(name) for name in names if name not in (None, "")) or None
 
 
-class ApiClient(Model):
+class ApiClient(NamedItem):
     """An API client. ``api_token`` is the secret of a client that is older than keys."""
 
-    id: Id = ""
-    name: str | None = None
     auth_type: str | None = None
     api_token: SecretValue = None
     api_collections: Any = None
@@ -104,8 +101,6 @@ class ApiClient(Model):
     is_legacy: bool | None = None
     mtls_enabled: bool | None = None
     project_id: Id | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
     @property
     def notes(self) -> str | None:
@@ -124,23 +119,13 @@ class ApiClientCreate(Request):
     api_collection_ids: IdList = Field(title="Collections", description="collections it can call")
 
 
-class ApiKey(Model):
+class ApiKey(SwitchableItem):
     """A key of an API client."""
 
-    id: Id = ""
-    name: str | None = None
     auth_type: str | None = None
-    active: bool | None = None
     ip_allow_list: Any = None
     ip_deny_list: Any = None
     auth_token: SecretValue = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
-
-    @property
-    def state(self) -> str | None:
-        """Whether calls with the key are accepted."""
-        return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
 
 class ApiKeyCreate(Request):
@@ -161,12 +146,40 @@ def _key_body(request: Any, _item: Any) -> dict[str, Any]:
     return {"active": request.active, **request.body()}
 
 
-def jwt_refresh_reason(item: Any, spot: Any) -> str | None:
+def _jwt_refresh_reason(item: Any, spot: Any) -> str | None:
     """Return why the secret of a key cannot be refreshed, or None."""
     kind = item.auth_type or getattr(spot.parent, "auth_type", None)
     if kind == "jwt":
         return "Not available for JWT: the key pair belongs to the caller."
     return None
+
+
+def switch_actions(
+    enable: Operation, disable: Operation, noun: str
+) -> tuple[ResourceAction, ResourceAction]:
+    """Return the actions that enable and disable keys or profiles."""
+    action = partial(ResourceAction, key="switch", allow_bulk=True)
+    return (
+        action(enable, "enable", f"Enable this {noun} or all ticked {noun}s",
+            unavailable_reason=lambda item, _: "Already enabled." if item.active else None,
+            notes=("Anyone with its secret can call immediately.",),
+            success_message="{what} enabled."),
+        action(disable, "disable", f"Disable this {noun} or all ticked {noun}s",
+            unavailable_reason=lambda item, _: (
+                "Already disabled." if item.active is False else None),
+            notes=("Calls with it are refused immediately.",),
+            success_message="{what} disabled."),
+    )  # fmt: skip
+
+
+def refresh_action(operation: Operation, *notes: str) -> ResourceAction:
+    """Return the action that creates a new secret; ``notes`` are further lines of its heading."""
+    return ResourceAction(
+        operation, "refresh secret", "Refresh the secret; the old one stops working immediately",
+        heading="Refresh the secret of {what}", unavailable_reason=_jwt_refresh_reason,
+        response_secrets=CREDENTIALS, notes=("The old secret stops working immediately.", *notes),
+        success_message="{what} has a new secret.",
+    )  # fmt: skip
 
 
 CLIENTS = Resource(
@@ -196,8 +209,7 @@ CLIENTS = Resource(
         DetailField("Policies", lambda c: format_names(c.api_policies)),
         DetailField("Remarks", "notes"),
         DetailField("Token", lambda c: SECRET_AVAILABLE if c.api_token else None),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     children=("api-keys",),
     default_child="api-keys",
@@ -211,12 +223,6 @@ CLIENTS = Resource(
     hint="{open} shows its keys.",
 )  # fmt: skip
 
-_DISABLE = ResourceAction(
-    KEYS_DISABLE, "disable", "Disable this key or all ticked keys",
-    key="switch", allow_bulk=True,
-    unavailable_reason=lambda k, _: "Already disabled." if k.active is False else None,
-    notes=("Calls with it are refused immediately.",), success_message="{what} disabled.",
-)  # fmt: skip
 _DISABLE_LEGACY = ResourceAction(
     KEYS_DISABLE, "disable", "", heading="Disable the old {what}",
     notes=("Check that all callers use the new one: the old one is refused immediately.",
@@ -248,17 +254,10 @@ KEYS = Resource(
         DetailField("Allowed IPs", "ip_allow_list"),
         DetailField("Blocked IPs", "ip_deny_list"),
         DetailField("Secret", lambda k: SECRET_AVAILABLE if k.auth_token else None),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     actions=(
-        ResourceAction(KEYS_ENABLE, "enable",
-            "Enable this key or all ticked keys",
-            key="switch", allow_bulk=True,
-            unavailable_reason=lambda k, _: "Already enabled." if k.active else None,
-            notes=("Anyone with its secret can call immediately.",),
-            success_message="{what} enabled."),
-        _DISABLE,
+        *switch_actions(KEYS_ENABLE, KEYS_DISABLE, "key"),
         ResourceAction(KEYS_CREATE, "create", "New API key for this client", key="new", on="list",
             form=ApiKeyCreate, body=_key_body, heading="New API key", response_secrets=CREDENTIALS,
             notes=("Its secret is shown once, right after.",),
@@ -273,13 +272,7 @@ KEYS = Resource(
                    "Then pass it to the callers and disable the old one."),
             about="a new key in place of {what}", response_secrets=CREDENTIALS,
             follow_up=_DISABLE_LEGACY, success_message="New key created; {what} stays enabled."),
-        ResourceAction(KEYS_REFRESH, "refresh secret",
-            "Refresh the secret; the old one stops working immediately",
-            heading="Refresh the secret of {what}", unavailable_reason=jwt_refresh_reason,
-            response_secrets=CREDENTIALS,
-            notes=("The old secret stops working immediately.",
-                   "To avoid downtime, rotate the key instead."),
-            success_message="{what} has a new secret."),
+        refresh_action(KEYS_REFRESH, "To avoid downtime, rotate the key instead."),
     ),
     empty_text="No keys of this client.\n{new} creates one.",
     hint="{switch} enables or disables it; {row_actions} rotates it.",

@@ -7,14 +7,13 @@ project of a new collection belongs into the query or the body.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from workato_tui.api.error_mapping import clean_message, error_text
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     NumericId,
@@ -23,7 +22,8 @@ from workato_tui.catalog.fields import (
     Request,
     RequiredStr,
 )
-from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
+from workato_tui.catalog.models import Id, NamedItem, SwitchableItem
+from workato_tui.catalog.schema import TIMES, ColumnSpec, DetailField, Resource, ResourceAction
 
 if TYPE_CHECKING:
     from workato_tui.api.resources import Query
@@ -31,38 +31,31 @@ if TYPE_CHECKING:
 _COLLECTIONS = "/api/api_collections"
 _ENDPOINTS = "/api/api_endpoints"
 _ENDPOINT = _ENDPOINTS + "/{api_endpoint_id}"
+_define = partial(define, family="api-platform", budget="api-platform")
+_HINT = "Refresh the API endpoints to check."
+COLLECTIONS_LIST = _define("api-collections.list", "GET", _COLLECTIONS)
+COLLECTIONS_CREATE = _define(
+    "api-collections.create", "POST", _COLLECTIONS,
+    recovery_hint="Refresh the API collections to check.",
+)  # fmt: skip
+ENDPOINTS_LIST = _define("api-endpoints.list", "GET", _ENDPOINTS)
+ENABLE = _define(
+    "api-endpoints.enable", "PUT", f"{_ENDPOINT}/enable", confirm="ask", recovery_hint=_HINT
+)
+DISABLE = _define(
+    "api-endpoints.disable", "PUT", f"{_ENDPOINT}/disable", confirm="ask", recovery_hint=_HINT
+)
 
 
-def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
-    return Operation(
-        name, method, path, "api-platform", "api-platform", confirm,
-        recovery_hint=(
-            "" if method == "GET" else f"Refresh the API {name.partition('.')[0][4:]} to check."
-        ),
-    )  # fmt: skip
-
-
-COLLECTIONS_LIST = _operation("api-collections.list", "GET", _COLLECTIONS)
-COLLECTIONS_CREATE = _operation("api-collections.create", "POST", _COLLECTIONS)
-ENDPOINTS_LIST = _operation("api-endpoints.list", "GET", _ENDPOINTS)
-ENABLE = _operation("api-endpoints.enable", "PUT", f"{_ENDPOINT}/enable", "ask")
-DISABLE = _operation("api-endpoints.disable", "PUT", f"{_ENDPOINT}/disable", "ask")
-register(COLLECTIONS_LIST, COLLECTIONS_CREATE, ENDPOINTS_LIST, ENABLE, DISABLE)
-
-
-class Collection(Model):
+class Collection(NamedItem):
     """A collection of endpoints; its project id is text."""
 
-    id: Id = ""
-    name: str | None = None
     project_id: Id | None = None
     version: str | None = None
     url: str | None = None
     api_spec_url: str | None = None
     message: str | None = None
     import_results: Any = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
     @property
     def import_summary(self) -> str | None:
@@ -127,8 +120,7 @@ COLLECTIONS = Resource(
         DetailField("Version", "version"),
         DetailField("Project", "project_id", "id"),
         DetailField("OpenAPI", "api_spec_url"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     children=("api-endpoints",),
     default_child="api-endpoints",
@@ -148,27 +140,17 @@ COLLECTIONS = Resource(
 )  # fmt: skip
 
 
-class Endpoint(Model):
+class Endpoint(SwitchableItem):
     """An endpoint; ``flow_id`` is its recipe."""
 
-    id: Id = ""
     api_collection_id: Id | None = None
     flow_id: Id | None = None
-    name: str | None = None
     method: str | None = None
     url: str | None = None
     legacy_url: str | None = None
     base_path: str | None = None
     path: str | None = None
-    active: bool | None = None
     legacy: bool | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
-
-    @property
-    def state(self) -> str | None:
-        """Whether the endpoint can be called."""
-        return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
 
 def _refused(answer: Any) -> str:
@@ -205,8 +187,7 @@ ENDPOINTS = Resource(
         DetailField("Recipe", "flow_id", "id"),
         DetailField("Collection", "api_collection_id", "id"),
         DetailField("Older URL", "legacy_url"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     actions=(
         ResourceAction(ENABLE, "enable", "Enable this endpoint or all ticked endpoints",

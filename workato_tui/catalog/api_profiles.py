@@ -7,21 +7,21 @@ profile's id. Announced to end on 2025-12-01.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import ONCE, PAGES
 from workato_tui.catalog.api_clients import (
     AUTH_LABELS,
     CREDENTIALS,
     auth_name,
     format_names,
-    jwt_refresh_reason,
     load_collections,
+    refresh_action,
+    switch_actions,
 )
 from workato_tui.catalog.fields import (
     TEXT_AREA,
@@ -35,7 +35,8 @@ from workato_tui.catalog.fields import (
     SecretValue,
     StrList,
 )
-from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
+from workato_tui.catalog.models import Id, NamedItem, SwitchableItem
+from workato_tui.catalog.schema import TIMES, ColumnSpec, DetailField, Resource, ResourceAction
 
 END_OF_LIFE = (
     "The first generation of clients and access profiles; Workato announced its end for"
@@ -44,37 +45,31 @@ END_OF_LIFE = (
 _CLIENTS = "/api/api_clients"
 _PROFILES = "/api/api_access_profiles"
 _PROFILE = _PROFILES + "/{api_access_profile_id}"
-
-
-def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
-    kind = "API clients" if name.startswith("api-clients") else "access profiles"
-    return Operation(
-        name, method, path, "api-platform", "api-platform", confirm,
-        recovery_hint="" if method == "GET" else f"Refresh the {kind} to check.",
-    )  # fmt: skip
-
-
-CLIENTS_LIST = _operation("api-clients.list", "GET", _CLIENTS)
-CLIENTS_CREATE = _operation("api-clients.create", "POST", _CLIENTS, "ask")
-LIST = _operation("api-access-profiles.list", "GET", _PROFILES)
-CREATE = _operation("api-access-profiles.create", "POST", _PROFILES)
-UPDATE = _operation("api-access-profiles.update", "PUT", _PROFILE, "ask")
-ENABLE = _operation("api-access-profiles.enable", "PUT", f"{_PROFILE}/enable", "ask")
-DISABLE = _operation("api-access-profiles.disable", "PUT", f"{_PROFILE}/disable", "ask")
-REFRESH = _operation(
-    "api-access-profiles.refresh-secret", "PUT", f"{_PROFILE}/refresh_secret", "ask"
+_define = partial(
+    define,
+    family="api-platform",
+    budget="api-platform",
+    recovery_hint="Refresh the access profiles to check.",
 )
-register(CLIENTS_LIST, CLIENTS_CREATE, LIST, CREATE, UPDATE, ENABLE, DISABLE, REFRESH)
+CLIENTS_LIST = _define("api-clients.list", "GET", _CLIENTS)
+CLIENTS_CREATE = _define(
+    "api-clients.create", "POST", _CLIENTS, confirm="ask",
+    recovery_hint="Refresh the API clients to check.",
+)  # fmt: skip
+LIST = _define("api-access-profiles.list", "GET", _PROFILES)
+CREATE = _define("api-access-profiles.create", "POST", _PROFILES)
+UPDATE = _define("api-access-profiles.update", "PUT", _PROFILE, confirm="ask")
+ENABLE = _define("api-access-profiles.enable", "PUT", f"{_PROFILE}/enable", confirm="ask")
+DISABLE = _define("api-access-profiles.disable", "PUT", f"{_PROFILE}/disable", confirm="ask")
+REFRESH = _define(
+    "api-access-profiles.refresh-secret", "PUT", f"{_PROFILE}/refresh_secret", confirm="ask"
+)
 
 
-class LegacyClient(Model):
+class LegacyClient(NamedItem):
     """An API client of the first generation."""
 
-    id: Id = ""
-    name: str | None = None
     project_id: Id | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
 
 class LegacyClientCreate(Request):
@@ -100,8 +95,7 @@ LEGACY_CLIENTS = Resource(
     ),
     detail=(
         DetailField("Project", "project_id", "id"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     children=("api-profiles",),
     default_child="api-profiles",
@@ -116,14 +110,11 @@ LEGACY_CLIENTS = Resource(
 )  # fmt: skip
 
 
-class AccessProfile(Model):
+class AccessProfile(SwitchableItem):
     """An access profile: what a client may call, and how it authenticates."""
 
-    id: Id = ""
-    name: str | None = None
     api_client_id: Id | None = None
     api_collection_ids: list[Any] | None = None
-    active: bool | None = None
     auth_type: str | None = None
     jwt_method: str | None = None
     jwt_secret: SecretValue = None
@@ -136,13 +127,6 @@ class AccessProfile(Model):
     secret: SecretValue = None
     oauth_client_id: SecretValue = None
     oauth_client_secret: SecretValue = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
-
-    @property
-    def state(self) -> str | None:
-        """Whether calls with the profile are accepted."""
-        return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
     @property
     def auth_label(self) -> str | None:
@@ -257,22 +241,10 @@ PROFILES = Resource(
         DetailField("Issuers", lambda p: p.allowed_issuers or (
             "ANY" if "iss" in (p.required_claims or ()) else None)),
         DetailField("Allowed IPs", "ip_allow_list"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     actions=(
-        ResourceAction(ENABLE, "enable",
-            "Enable this profile or all ticked profiles",
-            key="switch", allow_bulk=True,
-            unavailable_reason=lambda p, _: "Already enabled." if p.active else None,
-            notes=("Anyone with its secret can call immediately.",),
-            success_message="{what} enabled."),
-        ResourceAction(DISABLE, "disable",
-            "Disable this profile or all ticked profiles",
-            key="switch", allow_bulk=True,
-            unavailable_reason=lambda p, _: "Already disabled." if p.active is False else None,
-            notes=("Calls with it are refused immediately.",),
-            success_message="{what} disabled."),
+        *switch_actions(ENABLE, DISABLE, "profile"),
         ResourceAction(CREATE, "create", "New access profile of the first generation",
             key="new",
             on="list", form=AccessProfileCreate, file_fields={"key_file": "public_key"}, body=_body,
@@ -287,12 +259,7 @@ PROFILES = Resource(
             choices={"api_collection_ids": load_collections}, heading="Edit {what}",
             notes=("The whole profile is replaced immediately.",), response_secrets=CREDENTIALS,
             success_message="{what} saved."),
-        ResourceAction(REFRESH, "refresh secret",
-            "Refresh the secret; the old one stops working immediately",
-            heading="Refresh the secret of {what}", unavailable_reason=jwt_refresh_reason,
-            response_secrets=CREDENTIALS,
-            notes=("The old secret stops working immediately.",),
-            success_message="{what} has a new secret."),
+        refresh_action(REFRESH),
     ),
     empty_text="No access profiles here.\n{new} creates one.",
     hint=END_OF_LIFE,

@@ -6,14 +6,13 @@ Embedded). Source: Connections and Picklists (Embedded).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from workato_tui.api.list_filters import TIME_EXAMPLES, Since
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.catalog.fields import (
     FOLDER_PICKER,
     TEXT_AREA,
@@ -23,6 +22,7 @@ from workato_tui.catalog.fields import (
     RequiredStr,
     parse_json,
 )
+from workato_tui.catalog.models import Filters, Id, Model, NamedItem, Timestamp
 from workato_tui.catalog.schema import (
     ColumnSpec,
     DetailField,
@@ -37,29 +37,18 @@ if TYPE_CHECKING:
 
 _ALL = "/api/connections"
 _ONE = _ALL + "/{connection_id}"
+_define = partial(define, family="connections", budget="connections")
+LIST = _define("connections.list", "GET", _ALL, budget="connections-list")
+CREATE = _define("connections.create", "POST", _ALL)
+UPDATE = _define("connections.update", "PUT", _ONE, confirm="ask")
+DISCONNECT = _define("connections.disconnect", "POST", f"{_ONE}/disconnect", confirm="ask")
+DELETE = _define("connections.delete", "DELETE", _ONE, confirm="type")
+PICKLIST = define("picklists.get", "POST", f"{_ONE}/pick_list", "picklists", "picklists")
 
 
-def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
-    quota = "connections-list" if name == "list" else "connections"
-    return Operation(
-        f"connections.{name}", method, path, "connections", quota, confirm
-    )  # fmt: skip
-
-
-LIST = _operation("list", "GET", _ALL)
-CREATE = _operation("create", "POST", _ALL)
-UPDATE = _operation("update", "PUT", _ONE, "ask")
-DISCONNECT = _operation("disconnect", "POST", f"{_ONE}/disconnect", "ask")
-DELETE = _operation("delete", "DELETE", _ONE, "type")
-PICKLIST = Operation("picklists.get", "POST", f"{_ONE}/pick_list", "picklists", "picklists")
-register(LIST, CREATE, UPDATE, DISCONNECT, DELETE, PICKLIST)
-
-
-class Connection(Model):
+class Connection(NamedItem):
     """A connection. The Developer API calls ``provider`` ``application``."""
 
-    id: Id = ""
-    name: str | None = None
     provider: str | None = None
     application: str | None = None
     description: str | None = None
@@ -72,8 +61,6 @@ class Connection(Model):
     project_id: Id | None = None
     parent_id: Id | None = None
     external_id: Id | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
     tags: Any = None
 
     @property
@@ -97,10 +84,8 @@ class Connection(Model):
         return ": ".join(dict.fromkeys(reasons)) or None
 
 
-class ConnectionFilter(BaseModel):
+class ConnectionFilter(Filters):
     """Filters of connections.list."""
-
-    model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
     provider: OptionalStr = Field(None, title="App", description="connector name, e.g. netsuite")
     folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
@@ -147,14 +132,10 @@ class ConnectionCreate(_ConnectionRequest):
     """Body of connections.create; secrets are masked while they are typed."""
 
     provider: RequiredStr = Field(
-        title="App",
-        description="connector name, e.g. netsuite",
-        json_schema_extra={"position": 1},
+        title="App", description="connector name, e.g. netsuite", json_schema_extra={"position": 1}
     )
     shell_connection: bool = Field(
-        True,
-        title="Shell only",
-        description="saved without testing; connect it later",
+        True, title="Shell only", description="saved without testing; connect it later"
     )
     input: SecretStr | None = Field(
         None, title="Credentials", description="JSON object; fields depend on the app"
@@ -280,10 +261,7 @@ def parse_options(answer: Any) -> Sequence[Mapping[str, Any]]:
     """Return pairs of label and value as objects."""
     choices = answer if isinstance(answer, list) else []
     return [
-        {
-            "label": str(choice[0]),
-            "value": choice[1] if len(choice) > 1 else choice[0],
-        }
+        {"label": str(choice[0]), "value": choice[1] if len(choice) > 1 else choice[0]}
         if isinstance(choice, list) and choice
         else {"label": str(choice), "value": choice}
         for choice in choices

@@ -13,20 +13,18 @@ from typing import Any
 from pydantic import Field
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import ONCE, PAGES
 from workato_tui.catalog.fields import Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
-LIST = Operation(
+LIST = define(
     "connectors.list", "GET", "/api/integrations", "connectors", "connectors", customer_path=None
 )
-LIST_ALL = Operation(
+LIST_ALL = define(
     "connectors.list-all", "GET", "/api/integrations/all", "connectors", "connectors",
     customer_path=None,
 )  # fmt: skip
-register(LIST, LIST_ALL)
 
 
 class Connector(Model):
@@ -44,11 +42,7 @@ class Connector(Model):
     @property
     def notes(self) -> str | None:
         """Special properties of the connector."""
-        flags = {
-            "deprecated": self.deprecated,
-            "OAuth": self.oauth,
-            "secondary": self.secondary,
-        }
+        flags = {"deprecated": self.deprecated, "OAuth": self.oauth, "secondary": self.secondary}
         return ", ".join(word for word, holds in flags.items() if holds) or None
 
 

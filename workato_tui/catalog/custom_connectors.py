@@ -7,14 +7,14 @@ own workspace; sharing and unsharing affect all customers.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.catalog.fields import NumericId, OptionalStr, Request
+from workato_tui.catalog.models import Count, Filters, Id, Model, Timestamp
 from workato_tui.catalog.schema import (
     ColumnSpec,
     DetailField,
@@ -25,21 +25,22 @@ from workato_tui.catalog.schema import (
 
 _ALL = "/api/custom_connectors"
 _ONE = _ALL + "/{custom_connector_id}"
-_RECOVERY_HINT = "Refresh the custom connectors to check the shared version."
-
-
-def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
-    return Operation(
-        f"custom-connectors.{name}", method, path, "custom-connectors", "custom-connectors",
-        confirm, customer_path=None, recovery_hint="" if method == "GET" else _RECOVERY_HINT,
-    )  # fmt: skip
-
-
-LIST = _operation("list", "GET", _ALL)
-GET = _operation("get", "GET", _ONE)
-SHARE = _operation("oem-share", "POST", f"{_ONE}/oem_share/{{version}}", "type")
-SUPPRESS = _operation("suppress-oem-version", "DELETE", f"{_ONE}/suppress_oem_version", "type")
-register(LIST, GET, SHARE, SUPPRESS)
+_define = partial(
+    define,
+    family="custom-connectors",
+    budget="custom-connectors",
+    customer_path=None,
+    recovery_hint="Refresh the custom connectors to check the shared version.",
+)
+LIST = _define("custom-connectors.list", "GET", _ALL)
+GET = _define("custom-connectors.get", "GET", _ONE)
+SHARE = _define(
+    "custom-connectors.oem-share", "POST", f"{_ONE}/oem_share/{{version}}", confirm="type"
+)
+SUPPRESS = _define(
+    "custom-connectors.suppress-oem-version", "DELETE", f"{_ONE}/suppress_oem_version",
+    confirm="type",
+)  # fmt: skip
 
 
 class CustomConnector(Model):
@@ -76,10 +77,8 @@ class CustomConnector(Model):
         return "older" if newest and shared is not None and shared < newest else None
 
 
-class ConnectorFilter(BaseModel):
+class ConnectorFilter(Filters):
     """Filters of custom-connectors.list."""
-
-    model_config = ConfigDict(defer_build=True)
 
     title: OptionalStr = Field(None, title="Title", description="a part of it")
     oem_shared: Literal["true"] | None = Field(
@@ -95,11 +94,8 @@ class Share(Request):
 
 def _version_options(connector: CustomConnector, _location: Any) -> list[tuple[str, str]]:
     return [
-        (
-            str(version["version"]),
-            f"{version['version']}  {version.get('version_note') or ''}".rstrip(),
-        )
-        for version in connector.versions
+        (str(entry["version"]), f"{entry['version']}  {entry.get('version_note') or ''}".rstrip())
+        for entry in connector.versions
     ]
 
 

@@ -6,13 +6,12 @@ workspace). Source: Manage customer accounts (Embedded).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     TEXT_AREA,
@@ -24,7 +23,8 @@ from workato_tui.catalog.fields import (
     RequiredStr,
     StrList,
 )
-from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
+from workato_tui.catalog.models import Count, Filters, Id, NamedItem, Timestamp
+from workato_tui.catalog.schema import TIMES, ColumnSpec, DetailField, Resource, ResourceAction
 from workato_tui.catalog.usage import USAGE
 
 if TYPE_CHECKING:
@@ -35,30 +35,18 @@ _ONE = _ALL + "/{customer_id}"
 _SIGN_IN_NAMES = {
     "workato_auth": "Workato", "two_fa_auth": "two-factor", "saml_sso": "SAML SSO",
 }  # fmt: skip
+_define = partial(define, family="customers", budget="customers", customer_path=None)
+LIST = _define("customers.list", "GET", _ALL)
+GET = _define("customers.get", "GET", _ONE)
+CREATE = _define("customers.create", "POST", _ALL, budget="customers-create", confirm="ask")
+UPDATE = _define("customers.update", "PUT", _ONE, confirm="ask")
+DELETE = _define("customers.delete", "DELETE", _ONE, confirm="type")
 
 
-def _operation(
-    name: str, method: str, path: str, confirm: Any = "none", quota: str = "customers"
-) -> Operation:
-    return Operation(
-        f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None
-    )  # fmt: skip
-
-
-LIST = _operation("list", "GET", _ALL)
-GET = _operation("get", "GET", _ONE)
-CREATE = _operation("create", "POST", _ALL, "ask", "customers-create")
-UPDATE = _operation("update", "PUT", _ONE, "ask")
-DELETE = _operation("delete", "DELETE", _ONE, "type")
-register(LIST, GET, CREATE, UPDATE, DELETE)
-
-
-class Customer(Model):
+class Customer(NamedItem):
     """A customer. The inner keys of ``environments`` are not documented."""
 
-    id: Id = ""
     external_id: Id | None = None
-    name: str | None = None
     team_name: str | None = None
     notification_email: str | None = None
     admin_notification_emails: str | None = None
@@ -81,8 +69,6 @@ class Customer(Model):
     active_connection_limit: Count | None = None
     active_connection_count: Count | None = None
     active_recipe_count: Count | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
     @property
     def display_name(self) -> str:
@@ -223,10 +209,8 @@ class CustomerUpdate(_CustomerSettings):
 _TAKES_EFFECT = "Plan, limits and sign-in change immediately."
 
 
-class CustomerFilter(BaseModel):
+class CustomerFilter(Filters):
     """Filters of customers.list."""
-
-    model_config = ConfigDict(defer_build=True)
 
     category_id: OptionalNumericId = Field(None, title="Category", description="ID")
 
@@ -282,8 +266,7 @@ CUSTOMERS = Resource(
         DetailField("Email", "notification_email"),
         DetailField("Admin emails", "admin_notification_emails"),
         DetailField("Error emails", "error_notification_emails"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
     ),
     actions=(
         ResourceAction(CREATE, "create", "New customer workspace", key="new", on="list",

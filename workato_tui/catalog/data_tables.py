@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operation import CUSTOMER_V2_PREFIX
+from workato_tui.api.operations import define, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import NumericId, OptionalNumericId, Request, RequiredStr, StrList
+from workato_tui.catalog.models import Id, NamedItem
 from workato_tui.catalog.schema import (
+    TIMES,
     ColumnSpec,
     DetailField,
     DetailSection,
@@ -27,39 +28,36 @@ from workato_tui.catalog.schema import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.api.operation import Confirm, Operation
     from workato_tui.catalog.schema import Location
 
 _TYPES = ("string", "integer", "number", "boolean", "date", "date_time", "file", "relation")
 
 
-def _operation(verb: str, method: str, path: str = "", confirm: Any = "none") -> Operation:
+def _define(verb: str, method: str, path: str = "", confirm: Confirm = "none") -> Operation:
     below = f"data_tables{path}"
-    return Operation(
+    return define(
         f"data-tables.{verb}", method, f"/api/{below}", "data-tables", "data-tables", confirm,
         CUSTOMER_V2_PREFIX + below,
     )  # fmt: skip
 
 
-LIST = _operation("list", "GET")
-GET = _operation("get", "GET", "/{data_table_id}")
-CREATE = _operation("create", "POST")
-UPDATE = _operation("update", "PUT", "/{data_table_id}")
+LIST = _define("list", "GET")
+GET = _define("get", "GET", "/{data_table_id}")
+CREATE = _define("create", "POST")
+UPDATE = _define("update", "PUT", "/{data_table_id}")
 DROP_COLUMNS = UPDATE._replace(id="data-tables.drop-columns", confirm="type")
 """The update call with a schema that omits columns, whose values are lost."""
-DELETE = _operation("delete", "DELETE", "/{data_table_id}", "type")
-TRUNCATE = _operation("truncate", "POST", "/{data_table_id}/truncate", "type")
-register(LIST, GET, CREATE, UPDATE, DROP_COLUMNS, DELETE, TRUNCATE)
+DELETE = _define("delete", "DELETE", "/{data_table_id}", "type")
+TRUNCATE = _define("truncate", "POST", "/{data_table_id}/truncate", "type")
+register(DROP_COLUMNS)
 
 
-class DataTable(Model):
+class DataTable(NamedItem):
     """A data table; ``table_schema`` keeps each column as the API sent it."""
 
-    id: Id = ""
-    name: str | None = None
     folder_id: Id | None = None
     table_schema: list[Any] | None = Field(None, alias="schema")
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
     @property
     def columns(self) -> list[dict[str, Any]]:
@@ -204,8 +202,7 @@ TABLES = Resource(
     ),
     detail=(
         DetailField("Folder", "folder_id", "id"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
         DetailSection("Columns", _describe_columns),
     ),
     actions=(

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.fields import OptionalStr  # noqa: TC001 - pydantic reads it
+from workato_tui.catalog.models import Filters, Id, Model, Timestamp
 from workato_tui.catalog.recipe_text import decode_json
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _JOBS = "/api/recipes/{recipe_id}/jobs"
-LIST = Operation("jobs.list", "GET", _JOBS, "jobs", "jobs")
-GET = Operation("jobs.get", "GET", f"{_JOBS}/{{job_id}}", "jobs", "jobs")
-register(LIST, GET)
+LIST = define("jobs.list", "GET", _JOBS, "jobs", "jobs")
+GET = define("jobs.get", "GET", f"{_JOBS}/{{job_id}}", "jobs", "jobs")
 
 
 class Job(Model):
@@ -96,10 +94,8 @@ class Job(Model):
         return None if self.error in (None, "") else str(self.error)
 
 
-class JobFilter(BaseModel):
+class JobFilter(Filters):
     """Filters of jobs.list."""
-
-    model_config = ConfigDict(defer_build=True)
 
     status: Literal["succeeded", "failed", "pending"] | None = Field(
         None, title="Status", json_schema_extra={"labels": {"succeeded": "done"}}

@@ -11,17 +11,15 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.catalog.fields import TEXT_AREA, OptionalStr, PublicKey, Request
 from workato_tui.catalog.schema import Resource, ResourceAction
 
-UPDATE = Operation(
+UPDATE = define(
     "jwt.signature-key.update", "PUT", "/api/account/signature_verification_key",
     "jwt-direct-link", "jwt", "type", customer_path=None,
     recovery_hint="The API does not return the key; sending again sets the same one.",
 )  # fmt: skip
-register(UPDATE)
 
 
 class SignatureKey(Model):

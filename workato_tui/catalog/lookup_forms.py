@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import Field, create_model, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.catalog.fields import TEXT_AREA, JsonMap, Request
+from workato_tui.catalog.models import Filters
 from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
@@ -70,10 +71,8 @@ class LookupQueryJson(RowJson):
         return {f"by[{label}]": value for label, value in (self.data or {}).items()}
 
 
-class _RowFilter(BaseModel):
+class _RowFilter(Filters):
     """Query of lookup-tables.rows.list, by the fields' aliases."""
-
-    model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
 
 def _build_model(base: Any, labels: Sequence[str], make: Callable[[str], Any]) -> Any:
@@ -98,11 +97,11 @@ def lookup_form(labels: Sequence[str]) -> type[Request]:
     return form
 
 
-def row_filter(labels: Sequence[str]) -> type[BaseModel]:
+def row_filter(labels: Sequence[str]) -> type[Filters]:
     def field(label: str) -> Any:
         return (str | None, Field(None, title=label, alias=f"by[{label}]"))
 
-    form: type[BaseModel] = _build_model(_RowFilter, labels, field)
+    form: type[Filters] = _build_model(_RowFilter, labels, field)
     return form
 
 

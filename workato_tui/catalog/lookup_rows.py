@@ -7,10 +7,10 @@ A table without a readable schema shows and accepts rows as JSON.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.lookup_forms import (
     LookupRow,
@@ -22,6 +22,7 @@ from workato_tui.catalog.lookup_forms import (
 )
 from workato_tui.catalog.lookup_schema import columns_in
 from workato_tui.catalog.schema import (
+    TIMES,
     ColumnSpec,
     CustomAction,
     DetailField,
@@ -37,24 +38,18 @@ if TYPE_CHECKING:
 _TABLE = "/api/lookup_tables/{lookup_table_id}"
 _ROWS = _TABLE + "/rows"
 _ROW = _ROWS + "/{row_id}"
-
-
-def _operation(
-    name: str, method: str, path: str, confirm: Any = "none", quota: str = "lookup-tables"
-) -> Operation:
-    return Operation(
-        f"lookup-tables.{name}", method, path, "lookup-tables", quota, confirm,
-        recovery_hint="" if method == "GET" else "Refresh the rows of the table to check.",
-    )  # fmt: skip
-
-
-LOOKUP = _operation("lookup", "GET", f"{_TABLE}/lookup")
-ROWS_LIST = _operation("rows.list", "GET", _ROWS, quota="lookup-rows-list")
-ROWS_GET = _operation("rows.get", "GET", _ROW)
-ROWS_ADD = _operation("rows.add", "POST", _ROWS)
-ROWS_UPDATE = _operation("rows.update", "PUT", _ROW)
-ROWS_DELETE = _operation("rows.delete", "DELETE", _ROW, "ask")
-register(LOOKUP, ROWS_LIST, ROWS_GET, ROWS_ADD, ROWS_UPDATE, ROWS_DELETE)
+_define = partial(
+    define,
+    family="lookup-tables",
+    budget="lookup-tables",
+    recovery_hint="Refresh the rows of the table to check.",
+)
+LOOKUP = _define("lookup-tables.lookup", "GET", f"{_TABLE}/lookup")
+ROWS_LIST = _define("lookup-tables.rows.list", "GET", _ROWS, budget="lookup-rows-list")
+ROWS_GET = _define("lookup-tables.rows.get", "GET", _ROW)
+ROWS_ADD = _define("lookup-tables.rows.add", "POST", _ROWS)
+ROWS_UPDATE = _define("lookup-tables.rows.update", "PUT", _ROW)
+ROWS_DELETE = _define("lookup-tables.rows.delete", "DELETE", _ROW, confirm="ask")
 _MAX_WIDTH = 40
 
 
@@ -110,10 +105,9 @@ def _specialize(resource: Resource, spot: Location) -> Resource:
     adapted = replace(
         resource,
         columns=_columns(labels),
-        detail=(*facts, DetailField("Created", "created_at", "time"),
-                DetailField("Updated", "updated_at", "time")),
+        detail=(*facts, *TIMES),
         actions=_actions(labels),
-    )  # fmt: skip
+    )
     if resource.id == "lookup-value":
         return replace(adapted, parameters=lookup_form(labels))
     return replace(adapted, filters=row_filter(labels) if labels else None)

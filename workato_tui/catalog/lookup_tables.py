@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, StrList
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS
 from workato_tui.catalog.lookup_schema import columns_in
+from workato_tui.catalog.models import Id, NamedItem
 from workato_tui.catalog.schema import (
+    TIMES,
     ColumnSpec,
     DetailField,
     DetailSection,
@@ -30,28 +30,23 @@ if TYPE_CHECKING:
     from workato_tui.api.resources import Query
 
 _ALL = "/api/lookup_tables"
-LIST = Operation("lookup-tables.list", "GET", _ALL, "lookup-tables", "lookup-tables")
-CREATE = Operation(
+LIST = define("lookup-tables.list", "GET", _ALL, "lookup-tables", "lookup-tables")
+CREATE = define(
     "lookup-tables.create", "POST", _ALL, "lookup-tables", "lookup-tables",
     recovery_hint="Refresh the lookup tables to check; sending again could create another one.",
 )  # fmt: skip
-BATCH_DELETE = Operation(
+BATCH_DELETE = define(
     "lookup-tables.batch-delete", "POST", f"{_ALL}/batch_delete", "lookup-tables", "lookup-tables",
     "type", recovery_hint="Refresh the lookup tables: missing rows were deleted.",
 )  # fmt: skip
-register(LIST, CREATE, BATCH_DELETE)
 _MAX_COLUMNS = 10
 
 
-class LookupTable(Model):
+class LookupTable(NamedItem):
     """A table; without a project it belongs to the whole workspace."""
 
-    id: Id = ""
-    name: str | None = None
     lookup_schema: Any = Field(None, alias="schema")
     project_id: Id | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -110,8 +105,7 @@ TABLES = Resource(
     ),
     detail=(
         DetailField("Project", lambda t: t.project_id or "none: for the whole workspace"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
         DetailSection("Columns", lambda t: "\n".join(
             " ".join(part for part in (column.label, f"({column.type})" if column.type else "",
                                        column.name if column.name != column.label else "") if part)

@@ -7,13 +7,13 @@ the future, so it is always sent and always shown.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import customers
 from workato_tui.catalog.fields import IdList, Request, RequiredStr
@@ -30,20 +30,13 @@ if TYPE_CHECKING:
 
 _ALL = "/api/customer_managers"
 _ONE = _ALL + "/{customer_manager_id}"
-
-
-def _operation(name: str, method: str, path: str, confirm: Any = "ask") -> Operation:
-    return Operation(
-        f"customer-managers.{name}", method, path, "customer-managers", "customer-managers",
-        confirm, customer_path=None,
-    )  # fmt: skip
-
-
-LIST = _operation("list", "GET", _ALL, "none")
-CREATE = _operation("create", "POST", _ALL)
-UPDATE = _operation("update", "PUT", _ONE)
-DELETE = _operation("delete", "DELETE", _ONE)
-register(LIST, CREATE, UPDATE, DELETE)
+_define = partial(
+    define, family="customer-managers", budget="customer-managers", customer_path=None
+)
+LIST = _define("customer-managers.list", "GET", _ALL)
+CREATE = _define("customer-managers.create", "POST", _ALL, confirm="ask")
+UPDATE = _define("customer-managers.update", "PUT", _ONE, confirm="ask")
+DELETE = _define("customer-managers.delete", "DELETE", _ONE, confirm="ask")
 ALL_CUSTOMERS = "all customers"
 
 
@@ -127,9 +120,7 @@ class ManagerCreate(ManagerUpdate):
     """Body of customer-managers.create."""
 
     team_collaborator_id: RequiredStr = Field(
-        title="Collaborator",
-        description="ID of a team member",
-        json_schema_extra={"position": 1},
+        title="Collaborator", description="ID of a team member", json_schema_extra={"position": 1}
     )
 
 

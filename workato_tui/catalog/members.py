@@ -6,42 +6,42 @@ Manage customer accounts and Team collaborators (Embedded).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operation import CUSTOMER_PREFIX
+from workato_tui.api.operations import define
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
 from workato_tui.keymap import with_keys
 
 _ALL = CUSTOMER_PREFIX + "members"
 _ONE = _ALL + "/{member_id}"
-
-
-def _operation(
-    name: str, method: str, path: str, confirm: Any = "none", quota: str = "customers"
-) -> Operation:
-    return Operation(
-        name, method, None, "customers", quota, confirm, customer_path=path, customer_budget=quota,
-        recovery_hint="" if method == "GET" else "Refresh the members to check.",
-    )  # fmt: skip
-
-
-LIST = _operation("customers.members.list", "GET", _ALL)
-GET = _operation("customers.members.get", "GET", _ONE)
-ADD = _operation("customers.members.add", "POST", _ALL, "ask")
-UPDATE = _operation("customers.members.update", "PUT", _ONE, "ask")
-REMOVE = _operation("customers.members.remove", "DELETE", _ONE, "ask", "customers-members-remove")
-INVITE = Operation(
+_define = partial(
+    define,
+    path=None,
+    family="customers",
+    budget="customers",
+    customer_budget="customers",
+    recovery_hint="Refresh the members to check.",
+)
+LIST = _define("customers.members.list", "GET", customer_path=_ALL)
+GET = _define("customers.members.get", "GET", customer_path=_ONE)
+ADD = _define("customers.members.add", "POST", customer_path=_ALL, confirm="ask")
+UPDATE = _define("customers.members.update", "PUT", customer_path=_ONE, confirm="ask")
+REMOVE = _define(
+    "customers.members.remove", "DELETE", customer_path=_ONE, confirm="ask",
+    budget="customers-members-remove", customer_budget="customers-members-remove",
+)  # fmt: skip
+INVITE = define(
     "team.invite", "POST", None, "team-collaborators", "embedded-invitations", "ask",
     customer_path=CUSTOMER_PREFIX + "member_invitations", customer_budget="embedded-invitations",
     recovery_hint="Refresh the members: an invited one is there once it was accepted; Workato "
     "takes one invitation an address in 20 minutes.",
 )  # fmt: skip
-register(LIST, GET, ADD, UPDATE, REMOVE, INVITE)
 INVITE_COOLDOWN = 20 * 60.0
 
 
@@ -111,9 +111,7 @@ class MemberAdd(_RoleFields):
     external_id: OptionalStr = Field(None, title="External ID")
     time_zone: OptionalStr = Field(None, title="Time zone")
     oauth_id: OptionalStr = Field(
-        None,
-        title="OAuth ID",
-        description="of an existing user; leave the rest empty",
+        None, title="OAuth ID", description="of an existing user; leave the rest empty"
     )
 
     @model_validator(mode="after")

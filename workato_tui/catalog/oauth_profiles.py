@@ -6,25 +6,27 @@ OAuth profiles (Embedded). No operation lists them, so they are identified by id
 
 from __future__ import annotations
 
+from functools import partial
+
 from pydantic import Field
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operation import CUSTOMER_PREFIX
+from workato_tui.api.operations import define
 from workato_tui.catalog.fields import NumericId, Request
 from workato_tui.catalog.schema import Resource, ResourceAction
 
 _ONE = CUSTOMER_PREFIX + "custom_oauth_profiles/{id}"
-_RECOVERY_HINT = "The API does not list a customer's profiles; sending again does the same."
-ASSIGN = Operation(
-    "custom-oauth-profiles.assign", "POST", None, "custom-oauth-profiles", "custom-oauth", "ask",
-    customer_path=f"{_ONE}/assign", recovery_hint=_RECOVERY_HINT,
-)  # fmt: skip
-UNASSIGN = Operation(
-    "custom-oauth-profiles.unassign", "DELETE", None, "custom-oauth-profiles", "custom-oauth",
-    "ask", customer_path=f"{_ONE}/unassign", recovery_hint=_RECOVERY_HINT,
-)  # fmt: skip
-register(ASSIGN, UNASSIGN)
+_define = partial(
+    define,
+    path=None,
+    family="custom-oauth-profiles",
+    budget="custom-oauth",
+    confirm="ask",
+    recovery_hint="The API does not list a customer's profiles; sending again does the same.",
+)
+ASSIGN = _define("custom-oauth-profiles.assign", "POST", customer_path=f"{_ONE}/assign")
+UNASSIGN = _define("custom-oauth-profiles.unassign", "DELETE", customer_path=f"{_ONE}/unassign")
 
 
 class OAuthProfile(Model):

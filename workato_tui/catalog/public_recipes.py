@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.recipes import Recipe
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
-SEARCH = Operation(
+SEARCH = define(
     "recipes.search", "GET", "/api/recipes/search", "recipes", "recipes-search", customer_path=None
 )
-register(SEARCH)
 
 
 class SearchRequest(Request):

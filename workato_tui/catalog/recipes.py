@@ -6,14 +6,14 @@ custom-connectors.recipe-share (Embedded only). Source: Recipes (Embedded).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from workato_tui.api.list_filters import TIME_EXAMPLES, Since
-from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_PREFIX, Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operation import CUSTOMER_PREFIX
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     FOLDER_PICKER,
@@ -24,6 +24,7 @@ from workato_tui.catalog.fields import (
     Request,
     RequiredStr,
 )
+from workato_tui.catalog.models import Count, Filters, Id, NamedItem, Timestamp
 from workato_tui.catalog.recipe_text import (
     connections_of,
     format_connections,
@@ -40,36 +41,24 @@ from workato_tui.catalog.schema import (
 )
 
 _RECIPE = "/api/recipes/{recipe_id}"
-
-
-def _operation(
-    name: str, method: str, path: str, confirm: Any = "none", quota: str = "recipes", **more: Any
-) -> Operation:
-    return Operation(
-        f"recipes.{name}", method, path, "recipes", quota, confirm, **more
-    )  # fmt: skip
-
-
-LIST = _operation("list", "GET", "/api/recipes", quota="recipes-list")
-GET = _operation("get", "GET", _RECIPE, quota="recipes-list")
-CREATE = _operation("create", "POST", "/api/recipes")
-UPDATE = _operation("update", "PUT", _RECIPE, "ask")
-DELETE = _operation("delete", "DELETE", _RECIPE, "type")
-START = _operation("start", "PUT", f"{_RECIPE}/start", "ask")
-STOP = _operation("stop", "PUT", f"{_RECIPE}/stop", "ask")
-SHARE = Operation(
+_define = partial(define, family="recipes", budget="recipes")
+LIST = _define("recipes.list", "GET", "/api/recipes", budget="recipes-list")
+GET = _define("recipes.get", "GET", _RECIPE, budget="recipes-list")
+CREATE = _define("recipes.create", "POST", "/api/recipes")
+UPDATE = _define("recipes.update", "PUT", _RECIPE, confirm="ask")
+DELETE = _define("recipes.delete", "DELETE", _RECIPE, confirm="type")
+START = _define("recipes.start", "PUT", f"{_RECIPE}/start", confirm="ask")
+STOP = _define("recipes.stop", "PUT", f"{_RECIPE}/stop", confirm="ask")
+SHARE = define(
     "custom-connectors.recipe-share", "POST", None, "custom-connectors", "custom-connectors", "ask",
     customer_path=CUSTOMER_PREFIX + "recipes/{recipe_id}/share",
     recovery_hint="The API does not list shared recipes; sending again changes nothing.",
 )  # fmt: skip
-register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
 
 
-class Recipe(Model):
+class Recipe(NamedItem):
     """A recipe. ``config`` holds its connections, ``code`` is JSON text."""
 
-    id: Id = ""
-    name: str | None = None
     description: str | None = None
     folder_id: Id | None = None
     project_id: Id | None = None
@@ -81,8 +70,6 @@ class Recipe(Model):
     lifetime_task_count: Count | None = None
     last_run_at: Timestamp | None = None
     stopped_at: Timestamp | None = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
     version_no: Count | None = None
     trigger_application: str | None = None
     action_applications: list[str] | None = None
@@ -140,10 +127,8 @@ _SHORT_CAUSES = {
 }
 
 
-class RecipeFilter(BaseModel):
+class RecipeFilter(Filters):
     """Filters of recipes.list."""
-
-    model_config = ConfigDict(defer_build=True)
 
     running: Literal["true", "false"] | None = Field(
         None, title="State", json_schema_extra={"labels": {"true": "running", "false": "stopped"}}
@@ -182,10 +167,7 @@ class RecipeCreate(Request):
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     config: JsonText = Field(
-        None,
-        title="Config",
-        description="Connections as a JSON list",
-        json_schema_extra=TEXT_AREA,
+        None, title="Config", description="Connections as a JSON list", json_schema_extra=TEXT_AREA
     )
     folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
     description: OptionalStr = Field(None, title="Description", json_schema_extra=TEXT_AREA)
@@ -198,7 +180,7 @@ class RecipeCreate(Request):
 
     def body(self) -> dict[str, Any]:
         """Return the body without the name of the code's file."""
-        return {name: value for name, value in super().body().items() if name != "code_file"}
+        return _drop_file(super().body())
 
 
 class RecipeUpdate(Request):

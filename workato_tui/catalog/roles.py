@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr, StrList
+from workato_tui.catalog.models import Filters, NamedItem
 from workato_tui.catalog.schema import (
+    TIMES,
     ColumnSpec,
     DetailField,
     DetailSection,
@@ -23,24 +23,19 @@ from workato_tui.catalog.schema import (
     ResourceAction,
 )
 
-LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
-COPY = Operation(
+LIST = define("roles.list", "GET", "/api/roles", "roles", "roles")
+COPY = define(
     "roles.copy", "POST", "/api/roles/{role_id}/copy", "roles", "roles",
     recovery_hint="Refresh the roles to check; sending again could create a duplicate.",
 )  # fmt: skip
-register(LIST, COPY)
 
 
-class Role(Model):
+class Role(NamedItem):
     """A custom role. The structure of ``privileges`` is not documented."""
 
-    id: Id = ""
-    name: str | None = None
     inheritable: bool | None = None
     folder_ids: Any = None
     privileges: Any = None
-    created_at: Timestamp | None = None
-    updated_at: Timestamp | None = None
 
     @property
     def permissions(self) -> str:
@@ -55,10 +50,8 @@ class Role(Model):
         return "\n".join(lines)
 
 
-class RoleFilter(BaseModel):
+class RoleFilter(Filters):
     """Filters of roles.list."""
-
-    model_config = ConfigDict(defer_build=True)
 
     role_name: OptionalStr = Field(None, title="Name", description="the whole name of a role")
 
@@ -92,8 +85,7 @@ ROLES = Resource(
     detail=(
         DetailField("Inherited", lambda r: {True: "yes", False: "no"}.get(r.inheritable)),
         DetailField("Folders", lambda r: r.folder_ids or "all"),
-        DetailField("Created", "created_at", "time"),
-        DetailField("Updated", "updated_at", "time"),
+        *TIMES,
         DetailSection("Allows", lambda r: r.permissions),
     ),
     actions=(

@@ -62,6 +62,13 @@ class DetailField:
     secret: bool = False
 
 
+TIMES = (
+    DetailField("Created", "created_at", "time"),
+    DetailField("Updated", "updated_at", "time"),
+)
+"""The last lines of most details."""
+
+
 @dataclass(frozen=True)
 class DetailSection:
     """A titled section of the detail: text of several lines; hidden if empty."""

@@ -13,18 +13,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.models import Id, Model
-from workato_tui.api.operation import Operation
-from workato_tui.api.operations import register
+from workato_tui.api.operations import define
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Location, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-LIST = Operation(
+LIST = define(
     "customers.usage.list", "GET", "/api/managed_users/usage", "customers", "customers-usage",
     customer_path=None,
 )  # fmt: skip
-register(LIST)
 
 _MONTH = re.compile(r"((?!0000)[0-9]{4})-(0?[1-9]|1[0-2])(?:-[0-9]{1,2}.*)?")
 _NAMES = ("name", "customer_name", "team_name", "managed_user_name")
