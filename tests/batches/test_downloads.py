@@ -60,14 +60,20 @@ def test_two_builds_of_a_file_do_not_share_a_folder(
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", DEMO_TOKEN)
     file = tmp_path / "unpack.json"
-    items = [{"build": "9119", "folder_name": "orders"}, {"build": "9116", "label": "Orders"}]
+    (tmp_path / "link").symlink_to("checkout")
+    items = [
+        {"build": "9119", "folder_name": "orders"},
+        {"build": "9116", "label": "Orders"},
+        {"build": "9037", "into": "checkout/../link", "folder_name": "orders"},
+        {"build": "9119", "folder_name": "copy"},
+    ]
     file.write_text(json.dumps({"action": "unpack", "into": "checkout", "items": items}))
     with serve(RecordingApp(create_app(speed=1000))) as url:
         save_profile(url)
         plan = cli("batch", "plan", str(file), "--json")
-        assert "It has the same folder as item 1." in plan.out
-        assert cli("batch", "run", str(file), "--yes", "1").code == 0
-    assert [folder.name for folder in (tmp_path / "checkout").iterdir()] == ["orders"]
+        assert plan.out.count("It has the same folder as item 1.") == 2
+        assert cli("batch", "run", str(file), "--yes", "2").code == 0
+    assert {path.name for path in (tmp_path / "checkout").iterdir()} == {"orders", "copy"}
 
 
 def test_a_checkout_is_updated_and_changes_of_others_are_kept(

@@ -171,6 +171,7 @@ async def test_ticked_builds_are_downloaded():
         await pilot.press("space", "space", "space", "d")
         await wait_for_text(pilot, "Download folder of")
         await pilot.press("ctrl+s")
+        await wait_for_text(pilot, "3 zips to", "progress in 6; B would make a batch of them.")
         await wait_until_all_ended(pilot)
         assert [transfer.state for transfer in transfers(pilot)] == ["done"] * 3
         assert len(zips()) == 3

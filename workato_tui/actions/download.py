@@ -46,9 +46,11 @@ async def download(context: ActionContext) -> None:
     context.untick()
     if names:
         which = sanitize(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
+        # Downloads change nothing in Workato, so they start without a plan.
+        as_batch = f"; {key_of('batch')} would make a batch of them" if len(names) > 1 else ""
         context.say(
             f"Downloading {which} to {sanitize(folder, 120)}; "
-            f"progress in {key_of('section_downloads')}."
+            f"progress in {key_of('section_downloads')}{as_batch}."
         )
 
 

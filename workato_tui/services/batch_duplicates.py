@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import parse_id
+from workato_tui.common.text import parse_id, search_key
 from workato_tui.services.batch_downloads import unpack_folder
 
 if TYPE_CHECKING:
@@ -45,12 +45,19 @@ def skip_shared_folders(items: Sequence[Item]) -> list[Item]:
         if item.skip or not item.values.get("into"):
             result.append(item)
             continue
-        # Some disks do not tell upper and lower case apart.
-        folder = str(unpack_folder(item)).casefold()
+        folder = _folder_key(item)
         first = first_positions.setdefault(folder, position)
         skip = "" if first == position else f"It has the same folder as item {first}."
         result.append(replace(item, skip=skip))
     return result
+
+
+def _folder_key(item: Item) -> str:
+    """Return the folder of a build, the same for all paths that lead to it.
+
+    Some disks do not tell upper and lower case apart, or composed and decomposed letters.
+    """
+    return search_key(str(unpack_folder(item).resolve()))
 
 
 def _subject(item: Item) -> tuple[tuple[str, object], ...]:
@@ -58,6 +65,9 @@ def _subject(item: Item) -> tuple[tuple[str, object], ...]:
     values = item.values
     names = [name for name in _SUBJECTS if values.get(name)] or ["build"]
     subject = [(name, parse_id(str(values[name]).strip())) for name in names if values.get(name)]
+    if values.get("into"):
+        # One build can be unpacked into several folders.
+        subject.append(("into", _folder_key(item)))
     cells = values.get("cells")
     if isinstance(cells, dict):
         subject.append(("row", str(cells.get(str(values.get("key"))))))
