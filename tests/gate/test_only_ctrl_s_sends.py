@@ -32,7 +32,7 @@ async def press_other_keys(ui: AppDriver, action: str) -> None:
             break
         await ui.pilot.press(key)
     await leave_dialogs(ui)
-    explorer.workspace_stack.leave()
+    explorer.leave_workspace()
     await back_to(ui, view)
 
 
@@ -116,7 +116,7 @@ async def try_family(ui: AppDriver, family: str) -> None:
                 await settle(ui.pilot)
                 await try_all(ui)
             await leave_dialogs(ui)
-            explorer.workspace_stack.leave()
+            explorer.leave_workspace()
             await back_to(ui, view)
     await back_to(ui, first_view)
 

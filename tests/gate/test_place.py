@@ -125,7 +125,7 @@ async def test_a_form_of_a_customer_does_not_open_in_the_own_workspace():
             holding.close()
             await press(ui, "D")
             await wait_until(pilot, lambda: holding.blocked_count)
-            explorer_of(pilot).workspace_stack.leave()
+            explorer_of(pilot).leave_workspace()
             holding.open()
             await settle(pilot)
             await wait_for_status(pilot, "canceled because you left")

@@ -85,7 +85,7 @@ class RandomUser:
         if roll < 0.05 and on_top is explorer:
             explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND))
         elif roll < 0.1 and on_top is explorer:
-            explorer.workspace_stack.leave()
+            explorer.leave_workspace()
         elif roll < 0.13 and on_top is explorer:
             with suppress(ProfileError):
                 await app_of(self.ui.pilot).use_profile("acme")

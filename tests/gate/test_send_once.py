@@ -106,7 +106,7 @@ async def test_an_unknown_outcome_is_remembered():
             if not count:
                 await wait_until(ui.pilot, lambda: len(ui.writes) == 1)
                 await ui.wait_for_list()
-                explorer_of(ui.pilot).workspace_stack.leave()
+                explorer_of(ui.pilot).leave_workspace()
                 await app_of(ui.pilot).use_profile("acme")
                 await wait_for_text(ui.pilot, "Check before you send again")
                 await ui.pilot.press("escape")

@@ -9,7 +9,7 @@ from workato_tui.common.text import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
-    from workato_tui.actions.explorer_port import ExplorerPort, WorkspaceStackPort
+    from workato_tui.actions.explorer_port import ExplorerPort
     from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.dialogs.dialog import Dialog
     from workato_tui.services.connection import Connection
@@ -124,7 +124,7 @@ class ActionContext:
         if view is None and shown.workspace in (self.workspace, self._view_workspace):
             view = shown
         if view is shown and view is not None:
-            self._explorer.loader.start(view)
+            self._explorer.reload()
         elif view is not None and view.fetched_at is not None:
             view.fetched_at = _LONG_AGO
 
@@ -225,10 +225,14 @@ class ActionContext:
         """Run another action, as if its key were pressed now."""
         self._explorer.action_act(action_id)
 
+    def leave_workspace(self) -> None:
+        """Return to the own workspace, if a customer's is shown."""
+        self._explorer.leave_workspace()
+
     @property
-    def workspace_stack(self) -> WorkspaceStackPort:
-        """The current workspace, and the one below it."""
-        return self._explorer.workspace_stack
+    def own_workspace(self) -> WorkspaceState:
+        """The profile's own workspace, whichever is shown."""
+        return self._explorer.own_workspace
 
     @property
     def stack(self) -> list[View]:
@@ -248,11 +252,11 @@ class ActionContext:
 
     def stop_loading(self) -> None:
         """Cancel loading of the current view."""
-        self._explorer.loader.stop()
+        self._explorer.stop_loading()
 
     def prompt_on_filter_line(self, text: str, done: Callable[[str], None]) -> None:
         """Prompt for words on the filter line, which starts with ``text``."""
-        self._explorer.filter_line.ask(text, done)
+        self._explorer.ask_on_filter_line(text, done)
 
     @property
     def current_view(self) -> View:

@@ -17,44 +17,23 @@ if TYPE_CHECKING:
     from workato_tui.widgets.table import ResourceTable
 
 
-class LoaderPort(Protocol):
-    """Loads the rows of a view."""
-
-    def start(self, view: View) -> None:
-        """Read ``view`` again."""
-
-    def stop(self) -> object:
-        """Cancel the running read."""
-
-
-class FilterLinePort(Protocol):
-    """The line for typing a filter or a query."""
-
-    def ask(self, text: str, on_submit: Callable[[str], None]) -> None:
-        """Prompt for a query; call ``on_submit`` with it on Enter."""
-
-
-class WorkspaceStackPort(Protocol):
-    """The current workspace, and the one below it."""
-
-    def __bool__(self) -> bool:
-        """Return whether a customer's workspace is shown."""
-
-    @property
-    def own_workspace(self) -> WorkspaceState:
-        """The profile's own workspace."""
-
-    def leave(self) -> bool:
-        """Return to the own workspace; return False if it is shown already."""
-
-
 class ExplorerPort(Protocol):
     """What actions may do to the screen. Only :class:`ActionContext` uses it."""
 
-    section: str
-    workspace: WorkspaceState
     table: ResourceTable
     pane: Pane
+
+    @property
+    def section(self) -> str:
+        """The current section."""
+
+    @property
+    def workspace(self) -> WorkspaceState:
+        """The current workspace."""
+
+    @property
+    def own_workspace(self) -> WorkspaceState:
+        """The profile's own workspace, whichever is shown."""
 
     @property
     def workato_app(self) -> AppBase:
@@ -76,17 +55,14 @@ class ExplorerPort(Protocol):
     def stack(self) -> list[View]:
         """The views of the current section, bottom first."""
 
-    @property
-    def workspace_stack(self) -> WorkspaceStackPort:
-        """The current workspace, and the one below it."""
+    def reload(self) -> None:
+        """Read the view on top again."""
 
-    @property
-    def loader(self) -> LoaderPort:
-        """The loader of the view on top."""
+    def stop_loading(self) -> None:
+        """Cancel the running read."""
 
-    @property
-    def filter_line(self) -> FilterLinePort:
-        """The filter line."""
+    def ask_on_filter_line(self, text: str, on_submit: Callable[[str], None]) -> None:
+        """Prompt for a query; call ``on_submit`` with it on Enter."""
 
     def run_worker(
         self,
@@ -144,6 +120,9 @@ class ExplorerPort(Protocol):
         self, workspace: WorkspaceState, section: str = ..., on_top: View | None = None
     ) -> None:
         """Show a customer's workspace."""
+
+    def leave_workspace(self) -> bool:
+        """Return to the own workspace; return False if it is shown already."""
 
     def action_act(self, action_id: str) -> None:
         """Run an action of the key map."""

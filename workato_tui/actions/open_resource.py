@@ -136,7 +136,7 @@ async def open_family(context: ActionContext, resource_id: str) -> None:
 def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceState:
     """Return the workspace for a family: the partner's, the customer's, or an environment's."""
     if listed.level == "partner":
-        return context.workspace_stack.own_workspace
+        return context.own_workspace
     if context.workspace.connection.customer is not None:
         return context.workspace
     return context.app.environments.workspace(context.workspace)
@@ -144,7 +144,7 @@ def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceS
 
 async def choose_environment(context: ActionContext) -> None:
     """Choose the environment for lists of resources, and reopen the current one in it."""
-    if context.workspace_stack:
+    if context.workspace.connection.customer is not None:
         raise LookupError(
             with_keys(
                 "Each customer environment is its own workspace. "
@@ -153,7 +153,7 @@ async def choose_environment(context: ActionContext) -> None:
         )
     from workato_tui.dialogs.menu import Menu
 
-    own, environments = context.workspace_stack.own_workspace, context.app.environments
+    own, environments = context.own_workspace, context.app.environments
     reasons = {name: environments.unavailable_reason(own.connection, name) for name in ENVIRONMENTS}
     rows = [Row(name, (name, f"resources of {name}", reason)) for name, reason in reasons.items()]
     usable = {name for name, reason in reasons.items() if not reason}

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 def show(context: ActionContext) -> None:
     """List what is running."""
     app = context.app
-    stack = context.workspace_stack
     work = PendingWork(
         lambda: app.running_batches,
         lambda: app.pending_release,
-        lambda: stack.own_workspace.connection.scope,
+        lambda: context.own_workspace.connection.scope,
     )
     if not isinstance(context.view, PendingView):
         context.push(PendingView(context.view.workspace, work))
@@ -63,7 +62,7 @@ def _workspace_of(context: ActionContext, scope: Scope) -> WorkspaceState:
 
     Raises LookupError if it belongs to another profile, data center, or token.
     """
-    own = context.workspace_stack.own_workspace
+    own = context.own_workspace
     for workspace in (context.view.workspace, own):
         other = workspace.connection.own_workspace.scope
         if (scope.profile, scope.host) == (other.profile, other.host):
@@ -85,8 +84,8 @@ async def _open_watched(context: ActionContext, watch: Watch) -> None:
 
     address = WebAddress("", watch.kind, watch.id, customer_id=watch.scope.workspace)
     if not watch.scope.workspace:
-        context.workspace_stack.leave()
-    await show_address(context, address, workspace=context.workspace_stack.own_workspace)
+        context.leave_workspace()
+    await show_address(context, address, workspace=context.own_workspace)
 
 
 async def stop(context: ActionContext, view: PendingView) -> None:

@@ -228,9 +228,7 @@ class WorkatoApp(BackgroundTasks):
         if not failed:
             self.gc_scheduler.enable()
         self.gc_scheduler.schedule()
-        workspace = (
-            self.explorer.workspace_stack.own_workspace if self.explorer is not None else None
-        )
+        workspace = self.explorer.own_workspace if self.explorer is not None else None
         if workspace is not None and workspace is not self._loaded_workspace:
             self._loaded_workspace = workspace
             start_background_work(self, workspace)

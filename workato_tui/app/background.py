@@ -168,7 +168,7 @@ class BackgroundTasks(AppBase):
         # The watch has read builds and deployments itself; give the result to every view.
         alone = watch.kind in ("build", "deployment")
         if explorer.is_current and not alone and not explorer.loader.is_running:
-            explorer.loader.start(explorer.view)
+            explorer.reload()
 
     def _on_watch_change(self, watch: Watch) -> None:
         if self.explorer is not None and watch.latest is not None:
@@ -278,7 +278,7 @@ class BackgroundTasks(AppBase):
             explorer.show_updates()
         self.refresh_bars()
         if explorer is not None and explorer.is_current and explorer.view.local:
-            explorer.loader.refresh_local()
+            explorer.loader.refresh_local(explorer.view)
 
     def refresh_bars(self) -> None:
         """Draw the bars of the explorer if it is visible."""

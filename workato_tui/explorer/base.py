@@ -1,94 +1,120 @@
-"""The part of the explorer that the loader, history, filter line and workspace stack use."""
+"""The widgets of the explorer, and the views that are open in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 
+from workato_tui.explorer.filter_line import FilterLine
+from workato_tui.explorer.workspace_stack import WorkspaceStack
+from workato_tui.widgets.bar import Bar
+from workato_tui.widgets.pane import Pane
+from workato_tui.widgets.table import ResourceTable
+
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
     from workato_tui.dialogs.app_protocol import AppBase
+    from workato_tui.explorer.loader import ViewLoader
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
-    from workato_tui.widgets.table import ResourceTable
+    from workato_tui.widgets.row import Row
 
 
 class ExplorerBase(Screen[None]):
-    """What these parts may use; subclasses implement it."""
+    """What all parts of the explorer share."""
 
-    section: str
-    workspace: WorkspaceState
-    stacks: dict[str, list[View]]
-    """The views of each section that was opened, bottom first."""
-    table: ResourceTable
+    AUTO_FOCUS = "#table"
+    # Textual redraws the whole screen when the focus moves; refreshing the widgets' lines is
+    # enough.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    loader: ViewLoader
+
+    def __init__(self, workspace: WorkspaceState, section: str) -> None:
+        super().__init__()
+        self.workspace_stack = WorkspaceStack(workspace, section)
+        self.filter_line = FilterLine(self.refresh_bars)
+
+    def refresh_bars(self) -> None:
+        """Update all lines around the table."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="header")
+        yield Bar(id="sections")
+        yield Bar(id="breadcrumb")
+        with Horizontal(id="middle"):
+            with Vertical(id="main"):
+                yield Pane(id="head")
+                yield ResourceTable(id="table")
+            yield Pane(id="pane")
+        yield Pane(id="problem")
+        yield Bar(id="status")
+        with Horizontal(id="foot"):
+            yield Bar(id="keys")
+            yield Bar(id="count")
+        yield Pane(id="tiny")
+
+    def cache_widgets(self) -> None:
+        """Look up the widgets once."""
+        self.table = self.query_one("#table", ResourceTable)
+        self.details = self.query_one("#head", Pane)
+        self.pane = self.query_one("#pane", Pane)
+        self.problem = self.query_one("#problem", Pane)
+        self.bars = {name: self.query_one(f"#{name}", Bar)
+                     for name in ("header", "sections", "breadcrumb", "status", "keys",
+                                  "count")}  # fmt: skip
+        self.too_small_notice = self.query_one("#tiny", Pane)
+        self.middle = self.query_one("#middle")
 
     @property
     def workato_app(self) -> AppBase:
-        """The app."""
-        raise NotImplementedError
+        """The app, typed."""
+        return cast("AppBase", self.app)
 
     @property
-    def view(self) -> View:
-        """The view on top."""
-        raise NotImplementedError
+    def workspace(self) -> WorkspaceState:
+        """The current workspace: the profile's own, or a customer's."""
+        return self.workspace_stack.workspace
+
+    @property
+    def own_workspace(self) -> WorkspaceState:
+        """The profile's own workspace, whichever is shown."""
+        return self.workspace_stack.own_workspace
+
+    @property
+    def section(self) -> str:
+        """The current section."""
+        return self.workspace_stack.section
 
     @property
     def stack(self) -> list[View]:
         """The views of the current section, bottom first."""
-        raise NotImplementedError
+        return self.workspace_stack.stack_of(self.section)
 
-    # Showing
+    @property
+    def depth(self) -> int:
+        """The number of times Esc can go back."""
+        return len(self.stack) - 1 + bool(self.workspace_stack)
 
-    def say(self, text: str, *, keep: bool = True) -> None:
-        """Show a message; with ``keep``, it can be read again."""
-        raise NotImplementedError
+    @property
+    def view(self) -> View:
+        """The view on top."""
+        return self.stack[-1]
 
-    def refresh_bars(self) -> None:
-        """Draw all bars."""
-        raise NotImplementedError
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None while the table still shows another view."""
+        view = self.view
+        shown = view.columns and self.table.rows is view.rows and not self.is_in_details
+        return self.table.cursor_row if shown else None
 
-    def refresh_status(self) -> None:
-        """Draw the message line."""
-        raise NotImplementedError
-
-    def show_details(self) -> None:
-        """Draw the details above the table."""
-        raise NotImplementedError
-
-    def show_pane(self) -> None:
-        """Draw the pane of the row under the cursor."""
-        raise NotImplementedError
-
-    def show_problem(self) -> None:
-        """Draw the problem of the view."""
-        raise NotImplementedError
-
-    def drop_keys_if_moved(self, cursor_id: str | None) -> None:
-        """Drop keys until there is a pause, if ``cursor_id`` lost the cursor to another row."""
-        raise NotImplementedError
-
-    def filter_rows(self, query: str) -> None:
-        """Show only the rows that match ``query``."""
-        raise NotImplementedError
-
-    # Going elsewhere
-
-    def enter_view(self) -> None:
-        """Show the view on top."""
-        raise NotImplementedError
-
-    def leave_view(self) -> None:
-        """Stop loading the view on top and save the cursor position."""
-        raise NotImplementedError
-
-    def replace(self, first: View, view: View) -> None:
-        """Show ``view`` in place of ``first`` and of all views on top of it."""
-        raise NotImplementedError
-
-    def pop(self) -> None:
-        """Go back to the view below."""
-        raise NotImplementedError
-
-    def action_act(self, action_id: str) -> None:
-        """Run an action of the key table."""
-        raise NotImplementedError
+    @property
+    def is_in_details(self) -> bool:
+        """Whether the focus is in details that actions apply to, not in the rows below."""
+        return self.view.starts_in_details and self.focused is self.details

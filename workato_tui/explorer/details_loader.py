@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from textual.timer import Timer
+    from textual.screen import Screen
     from textual.worker import Worker
 
-    from workato_tui.explorer.base import ExplorerBase
     from workato_tui.views.view import View
     from workato_tui.widgets.row import Row
 
 
 class DetailsLoader:
-    """Loads details once the table stops scrolling, but not while its rows are being read."""
+    """Loads details, one view at a time."""
 
-    def __init__(self, explorer: ExplorerBase, are_rows_loading: Callable[[], bool]) -> None:
-        self._explorer = explorer
-        self._are_rows_loading = are_rows_loading
+    def __init__(
+        self,
+        screen: Screen[Any],
+        show: Callable[[View, list[Row]], None],
+        say: Callable[[str], None],
+    ) -> None:
+        """``show`` receives the rows with their details, ``say`` why there are none."""
+        self._screen = screen
+        self._show, self._say = show, say
         self._worker: Worker[None] | None = None
-        self._timer: Timer | None = None
         self._run_number = 0
         self._visible: list[Row] = []
         """The visible rows; the worker checks here for changes."""
         self._has_changed = False
 
-    def schedule(self) -> None:
-        """Load missing details once the table stops scrolling."""
-        if self._timer is not None:
-            self._timer.stop()
-        delay = self._explorer.workato_app.delays.details
-        self._timer = self._explorer.set_timer(delay, self._start)
+    def load(self, view: View, visible: Sequence[Row]) -> None:
+        """Load what is missing of the visible rows."""
+        self._visible[:] = visible
+        self._has_changed = True
+        if self._worker is None or self._worker.is_finished:
+            # Let a running worker continue with these rows: a cancelled call would be wasted.
+            self._worker = self._screen.run_worker(
+                partial(self._load, view, self._run_number),
+                group="details",
+                exclusive=True,
+                exit_on_error=False,
+            )
 
     def stop(self) -> None:
         """Cancel the worker, and ignore what still arrives from it."""
@@ -43,28 +53,12 @@ class DetailsLoader:
         self._worker = None
         self._run_number += 1
 
-    def _start(self) -> None:
-        view, table = self._explorer.view, self._explorer.table
-        if self._are_rows_loading() or view.fetched_at is None or not table.visible_rows:
-            return
-        self._visible[:] = table.visible_rows
-        self._has_changed = True
-        if self._worker is None or self._worker.is_finished:
-            # Let a running worker continue with these rows: a cancelled call would be wasted.
-            self._worker = self._explorer.run_worker(
-                partial(self._load, view, self._run_number),
-                group="details",
-                exclusive=True,
-                exit_on_error=False,
-            )
-
     async def _load(self, view: View, run: int) -> None:
         from workato_tui.api.errors import WorkatoError
 
         def emit(rows: list[Row]) -> None:
             if run == self._run_number:
-                self._explorer.table.merge_rows(rows)
-                self._explorer.show_pane()
+                self._show(view, rows)
 
         try:
             while self._has_changed:
@@ -72,4 +66,4 @@ class DetailsLoader:
                 await view.complete_rows(self._visible, emit)
         except WorkatoError as error:
             if run == self._run_number:
-                self._explorer.say(f"Details not loaded: {error.message}")
+                self._say(f"Details not loaded: {error.message}")

@@ -14,10 +14,8 @@ from workato_tui.widgets.bar import BarItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.explorer.base import ExplorerBase
+    from workato_tui.widgets.rows import RowModel
 
-_ROW_STEPS = {"up": -1, "down": 1}
-_PAGE_STEPS = {"pageup": -1, "pagedown": 1}
 _MAX_LENGTH = 200
 KEPT = "enter apply, esc clear"
 SYNTAX = 'words  state:failed  by:ann  age:<2d  !word  "two words"'
@@ -26,31 +24,30 @@ SYNTAX = 'words  state:failed  by:ann  age:<2d  !word  "two words"'
 class FilterLine:
     """Holds the typed text and handles the keys."""
 
-    def __init__(self, explorer: ExplorerBase) -> None:
-        self._explorer = explorer
+    def __init__(self, on_close: Callable[[], None]) -> None:
+        """``on_close`` is called when the line closes, before its text is submitted."""
         self.is_open = False
         self.text = ""
+        self._on_close = on_close
+        self._on_change: Callable[[str], None]
         self._on_submit: Callable[[str], None] | None = None
         """Receives the typed text if it is not a filter."""
 
-    def start(self) -> None:
-        """Edit the current filter."""
-        self.is_open, self._on_submit = True, None
-        self.text = self._explorer.view.rows.query
-        self._explorer.refresh_status()
+    def open(
+        self,
+        text: str,
+        on_change: Callable[[str], None],
+        on_submit: Callable[[str], None] | None = None,
+    ) -> None:
+        """Edit ``text``: a filter, or with ``on_submit`` a query that Enter passes to it."""
+        self.is_open, self.text = True, text
+        self._on_change, self._on_submit = on_change, on_submit
 
-    def ask(self, text: str, on_submit: Callable[[str], None]) -> None:
-        """Prompt for a query; call ``on_submit`` with it on Enter."""
-        self.is_open, self._on_submit = True, on_submit
-        self.text = text
-        self._explorer.refresh_status()
-
-    def render(self) -> list[BarItem]:
-        """Return the line as bar items, with a block cursor."""
+    def render(self, rows: RowModel) -> list[BarItem]:
+        """Return the line for these rows as bar items, with a block cursor."""
         if self._on_submit is not None:
             hint, prompt = "enter search · esc close", "search for"
         else:
-            rows = self._explorer.view.rows
             hint = rows.parsed.hint or (KEPT if self.text else SYNTAX)
             prompt = "/ like" if rows.is_fuzzy else "/"
         return [
@@ -62,15 +59,8 @@ class FilterLine:
 
     def handle_key(self, key: str, character: str | None) -> None:
         """Handle one key."""
-        explorer = self._explorer
-        if key in _ROW_STEPS:
-            explorer.table.move_cursor(_ROW_STEPS[key])
-        elif key in _PAGE_STEPS:
-            explorer.table.move_cursor(_PAGE_STEPS[key] * explorer.table.half_page_size)
-        elif key == "enter":
-            self._close(keep=True)
-        elif key == "escape":
-            self._close(keep=False)
+        if key in ("enter", "escape"):
+            self._close(keep=key == "enter")
         elif key == "backspace":
             self._set_text(self.text[:-1])
         elif key == "ctrl+u":
@@ -85,7 +75,7 @@ class FilterLine:
         text = self.text.strip()
         if self._on_submit is None and not keep:
             self._set_text("")
-        self._explorer.refresh_bars()
+        self._on_close()
         if self._on_submit is not None and keep and text:
             self._on_submit(text)
 
@@ -97,7 +87,4 @@ class FilterLine:
 
     def _set_text(self, text: str) -> None:
         self.text = text[:_MAX_LENGTH]
-        if self._on_submit is None:
-            self._explorer.filter_rows(self.text)
-        else:
-            self._explorer.refresh_status()
+        self._on_change(self.text)

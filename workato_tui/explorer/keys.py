@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
 from workato_tui.explorer import bars
-from workato_tui.explorer.layout import ExplorerLayout
 from workato_tui.explorer.pane_size import kept_value, next_size
+from workato_tui.explorer.ticks_and_order import TicksAndOrder
 from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for, key_of, with_keys
 from workato_tui.views import selection
 from workato_tui.widgets.bar import Bar
@@ -20,41 +20,28 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from workato_tui.actions.explorer_port import ExplorerPort
-    from workato_tui.explorer.history import History
-    from workato_tui.explorer.live import LiveMode
-    from workato_tui.explorer.workspace_stack import WorkspaceStack
-    from workato_tui.views.view import View
+    from workato_tui.views.idle import IdleBudget
 
-_NAVIGATION = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
+_FILTER_MOVES = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up",
+                 "pagedown": "page_down"}  # fmt: skip
+"""The keys that move the cursor while a filter is typed, and their actions."""
 _SCROLL_CELLS = 8
 
 
-class KeyHandling(ExplorerLayout):
-    """The explorer's layout with its keys; the subclass decides what to show."""
+class KeyHandling(TicksAndOrder):
+    """Runs the action of each key."""
 
-    workspace_stack: WorkspaceStack
-    history: History
-    live: LiveMode
-
-    def go(self, section: str, on_top: View | None = None) -> None:
-        """Show a section as it was left, or with a view on top of its list."""
-        raise NotImplementedError
-
-    def push(self, view: View, *, keeps_workspace: bool = False) -> None:
-        """Show a view on top of this one."""
-        raise NotImplementedError
-
-    def pop(self) -> None:
-        """Go back to the view below."""
-        raise NotImplementedError
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._held_idle: IdleBudget | None = None
+        """Background calls that wait until a dialog closes."""
 
     def action_act(self, action_id: str) -> None:
         """Run an action of the key map, or say why it is unavailable."""
         if self.is_too_small and action_id != "quit":
             return
         self.say("")
-        if action_id in _NAVIGATION:
+        if action_id in self.table.steps:
             self._move(action_id)
             return
         section = bars.section_of(action_id)
@@ -73,7 +60,7 @@ class KeyHandling(ExplorerLayout):
         from workato_tui.actions.registry import run_action
 
         label = selection.action_label(self.view, action_id)
-        context = ActionContext(cast("ExplorerPort", self), label, row, action_id)
+        context = ActionContext(self, label, row, action_id)
         run_action(context, action_id)
 
     async def on_key(self, event: events.Key) -> None:
@@ -85,7 +72,11 @@ class KeyHandling(ExplorerLayout):
         if self.filter_line.is_open:
             event.stop()
             event.prevent_default()
-            self.filter_line.handle_key(event.key, event.character if event.is_printable else None)
+            if event.key in _FILTER_MOVES:
+                self.table.move_cursor(self.table.steps[_FILTER_MOVES[event.key]])
+            else:
+                character = event.character if event.is_printable else None
+                self.filter_line.handle_key(event.key, character)
         elif (action := action_for(event.key, IN_LISTS, GLOBAL)) is not None:
             event.stop()
             event.prevent_default()
@@ -113,37 +104,11 @@ class KeyHandling(ExplorerLayout):
             self.filter_line.paste(event.text)
 
     def _move(self, action_id: str) -> None:
-        if self.focused in (self.details, self.pane):
-            self._scroll(self.focused, action_id)
-            return
-        table = self.table
-        match action_id:
-            case "cursor_down":
-                table.move_cursor(1)
-            case "cursor_up":
-                table.move_cursor(-1)
-            case "page_down":
-                table.move_cursor(table.half_page_size)
-            case "page_up":
-                table.move_cursor(-table.half_page_size)
-            case "first":
-                table.move_cursor_to(0)
-            case "last":
-                table.move_cursor_to(len(table.rows) - 1)
-
-    def _scroll(self, pane: Any, action_id: str) -> None:
-        page = pane.half_page_size
-        steps = {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
-                 "first": -pane.line_count, "last": pane.line_count}  # fmt: skip
-        pane.scroll_lines_to(pane.first_line + steps[action_id])
-
-    def do_scroll_left(self) -> None:
-        """Scroll columns of the table or wide text to the left."""
-        self._scroll_columns(-1)
-
-    def do_scroll_right(self) -> None:
-        """Scroll columns of the table or wide text to the right."""
-        self._scroll_columns(1)
+        part = next((pane for pane in (self.details, self.pane) if pane is self.focused), None)
+        if part is not None:
+            part.scroll_lines_to(part.first_line + part.steps[action_id])
+        else:
+            self.table.move_cursor(self.table.steps[action_id])
 
     def _scroll_columns(self, by: int) -> None:
         """Scroll the focused part; Tab moves the focus to the pane."""
@@ -184,7 +149,7 @@ class KeyHandling(ExplorerLayout):
     def do_open(self) -> None:
         """Open the row."""
         if not self.view.columns and self.view.toggle_details():
-            self.loader.start(self.view)
+            self.reload()
             return
         row = self.row
         folded = self.view.toggle_row(row) if row else None
@@ -209,12 +174,12 @@ class KeyHandling(ExplorerLayout):
         elif self.view.rows.query:
             self.filter_rows("")
         elif self.view.rows.ticked:
-            self._tick(set())
+            self.set_ticks(set())
         elif self.view.is_filtered:
             self._clear_filter()
         elif len(self.stack) > 1:
             self.pop()
-        elif not self.workspace_stack.leave():
+        elif not self.leave_workspace():
             self.say(with_keys("Top level. {quit} quits."))
 
     @property
@@ -240,162 +205,80 @@ class KeyHandling(ExplorerLayout):
         self.table.set_rows(rows or [])
         if rows is None:
             self.view.fetched_at = None
-            self.loader.start(self.view)
+            self.reload()
         self.refresh_bars()
 
-    def do_go_back(self) -> None:
-        """Go back in the history."""
-        if not self.history.go(-1):
-            self.say("No earlier place.")
-
-    def do_go_forward(self) -> None:
-        """Go forward in the history."""
-        if not self.history.go(1):
-            self.say("No later place.")
+    def _go_in_history(self, by: int) -> None:
+        if not self.go_in_history(by):
+            self.say("No earlier place." if by < 0 else "No later place.")
 
     def do_last_place(self) -> None:
         """Switch to the previous place."""
-        if not self.history.go_to_last():
+        if not self.go_to_last_place():
             self.say("No earlier place.")
 
-    def do_previous_item(self) -> None:
-        """Open the previous item of the list."""
-        self._step(-1)
-
-    def do_next_item(self) -> None:
-        """Open the next item of the list."""
-        self._step(1)
-
-    def _step(self, by: int) -> None:
-        from workato_tui.explorer.neighbors import step
-
-        self.say(step(self, by))
+    def _open_neighbor(self, by: int) -> None:
+        """Open the item ``by`` rows further in the same way, or say that there is none."""
+        if len(self.stack) < 2 or self.view.opened_by is None:
+            self.say("This was not opened from a row of a list.")
+            return
+        below = self.stack[-2]
+        action, row_id = self.view.opened_by
+        at = below.rows.index_of(row_id)
+        if at is None:
+            self.say("Its row is not in the list any more.")
+            return
+        if not 0 <= at + by < len(below.rows):
+            end = "last" if by > 0 else "first"
+            self.say(f"This is the {end} of the {below.noun} in the list.")
+            return
+        row = below.rows.visible[at + by]
+        below.cursor_id = row.id
+        opened = below.open(row) if action == "open" else None
+        if opened is not None:
+            opened.opened_by = action, row.id
+            self.replace(self.view, opened)
+        else:
+            self.pop()
+            self.table.move_cursor_to_id(row.id)
+            self.action_act(action)
 
     def do_leave_workspace(self) -> None:
         """Leave the customer's workspace, however deep the stack is."""
-        if not self.workspace_stack.leave():
+        if not self.leave_workspace():
             self.refuse(f"{BY_ID['leave_workspace'].label}: this is your own workspace.")
-
-    def do_redraw(self) -> None:
-        """Redraw the screen, in case the terminal shows something else."""
-        self.workato_app.action_redraw()
-
-    def do_refresh(self) -> None:
-        """Fetch the rows again."""
-        self.loader.start(self.view)
-
-    def do_live(self) -> None:
-        """Make the list live, or stop that."""
-        self.live.toggle()
-
-    def do_tick(self) -> None:
-        """Tick or untick the row."""
-        self.table.tick()
-        self.table.move_cursor(1)
-        self.refresh_status()
-        self.refresh_row_info()
-
-    def do_tick_all(self) -> None:
-        """Tick all visible rows; ticks of filtered rows stay."""
-        rows = self.view.rows
-        self._tick(rows.ticked | {row.id for row in rows.visible})
-
-    def do_tick_range(self) -> None:
-        """Tick the rows from the last ticked one to the cursor."""
-        rows = self.view.rows
-        between = rows.range_from_last_tick(self.table.cursor_id)
-        if not between:
-            tick, tick_range = key_of("tick"), BY_ID["tick_range"].label
-            self.refuse(
-                f"{tick_range}: tick the first row with {tick}, move to the last, "
-                f"then press {tick_range}."
-            )
-            return
-        self._tick(rows.ticked | {row.id for row in between})
-
-    def do_invert_ticks(self) -> None:
-        """Invert the ticks of the visible rows; ticks of filtered rows stay."""
-        rows = self.view.rows
-        self._tick(rows.ticked ^ {row.id for row in rows.visible})
-
-    def _tick(self, row_ids: set[str]) -> None:
-        self.table.set_ticks(row_ids)
-        self.refresh_status()
-        self.refresh_row_info()
-
-    def do_sort(self) -> None:
-        """Sort by the next visible column, then in reverse, then in the default order."""
-        rows, shown = self.view.rows, self.table.shown_columns
-        if not shown:
-            return
-        if rows.is_resorted and rows.order is not None:
-            self.sort_by(rows.order[0])
-            return
-        at = shown.index(rows.last_sorted) + 1 if rows.last_sorted in shown else 0
-        self.sort_by(shown[at % len(shown)])
-
-    def sort_by(self, column: int) -> None:
-        """Sort by this column, then in reverse, then in the default order."""
-        rows = self.view.rows
-        rows.last_sorted = column
-        order = rows.order if rows.is_resorted else None
-        is_third = order == (column, True)
-        backwards = order == (column, False)
-        self.table.sort(rows.default_order if is_third else (column, backwards))
-        rows.is_resorted = not is_third
-        self._say_order()
-
-    def _say_order(self) -> None:
-        order = self.view.rows.order
-        if order is None or not self.view.rows.is_resorted:
-            self.say("Default order.")
-        else:
-            title = self.view.columns[order[0]].title
-            hint = f"{key_of('columns')}: columns and default sort"
-            self.say(f"Sorted by {title}{', descending' if order[1] else ''}. {hint}")
 
     def do_filter(self) -> None:
         """Open the filter line."""
         if self.view.columns:
-            self.filter_line.start()
+            self.filter_line.open(self.view.rows.query, self.filter_rows)
+            self.refresh_status()
         else:
             self.refuse(with_keys("{filter}: nothing to filter."))
-
-    def filter_rows(self, query: str) -> None:
-        """Show the matching rows and update the status line."""
-        rows = self.view.rows_to_filter(query)
-        if rows is not None:
-            self.table.set_rows(rows)
-        self.table.filter(query)
-        if self.filter_line.is_open:
-            self.refresh_status()
-            self.refresh_row_info()
-        else:
-            self.refresh_bars()
 
     OWN_ACTIONS: ClassVar[dict[str, Callable[[Any], None]]] = {
         "back": do_back,
         "clear_filters": do_clear_filters,
         "filter": do_filter,
-        "go_back": do_go_back,
-        "go_forward": do_go_forward,
-        "invert_ticks": do_invert_ticks,
+        "go_back": lambda self: self._go_in_history(-1),
+        "go_forward": lambda self: self._go_in_history(1),
+        "invert_ticks": TicksAndOrder.do_invert_ticks,
         "last_place": do_last_place,
         "leave_workspace": do_leave_workspace,
-        "live": do_live,
-        "next_item": do_next_item,
+        "live": lambda self: self.live.toggle(),
+        "next_item": lambda self: self._open_neighbor(1),
         "next_part": do_next_part,
         "open": do_open,
         "pane": do_pane,
-        "previous_item": do_previous_item,
-        "redraw": do_redraw,
-        "refresh": do_refresh,
-        "scroll_left": do_scroll_left,
-        "scroll_right": do_scroll_right,
-        "sort": do_sort,
-        "tick": do_tick,
-        "tick_all": do_tick_all,
-        "tick_range": do_tick_range,
+        "previous_item": lambda self: self._open_neighbor(-1),
+        "redraw": lambda self: self.workato_app.action_redraw(),
+        "refresh": TicksAndOrder.reload,
+        "scroll_left": lambda self: self._scroll_columns(-1),
+        "scroll_right": lambda self: self._scroll_columns(1),
+        "sort": TicksAndOrder.do_sort,
+        "tick": TicksAndOrder.do_tick,
+        "tick_all": TicksAndOrder.do_tick_all,
+        "tick_range": TicksAndOrder.do_tick_range,
     }
     """The actions that only navigate within the explorer."""
 

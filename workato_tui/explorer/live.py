@@ -10,8 +10,7 @@ from workato_tui.views.live import LiveInterval
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from workato_tui.explorer.base import ExplorerBase
-    from workato_tui.explorer.loader import ViewLoader
+    from workato_tui.explorer.layout import ExplorerLayout
     from workato_tui.views.view import View
 
 _QUOTA_SHARE = 0.5
@@ -21,9 +20,8 @@ _QUOTA_SHARE = 0.5
 class LiveMode:
     """Refreshes live lists, but not while the list, the explorer or the app is hidden."""
 
-    def __init__(self, explorer: ExplorerBase, loader: ViewLoader) -> None:
+    def __init__(self, explorer: ExplorerLayout) -> None:
         self._explorer = explorer
-        self._loader = loader
         self._timer: Timer | None = None
 
     def toggle(self) -> None:
@@ -56,13 +54,13 @@ class LiveMode:
                 self._timer = None
             return
         is_in_front = explorer.is_active and explorer.app.app_focus
-        if not is_in_front or not live.is_due or self._loader.is_busy:
+        if not is_in_front or not live.is_due or explorer.loader.is_busy:
             return
         if _is_quota_low(explorer.view):
             live.wait_for_quota()
             explorer.refresh_status()
         else:
-            self._loader.start(explorer.view, live=True)
+            explorer.loader.start(explorer.view, live=True)
 
 
 def _is_quota_low(view: View) -> bool:

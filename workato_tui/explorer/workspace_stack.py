@@ -1,4 +1,4 @@
-"""Switches between the profile's own workspace and a customer's.
+"""The open views of the profile's own workspace and of a customer's.
 
 Both use the same views with another workspace state and connection. What was open in the own
 workspace stays, so leaving returns to the same row.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from workato_tui.views import SECTION_BY_ID
+
 if TYPE_CHECKING:
-    from workato_tui.explorer.base import ExplorerBase
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
 
@@ -28,10 +29,13 @@ class SavedWorkspace(NamedTuple):
 
 
 class WorkspaceStack:
-    """The current workspace, and the saved one below it."""
+    """The current workspace with its open views, and the saved one below it."""
 
-    def __init__(self, explorer: ExplorerBase) -> None:
-        self._explorer = explorer
+    def __init__(self, workspace: WorkspaceState, section: str) -> None:
+        self.workspace = workspace
+        self.section = section
+        self.stacks: dict[str, list[View]] = {}
+        """The views of each section that was opened, bottom first."""
         self._saved: SavedWorkspace | None = None
 
     def __bool__(self) -> bool:
@@ -41,83 +45,66 @@ class WorkspaceStack:
     @property
     def own_workspace(self) -> WorkspaceState:
         """The state of the profile's own workspace."""
-        return self._saved.workspace if self._saved is not None else self._explorer.workspace
+        return self._saved.workspace if self._saved is not None else self.workspace
 
-    def enter(
-        self, workspace: WorkspaceState, section: str = FIRST_SECTION, on_top: View | None = None
-    ) -> None:
-        """Show a customer's workspace, replacing another customer's if one is shown.
+    def stack_of(self, section: str) -> list[View]:
+        """Return the views of a section, bottom first; open its list if it has none."""
+        if section not in self.stacks:
+            self.stacks[section] = [SECTION_BY_ID[section].make(self.workspace)]
+        return self.stacks[section]
 
-        ``on_top`` is shown at once, above the list of the section.
-        """
-        explorer = self._explorer
-        explorer.leave_view()
-        if self._saved is None:
-            self._saved = SavedWorkspace(explorer.workspace, explorer.section, explorer.stacks)
-        explorer.workspace, explorer.section, explorer.stacks = workspace, section, {}
-        if on_top is not None:
-            explorer.stack.append(on_top)
-        explorer.enter_view()
+    def enter(self, workspace: WorkspaceState, section: str) -> None:
+        """Open a customer's workspace, replacing another customer's if one is open."""
+        self._save()
+        self.workspace, self.section, self.stacks = workspace, section, {}
 
     def resume(self, workspace: WorkspaceState, stacks: dict[str, list[View]]) -> None:
         """Restore a workspace that was open before the current one, with its views."""
-        explorer = self._explorer
-        if workspace is explorer.workspace:
+        if workspace is self.workspace:
             return
         if workspace is self.own_workspace:
-            assert self._saved is not None
-            self._restore(self._saved)
-            return
-        if self._saved is None:
-            self._saved = SavedWorkspace(explorer.workspace, explorer.section, explorer.stacks)
-        explorer.workspace, explorer.stacks = workspace, stacks
+            self.leave()
+        else:
+            self._save()
+            self.workspace, self.stacks = workspace, stacks
 
-    def leave(self) -> bool:
-        """Return to the own workspace, on the same row; return False if it is shown already."""
-        if self._saved is None:
-            return False
-        explorer = self._explorer
-        explorer.leave_view()
-        self._restore(self._saved)
-        explorer.enter_view()
-        return True
+    def leave(self) -> None:
+        """Return to the own workspace, if a customer's is open."""
+        if self._saved is not None:
+            self.workspace, self.section, self.stacks = self._saved
+            self._saved = None
 
     def reconnect(self, workspace: WorkspaceState) -> None:
         """Move all views to another connection of the same profile."""
-        explorer = self._explorer
-        _rebind(
-            self.own_workspace,
-            workspace,
-            explorer.stacks if self._saved is None else self._saved.stacks,
-        )
         if self._saved is None:
-            explorer.workspace = workspace
+            _rebind(self.workspace, workspace, self.stacks)
+            self.workspace = workspace
             return
+        _rebind(self._saved.workspace, workspace, self._saved.stacks)
         self._saved = self._saved._replace(workspace=workspace)
-        before = explorer.workspace
+        before = self.workspace
         customer = before.connection.customer
         assert customer is not None
-        explorer.workspace = workspace.for_customer(customer)
-        _rebind(before, explorer.workspace, explorer.stacks)
+        self.workspace = workspace.for_customer(customer)
+        _rebind(before, self.workspace, self.stacks)
 
     def clear_rows(self) -> None:
         """Discard all rows after a new token, which may belong to another workspace."""
         outside = self._saved.stacks if self._saved is not None else {}
-        for stack in (*self._explorer.stacks.values(), *outside.values()):
+        for stack in (*self.stacks.values(), *outside.values()):
             for view in stack:
                 view.rows.replace([])
                 view.fetched_at, view.is_from_store, view.shows_stored = None, False, False
                 view.initial_row_id = view.cursor_id
 
-    def clear(self) -> None:
-        """Discard the saved workspace after switching to another profile."""
-        if self._saved is not None:
-            self._restore(self._saved)
+    def switch(self, workspace: WorkspaceState) -> None:
+        """Open the workspace of another profile, with no open views."""
+        self.leave()
+        self.workspace, self.stacks = workspace, {}
 
-    def _restore(self, outside: SavedWorkspace) -> None:
-        explorer = self._explorer
-        explorer.workspace, explorer.section, explorer.stacks = outside
-        self._saved = None
+    def _save(self) -> None:
+        if self._saved is None:
+            self._saved = SavedWorkspace(self.workspace, self.section, self.stacks)
 
 
 def _rebind(

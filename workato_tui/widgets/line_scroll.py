@@ -46,6 +46,13 @@ class LineScroll(ThemedWidget):
         """The number of lines that a page key scrolls."""
         return max(self.page_size // 2, 1)
 
+    @property
+    def steps(self) -> dict[str, int]:
+        """The number of lines that each action of moving goes, by its ID."""
+        page, end = self.half_page_size, self.line_count
+        return {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
+                "first": -end, "last": end}  # fmt: skip
+
     def scroll_lines_to(self, top: int) -> bool:
         """Scroll to line ``top``, as far as possible; return True if that moved the lines."""
         top = min(max(top, 0), max(self.line_count - self.page_size, 0))
