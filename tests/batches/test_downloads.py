@@ -72,7 +72,8 @@ def test_two_builds_of_a_file_do_not_share_a_folder(
         save_profile(url)
         plan = cli("batch", "plan", str(file), "--json")
         assert plan.out.count("It has the same folder as item 1.") == 2
-        assert cli("batch", "run", str(file), "--yes", "2").code == 0
+        ran = cli("batch", "run", str(file), "--yes", "2")
+        assert ran.code == 0, ran
     assert {path.name for path in (tmp_path / "checkout").iterdir()} == {"orders", "copy"}
 
 

@@ -22,7 +22,9 @@ async def fetch(app: AppBase, connection: Connection, kind: str, number: str, na
 
     file_kind = cast("FileKind", kind)
     folder = await asyncio.to_thread(_folder, app, connection)
-    file_name = await asyncio.to_thread(free_name, folder, zip_name(name, number, file_kind))
+    # Without a pause up to the start, so that no other download takes the name.
+    taken = {each.file_name for each in app.downloads.running if each.folder == folder}
+    file_name = free_name(folder, zip_name(name, number, file_kind), taken)
     download = app.downloads.start(connection, number, name, folder / file_name, kind=file_kind)
     await app.downloads.wait(download.id)
     if download.state != "done":

@@ -46,6 +46,8 @@ class SessionPort:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._file_names: set[str] = set()
+        """The names of the zips that this run downloads, of which there may be no file yet."""
 
     def permit(
         self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
@@ -76,7 +78,8 @@ class SessionPort:
         if workspace or kind != "build":
             raise StepError("Only builds of your own workspace can be downloaded from here.")
         folder = await asyncio.to_thread(target_folder, self._session, None)
-        file_name = await asyncio.to_thread(free_name, folder, zip_name(name, number))
+        file_name = free_name(folder, zip_name(name, number), self._file_names)
+        self._file_names.add(file_name)
         path, code = await download(self._session, number, None, file_name, overwrite=False)
         if code:
             raise StepError(f"{path} was saved, but unpacking it would be refused.")

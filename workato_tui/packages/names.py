@@ -12,6 +12,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import DiskError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 NAME_BYTES = 200
@@ -51,8 +52,10 @@ def zip_name(project: object, build_id: object, kind: str = "build") -> str:
     return safe_name(project, suffix=f" {kind} {_clean(build_id)[:40]}.zip", fallback="project")
 
 
-def free_name(folder: Path, name: str) -> str:
+def free_name(folder: Path, name: str, taken: Collection[str] = ()) -> str:
     """Return ``name``, or the first of ``name (2)``, ``name (3)`` … not used in ``folder``.
+
+    Nor one of the ``taken``, of which there may be no file yet.
 
     A suggestion only: the writer must still refuse to overwrite. A name with a ``.part`` file
     counts as used, since that is another download.
@@ -61,7 +64,7 @@ def free_name(folder: Path, name: str) -> str:
     if not stem:
         stem, dot, ending = name, "", ""
     candidate, number = name, 1
-    while _is_used(folder, candidate):
+    while candidate in taken or _is_used(folder, candidate):
         number += 1
         suffix = f" ({number}){dot}{ending}"
         candidate = _truncate(stem, NAME_BYTES - len(suffix.encode())) + suffix
