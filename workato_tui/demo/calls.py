@@ -137,6 +137,14 @@ class Call:
         return int(text)
 
 
+def by_id(objects: Mapping[int, T], reference: str) -> T:
+    """Return the object with that id."""
+    number = int(reference) if reference.isascii() and reference.isdigit() else -1
+    if number not in objects:
+        raise not_found()
+    return objects[number]
+
+
 def parsed(raw: bytes) -> Mapping[str, Any]:
     """Return a request body: a JSON object, or None."""
     if not raw.strip():

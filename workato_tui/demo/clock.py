@@ -45,6 +45,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(_pacific(moment)).isoformat(timespec="milliseconds")
 
 
+def optional_stamp(moment: datetime | None) -> str | None:
+    """Return the timestamp, or None if there is none."""
+    return None if moment is None else stamp(moment)
+
+
 def _pacific(moment: datetime) -> timezone:
     """Return Pacific time by its rule: small hosts have no time zone database."""
     year = moment.astimezone(UTC).year

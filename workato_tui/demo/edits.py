@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.assets import Asset, Body, BodyEdit, Tree, with_row
-from workato_tui.demo.steps import Step, action, find, holder
+from workato_tui.demo.patterns import log
+from workato_tui.demo.steps import Step, find, holder
 
 if TYPE_CHECKING:
     from random import Random
@@ -141,23 +142,34 @@ def describe(text: str) -> BodyEdit:
     return lambda body: body.__setitem__("description", text)
 
 
-def _log_step(number: int) -> Callable[[], Step]:
-    return lambda: action(
-        "logger", "log_message", f"log_{number}", input={"message": f"Checkpoint {number}"}
+_Drift = Callable[[int], tuple[str, BodyEdit]]
+
+
+def _limit(alias: str, first: int, step: int) -> _Drift:
+    return lambda n: ("Higher limit in", compare_with(alias, str(first + step * n)))
+
+
+def _channel(alias: str, name: str) -> _Drift:
+    return lambda n: ("Another channel in", put(alias, "input", "channel", value=f"#{name}-{n}"))
+
+
+def _retries(alias: str) -> _Drift:
+    return lambda n: ("More retries in", put(alias, "input", "max_retry_count", value=str(3 + n)))
+
+
+def _step_more(inside: str) -> _Drift:
+    return lambda n: (
+        "A step more in",
+        add_step(inside, lambda: log(f"log_{n}", f"Checkpoint {n}")),
     )
 
 
-_Drift = Callable[[int], tuple[str, BodyEdit]]
-
 _DRIFTS: Final[Mapping[str, tuple[_Drift, ...]]] = {
     "sync": (
-        lambda n: ("Higher limit in", compare_with("large_amount", str(10_000 + 500 * n))),
-        lambda n: ("Another channel in", put("notify", "input", "channel", value=f"#finance-{n}")),
-        lambda n: ("A step more in", add_step("large_amount", _log_step(n))),
-        lambda n: (
-            "Looks back in",
-            put("changed", "input", "since_offset", value=str(-60 * n)),
-        ),
+        _limit("large_amount", 10_000, 500),
+        _channel("notify", "finance"),
+        _step_more("large_amount"),
+        lambda n: ("Looks back in", put("changed", "input", "since_offset", value=str(-60 * n))),
     ),
     "nightly": (
         lambda n: (
@@ -165,29 +177,14 @@ _DRIFTS: Final[Mapping[str, tuple[_Drift, ...]]] = {
             put("every_night", "input", "trigger_at", value=f"{n % 5:02}:{7 * n % 60:02}"),
         ),
         lambda n: ("Smaller batches in", put("records", "batch_size", value=str(100 + n))),
-        lambda n: (
-            "More retries in",
-            put("carry_over_error", "input", "max_retry_count", value=str(3 + n)),
-        ),
+        _retries("carry_over_error"),
     ),
-    "approval": (
-        lambda n: ("Higher limit in", compare_with("needs_approval", str(5_000 + 250 * n))),
-        lambda n: ("Another channel in", put("ask", "input", "channel", value=f"#approvals-{n}")),
-    ),
-    "function": (
-        lambda n: (
-            "More retries in",
-            put("look_up_error", "input", "max_retry_count", value=str(3 + n)),
-        ),
-        lambda n: ("A step more in", add_step("look_up", _log_step(n))),
-    ),
-    "webhook": (
-        lambda n: ("Another channel in", put("notify", "input", "channel", value=f"#ops-{n}")),
-        lambda n: ("A step more in", add_step("unknown", _log_step(n))),
-    ),
+    "approval": (_limit("needs_approval", 5_000, 250), _channel("ask", "approvals")),
+    "function": (_retries("look_up_error"), _step_more("look_up")),
+    "webhook": (_channel("notify", "ops"), _step_more("unknown")),
     "endpoint": (
         lambda n: ("Larger answers in", put("read", "input", "limit", value=str(1 + n))),
-        lambda n: ("A step more in", add_step("no_id", _log_step(n))),
+        _step_more("no_id"),
     ),
     "load": (lambda n: ("More pages in", compare_with("pages_while", str(50 + 10 * n), 1)),),
 }

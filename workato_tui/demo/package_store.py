@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from workato_tui.demo.clock import stamp
-from workato_tui.demo.errors import not_found
+from workato_tui.demo.calls import by_id
+from workato_tui.demo.clock import optional_stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,10 +38,10 @@ class Manifest:
         return {
             "id": self.id,
             "name": self.name,
-            "last_exported_at": _optional_stamp(self.last_exported_at),
+            "last_exported_at": optional_stamp(self.last_exported_at),
             "created_at": stamp(self.created_at),
             "updated_at": stamp(self.updated_at),
-            "deleted_at": _optional_stamp(self.deleted_at),
+            "deleted_at": optional_stamp(self.deleted_at),
             "project_path": self.project_path,
             "status": "archived" if self.deleted_at else "working",
         }
@@ -106,10 +106,7 @@ class PackageStore:
 
     def manifest(self, reference: str) -> Manifest:
         """Return a manifest by id."""
-        manifest = self._manifests.get(_number(reference))
-        if manifest is None:
-            raise not_found()
-        return manifest
+        return by_id(self._manifests, reference)
 
     def start(self, operation: Literal["export", "import"], **about: Any) -> Package:
         """Add a package in progress."""
@@ -120,10 +117,7 @@ class PackageStore:
 
     def package(self, reference: str) -> Package:
         """Return a package by id in its current state."""
-        package = self._packages.get(_number(reference))
-        if package is None:
-            raise not_found()
-        return self._advanced(package)
+        return self._advanced(by_id(self._packages, reference))
 
     def imports(self) -> bool:
         """Return whether an import is running: there is one at a time."""
@@ -144,11 +138,3 @@ class PackageStore:
             if package.on_completion is not None and not package.error:
                 package.on_completion()
         return package
-
-
-def _optional_stamp(moment: datetime | None) -> str | None:
-    return None if moment is None else stamp(moment)
-
-
-def _number(reference: str) -> int:
-    return int(reference) if reference.isascii() and reference.isdigit() else -1

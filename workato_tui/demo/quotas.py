@@ -24,56 +24,22 @@ _DEFAULT: Final = 60
 HOURLY: Final = "embedded.imports-an-hour"
 """The group that is counted per clock hour and customer."""
 
-_OWN: Final[Mapping[str, int]] = {
-    "projects": 60,
-    "deployments": 60,
-    "folders": 60,
-    "users": 60,
-    "packages": 60,
-    "imports": 500,
-    "properties": 60,
-    "tags": 60,
-    "recipes": 60,
-    "jobs": 60,
-    "connections": 60,
-    "lookup-tables": 60,
-    "api-platform": 60,
-    "roles": 60,
-}
+_OWN: Final[Mapping[str, int]] = dict.fromkeys((
+    "projects", "deployments", "folders", "users", "packages", "properties", "tags", "recipes",
+    "jobs", "connections", "lookup-tables", "api-platform", "roles",
+), 60) | {"imports": 500}  # fmt: skip
 """The own workspace (without its hourly limit for imports). Some numbers are those of Embedded,
 since the Developer API's are not documented readably."""
 
-_EMBEDDED: Final[Mapping[str, int]] = {
-    "api-platform": 1000,
-    "connections-list": 1000,
-    "connections": 60,
-    "connectors": 1000,
-    "custom-connectors": 60,
-    "custom-oauth-profiles": 60,
-    "customer-managers": 60,
-    "customers-many": 1000,
-    "customers": 60,
-    "deployments": 60,
-    "environment-properties-list": 1000,
-    "folders": 60,
-    "import": 1000,
-    "invitations": 60,
-    "jobs": 1000,
-    "jwt": 60,
-    "lookup-rows": 1000,
-    "lookup-tables": 60,
-    "packages": 60,
-    "picklists": 60,
-    "projects-list": 1000,
-    "projects": 60,
-    "properties": 60,
-    "recipes-read": 2000,
-    "recipes": 1000,
-    "recipes-search": 60,
-    "roles": 60,
-    "tag-assignments": 1000,
-    "tags": 60,
-}
+_EMBEDDED: Final[Mapping[str, int]] = dict.fromkeys((
+    "connections", "custom-connectors", "custom-oauth-profiles", "customer-managers", "customers",
+    "deployments", "folders", "invitations", "jwt", "lookup-tables", "packages", "picklists",
+    "projects", "properties", "recipes-search", "roles", "tags",
+), 60) | dict.fromkeys((
+    "api-platform", "connections-list", "connectors", "customers-many",
+    "environment-properties-list", "import", "jobs", "lookup-rows", "projects-list", "recipes",
+    "tag-assignments",
+), 1000) | {"recipes-read": 2000}  # fmt: skip
 """The partner's limits, for all customers together."""
 
 LIMITS: Final[Mapping[str, int]] = {

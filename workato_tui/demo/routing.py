@@ -6,6 +6,7 @@ whole, so the parts are taken from the raw path.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -25,8 +26,8 @@ class Operation(NamedTuple):
     method: str
     path: str
     group: str
-    needs_environments: bool
     handler: Callable[[Call], Any]
+    needs_environments: bool = False
     takes_a_file: bool = False
 
 
@@ -37,7 +38,7 @@ def embedded(
 
     `staged` operations need Environments.
     """
-    return Operation(method, path, f"embedded.{group}", staged, handler)
+    return Operation(method, path, f"embedded.{group}", handler, staged)
 
 
 class Route(NamedTuple):
@@ -50,9 +51,9 @@ class Route(NamedTuple):
 class Table:
     """Operations, found by method and path parts."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, *groups: Iterable[Operation]) -> None:
         self._known: dict[tuple[str, int], list[tuple[Parts, Operation]]] = {}
-        for operation in operations:
+        for operation in chain(*groups):
             pattern = tuple(operation.path.split("/")[1:])
             place = self._known.setdefault((operation.method, len(pattern)), [])
             place.append((pattern, operation))

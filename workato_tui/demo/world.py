@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.constants import FAILING_PROJECT, TARGETS
 from workato_tui.demo.effects import effects
-from workato_tui.demo.errors import not_found
 from workato_tui.demo.history import HistoryBuilder
 from workato_tui.demo.package_store import PackageStore
 from workato_tui.demo.people import OWNER
@@ -61,37 +61,23 @@ class World:
     def project(self, reference: str) -> Project:
         """Return a project by its id, or by the id of its folder prefixed with `f`."""
         if reference.startswith("f"):
-            return self._project(self.folder(reference[1:]).project_id)
-        return self._project(_number(reference))
-
-    def _project(self, number: int) -> Project:
-        if number not in self.projects:
-            raise not_found()
-        return self.projects[number]
+            reference = str(self.folder(reference[1:]).project_id)
+        return by_id(self.projects, reference)
 
     def folder(self, reference: str) -> Folder:
         """Return a folder by id."""
-        number = _number(reference)
-        if number not in self.folders:
-            raise not_found()
-        return self.folders[number]
+        return by_id(self.folders, reference)
 
     def build(self, reference: str) -> Build:
         """Return a build by id in its current state."""
-        number = _number(reference)
-        if number not in self._builds:
-            raise not_found()
-        build = self._builds[number]
+        build = by_id(self._builds, reference)
         self._progress.build(build)
         return build
 
     def deployment(self, reference: str) -> Deployment:
         """Return a deployment by id in its current state."""
-        number = _number(reference)
-        if number not in self._deployments:
-            raise not_found()
+        deployment = by_id(self._deployments, reference)
         self._compute_assets()
-        deployment = self._deployments[number]
         self._progress.deployment(deployment)
         return deployment
 
@@ -213,19 +199,12 @@ class World:
     def remove_project(self, project: Project) -> None:
         """Delete a project with its folders, builds, and deployments."""
         del self.projects[project.id]
-        remaining = {
-            number: folder
-            for number, folder in self.folders.items()
-            if folder.project_id != project.id
+        self.folders = {
+            n: folder for n, folder in self.folders.items() if folder.project_id != project.id
         }
-        self.folders = remaining
-        self._builds = {
-            n: build for n, build in self._builds.items() if build.project is not project
-        }
+        self._builds = {n: b for n, b in self._builds.items() if b.project is not project}
         self._deployments = {
-            n: deployment
-            for n, deployment in self._deployments.items()
-            if deployment.build.project is not project
+            n: d for n, d in self._deployments.items() if d.build.project is not project
         }
 
     # What deployments change
@@ -271,9 +250,3 @@ class World:
 def _should_fail(*texts: str | None) -> bool:
     """Return whether the title or description asks for a failure."""
     return any("fail" in (text or "").lower() for text in texts)
-
-
-def _number(reference: str) -> int:
-    if not reference.isascii() or not reference.isdigit():
-        raise not_found()
-    return int(reference)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.environment.answers import done, is_old, listed, wrap_for_older
-from workato_tui.demo.environment.environment import by_id
 from workato_tui.demo.environment.platform import AUTH_TYPES, Access, Client, Collection
 from workato_tui.demo.errors import ApiError, bad_request, missing
 

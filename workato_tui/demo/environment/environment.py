@@ -8,9 +8,10 @@ have to do that.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.assets import files
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.constants import TARGETS
 from workato_tui.demo.effects import asset_id
 from workato_tui.demo.environment.facts import read
@@ -18,7 +19,6 @@ from workato_tui.demo.environment.initial_state import InitialStates, initial_st
 from workato_tui.demo.environment.platform import Platform
 from workato_tui.demo.environment.records import Connection, Recipe
 from workato_tui.demo.environment.tables import Tables
-from workato_tui.demo.errors import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from workato_tui.demo.records import Project
     from workato_tui.demo.world import World
 
-T = TypeVar("T")
 Key = tuple[int, str]
 """A project's id and the key of one of its assets."""
 
@@ -266,11 +265,3 @@ class EnvironmentState:
             recipe.last_run_at = started - timedelta(hours=fate.hours + 1)
         if not fate.succeeded + fate.failed:
             recipe.last_run_at = None
-
-
-def by_id(objects: Mapping[int, T], reference: str) -> T:
-    """Return the object with that id."""
-    for number, state in objects.items():
-        if str(number) == reference:
-            return state
-    raise not_found()

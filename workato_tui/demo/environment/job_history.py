@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import optional_stamp, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +65,7 @@ class Job:
             "flow_run_id": self.number,
             "recipe_id": recipe.id,
             "started_at": stamp(self.started_at),
-            "completed_at": stamp(self.completed_at) if self.completed_at else None,
+            "completed_at": optional_stamp(self.completed_at),
             "title": self.title,
             "status": self.status,
             "is_poll_error": self.polled,

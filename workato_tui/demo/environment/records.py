@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import optional_stamp, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,7 +84,7 @@ class Connection:
             "name": self.name,
             "provider" if embedded else "application": self.provider,
             "description": self.description,
-            "authorized_at": _optional_stamp(self.authorized_at),
+            "authorized_at": optional_stamp(self.authorized_at),
             "authorization_status": self.status,
             "authorization_error": self.error,
             "created_at": stamp(self.created_at),
@@ -92,7 +92,7 @@ class Connection:
             "external_id": self.external_id,
             "folder_id": folder_id,
             "parent_id": self.parent_id,
-            "connection_lost_at": _optional_stamp(self.lost_at),
+            "connection_lost_at": optional_stamp(self.lost_at),
             "connection_lost_reason": self.lost_reason,
         }
 
@@ -132,8 +132,8 @@ def recipe_shape(
         "job_succeeded_count": recipe.succeeded,
         "job_failed_count": recipe.failed,
         "lifetime_task_count": 11 * recipe.succeeded + 2 * recipe.failed,
-        "last_run_at": _optional_stamp(recipe.last_run_at),
-        "stopped_at": _optional_stamp(recipe.stopped_at),
+        "last_run_at": optional_stamp(recipe.last_run_at),
+        "stopped_at": optional_stamp(recipe.stopped_at),
         "stop_cause": recipe.stop_cause,
         "version_no": recipe.version,
         "webhook_url": _webhook(recipe),
@@ -157,7 +157,3 @@ def _webhook(recipe: Recipe) -> str | None:
     if not recipe.facts.is_webhook:
         return None
     return f"https://webhooks.workato-tui.invalid/webhooks/rest/{recipe.id * 7919:x}/event"
-
-
-def _optional_stamp(moment: datetime | None) -> str | None:
-    return None if moment is None else stamp(moment)

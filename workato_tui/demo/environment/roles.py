@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import stamp
 from workato_tui.demo.environment.answers import listed, wrap_for_older
-from workato_tui.demo.environment.environment import by_id
 from workato_tui.demo.errors import ApiError, bad_request
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import stamp
-from workato_tui.demo.errors import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +84,7 @@ class Table:
 
     def row(self, reference: str) -> Row:
         """Return a row by id."""
-        for number, row in self.rows.items():
-            if str(number) == reference:
-                return row
-        raise not_found()
+        return by_id(self.rows, reference)
 
 
 class Tables:
@@ -99,10 +96,7 @@ class Tables:
 
     def table(self, reference: str) -> Table:
         """Return a table by id."""
-        for number, table in self.by_id.items():
-            if str(number) == reference:
-                return table
-        raise not_found()
+        return by_id(self.by_id, reference)
 
     def add(
         self, number: int, name: str, columns: tuple[str, ...], project: Project | None

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.apps import WMS
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.calls import by_id
+from workato_tui.demo.clock import optional_stamp, stamp
 from workato_tui.demo.errors import ApiError, not_found
 from workato_tui.demo.partner.accounts import customer_of
 
@@ -45,7 +46,7 @@ class CustomConnector:
             "latest_released_version": max(self.released, default=None),
             "latest_released_version_note": versions[-1]["version_note"] if versions else None,
             "oem_shared_version": self.shared,
-            "oem_shared_at": stamp(self.shared_at) if self.shared_at else None,
+            "oem_shared_at": optional_stamp(self.shared_at),
             "released_versions": versions,
         }
 
@@ -160,22 +161,14 @@ def unassign(call: Call) -> Any:
     for connection in users:
         if connection.works:
             connection.status, connection.error = "failed", "unauthorized_client"
-            connection.lost_at, connection.lost_reason = (
-                call.partner.clock.now(),
-                "OAuth profile was removed",
-            )
+            connection.lost_at = call.partner.clock.now()
+            connection.lost_reason = "OAuth profile was removed"
     return {"result": {"success": True}}
 
 
 def _connector(call: Call) -> CustomConnector:
-    for connector in call.partner.connectors.values():
-        if str(connector.id) == call.path["id"]:
-            return connector
-    raise not_found()
+    return by_id(call.partner.connectors, call.path["id"])
 
 
 def _profile(call: Call) -> OAuthProfile:
-    for profile in call.partner.profiles.values():
-        if str(profile.id) == call.path["id"]:
-            return profile
-    raise not_found()
+    return by_id(call.partner.profiles, call.path["id"])

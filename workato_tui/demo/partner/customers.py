@@ -35,6 +35,10 @@ _TEXTS: Final = (
     "external_id", "name", "team_name", "notification_email", "admin_notification_emails",
     "error_notification_emails",
 )  # fmt: skip
+_SETTINGS: Final = (
+    "whitelisted_apps", "origin_url", "frame_ancestors", "full_embedding", "time_zone",
+    "auth_settings",
+)  # fmt: skip
 
 
 @dataclass
@@ -91,12 +95,7 @@ class Customer:
             "plan_id": self.about["plan_id"],
             "trial": self.about["in_trial"],
             "in_trial": self.about["in_trial"],
-            "whitelisted_apps": self.about["whitelisted_apps"],
-            "origin_url": self.about["origin_url"],
-            "frame_ancestors": self.about["frame_ancestors"],
-            "full_embedding": self.about["full_embedding"],
-            "time_zone": self.about["time_zone"],
-            "auth_settings": self.about["auth_settings"],
+            **{name: self.about[name] for name in _SETTINGS},
             "environments": self._environments(),
             "created_at": stamp(self.created_at),
             "updated_at": stamp(self.updated_at),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.errors import ApiError, bad_request, missing, not_found
 
 if TYPE_CHECKING:
@@ -104,10 +105,7 @@ def _shape(call: Call, manager: Manager) -> dict[str, Any]:
 
 
 def _manager(call: Call) -> Manager:
-    for number, manager in call.partner.managers.items():
-        if str(number) == call.path["id"]:
-            return manager
-    raise not_found()
+    return by_id(call.partner.managers, call.path["id"])
 
 
 def _role(call: Call) -> str:

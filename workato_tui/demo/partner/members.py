@@ -8,8 +8,9 @@ from math import ceil
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import stamp
-from workato_tui.demo.errors import ApiError, bad_request, missing, not_found, too_many
+from workato_tui.demo.errors import ApiError, bad_request, missing, too_many
 from workato_tui.demo.partner.accounts import customer_of
 
 if TYPE_CHECKING:
@@ -80,10 +81,7 @@ class People:
 
     def member(self, reference: str) -> Member:
         """Return a member by id."""
-        for number, member in self.by_id.items():
-            if str(number) == reference:
-                return member
-        raise not_found()
+        return by_id(self.by_id, reference)
 
     def add(self, **about: Any) -> Member:
         """Add a member."""

@@ -87,7 +87,7 @@ WORKSPACE: Final = (
     _op("DELETE", "/export_manifests/{id}", "packages", exports.delete_manifest),
     _op("POST", "/exports/{manifest_id}", "packages", lifecycle.start_export),
     _op("GET", "/exports/{package_id}", "packages", lifecycle.get_export),
-    Operation("POST", "/imports", HOURLY, False, lifecycle.start_import, takes_a_file=True),
+    Operation("POST", "/imports", HOURLY, lifecycle.start_import, takes_a_file=True),
     _op("GET", "/imports/{package_id}", "import", lifecycle.get_import),
 )  # fmt: skip
 """Paths below a customer's workspace. Customers decide on reviews themselves, not by API."""
@@ -121,23 +121,16 @@ def partner_operations(*, doubled_builds: bool) -> PartnerOperations:
     return PartnerOperations(
         Table(PARTNER),
         Table(
-            (
-                *SHARED,
-                *own_operations((*SHARED_OPERATIONS, *PLAIN)),
-                *own_operations(SHARED_OPERATIONS_V2, "/v2"),
-            )
+            SHARED,
+            own_operations((*SHARED_OPERATIONS, *PLAIN)),
+            own_operations(SHARED_OPERATIONS_V2, "/v2"),
         ),
         Table(
-            (
-                *WORKSPACE,
-                build,
-                *customer_operations((*SHARED_OPERATIONS, SHARE, *PLAIN_OF_CUSTOMERS[""])),
-            )
+            (*WORKSPACE, build),
+            customer_operations((*SHARED_OPERATIONS, SHARE, *PLAIN_OF_CUSTOMERS[""])),
         ),
         Table(
-            (
-                *WORKSPACE_V2,
-                *customer_operations((*SHARED_OPERATIONS_V2, *PLAIN_OF_CUSTOMERS["/v2"])),
-            )
+            WORKSPACE_V2,
+            customer_operations((*SHARED_OPERATIONS_V2, *PLAIN_OF_CUSTOMERS["/v2"])),
         ),
     )
