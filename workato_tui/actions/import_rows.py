@@ -12,8 +12,8 @@ from workato_tui.actions.catalog_files import read_text
 from workato_tui.actions.submit import connection_line
 from workato_tui.api.request_models import Request, RequiredStr
 from workato_tui.api.resources import Query
+from workato_tui.catalog import read_all
 from workato_tui.catalog.lookup_csv import ADD_ALL, ID, ImportPlan, plan_import, read_csv
-from workato_tui.catalog.lookup_forms import LookupRow
 from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, columns_at
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
+    from workato_tui.catalog.lookup_forms import LookupRow
     from workato_tui.views.catalog_list import CatalogListView
 
 _MAX_BYTES = 32_000_000
@@ -115,11 +116,7 @@ async def _plan(view: CatalogListView, form: RowImportForm, labels: Sequence[str
 
 
 async def _load_rows(api: Api, view: CatalogListView) -> list[LookupRow]:
-    assert ROWS.list is not None
-    rows: list[LookupRow] = await api.resources.all(
-        ROWS.list, Query(view.location.ids), LookupRow.read, paging=ROWS.paging
-    )
-    return rows
+    return await read_all(api, ROWS, Query(view.location.ids))
 
 
 def _summary(plan: ImportPlan) -> str:

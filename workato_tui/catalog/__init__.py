@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from workato_tui.api.client import Api
     from workato_tui.api.operation import Operation
+    from workato_tui.api.resources import Query
     from workato_tui.catalog.schema import Resource
 
 Level = Literal["partner", "workspace", "below"]
@@ -121,6 +123,16 @@ def operation(operation_id: str) -> Operation | None:
         _module(module)
         registered = find(operation_id)
     return registered
+
+
+async def read_all(api: Api, resource: Resource, query: Query | None = None) -> list[Any]:
+    """Return all items of a resource in the workspace of ``api``."""
+    from workato_tui.api.resources import Query
+
+    assert resource.list is not None
+    return await api.resources.all(
+        resource.list, query or Query(), resource.model.read, paging=resource.paging
+    )
 
 
 def _module(name: str) -> Any:

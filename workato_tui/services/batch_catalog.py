@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.resources import Query
+from workato_tui.catalog import read_all
 from workato_tui.common.text import sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
+from workato_tui.services.batch_steps import send_operation
+from workato_tui.services.customer_reads import read_connections, read_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.catalog.connections import Connection
-    from workato_tui.catalog.members import Member
     from workato_tui.catalog.recipes import Recipe
     from workato_tui.services.batch_plan import StepContext
 
@@ -36,24 +38,12 @@ def _check_running(*, expected: bool) -> Callable[[StepContext], Any]:
 
 def _start_or_stop(name: str) -> Callable[[StepContext], Any]:
     async def run(context: StepContext) -> None:
-        from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
         from workato_tui.catalog import recipes
         from workato_tui.catalog.recipe_text import start_errors
 
         operation = getattr(recipes, name.upper())
-        item = context.item
-        query = Query({"recipe_id": str(item.values["recipe"])})
-        try:
-            await context.send(
-                lambda api: api.resources.send(
-                    operation, query, about=item.label, target=item.environment
-                )
-            )
-        except OutcomeUnknownError:
-            raise
-        except WorkatoError as error:
-            error.message = (start_errors(error.response_body) or error.message).strip()[:600]
-            raise
+        query = Query({"recipe_id": str(context.item.values["recipe"])})
+        await send_operation(context, operation, query, explain=start_errors)
         context.data["result"] = {"start": "started", "stop": "stopped"}[name]
 
     return run
@@ -101,17 +91,14 @@ async def _row_id(context: StepContext) -> str:
 
     Raises StepError if the key does not identify one row.
     """
-    from workato_tui.catalog.lookup_forms import LookupRow
-    from workato_tui.catalog.lookup_rows import ROWS, ROWS_LIST
+    from workato_tui.catalog.lookup_rows import ROWS
 
     values = context.item.values
     column, cells = values["key"], values["cells"]
     if not isinstance(cells, dict) or column not in cells:
         raise StepError(f"The row has no value for its key {sanitize(column, 60)}.")
     query = Query({"lookup_table_id": str(values["table"])})
-    rows = await context.call(
-        lambda api: api.resources.all(ROWS_LIST, query, LookupRow.read, paging=ROWS.paging)
-    )
+    rows = await context.call(lambda api: read_all(api, ROWS, query))
     if rows and not any(column in row.cells for row in rows):
         raise StepError(f"The table has no column {sanitize(column, 60)}.")
     matches = [row for row in rows if str(row.cells.get(column, "")) == str(cells[column])]
@@ -120,7 +107,7 @@ async def _row_id(context: StepContext) -> str:
     if not matches:
         return ""
     context.data["cells"] = matches[0].cells
-    return matches[0].id
+    return str(matches[0].id)
 
 
 async def _find_row(context: StepContext) -> None:
@@ -140,11 +127,7 @@ async def _save_row(context: StepContext) -> None:
     ids = {"lookup_table_id": str(values["table"]), **({"row_id": row_id} if row_id else {})}
     query = Query(ids, {}, {"data": dict(values["cells"])})
     about = f"row {row_id}" if row_id else "a new row"
-    await context.send(
-        lambda api: api.resources.send(
-            operation, query, about=about, target=context.item.environment
-        )
-    )
+    await send_operation(context, operation, query, about=about)
     context.data["result"] = "row changed" if row_id else "row added"
 
 
@@ -157,17 +140,11 @@ async def _has_row(context: StepContext) -> bool | None:
 # Members, OAuth profiles, connections
 
 
-async def _read_members(context: StepContext) -> list[Member]:
-    from workato_tui.catalog.members import LIST, Member
-
-    return await context.call(lambda api: api.resources.all(LIST, Query(), Member.read))
-
-
 async def _is_member(context: StepContext) -> bool | None:
     name = context.item.values.get("name")
     if not name:
         return None
-    return any(member.name == name for member in await _read_members(context))
+    return any(member.name == name for member in await context.call(read_members))
 
 
 async def _check_member(context: StepContext) -> None:
@@ -197,10 +174,8 @@ async def _assign_profile(context: StepContext) -> None:
 
 
 async def _read_connection(context: StepContext) -> Connection:
-    from workato_tui.catalog.connections import LIST, Connection
-
     connection_id = str(context.item.values["connection"])
-    connections = await context.call(lambda api: api.resources.all(LIST, Query(), Connection.read))
+    connections = await context.call(read_connections)
     connection = next((each for each in connections if each.id == connection_id), None)
     if connection is None:
         raise StepError(f"There is no connection {connection_id}.")
@@ -215,12 +190,10 @@ async def _check_connected(context: StepContext) -> None:
 async def _disconnect(context: StepContext) -> None:
     from workato_tui.catalog.connections import DISCONNECT
 
-    values, item = context.item.values, context.item
+    values = context.item.values
     body = {"force": True} if values.get("force") else {}
     query = Query({"connection_id": str(values["connection"])}, {}, body)
-    await context.send(
-        lambda api: api.resources.send(DISCONNECT, query, about=item.label, target=item.environment)
-    )
+    await send_operation(context, DISCONNECT, query)
     context.data["result"] = "disconnected"
 
 
@@ -243,14 +216,14 @@ ACTIONS = (
         (Step("check", "checking", _check_running(expected=True)),
          Step("start", "starting", _start_or_stop("start"), "recipes.start",
               look_up=_is_running(expected=True))),
-        ("recipe",), notes=("They will run jobs and use tasks.",),
+        ("recipe",), notes=("They will run jobs and use tasks.",), noun="recipe",
     ),
     Action(
         "stop", "Stop",
         (Step("check", "checking", _check_running(expected=False)),
          Step("stop", "stopping", _start_or_stop("stop"), "recipes.stop",
               look_up=_is_running(expected=False))),
-        ("recipe",), notes=("They process nothing until they are started again.",),
+        ("recipe",), notes=("They process nothing until they are started again.",), noun="recipe",
     ),
     Action(
         "set-property", "Set a property",
@@ -278,5 +251,6 @@ ACTIONS = (
          Step("disconnect", "disconnecting", _disconnect, "connections.disconnect",
               look_up=_is_disconnected)),
         ("connection",), ("force",), notes=("Recipes that use them stop or fail.",),
+        noun="connection",
     ),
 )  # fmt: skip

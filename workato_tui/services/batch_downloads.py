@@ -66,11 +66,11 @@ def _unpack_zip(path: Path, folder: Path, *, is_replacing: bool) -> str:
 
 _DOWNLOAD = Step("download", "downloading", _download)
 ACTIONS = (
-    Action("download", "Download", (WAIT_BUILD, _DOWNLOAD), ("build",)),
+    Action("download", "Download", (WAIT_BUILD, _DOWNLOAD), ("build",), noun="build"),
     Action(
         "unpack", "Download and unpack",
         (WAIT_BUILD, _DOWNLOAD, Step("unpack", "unpacking", _unpack)),
         ("build", "into"), ("folder_name", "replace"),
-        notes=("Each build goes into a folder of its own.",),
+        notes=("Each build goes into a folder of its own.",), noun="build",
     ),
 )  # fmt: skip

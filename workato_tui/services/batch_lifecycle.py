@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import count_label, sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
-from workato_tui.services.batch_polling import id_of, poll_until_ended
+from workato_tui.services.batch_steps import id_of, poll_until_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,19 +246,22 @@ _DEPLOY_FIELDS = ("title", "description", "include_tags", "include_test_cases")
 ACTIONS = (
     Action(
         "build", "Build", (BUILD, WAIT_BUILD), ("project",),
-        ("description", "include_tags", "include_test_cases"),
+        ("description", "include_tags", "include_test_cases"), noun="project",
     ),
     Action(
         "deploy", "Build and deploy", (BUILD, WAIT_BUILD, CHECK, DEPLOY, WAIT_DEPLOYMENT),
-        ("project",), ("build", *_DEPLOY_FIELDS, "over_pending", "again"),
+        ("project",), ("build", *_DEPLOY_FIELDS, "over_pending", "again"), noun="project",
     ),
     Action(
         "deploy-approved", "Deploy what was approved",
         (_CHECK_APPROVED, DEPLOY_APPROVED, WAIT_DEPLOYMENT), ("deployment",), ("include_tags",),
+        noun="deployment",
     ),
-    Action("approve", "Approve", (_CHECK_REVIEW, APPROVE), ("deployment", "comment")),
-    Action("reject", "Reject", (_CHECK_REVIEW, REJECT), ("deployment", "comment")),
-    Action("submit", "Submit for review", (SUBMIT,), ("deployment",)),
+    Action("approve", "Approve", (_CHECK_REVIEW, APPROVE), ("deployment", "comment"),
+           noun="deployment"),
+    Action("reject", "Reject", (_CHECK_REVIEW, REJECT), ("deployment", "comment"),
+           noun="deployment"),
+    Action("submit", "Submit for review", (SUBMIT,), ("deployment",), noun="deployment"),
     Action("assign", "Assign reviewers", (ASSIGN,), ("deployment", "reviewers"),
-           notes=("Replaces the current list; others are removed.",)),
+           notes=("Replaces the current list; others are removed.",), noun="deployment"),
 )  # fmt: skip

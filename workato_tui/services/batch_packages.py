@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.digest import digest_of
 from workato_tui.services.batch_plan import Action, Step, StepError
-from workato_tui.services.batch_polling import id_of, poll_until_ended
+from workato_tui.services.batch_steps import id_of, poll_until_ended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

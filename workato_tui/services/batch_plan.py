@@ -191,6 +191,8 @@ class Action:
     """Whether items of the same workspace run one after the other."""
     notes: tuple[str, ...] = ()
     """Notes to read before the confirmation."""
+    noun: str = ""
+    """What an item is: ``project``; empty if it has no one word."""
 
     @property
     def is_write(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
+from workato_tui.catalog import read_all
 from workato_tui.common.redact import redact_line
 from workato_tui.common.text import count_label, os_reason, sanitize
 from workato_tui.packages.digest import digest_of
@@ -37,20 +38,14 @@ _CONCURRENCY = 8
 _UNKNOWN = "Workato does not say which environment this is, so it counts as prod."
 _FOLDER_ID = re.compile(r"[fF][0-9]+")
 """The ID of a project's folder, which build and deploy accept in place of the project's."""
-_PLURALS = {
-    "deploy": ("project", "projects"), "build": ("project", "projects"),
-    "start": ("recipe", "recipes"), "stop": ("recipe", "recipes"),
-    "deploy-approved": ("deployment", "deployments"),
-    "approve": ("deployment", "deployments"), "reject": ("deployment", "deployments"),
-    "submit": ("deployment", "deployments"), "assign": ("deployment", "deployments"),
-    "disconnect": ("connection", "connections"),
-    "download": ("build", "builds"), "unpack": ("build", "builds"),
-    "enable-keys": ("API key", "API keys"), "disable-keys": ("API key", "API keys"),
-    "enable-endpoints": ("endpoint", "endpoints"), "disable-endpoints": ("endpoint", "endpoints"),
-    "enable-profiles": ("access profile", "access profiles"),
-    "disable-profiles": ("access profile", "access profiles"),
-    "delete-rows": ("row", "rows"),
+_NAMED = {
+    "project": "projects", "recipe": "recipes", "connection": "connections",
+    "table": "lookup-tables",
 }  # fmt: skip
+"""Fields that may have a name instead of an ID, and the lists with the names."""
+_LABEL_FIELDS = (
+    "project", "recipe", "deployment", "build", "connection", "name", "table", "profile", "folder",
+)  # fmt: skip
 
 
 class Skip(Exception):  # noqa: N818 - not an error: the item is left out
@@ -155,11 +150,11 @@ class Planner:
         """Replace names by IDs, and files by absolute paths. Raises Skip."""
         values = dict(item.values)
         label = item.label
-        for field, resolve in _RESOLVERS.items():
+        for field, kind in _NAMED.items():
             text = str(values.get(field) or "").strip().removeprefix("#")
             is_folder = field == "project" and _FOLDER_ID.fullmatch(text)
             if text and not is_folder and (not text.isdigit() or field == "project"):
-                values[field], name = await resolve(self, item.workspace, text)
+                values[field], name = await self._resolve(item.workspace, kind, text)
                 label = label or name
         await self._resolve_folder(spec.action, item.workspace, values)
         if spec.action.id == "import" and values.get("file"):
@@ -234,7 +229,7 @@ class Planner:
             objects: list[Any] = await self._call(workspace, _READERS[kind])
             return objects
 
-    async def resolve(self, workspace: str, kind: str, text: str) -> tuple[str, str]:
+    async def _resolve(self, workspace: str, kind: str, text: str) -> tuple[str, str]:
         """Return ID and name of the only object with this ID or name. Raises Skip."""
         objects = await self._list(workspace, kind)
         matches = [each for each in objects if each.id == text] or [
@@ -253,11 +248,9 @@ async def _projects(api: Api) -> list[Any]:
 
 
 async def _tables(api: Api) -> list[Any]:
-    from workato_tui.api.resources import Query
     from workato_tui.catalog.lookup_tables import TABLES
 
-    assert TABLES.list is not None
-    return await api.resources.all(TABLES.list, Query(), TABLES.model.read, paging=TABLES.paging)
+    return await read_all(api, TABLES)
 
 
 async def _deployments(api: Api) -> list[Any]:
@@ -273,12 +266,6 @@ _READERS: dict[str, Callable[[Any], Awaitable[list[Any]]]] = {
     "connections": read_connections,
     "lookup-tables": _tables,
     "deployments": _deployments,
-}
-_RESOLVERS: dict[str, Callable[[Planner, str, str], Awaitable[tuple[str, str]]]] = {
-    "project": lambda planner, workspace, text: planner.resolve(workspace, "projects", text),
-    "recipe": lambda planner, workspace, text: planner.resolve(workspace, "recipes", text),
-    "connection": lambda planner, workspace, text: planner.resolve(workspace, "connections", text),
-    "table": lambda planner, workspace, text: planner.resolve(workspace, "lookup-tables", text),
 }
 
 
@@ -297,18 +284,7 @@ def _package(folder: Path, text: str) -> tuple[str, str]:
 
 
 def _label(action: Action, values: Mapping[str, Any]) -> str:
-    names = (
-        "project",
-        "recipe",
-        "deployment",
-        "build",
-        "connection",
-        "name",
-        "table",
-        "profile",
-        "folder",
-    )
-    for name in names:
+    for name in _LABEL_FIELDS:
         if values.get(name):
             return f"{name} {values[name]}" if name != "name" else str(values[name])
     return action.title
@@ -318,10 +294,9 @@ def title_of(plan: Plan, action: Action) -> str:
     """``Build and deploy 12 projects to test``, ``Start 8 recipes of 4 customers``."""
     items = plan.active_items or list(plan.items)
     customers = {item.workspace for item in items if item.workspace}
-    singular, plural = _PLURALS.get(action.id, ("item", "items"))
     parts = [action.title]
-    if action.id in _PLURALS or not customers:
-        parts.append(count_label(len(items), singular, plural))
+    if action.noun or not customers:
+        parts.append(count_label(len(items), action.noun or "item"))
     if customers:
         preposition = "of" if len(parts) > 1 else "for"
         parts.append(f"{preposition} {count_label(len(customers), 'customer')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.catalog import read_all
 from workato_tui.common.text import sanitize
 from workato_tui.services.batch_spec import SpecError
 from workato_tui.services.customer_ref import CustomerRef
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
 async def read_customers(api: Api) -> list[Customer]:
     """Read all customers of the partner."""
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.customers import CUSTOMERS, LIST, Customer
+    from workato_tui.catalog.customers import CUSTOMERS
 
-    return await api.resources.all(LIST, Query(), Customer.read, paging=CUSTOMERS.paging)
+    return await read_all(api, CUSTOMERS)
 
 
 def find_customer(customers: Sequence[Customer], text: str) -> Customer:

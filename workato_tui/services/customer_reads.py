@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from workato_tui.catalog import read_all
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
@@ -96,26 +98,24 @@ class Reading:
 
 async def read_recipes(api: Api) -> list[Recipe]:
     """Read all recipes, without their code."""
-    from workato_tui.api.resources import PAGES, Query
-    from workato_tui.catalog.recipes import LIST, Recipe
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.recipes import RECIPES
 
-    query = Query({}, {"exclude_code": True})
-    return await api.resources.all(LIST, query, Recipe.read, paging=PAGES)
+    return await read_all(api, RECIPES, Query({}, {"exclude_code": True}))
 
 
 async def read_connections(api: Api) -> list[Connection]:
     """Read all connections."""
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.connections import LIST, Connection
+    from workato_tui.catalog.connections import CONNECTIONS
 
-    return await api.resources.all(LIST, Query(), Connection.read)
+    return await read_all(api, CONNECTIONS)
 
 
-async def _members(api: Api) -> list[Member]:
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.members import LIST, Member
+async def read_members(api: Api) -> list[Member]:
+    """Read all members."""
+    from workato_tui.catalog.members import MEMBERS
 
-    return await api.resources.all(LIST, Query(), Member.read)
+    return await read_all(api, MEMBERS)
 
 
 async def _failed_jobs(api: Api) -> list[tuple[Recipe, Job]]:
@@ -166,7 +166,7 @@ READINGS: Mapping[str, Reading] = {
         lambda _pair: True,
     ),
     "members": Reading(
-        _members,
+        read_members,
         lambda m: {
             "id": m.id, "name": m.name, "email": m.email, "role": m.role_name, "kind": m.kind,
         },

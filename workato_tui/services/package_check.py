@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from workato_tui.catalog import read_all
 from workato_tui.common.text import count_label
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.contents.memory_files import package_of
@@ -218,14 +219,14 @@ def _is_stored(recipe: Recipe, stored: dict[str, RecipeCode]) -> bool:
 
 async def _read_code(api: Api, recipes: Sequence[Recipe], total: int) -> list[RecipeCode]:
     """Read the code with as few calls as possible: one by one, or the list with all code."""
-    from workato_tui.api.resources import PAGES, Query
-    from workato_tui.catalog.recipes import GET, LIST, Recipe
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.recipes import GET, RECIPES, Recipe
 
     if len(recipes) <= -(-total // _PER_PAGE):
         queries = [Query({"recipe_id": recipe.id}) for recipe in recipes]
         details = [Recipe.read(await api.resources.get(GET, query)) for query in queries]
     else:
-        details = await api.resources.all(LIST, Query(), Recipe.read, paging=PAGES)
+        details = await read_all(api, RECIPES)
     whole = {recipe.id: recipe for recipe in details}
     # The version is that of the list: a change since then is read the next time.
     return [_code(_version(recipe), whole[recipe.id]) for recipe in recipes if recipe.id in whole]

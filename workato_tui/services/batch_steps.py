@@ -1,13 +1,15 @@
-"""What the steps of a batch share: IDs of earlier steps, and waiting for what a step started."""
+"""What the steps of a batch share: IDs of earlier steps, waiting, and writes of the catalog."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from workato_tui.api.client import Api
+    from workato_tui.api.operation import Operation
+    from workato_tui.api.resources import Query
     from workato_tui.services.batch_plan import StepContext
 
 Resource = TypeVar("Resource")
@@ -44,3 +46,30 @@ async def poll_until_ended(
                 return outcome
         await context.pause(interval)
         interval = min(interval * 1.4, _MAX_INTERVAL)
+
+
+async def send_operation(
+    context: StepContext,
+    operation: Operation,
+    query: Query,
+    *,
+    about: str = "",
+    explain: Callable[[Any], str] | None = None,
+) -> None:
+    """Send a write of the catalog; ``explain`` returns the reason in the response to a failure."""
+    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
+
+    item = context.item
+    try:
+        await context.send(
+            lambda api: api.resources.send(
+                operation, query, about=about or item.label, target=item.environment
+            )
+        )
+    except OutcomeUnknownError:
+        raise
+    except WorkatoError as error:
+        body = error.response_body
+        reason = explain(body) if explain is not None and body is not None else ""
+        error.message = (reason or error.message).strip()[:600]
+        raise
