@@ -8,19 +8,24 @@ not stop the others.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import count_label
+from workato_tui.common.text import count_label, sanitize
 from workato_tui.keymap import key_of
 from workato_tui.services.customer_reads import read_each
 from workato_tui.views.view import View
+from workato_tui.widgets.pane import Field
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.api.deployments import Deployment
     from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.store import Cell
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
 
@@ -64,10 +69,6 @@ class AllCustomersView(View):
     def clear(self) -> None:
         """Discard everything, so that every customer is read again."""
 
-    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Return a row that explains why a customer's rows are missing."""
-        raise NotImplementedError
-
     async def fetch_order(self, waiting: Sequence[CustomerRef]) -> Sequence[CustomerRef]:
         """Return the customers in the order in which to read them."""
         return waiting
@@ -82,6 +83,26 @@ class AllCustomersView(View):
         return self.customers[0].display_name if count == 1 else count_label(count, "customer")
 
     # Loading
+
+    async def fetch_deployments(
+        self, workspace: WorkspaceState, narrowed: DeploymentFilter
+    ) -> list[Deployment]:
+        """Read the deployments of a customer; return them as known by now, newest first."""
+        asked_at = time.monotonic()
+        deployments = await workspace.connection.call(
+            lambda api: api.deployments.list(narrowed, bulk=True)
+        )
+        return await workspace.known.update_list(deployments, asked_at)
+
+    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
+        """Return a row that explains why a customer's rows are missing, behind its name."""
+        titles = [column.title for column in self.columns]
+        before = titles.index("Customer")
+        cells: list[Cell] = [*[None] * before, customer.display_name]
+        if titles[before + 1] == "Env":
+            cells.append(customer.environment)
+        cells.append(error.message)
+        return Row(f"{customer.id} ", (*cells, *[None] * (len(titles) - len(cells))))
 
     @property
     def more(self) -> bool:
@@ -149,10 +170,8 @@ class AllCustomersView(View):
 
     def _report_progress(self) -> None:
         waits = self.workspace.connection.progress_text()
-        self.progress_text = self._progress_note() + (
-            f", {waits}" if waits.startswith("rate limit") else ""
-        )
-        self.workspace.repaint()
+        limit = f", {waits}" if waits.startswith("rate limit") else ""
+        self.report_progress(f"{self._progress_note()}{limit}")
 
     def _progress_note(self) -> str:
         failed = f", {len(self.failed)} refused" if self.failed else ""
@@ -183,6 +202,10 @@ class AllCustomersView(View):
         return next(
             (customer for customer in self.customers if customer.id == customer_id), stored
         ), number
+
+    def customer_field(self, customer: CustomerRef) -> Field:
+        """Return the customer for the pane."""
+        return Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})")
 
 
 class KeptRowsView(AllCustomersView):
@@ -217,9 +240,3 @@ class KeptRowsView(AllCustomersView):
             if customer.id not in self.failed
             for row in self.kept.get(customer.id, ())
         ]
-
-    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Return a row that explains why a customer's items are missing."""
-        nothing = (None,) * (len(self.columns) - 3)
-        customer_cells = (customer.display_name, customer.environment)
-        return Row(f"{customer.id} ", (*customer_cells, error.message, *nothing))

@@ -7,11 +7,16 @@ actions.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.common.text import sanitize
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    REVIEW_ACTIONS,
+    ZIP_ACTIONS,
+    default_reason,
+)
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.deployment_facts import (
     asset_lines,
@@ -20,13 +25,6 @@ from workato_tui.views.deployment_facts import (
     to_epoch,
 )
 from workato_tui.views.deployments import filter_words
-from workato_tui.views.view import (
-    PROJECT_ACTIONS,
-    RELEASE_ACTIONS,
-    REVIEW_ACTIONS,
-    ZIP_ACTIONS,
-    reasons_except,
-)
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -34,9 +32,7 @@ from workato_tui.widgets.row import Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
-    from workato_tui.api.errors import WorkatoError
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.workspace import WorkspaceState
@@ -69,6 +65,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     kind = "customers' deployments"
     noun = "deployments"
     has_server_filter = True
+    row_actions = ("filters",)
     list_operation = "deployments.list"
     columns = (
         Column("ID", "id", 8, 4),
@@ -107,11 +104,6 @@ class AllCustomersDeploymentsView(AllCustomersView):
         return f"Deployments of {self.customers_label}"
 
     @property
-    def cache_key(self) -> str:
-        """Each filter has its own cached list."""
-        return f"{self.kind} {self.filter_label}"
-
-    @property
     def filter_label(self) -> str:
         """The filter as text."""
         return ", ".join(filter_words(self.filter_state))
@@ -142,17 +134,9 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
         """Read the deployments of one customer for the period of the filter."""
-
-        async def job(api: Api) -> list[Deployment]:
-            return await api.deployments.list(self.filter_state, bulk=True)
-
         workspace = self.workspace_of(customer)
         await workspace.load_cached_names()
-        asked_at = time.monotonic()
-        deployments = await workspace.known.update_list(
-            await workspace.connection.call(job), asked_at
-        )
-        return self._add(customer, deployments)
+        return self._add(customer, await self.fetch_deployments(workspace, self.filter_state))
 
     def _add(self, customer: CustomerRef, deployments: Iterable[Deployment]) -> list[Row]:
         new = [CustomerDeployment(customer, deployment) for deployment in deployments]
@@ -166,10 +150,6 @@ class AllCustomersDeploymentsView(AllCustomersView):
         places = {customer.id: place for place, customer in enumerate(self.customers)}
         entries = sorted(self.found.values(), key=lambda entry: places[entry.customer.id])
         return self._rows_of(entries)
-
-    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Return a row that explains why a customer's deployments are missing."""
-        return _failure_row(customer, error)
 
     def _rows_of(self, entries: Iterable[CustomerDeployment]) -> list[Row]:
         return [self._row(entry) for entry in entries]
@@ -231,10 +211,8 @@ class AllCustomersDeploymentsView(AllCustomersView):
                 Text(note, "dim"),
             ]
         title, *rest = deployment_fields(self.workspace_of(entry.customer), entry.deployment)
-        customer_field = Field(
-            "Customer", f"{entry.customer.display_name} ({sanitize(entry.customer.id, 40)})"
-        )
-        return [title, customer_field, *rest, *asset_lines(entry.deployment)]
+        about = self.customer_field(entry.customer)
+        return [title, about, *rest, *asset_lines(entry.deployment)]
 
     # Actions
 
@@ -245,15 +223,11 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """
         if action in _CUSTOMER_ACTIONS and row is not None:
             return with_keys(_CUSTOMER_ONLY)
-        return (
-            super().unavailable_reason(action, row)
-            if row is None
-            else reasons_except("filters")(action)
-        )
+        return super().unavailable_reason(action, row)
 
     def is_irrelevant(self, action: str) -> bool:
         """Return whether to hide an action from the footer."""
-        return reasons_except("filters")(action) is not None
+        return default_reason(action, *self.row_actions) is not None
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open the deployment in its customer's workspace."""
@@ -270,9 +244,3 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
 def _row_id(entry: CustomerDeployment) -> str:
     return f"{entry.customer.id} {entry.deployment.id}"
-
-
-def _failure_row(customer: CustomerRef, error: WorkatoError) -> Row:
-    """Return the row of a failed customer; without a time it is sorted last."""
-    nothing = (None,) * 6
-    return Row(f"{customer.id} ", (None, customer.display_name, error.message, *nothing))

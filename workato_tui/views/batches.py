@@ -10,7 +10,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.keymap import Action, with_keys
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -108,12 +108,6 @@ class BatchesView(View):
         record = self.records.get(row.id)
         return BatchView(self.workspace, self._batches, record) if record is not None else None
 
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Allow opening a batch only."""
-        return (
-            reasons_except()(action) if row is not None else super().unavailable_reason(action, row)
-        )
-
 
 class BatchView(View):
     """One batch with a row per item."""
@@ -122,12 +116,13 @@ class BatchView(View):
     noun = "items"
     local = True
     show_pane_when_nested = True
-    columns: tuple[Column, ...] = ()
+    row_actions = ("switch",)
+    action_helps = {"switch": "Pause or resume the batch"}
 
     def __init__(self, workspace: WorkspaceState, batches: Batches, record: BatchRecord) -> None:
         has_customers = any(item.spec.get("customer") for item in record.items)
         self.columns = _COLUMNS if has_customers else (*_COLUMNS[:2], *_COLUMNS[3:])
-        super().__init__(workspace)
+        super().__init__(workspace, record.title)
         self._batches = batches
         self._record = record
 
@@ -141,11 +136,6 @@ class BatchView(View):
     def runner(self) -> BatchRunner | None:
         """The runner of the batch in this run, if any."""
         return self._batches.runners.get(self._record.id)
-
-    @property
-    def title(self) -> str:
-        """``Build and deploy 12 projects to test``."""
-        return self._record.title
 
     @property
     def state(self) -> str:
@@ -220,10 +210,6 @@ class BatchView(View):
                    "Write the outcome of each item to a file: CSV, Markdown or JSON"),
         )  # fmt: skip
 
-    def action_help(self, action: str, row: Row | None) -> str | None:
-        """Describe the key that pauses or resumes the batch."""
-        return "Pause or resume the batch" if action == "switch" else None
-
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action does not fit the state of the batch or the item."""
         if action in (f"{CONTROL_PREFIX}done", f"{CONTROL_PREFIX}not_done"):
@@ -239,8 +225,4 @@ class BatchView(View):
             return "It is not running."
         if action == "switch" and not is_running and not states & {"ready", "sent"}:
             return with_keys("Nothing waits: failed items wait again after retry ({row_actions}).")
-        return (
-            reasons_except("switch")(action)
-            if row is not None
-            else super().unavailable_reason(action, row)
-        )
+        return super().unavailable_reason(action, row)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from workato_tui.common import local_time
 from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import PROJECT_ACTIONS, RELEASE_ACTIONS
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.filter_words import since_label
-from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -40,6 +41,8 @@ class BoardView(View):
     noun = "projects"
     list_operation = "deployments.list"
     has_server_filter = True
+    lists_deployments = True
+    row_actions = ("filters", "browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)
     columns = (
         Column("Project", "text", 50, 14, grow=True, is_name=True),
         Column("Test", "id", 8, 5),
@@ -106,11 +109,6 @@ class BoardView(View):
             DeploymentFilter.model_validate({"environment_type": environment, "from": self.window})
             for environment in ENVIRONMENTS
         ]
-
-    def is_outdated(self) -> bool:
-        """Return whether all deployments were listed more recently."""
-        listed = self.workspace.known.complete_at
-        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
@@ -180,15 +178,11 @@ class BoardView(View):
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable: a project without deployments cannot be opened."""
-        if row is None:
-            return super().unavailable_reason(action, row)
-        if action == "open" and self.deployment(row) is None:
+        if row is not None and action == "open" and self.deployment(row) is None:
             return with_keys(
                 "No deployments of this project in this period; {filters} shows a longer one."
             )
-        return reasons_except("filters", "browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)(
-            action
-        )
+        return super().unavailable_reason(action, row)
 
     def diff_pair(self, row: Row | None) -> BuildPair:
         """Compare what is live in test with what is live in prod."""

@@ -14,17 +14,11 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import parse_int
 from workato_tui.core.states import phase, phase_of_state
 from workato_tui.keymap import key_of, with_keys
+from workato_tui.views.action_reasons import PROJECT_ACTIONS, RELEASE_ACTIONS, ZIP_ACTIONS
 from workato_tui.views.deployment_facts import cached_row_items, to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import FINAL_STATES, newest_first
-from workato_tui.views.view import (
-    PROJECT_ACTIONS,
-    RELEASE_ACTIONS,
-    ZIP_ACTIONS,
-    DownloadTarget,
-    View,
-    reasons_except,
-)
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -34,7 +28,6 @@ if TYPE_CHECKING:
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
-    from workato_tui.keymap import RowSelection
     from workato_tui.store import Origin, SeenBuild
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
@@ -51,6 +44,9 @@ class BuildsView(View):
     noun = "builds"
     list_operation = "project-builds.get"
     cached = True
+    lists_deployments = True
+    row_actions = (*ZIP_ACTIONS, "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch")
+    selections = {"unpack": "many"}
     columns = (
         Column("ID", "id", 8, 4),
         Column("Description", "text", 60, 12, grow=True, is_name=True),
@@ -65,10 +61,10 @@ class BuildsView(View):
         "Workato cannot list builds: this shows those of deployments and those you opened.\n"
         "{open_number} opens one by ID."
     )
+    note = "known builds only: Workato cannot list them"
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "known builds only: Workato cannot list them"
         self._requested: set[str] = set()
         self._stored: dict[str, SeenBuild] = {}
         self._targets: dict[str, str] = {}
@@ -88,11 +84,6 @@ class BuildsView(View):
             await workspace.known.update_list(deployments, asked_at, complete=True)
         self._requested.clear()
         return await self.load_known_rows()
-
-    def is_outdated(self) -> bool:
-        """Return whether all deployments were listed more recently."""
-        listed = self.workspace.known.complete_at
-        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest builds and their environments."""
@@ -182,11 +173,7 @@ class BuildsView(View):
         """Return why an action is unavailable: only a finished build has a zip."""
         if action in ZIP_ACTIONS and row is not None:
             return no_zip_reason(self.workspace.builds.get(row.id))
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except(*ZIP_ACTIONS, "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch")(
-            action
-        )
+        return super().unavailable_reason(action, row)
 
     def open(self, row: Row) -> View:
         """Open the build with its deployments."""
@@ -200,10 +187,6 @@ class BuildsView(View):
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's build."""
         return project_of(self.workspace, self.require_row(row).id)
-
-    def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Several builds are unpacked as a batch."""
-        return "many" if action == "unpack" else super().selection_for(action, row)
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the row's build."""
@@ -307,13 +290,8 @@ class BuildView(DeploymentsView):
     empty = "Not deployed."
 
     def __init__(self, workspace: WorkspaceState, number: str) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, title=f"Build {number}")
         self.number = number
-
-    @property
-    def title(self) -> str:
-        """``Build 46``."""
-        return f"Build {self.number}"
 
     @property
     def filter_label(self) -> str:

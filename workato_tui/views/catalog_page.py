@@ -11,7 +11,6 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
     from workato_tui.catalog.schema import Location, Resource
-    from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row
 
@@ -23,18 +22,10 @@ class CatalogPageView(CatalogView):
 
     def __init__(self, workspace: WorkspaceState, resource: Resource, location: Location) -> None:
         super().__init__(workspace, resource, location, listed=False)
-
-    @property
-    def title(self) -> str:
-        """The title of the family."""
-        return catalog.BY_ID[self.resource.id].title
+        self._title = catalog.BY_ID[self.resource.id].title
 
     def item_of(self, row: Row | None) -> None:
         """Return None."""
-
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Return no rows."""
-        return []
 
     def head(self) -> list[Item]:
         """Return the description, and a line for each action."""

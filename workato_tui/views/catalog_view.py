@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from workato_tui import catalog
 from workato_tui.keymap import BY_ID, Action, with_keys
+from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.catalog_fields import columns_of, has_secrets, referenced_columns
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -174,9 +175,9 @@ class CatalogView(View):
         if action == "export" and self._all_masked():
             return with_keys("All cells are masked; show them with {reveal} before exporting.")
         if action in ("new", "edit", "delete", "switch"):
-            return reasons_except()(action) and f"Not available in the API for {self.noun}."
+            return default_reason(action) and f"Not available in the API for {self.noun}."
         if row is None and action in BY_ID and BY_ID[action].needs_row and not self.is_list:
-            return _ON_ITEM.get(action, reasons_except()(action))
+            return _ON_ITEM.get(action, default_reason(action))
         return super().unavailable_reason(action, row)
 
     def _has_action(self, action: str, row: Row | None) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.keymap import with_keys
 from workato_tui.packages.compare.compare import compare
@@ -14,6 +15,7 @@ from workato_tui.packages.compare.model import Detail
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
 from workato_tui.packages.source import PackageSource
+from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.comparison_words import (
     change_items,
     detail_items,
@@ -25,7 +27,7 @@ from workato_tui.views.contents_words import section_items
 from workato_tui.views.open_package import LruCache, OpenPackage
 from workato_tui.views.package_source import open_source
 from workato_tui.views.thread_job import run_in_thread
-from workato_tui.views.view import DownloadTarget, View, reasons_except
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -65,7 +67,7 @@ class ComparisonView(View):
 
         ``before`` is None if there was nothing, ``notes`` are for the heading.
         """
-        super().__init__(workspace)
+        super().__init__(workspace, f"{before.title if before else 'Nothing'} to {after.label}")
         self.before = before
         self.after = after
         self.notes = notes
@@ -74,11 +76,6 @@ class ComparisonView(View):
         self.packages: tuple[OpenPackage, OpenPackage] | None = None
         self._details: LruCache[Detail] = LruCache()
         self._changes: dict[str, AssetChange] = {}
-
-    @property
-    def title(self) -> str:
-        """``Build 9037 to build 9094``."""
-        return f"{self.before.title if self.before else 'Nothing'} to {self.after.label}"
 
     @property
     def empty(self) -> str:  # type: ignore[override]
@@ -111,11 +108,6 @@ class ComparisonView(View):
             nothing = PackageSource("path", "nothing")
             return OpenPackage(nothing, open_package(EMPTY_PACKAGE, label="nothing"))
         return OpenPackage(source, await open_source(self.workspace, source, self.report_progress))
-
-    def report_progress(self, text: str) -> None:
-        """Show the progress on the message line."""
-        self.progress_text = text
-        self.workspace.repaint()
 
     def _progress(self, done: int, total: int) -> None:
         self.report_progress(f"comparing {done:,} of {total:,} assets")
@@ -218,7 +210,7 @@ class ComparisonView(View):
             return super().unavailable_reason(action, row)
         if action in ("download", "unpack") and self.after.kind == "path":
             return "Already on this machine."
-        return reasons_except("download", "unpack", "look", "reveal")(action)
+        return default_reason(action, "download", "unpack", "look", "reveal")
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the later side."""
@@ -248,9 +240,10 @@ class ChangeView(View):
 
     kind = "change"
     immutable = True
+    list_actions = ("open", "look", "reveal")
 
     def __init__(self, parent: ComparisonView, change: AssetChange) -> None:
-        super().__init__(parent.workspace)
+        super().__init__(parent.workspace, sanitize(change.asset.name, 28))
         self.parent = parent
         self.change = change
         self.shows_noise = parent.shows_noise
@@ -258,24 +251,13 @@ class ChangeView(View):
         self._rows: list[SideBySideRow] | None = None
 
     @property
-    def title(self) -> str:
-        """The name of the asset."""
-        from workato_tui.common.text import sanitize
-
-        return sanitize(self.change.asset.name, 28)
-
-    @property
-    def note(self) -> str:
+    def note(self) -> str:  # type: ignore[override]
         """The available display options."""
         steps = "hides unchanged steps" if self.is_expanded else "shows all steps"
         return with_keys(
             f"{{open}} {steps}, {{reveal}} {'hides' if self.shows_noise else 'shows'} noise, "
             "{look} inspects"
         )
-
-    @note.setter
-    def note(self, _text: str) -> None:
-        """Ignore: the note is computed."""
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Load the details; there are no rows."""
@@ -301,19 +283,10 @@ class ChangeView(View):
         self.is_expanded = not self.is_expanded
         return True
 
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Reject what does not apply to a single change."""
-        return (
-            None
-            if action in ("open", "look", "reveal")
-            else super().unavailable_reason(action, row)
-        )
-
     def inside_view(self, row: Row | None) -> View:
         """Open the asset in its package."""
         from workato_tui.views.contents_asset import PackageAssetView
 
-        del row
         return PackageAssetView(
             self.workspace, self.parent.package_of(self.change), self.change.asset
         )

@@ -36,15 +36,10 @@ class ContentsView(PackageContentsBase):
     )
 
     def __init__(self, workspace: WorkspaceState, source: PackageSource) -> None:
-        super().__init__(workspace, source)
+        super().__init__(workspace, source, f"Inside {source.label}")
         self.shows_json = False
         self._nodes: list[TreeNode] = []
         self._folded: set[str] = set()
-
-    @property
-    def title(self) -> str:
-        """``Inside build 9094``."""
-        return f"Inside {self.source.label}"
 
     @property
     def empty(self) -> str:  # type: ignore[override]
@@ -61,9 +56,7 @@ class ContentsView(PackageContentsBase):
             def progress(done: int, total: int) -> None:
                 self.report_progress(f"reading {done:,} of {total:,} assets")
 
-            self._nodes = await run_in_thread(
-                lambda **how: build_tree(inside.package, **how), progress
-            )  # fmt: skip
+            self._nodes = await run_in_thread(partial(build_tree, inside.package), progress)
         finally:
             self.progress_text = ""
         left_out = inside.package.ignored_files
@@ -139,7 +132,3 @@ class ContentsView(PackageContentsBase):
             if inside is not None and asset
             else None
         )
-
-    def web_url(self, row: Row | None) -> str | None:
-        """Return None: assets in a package have no page."""
-        return None

@@ -53,7 +53,7 @@ class PackageAssetView(PackageContentsBase):
         row_id: str | None = None,
     ) -> None:
         """Create the view; ``row_id`` is the initial row."""
-        super().__init__(workspace, inside.source)
+        super().__init__(workspace, inside.source, sanitize(asset.name, _CRUMB))
         self.opened = inside
         self.asset = asset
         self.shows_json = False
@@ -61,11 +61,6 @@ class PackageAssetView(PackageContentsBase):
         """Whether JSON replaces the rows because there is no pane."""
         self.initial_row_id = row_id
         self._described = AssetRows([], {}, {})
-
-    @property
-    def title(self) -> str:
-        """The name of the asset."""
-        return sanitize(self.asset.name, _CRUMB)
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read the asset; its users are loaded later."""
@@ -152,19 +147,10 @@ class StepView(PackageContentsBase):
     columns = ()
 
     def __init__(self, parent: PackageAssetView, row: Row) -> None:
-        super().__init__(parent.workspace, parent.source)
+        title = str(parent.cell(row, "Step") or parent.cell(row, "Text") or "")
+        super().__init__(parent.workspace, parent.source, title)
         self.opened = parent.opened
         self._items = parent.block_of(row)
-        self._title = str(parent.cell(row, "Step") or parent.cell(row, "Text") or "")
-
-    @property
-    def title(self) -> str:
-        """The number of the step."""
-        return self._title
-
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Return no rows."""
-        return []
 
     def head(self) -> list[Item]:
         """Return the full step."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.open_package import OpenPackage
 from workato_tui.views.package_source import open_source
-from workato_tui.views.view import DownloadTarget, View, reasons_except
+from workato_tui.views.view import DownloadTarget, View
 
 if TYPE_CHECKING:
     from workato_tui.packages.source import PackageSource
@@ -22,15 +23,10 @@ class PackageContentsBase(View):
     show_pane_when_nested = True
     immutable = True
 
-    def __init__(self, workspace: WorkspaceState, source: PackageSource) -> None:
-        super().__init__(workspace)
+    def __init__(self, workspace: WorkspaceState, source: PackageSource, title: str) -> None:
+        super().__init__(workspace, title)
         self.source = source
         self.opened: OpenPackage | None = None
-
-    def report_progress(self, text: str) -> None:
-        """Show the progress on the message line."""
-        self.progress_text = text
-        self.workspace.repaint()
 
     async def ensure_open(self) -> OpenPackage:
         """Return the package, opening it if necessary. Raises WorkatoError."""
@@ -51,8 +47,8 @@ class PackageContentsBase(View):
             return super().unavailable_reason(action, row)
         if action == "look":
             return with_keys("You are inside the package. {open} opens the selected asset.")
-        return reasons_except("download", "unpack", "compare", "search", "as_json", "reveal")(
-            action
+        return default_reason(
+            action, "download", "unpack", "compare", "search", "as_json", "reveal"
         )
 
     async def download_target(self, row: Row | None) -> DownloadTarget:

@@ -123,15 +123,10 @@ class SearchResultsView(PackageContentsBase):
     )
 
     def __init__(self, workspace: WorkspaceState, inside: OpenPackage, query: str) -> None:
-        super().__init__(workspace, inside.source)
+        super().__init__(workspace, inside.source, f"“{query}”")
         self.opened = inside
         self.query = query
         self._hits: dict[str, Hit] = {}
-
-    @property
-    def title(self) -> str:
-        """The query."""
-        return f"“{self.query}”"
 
     @property
     def empty_message(self) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import count_label, sanitize
+from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
 from workato_tui.views.board import WINDOWS, BoardView, status_cells
-from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -18,9 +16,7 @@ from workato_tui.widgets.row import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
-    from workato_tui.api.errors import WorkatoError
     from workato_tui.core.environment_status import EnvironmentStatus
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.workspace import WorkspaceState
@@ -45,11 +41,6 @@ class CustomerBoardView(AllCustomersView):
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
     ) -> None:
-        """Create the board.
-
-        ``complete`` means that these are all customers of the partner, so that the rows are worth
-        caching.
-        """
         super().__init__(workspace, customers, complete=complete)
         self._rows: dict[str, list[Row]] = {}
         self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
@@ -71,13 +62,7 @@ class CustomerBoardView(AllCustomersView):
 
         workspace = self.workspace_of(customer)
         narrowed = DeploymentFilter.model_validate({"from": WINDOWS[1]})
-
-        async def job(api: Api) -> list[Deployment]:
-            return await api.deployments.list(narrowed, bulk=True)
-
-        asked_at = time.monotonic()
-        deployments = await workspace.connection.call(job)
-        deployments = await workspace.known.update_list(deployments, asked_at)
+        deployments = await self.fetch_deployments(workspace, narrowed)
         await workspace.load_projects()
         by_project = status_by_project(deployments)
         self._rows[customer.id] = [
@@ -97,11 +82,6 @@ class CustomerBoardView(AllCustomersView):
         self.statuses[row_id] = statuses
         name = workspace.project_name(project)
         return Row(row_id, (customer.display_name, name, *status_cells(statuses)))
-
-    def failure_row(self, customer: CustomerRef, error: WorkatoError) -> Row:
-        """Return a row that explains why a customer's projects are missing."""
-        nothing = (None,) * (len(self.columns) - 2)
-        return Row(f"{customer.id} ", (customer.display_name, error.message, *nothing))
 
     def known_rows(self) -> list[Row]:
         """Return lagging and failed projects first, otherwise by customer."""
@@ -129,7 +109,7 @@ class CustomerBoardView(AllCustomersView):
         customer, project = self.customer_and_id(row)
         items: list[Item] = [
             Title(self.name_of(row), f"#{project}" if project else ""),
-            Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})"),
+            self.customer_field(customer),
         ]
         for environment, status in self.statuses.get(row.id, {}).items():
             live = status.live
@@ -150,15 +130,6 @@ class CustomerBoardView(AllCustomersView):
         status = self.statuses.get(row.id, {}).get("test")
         live = status.live if status is not None else None
         return live.project_build_id if live is not None else None
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable.
-
-        Actions on a project are available in its customer's workspace, or as a batch.
-        """
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open the customer's own board."""

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
-from workato_tui.common.text import count_label, sanitize
+from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
 from workato_tui.services.customer_reads import HOURS, READINGS, in_bulk
 from workato_tui.views.all_customers import KeptRowsView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
-from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -242,10 +241,9 @@ class CustomerListView(KeptRowsView):
     def pane(self, row: Row) -> list[Item]:
         """Return the cells of the row with their titles."""
         customer, number = self.customer_and_id(row)
-        customer_field = Field("Customer", f"{customer.display_name} ({sanitize(customer.id, 40)})")
         items: list[Item] = [
             Title(self.name_of(row), f"#{number}" if number else ""),
-            customer_field,
+            self.customer_field(customer),
         ]
         for column, cell in zip(self.columns[3:], row.cells[3:], strict=False):
             if cell is not None and column.kind not in ("time", "state"):
@@ -253,13 +251,6 @@ class CustomerListView(KeptRowsView):
         return [*items, Text(with_keys("\n{open} opens it in the customer's workspace."), "dim")]
 
     # Actions
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable.
-
-        Actions on an item are available in its customer's workspace, or as a batch.
-        """
-        return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open the item in its customer's workspace."""

@@ -19,7 +19,6 @@ from workato_tui.views.customer_lists import CUSTOMER_COLUMNS, READ_COLUMN
 from workato_tui.views.open_package import OpenPackage
 from workato_tui.views.package_source import local_path, open_source
 from workato_tui.views.thread_job import run_in_thread
-from workato_tui.views.view import reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -46,6 +45,7 @@ class CustomerPackageView(KeptRowsView):
     noun = "customers"
     list_operation = "recipes.list"
     is_expensive = True
+    row_actions = ("compare",)
     columns = (
         *CUSTOMER_COLUMNS,
         Column("Package", "state", 12, 11),
@@ -90,7 +90,7 @@ class CustomerPackageView(KeptRowsView):
         return await asyncio.shield(self._check)
 
     async def _open(self) -> PackageCheck:
-        package = await open_source(self.workspace, self.source, self._report_opening)
+        package = await open_source(self.workspace, self.source, self.report_progress)
         try:
             return await run_in_thread(lambda **_: PackageCheck(package))
         finally:
@@ -98,14 +98,10 @@ class CustomerPackageView(KeptRowsView):
 
     async def local_zip(self) -> str:
         """Return the path of the package, to import it. Raises LookupError for a folder."""
-        path = await local_path(self.workspace, self.source, self._report_opening)
+        path = await local_path(self.workspace, self.source, self.report_progress)
         if await asyncio.to_thread(path.is_dir):
             raise LookupError("A folder cannot be imported: choose a zip, a build or an export.")
         return str(path)
-
-    def _report_opening(self, text: str) -> None:
-        self.progress_text = text
-        self.workspace.repaint()
 
     async def fetch_customer(self, customer: CustomerRef) -> list[Row]:
         """Read the recipes of one customer, with the code of those that changed."""
@@ -185,15 +181,6 @@ class CustomerPackageView(KeptRowsView):
         """Return the comparison of the customer's recipes with the package."""
         customer, _number = self.customer_and_id(self.require_row(row))
         return CustomerComparisonView(self, customer) if _number else None
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable.
-
-        Rows can be compared; the rest is done in the customer's workspace, or as a batch.
-        """
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except("compare")(action)
 
 
 @dataclass(frozen=True)

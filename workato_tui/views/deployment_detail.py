@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import type_name
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    REVIEW_ACTIONS,
+    ZIP_ACTIONS,
+    default_reason,
+)
 from workato_tui.views.deployment_facts import (
     asset_totals,
     changed_first,
@@ -13,15 +20,7 @@ from workato_tui.views.deployment_facts import (
     no_assets_reason,
     review_unavailable_reason,
 )
-from workato_tui.views.view import (
-    PROJECT_ACTIONS,
-    RELEASE_ACTIONS,
-    REVIEW_ACTIONS,
-    ZIP_ACTIONS,
-    DownloadTarget,
-    View,
-    reasons_except,
-)
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column, state_label
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.row import Row
@@ -48,15 +47,10 @@ class DeploymentView(View):
     )
 
     def __init__(self, workspace: WorkspaceState, deployment_id: str) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, f"Deployment {deployment_id}")
         self.id = deployment_id
         self.asset_type: str | None = None
         self.asset_state: str | None = None
-
-    @property
-    def title(self) -> str:
-        """``Deployment 6390``."""
-        return f"Deployment {self.id}"
 
     @property
     def deployment(self) -> Deployment | None:
@@ -148,15 +142,9 @@ class DeploymentView(View):
             return "This asset has no ID in the target environment yet."
         if action in REVIEW_ACTIONS:
             return review_unavailable_reason(action, self.deployment)
-        return reasons_except(
-            "filters",
-            "browse",
-            *RELEASE_ACTIONS,
-            *PROJECT_ACTIONS,
-            "watch",
-            "assign_tags",
-            *REVIEW_ACTIONS,
-        )(action)
+        return default_reason(
+            action, "filters", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch", "assign_tags"
+        )
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the deployed build."""

@@ -7,6 +7,13 @@ import time
 from typing import TYPE_CHECKING
 
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    REVIEW_ACTIONS,
+    ZIP_ACTIONS,
+    default_reason,
+)
 from workato_tui.views.deployment_facts import (
     asset_lines,
     cached_row_items,
@@ -16,15 +23,7 @@ from workato_tui.views.deployment_facts import (
 )
 from workato_tui.views.filter_words import since_label, until_label
 from workato_tui.views.known_details import filter_predicate, newest_first
-from workato_tui.views.view import (
-    PROJECT_ACTIONS,
-    RELEASE_ACTIONS,
-    REVIEW_ACTIONS,
-    ZIP_ACTIONS,
-    DownloadTarget,
-    View,
-    reasons_except,
-)
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column, state_label
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.keymap import RowSelection
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
@@ -72,6 +70,12 @@ class DeploymentsView(View):
     list_operation = "deployments.list"
     cached = True
     has_server_filter = True
+    lists_deployments = True
+    row_actions = (
+        *ZIP_ACTIONS, "filters", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch",
+        *REVIEW_ACTIONS,
+    )  # fmt: skip
+    selections = {"unpack": "many"}
     columns: tuple[Column, ...] = (
         Column("ID", "id", 8, 4),
         Column("Title", "text", 30, 12, grow=True, is_name=True),
@@ -90,17 +94,13 @@ class DeploymentsView(View):
         workspace: WorkspaceState,
         chosen: DeploymentFilter | None = None,
         project_id: str | None = None,
+        title: str = "",
     ) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, title)
         self.filter_state: DeploymentFilter | None = chosen
         self.project_filter = project_id
         self.deployments: list[Deployment] = []
         """The deployments of the last answer, newest first."""
-
-    @property
-    def cache_key(self) -> str:
-        """Each filter has its own cached list."""
-        return f"deployments {self.filter_label}".strip()
 
     @property
     def filter_label(self) -> str:
@@ -150,11 +150,6 @@ class DeploymentsView(View):
         from workato_tui.api.list_filters import DeploymentFilter
 
         return DeploymentFilter
-
-    def is_outdated(self) -> bool:
-        """Return whether all deployments were listed more recently."""
-        listed = self.workspace.known.complete_at
-        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
@@ -231,15 +226,7 @@ class DeploymentsView(View):
             return "This deployment has no build to download."
         if action in REVIEW_ACTIONS and row is not None:
             return review_unavailable_reason(action, self.workspace.deployments.get(row.id))
-        return reasons_except(
-            *ZIP_ACTIONS,
-            "filters",
-            "browse",
-            *RELEASE_ACTIONS,
-            *PROJECT_ACTIONS,
-            "watch",
-            *REVIEW_ACTIONS,
-        )(action)
+        return default_reason(action, *self.row_actions)
 
     def open(self, row: Row) -> View:
         """Open the deployment with its assets."""
@@ -266,10 +253,6 @@ class DeploymentsView(View):
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's deployment."""
         return self.project_id_of(self.require_row(row).id)
-
-    def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Several builds are unpacked as a batch."""
-        return "many" if action == "unpack" else super().selection_for(action, row)
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build of the row's deployment."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.keymap import with_keys
 from workato_tui.packages.source import PackageSource
-from workato_tui.views.view import ZIP_ACTIONS, View, reasons_except
+from workato_tui.views.action_reasons import ZIP_ACTIONS
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column, format_size, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from workato_tui.keymap import RowSelection
     from workato_tui.services.downloads import Download
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
@@ -58,6 +58,8 @@ class DownloadsView(View):
     kind = "downloads"
     noun = "downloads"
     local = True
+    row_actions = (*ZIP_ACTIONS, "delete")
+    selections = {"download": "one"}
     columns = (
         Column("File", "text", 60, 30, grow=True, is_name=True),
         Column("State", "state", 12, 9),
@@ -100,10 +102,6 @@ class DownloadsView(View):
             items.append(Text(f"\n{download.message}", tone))
         return items
 
-    def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Resume takes a single download."""
-        return "one" if action == "download" else super().selection_for(action, row)
-
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return what the state of the download does not allow."""
         if row is None:
@@ -119,7 +117,7 @@ class DownloadsView(View):
             return f"Only a finished download can be {does}."
         if action == "open":
             return "Downloads have no more details."
-        return reasons_except(*ZIP_ACTIONS, "delete")(action)
+        return super().unavailable_reason(action, row)
 
     async def source_of(self, row: Row | None) -> PackageSource:
         """Return the file."""
@@ -140,18 +138,9 @@ class DownloadView(View):
     local = True
 
     def __init__(self, workspace: WorkspaceState, download_id: str) -> None:
-        super().__init__(workspace)
+        download = workspace.downloads.get(download_id)
+        super().__init__(workspace, download.file_name if download else "")
         self.id = download_id
-
-    @property
-    def title(self) -> str:
-        """The file name."""
-        download = self.workspace.downloads.get(self.id)
-        return download.file_name if download else "Download"
-
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Return no rows."""
-        return []
 
     def head(self) -> list[Item]:
         """Return the same as the pane."""

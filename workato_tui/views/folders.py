@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import type_name
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import PROJECT_ACTIONS, RELEASE_ACTIONS, default_reason
 from workato_tui.views.deployment_facts import to_epoch
-from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.folders import Folder
     from workato_tui.api.manifests import FolderAsset
-    from workato_tui.keymap import RowSelection
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
 
@@ -42,6 +42,7 @@ class FoldersView(View):
     noun = "folders"
     list_operation = "folders.list"
     show_pane_when_nested = True
+    own_writes = ("delete",)
     columns = (
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Kind", "text", 8, 7),
@@ -52,10 +53,9 @@ class FoldersView(View):
     def __init__(
         self, workspace: WorkspaceState, parent: str | None = None, title: str | None = None
     ) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, (TOP_LEVEL_TITLE if parent is None else title) or "")
         self.parent = parent
         self.folders: dict[str, Folder] = {}
-        self._title = TOP_LEVEL_TITLE if parent is None else title
 
     @property
     def title(self) -> str:
@@ -81,8 +81,8 @@ class FoldersView(View):
             def batch(folders: Sequence[Folder]) -> None:
                 send([folder_row(folder) for folder in folders])
 
-            if parent is not None and self._title is None:
-                self._title = (await api.folders.get(parent)).name
+            if parent is not None and not self._title:
+                self._title = (await api.folders.get(parent)).name or ""
             result: list[Folder] = await api.folders.list(parent, on_items=batch)
             return result
 
@@ -125,11 +125,11 @@ class FoldersView(View):
         folder = self.folders.get(row.id)
         if folder is None:
             # Use the usual reason, so that these stay out of the footer: most rows are folders.
-            return reasons_except("edit", "delete", "browse")(action)
+            return default_reason(action, "edit", "delete", "browse")
         if not folder.is_project:
-            return reasons_except("edit", "delete", "browse", *_FOLDER_ACTIONS)(action)
-        return reasons_except("edit", "delete", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS)(
-            action
+            return default_reason(action, "edit", "delete", "browse", *_FOLDER_ACTIONS)
+        return default_reason(
+            action, "edit", "delete", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS
         )
 
     def operation_of(self, action: str, row: Row | None) -> str | None:
@@ -141,10 +141,6 @@ class FoldersView(View):
         if folder is not None and folder.is_project is False and action in ("edit", "delete"):
             return {"edit": "folders.update", "delete": "folders.delete"}[action]
         return super().operation_of(action, row)
-
-    def is_write(self, action: str, row: Row | None) -> bool:
-        """Return whether the action is a write: deleting a folder is one."""
-        return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:
         """Open the level below."""
@@ -192,9 +188,12 @@ class AssetsView(View):
     )
     has_server_filter = True
     show_pane_when_nested = True
+    row_actions = ("assign_tags",)
+    list_actions = ("export_package", "import_package", "import_export", "filters")
+    selections = {"import_package": "none", "import_export": "none", "export_package": "many"}
 
     def __init__(self, workspace: WorkspaceState, folder_id: str, name: str) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, f"Assets of {name}")
         self.folder_id = folder_id
         self.name = name
         self.assets: dict[str, FolderAsset] = {}
@@ -212,11 +211,6 @@ class AssetsView(View):
     def is_filtered(self) -> bool:
         """Always False: the form adds rows and hides none."""
         return False
-
-    @property
-    def title(self) -> str:
-        """``Assets of Order to Cash``."""
-        return f"Assets of {self.name}"
 
     @property
     def empty(self) -> str:  # type: ignore[override]
@@ -246,12 +240,6 @@ class AssetsView(View):
             for key, asset in self.assets.items()
         ]
 
-    def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Return the rows of an action: an export uses the ticked ones, an import none."""
-        if action in ("import_package", "import_export"):
-            return "none"
-        return "many" if action == "export_package" else super().selection_for(action, row)
-
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable.
 
@@ -259,13 +247,9 @@ class AssetsView(View):
         """
         if self.folder_id == ROOT_FOLDER_ID and action in ("import_package", "import_export"):
             return "Choose a target project or folder in the folder list."
-        if action in ("export_package", "import_package", "import_export", "filters"):
-            return None
         if action == "assign_tags" and row is None:
             return "No asset selected."
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except("assign_tags")(action)
+        return super().unavailable_reason(action, row)
 
     def pane(self, row: Row) -> list[Item]:
         """Return all fields of the asset."""
@@ -295,17 +279,8 @@ class FolderAssetView(View):
     immutable = True
 
     def __init__(self, workspace: WorkspaceState, asset: FolderAsset) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, asset.name or asset.id)
         self.asset = asset
-
-    @property
-    def title(self) -> str:
-        """The name of the asset."""
-        return self.asset.name or self.asset.id
-
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Return no rows; there is no call for one asset."""
-        return []
 
     def head(self) -> list[Item]:
         """Return all fields."""

@@ -7,8 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from workato_tui.keymap import Action, key_of, with_keys
+from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.ledger_object import object_of
-from workato_tui.views.view import CHECK_OUTCOME, View, reasons_except
+from workato_tui.views.view import CHECK_OUTCOME, View
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -37,6 +38,7 @@ class WrittenView(View):
     """The base of both views: what can be done with a write that was sent."""
 
     local = True
+    action_helps = {"browse": "Go to what was changed or created"}
 
     def entry_of(self, row: Row | None) -> LedgerEntry | None:
         """Return the write of a row."""
@@ -54,7 +56,7 @@ class WrittenView(View):
         """
         entry = self.entry_of(row)
         if entry is None:
-            reason = reasons_except("browse", "rollback")(action)
+            reason = default_reason(action, "browse", "rollback")
             return reason if row is not None else super().unavailable_reason(action, row)
         target = object_of(entry)
         if action == CHECK_OUTCOME:
@@ -74,7 +76,7 @@ class WrittenView(View):
                 return with_keys("{browse} opens the deployment in its workspace; roll back there.")
             environment = self.workspace.connection.environment
             return self._unreachable_reason(entry, target) or entry.other_token_reason(environment)
-        return reasons_except()(action)
+        return default_reason(action)
 
     def own_actions(self) -> Sequence[Action]:
         """Return the action for a write without an answer."""
@@ -94,10 +96,6 @@ class WrittenView(View):
         if (entry.scope.profile, entry.scope.host) == (own.profile, host):
             return None
         return f"Sent with profile {entry.scope.profile}: {key_of('profiles')} switches to it."
-
-    def action_help(self, action: str, row: Row | None) -> str | None:
-        """Describe ``o``, which stays in the app here."""
-        return "Go to what was changed or created" if action == "browse" else None
 
     def id_of(self, row: Row) -> str:
         """Return the ID of the object."""
@@ -231,13 +229,8 @@ class WriteView(WrittenView):
     kind = "write"
 
     def __init__(self, workspace: WorkspaceState, entry: LedgerEntry) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, entry.description)
         self.entry = entry
-
-    @property
-    def title(self) -> str:
-        """``Deploy of build 46 to prod``."""
-        return self.entry.description
 
     def entry_of(self, row: Row | None) -> LedgerEntry:
         """Return this write."""

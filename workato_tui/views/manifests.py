@@ -68,16 +68,13 @@ class ManifestView(View):
 
     kind = "manifest"
     list_operation = "export-manifests.get"
+    list_actions = ("edit", "delete", "export_package")
+    own_writes = ("delete",)
+    note = "Workato does not list the assets of a manifest"
 
     def __init__(self, workspace: WorkspaceState, number: str) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, f"Manifest {number}")
         self.number = number
-        self.note = "Workato does not list the assets of a manifest"
-
-    @property
-    def title(self) -> str:
-        """``Manifest 2411``."""
-        return f"Manifest {self.number}"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return no rows."""
@@ -91,16 +88,11 @@ class ManifestView(View):
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable: a deleted manifest can only be viewed."""
-        if action not in ("edit", "delete", "export_package"):
-            return super().unavailable_reason(action, row)
         manifest = self.workspace.manifests.get(self.number)
-        if manifest is not None and manifest.status in ("archived", "deleted"):
+        is_deleted = manifest is not None and manifest.status in ("archived", "deleted")
+        if action in self.list_actions and is_deleted:
             return "This manifest was deleted and is read-only."
-        return None
-
-    def is_write(self, action: str, row: Row | None) -> bool:
-        """Return whether the action is a write: deleting a manifest is one."""
-        return action == "delete" or super().is_write(action, row)
+        return super().unavailable_reason(action, row)
 
     def request_path(self, row: Row | None) -> str:
         """Return the call of this view."""

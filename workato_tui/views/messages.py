@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text
 from workato_tui.widgets.row import Row
@@ -21,6 +21,7 @@ class MessagesView(View):
     kind = "messages"
     noun = "messages"
     local = True
+    action_helps = {"copy_id": "Copy the message"}
     columns = (
         Column("When", "moment", 8, 8),
         Column("Kind", "state", 9, 6, drop_order=1),
@@ -52,16 +53,6 @@ class MessagesView(View):
         message = self._log.get(row.id)
         return message.text if message is not None else ""
 
-    def action_help(self, action: str, row: Row | None) -> str | None:
-        """Describe ``y``, which copies the text."""
-        return "Copy the message" if action == "copy_id" else None
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable: messages can only be opened and copied."""
-        return (
-            reasons_except()(action) if row is not None else super().unavailable_reason(action, row)
-        )
-
 
 class MessageView(View):
     """One message in full."""
@@ -72,10 +63,6 @@ class MessageView(View):
     def __init__(self, workspace: WorkspaceState, message: Message) -> None:
         super().__init__(workspace)
         self._message = message
-
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Return no rows."""
-        return []
 
     def head(self) -> list[Item]:
         """Return the whole text."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.text import sanitize
 from workato_tui.keymap import key_of, with_keys
 from workato_tui.views import package_history
+from workato_tui.views.action_reasons import ZIP_ACTIONS
 from workato_tui.views.package_facts import (
     download_target,
     fetch_package,
@@ -14,7 +15,7 @@ from workato_tui.views.package_facts import (
     package_fields,
     request_path_of,
 )
-from workato_tui.views.view import ZIP_ACTIONS, DownloadTarget, View, reasons_except
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
-    from workato_tui.keymap import RowSelection
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
 
@@ -37,6 +37,8 @@ class PackageDetailView(View):
 
     kind = "package"
     noun = "recipes"
+    list_actions = ("import_package", "import_export")
+    selections = {"switch": "many"}
     columns = (
         Column("ID", "id", 12, 6),
         Column("State", "state", 12, 8),
@@ -47,7 +49,7 @@ class PackageDetailView(View):
 
     def __init__(self, workspace: WorkspaceState, number: str, kind: str | None = None) -> None:
         """Create the view; ``kind`` is export or import, if known."""
-        super().__init__(workspace)
+        super().__init__(workspace, f"Package {number}")
         self.number = number
         self._kind = kind
         self.results: dict[str, RecipeResult] = {}
@@ -55,11 +57,6 @@ class PackageDetailView(View):
         self._requested: set[str] = set()
         of_customer = workspace.connection.customer is not None
         self.list_operation = "imports.get" if of_customer and kind == "import" else "packages.get"
-
-    @property
-    def title(self) -> str:
-        """``Package 88104``."""
-        return f"Package {self.number}"
 
     @property
     def is_import(self) -> bool:
@@ -226,13 +223,6 @@ class PackageDetailView(View):
             Text(with_keys("\n{open} opens the recipe, {switch} starts a stopped one."), "dim"),
         ]
 
-    def selection_for(self, action: str, row: Row | None) -> RowSelection:
-        """Return the rows of an action.
-
-        Recipes can be started together; all other actions concern the package.
-        """
-        return "many" if action == "switch" else super().selection_for(action, row)
-
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable.
 
@@ -240,13 +230,9 @@ class PackageDetailView(View):
         """
         if action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace, self.number)
-        if action in ("import_package", "import_export"):
-            return None
         if action == "switch":
             return self.start_refusal(row)
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except()(action)
+        return super().unavailable_reason(action, row)
 
     def open(self, row: Row) -> View:
         """Open the recipe in the list of recipes."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.core.states import phase_of_state
 from workato_tui.keymap import with_keys
 from workato_tui.views import package_history
+from workato_tui.views.action_reasons import ZIP_ACTIONS, default_reason
 from workato_tui.views.manifests import ManifestView, manifest_fields
 from workato_tui.views.package_detail import PackageDetailView
 from workato_tui.views.package_facts import (
@@ -17,7 +18,7 @@ from workato_tui.views.package_facts import (
     recipe_lines,
     request_path_of,
 )
-from workato_tui.views.view import ZIP_ACTIONS, DownloadTarget, View, reasons_except
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
@@ -53,6 +54,8 @@ class PackagesView(View):
     noun = "packages"
     list_operation = "packages.get"
     show_pane_when_nested = True
+    row_actions = ("delete",)
+    list_actions = ("import_package", "import_export")
     columns = (
         Column("ID", "id", 10, 5),
         Column("What", "text", 9, 8),
@@ -66,10 +69,10 @@ class PackagesView(View):
         "Create one with {row_actions} then export package on a project; "
         "{import_export} imports one.\n{open_number} opens one by ID."
     )
+    note = "known packages only: Workato cannot list them"
 
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
-        self.note = "known packages only: Workato cannot list them"
         self._requested: set[str] = set()
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
@@ -117,19 +120,15 @@ class PackagesView(View):
 
         A package can be downloaded; a manifest can be changed, exported and deleted.
         """
-        if action in ("import_package", "import_export"):
-            return None
         if action == "export_package" and (row is None or kind_and_id(row)[0] == "package"):
             return with_keys("Export from a project, folder or manifest ({row_actions}).")
-        if row is None:
-            return super().unavailable_reason(action, row)
-        if kind_and_id(row)[0] == "manifest":
+        if row is not None and kind_and_id(row)[0] == "manifest":
             if action == "edit":
                 return with_keys("Open the manifest with {open}, then edit it.")
-            return reasons_except("delete", "export_package")(action)
-        if action in ZIP_ACTIONS:
+            return default_reason(action, "delete", "export_package", *self.list_actions)
+        if row is not None and action in ZIP_ACTIONS:
             return no_zip_reason(self.workspace, kind_and_id(row)[1])
-        return reasons_except("delete")(action)
+        return super().unavailable_reason(action, row)
 
     def is_write(self, action: str, row: Row | None) -> bool:
         """Return whether the action is a write.

@@ -13,7 +13,7 @@ from workato_tui.services.release import Release
 from workato_tui.services.watches import Watch
 from workato_tui.views.batches import state_of
 from workato_tui.views.downloads import format_duration, format_progress
-from workato_tui.views.view import OPEN_PENDING, View, reasons_except
+from workato_tui.views.view import OPEN_PENDING, View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
@@ -45,6 +45,10 @@ class PendingView(View):
     kind = "pending"
     noun = "rows"
     local = True
+    row_actions = ("delete",)
+    action_helps = {
+        "delete": "Stop watching, cancel the download, stop the batch, or drop the stopped release"
+    }
     columns = (
         Column("What", "text", 60, 24, grow=True, is_name=True),
         Column("State", "state", 11, 9),
@@ -95,12 +99,6 @@ class PendingView(View):
             return work.record.id
         return work.source_id if isinstance(work, Download) else work.id if work is not None else ""
 
-    def action_help(self, action: str, row: Row | None) -> str | None:
-        """Describe ``del``."""
-        if action != "delete":
-            return None
-        return "Stop watching, cancel the download, stop the batch, or drop the stopped release"
-
     def footer_title(self, action: str) -> str | None:
         """Name ``del``, which deletes nothing here."""
         return "stop" if action == "delete" else None
@@ -110,12 +108,10 @@ class PendingView(View):
 
         All can be opened; a running release cannot be stopped.
         """
-        if row is None:
-            return super().unavailable_reason(action, row)
-        work = self._by_id.get(row.id)
+        work = self._by_id.get(row.id) if row is not None else None
         if action == "delete" and isinstance(work, Release) and work.running:
             return "A release stops only at a failure; leave it running, or wait."
-        return reasons_except("delete")(action)
+        return super().unavailable_reason(action, row)
 
 
 def _cells(work: Work) -> tuple[Cell, ...]:

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import PROJECT_ACTIONS, RELEASE_ACTIONS, ZIP_ACTIONS
 from workato_tui.views.deployment_facts import cached_row_items, display_state, to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.filter_words import since_label
 from workato_tui.views.known_details import newest_first
-from workato_tui.views.view import (
-    PROJECT_ACTIONS,
-    RELEASE_ACTIONS,
-    ZIP_ACTIONS,
-    DownloadTarget,
-    View,
-    reasons_except,
-)
+from workato_tui.views.view import DownloadTarget, View
 from workato_tui.widgets.cells import Column, RenderedValue, format_age, render_cell, render_state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -58,6 +52,9 @@ class ProjectsView(View):
     noun = "projects"
     list_operation = "projects.list"
     cached = True
+    row_actions = (*ZIP_ACTIONS, "browse", "edit", "delete", *RELEASE_ACTIONS, *PROJECT_ACTIONS)
+    list_actions = ("new",)
+    own_writes = ("delete",)
     columns = (
         Column("ID", "id", 9, 4),
         Column("Name", "text", 60, 14, grow=True, is_name=True),
@@ -70,11 +67,6 @@ class ProjectsView(View):
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
         self.filter_state: ProjectFilter | None = None
-
-    @property
-    def cache_key(self) -> str:
-        """Each filter has its own cached list."""
-        return f"projects {self.filter_label}".strip()
 
     @property
     def filter_label(self) -> str:
@@ -133,27 +125,12 @@ class ProjectsView(View):
         return items
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable.
-
-        The latest build of a project can be downloaded.
-        """
-        if action == "new":
-            return None
+        """Return why an action is unavailable; only customers' projects can be filtered."""
         if action == "filters" and self.workspace.connection.customer is not None:
             return None
-        if row is None:
-            return (
-                "No project selected."
-                if action in PROJECT_ACTIONS
-                else super().unavailable_reason(action, row)
-            )
-        return reasons_except(
-            *ZIP_ACTIONS, "browse", "edit", "delete", *RELEASE_ACTIONS, *PROJECT_ACTIONS
-        )(action)
-
-    def is_write(self, action: str, row: Row | None) -> bool:
-        """Return whether the action is a write: deleting a project is one."""
-        return action == "delete" or super().is_write(action, row)
+        if row is None and action in PROJECT_ACTIONS:
+            return "No project selected."
+        return super().unavailable_reason(action, row)
 
     def open(self, row: Row) -> View:
         """Open the project with its deployments."""
@@ -233,14 +210,8 @@ class ProjectView(DeploymentsView):
     has_server_filter = False
 
     def __init__(self, workspace: WorkspaceState, row: Row) -> None:
-        super().__init__(workspace, project_id=row.id)
+        super().__init__(workspace, project_id=row.id, title=str(row.cells[1]))
         self._project = row
-        _id, self._name, *_ = row.cells
-
-    @property
-    def title(self) -> str:
-        """The name of the project."""
-        return str(self._name)
 
     @property
     def filter_label(self) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.keymap import key_of, with_keys
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -40,6 +40,8 @@ class PropertiesView(View):
     noun = "properties"
     show_pane_when_nested = True
     has_server_filter = True
+    row_actions = ("edit",)
+    list_actions = ("new", "filters")
     columns = (
         Column("Name", "text", 60, 16, grow=True, is_name=True),
         Column("Value", "text", 60, 12, grow=True),
@@ -122,17 +124,13 @@ class PropertiesView(View):
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable: the API has no call to delete a property."""
-        if action in ("new", "filters"):
-            return None
         if action == "reveal":
             return None if self.values else "No values to show."
         if action == "open":
             return with_keys("Properties have no more details; {edit} edits one.")
         if action == "delete":
             return with_keys("The API cannot delete a property; {edit} can clear its value.")
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except("edit")(action)
+        return super().unavailable_reason(action, row)
 
 
 class ProjectPropertiesView(PropertiesView):

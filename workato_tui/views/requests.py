@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column, RenderedValue, format_clock, format_size, format_time
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -64,30 +64,17 @@ class RequestsView(View):
         Column("Left", "text", 8, 4, drop_order=5),
     )
     empty = "No API requests yet."
-
-    def __init__(self, workspace: WorkspaceState) -> None:
-        super().__init__(workspace)
-        self.note = "last 1,000 requests; tokens and secrets masked"
+    note = "last 1,000 requests; tokens and secrets masked"
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
         """Return the calls of the journal."""
         entries = self.workspace.connection.journal_entries()
         return [entry_row(entry) for entry in reversed(entries)]
 
-    def entry(self, row_id: str) -> JournalEntry | None:
-        """Return the call of a row."""
-        return find_entry(self.workspace, row_id)
-
     def pane(self, row: Row) -> list[Item]:
         """Return the summary of the call."""
-        entry = self.entry(row.id)
+        entry = find_entry(self.workspace, row.id)
         return entry_fields(entry) if entry else []
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable: calls can only be opened and copied."""
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except()(action)
 
     def open(self, row: Row) -> View:
         """Open the call with its bodies."""
@@ -95,7 +82,7 @@ class RequestsView(View):
 
     def request_path(self, row: Row | None) -> str | None:
         """Return the call's own path."""
-        entry = self.entry(row.id) if row else None
+        entry = find_entry(self.workspace, row.id) if row else None
         return entry.path.split("/api/", 1)[-1] if entry else None
 
 
@@ -133,17 +120,8 @@ class RequestView(View):
     local = True
 
     def __init__(self, workspace: WorkspaceState, row_id: str) -> None:
-        super().__init__(workspace)
+        super().__init__(workspace, f"Request {row_id}")
         self.id = row_id
-
-    @property
-    def title(self) -> str:
-        """``Request 12``."""
-        return f"Request {self.id}"
-
-    async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Return no rows."""
-        return []
 
     def head(self) -> list[Item]:
         """Return the call, the request body and the response body."""

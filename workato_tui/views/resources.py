@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui import catalog
 from workato_tui.keymap import with_keys
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -76,7 +76,7 @@ class ResourcesView(View):
             return unavailable_reason(self.workspace, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):
             return with_keys("Press {open} to open the list.")
-        return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
+        return super().unavailable_reason(action, row)
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open the list of the family."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.keymap import with_keys
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.filter_words import filter_labels
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -26,6 +26,9 @@ class TagsView(View):
     list_operation = "tags.list"
     show_pane_when_nested = True
     has_server_filter = True
+    row_actions = ("edit", "delete", "assign_tags")
+    list_actions = ("new", "filters")
+    own_writes = ("delete",)
     columns = (
         Column("Title", "text", 32, 12, grow=True, is_name=True),
         Column("Description", "text", 60, 10, grow=True, drop_order=1),
@@ -85,26 +88,12 @@ class TagsView(View):
         ]
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable.
-
-        Tags can be created, changed, deleted and assigned here.
-        """
-        if action in ("new", "filters"):
-            return None
+        """Return why an action is unavailable."""
         if action == "open":
             return with_keys("Tags have no more details; {edit} edits one.")
         if action == "assign_tags" and row is None:
             return with_keys("No tag selected; {new} creates one.")
-        if row is None:
-            return super().unavailable_reason(action, row)
-        return reasons_except("edit", "delete", "assign_tags")(action)
-
-    def is_write(self, action: str, row: Row | None) -> bool:
-        """Return whether the action is a write.
-
-        Deleting a tag is one: the tag is removed from every asset.
-        """
-        return action == "delete" or super().is_write(action, row)
+        return super().unavailable_reason(action, row)
 
     def request_path(self, row: Row | None) -> str | None:
         """Return the list call; a customer's has another prefix."""

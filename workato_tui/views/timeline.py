@@ -18,8 +18,9 @@ from workato_tui.core.delivery import delivery, duration_words
 from workato_tui.core.environment_status import finished_at
 from workato_tui.core.states import phase
 from workato_tui.keymap import with_keys
+from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.deployment_facts import display_state
-from workato_tui.views.view import View, reasons_except
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -227,7 +228,7 @@ class TimelineView(View):
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action is unavailable: events can only be opened."""
-        return reasons_except()(action) if row is not None else None
+        return default_reason(action) if row is not None else None
 
 
 def _median(duration: timedelta, count: int) -> str:

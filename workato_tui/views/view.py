@@ -6,14 +6,15 @@ actions. The explorer knows none of that; it shows whatever view is on top.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from workato_tui.keymap import ACTIONS, BY_ID, key_of, with_keys
+from workato_tui.views.action_reasons import SELECT_DEPLOYMENT, default_reason
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.rows import RowModel
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -37,13 +38,12 @@ OPEN_PENDING = "pending:open"
 """The action that opens a row of the list of what is running."""
 
 
-class DownloadTarget:
+class DownloadTarget(NamedTuple):
     """A build or package whose zip can be downloaded, with a name for the file."""
 
-    def __init__(self, build_id: str, project: str, kind: FileKind = "build") -> None:
-        self.id = build_id
-        self.project_name = project
-        self.kind: FileKind = kind
+    id: str
+    project_name: str
+    kind: FileKind = "build"
 
 
 class RedirectTo(Exception):  # noqa: N818 - it says where to, and is no error
@@ -56,7 +56,10 @@ class RedirectTo(Exception):  # noqa: N818 - it says where to, and is no error
 
 
 class View:
-    """A list of rows, with optional fields above it."""
+    """A list of rows, with optional fields above it.
+
+    A subclass declares what is the same for all of its rows, and overrides a method for the rest.
+    """
 
     kind: str = ""
     noun: str = "rows"
@@ -78,12 +81,26 @@ class View:
     """Whether the rows never change, so that only ``r`` reads them again."""
     is_expensive: ClassVar[bool] = False
     """Whether a read takes so many calls that only ``r`` reads the rows again."""
+    lists_deployments: ClassVar[bool] = False
+    """Whether the rows come from the list of deployments, which other views read too."""
+    row_actions: ClassVar[Collection[str]] = ()
+    """The actions that every row supports, of those that most views lack."""
+    list_actions: ClassVar[Collection[str]] = ()
+    """The actions that need no row, of those that most views lack."""
+    own_writes: ClassVar[Collection[str]] = ()
+    """The actions that change something in Workato here, but not everywhere."""
+    selections: ClassVar[Mapping[str, RowSelection]] = {}
+    """Which rows an action applies to, where the key map says otherwise."""
+    action_helps: ClassVar[Mapping[str, str]] = {}
+    """The help of actions, where the key map says otherwise."""
     has_server_filter: bool = False
     filter_state: Any = None
     """The server-side filter, a request model; None without one."""
+    note: str = ""
 
-    def __init__(self, workspace: WorkspaceState) -> None:
+    def __init__(self, workspace: WorkspaceState, title: str = "") -> None:
         self.workspace = workspace
+        self._title = title
         self.rows = RowModel(self.columns, has_fields=True)
         self.is_shaped = False
         """Whether the user's columns and order were applied."""
@@ -106,7 +123,6 @@ class View:
         self.shows_stored = True
         """Whether cached rows may be shown until fresh ones arrive."""
         self.problem: str | None = None
-        self.note = ""
         self.live: LiveInterval | None = None
         """When the list is read again by itself; None if it is not live."""
         self.progress_text = ""
@@ -122,13 +138,13 @@ class View:
 
     @property
     def title(self) -> str:
-        """Its part of the breadcrumb."""
-        return self.kind.capitalize()
+        """Its part of the breadcrumb, by default its kind."""
+        return self._title or self.kind.capitalize()
 
     @property
     def cache_key(self) -> str:
-        """The key of the cached rows, which includes the filter."""
-        return self.kind
+        """The key of the cached rows; each filter has its own."""
+        return f"{self.kind} {self.filter_label}".strip()
 
     @property
     def filter_label(self) -> str:
@@ -171,8 +187,13 @@ class View:
     # Display
 
     async def fetch(self, emit: EmitRows) -> list[Row]:
-        """Fetch all rows from the API; ``emit`` takes those that have arrived."""
-        raise NotImplementedError
+        """Fetch all rows from the API, if there are any; ``emit`` takes those that arrived."""
+        return []
+
+    def report_progress(self, text: str) -> None:
+        """Show the progress of a running read on the message line."""
+        self.progress_text = text
+        self.workspace.repaint()
 
     async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Load details that the list call lacks, for visible rows."""
@@ -184,7 +205,8 @@ class View:
 
     def is_outdated(self) -> bool:
         """Return whether another view has read the same data more recently."""
-        return False
+        listed = self.workspace.known.complete_at if self.lists_deployments else None
+        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
     def news(self) -> set[str]:
         """Return the deployments and builds that changed since the last check."""
@@ -252,9 +274,11 @@ class View:
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Return why an action does not apply here, or None."""
+        if action in self.list_actions:
+            return None
         if row is None and action in _ON_ROW:
             return "Nothing selected."
-        return default_reason(action)
+        return default_reason(action, *(self.row_actions if row is not None else ()))
 
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Return why an action is not available now, or None."""
@@ -295,7 +319,7 @@ class View:
 
     def is_write(self, action: str, row: Row | None) -> bool:
         """Return whether an action changes something in Workato here."""
-        return action in BY_ID and BY_ID[action].writes
+        return action in self.own_writes or (action in BY_ID and BY_ID[action].writes)
 
     def is_irrelevant(self, action: str) -> bool:
         """Return whether an action never applies here, so that the footer omits it."""
@@ -316,6 +340,8 @@ class View:
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """Return which rows an action applies to: the cursor's, one or all ticked ones, or none."""
+        if action in self.selections:
+            return self.selections[action]
         if action in BY_ID:
             return BY_ID[action].row_selection
         own = (
@@ -325,7 +351,7 @@ class View:
 
     def action_help(self, action: str, row: Row | None) -> str | None:
         """Return the help of an action if it differs from the key map."""
-        return None
+        return self.action_helps.get(action)
 
     def footer_title(self, action: str) -> str | None:
         """Return the label of an action in the footer if it differs from the key map."""
@@ -355,7 +381,7 @@ class View:
 
     def deployment_id(self, row: Row | None) -> str:
         """Return the deployment for an action. Raises LookupError with a message."""
-        raise LookupError(with_keys(_SELECT_DEPLOYMENT))
+        raise LookupError(with_keys(SELECT_DEPLOYMENT))
 
     def project_id(self, row: Row | None) -> str:
         """Return the project for an action. Raises LookupError with a message."""
@@ -394,49 +420,6 @@ class View:
         return None
 
 
-_SELECT_DEPLOYMENT = (
-    "Select a deployment in Deployments ({section_deployments}) or Reviews ({section_reviews})."
-)
-_DEFAULT_REASONS = {
-    "download": "Select a build, deployment or project to download.",
-    "unpack": "Select a build, deployment, project or finished download to unpack.",
-    "look": "Select a build, deployment, project, export or download to inspect.",
-    "compare": "Select a build, deployment, project, export or download to compare.",
-    "search": "Open a package with {look} to search it.",
-    "as_json": "Open a package with {look} to show JSON.",
-    "delete": "Nothing to delete here; in Downloads ({section_downloads}) {delete} cancels a "
-    "download.",
-    "filters": "No filters in Workato for this list; {filter} filters the visible rows.",
-    "reveal": "Nothing is masked.",
-    "build": "Select a project, build or deployment to build.",
-    "deploy": "Select a build, deployment, project or board row to deploy.",
-    "rollback": "Select a project, build, deployment or board row to roll back.",
-    "release": "Select a project, build, deployment or board row to release.",
-    "watch": "Select a build or deployment to watch.",
-    **dict.fromkeys(
-        ("reviewers", "submit", "approve", "reject", "comment", "reopen"),
-        _SELECT_DEPLOYMENT,
-    ),
-    "mine": "Available in Reviews ({section_reviews}).",
-    "browse": "Workato has no page for this.",
-    "new": "Nothing to create here. Create projects in {section_projects}; find folders, "
-    "properties and tags with {palette}.",
-    "edit": "Not editable. Projects, folders, properties, tags and manifests are.",
-    "switch": "Start, stop, enable or disable in Resources ({section_resources}).",
-    "assign_tags": "Assign tags in the tag list, or on recipes and connections.",
-    **dict.fromkeys(
-        (
-            "folders",
-            "assets",
-            "properties",
-            "export_package",
-            "import_package",
-            "import_export",
-            "timeline",
-        ),
-        "Select a project, build, deployment or folder.",
-    ),
-}
 _REVIEW_OPERATIONS = {
     "approve": "deployments.approve",
     "reject": "deployments.reject",
@@ -444,26 +427,4 @@ _REVIEW_OPERATIONS = {
     "reopen": "deployments.reopen",
 }
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.needs_row)
-ZIP_ACTIONS = ("download", "unpack", "look", "compare")
-"""Actions that need a zip."""
-RELEASE_ACTIONS = ("build", "deploy", "rollback", "release")
-"""Actions that start a release."""
-PROJECT_ACTIONS = (
-    "folders", "assets", "properties", "export_package", "import_package", "import_export",
-    "timeline",
-)  # fmt: skip
-"""Actions that open what belongs to a project."""
-REVIEW_ACTIONS = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
-"""Actions on the review of a deployment."""
 _ANY_ROW = Row("", ("",) * 16)
-
-
-def default_reason(action: str) -> str | None:
-    """Return why an action does not apply to most views; None if it does."""
-    reason = _DEFAULT_REASONS.get(action)
-    return with_keys(reason) if reason is not None else None
-
-
-def reasons_except(*actions: str) -> Callable[[str], str | None]:
-    """Return a lookup of the default reasons, except for these actions."""
-    return lambda action: None if action in actions else default_reason(action)
