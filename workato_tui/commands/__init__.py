@@ -1,4 +1,7 @@
-"""The commands. Each module has ``build(parser)`` and ``run(arguments) -> exit code``."""
+"""The commands. Each module has ``build(parser)`` and ``run(arguments) -> exit code``.
+
+With sub-commands, ``build`` returns their parsers, and each parser has its own ``run``.
+"""
 
 from __future__ import annotations
 

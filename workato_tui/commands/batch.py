@@ -22,12 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_spec import BatchSpec
 
 
-def build(parser: argparse.ArgumentParser) -> None:
-    """Add the sub-commands."""
-    subcommands(parser)
-
-
-def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+def build(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
     sub = add_subcommands(parser)

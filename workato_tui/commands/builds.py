@@ -8,16 +8,14 @@ from workato_tui.commands import compare, show_build
 from workato_tui.commands.output import print_build
 from workato_tui.commands.parser import Parser, add_subcommands, number_type
 from workato_tui.commands.session import (
-    DONE,
     EXITS,
-    WAITING,
     add_again,
     add_common,
     remember,
     run_online,
 )
 from workato_tui.commands.streams import print_status, report
-from workato_tui.commands.wait import add_wait_options, wait_for
+from workato_tui.commands.wait import add_wait_options, wait_if_requested
 
 if TYPE_CHECKING:
     import argparse
@@ -36,12 +34,7 @@ kept and listed, and the exit code is 1; --replace overwrites them.
 """
 
 
-def build(parser: argparse.ArgumentParser) -> None:
-    """Add the sub-commands."""
-    subcommands(parser)
-
-
-def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+def build(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
     sub = add_subcommands(parser)
@@ -108,11 +101,7 @@ def _build(arguments: argparse.Namespace) -> int:
         )
         build = await session.send(lambda api: api.projects.build(project, request))
         print_status(f"Build {build.id} was started.")
-        code = WAITING if arguments.wait else DONE
-        if arguments.wait and not session.interrupted:
-            watch, code = await wait_for(session, "build", build.id, timeout=arguments.timeout)
-            build = watch.latest or build
-            code = code if watch.outcome else WAITING
+        build, code = await wait_if_requested(session, arguments, "build", build)
         remember(session, build, "started")
         return report(code, lambda: print_build(build, as_data=arguments.json))
 

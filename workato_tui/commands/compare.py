@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.package_source import EXIT_TROUBLE, find_source, run_guarded
+from workato_tui.commands.package_source import EXIT_TROUBLE, require_source, run_guarded
 from workato_tui.commands.session import DONE, FAILED, run_online
 from workato_tui.common.text import count_label
 from workato_tui.profiles.errors import UsageError
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.markdown:
         raise UsageError("--json and --markdown are two forms of the same: give one of them.")
-    sources = [_source(argument) for argument in (arguments.before, arguments.after)]
+    sources = [require_source(word) for word in (arguments.before, arguments.after)]
     if all(isinstance(source, Path) for source in sources):
         return _compare(arguments, [Path(source) for source in sources])
 
@@ -70,29 +70,18 @@ def _run(arguments: argparse.Namespace) -> int:
     return run_online(arguments, job, failed=EXIT_TROUBLE)
 
 
-def _source(word: str) -> Path | str:
-    source = find_source(word)
-    if source is None:
-        raise UsageError(f"{word} is no file, no folder, and no build's number either.")
-    return source
-
-
 async def _with_builds(
     session: Session, arguments: argparse.Namespace, sources: list[Path | str]
 ) -> int:
-    import tempfile
+    from workato_tui.commands.download import temporary_zip
 
-    from workato_tui.commands.download import download
-
-    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
-        paths: list[Path] = []
-        for source in sources:
-            if isinstance(source, Path):
-                paths.append(source)
-            else:
-                name = f"build {source}.zip"
-                path, _ = await download(session, source, folder, name, overwrite=True)
-                paths.append(path)
+    async with AsyncExitStack() as stack:
+        paths = [
+            source
+            if isinstance(source, Path)
+            else await stack.enter_async_context(temporary_zip(session, source))
+            for source in sources
+        ]
         return await asyncio.to_thread(_compare, arguments, paths)
 
 

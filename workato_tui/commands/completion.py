@@ -230,7 +230,7 @@ def _options(parser: argparse.ArgumentParser) -> list[str]:
 def _sub_options(command: str) -> dict[str, list[str]]:
     """Return the options of each sub-command of ``command``."""
     module = importlib.import_module(COMMANDS[command][0])
-    subs: dict[str, Parser] = module.subcommands(Parser(prog=f"workato-tui {command}"))
+    subs: dict[str, Parser] = module.build(Parser(prog=f"workato-tui {command}"))
     return {name: _options(parser) for name, parser in subs.items()}
 
 

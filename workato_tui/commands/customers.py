@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workato_tui.commands.parser import Parser, add_subcommands
 from workato_tui.commands.session import add_common, run_online
 from workato_tui.profiles.errors import UsageError
+from workato_tui.profiles.model import ENVIRONMENTS
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +24,6 @@ LISTS = {
     "failed-jobs": "list jobs of all customers that failed in the last 24 hours",
     "members": "list members of all customers",
 }
-_ENVIRONMENTS = ("dev", "test", "prod")
 _EXITS = """\
 exit codes: 0 nothing is broken, or all customers run the package;
             1 something is broken, or the package differs or is missing;
@@ -32,12 +32,7 @@ exit codes: 0 nothing is broken, or all customers run the package;
 """
 
 
-def build(parser: argparse.ArgumentParser) -> None:
-    """Add the sub-commands."""
-    subcommands(parser)
-
-
-def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+def build(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = _EXITS
     sub = add_subcommands(parser)
@@ -58,7 +53,7 @@ def _command(sub: argparse._SubParsersAction[Parser], name: str, text: str) -> P
     parser = sub.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.",
                             epilog=_EXITS)  # fmt: skip
     parser.add_argument(
-        "--environment", choices=_ENVIRONMENTS, metavar="ENV",
+        "--environment", choices=ENVIRONMENTS, metavar="ENV",
         help="dev, test or prod of each customer (default: the workspace of the customer's own ID)",
     )  # fmt: skip
     parser.add_argument(
@@ -71,15 +66,12 @@ def _command(sub: argparse._SubParsersAction[Parser], name: str, text: str) -> P
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.package_source import EXIT_TROUBLE, find_source, run_guarded
+    from workato_tui.commands.package_source import EXIT_TROUBLE, require_source, run_guarded
     from workato_tui.services.batch_spec import SpecError
 
     is_package = arguments.command == "package"
     if is_package:
-        arguments.package = find_source(arguments.source)
-        if arguments.package is None:
-            word = arguments.source
-            raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+        arguments.package = require_source(arguments.source)
 
     async def job(session: Session) -> int:
         from workato_tui.commands import customers_run

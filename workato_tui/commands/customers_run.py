@@ -81,12 +81,9 @@ async def _check(session: Session, source: Path | str) -> PackageCheck:
 
     if isinstance(source, Path):
         return await asyncio.to_thread(read, source, str(source))
-    import tempfile
+    from workato_tui.commands.download import temporary_zip
 
-    from workato_tui.commands.download import download
-
-    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
-        path, _ = await download(session, source, folder, "build.zip", overwrite=True)
+    async with temporary_zip(session, source) as path:
         return await asyncio.to_thread(read, path, f"build {source}")
 
 

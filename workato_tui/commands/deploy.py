@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.find import find_project
 from workato_tui.commands.output import print_deployment
-from workato_tui.commands.session import DONE, WAITING
 from workato_tui.commands.streams import print_status, report
-from workato_tui.commands.wait import wait_for
+from workato_tui.commands.wait import wait_if_requested
 from workato_tui.profiles.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.request_models import DeployRequest
     from workato_tui.commands.session import Session
     from workato_tui.core.deploy_checks import WarningKind
 
@@ -53,23 +53,12 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
     else:
         deployment = await _deploy_project(session, arguments)
     print_status(f"Deployment {deployment.id} to {deployment.environment_type} was started.")
-    code = WAITING if arguments.wait else DONE
-    if arguments.wait and not session.interrupted:
-        watch, code = await wait_for(
-            session,
-            "deployment",
-            deployment.id,
-            timeout=arguments.timeout,
-            through_review=arguments.through_review,
-        )
-        deployment = watch.latest or deployment
-        code = code if watch.outcome else WAITING
+    deployment, code = await wait_if_requested(session, arguments, "deployment", deployment)
     return report(code, lambda: print_deployment(deployment, as_data=arguments.json))
 
 
 async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Deployment:
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.api.request_models import DeployRequest
     from workato_tui.core.states import phase_of_state
 
     build = await session.api.builds.get(arguments.build)
@@ -89,18 +78,12 @@ async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Depl
             "--over-pending deploys it anyway.",
         )
     _check_warnings(build.id, arguments, deployments)
-    request = DeployRequest(
-        environment_type=arguments.to,
-        title=arguments.title,
-        description=arguments.description,
-        include_tags=arguments.include_tags,
-    )
+    request = _deploy_request(arguments)
     return await session.send(lambda api: api.builds.deploy(build.id, request))
 
 
 async def _deploy_project(session: Session, arguments: argparse.Namespace) -> Deployment:
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.api.request_models import DeployRequest
 
     project = await find_project(session, arguments.project)
     narrowed = (
@@ -109,13 +92,19 @@ async def _deploy_project(session: Session, arguments: argparse.Namespace) -> De
         else DeploymentFilter(project_id=project)
     )
     _check_warnings(None, arguments, await session.api.deployments.list(narrowed))
-    request = DeployRequest(
+    request = _deploy_request(arguments)
+    return await session.send(lambda api: api.projects.deploy(project, request))
+
+
+def _deploy_request(arguments: argparse.Namespace) -> DeployRequest:
+    from workato_tui.api.request_models import DeployRequest
+
+    return DeployRequest(
         environment_type=arguments.to,
         title=arguments.title,
         description=arguments.description,
         include_tags=arguments.include_tags,
     )
-    return await session.send(lambda api: api.projects.deploy(project, request))
 
 
 async def _deploy_approved(session: Session, arguments: argparse.Namespace) -> Deployment:

@@ -35,12 +35,7 @@ command to check the outcome is printed.
 _COLUMNS = ("id", "env", "state", "review", "build", "project", "created", "title")
 
 
-def build(parser: argparse.ArgumentParser) -> None:
-    """Add the sub-commands."""
-    subcommands(parser)
-
-
-def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+def build(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     parser.epilog = EXITS
     sub = add_subcommands(parser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from workato_tui.api.builds import Build
@@ -60,6 +61,17 @@ async def download(
     return result.path, FAILED if result.warning else DONE
 
 
+@asynccontextmanager
+async def temporary_zip(session: Session, build_id: str, name: str = "") -> AsyncIterator[Path]:
+    """Download the zip to a folder that is removed afterward."""
+    import tempfile
+
+    name = name or f"build {build_id}.zip"
+    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
+        path, _ = await download(session, build_id, folder, name, overwrite=True)
+        yield path
+
+
 def print_path(path: Path, build_id: str, *, as_data: bool) -> None:
     """Print the path of the zip."""
     if as_data:
@@ -72,10 +84,7 @@ def print_path(path: Path, build_id: str, *, as_data: bool) -> None:
 
 async def unpack_build(session: Session, arguments: argparse.Namespace) -> int:
     """Download the zip into a temporary folder and unpack it."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
-        path, _ = await download(session, arguments.source, folder, "build.zip", overwrite=True)
+    async with temporary_zip(session, arguments.source, "build.zip") as path:
         return await asyncio.to_thread(_unpack, arguments, path)
 
 

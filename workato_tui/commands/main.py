@@ -43,7 +43,9 @@ def report_error(error: BaseException) -> int:
     elif isinstance(error, OSError):
         return _report_os_error(error)
     elif isinstance(error, Exception):
-        print_error(report_crash(error))
+        from workato_tui.common.crash import report
+
+        print_error(report(error))
     else:
         raise error
     return 1
@@ -90,10 +92,3 @@ def _fill_standard_streams() -> None:
             os.open(os.devnull, os.O_RDWR)
         if getattr(sys, name) is None:
             setattr(sys, name, open(descriptor, "w" if descriptor else "r"))  # noqa: PTH123, SIM115
-
-
-def report_crash(error: Exception) -> str:
-    """Write a crash report and return the message about it."""
-    from workato_tui.common.crash import report
-
-    return report(error)

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.session import WAITING
 from workato_tui.common.paths import PathError, typed_path
-from workato_tui.profiles.errors import ProfileError
+from workato_tui.profiles.errors import ProfileError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXIT_TROUBLE = WAITING
 """The exit code if something could not be downloaded or read."""
+
+
+def require_source(word: str) -> Path | str:
+    """Return a path, or a build's number. Raises UsageError for neither."""
+    source = find_source(word)
+    if source is None:
+        raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+    return source
 
 
 def find_source(word: str) -> Path | str | None:
@@ -30,15 +38,13 @@ def find_source(word: str) -> Path | str | None:
 def run_guarded(job: Callable[[], int]) -> int:
     """Run ``job`` and return its exit code, or 3 with a message for any error."""
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.main import report_crash, report_error
+    from workato_tui.commands.main import report_error
     from workato_tui.commands.streams import print_error
 
     try:
         return job()
     except (ProfileError, PathError, BrokenPipeError):
         raise
-    except KeyboardInterrupt:
-        print_error("Stopped.")
     except WorkatoError as error:
         print_error(str(error))
     except OSError as error:
@@ -46,6 +52,6 @@ def run_guarded(job: Callable[[], int]) -> int:
             report_error(error)
         else:
             print_error(f"A file cannot be read: {error.strerror} ({error.filename}).")
-    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
-        print_error(report_crash(error))
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - no traceback at a prompt
+        report_error(error)
     return EXIT_TROUBLE

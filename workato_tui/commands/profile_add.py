@@ -31,6 +31,7 @@ from workato_tui.profiles.tokens import (
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Source
@@ -98,11 +99,17 @@ def edit(arguments: argparse.Namespace) -> int:
         return profile
 
     file.update(arguments.name, change)
-    problems = [problem for ref in forgotten if (problem := delete_token_or_explain(ref))]
-    report_line(f"Changed profile {arguments.name}.")
-    for problem in problems:
+    problems = [delete_token_or_explain(ref) for ref in forgotten]
+    return report_change(f"Changed profile {arguments.name}.", problems)
+
+
+def report_change(sentence: str, problems: Iterable[str | None]) -> int:
+    """Print what was done and the problems; return the exit code, 1 if there are any."""
+    report_line(sentence)
+    found = [problem for problem in problems if problem]
+    for problem in found:
         print_error(problem)
-    return 1 if problems else 0
+    return 1 if found else 0
 
 
 def delete_token_or_explain(ref: TokenRef) -> str | None:

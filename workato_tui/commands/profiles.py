@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.parser import Parser, add_subcommands
 from workato_tui.commands.streams import print_error, report_line
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.data_centers import CHOICES
+from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.file import ProfilesFile
-from workato_tui.profiles.model import ENVIRONMENTS
+from workato_tui.profiles.model import ENVIRONMENTS, LEGACY_WARNING
 
 if TYPE_CHECKING:
     import argparse
@@ -23,12 +25,7 @@ if there is one, else in a file that only you can read.
 """
 
 
-def build(parser: argparse.ArgumentParser) -> None:
-    """Add the sub-commands."""
-    subcommands(parser)
-
-
-def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+def build(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     """Add the sub-commands; return their parsers by name."""
     sub = add_subcommands(parser)
     _build_list(sub)
@@ -167,27 +164,33 @@ def _edit(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_test import check
+    from workato_tui.services.token_check import check_token
 
-    return check(ProfilesFile().load().get(arguments.name))
+    profile = ProfilesFile().load().get(arguments.name)
+    if profile.auth == "legacy":
+        print_error(LEGACY_WARNING)
+    environments = _environments(profile)
+    if not environments:
+        raise ProfileError(
+            f"Profile {profile.name} has no token yet: `workato-tui profiles add {profile.name}` "
+            "adds one."
+        )
+    code = 0
+    for environment in environments:
+        good, sentence = check_token(profile, environment, may_ask=sys.stdin.isatty())
+        report_line(f"{environment:<4}  {'ok' if good else 'failed':<6}  {sanitize(sentence)}")
+        code = code if good else 1
+    return code
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_add import delete_token_or_explain
+    from workato_tui.commands.profile_add import delete_token_or_explain, report_change
     from workato_tui.services.profile_data import forget_profile_data
 
     removed = ProfilesFile().remove(arguments.name)
-    problems = (
-        [problem for ref in removed.tokens.values() if (problem := delete_token_or_explain(ref))]
-        if removed
-        else []
-    )
-    if problem := forget_profile_data(arguments.name):
-        problems.append(problem)
-    report_line(f"Removed profile {arguments.name}.")
-    for problem in problems:
-        print_error(problem)
-    return 1 if problems else 0
+    tokens = removed.tokens.values() if removed else ()
+    problems = [*map(delete_token_or_explain, tokens), forget_profile_data(arguments.name)]
+    return report_change(f"Removed profile {arguments.name}.", problems)
 
 
 def _default(arguments: argparse.Namespace) -> int:
@@ -197,11 +200,9 @@ def _default(arguments: argparse.Namespace) -> int:
 
 
 def _rename(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands.profile_add import report_change
     from workato_tui.services.profile_data import rename_profile_data
 
     ProfilesFile().rename(arguments.old, arguments.new)
     problem = rename_profile_data(arguments.old, arguments.new)
-    report_line(f"Profile {arguments.old} is now called {arguments.new}.")
-    if problem:
-        print_error(problem)
-    return 1 if problem else 0
+    return report_change(f"Profile {arguments.old} is now called {arguments.new}.", [problem])

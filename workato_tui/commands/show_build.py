@@ -75,13 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _print_build(session: Session, arguments: argparse.Namespace, number: str) -> int:
-    import tempfile
+    from workato_tui.commands.download import temporary_zip
 
-    from workato_tui.commands.download import download
-
-    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
-        name = f"build {number}.zip"
-        path, _ = await download(session, number, folder, name, overwrite=True)
+    async with temporary_zip(session, number) as path:
         label = f"build {number}"
         return await asyncio.to_thread(run_guarded, lambda: _print(arguments, path, label))
 

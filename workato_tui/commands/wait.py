@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.commands.output import to_json
 from workato_tui.commands.session import DONE, FAILED, WAITING
 from workato_tui.commands.streams import print_error, print_status
 
 if TYPE_CHECKING:
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
     from workato_tui.commands.session import Session
     from workato_tui.services.watches import Watch
     from workato_tui.store import WatchKind
+
+
+T = TypeVar("T", "Build", "Deployment")
 
 
 def add_wait_options(parser: argparse.ArgumentParser, *, reviews: bool = True) -> None:
@@ -76,6 +81,24 @@ async def wait_for(
         stopping.cancel()
         watches.close()
     return watch, _exit_code(watch)
+
+
+async def wait_if_requested(
+    session: Session, arguments: argparse.Namespace, kind: WatchKind, started: T
+) -> tuple[T, int]:
+    """Wait with ``--wait`` for what was started; return how it was last read, and the exit code."""
+    if not arguments.wait:
+        return started, DONE
+    if session.interrupted:
+        return started, WAITING
+    watch, code = await wait_for(
+        session,
+        kind,
+        started.id,
+        timeout=arguments.timeout,
+        through_review=getattr(arguments, "through_review", False),
+    )
+    return watch.latest or started, code if watch.outcome else WAITING
 
 
 def result(watch: Watch) -> dict[str, Any]:
