@@ -419,7 +419,9 @@ def watch(context: ActionContext) -> None:
             context.refuse(f"{context.label}: select a build or a deployment.")
             return
         kind, number = "build", build_id
-    is_watched = context.app.watch_until_done(kind, number, "", toggle=True)
+    is_watched = context.app.watch_until_done(
+        kind, number, "", toggle=True, connection=context.connection
+    )
     does = (
         "is watched. You will be notified when it finishes"
         if is_watched

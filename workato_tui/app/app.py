@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.app import SuspendNotSupported
 from textual.driver import Driver
 from textual.theme import BUILTIN_THEMES
 
@@ -41,12 +40,13 @@ from workato_tui.widgets.themes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import PurePath
 
     from textual.screen import Screen
 
     from workato_tui.app.options import StartOptions
+    from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.demo_connection import DemoApp
@@ -140,25 +140,31 @@ class WorkatoApp(BackgroundTasks):
         if options.demo:
             return self._demo_connection()
         if options.loaded_profile is not None:
-            return ProfileConnection(
-                self._network,
-                self._shared_journal,
-                options.loaded_profile,
-                tokens=options.tokens,
-                read_only=options.read_only,
-                quotas=self._quotas,
-            )
+            return self._profile_connection(options.loaded_profile, tokens=options.tokens)
         return None
+
+    def _profile_connection(
+        self,
+        profile: Profile,
+        *,
+        tokens: Mapping[str, Secret] | None = None,
+        environment: str | None = None,
+    ) -> Connection:
+        return ProfileConnection(
+            self._network,
+            self._shared_journal,
+            profile,
+            tokens=tokens,
+            read_only=self.options.read_only,
+            # A profile's own limits override those of the settings file.
+            quotas=self.settings.quotas if self.settings is not None else None,
+            environment=environment,
+        )
 
     def _demo_connection(self) -> Connection:
         return DemoConnection(
             self._network, self._shared_journal, self._demo_app, read_only=self.options.read_only
         )
-
-    @property
-    def _quotas(self) -> Mapping[str, int]:
-        """The rate limits of the settings file; a profile's own limits override them."""
-        return self.settings.quotas if self.settings is not None else {}
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the explorer, or the welcome screen, for the first frame."""
@@ -262,14 +268,7 @@ class WorkatoApp(BackgroundTasks):
         """Return the workspace of the same profile with another environment's token."""
         assert connection.profile is not None
         return self._make_workspace(
-            ProfileConnection(
-                self._network,
-                self._shared_journal,
-                connection.profile,
-                read_only=self.options.read_only,
-                quotas=self._quotas,
-                environment=environment,
-            )
+            self._profile_connection(connection.profile, environment=environment)
         )
 
     async def start_demo(self) -> None:
@@ -284,13 +283,7 @@ class WorkatoApp(BackgroundTasks):
         from workato_tui.profiles.file import ProfilesFile
 
         saved = await asyncio.to_thread(ProfilesFile().load)
-        connection = ProfileConnection(
-            self._network,
-            self._shared_journal,
-            saved.get(name),
-            read_only=self.options.read_only,
-            quotas=self._quotas,
-        )
+        connection = self._profile_connection(saved.get(name))
         self.rejected_token = None
         await self._connect(connection, has_new_token=has_new_token)
 
@@ -340,39 +333,6 @@ class WorkatoApp(BackgroundTasks):
                 Palette(explorer.view, self.saved_views.all),
                 lambda action: explorer.action_act(action) if action is not None else None,
             )
-
-    def action_redraw(self) -> None:
-        """Send the whole screen instead of the differences."""
-        from workato_tui.terminal.driver import TerminalDriver
-
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.redraw()
-        self.screen.refresh()
-
-    # Suspend
-
-    def run_in_terminal(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
-        """Give the terminal to a command until it ends; return its exit code."""
-        from workato_tui.common.child_process import run_in_terminal
-
-        try:
-            with self.suspend():
-                return run_in_terminal(command, environment)
-        except SuspendNotSupported:
-            raise LookupError("This terminal cannot be given to a command.") from None
-
-    def suspend_to_shell(self) -> bool:
-        """Stop until the shell resumes this program; return False without job control."""
-        import os
-        import signal
-
-        from workato_tui.terminal.environment import has_job_control
-
-        if self._driver is None or not self._driver.can_suspend or not has_job_control():
-            return False
-        # Stop the whole process group: the shell also waits for the parent.
-        os.kill(0, signal.SIGTSTP)
-        return True
 
     @on(Driver.SignalResume)
     def _on_resume(self) -> None:
@@ -454,8 +414,7 @@ class WorkatoApp(BackgroundTasks):
 
     def shutdown_network(self) -> None:
         """Cancel all calls, close the connections, stop the thread. Blocking."""
-        connection = self._connection
-        self._network.stop(connection.aclose if connection else None)
+        self._network.stop(self._connection.aclose if self._connection else None)
 
     def report_fault(self, error: Exception) -> None:
         """Handle an internal error in a worker."""

@@ -5,7 +5,6 @@ Closing a screen does not stop them; a notification and a bell announce their en
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.batches import Batches
-    from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import Download
     from workato_tui.services.watches import Watch
-    from workato_tui.store import Store, WatchKind
+    from workato_tui.store import Store
 
 _KINDS: dict[str, MessageKind] = {"warning": "warning", "error": "failed"}
 _log = logging.getLogger(__name__)
@@ -40,7 +38,6 @@ _log = logging.getLogger(__name__)
 class BackgroundTasks(AppBase):
     """Owns the background work of the app."""
 
-    _connection: Connection | None = None
     explorer: Explorer | None = None
     _journal: Journal | None = None
     _repaint_at = 0.0
@@ -116,41 +113,6 @@ class BackgroundTasks(AppBase):
         )  # fmt: skip
         self._repaint_soon()
 
-    async def fetch_for_batch(
-        self, connection: Connection, kind: str, number: str, name: str
-    ) -> str:
-        """Download a zip for a batch item; return its path. Raises StepError."""
-        from workato_tui.app.batch_files import fetch
-
-        return await fetch(self, connection, kind, number, name)
-
-    def watch_until_done(
-        self,
-        kind: WatchKind,
-        number: str,
-        title: str,
-        *,
-        toggle: bool = False,
-        connection: Connection | None = None,
-    ) -> bool:
-        """Watch a build, deployment, package or import until it ends.
-
-        ``connection`` is its workspace, by default the current one. With ``toggle``, stop an
-        existing watch. Return whether it is watched now.
-        """
-        if connection is None:
-            assert self.explorer is not None
-            connection = self.explorer.workspace.connection
-        scope, customer = connection.scope, connection.customer
-        if customer is not None:
-            title = f"{title}, {customer.display_name}" if title else customer.display_name
-        watch = self.watches.get(scope, kind, number)
-        if watch is not None and toggle:
-            self.watches.remove(watch)
-            return False
-        self.watches.add(scope, kind, number, title=title, started_here=not toggle)
-        return True
-
     def _on_watch_end(self, watch: Watch) -> None:
         good = watch.outcome == "success"
         # An import may succeed and still leave recipes that need work.
@@ -182,12 +144,6 @@ class BackgroundTasks(AppBase):
                 self.explorer.workspace.packages[watch.id] = watch.latest
         self._repaint_soon()
 
-    def child_environment(self) -> dict[str, str]:
-        """Return the environment for child processes, without tokens."""
-        from workato_tui.profiles.child_env import child_environment
-
-        return child_environment()
-
     def _shared_journal(self) -> Journal:
         if self._journal is None:
             from workato_tui.api.journal import Journal
@@ -216,43 +172,6 @@ class BackgroundTasks(AppBase):
         kind = _KINDS.get(severity, "info")
         self.messages.add(f"{title}: {message}" if title else message, kind)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
-
-    def announce(
-        self,
-        text: str,
-        *,
-        title: str,
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-    ) -> None:
-        """Say on the screen that work in the background ended, and call the user by ``alert``."""
-        self.notify(text, title=title, severity=severity, markup=False, timeout=timeout)
-        self.alert(title, text, failed=severity != "information")
-
-    def alert(self, title: str, text: str, *, failed: bool) -> None:
-        """Ring the bell and notify the desktop, unless the profile does not want that."""
-        profile = self._connection.profile if self._connection is not None else None
-        level = profile.notifications if profile is not None else "all"
-        if level == "none" or (level == "failures" and not failed):
-            return
-        self.bell()
-        self.run_worker(self._notify_desktop(title, text), group="desktop")
-
-    async def _notify_desktop(self, title: str, text: str) -> None:
-        from workato_tui.terminal.notifications import desktop_notification
-        from workato_tui.terminal.textual_internals import terminal_writer
-
-        environ = self.child_environment()
-        data = await asyncio.to_thread(desktop_notification, title, text, environ)
-        if data:
-            terminal_writer(self)(data)
-
-    def show_title(self, text: str) -> None:
-        """Set the title of the terminal's window."""
-        from workato_tui.terminal.driver import TerminalDriver
-
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.set_title(text)
 
     # Events of the network and the downloads
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
+from textual.app import SuspendNotSupported
 from textual.worker import Worker, WorkerState
 
 from workato_tui.terminal.key_queue import SerializedInput
@@ -31,9 +33,10 @@ if TYPE_CHECKING:
 class AppBase(SerializedInput):
     """Everything that outlives a screen, and what only the app can do.
 
-    ``WorkatoApp`` implements it.
+    ``WorkatoApp`` implements what needs the explorer or the start.
     """
 
+    _connection: Connection | None = None
     store: Store
     downloads: DownloadManager
     watches: WatchRegistry
@@ -81,15 +84,22 @@ class AppBase(SerializedInput):
         number: str,
         title: str,
         *,
+        connection: Connection,
         toggle: bool = False,
-        connection: Connection | None = None,
     ) -> bool:
-        """Watch a build, deployment, package or import until it ends.
+        """Watch a build, deployment, package or import of a workspace until it ends.
 
-        ``connection`` is its workspace, by default the current one. With ``toggle``, stop an
-        existing watch. Return whether it is watched now.
+        With ``toggle``, stop an existing watch. Return whether it is watched now.
         """
-        raise NotImplementedError
+        scope, customer = connection.scope, connection.customer
+        if customer is not None:
+            title = f"{title}, {customer.display_name}" if title else customer.display_name
+        watch = self.watches.get(scope, kind, number)
+        if watch is not None and toggle:
+            self.watches.remove(watch)
+            return False
+        self.watches.add(scope, kind, number, title=title, started_here=not toggle)
+        return True
 
     @property
     def batches(self) -> Batches:
@@ -111,7 +121,9 @@ class AppBase(SerializedInput):
         self, connection: Connection, kind: str, number: str, name: str
     ) -> str:
         """Download a zip for an item of a batch; return its path. Raises StepError."""
-        raise NotImplementedError
+        from workato_tui.services.batch_files import fetch
+
+        return await fetch(self.downloads, self.store, connection, kind, number, name)
 
     def announce(
         self,
@@ -122,15 +134,33 @@ class AppBase(SerializedInput):
         timeout: float | None = None,
     ) -> None:
         """Say on the screen that work in the background ended, and call the user by ``alert``."""
-        raise NotImplementedError
+        self.notify(text, title=title, severity=severity, timeout=timeout)
+        self.alert(title, text, failed=severity != "information")
 
     def alert(self, title: str, text: str, *, failed: bool) -> None:
         """Ring the bell and notify the desktop, unless the profile does not want that."""
-        raise NotImplementedError
+        profile = self._connection.profile if self._connection is not None else None
+        level = profile.notifications if profile is not None else "all"
+        if level == "none" or (level == "failures" and not failed):
+            return
+        self.bell()
+        self.run_worker(self._notify_desktop(title, text), group="desktop")
+
+    async def _notify_desktop(self, title: str, text: str) -> None:
+        from workato_tui.terminal.notifications import desktop_notification
+        from workato_tui.terminal.textual_internals import terminal_writer
+
+        environ = self.child_environment()
+        data = await asyncio.to_thread(desktop_notification, title, text, environ)
+        if data:
+            terminal_writer(self)(data)
 
     def show_title(self, text: str) -> None:
         """Set the title of the terminal's window."""
-        raise NotImplementedError
+        from workato_tui.terminal.driver import TerminalDriver
+
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.set_title(text)
 
     def on_list_loaded(self, *, failed: bool = False) -> None:
         """Start work that waits for the first list to load or fail."""
@@ -138,19 +168,40 @@ class AppBase(SerializedInput):
 
     def run_in_terminal(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
         """Give the terminal to a command until it ends; return its exit code."""
-        raise NotImplementedError
+        from workato_tui.common.child_process import run_in_terminal
+
+        try:
+            with self.suspend():
+                return run_in_terminal(command, environment)
+        except SuspendNotSupported:
+            raise LookupError("This terminal cannot be given to a command.") from None
 
     def child_environment(self) -> dict[str, str]:
         """Return the environment for child processes, without tokens."""
-        raise NotImplementedError
+        from workato_tui.profiles.child_env import child_environment
+
+        return child_environment()
 
     def suspend_to_shell(self) -> bool:
-        """Stop until the shell resumes this program; return False if no shell can."""
-        raise NotImplementedError
+        """Stop until the shell resumes this program; return False without job control."""
+        import os
+        import signal
+
+        from workato_tui.terminal.environment import has_job_control
+
+        if self._driver is None or not self._driver.can_suspend or not has_job_control():
+            return False
+        # Stop the whole process group: the shell also waits for the parent.
+        os.kill(0, signal.SIGTSTP)
+        return True
 
     def action_redraw(self) -> None:
-        """Send the whole screen to the terminal again."""
-        raise NotImplementedError
+        """Send the whole screen instead of the differences."""
+        from workato_tui.terminal.driver import TerminalDriver
+
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.redraw()
+        self.screen.refresh()
 
     def request_exit(self) -> None:
         """End the program; ask first while something is running."""
