@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from workato_tui.common.display import DisplayOptions
@@ -62,32 +63,23 @@ class OpenPackage:
 
     async def describe(self, asset: Asset) -> list[ContentSection]:
         """Return the description of ``asset``."""
-        cached = self.descriptions.get(asset.path)
-        if cached is not None:
-            return cached
-        opened = await run_in_thread(
-            lambda **_: describe_asset(self.package, asset, secrets=self.shows_secrets)
-        )
-        return self.descriptions.put(asset.path, opened)
+        job = partial(describe_asset, self.package, asset)
+        return await self._cached(self.descriptions, asset.path, job)
 
     async def json_text(self, asset: Asset) -> str:
         """Return ``asset`` as JSON."""
-        cached = self.json_texts.get(asset.path)
-        if cached is not None:
-            return cached
-        text = await run_in_thread(lambda **_: json_text(asset, secrets=self.shows_secrets))
-        return self.json_texts.put(asset.path, text)
+        return await self._cached(self.json_texts, asset.path, partial(json_text, asset))
 
     async def step_json(self, asset: Asset, number: int) -> str:
         """Return one step of a recipe as JSON."""
         name = f"{asset.path}\n{number}"
-        cached = self.json_texts.get(name)
-        if cached is not None:
-            return cached
-        sections = await run_in_thread(
-            lambda **_: step_json(asset, number, secrets=self.shows_secrets)
-        )
-        return self.json_texts.put(name, sections)
+        return await self._cached(self.json_texts, name, partial(step_json, asset, number))
+
+    async def _cached(self, cache: LruCache[T], name: str, job: Callable[..., T]) -> T:
+        """Return the value from ``cache``, or run ``job`` for it in a thread."""
+        if name in cache:
+            return cache[name]
+        return cache.put(name, await run_in_thread(lambda **_: job(secrets=self.shows_secrets)))
 
     def show_secrets(self, visible: bool) -> None:
         """Show or hide secret values; cached texts are discarded."""
@@ -100,13 +92,7 @@ class OpenPackage:
     ) -> Links:
         """Read all assets once and return their links."""
         if self.links is None:
-
-            def find(
-                *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
-            ) -> Links:
-                return links(self.package, on_progress=on_progress, cancelled=cancelled)
-
-            self.links = await run_in_thread(find, on_progress)
+            self.links = await run_in_thread(partial(links, self.package), on_progress)
         return self.links
 
 

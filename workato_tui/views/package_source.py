@@ -30,12 +30,9 @@ async def open_source(
 
     path = await local_path(workspace, source, report_progress)
     report_progress(f"reading {source.label}")
-
-    def read(*, on_progress: object, cancelled: Callable[[], bool]) -> Package:
-        del on_progress
-        return open_package(path, label=source.label, cancelled=cancelled)
-
-    return await run_in_thread(read)
+    return await run_in_thread(
+        lambda *, cancelled, **_: open_package(path, label=source.label, cancelled=cancelled)
+    )
 
 
 async def local_path(
