@@ -37,6 +37,9 @@ class CountingServer:
     builds: dict[str, str] = field(default_factory=dict)
     deployments: list[dict[str, Any]] = field(default_factory=list)
     customers: int = 0
+    workspace: dict[str, Any] | None = None
+    """What ``users.me`` answers; None: the token may not read it."""
+    first_project: int = 1
     rejected_customers: set[int] = field(default_factory=set)
     without_id: set[int] = field(default_factory=set)
     """Customers whose ID is missing in the list."""
@@ -110,8 +113,11 @@ class CountingServer:
 
     def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
         if path == "/api/projects":
-            ids = range(1, 40) if query.get("page", "1") == "1" else ()
+            first = self.first_project
+            ids = range(first, first + 39) if query.get("page", "1") == "1" else ()
             return 200, [{"id": n, "name": f"Project {n}", "folder_id": n} for n in ids]
+        if path == "/api/users/me":
+            return (200, self.workspace) if self.workspace else (401, {"message": "Unauthorized"})
         if path == "/api/managed_users":
             ids = range(1, self.customers + 1) if query.get("page", "1") == "1" else ()
             # One workspace each, of an unknown environment.

@@ -117,6 +117,30 @@ def test_a_lost_answer_is_looked_up_on_resume(
     assert states(cli("batch", "status", str(file), "--json").out) == ["done"] * 4
 
 
+@pytest.mark.parametrize("may_read", [True, False])
+def test_a_batch_is_not_resumed_in_another_workspace_of_the_same_host(
+    cli: Cli, server: CountingServer, tmp_path: Path, may_read: bool
+) -> None:
+    server.workspace = {"id": 17, "name": "Acme"} if may_read else None
+    faults = {"deploy 2": "lost", "build 3": "422"}
+    server.fault_of = lambda key: faults.get(key, "")  # type: ignore[assignment,return-value]
+    file = write_plan(tmp_path / "train.json", 3)
+    assert cli("batch", "run", str(file), "--yes", "3").code == 4
+    arrived = server.arrived.copy()
+    # The profile's token was replaced.
+    before, server.workspace = server.workspace, {"id": 18, "name": "Globex"}
+    server.first_project = 3
+    refused = cli("batch", "resume", str(file), "--retry-failed", "--not-done", "2")
+    assert refused.code == 2
+    where = "Acme (17), and this token belongs to Globex" if may_read else "project Project 1 (1)"
+    assert "Nothing was sent. The batch was started " in refused.err
+    assert where in refused.err
+    assert server.arrived == arrived
+    faults.clear()
+    server.workspace, server.first_project = before, 1
+    assert cli("batch", "resume", str(file), "--retry-failed").code == 0
+
+
 def test_a_build_found_by_a_person_continues(
     cli: Cli, server: CountingServer, tmp_path: Path
 ) -> None:

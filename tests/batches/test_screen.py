@@ -152,7 +152,8 @@ async def test_a_paused_batch_sends_nothing_until_resumed() -> None:
 
 
 async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
-    server = CountingServer()
+    acme = {"id": 17, "name": "Acme"}
+    server = CountingServer(workspace=acme)
     blocking = HoldingServer(server, "POST")
     recorder = RecordingApp(blocking)
     with serve(recorder) as url:
@@ -179,10 +180,15 @@ async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
             await ui.wait_for_view("batches")
             await pilot.press("enter")
             await ui.wait_for_view("batch")
-            await pilot.press("O")
-            await wait_for_text(pilot, "Resume 3 items")
-            await ui.type_confirm_word("3")
-            await pilot.press("ctrl+s")
+            for workspace in ({"id": 18, "name": "Globex"}, acme):
+                server.workspace = workspace
+                await pilot.press("O")
+                await wait_for_text(pilot, "Resume 3 items")
+                await ui.type_confirm_word("3")
+                await pilot.press("ctrl+s")
+                if workspace is not acme:
+                    await wait_for_text(pilot, "Nothing was sent.", "token belongs to Globex")
+                    assert server.done.total() == 3
             await wait_for_text(pilot, "3 done")
     server.assert_no_write_sent_twice()
 

@@ -110,6 +110,10 @@ async def _continue(
     if not confirmed:
         context.say("Nothing was sent.")
         return
+    try:
+        await runner.check_workspace()
+    except StepError as error:
+        raise LookupError(str(error)) from None
     context.app.batches.resume(runner.record, connection, context.app.fetch_for_batch)
     context.say("Resumed.")
 
@@ -119,7 +123,10 @@ async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
         raise LookupError("The batch is running: pause or stop it first.")
     context.say("Checking their outcomes…")
     with context.connection.own_workspace.keep_open():
-        await runner.look_up()
+        try:
+            await runner.look_up()
+        except StepError as error:
+            raise LookupError(str(error)) from None
     summary = batch_report.summary(runner.record, runner)
     context.refresh(context.view)
     context.say(f"Looked up: {summary}.")

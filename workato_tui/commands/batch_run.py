@@ -21,6 +21,7 @@ from workato_tui.services.batch_spec import SpecError
 from workato_tui.services.batch_targets import Target
 from workato_tui.services.batches import new_record
 from workato_tui.services.permit import ItemPermit, current_permit
+from workato_tui.services.workspace_check import identify_workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -153,7 +154,8 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
         _print_plan(session, plan, as_json=arguments.json)
         raise SpecError(f'Nothing was sent: --yes "{plan.confirm_word}" confirms it.')
     print_status(f"{heading(plan, ACTIONS[plan.action], _limits(session))}.")
-    record = new_record(plan, session.scope)
+    identity = await identify_workspace(session.api) if spec.action.is_write else {}
+    record = new_record(plan, session.scope, identity)
     store = session.store
     last_id = None if arguments.again else last_run.id if last_run is not None else ""
     if not await asyncio.to_thread(store.batches.add, record, last_run=last_id):
@@ -161,7 +163,9 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
             raise SpecError("Another run of this file began meanwhile. Nothing was sent.")
         print_error(f"The batch could not be kept, so nothing was sent. {store.problem}")
         return FAILED
-    return await _run_batch(session, arguments, _runner(session, record))
+    runner = _runner(session, record)
+    runner.is_same_workspace = True
+    return await _run_batch(session, arguments, runner)
 
 
 async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
@@ -171,6 +175,7 @@ async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpe
         session.require_writable()
     if runner.record.is_owned_elsewhere:
         raise SpecError(_IS_RUNNING)
+    await _check_workspace(runner)
     await runner.settle()
     for texts, was_done in ((arguments.done, True), (arguments.not_done, False)):
         for text in texts:
@@ -179,6 +184,14 @@ async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpe
     if arguments.retry_failed:
         await runner.retry()
     return await _run_batch(session, arguments, runner)
+
+
+async def _check_workspace(runner: BatchRunner) -> None:
+    """Raise SpecError if the token belongs to another workspace than the batch."""
+    try:
+        await runner.check_workspace()
+    except StepError as error:
+        raise SpecError(str(error)) from None
 
 
 async def _decide(runner: BatchRunner, text: str, *, was_done: bool) -> None:

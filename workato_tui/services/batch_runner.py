@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.services.batch_item_run import ItemRun
 from workato_tui.services.batch_plan import Item, StepError
 from workato_tui.services.running_batch import RunningBatch, Stopped
+from workato_tui.services.workspace_check import KEY, require_same_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,7 @@ class BatchRunner(RunningBatch):
         self.state = "running"
         try:
             await self.reload()
+            await self.check_workspace()
             await self.settle()
             await self._run_lanes(self._lanes())
         finally:
@@ -98,6 +101,18 @@ class BatchRunner(RunningBatch):
 
     # Recovery
 
+    async def check_workspace(self) -> None:
+        """Check once that the token belongs to the workspace in which the batch was started.
+
+        Raises StepError if it does not, or if that cannot be read.
+        """
+        if self.is_same_workspace:
+            return
+        known = self.record.plan.get(KEY)
+        if isinstance(known, dict) and self.action.is_write:
+            await self.port.call("", partial(require_same_workspace, known=known))
+        self.is_same_workspace = True
+
     async def reload(self) -> None:
         """Read the current state of the items: another process may have run the batch meanwhile.
 
@@ -120,7 +135,12 @@ class BatchRunner(RunningBatch):
                 await ItemRun(self, item).settle()
 
     async def look_up(self, positions: Sequence[int] | None = None) -> None:
-        """Look up items with an unknown outcome; sends nothing."""
+        """Look up items with an unknown outcome; sends nothing.
+
+        Raises StepError if the token belongs to another workspace, where nothing can be found.
+        """
+        if any(item.state in ("sent", "unknown") for item in self.record.items):
+            await self.check_workspace()
         await self.settle()
         for item in self.record.items:
             if item.state == "unknown" and (positions is None or item.position in positions):

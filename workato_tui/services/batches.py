@@ -15,10 +15,11 @@ from workato_tui.services.batch_runner import BatchRunner
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.services.permit import ItemPermit
+from workato_tui.services.workspace_check import KEY, identify_workspace
 from workato_tui.store.batches import BatchRecord, ItemRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from workato_tui.api.client import Api
     from workato_tui.services.batch_plan import Plan
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     """Downloads the zip of a build or package: connection, kind, number, name; returns a path."""
 
 
-def new_record(plan: Plan, scope: Scope) -> BatchRecord:
-    """Return the record of a confirmed plan, including items that are left out."""
+def new_record(plan: Plan, scope: Scope, identity: Mapping[str, str]) -> BatchRecord:
+    """Return the record of a confirmed plan, including items that are left out.
+
+    ``identity`` is that of the workspace, to be compared when the batch is resumed.
+    """
     private = ACTIONS[plan.action].private
     items = [
         ItemRecord(
@@ -41,7 +45,9 @@ def new_record(plan: Plan, scope: Scope) -> BatchRecord:
         )
         for position, item in enumerate(plan.items)
     ]
-    return BatchRecord(uuid.uuid4().hex[:12], scope, datetime.now(UTC), plan.spec(), items)
+    return BatchRecord(
+        uuid.uuid4().hex[:12], scope, datetime.now(UTC), {**plan.spec(), KEY: dict(identity)}, items
+    )
 
 
 class ConnectionPort:
@@ -78,6 +84,17 @@ class ConnectionPort:
         return await self._download(self._connections[workspace], kind, number, name)
 
 
+async def _identity_of(connection: Connection, plan: Plan) -> dict[str, str]:
+    """Return the identity of the workspace, as read at the start of the app if it was."""
+    known = connection.identity
+    if not ACTIONS[plan.action].is_write:
+        return {}
+    if known is not None and known.id:
+        return {"workspace": known.id, "name": known.name or ""}
+    identity: dict[str, str] = await connection.call(identify_workspace)
+    return identity
+
+
 class Batches:
     """The batches that this run of the app has started or resumed."""
 
@@ -92,11 +109,13 @@ class Batches:
 
     async def begin(self, plan: Plan, connection: Connection, download: Download) -> BatchRunner:
         """Store a confirmed plan and run it. Raises StepError if it cannot be stored."""
-        record = new_record(plan, connection.own_workspace.scope)
+        own = connection.own_workspace
+        record = new_record(plan, own.scope, await _identity_of(own, plan))
         if not await asyncio.to_thread(self.store.batches.add, record):
             raise StepError(
                 f"The batch could not be kept, so nothing was sent. {self.store.problem or ''}"
             )
+        self.runner(record, connection, download).is_same_workspace = True
         return self.resume(record, connection, download)
 
     def resume(
@@ -131,7 +150,7 @@ class Batches:
         if existing is not None:
             if existing.state != "running":
                 # The connection of its last run may be closed, or have an old token.
-                existing.port = port
+                existing.port, existing.is_same_workspace = port, False
             return existing
         runner = self.runners[record.id] = BatchRunner(
             record,

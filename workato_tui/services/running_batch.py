@@ -70,6 +70,8 @@ class RunningBatch:
         self.state: BatchState = "ready"
         self.pause_reason = ""
         """Why it is paused, as a sentence; empty if the user paused it."""
+        self.is_same_workspace = False
+        """Whether the port's token is known to belong to the workspace of the batch's start."""
         self.progress: dict[int, str] = {}
         """The progress text of running items, by position."""
         self.active: set[int] = set()
