@@ -9,7 +9,8 @@ import pytest
 from tests.forms.apps import SIZES, Stage, screen_text
 from tests.support.screen import paste, wait_until
 from workato_tui.api.errors import WorkatoError
-from workato_tui.dialogs.folder_picker import FolderEntry, FolderPicker
+from workato_tui.api.folders import Folder
+from workato_tui.dialogs.folder_picker import FolderPicker
 from workato_tui.dialogs.question import Question
 
 
@@ -97,8 +98,11 @@ async def test_esc_declines_a_question_with_a_word():
 
 
 TREE = {
-    None: [FolderEntry("1", "Sales [/] \x1b[31m", is_project=True), FolderEntry("2", "Broken")],
-    "1": [FolderEntry("11", "Europe"), FolderEntry("12", "Asia", has_children=False)],
+    None: [
+        Folder(id="1", name="Sales [/] \x1b[31m", is_project=True),
+        Folder(id="2", name="Broken"),
+    ],
+    "1": [Folder(id="11", name="Europe"), Folder(id="12", name="Asia")],
     "11": [],
 }
 
@@ -110,12 +114,12 @@ class Loader:
         self.requested: list[str | None] = []
         self.broken = True
 
-    async def __call__(self, parent: str | None) -> list[FolderEntry]:
+    async def __call__(self, parent: str | None) -> list[Folder]:
         self.requested.append(parent)
         await asyncio.sleep(0)
         if parent == "2" and self.broken:
             raise WorkatoError("Workato [refused] the token.")
-        return TREE.get(parent, [FolderEntry("21", "Mended")])
+        return TREE.get(parent, [Folder(id="21", name="Mended")])
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -14,9 +14,9 @@ from textual.geometry import Region
 from tests.forms.apps import SIZES, Stage, screen_text
 from tests.support.screen import paste, strips_of, wait_until
 from workato_tui.api.errors import WorkatoError
+from workato_tui.api.folders import Folder
 from workato_tui.catalog.customers import CustomerCreate
 from workato_tui.common.display import DisplayOptions
-from workato_tui.dialogs.folder_picker import FolderEntry
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.widgets.field_spec import field_specs
 
@@ -420,10 +420,10 @@ class Short2(BaseModel):
 
 async def load_folders(parent):
     if parent is None:
-        return [FolderEntry("1", "Sales"), FolderEntry("2", HOSTILE, is_project=True)]
+        return [Folder(id="1", name="Sales"), Folder(id="2", name=HOSTILE, is_project=True)]
     if parent == "2":
         raise WorkatoError("Workato refused the token.")
-    return [FolderEntry("11", "Europe", has_children=False)]
+    return [Folder(id="11", name="Europe")]
 
 
 async def test_a_folder_is_picked_from_the_tree():

@@ -57,7 +57,7 @@ async def choose(context: ActionContext) -> None:
         )
     rows = [Row(action, (ACTIONS[action].title,)) for action in actions]
     title = [f"{len(context.ticked)} ticked: {name_list(_names(context, context.ticked))}"]
-    action = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="continue"))
+    action = await context.ask(Menu(title, _COLUMNS, rows, verb="continue"))
     if action is not None:
         await begin(context, action)
 

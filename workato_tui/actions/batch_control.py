@@ -182,8 +182,7 @@ async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool
 
 async def _report(context: ActionContext, view: BatchView) -> None:
     rows = [Row(file_format, (label,)) for file_format, label in _FORMATS]
-    usable = {file_format for file_format, _ in _FORMATS}
-    file_format = await context.ask(Menu("Report", _COLUMNS, rows, usable=usable, verb="write it"))
+    file_format = await context.ask(Menu("Report", _COLUMNS, rows, verb="write it"))
     if file_format is None:
         return
     record, runner = view.record, view.runner

@@ -4,61 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Vertical
-
 from workato_tui.api.write_outcome import one_object
 from workato_tui.catalog.schema import as_cell, value_of
 from workato_tui.common.secret import Secret
-from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.dialogs.pane_dialog import AnswerDialog
 from workato_tui.views.catalog_fields import format_value
-from workato_tui.widgets.pane import Field, Pane
+from workato_tui.widgets.pane import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.app import ComposeResult
-
     from workato_tui.actions.catalog_types import ActionResult, FinishedRun
     from workato_tui.actions.context import ActionContext
     from workato_tui.views.catalog_view import CatalogView
     from workato_tui.widgets.pane import Item
-
-
-class AnswerDialog(Dialog[None]):
-    """Shows fields in a pane until it is closed."""
-
-    CSS_PATH = css("result")
-    BINDINGS = [("escape,enter,q", "leave", "Leave")]
-
-    def __init__(self, title: Sequence[str], items: Sequence[Item]) -> None:
-        super().__init__()
-        self._title = title
-        self._items = items
-        self.pane = Pane(id="entries")
-
-    def compose(self) -> ComposeResult:
-        """Compose the heading, the pane and the keys."""
-        with Vertical(id="dialog"):
-            yield heading(self._title)
-            yield self.pane
-            yield keys_line([("esc", "back"), ("up/down", "scroll")])
-
-    def on_mount(self) -> None:
-        """Show the fields."""
-        self.pane.focus()
-        self._show()
-
-    def on_resize(self) -> None:
-        """Lay the fields out again."""
-        self._show()
-
-    def _show(self) -> None:
-        self.pane.show(self._items, keep_place=True)
-
-    def action_leave(self) -> None:
-        """Close the dialog."""
-        self.finish(None)
 
 
 async def show_answer(context: ActionContext, run: FinishedRun, result: ActionResult) -> None:

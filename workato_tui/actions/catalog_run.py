@@ -135,7 +135,6 @@ class CatalogActionRun:
 
     async def _run_with_form(self) -> ActionResult | None:
         from workato_tui.actions.catalog_cooldown import Cooldown
-        from workato_tui.actions.folder_loader import folder_loader
 
         act, word = self.act, self.confirm_word()
         assert act.form is not None
@@ -175,7 +174,7 @@ class CatalogActionRun:
             extras=extras,
             danger=word is not None,
             confirm_word=word,
-            load_folders=folder_loader(self.context),
+            load_folders=self.context.load_folders,
         )
         if answer is not None:
             await once.record(answer.request)

@@ -45,8 +45,7 @@ async def sort_by(context: ActionContext) -> None:
         for descending in (0, 1)
     ]
     choices.append(Row("", ("Default order", "")))
-    usable = {row.id for row in choices}
-    chosen = await context.ask(Menu("Sort", columns, choices, usable=usable, verb="sort"))
+    chosen = await context.ask(Menu("Sort", columns, choices, verb="sort"))
     if chosen is None:
         return
     index, _, descending = chosen.partition(" ")

@@ -117,8 +117,7 @@ async def choose_package(
     # The previous build is the most likely choice.
     first = 1 if source is not None and source.kind == "build" else 0
     rows = [*rows[:first], *paths, *await _known_exports(context), *rows[first:]]
-    usable = {row.id for row in rows}
-    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb=verb))
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, verb=verb))
     if chosen is None:
         return None
     if chosen == _NUMBER_CHOICE:

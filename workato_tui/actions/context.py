@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from workato_tui.actions.explorer_port import ExplorerPort
+    from workato_tui.api.folders import Folder
     from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.dialogs.dialog import Dialog
     from workato_tui.services.connection import Connection
@@ -253,6 +254,10 @@ class ActionContext:
     def stop_loading(self) -> None:
         """Cancel loading of the current view."""
         self._explorer.stop_loading()
+
+    async def load_folders(self, parent: str | None) -> Sequence[Folder]:
+        """Return a level of the folder tree: the folders in ``parent``, or the top level."""
+        return await self.view.workspace.connection.call(lambda api: api.folders.list(parent))
 
     def prompt_on_filter_line(self, text: str, done: Callable[[str], None]) -> None:
         """Prompt for words on the filter line, which starts with ``text``."""

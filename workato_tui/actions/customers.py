@@ -80,7 +80,7 @@ async def _choose_environment(context: ActionContext, environments: Sequence[str
     ]
     title = "Which environment of each?"
     columns = (_COLUMNS[0], Column("", "text", 40, 20))
-    chosen = await context.ask(Menu(title, columns, rows, usable=set(environments), verb="open"))
+    chosen = await context.ask(Menu(title, columns, rows, verb="open"))
     return chosen or ""
 
 
@@ -204,8 +204,7 @@ async def _choose(context: ActionContext, view: CatalogView, child: str) -> Cust
         return CustomerRef(number, name, own or None)
     rows = [Row(workspace_id, (env or "unknown", workspace_id)) for env, workspace_id in workspaces]
     title = f"Which environment of {sanitize(name, 80)}?"
-    usable = {row.id for row in rows}
-    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, verb="open"))
     if chosen is None:
         return None
     return CustomerRef(

@@ -244,15 +244,8 @@ async def _choose_plan(
         Row(key, (plan.environment, plan.heading, _live_text(plan.environment, deployments)))
         for key, plan in plans.items()
     ]
-    chosen = await context.ask(
-        Menu(
-            [title, *customer_line(context)],
-            _COLUMNS,
-            rows,
-            usable=set(plans),
-            verb="continue",
-        )
-    )
+    titles = [title, *customer_line(context)]
+    chosen = await context.ask(Menu(titles, _COLUMNS, rows, verb="continue"))
     return plans.get(chosen or "")
 
 

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from workato_tui.actions import open_related, open_resource
 from workato_tui.actions.by_view import Handlers, run_for_view
-from workato_tui.actions.folder_loader import folder_loader
 from workato_tui.actions.submit import customer_line
 from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
@@ -162,7 +161,7 @@ async def _filter_deployments(context: ActionContext, view: DeploymentsView) -> 
         },
         helps={"folder_id": "folder ID, e.g. f660222", **_TIME_HELPS},
         extras={"folder_id": {"widget": "folder"}},
-        load_folders=folder_loader(context),
+        load_folders=context.load_folders,
     )
     if chosen is not None:
         view.filter_state = None if chosen.is_empty else chosen

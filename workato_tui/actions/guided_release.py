@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
-from textual.containers import Vertical
 
 from workato_tui.actions.submit import (
     confirm_word_for,
@@ -17,22 +16,19 @@ from workato_tui.actions.submit import (
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
-from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
+from workato_tui.dialogs.pane_dialog import PaneDialog
 from workato_tui.dialogs.question import Question
 from workato_tui.keymap import key_of
 from workato_tui.services.permit import WritePermit
 from workato_tui.services.release import Release, ReleasePlan, ReleaseStep
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.pane import Pane, Text
+from workato_tui.widgets.pane import Text
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from textual.app import ComposeResult
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.builds import Build
@@ -91,15 +87,8 @@ async def release(context: ActionContext) -> None:
         Row("test", ("test", f"build {name} from DEV, deploy to test")),
         Row("prod", ("prod", f"build {name} from DEV, deploy to prod")),
     ]
-    target = await context.ask(
-        Menu(
-            [f"Release {name}: choose a target", *customer_line(context)],
-            _COLUMNS,
-            rows,
-            usable={"test", "prod"},
-            verb="continue",
-        )
-    )
+    title = [f"Release {name}: choose a target", *customer_line(context)]
+    target = await context.ask(Menu(title, _COLUMNS, rows, verb="continue"))
     if target is None:
         return
     to_prod = target == "prod"
@@ -172,7 +161,7 @@ class UiReleasePort:
         """The workspace of the release."""
         return self._workspace.connection.scope
 
-    async def show(self, context: ActionContext, screen: Dialog[None]) -> None:
+    async def show(self, context: ActionContext, screen: ReleaseDialog) -> None:
         """Show the steps; later questions of the release appear on top."""
         self._context.dialog = screen
         try:
@@ -259,48 +248,36 @@ class UiReleasePort:
         return bool(confirmed)
 
 
-class ReleaseDialog(Dialog[None]):
+class ReleaseDialog(PaneDialog):
     """Shows a line for each step. Closing it does not stop the release."""
 
-    CSS_PATH = css("release")
-    BINDINGS = [("g", "continue", "Go on"), ("escape", "leave", "Leave")]
+    BINDINGS = [("g", "continue", "Go on")]
 
     def __init__(self, release: Release) -> None:
-        super().__init__()
+        plan = release.plan
+        super().__init__(
+            [f"Release of {plan.project} to {plan.environment}"],
+            [("g", "resume after a failure"), ("esc", "leave it running")],
+            danger=plan.environment == "prod",
+        )
         self._release = release
         self._on_change_before = release.on_change
-        self._pane = Pane(id="steps")
-
-    def compose(self) -> ComposeResult:
-        """Compose the heading, the steps and the keys."""
-        plan = self._release.plan
-        with Vertical(id="dialog"):
-            yield heading(
-                [f"Release of {plan.project} to {plan.environment}"],
-                danger=plan.environment == "prod",
-            )
-            yield self._pane
-            yield keys_line([("g", "resume after a failure"), ("esc", "leave it running")])
 
     def on_mount(self) -> None:
         """Subscribe to changes of the release."""
         self._release.on_change = self._on_change
-        self._show()
 
     def on_unmount(self) -> None:
         """Unsubscribe; the release continues."""
         self._release.on_change = self._on_change_before
 
-    def on_resize(self) -> None:
-        """Lay the steps out again."""
-        self._show()
-
     def _on_change(self) -> None:
         self._on_change_before()
         if self.is_mounted:
-            self._show()
+            self.show_items()
 
-    def _show(self) -> None:
+    def items(self) -> list[Item]:
+        """Return the steps with their notes."""
         items: list[Item] = []
         for step in self._release.steps:
             items.append(Text(_line(step), _STEP_STYLES[step.state][2]))
@@ -311,7 +288,7 @@ class ReleaseDialog(Dialog[None]):
             items.append(Text("Deployment started; watching it.", "good"))
         elif not self._release.running:
             items.append(Text("Stopped here. g resumes.", "warn"))
-        self._pane.show(items, keep_place=True)
+        return items
 
     def action_continue(self) -> None:
         """Confirm, then continue with the first step that is not done."""
@@ -323,10 +300,6 @@ class ReleaseDialog(Dialog[None]):
         release = self._release
         if await release.port.confirm_rest(release):
             _start(app_of(self), release)
-
-    def action_leave(self) -> None:
-        """Close the dialog."""
-        self.finish(None)
 
 
 def _line(step: ReleaseStep) -> str:

@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.actions.folder_loader import folder_loader
 from workato_tui.actions.import_queue import serialize_imports
 from workato_tui.actions.open_related import folder_of
 from workato_tui.actions.submit import ask_and_send, confirm_word_for, customer_line
@@ -62,7 +61,7 @@ async def choose_target(context: ActionContext) -> ImportTarget | None:
         return ImportTarget(workspace, *await folder_of(context))
     from workato_tui.dialogs.folder_picker import FolderPicker
 
-    picker = FolderPicker(folder_loader(context), "Import into which project or folder?")
+    picker = FolderPicker(context.load_folders, "Import into which project or folder?")
     picked = await context.ask(picker)
     return ImportTarget(workspace, *picked) if picked is not None else None
 
@@ -129,7 +128,7 @@ async def import_zip(
         else None,
         fixed={"file": str(path)},
         initial={"folder_id": target.folder_id},
-        load_folders=folder_loader(context),
+        load_folders=context.load_folders,
         focus="folder_id_for_home_assets" if listing.home_assets else "restart_recipes",
     )
     if package is not None:

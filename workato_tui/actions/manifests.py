@@ -214,11 +214,10 @@ def _last_sent_note(last: ManifestSelection | None) -> str:
 
 async def _ask_folder(context: ActionContext) -> str | None:
     """Let the user choose the folder, since the API does not return a manifest's folder."""
-    from workato_tui.actions.folder_loader import folder_loader
     from workato_tui.dialogs.folder_picker import FolderPicker
 
     title = "Choose the folder of the assets; Workato does not return it."
-    picked = await context.ask(FolderPicker(folder_loader(context), title))
+    picked = await context.ask(FolderPicker(context.load_folders, title))
     return picked[0] if picked is not None else None
 
 

@@ -240,8 +240,6 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
             view.location = view.location.with_arguments(parameters)
             _reopen(context, view)
         return
-    from workato_tui.actions.folder_loader import folder_loader
-
     before = view.filter_state
     chosen = await context.ask(
         FormScreen(
@@ -255,7 +253,7 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
             initial=before.model_dump() if before is not None else {},
             reset=resource.filters(),
             choices=await _filter_choices(view),
-            load_folders=folder_loader(context),
+            load_folders=context.load_folders,
         )
     )
     if chosen is not None:

@@ -95,7 +95,7 @@ async def _show(
     end = "ended after 10 minutes" if result.timed_out else _outcome(result.code)
     summary = f"{command.name}: {end}"
     if command.show == "pane" and context.is_shown:
-        from workato_tui.actions.catalog_answer import AnswerDialog
+        from workato_tui.dialogs.pane_dialog import AnswerDialog
         from workato_tui.widgets.pane import Text
 
         context.say("")

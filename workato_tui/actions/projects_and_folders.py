@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.folder_loader import folder_loader
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, confirm_word_for
 from workato_tui.common.text import sanitize
 
@@ -62,7 +61,7 @@ async def create_folder(context: ActionContext, view: FoldersView) -> None:
         job,
         verb="create",
         initial={"parent_id": view.parent},
-        load_folders=folder_loader(context),
+        load_folders=context.load_folders,
     )
     if folder is not None:
         _refresh_list(context, f"Folder {sanitize(folder.name, 80)} ({folder.id}) created.")

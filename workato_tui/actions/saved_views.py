@@ -30,9 +30,7 @@ async def choose(context: ActionContext) -> None:
     rows = [_row(view) for view in saved.all]
     rows.append(Row(_SAVE, ("Save this list as a view", "", "filters, columns and order")))
     rows.append(Row(_DELETE, ("Delete a view", "", "")))
-    chosen = await context.ask(
-        Menu("Views", _COLUMNS, rows, usable={row.id for row in rows}, verb="open")
-    )
+    chosen = await context.ask(Menu("Views", _COLUMNS, rows, verb="open"))
     if chosen == _SAVE:
         await _save(context)
     elif chosen == _DELETE:
@@ -107,9 +105,7 @@ def _section(context: ActionContext) -> str:
 async def _delete(context: ActionContext) -> None:
     saved = context.app.saved_views
     rows = [_row(view) for view in saved.all]
-    chosen = await context.ask(
-        Menu("Delete a view", _COLUMNS, rows, usable={row.id for row in rows}, verb="delete")
-    )
+    chosen = await context.ask(Menu("Delete a view", _COLUMNS, rows, verb="delete"))
     view = saved.get(chosen.removeprefix(OPEN)) if chosen is not None else None
     if view is not None:
         await saved.remove_view(context.connection, view)

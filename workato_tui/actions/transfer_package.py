@@ -53,18 +53,9 @@ async def import_exported_package(context: ActionContext) -> None:
               for customer, entry in exports}  # fmt: skip
     rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
     rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip", None, None)))
-    chosen = await context.ask(
-        Menu(
-            [
-                f"Which package goes into {sanitize(target.name, 80)} ({target.folder_id})?",
-                *customer_line(context),
-            ],
-            _COLUMNS,
-            rows,
-            usable={row.id for row in rows},
-            verb="continue",
-        )
-    )
+    question = f"Which package goes into {sanitize(target.name, 80)} ({target.folder_id})?"
+    title = [question, *customer_line(context)]
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, verb="continue"))
     if chosen is None:
         return
     if chosen == _FILE_CHOICE:
@@ -129,11 +120,10 @@ async def _fetch(context: ActionContext, source: Connection, entry: HistoryEntry
     return await context.ask(fetching)
 
 
-class FetchDialog(Dialog["Path | None"]):
+class FetchDialog(Dialog["Path"]):
     """Downloads a package; Esc cancels. Shows errors below the progress."""
 
     CSS_PATH = css("picker")
-    BINDINGS = [("escape", "leave", "Leave")]
     work: Awaitable[Path]
 
     def __init__(self, title: list[str]) -> None:

@@ -27,12 +27,11 @@ _HEIGHT = 6
 """Lines of the dialog without its rows: border, heading, titles, keys."""
 
 
-class ColumnsDialog(Dialog[ListShape | None]):
+class ColumnsDialog(Dialog[ListShape]):
     """Ends with the chosen columns and sort order, or with None."""
 
     CSS_PATH = css("columns")
     BINDINGS = [
-        ("escape", "leave", "Cancel"),
         ("enter", "apply", "Apply"),
         ("down,j", "move(1)", "Down"),
         ("up,k", "move(-1)", "Up"),
@@ -120,7 +119,3 @@ class ColumnsDialog(Dialog[ListShape | None]):
         shown = tuple(name for name in self._order if name in self._shown)
         columns = () if list(shown) == self._names else shown
         self.finish(ListShape(columns, self._sort, self._descending))
-
-    def action_leave(self) -> None:
-        """Cancel."""
-        self.finish(None)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
-
 from workato_tui.common.type_names import type_name
-from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.dialogs.pane_dialog import PaneDialog
 from workato_tui.keymap import with_keys
 from workato_tui.views.background_details import change_totals
 from workato_tui.widgets.cells import render_state
-from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Pane, Text
+from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-
-    from textual.app import ComposeResult
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.views.comparison import ComparisonView
@@ -111,12 +106,11 @@ class DeploymentPreview:
         return ChangesDialog(self._workspace, self._pair) if self._pair is not None else None
 
 
-class ChangesDialog(Dialog[None]):
+class ChangesDialog(PaneDialog):
     """Shows a comparison as scrollable text above a form."""
 
-    CSS_PATH = css("changes")
     BINDINGS = [
-        ("escape,q,backspace,ctrl+l", "leave", "Back"),
+        ("q,backspace,ctrl+l", "leave", "Back"),
         ("j,down", "scroll(1)", "Down"),
         ("k,up", "scroll(-1)", "Up"),
         ("ctrl+d,pagedown,space", "page(1)", "Page down"),
@@ -126,21 +120,18 @@ class ChangesDialog(Dialog[None]):
     ]
 
     def __init__(self, workspace: WorkspaceState, pair: BuildPair) -> None:
-        super().__init__()
+        super().__init__(
+            ["Changes of this deployment"], [("j/k", "scroll"), ("esc", "back to form")]
+        )
         self._workspace = workspace
         self._pair = pair
-        self.pane = Pane(id="changes")
 
-    def compose(self) -> ComposeResult:
-        """Compose the text and the keys."""
-        with Vertical(id="dialog"):
-            yield heading(["Changes of this deployment"])
-            yield self.pane
-            yield keys_line([("j/k", "scroll"), ("esc", "back to form")])
+    def items(self) -> list[Item]:
+        """Say that the comparison is being loaded."""
+        return [Text("Comparing …", "dim")]
 
     def on_mount(self) -> None:
         """Load the comparison."""
-        self.pane.focus()
         self.run_worker(self._compare(), group="changes", exit_on_error=False)
 
     async def _compare(self) -> None:
@@ -148,7 +139,6 @@ class ChangesDialog(Dialog[None]):
         from workato_tui.views.comparison import ComparisonView
 
         effect = self._pair
-        self.pane.show([Text("Comparing …", "dim")])
         view = ComparisonView(self._workspace, effect.before, effect.after, effect.notes)
         try:
             await view.fetch(lambda _rows: None)
@@ -187,7 +177,3 @@ class ChangesDialog(Dialog[None]):
     def action_page(self, by: int) -> None:
         """Scroll by half a page."""
         self.pane.scroll_lines_to(self.pane.first_line + by * self.pane.half_page_size)
-
-    def action_leave(self) -> None:
-        """Return to the form."""
-        self.finish(None)

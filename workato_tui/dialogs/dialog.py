@@ -38,11 +38,11 @@ def too_small_message(size: Size) -> str:
     return ""
 
 
-class Dialog(ModalScreen[Result]):
-    """A modal screen that returns one result, and only while it is on top."""
+class Dialog(ModalScreen[Result | None]):
+    """A modal screen that returns one result or None, and only while it is on top."""
 
     # A modal screen does not see the app's own keys except ctrl+q.
-    BINDINGS = [("ctrl+c", "app.help_quit", "Quit")]
+    BINDINGS = [("ctrl+c", "app.help_quit", "Quit"), ("escape", "leave", "Leave")]
 
     blocks_palette: ClassVar[bool] = True
     """Whether to disable the command palette, whose actions would run behind the dialog."""
@@ -52,7 +52,7 @@ class Dialog(ModalScreen[Result]):
 
     def __init__(self) -> None:
         super().__init__(classes="ascii" if DisplayOptions.ascii else None)
-        self._outcome: tuple[Result] | None = None
+        self._outcome: tuple[Result | None] | None = None
         self._shown_at = float("inf")
 
     def on_mount(self) -> None:
@@ -71,7 +71,7 @@ class Dialog(ModalScreen[Result]):
             bool(self.app.key_guard.is_repeat) if isinstance(self.app, SerializedInput) else False
         )
 
-    def finish(self, result: Result, *, automatic: bool = False) -> None:
+    def finish(self, result: Result | None, *, automatic: bool = False) -> None:
         """Close with ``result``; later calls do nothing.
 
         ``automatic`` means that no key closed it: keys typed for it are dropped. If another screen
@@ -83,6 +83,10 @@ class Dialog(ModalScreen[Result]):
             self._outcome = (result,)
             if self.is_active:
                 self.dismiss(result)
+
+    def action_leave(self) -> None:
+        """Close without a result."""
+        self.finish(None)
 
     def on_screen_resume(self) -> None:
         """Finish a close that waited for the screen on top."""

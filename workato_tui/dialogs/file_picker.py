@@ -48,12 +48,11 @@ class PathInput(Input):
             self.post_message(self.ParentRequested())
 
 
-class FilePicker(Dialog["Path | None"]):
+class FilePicker(Dialog["Path"]):
     """Ends with the path of a ``.zip`` file, or with None."""
 
     CSS_PATH = css("picker")
     BINDINGS = [
-        ("escape", "leave", "Leave"),
         ("down", "move(1)", "Down"),
         ("up", "move(-1)", "Up"),
         ("pagedown", "move(10)", "Page down"),
@@ -191,10 +190,6 @@ class FilePicker(Dialog["Path | None"]):
     def action_move(self, by: int) -> None:
         """Move the cursor while the input keeps the focus."""
         self.table.move_cursor(by)
-
-    def action_leave(self) -> None:
-        """Cancel."""
-        self.finish(None)
 
 
 def _rows(folder: Path) -> list[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -22,25 +21,16 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widgets.tree import TreeNode
 
+    from workato_tui.api.folders import Folder
+
 _DIM = Style(dim=True)
 
 
-@dataclass(frozen=True)
-class FolderEntry:
-    """A folder of the tree."""
-
-    id: str
-    name: str
-    is_project: bool = False
-    has_children: bool | None = None
-    """None: unknown until it is expanded."""
-
-
-LoadFolders = Callable[[str | None], Awaitable[Sequence[FolderEntry]]]
+LoadFolders = Callable[[str | None], Awaitable[Sequence["Folder"]]]
 """Returns the subfolders of an ID, or the top level for None. May raise WorkatoError."""
 
 
-class FolderTree(Tree[FolderEntry]):
+class FolderTree(Tree["Folder"]):
     """A tree with plain labels and without animation."""
 
     BINDINGS = [
@@ -61,7 +51,7 @@ class FolderTree(Tree[FolderEntry]):
         self.guide_depth = 3
         self.root.expand()
 
-    def render_label(self, node: TreeNode[FolderEntry], base_style: Style, style: Style) -> Text:
+    def render_label(self, node: TreeNode[Folder], base_style: Style, style: Style) -> Text:
         """Render the shape, name, kind and ID."""
         entry = node.data
         if entry is None:
@@ -72,7 +62,7 @@ class FolderTree(Tree[FolderEntry]):
         dim = base_style + _DIM
         return Text.assemble(
             (mark, base_style),
-            (sanitize(entry.name, 200) or "(no name)", base_style + style),
+            (_name(entry) or "(no name)", base_style + style),
             (kind, dim),
             (f"  {sanitize(entry.id, 40)}", dim),
         )
@@ -102,12 +92,12 @@ class FolderTree(Tree[FolderEntry]):
             self.move_cursor(node.parent)
 
 
-class FolderPicker(Dialog[tuple[str, str] | None]):
+class FolderPicker(Dialog[tuple[str, str]]):
     """Ends with the ID and name of a folder, or with None."""
 
     CSS_PATH = css("folders")
     BINDINGS = [
-        ("escape,backspace,q", "leave", "Leave"),
+        ("backspace,q", "leave", "Leave"),
         ("r", "reload", "Refresh"),
     ]
 
@@ -133,19 +123,16 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         """Load the top level."""
         self._begin(self._tree.root)
 
-    def on_tree_node_expanded(self, event: Tree.NodeExpanded[FolderEntry]) -> None:
+    def on_tree_node_expanded(self, event: Tree.NodeExpanded[Folder]) -> None:
         """Load the subfolders on the first expansion."""
         if not event.node.is_root:
             self._begin(event.node)
 
-    def on_tree_node_selected(self, event: Tree.NodeSelected[FolderEntry]) -> None:
+    def on_tree_node_selected(self, event: Tree.NodeSelected[Folder]) -> None:
         """Choose the folder."""
-        if event.node.data is not None:
-            self.finish((event.node.data.id, event.node.data.name))
-
-    def action_leave(self) -> None:
-        """Cancel."""
-        self.finish(None)
+        folder = event.node.data
+        if folder is not None:
+            self.finish((folder.id, folder.name or folder.id))
 
     def action_reload(self) -> None:
         """Reload the folder under the cursor, or the top level."""
@@ -155,13 +142,13 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         self._loaded.discard(_id(node))
         self._begin(node)
 
-    def _begin(self, node: TreeNode[FolderEntry]) -> None:
+    def _begin(self, node: TreeNode[Folder]) -> None:
         if _id(node) not in self._loaded and _id(node) not in self._loading:
             self._loading.add(_id(node))
             self._say("Loading folders…")
             self.run_worker(self._fetch(node), group="folders")
 
-    async def _fetch(self, node: TreeNode[FolderEntry]) -> None:
+    async def _fetch(self, node: TreeNode[Folder]) -> None:
         parent = _id(node)
         try:
             entries = await self._load(parent)
@@ -175,11 +162,10 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         finally:
             self._loading.discard(parent)
 
-    def _fill(self, node: TreeNode[FolderEntry], entries: Sequence[FolderEntry]) -> None:
+    def _fill(self, node: TreeNode[Folder], entries: Sequence[Folder]) -> None:
         node.remove_children()
         for entry in entries:
-            node.add(Text(sanitize(entry.name, 200)), entry,
-                     allow_expand=entry.has_children is not False)  # fmt: skip
+            node.add(Text(_name(entry)), entry)
         if not entries and not node.is_root:
             node.allow_expand = False
         empty = "No folders, or this token may not see them."
@@ -192,5 +178,9 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         self._message.set_class(bad, "bad")
 
 
-def _id(node: TreeNode[FolderEntry]) -> str | None:
+def _id(node: TreeNode[Folder]) -> str | None:
     return node.data.id if node.data is not None else None
+
+
+def _name(folder: Folder) -> str:
+    return sanitize(folder.name or folder.id, 200)

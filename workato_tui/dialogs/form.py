@@ -107,7 +107,7 @@ class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The scrollable fields; the keys go to the fields."""
 
 
-class FormScreen(Dialog[Model | None]):
+class FormScreen(Dialog[Model]):
     """Shows a form for ``model`` and ends with it, or with None.
 
     The form is the confirmation: no second dialog follows. With ``submit`` the form stays open
@@ -120,7 +120,6 @@ class FormScreen(Dialog[Model | None]):
         ("ctrl+s", "send", "Send"),
         ("ctrl+l", "aside", "Look"),
         ("ctrl+r", "reset", "Reset"),
-        ("escape", "leave", "Leave"),
         ("down", "step(1)", "Next field"),
         ("up", "step(-1)", "Previous field"),
         ("pagedown", "page(1)", "Scroll down"),

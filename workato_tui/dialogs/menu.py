@@ -33,12 +33,11 @@ _WHOLE_LINES = 2
 _GROUP = "group "
 
 
-class Menu(Dialog[str | None]):
+class Menu(Dialog[str]):
     """Ends with the ID of the chosen row, or with None. Typing filters the list."""
 
     CSS_PATH = css("menu")
     BINDINGS = [
-        ("escape", "leave", "Leave"),
         ("down", "move(1)", "Down"),
         ("up", "move(-1)", "Up"),
         ("pagedown", "move(10)", "Page down"),
@@ -171,10 +170,6 @@ class Menu(Dialog[str | None]):
             table.move_cursor(by)
         if is_group(table.cursor_id):
             table.move_cursor(1 if by > 0 or table.rows.index_of(table.cursor_id) == 0 else -1)
-
-    def action_leave(self) -> None:
-        """Close the menu."""
-        self.finish(None)
 
 
 def group_row(title: str, width: int, at: int = 1) -> Row:

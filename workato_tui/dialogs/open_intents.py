@@ -5,18 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
-
-from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.dialogs.pane_dialog import PaneDialog
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.services.customer_ref import CustomerRef
-from workato_tui.widgets.pane import Pane, Text
+from workato_tui.widgets.pane import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.app import ComposeResult
 
     from workato_tui.api.client import Api
     from workato_tui.store.ledger_entry import LedgerEntry
@@ -28,42 +23,24 @@ _CHECKED = ("deployment", "deployments")
 """The kinds of checks that read something; the API has none for other writes."""
 
 
-class OpenWritesDialog(Dialog[None]):
+class OpenWritesDialog(PaneDialog):
     """Lists these writes; ``l`` checks their outcome, Enter marks them as seen."""
 
-    CSS_PATH = css("intents")
-    BINDINGS = [
-        ("l", "look", "Look"),
-        ("enter", "settle", "Seen"),
-        ("escape", "later", "Later"),
-    ]
+    BINDINGS = [("l", "look", "Look"), ("enter", "settle", "Seen")]
 
     def __init__(self, workspace: WorkspaceState, entries: Sequence[LedgerEntry]) -> None:
-        super().__init__()
+        is_checked = any(entry.recovery_plan.kind in _CHECKED for entry in entries)
+        look = [("l", "check the outcome")] if is_checked else []
+        super().__init__(
+            ["Sent earlier, no answer recorded", "Check before you send again."],
+            [*look, ("enter", "dismiss"), ("esc", "remind me next time")],
+        )
         self._workspace = workspace
         self._entries = entries
         self._found: dict[str, str] = {}
-        self._pane = Pane(id="entries")
 
-    def compose(self) -> ComposeResult:
-        """Compose the writes, when they were sent, and how to check them."""
-        with Vertical(id="dialog"):
-            yield heading(["Sent earlier, no answer recorded", "Check before you send again."])
-            yield self._pane
-            is_checked = any(entry.recovery_plan.kind in _CHECKED for entry in self._entries)
-            look = [("l", "check the outcome")] if is_checked else []
-            yield keys_line([*look, ("enter", "dismiss"), ("esc", "remind me next time")])
-
-    def on_mount(self) -> None:
-        """Show the writes."""
-        self._pane.focus()
-        self._show()
-
-    def on_resize(self) -> None:
-        """Lay the text out again."""
-        self._show()
-
-    def _show(self) -> None:
+    def items(self) -> list[Item]:
+        """Return the writes, when they were sent, and how to check them."""
         items: list[Item] = []
         for entry in self._entries:
             items.append(Text(entry.sentence, "strong"))
@@ -71,7 +48,7 @@ class OpenWritesDialog(Dialog[None]):
             if entry.ticket in self._found:
                 items.append(Text(self._found[entry.ticket], "accent"))
             items.append(Text(""))
-        self._pane.show(items, keep_place=True)
+        return items
 
     def action_look(self) -> None:
         """Check the outcomes with read calls."""
@@ -82,12 +59,12 @@ class OpenWritesDialog(Dialog[None]):
 
         for entry in self._entries:
             self._found[entry.ticket] = "Checking…"
-            self._show()
+            self.show_items()
             try:
                 self._found[entry.ticket] = await self._ask(entry)
             except WorkatoError as error:
                 self._found[entry.ticket] = str(error)
-            self._show()
+            self.show_items()
 
     async def _ask(self, entry: LedgerEntry) -> str:
         from workato_tui.core.states import describe_state
@@ -128,8 +105,4 @@ class OpenWritesDialog(Dialog[None]):
         for entry in self._entries:
             note = self._found.get(entry.ticket, "")
             await asyncio.to_thread(ledger.settle, entry.ticket, note)
-        self.finish(None)
-
-    def action_later(self) -> None:
-        """Close; the next start shows them again."""
         self.finish(None)

@@ -35,7 +35,6 @@ class PackagePreview(Dialog[bool]):
 
     CSS_PATH = css("picker")
     BINDINGS = [
-        ("escape", "leave", "Leave"),
         ("enter", "continue", "Go on"),
         ("down,j", "move(1)", "Down"),
         ("up,k", "move(-1)", "Up"),
@@ -85,7 +84,3 @@ class PackagePreview(Dialog[bool]):
     def action_continue(self) -> None:
         """Continue."""
         self.finish(True)
-
-    def action_leave(self) -> None:
-        """Cancel."""
-        self.finish(False)

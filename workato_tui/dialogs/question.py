@@ -29,7 +29,7 @@ class Question(Dialog[bool]):
     """
 
     CSS_PATH = css("question")
-    BINDINGS = [("ctrl+s", "agree", "Confirm"), ("escape", "refuse", "Cancel")]
+    BINDINGS = [("ctrl+s", "agree", "Confirm")]
 
     def __init__(
         self,
@@ -82,6 +82,6 @@ class Question(Dialog[bool]):
         else:
             self._error.update(f'Does not match "{self._word}"')
 
-    def action_refuse(self) -> None:
+    def action_leave(self) -> None:
         """Cancel while the confirmation word is being typed."""
         self.finish(False)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Vertical
-
 from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_rows import ROWS_ADD, ROWS_UPDATE
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
-from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.widgets.pane import Field, Pane, Text
+from workato_tui.dialogs.pane_dialog import PaneDialog
+from workato_tui.widgets.pane import Field, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from textual.app import ComposeResult
 
     from workato_tui.api.client import Api
     from workato_tui.catalog.lookup_csv import RowChange
@@ -126,37 +121,24 @@ def _is_about_this_row(error: Any) -> bool:
     )
 
 
-class RowImportDialog(Dialog[None]):
+class RowImportDialog(PaneDialog):
     """Shows a running import: Esc closes the dialog, ``c`` stops after the current row."""
 
-    CSS_PATH = css("result")
-    BINDINGS = [("escape,q", "leave", "Leave"), ("c", "cancel", "Stop")]
+    BINDINGS = [("q", "leave", "Leave"), ("c", "cancel", "Stop")]
 
     def __init__(self, run: RowImport) -> None:
-        super().__init__()
+        super().__init__(
+            [f"Import into {run.table_name}"],
+            [("c", "stop after this row"), ("esc", "leave it running"), ("up/down", "scroll")],
+        )
         self._run = run
-        self._pane = Pane(id="entries")
-
-    def compose(self) -> ComposeResult:
-        """Compose the heading, the progress and the keys."""
-        with Vertical(id="dialog"):
-            yield heading([f"Import into {self._run.table_name}"])
-            yield self._pane
-            yield keys_line(
-                [("c", "stop after this row"), ("esc", "leave it running"), ("up/down", "scroll")]
-            )
 
     def on_mount(self) -> None:
         """Update on every change."""
-        self._pane.focus()
-        self._run.on_change = self._paint
-        self._paint()
+        self._run.on_change = self.show_items
 
-    def on_resize(self) -> None:
-        """Lay the text out again."""
-        self._paint()
-
-    def _paint(self) -> None:
+    def items(self) -> list[Item]:
+        """Return the progress and the failures."""
         run = self._run
         count = f"{run.attempted} of {len(run.steps)}"
         items: list[Item] = [Field("Rows", count), Field("Done", str(run.done))]
@@ -167,12 +149,12 @@ class RowImportDialog(Dialog[None]):
         items += [
             Text(f"\nLine {line}: {sanitize(reason, 300)}", "bad") for line, reason in run.failed
         ]
-        self._pane.show(items, keep_place=True)
+        return items
 
     def action_cancel(self) -> None:
         """Stop after the current row."""
         self._run.is_cancelled = True
-        self._paint()
+        self.show_items()
 
     def action_leave(self) -> None:
         """Close the dialog; a running import notifies when it ends."""

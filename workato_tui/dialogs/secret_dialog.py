@@ -40,7 +40,6 @@ class SecretDialog(Dialog[None]):
         ("p", "give", "Send to secret_sink"),
         ("down,j", "move(1)", "Down"),
         ("up,k", "move(-1)", "Up"),
-        ("escape", "leave", "Leave"),
     ]
 
     def __init__(
@@ -80,10 +79,6 @@ class SecretDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Show the masked value."""
         self._pane.focus()
-        self._paint()
-
-    def on_resize(self) -> None:
-        """Lay the text out again."""
         self._paint()
 
     def _paint(self) -> None:
