@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from workato_tui.api.request_models import Request, dump
 from workato_tui.api.resources import Query
-from workato_tui.catalog.schema import value_of
 from workato_tui.common.text import parse_id, sanitize, sanitize_lines
 from workato_tui.dialogs.form import FormError
 from workato_tui.widgets.field_spec import field_specs
@@ -112,8 +111,6 @@ def build_query(
     number = resource.row_id(item) if item is not None else ""
     if item is not None:
         ids[resource.path_id] = number
-    for name, get in act.path_ids.items():
-        ids[name] = str(value_of(item, get) or "")
     data: dict[str, Any] = {}
     if request is not None:
         data = changed_fields(request, before) if before is not None else request.body()

@@ -30,7 +30,7 @@ from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.catalog import CatalogEntry
@@ -252,7 +252,6 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
             verb="show",
             initial=before.model_dump() if before is not None else {},
             reset=resource.filters(),
-            choices=await _filter_choices(view),
             load_folders=context.load_folders,
         )
     )
@@ -260,16 +259,6 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
         empty = not chosen.model_dump(exclude_none=True, exclude_defaults=True)
         view.filter_state = None if empty else chosen
         _reopen(context, view)
-
-
-async def _filter_choices(view: CatalogListView) -> dict[str, Sequence[Any]]:
-    from workato_tui.actions.catalog_run import load_options
-
-    return {
-        name: [(None, "any"), *values]
-        for name, options in view.resource.filter_choices.items()
-        if (values := await load_options(view, options))
-    }
 
 
 def _reopen(context: ActionContext, view: CatalogListView) -> None:

@@ -117,10 +117,7 @@ class Deployment(Model):
 
 
 class Deployments(EndpointGroup):
-    """Operations on deployments in one workspace.
-
-    ``about`` describes the affected object for the ledger.
-    """
+    """Operations on deployments in one workspace."""
 
     async def list(
         self,
@@ -198,9 +195,7 @@ class Deployments(EndpointGroup):
 
     # Reviews
 
-    async def eligible_reviewers(
-        self, deployment_id: str | int, *, background: bool = False
-    ) -> Sequence[Reviewer]:
+    async def eligible_reviewers(self, deployment_id: str | int) -> Sequence[Reviewer]:
         """deployments.eligible-reviewers: return the users who may review it, with their ids.
 
         Reviewers need the right to review in DEV and in the target.
@@ -208,48 +203,40 @@ class Deployments(EndpointGroup):
         from workato_tui.api.reviews import Reviewer
 
         number = numeric_id(deployment_id, "deployment")
-        answer = await self._read(
-            operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, background=background, id=number
-        )
+        answer = await self._read(operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, id=number)
         return [Reviewer.read(fields) for fields in dicts_only(unwrap_key(answer, "reviewers"))]
 
     async def assign_reviewers(
-        self, deployment_id: str | int, request: AssignReviewers, *, about: str = ""
+        self, deployment_id: str | int, request: AssignReviewers
     ) -> ReviewAssignment:
         """deployments.assign-reviewers: replace the list of reviewers, including their reviews."""
         from workato_tui.api.reviews import ReviewAssignment
 
         operation = operations.DEPLOYMENTS_ASSIGN_REVIEWERS
-        return ReviewAssignment.read(
-            await self._post(operation, deployment_id, request.body(), about)
-        )
+        return ReviewAssignment.read(await self._send(operation, deployment_id, request.body()))
 
-    async def submit_for_review(self, deployment_id: str | int, *, about: str = "") -> None:
+    async def submit_for_review(self, deployment_id: str | int) -> None:
         """deployments.submit-for-review: submit a draft for review."""
-        await self._post(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, None, about)
+        await self._send(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id)
 
-    async def approve(
-        self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
-    ) -> OwnReview:
+    async def approve(self, deployment_id: str | int, request: ReviewComment) -> OwnReview:
         """deployments.approve: approve it. Whose review an API client submits is not documented."""
-        return await self._review(operations.DEPLOYMENTS_APPROVE, deployment_id, request, about)
+        return await self._review(operations.DEPLOYMENTS_APPROVE, deployment_id, request)
 
-    async def reject(
-        self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
-    ) -> OwnReview:
+    async def reject(self, deployment_id: str | int, request: ReviewComment) -> OwnReview:
         """deployments.reject: reject it."""
-        return await self._review(operations.DEPLOYMENTS_REJECT, deployment_id, request, about)
+        return await self._review(operations.DEPLOYMENTS_REJECT, deployment_id, request)
 
-    async def reopen(self, deployment_id: str | int, *, about: str = "") -> None:
+    async def reopen(self, deployment_id: str | int) -> None:
         """deployments.reopen: reset the reviews to pending."""
-        await self._post(operations.DEPLOYMENTS_REOPEN, deployment_id, None, about)
+        await self._send(operations.DEPLOYMENTS_REOPEN, deployment_id)
 
     async def update_review_comment(
-        self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
+        self, deployment_id: str | int, request: ReviewComment
     ) -> OwnReview:
         """deployments.update-review-comment: change the comment; the decision stays."""
         operation = operations.DEPLOYMENTS_UPDATE_REVIEW_COMMENT
-        return await self._review(operation, deployment_id, request, about)
+        return await self._review(operation, deployment_id, request)
 
     async def deploy(
         self,
@@ -257,7 +244,6 @@ class Deployments(EndpointGroup):
         request: ApprovedDeployRequest | None = None,
         *,
         target: str = "",
-        about: str = "",
     ) -> Deployment:
         """deployments.deploy: run a deployment that was approved.
 
@@ -265,39 +251,28 @@ class Deployments(EndpointGroup):
         """
         body = request.body() if request is not None else {}
         operation = operations.DEPLOYMENTS_DEPLOY
+        return Deployment.read(await self._send_for_object(operation, deployment_id, body, target))
+
+    async def _review(
+        self, operation: Operation, deployment_id: str | int, request: ReviewComment
+    ) -> OwnReview:
+        from workato_tui.api.reviews import OwnReview
+
+        return OwnReview.read(await self._send_for_object(operation, deployment_id, request.body()))
+
+    async def _send(self, operation: Operation, deployment_id: str | int, body: Any = None) -> Any:
         number = numeric_id(deployment_id, "deployment")
-        answer = await self._write_one(
+        return await self._write(operation, body, about=f"deployment {number}", id=number)
+
+    async def _send_for_object(
+        self, operation: Operation, deployment_id: str | int, body: Any, target: str = ""
+    ) -> dict[str, Any]:
+        number = numeric_id(deployment_id, "deployment")
+        return await self._write_one(
             operation,
             body,
-            about=about or f"deployment {number}",
+            about=f"deployment {number}",
             target=target,
             expected_id=number,
             id=number,
         )
-        return Deployment.read(answer)
-
-    async def _review(
-        self, operation: Operation, deployment_id: str | int, request: ReviewComment, about: str
-    ) -> OwnReview:
-        from workato_tui.api.reviews import OwnReview
-
-        number = numeric_id(deployment_id, "deployment")
-        answer = await self._write_one(
-            operation,
-            request.body(),
-            about=about or f"deployment {number}",
-            expected_id=number,
-            id=number,
-        )
-        return OwnReview.read(answer)
-
-    async def _post(
-        self,
-        operation: Operation,
-        deployment_id: str | int,
-        body: Any,
-        about: str,
-    ) -> Any:
-        number = numeric_id(deployment_id, "deployment")
-        about = about or f"deployment {number}"
-        return await self._write(operation, body, about=about, id=number)

@@ -173,12 +173,18 @@ def rejected(decoded: Any) -> RejectedError | None:
         success = inner.get("success", True)
     if success is not False and str(success).lower() != "false":
         return None
-    message = clean_message(error_text(decoded) or error_text(inner))
+    return rejection(decoded)
+
+
+def rejection(decoded: dict[str, Any]) -> RejectedError:
+    """Return the error for a response with status 200 that reports failure."""
+    message = clean_message(error_text(decoded) or error_text(decoded.get("result")))
     reason = f": {message}" if message else " without a reason"
     error = RejectedError(
-        f"Workato rejected the request{reason}.".replace("..", "."), "", status=200
+        f"Workato rejected the request{reason}.".replace("..", "."),
+        "Fix the problem above, then try again.",
+        status=200,
     )
-    error.next_step = "Fix the problem above, then try again."
     error.response_body = decoded
     return error
 
@@ -216,25 +222,22 @@ def unconfirmed_message(decoded: Any) -> str:
     return ""
 
 
-def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the number of seconds in ``Retry-After`` (a number or a date), or None."""
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
     try:
-        return (
-            max(float(value), 0.0)
-            if value.replace(".", "", 1).isdigit()
-            else _seconds_until(value, now)
-        )
+        is_number = value.replace(".", "", 1).isdigit()
+        return max(float(value) if is_number else _seconds_until(value), 0.0)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
-def _seconds_until(value: str, now: datetime | None) -> float:
+def _seconds_until(value: str) -> float:
     moment = parsedate_to_datetime(value)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0)
+    return (moment - datetime.now(UTC)).total_seconds()
 
 
 def _bad_request(answer: ErrorResponse) -> WorkatoError:
@@ -435,11 +438,7 @@ def _redirected(answer: ErrorResponse) -> WorkatoError:
     else:
         subject = f"{answer.host} answered {answer.status} and does not say where to go on."
         then = "Check the profile's address; a proxy may stand between."
-    error = RedirectedError(
-        subject,
-        then,
-        host=host,
-    )
+    error = RedirectedError(subject, then, host=host)
     if answer.method != "GET" and answer.status not in _RESEND_REDIRECTS:
         # Some hosts make the change and then redirect to its result: the outcome is unknown.
         error.changed = None

@@ -80,10 +80,8 @@ class EnvironmentsNotProvisionedError(WorkatoError):
 class MissingParameterError(WorkatoError):
     """400: a required parameter was not sent."""
 
-    def __init__(
-        self, message: str, next_step: str, *, parameter: str, status: int | None = 400
-    ) -> None:
-        super().__init__(message, next_step, status=status)
+    def __init__(self, message: str, next_step: str, *, parameter: str) -> None:
+        super().__init__(message, next_step, status=400)
         self.parameter = parameter
 
 
@@ -91,14 +89,9 @@ class InvalidRequestError(WorkatoError):
     """422, or 400 with reasons: the request is not acceptable. Also raised before sending."""
 
     def __init__(
-        self,
-        message: str,
-        next_step: str = "",
-        *,
-        fields: dict[str, list[str]] | None = None,
-        status: int | None = None,
+        self, message: str, next_step: str = "", *, fields: dict[str, list[str]] | None = None
     ) -> None:
-        super().__init__(message, next_step, status=status)
+        super().__init__(message, next_step)
         self.fields = {
             name: [redact(reason) for reason in reasons] for name, reasons in (fields or {}).items()
         }
@@ -124,15 +117,8 @@ class ApiNotFoundError(WorkatoError):
 class RateLimitedError(WorkatoError):
     """429, or a wait for the rate limit that would take too long."""
 
-    def __init__(
-        self,
-        message: str,
-        next_step: str,
-        *,
-        retry_after: float | None = None,
-        status: int | None = 429,
-    ) -> None:
-        super().__init__(message, next_step, status=status)
+    def __init__(self, message: str, next_step: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message, next_step, status=429)
         self.retry_after = retry_after
         """Seconds to wait, if the server named them."""
 
@@ -164,10 +150,8 @@ class RejectedError(WorkatoError):
 class RedirectedError(WorkatoError):
     """A redirect, which is never followed with the token. ``host`` is its target."""
 
-    def __init__(
-        self, message: str, next_step: str, *, host: str, status: int | None = None
-    ) -> None:
-        super().__init__(message, next_step, status=status)
+    def __init__(self, message: str, next_step: str, *, host: str) -> None:
+        super().__init__(message, next_step)
         self.host = host
 
 

@@ -159,14 +159,12 @@ class Http:
             error.changed = False
             raise
 
-    async def get_location(
-        self, path: str, *, budget: str, priority: Priority = Priority.USER
-    ) -> Secret | None:
+    async def get_location(self, path: str, *, budget: str) -> Secret | None:
         """GET ``path``, which redirects to a signed link; return the link. Retries.
 
         Returns None if the response is the file itself, which is not read.
         """
-        call = ApiCall("GET", path, [], budget, priority, expects_redirect=True)
+        call = ApiCall("GET", path, [], budget, expects_redirect=True)
         return await self._call_with_retries(call, self._read_location)
 
     async def get_list(

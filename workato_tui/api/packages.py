@@ -191,7 +191,6 @@ class Packages(EndpointGroup):
         progress: Callable[[int, int], None] | None = None,
         *,
         target: str = "",
-        about: str = "",
     ) -> Package:
         """packages.import: import a zip into a folder; the import is in progress at first.
 
@@ -209,7 +208,7 @@ class Packages(EndpointGroup):
             operations.PACKAGES_IMPORT,
             params=params,
             upload=upload,
-            about=about or f"{upload.path.name} into folder {request.folder_id}",
+            about=f"{upload.path.name} into folder {request.folder_id}",
             target=target,
             folder_id=request.folder_id,
         )

@@ -68,7 +68,7 @@ class Projects(EndpointGroup):
             priority=Priority.of(background=background),
         )
 
-    async def first(self, *, background: bool = False) -> Project | None:
+    async def first(self) -> Project | None:
         """Return any project, to find out whether the token may read projects; None if there is
         none."""
         items = await self.http.get_list(
@@ -77,7 +77,6 @@ class Projects(EndpointGroup):
             budget=self.workspace.budget_for(operations.PROJECTS_LIST),
             wrappers=("result", "items"),
             make=_make,
-            priority=Priority.of(background=background),
         )
         return items[0] if items else None
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, cast
 
 from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap
-from workato_tui.api.error_mapping import clean_message, error_text
-from workato_tui.api.errors import InvalidRequestError, RejectedError, UnreadableResponseError
+from workato_tui.api.error_mapping import rejection
+from workato_tui.api.errors import InvalidRequestError, UnreadableResponseError
 from workato_tui.api.pagination import check_complete
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import encode_segment
@@ -21,7 +21,7 @@ from workato_tui.api.write_outcome import WRAPPERS, one_object
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.errors import RejectedError, WorkatoError
     from workato_tui.api.operation import Operation
 
 T = TypeVar("T")
@@ -82,25 +82,15 @@ class Resources(EndpointGroup):
         paging: Paging = ONCE,
         position: str | None = None,
         parse_items: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None,
-        on_items: Callable[[list[T]], None] | None = None,
-        background: bool = False,
     ) -> Page[T]:
         """Return one page of a list (default: the first); skip items that are not objects."""
         params = {**query.params, **_page_params(paging, position)}
         if parse_items is not None or query.body is not None or operation.method != "GET":
             answer = await self.read(
-                operation,
-                query._replace(params=params),
-                background=background,
-                plain_map=bool(parse_items),
-            )
-            objects = (
-                dicts_only(unwrap(answer)) if parse_items is None else parse_items(unwrap(answer))
+                operation, query._replace(params=params), plain_map=bool(parse_items)
             )
             rest = answer if isinstance(answer, dict) else {}
-            items = [make(dict(fields)) for fields in objects]
-            if on_items is not None and items:
-                on_items(items)
+            items = [make(dict(fields)) for fields in (parse_items or dicts_only)(unwrap(answer))]
         else:
             listed = await self.http.get_list(
                 self._path(operation, query.ids),
@@ -108,8 +98,6 @@ class Resources(EndpointGroup):
                 budget=self.workspace.budget_for(operation),
                 wrappers=WRAPPERS,
                 make=lambda value, _text: make(value),
-                on_items=on_items,
-                priority=Priority.of(background=background),
             )
             items, rest = list(listed), listed.rest
         return Page(items, rest, _next_page(paging, position, items, rest))
@@ -123,7 +111,6 @@ class Resources(EndpointGroup):
         paging: Paging = ONCE,
         key: Callable[[T], str] = lambda item: str(getattr(item, "id", id(item))),
         on_items: Callable[[list[T]], None] | None = None,
-        background: bool = False,
     ) -> list[T]:
         """Return all pages; ``on_items`` receives the new items of each as they arrive.
 
@@ -144,9 +131,7 @@ class Resources(EndpointGroup):
             return bool(new)
 
         async def ask(at: str | None) -> Page[T]:
-            return await self.page(
-                operation, query, make, paging=paging, position=at, background=background
-            )
+            return await self.page(operation, query, make, paging=paging, position=at)
 
         page = await ask(None)
         more, metadata = take(page.items), page.rest
@@ -349,12 +334,4 @@ def rejected(decoded: Any) -> RejectedError | None:
     word = success.lower() if isinstance(success, str) else success
     if word in _SUCCESS_VALUES or (isinstance(inner, str) and "success" not in decoded):
         return None
-    message = clean_message(error_text(decoded) or error_text(inner))
-    reason = f": {message}" if message else " without a reason"
-    error = RejectedError(
-        f"Workato rejected the request{reason}.".replace("..", "."),
-        "Fix the problem above, then try again.",
-        status=200,
-    )
-    error.response_body = decoded
-    return error
+    return rejection(decoded)

@@ -251,12 +251,7 @@ async def _hide_location_async(response: httpx.Response) -> None:
     _hide_location(response)
 
 
-def sync_client(
-    url: str,
-    transport: httpx.BaseTransport | None = None,
-    *,
-    timeout: float = TIMEOUT,
-) -> httpx.Client:
+def sync_client(url: str, transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """Return a client for one file at ``url``, for use in a thread; no token, no redirects.
 
     It is specific to the host of ``url``: create another one after a redirect to another host, so
@@ -267,7 +262,7 @@ def sync_client(
     return httpx.Client(
         transport=transport,
         event_hooks={"response": [_hide_location]},
-        **_client_options(url, headers, timeout, on_network=transport is None),
+        **_client_options(url, headers, TIMEOUT, on_network=transport is None),
     )
 
 

@@ -164,8 +164,6 @@ class ResourceAction:
     notes: tuple[str, ...] | Callable[[Any, Location], Sequence[str]] = ()
     """More lines for the heading: side effects, and what cannot be undone. Text of this class, of
     ``empty_text`` and of ``hint`` names keys by their actions, as ``{refresh}``."""
-    path_ids: Mapping[str, Getter] = field(default_factory=dict)
-    """Path parameters that are neither the item's id nor on the path of the view."""
     initial: Callable[[Any, Location], Mapping[str, Any]] | None = None
     """Initial form values; by default the item's fields of the same names."""
     choices: Mapping[str, LoadOptions] = field(default_factory=dict)
@@ -295,7 +293,6 @@ class Resource:
     """Actions that take more than one call; all of them write."""
     filters: type[BaseModel] | None = None
     """Server-side filters (``f``): the fields are sent by their aliases."""
-    filter_choices: Mapping[str, LoadOptions] = field(default_factory=dict)
     parameters: type[Request] | None = None
     """Parameters that are required before it can be listed."""
     body_parameters: tuple[str, ...] = ()

@@ -56,10 +56,10 @@ def _latest_month(use: CustomerUsage) -> str:
     return max([*use.months, f"{datetime.now(UTC):%Y-%m}"])
 
 
-def months_until(last: str, count: int = 12) -> list[str]:
-    """Return ``count`` months up to ``last`` (``2025-03``), oldest first."""
+def months_until(last: str) -> list[str]:
+    """Return twelve months up to ``last`` (``2025-03``), oldest first."""
     year, month = int(last[:4]), int(last[5:7])
-    numbers = range(year * 12 + month - count, year * 12 + month)
+    numbers = range(year * 12 + month - 12, year * 12 + month)
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 

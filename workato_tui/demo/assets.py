@@ -156,9 +156,7 @@ def connection(key: str, name: str, provider: str, folder: str = "Connections") 
     )
 
 
-def table(
-    key: str, name: str, columns: tuple[str, ...], *rows: tuple[str, ...], folder: str = ""
-) -> Asset:
+def table(key: str, name: str, columns: tuple[str, ...], *rows: tuple[str, ...]) -> Asset:
     """Return a lookup table with rows; columns are `col1`, `col2`, … as in recipes."""
 
     def body() -> Body:
@@ -169,7 +167,7 @@ def table(
             "rows": [_row(values) for values in rows],
         }
 
-    return Asset(key, "lookup_table", name, body, folder)
+    return Asset(key, "lookup_table", name, body)
 
 
 def _row(values: tuple[str, ...]) -> dict[str, str]:

@@ -125,9 +125,9 @@ class Call:
         start = (self._number("page", first, first) - first) * size
         return rows[start : start + size]
 
-    def paging(self, count: int, default: int = 100, most: int = 100) -> dict[str, int]:
+    def paging(self, count: int, default: int = 100) -> dict[str, int]:
         """Return the keys beside a page with its size and the total."""
-        size = min(self._number("per_page", default), most)
+        size = min(self._number("per_page", default), 100)
         return {"count": count, "page": self._number("page", 1), "per_page": size}
 
     def _number(self, name: str, default: int, least: int = 1) -> int:

@@ -105,14 +105,7 @@ def sync(
 
 
 @pattern
-def nightly(
-    source: App,
-    target: App,
-    kind: str,
-    *fields: str,
-    hour: int = 2,
-    recipient: str = "integrations@acme.example",
-) -> Step:
+def nightly(source: App, target: App, kind: str, *fields: str, hour: int = 2) -> Step:
     """Return a recipe that every night transfers the day's records and mails the failed ones."""
     line, variable = source.provider, "workato_variable"
     values = {name: as_text(item(line, "fetch", "records", name)) for name in fields}
@@ -139,7 +132,7 @@ def nightly(
     }
     remember = action(variable, "insert_to_list", "remember", input=failure)
     mail = {
-        "to": recipient,
+        "to": "integrations@acme.example",
         "subject": with_pills(f"{{}} {kind} records were not carried over", count),
         "email_type": "text",
         "body": f"See the jobs of this recipe in {source.label}.",

@@ -148,7 +148,7 @@ def published(key: str, app: App, noun: str, *, folder: str) -> tuple[Asset, Ass
 
 
 @pattern
-def load(source: App, target: App, kind: str, *, pages: int = 50) -> Step:
+def load(source: App, target: App, kind: str) -> Step:
     """Return a recipe that loads an app's records page by page into the warehouse."""
     line, index = source.provider, pill("repeat", "pages", "index")
     page = action(
@@ -168,7 +168,7 @@ def load(source: App, target: App, kind: str, *, pages: int = 50) -> Step:
             [page, action(target.provider, "insert_rows", "insert", input=rows)],
             [
                 condition(pill(line, "page", "next_page"), "present"),
-                condition(index, "less_than", str(pages)),
+                condition(index, "less_than", "50"),
             ],
         ),
         log("loaded", with_pills(f"{kind}: {{}} pages", index)),

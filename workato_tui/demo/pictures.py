@@ -11,15 +11,15 @@ EPOCH = (2024, 1, 1, 0, 0, 0)
 """The date of every member, so that a package's bytes depend only on its content."""
 
 
-def icon(colour: int, size: int = 32) -> bytes:
+def icon(colour: int) -> bytes:
     """Return a PNG in one color (0xRRGGBB)."""
-    row = b"\0" + colour.to_bytes(3) * size
-    return _png(size, size, zlib.compress(row * size, 9))
+    row = b"\0" + colour.to_bytes(3) * 32
+    return _png(32, 32, zlib.compress(row * 32, 9))
 
 
-def photo(seed: int, width: int = 640, height: int = 400) -> bytes:
+def photo(seed: int) -> bytes:
     """Return a PNG that cannot be compressed, so that a download takes some time."""
-    rng = Random(seed)
+    rng, width, height = Random(seed), 640, 400
     rows = b"".join(b"\0" + rng.randbytes(3 * width) for _ in range(height))
     return _png(width, height, zlib.compress(rows, 1))
 

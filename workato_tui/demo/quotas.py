@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from workato_tui.demo.errors import too_many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from workato_tui.demo.clock import Clock
 
@@ -60,18 +60,16 @@ class Quotas:
         limits: Mapping[str, int] | None = None,
         *,
         clock: Clock,
-        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = {**LIMITS, **(limits or {})}
         self._window = clock.window(WINDOW)
         self._clock = clock
-        self._timer = timer
         self._seen: dict[tuple[str, str], deque[float]] = {}
         self._hours: dict[str, tuple[str, int]] = {}
 
     def take(self, payer: str, group: str) -> None:
         """Count one request, or raise a 429."""
-        now = self._timer()
+        now = time.monotonic()
         seen = self._seen.setdefault((payer, group), deque())
         while seen and seen[0] <= now - self._window:
             seen.popleft()

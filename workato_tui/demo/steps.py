@@ -110,10 +110,10 @@ def condition(lhs: str, operand: str, rhs: str = "") -> dict[str, str]:
     return left if operand in _NO_OPERAND else left | {"rhs": rhs}
 
 
-def _compound(conditions: Sequence[Mapping[str, str]], operand: str) -> dict[str, Any]:
+def _compound(conditions: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     return {
         "type": "compound",
-        "operand": operand,
+        "operand": "and",
         "conditions": [dict(condition) for condition in conditions],
     }
 
@@ -123,17 +123,16 @@ def when(
     conditions: Sequence[Mapping[str, str]],
     block: Sequence[Step],
     *,
-    operand: str = "and",
     keyword: str = "if",
     **parts: Any,
 ) -> Step:
     """Return an `if` (or `elsif`); its `otherwise` is the last step of its block."""
-    return _step(keyword, alias, input=_compound(conditions, operand), block=list(block), **parts)
+    return _step(keyword, alias, input=_compound(conditions), block=list(block), **parts)
 
 
 def only_if(conditions: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """Return the filter of a trigger."""
-    return _compound(conditions, "and")
+    return _compound(conditions)
 
 
 def otherwise(alias: str, block: Sequence[Step]) -> Step:
@@ -157,7 +156,7 @@ def each(alias: str, source: str, block: Sequence[Step], *, batch: int = 0) -> S
 
 def repeat(alias: str, block: Sequence[Step], conditions: Sequence[Mapping[str, str]]) -> Step:
     """Return a loop that repeats while the conditions hold; they are its last step."""
-    last = _step("while_condition", f"{alias}_while", input=_compound(conditions, "and"))
+    last = _step("while_condition", f"{alias}_while", input=_compound(conditions))
     return _step("repeat", alias, input={}, block=[*block, last])
 
 

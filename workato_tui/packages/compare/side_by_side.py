@@ -38,21 +38,19 @@ class SideBySideRow:
     kind: RowKind
     before: str | None
     after: str | None
-    before_number: int | None = None
-    after_number: int | None = None
     before_spans: Spans = ()
     """Start and end of the differences, in characters."""
     after_spans: Spans = ()
 
 
 def side_by_side(
-    before: Asset | None, after: Asset | None, *, noise: bool = False, secrets: bool = False
+    before: Asset | None, after: Asset | None, *, noise: bool = False
 ) -> list[SideBySideRow]:
     """Return all lines of both sides, with keys in the order of the earlier one.
 
     Without ``noise``, lines that differ only in noise have a kind of their own, and designer data
-    is folded. Secrets are masked unless ``secrets``. An added or removed asset has one side. Raises
-    ZipError and OSError.
+    is folded. Secrets are masked. An added or removed asset has one side. Raises ZipError and
+    OSError.
     """
     asset = after or before
     if asset is None:
@@ -60,9 +58,8 @@ def side_by_side(
     old = before.document() if before else None
     new = after.document() if after else None
     try:
-        if not secrets:
-            secrets_of_before: KnownSecrets = set()
-            old, new = (_masked(document, secrets_of_before) for document in (old, new))
+        secrets_of_before: KnownSecrets = set()
+        old, new = (_masked(document, secrets_of_before) for document in (old, new))
         left, right = _lines(old, new, asset.type, noise=noise)
     except RecursionError:
         left, right = (text_lines(document.text) if document else [] for document in (old, new))
@@ -94,59 +91,48 @@ def _rows(left: list[JsonLine], right: list[JsonLine]) -> Iterator[SideBySideRow
     keys = [line.compare_key for line in left], [line.compare_key for line in right]
     for same, a, b, c, d in diff_blocks(*keys):
         if same:
-            yield from (_same(left, right, a + offset, c + offset) for offset in range(b - a))
+            yield from map(_same, left[a:b], right[c:d])
         else:
-            yield from _different(left, right, (a, b, c, d))
+            yield from _different(left[a:b], right[c:d], one_sided=not left or not right)
 
 
-def _same(
-    left: list[JsonLine], right: list[JsonLine], left_index: int, right_index: int
-) -> SideBySideRow:
-    left_line, right_line = left[left_index], right[right_index]
-    texts = (line.text.removesuffix(",") for line in (left_line, right_line))
-    differs = len(set(texts)) > 1 or left_line.folded != right_line.folded
-    return SideBySideRow(
-        "noise" if differs else "same",
-        left_line.text,
-        right_line.text,
-        left_index + 1,
-        right_index + 1,
-    )
+def _same(old: JsonLine, new: JsonLine) -> SideBySideRow:
+    texts = {line.text.removesuffix(",") for line in (old, new)}
+    differs = len(texts) > 1 or old.folded != new.folded
+    return SideBySideRow("noise" if differs else "same", old.text, new.text)
 
 
 def _different(
-    left: list[JsonLine], right: list[JsonLine], block: tuple[int, int, int, int]
+    left: list[JsonLine], right: list[JsonLine], *, one_sided: bool
 ) -> Iterator[SideBySideRow]:
-    """Align lines with the same key; list the others one after the other."""
-    a, b, c, d = block
-    keys = [line.key for line in left[a:b]], [line.key for line in right[c:d]]
-    for same, i, j, k, m in diff_blocks(*keys):
+    """Align lines with the same key; list the others one after the other.
+
+    ``one_sided`` tells that the asset was added or removed: then nothing is noise.
+    """
+    for same, a, b, c, d in diff_blocks([line.key for line in left], [line.key for line in right]):
+        old_lines, new_lines = left[a:b], right[c:d]
         if same:
-            yield from (
-                _changed(left, right, a + i + offset, c + k + offset) for offset in range(j - i)
-            )
+            yield from map(_changed, old_lines, new_lines)
             continue
-        old_texts = [line.text for line in left[a + i : a + j]]
-        new_texts = [line.text for line in right[c + k : c + m]]
+        old_texts, new_texts = ([line.text for line in lines] for lines in (old_lines, new_lines))
         for old_index, new_index in align_lines(old_texts, new_texts):
-            if old_index is None and new_index is not None:
-                kind: RowKind = "noise" if left and right[c + k + new_index].noise else "added"
-                yield SideBySideRow(kind, None, new_texts[new_index], None, c + k + new_index + 1)
-            elif new_index is None and old_index is not None:
-                kind = "noise" if right and left[a + i + old_index].noise else "removed"
-                yield SideBySideRow(kind, old_texts[old_index], None, a + i + old_index + 1)
-            elif old_index is not None and new_index is not None:
-                yield _changed(left, right, a + i + old_index, c + k + new_index)
+            old = None if old_index is None else old_lines[old_index]
+            new = None if new_index is None else new_lines[new_index]
+            if old and new:
+                yield _changed(old, new)
+            elif new:
+                is_noise = new.noise and not one_sided
+                yield SideBySideRow("noise" if is_noise else "added", None, new.text)
+            elif old:
+                is_noise = old.noise and not one_sided
+                yield SideBySideRow("noise" if is_noise else "removed", old.text, None)
 
 
-def _changed(
-    left: list[JsonLine], right: list[JsonLine], left_index: int, right_index: int
-) -> SideBySideRow:
-    before, after = left[left_index].text, right[right_index].text
-    if left[left_index].compare_key == right[right_index].compare_key:
-        return _same(left, right, left_index, right_index)
-    spans = inline_spans(before.removesuffix(","), after.removesuffix(","))
-    return SideBySideRow("changed", before, after, left_index + 1, right_index + 1, *spans)
+def _changed(old: JsonLine, new: JsonLine) -> SideBySideRow:
+    if old.compare_key == new.compare_key:
+        return _same(old, new)
+    spans = inline_spans(old.text.removesuffix(","), new.text.removesuffix(","))
+    return SideBySideRow("changed", old.text, new.text, *spans)
 
 
 def inline_spans(before: str, after: str) -> tuple[Spans, Spans]:
