@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.releasing.steps import realtime_demo
-from tests.support.backends import BlockingDemo
+from tests.support.backends import BlockingDemo, FixedAnswers
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -227,6 +227,11 @@ async def test_a_filter_that_hides_all_rows(section, size):
         await pilot.press("escape")
         assert len(shown_ids(pilot)) == everything
         assert "No match" not in text_of(pilot)
+
+
+async def test_why_a_list_is_empty_is_shown_whole_on_a_small_screen():
+    async with run_app(FixedAnswers({"deployments": []}), section="reviews", size=NARROW) as pilot:
+        await wait_for_text(pilot, "Deployments: 'Require review and approval'.", "longer period.")
 
 
 async def test_a_menu_without_matches():

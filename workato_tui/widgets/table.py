@@ -19,6 +19,7 @@ from workato_tui.widgets.cells import Column, TreeCell, render_cell
 from workato_tui.widgets.column_layout import GAP
 from workato_tui.widgets.line_scroll import LineScroll
 from workato_tui.widgets.measured_columns import MeasuredColumns
+from workato_tui.widgets.pane import wrap
 from workato_tui.widgets.query import Query
 from workato_tui.widgets.row import Row
 from workato_tui.widgets.rows import RowModel
@@ -362,7 +363,8 @@ class ResourceTable(LineScroll, can_focus=True):
         return strip([(fit(text, width), self.tone_style("dim"))] if text else [], width, base)
 
     def _empty_line(self, y: int) -> str:
-        lines = self._empty_message().split("\n")
+        texts = self._empty_message().split("\n")
+        lines = [line for text in texts for line in wrap(text, self._room)]
         return f"  {sanitize(lines[y - 2])}" if 0 <= y - 2 < len(lines) and lines[y - 2] else ""
 
     def _empty_message(self) -> str:
