@@ -37,6 +37,8 @@ class AllCustomersView(View):
     """A list read customer by customer. Subclasses read one customer and create the rows."""
 
     show_pane_when_nested = True
+    subject: str = ""
+    """What is listed, for the title."""
 
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
@@ -55,6 +57,11 @@ class AllCustomersView(View):
         """The customers whose call has ended, with rows or an error."""
         self._workspaces: tuple[WorkspaceState, dict[str, WorkspaceState]] = (workspace, {})
         """The customers' workspaces, and the partner workspace they were created from."""
+
+    @property
+    def title(self) -> str:
+        """``Deployments of 40 customers``."""
+        return f"{self.subject} of {self.customers_label}"
 
     # For subclasses
 

@@ -63,6 +63,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     """Deployments of these customers: ``GET /api/managed_users/{id}/deployments`` for each."""
 
     kind = "customers' deployments"
+    subject = "Deployments"
     noun = "deployments"
     has_server_filter = True
     row_actions = ("filters",)
@@ -83,11 +84,6 @@ class AllCustomersDeploymentsView(AllCustomersView):
     def __init__(
         self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, complete: bool
     ) -> None:
-        """Create the list.
-
-        ``complete`` means that these are all customers of the partner, so that the rows are worth
-        caching.
-        """
         super().__init__(workspace, customers, complete=complete)
         from workato_tui.api.list_filters import DeploymentFilter
 
@@ -97,11 +93,6 @@ class AllCustomersDeploymentsView(AllCustomersView):
         """The positions in the customers' change logs up to which changes were applied."""
         # They arrive customer by customer, but are shown by time.
         self.rows.order = (_WHEN, True)
-
-    @property
-    def title(self) -> str:
-        """``Deployments of 40 customers``."""
-        return f"Deployments of {self.customers_label}"
 
     @property
     def filter_label(self) -> str:

@@ -112,12 +112,10 @@ class BoardView(View):
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
-        numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
-        deployments = self.workspace.deployments
         changed = {
-            number: deployments[number]
-            for number in numbers & deployments.keys()
-            if number in self._found or deployments[number].environment_type in ENVIRONMENTS
+            number: deployment
+            for number, deployment in self.workspace.known.deployments_in(news).items()
+            if number in self._found or deployment.environment_type in ENVIRONMENTS
         }
         if not changed:
             return None
@@ -210,10 +208,6 @@ class BoardView(View):
         """Return the build that is live in test, which is the one to promote."""
         test = self.statuses.get(self.require_row(row).id, {}).get("test")
         return test.live.project_build_id if test is not None and test.live is not None else None
-
-    def web_url(self, row: Row | None) -> str | None:
-        """Return the page of the project."""
-        return self.workspace.project_url(row.id if row else None)
 
 
 def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:

@@ -192,13 +192,6 @@ class BuildsView(View):
         """Return the row's build."""
         return self.require_row(row).id
 
-    def web_url(self, row: Row | None) -> str | None:
-        """Return the page of the project; builds have none."""
-        if row is None:
-            return None
-        build = self.workspace.builds.get(row.id)
-        return self.workspace.project_url(build.project_id if build else None)
-
     def request_path(self, row: Row | None) -> str | None:
         """Return the row's call."""
         return f"project_builds/{row.id}" if row else None

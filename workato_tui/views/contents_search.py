@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -147,13 +148,8 @@ class SearchResultsView(PackageContentsBase):
         def progress(done: int, total: int) -> None:
             self.report_progress(f"searching {done:,} of {total:,} assets")
 
-        def job(
-            *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
-        ) -> list[Hit]:
-            return self._search(show_hits, on_progress, cancelled)
-
         try:
-            hits = await run_in_thread(job, progress)
+            hits = await run_in_thread(partial(self._search, show_hits), progress)
         finally:
             self.progress_text = ""
         if len(hits) >= _MAX_HITS:
@@ -163,6 +159,7 @@ class SearchResultsView(PackageContentsBase):
     def _search(
         self,
         on_hits: Callable[[list[Hit]], object],
+        *,
         on_progress: Callable[[int, int], object],
         cancelled: Callable[[], bool],
     ) -> list[Hit]:

@@ -29,6 +29,7 @@ class CustomerBoardView(AllCustomersView):
     """The projects of many customers by environment; lagging and failed ones come first."""
 
     kind = "customers' board"
+    subject = "Board"
     noun = "projects"
     list_operation = "deployments.list"
     columns = (
@@ -45,11 +46,6 @@ class CustomerBoardView(AllCustomersView):
         self._rows: dict[str, list[Row]] = {}
         self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
         """The status of each environment, by row."""
-
-    @property
-    def title(self) -> str:
-        """``Board of 40 customers``."""
-        return f"Board of {self.customers_label}"
 
     def clear(self) -> None:
         """Discard everything, so that every customer is read again."""

@@ -16,13 +16,13 @@ from workato_tui.keymap import with_keys
 from workato_tui.services.customer_reads import HOURS, READINGS, in_bulk
 from workato_tui.views.all_customers import KeptRowsView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
+from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from workato_tui.catalog.connections import Connection
     from workato_tui.catalog.jobs import Job
@@ -67,23 +67,19 @@ class CustomerList:
         return READINGS[self.id]
 
 
-def _seconds(moment: datetime | None) -> float | None:
-    return moment.timestamp() if moment is not None else None
-
-
 def _recipe_cells(recipe: Recipe) -> tuple[Cell, ...]:
-    ran = _seconds(recipe.last_run_at)
+    ran = to_epoch(recipe.last_run_at)
     return recipe.name, recipe.state, recipe.short_stop_reason, recipe.job_failed_count, ran
 
 
 def _connection_cells(connection: Connection) -> tuple[Cell, ...]:
-    lost = _seconds(connection.connection_lost_at)
+    lost = to_epoch(connection.connection_lost_at)
     return connection.name, connection.app_name, connection.state, lost, connection.failure_reason
 
 
 def _job_cells(pair: tuple[Recipe, Job]) -> tuple[Cell, ...]:
     recipe, job = pair
-    return recipe.name, job.failed_step, _seconds(job.started_at)
+    return recipe.name, job.failed_step, to_epoch(job.started_at)
 
 
 def _member_cells(member: Member) -> tuple[Cell, ...]:
@@ -164,6 +160,7 @@ class CustomerListView(KeptRowsView):
         complete: bool,
     ) -> None:
         self.list_kind = list_kind
+        self.subject = list_kind.title
         self.kind = f"customers' {list_kind.id}"
         self.noun = list_kind.title.lower()
         self.list_operation = list_kind.reads
@@ -171,11 +168,6 @@ class CustomerListView(KeptRowsView):
         self.empty = f"None of these customers has {self.noun} here."
         super().__init__(workspace, customers, complete=complete)
         self._counted: dict[str, tuple[list[Row], int]] = {}
-
-    @property
-    def title(self) -> str:
-        """``Recipes of 40 customers``."""
-        return f"{self.list_kind.title} of {self.customers_label}"
 
     # Loading
 

@@ -25,6 +25,19 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row
 
+_LIST_ACTIONS = (
+    Action(OPEN_LIST, "", "all deployments", "Deployments of all visible or ticked customers"),
+    *(Action(f"{CUSTOMER_LIST}{listed.id}", "", f"all {listed.title.lower()}", listed.help)
+      for listed in LISTS),
+    Action(f"{CUSTOMER_LIST}{BOARD}", "", "customers' board", "Projects of all customers by"
+           " environment: what is live, and what is behind"),
+    Action(f"{CUSTOMER_LIST}{PACKAGE}", "", "who runs a package", "Which customer runs a"
+           " package: a build, an export, a zip or a folder"),
+    Action(f"{CUSTOMER_LIST}{TIMELINE}", "", "timeline", "Timeline of this customer:"
+           " builds, deployments, reviews and imports in order", needs_row=True,
+           selection="cursor"),
+)  # fmt: skip
+
 
 class CustomersView(CatalogListView):
     """All customers of an Embedded partner: ``GET /api/managed_users``, every page."""
@@ -34,37 +47,19 @@ class CustomersView(CatalogListView):
 
     def own_actions(self) -> Sequence[Action]:
         """Return the lists that cover all customers, and the family's own actions."""
-        text = "Deployments of all visible or ticked customers"
-        lists = [
-            Action(f"{CUSTOMER_LIST}{listed.id}", "", f"all {listed.title.lower()}", listed.help)
-            for listed in LISTS
-        ]
-        lists.append(
-            Action(f"{CUSTOMER_LIST}{BOARD}", "", "customers' board", "Projects of all customers by"
-                   " environment: what is live, and what is behind")
-        )  # fmt: skip
-        lists.append(
-            Action(f"{CUSTOMER_LIST}{PACKAGE}", "", "who runs a package", "Which customer runs a"
-                   " package: a build, an export, a zip or a folder")
-        )  # fmt: skip
-        lists.append(
-            Action(f"{CUSTOMER_LIST}{TIMELINE}", "", "timeline", "Timeline of this customer:"
-                   " builds, deployments, reviews and imports in order", needs_row=True,
-                   selection="cursor")
-        )  # fmt: skip
-        return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text), *lists]
+        return [*super().own_actions(), *_LIST_ACTIONS]
 
     def all_deployments_view(self) -> View:
         """Return the deployments of the ticked customers, else of all visible ones."""
         chosen = self.chosen()
-        complete = self._is_all(chosen)
-        return AllCustomersDeploymentsView(self.workspace, chosen, complete=complete)
+        return AllCustomersDeploymentsView(self.workspace, chosen, complete=self._is_all(chosen))
 
     def list_of(self, list_id: str, environment: str | None) -> View:
         """Return a list for the same customers, in one environment of each."""
         chosen = self.chosen(environment)
-        listed, complete = LISTS_BY_ID[list_id], self._is_all(chosen)
-        return CustomerListView(self.workspace, chosen, listed, complete=complete)
+        return CustomerListView(
+            self.workspace, chosen, LISTS_BY_ID[list_id], complete=self._is_all(chosen)
+        )
 
     def board_view(self) -> View:
         """The board over the same customers; deployments are seen in DEV's workspace."""

@@ -38,6 +38,9 @@ class DeploymentView(View):
     noun = "assets"
     list_operation = "deployments.list"
     has_server_filter = True
+    list_actions = (
+        "filters", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch", "assign_tags"
+    )  # fmt: skip
     columns = (
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Type", "text", 18, 6),
@@ -142,9 +145,7 @@ class DeploymentView(View):
             return "This asset has no ID in the target environment yet."
         if action in REVIEW_ACTIONS:
             return review_unavailable_reason(action, self.deployment)
-        return default_reason(
-            action, "filters", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch", "assign_tags"
-        )
+        return default_reason(action, *self.list_actions)
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """Return the deployed build."""
@@ -170,11 +171,6 @@ class DeploymentView(View):
         """Return the build of this deployment."""
         deployment = self.deployment
         return deployment.project_build_id if deployment else None
-
-    def web_url(self, row: Row | None) -> str | None:
-        """Return the page of the project."""
-        deployment = self.deployment
-        return self.workspace.project_url(deployment.project_id if deployment else None)
 
     def request_path(self, row: Row | None) -> str:
         """Return the call of this view."""

@@ -153,13 +153,11 @@ class DeploymentsView(View):
 
     def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Return the rows with the latest single deployments, including new ones."""
-        numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
-        known_deployments = self.workspace.deployments
         listed = {deployment.id: deployment for deployment in self.deployments}
         changed = {
-            number: known_deployments[number]
-            for number in numbers & known_deployments.keys()
-            if number in listed or self._includes(known_deployments[number])
+            number: deployment
+            for number, deployment in self.workspace.known.deployments_in(news).items()
+            if number in listed or self._includes(deployment)
         }
         if not changed:
             return None
@@ -258,11 +256,6 @@ class DeploymentsView(View):
         """Return the build of the row's deployment."""
         value = self.cell(self.require_row(row), "Build")
         return str(value) if value else None
-
-    def web_url(self, row: Row | None) -> str | None:
-        """Return the page of the project; deployments have none."""
-        deployment = self.workspace.deployments.get(row.id) if row is not None else None
-        return self.workspace.project_url(deployment.project_id if deployment else None)
 
     def request_path(self, row: Row | None) -> str:
         """Return the row's call, else the list call."""

@@ -77,10 +77,10 @@ class FoldersView(View):
         send = self.workspace.thread_safe(emit)
         parent = self.parent
 
-        async def job(api: Api) -> list[Folder]:
-            def batch(folders: Sequence[Folder]) -> None:
-                send([folder_row(folder) for folder in folders])
+        def batch(folders: Sequence[Folder]) -> None:
+            send([folder_row(folder) for folder in folders])
 
+        async def job(api: Api) -> list[Folder]:
             if parent is not None and not self._title:
                 self._title = (await api.folders.get(parent)).name or ""
             result: list[Folder] = await api.folders.list(parent, on_items=batch)

@@ -123,6 +123,11 @@ class KnownDetails:
             self.answered_at.update(answered)
         return await asyncio.to_thread(newest_first, list(merged.values()))
 
+    def deployments_in(self, news: Iterable[str]) -> dict[str, Deployment]:
+        """Return the known deployments among these changes, by ID."""
+        numbers = {name.partition(" ")[2] for name in news if name.startswith("deployment ")}
+        return {number: self.deployments[number] for number in numbers & self.deployments.keys()}
+
     def update_build(self, build: Build) -> None:
         """Add a build that was read or created."""
         self.builds[build.id] = build

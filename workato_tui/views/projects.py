@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import ProjectFilter
     from workato_tui.api.projects import Project
@@ -87,14 +86,12 @@ class ProjectsView(View):
         send = self.workspace.thread_safe(emit)
         narrowed = self.filter_state
 
-        async def job(api: Api) -> list[Project]:
-            def batch(projects: Sequence[Project]) -> None:
-                send([project_row(project) for project in projects])
+        def batch(projects: Sequence[Project]) -> None:
+            send([project_row(project) for project in projects])
 
-            result: list[Project] = await api.projects.list(on_items=batch, filters=narrowed)
-            return result
-
-        projects = await self.workspace.connection.call(job)
+        projects: list[Project] = await self.workspace.connection.call(
+            lambda api: api.projects.list(on_items=batch, filters=narrowed)
+        )
         if narrowed is None:
             self.workspace.projects = {}
         self.workspace.remember_projects(projects)
@@ -143,10 +140,6 @@ class ProjectsView(View):
     def project_id(self, row: Row | None) -> str:
         """Return the row's project."""
         return self.require_row(row).id
-
-    def web_url(self, row: Row | None) -> str | None:
-        """Return the page of the project."""
-        return self.workspace.project_url(row.id if row else None)
 
     def request_path(self, row: Row | None) -> str:
         """Return the list call."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import search_key
 from workato_tui.keymap import with_keys
 from workato_tui.views.background_details import change_totals
+from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.filter_words import since_label
 from workato_tui.widgets.cells import Column
@@ -150,10 +151,22 @@ class ReviewsView(DeploymentsView):
         return [self._row(deployment) for _place, deployment in deployments]
 
     def _row(self, deployment: Deployment) -> Row:
-        row = review_row(self.workspace, deployment)
         waits = rank(deployment) == _WAITING
+        open_reviews = [r.reviewer_name or "?" for r in deployment.reviews if r.status == "pending"]
         return Row(
-            row.id, (*row.cells, change_totals(self.workspace).cell_text(deployment, waits=waits))
+            deployment.id,
+            (
+                deployment.id,
+                deployment.title or deployment.description or None,
+                deployment.environment_type,
+                deployment.review_state or deployment.detailed_state,
+                ", ".join(open_reviews) or None,
+                self.workspace.project_name(deployment.project_id),
+                deployment.performed_by_name,
+                deployment.project_build_id,
+                to_epoch(deployment.created_at),
+                change_totals(self.workspace).cell_text(deployment, waits=waits),
+            ),
         )
 
     def _rows_with(self, changed: dict[str, Deployment]) -> list[Row]:
@@ -204,23 +217,3 @@ class ReviewsView(DeploymentsView):
             place = next((at for at, item in enumerate(items) if isinstance(item, Heading)), 0)
             items.insert(place, Field("Changes", changes))
         return items
-
-
-def review_row(workspace: WorkspaceState, deployment: Deployment) -> Row:
-    """Return the table row."""
-    waits = [r.reviewer_name or "?" for r in deployment.reviews if r.status == "pending"]
-    created = deployment.created_at
-    return Row(
-        deployment.id,
-        (
-            deployment.id,
-            deployment.title or deployment.description or None,
-            deployment.environment_type,
-            deployment.review_state or deployment.detailed_state,
-            ", ".join(waits) or None,
-            workspace.project_name(deployment.project_id),
-            deployment.performed_by_name,
-            deployment.project_build_id,
-            created.timestamp() if created else None,
-        ),
-    )

@@ -6,6 +6,7 @@ actions. The explorer knows none of that; it shows whatever view is on top.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from workato_tui.keymap import ACTIONS, BY_ID, key_of, with_keys
@@ -412,7 +413,11 @@ class View:
         return row
 
     def web_url(self, row: Row | None) -> str | None:
-        """Return the address of the row or view in the web app."""
+        """Return the address of the row or view in the web app, by default its project's."""
+        if "browse" not in (*self.row_actions, *self.list_actions):
+            return None
+        with suppress(LookupError):
+            return self.workspace.project_url(self.project_id(row))
         return None
 
     def request_path(self, row: Row | None) -> str | None:
