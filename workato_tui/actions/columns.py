@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
-from workato_tui.views.list_shape import apply_shape, column_names, shape_of
+from workato_tui.views.saved_view import apply_shape, column_names, shape_of
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.manifests import FolderAsset, Manifest
-    from workato_tui.views.manifest_selection import ManifestSelection
+    from workato_tui.views.history_entries import ManifestSelection
     from workato_tui.views.manifests import ManifestView
     from workato_tui.views.workspace import WorkspaceState
 

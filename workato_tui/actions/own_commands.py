@@ -12,7 +12,7 @@ from workato_tui.common.child_process import ChildResult, run_child
 from workato_tui.common.loop_call import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.profiles.own_commands import variable_name
-from workato_tui.views.list_shape import column_names
+from workato_tui.views.saved_view import column_names
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext

@@ -10,7 +10,7 @@ from workato_tui.explorer.loader import ViewLoader
 from workato_tui.explorer.pane_size import size_of
 from workato_tui.explorer.row_display import RowDisplay
 from workato_tui.explorer.workspace_stack import FIRST_SECTION, PARTNER_SECTION
-from workato_tui.views.list_shape import apply_shape
+from workato_tui.views.saved_view import apply_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.views.known_details import KnownDetails
 
 if TYPE_CHECKING:
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.store import Scope
-    from workato_tui.views.manifest_selection import ManifestSelection
 
 
 class HistoryEntry(NamedTuple):
@@ -30,6 +29,21 @@ class HistoryEntry(NamedTuple):
     def place(self) -> tuple[str, str]:
         """Manifests and packages are numbered separately."""
         return ("manifest" if self.kind == "manifest" else "package", self.id)
+
+
+class ManifestSelection(NamedTuple):
+    """The assets last sent for a manifest."""
+
+    sent_at: float
+    """When, in seconds UTC."""
+    takes_everything: bool
+    """Whether the manifest takes everything in the folder at each export."""
+    assets: list[dict[str, Any]]
+    """The selected assets as they were sent, with their names."""
+    include_test_cases: bool = False
+    include_data: bool = False
+    details: str = ""
+    """The details typed for single assets."""
 
 
 PackageEntries = dict[tuple[str, str], HistoryEntry]

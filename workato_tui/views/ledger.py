@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from workato_tui.keymap import Action, key_of, with_keys
 from workato_tui.views.action_reasons import default_reason
-from workato_tui.views.ledger_object import object_of
 from workato_tui.views.view import CHECK_OUTCOME, View
+from workato_tui.views.web_address import WebAddress, object_of
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from workato_tui.store.ledger import Ledger
     from workato_tui.store.ledger_entry import LedgerEntry
     from workato_tui.views.view import EmitRows
-    from workato_tui.views.web_address import WebAddress
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Tone
 

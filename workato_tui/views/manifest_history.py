@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
-from workato_tui.views.manifest_selection import ManifestSelection
+from workato_tui.views.history_entries import ManifestSelection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

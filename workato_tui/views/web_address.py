@@ -1,4 +1,4 @@
-"""Parses URLs of Workato's web app and API.
+"""Finds the object that a URL of Workato's web app or API, or a recorded write, refers to.
 
 It knows only forms that the web app or the documentation show. Where both use the same number for
 an object, either form works (``/deployments/6390``, ``/api/deployments/6390``).
@@ -7,8 +7,11 @@ an object, either form works (``/deployments/6390``, ``/api/deployments/6390``).
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from workato_tui.store.ledger_entry import LedgerEntry
 
 OPEN = "address:"
 """Prefix of the actions that open a URL."""
@@ -36,6 +39,23 @@ _KINDS = {
 _ID = re.compile(r"([0-9]{1,18})(?:-[^/]*)?")
 _CUSTOMER = re.compile(r"[0-9]{1,18}|E.{1,200}")
 _US = frozenset(("www.workato.com", "app.workato.com", "workato.com"))
+
+
+_RESULTS = {
+    "projects.build": "build",
+    "projects.deploy": "deployment",
+    "project-builds.deploy": "deployment",
+    "packages.export": "package",
+    "packages.import": "import",
+    "export-manifests.create": "manifest",
+    "folders.create": "folder",
+    "recipes.create": "recipe",
+    "connections.create": "connection",
+    "lookup-tables.create": "lookup table",
+    "api-collections.create": "API collection",
+    "customers.create": "customer",
+}
+"""What the ID in the answer to an operation refers to."""
 
 
 class WebAddress(NamedTuple):
@@ -93,3 +113,20 @@ def _named(host: str, steps: list[str], query: str) -> WebAddress | None:
     if kind == "recipe" and len(steps) > 3 and steps[2] in ("job", "jobs"):
         return WebAddress(host, "job", steps[3], recipe_id=match[1])
     return WebAddress(host, kind, match[1])
+
+
+def object_of(entry: LedgerEntry) -> WebAddress | None:
+    """Return the object of a write: the created one, else the one in the path of its call.
+
+    None if it was deleted, or if there is no view of a single one.
+    """
+    created = _RESULTS.get(entry.operation)
+    if created is not None and entry.result_id:
+        customer = "" if created == "customer" else entry.scope.workspace
+        return WebAddress(entry.scope.host, created, entry.result_id, customer_id=customer)
+    if entry.operation.endswith(".delete"):
+        return None
+    try:
+        return parse_address(f"https://{entry.scope.host}{entry.path}")
+    except ValueError:
+        return None
