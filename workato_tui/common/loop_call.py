@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 Args = TypeVarTuple("Args")
@@ -20,6 +20,16 @@ def call_in_loop(
     """Let ``loop`` call ``callback`` soon; do nothing if the loop has ended (at exit)."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(callback, *args)
+
+
+async def wait_for_first(*waits: Awaitable[object]) -> None:
+    """Wait until one of these is done, and cancel the others."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def run_in_daemon_thread(work: Callable[[], T]) -> T:

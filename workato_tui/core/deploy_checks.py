@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from workato_tui.common.local_time import local
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import parse_int, sanitize
 from workato_tui.core.environment_status import (
     D,
     DeploymentLike,
     EnvironmentStatus,
-    build_number,
     environment_status,
     finished_at,
     sort_key,
@@ -256,7 +255,7 @@ def _build_label(deployment: DeploymentLike) -> str:
 
 def _is_newer(number: str | None, other: str | None) -> bool:
     """Return whether build ``number`` is newer than ``other``; False if that is not known."""
-    first, second = build_number(number), build_number(other)
+    first, second = parse_int(number), parse_int(other)
     return first is not None and second is not None and first > second
 
 

@@ -158,27 +158,18 @@ def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> La
     """
     if before.live is None or after.live is None:
         return None
-    top, bottom = deployed_build_number(before.live), deployed_build_number(after.live)
+    top = parse_int(before.live.project_build_id)
+    bottom = parse_int(after.live.project_build_id)
     if top is None or bottom is None or top <= bottom:
         return None
     between = [
         deployment
         for deployment in before.history
-        if bottom < (deployed_build_number(deployment) or 0) <= top
+        if bottom < (parse_int(deployment.project_build_id) or 0) <= top
     ]
     since = min(finished_at(deployment) for deployment in between)
     builds = len({deployment.project_build_id for deployment in between})
     return Lag(builds, None if since == _DISTANT_PAST else since)
-
-
-def deployed_build_number(deployment: DeploymentLike) -> int | None:
-    """Return the number of a deployment's build: a higher number is newer."""
-    return build_number(deployment.project_build_id)
-
-
-def build_number(build_id: str | None) -> int | None:
-    """Return a build's id as a number, or None."""
-    return parse_int(build_id)
 
 
 def sort_key(deployment: DeploymentLike) -> tuple[datetime, int, str]:

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workato_tui.common.loop_call import call_in_loop
 from workato_tui.common.paths import cache_dir, ensure_private
-from workato_tui.services.download_links import fetch_link
+from workato_tui.services.download_links import download_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from tempfile import TemporaryDirectory
 
     from workato_tui.api.cancellation import CancelToken
-    from workato_tui.common.secret import Secret
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
     from workato_tui.store import FileKind, Scope
@@ -46,13 +45,6 @@ class FinishedDownload(Protocol):
     @property
     def bytes_total(self) -> int | None:
         """Its size in bytes."""
-
-
-class FinishedDownloads(Protocol):
-    """Finds downloaded zips."""
-
-    def finished(self, scope: Scope, kind: FileKind, number: str) -> Sequence[FinishedDownload]:
-        """Return the finished downloads of a build or package, newest first."""
 
 
 class CacheKey(NamedTuple):
@@ -98,9 +90,18 @@ class _Fetch:
 class BuildCache:
     """Provides zips. It belongs to the app; use it on the app's event loop."""
 
-    def __init__(self, downloads: FinishedDownloads, *, persistent: Callable[[], bool]) -> None:
-        """Create the cache; ``persistent`` says whether the user's cache folder may be used."""
-        self._downloads = downloads
+    def __init__(
+        self,
+        finished: Callable[[Scope, FileKind, str], Sequence[FinishedDownload]],
+        *,
+        persistent: Callable[[], bool],
+    ) -> None:
+        """Create the cache.
+
+        ``finished`` returns the finished downloads of a build or package, newest first;
+        ``persistent`` says whether the user's cache folder may be used.
+        """
+        self._finished = finished
         self._persistent = persistent
         self._temporary: TemporaryDirectory[str] | None = None
         self._guard = threading.Lock()
@@ -196,7 +197,7 @@ class BuildCache:
         from workato_tui.packages.errors import ZipError
         from workato_tui.packages.zip_check import check_zip, open_zip
 
-        for finished in self._downloads.finished(key.scope, key.kind, key.id):
+        for finished in self._finished(*key):
             with contextlib.suppress(OSError, ZipError):
                 if finished.path.stat().st_size == (finished.bytes_total or 0):
                     check_zip(finished.path)
@@ -229,32 +230,19 @@ class BuildCache:
     ) -> Path:
         from workato_tui.api.errors import OperationCancelledError
         from workato_tui.api.files import DownloadError
-        from workato_tui.packages.download import DownloadRequest, download
         from workato_tui.packages.errors import DiskError, TargetExistsError, disk_error
-        from workato_tui.packages.partial_downloads import DownloadOrigin
 
         path = self._path_of(key)
-        scope = key.scope
         try:
             ensure_private(path.parent.parent)
             ensure_private(path.parent)
         except OSError as error:
             raise disk_error(error, path) from error
-        origin = DownloadOrigin(key.id, scope.profile, scope.host, "", scope.workspace, key.kind)
-        request = DownloadRequest(
-            path.parent, path.name, origin, transport=connection.file_transport()
-        )
-
-        def renew() -> Secret:
-            link = connection.call(
-                lambda api: fetch_link(api, key.kind, key.id, background=prefetch)
-            )
-            return asyncio.run_coroutine_threadsafe(link, loop).result()
-
         try:
-            download(
-                request, progress=fetch.report_progress, cancel_token=fetch.stop, renew_link=renew
-            )
+            download_zip(
+                connection, loop, *key, path,
+                progress=fetch.report_progress, cancel_token=fetch.stop, background=prefetch,
+            )  # fmt: skip
         except TargetExistsError:
             # Another instance of the program was faster.
             return path

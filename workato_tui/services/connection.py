@@ -17,7 +17,6 @@ from workato_tui.store import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
 
     from workato_tui.api.client import Api
     from workato_tui.api.identity import Identity
@@ -183,12 +182,9 @@ class Connection:
 
         return await self._network.send(work)
 
-    def keep_open(self) -> AbstractContextManager[None]:
-        """Keep the connection open for work that continues after a switch."""
-        return self._keep_open()
-
     @contextmanager
-    def _keep_open(self) -> Iterator[None]:
+    def keep_open(self) -> Iterator[None]:
+        """Keep the connection open for work that continues after a switch."""
         with self._use_lock:
             self._use_count += 1
         try:
@@ -224,11 +220,6 @@ class Connection:
             return f"no answer yet, try {last.attempt}"
         return "loading"
 
-    def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
-        """Call ``callback`` on the network thread when a call starts or ends."""
-        journal = self._journal = self._journal or self._journal_source()
-        journal.subscribe(callback)
-
     def curl_command(self, path: str) -> str:
         """Return the call to ``path`` as curl, with $WORKATO_TOKEN for the token.
 
@@ -249,21 +240,19 @@ class Connection:
         email = (self.profile.email if self.profile is not None else None) or ""
         return curl(entry, self.url, email)
 
-    def quota(self, operation: str) -> tuple[str, int, int] | None:
+    def quota(
+        self, operation: str, workspace: Workspace | None = None
+    ) -> tuple[str, int, int] | None:
         """Return an operation's budget, the remaining calls, and the limit.
 
-        None before the first call.
+        ``workspace`` is another workspace on this connection. None before the first call.
         """
-        return self.quota_in(self.workspace, operation) if self._current_api is not None else None
-
-    def quota_in(self, workspace: Workspace, operation: str) -> tuple[str, int, int] | None:
-        """Return the same for another workspace on this connection."""
         from workato_tui.api.operations import find
 
         registered = find(operation)
         if self._current_api is None or registered is None:
             return None
-        budget = workspace.budget_for(registered)
+        budget = (workspace or self.workspace).budget_for(registered)
         remaining = self._current_api.http.rate_limiter.remaining(budget)
         return budget, remaining.remaining, remaining.limit
 

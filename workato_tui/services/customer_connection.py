@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from workato_tui.services.connection import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Awaitable, Callable, Iterator
 
     from workato_tui.api.client import Api
     from workato_tui.api.journal import JournalEntry
@@ -67,17 +67,21 @@ class CustomerConnection(Connection):
             lambda api: job(api.for_customer(self.customer.id)), permit
         )
 
-    def keep_open(self) -> AbstractContextManager[None]:
-        """Delegate to the partner's connection."""
-        return self.partner.keep_open()
+    @contextmanager
+    def keep_open(self) -> Iterator[None]:
+        """Keep the partner's connection open."""
+        with self.partner.keep_open():
+            yield
 
     def unsupported_reason(self, operation: str) -> str | None:
         """Return why an operation does not exist in a customer's workspace, or None."""
         return self.workspace.unavailable_reason(operation)
 
-    def quota(self, operation: str) -> tuple[str, int, int] | None:
+    def quota(
+        self, operation: str, workspace: Workspace | None = None
+    ) -> tuple[str, int, int] | None:
         """Return the budget of an operation here, usually one for all customers."""
-        return self.partner.quota_in(self.workspace, operation)
+        return self.partner.quota(operation, workspace or self.workspace)
 
     # Shared by all workspaces
 
@@ -88,10 +92,6 @@ class CustomerConnection(Connection):
     def record_render_time(self, calls: list[int], seconds: float) -> None:
         """Delegate to the partner's connection."""
         self.partner.record_render_time(calls, seconds)
-
-    def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
-        """Delegate to the partner's connection."""
-        self.partner.subscribe(callback)
 
     def progress_text(self) -> str:
         """Delegate to the partner's connection."""

@@ -1,36 +1,74 @@
-"""Fetches signed links to zips: always new ones, because they expire and are secret."""
+"""Downloads zips through a connection, with signed links that are always new.
+
+Such links expire, and are secret.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from workato_tui.api.cancellation import CancelToken
     from workato_tui.api.client import Api
     from workato_tui.common.secret import Secret
-    from workato_tui.store import FileKind
+    from workato_tui.packages.download import DownloadResult
+    from workato_tui.packages.progress import Progress
+    from workato_tui.services.connection import Connection
+    from workato_tui.store import FileKind, Scope
 
 
-async def fetch_link(api: Api, kind: FileKind, number: str, *, background: bool = False) -> Secret:
-    """Return a link to the zip of a build or package. Raises DownloadError with the reason.
+def download_zip(
+    connection: Connection,
+    loop: asyncio.AbstractEventLoop,
+    scope: Scope,
+    kind: FileKind,
+    number: str,
+    target: Path,
+    *,
+    progress: Callable[[Progress], object],
+    cancel_token: CancelToken,
+    project: str = "",
+    overwrite: bool = False,
+    background: bool = False,
+) -> DownloadResult:
+    """Download the zip of a build or package of ``scope``. Blocking: not on ``loop``, the app's.
 
-    ``background`` gives the call a low priority, since nobody waits for it.
+    ``background`` gives the calls a low priority, since nobody waits for it. Raises WorkatoError.
     """
-    if kind == "package":
-        return await api.packages.link(number)
-    return _link(await api.builds.get(number, background=background))
+    from workato_tui.packages.download import DownloadRequest, download
+    from workato_tui.packages.partial_downloads import DownloadOrigin
+
+    request = DownloadRequest(
+        target.parent,
+        target.name,
+        DownloadOrigin(number, scope.profile, scope.host, project, scope.workspace, kind),
+        overwrite=overwrite,
+        transport=connection.file_transport(),
+    )
+
+    def renew() -> Secret:
+        link = connection.call(lambda api: _fetch_link(api, kind, number, background=background))
+        return asyncio.run_coroutine_threadsafe(link, loop).result()
+
+    return download(request, progress=progress, cancel_token=cancel_token, renew_link=renew)
 
 
-def _link(build: object) -> Secret:
-    """Return the build's link. Raises DownloadError with the reason."""
+async def _fetch_link(api: Api, kind: FileKind, number: str, *, background: bool) -> Secret:
+    """Return a link to the zip of a build or package. Raises DownloadError with the reason."""
     from workato_tui.api.files import DownloadError
 
-    link = getattr(build, "download_url", None)
-    if link:
-        secret: Secret = link
-        return secret
-    number, state = getattr(build, "id", "?"), getattr(build, "state", None)
-    if state == "pending":
+    if kind == "package":
+        return await api.packages.link(number)
+    build = await api.builds.get(number, background=background)
+    if build.download_url:
+        return build.download_url
+    if build.state == "pending":
         raise DownloadError(
-            f"Build {number} is still being built.", "Try again when it is finished."
+            f"Build {build.id} is still being built.", "Try again when it is finished."
         )
-    raise DownloadError(f"Build {number} has no zip to download (state: {state or 'unknown'}).")
+    state = build.state or "unknown"
+    raise DownloadError(f"Build {build.id} has no zip to download (state: {state}).")

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 from workato_tui.common.loop_call import call_in_loop
 from workato_tui.keymap import with_keys
 from workato_tui.services.build_cache import BuildCache
-from workato_tui.services.download_links import fetch_link
+from workato_tui.services.download_links import download_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.api.cancellation import CancelToken
-    from workato_tui.common.secret import Secret
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
     from workato_tui.store import DownloadRecord, FileKind, Scope, Store
@@ -66,7 +65,7 @@ class DownloadManager:
         self._stops: dict[str, CancelToken] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._ends: dict[str, asyncio.Event] = {}
-        self.cache = BuildCache(self, persistent=lambda: store.usable)
+        self.cache = BuildCache(self.finished, persistent=lambda: store.usable)
         """Zips that were only inspected."""
         self.on_change: Callable[[Download], None] = lambda _transfer: None
         self.on_end: Callable[[Download], None] = lambda _transfer: None
@@ -224,7 +223,7 @@ class DownloadManager:
 
     def _run(
         self,
-        record: Download,
+        download: Download,
         connection: Connection,
         stop: CancelToken,
         overwrite: bool,
@@ -232,70 +231,31 @@ class DownloadManager:
     ) -> None:
         from workato_tui.api.errors import OperationCancelledError, WorkatoError
 
-        self._save(record)
-        outcome: dict[str, object] = {}
-        try:
-            outcome = self._download(record, connection, stop, overwrite, loop)
-        except OperationCancelledError as error:
-            outcome = {"state": "cancelled", "message": str(error)}
-        except WorkatoError as error:
-            outcome = {"state": "failed", "message": str(error)}
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave it "running"
-            _log.error("download of build %s: %s", record.source_id, type(error).__name__)
-            outcome = {"state": "failed", "message": "Internal error of workato-tui."}
-        for name, value in outcome.items():
-            setattr(record, name, value)
-        record.speed, record.seconds_left = 0.0, None
-        self._save(record)
-        call_in_loop(loop, self.on_change, record)
-        call_in_loop(loop, self._finish, record)
-
-    def _download(
-        self,
-        transfer: Download,
-        connection: Connection,
-        stop: CancelToken,
-        overwrite: bool,
-        loop: asyncio.AbstractEventLoop,
-    ) -> dict[str, object]:
-        from workato_tui.packages.download import DownloadRequest, download
-        from workato_tui.packages.partial_downloads import DownloadOrigin
-
-        scope = transfer.scope
-        request = DownloadRequest(
-            folder=transfer.folder,
-            name=transfer.file_name,
-            origin=DownloadOrigin(
-                transfer.source_id,
-                scope.profile,
-                scope.host,
-                transfer.project,
-                scope.workspace,
-                transfer.kind,
-            ),
-            overwrite=overwrite,
-            transport=connection.file_transport(),
-        )
-
         def progress(report: Progress) -> None:
-            transfer.bytes_done, transfer.bytes_total = report.done, report.total
-            transfer.speed, transfer.seconds_left = report.speed, report.seconds_left
-            transfer.message = report.note
-            call_in_loop(loop, self.on_change, transfer)
+            download.bytes_done, download.bytes_total = report.done, report.total
+            download.speed, download.seconds_left = report.speed, report.seconds_left
+            download.message = report.note
+            call_in_loop(loop, self.on_change, download)
 
-        def renew() -> Secret:
-            pending = connection.call(
-                lambda api: fetch_link(api, transfer.kind, transfer.source_id)
-            )
-            return asyncio.run_coroutine_threadsafe(pending, loop).result()
-
-        result = download(request, progress=progress, cancel_token=stop, renew_link=renew)
-        return {
-            "state": "done",
-            "done": result.size,
-            "total": result.size,
-            "message": result.warning or "",
-        }
+        self._save(download)
+        try:
+            result = download_zip(
+                connection, loop, download.scope, download.kind, download.source_id, download.path,
+                progress=progress, cancel_token=stop, project=download.project, overwrite=overwrite,
+            )  # fmt: skip
+            state, message = "done", result.warning or ""
+        except OperationCancelledError as error:
+            state, message = "cancelled", str(error)
+        except WorkatoError as error:
+            state, message = "failed", str(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave it "running"
+            _log.error("download of build %s: %s", download.source_id, type(error).__name__)
+            state, message = "failed", "Internal error of workato-tui."
+        download.state, download.message = state, message
+        download.speed, download.seconds_left = 0.0, None
+        self._save(download)
+        call_in_loop(loop, self.on_change, download)
+        call_in_loop(loop, self._finish, download)
 
     def _save(self, download: Download) -> None:
         from workato_tui.store import DownloadRecord

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from workato_tui.common.loop_call import wait_for_first
 from workato_tui.services.batch_plan import MAX_CONCURRENT
 
 if TYPE_CHECKING:
@@ -107,12 +108,6 @@ class RunningBatch:
 
     async def pause_for(self, seconds: float) -> None:
         """Wait for ``seconds``. Raises :class:`Stopped` when the batch is stopped."""
-        stopping = asyncio.ensure_future(self.stopping.wait())
-        sleeping = asyncio.ensure_future(self.sleep(seconds))
-        try:
-            await asyncio.wait([stopping, sleeping], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stopping.cancel()
-            sleeping.cancel()
+        await wait_for_first(self.stopping.wait(), self.sleep(seconds))
         if self.stopping.is_set():
             raise Stopped

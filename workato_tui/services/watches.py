@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from workato_tui.common.loop_call import wait_for_first
 from workato_tui.common.text import sanitize
 from workato_tui.core.states import failure_reason, needs_people, phase, phase_of_state
 
@@ -225,9 +226,10 @@ class WatchRegistry:
                     watch for watch in self._by_key.values() if _in_scope(connection.scope, watch)
                 ]
                 following = min(watches, key=lambda watch: watch.due_at, default=None)
-                wait = None if following is None else following.due_at - self._clock()
-                if following is None or (wait is not None and wait > 0):
-                    await self._pause(wake, wait)
+                if following is None:
+                    await wake.wait()
+                elif (seconds := following.due_at - self._clock()) > 0:
+                    await wait_for_first(wake.wait(), self._sleep(seconds))
                 else:
                     await self._poll(connection, following)
         finally:
@@ -245,17 +247,6 @@ class WatchRegistry:
             self._saver = None
 
     # Polling
-
-    async def _pause(self, wake: asyncio.Event, seconds: float | None) -> None:
-        woken = asyncio.ensure_future(wake.wait())
-        waits: list[asyncio.Future[Any]] = [woken]
-        if seconds is not None:
-            waits.append(asyncio.ensure_future(self._sleep(seconds)))
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for waiter in waits:
-                waiter.cancel()
 
     async def _poll(self, connection: ApiCaller, watch: Watch) -> None:
         from workato_tui.api import errors
