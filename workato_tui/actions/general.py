@@ -247,7 +247,7 @@ def choose_theme(context: ActionContext) -> None:
 
 
 async def _keep_theme(context: ActionContext, name: str) -> None:
-    from workato_tui.services.profile_settings import keep_setting
+    from workato_tui.services.profile_data import keep_setting
 
     profile = context.view.workspace.connection.profile
     if profile is not None and await keep_setting(

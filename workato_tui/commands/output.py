@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common import local_time
+from workato_tui.common.redact import mask_credentials
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ def _dump(item: Model) -> dict[str, Any]:
 
 def mask_values(value: Any) -> Any:
     """Return a JSON value without credentials in its texts."""
-    from workato_tui.common.redact import mask_credentials
-
     if isinstance(value, str):
         return mask_credentials(value)
     if isinstance(value, list):

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workato_tui.commands import COMMANDS
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import UsageError
 from workato_tui.views import SECTION_BY_ID
 
@@ -80,8 +81,6 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the message on stderr and exit with code 2."""
-        from workato_tui.common.text import sanitize
-
         message = sanitize(_TOKEN_LIKE.sub("***", message), 300)
         self.exit(2, f"workato-tui: {message}. `{self.prog} --help` shows what there is.\n")
 

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from workato_tui.common.text import os_reason
+from workato_tui.common.text import os_reason, sanitize
 
 APP = "workato-tui"
 _PLATFORM: str = sys.platform
@@ -44,8 +44,6 @@ def typed_path(text: str, base: Path | None = None) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
-        from workato_tui.common.text import sanitize
-
         raise PathError(f"{sanitize(path, 120)}: {_reason(error)}.") from None
     return path
 
@@ -105,8 +103,6 @@ def _absolute(text: str, base: Path | None = None) -> Path:
     else:
         expanded = os.path.expanduser(text)  # noqa: PTH111
     if expanded.startswith("~"):
-        from workato_tui.common.text import sanitize
-
         user = sanitize(expanded[1:].partition("/")[0], 40)
         raise PathError(
             f"This machine has no user {user}. For a name that begins with ~ type ./ before it."

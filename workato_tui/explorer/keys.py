@@ -131,7 +131,7 @@ class KeyHandling(TicksAndOrder):
         self.call_after_refresh(self.show_pane)
         self.say(f"Pane: {self.pane_size}")
         if profile is not None:
-            from workato_tui.services.profile_settings import keep_setting
+            from workato_tui.services.profile_data import keep_setting
 
             size = kept_value(self.pane_size)
             change = keep_setting(profile.name, lambda old: old._replace(pane=size))

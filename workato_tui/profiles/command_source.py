@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.child_process import run_child
 from workato_tui.common.command_line import split_command
+from workato_tui.common.redact import redact_line
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import TokenError
 
 if TYPE_CHECKING:
@@ -67,13 +69,9 @@ def _preserve_terminal(may_ask: bool) -> Iterator[None]:
 
 def _shown(arguments: list[str]) -> str:
     # Only the program: its arguments may contain a secret.
-    from workato_tui.common.text import sanitize
-
     return sanitize(os.path.basename(arguments[0]), 60)  # noqa: PTH119
 
 
 def _first_line(complaint: bytes) -> str:
-    from workato_tui.common.redact import redact_line
-
     lines = complaint.decode(errors="replace").strip().splitlines()
     return f" and said: {redact_line(lines[-1], 160).rstrip('.')}" if lines else ""

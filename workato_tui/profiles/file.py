@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.paths import config_dir
-from workato_tui.common.private_file import remove_leftovers
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.model import (
     Profile,
@@ -17,7 +16,6 @@ from workato_tui.profiles.model import (
 from workato_tui.profiles.private_files import (
     check_folder,
     locked,
-    make_folder,
     write_bytes,
 )
 from workato_tui.profiles.schema import parse_profiles, to_tables
@@ -146,11 +144,9 @@ class ProfilesFile:
             raise UnreadableFile(f"{self.path} cannot be used: {error}") from None
 
     def _edit(self, edit: Callable[[ProfileSet, ProfilesText], ProfileSet]) -> None:
-        make_folder(self.path.parent)
-        with locked(self.path.with_name(f".{self.path.name}.lock")):
+        with locked(self.path):
             from workato_tui.profiles.toml_edit import ProfilesText
 
-            remove_leftovers(self.path)
             text, old = self._load()
             blocks = ProfilesText(text)
             try:

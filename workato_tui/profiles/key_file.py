@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.paths import config_dir
+from workato_tui.common.text import sanitize
 from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, IN_PROFILES, Action, actions_in, key_label
 from workato_tui.profiles.toml_read import parse, read_text
 
@@ -199,6 +200,4 @@ def _sign(character: str) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    from workato_tui.common.text import sanitize
-
     return f'"{sanitize(text, 60)}"'

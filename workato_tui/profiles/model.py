@@ -10,6 +10,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, normalize_base_url
 from workato_tui.profiles.errors import InvalidProfile, UnknownProfile
 
@@ -188,8 +189,6 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
     """Return the error for an unknown name, listing the nearest names first."""
     from difflib import get_close_matches
 
-    from workato_tui.common.text import sanitize
-
     lower = {other.lower(): other for other in known}
     similar = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
     text = f"No profile is called {sanitize(name, 64)}."
@@ -204,17 +203,10 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
 
 def _check_text(profile: Profile, where: str) -> None:
     """Refuse lone surrogates (from a file name that is not UTF-8, for example)."""
-    texts = (
-        profile.reviewer,
-        profile.download_dir,
-        profile.email,
-        profile.theme,
-        profile.pane,
-        profile.view,
-    )
+    texts = (value for value in profile if isinstance(value, str))
     references = (ref.reference for ref in profile.tokens.values())
     for text in (*texts, *references, *profile.quotas):
-        if text is not None and text.encode("utf-8", "replace").decode() != text:
+        if text.encode("utf-8", "replace").decode() != text:
             raise InvalidProfile(f"{where}it holds characters that are no text.")
 
 

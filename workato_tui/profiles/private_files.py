@@ -10,7 +10,7 @@ import stat
 import time
 from typing import TYPE_CHECKING
 
-from workato_tui.common.private_file import write_atomically
+from workato_tui.common.private_file import remove_leftovers, write_atomically
 from workato_tui.profiles.errors import ProfileError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -92,8 +92,13 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path, *, limit: float = 10.0) -> Iterator[None]:
-    """Hold the lock file ``path``; wait at most ``limit`` seconds for it."""
+def locked(file: Path, *, limit: float = 10.0) -> Iterator[None]:
+    """Let only this process write ``file``, in a folder that is created if it is missing.
+
+    Waits at most ``limit`` seconds for another process.
+    """
+    make_folder(file.parent)
+    path = file.with_name(f".{file.name}.lock")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -102,6 +107,7 @@ def locked(path: Path, *, limit: float = 10.0) -> Iterator[None]:
         ) from None
     try:
         _wait_for_lock(descriptor, path, time.monotonic() + limit)
+        remove_leftovers(file)
         yield
     finally:
         os.close(descriptor)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import InvalidProfile
 from workato_tui.profiles.model import (
     ENVIRONMENTS,
@@ -155,6 +156,4 @@ def _unknown_key(where: str, key: str, known: tuple[str, ...]) -> InvalidProfile
 def _quote(text: str) -> str:
     if text and len(text) <= 64 and text.isascii() and text.isprintable():
         return text
-    from workato_tui.common.text import sanitize
-
     return sanitize(text, 64) or "''"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.paths import config_dir
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.toml_read import parse, read_text
 
@@ -84,8 +85,6 @@ def _unknown_keys(
             continue
         from difflib import get_close_matches
 
-        from workato_tui.common.text import sanitize
-
         similar = get_close_matches(name, known, n=1)
         hint = f" Did you mean {where}{similar[0]}?" if similar else ""
         yield f"{path}: {where}{sanitize(name, 64)} is not a setting and is ignored.{hint}"
@@ -110,8 +109,6 @@ def _check(path: Path, key: str, value: Any) -> None:
 
 def _invalid_value(path: Path, key: str, value: Any, expected: str) -> UnreadableFile:
     import json
-
-    from workato_tui.common.text import sanitize
 
     shown = json.dumps(value, ensure_ascii=False, default=str)
     return UnreadableFile(f"{path}: {key} is {sanitize(shown, 60)}; it has to be {expected}.")

@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.private_files import read_bytes
 
@@ -51,8 +52,6 @@ def _end_position(text: str) -> tuple[int, int]:
 
 
 def _syntax_error(path: Path, reason: str, place: tuple[int, int]) -> UnreadableFile:
-    from workato_tui.common.text import sanitize
-
     reason = sanitize(reason, 120)
     return UnreadableFile(
         f"{path} is broken at line {place[0]}, column {place[1]}: "

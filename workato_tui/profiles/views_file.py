@@ -18,9 +18,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.paths import config_dir
-from workato_tui.common.private_file import remove_leftovers
 from workato_tui.profiles.errors import ProfileError
-from workato_tui.profiles.private_files import locked, make_folder, write_bytes
+from workato_tui.profiles.private_files import locked, write_bytes
 from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
@@ -98,9 +97,7 @@ class ViewsFile:
         return self._change(("views", view.name), {"hidden": True} if hides else {})
 
     def _change(self, path: tuple[str, ...], values: dict[str, Any]) -> Views:
-        make_folder(self.path.parent)
-        with locked(self.path.with_name(f".{FILE_NAME}.lock")):
-            remove_leftovers(self.path)
+        with locked(self.path):
             text = read_text(self.path, private=False)
             before = parse(self.path, text)
             after = _edited(text, path, values)

@@ -1,14 +1,18 @@
-"""Renames or removes the stored data of a profile. Blocking."""
+"""Renames or removes the stored data of a profile, which blocks, and keeps settings in it."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.common.paths import data_dir
+from workato_tui.profiles.errors import ProfileError
+from workato_tui.profiles.file import ProfilesFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workato_tui.profiles.model import Profile
     from workato_tui.store import Store
 
 
@@ -41,3 +45,18 @@ def _change(change: Callable[[Store], bool]) -> bool:
         return change(store)
     finally:
         store.close()
+
+
+async def keep_setting(name: str, change: Callable[[Profile], Profile]) -> bool:
+    """Change the saved profile; return False if the file cannot take it."""
+
+    def apply(old: Profile | None) -> Profile:
+        if old is None:
+            raise ProfileError
+        return change(old)
+
+    try:
+        await asyncio.to_thread(ProfilesFile().update, name, apply)
+    except (ProfileError, OSError):
+        return False
+    return True
