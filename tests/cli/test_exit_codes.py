@@ -40,6 +40,8 @@ class Workspace:
         self.answer = Response()
         self.object_answer: Any = None
         """The answer to each read of one object, if not the default."""
+        self.deployments: Any = {"items": []}
+        """The answer to a read of the list of deployments."""
         self.write_arrived, self.proceed = threading.Event(), threading.Event()
         self.recorded = RecordingApp(self._serve)
 
@@ -60,6 +62,8 @@ class Workspace:
             return JSONResponse([{"id": 5, "name": "Orders", "folder_id": 6}])
         if path == "/api/project_builds/9":
             return JSONResponse({"id": 9, "state": "success", "project_id": "5"})
+        if path == "/api/deployments":
+            return JSONResponse(self.deployments)
         if path.startswith("/api/deployments/"):
             return Response(status_code=404)
         return JSONResponse({"items": []})

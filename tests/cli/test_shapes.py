@@ -57,6 +57,16 @@ def test_an_object_is_unwrapped(
     assert json.loads(done.out)["state"] == "success"
 
 
+@pytest.mark.parametrize(
+    "wrap", [*WRAPPED[:2], lambda value: value, lambda value: {"data": {"items": value}}]
+)
+def test_a_list_is_unwrapped(cli: Cli, workspace: Workspace, wrap: Any) -> None:
+    workspace.deployments = wrap([DEPLOYMENT_BODY])
+    done = cli("deployments", "list", "--json")
+    assert done.code == 0, done.err
+    assert [each["id"] for each in json.loads(done.out)] == ["9"]
+
+
 @pytest.mark.parametrize("answer", [*WITHOUT_OBJECT, {"id": 10, "state": "success"}])
 @pytest.mark.parametrize(("arguments", "value"), READS)
 def test_an_answer_without_the_object_is_unreadable(

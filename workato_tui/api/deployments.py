@@ -20,6 +20,7 @@ from workato_tui.api.json_stream import decode_nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id
+from workato_tui.api.write_outcome import WRAPPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -144,7 +145,7 @@ class Deployments(EndpointGroup):
             self.workspace.path_for(operations.DEPLOYMENTS_LIST),
             filters.params() if filters is not None else None,
             budget=self.workspace.budget_for(operations.DEPLOYMENTS_LIST),
-            wrappers=("items", "result"),
+            wrappers=WRAPPERS,
             make=Deployment.read,
             on_items=batch if on_items is not None else None,
             priority=Priority.of(background=background, bulk=bulk),

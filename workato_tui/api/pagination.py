@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from workato_tui.api.errors import UnreadableResponseError
+from workato_tui.api.write_outcome import WRAPPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +46,7 @@ async def all_pages(
             path,
             {**params, "page": page, "per_page": PER_PAGE},
             budget=budget,
-            wrappers=("result", "items"),
+            wrappers=WRAPPERS,
             make=make,
             priority=priority,
         )

@@ -16,6 +16,7 @@ from workato_tui.api.models import Id, Model
 from workato_tui.api.pagination import all_pages
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id, project_or_folder
+from workato_tui.api.write_outcome import WRAPPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ class Projects(EndpointGroup):
             self.workspace.path_for(operations.PROJECTS_LIST),
             {"page": 1, "per_page": 1},
             budget=self.workspace.budget_for(operations.PROJECTS_LIST),
-            wrappers=("result", "items"),
+            wrappers=WRAPPERS,
             make=_make,
         )
         return items[0] if items else None
