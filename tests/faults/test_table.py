@@ -235,7 +235,7 @@ def shorten_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time out after fractions of a second instead of 45 seconds."""
     monkeypatch.setattr(files, "PROGRESS_TIMEOUT", 0.4)
     monkeypatch.setattr(files, "HEADER_TIMEOUT", 0.5)
-    monkeypatch.setitem(transport.sync_client.__kwdefaults__, "timeout", 0.4)
+    monkeypatch.setattr(transport, "TIMEOUT", 0.4)
 
 
 @pytest.mark.parametrize("name", CASES)
