@@ -13,7 +13,7 @@ from tests.support.soak import is_soak_run
 from workato_tui import catalog
 from workato_tui.api import quotas
 from workato_tui.catalog.fields import parse_json
-from workato_tui.catalog.lookup_schema import columns_in
+from workato_tui.catalog.lookup_forms import columns_in
 from workato_tui.catalog.recipe_text import format_json
 from workato_tui.views.resources import OPEN_FAMILY, unavailable_reason
 

@@ -20,7 +20,6 @@ from workato_tui.api.json_stream import decode_nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id
-from workato_tui.api.write_outcome import WRAPPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,12 +140,10 @@ class Deployments(EndpointGroup):
             assert on_items is not None
             on_items([deployment for deployment in items if is_wanted(deployment)])
 
-        deployments = await self.http.get_list(
-            self.workspace.path_for(operations.DEPLOYMENTS_LIST),
+        deployments = await self._list(
+            operations.DEPLOYMENTS_LIST,
             filters.params() if filters is not None else None,
-            budget=self.workspace.budget_for(operations.DEPLOYMENTS_LIST),
-            wrappers=WRAPPERS,
-            make=Deployment.read,
+            Deployment.read,
             on_items=batch if on_items is not None else None,
             priority=Priority.of(background=background, bulk=bulk),
         )

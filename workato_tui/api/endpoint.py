@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from workato_tui.api.error_mapping import is_success
 from workato_tui.api.errors import UnreadableResponseError
 from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.api.pagination import PER_PAGE, check_complete, page_size
 from workato_tui.api.quotas import Priority
 from workato_tui.api.write_outcome import WRAPPERS, object_id, one_object, require_id, same_id
 from workato_tui.common.text import sanitize
@@ -16,9 +17,19 @@ if TYPE_CHECKING:
 
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.http import Http
+    from workato_tui.api.list_reader import ListResult
     from workato_tui.api.operation import Operation
     from workato_tui.api.upload import Upload
     from workato_tui.api.workspace import Workspace
+
+_MAX_PAGES = 1000
+
+
+class _HasId(Protocol):
+    id: str
+
+
+T = TypeVar("T", bound=_HasId)
 
 
 class EndpointGroup:
@@ -50,6 +61,61 @@ class EndpointGroup:
             description = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
             raise UnreadableResponseError(f"The response {description}.", "Try again.")
         return answer
+
+    async def _list(
+        self,
+        operation: Operation,
+        params: Mapping[str, str | int | bool | None] | None,
+        make: Callable[[dict[str, Any], str], T],
+        *,
+        on_items: Callable[[list[T]], None] | None = None,
+        priority: Priority = Priority.USER,
+    ) -> ListResult[T]:
+        """Return the list in one response; see :meth:`Http.get_list`."""
+        return await self.http.get_list(
+            self.workspace.path_for(operation),
+            params,
+            budget=self.workspace.budget_for(operation),
+            wrappers=WRAPPERS,
+            make=make,
+            on_items=on_items,
+            priority=priority,
+        )
+
+    async def _all_pages(
+        self,
+        operation: Operation,
+        params: Mapping[str, str | int | bool | None],
+        make: Callable[[dict[str, Any], str], T],
+        on_items: Callable[[list[T]], None] | None,
+        *,
+        background: bool,
+    ) -> list[T]:
+        """Return all pages of a list without a total; ``on_items`` receives the new items of each.
+
+        A short page is the last one. A server without pagination returns the same list for every
+        page, so a page without a new id also ends the list. Raises
+        :class:`UnreadableResponseError` if the list cannot be complete.
+        """
+        by_id: dict[str, T] = {}
+        metadata: Mapping[str, Any] = {}
+        priority = Priority.of(background=background)
+        for page in range(1, _MAX_PAGES + 1):
+            query = {**params, "page": page, "per_page": PER_PAGE}
+            items = await self._list(operation, query, make, priority=priority)
+            new = [item for item in items if item.id not in by_id]
+            by_id.update((item.id, item) for item in new)
+            if new and on_items is not None:
+                on_items(new)
+            size = page_size(items.rest)
+            metadata = items.rest or metadata
+            if not new or len(items) < size:
+                repeated = bool(items) and not new
+                check_complete(len(by_id), metadata, repeated=repeated, full=len(items) == size)
+                return list(by_id.values())
+        raise UnreadableResponseError(
+            f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""
+        )
 
     async def _read_one(
         self,

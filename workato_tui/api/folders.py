@@ -7,7 +7,7 @@ own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.api import operations
 from workato_tui.api.endpoint import EndpointGroup
@@ -19,8 +19,6 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.pagination import all_pages
-from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
@@ -56,14 +54,9 @@ class Folders(EndpointGroup):
     ) -> list[Folder]:
         """folders.list: return the folders directly inside ``parent_id`` (or at the top)."""
         parent = None if parent_id is None else numeric_id(parent_id, "folder")
-        return await all_pages(
-            self.http,
-            self.workspace.path_for(operations.FOLDERS_LIST),
-            {"parent_id": parent},
-            budget=self.workspace.budget_for(operations.FOLDERS_LIST),
-            make=_make,
-            on_items=on_items,
-            priority=Priority.of(background=background),
+        params = {"parent_id": parent}
+        return await self._all_pages(
+            operations.FOLDERS_LIST, params, Folder.read, on_items, background=background
         )
 
     async def get(self, folder_id: str | int, *, background: bool = False) -> Folder:
@@ -131,7 +124,3 @@ class Folders(EndpointGroup):
             about=about or f"folder {number}",
             folder_id=number,
         )
-
-
-def _make(value: dict[str, Any], _text: str) -> Folder:
-    return Folder.read(value)

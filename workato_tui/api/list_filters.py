@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from workato_tui.api.request_models import OptionalStr, blank_is_none
 from workato_tui.common import local_time
 from workato_tui.common.text import search_key
 
@@ -18,30 +19,17 @@ _AGO = re.compile(r"-\s*(\d{1,5})\s*([hdw])", re.IGNORECASE)
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-def _blank_is_none(value: object) -> object:
-    return value.strip() or None if isinstance(value, str) else value
-
-
-_OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
-
-
 def _parse_since(value: str | None) -> str | None:
     """Return the UTC time to send for a time entered by the user."""
     return _to_wire(value, local_time.now())
 
 
-Since = Annotated[_OptionalText, AfterValidator(_parse_since)]
+Since = Annotated[OptionalStr, AfterValidator(_parse_since)]
 """A time for filters whose fields are sent unchanged."""
 TIME_EXAMPLES = "today, -7d, -12h or 2025-01-31"
 
 
-class DeploymentFilter(BaseModel):
-    """Query parameters of deployments.list; every field is optional.
-
-    ``from_`` and ``to`` accept ``today``, ``-7d``, ``-12h``, ``-2w``, a date, or a date with a time
-    (ISO 8601; local time without an offset). A date in ``to`` includes the whole day.
-    """
-
+class _Filter(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
         coerce_numbers_to_str=True,
@@ -50,17 +38,30 @@ class DeploymentFilter(BaseModel):
         defer_build=True,
     )
 
-    project_id: _OptionalText = Field(default=None, title="Project")
-    folder_id: _OptionalText = Field(default=None, title="Folder")
+    @property
+    def is_empty(self) -> bool:
+        """Whether the filter matches everything."""
+        return not self.model_dump(exclude_none=True)
+
+
+class DeploymentFilter(_Filter):
+    """Query parameters of deployments.list; every field is optional.
+
+    ``from_`` and ``to`` accept ``today``, ``-7d``, ``-12h``, ``-2w``, a date, or a date with a time
+    (ISO 8601; local time without an offset). A date in ``to`` includes the whole day.
+    """
+
+    project_id: OptionalStr = Field(default=None, title="Project")
+    folder_id: OptionalStr = Field(default=None, title="Folder")
     environment_type: Annotated[
-        Literal["dev", "test", "prod"] | None, BeforeValidator(_blank_is_none)
+        Literal["dev", "test", "prod"] | None, BeforeValidator(blank_is_none)
     ] = Field(default=None, title="Environment")
     state: Annotated[
-        Literal["pending", "success", "failed"] | None, BeforeValidator(_blank_is_none)
+        Literal["pending", "success", "failed"] | None, BeforeValidator(blank_is_none)
     ] = Field(default=None, title="State")
-    from_: _OptionalText = Field(default=None, alias="from", title="From")
-    to: _OptionalText = Field(default=None, title="To")
-    who: _OptionalText = Field(default=None, title="Who")
+    from_: OptionalStr = Field(default=None, alias="from", title="From")
+    to: OptionalStr = Field(default=None, title="To")
+    who: OptionalStr = Field(default=None, title="Who")
     """Part of the name of the deployer or a reviewer. Applied locally: Workato has no such
     parameter."""
 
@@ -100,11 +101,6 @@ class DeploymentFilter(BaseModel):
             "to": _to_wire(self.to, now, whole_day=True),
         }
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the filter matches everything."""
-        return not self.model_dump(exclude_none=True)
-
     def is_about(self, people: Iterable[str | None]) -> bool:
         """Return whether ``who`` is among ``people``; True if ``who`` is not set."""
         if self.who is None:
@@ -112,15 +108,13 @@ class DeploymentFilter(BaseModel):
         return any(search_key(self.who) in search_key(name or "") for name in people)
 
 
-class ProjectFilter(BaseModel):
+class ProjectFilter(_Filter):
     """Query parameter of projects.list in a customer's workspace.
 
     ``updated_after`` accepts the same times as :class:`DeploymentFilter`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-    updated_after: _OptionalText = Field(default=None, title="Updated after")
+    updated_after: OptionalStr = Field(default=None, title="Updated after")
 
     @field_validator("updated_after")
     @classmethod
@@ -133,11 +127,6 @@ class ProjectFilter(BaseModel):
         """Return the query: a UTC time as ``YYYY-MM-DDTHH:MM:SSZ``."""
         now = now or local_time.now()
         return {"updated_after": _to_wire(self.updated_after, now)}
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the filter matches everything."""
-        return self.updated_after is None
 
 
 def parse_time(text: str, now: datetime, *, whole_day: bool = False) -> datetime:

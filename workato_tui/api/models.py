@@ -67,8 +67,12 @@ class Model(BaseModel):
     """Original values that did not fit their fields; None if all did."""
 
     @classmethod
-    def read(cls, value: Any) -> Self:
-        """Return the model for a decoded object; for any other value, a model with defaults."""
+    def read(cls, value: Any, text: str | None = None) -> Self:
+        """Return the model for a decoded object; for any other value, a model with defaults.
+
+        ``text`` is the object's JSON, for models that keep it.
+        """
+        del text
         return cls.model_validate(value if isinstance(value, dict) else {})
 
     @model_validator(mode="wrap")

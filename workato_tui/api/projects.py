@@ -7,16 +7,13 @@ project is created by folders.create without a parent.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.api import operations
 from workato_tui.api.endpoint import EndpointGroup
 from workato_tui.api.errors import InvalidRequestError
 from workato_tui.api.models import Id, Model
-from workato_tui.api.pagination import all_pages
-from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id, project_or_folder
-from workato_tui.api.write_outcome import WRAPPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,26 +56,16 @@ class Projects(EndpointGroup):
 
         Filters are documented only for customers' workspaces.
         """
-        return await all_pages(
-            self.http,
-            self.workspace.path_for(operations.PROJECTS_LIST),
-            filters.params() if filters is not None else {},
-            budget=self.workspace.budget_for(operations.PROJECTS_LIST),
-            make=_make,
-            on_items=on_items,
-            priority=Priority.of(background=background),
+        params = filters.params() if filters is not None else {}
+        return await self._all_pages(
+            operations.PROJECTS_LIST, params, Project.read, on_items, background=background
         )
 
     async def first(self) -> Project | None:
         """Return any project, to find out whether the token may read projects; None if there is
         none."""
-        items = await self.http.get_list(
-            self.workspace.path_for(operations.PROJECTS_LIST),
-            {"page": 1, "per_page": 1},
-            budget=self.workspace.budget_for(operations.PROJECTS_LIST),
-            wrappers=WRAPPERS,
-            make=_make,
-        )
+        page = {"page": 1, "per_page": 1}
+        items = await self._list(operations.PROJECTS_LIST, page, Project.read)
         return items[0] if items else None
 
     async def build(
@@ -156,10 +143,6 @@ class Projects(EndpointGroup):
         await self._write(
             operations.PROJECTS_DELETE, about=about or _describe(number), project_id=number
         )
-
-
-def _make(value: dict[str, Any], _text: str) -> Project:
-    return Project.read(value)
 
 
 def _missing_title() -> InvalidRequestError:

@@ -18,7 +18,8 @@ def _trim(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
-def _blank_is_none(value: object) -> object:
+def blank_is_none(value: object) -> object:
+    """Return None for blank text."""
     return value.strip() or None if isinstance(value, str) else value
 
 
@@ -42,7 +43,7 @@ def _digits_only(value: str) -> str:
 
 RequiredStr = Annotated[str, BeforeValidator(_trim), AfterValidator(_not_blank)]
 """Required text, stripped of surrounding spaces."""
-OptionalStr = Annotated[str | None, BeforeValidator(_blank_is_none)]
+OptionalStr = Annotated[str | None, BeforeValidator(blank_is_none)]
 """Optional text; blank means none."""
 ProjectName = Annotated[RequiredStr, AfterValidator(_no_slashes)]
 """The API refuses names with a slash (``Name is invalid``)."""
@@ -50,7 +51,7 @@ NumericId = Annotated[str, BeforeValidator(_trim), AfterValidator(_digits_only)]
 """A numeric id as text."""
 OptionalNumericId = Annotated[
     str | None,
-    BeforeValidator(_blank_is_none),
+    BeforeValidator(blank_is_none),
     AfterValidator(lambda value: value if value is None else _digits_only(value)),
 ]
 """An optional numeric id as text."""

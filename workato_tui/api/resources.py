@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, ca
 from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap
 from workato_tui.api.error_mapping import rejection
 from workato_tui.api.errors import InvalidRequestError, UnreadableResponseError
-from workato_tui.api.pagination import check_complete
+from workato_tui.api.pagination import check_complete, page_size
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import encode_segment
 from workato_tui.api.write_outcome import WRAPPERS, one_object
@@ -144,7 +144,7 @@ class Resources(EndpointGroup):
             more = len(by_key) > _reported_count(ordered)
         for _ in range(_MAX_PAGES):
             if page.next is None or not more:
-                size = _page_size(paging, page.rest)
+                size = page_size(page.rest, paging.per_page)
                 repeated, full = read > len(by_key), not more and len(page.items) == size
                 check_complete(len(by_key), page.rest or metadata, repeated=repeated, full=full)
                 return list(by_key.values())
@@ -281,25 +281,17 @@ def _next_page(
         return None
     if paging.kind == "cursor":
         return str(getattr(items[-1], "id", "")) or None
-    if len(items) < _page_size(paging, rest):
+    if len(items) < page_size(rest, paging.per_page):
         return None
     if paging.kind == "since":
         return str(getattr(items[-1], "id", "")) or None
     return str((paging.first if position is None else int(position)) + 1)
 
 
-def _page_size(paging: Paging, rest: Mapping[str, Any]) -> int:
-    """Return the size of a full page: a server may use a smaller one and report it."""
-    size = rest.get("per_page")
-    if type(size) is int and 0 < size < paging.per_page:
-        return size
-    return paging.per_page
-
-
 def _known_pages(paging: Paging, first: Page[Any]) -> list[str]:
     """Return the positions of the remaining pages, if ``count`` reports more items."""
     count = first.rest.get("count")
-    size = _page_size(paging, first.rest)
+    size = page_size(first.rest, paging.per_page)
     if paging.kind != "pages" or first.next is None or type(count) is not int or count <= size:
         return []
     pages = min(-(-count // size), _MAX_PAGES)

@@ -1,11 +1,12 @@
-"""Forms with a field for each column of a lookup table."""
+"""The columns of a lookup table, and forms with a field for each of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import Field, create_model, model_validator
 
+from workato_tui.api.json_stream import decode_nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.catalog.fields import TEXT_AREA, JsonMap, Request
 from workato_tui.catalog.models import Filters
@@ -15,6 +16,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _FIELD = "column_{}"
+
+
+class TableColumn(NamedTuple):
+    """A column: rows use ``label``; ``name`` (col1, col2) is Workato's own."""
+
+    label: str
+    name: str
+    type: str
+
+
+def columns_in(schema: Any) -> list[TableColumn]:
+    """Return the columns of a schema, which the API stores as JSON text; none if unreadable."""
+    if isinstance(schema, str):
+        try:
+            schema = decode_nested(schema)
+        except ValueError:
+            return []
+    columns: list[TableColumn] = []
+    for entry in schema if isinstance(schema, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        name = str(entry.get("name") or "")
+        label = str(entry.get("label") or name)
+        if label and label not in [column.label for column in columns]:
+            columns.append(TableColumn(label, name, str(entry.get("type") or "")))
+    return columns
 
 
 class LookupRow(Model):

@@ -14,13 +14,13 @@ from workato_tui.api.operations import define
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.lookup_forms import (
     LookupRow,
+    columns_in,
     initial_cells,
     lookup_form,
     row_body,
     row_filter,
     row_form,
 )
-from workato_tui.catalog.lookup_schema import columns_in
 from workato_tui.catalog.schema import (
     TIMES,
     ColumnSpec,

@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from workato_tui.api.operations import define
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, StrList
+from workato_tui.catalog.lookup_forms import columns_in
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS
-from workato_tui.catalog.lookup_schema import columns_in
 from workato_tui.catalog.models import Id, NamedItem
 from workato_tui.catalog.schema import (
     TIMES,

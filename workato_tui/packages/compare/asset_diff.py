@@ -90,8 +90,7 @@ def _change(
 ) -> Change:
     place = format_path(difference.path)
     if difference.moved:
-        before, after = str(difference.before + 1), str(difference.after + 1)
-        return Change("value", "moved", label, before, after, place)
+        return Change("value", "moved", label, *difference.positions, place)
     # A value at the top of a file is masked by the name of the asset.
     is_value = difference.path == ("value",)
     name = assets[1].name if is_value else difference.path[-1] if difference.path else ""

@@ -161,8 +161,7 @@ def _unknown_key_changes(
         label = f"{owner[0]}: {label}" if owner[0] else label
         place = f"{owner[1]}.{format_path(path)}" if owner[1] else format_path(path)
         if difference.moved:
-            before, after = str(difference.before + 1), str(difference.after + 1)
-            yield Change("value", "moved", label, before, after, place)
+            yield Change("value", "moved", label, *difference.positions, place)
             continue
         noise = pair.noise_reason(difference.before, difference.after)
         noise = noise or path_noise(difference.path, *values_of(difference))

@@ -13,7 +13,7 @@ from workato_tui.packages.contents.asset import PROPERTIES, SETTINGS
 from workato_tui.packages.contents.summary import summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from workato_tui.packages.compare.model import AssetChange, Comparison
 
@@ -26,6 +26,14 @@ HEADINGS = {
     "noise": "Differ in noise only",
 }
 """The heading of each kind of change, in order."""
+
+
+def by_heading(comparison: Comparison, *, noise: bool) -> Iterator[tuple[str, list[AssetChange]]]:
+    """Yield the changes of each kind with a heading; without ``noise``, only those that matter."""
+    for kind, heading in HEADINGS.items():
+        of_kind = [change for change in comparison.changes if change.kind == kind]
+        if of_kind and (noise or kind != "noise"):
+            yield f"{heading} ({len(of_kind)})", of_kind
 
 
 def format_totals(comparison: Comparison) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import count_label, sanitize, sanitize_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
-    HEADINGS,
+    by_heading,
     format_asset,
     format_change,
     format_connection_swaps,
@@ -47,12 +47,9 @@ def plain_text(
     yield from map(sanitize, format_uncompared(comparison))
     if comparison.ignored_files:
         yield sanitize(format_ignored(comparison))
-    for kind, heading in HEADINGS.items():
-        of_kind = [change for change in comparison.changes if change.kind == kind]
-        if not of_kind or (kind == "noise" and not noise):
-            continue
+    for heading, of_kind in by_heading(comparison, noise=noise):
         yield ""
-        yield f"{heading} ({len(of_kind)})"
+        yield heading
         for change in of_kind:
             yield from _asset(comparison, change, noise=noise, full=full)
 

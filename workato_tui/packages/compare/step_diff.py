@@ -155,8 +155,8 @@ def _change(
     )
     heading = step_label(step)
     if difference.moved:
-        before, after = str(difference.before + 1), str(difference.after + 1)
-        return Change(_topic(step, "field"), "moved", label, before, after, place, heading)
+        topic = _topic(step, "field")
+        return Change(topic, "moved", label, *difference.positions, place, heading)
     values = mask_pair(
         difference.path[-1] if difference.path else "", difference.before, difference.after
     )

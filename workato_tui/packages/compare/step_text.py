@@ -188,29 +188,20 @@ def _moved(row: StepRow, *, same_parent: bool) -> str:
 
 
 def _condition(change: Change) -> str:
-    number, _, name = change.step.partition(" ")
+    verb, noun = "checks whether", "condition of"
     if change.label == RETRY:
-        return {
-            "added": f"Step {number} {quote(name)} now retries only if {quote(change.after)}.",
-            "removed": f"Step {number} {quote(name)} no longer retries only if "
-            f"{quote(change.before)}.",
-        }.get(
-            change.action,
-            f"The condition for a retry in step {number} is {format_replacement(change)}.",
-        )
+        verb, noun = "retries only if", "condition for a retry in"
     if change.action == "added":
-        return f"Step {number} {quote(name)} now checks whether {quote(change.after)}."
+        return f"{_step(change.step)} now {verb} {quote(change.after)}."
     if change.action == "removed":
-        return f"Step {number} {quote(name)} no longer checks whether {quote(change.before)}."
-    return f"The condition of step {number} is {format_replacement(change)}."
+        return f"{_step(change.step)} no longer {verb} {quote(change.before)}."
+    return f"The {noun} step {change.step.partition(' ')[0]} is {format_replacement(change)}."
 
 
 def _keyword_change(operation_change: Change, condition_change: Change) -> str:
     """Describe an Else that became an Else if, or the reverse, with its condition."""
-    before, after = (
-        f"{operation_change.before} {condition_change.before}".strip(),
-        f"{operation_change.after} {condition_change.after}".strip(),
-    )
+    before = f"{operation_change.before} {condition_change.before}".strip()
+    after = f"{operation_change.after} {condition_change.after}".strip()
     number = condition_change.step.partition(" ")[0]
     return f"Step {number} is now {quote(after)} instead of {quote(before)}."
 

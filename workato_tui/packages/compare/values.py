@@ -36,6 +36,11 @@ class Difference:
     moved: bool = False
     """Whether the item is only at another position of its list."""
 
+    @property
+    def positions(self) -> tuple[str, str]:
+        """The positions of a moved item, from 1."""
+        return str(self.before + 1), str(self.after + 1)
+
 
 def action_of(before: Any, after: Any, absent: tuple[Any, ...] = (MISSING, None, "")) -> Action:
     """Return whether a value was added, removed, or changed; ``absent`` values count as none."""
