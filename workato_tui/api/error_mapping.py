@@ -266,13 +266,6 @@ def _bad_request(answer: ErrorResponse) -> WorkatoError:
     )
 
 
-def _too_large(answer: ErrorResponse) -> WorkatoError:
-    return BadRequestError(
-        f"The request is too large for {answer.host} ({answer.status}).",
-        "Send a smaller file or package. A proxy may impose the limit.",
-    )
-
-
 def _invalid(answer: ErrorResponse, fields: dict[str, list[str]] | None = None) -> WorkatoError:
     decoded = answer.json
     if fields is None:
@@ -285,15 +278,6 @@ def _invalid(answer: ErrorResponse, fields: dict[str, list[str]] | None = None) 
         f"Workato rejected the request ({answer.status}): {reason or 'no reason given'}.",
         "Correct it and try again.",
         fields=fields,
-    )
-
-
-def _unauthorized(answer: ErrorResponse) -> WorkatoError:
-    return UnauthorizedError(
-        f"{answer.host} did not accept the token (401).",
-        "Check that the token is valid and not revoked, belongs to this data center and "
-        "environment (builds and deployments need DEV), and that its client role and project "
-        "scope allow this.",
     )
 
 
@@ -373,26 +357,24 @@ def format_wait(seconds: float) -> str:
     return f"in {math.ceil(days):,} days" if days < _MAX_WAIT_DAYS else "much later"
 
 
-def _proxy_auth_required(answer: ErrorResponse) -> WorkatoError:
-    return ProxyError(
-        f"A proxy before {answer.host} requires a user and password (407).",
-        "Put them into HTTPS_PROXY.",
-    )
-
-
-def _timed_out(answer: ErrorResponse) -> WorkatoError:
-    return UnavailableError(
-        f"{answer.host} timed out ({answer.status}).", "Try again.", status=answer.status
-    )
-
-
 _CLIENT_ERRORS: dict[int, Callable[[ErrorResponse], WorkatoError]] = {
-    401: _unauthorized,
+    401: lambda answer: UnauthorizedError(
+        f"{answer.host} did not accept the token (401).",
+        "Check that the token is valid and not revoked, belongs to this data center and "
+        "environment (builds and deployments need DEV), and that its client role and project "
+        "scope allow this.",
+    ),
     403: _forbidden,
     404: _not_found,
-    407: _proxy_auth_required,
-    408: _timed_out,
-    413: _too_large,
+    407: lambda answer: ProxyError(
+        f"A proxy before {answer.host} requires a user and password (407).",
+        "Put them into HTTPS_PROXY.",
+    ),
+    408: lambda answer: UnavailableError(f"{answer.host} timed out (408).", "Try again."),
+    413: lambda answer: BadRequestError(
+        f"The request is too large for {answer.host} (413).",
+        "Send a smaller file or package. A proxy may impose the limit.",
+    ),
     422: _invalid,
     429: _rate_limited,
 }

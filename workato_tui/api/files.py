@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from workato_tui.api.cancellation import (
@@ -129,11 +129,12 @@ def open_file(
     with closing(line), stop.on_cancel(line.cut):
         at = url.reveal() if isinstance(url, Secret) else url
         line.may_be_local = api_host is None or _may_be_local(api_host, at)
-        client, response = _follow_redirects(at, _headers(start, validator), transport, line, stop)
+        opener = _Opener(_headers(start, validator), transport, line, stop)
+        client, response = opener.follow_redirects(at)
         try:
             yield _open_response(response, start, stop)
         finally:
-            _close(client, response, transport)
+            opener.close(client, response)
 
 
 def _headers(start: int, validator: str | None) -> dict[str, str]:
@@ -155,76 +156,70 @@ def _may_be_local(api_host: str, url: str) -> bool:
     return False
 
 
-def _follow_redirects(
-    url: str,
-    headers: dict[str, str],
-    transport: httpx.BaseTransport | None,
-    handle: SocketHandle,
-    token: CancelToken,
-) -> tuple[httpx.Client, httpx.Response]:
-    for _ in range(MAX_REDIRECTS + 1):
-        client, response = _send_request(url, headers, transport, handle, token)
-        if response.status_code not in _REDIRECT_STATUSES:
-            return client, response
-        target = _redirect_target(response)
-        _close(client, response, transport)
-        _check_redirect(url, target, handle)
-        url = target
-    raise DownloadError(
-        f"{_host(url)} only sends from one address to the next.", "Refresh to get a new link."
-    )
+class _Opener(NamedTuple):
+    """Sends the requests that lead to a file."""
 
+    headers: dict[str, str]
+    transport: httpx.BaseTransport | None
+    handle: SocketHandle
+    token: CancelToken
 
-def _send_request(
-    url: str,
-    headers: dict[str, str],
-    transport: httpx.BaseTransport | None,
-    handle: SocketHandle,
-    token: CancelToken,
-) -> tuple[httpx.Client, httpx.Response]:
-    from workato_tui.api.transport import (
-        is_local,
-        map_transport_error,
-        proxy_name,
-        restore_location,
-        sync_client,
-    )
-
-    _check_link(url)
-    proxy = None if transport else proxy_name(url)
-    refused = None if handle.may_be_local else is_local
-    if refused is not None and refused(urlsplit(url).hostname or ""):
-        raise local_address_error()
-    # Behind a proxy, the proxy is the connected host and resolves the name.
-    handle.is_refused = None if proxy else refused
-    client = sync_client(url, transport)
-    try:
-        request = client.build_request(
-            "GET", url, headers=headers, extensions={"trace": handle.trace}
+    def follow_redirects(self, url: str) -> tuple[httpx.Client, httpx.Response]:
+        """Return the first response that is not a redirect, with its client."""
+        for _ in range(MAX_REDIRECTS + 1):
+            client, response = self._send_request(url)
+            if response.status_code not in _REDIRECT_STATUSES:
+                return client, response
+            target = _redirect_target(response)
+            self.close(client, response)
+            _check_redirect(url, target, self.handle)
+            url = target
+        raise DownloadError(
+            f"{_host(url)} only sends from one address to the next.", "Refresh to get a new link."
         )
-        response = run_cancellable(
-            token,
-            lambda: client.send(request, stream=True, auth=None, follow_redirects=False),
-            on_late_result=lambda unread: unread.close(),
-            timeout=HEADER_TIMEOUT,
+
+    def _send_request(self, url: str) -> tuple[httpx.Client, httpx.Response]:
+        from workato_tui.api.transport import (
+            is_local,
+            map_transport_error,
+            proxy_name,
+            restore_location,
+            sync_client,
         )
-    except Exception as error:  # noqa: BLE001 - as above, and connecting raises more
-        if isinstance(error, TimeoutError):
-            handle.cut()
-        _close(client, None, transport)
-        token.check()
-        raise map_transport_error(error, host=_host(url), proxy=proxy) from None
-    return client, restore_location(response)
 
+        _check_link(url)
+        handle = self.handle
+        proxy = None if self.transport else proxy_name(url)
+        refused = None if handle.may_be_local else is_local
+        if refused is not None and refused(urlsplit(url).hostname or ""):
+            raise local_address_error()
+        # Behind a proxy, the proxy is the connected host and resolves the name.
+        handle.is_refused = None if proxy else refused
+        client = sync_client(url, self.transport)
+        try:
+            request = client.build_request(
+                "GET", url, headers=self.headers, extensions={"trace": handle.trace}
+            )
+            response = run_cancellable(
+                self.token,
+                lambda: client.send(request, stream=True, auth=None, follow_redirects=False),
+                on_late_result=lambda unread: unread.close(),
+                timeout=HEADER_TIMEOUT,
+            )
+        except Exception as error:  # noqa: BLE001 - as above, and connecting raises more
+            if isinstance(error, TimeoutError):
+                handle.cut()
+            self.close(client)
+            self.token.check()
+            raise map_transport_error(error, host=_host(url), proxy=proxy) from None
+        return client, restore_location(response)
 
-def _close(
-    client: httpx.Client, response: httpx.Response | None, transport: httpx.BaseTransport | None
-) -> None:
-    if response is not None:
-        response.close()
-    if transport is None:
-        # A transport passed in belongs to the caller; other downloads may be using it.
-        client.close()
+    def close(self, client: httpx.Client, response: httpx.Response | None = None) -> None:
+        """Close the response, and the client unless others use its transport."""
+        if response is not None:
+            response.close()
+        if self.transport is None:
+            client.close()
 
 
 def _check_link(url: str) -> None:

@@ -6,6 +6,7 @@ sending, and how to find out about a lost response.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec
 
 from workato_tui.api import recovery_hints as tell
@@ -26,17 +27,18 @@ P = ParamSpec("P")
 
 _EMBEDDED_PROJECTS = "embedded-projects"
 """The Developer API counts these among the folders, Embedded among the projects."""
-PROJECTS_LIST = Operation(
-    "projects.list", "GET", "/api/projects", "projects", "folders",
-    customer_budget="embedded-projects-list",
+_PROJECT = "/api/projects/{project_id}"
+_project = partial(Operation, family="projects", budget="folders")
+PROJECTS_LIST = _project(
+    "projects.list", "GET", "/api/projects", customer_budget="embedded-projects-list"
+)
+PROJECTS_UPDATE = _project(
+    "projects.update", "PUT", _PROJECT, customer_budget=_EMBEDDED_PROJECTS,
+    recovery_hint=tell.PROJECTS, recovery_check="projects",
 )  # fmt: skip
-PROJECTS_UPDATE = Operation(
-    "projects.update", "PUT", "/api/projects/{project_id}", "projects", "folders",
-    recovery_hint=tell.PROJECTS, recovery_check="projects", customer_budget=_EMBEDDED_PROJECTS,
-)  # fmt: skip
-PROJECTS_DELETE = Operation(
-    "projects.delete", "DELETE", "/api/projects/{project_id}", "projects", "folders", "type",
-    recovery_hint=tell.PROJECT_GONE, recovery_check="projects", customer_budget=_EMBEDDED_PROJECTS,
+PROJECTS_DELETE = _project(
+    "projects.delete", "DELETE", _PROJECT, customer_budget=_EMBEDDED_PROJECTS, confirm="type",
+    recovery_hint=tell.PROJECT_GONE, recovery_check="projects",
 )  # fmt: skip
 PROJECTS_BUILD = Operation(
     "projects.build", "POST", "/api/projects/{id}/build", "projects", "projects",
@@ -94,40 +96,38 @@ DEPLOYMENTS_DEPLOY = _deployment_operation("deploy", "type-if-prod")
 
 # Folders, and the token's own workspace
 
-FOLDERS_LIST = Operation("folders.list", "GET", "/api/folders", "folders", "folders")
-FOLDERS_GET = Operation("folders.get", "GET", "/api/folders/{folder_id}", "folders", "folders")
-FOLDERS_CREATE = Operation(
-    "folders.create", "POST", "/api/folders", "folders", "folders",
+_FOLDER = "/api/folders/{folder_id}"
+_folder = partial(Operation, family="folders", budget="folders")
+_folder_change = partial(
+    _folder, customer_path=None, recovery_hint=tell.FOLDERS, recovery_check="folders"
+)
+FOLDERS_LIST = _folder("folders.list", "GET", "/api/folders")
+FOLDERS_GET = _folder("folders.get", "GET", _FOLDER)
+FOLDERS_CREATE = _folder(
+    "folders.create", "POST", "/api/folders",
     recovery_hint=tell.NEW_FOLDER, recovery_check="folders",
 )  # fmt: skip
-FOLDERS_UPDATE = Operation(
-    "folders.update", "PUT", "/api/folders/{folder_id}", "folders", "folders",
-    customer_path=None, recovery_hint=tell.FOLDERS, recovery_check="folders",
-)  # fmt: skip
-FOLDERS_DELETE = Operation(
-    "folders.delete", "DELETE", "/api/folders/{folder_id}", "folders", "folders", "type",
-    customer_path=None, recovery_hint=tell.FOLDERS, recovery_check="folders",
-)  # fmt: skip
+FOLDERS_UPDATE = _folder_change("folders.update", "PUT", _FOLDER)
+FOLDERS_DELETE = _folder_change("folders.delete", "DELETE", _FOLDER, confirm="type")
 USERS_ME = Operation("users.me", "GET", "/api/users/me", "users", "workspace", customer_path=None)
 
 # Export manifests and packages
 
 _MANIFEST = "/api/export_manifests/{id}"
-MANIFESTS_FOLDER_ASSETS = Operation(
-    "export-manifests.folder-assets", "GET", "/api/export_manifests/folder_assets",
-    "export-manifests", "packages",
-)  # fmt: skip
-MANIFESTS_CREATE = Operation(
-    "export-manifests.create", "POST", "/api/export_manifests", "export-manifests", "packages",
-    recovery_hint=tell.NO_MANIFESTS,
-)  # fmt: skip
-MANIFESTS_UPDATE = Operation(
-    "export-manifests.update", "PUT", _MANIFEST, "export-manifests", "packages",
+_manifest = partial(Operation, family="export-manifests", budget="packages")
+MANIFESTS_FOLDER_ASSETS = _manifest(
+    "export-manifests.folder-assets", "GET", "/api/export_manifests/folder_assets"
+)
+MANIFESTS_CREATE = _manifest(
+    "export-manifests.create", "POST", "/api/export_manifests", recovery_hint=tell.NO_MANIFESTS
+)
+MANIFESTS_UPDATE = _manifest(
+    "export-manifests.update", "PUT", _MANIFEST,
     recovery_hint=tell.MANIFEST, recovery_check="manifest",
 )  # fmt: skip
-MANIFESTS_GET = Operation("export-manifests.get", "GET", _MANIFEST, "export-manifests", "packages")
-MANIFESTS_DELETE = Operation(
-    "export-manifests.delete", "DELETE", _MANIFEST, "export-manifests", "packages", "ask",
+MANIFESTS_GET = _manifest("export-manifests.get", "GET", _MANIFEST)
+MANIFESTS_DELETE = _manifest(
+    "export-manifests.delete", "DELETE", _MANIFEST, confirm="ask",
     recovery_hint=tell.MANIFEST_GONE, recovery_check="manifest",
 )  # fmt: skip
 PACKAGES_EXPORT = Operation(
@@ -156,13 +156,9 @@ PACKAGES_DOWNLOAD = Operation(
 
 _PROPERTIES = "/api/properties"
 PROJECT_PROPERTIES_LIST = Operation(
-    "project-properties.list",
-    "GET",
-    _PROPERTIES,
-    "project-properties",
-    "project-properties",
+    "project-properties.list", "GET", _PROPERTIES, "project-properties", "project-properties",
     customer_budget=_EMBEDDED_PROJECTS,
-)
+)  # fmt: skip
 PROJECT_PROPERTIES_UPSERT = Operation(
     "project-properties.upsert", "POST", _PROPERTIES, "project-properties", "project-properties",
     "ask", recovery_hint=tell.PROPERTIES, recovery_check="properties",
@@ -176,21 +172,17 @@ ENVIRONMENT_PROPERTIES_UPSERT = Operation(
     "environment-properties.upsert", "POST", _PROPERTIES, "environment-properties",
     "environment-properties", "ask", recovery_hint=tell.PROPERTIES, recovery_check="properties",
 )  # fmt: skip
-TAGS_LIST = Operation(
-    "tags.list", "GET", "/api/tags", "tags", "tags", customer_path=_CUSTOMER_V2 + "tags"
+_tags = partial(
+    Operation, path="/api/tags", family="tags", budget="tags", customer_path=_CUSTOMER_V2 + "tags"
 )
-TAGS_CREATE = Operation(
-    "tags.create", "POST", "/api/tags", "tags", "tags", customer_path=_CUSTOMER_V2 + "tags",
-    recovery_hint=tell.NEW_TAG, recovery_check="tags",
-)  # fmt: skip
-TAGS_UPDATE = Operation(
-    "tags.update", "PUT", "/api/tags/{handle}", "tags", "tags",
+_tag = partial(
+    Operation, path="/api/tags/{handle}", family="tags", budget="tags",
     customer_path=_CUSTOMER_V2 + "tags/{handle}", recovery_hint=tell.TAGS, recovery_check="tags",
 )  # fmt: skip
-TAGS_DELETE = Operation(
-    "tags.delete", "DELETE", "/api/tags/{handle}", "tags", "tags", "ask",
-    customer_path=_CUSTOMER_V2 + "tags/{handle}", recovery_hint=tell.TAGS, recovery_check="tags",
-)  # fmt: skip
+TAGS_LIST = _tags("tags.list", "GET")
+TAGS_CREATE = _tags("tags.create", "POST", recovery_hint=tell.NEW_TAG, recovery_check="tags")
+TAGS_UPDATE = _tag("tags.update", "PUT")
+TAGS_DELETE = _tag("tags.delete", "DELETE", confirm="ask")
 TAG_ASSIGNMENTS_UPDATE = Operation(
     "tag-assignments.update", "POST", "/api/tags_assignments", "tag-assignments",
     "tag-assignments", customer_path=_CUSTOMER_V2 + "tags_assignments",
