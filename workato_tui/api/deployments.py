@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.api.operations import Operation
+    from workato_tui.api.operation import Operation
     from workato_tui.api.request_models import ApprovedDeployRequest, AssignReviewers, ReviewComment
     from workato_tui.api.reviews import OwnReview, ReviewAssignment, Reviewer
-
-__all__ = ["Asset", "Deployment", "Deployments", "Review"]
 
 SKEW = timedelta(minutes=5)
 """Maximum time by which this machine's clock may be ahead of Workato's."""

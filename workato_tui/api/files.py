@@ -80,7 +80,7 @@ class OpenFile:
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Yield the body in chunks. Raises :class:`WorkatoError` if the connection breaks."""
-        from workato_tui.api.transport import map_transport_error
+        from workato_tui.api.network import map_transport_error
 
         stop = self._cancel_token
         pieces = self._response.iter_raw()
@@ -179,13 +179,8 @@ class _Opener(NamedTuple):
         )
 
     def _send_request(self, url: str) -> tuple[httpx.Client, httpx.Response]:
-        from workato_tui.api.transport import (
-            is_local,
-            map_transport_error,
-            proxy_name,
-            restore_location,
-            sync_client,
-        )
+        from workato_tui.api.network import map_transport_error
+        from workato_tui.api.transport import is_local, proxy_name, restore_location, sync_client
 
         _check_link(url)
         handle = self.handle

@@ -32,12 +32,12 @@ from workato_tui.api.journal import Journal
 from workato_tui.api.json_stream import decode
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.api.list_reader import ListResult, read_list
+from workato_tui.api.network import map_transport_error
 from workato_tui.api.quotas import Priority, RateLimiter, current_priority, rate_limiter_for
 from workato_tui.api.transport import (
     TIMEOUT,
     async_client,
     check_address,
-    map_transport_error,
     proxy_name,
     restore_location,
 )
@@ -58,8 +58,6 @@ if TYPE_CHECKING:
     from workato_tui.api.ledger_port import WriteHook
     from workato_tui.api.upload import Upload
     from workato_tui.common.secret import Secret
-
-__all__ = ["Http", "ListResult"]
 
 T = TypeVar("T")
 
@@ -164,8 +162,12 @@ class Http:
 
         Returns None if the response is the file itself, which is not read.
         """
+
+        async def read(response: httpx.Response, _record: CallRecorder) -> Secret | None:
+            return redirect_link(response)
+
         call = ApiCall("GET", path, [], budget, expects_redirect=True)
-        return await self._call_with_retries(call, self._read_location)
+        return await self._call_with_retries(call, read)
 
     async def get_list(
         self,
@@ -370,11 +372,6 @@ class Http:
             return decoded
 
         return read
-
-    async def _read_location(
-        self, response: httpx.Response, _record: CallRecorder
-    ) -> Secret | None:
-        return redirect_link(response)
 
     async def _error_response(
         self, call: ApiCall, response: httpx.Response, record: CallRecorder

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from workato_tui.api.operation import Confirm
 
-__all__ = ["OPERATIONS", "Operation"]
-
 P = ParamSpec("P")
 
 # Projects, builds

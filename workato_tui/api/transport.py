@@ -23,26 +23,9 @@ import httpx
 from workato_tui import __version__
 from workato_tui.api.errors import ProxyError, TlsError, UnsafeAddressError
 from workato_tui.api.httpcore_internals import read_in_large_chunks
-from workato_tui.api.network import map_transport_error
 from workato_tui.common.redact import register_secret
 from workato_tui.common.secret import Secret
 from workato_tui.common.text import sanitize
-
-__all__ = [
-    "TIMEOUT",
-    "ApiTransport",
-    "FileTransport",
-    "async_client",
-    "check_address",
-    "is_local",
-    "is_loopback",
-    "map_transport_error",
-    "proxy_for",
-    "proxy_name",
-    "restore_location",
-    "ssl_context",
-    "sync_client",
-]
 
 FileTransport: TypeAlias = httpx.BaseTransport
 """Replaces the network for downloads: the demo, in this process."""

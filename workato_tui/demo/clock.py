@@ -50,6 +50,11 @@ def optional_stamp(moment: datetime | None) -> str | None:
     return None if moment is None else stamp(moment)
 
 
+def times(created: datetime, updated: datetime | None = None) -> dict[str, str]:
+    """Return the JSON of both times of an object that may not have changed yet."""
+    return {"created_at": stamp(created), "updated_at": stamp(updated or created)}
+
+
 def _pacific(moment: datetime) -> timezone:
     """Return Pacific time by its rule: small hosts have no time zone database."""
     year = moment.astimezone(UTC).year

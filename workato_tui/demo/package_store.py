@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from workato_tui.demo.calls import by_id
-from workato_tui.demo.clock import optional_stamp, stamp
+from workato_tui.demo.clock import optional_stamp, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,7 @@ class Manifest:
             "id": self.id,
             "name": self.name,
             "last_exported_at": optional_stamp(self.last_exported_at),
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
             "deleted_at": optional_stamp(self.deleted_at),
             "project_path": self.project_path,
             "status": "archived" if self.deleted_at else "working",

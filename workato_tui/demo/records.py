@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from workato_tui.demo.assets import merge_changes, pack
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import stamp, times
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,8 +39,7 @@ class Folder:
             "parent_id": self.parent_id,
             "is_project": self.is_project,
             "project_id": self.project_id,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
         }
 
 
@@ -110,8 +109,7 @@ class Build:
         """Return the JSON of the build operations."""
         return {
             "id": self.id,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
             "description": self.description,
             "project_id": str(self.project.id),
             "state": self.state,
@@ -192,8 +190,7 @@ class Deployment:
         """Return the JSON of the deployment operations."""
         body: dict[str, Any] = {
             "id": self.id,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
             "title": self.title,
             "description": self.description,
             "project_build_id": self.build.id,

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.assets import connection as asset_of
 from workato_tui.demo.environment.answers import done, is_old, listed, wrap_for_older
-from workato_tui.demo.environment.picklists import PICKLISTS
 from workato_tui.demo.environment.places import folder_id_of, place_of
 from workato_tui.demo.environment.records import Connection
 from workato_tui.demo.errors import ApiError, bad_request, missing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workato_tui.demo.calls import Call
     from workato_tui.demo.environment.environment import EnvironmentState
 
@@ -19,6 +20,36 @@ OAUTH: Final = frozenset(
     {"salesforce", "slack", "hubspot", "google_sheets", "shopify", "docusign", "box", "zendesk"}
 )
 """Apps with a login: the API can create them only as shells."""
+Pairs = tuple[tuple[str, str], ...]
+
+PICKLISTS: Final[Mapping[str, Mapping[str, Pairs | Mapping[str, Pairs]]]] = {
+    "salesforce": {
+        "sobject_types": (
+            ("Account", "Account"), ("Contact", "Contact"), ("Opportunity", "Opportunity"),
+            ("Order", "Order"), ("User", "User"),
+        ),
+        "fields": {
+            "Account": (("Account name", "Name"), ("Billing country", "BillingCountry")),
+            "Order": (("Order number", "OrderNumber"), ("Effective date", "EffectiveDate")),
+        },
+    },
+    "netsuite_secondary": {
+        "record_types": (("Customer", "customer"), ("Invoice", "invoice"),
+                         ("Sales order", "salesOrder")),
+        "subsidiaries": (("Parent company", "1"), ("Europe : Netherlands", "4"),
+                         ("アジア : 日本", "7")),
+    },
+    "slack": {"channels": (("#ops-integrations", "C024BE91L"), ("#approvals", "C7L0XQ2"))},
+    "hubspot": {"object_types": (("Contact", "contacts"), ("Company", "companies"))},
+    "shopify": {"locations": (("Main warehouse", "614"), ("Outlet", "615"))},
+    "stripe": {"currencies": (("Euro", "eur"), ("US dollar", "usd"), ("Yen", "jpy"))},
+    "workday": {"organizations": (("Sales", "ORG-1"), ("Engineering", "ORG-2"))},
+    "zendesk": {"ticket_fields": (("Priority", "priority"), ("Product", "custom_14"))},
+}  # fmt: skip
+"""The picklists of the apps behind connections, by app and picklist.
+
+A map instead of pairs requires `object` in `pick_list_params`.
+"""
 
 
 def list_connections(call: Call) -> Any:

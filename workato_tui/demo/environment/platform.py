@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import times
 from workato_tui.demo.effects import asset_id
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class Collection:
             "version": self.version,
             "url": url,
             "api_spec_url": f"{url}/openapi.json",
-            "created_at": stamp(self.made_at),
-            "updated_at": stamp(self.made_at),
+            **times(self.made_at),
         }
 
 
@@ -76,8 +75,7 @@ class Endpoint:
             "path": self.path,
             "active": self.active,
             "legacy": False,
-            "created_at": stamp(self.made_at),
-            "updated_at": stamp(self.made_at),
+            **times(self.made_at),
         }
 
 
@@ -122,8 +120,7 @@ class Client:
             "id": self.id,
             "name": self.name,
             "project_id": self.project.id if self.project else None,
-            "created_at": stamp(self.made_at),
-            "updated_at": stamp(self.made_at),
+            **times(self.made_at),
         }
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.demo.clock import optional_stamp, stamp
+from workato_tui.demo.clock import optional_stamp, times
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,8 +87,7 @@ class Connection:
             "authorized_at": optional_stamp(self.authorized_at),
             "authorization_status": self.status,
             "authorization_error": self.error,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
             "external_id": self.external_id,
             "folder_id": folder_id,
             "parent_id": self.parent_id,
@@ -115,13 +114,12 @@ def recipe_shape(
         }
         for use in facts.uses
     ]
-    body = {
+    body: dict[str, Any] = {
         "id": recipe.id,
         "user_id": 17233,
         "name": recipe.asset.name,
         "description": facts.description,
-        "created_at": stamp(recipe.created_at),
-        "updated_at": stamp(recipe.updated_at),
+        **times(recipe.created_at, recipe.updated_at),
         "copy_count": 1,
         "trigger_application": facts.trigger_app,
         "action_applications": list(facts.apps[1:]),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.calls import by_id
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import times
 from workato_tui.demo.environment.answers import listed, wrap_for_older
 from workato_tui.demo.errors import ApiError, bad_request
 
@@ -45,8 +45,7 @@ class Role:
             "inheritable": self.inheritable,
             "folder_ids": self.folder_ids,
             "privileges": self.privileges,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
         }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.calls import by_id
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,7 @@ class Row:
         return {
             "id": self.id,
             "data": self.data,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
         }
 
 
@@ -71,8 +70,7 @@ class Table:
             "name": self.name,
             "schema": json.dumps(schema, ensure_ascii=False),
             "project_id": str(self.project.id) if self.project else None,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
         }
 
     def add(self, data: dict[str, str], now: datetime) -> Row:

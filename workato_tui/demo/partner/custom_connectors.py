@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.apps import WMS
 from workato_tui.demo.calls import by_id
-from workato_tui.demo.clock import optional_stamp, stamp
+from workato_tui.demo.clock import optional_stamp, stamp, times
 from workato_tui.demo.errors import ApiError, not_found
 from workato_tui.demo.partner.accounts import customer_of
 
@@ -70,8 +70,7 @@ class OAuthProfile:
             "provider": self.provider,
             "data": {"client_id": self.client_id},
             "shared_accounts_count": len(self.assigned),
-            "created_at": stamp(self.made_at),
-            "updated_at": stamp(self.made_at),
+            **times(self.made_at),
         }
 
 

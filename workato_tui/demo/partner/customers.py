@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.clock import stamp
+from workato_tui.demo.clock import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,8 +97,7 @@ class Customer:
             "in_trial": self.about["in_trial"],
             **{name: self.about[name] for name in _SETTINGS},
             "environments": self._environments(),
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
+            **times(self.created_at, self.updated_at),
             "current_billing_period_start": f"{self.period[0]:%Y-%m-%dT%H:%M:%SZ}",
             "current_billing_period_end": f"{self.period[1]:%Y-%m-%dT%H:%M:%SZ}",
             "task_limit": self.about["task_limit"],
