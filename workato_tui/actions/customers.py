@@ -87,7 +87,7 @@ async def _choose_environment(context: ActionContext, environments: Sequence[str
 async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     """Choose a package and compare it with each customer, after saying what that costs."""
     from workato_tui.actions.compare import choose_package
-    from workato_tui.services.package_check import cost_of
+    from workato_tui.services.package_check import describe_cost
 
     source = await choose_package(context, "Which package do customers run?", "choose")
     if source is None:
@@ -98,7 +98,7 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     package_view = view.package_view(environment, source)
     connection, codes = context.connection, view.workspace.store.recipe_codes
     customers = {customer.id for customer in package_view.customers}
-    cost = await asyncio.to_thread(cost_of, codes, connection.scope, customers)
+    cost = await asyncio.to_thread(describe_cost, codes, connection.scope, customers)
     # Workato names no environments for some customers.
     refs = package_view.customers if environment else ()
     others = sum(ref.environment != environment for ref in refs)
@@ -113,7 +113,7 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
     confirmed = await context.ask(
         Question(
             f"Compare {source.label} with {where}{count}?",
-            [*([note] if others else []), cost.summary, *package_cost,
+            [*([note] if others else []), cost, *package_cost,
              "Reads only. Rows show as they come; esc stops.", connection_line(connection)],
             verb="compare",
         )

@@ -231,10 +231,7 @@ def _has_ended(record: BatchRecord) -> bool:
 
 
 def _runner(session: Session, record: BatchRecord) -> BatchRunner:
-    store = session.store
-    return BatchRunner(
-        record, ACTIONS[record.plan["action"]], SessionPort(session), store.batches, store.ledger
-    )
+    return BatchRunner(record, SessionPort(session), session.store.batches, session.store.ledger)
 
 
 async def _run_batch(session: Session, arguments: argparse.Namespace, runner: BatchRunner) -> int:

@@ -43,13 +43,13 @@ async def show(session: Session, arguments: argparse.Namespace) -> int:
 
 async def package(session: Session, arguments: argparse.Namespace) -> int:
     """Print what each customer has of a package; JSON as it comes."""
-    from workato_tui.services.package_check import cost_of
+    from workato_tui.services.package_check import describe_cost
 
     customers = await _customers(session, arguments)
     codes = session.store.recipe_codes
     ids = {customer.id for customer in customers}
-    cost = await asyncio.to_thread(cost_of, codes, session.scope, ids)
-    print_status(f"{count_label(len(ids), 'customer')}, {cost.summary}")
+    cost = await asyncio.to_thread(describe_cost, codes, session.scope, ids)
+    print_status(f"{count_label(len(ids), 'customer')}, {cost}")
     if arguments.cost:
         return DONE
     check = await _check(session, arguments.package)

@@ -24,8 +24,8 @@ class Message(NamedTuple):
 class MessageLog:
     """The last messages, in memory only."""
 
-    def __init__(self, limit: int = MAX_MESSAGES) -> None:
-        self._messages: deque[Message] = deque(maxlen=limit)
+    def __init__(self) -> None:
+        self._messages: deque[Message] = deque(maxlen=MAX_MESSAGES)
         self._count = 0
 
     def add(self, text: str, kind: MessageKind = "info") -> None:

@@ -48,9 +48,9 @@ class ThemeFiles(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
-def load_theme_files(folder: Path | None = None) -> ThemeFiles:
+def load_theme_files() -> ThemeFiles:
     """Read the folder of themes, which may be missing. Blocks."""
-    folder = folder or config_dir() / "themes"
+    folder = config_dir() / "themes"
     themes: list[ThemeFile] = []
     problems: list[str] = []
     try:

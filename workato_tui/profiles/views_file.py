@@ -24,7 +24,6 @@ from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 FILE_NAME = "views.toml"
 
@@ -73,8 +72,8 @@ class Views(NamedTuple):
 class ViewsFile:
     """The file. Every change re-reads it under a lock and writes it atomically."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or config_dir() / FILE_NAME
+    def __init__(self) -> None:
+        self.path = config_dir() / FILE_NAME
 
     def load(self) -> Views:
         """Return the content; only the examples if there is no file.

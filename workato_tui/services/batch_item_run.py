@@ -107,7 +107,9 @@ class ItemRun(StepContext):
         except OutcomeUnknownError as error:
             await self._finish("unknown", str(error))
         except _CONNECTION_ERRORS as error:
-            await self._pause_batch(error)
+            # Nothing was changed, and the next item would fail too.
+            await self._finish("ready")
+            self.batch.pause(str(error))
         except RateLimitedError as error:
             await self._handle_rate_limit(error)
         except (WorkatoError, StepError, LookupError, OSError, ValueError) as error:
@@ -122,11 +124,6 @@ class ItemRun(StepContext):
         self.record.step += 1
         is_done = self.record.step >= len(self.steps)
         await self._finish("done" if is_done else "ready")
-
-    async def _pause_batch(self, error: WorkatoError) -> None:
-        """Pause the batch: nothing was changed, and the next item would fail too."""
-        await self._finish("ready", "")
-        self.batch.pause(str(error))
 
     async def _handle_rate_limit(self, error: RateLimitedError) -> None:
         if self._was_sent:

@@ -9,7 +9,6 @@ ledger; if it is not, only a look-up or the user can decide.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
 
 class BatchRunner(RunningBatch):
     """Runs the items of a batch, and recovers those of an earlier run."""
-
-    # Progress
-
-    @property
-    def counts(self) -> Counter[str]:
-        """The number of items by state."""
-        return Counter(item.state for item in self.record.items)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether no item is waiting."""
-        return not any(item.state in ("ready", "sent") for item in self.record.items)
 
     # Running
 
@@ -57,7 +44,7 @@ class BatchRunner(RunningBatch):
             await self._run_lanes(self._lanes())
         finally:
             self.progress.clear()
-            self.state = "finished" if self.is_done else "ready"
+            self.state = "ready" if self.record.is_open else "finished"
             await asyncio.to_thread(self.store.release, self.record.id)
             self.on_change(None)
 

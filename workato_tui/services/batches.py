@@ -153,11 +153,7 @@ class Batches:
                 existing.port, existing.is_same_workspace = port, False
             return existing
         runner = self.runners[record.id] = BatchRunner(
-            record,
-            ACTIONS[record.plan["action"]],
-            port,
-            self.store.batches,
-            self.store.ledger,
+            record, port, self.store.batches, self.store.ledger
         )
         runner.on_change = lambda _item: self.on_change(runner)
         return runner

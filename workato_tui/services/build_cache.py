@@ -274,9 +274,7 @@ class BuildCache:
             return Path(self._temporary.name) / CACHE_FOLDER
 
 
-def prune(
-    root: Path, *, keep: Path, max_bytes: int = MAX_BYTES, max_days: float = MAX_DAYS
-) -> None:
+def prune(root: Path, *, keep: Path, max_bytes: int = MAX_BYTES) -> None:
     """Remove the least recently used zips until the limits are met, except ``keep``."""
     zips = []
     for path in root.glob("*/*"):
@@ -284,7 +282,7 @@ def prune(
             facts = path.lstat()
             zips.append((facts.st_mtime, facts.st_size, path))
     total = sum(size for _at, size, _path in zips)
-    oldest = time.time() - max_days * 86_400
+    oldest = time.time() - MAX_DAYS * 86_400
     for at, size, path in sorted(zips, key=lambda facts: facts[0]):
         if total <= max_bytes and at >= oldest:
             break

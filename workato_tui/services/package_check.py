@@ -80,26 +80,6 @@ class PackageState:
         return f"{reasons.total()}{f': {causes}' if causes else ''}" if reasons else ""
 
 
-@dataclass(frozen=True)
-class CheckCost:
-    """The number of calls of a check."""
-
-    customers: int
-    stored: int
-    """How many of the customers have recipes in the store."""
-
-    @property
-    def summary(self) -> str:
-        """``40 to 80 calls``, and what they are for."""
-        least, most = self.customers, 2 * self.customers
-        return (
-            f"{least} to {most} calls: one for the list of each customer's recipes, and one more"
-            " for their code unless it is stored"
-            f" (stored: {self.stored} of {count_label(self.customers, 'customer')})."
-            f" Beyond {_PER_PAGE} recipes a list takes more."
-        )
-
-
 class PackageCheck:
     """The recipes of a package, to compare with any number of workspaces."""
 
@@ -236,7 +216,13 @@ def _code(version: str, recipe: Recipe) -> RecipeCode:
     return RecipeCode(recipe.id, version, recipe.code, recipe.config, recipe.description)
 
 
-def cost_of(codes: RecipeCodes, scope: Scope, customers: Collection[str]) -> CheckCost:
-    """Return what a check of these customers costs. Blocking."""
-    stored = set(codes.stored_customers(scope)) & set(customers)
-    return CheckCost(len(customers), len(stored))
+def describe_cost(codes: RecipeCodes, scope: Scope, customers: Collection[str]) -> str:
+    """Return how many calls a check of these customers takes, and what they are for. Blocking."""
+    stored = len(set(codes.stored_customers(scope)) & set(customers))
+    least = len(customers)
+    return (
+        f"{least} to {2 * least} calls: one for the list of each customer's recipes, and one more"
+        " for their code unless it is stored"
+        f" (stored: {stored} of {count_label(least, 'customer')})."
+        f" Beyond {_PER_PAGE} recipes a list takes more."
+    )

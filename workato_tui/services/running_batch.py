@@ -6,13 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from workato_tui.common.loop_call import wait_for_first
+from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import MAX_CONCURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from workato_tui.api.client import Api
-    from workato_tui.services.batch_plan import Action
     from workato_tui.services.permit import ItemPermit
     from workato_tui.store.batches import BatchRecord, BatchStore, ItemRecord
     from workato_tui.store.ledger import Ledger
@@ -48,26 +48,16 @@ class RunningBatch:
     """A running batch, as its items see it. Use it from a single event loop."""
 
     def __init__(
-        self,
-        record: BatchRecord,
-        action: Action,
-        port: BatchPort,
-        store: BatchStore,
-        ledger: Ledger,
-        *,
-        concurrency: int = MAX_CONCURRENT,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        on_change: Callable[[ItemRecord | None], None] = lambda _item: None,
+        self, record: BatchRecord, port: BatchPort, store: BatchStore, ledger: Ledger
     ) -> None:
         self.record = record
-        self.action = action
+        self.action = ACTIONS[record.plan["action"]]
         self.port = port
         self.store = store
         self.ledger = ledger
-        self.sleep = sleep
-        self.on_change = on_change
+        self.on_change: Callable[[ItemRecord | None], None] = lambda _item: None
         """Called with the changed item, or None for the whole batch."""
-        self.concurrency = 1 if record.plan.get("in_order") else concurrency
+        self.concurrency = 1 if record.plan.get("in_order") else MAX_CONCURRENT
         self.state: BatchState = "ready"
         self.pause_reason = ""
         """Why it is paused, as a sentence; empty if the user paused it."""
@@ -108,6 +98,6 @@ class RunningBatch:
 
     async def pause_for(self, seconds: float) -> None:
         """Wait for ``seconds``. Raises :class:`Stopped` when the batch is stopped."""
-        await wait_for_first(self.stopping.wait(), self.sleep(seconds))
+        await wait_for_first(self.stopping.wait(), asyncio.sleep(seconds))
         if self.stopping.is_set():
             raise Stopped

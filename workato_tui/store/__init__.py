@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from workato_tui.store.downloads import Downloads
 from workato_tui.store.records import (
     Cell,
     DownloadRecord,
-    DownloadState,
     FileKind,
     Origin,
     Row,
     Scope,
     SeenBuild,
-    StoredList,
     WatchKind,
     WatchRecord,
 )
@@ -23,15 +20,12 @@ __all__ = [
     "STORE_NAME",
     "Cell",
     "DownloadRecord",
-    "DownloadState",
-    "Downloads",
     "FileKind",
     "Origin",
     "Row",
     "Scope",
     "SeenBuild",
     "Store",
-    "StoredList",
     "WatchKind",
     "WatchRecord",
 ]

@@ -25,7 +25,7 @@ from workato_tui.store.serialization import encode, from_text, require_text, to_
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 ItemState = Literal["ready", "sent", "done", "failed", "unknown", "skipped"]
 """``ready`` waits for its next step; ``sent`` has a write in flight or was interrupted."""
@@ -83,14 +83,8 @@ class BatchRecord:
 class BatchStore:
     """All batches of this user. Thread-safe; all methods block on disk access."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = Database(None, in_memory=True) if database.path is None else database
-        self._now = now
 
     @property
     def problem(self) -> str | None:
@@ -105,7 +99,7 @@ class BatchStore:
         """
         rows = [
             (record.id, item.position, _exact(item.spec), item.state, encode(item.progress),
-             to_text(self._now()))
+             to_text(datetime.now(UTC)))
             for item in record.items
         ]  # fmt: skip
         added: list[str] = []
@@ -160,7 +154,7 @@ class BatchStore:
         return self._change(
             "UPDATE batch_items SET state = 'sent', ticket = ?, changed_at = ? "
             "WHERE batch = ? AND position = ? AND step = ? AND state = 'ready'",
-            (ticket, to_text(self._now()), to_key(batch_id), position, step),
+            (ticket, to_text(datetime.now(UTC)), to_key(batch_id), position, step),
         )
 
     def save(self, batch_id: str, item: ItemRecord) -> bool:
@@ -168,7 +162,7 @@ class BatchStore:
 
         The ticket must be the stored one, so that a write of another process stays recorded.
         """
-        item.changed_at = self._now()
+        item.changed_at = datetime.now(UTC)
         return self._change(
             "UPDATE batch_items SET spec = ?, state = ?, step = ?, progress = ?, changed_at = ? "
             "WHERE batch = ? AND position = ? AND ticket = ?",
