@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
 from workato_tui.actions.batch_items import BY_VIEW, items_of, own_folders
 from workato_tui.actions.batch_reviewers import common_reviewers
-from workato_tui.actions.deploy import is_approved
+from workato_tui.actions.deploy import deployment_of_row, is_approved
 from workato_tui.actions.submit import connection_line
 from workato_tui.common.paths import working_folder
 from workato_tui.common.text import count_label, sanitize
@@ -22,6 +22,7 @@ from workato_tui.services.batch_planner import Planner
 from workato_tui.services.batch_spec import BatchSpec, SpecError, checked_item, read_values
 from workato_tui.services.batch_targets import Target
 from workato_tui.services.customer_connection import connect_customer
+from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.customer_package import CustomerPackageView
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
-    from workato_tui.api.deployments import Deployment
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
@@ -108,7 +108,7 @@ def _deploy_action(context: ActionContext) -> str:
 
     Raises LookupError if both are ticked.
     """
-    approved = [is_approved(_deployment_of(context, row)) for row in context.ticked]
+    approved = [is_approved(deployment_of_row(context, row)) for row in context.ticked]
     if all(approved):
         return "deploy-approved"
     if any(approved):
@@ -116,15 +116,6 @@ def _deploy_action(context: ActionContext) -> str:
             "Some of these were approved and wait to be deployed, others not: tick one kind only."
         )
     return "deploy"
-
-
-def _deployment_of(context: ActionContext, row: Row) -> Deployment | None:
-    """Return the deployment of a row; None for a project or a build."""
-    try:
-        deployment_id = context.view.deployment_id(row)
-    except LookupError:
-        return None
-    return context.workspace.deployments.get(deployment_id)
 
 
 async def _fill_form(
@@ -223,7 +214,7 @@ async def _make_plan(context: ActionContext, spec: BatchSpec) -> Plan:
     )
 
     async def call(workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        connection = connect_customer(own, _ref(workspace)) if workspace else own
+        connection = connect_customer(own, CustomerRef(workspace)) if workspace else own
         return await connection.call(job)
 
     context.say("Making the plan …")
@@ -237,12 +228,6 @@ async def _make_plan(context: ActionContext, spec: BatchSpec) -> Plan:
         reason, _ = Counter(item.skip for item in plan.items).most_common(1)[0]
         raise LookupError(f"Nothing was sent: {reason}")
     return plan
-
-
-def _ref(workspace: str) -> Any:
-    from workato_tui.services.customer_ref import CustomerRef
-
-    return CustomerRef(workspace)
 
 
 async def _confirm(context: ActionContext, plan: Plan, left_out: Sequence[str]) -> bool:

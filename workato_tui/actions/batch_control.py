@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
+from workato_tui.actions.stamped_file import write_stamped
 from workato_tui.actions.submit import connection_line
-from workato_tui.common.clock import Clock
-from workato_tui.common.local_time import local_at
-from workato_tui.common.paths import working_folder
 from workato_tui.common.text import count_label, sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
@@ -24,7 +22,6 @@ from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.services.batch_runner import BatchRunner
@@ -185,20 +182,13 @@ async def _report(context: ActionContext, view: BatchView) -> None:
     file_format = await context.ask(Menu("Report", _COLUMNS, rows, verb="write it"))
     if file_format is None:
         return
-    record, runner = view.record, view.runner
-
-    def write() -> Path:
-        from workato_tui.common.private_file import write_private
-        from workato_tui.packages.names import safe_name
-
-        formatters = {
-            "csv": batch_report.as_csv,
-            "md": batch_report.as_markdown,
-            "json": batch_report.as_json,
-        }
-        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"batch {record.id} {stamp}", suffix=f".{file_format}")
-        return write_private(working_folder() / name, formatters[file_format](record, runner))
-
-    path = await asyncio.to_thread(write)
+    write = {
+        "csv": batch_report.as_csv,
+        "md": batch_report.as_markdown,
+        "json": batch_report.as_json,
+    }[file_format]
+    name, suffix = f"batch {view.record.id}", f".{file_format}"
+    path = await asyncio.to_thread(
+        lambda: write_stamped(name, suffix, write(view.record, view.runner))
+    )
     context.say(f"Report written to {sanitize(path, 200)}.")

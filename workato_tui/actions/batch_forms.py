@@ -121,10 +121,15 @@ class _ImportForm(_PackageForm):
     )  # fmt: skip
 
 
-class _RecipeForm(BatchForm):
+class _CustomerForm(BatchForm):
+    """A form for customers, with the environment of each."""
+
     environment: Literal["dev", "test", "prod"] = Field(
         "test", title="Environment", description=_OF_EACH_CUSTOMER
     )
+
+
+class _RecipeForm(_CustomerForm):
     recipe: _Filled = Field(title="Recipe", description="Its name, in each workspace")
 
 
@@ -137,10 +142,7 @@ class _CustomerBuildForm(_BuildForm):
     project: _Filled = Field(title="Project", description="Its name, in each workspace")
 
 
-class _PropertyForm(BatchForm):
-    environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_OF_EACH_CUSTOMER
-    )
+class _PropertyForm(_CustomerForm):
     name: _Filled = Field(title="Name", description="Of the property")
     value: _Text = Field("", title="Value", description="The same for all")
     values_file: _Text = Field(
@@ -150,10 +152,7 @@ class _PropertyForm(BatchForm):
     project: _Text = Field("", title="Project", description="Empty = property of the environment")
 
 
-class _RowForm(BatchForm):
-    environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_OF_EACH_CUSTOMER
-    )
+class _RowForm(_CustomerForm):
     table: _Filled = Field(title="Table", description="Its name, in each workspace")
     key: _Filled = Field(title="Key", description="The column that identifies the row")
     cells: _Filled = Field(
@@ -184,10 +183,7 @@ class _ProfileForm(BatchForm):
     profile: _Filled = Field(title="Profile", description="Its number in your workspace")
 
 
-class _DisconnectForm(BatchForm):
-    environment: Literal["dev", "test", "prod"] = Field(
-        "test", title="Environment", description=_OF_EACH_CUSTOMER
-    )
+class _DisconnectForm(_CustomerForm):
     connection: _Filled = Field(title="Connection", description="Its name, in each workspace")
     force: bool = Field(False, title="Delete anyway", description="Running recipes break")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.actions.catalog_answer import run_to_end
 from workato_tui.actions.catalog_run import CatalogActionRun
 from workato_tui.keymap import key_of
 from workato_tui.services.batch_resources import BY_OPERATION
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
 
 _BATCHES = {"recipes.start": "start", "recipes.stop": "stop", **BY_OPERATION}
 """The batch action for several rows, by operation."""
-
-
-async def toggle(context: ActionContext) -> None:
-    """Start or stop the row, whichever applies."""
-    from workato_tui.views.catalog_view import CatalogView
-
-    if isinstance(context.view, CatalogView):
-        await run_catalog_action(context, context.view, "switch")
 
 
 async def run_catalog_action(context: ActionContext, view: CatalogView, action: str) -> None:
@@ -47,7 +40,7 @@ async def run_catalog_action(context: ActionContext, view: CatalogView, action: 
             f"This {view.resource.singular} is from the cache. "
             f"Press {key_of('refresh')} to refresh."
         )
-    await CatalogActionRun(context, view, act, item).execute()
+    await run_to_end(CatalogActionRun(context, view, act, item))
 
 
 def reveal(context: ActionContext, view: CatalogView) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.catalog_run import CatalogActionRun
-from workato_tui.actions.submit import confirm_and_send
+from workato_tui.actions.submit import confirm_and_send, done
+from workato_tui.api.resources import Query
 from workato_tui.common.text import parse_id
 from workato_tui.views.selection import name_list
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.client import Api
     from workato_tui.catalog.schema import ResourceAction
     from workato_tui.views.catalog_view import CatalogView
 
@@ -35,42 +35,27 @@ async def run_on_many(
         raise LookupError(
             f"None of these {len(items)} {view.resource.plural} are eligible; see each row."
         )
-    names = [view.resource.name(item) for item in ready]
-    details = [name_list(names)]
+    resource = view.resource
+    details = [name_list([resource.name(item) for item in ready])]
     if left_out:
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} skipped: nothing to change.")
     many = CatalogActionRun(context, view, act, ready[0])
-    notes = act.notes_for(ready[0], view.location)
-    question = f"{act.title} {len(ready)} {view.resource.plural}?"
-    question = question[:1].upper() + question[1:]
-    await _run_in_one_call(context, many, ready, question, [*details, *notes])
-
-
-async def _run_in_one_call(
-    context: ActionContext,
-    many: CatalogActionRun,
-    items: Sequence[Any],
-    question: str,
-    details: Sequence[str],
-) -> None:
-    from workato_tui.api.resources import Query
-
-    act, resource, view = many.act, many.resource, many.view
-    numbers = [resource.row_id(item) for item in items]
-    ids = [parse_id(number) for number in numbers]
-
-    async def job(api: Api) -> bool:
-        query = Query(view.location.ids, {}, {act.bulk_field: ids})
-        about = f"{len(ids)} {resource.plural}: {', '.join(numbers)}"
-        await api.resources.send(act.operation, query, about=about, target=many.target_environment)
-        return True
-
+    question = f"{act.title} {len(ready)} {resource.plural}?"
+    numbers = [resource.row_id(item) for item in ready]
+    query = Query(view.location.ids, {}, {act.bulk_field: [parse_id(each) for each in numbers]})
+    about = f"{len(ready)} {resource.plural}: {', '.join(numbers)}"
+    target = many.target_environment
     result = await confirm_and_send(
-        context, question, job, verb=act.title, details=details,
-        confirm_word=many.confirm_word(len(items)), danger=act.removes_item,
-    )  # fmt: skip
+        context,
+        question[:1].upper() + question[1:],
+        lambda api: done(api.resources.send(act.operation, query, about=about, target=target)),
+        verb=act.title,
+        details=[*details, *act.notes_for(ready[0], view.location)],
+        confirm_word=many.confirm_word(len(ready)),
+        danger=act.removes_item,
+    )
     if result:
         context.untick()
         context.refresh(view)
-        context.say(f"{act.title}: {len(items)} {resource.plural} done.")
+        context.say(f"{act.title}: {len(ready)} {resource.plural} done.")

@@ -1,8 +1,8 @@
-"""Runs one catalog action on one object: form or question, the call, the result."""
+"""Runs one catalog action on one object: form or question, and the call."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui import catalog
 from workato_tui.actions.catalog_files import read_files_into
@@ -14,7 +14,6 @@ from workato_tui.actions.catalog_request import (
     initial_values,
     to_request,
 )
-from workato_tui.actions.catalog_types import ActionResult
 from workato_tui.actions.submit import (
     ask_and_send,
     confirm_and_send,
@@ -47,8 +46,15 @@ def _empty_answer_error(decoded: Any) -> WorkatoError | None:
     return require_id(decoded) if hollow else None
 
 
+class ActionResult(NamedTuple):
+    """The decoded answer, which may be None, with the request."""
+
+    decoded: Any
+    request: Any = None
+
+
 class CatalogActionRun:
-    """One action on one object, from the form to the report of its result."""
+    """One action on one object, from the form to its answer."""
 
     def __init__(
         self, context: ActionContext, view: CatalogView, act: ResourceAction, item: Any
@@ -118,20 +124,18 @@ class CatalogActionRun:
             return self.connection.environment if to_prod else self.resource.singular
         return confirm_word(self.resource.name(self.item), self.resource.row_id(self.item))
 
-    async def execute(self) -> None:
-        """Ask, send, and report."""
+    async def execute(self) -> ActionResult | None:
+        """Ask and send; return None if nothing was sent, and after showing an error."""
         from workato_tui.api.errors import WorkatoError
 
         try:
-            answer = await (
+            return await (
                 self._run_with_form() if self.act.form is not None else self._run_with_question()
             )
         except WorkatoError as error:
             # This may be longer than the message line, such as the errors of a recipe's steps.
             self.context.show_failure(str(error))
-            return
-        if answer is not None:
-            await self.report(answer)
+            return None
 
     async def _run_with_form(self) -> ActionResult | None:
         from workato_tui.actions.catalog_cooldown import Cooldown
@@ -257,21 +261,6 @@ class CatalogActionRun:
                 self.is_refused = True
                 error.next_step = with_keys(_FALLBACK_NOTE)
             raise
-
-    async def report(self, answer: ActionResult) -> None:
-        """Show the result and refresh what has changed."""
-        from workato_tui.actions.catalog_answer import show_answer
-        from workato_tui.actions.catalog_refresh import refresh_after
-
-        act, context = self.act, self.context
-        sentence = act.success_text(self.label) or f"{self.label}: {act.title} done."
-        await show_answer(context, self, answer)
-        if act.removes_item and not self.view.is_list and context.is_shown:
-            context.pop()
-        await refresh_after(context, self, answer.decoded)
-        context.say(sentence[:1].upper() + sentence[1:])
-        if act.follow_up is not None:
-            await CatalogActionRun(context, self.view, act.follow_up, self.item).execute()
 
 
 def options_by_text(values: Sequence[Any]) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from workato_tui.actions.submit import (
     ask_and_send,
-    confirm_word_for,
     customer_line,
     dev_workspace_warning,
     outdated_error,
+    prod_word,
 )
 from workato_tui.api.request_models import DeployRequest
 from workato_tui.common.clock import Clock
@@ -28,7 +28,6 @@ from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.deploy_checks import DeployWarning
@@ -70,10 +69,6 @@ async def build(context: ActionContext) -> None:
     project_id = context.view.project_id(context.row)
     kind, name = _kind_and_name(context, project_id)
 
-    async def job(api: Api, request: BuildRequest) -> Build:
-        build: Build = await api.projects.build(project_id, request, about=f"{kind} {name}")
-        return build
-
     started = await ask_and_send(
         context,
         BuildRequest,
@@ -82,7 +77,7 @@ async def build(context: ActionContext) -> None:
             "Builds the current state of DEV.",
             *dev_workspace_warning(context),
         ],
-        job,
+        lambda api, form: api.projects.build(project_id, form, about=f"{kind} {name}"),
         verb="build",
     )
     if started is None:
@@ -112,7 +107,7 @@ def _build_heading(kind: str, name: str, project_id: str) -> str:
 async def deploy(context: ActionContext) -> None:
     """Deploy a build: promote, repeat, roll back, or deploy what was approved."""
     view, row = context.view, context.row
-    source = await _deployment_of_row(context)
+    source = deployment_of_row(context, row)
     if source is not None and is_approved(source):
         await _deploy_approved(context, source)
         return
@@ -158,10 +153,10 @@ def _rollbacks(deployments: list[Deployment]) -> dict[str, DeployPlan]:
     return plans
 
 
-async def _deployment_of_row(context: ActionContext) -> Deployment | None:
-    """Return the deployment behind the row, if there is one."""
+def deployment_of_row(context: ActionContext, row: Row | None) -> Deployment | None:
+    """Return the deployment behind a row; None for a project or a build."""
     try:
-        number = context.view.deployment_id(context.row)
+        number = context.view.deployment_id(row)
     except LookupError:
         return None
     return context.workspace.deployments.get(number)
@@ -279,7 +274,7 @@ async def _deploy(
     async def job(api: Api, request: DeployRequest) -> Deployment:
         if plan.build_id is not None:
             about = f"build {plan.build_id} of {name}"
-            deployment: Deployment = await api.builds.deploy(plan.build_id, request, about=about)
+            deployment = await api.builds.deploy(plan.build_id, request, about=about)
         else:
             deployment = await api.projects.deploy(project_id, request, about=f"{kind} {name}")
         await asyncio.to_thread(
@@ -314,7 +309,7 @@ async def _deploy(
         check=check,
         verb="deploy",
         danger=to_prod,
-        confirm_word=confirm_word_for(workspace.connection, name, project_id) if to_prod else None,
+        confirm_word=prod_word(workspace.connection, name, project_id, is_prod=to_prod),
         fixed={"environment_type": plan.environment},
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
         hint=DeploymentPreview.of_plan(
@@ -350,10 +345,6 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     target = source.environment_type or ""
     to_prod = target not in ("test", "dev")
 
-    async def job(api: Api, request: ApprovedDeployRequest) -> Deployment:
-        deployment: Deployment = await api.deployments.deploy(source.id, request, target=target)
-        return deployment
-
     async def check(_request: ApprovedDeployRequest) -> None:
         now = await current()
         if not is_approved(now):
@@ -366,14 +357,12 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
             f"Deploy the approved deployment {source.id} to {target or '?'}",
             f"Project {sanitize(name, 100)} ({source.project_id}), build {source.project_build_id}",
         ],
-        job,
+        lambda api, form: api.deployments.deploy(source.id, form, target=target),
         check=check,
         verb="deploy",
         danger=to_prod,
-        confirm_word=(
-            confirm_word_for(workspace.connection, name, source.project_id or source.id)
-            if to_prod
-            else None
+        confirm_word=prod_word(
+            workspace.connection, name, source.project_id or source.id, is_prod=to_prod
         ),
         hint=DeploymentPreview.of_deployment(workspace, source),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -71,8 +70,7 @@ async def _export_new(context: ActionContext) -> None:
         from workato_tui.api.manifests import ManifestCreate
 
         request = ManifestCreate(include_tags=form.include_tags, **form.fields(folder_id))
-        manifest: Manifest = await api.manifests.create(request, form.chosen_assets(assets))
-        return manifest, form
+        return await api.manifests.create(request, form.chosen_assets(assets)), form
 
     answer = await ask_and_send(
         context,
@@ -121,7 +119,7 @@ async def _export_again(context: ActionContext, number: str) -> None:
     package = await confirm_and_send(
         context,
         f"{start_export.EXPORT_VERB} {sanitize(name, 80)} ({number})?",
-        partial(start_export.export, number),
+        lambda api: api.packages.export(number),
         verb="export",
         details=[
             "You will be notified when the package is ready.",

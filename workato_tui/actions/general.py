@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
-from workato_tui.common.paths import working_folder
 from workato_tui.common.text import count_label, sanitize
 
 if TYPE_CHECKING:
@@ -110,9 +108,8 @@ async def export(context: ActionContext) -> None:
 
 
 async def _export(context: ActionContext) -> None:
+    from workato_tui.actions.stamped_file import write_stamped
     from workato_tui.common.csv_export import to_csv
-    from workato_tui.common.private_file import write_private
-    from workato_tui.packages.names import safe_name
 
     view = context.view
     rows = context.ticked or list(view.rows.visible)
@@ -131,9 +128,7 @@ async def _export(context: ActionContext) -> None:
                 if isinstance(value, (int, float)):
                     cells[index] = local_at(value).isoformat()
             lines.append(cells)
-        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{_file_prefix(context)} {view.title} {stamp}", suffix=".csv")
-        return write_private(working_folder() / name, to_csv(titles, lines))
+        return write_stamped(f"{_file_prefix(context)} {view.title}", ".csv", to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
     context.say(f"{len(rows)} {view.noun} exported to {sanitize(path, 200)}.")
@@ -186,11 +181,9 @@ def toggle_my_reviews(context: ActionContext) -> None:
 
 async def audit(context: ActionContext) -> None:
     """Write the ledger of the workspace to a file, as JSON lines."""
-    from workato_tui.common.private_file import write_private
-    from workato_tui.packages.names import safe_name
+    from workato_tui.actions.stamped_file import write_stamped
 
     workspace = context.workspace
-
     lines = await asyncio.to_thread(
         lambda: list(workspace.store.ledger.json_lines(workspace.connection.scope))
     )
@@ -198,12 +191,8 @@ async def audit(context: ActionContext) -> None:
         context.refuse(f"{context.label}: nothing was sent from here, so no file was written.")
         return
 
-    def write() -> Path:
-        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{_file_prefix(context)} ledger {stamp}", suffix=".jsonl")
-        return write_private(working_folder() / name, "".join(lines))
-
-    path = await asyncio.to_thread(write)
+    name = f"{_file_prefix(context)} ledger"
+    path = await asyncio.to_thread(write_stamped, name, ".jsonl", "".join(lines))
     entries = count_label(len(lines), "entry", "entries")
     context.say(f"Audit trail: {entries} written to {sanitize(path, 200)}.")
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 
 from workato_tui.actions.submit import (
-    confirm_word_for,
     connection_line,
-    context_line,
     customer_line,
     dev_workspace_warning,
+    prod_word,
 )
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
@@ -99,15 +98,11 @@ async def release(context: ActionContext) -> None:
                 f"Release {name} to {target}",
                 "Builds and deploys; stops at the first failure.",
                 *dev_workspace_warning(context),
-                context_line(context),
+                connection_line(context.connection),
             ],
             verb="release",
             danger=to_prod,
-            confirm_word=(
-                confirm_word_for(context.workspace.connection, name, project_id)
-                if to_prod
-                else None
-            ),
+            confirm_word=prod_word(context.workspace.connection, name, project_id, is_prod=to_prod),
         )
     )
     if form is None:
@@ -197,10 +192,8 @@ class UiReleasePort:
                 [f"Next step: {step.title}", connection_line(self._permit.connection)],
                 verb="resume",
                 danger=to_prod,
-                confirm_word=(
-                    confirm_word_for(self._permit.connection, plan.project, plan.project_id)
-                    if to_prod
-                    else None
+                confirm_word=prod_word(
+                    self._permit.connection, plan.project, plan.project_id, is_prod=to_prod
                 ),
             )
         )

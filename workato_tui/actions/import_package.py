@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.actions.import_queue import serialize_imports
 from workato_tui.actions.open_related import folder_of
-from workato_tui.actions.submit import ask_and_send, confirm_word_for, customer_line
+from workato_tui.actions.submit import ask_and_send, customer_line, prod_word
 from workato_tui.api.packages import ImportRequest
 from workato_tui.common.clock import Clock
 from workato_tui.common.loop_call import call_in_loop
@@ -107,10 +107,9 @@ async def import_zip(
     async def job(api: Api, request: ImportRequest) -> Package:
         # The form may have waited for another import.
         await _check_unchanged(path, digest)
-        package: Package = await api.packages.import_zip(
+        return await api.packages.import_zip(
             request, on_progress, target=connection.target_environment
         )
-        return package
 
     to_prod = connection.counts_as_prod
     package = await ask_and_send(
@@ -123,9 +122,7 @@ async def import_zip(
         strategy=_send_strategy(context, connection),
         verb="import",
         danger=to_prod,
-        confirm_word=confirm_word_for(connection, target.name, target.folder_id)
-        if to_prod
-        else None,
+        confirm_word=prod_word(connection, target.name, target.folder_id, is_prod=to_prod),
         fixed={"file": str(path)},
         initial={"folder_id": target.folder_id},
         load_folders=context.load_folders,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
-from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, done
 from workato_tui.common.text import count_label, sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.form import FormError
@@ -150,8 +150,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         from workato_tui.api.manifests import ManifestUpdate
 
         request = ManifestUpdate(**form.fields(folder_id))
-        updated: Manifest = await api.manifests.update(number, request, form.chosen_assets(assets))
-        return updated, form
+        return await api.manifests.update(number, request, form.chosen_assets(assets)), form
 
     answer = await ask_and_send(
         context,
@@ -227,19 +226,15 @@ async def delete(context: ActionContext, number: str) -> None:
     entry = workspace.packages_seen.get(("manifest", number))
     name = sanitize(entry.name, 80) if entry is not None else ""
 
-    async def job(api: Api) -> bool:
-        await api.manifests.delete(number)
-        return True
-
-    done = await confirm_and_send(
+    result = await confirm_and_send(
         context,
         f"Delete the export manifest {name} ({number})?",
-        job,
+        lambda api: done(api.manifests.delete(number)),
         verb="delete",
         details=["It is archived and stays readable. Its packages are kept."],
         danger=True,
     )
-    if done:
+    if result:
         await package_history.mark_deleted(workspace, ("manifest", number), "archived")
         # The refresh shows the new state, or why it cannot be read.
         context.refresh()

@@ -1,13 +1,14 @@
-"""Opens what a Workato URL refers to."""
+"""Opens what a number or a Workato URL refers to."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.actions.submit import connection_line
 from workato_tui.common.text import sanitize
 from workato_tui.keymap import key_of
-from workato_tui.views.web_address import WebAddress, parse_address
+from workato_tui.views.web_address import WebAddress, looks_like_address, parse_address
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
@@ -20,6 +21,43 @@ _FAMILIES = {
     "lookup table": "lookup-tables",
     "API collection": "api-collections",
 }
+
+
+async def open_number(context: ActionContext) -> None:
+    """Ask for a kind and a number, and show that object."""
+    from workato_tui.actions.prompts import NumberPrompt
+    from workato_tui.dialogs.form import FormScreen
+
+    choices = _available_kinds(context)
+    kinds = {"packages": "package", "manifest": "manifest", "folders": "folder"}
+    usual = {"builds": "build", "customers": "customer"}.get(context.section, "deployment")
+    kind = kinds.get(context.view.kind, usual)
+    if kind not in choices:
+        kind = "export"
+    prompt = await context.ask(
+        FormScreen(
+            NumberPrompt,
+            ["Open by ID", connection_line(context.connection)],
+            verb="open",
+            initial={"kind": kind},
+            choices={"kind": choices},
+            focus="number",
+            enter_submits=True,
+        )
+    )
+    if prompt is None:
+        return
+    if looks_like_address(prompt.number):
+        await open_address(context, prompt.number)
+    else:
+        await show_number(context, prompt.kind, prompt.number, context.workspace)
+
+
+def _available_kinds(context: ActionContext) -> list[str]:
+    """Return the kinds available here; customers have separate calls for exports and imports."""
+    at_home = context.workspace.connection.customer is None
+    packages = ["package"] if at_home else ["export", "import"]
+    return ["build", "deployment", *packages, "manifest", "folder", "customer"]
 
 
 async def open_address(context: ActionContext, text: str) -> None:
@@ -75,8 +113,6 @@ async def _show(
             raise LookupError(f"Project {address.id} is not among those that this token sees.")
         context.go("projects", ProjectView(workspace, project_row(project)))
     else:
-        from workato_tui.actions.show_number import show_number
-
         kind = address.kind
         if kind == "package" and workspace.connection.customer is not None:
             kind = "export"
@@ -115,3 +151,35 @@ async def _show_resource(
     provisional = resource.model.read({"id": address.id})
     item = await reload(CatalogItemView(workspace, resource, location, provisional), address.id)
     context.show_family(CatalogItemView(workspace, resource, location, item))
+
+
+async def show_number(
+    context: ActionContext, kind: str, number: str, workspace: WorkspaceState
+) -> None:
+    """Show the thing of a kind that has this number."""
+    from workato_tui.actions import customers
+    from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.views.builds import BuildView
+    from workato_tui.views.deployment_detail import DeploymentView
+    from workato_tui.views.folders import FoldersView
+    from workato_tui.views.manifests import ManifestView
+    from workato_tui.views.packages import PackageDetailView
+
+    match kind:
+        case "build":
+            context.go("builds", BuildView(workspace, number))
+        case "deployment":
+            context.go("deployments", DeploymentView(workspace, number))
+        case "package" | "export" | "import":
+            context.push(
+                PackageDetailView(workspace, number, "import" if kind == "import" else None)
+            )
+        case "manifest":
+            context.push(ManifestView(workspace, number))
+        case "folder":
+            context.push(FoldersView(workspace, number))
+        case "customer":
+            customer_workspace = workspace.for_customer(CustomerRef(number))
+            context.enter_workspace(customer_workspace)
+            await customers.load_customer(customer_workspace)
+            context.repaint()

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import ask_and_send, confirm_and_send, confirm_word_for
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, confirm_word_for, done
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.client import Api
     from workato_tui.api.folders import Folder
     from workato_tui.api.projects import Project
     from workato_tui.views.folders import FoldersView
@@ -29,11 +28,13 @@ async def create_project(context: ActionContext) -> None:
     """Create a project: a folder without a parent."""
     from workato_tui.api.request_models import ProjectCreate
 
-    async def job(api: Api, request: ProjectCreate) -> Folder:
-        folder: Folder = await api.projects.create(request)
-        return folder
-
-    folder = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="create")
+    folder = await ask_and_send(
+        context,
+        ProjectCreate,
+        ["New project"],
+        lambda api, form: api.projects.create(form),
+        verb="create",
+    )
     if folder is not None:
         # The answer may lack the project number, so the list must be read again.
         context.workspace.projects.clear()
@@ -49,16 +50,11 @@ async def create_folder(context: ActionContext, view: FoldersView) -> None:
     if view.parent is None:
         await create_project(context)
         return
-
-    async def job(api: Api, request: FolderCreate) -> Folder:
-        folder: Folder = await api.folders.create(request)
-        return folder
-
     folder = await ask_and_send(
         context,
         FolderCreate,
         ["New folder", f"Default: {sanitize(view.title, 80)} ({view.parent})"],
-        job,
+        lambda api, form: api.folders.create(form),
         verb="create",
         initial={"parent_id": view.parent},
         load_folders=context.load_folders,
@@ -81,17 +77,12 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
     from workato_tui.api.request_models import ProjectUpdate
 
     workspace, name = context.workspace, sanitize(project.name or project.id, 80)
-
-    async def job(api: Api, request: ProjectUpdate) -> Project:
-        about = f"project {project.name or project.id}"
-        updated: Project = await api.projects.update(project.id, request, about=about)
-        return updated
-
+    about = f"project {project.name or project.id}"
     updated = await ask_and_send(
         context,
         ProjectUpdate,
         [f"Edit project {name} ({project.id})"],
-        job,
+        lambda api, form: api.projects.update(project.id, form, about=about),
         verb="save",
         initial={"name": project.name or "", "description": project.description or ""},
     )
@@ -108,15 +99,10 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
     """Delete a project after its name was typed."""
     workspace = context.workspace
     name = workspace.project_name(project_id)
-
-    async def job(api: Api) -> bool:
-        await api.projects.delete(project_id, about=f"project {name}")
-        return True
-
     result = await confirm_and_send(
         context,
         f"Delete project {sanitize(name, 80)} ({project_id})?",
-        job,
+        lambda api: done(api.projects.delete(project_id, about=f"project {name}")),
         verb="delete",
         details=[
             "Deletes all its folders, recipes and connections. Cannot be undone.",
@@ -156,17 +142,12 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
         await _edit_project(context, project)
         return
     name = sanitize(folder.name or folder.id, 80)
-
-    async def job(api: Api, request: FolderUpdate) -> Folder:
-        about = f"folder {folder.name or folder.id}"
-        updated: Folder = await api.folders.update(folder.id, request, about=about)
-        return updated
-
+    about = f"folder {folder.name or folder.id}"
     updated = await ask_and_send(
         context,
         FolderUpdate,
         [f"Rename folder {name} ({folder.id})"],
-        job,
+        lambda api, form: api.folders.update(folder.id, form, about=about),
         verb="save",
         initial={"name": folder.name or ""},
     )
@@ -183,11 +164,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         await delete_project(context, project.id)
         return
     name = folder.name or folder.id
-
-    async def job(api: Api, request: FolderDelete) -> bool:
-        await api.folders.delete(folder.id, force=request.force, about=f"folder {name}")
-        return True
-
+    about = f"folder {name}"
     result = await ask_and_send(
         context,
         FolderDelete,
@@ -195,7 +172,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
             f"Delete folder {sanitize(name, 80)} ({folder.id})",
             "Tick the box to delete a folder that is not empty.",
         ],
-        job,
+        lambda api, form: done(api.folders.delete(folder.id, force=form.force, about=about)),
         verb="delete",
         danger=True,
         confirm_word=confirm_word_for(context.workspace.connection, name, folder.id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import ask_and_send, confirm_word_for
+from workato_tui.actions.submit import ask_and_send, prod_word
 from workato_tui.common.text import sanitize
 from workato_tui.views.properties import ProjectPropertiesView
 
@@ -36,7 +36,6 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
     to_prod = connection.counts_as_prod
     project = isinstance(view, ProjectPropertiesView)
     named = (view.owner, view.project_id(None)) if project else (connection.target_environment, "")
-    word = confirm_word_for(connection, *named)
     result = await ask_and_send(
         context,
         PropertySet,
@@ -44,7 +43,7 @@ async def edit_property(context: ActionContext, view: PropertiesView, name: str 
         job,
         verb="save",
         danger=to_prod,
-        confirm_word=word if to_prod else None,
+        confirm_word=prod_word(connection, *named, is_prod=to_prod),
         initial={
             "name": view.prefix if name is None else name,
             "value": "" if name is None else view.values.get(name, ""),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from workato_tui.actions import by_view
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.profiles.own_commands import ACTION as COMMAND
 from workato_tui.views.saved_view import OPEN as OPEN_VIEW
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
         inspect,
         ledger,
         open_address,
-        open_number,
         open_related,
         open_resource,
         own_commands,
@@ -62,7 +62,6 @@ else:
     ledger = LazyModule("workato_tui.actions.ledger")
     own_commands = LazyModule("workato_tui.actions.own_commands")
     open_address = LazyModule("workato_tui.actions.open_address")
-    open_number = LazyModule("workato_tui.actions.open_number")
     open_related = LazyModule("workato_tui.actions.open_related")
     open_resource = LazyModule("workato_tui.actions.open_resource")
     pending = LazyModule("workato_tui.actions.pending")
@@ -100,10 +99,10 @@ HANDLERS: dict[str, Handler] = {
     "compare": Handler(lambda context: compare.compare(context), "look"),
     "copy_curl": Handler(lambda context: general.copy_curl(context), "copy"),
     "copy_id": Handler(lambda context: general.copy_id(context), "copy"),
-    "delete": Handler(lambda context: crud.delete(context)),
+    "delete": Handler(lambda context: by_view.run_for_view(crud.DELETE, context)),
     "deploy": Handler(lambda context: deploy.deploy(context)),
     "download": Handler(lambda context: download.download(context), "download"),
-    "edit": Handler(lambda context: crud.edit(context)),
+    "edit": Handler(lambda context: by_view.run_for_view(crud.EDIT, context)),
     "environment": Handler(lambda context: open_resource.choose_environment(context), "manage"),
     "environment_properties": Handler(
         lambda context: open_related.open_environment_properties(context), "manage"
@@ -119,8 +118,8 @@ HANDLERS: dict[str, Handler] = {
     "look_at_path": Handler(lambda context: inspect.inspect_path(context), "look"),
     "messages": Handler(lambda context: general.show_messages(context)),
     "mine": Handler(lambda context: general.toggle_my_reviews(context)),
-    "new": Handler(lambda context: crud.create(context)),
-    "open_number": Handler(lambda context: open_number.open_number(context), "number"),
+    "new": Handler(lambda context: by_view.run_for_view(crud.NEW, context)),
+    "open_number": Handler(lambda context: open_address.open_number(context), "number"),
     "packages": Handler(lambda context: open_related.open_packages(context), "manage"),
     "palette": Handler(lambda context: general.open_palette(context)),
     "pending": Handler(lambda context: pending.show(context)),
@@ -139,7 +138,7 @@ HANDLERS: dict[str, Handler] = {
     "sort_by": Handler(lambda context: columns.sort_by(context), "columns"),
     "submit": Handler(lambda context: review.submit(context)),
     "suspend": Handler(lambda context: general.suspend(context)),
-    "switch": Handler(lambda context: crud.toggle(context)),
+    "switch": Handler(lambda context: by_view.run_for_view(crud.SWITCH, context)),
     "tags": Handler(lambda context: open_related.open_tags(context), "manage"),
     "timeline": Handler(lambda context: open_related.open_timeline(context), "manage"),
     "workspace_timeline": Handler(

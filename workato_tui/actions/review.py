@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.actions.submit import ask_and_send, confirm_and_send, outdated_error
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, done, outdated_error
 from workato_tui.api.request_models import AssignReviewers
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
@@ -199,14 +199,10 @@ async def submit(context: ActionContext) -> None:
         else with_keys("No reviewers assigned; {reviewers} assigns them.")
     )
 
-    async def job(api: Api) -> bool:
-        await api.deployments.submit_for_review(deployment.id)
-        return True
-
     result = await confirm_and_send(
         context,
         f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
-        job,
+        lambda api: done(api.deployments.submit_for_review(deployment.id)),
         verb="submit",
         details=[whose],
         check=_check_again(workspace, deployment.id, "submit", "question"),
@@ -223,14 +219,10 @@ async def reopen(context: ActionContext) -> None:
     deployment = await deployment_of(context)
     state = state_label(deployment.review_state or "")
 
-    async def job(api: Api) -> bool:
-        await api.deployments.reopen(deployment.id)
-        return True
-
     result = await confirm_and_send(
         context,
         f"Reopen the review of deployment {deployment.id}?",
-        job,
+        lambda api: done(api.deployments.reopen(deployment.id)),
         verb="reopen",
         details=[f"Review: {state}"],
         check=_check_again(workspace, deployment.id, "reopen", "question"),
@@ -274,14 +266,11 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
                 "drop", f"this drops the review of {', '.join(dropped)}; tick to accept"
             )
 
-    async def job(api: Api, request: ReviewersForm) -> Any:
-        return await api.deployments.assign_reviewers(deployment.id, request)
-
     answer = await ask_and_send(
         context,
         ReviewersForm,
         title,
-        job,
+        lambda api, form: api.deployments.assign_reviewers(deployment.id, form),
         check=check,
         connection=workspace.connection,
         verb="assign",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import send
@@ -12,7 +11,6 @@ from workato_tui.views.packages import PackageDetailView
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.client import Api
     from workato_tui.api.packages import Package
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
@@ -25,13 +23,8 @@ async def export_saved_manifest(
 ) -> None:
     """Export a manifest that was just saved; both were confirmed together."""
     question = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
-    package = await send(context, partial(export, manifest_id), permit, question)
+    package = await send(context, lambda api: api.packages.export(manifest_id), permit, question)
     await show_export(context, package, name)
-
-
-async def export(manifest_id: str, api: Api) -> Package:
-    package: Package = await api.packages.export(manifest_id)
-    return package
 
 
 async def show_export(context: ActionContext, package: Package | None, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions import batch
-from workato_tui.actions.submit import confirm_word_for, connection_line, report_unknown_outcome
+from workato_tui.actions.submit import connection_line, prod_word, report_unknown_outcome
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
@@ -41,7 +41,7 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
             question,
             ["It will run jobs and use tasks.", connection_line(connection)],
             verb="start",
-            confirm_word=confirm_word_for(connection, name, recipe.id) if to_prod else None,
+            confirm_word=prod_word(connection, name, recipe.id, is_prod=to_prod),
             danger=to_prod,
         )
     )

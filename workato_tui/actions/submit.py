@@ -32,13 +32,8 @@ SendStrategy = Callable[
 """Takes the form, a function that sends once, and its permit; returns the answer."""
 
 
-def context_line(context: ActionContext) -> str:
-    """Return the heading line that says where a write goes, and as whom."""
-    return connection_line(context.connection)
-
-
 def connection_line(connection: Connection) -> str:
-    """Return that line for a connection: customer, profile and token."""
+    """Return the heading line that says where a write goes, and as whom."""
     name, label = connection.name, connection.label
     shown = name if label.casefold() == name.casefold() else f"{name} ({label})"
     profile = f"profile {shown} · {connection.environment} token"
@@ -127,6 +122,12 @@ async def ask_and_send(
     elif answers:
         connection.unknown_outcomes.discard(first)
     return answers[0] if answers else None
+
+
+async def done(call: Awaitable[object]) -> bool:
+    """Await a call with an empty answer; return True, unlike a write that was not sent."""
+    await call
+    return True
 
 
 def outdated_error(change: str, dialog: str = "form") -> FormError:
@@ -261,6 +262,11 @@ def confirm_word_for(connection: Connection, name: str, fallback: str) -> str:
     return confirm_word(
         customer.name, customer.id if _is_typeable(customer.id) else quote(customer.id)
     )
+
+
+def prod_word(connection: Connection, name: str, fallback: str, *, is_prod: bool) -> str | None:
+    """Return the word to type for a write to production; None for one to another environment."""
+    return confirm_word_for(connection, name, fallback) if is_prod else None
 
 
 def _is_typeable(name: str) -> bool:

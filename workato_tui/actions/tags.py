@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, field_validator
 
-from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, done
 from workato_tui.common.text import sanitize
 from workato_tui.common.type_names import type_name
 from workato_tui.dialogs.form import FormError
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.client import Api
-    from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
+    from workato_tui.api.tags import Tag, TagAssignments
     from workato_tui.widgets.row import Row
 
 _TAGGABLE_TYPES = {type_name(kind): kind for kind in ("recipe", "connection")}
@@ -56,11 +55,9 @@ async def create(context: ActionContext) -> None:
     """Create a tag."""
     from workato_tui.api.tags import TagCreate
 
-    async def job(api: Api, request: TagCreate) -> Tag:
-        tag: Tag = await api.tags.create(request)
-        return tag
-
-    tag = await ask_and_send(context, TagCreate, ["New tag"], job, verb="create")
+    tag = await ask_and_send(
+        context, TagCreate, ["New tag"], lambda api, form: api.tags.create(form), verb="create"
+    )
     if tag is not None:
         _refresh_list(context, f"Tag {sanitize(tag.title or tag.handle, 60)} created.")
 
@@ -69,15 +66,11 @@ async def edit(context: ActionContext, tag: Tag) -> None:
     """Change a tag."""
     from workato_tui.api.tags import TagUpdate
 
-    async def job(api: Api, request: TagUpdate) -> Tag:
-        updated: Tag = await api.tags.update(tag.handle, request)
-        return updated
-
     updated = await ask_and_send(
         context,
         TagUpdate,
         [f"Edit tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})"],
-        job,
+        lambda api, form: api.tags.update(tag.handle, form),
         verb="save",
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
     )
@@ -87,15 +80,10 @@ async def edit(context: ActionContext, tag: Tag) -> None:
 
 async def delete(context: ActionContext, tag: Tag) -> None:
     """Delete a tag."""
-
-    async def job(api: Api) -> bool:
-        await api.tags.delete(tag.handle)
-        return True
-
     result = await confirm_and_send(
         context,
         f"Delete tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})?",
-        job,
+        lambda api: done(api.tags.delete(tag.handle)),
         verb="delete",
         details=["Removes it from all recipes and connections."],
         danger=True,
@@ -120,15 +108,11 @@ async def assign(context: ActionContext) -> None:
         raise LookupError(with_keys("No tags in this workspace. Create one in Tags with {new}."))
     choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
 
-    async def job(api: Api, form: AssignTags) -> bool:
-        await api.tags.assign(_request(form))
-        return True
-
     result = await ask_and_send(
         context,
         AssignTags,
         ["Add and remove tags", *_asset_names(assets), *_id_note(context)],
-        job,
+        lambda api, form: done(api.tags.assign(_request(form))),
         check=check_assignment,
         verb="assign",
         initial={
