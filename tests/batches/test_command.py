@@ -46,6 +46,11 @@ def test_a_plan_lists_its_calls_and_sends_nothing(
     assert rejected.code == 2
     assert "Nothing was sent" in rejected.err
     assert not server.arrived
+    empty = cli("batch", "plan", str(write_plan(tmp_path / "empty.json", 1, environment="dev")))
+    assert empty.code == 1
+    assert "all items are left out" in empty.out
+    assert "Nothing would be sent." in empty.out
+    assert "--yes" not in empty.out
     unknown = write_plan(tmp_path / "typo.json", 1, descripton="a typo")
     assert "does not know `descripton`" in cli("batch", "plan", str(unknown)).err
 

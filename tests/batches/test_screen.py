@@ -208,8 +208,12 @@ async def test_values_from_a_file_go_to_customers_only() -> None:
             ("customer,value\n1,a\n,b\n", "line 3: it names no customer"),
             ("customer,value,workspace\n1,a,99\n", "does not know `workspace`"),
             ("customer,value\n", "values.csv has no rows"),
+            ("customer,value,value\n1,a,b\n", "two columns are called `value`"),
+            ("customer;value;\n1;a;b\n", "line 2: it has not as many values"),
+            ("customer,value\n1,caf\udce9\n", "is not text in UTF-8: save it as UTF-8"),
         ):
-            await asyncio.to_thread(file.write_text, text)
+            data = text.encode("utf-8", "surrogateescape")
+            await asyncio.to_thread(file.write_bytes, data)
             await ui.fill(name="host", values_file=str(file))
             await ui.pilot.press("ctrl+s")
             await wait_for_text(ui.pilot, message)

@@ -105,8 +105,17 @@ def test_duplicate_items_are_sent_once(
     counting.assert_no_write_sent_twice()
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        "project,over_pending\n1,false\n2,No\n",
+        "\ufeffsep=;\r\nproject;over_pending;;\r\n\r\n1;false;;\r\n2;No;;\r\n;;;\r\n",
+        "project;over_pending\n1;false\n2;No\n",
+        "over_pending\tproject\n0\t1\n\t2\n",
+    ],
+)
 def test_false_in_a_file_of_values_is_not_true(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: str
 ) -> None:
     monkeypatch.setenv("WK_TOKEN", "t0ken-of-a-test")
     counting = CountingServer()
@@ -114,7 +123,7 @@ def test_false_in_a_file_of_values_is_not_true(
         {"id": 6000, "state": "pending", "detailed_state": "pending_review", "project_id": 1,
          "project_build_id": 8, "environment_type": "test", "created_at": "2030-01-01T00:00:00Z"}
     ]  # fmt: skip
-    (tmp_path / "values.csv").write_text("project,over_pending\n1,false\n2,No\n")
+    (tmp_path / "values.csv").write_text(values, newline="")
     file = tmp_path / "plan.json"
     file.write_text(
         json.dumps({"action": "deploy", "environment": "test", "values_file": "values.csv"})

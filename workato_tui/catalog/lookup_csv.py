@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.lookup_forms import changed_cells
+from workato_tui.common.csv_delimiter import find_delimiter
 from workato_tui.common.csv_export import unescape_formula
 from workato_tui.common.text import sanitize
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 ID, ADD_ALL = "#id", "#add"
 """Ways to match lines with rows, beside the label of a column."""
 _ID_TITLE, _CHANGED_TITLE = "ID", "Updated"
-_DELIMITERS = ",;\t"
 
 
 class LookupCsvError(ValueError):
@@ -78,7 +78,7 @@ class ImportPlan:
 
 def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
     """Parse a CSV file for a table with these columns. Raises :class:`LookupCsvError`."""
-    delimiter, text, begins = _delimiter(text, labels)
+    delimiter, text, begins = find_delimiter(text, (*labels, _ID_TITLE, _CHANGED_TITLE))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     skipped = begins - 1
     lines: list[CsvRow] = []
@@ -99,28 +99,6 @@ def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
     if not lines:
         raise LookupCsvError("the file has no rows, only the line that names the columns")
     return lines
-
-
-def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
-    """Return the delimiter, the text after an optional ``sep=`` line, and the first line number.
-
-    Spreadsheets in some countries use semicolons, and may announce them in the first line.
-    """
-    first, _, rest = text.partition("\n")
-    announced = first.strip().casefold().removeprefix("sep=")
-    if first.casefold().startswith("sep=") and announced in tuple(_DELIMITERS):
-        return announced, rest, 2
-    titles = {title.strip().casefold() for title in (*labels, _ID_TITLE, _CHANGED_TITLE)}
-
-    def fits(delimiter: str) -> tuple[int, int]:
-        try:
-            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            head = next((line for line in lines if any(cell.strip() for cell in line)), [])
-        except csv.Error:
-            head = []
-        return sum(cell.strip().casefold() in titles for cell in head), len(head)
-
-    return max(_DELIMITERS, key=fits), text, 1
 
 
 def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:

@@ -123,13 +123,19 @@ def _print_plan(session: Session, plan: Plan, *, as_json: bool) -> None:
         print_json({"title": plan.title, "calls": cost.calls, "seconds": round(cost.seconds),
               "yes": plan.confirm_word, "items": items})  # fmt: skip
         return
-    lines = [f"{heading(plan, action, limits)}."]
+    is_empty = not plan.active_items
+    # An empty plan costs nothing, and there is nothing to confirm.
+    title = f"{action.title}: all items are left out" if is_empty else heading(plan, action, limits)
+    lines = [f"{title}."]
     for number, item in enumerate(plan.items, 1):
         environment = item.environment or "environment unknown"
         lines.append(f"{number:>4}  {item.name} ({environment})")
         lines += [f"      left out: {item.skip}"] if item.skip else []
         lines += [f"      {text}" for text in item.notes]
-    lines += [*action.notes, f'To run it: --yes "{plan.confirm_word}"']
+    if is_empty:
+        lines.append("Nothing would be sent.")
+    else:
+        lines += [*action.notes, f'To run it: --yes "{plan.confirm_word}"']
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import tomllib
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.csv_delimiter import find_delimiter
 from workato_tui.common.text import os_reason, sanitize
 from workato_tui.services.batch_actions import ACTIONS
 
@@ -59,14 +61,8 @@ class BatchSpec:
 
 def read_spec(path: Path) -> BatchSpec:
     """Read a file. Blocking. Raises SpecError."""
+    text = _read_text(path)
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise SpecError(f"{path} is larger than 4 MB.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise SpecError(f"{path} cannot be read: {os_reason(error)}.") from None
-    try:
-        text = data.decode("utf-8-sig")
         document = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SpecError(f"{path} cannot be read: {sanitize(error, 200)}.") from None
@@ -109,18 +105,57 @@ def _items(document: Mapping[str, Any], folder: Path) -> list[dict[str, Any]]:
 
 def read_values(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a CSV file, keyed by its first line. Raises SpecError."""
+    text = _read_text(path)
+    delimiter, text, first_line = find_delimiter(text, _all_names())
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    titles: list[str] = []
+    rows = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            rows = [dict(row) for row in reader]
+        for cells in reader:
+            # Spreadsheets write empty cells and lines around a table.
+            filled = [cell.strip() for cell in cells]
+            if not any(filled):
+                continue
+            if not titles:
+                titles = _titles(path, filled)
+            elif len(cells) < len(titles) or any(filled[len(titles) :]):
+                raise SpecError(
+                    f"{path}, line {first_line - 1 + reader.line_num}: it has not as many values as"
+                    " the first line."
+                )
+            else:
+                rows.append(dict(zip(titles, cells, strict=False)))
+    except csv.Error as error:
+        raise SpecError(f"{path} is not a CSV file: {sanitize(error, 100)}.") from None
+    return rows
+
+
+def _titles(path: Path, cells: list[str]) -> list[str]:
+    """Return the names of the columns. Raises SpecError if two are the same."""
+    while not cells[-1]:
+        cells = cells[:-1]
+    twice = next((title for title in cells if cells.count(title) > 1), None)
+    if twice is not None:
+        raise SpecError(f"{path}: two columns are called `{sanitize(twice, 40)}`.")
+    return cells
+
+
+def _all_names() -> set[str]:
+    """Return all names that a column of a file of values may have."""
+    names = {name for each in ACTIONS.values() for name in (*each.fields, *each.optional)}
+    return names.union(_ITEM_KEYS)
+
+
+def _read_text(path: Path) -> str:
+    """Return the text of a file. Raises SpecError."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise SpecError(f"{path} is larger than 4 MB.")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {os_reason(error)}.") from None
-    except (ValueError, csv.Error) as error:
-        raise SpecError(f"{path} is not a CSV file in UTF-8: {sanitize(error, 100)}.") from None
-    for line, row in enumerate(rows, 2):
-        if None in row or None in row.values():
-            raise SpecError(f"{path}, line {line}: it has not as many values as the first line.")
-    return rows
+    except UnicodeDecodeError:
+        raise SpecError(f"{path} is not text in UTF-8: save it as UTF-8.") from None
 
 
 def checked_item(action: Action, item: Mapping[str, Any]) -> dict[str, Any]:
