@@ -10,6 +10,7 @@ from workato_tui.catalog.schema import as_cell, value_of
 from workato_tui.common.secret import Secret
 from workato_tui.dialogs.pane_dialog import AnswerDialog
 from workato_tui.views.catalog_fields import format_value
+from workato_tui.views.catalog_item import reload
 from workato_tui.views.catalog_list import CatalogListView
 from workato_tui.widgets.pane import Field
 
@@ -107,7 +108,7 @@ async def _refresh_row(
             context.refresh(view)
             return
         try:
-            item = await view.read_one(number)
+            item = await reload(view, number)
         except NotFoundError:
             context.show_rows(view.remove(number), view)
             return

@@ -171,7 +171,7 @@ def toggle_my_reviews(context: ActionContext) -> None:
 
     view = context.view
     if isinstance(view, ReviewsView):
-        view.only_mine = not view.only_mine
+        view.is_mine = not view.is_mine
         context.show_rows(view.review_rows())
         context.repaint()
 

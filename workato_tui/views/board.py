@@ -187,11 +187,10 @@ class BoardView(View):
         from workato_tui.views.deployment_diff import build_pair_of_build
 
         row = self.require_row(row)
-        statuses = self.statuses.get(row.id, {})
-        test, prod = statuses.get("test"), statuses.get("prod")
-        number = test.live.project_build_id if test is not None and test.live is not None else None
+        number = self.build_id(row)
         if number is None:
             raise LookupError("Nothing live in test in this period to compare.")
+        prod = self.statuses.get(row.id, {}).get("prod")
         live = prod.live if prod is not None else None
         return build_pair_of_build(number, "prod", live, self.name_of(row))
 
@@ -206,8 +205,13 @@ class BoardView(View):
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build that is live in test, which is the one to promote."""
-        test = self.statuses.get(self.require_row(row).id, {}).get("test")
-        return test.live.project_build_id if test is not None and test.live is not None else None
+        return build_in_test(self.statuses.get(self.require_row(row).id, {}))
+
+
+def build_in_test(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> str | None:
+    """Return the build of a project that is live in test."""
+    test = statuses.get("test")
+    return test.live.project_build_id if test is not None and test.live is not None else None
 
 
 def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:

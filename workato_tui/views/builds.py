@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
 
 
-def _sort_number(text: str) -> int:
-    return parse_int(text) or -1
-
-
 class BuildsView(View):
     """The known builds, newest first."""
 
@@ -114,27 +110,24 @@ class BuildsView(View):
             self._row(number, seen.get(number), projects.get(number))
             for number in {*seen, *projects, *self.workspace.builds}
         ]
-        return sorted(rows, key=lambda row: _sort_number(row.id), reverse=True)
+        return sorted(rows, key=lambda row: parse_int(row.id) or -1, reverse=True)
 
-    def _row(self, number: str, seen: SeenBuild | None, project_id: str | None) -> Row:
-        workspace = self.workspace
-        environments = self._targets.get(number)
-        build = workspace.builds.get(number)
-        if build is not None:
-            return build_row(workspace, build, environments)
-        if seen is None:
-            project = workspace.project_name(project_id)
-            return Row(number, (number, None, None, project, environments, None, None))
+    def _row(
+        self, number: str, seen: SeenBuild | None = None, project_id: str | None = None
+    ) -> Row:
+        build = self.workspace.builds.get(number)
+        known = build or seen
+        by = build.performed_by_name if build else seen.performed_by if seen else None
         return Row(
             number,
             (
                 number,
-                seen.description or None,
-                seen.state,
-                workspace.project_name(seen.project_id or project_id),
-                environments,
-                seen.performed_by,
-                to_epoch(seen.created_at),
+                (known.description if known else None) or None,
+                known.state if known else None,
+                self.workspace.project_name((known.project_id if known else None) or project_id),
+                self._targets.get(number),
+                by,
+                to_epoch(known.created_at if known else None),
             ),
         )
 
@@ -146,7 +139,7 @@ class BuildsView(View):
             await self.idle_budget.acquire()
             self._requested.add(number)
             try:
-                build = await fetch_build(self.workspace, number, background=True, force=True)
+                await fetch_build(self.workspace, number, background=True, force=True)
             except (ForbiddenError, NotFoundError):
                 # Deployments may refer to builds that were deleted or that this token cannot see.
                 self.workspace.known.missing_builds.add(number)
@@ -154,7 +147,7 @@ class BuildsView(View):
             except asyncio.CancelledError:
                 self._requested.discard(number)
                 raise
-            emit([build_row(self.workspace, build, self._targets.get(number))])
+            emit([self._row(number)])
 
     def _next(self, rows: Sequence[Row]) -> str | None:
         excluded = self._requested | self.workspace.known.missing_builds
@@ -217,22 +210,6 @@ def no_zip_reason(build: Build | None) -> str | None:
     if build.state == "pending":
         return f"Build {build.id} is still being built. {key_of('refresh')} refreshes."
     return f"Build {build.id} has the state {render_state(build.state).text}: it has no zip."
-
-
-def build_row(workspace: WorkspaceState, build: Build, targets: str | None) -> Row:
-    """Return the table row."""
-    return Row(
-        build.id,
-        (
-            build.id,
-            build.description or None,
-            build.state,
-            workspace.project_name(build.project_id),
-            targets or None,
-            build.performed_by_name,
-            to_epoch(build.created_at),
-        ),
-    )
 
 
 def build_fields(workspace: WorkspaceState, build: Build) -> list[Item]:

@@ -14,7 +14,7 @@ from workato_tui.api.pagination import reported_total
 from workato_tui.api.resources import Query
 from workato_tui.keymap import with_keys
 from workato_tui.views.catalog_fields import field_items, row_of, section_items
-from workato_tui.views.catalog_item import CatalogItemView, reload
+from workato_tui.views.catalog_item import CatalogItemView
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.filter_words import filter_labels
 from workato_tui.views.references import ReferencedItems
@@ -197,10 +197,6 @@ class CatalogListView(CatalogView):
         return self.resource.list
 
     # Single rows
-
-    async def read_one(self, item_id: str) -> Any:
-        """Read one item with its own call."""
-        return await reload(self, item_id)
 
     def upsert(self, item: Any) -> Row:
         """Store an item and return its row, which is new or replaces the previous one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from workato_tui import catalog
 from workato_tui.keymap import BY_ID, with_keys
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class CatalogPageView(CatalogView):
     """The page of one family; makes no calls."""
 
-    local: ClassVar[bool] = True
+    local = True
 
     def __init__(self, workspace: WorkspaceState, resource: Resource, location: Location) -> None:
         super().__init__(workspace, resource, location, listed=False)

@@ -8,7 +8,7 @@ from workato_tui.common.text import count_label
 from workato_tui.keymap import with_keys
 from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
-from workato_tui.views.board import WINDOWS, BoardView, status_cells
+from workato_tui.views.board import WINDOWS, BoardView, build_in_test, status_cells
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -123,9 +123,7 @@ class CustomerBoardView(AllCustomersView):
 
     def test_build(self, row: Row) -> str | None:
         """Return the build that is live in test, which is the one to promote."""
-        status = self.statuses.get(row.id, {}).get("test")
-        live = status.live if status is not None else None
-        return live.project_build_id if live is not None else None
+        return build_in_test(self.statuses.get(row.id, {}))
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open the customer's own board."""

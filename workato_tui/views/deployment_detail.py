@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.type_names import type_name
-from workato_tui.keymap import with_keys
 from workato_tui.views.action_reasons import (
     PROJECT_ACTIONS,
     RELEASE_ACTIONS,
@@ -162,10 +161,7 @@ class DeploymentView(View):
 
     def project_id(self, row: Row | None) -> str:
         """Return the project of this deployment."""
-        deployment = self.deployment
-        if deployment is None or not deployment.project_id:
-            raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
-        return deployment.project_id
+        return self.workspace.project_of_deployment(self.id)
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build of this deployment."""

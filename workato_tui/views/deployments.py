@@ -6,7 +6,6 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from workato_tui.keymap import with_keys
 from workato_tui.views.action_reasons import (
     PROJECT_ACTIONS,
     RELEASE_ACTIONS,
@@ -241,16 +240,9 @@ class DeploymentsView(View):
         """Return the row's deployment."""
         return self.require_row(row).id
 
-    def project_id_of(self, number: str) -> str:
-        """Return the project of a known deployment."""
-        deployment = self.workspace.deployments.get(number)
-        if deployment is None or not deployment.project_id:
-            raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
-        return deployment.project_id
-
     def project_id(self, row: Row | None) -> str:
         """Return the project of the row's deployment."""
-        return self.project_id_of(self.require_row(row).id)
+        return self.workspace.project_of_deployment(self.require_row(row).id)
 
     def build_id(self, row: Row | None) -> str | None:
         """Return the build of the row's deployment."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.keymap import with_keys
 from workato_tui.packages.source import PackageSource
 from workato_tui.views.action_reasons import ZIP_ACTIONS
-from workato_tui.views.view import View
+from workato_tui.views.view import PaneView, View
 from workato_tui.widgets.cells import Column, format_size, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -128,20 +128,5 @@ class DownloadsView(View):
 
     def open(self, row: Row) -> View | None:
         """Open the details on screens without a pane."""
-        return DownloadView(self.workspace, row.id)
-
-
-class DownloadView(View):
-    """One download in full."""
-
-    kind = "download"
-    local = True
-
-    def __init__(self, workspace: WorkspaceState, download_id: str) -> None:
-        download = workspace.downloads.get(download_id)
-        super().__init__(workspace, download.file_name if download else "")
-        self.id = download_id
-
-    def head(self) -> list[Item]:
-        """Return the same as the pane."""
-        return DownloadsView(self.workspace).pane(Row(self.id, ()))
+        download = self.workspace.downloads.get(row.id)
+        return PaneView(self, row, "download", download.file_name if download else "")

@@ -8,7 +8,7 @@ from workato_tui.common.type_names import type_name
 from workato_tui.keymap import with_keys
 from workato_tui.views.action_reasons import PROJECT_ACTIONS, RELEASE_ACTIONS, default_reason
 from workato_tui.views.deployment_facts import to_epoch
-from workato_tui.views.view import View
+from workato_tui.views.view import PaneView, View
 from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -259,7 +259,9 @@ class AssetsView(View):
     def open(self, row: Row) -> View | None:
         """Open the fields on screens without a pane."""
         asset = self.assets.get(row.id)
-        return FolderAssetView(self.workspace, asset) if asset is not None else None
+        if asset is None:
+            return None
+        return PaneView(self, row, "asset", asset.name or asset.id)
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
         """Return this folder, whatever row is selected."""
@@ -269,22 +271,6 @@ class AssetsView(View):
         """Return the call of this view."""
         query = f"?folder_id={self.folder_id}" if self.folder_id else ""
         return f"export_manifests/folder_assets{query}"
-
-
-class FolderAssetView(View):
-    """One asset of a folder, as the list returned it."""
-
-    kind = "asset"
-    noun = "fields"
-    immutable = True
-
-    def __init__(self, workspace: WorkspaceState, asset: FolderAsset) -> None:
-        super().__init__(workspace, asset.name or asset.id)
-        self.asset = asset
-
-    def head(self) -> list[Item]:
-        """Return all fields."""
-        return asset_fields(self.asset)
 
 
 def asset_fields(asset: FolderAsset) -> list[Item]:

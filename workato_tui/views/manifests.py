@@ -37,10 +37,8 @@ async def fetch_manifest(
 
 def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     """Return all fields of a manifest."""
-    entry, manifest = (
-        workspace.packages_seen.get(("manifest", number)),
-        workspace.manifests.get(number),
-    )
+    entry = workspace.packages_seen.get(("manifest", number))
+    manifest = workspace.manifests.get(number)
     if manifest is None:
         name = entry.name if entry is not None else ""
         return [

@@ -70,10 +70,8 @@ def download_target(workspace: WorkspaceState, number: str) -> DownloadTarget:
 
 def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     """Return all fields of a package except its signed link."""
-    entry, package = (
-        workspace.packages_seen.get(("package", number)),
-        workspace.packages.get(number),
-    )
+    entry = workspace.packages_seen.get(("package", number))
+    package = workspace.packages.get(number)
     name = entry.name if entry is not None else ""
     kind = entry.kind if entry is not None else workspace.package_kinds.get(number) or "package"
     status = package.status if package is not None else entry.status if entry else None

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.deployments import Deployment
-    from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.views.view import EmitRows
-    from workato_tui.views.workspace import WorkspaceState
 
 WINDOW = "-90d"
 _WAITING, _DRAFT, _APPROVED, _DECIDED = range(4)
@@ -72,42 +70,28 @@ class ReviewsView(DeploymentsView):
         "{filters} shows a longer period."
     )
 
-    def __init__(self, workspace: WorkspaceState, chosen: DeploymentFilter | None = None) -> None:
-        super().__init__(workspace, chosen)
-        self.only_mine = False
-        """Whether to show only reviews that wait for the profile's ``reviewer``."""
-
     @property
     def filter_label(self) -> str:
         """The filter as text."""
         parts = [super().filter_label or since_label(WINDOW)]
         profile = self.workspace.connection.profile
-        if self.only_mine and profile is not None and profile.reviewer:
+        if self.is_mine and profile is not None and profile.reviewer:
             parts.append(f"waiting for {profile.reviewer}")
         return ", ".join(parts)
 
     @property
     def is_filtered(self) -> bool:
         """Whether the filter differs from the default: everyone, last 90 days."""
-        return self.only_mine or self._is_narrowed
+        return self.is_mine or self._is_narrowed
 
     @property
     def _is_narrowed(self) -> bool:
         chosen = self.filter_state
         return chosen is not None and chosen.model_dump(exclude_none=True) != {"from_": WINDOW}
 
-    @property
-    def is_mine(self) -> bool:
-        """Whether only the own reviews are shown."""
-        return self.only_mine
-
-    def set_mine(self, *, only_mine: bool) -> None:
-        """Show only the own reviews, or all."""
-        self.only_mine = only_mine
-
     def clear_filter(self) -> list[Row] | None:
         """Return to the default filter."""
-        self.only_mine = False
+        self.is_mine = False
         return super().clear_filter() if self._is_narrowed else self.review_rows()
 
     def unavailable_reason(self, action: str, row: Row | None) -> str | None:
@@ -144,7 +128,7 @@ class ReviewsView(DeploymentsView):
         deployments = []
         for deployment in self.deployments:
             place = rank(deployment)
-            if place is None or (self.only_mine and not waits_for(deployment, reviewer)):
+            if place is None or (self.is_mine and not waits_for(deployment, reviewer)):
                 continue
             deployments.append((place, deployment))
         deployments.sort(key=lambda pair: pair[0])

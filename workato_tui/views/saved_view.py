@@ -29,7 +29,7 @@ def apply_saved(view: View, saved: SavedView) -> None:
             raise LookupError(f"{saved.name}: {reason}")
     view.clear_filter()
     view.filter_state = filter_state
-    view.set_mine(only_mine=saved.mine)
+    view.is_mine = saved.mine
     if saved.shape != ListShape():
         view.is_shaped = True
         apply_shape(view.rows, saved.shape)

@@ -42,7 +42,7 @@ _BARS = "·▁▂▃▄▅▆▇█"
 
 
 class Event(NamedTuple):
-    """An event."""
+    """An event: its cells in the order of the columns, and the ID of its row."""
 
     at: datetime
     what: str
@@ -105,21 +105,7 @@ class TimelineView(View):
         imports = await self._imports()
         events = [*self._events(), *map(self._of_import, imports)]
         events.sort(key=lambda event: event.at, reverse=True)
-        return [
-            Row(
-                event.row_id,
-                (
-                    event.at.timestamp(),
-                    event.what,
-                    event.environment,
-                    event.build,
-                    event.state,
-                    event.who,
-                    event.took,
-                ),
-            )
-            for event in events
-        ]
+        return [Row(event.row_id, (event.at.timestamp(), *event[1:-1])) for event in events]
 
     async def _imports(self) -> list[Import]:
         """Return the imports sent from here: into the folder of the project, or into any."""

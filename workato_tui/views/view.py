@@ -70,7 +70,7 @@ class View:
     """The operation of the list call; its remaining quota is shown in the header."""
     cached: bool = False
     """Whether the rows are stored for the next start."""
-    local: ClassVar[bool] = False
+    local: bool = False
     """Whether the rows come from this program, so that nothing is fetched."""
     starts_in_details: bool = False
     """Whether the details above the rows have the focus first, and actions apply to them."""
@@ -78,7 +78,7 @@ class View:
     """Whether the pane is also shown if the view is on top of another one."""
     pane_width: ClassVar[int] = 56
     """The width of the pane in cells, if there is room."""
-    immutable: ClassVar[bool] = False
+    immutable: bool = False
     """Whether the rows never change, so that only ``r`` reads them again."""
     is_expensive: ClassVar[bool] = False
     """Whether a read takes so many calls that only ``r`` reads the rows again."""
@@ -98,6 +98,8 @@ class View:
     filter_state: Any = None
     """The server-side filter, a request model; None without one."""
     note: str = ""
+    is_mine: bool = False
+    """Whether only reviews that wait for the profile's reviewer are shown."""
 
     def __init__(self, workspace: WorkspaceState, title: str = "") -> None:
         self.workspace = workspace
@@ -168,14 +170,6 @@ class View:
     def filter_model(self) -> type[BaseModel] | None:
         """Return the type of ``filter_state``; None if Workato cannot filter the list."""
         return None
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether only reviews for the profile's reviewer are shown."""
-        return False
-
-    def set_mine(self, *, only_mine: bool) -> None:
-        """Show only reviews for the profile's reviewer, if the list supports it."""
 
     @property
     def empty_message(self) -> str:
@@ -423,6 +417,21 @@ class View:
     def request_path(self, row: Row | None) -> str | None:
         """Return the path and query of the row's or view's call, for the curl command."""
         return None
+
+
+class PaneView(View):
+    """The pane of a row in full, for screens without room for one."""
+
+    def __init__(self, parent: View, row: Row, kind: str, title: str) -> None:
+        self.kind = kind
+        # Other lists are read again as a whole.
+        self.local, self.immutable = parent.local, not parent.local
+        super().__init__(parent.workspace, title)
+        self._parent, self._row = parent, row
+
+    def head(self) -> list[Item]:
+        """Return the content of the pane."""
+        return self._parent.pane(self._row)
 
 
 _REVIEW_OPERATIONS = {

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.common.loop_call import call_in_loop
+from workato_tui.keymap import with_keys
 from workato_tui.services.customer_connection import connect_customer
 from workato_tui.views.diff_totals import DiffTotalsCache
 from workato_tui.views.history_entries import PackageHistory
@@ -104,6 +105,13 @@ class WorkspaceState:
         if not project_id:
             return "-"
         return self.project_names.get(project_id, project_id)
+
+    def project_of_deployment(self, number: str) -> str:
+        """Return the project of a known deployment. Raises LookupError with a message."""
+        deployment = self.deployments.get(number)
+        if deployment is None or not deployment.project_id:
+            raise LookupError(with_keys("Its project is unknown. Press {refresh} to refresh."))
+        return deployment.project_id
 
     def project_url(self, project_id: str | None) -> str | None:
         """Return the address of the project's page; None while its folder is unknown.

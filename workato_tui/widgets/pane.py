@@ -15,7 +15,7 @@ from workato_tui.widgets.cells import RenderedValue
 from workato_tui.widgets.column_layout import GAP, fit_columns
 from workato_tui.widgets.line_scroll import LineScroll
 from workato_tui.widgets.sides import SideBySide, lay_out_sides
-from workato_tui.widgets.styled import Span, fit, fit_middle, strip
+from workato_tui.widgets.styled import Span, fit, fit_middle, fitting_length, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,25 +82,13 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     rest = text
     # Measure line by line: measuring the rest each time would block the screen on long texts.
-    while (cut := _fitting_length(rest, width)) < len(rest):
+    while (cut := fitting_length(rest, width)) < len(rest):
         space = rest.rfind(" ", max(cut - width // 2, 1), cut + 1)
         end = space if space > 0 else cut
         lines.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     lines.append(rest)
     return lines
-
-
-def _fitting_length(text: str, width: int) -> int:
-    """Return how many characters of ``text`` fit into ``width`` cells."""
-    if text.isascii():
-        return min(width, len(text))
-    total = 0
-    for index, character in enumerate(text):
-        total += cell_len(character)
-        if total > width:
-            return max(index, 1)
-    return len(text)
 
 
 def lay_out(items: Iterable[Item], width: int) -> list[Line]:

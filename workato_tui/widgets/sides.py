@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
+from workato_tui.widgets.styled import fitting_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -107,7 +108,7 @@ def _wrap_spans(spans: Iterable[Span], width: int) -> list[Line]:
     for text, tone in spans:
         rest = text
         while rest:
-            length = _fitting_length(rest, room)
+            length = fitting_length(rest, room)
             if length:
                 line.append((rest[:length], tone))
                 room -= cell_len(rest[:length])
@@ -117,18 +118,6 @@ def _wrap_spans(spans: Iterable[Span], width: int) -> list[Line]:
                 line, room = [], width
     lines.append(tuple(line))
     return lines
-
-
-def _fitting_length(text: str, room: int) -> int:
-    """Return how many characters of ``text`` fit into ``room`` cells."""
-    if text.isascii():
-        return min(len(text), room)
-    total = 0
-    for index, character in enumerate(text):
-        total += cell_len(character)
-        if total > room:
-            return index
-    return len(text)
 
 
 def _pad(line: Line, width: int) -> Line:

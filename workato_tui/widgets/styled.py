@@ -50,6 +50,18 @@ def fit_middle(text: str, width: int, right: bool = False) -> str:
     return set_cell_size(text, width - 1 - cell_len(tail)) + "…" + tail
 
 
+def fitting_length(text: str, width: int) -> int:
+    """Return how many characters of ``text`` fit into ``width`` cells."""
+    if text.isascii():
+        return min(width, len(text))
+    total = 0
+    for index, character in enumerate(text):
+        total += cell_len(character)
+        if total > width:
+            return index
+    return len(text)
+
+
 _LEAST_CUT = 8
 """Minimum width for cutting in the middle."""
 _BOLD = Style(bold=True)
