@@ -97,7 +97,9 @@ async def test_a_renamed_profile_keeps_its_data(interface: str, store: Store) ->
         assert store.ledger.open_intents(scope_of(profile, "acme2")) == []
     assert len(list(store.ledger.json_lines(scope_of(profile, "acme2")))) == 1
     assert list(store.ledger.json_lines(scope_of(profile))) == []
-    assert [record.id for record in store.downloads.all(scope_of(profile, "acme2"))] == ["d"]
+    assert [
+        record.id for _, record in store.downloads.with_customers(scope_of(profile, "acme2"))
+    ] == ["d"]
     assert store.load_list(scope_of(profile), "deployments") is None
 
 
@@ -121,6 +123,6 @@ async def test_a_removed_profile_keeps_only_its_ledger(interface: str, store: St
                 await wait_until(pilot, lambda: app_of(pilot).profile_name is None)
     scope = scope_of(profile)
     assert store.load_list(scope, "deployments") is None
-    assert store.downloads.all(scope) == []
+    assert store.downloads.with_customers(scope) == []
     assert store.watches.all(scope) == []
     assert len(list(store.ledger.json_lines(scope))) == 1
