@@ -41,9 +41,7 @@ class Command(NamedTuple):
 def program() -> Command:
     """Return ``workato-tui [PROFILE]``, which starts the app, with all sub-commands."""
     parser = start_parser()
-    commands = [
-        _command(_parser_of(name, module), summary) for name, (module, summary) in COMMANDS.items()
-    ]
+    commands = [_command(_parser_of(name), summary) for name, summary in COMMANDS.items()]
     return _command(parser, "a terminal UI for Workato")._replace(commands=commands, epilog="")
 
 
@@ -54,8 +52,8 @@ def every_command(command: Command) -> Iterator[Command]:
         yield from every_command(subcommand)
 
 
-def _parser_of(name: str, module_name: str) -> Parser:
-    module = importlib.import_module(module_name)
+def _parser_of(name: str) -> Parser:
+    module = importlib.import_module(f"workato_tui.commands.{name}")
     parser = Parser(prog=f"workato-tui {name}", description=module.__doc__)
     module.build(parser)
     return parser

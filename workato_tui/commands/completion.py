@@ -184,7 +184,7 @@ def _fish() -> str:
     def add(condition: str, rest: str) -> None:
         lines.append(f"complete -c workato-tui -f -n '{condition}' {rest}")
 
-    for name, (_, text) in COMMANDS.items():
+    for name, text in COMMANDS.items():
         add("__fish_use_subcommand", f"-a {name} -d '{text}'")
     add("__fish_use_subcommand", f"-a '{names}'")
     outside = f"not __fish_seen_subcommand_from {commands}"
@@ -229,7 +229,7 @@ def _options(parser: argparse.ArgumentParser) -> list[str]:
 
 def _sub_options(command: str) -> dict[str, list[str]]:
     """Return the options of each sub-command of ``command``."""
-    module = importlib.import_module(COMMANDS[command][0])
+    module = importlib.import_module(f"workato_tui.commands.{command}")
     subs: dict[str, Parser] = module.build(Parser(prog=f"workato-tui {command}"))
     return {name: _options(parser) for name, parser in subs.items()}
 

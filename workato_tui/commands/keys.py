@@ -42,7 +42,6 @@ def run(arguments: argparse.Namespace) -> int:
         if not problems:
             sys.stdout.write(f"{config_dir() / FILE_NAME}: no problems\n")
         return 1 if problems else 0
-    use_keys(key_map.keys)
     use_commands(command_actions(settings.commands)[0])
     for action in ACTIONS:
         keys = " ".join(map(key_label, action.key_names)) or "-"

@@ -157,7 +157,7 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 
 def _parse_command(name: str, words: Sequence[str]) -> argparse.Namespace:
-    module = importlib.import_module(COMMANDS[name][0])
+    module = importlib.import_module(f"workato_tui.commands.{name}")
     parser = Parser(prog=f"workato-tui {name}", description=module.__doc__)
     module.build(parser)
     arguments = parser.parse_args(words)
@@ -190,7 +190,7 @@ def start_parser() -> Parser:
         prog="workato-tui",
         description="A terminal UI for Workato: projects, builds, deployments and their assets.",
         epilog="commands:\n"
-        + "\n".join(f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items())
+        + "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
         + "\n\nRun `workato-tui COMMAND --help` for details. Exit codes: 0 success, 1 failure, "
         "2 wrong usage or unreadable configuration; builds, deployments and watch also return "
         "3 if the operation has not finished and 4 if its outcome is unknown.",

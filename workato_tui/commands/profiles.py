@@ -125,7 +125,7 @@ def _print_table(saved: ProfileSet) -> None:
         return
     rows = [("", "NAME", "DATA CENTER", "URL", "TOKENS", "")]
     for name, profile in saved.profiles.items():
-        tokens = " ".join(f"{env}:{profile.tokens[env].source}" for env in _environments(profile))
+        tokens = " ".join(f"{env}:{profile.tokens[env].source}" for env in profile.environments)
         rights = "read-only" if profile.read_only else ""
         mark = "*" if name == saved.default else ""
         rows.append((mark, name, profile.label, profile.url, tokens or "none", rights))
@@ -143,12 +143,8 @@ def _as_json(profile: Profile, saved: ProfileSet) -> dict[str, object]:
         "url": profile.url,
         "auth": profile.auth,
         "read_only": profile.read_only,
-        "tokens": {env: profile.tokens[env].source for env in _environments(profile)},
+        "tokens": {env: profile.tokens[env].source for env in profile.environments},
     }
-
-
-def _environments(profile: Profile) -> list[str]:
-    return [env for env in ENVIRONMENTS if env in profile.tokens]
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -169,14 +165,13 @@ def _test(arguments: argparse.Namespace) -> int:
     profile = ProfilesFile().load().get(arguments.name)
     if profile.auth == "legacy":
         print_error(LEGACY_WARNING)
-    environments = _environments(profile)
-    if not environments:
+    if not profile.environments:
         raise ProfileError(
             f"Profile {profile.name} has no token yet: `workato-tui profiles add {profile.name}` "
             "adds one."
         )
     code = 0
-    for environment in environments:
+    for environment in profile.environments:
         good, sentence = check_token(profile, environment, may_ask=sys.stdin.isatty())
         report_line(f"{environment:<4}  {'ok' if good else 'failed':<6}  {sanitize(sentence)}")
         code = code if good else 1

@@ -205,11 +205,9 @@ def _token(profile: Profile, required: str = "") -> tuple[str, Secret]:
     Prefers DEV's token, which sees all builds and deployments. ``required`` is the required
     environment; a profile without its token is refused.
     """
-    from workato_tui.profiles.model import ENVIRONMENTS
     from workato_tui.profiles.tokens import read_token
 
-    available = [environment for environment in ENVIRONMENTS if environment in profile.tokens]
-    environment = required or (available[0] if available else ENVIRONMENTS[0])
+    environment = required or next(iter(profile.environments), "dev")
     return environment, read_token(profile, environment, may_ask=sys.stdin.isatty())
 
 

@@ -87,6 +87,11 @@ class Profile(NamedTuple):
     """Limits of calls, by name, if Workato has granted you others than it documents."""
 
     @property
+    def environments(self) -> list[str]:
+        """The environments that have a token: dev, test, prod."""
+        return [environment for environment in ENVIRONMENTS if environment in self.tokens]
+
+    @property
     def url(self) -> str:
         """The base URL without ``/api`` and without a trailing slash."""
         center = DATA_CENTERS.get(self.data_center)

@@ -14,7 +14,7 @@ from workato_tui.common.secret import Secret
 from workato_tui.profiles.child_env import child_environment, register_token_vars
 from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError
-from workato_tui.profiles.model import ENVIRONMENTS, SOURCES, Profile, Source, TokenRef
+from workato_tui.profiles.model import SOURCES, Profile, Source, TokenRef
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def read_token(
     register_token_vars(profile)
     ref = profile.tokens.get(environment)
     if ref is None:
-        available = ", ".join(env for env in ENVIRONMENTS if env in profile.tokens) or "none"
+        available = ", ".join(profile.environments) or "none"
         raise TokenError(
             f"Profile {profile.name} has no token for {environment} (it has: {available}). "
             f"{_fix_hint(profile.name, environment)}"

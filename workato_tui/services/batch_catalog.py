@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.catalog.connections import Connection
+    from workato_tui.catalog.lookup_forms import LookupRow
     from workato_tui.catalog.recipes import Recipe
     from workato_tui.services.batch_plan import StepContext
 
@@ -86,8 +87,8 @@ async def _has_property(context: StepContext) -> bool | None:
 # Lookup tables
 
 
-async def _row_id(context: StepContext) -> str:
-    """Return the ID of the row with the item's key; empty if the table has no such row.
+async def _read_row(context: StepContext) -> LookupRow | None:
+    """Return the row with the item's key; None if the table has no such row.
 
     Raises StepError if the key does not identify one row.
     """
@@ -104,19 +105,21 @@ async def _row_id(context: StepContext) -> str:
     matches = [row for row in rows if str(row.cells.get(column, "")) == str(cells[column])]
     if len(matches) > 1:
         raise StepError(f"{len(matches)} rows have this value in {sanitize(column, 60)}.")
-    if not matches:
-        return ""
-    context.data["cells"] = matches[0].cells
-    return str(matches[0].id)
+    return next((row for row in matches if row.id), None)
+
+
+def _has_values(context: StepContext, row: LookupRow | None) -> bool:
+    cells = context.item.values["cells"]
+    return row is not None and all(
+        str(row.cells.get(name, "")) == str(cells[name]) for name in cells
+    )
 
 
 async def _find_row(context: StepContext) -> None:
-    row_id = await _row_id(context)
-    current = context.data.pop("cells", {})
-    cells = context.item.values["cells"]
-    if row_id and all(str(current.get(name, "")) == str(cells[name]) for name in cells):
+    row = await _read_row(context)
+    if _has_values(context, row):
         raise SkipItem("The row has these values already.")
-    context.data["row"] = row_id
+    context.data["row"] = row.id if row is not None else ""
 
 
 async def _save_row(context: StepContext) -> None:
@@ -132,9 +135,7 @@ async def _save_row(context: StepContext) -> None:
 
 
 async def _has_row(context: StepContext) -> bool | None:
-    row_id = await _row_id(context)
-    current, cells = context.data.pop("cells", {}), context.item.values["cells"]
-    return bool(row_id) and all(str(current.get(name, "")) == str(cells[name]) for name in cells)
+    return _has_values(context, await _read_row(context))
 
 
 # Members, OAuth profiles, connections

@@ -131,8 +131,8 @@ class StepError(Exception):
     """A step failed; the message is for the user."""
 
 
-class SkipItem(Exception):  # noqa: N818 - not an error: nothing is left to do
-    """The item needs no change; the message is for the user."""
+class SkipItem(Exception):  # noqa: N818 - not an error: nothing is to be done
+    """The item is left out, or needs no change; the message is for the user."""
 
 
 async def _unknown(_context: StepContext) -> bool | None:

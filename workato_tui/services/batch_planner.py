@@ -17,7 +17,7 @@ from workato_tui.common.redact import redact_line
 from workato_tui.common.text import count_label, os_reason, sanitize
 from workato_tui.packages.digest import digest_of
 from workato_tui.services.batch_duplicates import skip_duplicates, skip_shared_folders
-from workato_tui.services.batch_plan import Item, Plan
+from workato_tui.services.batch_plan import Item, Plan, SkipItem
 from workato_tui.services.batch_spec import ALL, SpecError, missing_fields
 from workato_tui.services.batch_targets import Target, customer_target, own_target, workspace_target
 from workato_tui.services.customer_choice import find_customer, read_customers
@@ -46,10 +46,6 @@ _NAMED = {
 _LABEL_FIELDS = (
     "project", "recipe", "deployment", "build", "connection", "name", "table", "profile", "folder",
 )  # fmt: skip
-
-
-class Skip(Exception):  # noqa: N818 - not an error: the item is left out
-    """Why an item is left out."""
 
 
 class Planner:
@@ -138,7 +134,7 @@ class Planner:
             try:
                 item = await self._resolve_names(spec, item)
                 item = await self._check(spec, item)
-            except Skip as reason:
+            except SkipItem as reason:
                 item = replace(item, skip=str(reason))
             except WorkatoError as error:
                 item = replace(item, skip=f"It could not be checked: {error.message}")
@@ -147,7 +143,7 @@ class Planner:
         return replace(item, label=redact_line(label, 120), notes=notes)
 
     async def _resolve_names(self, spec: BatchSpec, item: Item) -> Item:
-        """Replace names by IDs, and files by absolute paths. Raises Skip."""
+        """Replace names by IDs, and files by absolute paths. Raises SkipItem."""
         values = dict(item.values)
         label = item.label
         for field, kind in _NAMED.items():
@@ -166,13 +162,13 @@ class Planner:
             values["into"] = _folder_path(spec.folder, str(values["into"]))
         missing = missing_fields(spec.action, values)
         if missing:
-            raise Skip(f"It needs {', '.join(missing)}.")
+            raise SkipItem(f"It needs {', '.join(missing)}.")
         if spec.action.id == "deploy" and item.environment not in ("test", "prod"):
-            raise Skip("It needs an environment: test or prod.")
+            raise SkipItem("It needs an environment: test or prod.")
         return replace(item, values=values, label=label)
 
     async def _resolve_folder(self, action: Action, workspace: str, values: dict[str, Any]) -> None:
-        """Replace the project by its folder, for an action that needs one. Raises Skip."""
+        """Replace the project by its folder, for an action that needs one. Raises SkipItem."""
         if "folder" not in action.fields or values.get("folder"):
             return
         project_id = values.pop("project", None)
@@ -181,11 +177,11 @@ class Planner:
         projects = await self._list(workspace, "projects")
         project = next((each for each in projects if each.id == project_id), None)
         if project is None or not project.folder_id:
-            raise Skip(f"The folder of project {project_id} is not known.")
+            raise SkipItem(f"The folder of project {project_id} is not known.")
         values["folder"] = project.folder_id
 
     async def _check(self, spec: BatchSpec, item: Item) -> Item:
-        """Return the item with its warnings. Raises Skip if it must not be sent."""
+        """Return the item with its warnings. Raises SkipItem if it must not be sent."""
         if "deployment" in spec.action.fields and (spec.source or not item.environment):
             return await self._with_deployment_target(item)
         if spec.action.id != "deploy":
@@ -199,21 +195,23 @@ class Planner:
         warnings = deploy_warnings(build_id, item.environment, of_project)
         is_live = any(warning.kind == "same" for warning in warnings)
         if is_live and not item.values.get("again"):
-            raise Skip(f"Build {build_id} is live in {item.environment} already.")
+            raise SkipItem(f"Build {build_id} is live in {item.environment} already.")
         pending = next((warning for warning in warnings if warning.kind == "pending"), None)
         if pending is not None and not item.values.get("over_pending"):
-            raise Skip(pending.text)
+            raise SkipItem(pending.text)
         return replace(item, notes=tuple(warning.text for warning in warnings))
 
     async def _with_deployment_target(self, item: Item) -> Item:
-        """Return the item with the target of its deployment. Raises Skip if it has another one."""
+        """Return the item with the target of its deployment. Raises SkipItem if it has another."""
         deployment_id = str(item.values["deployment"]).strip()
         deployments = await self._list(item.workspace, "deployments")
         target = next(
             (each.environment_type or "" for each in deployments if each.id == deployment_id), ""
         )
         if target and item.environment not in ("", target):
-            raise Skip(f"Deployment {sanitize(deployment_id, 40)} goes to {sanitize(target, 40)}.")
+            raise SkipItem(
+                f"Deployment {sanitize(deployment_id, 40)} goes to {sanitize(target, 40)}."
+            )
         return replace(item, environment=target)
 
     # Lists, read once
@@ -230,16 +228,16 @@ class Planner:
             return objects
 
     async def _resolve(self, workspace: str, kind: str, text: str) -> tuple[str, str]:
-        """Return ID and name of the only object with this ID or name. Raises Skip."""
+        """Return ID and name of the only object with this ID or name. Raises SkipItem."""
         objects = await self._list(workspace, kind)
         matches = [each for each in objects if each.id == text] or [
             each for each in objects if (each.name or "").strip() == text
         ]
-        noun = kind.removesuffix("s").replace("-", " ")
+        plural, name = kind.replace("-", " "), sanitize(text, 80)
         if not matches:
-            raise Skip(f"There is no {noun} {sanitize(text, 80)}.")
+            raise SkipItem(f"There is no {plural.removesuffix('s')} {name}.")
         if len(matches) > 1:
-            raise Skip(f"{len(matches)} {kind.replace('-', ' ')} are called {sanitize(text, 80)}.")
+            raise SkipItem(f"{len(matches)} {plural} are called {name}.")
         return matches[0].id, matches[0].name or matches[0].id
 
 

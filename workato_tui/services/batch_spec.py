@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.csv_delimiter import find_delimiter
 from workato_tui.common.text import os_reason, sanitize
+from workato_tui.profiles.model import ENVIRONMENTS
 from workato_tui.services.batch_actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_plan import Action
 
 ALL = "all"
-_ENVIRONMENTS = ("dev", "test", "prod")
 _SPEC_KEYS = (
     "action", "profile", "environment", "customers", "items", "values_file", "in_order",
     "stop_at_failure",
@@ -219,8 +219,8 @@ def _customers(value: Any) -> tuple[str, ...]:
 
 
 def _check_environment(value: Any) -> None:
-    if value and value not in _ENVIRONMENTS:
-        raise SpecError(f"`environment` must be one of: {', '.join(_ENVIRONMENTS)}.")
+    if value and value not in ENVIRONMENTS:
+        raise SpecError(f"`environment` must be one of: {', '.join(ENVIRONMENTS)}.")
 
 
 def _text(document: Mapping[str, Any], name: str) -> str:

@@ -398,8 +398,7 @@ class ProfileConnection(Connection):
         self._initial_tokens = dict(tokens or {})
         # Builds, deployments and reviews are visible with DEV's token, whatever their target; a
         # profile without one may still see some of them.
-        available = [env for env in ("dev", "test", "prod") if env in profile.tokens]
-        self.environment = environment or (available[0] if available else "dev")
+        self.environment = environment or next(iter(profile.environments), "dev")
 
     def _token(self) -> Secret:
         token = self._initial_tokens.pop(self.environment, None)

@@ -104,7 +104,7 @@ class DownloadManager:
                 (t for t in self._by_id.values() if t.path == part.folder / part.name), None
             ) or Download(
                 uuid.uuid4().hex, part.state.origin.id, part.state.origin.project, part.folder,
-                part.name, scope_of(connection.scope, part.state.origin.workspace),
+                part.name, connection.scope._replace(workspace=part.state.origin.workspace),
                 started=part.modified,
                 kind="package" if part.state.origin.kind == "package" else "build",
             )  # fmt: skip
@@ -276,11 +276,6 @@ class DownloadManager:
                 kind=download.kind,
             ),
         )
-
-
-def scope_of(scope: Scope, workspace: str) -> Scope:
-    """Return the scope of a partial file, which may belong to a customer."""
-    return scope._replace(workspace=workspace)
 
 
 def _from_record(record: DownloadRecord, scope: Scope) -> Download:
