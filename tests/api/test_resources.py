@@ -10,7 +10,8 @@ from tests.api.wire import Reply, Script
 from workato_tui.api.endpoint import unwrap
 from workato_tui.api.errors import InvalidRequestError, RejectedError
 from workato_tui.api.operation import Operation
-from workato_tui.api.resources import PAGES, Paging, Query, rejected
+from workato_tui.api.pagination import PAGES, Paging
+from workato_tui.api.resources import Query, rejected
 from workato_tui.api.write_outcome import one_object
 
 if TYPE_CHECKING:

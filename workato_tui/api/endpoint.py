@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.api.error_mapping import is_success
 from workato_tui.api.errors import UnreadableResponseError
 from workato_tui.api.ledger_port import WriteIntent
-from workato_tui.api.pagination import PER_PAGE, check_complete, page_size
 from workato_tui.api.quotas import Priority
 from workato_tui.api.write_outcome import WRAPPERS, object_id, one_object, require_id, same_id
 from workato_tui.common.text import sanitize
@@ -22,14 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.api.upload import Upload
     from workato_tui.api.workspace import Workspace
 
-_MAX_PAGES = 1000
-
-
-class _HasId(Protocol):
-    id: str
-
-
-T = TypeVar("T", bound=_HasId)
+T = TypeVar("T")
 
 
 class EndpointGroup:
@@ -80,41 +72,6 @@ class EndpointGroup:
             make=make,
             on_items=on_items,
             priority=priority,
-        )
-
-    async def _all_pages(
-        self,
-        operation: Operation,
-        params: Mapping[str, str | int | bool | None],
-        make: Callable[[dict[str, Any], str], T],
-        on_items: Callable[[list[T]], None] | None,
-        *,
-        background: bool,
-    ) -> list[T]:
-        """Return all pages of a list without a total; ``on_items`` receives the new items of each.
-
-        A short page is the last one. A server without pagination returns the same list for every
-        page, so a page without a new id also ends the list. Raises
-        :class:`UnreadableResponseError` if the list cannot be complete.
-        """
-        by_id: dict[str, T] = {}
-        metadata: Mapping[str, Any] = {}
-        priority = Priority.of(background=background)
-        for page in range(1, _MAX_PAGES + 1):
-            query = {**params, "page": page, "per_page": PER_PAGE}
-            items = await self._list(operation, query, make, priority=priority)
-            new = [item for item in items if item.id not in by_id]
-            by_id.update((item.id, item) for item in new)
-            if new and on_items is not None:
-                on_items(new)
-            size = page_size(items.rest)
-            metadata = items.rest or metadata
-            if not new or len(items) < size:
-                repeated = bool(items) and not new
-                check_complete(len(by_id), metadata, repeated=repeated, full=len(items) == size)
-                return list(by_id.values())
-        raise UnreadableResponseError(
-            f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""
         )
 
     async def _read_one(

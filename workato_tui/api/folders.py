@@ -19,6 +19,8 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.pagination import PAGES
+from workato_tui.api.resources import Query, Resources
 from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
@@ -54,9 +56,13 @@ class Folders(EndpointGroup):
     ) -> list[Folder]:
         """folders.list: return the folders directly inside ``parent_id`` (or at the top)."""
         parent = None if parent_id is None else numeric_id(parent_id, "folder")
-        params = {"parent_id": parent}
-        return await self._all_pages(
-            operations.FOLDERS_LIST, params, Folder.read, on_items, background=background
+        return await Resources(self.http, self.workspace).all(
+            operations.FOLDERS_LIST,
+            Query(params={"parent_id": parent}),
+            Folder.read,
+            paging=PAGES,
+            on_items=on_items,
+            background=background,
         )
 
     async def get(self, folder_id: str | int, *, background: bool = False) -> Folder:

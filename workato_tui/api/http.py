@@ -113,8 +113,8 @@ class Http:
         self._timeout = timeout
         self._backoff = backoff
         self._write_hook = write_hook
-        self._client: httpx.AsyncClient | None = None
-        self._write_client: httpx.AsyncClient | None = None
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+        """The clients for reads and for writes, by whether they reuse connections."""
         self._closed = False
 
     async def get(
@@ -263,9 +263,8 @@ class Http:
     async def aclose(self) -> None:
         """Close the connections; later calls are refused."""
         self._closed = True
-        for client in (self._client, self._write_client):
-            if client is not None:
-                await client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     # One attempt
 
@@ -396,15 +395,12 @@ class Http:
     def _client_for(self, method: str = "GET") -> httpx.AsyncClient:
         if self._closed:
             raise OperationCancelledError("The connection to this workspace was closed.")
-        if method != "GET":
-            if self._write_client is None:
-                self._write_client = async_client(
-                    self.base_url, self._transport, timeout=self._timeout, pooled=False
-                )
-            return self._write_client
-        if self._client is None:
-            self._client = async_client(self.base_url, self._transport, timeout=self._timeout)
-        return self._client
+        pooled = method == "GET"
+        if pooled not in self._clients:
+            self._clients[pooled] = async_client(
+                self.base_url, self._transport, timeout=self._timeout, pooled=pooled
+            )
+        return self._clients[pooled]
 
     def _build_request(self, call: ApiCall) -> httpx.Request:
         """Return the request with the token, if its address is on the profile's host."""

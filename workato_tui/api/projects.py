@@ -13,6 +13,8 @@ from workato_tui.api import operations
 from workato_tui.api.endpoint import EndpointGroup
 from workato_tui.api.errors import InvalidRequestError
 from workato_tui.api.models import Id, Model
+from workato_tui.api.pagination import PAGES
+from workato_tui.api.resources import Query, Resources
 from workato_tui.api.workspace import numeric_id, project_or_folder
 
 if TYPE_CHECKING:
@@ -57,8 +59,13 @@ class Projects(EndpointGroup):
         Filters are documented only for customers' workspaces.
         """
         params = filters.params() if filters is not None else {}
-        return await self._all_pages(
-            operations.PROJECTS_LIST, params, Project.read, on_items, background=background
+        return await Resources(self.http, self.workspace).all(
+            operations.PROJECTS_LIST,
+            Query(params=params),
+            Project.read,
+            paging=PAGES,
+            on_items=on_items,
+            background=background,
         )
 
     async def first(self) -> Project | None:

@@ -7,13 +7,24 @@ callers of these functions see none of it. Ids are encoded here, and an empty id
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap
 from workato_tui.api.error_mapping import rejection
 from workato_tui.api.errors import InvalidRequestError, UnreadableResponseError
-from workato_tui.api.pagination import check_complete, page_size
+from workato_tui.api.pagination import (
+    MAX_PAGES,
+    ONCE,
+    Page,
+    Paging,
+    check_complete,
+    known_pages,
+    merge_in_order,
+    next_page,
+    page_params,
+    page_size,
+    reported_count,
+)
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import encode_segment
 from workato_tui.api.write_outcome import WRAPPERS, one_object
@@ -26,38 +37,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SUCCESS_VALUES = (None, True, "true", "ok", "success")
-_MAX_PAGES = 1000
 _PARALLEL_PAGES = 4
 """Pages to request in parallel if the response reports the total."""
-
-
-@dataclass(frozen=True)
-class Paging:
-    """How a list is paginated.
-
-    ``pages``: numbered from ``first``; ``since``: each page starts below the last id; ``cursor``:
-    each page starts after the last id, passed as ``parameter``.
-    """
-
-    kind: Literal["once", "pages", "since", "cursor"] = "once"
-    per_page: int = 100
-    first: int = 1
-    parameter: str = ""
-    on_demand: bool = False
-    """The list is too long to read at once: a page is requested when its rows come into view."""
-
-
-ONCE = Paging()
-PAGES = Paging("pages")
-
-
-class Page(NamedTuple, Generic[T]):
-    """One page: its items, the other keys of the response, and the position of the next page."""
-
-    items: list[T]
-    rest: dict[str, Any]
-    next: str | None
-    """Pass it to :meth:`Resources.page`; None for the last page."""
 
 
 class Query(NamedTuple):
@@ -82,12 +63,16 @@ class Resources(EndpointGroup):
         paging: Paging = ONCE,
         position: str | None = None,
         parse_items: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None,
+        background: bool = False,
     ) -> Page[T]:
         """Return one page of a list (default: the first); skip items that are not objects."""
-        params = {**query.params, **_page_params(paging, position)}
+        params = {**query.params, **page_params(paging, position)}
         if parse_items is not None or query.body is not None or operation.method != "GET":
             answer = await self.read(
-                operation, query._replace(params=params), plain_map=bool(parse_items)
+                operation,
+                query._replace(params=params),
+                background=background,
+                plain_map=bool(parse_items),
             )
             rest = answer if isinstance(answer, dict) else {}
             items = [make(dict(fields)) for fields in (parse_items or dicts_only)(unwrap(answer))]
@@ -98,9 +83,10 @@ class Resources(EndpointGroup):
                 budget=self.workspace.budget_for(operation),
                 wrappers=WRAPPERS,
                 make=lambda value, _text: make(value),
+                priority=Priority.of(background=background),
             )
             items, rest = list(listed), listed.rest
-        return Page(items, rest, _next_page(paging, position, items, rest))
+        return Page(items, rest, next_page(paging, position, items, rest))
 
     async def all(
         self,
@@ -111,6 +97,7 @@ class Resources(EndpointGroup):
         paging: Paging = ONCE,
         key: Callable[[T], str] = lambda item: str(getattr(item, "id", id(item))),
         on_items: Callable[[list[T]], None] | None = None,
+        background: bool = False,
     ) -> list[T]:
         """Return all pages; ``on_items`` receives the new items of each as they arrive.
 
@@ -131,18 +118,20 @@ class Resources(EndpointGroup):
             return bool(new)
 
         async def ask(at: str | None) -> Page[T]:
-            return await self.page(operation, query, make, paging=paging, position=at)
+            return await self.page(
+                operation, query, make, paging=paging, position=at, background=background
+            )
 
         page = await ask(None)
         more, metadata = take(page.items), page.rest
-        positions = _known_pages(paging, page)
+        positions = known_pages(paging, page)
         if positions:
             ordered = await self._read_parallel(positions, ask, take)
-            by_key = _merge_in_order(page.items, ordered, key)
+            by_key = merge_in_order(page.items, ordered, key)
             page = ordered[-1]
             # A total that only counts the items on the page does not end the list.
-            more = len(by_key) > _reported_count(ordered)
-        for _ in range(_MAX_PAGES):
+            more = len(by_key) > reported_count(ordered)
+        for _ in range(MAX_PAGES):
             if page.next is None or not more:
                 size = page_size(page.rest, paging.per_page)
                 repeated, full = read > len(by_key), not more and len(page.items) == size
@@ -151,7 +140,7 @@ class Resources(EndpointGroup):
             page = await ask(page.next)
             more = take(page.items)
         raise UnreadableResponseError(
-            f"The list has more than {_MAX_PAGES} pages, and the rest was not loaded.", ""
+            f"The list has more than {MAX_PAGES} pages, and the rest was not loaded.", ""
         )
 
     async def _read_parallel(
@@ -254,67 +243,6 @@ class Resources(EndpointGroup):
 
 def _encode_ids(ids: Mapping[str, str]) -> dict[str, str]:
     return {name: encode_segment(str(value)) for name, value in ids.items()}
-
-
-# Pages
-
-
-def _page_params(paging: Paging, position: str | None) -> dict[str, Any]:
-    """Return the parameters for the page at ``position``."""
-    if paging.kind == "pages":
-        return {
-            "page": paging.first if position is None else int(position),
-            "per_page": paging.per_page,
-        }
-    # The first page starts where the query says.
-    if paging.kind == "since":
-        place = {paging.parameter or "since_id": position} if position is not None else {}
-        return {"per_page": paging.per_page, **place}
-    return {paging.parameter: position} if paging.kind == "cursor" and position is not None else {}
-
-
-def _next_page(
-    paging: Paging, position: str | None, items: Sequence[Any], rest: Mapping[str, Any]
-) -> str | None:
-    """Return the position of the next page; None for the last page."""
-    if paging.kind == "once" or not items:
-        return None
-    if paging.kind == "cursor":
-        return str(getattr(items[-1], "id", "")) or None
-    if len(items) < page_size(rest, paging.per_page):
-        return None
-    if paging.kind == "since":
-        return str(getattr(items[-1], "id", "")) or None
-    return str((paging.first if position is None else int(position)) + 1)
-
-
-def _known_pages(paging: Paging, first: Page[Any]) -> list[str]:
-    """Return the positions of the remaining pages, if ``count`` reports more items."""
-    count = first.rest.get("count")
-    size = page_size(first.rest, paging.per_page)
-    if paging.kind != "pages" or first.next is None or type(count) is not int or count <= size:
-        return []
-    pages = min(-(-count // size), _MAX_PAGES)
-    return [str(number) for number in range(paging.first + 1, paging.first + pages)]
-
-
-def _reported_count(pages: Sequence[Page[Any]]) -> int:
-    """Return the total reported by the last page."""
-    count = pages[-1].rest.get("count")
-    return count if type(count) is int else 0
-
-
-def _merge_in_order(
-    first: Sequence[T], others: Sequence[Page[T]], key: Callable[[T], str]
-) -> dict[str, T]:
-    ordered: dict[str, T] = {}
-    for items in (first, *(page.items for page in others)):
-        for item in items:
-            ordered.setdefault(key(item), item)
-    return ordered
-
-
-# Answers
 
 
 def rejected(decoded: Any) -> RejectedError | None:

@@ -188,10 +188,10 @@ def proxy_name(url: str) -> str | None:
 
 def async_client(
     base_url: str,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: httpx.AsyncBaseTransport | None,
     *,
-    timeout: float = TIMEOUT,
-    pooled: bool = True,
+    timeout: float,
+    pooled: bool,
 ) -> httpx.AsyncClient:
     """Return a client for the API at ``base_url``, without a token and without redirects.
 

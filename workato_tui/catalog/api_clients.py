@@ -15,7 +15,8 @@ from pydantic import Field
 
 from workato_tui.api.operation import CUSTOMER_V2_PREFIX
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES, Query
+from workato_tui.api.pagination import PAGES
+from workato_tui.api.resources import Query
 from workato_tui.catalog import api_collections
 from workato_tui.catalog.fields import IdList, Request, RequiredStr, SecretValue, StrList
 from workato_tui.catalog.models import Count, Id, NamedItem, SwitchableItem

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from workato_tui.api.error_mapping import clean_message, error_text
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.fields import (
     NumericId,
     OptionalNumericId,

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, model_validator
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import ONCE, PAGES
+from workato_tui.api.pagination import ONCE, PAGES
 from workato_tui.catalog.api_clients import (
     AUTH_LABELS,
     CREDENTIALS,

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from workato_tui.api.models import Model
 from workato_tui.api.operations import define
-from workato_tui.api.resources import ONCE, PAGES
+from workato_tui.api.pagination import ONCE, PAGES
 from workato_tui.catalog.fields import Request, RequiredStr
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.fields import (
     TEXT_AREA,
     JsonList,

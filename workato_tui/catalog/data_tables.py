@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from workato_tui.api.operation import CUSTOMER_V2_PREFIX
 from workato_tui.api.operations import define, register
-from workato_tui.api.resources import PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.fields import NumericId, OptionalNumericId, Request, RequiredStr, StrList
 from workato_tui.catalog.models import Id, NamedItem
 from workato_tui.catalog.schema import (

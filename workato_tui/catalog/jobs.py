@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, model_validator
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import Paging
+from workato_tui.api.pagination import Paging
 from workato_tui.catalog.fields import OptionalStr  # noqa: TC001 - pydantic reads it
 from workato_tui.catalog.models import Filters, Id, Model, Timestamp
 from workato_tui.catalog.recipe_text import decode_json

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import Paging
+from workato_tui.api.pagination import Paging
 from workato_tui.catalog.lookup_forms import (
     LookupRow,
     columns_in,

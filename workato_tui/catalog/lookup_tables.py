@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, StrList
 from workato_tui.catalog.lookup_forms import columns_in
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS

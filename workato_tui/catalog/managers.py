@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES, Query
+from workato_tui.api.pagination import PAGES
+from workato_tui.api.resources import Query
 from workato_tui.catalog import customers
 from workato_tui.catalog.fields import IdList, Request, RequiredStr
 from workato_tui.catalog.schema import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import Paging
+from workato_tui.api.pagination import Paging
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.recipes import Recipe
 from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource

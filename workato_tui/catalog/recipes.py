@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from workato_tui.api.list_filters import TIME_EXAMPLES, Since
 from workato_tui.api.operation import CUSTOMER_PREFIX
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.fields import (
     FOLDER_PICKER,
     TEXT_AREA,

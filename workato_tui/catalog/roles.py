@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from workato_tui.api.operations import define
-from workato_tui.api.resources import PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr, StrList
 from workato_tui.catalog.models import Filters, NamedItem
 from workato_tui.catalog.schema import (

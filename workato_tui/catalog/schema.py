@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from workato_tui.api.masking import hide_bodies_of
-from workato_tui.api.resources import ONCE
+from workato_tui.api.pagination import ONCE
 from workato_tui.keymap import with_keys
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.models import Model
     from workato_tui.api.operation import Operation
+    from workato_tui.api.pagination import Paging
     from workato_tui.api.request_models import Request
-    from workato_tui.api.resources import Paging, Query
+    from workato_tui.api.resources import Query
 
 Cell = str | int | float | bool | None
 Getter = str | Callable[[Any], Any]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.operation import Operation
-    from workato_tui.api.resources import Page
+    from workato_tui.api.pagination import Page
     from workato_tui.catalog.schema import Location, Resource
     from workato_tui.views.view import EmitRows, View
     from workato_tui.views.workspace import WorkspaceState
@@ -173,7 +173,7 @@ class CatalogListView(CatalogView):
 
     async def _fetch_page(self, api: Api, at: str | None) -> Page[Any]:
         from workato_tui.api.errors import NotFoundError
-        from workato_tui.api.resources import Page
+        from workato_tui.api.pagination import Page
 
         resource = self.resource
         try:
