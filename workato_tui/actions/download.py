@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.services.downloads import Download
-    from workato_tui.views.view import DownloadTarget
+    from workato_tui.views.view_actions import DownloadTarget
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row
 

@@ -204,7 +204,7 @@ class UiReleasePort:
     async def download(self, build: Build) -> str:
         """Download the zip to the profile's download folder."""
         from workato_tui.actions import download as taking
-        from workato_tui.views.view import DownloadTarget
+        from workato_tui.views.view_actions import DownloadTarget
 
         folder = await taking.download_folder(self._context, self._workspace)
         if folder is None:

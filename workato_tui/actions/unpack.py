@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.packages.unpack import UnpackPlan
     from workato_tui.services.downloads import Download
-    from workato_tui.views.view import DownloadTarget
+    from workato_tui.views.view_actions import DownloadTarget
 
 _MAX_LISTED = 200
 

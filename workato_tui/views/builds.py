@@ -18,7 +18,8 @@ from workato_tui.views.action_reasons import PROJECT_ACTIONS, RELEASE_ACTIONS, Z
 from workato_tui.views.deployment_facts import cached_row_items, to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import FINAL_STATES, newest_first
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
+from workato_tui.views.view_actions import DownloadTarget
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row

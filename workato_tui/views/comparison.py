@@ -27,7 +27,8 @@ from workato_tui.views.contents_words import section_items
 from workato_tui.views.open_package import LruCache, OpenPackage
 from workato_tui.views.package_source import open_source
 from workato_tui.views.thread_job import run_in_thread
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
+from workato_tui.views.view_actions import DownloadTarget
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text, Title
 from workato_tui.widgets.row import Row

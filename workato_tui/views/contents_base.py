@@ -8,7 +8,8 @@ from workato_tui.keymap import with_keys
 from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.open_package import OpenPackage
 from workato_tui.views.package_source import open_source
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
+from workato_tui.views.view_actions import DownloadTarget
 
 if TYPE_CHECKING:
     from workato_tui.packages.source import PackageSource

@@ -19,7 +19,8 @@ from workato_tui.views.deployment_facts import (
     no_assets_reason,
     review_unavailable_reason,
 )
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
+from workato_tui.views.view_actions import DownloadTarget
 from workato_tui.widgets.cells import Column, state_label
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.row import Row

@@ -22,7 +22,8 @@ from workato_tui.views.deployment_facts import (
 )
 from workato_tui.views.filter_words import since_label, until_label
 from workato_tui.views.known_details import filter_predicate, newest_first
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
+from workato_tui.views.view_actions import DownloadTarget
 from workato_tui.widgets.cells import Column, state_label
 
 if TYPE_CHECKING:

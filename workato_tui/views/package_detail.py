@@ -15,7 +15,7 @@ from workato_tui.views.package_facts import (
     package_fields,
     request_path_of,
 )
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.row import Row
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
     from workato_tui.views.view import EmitRows
+    from workato_tui.views.view_actions import DownloadTarget
     from workato_tui.views.workspace import WorkspaceState
 
 STARTED_NOTE = "started"

@@ -8,7 +8,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.core.states import failure_reason, phase_of_state
 from workato_tui.keymap import key_of, with_keys
 from workato_tui.views import package_history
-from workato_tui.views.view import DownloadTarget
+from workato_tui.views.view_actions import DownloadTarget
 from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, Item, Title
 

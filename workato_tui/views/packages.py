@@ -18,7 +18,7 @@ from workato_tui.views.package_facts import (
     recipe_lines,
     request_path_of,
 )
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from workato_tui.views.history_entries import HistoryEntry
     from workato_tui.views.view import EmitRows
+    from workato_tui.views.view_actions import DownloadTarget
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
 

@@ -11,7 +11,8 @@ from workato_tui.views.deployment_facts import cached_row_items, display_state, 
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.filter_words import since_label
 from workato_tui.views.known_details import newest_first
-from workato_tui.views.view import DownloadTarget, View
+from workato_tui.views.view import View
+from workato_tui.views.view_actions import DownloadTarget
 from workato_tui.widgets.cells import Column, RenderedValue, format_age, render_cell, render_state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.row import Row
