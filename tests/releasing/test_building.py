@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.releasing.steps import PROJECT, discard_form, realtime_demo, tick
 from tests.support.driver import drive_app
 from tests.support.screen import explorer_of, wait_until
-from workato_tui.views.builds import BuildView
+from workato_tui.views.build_detail import BuildView
 
 BUILD = f"/api/projects/{PROJECT}/build"
 

@@ -63,7 +63,7 @@ class DeployPlan(NamedTuple):
 async def build(context: ActionContext) -> None:
     """Build the project of the row from the current state of DEV."""
     from workato_tui.api.request_models import BuildRequest
-    from workato_tui.views.builds import BuildView
+    from workato_tui.views.build_detail import BuildView
 
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
@@ -84,7 +84,7 @@ async def build(context: ActionContext) -> None:
         return
     workspace.known.update_build(started)
     workspace.known.new_builds.add(started.id)
-    from workato_tui.views.builds import remember
+    from workato_tui.views.build_detail import remember
 
     await remember(workspace, started, "started")
     context.app.watch_until_done("build", started.id, f"of {name}", connection=workspace.connection)

@@ -159,7 +159,7 @@ async def show_number(
     """Show the thing of a kind that has this number."""
     from workato_tui.actions import customers
     from workato_tui.services.customer_ref import CustomerRef
-    from workato_tui.views.builds import BuildView
+    from workato_tui.views.build_detail import BuildView
     from workato_tui.views.deployment_detail import DeploymentView
     from workato_tui.views.folders import FoldersView
     from workato_tui.views.manifests import ManifestView

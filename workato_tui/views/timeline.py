@@ -201,7 +201,7 @@ class TimelineView(View):
 
     def open(self, row: Row) -> View | None:
         """Open the deployment, build or import."""
-        from workato_tui.views.builds import BuildView
+        from workato_tui.views.build_detail import BuildView
         from workato_tui.views.deployment_detail import DeploymentView
         from workato_tui.views.package_detail import PackageDetailView
 
